@@ -1,0 +1,76 @@
+package batchfile
+
+// Severity says what a problem means for the file.
+type Severity uint8
+
+const (
+	// Error: Sync refuses the file, or the request cannot succeed.
+	Error Severity = iota + 1
+	// Warning: Sync may accept it, and it is probably not what was meant.
+	Warning
+)
+
+// String is "error" or "warning".
+func (s Severity) String() string {
+	if s == Error {
+		return "error"
+	}
+	return "warning"
+}
+
+// Problem is one thing the validator found.
+type Problem struct {
+	// Line is the 1-based line, 0 when the problem is the file as a whole.
+	Line int
+	// Column is the 1-based column of the first offending character and
+	// EndColumn the one after the last, both counted in characters (Unicode
+	// code points); 0 when the problem is the whole line or file.
+	Column, EndColumn int
+	// Severity is Error or Warning.
+	Severity Severity
+	// Rule is the stable name of the rule, such as "unknown-model".
+	Rule string
+	// Message is one line that says what is wrong. Text quoted from the file is
+	// shortened and its control characters are escaped.
+	Message string
+	// Hint is one line that says what to do, or empty.
+	Hint string
+}
+
+// ModelCount is how many requests of a file use a model.
+type ModelCount struct {
+	Model    string
+	Requests int
+}
+
+// Summary is what a file holds, counted to the end however long the list of
+// problems is.
+type Summary struct {
+	// Bytes is the size of the file.
+	Bytes int
+	// Requests is the number of lines that are not blank.
+	Requests int
+	// Errors and Warnings count every problem.
+	Errors, Warnings int
+	// Models counts the requests by model, in order of first appearance;
+	// requests without a readable model are left out, and so are models after
+	// the first hundred.
+	Models []ModelCount
+}
+
+// MaxProblems is how many problems a report lists; the summary counts them all.
+const MaxProblems = 1000
+
+// Report is what the validator has to say of one file. The same bytes give the
+// same report.
+type Report struct {
+	Summary
+	// Problems are the first MaxProblems, in the order of the file.
+	Problems []Problem
+}
+
+// OK reports whether the file can be sent: there may be warnings, but no errors.
+func (r *Report) OK() bool { return r.Errors == 0 }
+
+// Omitted is how many problems were found and are not listed.
+func (r *Report) Omitted() int { return r.Errors + r.Warnings - len(r.Problems) }

@@ -1,0 +1,3 @@
+module syncbatch-tui
+
+go 1.26.0
