@@ -1,0 +1,128 @@
+package syncapi
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// Status is what Sync says of a batch. A status that is not among the constants
+// is kept as it came.
+type Status string
+
+// The statuses of a batch.
+const (
+	StatusPending     Status = "PENDING"      // created, waiting
+	StatusJobsCreated Status = "JOBS_CREATED" // its generations are queued
+	StatusProcessing  Status = "PROCESSING"   // generations are running
+	StatusCompleted   Status = "COMPLETED"    // all finished, some perhaps failed
+	StatusFailed      Status = "FAILED"       // the batch as a whole failed
+	StatusValidated   Status = "VALIDATED"    // the answer to a dry run; no batch was created
+)
+
+// Terminal reports whether a batch with this status will not change any more.
+// An unknown status may, so it is not terminal.
+func (s Status) Terminal() bool { return s == StatusCompleted || s == StatusFailed }
+
+// Metrics are the counts of a batch's generations, each from 0 to a billion.
+type Metrics struct {
+	Total     int
+	Succeeded int
+	Failed    int
+}
+
+// Done is how many generations have ended, one way or the other.
+func (m Metrics) Done() int { return m.Succeeded + m.Failed }
+
+// Pending is how many have not ended. It is derived, because the counts on the
+// wire need not add up to the total.
+func (m Metrics) Pending() int { return max(0, m.Total-m.Done()) }
+
+// Ratio is the part that has ended, from 0 to 1.
+func (m Metrics) Ratio() float64 {
+	if m.Total <= 0 {
+		return 0
+	}
+	return min(1, float64(m.Done())/float64(m.Total))
+}
+
+// Batch is what Sync creates from an input file.
+type Batch struct {
+	ID        string
+	CreatedAt time.Time // zero when Sync sent none that can be read
+	Status    Status
+	Metrics   Metrics
+	// WebhookURL is where Sync announces the end; empty for none.
+	WebhookURL string
+	// OutputURL is where the results are; empty until there are any.
+	OutputURL string
+	// Raw is the object as it came, with the fields this package does not know.
+	Raw json.RawMessage
+}
+
+// Settled reports whether there is nothing left to wait for. A batch that is
+// COMPLETED has its results a moment later, and until then it is not settled.
+func (b Batch) Settled() bool {
+	return b.Status == StatusFailed || b.Status == StatusCompleted && b.OutputURL != ""
+}
+
+// UnmarshalJSON reads a batch as it is on the wire: created_at and the metrics in
+// snake case, webhookUrl and outputUrl in camel case. A value of the wrong type
+// counts as absent, so that one odd field does not hide the batch.
+func (b *Batch) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		ID         text `json:"id"`
+		CreatedAt  text `json:"created_at"`
+		Status     text `json:"status"`
+		WebhookURL text `json:"webhookUrl"`
+		OutputURL  text `json:"outputUrl"`
+		Metrics    struct {
+			Total     count `json:"total_generations"`
+			Succeeded count `json:"success_count"`
+			Failed    count `json:"failed_count"`
+		} `json:"metrics"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	created, _ := time.Parse(time.RFC3339, string(wire.CreatedAt))
+	*b = Batch{
+		ID:         string(wire.ID),
+		CreatedAt:  created,
+		Status:     Status(wire.Status),
+		WebhookURL: string(wire.WebhookURL),
+		OutputURL:  string(wire.OutputURL),
+		Metrics: Metrics{
+			Total:     int(wire.Metrics.Total),
+			Succeeded: int(wire.Metrics.Succeeded),
+			Failed:    int(wire.Metrics.Failed),
+		},
+		Raw: append(json.RawMessage(nil), data...),
+	}
+	return nil
+}
+
+// text is a JSON string; anything else reads as empty.
+type text string
+
+func (t *text) UnmarshalJSON(data []byte) error {
+	var s string
+	if json.Unmarshal(data, &s) == nil {
+		*t = text(s)
+	}
+	return nil
+}
+
+// count is a JSON number brought into 0 to maxCount; anything else reads as 0.
+type count int
+
+// maxCount keeps sums and products of counts far from overflow.
+const maxCount = 1_000_000_000
+
+func (c *count) UnmarshalJSON(data []byte) error {
+	var f float64
+	if json.Unmarshal(data, &f) == nil && !math.IsNaN(f) {
+		*c = count(min(max(f, 0), maxCount))
+	}
+	return nil
+}

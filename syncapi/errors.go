@@ -1,0 +1,181 @@
+package syncapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrOutcomeUnknown is wrapped by the error of [Client.Create] when the request
+// may have reached Sync and no readable answer came back: a batch may exist, and
+// may be paid for. Look in the list of batches before sending again.
+var ErrOutcomeUnknown = errors.New("it is unknown whether Sync created the batch")
+
+// CodeConcurrencyLimit is the Code of a 429 when the plan's number of batches is
+// already running; the rate limit's 429 has CodeRateLimit.
+const (
+	CodeConcurrencyLimit = "concurrency_limit_reached"
+	CodeRateLimit        = "rate_limit_exceeded"
+)
+
+// Error is an answer that refuses what was asked.
+type Error struct {
+	// StatusCode is the HTTP status.
+	StatusCode int
+	// Code is Sync's errorCode; may be empty.
+	Code string
+	// Messages are what Sync says, one or several, as they came; may be empty.
+	Messages []string
+	// RequestID is what Sync's support asks for; may be empty.
+	RequestID string
+	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
+	RetryAfter time.Duration
+}
+
+// Error is one line: the status and what Sync says.
+func (e *Error) Error() string {
+	said := strings.Join(e.Messages, "; ")
+	if said == "" {
+		said = strings.ToLower(http.StatusText(e.StatusCode))
+	}
+	return strings.TrimSuffix(fmt.Sprintf("Sync answered %d: %s", e.StatusCode, said), ": ")
+}
+
+// TransportError is a request that got no answer.
+type TransportError struct {
+	// Host is where the request was going.
+	Host string
+	// Err is the cause, without any URL in it.
+	Err error
+}
+
+// Error names the host and the cause.
+func (e *TransportError) Error() string { return fmt.Sprintf("no answer from %s: %v", e.Host, e.Err) }
+
+// Unwrap gives the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// Hint is one sentence that says what a person can do about an error of this
+// package, or empty when there is nothing to add.
+func Hint(err error) string {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return "Look in the list of batches before you send it again: it may be running and paid for."
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.hint()
+	}
+	if errors.Is(err, ErrBadKey) {
+		return "Set SYNC_API_KEY to a key from https://sync.so/settings/api-keys."
+	}
+	if errors.Is(err, context.Canceled) {
+		return ""
+	}
+	if _, ok := errors.AsType[*TransportError](err); ok {
+		return "Check the network and the base URL."
+	}
+	return ""
+}
+
+func (e *Error) hint() string {
+	switch code := e.StatusCode; {
+	case code == http.StatusBadRequest || code == http.StatusUnprocessableEntity:
+		return "Mend what the message names and send it again; nothing was created."
+	case code == http.StatusUnauthorized:
+		return "Set SYNC_API_KEY to a key from https://sync.so/settings/api-keys."
+	case code == http.StatusPaymentRequired:
+		return "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing."
+	case code == http.StatusForbidden:
+		return "This key may not do that; use a key of the organisation that owns the batch."
+	case code == http.StatusNotFound:
+		return "Check the id; a key sees the batches of its own organisation only."
+	case code == http.StatusRequestEntityTooLarge:
+		return "Split the file: a batch takes 5 MB."
+	case e.Code == CodeConcurrencyLimit:
+		return "Your plan's number of batches is already running; send this one when one of them has ended."
+	case code == http.StatusTooManyRequests && e.RetryAfter > 0:
+		return "Try again in " + e.RetryAfter.String() + "."
+	case code == http.StatusTooManyRequests:
+		return "Try again in a minute."
+	case code >= 500:
+		return "The fault is on Sync's side; try again later."
+	}
+	return ""
+}
+
+// maxMessages and maxMessage bound what is kept of an error's body.
+const (
+	maxMessages = 20
+	maxMessage  = 2000
+)
+
+// errorFrom makes an Error of an answer; body may be anything, such as a proxy's
+// HTML, and then only the status speaks.
+func errorFrom(resp *http.Response, body []byte) *Error {
+	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
+	var wire struct {
+		Message   json.RawMessage `json:"message"`
+		Code      text            `json:"errorCode"`
+		RequestID text            `json:"requestId"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return e
+	}
+	e.Code, e.RequestID = string(wire.Code), string(wire.RequestID)
+	var one string
+	var many []string
+	switch {
+	case json.Unmarshal(wire.Message, &one) == nil && one != "":
+		many = []string{one}
+	case json.Unmarshal(wire.Message, &many) != nil:
+		return e
+	}
+	for _, m := range many[:min(len(many), maxMessages)] {
+		e.Messages = append(e.Messages, m[:min(len(m), maxMessage)])
+	}
+	return e
+}
+
+// maxRetryAfter is the longest wait believed; anything longer is nonsense.
+const maxRetryAfter = 24 * time.Hour
+
+// retryAfter reads both forms of Retry-After, the date relative to the answer's
+// own Date, because this machine's clock may be wrong. Nonsense is 0.
+func retryAfter(h http.Header) time.Duration {
+	value := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+		if d := time.Duration(seconds) * time.Second; d <= maxRetryAfter {
+			return d
+		}
+		return 0
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	if d := at.Sub(date); d > 0 && d <= maxRetryAfter {
+		return d
+	}
+	return 0
+}
+
+// scrub makes a TransportError of what net/http returned. A url.Error prints its
+// whole URL, and with it the signature of a signed one, so only its cause stays.
+func scrub(u *url.URL, err error) error {
+	for {
+		ue, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return &TransportError{Host: u.Host, Err: err}
+		}
+		err = ue.Err
+	}
+}

@@ -1,0 +1,80 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// Snapshot is what one poll saw.
+type Snapshot struct {
+	// Batches are those of the list, newest first, and after them those that
+	// were asked for by id.
+	Batches []syncapi.Batch
+	// Errors are, by id, why a batch that was asked for could not be had.
+	Errors map[string]error
+}
+
+// Poll looks at the batches of the organisation with one list request, and with
+// a single request at those of ids that the list lacks. Its error is that of the
+// list; a single batch that fails is in the Snapshot's Errors.
+func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
+	batches, err := r.api.List(ctx, syncapi.Filter{})
+	if err != nil {
+		return Snapshot{}, err
+	}
+	s := Snapshot{Batches: batches, Errors: map[string]error{}}
+	listed := make(map[string]bool, len(batches))
+	for _, b := range batches {
+		listed[b.ID] = true
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		if listed[id] {
+			continue
+		}
+		b, err := r.api.Get(ctx, id)
+		if err != nil {
+			s.Errors[id] = err
+			continue
+		}
+		s.Batches = append(s.Batches, b)
+	}
+	return s, nil
+}
+
+const (
+	// MinInterval is the shortest time between two polls of the real API.
+	MinInterval = time.Second
+	// maxBackoff is the longest wait for the next try while polls fail.
+	maxBackoff = time.Minute
+	// maxDoublings keeps the backoff from overflowing.
+	maxDoublings = 10
+	// maxWait bounds what Sync may ask for.
+	maxWait = 10 * time.Minute
+)
+
+// NextPoll is how long to wait before the next poll: the interval, doubled with
+// each failure in a row up to a minute, or what Sync asked for with Retry-After
+// if that is longer, and up to a fifth more, as random (from 0 to 1) says, so
+// that many programs do not call in step. err is what the last poll came back
+// with, and failures counts the failed polls in a row.
+func NextPoll(interval time.Duration, failures int, err error, random float64) time.Duration {
+	d := interval
+	if failures > 0 {
+		d = min(interval<<min(failures, maxDoublings), max(maxBackoff, interval))
+	}
+	if e, ok := errors.AsType[*syncapi.Error](err); ok {
+		d = max(d, min(e.RetryAfter, maxWait))
+	}
+	return d + time.Duration(random*float64(d)/5)
+}
+
+// Refused reports whether an error says that the key or the plan will not do, so
+// that trying again is of no use before a person has done something.
+func Refused(err error) bool {
+	e, ok := errors.AsType[*syncapi.Error](err)
+	return ok && (e.StatusCode == 401 || e.StatusCode == 402 || e.StatusCode == 403)
+}

@@ -1,0 +1,48 @@
+package syncapi
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// ErrBadKey is wrapped by the error of [ParseKey]. It never holds the key.
+var ErrBadKey = errors.New("the API key cannot be used")
+
+// mask is what a Secret prints as.
+const mask = "••••••••"
+
+// Secret holds an API key and prints as dots, whichever way it is printed.
+type Secret struct{ value string }
+
+// ParseKey makes a Secret of an API key as it was given, without the white space
+// around it, which a file or a paste brings along. An empty key and one with
+// anything but visible ASCII is ErrBadKey: no HTTP header could carry it.
+func ParseKey(s string) (Secret, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return Secret{}, fmt.Errorf("%w: it is empty", ErrBadKey)
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return Secret{}, fmt.Errorf("%w: character %d is not a visible ASCII character", ErrBadKey, i+1)
+		}
+	}
+	return Secret{s}, nil
+}
+
+// IsZero reports whether there is no key.
+func (s Secret) IsZero() bool { return s.value == "" }
+
+// Format implements [fmt.Formatter], so that no verb prints the key.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
+
+// String implements [fmt.Stringer].
+func (Secret) String() string { return mask }
+
+// MarshalText implements [encoding.TextMarshaler], for JSON and flags.
+func (Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
+
+// LogValue implements [slog.LogValuer].
+func (Secret) LogValue() slog.Value { return slog.StringValue(mask) }
