@@ -1,0 +1,214 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+// status is the status of a batch, or of a generation.
+type status string
+
+const (
+	pending     status = "PENDING"
+	jobsCreated status = "JOBS_CREATED"
+	processing  status = "PROCESSING"
+	completed   status = "COMPLETED"
+	failed      status = "FAILED"
+	rejected    status = "REJECTED"
+)
+
+// The stations of a batch, as parts of its duration. The last one, the end, is 1:
+// between finishAt and it the batch is COMPLETED and has no outputUrl yet.
+const (
+	queueAt   = 0.04
+	processAt = 0.10
+	doomAt    = 0.50
+	finishAt  = 0.97
+)
+
+// batch is what is known of a batch once and for all. What it looks like is a
+// function of it and the time.
+type batch struct {
+	number     uint64
+	id         string
+	created    time.Time
+	duration   time.Duration
+	origin     string // of the API, for the webhook's outputUrl
+	webhookURL string
+	requests   []request
+	outcomes   []outcome
+	doomed     bool
+	bytes      int64
+
+	// succeedAt and failAt are when requests finish, since the creation, sorted.
+	succeedAt, failAt []time.Duration
+
+	// delivery is how far the webhook is; guarded by Server.mu.
+	delivery delivery
+}
+
+// outcome is what becomes of one request.
+type outcome struct {
+	id       string // of the generation
+	status   status // COMPLETED, FAILED or REJECTED
+	failure  failure
+	duration float64 // of the output, in seconds
+}
+
+// newBatch draws the fate of a batch.
+func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Duration, requests []request) *batch {
+	b := &batch{
+		number:   number,
+		id:       batchID(rnd),
+		created:  created.UTC().Truncate(time.Millisecond), // what created_at can say
+		duration: max(duration, 0),
+		requests: requests,
+		outcomes: make([]outcome, len(requests)),
+	}
+	// Generations end in waves, as a pool of workers ends them: a burst, a pause.
+	waves := 3 + rnd.IntN(5)
+	for i, req := range requests {
+		b.doomed = b.doomed || strings.Contains(req.video, "doom")
+		b.bytes += req.bytes()
+		b.outcomes[i] = fate(rnd, req)
+
+		late := rnd.Float64()
+		wave := (float64(rnd.IntN(waves)) + late*late*late) / float64(waves)
+		at := b.part(processAt + (finishAt-processAt)*wave)
+		if b.outcomes[i].status == completed {
+			b.succeedAt = append(b.succeedAt, at)
+		} else {
+			b.failAt = append(b.failAt, at)
+		}
+	}
+	slices.Sort(b.succeedAt)
+	slices.Sort(b.failAt)
+	return b
+}
+
+// part is that part of the duration.
+func (b *batch) part(of float64) time.Duration {
+	return time.Duration(of * float64(b.duration))
+}
+
+// state is what a batch looks like at a moment.
+type state struct {
+	status            status
+	succeeded, failed int
+	ready             bool // its results can be fetched
+}
+
+// ended says that the batch does not change any more: it failed, or its results
+// can be fetched.
+func (s state) ended() bool { return s.status == failed || s.ready }
+
+// at is the state of the batch at now. Before its creation, when the clock has
+// gone backwards, it is PENDING.
+func (b *batch) at(now time.Time) state {
+	age := now.Sub(b.created)
+	doomed := b.doomed && age >= b.part(doomAt)
+	if doomed {
+		age = b.part(doomAt) // its counts stay as they were then
+	}
+	st := state{
+		status:    pending,
+		succeeded: countUpTo(b.succeedAt, age),
+		failed:    countUpTo(b.failAt, age),
+	}
+	switch {
+	case doomed:
+		st.status = failed
+	case age >= b.part(finishAt):
+		st.status = completed
+		st.ready = age >= b.duration
+	case age >= b.part(processAt):
+		st.status = processing
+	case age >= b.part(queueAt):
+		st.status = jobsCreated
+	}
+	return st
+}
+
+// countUpTo is how many of the sorted times are at or before t.
+func countUpTo(times []time.Duration, t time.Duration) int {
+	return sort.Search(len(times), func(i int) bool { return times[i] > t })
+}
+
+// end is when the batch's results are there.
+func (b *batch) end() time.Time { return b.created.Add(b.duration) }
+
+// newestFirst orders batches as the list does.
+func newestFirst(a, b *batch) int {
+	return cmp.Or(b.created.Compare(a.created), cmp.Compare(b.number, a.number))
+}
+
+// wireBatch is the Batch object, in the mixed case that it has on the wire.
+type wireBatch struct {
+	ID         string      `json:"id"`
+	CreatedAt  string      `json:"created_at"`
+	Status     status      `json:"status"`
+	Metrics    wireMetrics `json:"metrics"`
+	WebhookURL *string     `json:"webhookUrl"`
+	OutputURL  string      `json:"outputUrl"`
+}
+
+type wireMetrics struct {
+	Total   int `json:"total_generations"`
+	Success int `json:"success_count"`
+	Failed  int `json:"failed_count"`
+	Pending int `json:"pending_count"`
+}
+
+// wire is the Batch object at now for a client that reaches the API at origin.
+func (b *batch) wire(now time.Time, origin string) wireBatch {
+	st := b.at(now)
+	w := wireBatch{
+		ID:        b.id,
+		CreatedAt: wireTime(b.created),
+		Status:    st.status,
+		Metrics: wireMetrics{
+			Total:   len(b.requests),
+			Success: st.succeeded,
+			Failed:  st.failed,
+			Pending: len(b.requests) - st.succeeded - st.failed,
+		},
+	}
+	if b.webhookURL != "" {
+		w.WebhookURL = &b.webhookURL
+	}
+	if st.ready {
+		w.OutputURL = origin + "/v2/batches/" + b.id + "/result"
+	}
+	return w
+}
+
+// wireCreated is the answer to a create, whose counts are zero as published.
+func (b *batch) wireCreated(origin string) wireBatch {
+	w := b.wire(b.created, origin)
+	w.Status, w.OutputURL = pending, ""
+	w.Metrics = wireMetrics{Total: len(b.requests)}
+	return w
+}
+
+// wireTime writes a time as Sync does.
+func wireTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// request is one line of an input file, as far as the sandbox uses it.
+type request struct {
+	id      string
+	model   string
+	video   string // URL of the video or image
+	input   json.RawMessage
+	options json.RawMessage
+}
+
+// bytes is about what the request takes in memory.
+func (r request) bytes() int64 {
+	const fixed = 300 // the structs and the id of the generation
+	return int64(len(r.id)+len(r.model)+len(r.video)+len(r.input)+len(r.options)) + fixed
+}

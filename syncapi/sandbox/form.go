@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+const (
+	// formOverhead is room for what a form has besides the file.
+	formOverhead = 64 << 10
+	// maxField is the longest value of a form field, in bytes.
+	maxField = 8 << 10
+)
+
+// form is what a create brings.
+type form struct {
+	input      []byte // JSON Lines
+	webhookURL string
+	dryRun     bool
+}
+
+// readForm reads the body in the form that its Content-Type names.
+func (s *Server) readForm(r *http.Request) (form, error) {
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch kind {
+	case "multipart/form-data":
+		return s.readMultipart(r.Body, params["boundary"])
+	case "application/json":
+		return s.readRows(r.Body)
+	}
+	return form{}, refuse(http.StatusUnsupportedMediaType, "unsupported_media_type",
+		"Send multipart/form-data with a file part named input, or application/json with rows.")
+}
+
+// readMultipart reads the form part by part, with nothing on disk. Fields that
+// it does not know are skipped.
+func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
+	if boundary == "" {
+		return form{}, badRequest("The Content-Type header names no multipart boundary.")
+	}
+	limited := &io.LimitedReader{R: body, N: s.maxBytes + formOverhead}
+	parts := multipart.NewReader(limited, boundary)
+	var f form
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) && limited.N > 0 {
+			break
+		}
+		if err == nil {
+			err = s.readPart(&f, part)
+		}
+		switch {
+		case err == nil:
+		case limited.N <= 0:
+			return form{}, s.tooLarge()
+		default:
+			return form{}, err
+		}
+	}
+	if f.input == nil {
+		return form{}, badRequest("The file part named input is missing.")
+	}
+	return f, nil
+}
+
+// readPart takes one part of the form.
+func (s *Server) readPart(f *form, part *multipart.Part) (err error) {
+	switch name := part.FormName(); name {
+	case "input":
+		if f.input != nil {
+			return badRequest("There is more than one file part named input.")
+		}
+		f.input, err = readBounded(part, s.maxBytes, s.tooLarge())
+	case "webhook_url", "dry_run":
+		var value []byte
+		if value, err = readBounded(part, maxField, badRequest("%s is longer than %d bytes", name, maxField)); err != nil {
+			return err
+		}
+		if name == "webhook_url" {
+			f.webhookURL = string(value)
+			return nil
+		}
+		f.dryRun, err = parseDryRun(string(value))
+	default:
+		_, err = io.Copy(io.Discard, part)
+	}
+	return err
+}
+
+// readRows reads the JSON form, whose rows become the lines of a file.
+func (s *Server) readRows(body io.Reader) (form, error) {
+	// JSON may be indented; what counts is its size as JSON Lines.
+	data, err := readBounded(body, 2*s.maxBytes+formOverhead, s.tooLarge())
+	if err != nil {
+		return form{}, err
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return form{}, badRequest("The body is not a JSON object: %v", err)
+	}
+	var rows []json.RawMessage
+	if json.Unmarshal(fields["rows"], &rows) != nil || rows == nil {
+		return form{}, badRequest("rows must be an array of requests")
+	}
+	var lines bytes.Buffer
+	for _, row := range rows {
+		if err := json.Compact(&lines, row); err != nil {
+			return form{}, badRequest("rows: %v", err)
+		}
+		lines.WriteByte('\n')
+	}
+	if int64(lines.Len()) > s.maxBytes {
+		return form{}, s.tooLarge()
+	}
+	f := form{input: lines.Bytes()}
+	if raw := fields["webhook_url"]; raw != nil && json.Unmarshal(raw, &f.webhookURL) != nil {
+		return form{}, badRequest("webhook_url must be a string")
+	}
+	// true and "true" are both seen.
+	f.dryRun, err = parseDryRun(strings.Trim(string(fields["dry_run"]), `"`))
+	return f, err
+}
+
+// parseDryRun reads the flag. It is strict, because a dry run that is taken for
+// a real one costs money.
+func parseDryRun(text string) (bool, error) {
+	switch strings.ToLower(text) {
+	case "true", "1":
+		return true, nil
+	case "", "false", "0", "null":
+		return false, nil
+	}
+	return false, badRequest("dry_run must be true or false")
+}
+
+// checkWebhookURL accepts https, and http to this machine, where a receiver in
+// development listens.
+func checkWebhookURL(text string) error {
+	if text == "" {
+		return nil
+	}
+	u, err := url.Parse(text)
+	if err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return nil
+	}
+	return badRequest("webhook_url must be an https URL (the sandbox also takes http to a loopback address)")
+}
+
+// isLoopback says whether a host is this machine, by its name or address.
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
+}
+
+// tooLarge is the error for a file over the limit.
+func (s *Server) tooLarge() error {
+	return refuse(http.StatusRequestEntityTooLarge, "batch_file_too_large",
+		"The input file is larger than %d bytes. Split it into several batches.", s.maxBytes)
+}
+
+func badRequest(format string, args ...any) *apiError {
+	return refuse(http.StatusBadRequest, "validation_failed", format, args...)
+}
+
+// readBounded reads up to limit bytes. Beyond it the error is over.
+func readBounded(r io.Reader, limit int64, over error) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case int64(len(data)) > limit:
+		return nil, over
+	case err != nil:
+		return nil, badRequest("The body ended early: %v", err)
+	}
+	return data, nil
+}

@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// The keys that the sandbox knows. Any other key, and none, is refused with 401.
+const (
+	// Key is the key that works.
+	Key = "sandbox-key"
+	// KeyRevoked is a key that worked once: every call answers 401.
+	KeyRevoked = "sandbox-revoked"
+	// KeyCreator belongs to the Creator plan, which has no Batch API: the batch
+	// calls answer 402, the others work.
+	KeyCreator = "sandbox-creator"
+)
+
+// WebhookSecret is the secret that signs webhooks unless WithWebhookSecret gives
+// another.
+const WebhookSecret = "sandbox-webhook-secret"
+
+// DefaultFilesURL is the origin of the result files unless WithFilesURL gives
+// one. It resolves nowhere: it serves clients whose transport is a function.
+const DefaultFilesURL = "http://files.sandbox.test"
+
+// What a Server is without options.
+const (
+	// DefaultDuration is how long a batch takes: long enough to watch.
+	DefaultDuration = 30 * time.Second
+	// DefaultMinRequests and DefaultMaxRequests are the requests that a batch
+	// may have. The published minimum is 20; tests and first steps want less.
+	DefaultMinRequests = 1
+	DefaultMaxRequests = 1000
+	// DefaultMaxBytes is the size that an input file may have: 5 MB as MiB.
+	DefaultMaxBytes = 5 << 20
+	// DefaultRateLimit is Sync's limit of calls a minute.
+	DefaultRateLimit = 600
+	// DefaultMaxRunning is how many batches may run at once. Sync does not
+	// publish its number.
+	DefaultMaxRunning = 100
+	// DefaultURLLifetime is how long the URL that a result redirects to works.
+	DefaultURLLifetime = time.Hour
+)
+
+// Bounds of what is kept, whatever the clients do.
+const (
+	maxBatches     = 10_000
+	maxStoredBytes = 256 << 20
+)
+
+// An Option changes what New and Start make.
+type Option func(*config)
+
+type config struct {
+	seed        uint64
+	now         func() time.Time
+	duration    time.Duration
+	minRequests int
+	maxRequests int
+	maxBytes    int64
+	rate        int
+	createRate  int
+	maxRunning  int
+	urlLifetime time.Duration
+	url         string
+	filesURL    string
+	secret      string
+	client      *http.Client
+
+	maxBatches     int
+	maxStoredBytes int64
+}
+
+func newConfig(opts []Option) config {
+	c := config{
+		now:            time.Now,
+		duration:       DefaultDuration,
+		minRequests:    DefaultMinRequests,
+		maxRequests:    DefaultMaxRequests,
+		maxBytes:       DefaultMaxBytes,
+		rate:           DefaultRateLimit,
+		createRate:     DefaultRateLimit,
+		maxRunning:     DefaultMaxRunning,
+		urlLifetime:    DefaultURLLifetime,
+		filesURL:       DefaultFilesURL,
+		secret:         WebhookSecret,
+		maxBatches:     maxBatches,
+		maxStoredBytes: maxStoredBytes,
+	}
+	for _, opt := range opts {
+		opt(&c)
+	}
+	return c
+}
+
+// WithSeed sets where ids, progress, failures and durations come from. Two
+// servers with the same seed, clock and calls answer the same bytes. The default
+// is 0.
+func WithSeed(seed uint64) Option { return func(c *config) { c.seed = seed } }
+
+// WithClock sets the clock that batches, limits, signatures and the Date header
+// live by. It is called from several goroutines. The default is time.Now.
+func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
+
+// WithDuration sets how long a batch takes from its creation to its results;
+// 0 or less is at once. The default is DefaultDuration.
+func WithDuration(d time.Duration) Option { return func(c *config) { c.duration = d } }
+
+// WithRequests sets the fewest and the most requests of a batch. The defaults
+// are DefaultMinRequests and DefaultMaxRequests.
+func WithRequests(fewest, most int) Option {
+	return func(c *config) { c.minRequests, c.maxRequests = fewest, most }
+}
+
+// WithMaxBytes sets the largest input file in bytes. The default is
+// DefaultMaxBytes.
+func WithMaxBytes(n int64) Option { return func(c *config) { c.maxBytes = n } }
+
+// WithRateLimit sets how many calls a minute are answered for a key, creating
+// batches excluded; 0 or less is no limit. The default is DefaultRateLimit.
+func WithRateLimit(perMinute int) Option { return func(c *config) { c.rate = perMinute } }
+
+// WithCreateRateLimit sets how many calls a minute may create batches; 0 or less
+// is no limit. The default is DefaultRateLimit.
+func WithCreateRateLimit(perMinute int) Option { return func(c *config) { c.createRate = perMinute } }
+
+// WithMaxRunning sets how many batches may run at once; over it a create answers
+// 429 with concurrency_limit_reached. The default is DefaultMaxRunning.
+func WithMaxRunning(n int) Option { return func(c *config) { c.maxRunning = n } }
+
+// WithURLLifetime sets how long the signed URL that a result redirects to works.
+// The default is DefaultURLLifetime.
+func WithURLLifetime(d time.Duration) Option { return func(c *config) { c.urlLifetime = d } }
+
+// WithURL sets the origin, and path if any, at which clients reach the API. The
+// default is the host that each request names. Start sets it.
+func WithURL(url string) Option { return func(c *config) { c.url = url } }
+
+// WithFilesURL sets the origin at which clients reach Files. The default is
+// DefaultFilesURL. Start sets it.
+func WithFilesURL(url string) Option { return func(c *config) { c.filesURL = url } }
+
+// WithWebhookSecret sets the secret that signs webhooks. The default is
+// WebhookSecret.
+func WithWebhookSecret(secret string) Option { return func(c *config) { c.secret = secret } }
+
+// WithWebhookClient sets the client that delivers webhooks. It is used without
+// its redirects and with a time-out of at most ten seconds. The default is a
+// client of the sandbox's own that uses no proxy.
+func WithWebhookClient(client *http.Client) Option { return func(c *config) { c.client = client } }

@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// wireResult is one line of a result file.
+type wireResult struct {
+	RequestID string         `json:"request_id"`
+	Response  wireGeneration `json:"response"`
+}
+
+// wireGeneration is the Generation object. Its fields are in camel case but for
+// error_code.
+type wireGeneration struct {
+	ID             string          `json:"id"`
+	CreatedAt      string          `json:"createdAt"`
+	Status         status          `json:"status"`
+	Model          string          `json:"model"`
+	Input          json.RawMessage `json:"input"`
+	Options        json.RawMessage `json:"options,omitempty"`
+	WebhookURL     *string         `json:"webhookUrl"`
+	OutputURL      *string         `json:"outputUrl"`
+	OutputDuration *float64        `json:"outputDuration"`
+	Error          *string         `json:"error"`
+	ErrorCode      *string         `json:"error_code"`
+}
+
+// resultFile is the result file of a batch that has ended. Its order is not that
+// of the input, because Sync promises none.
+func (s *Server) resultFile(b *batch) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	for _, i := range s.random(streamOrder, b.number).Perm(len(b.requests)) {
+		line := wireResult{RequestID: b.requests[i].id, Response: s.generation(b, i)}
+		if err := enc.Encode(line); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}
+
+// generation is the Generation object of request i of a batch that has ended.
+func (s *Server) generation(b *batch, i int) wireGeneration {
+	req, out := &b.requests[i], &b.outcomes[i]
+	g := wireGeneration{
+		ID:        out.id,
+		CreatedAt: wireTime(b.created.Add(b.part(queueAt)).Truncate(time.Millisecond)),
+		Status:    out.status,
+		Model:     req.model,
+		Input:     req.input,
+		Options:   req.options,
+	}
+	if out.status == completed {
+		video := s.signedURL(mediaPath(b, i), b.end().Add(mediaLifetime))
+		g.OutputURL, g.OutputDuration = &video, &out.duration
+	} else {
+		g.Error, g.ErrorCode = &out.failure.message, &out.failure.code
+	}
+	return g
+}

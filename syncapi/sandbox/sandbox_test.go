@@ -1,0 +1,226 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// bench is a sandbox whose handlers are called without a network.
+type bench struct {
+	t      *testing.T
+	clock  *clock
+	server *sandbox.Server
+}
+
+func newBench(t *testing.T, opts ...sandbox.Option) *bench {
+	t.Helper()
+	c := newClock()
+	return &bench{t: t, clock: c, server: sandbox.New(append([]sandbox.Option{sandbox.WithClock(c.Now)}, opts...)...)}
+}
+
+// line is one good line of an input file.
+func line(id, video string) string {
+	return fmt.Sprintf(`{"request_id":%q,"endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video","url":%q},{"type":"audio","url":"https://assets.sync.so/a.wav"}]}}`, id, video)
+}
+
+// lines is an input file of n good requests, r1 to rn.
+func lines(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(line(fmt.Sprintf("r%d", i+1), fmt.Sprintf("https://assets.sync.so/v%d.mp4", i+1)) + "\n")
+	}
+	return b.String()
+}
+
+// request makes a call with the key that works, to be changed before do.
+func request(method, target string, body io.Reader) *http.Request {
+	r := httptest.NewRequest(method, target, body)
+	r.Header.Set("X-Api-Key", sandbox.Key)
+	return r
+}
+
+// upload makes a multipart create; fields are names and values in turn.
+func upload(input string, fields ...string) *http.Request {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, _ := form.CreateFormFile("input", "input.jsonl")
+	io.WriteString(part, input)
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.WriteField(fields[i], fields[i+1])
+	}
+	form.Close()
+	r := request("POST", "/v2/batch", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	return r
+}
+
+// answer is what came back, as literal JSON and decoded without types.
+type answer struct {
+	*httptest.ResponseRecorder
+	t *testing.T
+}
+
+func (b *bench) do(r *http.Request) answer {
+	b.t.Helper()
+	w := httptest.NewRecorder()
+	b.server.ServeHTTP(w, r)
+	return answer{w, b.t}
+}
+
+func (b *bench) file(method, url string, header ...string) answer {
+	b.t.Helper()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(method, url, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	b.server.Files().ServeHTTP(w, r)
+	return answer{w, b.t}
+}
+
+// want checks the status of the answer and returns it.
+func (a answer) want(code int) answer {
+	a.t.Helper()
+	if a.Code != code {
+		a.t.Fatalf("status %d, want %d; body %s", a.Code, code, a.Body)
+	}
+	return a
+}
+
+func (a answer) object() map[string]any {
+	a.t.Helper()
+	var v map[string]any
+	if err := json.Unmarshal(a.Body.Bytes(), &v); err != nil {
+		a.t.Fatalf("body %q: %v", a.Body, err)
+	}
+	return v
+}
+
+func (a answer) array() []map[string]any {
+	a.t.Helper()
+	var v []map[string]any
+	if err := json.Unmarshal(a.Body.Bytes(), &v); err != nil || v == nil {
+		a.t.Fatalf("body %q is not an array: %v", a.Body, err)
+	}
+	return v
+}
+
+// create makes a batch and returns its id.
+func (b *bench) create(input string, fields ...string) string {
+	b.t.Helper()
+	id, _ := b.do(upload(input, fields...)).want(200).object()["id"].(string)
+	if id == "" {
+		b.t.Fatal("the created batch has no id")
+	}
+	return id
+}
+
+func (b *bench) get(id string) map[string]any {
+	b.t.Helper()
+	return b.do(request("GET", "/v2/batch/"+id, nil)).want(200).object()
+}
+
+// resultURL is the signed URL of the results of a batch.
+func (b *bench) resultURL(id string) string {
+	b.t.Helper()
+	outputURL, _ := b.get(id)["outputUrl"].(string)
+	r := httptest.NewRequest("GET", outputURL, nil) // without a key
+	return b.do(r).want(302).Header().Get("Location")
+}
+
+// results are the lines of the result file by their request id, and their order.
+func (b *bench) results(id string) (byID map[string]map[string]any, order []string) {
+	b.t.Helper()
+	byID = make(map[string]map[string]any)
+	for raw := range bytes.Lines(b.file("GET", b.resultURL(id)).want(200).Body.Bytes()) {
+		var v struct {
+			RequestID string         `json:"request_id"`
+			Response  map[string]any `json:"response"`
+		}
+		if err := json.Unmarshal(raw, &v); err != nil {
+			b.t.Fatalf("result line %q: %v", raw, err)
+		}
+		byID[v.RequestID] = v.Response
+		order = append(order, v.RequestID)
+	}
+	return byID, order
+}
+
+func TestBatchLives(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(100*time.Second))
+	created := b.do(upload(lines(20))).want(200)
+	id := created.object()["id"].(string)
+	literal := `{"id":"` + id + `","created_at":"2026-11-23T10:00:00.000Z","status":"PENDING",` +
+		`"metrics":{"total_generations":20,"success_count":0,"failed_count":0,"pending_count":0},"webhookUrl":null,"outputUrl":""}` + "\n"
+	if got := created.Body.String(); got != literal {
+		t.Errorf("create answers %s, want %s", got, literal)
+	}
+	steps := []struct {
+		at     time.Duration
+		status string
+		ready  bool
+	}{
+		{0, "PENDING", false},
+		{5 * time.Second, "JOBS_CREATED", false},
+		{50 * time.Second, "PROCESSING", false},
+		{98 * time.Second, "COMPLETED", false},
+		{100 * time.Second, "COMPLETED", true},
+		{1000 * time.Hour, "COMPLETED", true},
+	}
+	var passed time.Duration
+	for _, step := range steps {
+		b.clock.Advance(step.at - passed)
+		passed = step.at
+		got := b.get(id)
+		if got["status"] != step.status {
+			t.Errorf("after %v status %v, want %s", step.at, got["status"], step.status)
+		}
+		want := ""
+		if step.ready {
+			want = "http://example.com/v2/batches/" + id + "/result"
+		}
+		if got["outputUrl"] != want {
+			t.Errorf("after %v outputUrl %q, want %q", step.at, got["outputUrl"], want)
+		}
+	}
+	results, _ := b.results(id)
+	if len(results) != 20 {
+		t.Errorf("%d results, want 20", len(results))
+	}
+	for i := range 20 {
+		if r := results[fmt.Sprintf("r%d", i+1)]; r["status"] != "COMPLETED" || r["outputUrl"] == nil {
+			t.Errorf("result r%d is %v", i+1, r)
+		}
+	}
+}

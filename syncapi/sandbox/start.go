@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Running is a sandbox that listens.
+type Running struct {
+	server  *Server
+	url     string
+	servers []*http.Server
+	wg      sync.WaitGroup
+	close   func() error
+}
+
+// Start serves a sandbox at addr, a loopback address with a port such as
+// "127.0.0.1:3001", "[::1]:3001" or "localhost:0", where 0 is any free port, and
+// its files at a second port of the same address. Webhooks are delivered until
+// Close. Its errors are those of an address that cannot be listened on.
+func Start(addr string, opts ...Option) (*Running, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %q is not a host and a port such as 127.0.0.1:3001", addr)
+	}
+	if !isLoopback(host) {
+		// Anyone who reaches it may make it send webhooks.
+		return nil, fmt.Errorf("sandbox: %q is not a loopback address: use 127.0.0.1, [::1] or localhost", addr)
+	}
+	api, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	bound, _, _ := net.SplitHostPort(api.Addr().String())
+	files, err := net.Listen("tcp", net.JoinHostPort(bound, "0"))
+	if err != nil {
+		_ = api.Close()
+		return nil, fmt.Errorf("sandbox: the files: %w", err)
+	}
+	url := "http://" + api.Addr().String()
+	opts = append(opts[:len(opts):len(opts)], WithURL(url), WithFilesURL("http://"+files.Addr().String()))
+	run := &Running{server: New(opts...), url: url}
+	run.close = sync.OnceValue(run.stop)
+	run.serve(api, run.server)
+	run.serve(files, run.server.Files())
+	return run, nil
+}
+
+// serve answers at a listener until stop.
+func (r *Running) serve(l net.Listener, handler http.Handler) {
+	const slow = 30 * time.Second // an upload of 5 MiB over loopback takes far less
+	srv := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: slow,
+		ReadTimeout:       slow,
+		WriteTimeout:      2 * slow,
+		IdleTimeout:       2 * slow,
+		MaxHeaderBytes:    64 << 10,
+		// The default writes to standard error, where a dashboard may be drawn.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	r.servers = append(r.servers, srv)
+	r.wg.Go(func() { _ = srv.Serve(l) })
+}
+
+// BaseURL is where the API is, such as "http://127.0.0.1:3001".
+func (r *Running) BaseURL() string { return r.url }
+
+// Server is the sandbox itself.
+func (r *Running) Server() *Server { return r.server }
+
+// Close stops listening, gives calls under way a moment to end, and waits for
+// all that Start began. A second call does nothing and returns the same.
+func (r *Running) Close() error { return r.close() }
+
+func (r *Running) stop() error {
+	const moment = 250 * time.Millisecond
+	ctx, cancel := context.WithTimeout(context.Background(), moment)
+	defer cancel()
+	var first error
+	for _, srv := range r.servers {
+		if srv.Shutdown(ctx) != nil {
+			if err := srv.Close(); first == nil {
+				first = err
+			}
+		}
+	}
+	r.wg.Wait()
+	return first
+}

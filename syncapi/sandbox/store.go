@@ -1,0 +1,53 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// store holds the batches, in the order in which they came. It is guarded by
+// Server.mu.
+type store struct {
+	batches    []*batch
+	byID       map[string]*batch
+	bytes      int64
+	added      uint64 // batches ever added, for numbers that never repeat
+	maxBatches int
+	maxBytes   int64
+}
+
+func newStore(maxBatches int, maxBytes int64) store {
+	return store{byID: make(map[string]*batch), maxBatches: maxBatches, maxBytes: maxBytes}
+}
+
+// add keeps b, and forgets the oldest ended batches when there is no room. It is
+// refused when all that is there still runs.
+func (st *store) add(b *batch, now time.Time) error {
+	for len(st.batches) >= st.maxBatches || st.bytes+b.bytes > st.maxBytes {
+		oldest := slices.IndexFunc(st.batches, func(o *batch) bool { return o.at(now).ended() })
+		if oldest < 0 {
+			return refuse(http.StatusServiceUnavailable, "storage_full",
+				"The sandbox holds %d running batches and has no room for another; wait for one to end.", len(st.batches))
+		}
+		gone := st.batches[oldest]
+		st.batches = slices.Delete(st.batches, oldest, oldest+1)
+		delete(st.byID, gone.id)
+		st.bytes -= gone.bytes
+	}
+	st.batches = append(st.batches, b)
+	st.byID[b.id] = b
+	st.bytes += b.bytes
+	return nil
+}
+
+// running counts the batches that have not come to COMPLETED or FAILED.
+func (st *store) running(now time.Time) int {
+	n := 0
+	for _, b := range st.batches {
+		if s := b.at(now).status; s != completed && s != failed {
+			n++
+		}
+	}
+	return n
+}
