@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,12 +56,17 @@ func (s *Server) writeError(w http.ResponseWriter, err error) {
 	_ = writeJSON(w, e.status, body)
 }
 
-// writeJSON answers with v. Its error is that of a client that went away, which
-// no one is left to tell.
+// writeJSON answers with v, without the newline that an encoder adds. Its error
+// is that of a v that is no JSON; then nothing has been written.
 func writeJSON(w http.ResponseWriter, status int, v any) error {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false) // URLs with & as Sync writes them
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false) // URLs with & as Sync writes them
-	return enc.Encode(v)
+	_, _ = w.Write(bytes.TrimSuffix(body.Bytes(), []byte("\n"))) // a client that went away is no concern
+	return nil
 }

@@ -52,14 +52,6 @@ type batch struct {
 	delivery delivery
 }
 
-// outcome is what becomes of one request.
-type outcome struct {
-	id       string // of the generation
-	status   status // COMPLETED, FAILED or REJECTED
-	failure  failure
-	duration float64 // of the output, in seconds
-}
-
 // newBatch draws the fate of a batch.
 func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Duration, requests []request) *batch {
 	b := &batch{
@@ -80,7 +72,8 @@ func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Du
 		late := rnd.Float64()
 		wave := (float64(rnd.IntN(waves)) + late*late*late) / float64(waves)
 		at := b.part(processAt + (finishAt-processAt)*wave)
-		if b.outcomes[i].status == completed {
+		b.outcomes[i].at = at
+		if b.outcomes[i].failure == nil {
 			b.succeedAt = append(b.succeedAt, at)
 		} else {
 			b.failAt = append(b.failAt, at)
@@ -110,11 +103,7 @@ func (s state) ended() bool { return s.status == failed || s.ready }
 // at is the state of the batch at now. Before its creation, when the clock has
 // gone backwards, it is PENDING.
 func (b *batch) at(now time.Time) state {
-	age := now.Sub(b.created)
-	doomed := b.doomed && age >= b.part(doomAt)
-	if doomed {
-		age = b.part(doomAt) // its counts stay as they were then
-	}
+	age, doomed := b.age(now)
 	st := state{
 		status:    pending,
 		succeeded: countUpTo(b.succeedAt, age),
@@ -132,6 +121,30 @@ func (b *batch) at(now time.Time) state {
 		st.status = jobsCreated
 	}
 	return st
+}
+
+// age is how long the batch has lived at now, and whether it has met its doom: a
+// doomed batch ages no further, so its counts stay as they were then.
+func (b *batch) age(now time.Time) (age time.Duration, doomed bool) {
+	age = now.Sub(b.created)
+	if at := b.part(doomAt); b.doomed && age >= at {
+		return at, true
+	}
+	return age, false
+}
+
+// generationAt is the status of generation i at now, and why it failed.
+func (b *batch) generationAt(i int, now time.Time) (status, *failure) {
+	age, doomed := b.age(now)
+	switch out := &b.outcomes[i]; {
+	case age >= out.at:
+		return out.status, out.failure
+	case doomed:
+		return failed, &batchFailed
+	case age >= b.part(processAt):
+		return processing, nil
+	}
+	return pending, nil
 }
 
 // countUpTo is how many of the sorted times are at or before t.

@@ -53,13 +53,13 @@ func (s *Server) admitBatch(requests []request, webhookURL, origin string) (*bat
 		return nil, refuse(http.StatusTooManyRequests, "concurrency_limit_reached",
 			"Batch concurrency limit reached (%d). Please wait for a batch to complete or upgrade the plan.", s.maxRunning)
 	}
-	return s.addBatch(now, now, s.duration, requests, webhookURL, origin)
+	return s.addBatch(now, now, requests, webhookURL, origin)
 }
 
 // addBatch creates a batch at a moment. The caller holds s.mu.
-func (s *Server) addBatch(now, created time.Time, duration time.Duration, requests []request, webhookURL, origin string) (*batch, error) {
+func (s *Server) addBatch(now, created time.Time, requests []request, webhookURL, origin string) (*batch, error) {
 	number := s.store.added + 1
-	b := newBatch(s.random(streamBatches, number), number, created, duration, requests)
+	b := newBatch(s.random(streamBatches, number), number, created, s.duration, requests)
 	b.webhookURL, b.origin = webhookURL, origin
 	if err := s.store.add(b, now); err != nil {
 		return nil, err

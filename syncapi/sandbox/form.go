@@ -51,18 +51,17 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	var f form
 	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) && limited.N > 0 {
+		if err == io.EOF { // exactly: a body that was cut wraps it
 			break
 		}
 		if err == nil {
 			err = s.readPart(&f, part)
 		}
-		switch {
-		case err == nil:
-		case limited.N <= 0:
+		if limited.N <= 0 {
 			return form{}, s.tooLarge()
-		default:
-			return form{}, err
+		}
+		if err != nil {
+			return form{}, asRefusal(err)
 		}
 	}
 	if f.input == nil {
@@ -166,6 +165,15 @@ func (s *Server) tooLarge() error {
 		"The input file is larger than %d bytes. Split it into several batches.", s.maxBytes)
 }
 
+// asRefusal turns an error of reading into a 400, and leaves a refusal alone.
+func asRefusal(err error) error {
+	var e *apiError
+	if errors.As(err, &e) {
+		return e
+	}
+	return badRequest("The body could not be read: %v", err)
+}
+
 func badRequest(format string, args ...any) *apiError {
 	return refuse(http.StatusBadRequest, "validation_failed", format, args...)
 }
@@ -177,7 +185,7 @@ func readBounded(r io.Reader, limit int64, over error) ([]byte, error) {
 	case int64(len(data)) > limit:
 		return nil, over
 	case err != nil:
-		return nil, badRequest("The body ended early: %v", err)
+		return nil, asRefusal(err)
 	}
 	return data, nil
 }

@@ -23,7 +23,12 @@ func (s *Server) parseInput(data []byte) ([]request, error) {
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
-		if line = bytes.TrimSpace(line); len(line) > 0 {
+		line = bytes.Trim(line, " \t\r\n")
+		if len(line) == 0 {
+			continue
+		}
+		// Beyond the limit lines are only counted: there may be millions.
+		if in.lines++; in.lines <= s.maxRequests {
 			in.add(number, line)
 		}
 	}
@@ -49,7 +54,6 @@ type input struct {
 
 // add takes a line that is not blank.
 func (in *input) add(number int, line []byte) {
-	in.lines++
 	complain := func(code, format string, args ...any) {
 		if in.code == "" {
 			in.code = code
@@ -111,7 +115,7 @@ func (req *request) readPayload(raw json.RawMessage) (err error) {
 		URL  string `json:"url"`
 	}
 	if json.Unmarshal(req.input, &inputs) != nil || len(inputs) == 0 {
-		return errors.New("payload.input must be a list of objects with a type and a url")
+		return errors.New("payload.input must be a list of objects with a type")
 	}
 	for _, in := range inputs {
 		if in.Type == "video" || in.Type == "image" {
@@ -132,7 +136,7 @@ func object(raw []byte) (map[string]json.RawMessage, error) {
 	case !utf8.Valid(raw):
 		return nil, errors.New("not valid UTF-8")
 	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("not valid JSON: %v at character %d", syntax, syntax.Offset)
+		return nil, fmt.Errorf("not valid JSON: %v at byte %d", syntax, syntax.Offset)
 	case err != nil || fields == nil:
 		return nil, errors.New("not a JSON object")
 	}

@@ -4,7 +4,17 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"time"
 )
+
+// outcome is what becomes of one request.
+type outcome struct {
+	id      string        // of the generation
+	at      time.Duration // when it ends, since the creation of the batch
+	status  status        // then: COMPLETED, FAILED or REJECTED
+	failure *failure      // of one that is not COMPLETED
+	seconds float64       // of the output
+}
 
 // failure is why a generation did not succeed.
 type failure struct {
@@ -23,26 +33,27 @@ var failures = []failure{
 
 var (
 	rejection        = failure{"generation_input_validation_failed", "The input was rejected before processing."}
-	unsupportedModel = failure{"generation_unsupported_model", "The requested model is not supported for this operation."}
+	unsupportedModel = failure{"generation_unsupported_model", "The model is not supported."}
+	batchFailed      = failure{"generation_pipeline_failed", "The batch failed before this generation ended."}
 )
 
 // fate draws what becomes of a request. It draws the same number of times for
 // each, so that one request's URL does not change another's fate.
 func fate(rnd *rand.Rand, req request) outcome {
 	o := outcome{id: uuid(rnd), status: completed}
-	why := failures[rnd.IntN(len(failures))]
+	why := &failures[rnd.IntN(len(failures))]
 	const shortest, longest = 4.0, 30.0 // seconds; a batch takes up to 30
 	seconds := math.Round((shortest+(longest-shortest)*rnd.Float64())*100) / 100
 	_, known := modelNamed(req.model)
 	switch {
 	case strings.Contains(req.video, "reject"):
-		o.status, o.failure = rejected, rejection
+		o.status, o.failure = rejected, &rejection
 	case strings.Contains(req.video, "fail"):
 		o.status, o.failure = failed, why
 	case !known:
-		o.status, o.failure = failed, unsupportedModel
+		o.status, o.failure = failed, &unsupportedModel
 	default:
-		o.duration = seconds
+		o.seconds = seconds
 	}
 	return o
 }

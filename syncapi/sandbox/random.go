@@ -11,7 +11,7 @@ import (
 const (
 	streamBatches uint64 = (iota + 1) << 32
 	streamOrder
-	streamRequests
+	streamErrors
 )
 
 // random is the source for the nth thing of a stream. The generator is PCG,

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -58,8 +59,8 @@ func queryTime(query url.Values, name string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	// A plus sign that was not escaped arrives as a space.
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05 07:00", "2006-01-02T15:04:05", time.DateOnly} {
+	text = strings.ReplaceAll(text, " ", "+") // of an offset that was not escaped
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, nil
 		}
@@ -91,6 +92,23 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Location", s.signedURL(resultPath(b), now.Add(s.urlLifetime)))
 	w.WriteHeader(http.StatusFound)
 	return nil
+}
+
+// getGeneration answers GET /v2/generate/{id}, with a fresh URL of the video.
+func (s *Server) getGeneration(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	s.mu.Lock()
+	batches := slices.Clone(s.store.batches)
+	s.mu.Unlock()
+	for _, b := range batches {
+		for i := range b.outcomes {
+			if b.outcomes[i].id == id {
+				now := s.now()
+				return writeJSON(w, http.StatusOK, s.generation(b, i, now, now.Add(s.urlLifetime)))
+			}
+		}
+	}
+	return refuse(http.StatusNotFound, "generation_not_found", "Generation %.100q was not found.", id)
 }
 
 // batch finds a batch, or refuses with 404.

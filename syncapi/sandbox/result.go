@@ -35,7 +35,10 @@ func (s *Server) resultFile(b *batch) ([]byte, error) {
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	for _, i := range s.random(streamOrder, b.number).Perm(len(b.requests)) {
-		line := wireResult{RequestID: b.requests[i].id, Response: s.generation(b, i)}
+		line := wireResult{
+			RequestID: b.requests[i].id,
+			Response:  s.generation(b, i, b.end(), b.end().Add(mediaLifetime)),
+		}
 		if err := enc.Encode(line); err != nil {
 			return nil, err
 		}
@@ -43,22 +46,25 @@ func (s *Server) resultFile(b *batch) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// generation is the Generation object of request i of a batch that has ended.
-func (s *Server) generation(b *batch, i int) wireGeneration {
+// generation is the Generation object of request i of b at now; the URL of its
+// video works until expires.
+func (s *Server) generation(b *batch, i int, now, expires time.Time) wireGeneration {
 	req, out := &b.requests[i], &b.outcomes[i]
 	g := wireGeneration{
 		ID:        out.id,
-		CreatedAt: wireTime(b.created.Add(b.part(queueAt)).Truncate(time.Millisecond)),
-		Status:    out.status,
+		CreatedAt: wireTime(b.created.Add(b.part(queueAt))),
 		Model:     req.model,
 		Input:     req.input,
 		Options:   req.options,
 	}
-	if out.status == completed {
-		video := s.signedURL(mediaPath(b, i), b.end().Add(mediaLifetime))
-		g.OutputURL, g.OutputDuration = &video, &out.duration
-	} else {
-		g.Error, g.ErrorCode = &out.failure.message, &out.failure.code
+	var why *failure
+	g.Status, why = b.generationAt(i, now)
+	switch {
+	case why != nil:
+		g.Error, g.ErrorCode = &why.message, &why.code
+	case g.Status == completed:
+		video := s.signedURL(mediaPath(b, i), expires)
+		g.OutputURL, g.OutputDuration = &video, &out.seconds
 	}
 	return g
 }

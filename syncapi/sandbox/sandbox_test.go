@@ -182,7 +182,7 @@ func TestBatchLives(t *testing.T) {
 	created := b.do(upload(lines(20))).want(200)
 	id := created.object()["id"].(string)
 	literal := `{"id":"` + id + `","created_at":"2026-11-23T10:00:00.000Z","status":"PENDING",` +
-		`"metrics":{"total_generations":20,"success_count":0,"failed_count":0,"pending_count":0},"webhookUrl":null,"outputUrl":""}` + "\n"
+		`"metrics":{"total_generations":20,"success_count":0,"failed_count":0,"pending_count":0},"webhookUrl":null,"outputUrl":""}`
 	if got := created.Body.String(); got != literal {
 		t.Errorf("create answers %s, want %s", got, literal)
 	}

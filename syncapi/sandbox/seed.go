@@ -8,10 +8,8 @@ type SeedBatch struct {
 	Input []byte
 	// Age is how long ago it was created.
 	Age time.Duration
-	// Duration is how long it takes from its creation to its results; 0 is the
-	// server's.
-	Duration time.Duration
-	// WebhookURL is where its end is reported, or empty.
+	// WebhookURL is where its end is reported, or empty. The payload's outputUrl
+	// needs WithURL, because there is no request to take the host from.
 	WebhookURL string
 }
 
@@ -26,16 +24,16 @@ func (s *Server) Seed(batch SeedBatch) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	duration := batch.Duration
-	if duration == 0 {
-		duration = s.duration
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	b, err := s.addBatch(now, now.Add(-batch.Age), duration, requests, batch.WebhookURL, s.url)
+	b, err := s.addBatch(now, now.Add(-batch.Age), requests, batch.WebhookURL, s.url)
 	if err != nil {
 		return "", err
 	}
 	return b.id, nil
 }
+
+// Duration is how long a batch of this server takes from its creation to its
+// results.
+func (s *Server) Duration() time.Duration { return max(s.duration, 0) }

@@ -16,6 +16,7 @@ type Running struct {
 	server  *Server
 	url     string
 	servers []*http.Server
+	cancel  context.CancelFunc // of the webhooks
 	wg      sync.WaitGroup
 	close   func() error
 }
@@ -45,11 +46,28 @@ func Start(addr string, opts ...Option) (*Running, error) {
 	}
 	url := "http://" + api.Addr().String()
 	opts = append(opts[:len(opts):len(opts)], WithURL(url), WithFilesURL("http://"+files.Addr().String()))
-	run := &Running{server: New(opts...), url: url}
+	ctx, cancel := context.WithCancel(context.Background())
+	run := &Running{server: New(opts...), url: url, cancel: cancel}
 	run.close = sync.OnceValue(run.stop)
 	run.serve(api, run.server)
 	run.serve(files, run.server.Files())
+	run.wg.Go(func() { run.deliver(ctx) })
 	return run, nil
+}
+
+// deliver sends webhooks until ctx ends. It looks often instead of computing
+// when the next is due, because the sandbox's clock may be any clock.
+func (r *Running) deliver(ctx context.Context) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = r.server.DeliverWebhooks(ctx) // tries again by itself
+		}
+	}
 }
 
 // serve answers at a listener until stop.
@@ -80,6 +98,7 @@ func (r *Running) Server() *Server { return r.server }
 func (r *Running) Close() error { return r.close() }
 
 func (r *Running) stop() error {
+	r.cancel()
 	const moment = 250 * time.Millisecond
 	ctx, cancel := context.WithTimeout(context.Background(), moment)
 	defer cancel()
