@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/report"
+)
+
+// armDelay is how long a dialog is on the screen before it takes a Yes: longer
+// than a key that was meant for something else takes to arrive.
+const armDelay = 300 * time.Millisecond
+
+// armMsg arms the dialog of its generation.
+type armMsg struct{ gen int }
+
+// askSubmit opens the dialog that spends money, if the file on show can be sent.
+func (m *Model) askSubmit() tea.Cmd {
+	c, ok := m.report.Checked()
+	switch {
+	case m.submitting != "":
+		m.say(info, "%s is being sent; wait for Sync's answer.", m.submitting)
+	case !ok || c.Report == nil:
+		m.say(info, "Choose a .jsonl file first.")
+	case !c.Report.OK():
+		m.say(failure, "%s has %s. Mend them first: Sync would refuse the file.",
+			c.File.Name(), format.Count(c.Report.Errors, "error"))
+		m.setFocus(onReport)
+	default:
+		return m.confirmSubmit(c)
+	}
+	return nil
+}
+
+func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
+	m.dialogs++
+	lines := []string{
+		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
+	}
+	switch cost := m.report.Cost(); {
+	case m.cfg.Sandbox:
+		lines = append(lines, "The sandbox costs nothing.")
+	case cost == "":
+		lines = append(lines, "Cost: unknown; Sync gave no estimate.")
+	default:
+		lines = append(lines, fmt.Sprintf("Cost: %s, with 30 s each.", cost))
+	}
+	if m.cfg.WebhookURL != "" {
+		lines = append(lines, "Webhook: "+format.Clean(m.cfg.WebhookURL))
+	}
+	if n := c.Report.Warnings; n > 0 {
+		lines = append(lines, format.Count(n, "warning")+" in the report.")
+	}
+	lines = append(lines, "", "A batch cannot be cancelled once it is submitted.")
+	where := m.cfg.Host
+	if m.cfg.Sandbox {
+		where = "the sandbox"
+	}
+	m.dialog = confirm{
+		keys: m.keys, title: "Submit to " + format.Clean(where) + "?", lines: lines, yes: "submit",
+		then: submitMsg{c}, gen: m.dialogs,
+	}
+	gen := m.dialogs
+	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} })
+}
+
+func (m *Model) arm(msg armMsg) {
+	if c, ok := m.dialog.(confirm); ok && c.gen == msg.gen {
+		c.armed = true
+		m.dialog = c
+	}
+}
+
+// askID opens the dialog for a batch's id.
+func (m *Model) askID() {
+	m.dialog = prompt{
+		title: "Add a batch by its id",
+		hint:  "enter adds it · esc leaves it",
+		then:  func(id string) tea.Msg { return addMsg{id} },
+	}
+}
+
+// toDialog gives a key or a paste to the dialog; what it was opened for comes back
+// as a message.
+func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
+	d, done, then := m.dialog.update(msg)
+	m.dialog = d
+	if done {
+		m.dialog = nil
+	}
+	if then == nil {
+		return nil
+	}
+	return func() tea.Msg { return then }
+}

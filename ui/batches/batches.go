@@ -1,0 +1,174 @@
+// Package batches is the pane that shows every batch as a row with its bar.
+package batches
+
+import (
+	"cmp"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// row is a batch with what is known of it beyond the server's word.
+type row struct {
+	batch  syncapi.Batch
+	id     string // clean
+	status string // clean
+	err    error  // why it could not be had
+}
+
+// note is what this program knows of a batch.
+type note struct {
+	file        string // the input file's name, clean
+	saved       string // the result file's name, clean
+	downloading bool
+}
+
+// Model is the pane.
+type Model struct {
+	keys   keys.Map
+	theme  theme.Theme
+	width  int
+	height int
+
+	rows     []row // newest first
+	selected string
+	notes    map[string]note
+	list     pane.List
+	loaded   bool
+	want     widths
+}
+
+// New makes a pane without batches.
+func New(k keys.Map) Model { return Model{keys: k, notes: map[string]note{}} }
+
+// SetTheme sets the colours.
+func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
+
+// SetSize sets the size of the pane with its border.
+func (m *Model) SetSize(w, h int) {
+	m.width, m.height = w, h
+	m.list.SetHeight(h - pane.FrameSize)
+}
+
+// SetSnapshot shows what a poll saw. The cursor stays on its batch.
+func (m *Model) SetSnapshot(s job.Snapshot) {
+	m.loaded = true
+	m.rows = make([]row, 0, len(s.Batches)+len(s.Errors))
+	for _, b := range s.Batches {
+		m.rows = append(m.rows, newRow(b))
+	}
+	for id, err := range s.Errors {
+		r := newRow(syncapi.Batch{ID: id})
+		if i := slices.IndexFunc(m.rows, func(r row) bool { return r.batch.ID == id }); i >= 0 {
+			m.rows[i].err = err
+			continue
+		}
+		r.err = err
+		m.rows = append(m.rows, r)
+	}
+	m.order()
+}
+
+// Add shows a batch that was just created, before any poll has seen it, and puts
+// the cursor on it. file is the name of its input file.
+func (m *Model) Add(b syncapi.Batch, file string) {
+	m.loaded = true
+	n := m.notes[b.ID]
+	n.file = format.Clean(file)
+	m.notes[b.ID] = n
+	m.rows = slices.DeleteFunc(m.rows, func(r row) bool { return r.batch.ID == b.ID })
+	m.rows = append(m.rows, newRow(b))
+	m.Select(b.ID)
+}
+
+// Select puts the cursor on a batch, now or when it appears.
+func (m *Model) Select(id string) {
+	m.selected = id
+	m.order()
+}
+
+func newRow(b syncapi.Batch) row {
+	return row{batch: b, id: format.Clean(b.ID), status: format.Clean(string(b.Status))}
+}
+
+// order sorts the rows and finds the cursor's again.
+func (m *Model) order() {
+	slices.SortStableFunc(m.rows, func(a, b row) int {
+		return cmp.Or(b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
+	})
+	m.list.SetLen(len(m.rows))
+	if i := slices.IndexFunc(m.rows, func(r row) bool { return r.batch.ID == m.selected }); i >= 0 {
+		m.list.Select(i)
+	}
+	m.measure()
+}
+
+// SetDownloading marks a batch whose results are being fetched, or no longer are.
+func (m *Model) SetDownloading(id string, on bool) {
+	n := m.notes[id]
+	n.downloading = on
+	m.notes[id] = n
+	m.measure()
+}
+
+// SetSaved shows the file that a batch's results were saved as.
+func (m *Model) SetSaved(id, name string) {
+	n := m.notes[id]
+	n.saved = format.Clean(name)
+	m.notes[id] = n
+	m.measure()
+}
+
+// Downloading reports whether a batch's results are being fetched.
+func (m Model) Downloading(id string) bool { return m.notes[id].downloading }
+
+// Saved is the name of the file that a batch's results were saved as, or empty.
+func (m Model) Saved(id string) string { return m.notes[id].saved }
+
+// Selected is the batch under the cursor, and false when there is none.
+func (m Model) Selected() (syncapi.Batch, bool) {
+	if len(m.rows) == 0 {
+		return syncapi.Batch{}, false
+	}
+	return m.rows[m.list.Cursor()].batch, true
+}
+
+// All is every batch that the server has told of.
+func (m Model) All() []syncapi.Batch {
+	all := make([]syncapi.Batch, 0, len(m.rows))
+	for _, r := range m.rows {
+		if r.status != "" {
+			all = append(all, r.batch)
+		}
+	}
+	return all
+}
+
+// Running is how many batches are not settled, and the part of all their
+// requests that has ended.
+func (m Model) Running() (n int, ratio float64) {
+	var sum syncapi.Metrics
+	for _, r := range m.rows {
+		if r.status != "" && !r.batch.Settled() {
+			n++
+			sum.Total += r.batch.Metrics.Total
+			sum.Succeeded += r.batch.Metrics.Done()
+		}
+	}
+	return n, sum.Ratio()
+}
+
+// Update takes keys, when the pane has the focus.
+func (m Model) Update(msg tea.KeyPressMsg) Model {
+	if m.list.Key(m.keys, msg) && len(m.rows) > 0 {
+		m.selected = m.rows[m.list.Cursor()].batch.ID
+	}
+	return m
+}

@@ -1,0 +1,227 @@
+package batches
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// View draws the pane, with ages as of now. stale, unless empty, says why the
+// rows are not fresh; it is wrapped to at most three lines.
+func (m Model) View(now time.Time, focused bool, stale string) []string {
+	frame := pane.Frame{Theme: m.theme, Title: "Batches", Width: m.width, Height: m.height, Focused: focused}
+	if m.height < pane.FrameSize+1 {
+		if n, ratio := m.Running(); n > 0 {
+			frame.Right = m.theme.Running.Render(fmt.Sprintf("%d running · %s", n, format.Percent(ratio)))
+		}
+		return frame.Render(nil)
+	}
+	var body []string
+	list := m.list
+	if stale != "" {
+		body = m.warning(stale)
+		list.SetHeight(m.height - pane.FrameSize - len(body))
+	}
+	switch {
+	case len(m.rows) == 0 && !m.loaded && stale == "":
+		body = append(body, m.theme.Dim.Render(" asking Sync…"))
+	case len(m.rows) == 0 && m.loaded:
+		body = append(body, m.theme.Dim.Render(" No batches yet. Choose a file above and press s to submit it; a adds one by its id."))
+	}
+	start, end := list.Visible()
+	c := m.columns()
+	for i := start; i < end; i++ {
+		body = append(body, m.row(m.rows[i], c, now, i == list.Cursor(), focused))
+	}
+	if above, below := list.Hidden(); above+below > 0 {
+		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", list.Cursor()+1, len(m.rows)))
+	}
+	return frame.Render(body)
+}
+
+// maxWarning is how many lines a warning may take from the rows.
+const maxWarning = 3
+
+func (m Model) warning(text string) []string {
+	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-4))
+	lines = lines[:min(len(lines), maxWarning)]
+	for i, l := range lines {
+		lines[i] = m.theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)] + l)
+	}
+	return lines
+}
+
+// columns are the widths of a row's parts; 0 leaves a part out.
+type columns struct {
+	status, id, file, bar, counts, age, saved int
+}
+
+const (
+	fixed      = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
+	gap        = 2
+	ageWidth   = 4
+	minID      = 10
+	minFile    = 8
+	maxFile    = 32
+	minBar     = 8
+	maxBar     = 40
+	maxSaved   = 30
+	statusSize = len("JOBS_CREATED")
+	countsSize = len("1000 v 100 x")
+)
+
+// widths are those of the widest contents, over all rows, so that scrolling
+// moves no column.
+type widths struct{ id, file, saved int }
+
+// measure finds the widths again after contents have changed.
+func (m *Model) measure() {
+	m.want = widths{id: minID}
+	for _, r := range m.rows {
+		m.want.id = max(m.want.id, ansi.StringWidth(r.id))
+		m.want.file = max(m.want.file, min(maxFile, ansi.StringWidth(m.notes[r.batch.ID].file)))
+		m.want.saved = max(m.want.saved, min(maxSaved, ansi.StringWidth(m.outcome(r))))
+	}
+}
+
+// columns shares the width among the parts: what a row is about comes first, and
+// what is left after the widest contents goes to the bar.
+func (m Model) columns() columns {
+	c := columns{status: statusSize}
+	room := m.width - pane.FrameSize - fixed - c.status - gap
+	take := func(least, most int) int {
+		if most == 0 || room < least+gap {
+			return 0
+		}
+		n := min(most, room-gap)
+		room -= n + gap
+		return n
+	}
+	c.id = take(minID, minID)
+	c.bar = take(minBar, minBar)
+	c.counts = take(countsSize, countsSize)
+	c.age = take(ageWidth, ageWidth)
+	if m.want.saved > 0 {
+		c.saved = take(minFile, min(m.want.saved, max(minFile, room/2)))
+	}
+	if m.want.file > 0 {
+		c.file = take(minFile, min(m.want.file, max(minFile, room/2)))
+	}
+	grow := func(width *int, most int) {
+		if *width > 0 {
+			n := max(0, min(most-*width, room))
+			*width, room = *width+n, room-n
+		}
+	}
+	grow(&c.id, m.want.id)
+	grow(&c.saved, m.want.saved)
+	grow(&c.file, m.want.file)
+	grow(&c.bar, maxBar)
+	return c
+}
+
+// outcome is the last column: where the results are, or what is being done.
+func (m Model) outcome(r row) string {
+	switch n := m.notes[r.batch.ID]; {
+	case r.err != nil:
+		return format.Clean(r.err.Error())
+	case n.downloading:
+		return "downloading…"
+	case n.saved != "":
+		return n.saved
+	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
+		return "results soon…"
+	case r.batch.Settled() && r.batch.OutputURL != "":
+		return "d downloads"
+	}
+	return ""
+}
+
+// state is how a status looks.
+func state(t theme.Theme, r row) (glyph, word string, style lipgloss.Style) {
+	switch {
+	case r.status == "":
+		return "?", "NOT FOUND", t.Warn
+	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
+		return "✔", r.status, t.Warn
+	case r.batch.Status == syncapi.StatusCompleted:
+		return "✔", r.status, t.OK
+	case r.batch.Status == syncapi.StatusFailed:
+		return "✖", r.status, t.Fail
+	case r.batch.Status == syncapi.StatusProcessing:
+		return "●", r.status, t.Running
+	}
+	return "○", r.status, t.Running
+}
+
+// row draws one batch.
+func (m Model) row(r row, c columns, now time.Time, selected, focused bool) string {
+	t := m.theme
+	on := func(s lipgloss.Style) lipgloss.Style { return t.On(s, selected && focused) }
+	space := on(t.Text).Render(strings.Repeat(" ", gap))
+	glyph, word, style := state(t, r)
+	mark := "  "
+	if selected {
+		mark = "▸ "
+	}
+	var b strings.Builder
+	b.WriteString(on(t.Accent).Render(mark))
+	b.WriteString(on(style).Render(glyph + " " + format.Fit(word, c.status)))
+	add := func(width int, s string) {
+		if width > 0 {
+			b.WriteString(space + s)
+		}
+	}
+	n, metrics := m.notes[r.batch.ID], r.batch.Metrics
+	name := t.Text
+	if selected {
+		name = t.Strong
+	}
+	add(c.id, on(name).Render(format.Fit(format.Middle(r.id, c.id), c.id)))
+	add(c.file, on(t.Dim).Render(format.Fit(format.Middle(n.file, c.file), c.file)))
+	add(c.bar, m.bar(metrics, c.bar, on))
+	percent := format.Percent(metrics.Ratio())
+	if r.status == "" {
+		percent = ""
+	}
+	b.WriteString(on(t.Text).Render(format.FitRight(percent, 5)))
+	failed := t.Dim
+	if metrics.Failed > 0 {
+		failed = t.Fail
+	}
+	add(c.counts, on(t.OK).Render(fmt.Sprintf("%4d ✔ ", metrics.Succeeded))+on(failed).Render(fmt.Sprintf("%3d ✖", metrics.Failed)))
+	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
+	add(c.saved, on(t.Text).Render(format.Fit(format.Middle(m.outcome(r), c.saved), c.saved)))
+	rest := m.width - pane.FrameSize - ansi.StringWidth(b.String())
+	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, rest))))
+	return b.String()
+}
+
+// bar draws succeeded, failed and pending requests from the counts alone. A part
+// that is not empty has a cell.
+func (m Model) bar(s syncapi.Metrics, w int, on func(lipgloss.Style) lipgloss.Style) string {
+	t := m.theme
+	failed := share(s.Failed, s.Total, w)
+	succeeded := max(0, share(s.Done(), s.Total, w)-failed)
+	return on(t.OK).Render(strings.Repeat("█", succeeded)) + on(t.Fail).Render(strings.Repeat("▓", failed)) +
+		on(t.Track).Render(strings.Repeat("░", w-succeeded-failed))
+}
+
+// share is n of total in cells of w.
+func share(n, total, w int) int {
+	switch {
+	case n <= 0 || total <= 0:
+		return 0
+	case n >= total:
+		return w
+	}
+	return max(1, min(w-1, n*w/total))
+}

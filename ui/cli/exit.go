@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/plain"
+)
+
+// The exit codes, as the README lists them. A signal's is 128 and its number.
+const (
+	exitDone        = 0
+	exitTrouble     = 1
+	exitUsage       = 2
+	exitInput       = 3
+	exitFailed      = 4
+	exitRefused     = 5
+	exitUnknown     = 6
+	exitSignalStart = 128
+)
+
+// Signal is the error of a program that a signal ended.
+type Signal struct{ syscall.Signal }
+
+// Error names the signal.
+func (s Signal) Error() string { return "ended by signal: " + s.String() }
+
+// Interruptible is a context that the first SIGINT, SIGTERM or SIGHUP ends, with
+// the Signal as its cause. The second one ends the program at once.
+func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case s := <-signals:
+			number, _ := s.(syscall.Signal)
+			cancel(Signal{number})
+			signal.Reset() // the next one does what it always does
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}
+
+// Report tells a person what went wrong and what to do, and gives the exit code.
+func Report(w io.Writer, err error) int {
+	code := exitCode(err)
+	if err == nil || code > exitSignalStart {
+		return code
+	}
+	for line := range strings.Lines("syncbatch-tui: " + strings.TrimPrefix(err.Error(), ErrUsage.Error()+": ")) {
+		fmt.Fprintln(w, format.Clean(strings.TrimRight(line, "\n")))
+	}
+	if hint := syncapi.Hint(err); hint != "" {
+		fmt.Fprintln(w, hint)
+	}
+	if code == exitUsage {
+		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")
+	}
+	return code
+}
+
+func exitCode(err error) int {
+	if s, ok := errors.AsType[Signal](err); ok {
+		return exitSignalStart + int(s.Signal)
+	}
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, ErrUsage):
+		return exitUsage
+	case errors.Is(err, plain.ErrInput):
+		return exitInput
+	case errors.Is(err, plain.ErrFailed):
+		return exitFailed
+	case errors.Is(err, syncapi.ErrOutcomeUnknown), errors.Is(err, ErrUnsettled):
+		return exitUnknown
+	case job.Refused(err), errors.Is(err, ErrNoKey), errors.Is(err, syncapi.ErrBadKey):
+		return exitRefused
+	}
+	return exitTrouble
+}

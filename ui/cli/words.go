@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/plain"
+)
+
+// ErrNoKey is the error of a run that needs a key and has none. Its text says
+// where one comes from.
+var ErrNoKey = errors.New(`there is no API key.
+Make one at https://sync.so/settings/api-keys (the Batch API needs the Scale or
+Enterprise plan), and put it into the environment:
+  export SYNC_API_KEY=...
+To look around without a key and without cost: syncbatch-tui --demo`)
+
+// ErrUnsettled is the error of a session that ended while it was unknown whether
+// a submission was accepted.
+var ErrUnsettled = errors.New("it is unknown whether Sync took a submission; look in the list of batches before you send it again")
+
+// OfferDemo explains that there is no key and asks whether to start the demo.
+func OfferDemo(in io.Reader, out io.Writer) bool {
+	fmt.Fprint(out, `Welcome to syncbatch-tui.
+
+It needs an API key of Sync: make one at https://sync.so/settings/api-keys (the
+Batch API needs the Scale or Enterprise plan), and put it into the environment:
+
+  export SYNC_API_KEY=...
+
+Without one there is the demo: the whole program against a sandbox inside it,
+with sample files. It needs no network and costs nothing.
+
+Start the demo now? [y/N] `)
+	answer, _ := bufio.NewReader(io.LimitReader(in, 100)).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+// LastWords is what a session in the dashboard leaves to be said.
+type LastWords struct {
+	Saved   []string // result files that were written
+	Running []string // ids of batches that go on
+	Unknown []string // files of which it is unknown whether Sync took them
+	Demo    bool     // the batches end with the program
+}
+
+// maxFollow is how many batches the command to come back names.
+const maxFollow = 10
+
+// Say tells what was saved, what goes on and how to come back, once the screen is
+// gone. The error is ErrUnsettled when a submission is in doubt.
+func (l LastWords) Say(w io.Writer) error {
+	for _, path := range l.Saved {
+		fmt.Fprintln(w, "saved", format.Clean(path))
+	}
+	if n := len(l.Running); n > 0 && !l.Demo {
+		noun := "batches go"
+		if n == 1 {
+			noun = "batch goes"
+		}
+		fmt.Fprintf(w, "%d %s on at Sync. Come back with: syncbatch-tui\n", n, noun)
+		if n <= maxFollow {
+			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Running))
+		}
+	}
+	if len(l.Unknown) > 0 {
+		return fmt.Errorf("%s: %w", strings.Join(l.Unknown, ", "), ErrUnsettled)
+	}
+	return nil
+}

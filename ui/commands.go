@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/report"
+)
+
+// tickMsg comes once a second; countdowns, ages and due polls hang on it.
+type tickMsg struct{ at time.Time }
+
+func tick(now func() time.Time) tea.Cmd {
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{now()} })
+}
+
+// checkedMsg is a file with its report.
+type checkedMsg struct {
+	stamp   files.Stamp
+	checked report.Checked
+}
+
+// check reads and validates a file.
+func check(path string, stamp files.Stamp, now time.Time) tea.Cmd {
+	return func() tea.Msg {
+		c := report.Checked{Path: path}
+		if c.File, c.Err = batchfile.Open(path); c.Err == nil {
+			c.Report = batchfile.Validate(c.File)
+		}
+		return checkedMsg{stamp: stamp, checked: c}
+	}
+}
+
+// follow makes the report follow the file under the cursor. One check is in
+// flight at most, however fast the cursor moves; when it ends, the file that is
+// then under the cursor is next.
+func (m *Model) follow() tea.Cmd {
+	path := ""
+	if m.files.IsInput() {
+		path = m.files.Selected()
+	}
+	stamp := m.files.Stamp()
+	if path == "" {
+		stamp = files.Stamp{}
+	}
+	if stamp == m.stamp || m.checking {
+		return nil
+	}
+	m.stamp = stamp
+	m.report.Begin(path)
+	if path == "" {
+		return nil
+	}
+	m.checking = true
+	return check(path, stamp, m.now)
+}
+
+func (m *Model) checked(msg checkedMsg) tea.Cmd {
+	m.checking = false
+	if msg.stamp != m.stamp {
+		return m.follow()
+	}
+	m.report.Show(msg.checked)
+	return tea.Batch(m.estimate(msg), m.follow())
+}
+
+// estimatedMsg is the ceiling of a file's cost.
+type estimatedMsg struct {
+	stamp files.Stamp
+	cost  float64
+	err   error
+}
+
+// estimate asks what the file on show can cost at most.
+func (m *Model) estimate(msg checkedMsg) tea.Cmd {
+	if !msg.checked.Ready() {
+		return nil
+	}
+	ctx, jobs, summary := m.ctx, m.cfg.Jobs, msg.checked.Report.Summary
+	return func() tea.Msg {
+		cost, err := jobs.Ceiling(ctx, summary.Models)
+		if err == nil && !coversAll(summary) {
+			err = errors.New("not every request names a model")
+		}
+		return estimatedMsg{stamp: msg.stamp, cost: cost, err: err}
+	}
+}
+
+// coversAll reports whether every request is counted under a model, so that a
+// sum over the models is a ceiling.
+func coversAll(s batchfile.Summary) bool {
+	n := 0
+	for _, m := range s.Models {
+		n += m.Requests
+	}
+	return n == s.Requests
+}
+
+// submittedMsg is what came of sending a file.
+type submittedMsg struct {
+	file  string
+	batch syncapi.Batch
+	err   error
+}
+
+func (m *Model) submit(c report.Checked) tea.Cmd {
+	m.submitting = c.File.Name()
+	ctx, jobs, webhook := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL
+	return func() tea.Msg {
+		b, err := jobs.Submit(ctx, c.File, webhook)
+		return submittedMsg{file: c.File.Name(), batch: b, err: err}
+	}
+}
+
+func (m *Model) submitted(msg submittedMsg) tea.Cmd {
+	m.submitting = ""
+	switch {
+	case msg.err == nil:
+		m.watched = append(m.watched, msg.batch.ID)
+		m.batches.Add(msg.batch, msg.file)
+		m.setFocus(onBatches)
+		m.say(success, "Submitted %s as %s.", msg.file, msg.batch.ID)
+	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
+		m.outcome.Unknown = append(m.outcome.Unknown, msg.file)
+		m.fail("Perhaps submitted: "+msg.file, msg.err)
+	default:
+		m.fail("Not submitted: "+msg.file, msg.err)
+	}
+	// Whatever came of it, the list of batches is now the truth.
+	return m.pollNow()
+}
+
+// verifiedMsg is what the server's dry run said.
+type verifiedMsg struct {
+	stamp files.Stamp
+	err   error
+}
+
+func (m *Model) verify(c report.Checked) tea.Cmd {
+	ctx, jobs, webhook, stamp := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
+	return func() tea.Msg {
+		return verifiedMsg{stamp: stamp, err: jobs.DryRun(ctx, c.File, webhook)}
+	}
+}
+
+func (m *Model) verified(msg verifiedMsg) {
+	e, isAnswer := errors.AsType[*syncapi.Error](msg.err)
+	switch {
+	case msg.stamp != m.stamp:
+	case msg.err == nil:
+		m.say(success, "Sync accepts the file. Nothing was created.")
+		m.report.SetVerdict(report.Verdict{Accepted: true})
+	case isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422):
+		m.say(failure, "Sync would refuse the file; the report says why.")
+		m.report.SetVerdict(report.Verdict{Text: e.Error()})
+	default:
+		m.fail("Not checked", msg.err)
+	}
+}
+
+// savedMsg is what came of fetching a batch's results.
+type savedMsg struct {
+	id    string
+	saved job.Saved
+	err   error
+}
+
+// download fetches the results of a batch that has some.
+func (m *Model) download(b syncapi.Batch) tea.Cmd {
+	if m.batches.Downloading(b.ID) {
+		return nil
+	}
+	m.batches.SetDownloading(b.ID, true)
+	m.downloading++
+	ctx, jobs, target := m.ctx, m.cfg.Jobs, m.cfg.Output
+	return func() tea.Msg {
+		s, err := jobs.Collect(ctx, b, target)
+		return savedMsg{id: b.ID, saved: s, err: err}
+	}
+}
+
+func (m *Model) savedResults(msg savedMsg) tea.Cmd {
+	m.downloading--
+	m.batches.SetDownloading(msg.id, false)
+	if msg.err != nil {
+		if !m.leaving {
+			m.fail("Not downloaded: "+msg.id, msg.err)
+		}
+		return nil
+	}
+	path := msg.saved.Path
+	m.outcome.Saved = append(m.outcome.Saved, path)
+	m.batches.SetSaved(msg.id, filepath.Base(path))
+	m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
+		format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+	return m.files.Reload()
+}
+
+// pollNow looks at the batches at once.
+func (m *Model) pollNow() tea.Cmd {
+	return m.poll.start(m.ctx, m.cfg.Jobs, m.watched, m.cfg.Now)
+}
+
+func (m *Model) polled(msg polledMsg) {
+	if msg.gen != m.poll.gen {
+		return
+	}
+	if msg.err == nil {
+		m.batches.SetSnapshot(msg.snapshot)
+	}
+	running, _ := m.batches.Running()
+	m.poll.finish(msg, running > 0)
+}
+
+// say shows a notice; its arguments are cleaned.
+func (m *Model) say(l level, text string, args ...any) {
+	stay := noticeTime
+	if l == failure {
+		stay = failureTime
+	}
+	m.notice = notice{level: l, text: format.Clean(fmt.Sprintf(text, args...)), until: m.now.Add(stay)}
+}
+
+// fail shows an error of something that a person asked for, with what to do
+// about it, until it was read.
+func (m *Model) fail(title string, err error) {
+	lines := []string{format.Clean(err.Error())}
+	if hint := syncapi.Hint(err); hint != "" {
+		lines = append(lines, "", hint)
+	}
+	m.dialog = alert{title: format.Clean(title), lines: lines}
+}

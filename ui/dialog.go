@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// dialog is a box over the screen that takes every key until it closes.
+type dialog interface {
+	// update takes a key or a paste. done closes the dialog, and msg, unless nil,
+	// is what it was opened for.
+	update(tea.Msg) (d dialog, done bool, msg tea.Msg)
+	// view is its lines, at most w wide.
+	view(t theme.Theme, w int) []string
+}
+
+// confirm asks before something that cannot be undone. Its default is No, and
+// until it is armed it takes no Yes, so that keys typed before it was seen do
+// nothing.
+type confirm struct {
+	keys  keys.Map
+	title string
+	lines []string // clean
+	yes   string   // what Yes does, as a verb
+	then  tea.Msg
+	gen   int
+	armed bool
+	onYes bool
+}
+
+func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return c, false, nil
+	}
+	switch {
+	case key.Matches(press, c.keys.No):
+		return c, true, nil
+	case !c.armed:
+	case key.Matches(press, c.keys.Yes):
+		return c, true, c.then
+	case key.Matches(press, c.keys.Choose):
+		c.onYes = !c.onYes
+	case key.Matches(press, c.keys.Confirm) && c.onYes:
+		return c, true, c.then
+	case key.Matches(press, c.keys.Confirm):
+		return c, true, nil
+	}
+	return c, false, nil
+}
+
+// dialogWidth is as wide as a dialog gets; text beyond it is hard to read.
+const dialogWidth = 64
+
+func (c confirm) view(t theme.Theme, w int) []string {
+	inner := min(w, dialogWidth) - boxFrame
+	var body []string
+	for _, l := range c.lines {
+		body = append(body, format.Wrap(l, inner)...)
+	}
+	button := func(label string, chosen bool) string {
+		if chosen {
+			return t.Button.Render(" " + label + " ")
+		}
+		return t.Dim.Render(" " + label + " ")
+	}
+	body = append(body, "", button("No", !c.onYes)+"  "+button("Yes, "+c.yes, c.onYes)+
+		t.Dim.Render("   y/n  ←/→ enter"))
+	return box(t, c.title, body, w)
+}
+
+// alert says something that must not be missed, for as long as it takes to read.
+type alert struct {
+	title string
+	lines []string // clean
+}
+
+func (a alert) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "enter", "esc", "q", "space":
+			return a, true, nil
+		}
+	}
+	return a, false, nil
+}
+
+func (a alert) view(t theme.Theme, w int) []string {
+	var body []string
+	for _, l := range a.lines {
+		body = append(body, format.Wrap(l, min(w, dialogWidth)-boxFrame)...)
+	}
+	return box(t, a.title, append(body, "", t.Button.Render(" OK ")+t.Dim.Render("   enter")), w)
+}
+
+// prompt asks for a line of text.
+type prompt struct {
+	title string
+	hint  string
+	input pane.Input
+	then  func(string) tea.Msg
+}
+
+func (p prompt) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			return p, true, nil
+		case "enter":
+			if text := strings.TrimSpace(p.input.Text); text != "" {
+				return p, true, p.then(text)
+			}
+			return p, true, nil
+		}
+	}
+	p.input.Update(msg)
+	return p, false, nil
+}
+
+func (p prompt) view(t theme.Theme, w int) []string {
+	inner := min(w, dialogWidth) - boxFrame
+	return box(t, p.title, []string{"› " + p.input.View(inner-2), "", t.Dim.Render(p.hint)}, w)
+}
+
+// boxFrame is what a box's border and padding take of its width.
+const boxFrame = 6
+
+// box frames a dialog. Its lines are cut at w.
+func box(t theme.Theme, title string, body []string, w int) []string {
+	inner := min(w, dialogWidth) - boxFrame
+	lines := append([]string{t.Accent.Bold(true).Render(title), ""}, body...)
+	for i, l := range lines {
+		lines[i] = format.Fit(l, max(0, inner))
+	}
+	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(t.BorderFocused.GetForeground()).Padding(1, 2)
+	return strings.Split(style.Render(strings.Join(lines, "\n")), "\n")
+}

@@ -1,0 +1,238 @@
+// Package files is the pane in which an input file is chosen.
+package files
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// Model is the pane. It lists a folder: the .jsonl files, newest first, then the
+// folder above, the folders, and everything else.
+type Model struct {
+	keys   keys.Map
+	theme  theme.Theme
+	home   string
+	width  int
+	height int
+
+	gen     int    // of the latest read; older answers are dropped
+	want    string // the name the cursor is to be on after the next read; empty to keep it
+	dir     string // whose entries these are
+	err     error  // why the folder asked for could not be read
+	errDir  string
+	entries []entry // all of the folder
+	shown   []entry // those that pass the filter
+	read    bool    // there was an answer
+	hidden  bool    // hidden files are listed
+	list    pane.List
+
+	filter    pane.Input
+	filtering bool
+}
+
+// New makes a pane over dir, which is absolute, with the cursor on the file
+// called name if it is there.
+func New(k keys.Map, dir, name, home string) Model {
+	return Model{keys: k, dir: dir, want: name, home: home}
+}
+
+// Init reads the folder.
+func (m Model) Init() tea.Cmd { return read(m.gen, m.dir, m.hidden) }
+
+// SetSize sets the size of the pane with its border.
+func (m *Model) SetSize(w, h int) {
+	m.width, m.height = w, h
+	m.list.SetHeight(h - pane.FrameSize - m.extra())
+}
+
+// SetTheme sets the colours.
+func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
+
+// Capturing reports whether the pane takes every key as text.
+func (m Model) Capturing() bool { return m.filtering }
+
+// Selected is the path of the file under the cursor; empty on a folder, or when
+// there is nothing.
+func (m Model) Selected() string {
+	if e, ok := m.current(); ok && (e.kind == input || e.kind == other) {
+		return filepath.Join(m.dir, e.name)
+	}
+	return ""
+}
+
+// Stamp changes when the file under the cursor has changed on the disk.
+func (m Model) Stamp() Stamp {
+	e, _ := m.current()
+	return Stamp{path: m.Selected(), size: e.size, changed: e.changed.UnixNano()}
+}
+
+// Stamp tells one state of one file from another.
+type Stamp struct {
+	path    string
+	size    int64
+	changed int64
+}
+
+// IsInput reports whether the file under the cursor is a .jsonl file.
+func (m Model) IsInput() bool {
+	e, ok := m.current()
+	return ok && e.kind == input
+}
+
+func (m Model) current() (entry, bool) {
+	if len(m.shown) == 0 {
+		return entry{}, false
+	}
+	return m.shown[m.list.Cursor()], true
+}
+
+// Reload reads the folder again and keeps the cursor on its file.
+func (m *Model) Reload() tea.Cmd {
+	if !m.read { // one is under way
+		return nil
+	}
+	return m.enter(m.dir, "")
+}
+
+func (m Model) currentName() string {
+	e, _ := m.current()
+	return e.name
+}
+
+// enter reads dir and puts the cursor on name.
+func (m *Model) enter(dir, name string) tea.Cmd {
+	m.gen++
+	m.want = name
+	m.read = false
+	return read(m.gen, dir, m.hidden)
+}
+
+// Update takes keys, when the pane has the focus, and what was read.
+func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case ReadMsg:
+		if msg.gen == m.gen {
+			m.receive(msg)
+		}
+	case tea.KeyPressMsg:
+		if m.filtering {
+			return m.updateFilter(msg), nil
+		}
+		return m.updateKey(msg)
+	case tea.PasteMsg:
+		if m.filtering {
+			m.typed(msg)
+		}
+	}
+	return m, nil
+}
+
+// receive shows a folder that was read. One that cannot be read leaves the old
+// listing where it was and says so.
+func (m *Model) receive(msg ReadMsg) {
+	m.read = true
+	m.err, m.errDir = msg.err, msg.dir
+	name := m.want
+	if msg.err == nil {
+		if msg.dir != m.dir {
+			m.filter.Text = ""
+			m.list = pane.List{}
+		} else if name == "" { // as it is now: it may have moved since the read began
+			name = m.currentName()
+		}
+		m.dir, m.entries = msg.dir, msg.entries
+		m.show(name)
+	} else if msg.dir == m.dir {
+		m.entries = nil
+		m.show("")
+	}
+	m.SetSize(m.width, m.height)
+}
+
+// show applies the filter and puts the cursor on name.
+func (m *Model) show(name string) {
+	m.shown = m.entries
+	if m.filter.Text != "" {
+		needle := strings.ToLower(m.filter.Text)
+		m.shown = slices.DeleteFunc(slices.Clone(m.entries), func(e entry) bool {
+			return !strings.Contains(strings.ToLower(e.label), needle)
+		})
+	}
+	m.list.SetLen(len(m.shown))
+	if i := slices.IndexFunc(m.shown, func(e entry) bool { return e.name == name }); i >= 0 {
+		m.list.Select(i)
+	}
+}
+
+func (m Model) updateKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	k := m.keys
+	switch {
+	case m.list.Key(k, msg):
+	case key.Matches(msg, k.Open):
+		if e, ok := m.current(); ok && e.kind == folder {
+			return m, m.enter(filepath.Join(m.dir, e.name), "")
+		} else if ok && e.kind == parent {
+			return m, m.up()
+		}
+	case key.Matches(msg, k.Parent):
+		return m, m.up()
+	case key.Matches(msg, k.Filter):
+		m.filtering = true
+		m.SetSize(m.width, m.height)
+	case key.Matches(msg, k.Back):
+		m.setFilter("")
+		m.err = nil
+		m.SetSize(m.width, m.height)
+	case key.Matches(msg, k.Hidden):
+		m.hidden = !m.hidden
+		return m, m.enter(m.dir, "")
+	}
+	return m, nil
+}
+
+// up goes to the folder above, with the cursor on the one left.
+func (m *Model) up() tea.Cmd {
+	above := filepath.Dir(m.dir)
+	if above == m.dir {
+		return nil
+	}
+	return m.enter(above, filepath.Base(m.dir))
+}
+
+// updateFilter takes a key while the filter is typed.
+func (m Model) updateFilter(msg tea.KeyPressMsg) Model {
+	switch msg.String() {
+	case "esc":
+		m.filtering = false
+		m.setFilter("")
+	case "enter", "tab":
+		m.filtering = false
+	case "up", "down", "pgup", "pgdown":
+		m.list.Key(m.keys, msg)
+	default:
+		m.typed(msg)
+	}
+	m.SetSize(m.width, m.height)
+	return m
+}
+
+// typed gives a key or a paste to the filter.
+func (m *Model) typed(msg tea.Msg) {
+	if name := m.currentName(); m.filter.Update(msg) {
+		m.show(name)
+	}
+}
+
+func (m *Model) setFilter(s string) {
+	name := m.currentName()
+	m.filter.Text = s
+	m.show(name)
+}

@@ -1,0 +1,136 @@
+package format
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Bytes is a size in at most six columns: "512 B", "5.1 KB", "12 MB", in powers
+// of 1000, as file managers and Sync's published limit count.
+func Bytes(n int64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", max(n, 0))
+	}
+	f := float64(n)
+	for _, unit := range []string{"KB", "MB", "GB", "TB", "PB"} {
+		f /= 1000
+		if f < 9.95 {
+			return fmt.Sprintf("%.1f %s", f, unit)
+		}
+		if f < 999.5 {
+			return fmt.Sprintf("%.0f %s", f, unit)
+		}
+	}
+	return "huge"
+}
+
+// Duration is a length of time in its largest unit, in at most four columns:
+// "7s", "4m", "23h", "6d", "9y". A negative one, from a clock that was set, is "0s".
+func Duration(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < time.Second:
+		return "0s"
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	case d < day:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d < 365*day:
+		return fmt.Sprintf("%dd", d/day)
+	}
+	return fmt.Sprintf("%dy", min(d/(365*day), 99))
+}
+
+// Age is the time from t to now as a Duration, or empty for a zero t.
+func Age(now, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return Duration(now.Sub(t))
+}
+
+// Percent is a ratio from 0 to 1 as "41%"; it is 100% only when nothing is left.
+func Percent(ratio float64) string {
+	return fmt.Sprintf("%d%%", int(min(max(ratio, 0), 1)*100))
+}
+
+// Dollars is an amount as "$24.00".
+func Dollars(amount float64) string { return fmt.Sprintf("$%.2f", amount) }
+
+// Count is "1 request", "20 requests".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Path shortens a path that begins with the home folder to "~/…". It does not
+// clean it.
+func Path(path, home string) string {
+	if home == "" {
+		return path
+	}
+	rel, err := filepath.Rel(home, path)
+	switch {
+	case err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)):
+		return path
+	case rel == ".":
+		return "~"
+	}
+	return filepath.Join("~", rel)
+}
+
+// Fit cuts or pads s, which may be styled, to exactly w cells.
+func Fit(s string, w int) string {
+	if n := ansi.StringWidth(s); n <= w {
+		return s + strings.Repeat(" ", w-n)
+	}
+	s = ansi.Truncate(s, max(w, 0), "…")
+	return s + strings.Repeat(" ", max(0, w-ansi.StringWidth(s))) // a wide character may have been cut
+}
+
+// FitRight is Fit with the text at the right.
+func FitRight(s string, w int) string {
+	if n := ansi.StringWidth(s); n < w {
+		return strings.Repeat(" ", w-n) + s
+	}
+	return Fit(s, w)
+}
+
+// Middle shortens s, which is not styled, to at most w cells by leaving out its
+// middle, because names and ids differ at their ends.
+func Middle(s string, w int) string {
+	n := ansi.StringWidth(s)
+	switch {
+	case n <= w:
+		return s
+	case w < 3:
+		return ansi.Truncate(s, max(w, 0), "")
+	}
+	head := ansi.Truncate(s, (w-1)/2, "")
+	return head + "…" + ansi.TruncateLeft(s, n-(w-1-ansi.StringWidth(head)), "")
+}
+
+// Wrap breaks text, which is not styled, into lines of at most w cells, at spaces
+// where that is possible.
+func Wrap(s string, w int) []string {
+	if w < 1 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+}
+
+// Tail keeps the end of s, which is not styled, within w cells.
+func Tail(s string, w int) string {
+	if n := ansi.StringWidth(s); n > w {
+		return ansi.TruncateLeft(s, n-w, "")
+	}
+	return s
+}

@@ -1,0 +1,85 @@
+// Package keys holds the dashboard's keys. The Map is their only truth: what is
+// matched, the footer, the help and the README's table all come from it.
+package keys
+
+import "charm.land/bubbles/v2/key"
+
+// Map is every key of the dashboard.
+type Map struct {
+	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
+	NextPane, PrevPane, Files, Report       key.Binding
+	Batches                                 key.Binding
+
+	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem key.Binding
+
+	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh key.Binding
+
+	Help, Suspend, Quit key.Binding
+
+	// Of the dialogs.
+	Yes, No, Choose, Confirm key.Binding
+}
+
+// Default is the keys as the README lists them.
+func Default() Map {
+	return Map{
+		Up:       bind("↑/k", "up", "up", "k"),
+		Down:     bind("↓/j", "down", "down", "j"),
+		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+b"),
+		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+f"),
+		Top:      bind("g", "first", "g", "home"),
+		Bottom:   bind("G", "last", "G", "end"),
+		NextPane: bind("tab", "next pane", "tab"),
+		PrevPane: bind("shift+tab", "previous pane", "shift+tab"),
+		Files:    bind("1", "files", "1"),
+		Report:   bind("2", "report", "2"),
+		Batches:  bind("3", "batches", "3"),
+
+		Open:        bind("enter", "open", "enter", "l", "right"),
+		Back:        bind("esc", "back", "esc"),
+		Parent:      bind("←/h", "parent folder", "left", "h", "backspace"),
+		Filter:      bind("/", "filter", "/"),
+		Hidden:      bind(".", "hidden files", "."),
+		NextProblem: bind("n", "next problem", "n"),
+		PrevProblem: bind("N", "previous problem", "N"),
+
+		Submit:      bind("s", "submit", "s"),
+		DryRun:      bind("v", "check on server", "v"),
+		Download:    bind("d", "download", "d"),
+		DownloadAll: bind("D", "download all finished", "D"),
+		Add:         bind("a", "add by id", "a"),
+		Copy:        bind("y", "copy id", "y"),
+		Refresh:     bind("r", "refresh", "r"),
+
+		Help:    bind("?", "help", "?"),
+		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
+		Quit:    bind("q", "quit", "q", "ctrl+c"),
+
+		Yes:     bind("y", "yes", "y", "Y"),
+		No:      bind("n", "no", "n", "N", "esc", "q"),
+		Choose:  bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab"),
+		Confirm: bind("enter", "confirm", "enter"),
+	}
+}
+
+func bind(name, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, does))
+}
+
+// Group is keys that belong together, under a name.
+type Group struct {
+	Name string
+	Keys []key.Binding
+}
+
+// Groups is every key outside the dialogs, in the order of the help.
+func (m Map) Groups() []Group {
+	return []Group{
+		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
+			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
+		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
+			m.NextProblem, m.PrevProblem, m.DryRun, m.Submit}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Refresh}},
+		{"Program", []key.Binding{m.Help, m.Suspend, m.Quit}},
+	}
+}

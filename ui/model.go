@@ -1,0 +1,182 @@
+// Package ui is the dashboard: a file picker, a report of the file under the
+// cursor, and a live table of batches, on one screen.
+//
+// The Model is the only one that knows the panes of each other. Everything that
+// reads, writes or waits happens in commands, which get values and return
+// messages; Update moves values, and View draws them.
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/theme"
+)
+
+// Jobs is what the dashboard needs done; *job.Runner does it.
+type Jobs interface {
+	Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error)
+	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
+	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
+	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
+	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+}
+
+// Config is what a dashboard is started with.
+type Config struct {
+	Jobs Jobs
+	// Host is the API's host, for the header.
+	Host string
+	// Sandbox says on the screen that nothing costs anything.
+	Sandbox bool
+	// Dir is the folder that the file pane opens, absolute, and File the name in
+	// it to begin with; empty for the first.
+	Dir, File string
+	// Home is the home folder, which paths are shortened by; empty for not.
+	Home string
+	// Output is where results go; WebhookURL is passed on when creating.
+	Output, WebhookURL string
+	// BatchIDs are batches to show although no list names them; the cursor begins
+	// on the first.
+	BatchIDs []string
+	// Interval is the time between two polls.
+	Interval time.Duration
+	// Now is the clock.
+	Now func() time.Time
+	// NoColor draws without colours.
+	NoColor bool
+}
+
+// focus is the pane that takes the keys.
+type focus uint8
+
+const (
+	onFiles focus = iota
+	onReport
+	onBatches
+	panes // how many there are
+)
+
+// Model is the dashboard.
+type Model struct {
+	cfg  Config
+	ctx  context.Context // of every command; ended by Run
+	stop context.CancelFunc
+	keys keys.Map
+
+	theme         theme.Theme
+	width, height int
+	now           time.Time
+	focus         focus
+	upper         focus // of files and report, the one that had the focus last
+
+	files   files.Model
+	report  report.Model
+	batches batches.Model
+	dialog  dialog
+	dialogs int // opened so far; tells an arming apart
+	help    *helpView
+	notice  notice
+	poll    poller
+
+	watched  []string    // ids to ask for when the list lacks them
+	stamp    files.Stamp // of the file in the report
+	checking bool        // a check is in flight
+	relist   time.Time   // when the folder was last read again
+
+	submitting  string // the name of the file that is being sent; empty for none
+	downloading int    // how many results are being fetched
+	leaving     bool   // the program ends when what is in flight has ended
+	outcome     Outcome
+}
+
+// Outcome is what a session leaves to be said after the screen is gone.
+type Outcome struct {
+	// Saved are the result files that were written.
+	Saved []string
+	// Running are the batches that were not settled, oldest first.
+	Running []string
+	// Unknown are the files for which it is unknown whether Sync took them.
+	Unknown []string
+}
+
+// New makes the dashboard. ctx ends its requests.
+func New(ctx context.Context, cfg Config) Model {
+	ctx, stop := context.WithCancel(ctx)
+	k := keys.Default()
+	m := Model{
+		cfg: cfg, ctx: ctx, stop: stop, keys: k, now: cfg.Now(),
+		files:   files.New(k, cfg.Dir, cfg.File, cfg.Home),
+		report:  report.New(k),
+		batches: batches.New(k),
+		poll:    newPoller(cfg.Interval),
+		watched: cfg.BatchIDs,
+	}
+	if len(m.watched) > 0 {
+		m.focus = onBatches
+		m.batches.Select(m.watched[0])
+	}
+	m.setTheme(true)
+	return m
+}
+
+// startMsg begins the polling; Init cannot, because what it changes is lost.
+type startMsg struct{}
+
+// Init reads the folder, starts the clock and asks for the background's colour.
+func (m Model) Init() tea.Cmd {
+	return tea.Batch(
+		tea.RequestBackgroundColor,
+		m.files.Init(),
+		tick(m.cfg.Now),
+		func() tea.Msg { return startMsg{} },
+	)
+}
+
+// Outcome is what the session has come to.
+func (m Model) Outcome() Outcome {
+	o := m.outcome
+	for _, b := range m.batches.All() {
+		if !b.Settled() {
+			o.Running = append(o.Running, b.ID)
+		}
+	}
+	return o
+}
+
+func (m *Model) setTheme(dark bool) {
+	m.theme = theme.New(dark, m.cfg.NoColor)
+	m.files.SetTheme(m.theme)
+	m.report.SetTheme(m.theme)
+	m.batches.SetTheme(m.theme)
+}
+
+// notice is the line above the footer.
+type notice struct {
+	level level
+	text  string // clean
+	until time.Time
+}
+
+type level uint8
+
+const (
+	info level = iota
+	success
+	failure
+)
+
+// How long a notice stays. What failed stays until it was surely read.
+const (
+	noticeTime  = 12 * time.Second
+	failureTime = time.Minute
+)

@@ -1,0 +1,109 @@
+package pane
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/theme"
+)
+
+// Frame is a pane's border with its title.
+type Frame struct {
+	Theme theme.Theme
+	// Title stands at the left of the upper border, Note after it, dimmed, and
+	// Right at its right end. Note is cut first.
+	Title, Note, Right string
+	// Width and Height include the border.
+	Width, Height int
+	Focused       bool
+}
+
+// FrameSize is how many cells a border takes of a pane, in each direction.
+const FrameSize = 2
+
+// minFramed is the height from which a frame has room for a line.
+const minFramed = FrameSize + 1
+
+// Render draws the frame around the lines of body, each cut or padded to the
+// width within. Too low for a line within, a pane is its title alone.
+func (f Frame) Render(body []string) []string {
+	if f.Width < FrameSize || f.Height < 1 {
+		return blank(max(f.Width, 0), max(f.Height, 0))
+	}
+	border := f.Theme.Border
+	if f.Focused {
+		border = f.Theme.BorderFocused
+	}
+	if f.Height < minFramed {
+		return append([]string{f.upper("─", "─")}, blank(f.Width, f.Height-1)...)
+	}
+	inner := f.Width - FrameSize
+	side := border.Render("│")
+	lines := make([]string, 0, f.Height)
+	lines = append(lines, f.upper("╭", "╮"))
+	for i := range f.Height - FrameSize {
+		text := ""
+		if i < len(body) {
+			text = body[i]
+		}
+		lines = append(lines, side+format.Fit(text, inner)+side)
+	}
+	return append(lines, border.Render("╰"+strings.Repeat("─", inner)+"╯"))
+}
+
+// upper is the border with the title.
+func (f Frame) upper(left, right string) string {
+	border, title := f.Theme.Border, f.Theme.Text
+	if f.Focused {
+		border, title = f.Theme.BorderFocused, f.Theme.Accent.Bold(true)
+	}
+	room := f.Width - FrameSize
+	end := ""
+	if n := ansi.StringWidth(f.Right) + 3; f.Right != "" && n+ansi.StringWidth(f.Title) < room {
+		end = " " + f.Right + " " + border.Render("─")
+		room -= n
+	}
+	text := " " + title.Render(ansi.Truncate(f.Title, max(0, room-2), "…")) + " "
+	if rest := room - ansi.StringWidth(text); f.Note != "" && rest > 4 {
+		text += f.Theme.Dim.Render(format.Middle(f.Note, rest-2)) + " "
+	}
+	return border.Render(left) + text +
+		border.Render(strings.Repeat("─", max(0, room-ansi.StringWidth(text)))) + end + border.Render(right)
+}
+
+func blank(w, h int) []string {
+	lines := make([]string, h)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", w)
+	}
+	return lines
+}
+
+// Beside puts two blocks of lines of the same number next to each other.
+func Beside(left, right []string) []string {
+	lines := make([]string, min(len(left), len(right)))
+	for i := range lines {
+		lines[i] = left[i] + right[i]
+	}
+	return lines
+}
+
+// Overlay lays box over the middle of screen, whose lines are w cells wide. What
+// does not fit is cut.
+func Overlay(screen, box []string, w int) []string {
+	box = box[:min(len(box), len(screen))]
+	top := (len(screen) - len(box)) / 2
+	out := append([]string(nil), screen...)
+	for i, line := range box {
+		line = ansi.Truncate(line, w, "")
+		n := ansi.StringWidth(line)
+		x := (w - n) / 2
+		under := screen[top+i]
+		// Fit, because a wide character that is cut in half leaves a gap.
+		out[top+i] = format.Fit(ansi.Truncate(under, x, ""), x) + line +
+			format.FitRight(ansi.TruncateLeft(under, x+n, ""), w-x-n)
+	}
+	return out
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi/job"
+)
+
+const (
+	// idleInterval is the time between polls while nothing runs: somebody else of
+	// the organisation may start a batch.
+	idleInterval = time.Minute
+	// pollTimeout bounds one poll, so that a silent network is an error to show.
+	pollTimeout = 90 * time.Second
+	// clockJump is the difference between the wall clock and the monotonic one
+	// that means the machine was asleep or its clock was set.
+	clockJump = 5 * time.Second
+)
+
+// poller says when to look at the batches. One poll is in flight at most, and
+// the next is scheduled when it has ended.
+type poller struct {
+	interval time.Duration
+	gen      int // only an answer of this generation counts
+	inFlight bool
+	due      time.Time
+	failures int       // in a row
+	err      error     // of the last poll
+	good     time.Time // when one last succeeded; zero for never
+	random   func() float64
+}
+
+func newPoller(interval time.Duration) poller {
+	return poller{interval: interval, random: rand.Float64}
+}
+
+// polledMsg is what a poll saw.
+type polledMsg struct {
+	gen      int
+	at       time.Time
+	snapshot job.Snapshot
+	err      error
+}
+
+// start begins a poll, unless one is in flight.
+func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() time.Time) tea.Cmd {
+	if p.inFlight {
+		return nil
+	}
+	p.inFlight = true
+	p.gen++
+	gen := p.gen
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, pollTimeout)
+		defer cancel()
+		s, err := jobs.Poll(ctx, ids)
+		return polledMsg{gen: gen, at: now(), snapshot: s, err: err}
+	}
+}
+
+// finish takes the end of a poll, and schedules the next; running says whether
+// there is anything to wait for.
+func (p *poller) finish(msg polledMsg, running bool) {
+	p.inFlight = false
+	p.err = msg.err
+	interval := p.interval
+	if msg.err == nil {
+		p.failures, p.good = 0, msg.at
+		if !running {
+			interval = max(interval, idleInterval)
+		}
+	} else {
+		p.failures++
+	}
+	p.due = msg.at.Add(job.NextPoll(interval, p.failures, msg.err, p.random()))
+}
+
+// ready reports whether it is time to poll at now, when last was the time before:
+// when the next poll is due, and when the machine has slept in between. An error
+// that only a person can mend waits for that person.
+func (p *poller) ready(last, now time.Time) bool {
+	if p.inFlight || job.Refused(p.err) {
+		return false
+	}
+	// Round(0) drops the monotonic reading, which stands still in a suspend.
+	wall := now.Round(0).Sub(last.Round(0))
+	if drift := wall - now.Sub(last); !last.IsZero() && (drift > clockJump || drift < -clockJump) {
+		return true
+	}
+	return !now.Before(p.due)
+}
+
+// wait is how long it is until the next poll.
+func (p *poller) wait(now time.Time) time.Duration { return max(0, p.due.Sub(now)) }

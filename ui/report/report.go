@@ -1,0 +1,149 @@
+// Package report is the pane that shows what the validator has to say of a file.
+package report
+
+import (
+	"path/filepath"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// Checked is a file with its report, or why there is none.
+type Checked struct {
+	Path   string
+	File   *batchfile.File
+	Report *batchfile.Report
+	Err    error
+}
+
+// Ready reports whether the file was read and has no errors.
+func (c Checked) Ready() bool { return c.Report != nil && c.Report.OK() }
+
+// Verdict is what the server's dry run said of the file on show.
+type Verdict struct {
+	Accepted bool
+	Text     string // what it refused and why; empty when it was accepted
+}
+
+// Model is the pane.
+type Model struct {
+	keys   keys.Map
+	theme  theme.Theme
+	width  int
+	height int
+
+	path    string // of the file it is about; empty for none
+	checked Checked
+	busy    bool   // path is being checked, and checked is about another state of it
+	cost    string // the ceiling, such as "≤ $24.00"; empty while unknown
+	verdict *Verdict
+
+	lines   []line // the problems, wrapped to the width
+	first   []int  // the index in lines of each problem's first
+	list    pane.List
+	problem int // the selected one
+}
+
+// New makes an empty pane.
+func New(k keys.Map) Model { return Model{keys: k} }
+
+// SetTheme sets the colours.
+func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
+
+// SetSize sets the size of the pane with its border.
+func (m *Model) SetSize(w, h int) {
+	rewrap := w != m.width
+	m.width, m.height = w, h
+	if rewrap {
+		m.wrap()
+	}
+	m.arrange()
+}
+
+// Begin says that path is being checked; empty for no file. The report on show
+// stays until the next one if it is of the same file.
+func (m *Model) Begin(path string) {
+	if path != m.path {
+		*m = Model{keys: m.keys, theme: m.theme, width: m.width, height: m.height, path: path}
+	}
+	m.busy = path != ""
+}
+
+// Show shows a finished check and keeps the cursor where it was in a report of
+// the same file.
+func (m *Model) Show(c Checked) {
+	m.path, m.checked, m.busy, m.cost, m.verdict = c.Path, c, false, "", nil
+	m.wrap()
+	m.arrange()
+}
+
+// SetCost shows the ceiling of the cost.
+func (m *Model) SetCost(s string) { m.cost = s }
+
+// SetVerdict shows what the server said of the file.
+func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
+
+// Cost is the ceiling on show; empty while it is unknown.
+func (m Model) Cost() string { return m.cost }
+
+// Checked is the file on show, whole and current, or false.
+func (m Model) Checked() (Checked, bool) { return m.checked, m.path != "" && !m.busy }
+
+// Update takes keys, when the pane has the focus.
+func (m Model) Update(msg tea.KeyPressMsg) Model {
+	k := m.keys
+	rows := pane.List{}
+	rows.SetLen(len(m.first))
+	rows.SetHeight(max(1, m.room()/2)) // a problem is about two lines
+	rows.Select(m.problem)
+	switch {
+	case rows.Key(k, msg):
+		m.selectProblem(rows.Cursor())
+	case key.Matches(msg, k.NextProblem):
+		m.Step(1)
+	case key.Matches(msg, k.PrevProblem):
+		m.Step(-1)
+	}
+	return m
+}
+
+// Step selects the next problem, or with -1 the previous one.
+func (m *Model) Step(by int) { m.selectProblem(m.problem + by) }
+
+// selectProblem selects problem i and brings all its lines into view.
+func (m *Model) selectProblem(i int) {
+	m.problem = max(0, min(i, len(m.first)-1))
+	if len(m.first) == 0 {
+		return
+	}
+	last := len(m.lines)
+	if m.problem+1 < len(m.first) {
+		last = m.first[m.problem+1]
+	}
+	m.list.Select(last - 1)
+	m.list.Select(m.first[m.problem])
+}
+
+// arrange tells the list its size again.
+func (m *Model) arrange() {
+	m.list.SetHeight(m.room())
+	m.list.SetLen(len(m.lines))
+	m.selectProblem(m.problem)
+}
+
+// room is how many lines there are for problems.
+func (m Model) room() int { return max(0, m.height-pane.FrameSize-len(m.head())) }
+
+// title is the file's name, clean.
+func (m Model) title() string {
+	if m.path == "" {
+		return ""
+	}
+	return format.Clean(filepath.Base(m.path))
+}

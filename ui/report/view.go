@@ -1,0 +1,178 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+)
+
+// line is a part of a problem as it is drawn.
+type line struct {
+	problem int  // its index in the report
+	head    bool // the first line, with the place and the rule
+	hint    bool
+	text    string
+}
+
+// indents of what follows a problem's first line.
+const (
+	indent     = "    "
+	hintIndent = "  ↳ "
+)
+
+// wrap makes the lines for the width.
+func (m *Model) wrap() {
+	m.lines, m.first = nil, nil
+	if m.checked.Report == nil || m.width <= 0 {
+		return
+	}
+	inner := m.width - pane.FrameSize - 3 // the mark, and a space at the right
+	for i, p := range m.checked.Report.Problems {
+		m.first = append(m.first, len(m.lines))
+		message, hint := format.Clean(p.Message), format.Clean(p.Hint)
+		if ansi.StringWidth(place(p)+"  "+p.Rule+"  "+message)+2 <= inner {
+			m.lines = append(m.lines, line{problem: i, head: true, text: message})
+		} else {
+			m.lines = append(m.lines, line{problem: i, head: true})
+			for _, s := range format.Wrap(message, max(1, inner-len(indent))) {
+				m.lines = append(m.lines, line{problem: i, text: indent + s})
+			}
+		}
+		before := hintIndent
+		for _, s := range format.Wrap(hint, max(1, inner-len(indent))) {
+			if hint != "" {
+				m.lines = append(m.lines, line{problem: i, hint: true, text: before + s})
+				before = indent
+			}
+		}
+	}
+}
+
+// place is where a problem is, as "7:58", or "file".
+func place(p batchfile.Problem) string {
+	switch {
+	case p.Line == 0:
+		return "file"
+	case p.Column == 0:
+		return fmt.Sprintf("%d", p.Line)
+	}
+	return fmt.Sprintf("%d:%d", p.Line, p.Column)
+}
+
+// View draws the pane.
+func (m Model) View(focused bool) []string {
+	frame := pane.Frame{
+		Theme: m.theme, Title: "Report", Note: m.title(),
+		Width: m.width, Height: m.height, Focused: focused,
+	}
+	if m.height < pane.FrameSize+1 {
+		if m.checked.Report != nil {
+			frame.Right = strings.TrimSpace(m.summary())
+		}
+		return frame.Render(nil)
+	}
+	body := m.head()
+	start, end := m.list.Visible()
+	for _, l := range m.lines[start:end] {
+		body = append(body, m.line(l, focused))
+	}
+	if m.busy && m.checked.Report != nil {
+		frame.Right = m.theme.Dim.Render("checking…")
+	} else if above, below := m.list.Hidden(); above+below > 0 {
+		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
+	}
+	return frame.Render(body)
+}
+
+// head is the lines above the problems.
+func (m Model) head() []string {
+	switch {
+	case m.path == "":
+		return []string{m.theme.Dim.Render(" Move over a .jsonl file to see what Sync would say of it.")}
+	case m.checked.Err != nil:
+		return m.failure()
+	case m.checked.Report == nil:
+		return []string{m.theme.Dim.Render(" checking…")}
+	}
+	lines := []string{m.summary()}
+	if v := m.verdict; v != nil && v.Accepted {
+		lines = append(lines, m.theme.OK.Render(" ✔ Sync's own check accepts it")+m.theme.Dim.Render(" · nothing was created"))
+	} else if v != nil {
+		for i, s := range format.Wrap("Sync's own check: "+format.Clean(v.Text), m.width-pane.FrameSize-4) {
+			lines = append(lines, m.theme.Fail.Render([]string{" ✖ ", "   "}[min(i, 1)]+s))
+		}
+	}
+	if n := m.checked.Report.Omitted(); n > 0 {
+		lines = append(lines, m.theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
+	}
+	return lines
+}
+
+// failure says why there is no report.
+func (m Model) failure() []string {
+	err := m.checked.Err
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err // the title names the file
+	}
+	lines := []string{m.theme.Fail.Render(" ✖ cannot read it")}
+	for _, s := range format.Wrap(format.Clean(err.Error()), max(1, m.width-pane.FrameSize-4)) {
+		lines = append(lines, m.theme.Dim.Render("   "+s))
+	}
+	return lines
+}
+
+// summary is the first line: the counts that decide.
+func (m Model) summary() string {
+	r, t := m.checked.Report, m.theme
+	dot := t.Dim.Render(" · ")
+	mark, errs, warns := t.OK.Render(" ✔ "), t.Dim, t.Dim
+	if r.Warnings > 0 {
+		warns = t.Warn
+	}
+	if r.Errors > 0 {
+		mark, errs = t.Fail.Render(" ✖ "), t.Fail
+	}
+	s := mark + t.Strong.Render(format.Count(r.Requests, "request")) + dot +
+		errs.Render(format.Count(r.Errors, "error")) + dot + warns.Render(format.Count(r.Warnings, "warning"))
+	if m.cost != "" && r.OK() {
+		s += dot + t.Strong.Render(m.cost)
+	}
+	return s
+}
+
+// line draws one line of a problem, marked when it is the selected one's.
+func (m Model) line(l line, focused bool) string {
+	p := m.checked.Report.Problems[l.problem]
+	selected := focused && l.problem == m.problem
+	on := func(s lipgloss.Style) lipgloss.Style { return m.theme.On(s, selected) }
+	mark := " "
+	if selected && l.head {
+		mark = "▸"
+	}
+	glyph, severity := "✖", m.theme.Fail
+	if p.Severity == batchfile.Warning {
+		glyph, severity = "⚠", m.theme.Warn
+	}
+	var s string
+	switch {
+	case l.head:
+		s = on(severity).Render(glyph+" ") + on(m.theme.Strong).Render(place(p)) + on(severity).Render("  "+p.Rule)
+		if l.text != "" {
+			s += on(m.theme.Text).Render("  " + l.text)
+		}
+	case l.hint:
+		s = on(m.theme.Dim).Render(l.text)
+	default:
+		s = on(m.theme.Text).Render(l.text)
+	}
+	rest := m.width - pane.FrameSize - 1 - ansi.StringWidth(s)
+	return on(m.theme.Accent).Render(mark) + s + on(m.theme.Text).Render(strings.Repeat(" ", max(0, rest)))
+}

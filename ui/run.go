@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"syncbatch-tui/ui/cli"
+)
+
+// stallTimeout is how long an orderly end may take. Bubble Tea cannot end while
+// the terminal takes no output.
+const stallTimeout = 2 * time.Second
+
+// Run shows the dashboard until the person leaves it, and says what is left to be
+// told. The error is a [cli.Signal], or what broke the terminal.
+func Run(ctx context.Context, cfg Config) (Outcome, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends requests in flight
+
+	// Bubble Tea would end with success on SIGTERM, and leave the terminal raw on
+	// SIGHUP and SIGQUIT.
+	opts := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	if cfg.NoColor {
+		// Bubble Tea understands only some values of NO_COLOR.
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	p := tea.NewProgram(New(ctx, cfg), opts...)
+
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	defer signal.Stop(signals)
+	caught := make(chan cli.Signal, 1)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case s := <-signals:
+			number, _ := s.(syscall.Signal)
+			caught <- cli.Signal{Signal: number}
+			time.AfterFunc(stallTimeout, func() { os.Exit(128 + int(number)) })
+			p.Quit()
+		}
+	}()
+
+	final, err := p.Run()
+	m, ok := final.(Model) // nil after a panic
+	if !ok {
+		return Outcome{}, errors.Join(errors.New("the dashboard broke down"), err)
+	}
+	select {
+	case s := <-caught:
+		err = s
+	default:
+	}
+	return m.Outcome(), err
+}

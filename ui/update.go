@@ -1,0 +1,287 @@
+package ui
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/report"
+)
+
+// Update takes one message.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	return m, cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		m.arrange()
+	case tea.BackgroundColorMsg:
+		m.setTheme(msg.IsDark())
+	case startMsg:
+		return m.pollNow()
+	case tickMsg:
+		return m.tick(msg)
+	case tea.ResumeMsg:
+		return m.pollNow()
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		return m.paste(msg)
+	case armMsg:
+		m.arm(msg)
+	case files.ReadMsg:
+		m.files, _ = m.files.Update(msg)
+		return m.follow()
+	case checkedMsg:
+		return m.checked(msg)
+	case estimatedMsg:
+		if msg.stamp == m.stamp && msg.err == nil {
+			m.report.SetCost("≤ " + format.Dollars(msg.cost))
+		}
+	case polledMsg:
+		m.polled(msg)
+	case verifiedMsg:
+		m.verified(msg)
+	case submitMsg:
+		return m.submit(msg.checked)
+	case submittedMsg:
+		return tea.Batch(m.submitted(msg), m.leave())
+	case addMsg:
+		return m.add(msg.id)
+	case savedMsg:
+		return tea.Batch(m.savedResults(msg), m.leave())
+	}
+	return nil
+}
+
+// relistInterval is how often the folder is read again, so that a file that a
+// script writes appears, and one that changed is checked again.
+const relistInterval = 2 * time.Second
+
+func (m *Model) tick(msg tickMsg) tea.Cmd {
+	last := m.now
+	m.now = msg.at
+	if m.notice.text != "" && !m.now.Before(m.notice.until) {
+		m.notice = notice{}
+	}
+	cmds := []tea.Cmd{tick(m.cfg.Now)}
+	if m.poll.ready(last, m.now) {
+		cmds = append(cmds, m.pollNow())
+	}
+	if m.now.Sub(m.relist) >= relistInterval {
+		m.relist = m.now
+		cmds = append(cmds, m.files.Reload())
+	}
+	return tea.Batch(cmds...)
+}
+
+// press routes a key: quit, the dialog, the help, the pane that takes text, the
+// keys that work everywhere, and the pane with the focus.
+func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	k := m.keys
+	if msg.String() == "ctrl+c" {
+		return m.quit()
+	}
+	switch {
+	case m.dialog != nil:
+		return m.toDialog(msg)
+	case m.help != nil:
+		if m.help.update(k, msg) {
+			m.help = nil
+		}
+		return nil
+	case m.files.Capturing():
+		return m.toPane(msg)
+	case m.tooSmall():
+		if key.Matches(msg, k.Quit) {
+			return m.quit()
+		}
+		return nil // what cannot be seen is not to be steered
+	}
+	if cmd, ok := m.global(msg); ok {
+		return cmd
+	}
+	return m.toPane(msg)
+}
+
+// global takes the keys that work in every pane.
+func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.Quit):
+		return m.quit(), true
+	case key.Matches(msg, k.Suspend):
+		return tea.Suspend, true
+	case key.Matches(msg, k.Help):
+		m.help = newHelp(k)
+		m.help.resize(m.height)
+	case key.Matches(msg, k.NextPane):
+		m.setFocus((m.focus + 1) % panes)
+	case key.Matches(msg, k.PrevPane):
+		m.setFocus((m.focus + panes - 1) % panes)
+	case key.Matches(msg, k.Files):
+		m.setFocus(onFiles)
+	case key.Matches(msg, k.Report):
+		m.setFocus(onReport)
+	case key.Matches(msg, k.Batches):
+		m.setFocus(onBatches)
+	case key.Matches(msg, k.NextProblem):
+		m.report.Step(1)
+	case key.Matches(msg, k.PrevProblem):
+		m.report.Step(-1)
+	case key.Matches(msg, k.Refresh):
+		return tea.Batch(m.files.Reload(), m.pollNow()), true
+	case key.Matches(msg, k.Submit):
+		return m.askSubmit(), true
+	case key.Matches(msg, k.DryRun):
+		return m.askServer(), true
+	case key.Matches(msg, k.Add):
+		m.askID()
+	case key.Matches(msg, k.Download):
+		return m.downloadSelected(), true
+	case key.Matches(msg, k.DownloadAll):
+		return m.downloadAll(), true
+	case key.Matches(msg, k.Copy):
+		return m.copyID(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
+	var cmd tea.Cmd
+	switch m.focus {
+	case onFiles:
+		if path := m.files.Selected(); path != "" && !m.files.Capturing() && key.Matches(msg, m.keys.Open) {
+			m.setFocus(onReport)
+			return nil
+		}
+		m.files, cmd = m.files.Update(msg)
+		cmd = tea.Batch(cmd, m.follow())
+	case onReport:
+		if key.Matches(msg, m.keys.Back) {
+			m.setFocus(onFiles)
+		}
+		m.report = m.report.Update(msg)
+	case onBatches:
+		m.batches = m.batches.Update(msg)
+	}
+	return cmd
+}
+
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	if m.dialog != nil {
+		return m.toDialog(msg)
+	}
+	m.files, _ = m.files.Update(msg)
+	return m.follow()
+}
+
+func (m *Model) setFocus(f focus) {
+	m.focus = f
+	if f != onBatches {
+		m.upper = f
+	}
+	m.arrange()
+}
+
+// quit ends the program when nothing is in flight that would be lost: an answer
+// to a submission is worth waiting for, and downloads are stopped in order. The
+// second time, it ends at once.
+func (m *Model) quit() tea.Cmd {
+	if m.leaving {
+		return tea.Quit
+	}
+	m.leaving = true
+	if m.submitting != "" {
+		m.say(info, "Waiting for Sync's answer to %s, then leaving. ctrl+c leaves at once.", m.submitting)
+		return nil
+	}
+	m.stop()
+	return m.leave()
+}
+
+// leave ends the program if that is wanted and nothing is in flight.
+func (m *Model) leave() tea.Cmd {
+	if m.leaving && m.submitting == "" && m.downloading == 0 {
+		return tea.Quit
+	}
+	return nil
+}
+
+// askServer sends the file on show for a dry run.
+func (m *Model) askServer() tea.Cmd {
+	c, ok := m.report.Checked()
+	if !ok || c.Report == nil {
+		m.say(info, "Choose a .jsonl file first.")
+		return nil
+	}
+	m.say(info, "Asking Sync to check %s; nothing is created…", c.File.Name())
+	return m.verify(c)
+}
+
+// downloadSelected fetches the results of the batch under the cursor.
+func (m *Model) downloadSelected() tea.Cmd {
+	b, ok := m.batches.Selected()
+	switch {
+	case !ok:
+		m.say(info, "There is no batch to download.")
+	case m.batches.Saved(b.ID) != "":
+		m.say(info, "%s is saved as %s already.", b.ID, m.batches.Saved(b.ID))
+	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
+		m.say(info, "%s failed as a whole; it has no results.", b.ID)
+	case b.OutputURL == "":
+		m.say(info, "%s has no results yet.", b.ID)
+	default:
+		return m.download(b)
+	}
+	return nil
+}
+
+// downloadAll fetches the results of every batch that has some and was not saved
+// in this session.
+func (m *Model) downloadAll() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, b := range m.batches.All() {
+		if b.Settled() && b.OutputURL != "" && m.batches.Saved(b.ID) == "" {
+			cmds = append(cmds, m.download(b))
+		}
+	}
+	if len(cmds) == 0 {
+		m.say(info, "No finished batch is left to download.")
+	}
+	return tea.Sequence(cmds...) // one after the other
+}
+
+func (m *Model) copyID() tea.Cmd {
+	b, ok := m.batches.Selected()
+	if !ok {
+		return nil
+	}
+	m.say(info, "Copied %s.", b.ID)
+	return tea.SetClipboard(format.Clean(b.ID))
+}
+
+// add follows a batch by its id.
+func (m *Model) add(id string) tea.Cmd {
+	m.watched = append(m.watched, id)
+	m.batches.Select(id)
+	m.setFocus(onBatches)
+	m.say(info, "Looking for %s…", id)
+	return m.pollNow()
+}
+
+// submitMsg is the person's Yes, with the very bytes that were confirmed.
+type submitMsg struct{ checked report.Checked }
+
+// addMsg is an id that was typed.
+type addMsg struct{ id string }

@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+)
+
+// View draws the whole screen.
+func (m Model) View() tea.View {
+	v := tea.NewView(strings.Join(m.screen(), "\n"))
+	v.AltScreen = true
+	v.WindowTitle = "syncbatch-tui"
+	return v
+}
+
+// screen is the lines of the screen, each as wide as the terminal.
+func (m Model) screen() []string {
+	if m.width <= 0 || m.height <= 0 {
+		return nil // no size yet
+	}
+	if m.tooSmall() {
+		return m.smallNotice()
+	}
+	lines := append(make([]string, 0, m.height), m.header())
+	lines = append(lines, m.panes()...)
+	if m.hasStatusLine() {
+		lines = append(lines, m.statusLine())
+	}
+	lines = append(lines, m.footer())
+	for i := range lines {
+		lines[i] = format.Fit(lines[i], m.width)
+	}
+	switch {
+	case m.dialog != nil:
+		lines = pane.Overlay(lines, m.dialog.view(m.theme, m.width), m.width)
+	case m.help != nil:
+		lines = pane.Overlay(lines, m.help.view(m.theme, m.width), m.width)
+	}
+	return lines
+}
+
+// panes draws the three panes as arrange has placed them.
+func (m Model) panes() []string {
+	f := m.files.View(m.now, m.focus == onFiles)
+	r := m.report.View(m.focus == onReport)
+	b := m.batches.View(m.now, m.focus == onBatches, m.stale())
+	if m.wide() {
+		return append(pane.Beside(f, r), b...)
+	}
+	return append(append(f, r...), b...)
+}
+
+// stale says why the rows are not fresh, and when the next try is.
+func (m Model) stale() string {
+	err := m.poll.err
+	if err == nil {
+		return ""
+	}
+	s := format.Clean(err.Error()) + "."
+	if hint := syncapi.Hint(err); hint != "" {
+		s += " " + hint
+	}
+	if job.Refused(err) {
+		s += " r tries again."
+	}
+	if !m.poll.good.IsZero() {
+		s = "as of " + m.poll.good.Format("15:04:05") + " · " + s
+	}
+	return s
+}
+
+// header is the first line: what runs, and with whom we talk.
+func (m Model) header() string {
+	t := m.theme
+	left := t.Accent.Bold(true).Render(" syncbatch ")
+	if n, ratio := m.batches.Running(); n > 0 {
+		left += t.Running.Render(fmt.Sprintf(" %d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
+	} else if !m.poll.good.IsZero() {
+		left += t.Dim.Render(" nothing running")
+	}
+	right := t.Dim.Render(format.Clean(m.cfg.Host) + " · " + m.countdown() + " ")
+	if m.cfg.Sandbox {
+		right = t.Badge.Render(" SANDBOX · costs nothing ") + t.Dim.Render(" "+m.countdown()+" ")
+	}
+	room := m.width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	if room < 1 {
+		return left
+	}
+	return left + strings.Repeat(" ", room) + right
+}
+
+// countdown says when the data is fresh again. It is as wide in every state of a
+// second, so that nothing beside it moves.
+func (m Model) countdown() string {
+	wait := m.poll.wait(m.now)
+	switch {
+	case m.poll.inFlight && m.poll.due.IsZero():
+		return "first poll…"
+	case job.Refused(m.poll.err) && !m.poll.inFlight:
+		return "not polling"
+	case m.poll.inFlight || wait <= 0:
+		wait = 0
+	case m.poll.err != nil:
+		return "next try " + format.FitRight(format.Duration(wait), 3)
+	}
+	return "next poll " + format.FitRight(format.Duration(wait), 3)
+}
+
+// statusLine is the latest notice.
+func (m Model) statusLine() string {
+	if m.notice.text == "" && m.submitting != "" {
+		return m.theme.Running.Render(" ● Sending " + format.Clean(m.submitting) + "…")
+	}
+	return m.noticeText()
+}
+
+func (m Model) noticeText() string {
+	if m.notice.text == "" {
+		return ""
+	}
+	glyph, style := "·", m.theme.Text
+	switch m.notice.level {
+	case success:
+		glyph, style = "✔", m.theme.OK
+	case failure:
+		glyph, style = "✖", m.theme.Fail
+	}
+	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.width-4), "…"))
+}
+
+// footer is the keys that are of use now, as many as fit.
+func (m Model) footer() string {
+	if !m.hasStatusLine() && m.notice.text != "" {
+		return m.noticeText()
+	}
+	k := m.keys
+	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane, k.Help, k.Quit}
+	switch {
+	case m.files.Capturing():
+		bindings = []key.Binding{k.Confirm, k.Back}
+	case m.focus == onReport:
+		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Back, k.NextPane, k.Help, k.Quit}
+	case m.focus == onBatches:
+		bindings = []key.Binding{k.Download, k.DownloadAll, k.Add, k.Copy, k.Refresh, k.NextPane, k.Help, k.Quit}
+	}
+	var s strings.Builder
+	width := 0
+	for _, b := range bindings {
+		h := b.Help()
+		n := ansi.StringWidth(h.Key+h.Desc) + 3
+		if width += n; width > m.width {
+			break
+		}
+		s.WriteString(" " + m.theme.Accent.Render(h.Key) + " " + m.theme.Dim.Render(h.Desc) + " ")
+	}
+	return s.String()
+}
+
+// smallNotice says how much room there is and how much is needed.
+func (m Model) smallNotice() []string {
+	text := []string{
+		"syncbatch needs more room",
+		fmt.Sprintf("have %dx%d, need %dx%d", m.width, m.height, minWidth, minHeight),
+		"q quits",
+	}
+	lines := make([]string, m.height)
+	top := max(0, (m.height-len(text))/2)
+	for i := range lines {
+		s := ""
+		if j := i - top; j >= 0 && j < len(text) {
+			s = lipgloss.PlaceHorizontal(m.width, lipgloss.Center, ansi.Truncate(text[j], m.width, ""))
+		}
+		lines[i] = format.Fit(s, m.width)
+	}
+	return lines
+}
