@@ -4,9 +4,9 @@ package batchfile
 type Severity uint8
 
 const (
-	// Error: Sync refuses the file, or the request cannot succeed.
+	// Error means that Sync refuses the file, or that the request cannot succeed.
 	Error Severity = iota + 1
-	// Warning: Sync may accept it, and it is probably not what was meant.
+	// Warning means that Sync may accept it, and that it is probably not what was meant.
 	Warning
 )
 

@@ -65,7 +65,7 @@ func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 
 // ErrDryRunIgnored is wrapped by the error of [Client.DryRun] when Sync created a
 // batch all the same.
-var ErrDryRunIgnored = errors.New("Sync created a batch although only a dry run was asked for")
+var ErrDryRunIgnored = errors.New("a batch was created although only a dry run was asked for")
 
 func (c *Client) create(ctx context.Context, in Input, dryRun bool) (Batch, error) {
 	var body bytes.Buffer

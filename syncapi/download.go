@@ -125,7 +125,7 @@ func (t *transfer) Read(p []byte) (int, error) {
 	if n > 0 {
 		t.stall.Reset(stallTimeout)
 	}
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return n, err
 	}
 	if cause := context.Cause(t.ctx); cause != nil {

@@ -30,7 +30,7 @@ type checkedMsg struct {
 }
 
 // check reads and validates a file.
-func check(path string, stamp files.Stamp, now time.Time) tea.Cmd {
+func check(path string, stamp files.Stamp) tea.Cmd {
 	return func() tea.Msg {
 		c := report.Checked{Path: path}
 		if c.File, c.Err = batchfile.Open(path); c.Err == nil {
@@ -61,7 +61,7 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.checking = true
-	return check(path, stamp, m.now)
+	return check(path, stamp)
 }
 
 func (m *Model) checked(msg checkedMsg) tea.Cmd {
@@ -174,13 +174,27 @@ type savedMsg struct {
 	err   error
 }
 
-// download fetches the results of a batch that has some.
-func (m *Model) download(b syncapi.Batch) tea.Cmd {
-	if m.batches.Downloading(b.ID) {
+// download fetches the results of batches that have some, one after the other.
+func (m *Model) download(batches ...syncapi.Batch) tea.Cmd {
+	idle := len(m.downloads) == 0
+	for _, b := range batches {
+		if !m.batches.Downloading(b.ID) {
+			m.batches.SetDownloading(b.ID, true)
+			m.downloads = append(m.downloads, b)
+		}
+	}
+	if !idle {
 		return nil
 	}
-	m.batches.SetDownloading(b.ID, true)
-	m.downloading++
+	return m.nextDownload()
+}
+
+// nextDownload begins the first download there is.
+func (m *Model) nextDownload() tea.Cmd {
+	if len(m.downloads) == 0 {
+		return nil
+	}
+	b := m.downloads[0]
 	ctx, jobs, target := m.ctx, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
 		s, err := jobs.Collect(ctx, b, target)
@@ -189,20 +203,23 @@ func (m *Model) download(b syncapi.Batch) tea.Cmd {
 }
 
 func (m *Model) savedResults(msg savedMsg) tea.Cmd {
-	m.downloading--
+	m.downloads = m.downloads[1:]
 	m.batches.SetDownloading(msg.id, false)
+	if m.leaving {
+		m.downloads = nil
+	}
 	if msg.err != nil {
 		if !m.leaving {
 			m.fail("Not downloaded: "+msg.id, msg.err)
 		}
-		return nil
+		return m.nextDownload()
 	}
 	path := msg.saved.Path
 	m.outcome.Saved = append(m.outcome.Saved, path)
 	m.batches.SetSaved(msg.id, filepath.Base(path))
 	m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
 		format.Count(msg.saved.Results, "result"), msg.saved.Failed)
-	return m.files.Reload()
+	return tea.Batch(m.files.Reload(), m.nextDownload())
 }
 
 // pollNow looks at the batches at once.

@@ -10,25 +10,41 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// helpView is every key on one page, which scrolls when the screen is low.
+// helpView is every key on one page, in two columns, which scrolls when the screen
+// is low.
 type helpView struct {
-	groups []keys.Group
-	list   pane.List
+	left, right []helpLine
+	list        pane.List
 }
 
-func newHelp(k keys.Map) *helpView { return &helpView{groups: k.Groups()} }
+// helpLine is a key, or, without one, a group's name.
+type helpLine struct{ key, text string }
+
+func newHelp(k keys.Map) *helpView {
+	h := &helpView{}
+	for _, g := range k.Groups() {
+		column := &h.left
+		if len(h.left) > 0 && len(h.right) <= len(h.left) {
+			column = &h.right
+		}
+		if len(*column) > 0 {
+			*column = append(*column, helpLine{})
+		}
+		*column = append(*column, helpLine{text: g.Name})
+		for _, b := range g.Keys {
+			*column = append(*column, helpLine{b.Help().Key, b.Help().Desc})
+		}
+	}
+	return h
+}
 
 // helpFrame is what a box takes of the screen's height: its border, its padding,
 // its title and the blank line below.
 const helpFrame = 6
 
 func (h *helpView) resize(height int) {
-	n := 0
-	for _, g := range h.groups {
-		n += 2 + len(g.Keys)
-	}
 	h.list.SetHeight(height - helpFrame)
-	h.list.SetLen(n - 1) // nothing after the last
+	h.list.SetLen(max(len(h.left), len(h.right)))
 }
 
 // update takes a key and reports whether it closes the page.
@@ -45,23 +61,32 @@ func (h *helpView) update(k keys.Map, msg tea.KeyPressMsg) bool {
 	return false
 }
 
-const keyColumn = 12
+// The widths of a column of keys, and of the keys in it.
+const (
+	helpColumn = 29
+	keyColumn  = 11
+)
 
 func (h *helpView) view(t theme.Theme, w int) []string {
-	var lines []string
-	for i, g := range h.groups {
-		if i > 0 {
-			lines = append(lines, "")
+	draw := func(column []helpLine, i int) string {
+		if i >= len(column) {
+			return ""
 		}
-		lines = append(lines, t.Strong.Render(g.Name))
-		for _, b := range g.Keys {
-			lines = append(lines, t.Accent.Render(format.Fit(b.Help().Key, keyColumn))+t.Text.Render(b.Help().Desc))
+		l := column[i]
+		if l.key == "" {
+			return t.Strong.Render(l.text)
 		}
+		return t.Accent.Render(format.Fit(l.key, keyColumn)) + t.Text.Render(l.text)
 	}
-	start, end := h.list.Visible()
 	title := "Keys"
 	if above, below := h.list.Hidden(); above+below > 0 {
 		title += "  ↑/↓ for more"
 	}
-	return box(t, title, lines[start:min(end, len(lines))], w)
+	start, end := h.list.Visible()
+	column := min(helpColumn, (min(w, dialogWidth)-boxFrame)/2)
+	var lines []string
+	for i := start; i < end; i++ {
+		lines = append(lines, format.Fit(draw(h.left, i), column)+draw(h.right, i))
+	}
+	return box(t, title, lines, w)
 }

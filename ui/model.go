@@ -93,10 +93,10 @@ type Model struct {
 	checking bool        // a check is in flight
 	relist   time.Time   // when the folder was last read again
 
-	submitting  string // the name of the file that is being sent; empty for none
-	downloading int    // how many results are being fetched
-	leaving     bool   // the program ends when what is in flight has ended
-	outcome     Outcome
+	submitting string          // the name of the file that is being sent; empty for none
+	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
+	leaving    bool            // the program ends when what is in flight has ended
+	outcome    Outcome
 }
 
 // Outcome is what a session leaves to be said after the screen is gone.

@@ -212,7 +212,7 @@ func (m *Model) quit() tea.Cmd {
 
 // leave ends the program if that is wanted and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if m.leaving && m.submitting == "" && m.downloading == 0 {
+	if m.leaving && m.submitting == "" && len(m.downloads) == 0 {
 		return tea.Quit
 	}
 	return nil
@@ -250,16 +250,16 @@ func (m *Model) downloadSelected() tea.Cmd {
 // downloadAll fetches the results of every batch that has some and was not saved
 // in this session.
 func (m *Model) downloadAll() tea.Cmd {
-	var cmds []tea.Cmd
+	var ready []syncapi.Batch
 	for _, b := range m.batches.All() {
 		if b.Settled() && b.OutputURL != "" && m.batches.Saved(b.ID) == "" {
-			cmds = append(cmds, m.download(b))
+			ready = append(ready, b)
 		}
 	}
-	if len(cmds) == 0 {
+	if len(ready) == 0 {
 		m.say(info, "No finished batch is left to download.")
 	}
-	return tea.Sequence(cmds...) // one after the other
+	return m.download(ready...)
 }
 
 func (m *Model) copyID() tea.Cmd {

@@ -144,21 +144,26 @@ func (m Model) footer() string {
 		return m.noticeText()
 	}
 	k := m.keys
-	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane, k.Help, k.Quit}
+	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
 	switch {
 	case m.files.Capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
 	case m.focus == onReport:
-		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Back, k.NextPane, k.Help, k.Quit}
+		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Back, k.NextPane}
 	case m.focus == onBatches:
-		bindings = []key.Binding{k.Download, k.DownloadAll, k.Add, k.Copy, k.Refresh, k.NextPane, k.Help, k.Quit}
+		bindings = []key.Binding{k.Download, k.DownloadAll, k.Add, k.Copy, k.Refresh, k.NextPane}
 	}
+	// The way to the rest of the keys, and the way out, are always there.
+	last := m.keyHints([]key.Binding{k.Help, k.Quit}, m.width)
+	return m.keyHints(bindings, m.width-ansi.StringWidth(last)) + last
+}
+
+// keyHints draws keys with what they do, as many as fit.
+func (m Model) keyHints(bindings []key.Binding, width int) string {
 	var s strings.Builder
-	width := 0
 	for _, b := range bindings {
 		h := b.Help()
-		n := ansi.StringWidth(h.Key+h.Desc) + 3
-		if width += n; width > m.width {
+		if width -= ansi.StringWidth(h.Key+h.Desc) + 3; width < 0 {
 			break
 		}
 		s.WriteString(" " + m.theme.Accent.Render(h.Key) + " " + m.theme.Dim.Render(h.Desc) + " ")

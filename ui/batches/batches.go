@@ -60,18 +60,28 @@ func (m *Model) SetSize(w, h int) {
 // SetSnapshot shows what a poll saw. The cursor stays on its batch.
 func (m *Model) SetSnapshot(s job.Snapshot) {
 	m.loaded = true
+	before := m.rows
 	m.rows = make([]row, 0, len(s.Batches)+len(s.Errors))
+	seen := make(map[string]bool, len(s.Batches)+len(s.Errors))
 	for _, b := range s.Batches {
+		seen[b.ID] = true
 		m.rows = append(m.rows, newRow(b))
 	}
-	for id, err := range s.Errors {
-		r := newRow(syncapi.Batch{ID: id})
-		if i := slices.IndexFunc(m.rows, func(r row) bool { return r.batch.ID == id }); i >= 0 {
-			m.rows[i].err = err
-			continue
+	// What was known of a batch that the server cannot tell of just now stays, and
+	// so does a new one that has not come to the server's list yet.
+	for _, r := range before {
+		r.err = s.Errors[r.batch.ID]
+		if !seen[r.batch.ID] && (r.err != nil || m.notes[r.batch.ID].file != "") {
+			seen[r.batch.ID] = true
+			m.rows = append(m.rows, r)
 		}
-		r.err = err
-		m.rows = append(m.rows, r)
+	}
+	for id, err := range s.Errors {
+		if !seen[id] {
+			r := newRow(syncapi.Batch{ID: id})
+			r.err = err
+			m.rows = append(m.rows, r)
+		}
 	}
 	m.order()
 }

@@ -134,13 +134,13 @@ func (m Model) outcome(r row) string {
 	case r.err != nil:
 		return format.Clean(r.err.Error())
 	case n.downloading:
-		return "downloading…"
+		return "saving…"
 	case n.saved != "":
 		return n.saved
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
-		return "results soon…"
+		return "soon…"
 	case r.batch.Settled() && r.batch.OutputURL != "":
-		return "d downloads"
+		return "press d"
 	}
 	return ""
 }

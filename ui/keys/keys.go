@@ -46,7 +46,7 @@ func Default() Map {
 		Submit:      bind("s", "submit", "s"),
 		DryRun:      bind("v", "check on server", "v"),
 		Download:    bind("d", "download", "d"),
-		DownloadAll: bind("D", "download all finished", "D"),
+		DownloadAll: bind("D", "download finished", "D"),
 		Add:         bind("a", "add by id", "a"),
 		Copy:        bind("y", "copy id", "y"),
 		Refresh:     bind("r", "refresh", "r"),

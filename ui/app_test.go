@@ -1,0 +1,275 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// fakeJobs answers what a test has put into it and counts what it was asked.
+type fakeJobs struct {
+	mu        sync.Mutex
+	batches   []syncapi.Batch
+	pollErr   error
+	polls     int
+	watched   []string
+	submitted []string // contents
+	submit    func(context.Context) (syncapi.Batch, error)
+	dryRun    error
+	collected []string // ids
+	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
+}
+
+func (f *fakeJobs) Submit(ctx context.Context, file *batchfile.File, _ string) (syncapi.Batch, error) {
+	f.mu.Lock()
+	f.submitted = append(f.submitted, string(file.Content))
+	f.mu.Unlock()
+	if f.submit != nil {
+		return f.submit(ctx)
+	}
+	return syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now(), Metrics: syncapi.Metrics{Total: 20}}, nil
+}
+
+func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }
+
+func (f *fakeJobs) Ceiling(context.Context, []batchfile.ModelCount) (float64, error) {
+	return 24, nil
+}
+
+func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.polls++
+	f.watched = ids
+	return job.Snapshot{Batches: f.batches}, f.pollErr
+}
+
+func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {
+	f.mu.Lock()
+	f.collected = append(f.collected, b.ID)
+	f.mu.Unlock()
+	if f.collect != nil {
+		return f.collect(ctx, b)
+	}
+	return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
+}
+
+func (f *fakeJobs) set(change func(*fakeJobs)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(f)
+}
+
+// app runs a Model as Bubble Tea does, one message at a time, in a synctest bubble.
+type app struct {
+	t    *testing.T
+	m    tea.Model
+	jobs *fakeJobs
+	msgs chan tea.Msg
+	quit bool
+}
+
+// inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
+func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
+	t.Helper()
+	dir := samples(t)
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{batches: someBatches()}
+		cfg := Config{
+			Jobs: jobs, Host: "api.sync.so", Dir: dir, Home: filepath.Dir(dir), Output: filepath.Join(dir, "output.jsonl"),
+			Interval: 10 * time.Second, Now: time.Now,
+		}
+		if change != nil {
+			change(&cfg, jobs)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		a := &app{t: t, jobs: jobs, msgs: make(chan tea.Msg, 10_000)}
+		m := New(ctx, cfg)
+		m.poll.random = func() float64 { return 0 }
+		a.m = m
+		a.run(a.m.Init())
+		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		test(a)
+		cancel()
+		time.Sleep(2 * time.Second) // ticks under way end inside the bubble
+	})
+}
+
+// start is the time at which a bubble's clock begins.
+var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// samples makes ~/campaign with a good file, a broken one, and what a folder has
+// besides.
+func samples(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "campaign")
+	write := func(name, content string, age time.Duration) {
+		path := filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, []byte(content), 0o644))
+		must(t, os.Chtimes(path, start.Add(-age), start.Add(-age)))
+	}
+	write("input.jsonl", goodLines(20), 2*time.Minute)
+	write("broken.jsonl", "{\n"+goodLines(20), time.Hour)
+	write("notes.txt", "call the client", 3*time.Hour)
+	write(".hidden.jsonl", goodLines(20), time.Minute)
+	write("archive/old.jsonl", goodLines(20), 1000*time.Hour)
+	return dir
+}
+
+func goodLines(n int) string {
+	var b strings.Builder
+	for i := range n {
+		id := string(rune('a'+i/26)) + string(rune('a'+i%26))
+		b.WriteString(`{"request_id": "` + id + `", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` +
+			`{"type": "video", "url": "https://media.acme.test/` + id + `.mp4"}, {"type": "audio", "url": "https://media.acme.test/` + id + `.wav"}]}}` + "\n")
+	}
+	return b.String()
+}
+
+func someBatches() []syncapi.Batch {
+	return []syncapi.Batch{
+		{ID: "batch_abc123", Status: syncapi.StatusProcessing, CreatedAt: start.Add(-2 * time.Minute),
+			Metrics: syncapi.Metrics{Total: 20, Succeeded: 14, Failed: 1}},
+		{ID: "batch_def456", Status: syncapi.StatusCompleted, CreatedAt: start.Add(-2 * time.Hour),
+			OutputURL: "https://api.sync.so/v2/batches/batch_def456/result", Metrics: syncapi.Metrics{Total: 50, Succeeded: 50}},
+		{ID: "batch_0f00ba", Status: syncapi.StatusFailed, CreatedAt: start.Add(-30 * time.Hour), Metrics: syncapi.Metrics{Total: 8}},
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (a *app) run(cmd tea.Cmd) {
+	if cmd != nil {
+		go func() { a.msgs <- cmd() }()
+	}
+}
+
+// send delivers a message and all that comes of it without time passing.
+func (a *app) send(msg tea.Msg) {
+	a.t.Helper()
+	a.deliver(msg)
+	a.settle()
+}
+
+func (a *app) deliver(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			a.run(cmd)
+		}
+	case tea.QuitMsg:
+		a.quit = true
+	default:
+		var cmd tea.Cmd
+		a.m, cmd = a.m.Update(msg)
+		a.run(cmd)
+		a.check()
+	}
+}
+
+func (a *app) settle() {
+	for {
+		synctest.Wait()
+		select {
+		case msg := <-a.msgs:
+			a.deliver(msg)
+		default:
+			return
+		}
+	}
+}
+
+// wait lets time pass.
+func (a *app) wait(d time.Duration) {
+	a.t.Helper()
+	const step = time.Second
+	for ; d > 0; d -= step {
+		time.Sleep(min(d, step))
+		a.settle()
+	}
+}
+
+// press types keys, by the names that Bubble Tea gives them.
+func (a *app) press(keys ...string) {
+	a.t.Helper()
+	for _, k := range keys {
+		a.send(keyPress(k))
+	}
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace,
+	}
+	if code, ok := special[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// screen is what a person sees, without colours.
+func (a *app) screen() string { return ansi.Strip(a.m.View().Content) }
+
+// check holds after every message: the screen is exactly as large as the terminal.
+func (a *app) check() {
+	a.t.Helper()
+	m := a.m.(Model)
+	if m.width <= 0 || m.height <= 0 {
+		return
+	}
+	lines := strings.Split(a.m.View().Content, "\n")
+	if len(lines) != m.height {
+		a.t.Fatalf("%d lines on a screen of %d:\n%s", len(lines), m.height, a.screen())
+	}
+	for i, l := range lines {
+		if w := ansi.StringWidth(l); w != m.width {
+			a.t.Fatalf("line %d is %d wide on a screen of %d: %q", i, w, m.width, ansi.Strip(l))
+		}
+	}
+}
+
+func (a *app) sees(want ...string) {
+	a.t.Helper()
+	s := a.screen()
+	for _, w := range want {
+		if !strings.Contains(s, w) {
+			a.t.Errorf("no %q on the screen:\n%s", w, s)
+		}
+	}
+}
+
+func (a *app) seesNot(unwanted ...string) {
+	a.t.Helper()
+	s := a.screen()
+	for _, w := range unwanted {
+		if strings.Contains(s, w) {
+			a.t.Errorf("%q on the screen:\n%s", w, s)
+		}
+	}
+}
+
+var errNetwork = &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("connection refused")}

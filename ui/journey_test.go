@@ -1,0 +1,399 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+func TestScreens(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 200, Height: 60}, {Width: 60, Height: 15}} {
+		for name, keys := range map[string][]string{
+			"files":   nil,
+			"report":  {"down", "enter"},
+			"batches": {"3"},
+			"submit":  {"s"},
+			"help":    {"?"},
+			"add":     {"a", "b", "1"},
+			"filter":  {"/", "b", "r"},
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
+				inApp(t, nil, func(a *app) {
+					a.send(size)
+					a.press(keys...)
+					golden.RequireEqual(t, a.screen())
+				})
+			})
+		}
+	}
+}
+
+func TestMainJob(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.sees("20 requests · 0 errors", "≤ $24.00", "batch_abc123", "75%")
+		a.press("s")
+		a.sees("Submit to api.sync.so?", "input.jsonl · 20 requests", "≤ $24.00", "cannot be cancelled")
+		a.wait(time.Second)
+		a.press("y")
+		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
+			t.Fatalf("submitted %d times", len(a.jobs.submitted))
+		}
+		a.sees("Submitted input.jsonl as batch_new", "PENDING")
+		done := syncapi.Batch{ID: "batch_new", Status: syncapi.StatusCompleted, CreatedAt: start,
+			OutputURL: "https://api.sync.so/r", Metrics: syncapi.Metrics{Total: 20, Succeeded: 20}}
+		a.jobs.set(func(f *fakeJobs) { f.batches = append(f.batches, done) })
+		a.wait(11 * time.Second)
+		a.sees("COMPLETED     batch_new")
+		a.press("d")
+		a.sees("Saved ~/campaign/output.jsonl: 20 results, 0 failed")
+		a.press("q")
+		if !a.quit {
+			t.Error("q does not quit")
+		}
+		o := a.m.(Model).Outcome()
+		if len(o.Saved) != 1 || !slices.Equal(o.Running, []string{"batch_abc123"}) {
+			t.Errorf("outcome %+v", o)
+		}
+	})
+}
+
+func TestSubmitAsks(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []string
+		sent int
+	}{
+		"enter is no":                     {[]string{"s", "wait", "enter"}, 0},
+		"escape is no":                    {[]string{"s", "wait", "esc"}, 0},
+		"n is no":                         {[]string{"s", "wait", "n"}, 0},
+		"y is yes":                        {[]string{"s", "wait", "y"}, 1},
+		"chosen yes":                      {[]string{"s", "wait", "right", "enter"}, 1},
+		"back to no":                      {[]string{"s", "wait", "right", "left", "enter"}, 0},
+		"y before it was on the screen":   {[]string{"s", "y"}, 0},
+		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
+		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
+		"an old question arms no newer":   {[]string{"s", "esc", "s", "y"}, 0},
+		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
+		"a folder":                        {[]string{"down", "down", "s", "wait", "y"}, 0},
+		"y twice":                         {[]string{"s", "wait", "y", "y"}, 1},
+		"s while the question is open":    {[]string{"s", "s", "wait", "s"}, 0},
+		"keys of the panes do not leak":   {[]string{"s", "wait", "down", "D", "d"}, 0},
+		"the question at every tiny size": {[]string{"s", "wait", "enter"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				for _, k := range test.keys {
+					if k == "wait" {
+						a.wait(time.Second)
+					} else {
+						a.press(k)
+					}
+				}
+				if n := len(a.jobs.submitted); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+				if len(a.jobs.collected) > 0 {
+					t.Error("a key went past the dialog")
+				}
+			})
+		})
+	}
+}
+
+func TestWhatWasConfirmedIsSent(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
+		must(t, os.WriteFile(path, []byte(goodLines(40)), 0o644))
+		a.wait(5 * time.Second) // the pane has read the folder again by now
+		a.press("y")
+		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
+			t.Error("not the bytes that were confirmed")
+		}
+	})
+}
+
+func TestChangedFileIsCheckedAgain(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
+		must(t, os.WriteFile(path, []byte(goodLines(21)), 0o644))
+		a.wait(4 * time.Second)
+		a.sees("21 requests")
+	})
+}
+
+func TestUnknownOutcome(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.jobs.submit = func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{}, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork)
+		}
+		polls := a.jobs.polls
+		a.press("s")
+		a.wait(time.Second)
+		a.press("y")
+		a.sees("Perhaps submitted: input.jsonl", "Look in the list of batches")
+		if a.jobs.polls != polls+1 {
+			t.Error("the list was not looked at")
+		}
+		a.press("enter", "q")
+		if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 || len(a.jobs.submitted) != 1 {
+			t.Errorf("outcome %+v after %d submissions", o, len(a.jobs.submitted))
+		}
+	})
+}
+
+func TestQuitWaitsForTheAnswer(t *testing.T) {
+	answer := make(chan struct{})
+	hold := func(_ *Config, f *fakeJobs) {
+		answer = make(chan struct{})
+		f.submit = func(ctx context.Context) (syncapi.Batch, error) {
+			select {
+			case <-answer:
+				return syncapi.Batch{ID: "batch_new"}, nil
+			case <-ctx.Done():
+				return syncapi.Batch{}, ctx.Err()
+			}
+		}
+	}
+	t.Run("until it comes", func(t *testing.T) {
+		inApp(t, hold, func(a *app) {
+			a.press("s")
+			a.wait(time.Second)
+			a.press("y", "q")
+			a.sees("Waiting for Sync's answer to input.jsonl")
+			if a.quit {
+				t.Fatal("left with a submission in flight")
+			}
+			close(answer)
+			a.settle()
+			if !a.quit {
+				t.Error("stayed after the answer")
+			}
+		})
+	})
+	t.Run("but not against the person", func(t *testing.T) {
+		inApp(t, hold, func(a *app) {
+			a.press("s")
+			a.wait(time.Second)
+			a.press("y", "q", "ctrl+c")
+			if !a.quit {
+				t.Error("the second one does not quit")
+			}
+		})
+	})
+}
+
+func TestPolling(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		if a.jobs.polls != 1 {
+			t.Fatalf("%d polls at the start", a.jobs.polls)
+		}
+		a.wait(60 * time.Second)
+		if n := a.jobs.polls; n < 6 || n > 7 {
+			t.Errorf("%d polls in a minute of 10 s each", n)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+		a.wait(15 * time.Second)
+		a.sees("as of 00:0", "connection refused", "Check the network", "batch_abc123", "next try")
+		before := a.jobs.polls
+		a.wait(time.Hour)
+		if n := a.jobs.polls - before; n > 80 || n < 50 {
+			t.Errorf("%d polls in an hour of outage", n)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r")
+		a.seesNot("connection refused", "as of")
+	})
+}
+
+func TestNothingRunningIsPolledSlowly(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) { f.batches = f.batches[1:] }, func(a *app) {
+		a.sees("nothing running")
+		a.wait(10 * time.Minute)
+		if n := a.jobs.polls; n < 9 || n > 12 {
+			t.Errorf("%d polls in 10 minutes", n)
+		}
+	})
+}
+
+func TestRefusedKeyStopsPolling(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.pollErr = &syncapi.Error{StatusCode: 401, Messages: []string{"invalid key"}}
+	}, func(a *app) {
+		a.sees("invalid key", "Set SYNC_API_KEY", "not polling")
+		a.wait(time.Hour)
+		if a.jobs.polls != 1 {
+			t.Errorf("%d polls with a refused key", a.jobs.polls)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r")
+		a.sees("batch_abc123")
+	})
+}
+
+func TestSelectionFollowsTheBatch(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "down")
+		newer := syncapi.Batch{ID: "batch_zzz", Status: syncapi.StatusPending, CreatedAt: start.Add(time.Second)}
+		a.jobs.set(func(f *fakeJobs) { f.batches = append([]syncapi.Batch{newer}, f.batches...) })
+		a.press("r")
+		a.sees("▸ ✔ COMPLETED     batch_def456", "batch_zzz")
+	})
+}
+
+func TestAddByID(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("a", "x", "q")
+		a.send(tea.PasteMsg{Content: " yz\n"})
+		a.press("enter")
+		if !slices.Contains(a.jobs.watched, "xqyz") {
+			t.Errorf("watched %q", a.jobs.watched)
+		}
+	})
+}
+
+func TestDownloads(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		more := f.batches[1]
+		more.ID = "batch_more"
+		f.batches = append(f.batches, more)
+	}, func(a *app) {
+		a.press("3", "d")
+		a.sees("batch_abc123 has no results yet")
+		a.press("G", "d")
+		a.sees("failed as a whole")
+		a.press("D")
+		if !slices.Equal(a.jobs.collected, []string{"batch_def456", "batch_more"}) {
+			t.Errorf("collected %q", a.jobs.collected)
+		}
+		a.press("D")
+		a.sees("No finished batch is left")
+		a.press("k", "d")
+		a.sees("is saved as output.jsonl already")
+		if len(a.jobs.collected) != 2 {
+			t.Error("fetched again")
+		}
+	})
+}
+
+func TestQuitEndsADownloadInOrder(t *testing.T) {
+	cleaned := false
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.collect = func(ctx context.Context, _ syncapi.Batch) (job.Saved, error) {
+			<-ctx.Done()
+			cleaned = true
+			return job.Saved{}, ctx.Err()
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("saving…")
+		a.press("q")
+		if !a.quit || !cleaned {
+			t.Errorf("quit %v, cleaned %v", a.quit, cleaned)
+		}
+	})
+}
+
+func TestDryRun(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		sees string
+	}{
+		"accepted": {nil, "Sync's own check accepts it"},
+		"refused":  {&syncapi.Error{StatusCode: 400, Messages: []string{"Line 7: bad"}}, "Sync's own check: Sync answered 400: Line 7: bad"},
+		"network":  {errNetwork, "Not checked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = test.err }, func(a *app) {
+				a.press("v")
+				a.sees(test.sees)
+			})
+		})
+	}
+}
+
+func TestEverySizeAndKey(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "1", "/", "x"}} {
+			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+			a.press(keys...)
+			for w := 1; w <= 210; w += 13 {
+				for h := 1; h <= 61; h += 4 {
+					a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
+				}
+			}
+		}
+		a.press("esc")
+		a.send(tea.WindowSizeMsg{Width: 59, Height: 15})
+		a.sees("have 59x15, need 60x15")
+		a.press("q")
+		if !a.quit {
+			t.Error("q does not quit a small screen")
+		}
+	})
+}
+
+// Nothing from outside may reach the terminal but as printable cells.
+func TestHostileStrings(t *testing.T) {
+	evil := "\x1b]52;c;ZXZpbA==\a\x1b[2J\x1b_Gi=1\x1b\\\u202e\u200b\u009b31m\r\nx\xff"
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		name := "a\x1b]0;evil\a\u202e.jsonl"
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, name), []byte(evil+"\n"), 0o644))
+		cfg.Host = evil
+		f.batches = []syncapi.Batch{{ID: evil, Status: syncapi.Status(evil), CreatedAt: start}}
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{ID: evil}, nil
+		}
+		f.dryRun = &syncapi.Error{StatusCode: 400, Messages: []string{evil}}
+	}, func(a *app) {
+		look := func() {
+			t.Helper()
+			for i, r := range ansi.Strip(a.m.View().Content) {
+				if r != '\n' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b') {
+					t.Fatalf("%U on the screen at %d", r, i)
+				}
+			}
+			for part := range strings.SplitSeq(a.m.View().Content, "\x1b") {
+				if part != "" && strings.HasPrefix(part, "]") || strings.HasPrefix(part, "_") {
+					t.Fatalf("an escape sequence on the screen: %q", part)
+				}
+			}
+		}
+		look()
+		for _, k := range []string{"v", "3", "y", "1", "down", "v", "2", "s"} {
+			a.press(k)
+			look()
+		}
+		a.press("esc", "esc", "1", "up", "s")
+		look()
+		a.wait(time.Second)
+		a.press("y")
+		look()
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errors.New(evil) })
+		a.press("enter", "r")
+		look()
+	})
+}
+
+func TestUnreadableFolder(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		dir := filepath.Join(a.m.(Model).cfg.Dir, "archive")
+		must(t, os.RemoveAll(dir))
+		a.press("G", "k", "enter") // the last but one is archive/
+		a.sees("cannot read ~/campaign/archive", "no such file", "input.jsonl")
+		a.press("esc")
+		a.seesNot("cannot read")
+	})
+}
