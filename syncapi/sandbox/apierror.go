@@ -56,17 +56,26 @@ func (s *Server) writeError(w http.ResponseWriter, err error) {
 	_ = writeJSON(w, e.status, body)
 }
 
-// writeJSON answers with v, without the newline that an encoder adds. Its error
-// is that of a v that is no JSON; then nothing has been written.
+// writeJSON answers with v. Its error is that of a v that is no JSON; then
+// nothing has been written.
 func writeJSON(w http.ResponseWriter, status int, v any) error {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false) // URLs with & as Sync writes them
-	if err := enc.Encode(v); err != nil {
+	body, err := encodeJSON(v)
+	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSuffix(body.Bytes(), []byte("\n"))) // a client that went away is no concern
+	_, _ = w.Write(body) // a client that went away is no concern
 	return nil
+}
+
+// encodeJSON writes v with & < > as they are, as Sync does, not as escapes.
+func encodeJSON(v any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -32,7 +31,7 @@ func newSigner(seed uint64) signer {
 // sign is the signature of a path until expires, in Unix seconds.
 func (k signer) sign(path, expires string) string {
 	mac := hmac.New(sha256.New, k)
-	io.WriteString(mac, path+"\n"+expires)
+	mac.Write([]byte(path + "\n" + expires))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
@@ -99,7 +98,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 func fileError(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>\n", code, message)
+	_, _ = fmt.Fprintf(w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message></Error>\n", code, message)
 }
 
 // mp4 is a small file that starts as an MP4 does and is different for each name.

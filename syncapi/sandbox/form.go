@@ -51,23 +51,20 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	var f form
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF { // exactly: a body that was cut wraps it
-			break
-		}
 		if err == nil {
 			err = s.readPart(&f, part)
 		}
-		if limited.N <= 0 {
+		switch {
+		case limited.N <= 0:
 			return form{}, s.tooLarge()
-		}
-		if err != nil {
+		case errors.Is(err, io.EOF) && f.input == nil:
+			return form{}, badRequest("The file part named input is missing.")
+		case errors.Is(err, io.EOF):
+			return f, nil
+		case err != nil:
 			return form{}, asRefusal(err)
 		}
 	}
-	if f.input == nil {
-		return form{}, badRequest("The file part named input is missing.")
-	}
-	return f, nil
 }
 
 // readPart takes one part of the form.
@@ -115,9 +112,6 @@ func (s *Server) readRows(body io.Reader) (form, error) {
 			return form{}, badRequest("rows: %v", err)
 		}
 		lines.WriteByte('\n')
-	}
-	if int64(lines.Len()) > s.maxBytes {
-		return form{}, s.tooLarge()
 	}
 	f := form{input: lines.Bytes()}
 	if raw := fields["webhook_url"]; raw != nil && json.Unmarshal(raw, &f.webhookURL) != nil {

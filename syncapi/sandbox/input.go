@@ -15,6 +15,9 @@ const maxMessages = 20
 // parseInput reads the lines of an input file, or refuses it as Sync does: with
 // every wrong line by its number, up to maxMessages.
 func (s *Server) parseInput(data []byte) ([]request, error) {
+	if int64(len(data)) > s.maxBytes {
+		return nil, s.tooLarge()
+	}
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		return nil, refuse(http.StatusBadRequest, "batch_invalid_jsonl",
 			"Line 1: the file starts with a byte order mark; save it as UTF-8 without one.")
@@ -136,7 +139,7 @@ func object(raw []byte) (map[string]json.RawMessage, error) {
 	case !utf8.Valid(raw):
 		return nil, errors.New("not valid UTF-8")
 	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("not valid JSON: %v at byte %d", syntax, syntax.Offset)
+		return nil, fmt.Errorf("not valid JSON: %w at byte %d", syntax, syntax.Offset)
 	case err != nil || fields == nil:
 		return nil, errors.New("not a JSON object")
 	}

@@ -113,9 +113,9 @@ func WithRequests(fewest, most int) Option {
 	return func(c *config) { c.minRequests, c.maxRequests = fewest, most }
 }
 
-// WithMaxBytes sets the largest input file in bytes. The default is
-// DefaultMaxBytes.
-func WithMaxBytes(n int64) Option { return func(c *config) { c.maxBytes = n } }
+// WithMaxBytes sets the largest input file in bytes, up to 1 GiB, for it is held
+// in memory. The default is DefaultMaxBytes.
+func WithMaxBytes(n int64) Option { return func(c *config) { c.maxBytes = min(n, 1<<30) } }
 
 // WithRateLimit sets how many calls a minute are answered for a key, creating
 // batches excluded; 0 or less is no limit. The default is DefaultRateLimit.

@@ -32,16 +32,16 @@ type wireGeneration struct {
 // of the input, because Sync promises none.
 func (s *Server) resultFile(b *batch) ([]byte, error) {
 	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
 	for _, i := range s.random(streamOrder, b.number).Perm(len(b.requests)) {
-		line := wireResult{
+		line, err := encodeJSON(wireResult{
 			RequestID: b.requests[i].id,
 			Response:  s.generation(b, i, b.end(), b.end().Add(mediaLifetime)),
-		}
-		if err := enc.Encode(line); err != nil {
+		})
+		if err != nil {
 			return nil, err
 		}
+		out.Write(line)
+		out.WriteByte('\n')
 	}
 	return out.Bytes(), nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -107,7 +106,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 	if s.url != "" {
 		origin = s.url
 	}
-	payload, err := json.Marshal(b.wire(now, origin))
+	payload, err := encodeJSON(b.wire(now, origin))
 	if err != nil {
 		return err
 	}
@@ -136,7 +135,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 func webhookSignature(secret string, now time.Time, payload []byte) string {
 	t := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(secret))
-	io.WriteString(mac, t+".")
+	mac.Write([]byte(t + "."))
 	mac.Write(payload)
 	return "t=" + t + ",v1=" + hex.EncodeToString(mac.Sum(nil))
 }

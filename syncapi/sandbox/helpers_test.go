@@ -74,12 +74,12 @@ func request(method, target string, body io.Reader) *http.Request {
 func upload(input string, fields ...string) *http.Request {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, _ := form.CreateFormFile("input", "input.jsonl")
-	io.WriteString(part, input)
+	part, _ := form.CreateFormFile("input", "input.jsonl") // a buffer takes all
+	_, _ = io.WriteString(part, input)
 	for i := 0; i+1 < len(fields); i += 2 {
-		form.WriteField(fields[i], fields[i+1])
+		_ = form.WriteField(fields[i], fields[i+1])
 	}
-	form.Close()
+	_ = form.Close()
 	r := request("POST", "/v2/batch", &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	return r
@@ -136,6 +136,28 @@ func (a answer) array() []map[string]any {
 	return v
 }
 
+// wantError checks that the answer is an error in Sync's form and returns its
+// messages.
+func (a answer) wantError(status int, code string) []string {
+	a.t.Helper()
+	body := a.want(status).object()
+	if body["statusCode"] != float64(status) || body["errorCode"] != code || body["requestId"] == "" || len(body) != 4 {
+		a.t.Errorf("error body %s, want statusCode %d, errorCode %q, message and requestId", a.Body, status, code)
+	}
+	switch message := body["message"].(type) {
+	case string:
+		return []string{message}
+	case []any:
+		var list []string
+		for _, m := range message {
+			list = append(list, m.(string))
+		}
+		return list
+	}
+	a.t.Errorf("error body %s has no message", a.Body)
+	return nil
+}
+
 // create makes a batch and returns its id.
 func (b *bench) create(input string, fields ...string) string {
 	b.t.Helper()
@@ -175,52 +197,4 @@ func (b *bench) results(id string) (byID map[string]map[string]any, order []stri
 		order = append(order, v.RequestID)
 	}
 	return byID, order
-}
-
-func TestBatchLives(t *testing.T) {
-	b := newBench(t, sandbox.WithDuration(100*time.Second))
-	created := b.do(upload(lines(20))).want(200)
-	id := created.object()["id"].(string)
-	literal := `{"id":"` + id + `","created_at":"2026-11-23T10:00:00.000Z","status":"PENDING",` +
-		`"metrics":{"total_generations":20,"success_count":0,"failed_count":0,"pending_count":0},"webhookUrl":null,"outputUrl":""}`
-	if got := created.Body.String(); got != literal {
-		t.Errorf("create answers %s, want %s", got, literal)
-	}
-	steps := []struct {
-		at     time.Duration
-		status string
-		ready  bool
-	}{
-		{0, "PENDING", false},
-		{5 * time.Second, "JOBS_CREATED", false},
-		{50 * time.Second, "PROCESSING", false},
-		{98 * time.Second, "COMPLETED", false},
-		{100 * time.Second, "COMPLETED", true},
-		{1000 * time.Hour, "COMPLETED", true},
-	}
-	var passed time.Duration
-	for _, step := range steps {
-		b.clock.Advance(step.at - passed)
-		passed = step.at
-		got := b.get(id)
-		if got["status"] != step.status {
-			t.Errorf("after %v status %v, want %s", step.at, got["status"], step.status)
-		}
-		want := ""
-		if step.ready {
-			want = "http://example.com/v2/batches/" + id + "/result"
-		}
-		if got["outputUrl"] != want {
-			t.Errorf("after %v outputUrl %q, want %q", step.at, got["outputUrl"], want)
-		}
-	}
-	results, _ := b.results(id)
-	if len(results) != 20 {
-		t.Errorf("%d results, want 20", len(results))
-	}
-	for i := range 20 {
-		if r := results[fmt.Sprintf("r%d", i+1)]; r["status"] != "COMPLETED" || r["outputUrl"] == nil {
-			t.Errorf("result r%d is %v", i+1, r)
-		}
-	}
 }
