@@ -1,0 +1,109 @@
+// Package demo makes a place to try the program in: a folder with sample files,
+// and a sandbox in which a few batches already run.
+package demo
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// Duration is how long a batch of the demo takes, unless an option says
+// otherwise: long enough to see its bar move, short enough to wait for.
+const Duration = 45 * time.Second
+
+// Demo is a demo that runs until Close.
+type Demo struct {
+	// Dir is the folder with the sample files, an absolute path.
+	Dir string
+	// Input is the path of the sample that is good, in Dir.
+	Input string
+	// BaseURL is where the sandbox is.
+	BaseURL string
+	// Key is the key that works there.
+	Key string
+
+	close func() error
+}
+
+// Start makes the folder and starts the sandbox on a free loopback port. The
+// options are applied after the demo's own. Its errors are those of the disk and
+// of the network; nothing is left behind then.
+func Start(opts ...sandbox.Option) (*Demo, error) {
+	dir, err := os.MkdirTemp("", "syncbatch-demo-")
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	d, err := startIn(dir, opts)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("demo: %w", err), os.RemoveAll(dir))
+	}
+	return d, nil
+}
+
+// startIn starts a demo in a folder that is new.
+func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	samples, err := allSamples()
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	for _, s := range samples {
+		if err := s.write(dir, now); err != nil {
+			return nil, err
+		}
+	}
+	opts = append([]sandbox.Option{sandbox.WithDuration(Duration)}, opts...)
+	running, err := sandbox.Start("127.0.0.1:0", opts...)
+	if err != nil {
+		return nil, err
+	}
+	if err := seed(running.Server()); err != nil {
+		return nil, errors.Join(err, running.Close())
+	}
+	d := &Demo{
+		Dir:     dir,
+		Input:   filepath.Join(dir, inputName),
+		BaseURL: running.BaseURL(),
+		Key:     sandbox.Key,
+	}
+	d.close = sync.OnceValue(func() error {
+		return errors.Join(running.Close(), removeSamples(dir, samples))
+	})
+	return d, nil
+}
+
+// Close ends the sandbox and removes the samples, and the folder when nothing
+// else is left in it. What was added, and a sample that was changed, stays. A
+// second call does nothing and returns the same.
+func (d *Demo) Close() error { return d.close() }
+
+// seed puts batches into the sandbox: three that run, at different points, one
+// that completed with failures, and one that failed as a whole.
+func seed(server *sandbox.Server) error {
+	took := server.Duration()
+	for _, b := range []struct {
+		input []byte
+		age   time.Duration
+	}{
+		{requests("trailer", "doomed-master", 30), took + 3*time.Hour},
+		{append(requests("webinar", "session", 45), requests("webinar-extra", "failed-upload", 5)...), took + 26*time.Minute},
+		{requests("lesson", "chapter", 120), took * 7 / 10},
+		{requests("product", "unboxing", 60), took * 4 / 10},
+		{requests("team", "portrait", 24), took * 12 / 100},
+	} {
+		if _, err := server.Seed(sandbox.SeedBatch{Input: b.input, Age: b.age}); err != nil {
+			return fmt.Errorf("the batches that already run: %w", err)
+		}
+	}
+	return nil
+}
