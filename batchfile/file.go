@@ -33,6 +33,8 @@ type File struct {
 	Content []byte
 	// ModTime is when the file was last changed; zero after Read.
 	ModTime time.Time
+
+	index lineIndex
 }
 
 // Open reads the file at path. Its errors are those of the operating system,

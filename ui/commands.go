@@ -30,11 +30,11 @@ type checkedMsg struct {
 }
 
 // check reads and validates a file.
-func check(path string, stamp files.Stamp) tea.Cmd {
+func check(path string, stamp files.Stamp, now time.Time) tea.Cmd {
 	return func() tea.Msg {
 		c := report.Checked{Path: path}
 		if c.File, c.Err = batchfile.Open(path); c.Err == nil {
-			c.Report = batchfile.Validate(c.File)
+			c.Report = batchfile.Validate(c.File, now)
 		}
 		return checkedMsg{stamp: stamp, checked: c}
 	}
@@ -61,7 +61,7 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.checking = true
-	return check(path, stamp)
+	return check(path, stamp, m.now)
 }
 
 func (m *Model) checked(msg checkedMsg) tea.Cmd {

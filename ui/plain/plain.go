@@ -106,7 +106,7 @@ func (r *runner) talk(text string, args ...any) {
 // report validates the file and, unless offline, asks the server what it is told
 // to ask.
 func (r *runner) report(ctx context.Context) error {
-	report := batchfile.Validate(r.File)
+	report := batchfile.Validate(r.File, r.Now())
 	for _, p := range report.Problems {
 		place := r.File.Path
 		if p.Line > 0 {

@@ -1,0 +1,144 @@
+package batchfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+var (
+	ruleBOM = &Rule{
+		Name: "bom", Severity: Warning,
+		Summary: "the file starts with a byte order mark",
+		Explanation: "UTF-8 needs no byte order mark, and readers of JSON may stumble over the one in front of the " +
+			"first line. Save the file as UTF-8 without it (in Python: encoding=\"utf-8\", not \"utf-8-sig\").",
+		Wrong: "\uFEFF" + `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleCRLF = &Rule{
+		Name: "crlf", Severity: Warning,
+		Summary: "lines end in CR LF",
+		Explanation: "JSON Lines end in a line feed. Most readers take the carriage return before it for white space. " +
+			"Write the file with newline=\"\\n\", or convert it with dos2unix.",
+		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\r\n",
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n",
+	}
+	ruleNoFinalNewline = &Rule{
+		Name: "no-final-newline", Severity: Warning,
+		Summary: "the last line has no line end",
+		Explanation: "Every line of JSON Lines ends in a line feed, the last one too. Without it the next request that is " +
+			"appended lands in the same line, and it may mean that the file was cut.",
+		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n",
+	}
+	ruleBlankLine = &Rule{
+		Name: "blank-line", Severity: Warning,
+		Summary: "a line is blank",
+		Explanation: "A line is a request, and a blank one is not. Readers differ in what they make of it. It is said once, " +
+			"with how many there are.",
+		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n\n",
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n",
+	}
+	ruleNULByte = &Rule{
+		Name: "nul-byte", Severity: Error,
+		Summary: "a line holds NUL bytes",
+		Explanation: "No text holds bytes of zero. They are what a disk or a copy leaves where data is missing, " +
+			"after a crash for instance. Write the file again.",
+		Wrong: `{"request_id": "a` + "\x00" + `", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleNotUTF8 = &Rule{
+		Name: "not-utf8", Severity: Error,
+		Summary: "a line is not valid UTF-8",
+		Explanation: "JSON is UTF-8. Bytes of another encoding, mostly Windows-1252, are refused or replaced, so that a text " +
+			"is spoken wrong or a URL leads nowhere. Write the file with encoding=\"utf-8\".",
+		Wrong: `{"request_id": "caf` + "\xe9" + `", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "café", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleLoneSurrogate = &Rule{
+		Name: "lone-surrogate", Severity: Warning,
+		Summary: "an escape is half of a character",
+		Explanation: "Characters beyond U+FFFF are written as two escapes, \\ud83d\\ude00 for instance. One of them alone is no " +
+			"character, and is replaced by U+FFFD on the way. Python writes such escapes for file names that are not UTF-8.",
+		Wrong: `{"request_id": "a\ud83d", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a\ud83d\ude00", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+)
+
+// checkLineEnd checks what stands around the content of a line.
+func (c *checker) checkLineEnd(line, content []byte) {
+	if c.lineNo == 1 && len(c.file.text()) < len(c.file.Content) {
+		c.add(ruleBOM, wholeLine, words("the file starts with a byte order mark"), words("save it as UTF-8 without one"))
+	}
+	if len(line)-len(content) == len("\r\n") {
+		c.addOnce(&c.crlf, ruleCRLF, wholeLine, words("the line ends in CR LF"), words(`end lines in \n: dos2unix in.jsonl`))
+	}
+}
+
+// checkBytes checks the bytes of a line, and reports whether they can be JSON.
+func (c *checker) checkBytes(line []byte, hasNUL bool) bool {
+	if hasNUL {
+		if i := bytes.IndexByte(line, 0); i >= 0 {
+			c.add(ruleNULByte, span{int32(i), int32(i + 1)}, say("%s in the line", count(bytes.Count(line, []byte{0}), "NUL byte")),
+				words("write the file again: data is missing there"))
+			return false
+		}
+	}
+	if !utf8.Valid(line) {
+		i := invalidUTF8(line)
+		c.add(ruleNotUTF8, span{int32(i), int32(i + 1)}, say(`the byte \x%02x is not UTF-8`, line[i]),
+			words("write the file as UTF-8; it may be Windows-1252 or Latin-1"))
+	}
+	if i := bytes.IndexByte(line, '\\'); i >= 0 {
+		c.checkSurrogates(line, i)
+	}
+	return true
+}
+
+// invalidUTF8 is the offset of the first byte that is not UTF-8.
+func invalidUTF8(line []byte) int {
+	for i := 0; i < len(line); {
+		r, size := utf8.DecodeRune(line[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(line)
+}
+
+// checkSurrogates checks the escapes of a line, the first of which is at i.
+func (c *checker) checkSurrogates(line []byte, i int) {
+	for i < len(line) {
+		switch first := utf16Escape(line, i); {
+		case !utf16.IsSurrogate(first):
+			i += len(`\n`)
+		case utf16.DecodeRune(first, utf16Escape(line, i+len(`\ud83d`))) != utf8.RuneError:
+			i += len(`\ud83d\ude00`)
+		default:
+			c.add(ruleLoneSurrogate, span{int32(i), int32(i + len(`\ud83d`))}, say("the escape %s is half of a character", line[i:i+6]),
+				words("write the character itself, or both halves"))
+			i += len(`\ud83d`)
+		}
+		next := bytes.IndexByte(line[min(i, len(line)):], '\\')
+		if next < 0 {
+			return
+		}
+		i += next
+	}
+}
+
+// utf16Escape is the code unit that the escape at i stands for, or -1 when
+// there is no such escape.
+func utf16Escape(line []byte, i int) rune {
+	if i+6 > len(line) || line[i] != '\\' || line[i+1] != 'u' {
+		return -1
+	}
+	var unit [2]byte
+	if _, err := hex.Decode(unit[:], line[i+2:i+6]); err != nil {
+		return -1
+	}
+	return rune(binary.BigEndian.Uint16(unit[:]))
+}

@@ -1,0 +1,84 @@
+package batchfile
+
+import (
+	"bytes"
+	"sync"
+)
+
+// bom is the byte order mark that some editors put in front of UTF-8.
+const bom = "\uFEFF"
+
+// indexStep is how many lines share an entry of the line index: a compromise
+// between the size of the index, which must stay small for a file of nothing
+// but line ends, and the bytes that are scanned to find a line.
+const indexStep = 16
+
+// lineIndex holds where every indexStep-th line starts. It is built on first
+// use, so that a file that nobody looks into does not pay for it.
+type lineIndex struct {
+	once   sync.Once
+	starts []int32
+	lines  int
+}
+
+// text is the content without a byte order mark.
+func (f *File) text() []byte { return bytes.TrimPrefix(f.Content, []byte(bom)) }
+
+// Lines is the number of lines, blank ones included. A line end at the end of
+// the file does not start another line. It is safe for concurrent use.
+func (f *File) Lines() int {
+	f.index.once.Do(f.buildIndex)
+	return f.index.lines
+}
+
+// Line is the n-th line, 1-based, without its line end and, on the first line,
+// without the byte order mark; a problem's columns count from its start. It is
+// nil when there is no such line. The bytes are the file's own and not to be
+// changed. It is safe for concurrent use.
+func (f *File) Line(n int) []byte {
+	if n < 1 || n > f.Lines() {
+		return nil
+	}
+	rest := f.text()[f.index.starts[(n-1)/indexStep]:]
+	for range (n - 1) % indexStep {
+		rest = rest[bytes.IndexByte(rest, '\n')+1:]
+	}
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end+1]
+	}
+	return trimLineEnd(rest)
+}
+
+func (f *File) buildIndex() {
+	at := 0
+	for line := range bytes.Lines(f.text()) {
+		if f.index.lines%indexStep == 0 {
+			f.index.starts = append(f.index.starts, int32(at))
+		}
+		f.index.lines++
+		at += len(line)
+	}
+}
+
+// trimLineEnd cuts "\n" or "\r\n" off the end.
+func trimLineEnd(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+		if n > 1 && line[n-2] == '\r' {
+			line = line[:n-2]
+		}
+	}
+	return line
+}
+
+// isBlank reports whether line is empty but for JSON's white space.
+func isBlank(line []byte) bool { return skipSpace(line, 0) == len(line) }
+
+// skipSpace is the offset of the first byte at or after i that is not JSON's
+// white space.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+		i++
+	}
+	return i
+}

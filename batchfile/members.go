@@ -1,0 +1,223 @@
+package batchfile
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+var (
+	ruleMissingField = &Rule{
+		Name: "missing-field", Severity: Error,
+		Summary: "a required field is missing",
+		Explanation: "Without it the request cannot be carried out, and Sync refuses the file. Where a field with " +
+			"nearly that name is there, the report points at it.",
+		Wrong: `{"request_id": "a", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleWrongType = &Rule{
+		Name: "wrong-type", Severity: Error,
+		Summary:     "a value is of another JSON type than the field takes",
+		Explanation: "A number in quotes is a string, and JSON inside a string is not an object. Write the type that the hint names.",
+		Wrong:       `"options": {"temperature": "0.5"}`,
+		Right:       `"options": {"temperature": 0.5}`,
+	}
+	ruleEmptyValue = &Rule{
+		Name: "empty-value", Severity: Error,
+		Summary:     "a required value is empty",
+		Explanation: "An empty string or list in a required field is as good as none; a column of the source was probably empty.",
+		Wrong:       `"model": "", "input": […]`,
+		Right:       `"model": "lipsync-2", "input": […]`,
+	}
+	ruleUnknownField = &Rule{
+		Name: "unknown-field", Severity: Warning,
+		Summary: "a field that Sync's reference does not name",
+		Explanation: "It is sent as it is. If it is a misspelling, what it says has no effect, and the result is paid for all " +
+			"the same; if it is a new field of the API, all is well.",
+		Wrong: `"options": {"sync_mod": "loop"}`,
+		Right: `"options": {"sync_mode": "loop"}`,
+	}
+	ruleWrongCase = &Rule{
+		Name: "wrong-case", Severity: Warning,
+		Summary: "a field's name differs from a known one in case or underscores only",
+		Explanation: "Names in JSON are exact. Sync mixes styles (request_id, sync_mode, but webhookUrl, refId), and a name in " +
+			"the other style is another field, without effect.",
+		Wrong: `"webhook_url": "https://hooks.acme.io/sync"`,
+		Right: `"webhookUrl": "https://hooks.acme.io/sync"`,
+	}
+	ruleDuplicateName = &Rule{
+		Name: "duplicate-name", Severity: Warning,
+		Summary: "an object has two members of the same name",
+		Explanation: "Readers of JSON take the last one, the first one, or refuse both, so what is generated is left to chance. " +
+			"Keep one.",
+		Wrong: `"model": "lipsync-2", "model": "lipsync-2-pro", "input": […]`,
+		Right: `"model": "lipsync-2-pro", "input": […]`,
+	}
+	ruleOutOfRange = &Rule{
+		Name: "out-of-range", Severity: Error,
+		Summary:     "a number lies outside its limits",
+		Explanation: "A temperature goes from 0 to 1, frames and seconds start at 0, and no number is beyond a 64-bit float's 1.8e308.",
+		Wrong:       `"options": {"temperature": 1.5}`,
+		Right:       `"options": {"temperature": 0.5}`,
+	}
+	ruleTooComplex = &Rule{
+		Name: "too-complex", Severity: Warning,
+		Summary: "a line has more than 100,000 values",
+		Explanation: "A box for every frame of 30 seconds is under 10,000 values. A line of ten times as many is checked for its " +
+			"syntax only, so that a hostile file cannot fill the memory.",
+		Wrong: `"options": {"active_speaker_detection": {"bounding_boxes": [… 100,000 values …]}}`,
+		Right: `"options": {"active_speaker_detection": {"bounding_boxes": [[10, 10, 90, 90]]}}`,
+	}
+)
+
+// kinds is a set of JSON types.
+type kinds uint8
+
+const (
+	aString kinds = 1 << iota
+	aNumber
+	aBool
+	anObject
+	anArray
+	aNull
+)
+
+var kindNames = []string{"a string", "a number", "true or false", "an object", "an array", "null"}
+
+// kindOf is the set of one that a node's type makes.
+func kindOf(k jsontext.Kind) kinds {
+	switch k {
+	case '"':
+		return aString
+	case '0':
+		return aNumber
+	case 't', 'f':
+		return aBool
+	case '{':
+		return anObject
+	case '[':
+		return anArray
+	}
+	return aNull
+}
+
+// String lists the types, as in "a string or null".
+func (k kinds) String() string {
+	var names []string
+	for i, name := range kindNames {
+		if k&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// field is what an object may have under a name.
+type field struct {
+	name     string
+	kinds    kinds
+	required bool
+}
+
+// maxFields is the most fields that an object of the API has.
+const maxFields = 8
+
+// object is what a kind of object of the API has.
+type object struct {
+	what   string // for messages, with its article
+	fields []field
+	names  []string
+}
+
+func newObject(what string, fields ...field) *object {
+	o := &object{what: what, fields: fields}
+	for _, f := range fields {
+		o.names = append(o.names, f.name)
+	}
+	return o
+}
+
+// index is that of the field with a name, or -1.
+func (o *object) index(name []byte) int {
+	for k, known := range o.names {
+		if known == string(name) {
+			return k
+		}
+	}
+	return -1
+}
+
+// values are the nodes of an object's known fields, in the order of its
+// fields; 0 for those that are absent, null or of the wrong type.
+type values [maxFields]int32
+
+// members checks the names and types of object n against what o may have, and
+// returns the values that are good for further checks.
+func (c *checker) members(n int32, o *object) values {
+	var found values
+	var seen [maxFields]bool
+	c.unknown = c.unknown[:0]
+	for i := range c.children(n) {
+		name := c.str(c.nodes[i].key)
+		k := o.index(name)
+		if k < 0 {
+			c.unknown = append(c.unknown, i)
+			continue
+		}
+		if seen[k] {
+			c.addDuplicate(c.nodes[i].key)
+		}
+		seen[k] = true
+		found[k] = c.typed(i, o.fields[k])
+	}
+	if len(c.unknown) > 0 {
+		c.checkUnknown(o, &seen)
+	}
+	for k, f := range o.fields {
+		if f.required && !seen[k] {
+			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, f.name), noHint)
+		}
+	}
+	return found
+}
+
+// typed is node i if it is of a type that f takes, or else 0, and then the
+// problem is reported. Null in an optional field is as good as no field.
+func (c *checker) typed(i int32, f field) int32 {
+	kind := kindOf(c.nodes[i].kind)
+	switch {
+	case kind&f.kinds != 0:
+		return i
+	case kind == aNull && !f.required:
+		return 0
+	}
+	c.add(ruleWrongType, c.nodes[i].at, say("%q is %s, not %s", f.name, kind, f.kinds), typeHint(kind, f.kinds, c.raw(c.nodes[i].at)))
+	return 0
+}
+
+// isThere reports whether object n has a member of that name which is not null,
+// be it good or not: what is there and wrong is not missing as well.
+func (c *checker) isThere(n int32, name string) bool {
+	i := c.member(n, name)
+	return i > 0 && c.nodes[i].kind != 'n'
+}
+
+// typeHint is the hint for a value of type has where another is wanted.
+func typeHint(has, wants kinds, raw []byte) words {
+	switch {
+	case has == aString && wants&(aNumber|aBool) != 0:
+		return "leave out the quotes"
+	case has == aString && (bytes.HasPrefix(raw, []byte(`"{`)) || bytes.HasPrefix(raw, []byte(`"[`))):
+		return "it is JSON inside a string: encode it once, not twice"
+	case has&(aNumber|aBool) != 0 && wants == aString:
+		return "put it in double quotes"
+	case has == anObject && wants == anArray:
+		return "put it in brackets: [{…}]"
+	}
+	return ""
+}
+
+func (c *checker) addDuplicate(name span) {
+	c.add(ruleDuplicateName, name, say("the name %s is there twice", quoted(c.str(name))), words("keep one: readers differ in which one counts"))
+}

@@ -1,0 +1,144 @@
+package batchfile
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// mistake is what is wrong with the syntax of a line, in words.
+type mistake struct {
+	at      span
+	message phrase
+	hint    words
+}
+
+// explain finds the words for the offset at which parsing stopped.
+func (c *checker) explain(at int) mistake {
+	token := c.tokenStart()
+	if token < at && c.line[token] == '"' {
+		return c.explainString(at)
+	}
+	// A word or a number that went wrong later on is shown as a whole.
+	start := min(token, at)
+	end := start
+	for end < len(c.line) && isWordByte(c.line[end]) {
+		end++
+	}
+	r, size := utf8.DecodeRune(c.line[start:])
+	end = max(end, start+size)
+	expected := c.expected(start)
+	return mistake{
+		at:      span{int32(start), int32(end)},
+		message: say("unexpected %s, expected %s", quoted(c.line[start:end]), expected),
+		hint:    c.remedy(r, string(c.line[start:min(end, start+maxQuoted)]), expected),
+	}
+}
+
+// explainString is explain for an offset inside a string.
+func (c *checker) explainString(at int) mistake {
+	if c.line[at] == '\\' {
+		end := min(at+2, len(c.line))
+		return mistake{
+			at:      span{int32(at), int32(end)},
+			message: say("JSON has no escape %s", quoted(c.line[at:end])),
+			hint:    `write a backslash as \\, a character by its code as \u00e9`,
+		}
+	}
+	return mistake{
+		at:      span{int32(at), int32(at + 1)},
+		message: say("the control character U+%04X stands bare in a string", c.line[at]),
+		hint:    words("write it as " + escapeOf(c.line[at]) + ", as a JSON library does"),
+	}
+}
+
+// What JSON may expect next.
+const (
+	expectValue   = "a value"
+	expectName    = "a name in double quotes"
+	expectColon   = `":" after the name`
+	expectObject  = `"," or "}"`
+	expectElement = `"," or "]"`
+)
+
+// expected says what JSON would allow at an offset after the last good token.
+func (c *checker) expected(at int) string {
+	between := c.line[min(c.end, at):at]
+	if len(c.open) == 0 {
+		return expectValue
+	}
+	hasComma, last := bytes.IndexByte(between, ',') >= 0, c.line[c.end-1]
+	if c.nodes[c.open[len(c.open)-1]].kind == '[' {
+		if hasComma || last == '[' {
+			return expectValue
+		}
+		return expectElement
+	}
+	switch {
+	case c.key != (span{}) && bytes.IndexByte(between, ':') < 0:
+		return expectColon
+	case c.key != (span{}):
+		return expectValue
+	case hasComma || last == '{':
+		return expectName
+	}
+	return expectObject
+}
+
+// foreignWords are what other languages write for JSON's literals.
+var foreignWords = map[string]words{
+	"None": "write null; json.dumps does", "nil": "write null", "undefined": "write null",
+	"True": "write true; json.dumps does", "False": "write false; json.dumps does",
+	"TRUE": "write true", "FALSE": "write false", "NULL": "write null",
+	"NaN": "JSON has no NaN", "Infinity": "JSON has no Infinity", "-Infinity": "JSON has no Infinity",
+}
+
+// remedy is the hint for an unexpected character r or the word that it starts.
+func (c *checker) remedy(r rune, word, expected string) words {
+	if hint, ok := foreignWords[word]; ok {
+		return hint
+	}
+	isAfterString := c.end > 0 && c.line[c.end-1] == '"'
+	switch {
+	case r == '\'':
+		return "strings take double quotes; json.dumps writes them, str() does not"
+	case r == '“' || r == '”' || r == '„' || r == '‘' || r == '’':
+		return "write straight double quotes"
+	case r == '/' || r == '#':
+		return "JSON has no comments"
+	case r == ',':
+		return "remove the comma, or write what is missing before it"
+	case (r == '}' || r == ']') && (expected == expectName || expected == expectValue):
+		return "remove the comma before it, or write what is missing"
+	case expected == expectObject && isAfterString:
+		return `a comma is missing, or a double quote inside a text is not written as \"`
+	case expected == expectName:
+		return "names take double quotes"
+	case c.end > 0 && c.line[c.end-1] == '0' && r >= '0' && r <= '9':
+		return "numbers have no leading zeros"
+	}
+	return ""
+}
+
+// escapeOf is how JSON writes a control character.
+func escapeOf(b byte) string {
+	switch b {
+	case '\n':
+		return `\n`
+	case '\r':
+		return `\r`
+	case '\t':
+		return `\t`
+	}
+	return fmt.Sprintf(`\u%04x`, b)
+}
+
+// isWordByte reports whether b can be a part of a word or a number, of JSON or
+// of another notation, such as None or 0x1F.
+func isWordByte(b byte) bool {
+	switch {
+	case 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z', '0' <= b && b <= '9':
+		return true
+	}
+	return b == '_' || b == '.' || b == '+' || b == '-'
+}

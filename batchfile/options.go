@@ -1,0 +1,186 @@
+package batchfile
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strconv"
+)
+
+var (
+	ruleBadValue = &Rule{
+		Name: "bad-value", Severity: Error,
+		Summary:     "a value is none of those that the field takes",
+		Explanation: "The field takes one of a few words, and the hint names them or the nearest of them.",
+		Wrong:       `"options": {"sync_mode": "lopp"}`,
+		Right:       `"options": {"sync_mode": "loop"}`,
+	}
+	ruleUnusedField = &Rule{
+		Name: "unused-field", Severity: Warning,
+		Summary: "a field has no effect where it stands",
+		Explanation: "The field belongs to another model or to another type of input. Nothing fails, and nothing of what it " +
+			"says is done.",
+		Wrong: `"model": "lipsync-2", "input": […], "options": {"prompt": "happy"}`,
+		Right: `"model": "react-1", "input": […], "options": {"prompt": "happy"}`,
+	}
+	ruleBadBox = &Rule{
+		Name: "bad-box", Severity: Error,
+		Summary: "coordinates or bounding boxes have the wrong form",
+		Explanation: "Coordinates are two numbers, [x, y]. Bounding boxes are a list with an entry for each frame, which is four " +
+			"numbers, [x1, y1, x2, y2], or null.",
+		Wrong: `"options": {"active_speaker_detection": {"bounding_boxes": [10, 10, 90, 90]}}`,
+		Right: `"options": {"active_speaker_detection": {"bounding_boxes": [[10, 10, 90, 90], null]}}`,
+	}
+)
+
+const (
+	optionSyncMode = iota
+	optionTemperature
+	optionModelMode
+	optionPrompt
+	optionSpeaker
+	optionOcclusion
+)
+
+const (
+	speakerAutoDetect = iota
+	speakerFrame
+	speakerCoordinates
+	speakerBoxes
+)
+
+var (
+	optionsObject = newObject("options",
+		field{"sync_mode", aString, false},
+		field{"temperature", aNumber, false},
+		field{"model_mode", aString, false},
+		field{"prompt", aString, false},
+		field{"active_speaker_detection", anObject, false},
+		field{"occlusion_detection_enabled", aBool, false})
+	speakerObject = newObject("active_speaker_detection",
+		field{"auto_detect", aBool, false},
+		field{"frame_number", aNumber, false},
+		field{"coordinates", anArray, false},
+		field{"bounding_boxes", anArray, false})
+)
+
+var (
+	syncModes  = []string{"bounce", "loop", "cut_off", "silence", "remap"}
+	modelModes = []string{"lips", "face", "head"}
+	prompts    = []string{"happy", "sad", "angry", "disgusted", "surprised", "neutral"}
+)
+
+// reactModel is the one that takes model_mode and prompt.
+const reactModel = "react-1"
+
+// checkOptions checks the options of a request for a model, "" when that is
+// not known.
+func (c *checker) checkOptions(n int32, model string) {
+	v := c.members(n, optionsObject)
+	c.checkOneOf(v[optionSyncMode], "sync_mode", syncModes)
+	c.checkOneOf(v[optionModelMode], "model_mode", modelModes)
+	c.checkOneOf(v[optionPrompt], "prompt", prompts)
+	c.checkRange(v[optionTemperature], "temperature", 0, 1)
+	for _, k := range []int{optionModelMode, optionPrompt} {
+		if v[k] > 0 && model != "" && model != reactModel {
+			c.add(ruleUnusedField, c.nodes[v[k]].key, say("%s has no effect with %s", optionsObject.names[k], model),
+				words("it is for "+reactModel+" only"))
+		}
+	}
+	if s := v[optionSpeaker]; s > 0 {
+		c.checkSpeaker(s)
+	}
+}
+
+func (c *checker) checkSpeaker(n int32) {
+	v := c.members(n, speakerObject)
+	if f := v[speakerFrame]; f > 0 && c.checkRange(f, "frame_number", 0, math.Inf(1)) && !isInteger(c.raw(c.nodes[f].at)) {
+		c.add(ruleWrongType, c.nodes[f].at, words("frame_number is not a whole number"), noHint)
+	}
+	if xy := v[speakerCoordinates]; xy > 0 && !c.isNumbers(xy, 2) {
+		c.add(ruleBadBox, c.nodes[xy].at, words("coordinates are not two numbers"), words("write [x, y]"))
+	}
+	if boxes := v[speakerBoxes]; boxes > 0 {
+		c.checkBoxes(boxes)
+	}
+}
+
+// checkBoxes reports the first bounding box that is none: where one is wrong,
+// mostly all are.
+func (c *checker) checkBoxes(n int32) {
+	for i := range c.children(n) {
+		if c.nodes[i].kind != 'n' && !c.isNumbers(i, 4) {
+			c.add(ruleBadBox, c.nodes[i].at, words("a bounding box is neither four numbers nor null"),
+				words("write [[x1, y1, x2, y2], …], with a box or null for each frame"))
+			return
+		}
+	}
+}
+
+// isNumbers reports whether node n is an array of just so many numbers.
+func (c *checker) isNumbers(n int32, count int) bool {
+	if c.nodes[n].kind != '[' || c.nodes[n].next != n+1+int32(count) {
+		return false
+	}
+	for i := range c.children(n) {
+		if c.nodes[i].kind != '0' {
+			return false
+		}
+		c.number(i)
+	}
+	return true
+}
+
+// isInteger reports whether the text of a number has neither fraction nor
+// exponent.
+func isInteger(raw []byte) bool { return !bytes.ContainsAny(raw, ".eE") }
+
+// checkOneOf checks that string n, if there is one, is one of a few words, and
+// reports whether it is.
+func (c *checker) checkOneOf(n int32, name string, of []string) bool {
+	if n == 0 {
+		return false
+	}
+	value := c.value(n)
+	if slices.Contains(of, string(value)) {
+		return true
+	}
+	c.add(ruleBadValue, c.nodes[n].at, say("%s is %s", name, quoted(value)), didYouMean{value, of})
+	return false
+}
+
+// checkRange checks that number n, if there is one, lies between two limits, and
+// reports whether it does.
+func (c *checker) checkRange(n int32, name string, low, high float64) bool {
+	if n == 0 {
+		return false
+	}
+	x, ok := c.number(n)
+	if ok && (x < low || x > high) {
+		hint := say("it goes from %v to %v", low, high)
+		if math.IsInf(high, 1) {
+			hint = say("it starts at %v", low)
+		}
+		c.add(ruleOutOfRange, c.nodes[n].at, say("%s is %v", name, x), hint)
+		return false
+	}
+	return ok
+}
+
+// number is the value of number n; it adds a problem and reports false when that
+// is beyond a float64.
+func (c *checker) number(n int32) (float64, bool) {
+	raw := c.raw(c.nodes[n].at)
+	// Without an exponent, so few digits are never too many; boxes hold
+	// thousands of such numbers.
+	if len(raw) < 300 && bytes.IndexByte(raw, 'e') < 0 && bytes.IndexByte(raw, 'E') < 0 {
+		x, _ := strconv.ParseFloat(string(raw), 64)
+		return x, true
+	}
+	x, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		c.add(ruleOutOfRange, c.nodes[n].at, say("the number %s is too large for a 64-bit float", quoted(raw)), noHint)
+		return 0, false
+	}
+	return x, true
+}

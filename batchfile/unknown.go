@@ -1,0 +1,103 @@
+package batchfile
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// maxClaims is how many unknown names of an object are compared with required
+// ones that are missing.
+const maxClaims = 16
+
+// checkUnknown reports the unknown names of an object. One that is nearly that
+// of a missing required field is what is wrong with that field, which then
+// counts as seen.
+func (c *checker) checkUnknown(o *object, seen *[maxFields]bool) {
+	for n, i := range c.unknown {
+		key := c.nodes[i].key
+		if n < maxClaims {
+			if k := o.missingLike(c.str(key), seen); k >= 0 {
+				seen[k] = true
+				c.add(ruleMissingField, key, say("%s has no %q", o.what, o.names[k]),
+					say("did you mean %q? it is %s here", o.names[k], quoted(c.str(key))))
+				continue
+			}
+		}
+		c.addUnknown(o, key)
+	}
+	c.checkDuplicates(c.unknown)
+	for _, i := range c.unknown {
+		c.checkForeign(i)
+	}
+}
+
+// missingLike is the index of the missing required field that name is most like,
+// or -1.
+func (o *object) missingLike(name []byte, seen *[maxFields]bool) int {
+	like := sameButForCase(name, o.names)
+	if like == "" {
+		like = nearest(name, o.names)
+	}
+	k := slices.Index(o.names, like)
+	if k < 0 || seen[k] || !o.fields[k].required {
+		return -1
+	}
+	return k
+}
+
+// addUnknown reports a name that o does not have.
+func (c *checker) addUnknown(o *object, key span) {
+	name := c.str(key)
+	if known := sameButForCase(name, o.names); known != "" {
+		c.add(ruleWrongCase, key, say("%s has no field %s", o.what, quoted(name)), say("write %q", known))
+		return
+	}
+	c.add(ruleUnknownField, key, say("%s has no field %s", o.what, quoted(name)), fieldHint{name, o})
+}
+
+// fieldHint says where an unknown field belongs, or which one it may be.
+type fieldHint struct {
+	name []byte
+	in   *object
+}
+
+func (h fieldHint) String() string {
+	for _, o := range allObjects {
+		if o != h.in && slices.Contains(o.names, string(h.name)) {
+			return `it is a field of ` + o.what
+		}
+	}
+	return didYouMean{h.name, h.in.names}.String()
+}
+
+// checkDuplicates reports the names that are there more than once among members
+// of one object, as they are written. It sorts them.
+func (c *checker) checkDuplicates(members []int32) {
+	if len(members) < 2 {
+		return
+	}
+	slices.SortFunc(members, func(a, b int32) int {
+		return cmp.Or(bytes.Compare(c.raw(c.nodes[a].key), c.raw(c.nodes[b].key)), cmp.Compare(a, b))
+	})
+	for i, m := range members[1:] {
+		if bytes.Equal(c.raw(c.nodes[members[i]].key), c.raw(c.nodes[m].key)) {
+			c.addDuplicate(c.nodes[m].key)
+		}
+	}
+}
+
+// checkForeign checks a value that Sync's reference does not describe for what
+// is wrong in any JSON: names that are there twice, numbers out of range.
+func (c *checker) checkForeign(n int32) {
+	var members []int32
+	for i := n; i < c.nodes[n].next; i++ {
+		switch c.nodes[i].kind {
+		case '0':
+			c.number(i)
+		case '{':
+			members = slices.AppendSeq(members[:0], c.children(i))
+			c.checkDuplicates(members)
+		}
+	}
+}

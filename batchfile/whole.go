@@ -1,0 +1,176 @@
+package batchfile
+
+import "bytes"
+
+var (
+	ruleEmptyFile = &Rule{
+		Name: "empty-file", Severity: Error,
+		Summary:     "the file has no requests",
+		Explanation: "A file without a single request makes no batch. Write one request a line.",
+		Wrong:       "",
+		Right:       `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleBinary = &Rule{
+		Name: "binary", Severity: Error,
+		Summary: "the file is not text",
+		Explanation: "The file starts with bytes that no text has, as archives, media and office documents do. " +
+			"Unpack it, or export it as JSON Lines in UTF-8.",
+		Wrong: "a compressed file, as in input.jsonl.gz",
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleUTF16 = &Rule{
+		Name: "utf-16", Severity: Error,
+		Summary: "the file is UTF-16 or UTF-32, not UTF-8",
+		Explanation: "JSON is exchanged as UTF-8. PowerShell's > and Windows editors write UTF-16; " +
+			"convert the file, or write it with an encoding of utf8.",
+		Wrong: "a file in UTF-16, as PowerShell's > writes it",
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+	ruleNotJSONLines = &Rule{
+		Name: "not-json-lines", Severity: Error,
+		Summary: "the file is something else than a request a line",
+		Explanation: "The Batch API takes JSON Lines: every line is one complete request, and nothing stands around them. " +
+			"A JSON array, JSON that is indented over several lines, and tables have to be rewritten; jq does it in a line.",
+		Wrong: "[\n" + `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n]",
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
+)
+
+// magics are what files of other kinds start with.
+var magics = []struct{ prefix, kind, hint string }{
+	{"\x1f\x8b", "compressed with gzip", "unpack it first: gunzip"},
+	{"PK\x03\x04", "a zip archive or an office document", "unpack it, or export it as JSON Lines"},
+	{"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: unzstd"},
+	{"BZh", "compressed with bzip2", "unpack it first: bunzip2"},
+	{"\xfd7zXZ", "compressed with xz", "unpack it first: unxz"},
+}
+
+// sniffBytes is how much of a file is looked at to tell text from other bytes.
+const sniffBytes = 8000
+
+// checkWhole finds what is wrong with the file as a whole, so that it is said
+// once and not in every line. It reports whether the lines are worth a look.
+func (c *checker) checkWhole() bool {
+	head := c.file.Content[:min(len(c.file.Content), sniffBytes)]
+	if isUTF16(head) {
+		c.addWhole(ruleUTF16, words("the file is UTF-16 or UTF-32; Sync reads UTF-8"),
+			words("convert it: iconv -f UTF-16 -t UTF-8 in.jsonl > out.jsonl"))
+		return false
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.prefix)) {
+			c.addWhole(ruleBinary, words("the file is "+m.kind+", not JSON Lines"), words(m.hint))
+			return false
+		}
+	}
+	text := c.file.text()
+	start := skipSpace(text, 0)
+	if start == len(text) || text[start] == '{' {
+		return c.checkFirstValue(start)
+	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		c.addWhole(ruleBinary, words("the file is not text"), words("a batch is made from a .jsonl file"))
+		return false
+	}
+	return c.checkFirstValue(start)
+}
+
+// isUTF16 reports whether a file that starts with head is UTF-16 or UTF-32,
+// which show themselves by a byte order mark or by the zero beside the first
+// bracket.
+func isUTF16(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) ||
+		bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
+		return true
+	}
+	for _, bracket := range []byte("{[") {
+		if bytes.HasPrefix(head, []byte{bracket, 0}) || bytes.HasPrefix(head, []byte{0, bracket}) ||
+			bytes.HasPrefix(head, []byte{0, 0, 0, bracket}) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkFirstValue looks at what starts at an offset of the text: JSON Lines, or
+// one large value, or no JSON at all.
+func (c *checker) checkFirstValue(start int) bool {
+	content := c.file.text()
+	if start == len(content) {
+		return true
+	}
+	line := content[start:]
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	c.lineNo = 1 + bytes.Count(content[:start], []byte("\n"))
+	isAlone := isBlank(content[start+len(line):])
+	err := c.parse(line)
+	switch {
+	case isEOF(err) && !isAlone && (line[0] == '{' || line[0] == '['):
+		return c.checkManyLines(content[start:], len(bytes.TrimSpace(line)))
+	case err == nil && isAlone && c.wayOut() != "":
+		c.addNotJSONLines()
+		return false
+	case line[0] != '{' && !hasObjectLine(content):
+		c.add(ruleNotJSONLines, wholeLine, words("no line of the file is a JSON object"),
+			words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
+		return false
+	}
+	return true
+}
+
+// checkManyLines tells a value that is spread over several lines from a first
+// line that is merely broken. Where it is not even valid, a first line of
+// nothing but brackets gives it away, and the error is reported beside it.
+func (c *checker) checkManyLines(content []byte, firstLine int) bool {
+	err := c.parse(content)
+	if err != nil && firstLine > len("[{") {
+		return true
+	}
+	if c.wayOut() != "" {
+		c.addNotJSONLines()
+	} else {
+		c.add(ruleNotJSONLines, wholeLine, words("a JSON object is spread over several lines"),
+			words("write every request on one line: jq -c . in.json > out.jsonl"))
+	}
+	if err != nil {
+		at := c.errorOffset(err)
+		c.base = int32(bytes.LastIndexByte(content[:at], '\n') + 1)
+		c.lineNo += bytes.Count(content[:c.base], []byte("\n"))
+		line, _, _ := bytes.Cut(content[c.base:], []byte("\n"))
+		c.cols.reset(line)
+		c.checkSyntax(err, true)
+	}
+	return false
+}
+
+func (c *checker) addNotJSONLines() {
+	c.add(ruleNotJSONLines, wholeLine, words("the file is a JSON array of requests, not a request a line"),
+		say("take the array apart: jq -c '%s' in.json > out.jsonl", c.wayOut()))
+}
+
+// wayOut is the jq program that takes the requests out of the value that was
+// parsed: an array, or the object with rows that the API's JSON form takes. It
+// is "" for anything else.
+func (c *checker) wayOut() string {
+	if c.nodes[0].kind == '[' {
+		return ".[]"
+	}
+	for _, name := range []string{"rows", "requests"} {
+		if i := c.member(0, name); i > 0 && c.nodes[i].kind == '[' {
+			return "." + name + "[]"
+		}
+	}
+	return ""
+}
+
+// hasObjectLine reports whether any line starts like an object.
+func hasObjectLine(content []byte) bool {
+	for line := range bytes.Lines(content) {
+		if i := skipSpace(line, 0); i < len(line) && line[i] == '{' {
+			return true
+		}
+	}
+	return false
+}
