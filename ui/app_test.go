@@ -123,7 +123,7 @@ func samples(t *testing.T) string {
 		must(t, os.Chtimes(path, start.Add(-age), start.Add(-age)))
 	}
 	write("input.jsonl", goodLines(20), 2*time.Minute)
-	write("broken.jsonl", "{\n"+goodLines(20), time.Hour)
+	write("broken.jsonl", `{"request_id": "aa", "endpoint": "/v2/generat", "payload": {"model": "lipsnyc-2", "input": []}}`+"\n"+goodLines(20), time.Hour)
 	write("notes.txt", "call the client", 3*time.Hour)
 	write(".hidden.jsonl", goodLines(20), time.Minute)
 	write("archive/old.jsonl", goodLines(20), 1000*time.Hour)
@@ -135,7 +135,7 @@ func goodLines(n int) string {
 	for i := range n {
 		id := string(rune('a'+i/26)) + string(rune('a'+i%26))
 		b.WriteString(`{"request_id": "` + id + `", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` +
-			`{"type": "video", "url": "https://media.acme.test/` + id + `.mp4"}, {"type": "audio", "url": "https://media.acme.test/` + id + `.wav"}]}}` + "\n")
+			`{"type": "video", "url": "https://cdn.acme-studio.com/` + id + `.mp4"}, {"type": "audio", "url": "https://cdn.acme-studio.com/` + id + `.wav"}]}}` + "\n")
 	}
 	return b.String()
 }
