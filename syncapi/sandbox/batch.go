@@ -63,14 +63,14 @@ func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Du
 		outcomes: make([]outcome, len(requests)),
 	}
 	// Generations end in waves, as a pool of workers ends them: a burst, a pause.
-	waves := 3 + rnd.IntN(5)
+	waves := 6 + rnd.IntN(6)
 	for i, req := range requests {
 		b.doomed = b.doomed || strings.Contains(req.video, "doom")
 		b.bytes += req.bytes()
 		b.outcomes[i] = fate(rnd, req)
 
 		late := rnd.Float64()
-		wave := (float64(rnd.IntN(waves)) + late*late*late) / float64(waves)
+		wave := (float64(rnd.IntN(waves)) + late*late) / float64(waves)
 		at := b.part(processAt + (finishAt-processAt)*wave)
 		b.outcomes[i].at = at
 		if b.outcomes[i].failure == nil {

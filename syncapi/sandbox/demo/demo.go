@@ -97,8 +97,8 @@ func seed(server *sandbox.Server) error {
 	}{
 		{requests("trailer", "doomed-master", 30), took + 3*time.Hour},
 		{append(requests("webinar", "session", 45), requests("webinar-extra", "failed-upload", 5)...), took + 26*time.Minute},
-		{requests("lesson", "chapter", 120), took * 7 / 10},
-		{requests("product", "unboxing", 60), took * 4 / 10},
+		{requests("lesson", "chapter", 120), took * 6 / 10},
+		{requests("product", "unboxing", 60), took * 35 / 100},
 		{requests("team", "portrait", 24), took * 12 / 100},
 	} {
 		if _, err := server.Seed(sandbox.SeedBatch{Input: b.input, Age: b.age}); err != nil {
