@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -22,7 +21,6 @@ import (
 	"syncbatch-tui/syncapi/sandbox/demo"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
-	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 )
 
@@ -40,7 +38,7 @@ func run(o cli.Options) error {
 		fmt.Print(cli.Usage())
 		return nil
 	case o.Version:
-		fmt.Println("syncbatch-tui", version())
+		fmt.Println("syncbatch-tui", cli.Version())
 		return nil
 	case o.ServeSandbox != "":
 		ctx, stop := cli.Interruptible(context.Background())
@@ -94,7 +92,7 @@ type session struct {
 }
 
 func (s session) dashboard() error {
-	dir, file, err := s.place()
+	dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
 	if err != nil {
 		return err
 	}
@@ -105,22 +103,6 @@ func (s session) dashboard() error {
 	})
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unknown: outcome.Unknown, Demo: s.Demo}
 	return errors.Join(err, words.Say(os.Stdout))
-}
-
-// place is the folder to open and the file in it to begin with.
-func (s session) place() (dir, file string, err error) {
-	path, err := filepath.Abs(cmp.Or(s.Input, s.dir, "."))
-	if err != nil {
-		return "", "", err
-	}
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return "", "", err
-	case info.IsDir():
-		return path, "", nil
-	}
-	return filepath.Dir(path), filepath.Base(path), nil
 }
 
 func (s session) plain() error {
@@ -146,7 +128,7 @@ func (s session) plain() error {
 }
 
 func newClient(key, base string) (*syncapi.Client, error) {
-	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithUserAgent("syncbatch-tui/" + version())}
+	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithUserAgent("syncbatch-tui/" + cli.Version())}
 	if key != "" {
 		secret, err := syncapi.ParseKey(key)
 		if err != nil {
@@ -159,11 +141,4 @@ func newClient(key, base string) (*syncapi.Client, error) {
 
 func isTerminal() bool {
 	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return format.Clean(info.Main.Version)
-	}
-	return "(devel)"
 }

@@ -41,6 +41,8 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
 	}
 	switch cost := m.report.Cost(); {
+	case m.cfg.Sandbox && cost != "":
+		lines = append(lines, "The sandbox costs nothing; Sync would take "+cost+".")
 	case m.cfg.Sandbox:
 		lines = append(lines, "The sandbox costs nothing.")
 	case cost == "":

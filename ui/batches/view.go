@@ -206,13 +206,14 @@ func (m Model) row(r row, c columns, now time.Time, selected, focused bool) stri
 }
 
 // bar draws succeeded, failed and pending requests from the counts alone. A part
-// that is not empty has a cell.
+// that is not empty has a cell. Squares, unlike full blocks, do not run into the
+// bars above and below, and the three differ without colours, too.
 func (m Model) bar(s syncapi.Metrics, w int, on func(lipgloss.Style) lipgloss.Style) string {
 	t := m.theme
 	failed := share(s.Failed, s.Total, w)
 	succeeded := max(0, share(s.Done(), s.Total, w)-failed)
-	return on(t.OK).Render(strings.Repeat("█", succeeded)) + on(t.Fail).Render(strings.Repeat("▓", failed)) +
-		on(t.Track).Render(strings.Repeat("░", w-succeeded-failed))
+	return on(t.OK).Render(strings.Repeat("■", succeeded)) + on(t.Fail).Render(strings.Repeat("□", failed)) +
+		on(t.Track).Render(strings.Repeat("·", w-succeeded-failed))
 }
 
 // share is n of total in cells of w.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"syncbatch-tui/ui/format"
@@ -22,6 +23,14 @@ To look around without a key and without cost: syncbatch-tui --demo`)
 // ErrUnsettled is the error of a session that ended while it was unknown whether
 // a submission was accepted.
 var ErrUnsettled = errors.New("it is unknown whether Sync took a submission; look in the list of batches before you send it again")
+
+// Version is the program's version, as the build recorded it.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return format.Clean(info.Main.Version)
+	}
+	return "(devel)"
+}
 
 // OfferDemo explains that there is no key and asks whether to start the demo.
 func OfferDemo(in io.Reader, out io.Writer) bool {

@@ -155,7 +155,7 @@ func (r *runner) follow(ctx context.Context, ids []string) error {
 		s, err := r.Jobs.Poll(ctx, ids)
 		switch {
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return context.Cause(ctx)
 		case job.Refused(err):
 			return err
 		case err != nil:
@@ -241,7 +241,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-t.C:
 		return nil
 	}
