@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -76,5 +77,18 @@ func TestIDsDiffer(t *testing.T) {
 	}
 	if id := uuid(New().random(1, 1)); len(id) != 36 || id[14] != '4' || fmt.Sprintf("%c", id[19]) < "8" || id[19] > 'b' {
 		t.Errorf("%s is not a version 4 UUID", id)
+	}
+}
+
+func TestLinesOverTheLimitCostNothing(t *testing.T) {
+	s := New(WithRequests(1, 10))
+	input := bytes.Repeat([]byte("{}\n"), 100_000)
+	allocs := testing.AllocsPerRun(1, func() {
+		if _, err := s.parseInput(input); err == nil {
+			t.Error("100,000 requests are accepted")
+		}
+	})
+	if allocs > 1000 {
+		t.Errorf("%v allocations for lines that are only counted", allocs)
 	}
 }

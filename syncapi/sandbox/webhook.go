@@ -92,9 +92,10 @@ func (s *Server) noteTry(b *batch, err error, broken bool) {
 	d := &b.delivery
 	d.busy = false
 	switch {
-	case err == nil || !broken && d.tries >= len(webhookPauses):
+	case err != nil && broken:
+	case err == nil || d.tries == len(webhookPauses):
 		d.done = true
-	case !broken:
+	default:
 		d.next = s.now().Add(webhookPauses[d.tries])
 		d.tries++
 	}

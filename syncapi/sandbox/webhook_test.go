@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,3 +152,35 @@ func TestWebhookBrokenOffIsNotATry(t *testing.T) {
 		t.Errorf("after that %d calls and %v, want 1 and none", len(hooks.calls)-calls, err)
 	}
 }
+
+func TestWebhookUnderWayIsNotSentAgain(t *testing.T) {
+	var calls atomic.Int32
+	arrived, release := make(chan struct{}), make(chan struct{})
+	slow := roundTrip(func(*http.Request) (*http.Response, error) {
+		if calls.Add(1) == 1 {
+			close(arrived)
+			<-release
+		}
+		return status(200), nil
+	})
+	b := newBench(t, sandbox.WithDuration(0), sandbox.WithWebhookClient(&http.Client{Transport: slow}))
+	b.create(lines(1), "webhook_url", "https://hooks.sync.so/")
+	first := make(chan error)
+	go func() { first <- b.server.DeliverWebhooks(t.Context()) }()
+	<-arrived
+	if err := b.server.DeliverWebhooks(t.Context()); err != nil {
+		t.Error(err)
+	}
+	close(release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	if n := calls.Load(); n != 1 {
+		t.Errorf("sent %d times, want once", n)
+	}
+}
+
+// roundTrip is a transport that is a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
