@@ -219,7 +219,7 @@ func (m Model) bar(s syncapi.Metrics, w int, on func(lipgloss.Style) lipgloss.St
 // share is n of total in cells of w.
 func share(n, total, w int) int {
 	switch {
-	case n <= 0 || total <= 0:
+	case n <= 0 || total <= 0 || w <= 0:
 		return 0
 	case n >= total:
 		return w

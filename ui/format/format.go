@@ -115,7 +115,7 @@ func Middle(s string, w int) string {
 		return ansi.Truncate(s, max(w, 0), "")
 	}
 	head := ansi.Truncate(s, (w-1)/2, "")
-	return head + "…" + ansi.TruncateLeft(s, n-(w-1-ansi.StringWidth(head)), "")
+	return head + "…" + CutLeft(s, n-(w-1-ansi.StringWidth(head)))
 }
 
 // Wrap breaks text, which is not styled, into lines of at most w cells, at spaces
@@ -130,7 +130,17 @@ func Wrap(s string, w int) []string {
 // Tail keeps the end of s, which is not styled, within w cells.
 func Tail(s string, w int) string {
 	if n := ansi.StringWidth(s); n > w {
-		return ansi.TruncateLeft(s, n-w, "")
+		return CutLeft(s, n-w)
 	}
 	return s
+}
+
+// CutLeft leaves out the first n cells of s, which may be styled. Half of a wide
+// character that was cut is a space.
+func CutLeft(s string, n int) string {
+	rest := ansi.TruncateLeft(s, n, "")
+	if ansi.StringWidth(rest) > ansi.StringWidth(s)-n {
+		rest = " " + ansi.TruncateLeft(s, n+1, "")
+	}
+	return rest
 }

@@ -65,7 +65,10 @@ func (f Frame) upper(left, right string) string {
 		end = " " + f.Right + " " + border.Render("─")
 		room -= n
 	}
-	text := " " + title.Render(ansi.Truncate(f.Title, max(0, room-2), "…")) + " "
+	text := ""
+	if room > 2 {
+		text = " " + title.Render(ansi.Truncate(f.Title, room-2, "…")) + " "
+	}
 	if rest := room - ansi.StringWidth(text); f.Note != "" && rest > 4 {
 		text += f.Theme.Dim.Render(format.Middle(f.Note, rest-2)) + " "
 	}
@@ -103,7 +106,7 @@ func Overlay(screen, box []string, w int) []string {
 		under := screen[top+i]
 		// Fit, because a wide character that is cut in half leaves a gap.
 		out[top+i] = format.Fit(ansi.Truncate(under, x, ""), x) + line +
-			format.FitRight(ansi.TruncateLeft(under, x+n, ""), w-x-n)
+			format.CutLeft(under, x+n)
 	}
 	return out
 }

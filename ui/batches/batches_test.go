@@ -1,0 +1,151 @@
+package batches
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/theme"
+)
+
+var now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func some(n int) job.Snapshot {
+	s := job.Snapshot{}
+	for i := range n {
+		s.Batches = append(s.Batches, syncapi.Batch{
+			ID: fmt.Sprintf("batch_%06d", i), Status: syncapi.StatusProcessing, CreatedAt: now.Add(-time.Duration(i) * time.Minute),
+			Metrics: syncapi.Metrics{Total: 100, Succeeded: i % 90, Failed: i % 10},
+		})
+	}
+	return s
+}
+
+func show(s job.Snapshot, w, h int) Model {
+	m := New(keys.Default())
+	m.SetTheme(theme.New(true, false))
+	m.SetSize(w, h)
+	m.SetSnapshot(s)
+	return m
+}
+
+func text(m Model) string { return ansi.Strip(strings.Join(m.View(now, true, ""), "\n")) }
+
+func TestRowsFitEveryWidth(t *testing.T) {
+	s := some(3)
+	s.Batches[1].ID = strings.Repeat("日本語", 20)
+	s.Batches[2].Status = "A_STATUS_THAT_CAME_LATER"
+	for w := range 220 {
+		for _, stale := range []string{"", "as of 10:00 · no answer from api.sync.so: connection refused. Check the network and the base URL."} {
+			m := show(s, w, 9)
+			m.Add(syncapi.Batch{ID: "batch_new", CreatedAt: now}, "a-rather-long-name-of-a-file.jsonl")
+			m.SetSaved("batch_new", "output-batch_new.jsonl")
+			for _, l := range m.View(now, true, stale) {
+				if n := ansi.StringWidth(l); n != w {
+					t.Fatalf("width %d: a line of %d: %q", w, n, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+func TestBar(t *testing.T) {
+	m := Model{theme: theme.New(true, true)}
+	same := func(s lipgloss.Style) lipgloss.Style { return s }
+	for name, test := range map[string]struct {
+		metrics syncapi.Metrics
+		want    string
+	}{
+		"nothing yet":            {syncapi.Metrics{Total: 10}, "··········"},
+		"no total":               {syncapi.Metrics{}, "··········"},
+		"half":                   {syncapi.Metrics{Total: 10, Succeeded: 5}, "■■■■■·····"},
+		"with failed":            {syncapi.Metrics{Total: 10, Succeeded: 5, Failed: 2}, "■■■■■□□···"},
+		"all":                    {syncapi.Metrics{Total: 10, Succeeded: 10}, "■■■■■■■■■■"},
+		"all, some failed":       {syncapi.Metrics{Total: 50, Succeeded: 45, Failed: 5}, "■■■■■■■■■□"},
+		"all failed":             {syncapi.Metrics{Total: 3, Failed: 3}, "□□□□□□□□□□"},
+		"one of many shows":      {syncapi.Metrics{Total: 1000, Succeeded: 1}, "■·········"},
+		"one failed shows":       {syncapi.Metrics{Total: 1000, Succeeded: 500, Failed: 1}, "■■■■□·····"},
+		"all but one is not all": {syncapi.Metrics{Total: 1000, Succeeded: 999}, "■■■■■■■■■·"},
+		"more than the total":    {syncapi.Metrics{Total: 10, Succeeded: 20, Failed: 20}, "□□□□□□□□□□"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := ansi.Strip(m.bar(test.metrics, 10, same)); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWhatWasKnownStays(t *testing.T) {
+	m := show(some(2), 120, 10)
+	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": errors.New("not here")}})
+	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "timed out") {
+		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
+	}
+	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") || !strings.Contains(s, "not here") {
+		t.Errorf("an id that nobody knows does not say so:\n%s", s)
+	}
+	m.SetSnapshot(some(1))
+	if s := text(m); strings.Contains(s, "batch_000001") {
+		t.Errorf("a batch that the server no longer lists stays:\n%s", s)
+	}
+	if n := len(m.All()); n != 1 {
+		t.Errorf("%d batches", n)
+	}
+}
+
+func TestRunning(t *testing.T) {
+	s := job.Snapshot{Batches: []syncapi.Batch{
+		{ID: "a", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 10, Succeeded: 4, Failed: 1}},
+		{ID: "b", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 10, Succeeded: 10}}, // its results are on the way
+		{ID: "c", Status: syncapi.StatusCompleted, OutputURL: "x", Metrics: syncapi.Metrics{Total: 70, Succeeded: 70}},
+		{ID: "d", Status: syncapi.StatusFailed, Metrics: syncapi.Metrics{Total: 70}},
+	}}
+	m := show(s, 100, 10)
+	if n, ratio := m.Running(); n != 2 || ratio != 0.75 {
+		t.Errorf("%d running, %v done", n, ratio)
+	}
+}
+
+// Scrolling moves no column, and the cursor keeps its batch when others come.
+func TestColumnsStay(t *testing.T) {
+	m := show(some(100), 120, 12)
+	before := m.columns()
+	for range 60 {
+		m.list.Move(1)
+		if m.columns() != before {
+			t.Fatal("the columns moved")
+		}
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := show(some(n), 200, 30)
+			for b.Loop() {
+				m.View(now, true, "")
+			}
+		})
+	}
+}
+
+func BenchmarkSetSnapshot(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := some(n)
+			m := show(s, 200, 30)
+			for b.Loop() {
+				m.SetSnapshot(s)
+			}
+		})
+	}
+}

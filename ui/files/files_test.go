@@ -1,0 +1,235 @@
+package files
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/theme"
+)
+
+// open shows dir, with its first reading done.
+func open(t *testing.T, dir string) Model {
+	t.Helper()
+	m := New(keys.Default(), dir, "", "")
+	m.SetTheme(theme.New(true, true))
+	m.SetSize(60, 20)
+	m, _ = m.Update(m.Init()())
+	return m
+}
+
+// press sends a key and what comes of it.
+func press(m Model, key tea.KeyPressMsg) Model {
+	m, cmd := m.Update(key)
+	if cmd != nil {
+		m, _ = m.Update(cmd())
+	}
+	return m
+}
+
+var (
+	enter = tea.KeyPressMsg{Code: tea.KeyEnter}
+	back  = tea.KeyPressMsg{Code: tea.KeyEscape}
+	down  = tea.KeyPressMsg{Code: tea.KeyDown}
+	up    = tea.KeyPressMsg{Code: tea.KeyBackspace}
+)
+
+func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+func names(m Model) []string {
+	var all []string
+	for _, e := range m.shown {
+		all = append(all, e.name)
+	}
+	return all
+}
+
+// tree makes files, oldest first, and folders, whose names end in a slash.
+func tree(t *testing.T, paths ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, p := range paths {
+		full := filepath.Join(dir, p)
+		if strings.HasSuffix(p, "/") {
+			must(t, os.MkdirAll(full, 0o755))
+			continue
+		}
+		must(t, os.WriteFile(full, nil, 0o644))
+		at := time.Unix(int64(1_000_000+i), 0)
+		must(t, os.Chtimes(full, at, at))
+	}
+	return dir
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	dir := tree(t, "old.jsonl", "notes.txt", ".secret.jsonl", "b/", "a/", "NEW.JSONL", "folder.jsonl/")
+	must(t, os.Symlink("old.jsonl", filepath.Join(dir, "link.jsonl")))
+	must(t, os.Symlink("nowhere", filepath.Join(dir, "broken.jsonl")))
+	m := open(t, dir)
+	want := []string{"NEW.JSONL", "link.jsonl", "old.jsonl", "..", "a", "b", "folder.jsonl", "broken.jsonl", "notes.txt"}
+	if got := names(m); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if got := m.Selected(); got != filepath.Join(dir, "NEW.JSONL") || !m.IsInput() {
+		t.Errorf("the cursor begins on %q", got)
+	}
+	if m = press(m, char('.')); !slices.Contains(names(m), ".secret.jsonl") {
+		t.Error("hidden files stay hidden")
+	}
+	view := ansi.Strip(strings.Join(m.View(time.Now(), true), "\n"))
+	if !strings.Contains(view, "no such file") {
+		t.Errorf("a broken link does not say so:\n%s", view)
+	}
+}
+
+func TestIntoAndBack(t *testing.T) {
+	dir := tree(t, "a/", "b/", "c/", "b/deep.jsonl")
+	m := open(t, dir)
+	m = press(m, down) // ../ is first: there is no .jsonl file
+	m = press(m, down)
+	m = press(m, enter)
+	if m.dir != filepath.Join(dir, "b") || m.Selected() != filepath.Join(dir, "b", "deep.jsonl") {
+		t.Fatalf("in %s on %q", m.dir, m.Selected())
+	}
+	m = press(m, up)
+	if e, _ := m.current(); m.dir != dir || e.name != "b" {
+		t.Errorf("back in %s on %q, not on the folder left", m.dir, e.name)
+	}
+}
+
+func TestAtTheRoot(t *testing.T) {
+	m := open(t, "/")
+	if slices.Contains(names(m), "..") {
+		t.Error("there is something above the root")
+	}
+	if m = press(m, up); m.dir != "/" {
+		t.Errorf("went to %s", m.dir)
+	}
+}
+
+func TestShrinkingFolder(t *testing.T) {
+	dir := tree(t, "a.jsonl", "b.jsonl", "c.jsonl")
+	m := open(t, dir)
+	m = press(m, char('G'))
+	for _, name := range []string{"a.jsonl", "b.jsonl", "c.jsonl"} {
+		must(t, os.Remove(filepath.Join(dir, name)))
+	}
+	m, _ = m.Update(m.Reload()())
+	m = press(m, enter)
+	if got := m.Selected(); got != "" {
+		t.Errorf("%q is gone and still selected", got)
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	dir := tree(t, "a.jsonl", "gone/")
+	m := open(t, dir)
+	m = press(m, char('G'))
+	must(t, os.Remove(filepath.Join(dir, "gone")))
+	m = press(m, enter)
+	view := ansi.Strip(strings.Join(m.View(time.Now(), true), "\n"))
+	if !strings.Contains(view, "cannot read") || !strings.Contains(view, "no such file") || !strings.Contains(view, "a.jsonl") {
+		t.Errorf("it should say why and keep the list:\n%s", view)
+	}
+	if m.dir != dir {
+		t.Errorf("moved to %s, which cannot be read", m.dir)
+	}
+	if m = press(m, back); m.err != nil {
+		t.Error("esc does not put the error away")
+	}
+}
+
+func TestFilter(t *testing.T) {
+	m := open(t, tree(t, "spring.jsonl", "summer.jsonl", "winter.jsonl"))
+	m = press(m, char('/'))
+	for _, r := range "MMER" {
+		m = press(m, char(r))
+	}
+	if !m.Capturing() || !slices.Equal(names(m), []string{"summer.jsonl"}) {
+		t.Fatalf("%q", names(m))
+	}
+	m = press(m, enter)
+	if m.Capturing() || len(m.shown) != 1 {
+		t.Error("enter keeps the filter and gives the keys back")
+	}
+	if m = press(m, back); len(m.shown) != 4 {
+		t.Error("esc shows all again")
+	}
+	if got := filepath.Base(m.Selected()); got != "summer.jsonl" {
+		t.Errorf("the cursor has left its file for %s", got)
+	}
+}
+
+// An answer that comes late does not move the cursor or the folder.
+func TestLateAnswers(t *testing.T) {
+	dir := tree(t, "a.jsonl", "b.jsonl", "sub/", "sub/x.jsonl")
+	m := open(t, dir)
+	reload := m.Reload()
+	if m.Reload() != nil {
+		t.Error("two readings at once")
+	}
+	late := reload()
+	m = press(m, down)
+	kept, _ := m.Update(late)
+	if got := filepath.Base(kept.Selected()); got != "a.jsonl" {
+		t.Errorf("the cursor was put back on %s", got)
+	}
+	m = press(m, char('G'))
+	m = press(m, enter)
+	m, _ = m.Update(late)
+	if m.dir != filepath.Join(dir, "sub") {
+		t.Errorf("an old listing replaced %s", m.dir)
+	}
+}
+
+func TestViewIsAsLargeAsItIsTold(t *testing.T) {
+	m := open(t, tree(t, "日本語のとても長いファイル名です.jsonl", "a\x1b[31m\n.jsonl", "b/"))
+	for w := 0; w < 70; w += 3 {
+		for h := range 12 {
+			m.SetSize(w, h)
+			lines := m.View(time.Now(), true)
+			if len(lines) != h {
+				t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+			}
+			for _, l := range lines {
+				if n := ansi.StringWidth(l); n != w {
+					t.Fatalf("%dx%d: a line of %d: %q", w, h, n, l)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for _, n := range []int{10, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := New(keys.Default(), "/campaign", "", "")
+			m.SetTheme(theme.New(true, false))
+			m.SetSize(60, 40)
+			msg := ReadMsg{dir: "/campaign"}
+			for i := range n {
+				name := fmt.Sprintf("file-%05d.jsonl", i)
+				msg.entries = append(msg.entries, entry{name: name, label: name, kind: input, size: 5000, changed: time.Now()})
+			}
+			m, _ = m.Update(msg)
+			for b.Loop() {
+				m.View(time.Now(), true)
+			}
+		})
+	}
+}

@@ -1,0 +1,133 @@
+package format
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestClean(t *testing.T) {
+	for name, test := range map[string]struct{ in, want string }{
+		"plain text":          {"Frühling 3.jsonl", "Frühling 3.jsonl"},
+		"a tab and a newline": {"a\tb\nc\r", "a b␊c␍"},
+		"an escape sequence":  {"\x1b[2J", "␛[2J"},
+		"DEL and NUL":         {"\x7f\x00", "␡␀"},
+		"C1 controls":         {"\u009b31m\u009d", "\ufffd31m\ufffd"},
+		"bidirectional":       {"a\u202eb\u2066", "a\ufffdb\ufffd"},
+		"zero width":          {"a\u200bb\ufeff", "a\ufffdb\ufffd"},
+		"line separators":     {"a\u2028b\u2029", "a\ufffdb\ufffd"},
+		"private use":         {"\ue000", "\ufffd"},
+		"bad bytes":           {"a\xff\xfe", "a\ufffd\ufffd"},
+		"a variation":         {"❤\ufe0f", "❤"},
+		"marks":               {"e" + strings.Repeat("\u0301", 50), "e" + strings.Repeat("\u0301", 4)},
+		"marks begin again":   {"e\u0301e\u0301", "e\u0301e\u0301"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := Clean(test.in); got != test.want {
+				t.Errorf("Clean(%q) = %q, want %q", test.in, got, test.want)
+			}
+		})
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"", "plain", "\x1b]52;c;YQ==\a", "\x1b_G\x1b\\", "a\u202e\u0301\u0301", "\xff\u009b", "日本語 👩‍👩‍👧"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Clean(s)
+		if Clean(got) != got {
+			t.Errorf("cleaned twice it differs: %q", got)
+		}
+		for _, r := range got {
+			if !unicode.IsPrint(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Zs, r) && !unicode.In(r, unicode.Cn) && unicode.In(r, unicode.C) {
+				t.Errorf("%U in %q", r, got)
+			}
+		}
+		if len([]rune(got)) > len([]rune(s)) {
+			t.Errorf("%q has grown to %q", s, got)
+		}
+	})
+}
+
+func TestBytes(t *testing.T) {
+	for n, want := range map[int64]string{
+		-1: "0 B", 0: "0 B", 999: "999 B", 1000: "1.0 KB", 5051: "5.1 KB", 9949: "9.9 KB", 9951: "10 KB", 999_499: "999 KB",
+		999_501: "1.0 MB", 5_242_880: "5.2 MB", 64 << 20: "67 MB", 1 << 62: "huge",
+	} {
+		if got := Bytes(n); got != want {
+			t.Errorf("Bytes(%d) = %q, want %q", n, got, want)
+		}
+		if w := len(Bytes(n)); w > 6 {
+			t.Errorf("Bytes(%d) is %d wide", n, w)
+		}
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		-time.Hour: "0s", 0: "0s", 999 * time.Millisecond: "0s", 59 * time.Second: "59s", time.Minute: "1m",
+		time.Hour - 1: "59m", 23 * time.Hour: "23h", 24 * time.Hour: "1d", 364 * 24 * time.Hour: "364d",
+		400 * 24 * time.Hour: "1y", 1<<63 - 1: "99y",
+	} {
+		if got := Duration(d); got != want {
+			t.Errorf("Duration(%v) = %q, want %q", d, got, want)
+		}
+	}
+	if got := Age(time.Now(), time.Time{}); got != "" {
+		t.Errorf("the age of nothing is %q", got)
+	}
+}
+
+func TestPercent(t *testing.T) {
+	for ratio, want := range map[float64]string{-1: "0%", 0: "0%", 0.999: "99%", 1: "100%", 7: "100%"} {
+		if got := Percent(ratio); got != want {
+			t.Errorf("Percent(%v) = %q, want %q", ratio, got, want)
+		}
+	}
+}
+
+func TestPath(t *testing.T) {
+	for _, test := range [][3]string{
+		{"/home/ann/a/b", "/home/ann", "~/a/b"}, {"/home/ann", "/home/ann", "~"},
+		{"/home/anna/a", "/home/ann", "/home/anna/a"}, {"/home/ann/..x", "/home/ann", "~/..x"}, {"/a", "", "/a"},
+	} {
+		if got := Path(test[0], test[1]); got != test[2] {
+			t.Errorf("Path(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		}
+	}
+}
+
+// Every cut keeps to its width, whatever is in the text.
+func TestWidths(t *testing.T) {
+	for _, s := range []string{"", "a", "batch_abc123", "日本語のファイル名.jsonl", "e\u0301e\u0301e\u0301", "👩‍👩‍👧 family.jsonl", "\x1b[31mred text here\x1b[0m"} {
+		for w := range 30 {
+			if n := ansi.StringWidth(Fit(s, w)); n != w {
+				t.Errorf("Fit(%q, %d) is %d wide", s, w, n)
+			}
+			if n := ansi.StringWidth(FitRight(s, w)); n != w {
+				t.Errorf("FitRight(%q, %d) is %d wide", s, w, n)
+			}
+			if n := ansi.StringWidth(Middle(s, w)); n > w {
+				t.Errorf("Middle(%q, %d) is %d wide", s, w, n)
+			}
+			if n := ansi.StringWidth(Tail(s, w)); n > w {
+				t.Errorf("Tail(%q, %d) is %d wide", s, w, n)
+			}
+			for _, l := range Wrap(ansi.Strip(s), w) {
+				if n := ansi.StringWidth(l); w >= 2 && n > w { // a wide character is two cells
+					t.Errorf("Wrap(%q, %d) has a line %d wide", s, w, n)
+				}
+			}
+		}
+	}
+	if got := Middle("batch_0123456789_end", 11); got != "batch…9_end" {
+		t.Errorf("Middle keeps %q", got)
+	}
+	if got := Tail("abcdef", 3); got != "def" {
+		t.Errorf("Tail keeps %q", got)
+	}
+}

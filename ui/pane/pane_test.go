@@ -1,0 +1,116 @@
+package pane
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/theme"
+)
+
+// Whatever happens to a list, the cursor is among the rows and in the window, and
+// the window is full when there are rows enough.
+func TestList(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var l List
+	for step := range 20_000 {
+		switch r.IntN(5) {
+		case 0:
+			l.SetLen(r.IntN(40))
+		case 1:
+			l.SetHeight(r.IntN(15) - 1)
+		case 2:
+			l.Select(r.IntN(60) - 10)
+		case 3:
+			l.Move(r.IntN(9) - 4)
+		case 4:
+			l.Page(r.IntN(3) - 1)
+		}
+		start, end := l.Visible()
+		above, below := l.Hidden()
+		switch c := l.Cursor(); {
+		case c < 0 || c > 0 && c >= l.n:
+			t.Fatalf("step %d: cursor %d of %d", step, c, l.n)
+		case l.n > 0 && l.height > 0 && (c < start || c >= end):
+			t.Fatalf("step %d: cursor %d outside %d to %d", step, c, start, end)
+		case end-start != min(l.n, l.height):
+			t.Fatalf("step %d: %d rows in a window of %d over %d", step, end-start, l.height, l.n)
+		case above+below+end-start != l.n:
+			t.Fatalf("step %d: %d above, %d below", step, above, below)
+		}
+	}
+}
+
+func TestFrame(t *testing.T) {
+	for w := range 60 {
+		for h := range 8 {
+			for _, right := range []string{"", "3/7", "a rather long thing to say"} {
+				f := Frame{Theme: theme.New(true, false), Title: "Files", Note: "~/日本語/campaign", Right: right, Width: w, Height: h, Focused: w%2 == 0}
+				lines := f.Render([]string{"one", strings.Repeat("long ", 30)})
+				if len(lines) != h {
+					t.Fatalf("%d lines of %d", len(lines), h)
+				}
+				for _, l := range lines {
+					if n := ansi.StringWidth(l); n != w {
+						t.Fatalf("%dx%d %q: a line is %d wide: %q", w, h, right, n, ansi.Strip(l))
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	screen := []string{"aaaaaaaaaa", "日本語日本", "cccccccccc", "dddddddddd"}
+	got := Overlay(screen, []string{"[xx]", "[yy]"}, 10)
+	want := []string{"aaaaaaaaaa", "日 [xx] 本", "ccc[yy]ccc", "dddddddddd"}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("line %d is %q, want %q", i, got[i], want[i])
+		}
+	}
+	if screen[2] != "cccccccccc" {
+		t.Error("the screen below was changed")
+	}
+	for i, l := range Overlay(screen, strings.Split(strings.Repeat("a wide box indeed\n", 9), "\n"), 10) {
+		if n := ansi.StringWidth(l); n != 10 {
+			t.Errorf("line %d is %d wide under a box that is too large", i, n)
+		}
+	}
+}
+
+func TestInput(t *testing.T) {
+	var in Input
+	typed := func(s string) { in.Update(tea.KeyPressMsg{Code: []rune(s)[0], Text: s}) }
+	typed("b")
+	typed("ü")
+	in.Update(tea.PasteMsg{Content: " x\x1b[2J\n"})
+	if in.Text != "büx␛[2J" {
+		t.Errorf("typed %q", in.Text)
+	}
+	for range 5 {
+		in.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	}
+	if in.Text != "bü" {
+		t.Errorf("after backspaces %q", in.Text)
+	}
+	in.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	in.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	in.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+	if in.Text != "" {
+		t.Errorf("an empty field holds %q", in.Text)
+	}
+	in.Update(tea.PasteMsg{Content: "one two"})
+	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl})
+	if in.Text != "one " {
+		t.Errorf("after ctrl+w %q", in.Text)
+	}
+	in.Update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
+	in.Update(tea.PasteMsg{Content: strings.Repeat("x", 10_000)})
+	if in.Text != "" {
+		t.Error("a paste without bounds was taken")
+	}
+}

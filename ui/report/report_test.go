@@ -1,0 +1,125 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/theme"
+)
+
+func checked(problems int) Checked {
+	r := &batchfile.Report{Summary: batchfile.Summary{Requests: 20, Errors: problems}}
+	for i := range problems {
+		r.Problems = append(r.Problems, batchfile.Problem{
+			Line: i + 1, Column: 5, Severity: batchfile.Error, Rule: "bad-url",
+			Message: fmt.Sprintf("problem number %d with a message that is longer than a narrow pane is wide", i+1),
+			Hint:    "write the URL of the media",
+		})
+	}
+	return Checked{Path: "/c/input.jsonl", File: &batchfile.File{Path: "/c/input.jsonl"}, Report: r}
+}
+
+func show(c Checked, w, h int) Model {
+	m := New(keys.Default())
+	m.SetTheme(theme.New(true, true))
+	m.SetSize(w, h)
+	m.Begin(c.Path)
+	m.Show(c)
+	return m
+}
+
+func text(m Model) string { return ansi.Strip(strings.Join(m.View(true), "\n")) }
+
+func TestFitsEverySize(t *testing.T) {
+	for w := 0; w < 120; w += 3 {
+		for h := range 15 {
+			m := show(checked(9), w, h)
+			m.SetVerdict(Verdict{Text: "line 7: a long sentence from the server, 日本語, \x1b[31m and more of it"})
+			for step := range 10 {
+				lines := m.View(step%2 == 0)
+				if len(lines) != h {
+					t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+				}
+				for _, l := range lines {
+					if n := ansi.StringWidth(l); n != w {
+						t.Fatalf("%dx%d: a line of %d: %q", w, h, n, ansi.Strip(l))
+					}
+				}
+				m.Step(1)
+			}
+		}
+	}
+}
+
+// The selected problem is in view with all its lines, however one gets there.
+func TestSelectedProblemIsInView(t *testing.T) {
+	m := show(checked(50), 50, 12)
+	sees := func() {
+		t.Helper()
+		if s := text(m); !strings.Contains(s, fmt.Sprintf("▸✖ %d:5", m.problem+1)) {
+			t.Fatalf("problem %d is not in view:\n%s", m.problem+1, s)
+		}
+	}
+	for range 60 {
+		m.Step(1)
+		sees()
+	}
+	if m.problem != 49 {
+		t.Errorf("at %d after the last", m.problem)
+	}
+	for _, key := range []string{"g", "G", "k", "j"} {
+		m = m.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
+		sees()
+	}
+	m.SetSize(90, 7)
+	sees()
+}
+
+func TestTheSameFileKeepsItsPlace(t *testing.T) {
+	m := show(checked(10), 80, 20)
+	m.Step(4)
+	m.Begin("/c/input.jsonl")
+	if _, current := m.Checked(); current {
+		t.Error("a report of what the file was counts as one of what it is")
+	}
+	m.Show(checked(8))
+	if m.problem != 4 {
+		t.Errorf("the cursor went to %d", m.problem)
+	}
+	m.Begin("/c/other.jsonl")
+	if s := text(m); strings.Contains(s, "problem number") || m.problem != 0 {
+		t.Errorf("another file's report is on show:\n%s", s)
+	}
+}
+
+func TestStates(t *testing.T) {
+	omitted := checked(3)
+	omitted.Report.Errors = 1200
+	for name, test := range map[string]struct {
+		model Model
+		want  []string
+	}{
+		"nothing":     {New(keys.Default()), nil},
+		"good":        {show(checked(0), 80, 9), []string{"✔ 20 requests · 0 errors"}},
+		"broken":      {show(checked(2), 80, 9), []string{"✖ 20 requests · 2 errors", "↳ write the URL"}},
+		"unreadable":  {show(Checked{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"cannot read it", "permission denied"}},
+		"not listed":  {show(omitted, 80, 12), []string{"the first 1000 are listed, 1197 more are not"}},
+		"one problem": {show(checked(1), 80, 9), []string{"1 error "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, w := range test.want {
+				if s := text(test.model); !strings.Contains(s, w) {
+					t.Errorf("no %q in:\n%s", w, s)
+				}
+			}
+		})
+	}
+}
