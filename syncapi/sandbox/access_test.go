@@ -148,7 +148,7 @@ func TestEstimate(t *testing.T) {
 		"years":         `{"model":"lipsync-2","duration":1e300}`,
 		"no frames":     `{"model":"lipsync-2","duration":30,"fps":0}`,
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			b.do(estimate(body)).wantError(422, "cost_estimate_unavailable")
 		})
 	}

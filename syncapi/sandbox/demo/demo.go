@@ -56,19 +56,20 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now()
-	for _, s := range samples {
-		if err := s.write(dir, now); err != nil {
-			return nil, err
-		}
-	}
+	// The files and the sandbox know nothing of each other, and a person waits for
+	// both.
+	written := make(chan error, 1)
+	go func() { written <- writeAll(dir, samples, time.Now()) }()
 	opts = append([]sandbox.Option{sandbox.WithDuration(Duration)}, opts...)
 	running, err := sandbox.Start("127.0.0.1:0", opts...)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = seed(running.Server())
 	}
-	if err := seed(running.Server()); err != nil {
-		return nil, errors.Join(err, running.Close())
+	if err = errors.Join(err, <-written); err != nil {
+		if running != nil {
+			err = errors.Join(err, running.Close())
+		}
+		return nil, err
 	}
 	d := &Demo{
 		Dir:     dir,
@@ -80,6 +81,15 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 		return errors.Join(running.Close(), removeSamples(dir, samples))
 	})
 	return d, nil
+}
+
+func writeAll(dir string, samples []sample, now time.Time) error {
+	for _, s := range samples {
+		if err := s.write(dir, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the sandbox and removes the samples, and the folder when nothing

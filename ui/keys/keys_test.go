@@ -1,0 +1,63 @@
+package keys
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the README's table of keys anew")
+
+const readme = "../../README.md"
+
+// TestREADME holds the README's table of keys to the Map.
+func TestREADME(t *testing.T) {
+	data, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok1 := strings.Cut(string(data), "<!-- keys: from ui/keys, held by its test -->\n")
+	table, after, ok2 := strings.Cut(rest, "<!-- /keys -->")
+	if !ok1 || !ok2 {
+		t.Fatal("the README has no place for the keys")
+	}
+	want := markdown(Default().Groups())
+	if *update {
+		text := before + "<!-- keys: from ui/keys, held by its test -->\n" + want + "<!-- /keys -->" + after
+		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if table != want {
+		t.Errorf("the README's keys are\n%s\nand should be (go test ./ui/keys -update)\n%s", table, want)
+	}
+}
+
+func markdown(groups []Group) string {
+	var b strings.Builder
+	b.WriteString("| key | does |\n| --- | --- |\n")
+	for _, g := range groups {
+		b.WriteString("| **" + g.Name + "** | |\n")
+		for _, k := range g.Keys {
+			b.WriteString("| `" + k.Help().Key + "` | " + k.Help().Desc + " |\n")
+		}
+	}
+	return b.String()
+}
+
+// No key means two things in one place.
+func TestKeysAreDistinct(t *testing.T) {
+	seen := map[string]string{}
+	for _, g := range Default().Groups() {
+		for _, b := range g.Keys {
+			for _, k := range b.Keys() {
+				if other, ok := seen[k]; ok {
+					t.Errorf("%q means %q and %q", k, other, b.Help().Desc)
+				}
+				seen[k] = b.Help().Desc
+			}
+		}
+	}
+}
