@@ -46,6 +46,19 @@ func (m Metrics) Ratio() float64 {
 	return min(1, float64(m.Done())/float64(m.Total))
 }
 
+// UnmarshalJSON reads the counts as they are on the wire; what is no object of
+// counts reads as zeros.
+func (m *Metrics) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Total     count `json:"total_generations"`
+		Succeeded count `json:"success_count"`
+		Failed    count `json:"failed_count"`
+	}
+	_ = json.Unmarshal(data, &wire)
+	*m = Metrics{Total: int(wire.Total), Succeeded: int(wire.Succeeded), Failed: int(wire.Failed)}
+	return nil
+}
+
 // Batch is what Sync creates from an input file.
 type Batch struct {
 	ID        string
@@ -71,16 +84,12 @@ func (b Batch) Settled() bool {
 // counts as absent, so that one odd field does not hide the batch.
 func (b *Batch) UnmarshalJSON(data []byte) error {
 	var wire struct {
-		ID         text `json:"id"`
-		CreatedAt  text `json:"created_at"`
-		Status     text `json:"status"`
-		WebhookURL text `json:"webhookUrl"`
-		OutputURL  text `json:"outputUrl"`
-		Metrics    struct {
-			Total     count `json:"total_generations"`
-			Succeeded count `json:"success_count"`
-			Failed    count `json:"failed_count"`
-		} `json:"metrics"`
+		ID         text    `json:"id"`
+		CreatedAt  text    `json:"created_at"`
+		Status     text    `json:"status"`
+		WebhookURL text    `json:"webhookUrl"`
+		OutputURL  text    `json:"outputUrl"`
+		Metrics    Metrics `json:"metrics"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
@@ -92,12 +101,8 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 		Status:     Status(wire.Status),
 		WebhookURL: string(wire.WebhookURL),
 		OutputURL:  string(wire.OutputURL),
-		Metrics: Metrics{
-			Total:     int(wire.Metrics.Total),
-			Succeeded: int(wire.Metrics.Succeeded),
-			Failed:    int(wire.Metrics.Failed),
-		},
-		Raw: append(json.RawMessage(nil), data...),
+		Metrics:    wire.Metrics,
+		Raw:        append(json.RawMessage(nil), data...),
 	}
 	return nil
 }

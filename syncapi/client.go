@@ -34,8 +34,10 @@ type Client struct {
 	key       Secret
 	userAgent string
 	limiter   *rate.Limiter
-	http      *http.Client // reuses connections
-	fresh     *http.Client // a new connection each time, for what is not to be sent twice
+	// Transports and no http.Client: that would follow redirects with x-api-key and
+	// the Referer, and its errors print whole URLs, signatures included.
+	reuse *http.Transport // keeps connections
+	fresh *http.Transport // a new connection each time, for what is not to be sent twice
 }
 
 // Option changes a Client that New makes.
@@ -52,7 +54,8 @@ func WithBaseURL(raw string) Option {
 	return func(c *Client) error {
 		u, err := url.Parse(raw)
 		if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return fmt.Errorf("the base URL %q is not like %s", raw, DefaultBaseURL)
+			// Not repeated: it may hold a password.
+			return fmt.Errorf("the base URL must be like %s, without a user, a query or a fragment", DefaultBaseURL)
 		}
 		if err := checkScheme(u); err != nil {
 			return fmt.Errorf("the base URL: %w", err)
@@ -70,15 +73,14 @@ func WithUserAgent(s string) Option {
 // New makes a client of DefaultBaseURL. It opens no connection; its errors are
 // those of the options.
 func New(opts ...Option) (*Client, error) {
-	reuse, fresh := transport(), transport()
-	fresh.DisableKeepAlives = true
 	c := &Client{
 		base:      &url.URL{Scheme: "https", Host: "api.sync.so"},
 		userAgent: "syncbatch-tui",
 		limiter:   rate.NewLimiter(maxPerSecond, maxPerSecond),
-		http:      &http.Client{Transport: reuse, CheckRedirect: noRedirect},
-		fresh:     &http.Client{Transport: fresh, CheckRedirect: noRedirect},
+		reuse:     newTransport(),
+		fresh:     newTransport(),
 	}
+	c.fresh.DisableKeepAlives = true
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -87,17 +89,13 @@ func New(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-func transport() *http.Transport {
+func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext
 	t.TLSHandshakeTimeout = connectTimeout
 	t.ResponseHeaderTimeout = answerTimeout
 	return t
 }
-
-// noRedirect leaves redirects to us: net/http would forward x-api-key and the
-// Referer to whatever host an answer names.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Host is the host of the base URL, for people to see whom they talk to.
 func (c *Client) Host() string { return c.base.Host }
@@ -124,22 +122,22 @@ func (c *Client) do(ctx context.Context, r request, out any) error {
 	u.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), bytes.NewReader(r.body))
 	if err != nil {
-		return scrub(u, err)
+		return &TransportError{Host: u.Host, Err: err}
 	}
 	if r.body == nil {
 		req.Body, req.GetBody = nil, nil
 	} else {
 		req.Header.Set("Content-Type", r.contentType)
 	}
-	client := c.http
+	transport := c.reuse
 	if r.once {
-		client = c.fresh
+		transport = c.fresh
 		req.GetBody = nil // with it, net/http takes the body for one that may be sent again
 	}
 	c.sign(req)
-	resp, err := client.Do(req)
+	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return scrub(u, err)
+		return &TransportError{Host: u.Host, Err: err}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -147,7 +145,7 @@ func (c *Client) do(ctx context.Context, r request, out any) error {
 	case resp.StatusCode/100 != 2: // a broken body of a refusal takes nothing away from it
 		return errorFrom(resp, body)
 	case err != nil:
-		return scrub(u, err)
+		return &TransportError{Host: u.Host, Err: err}
 	case len(body) > maxBody:
 		return &TransportError{Host: u.Host, Err: errors.New("the answer is larger than 16 MiB")}
 	}
@@ -162,7 +160,7 @@ func (c *Client) sign(req *http.Request) {
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", "application/json")
 	if !c.key.IsZero() {
-		req.Header.Set("x-api-key", c.key.value)
+		req.Header.Set("x-api-key", c.key.reveal())
 	}
 }
 

@@ -85,16 +85,16 @@ func (c *Client) fetch(ctx context.Context, u *url.URL) (*http.Response, error) 
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, scrub(u, err)
+		return nil, &TransportError{Host: u.Host, Err: errors.New("the address cannot be read")}
 	}
 	if sameOrigin(c.base, u) {
 		c.sign(req)
 	}
 	// The length and a resumed range mean something for plain bytes only.
 	req.Header.Set("Accept-Encoding", "identity")
-	resp, err := c.http.Do(req)
+	resp, err := c.reuse.RoundTrip(req)
 	if err != nil {
-		return nil, scrub(u, err)
+		return nil, &TransportError{Host: u.Host, Err: err}
 	}
 	return resp, nil
 }

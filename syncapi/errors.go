@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -136,7 +135,9 @@ func errorFrom(resp *http.Response, body []byte) *Error {
 		return e
 	}
 	for _, m := range many[:min(len(many), maxMessages)] {
-		e.Messages = append(e.Messages, m[:min(len(m), maxMessage)])
+		if m != "" {
+			e.Messages = append(e.Messages, m[:min(len(m), maxMessage)])
+		}
 	}
 	return e
 }
@@ -166,16 +167,4 @@ func retryAfter(h http.Header) time.Duration {
 		return d
 	}
 	return 0
-}
-
-// scrub makes a TransportError of what net/http returned. A url.Error prints its
-// whole URL, and with it the signature of a signed one, so only its cause stays.
-func scrub(u *url.URL, err error) error {
-	for {
-		ue, ok := errors.AsType[*url.Error](err)
-		if !ok {
-			return &TransportError{Host: u.Host, Err: err}
-		}
-		err = ue.Err
-	}
 }

@@ -14,7 +14,11 @@ var ErrBadKey = errors.New("the API key cannot be used")
 const mask = "••••••••"
 
 // Secret holds an API key and prints as dots, whichever way it is printed.
-type Secret struct{ value string }
+type Secret struct {
+	// A function, because fmt reads strings out of unexported fields, where it
+	// does not call Format, and prints no more than the address of a function.
+	reveal func() string
+}
 
 // ParseKey makes a Secret of an API key as it was given, without the white space
 // around it, which a file or a paste brings along. An empty key and one with
@@ -29,11 +33,11 @@ func ParseKey(s string) (Secret, error) {
 			return Secret{}, fmt.Errorf("%w: character %d is not a visible ASCII character", ErrBadKey, i+1)
 		}
 	}
-	return Secret{s}, nil
+	return Secret{func() string { return s }}, nil
 }
 
 // IsZero reports whether there is no key.
-func (s Secret) IsZero() bool { return s.value == "" }
+func (s Secret) IsZero() bool { return s.reveal == nil }
 
 // Format implements [fmt.Formatter], so that no verb prints the key.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }

@@ -3,6 +3,8 @@ package job
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -93,8 +95,13 @@ func place(tmp, target, id string) (string, error) {
 	return own, os.Rename(tmp, own)
 }
 
+// maxName is the longest that an id may be in a file's name.
+const maxName = 100
+
 // SafeName makes an id from outside a part of a file's name: letters, digits,
-// '_', '-' and inner dots stay, anything else becomes '_', at most 100 characters.
+// '_', '-' and inner dots, at most 100 characters. An id that is such a name stays
+// as it is; any other is cleaned, and gets a piece of its hash, so that two ids do
+// not come to share a name.
 func SafeName(id string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
@@ -103,11 +110,13 @@ func SafeName(id string) string {
 		}
 		return '_'
 	}, id)
-	name = strings.Trim(name[:min(len(name), 100)], ".")
-	if name == "" {
-		return "batch"
+	name = strings.Trim(name, ".")
+	if name == id && name != "" && len(name) <= maxName {
+		return name
 	}
-	return name
+	sum := sha256.Sum256([]byte(id))
+	tail := "-" + hex.EncodeToString(sum[:4])
+	return name[:min(len(name), maxName-len(tail))] + tail
 }
 
 func sameContent(a, b string) (bool, error) {

@@ -48,23 +48,28 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 const (
 	// MinInterval is the shortest time between two polls of the real API.
 	MinInterval = time.Second
-	// maxBackoff is the longest wait for the next try while polls fail.
-	maxBackoff = time.Minute
-	// maxDoublings keeps the backoff from overflowing.
-	maxDoublings = 10
+	// probeInterval is the time between two tries once Sync has been out of reach
+	// for maxFailures polls in a row.
+	probeInterval = time.Minute
+	maxFailures   = 5
 	// maxWait bounds what Sync may ask for.
 	maxWait = 10 * time.Minute
 )
 
 // NextPoll is how long to wait before the next poll: the interval, doubled with
-// each failure in a row up to a minute, or what Sync asked for with Retry-After
-// if that is longer, and up to a fifth more, as random (from 0 to 1) says, so
-// that many programs do not call in step. err is what the last poll came back
-// with, and failures counts the failed polls in a row.
+// each failure in a row up to a minute, a minute from the fifth on, or what Sync
+// asked for with Retry-After if that is longer, up to ten minutes; and up to a
+// fifth more, as random (from 0 to 1) says, so that many programs do not call in
+// step. An interval that is longer than a minute stays as it is. err is what the
+// last poll came back with, and failures counts the failed polls in a row.
 func NextPoll(interval time.Duration, failures int, err error, random float64) time.Duration {
 	d := interval
-	if failures > 0 {
-		d = min(interval<<min(failures, maxDoublings), max(maxBackoff, interval))
+	switch {
+	case failures <= 0 || interval >= probeInterval:
+	case failures >= maxFailures:
+		d = probeInterval
+	default:
+		d = min(interval<<failures, probeInterval)
 	}
 	if e, ok := errors.AsType[*syncapi.Error](err); ok {
 		d = max(d, min(e.RetryAfter, maxWait))

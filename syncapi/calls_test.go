@@ -1,0 +1,225 @@
+package syncapi_test
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+func TestCreateAndFollow(t *testing.T) {
+	w := newWorld(t)
+	b, err := w.client.Create(t.Context(), syncapi.Input{
+		Name: "input.jsonl", Content: lines(20), WebhookURL: "https://example.com/hook",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.ID == "" || b.Status != syncapi.StatusPending || b.Metrics.Total != 20 || b.WebhookURL != "https://example.com/hook" {
+		t.Errorf("created %+v", b)
+	}
+	post := w.api.seen()[0]
+	if !bytes.Contains(post.body, lines(20)) {
+		t.Error("the bytes of the file are not those that were sent")
+	}
+	if post.header.Get("Idempotency-Key") != "" {
+		t.Error("an Idempotency-Key makes net/http take a POST for one that may be sent again")
+	}
+	w.clock.Advance(sandbox.DefaultDuration)
+	got, err := w.client.Get(t.Context(), b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.Settled() || got.Metrics.Succeeded != 20 || got.Metrics.Pending() != 0 {
+		t.Errorf("in the end it is %+v", got)
+	}
+}
+
+func TestDryRunCreatesNothing(t *testing.T) {
+	w := newWorld(t)
+	if _, err := w.client.DryRun(t.Context(), syncapi.Input{Name: "input.jsonl", Content: lines(20)}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.client.DryRun(t.Context(), syncapi.Input{Name: "input.jsonl", Content: []byte("{}\n")})
+	wantStatus(t, err, http.StatusBadRequest)
+	batches, err := w.client.List(t.Context(), syncapi.Filter{})
+	if err != nil || len(batches) != 0 {
+		t.Errorf("the list has %d batches, %v", len(batches), err)
+	}
+}
+
+func TestDryRunThatWasIgnored(t *testing.T) {
+	api := record(t, answer(200, `{"id":"batch_1","status":"PENDING"}`))
+	b, err := newClient(t, api.URL, canary).DryRun(t.Context(), syncapi.Input{Content: lines(1)})
+	if !errors.Is(err, syncapi.ErrDryRunIgnored) || b.ID != "batch_1" {
+		t.Errorf("got %+v, %v", b, err)
+	}
+}
+
+func TestListFilters(t *testing.T) {
+	w := newWorld(t)
+	first := w.create(t, 20)
+	w.clock.Advance(10 * time.Second)
+	middle := w.clock.Now()
+	w.clock.Advance(10 * time.Second)
+	second := w.create(t, 20)
+	for name, c := range map[string]struct {
+		filter syncapi.Filter
+		want   []string
+	}{
+		"all, newest first": {syncapi.Filter{}, []string{second.ID, first.ID}},
+		"status":            {syncapi.Filter{Status: syncapi.StatusPending}, []string{second.ID}},
+		"created after":     {syncapi.Filter{CreatedAfter: middle}, []string{second.ID}},
+		"created before":    {syncapi.Filter{CreatedBefore: middle.In(time.FixedZone("", 3600))}, []string{first.ID}},
+		"none":              {syncapi.Filter{CreatedAfter: middle.Add(time.Hour)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			batches, err := w.client.List(t.Context(), c.filter)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, b := range batches {
+				got = append(got, b.ID)
+			}
+			if strings.Join(got, " ") != strings.Join(c.want, " ") {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestGetRefusesWhatIsNoID(t *testing.T) {
+	api := record(t, answer(200, `{"id":"x"}`))
+	c := newClient(t, api.URL, canary)
+	for _, id := range []string{"", ".", "..", "../v2/batch", "a/b", "a?b", "a b", "a\nb", strings.Repeat("a", 300), "batch\x1b]52;c;x\a"} {
+		if _, err := c.Get(t.Context(), id); !errors.Is(err, syncapi.ErrBadID) {
+			t.Errorf("Get(%q) gives %v", id, err)
+		}
+	}
+	if n := len(api.seen()); n != 0 {
+		t.Errorf("%d requests went out", n)
+	}
+	if _, err := c.Get(t.Context(), "batch_1"); err == nil {
+		t.Error("another batch than the one that was asked for passes")
+	}
+}
+
+func TestGetUnknown(t *testing.T) {
+	_, err := newWorld(t).client.Get(t.Context(), "batch_nowhere")
+	e := wantStatus(t, err, http.StatusNotFound)
+	if e.RequestID == "" || syncapi.Hint(err) == "" {
+		t.Errorf("the error helps nobody: %+v", e)
+	}
+}
+
+func TestEstimate(t *testing.T) {
+	w := newWorld(t)
+	e, err := w.client.Estimate(t.Context(), "lipsync-2", 30*time.Second)
+	if err != nil || e.Cost <= 0 || e.Frames <= 0 || e.Credits != nil {
+		t.Errorf("estimate %+v, %v", e, err)
+	}
+	_, err = w.client.Estimate(t.Context(), "lipsync-99", 30*time.Second)
+	wantStatus(t, err, http.StatusUnprocessableEntity)
+	for name, body := range map[string]string{
+		"no cost":       `{"estimatedFrameCount":10}`,
+		"negative cost": `{"estimatedGenerationCost":-1}`,
+		"null":          `null`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := record(t, answer(200, body))
+			if e, err := newClient(t, api.URL, canary).Estimate(t.Context(), "m", time.Second); err == nil {
+				t.Errorf("gives %+v", e)
+			}
+		})
+	}
+}
+
+func TestAccess(t *testing.T) {
+	w := newWorld(t)
+	base := w.api.URL + "/proxy/sync"
+	for key, status := range map[string]int{sandbox.KeyRevoked: 401, "wrong": 401, sandbox.KeyCreator: 402} {
+		_, err := newClient(t, base, key).List(t.Context(), syncapi.Filter{})
+		e := wantStatus(t, err, status)
+		if syncapi.Hint(e) == "" {
+			t.Errorf("%d has no hint", status)
+		}
+	}
+}
+
+func TestOddAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		body string
+		want int // batches; -1 for an error
+	}{
+		"empty list":              {`[]`, 0},
+		"null":                    {`null`, 0},
+		"odd types":               {`[{"id":"b","created_at":5,"status":{},"metrics":{"total_generations":"many","success_count":null},"webhookUrl":[],"outputUrl":7}]`, 1},
+		"metrics of a wrong type": {`[{"id":"b","metrics":[1]},{"id":"c","metrics":"none"}]`, 2},
+		"an entry that is none":   {`[5,"x",null,{"id":""},{"id":"b"}]`, 1},
+		"unknown status, fields":  {`[{"id":"b","status":"PAUSED","colour":"red"}]`, 1},
+		"an object":               {`{"batches":[]}`, -1},
+		"cut":                     {`[{"id":"b"},{"id"`, -1},
+		"html":                    {`<html>sign in</html>`, -1},
+		"nothing":                 {``, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := record(t, answer(200, c.body))
+			batches, err := newClient(t, api.URL, canary).List(t.Context(), syncapi.Filter{})
+			if (err != nil) != (c.want < 0) || err == nil && len(batches) != c.want {
+				t.Errorf("got %+v, %v", batches, err)
+			}
+		})
+	}
+}
+
+func TestUnknownStatusAndFieldsSurvive(t *testing.T) {
+	const wire = `{"id":"b","status":"PAUSED","colour":"red","metrics":{"total_generations":5,"success_count":9e30,"failed_count":-3}}`
+	api := record(t, answer(200, wire))
+	b, err := newClient(t, api.URL, canary).Get(t.Context(), "b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Status != "PAUSED" || b.Status.Terminal() || b.Settled() || string(b.Raw) != wire {
+		t.Errorf("got %+v", b)
+	}
+	if m := b.Metrics; m.Failed != 0 || m.Pending() != 0 || m.Ratio() != 1 {
+		t.Errorf("counts are not brought into bounds: %+v", m)
+	}
+}
+
+func TestBodyOver16MiB(t *testing.T) {
+	big := `[` + strings.Repeat(" ", 16<<20) + `]`
+	for status, want := range map[int]string{200: "larger than 16 MiB", 400: "Sync answered 400"} {
+		api := record(t, answer(status, big))
+		_, err := newClient(t, api.URL, canary).List(t.Context(), syncapi.Filter{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d: error is %v", status, err)
+		}
+	}
+}
+
+func TestBadBaseURLs(t *testing.T) {
+	for _, raw := range []string{
+		"", "api.sync.so", "http://api.sync.so", "ftp://api.sync.so", "https://", "https://user:secret@api.sync.so",
+		"https://api.sync.so?x=1", "https://api.sync.so#x", "http://127.0.0.1.example.com", "http://[::1", "https://a b",
+	} {
+		_, err := syncapi.New(syncapi.WithBaseURL(raw))
+		if err == nil {
+			t.Errorf("%q is taken", raw)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("the error tells the password: %v", err)
+		}
+	}
+	for _, raw := range []string{"https://api.sync.so", "https://api.sync.so/", "http://localhost:3000", "http://127.0.0.1:1/x", "http://[::1]:2"} {
+		if _, err := syncapi.New(syncapi.WithBaseURL(raw)); err != nil {
+			t.Errorf("%q is refused: %v", raw, err)
+		}
+	}
+}
