@@ -67,10 +67,13 @@ func run(o cli.Options) error {
 		}
 		defer d.Close()
 		key, base = d.Key, d.BaseURL
-		s.dir = d.Dir
+		s.dir, s.prepare = d.Dir, d.Wait
 		s.output = cmp.Or(o.Output, filepath.Join(d.Dir, job.DefaultOutput))
 		if !dashboard {
 			s.Input, s.Monitor = cmp.Or(o.Input, d.Input), true
+			if err := d.Wait(); err != nil {
+				return err
+			}
 		}
 	}
 	client, err := newClient(key, base)
@@ -88,6 +91,7 @@ func run(o cli.Options) error {
 type session struct {
 	cli.Options
 	dir, home, host, output string
+	prepare                 func() error
 	jobs                    *job.Runner
 }
 
@@ -97,7 +101,7 @@ func (s session) dashboard() error {
 		return err
 	}
 	outcome, err := ui.Run(context.Background(), ui.Config{
-		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Dir: dir, File: file, Home: s.home,
+		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: s.home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.Interval(10 * time.Second), Now: time.Now, NoColor: os.Getenv("NO_COLOR") != "",
 	})

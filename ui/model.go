@@ -38,6 +38,9 @@ type Config struct {
 	Host string
 	// Sandbox says on the screen that nothing costs anything.
 	Sandbox bool
+	// Prepare, unless nil, is done before the first look at the folder and at the
+	// batches, and after the first paint.
+	Prepare func() error
 	// Dir is the folder that the file pane opens, absolute, and File the name in
 	// it to begin with; empty for the first.
 	Dir, File string
@@ -129,16 +132,21 @@ func New(ctx context.Context, cfg Config) Model {
 	return m
 }
 
-// startMsg begins the polling; Init cannot, because what it changes is lost.
-type startMsg struct{}
+// preparedMsg says that everything is there to be looked at.
+type preparedMsg struct{ err error }
 
-// Init reads the folder, starts the clock and asks for the background's colour.
+// Init starts the clock, asks for the background's colour and prepares.
 func (m Model) Init() tea.Cmd {
+	prepare := m.cfg.Prepare
 	return tea.Batch(
 		tea.RequestBackgroundColor,
-		m.files.Init(),
 		tick(m.cfg.Now),
-		func() tea.Msg { return startMsg{} },
+		func() tea.Msg {
+			if prepare == nil {
+				return preparedMsg{}
+			}
+			return preparedMsg{prepare()}
+		},
 	)
 }
 

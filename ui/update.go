@@ -25,8 +25,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.arrange()
 	case tea.BackgroundColorMsg:
 		m.setTheme(msg.IsDark())
-	case startMsg:
-		return m.pollNow()
+	case preparedMsg:
+		if msg.err != nil {
+			m.fail("Not everything is there", msg.err)
+		}
+		return tea.Batch(m.files.Init(), m.pollNow())
 	case tickMsg:
 		return m.tick(msg)
 	case tea.ResumeMsg:

@@ -28,12 +28,17 @@ type Demo struct {
 	// Key is the key that works there.
 	Key string
 
-	close func() error
+	running *sandbox.Running
+	filled  chan struct{} // closed when fill has ended
+	samples []sample
+	err     error // of fill; to be read after filled
+	close   func() error
 }
 
-// Start makes the folder and starts the sandbox on a free loopback port. The
-// options are applied after the demo's own. Its errors are those of the disk and
-// of the network; nothing is left behind then.
+// Start makes the folder and starts the sandbox on a free loopback port; what is
+// in them comes a few milliseconds later, and Wait says when. The options are
+// applied after the demo's own. Its errors are those of the disk and of the
+// network; nothing is left behind then.
 func Start(opts ...sandbox.Option) (*Demo, error) {
 	dir, err := os.MkdirTemp("", "syncbatch-demo-")
 	if err != nil {
@@ -52,23 +57,9 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	samples, err := allSamples()
-	if err != nil {
-		return nil, err
-	}
-	// The files and the sandbox know nothing of each other, and a person waits for
-	// both.
-	written := make(chan error, 1)
-	go func() { written <- writeAll(dir, samples, time.Now()) }()
 	opts = append([]sandbox.Option{sandbox.WithDuration(Duration)}, opts...)
 	running, err := sandbox.Start("127.0.0.1:0", opts...)
-	if err == nil {
-		err = seed(running.Server())
-	}
-	if err = errors.Join(err, <-written); err != nil {
-		if running != nil {
-			err = errors.Join(err, running.Close())
-		}
+	if err != nil {
 		return nil, err
 	}
 	d := &Demo{
@@ -76,20 +67,37 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 		Input:   filepath.Join(dir, inputName),
 		BaseURL: running.BaseURL(),
 		Key:     sandbox.Key,
+		running: running,
+		filled:  make(chan struct{}),
 	}
 	d.close = sync.OnceValue(func() error {
-		return errors.Join(running.Close(), removeSamples(dir, samples))
+		<-d.filled
+		return errors.Join(running.Close(), removeSamples(dir, d.samples))
 	})
+	go d.fill()
 	return d, nil
 }
 
-func writeAll(dir string, samples []sample, now time.Time) error {
-	for _, s := range samples {
-		if err := s.write(dir, now); err != nil {
-			return err
+// Wait waits until the sample files are written and the batches run. Its errors
+// are those of the disk.
+func (d *Demo) Wait() error {
+	<-d.filled
+	return d.err
+}
+
+// fill writes the files and starts the batches.
+func (d *Demo) fill() {
+	defer close(d.filled)
+	if d.samples, d.err = allSamples(); d.err != nil {
+		return
+	}
+	now := time.Now()
+	for _, s := range d.samples {
+		if d.err = s.write(d.Dir, now); d.err != nil {
+			return
 		}
 	}
-	return nil
+	d.err = seed(d.running.Server())
 }
 
 // Close ends the sandbox and removes the samples, and the folder when nothing

@@ -35,6 +35,9 @@ func start(t *testing.T, opts ...sandbox.Option) *demo.Demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
+	if err := d.Wait(); err != nil {
+		t.Fatal(err)
+	}
 	return d
 }
 
@@ -203,9 +206,14 @@ func TestStartThatFailsLeavesNothing(t *testing.T) {
 	temp := t.TempDir()
 	setTempDir(t, temp)
 	d, err := demo.Start(sandbox.WithMaxBytes(10)) // its own batches do not fit
-	if err == nil {
-		_ = d.Close()
-		t.Fatal("it started")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = d.Wait(); err == nil {
+		t.Error("it was filled")
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
 	}
 	if left, _ := os.ReadDir(temp); len(left) != 0 {
 		t.Errorf("left is %v after %v", left, err)
