@@ -329,8 +329,8 @@ func TestEverySizeAndKey(t *testing.T) {
 		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "1", "/", "x"}} {
 			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 			a.press(keys...)
-			for w := 1; w <= 210; w += 13 {
-				for h := 1; h <= 61; h += 4 {
+			for w := 1; w <= 210; w += 29 {
+				for h := 1; h <= 61; h += 9 {
 					a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
 				}
 			}

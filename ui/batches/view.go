@@ -34,7 +34,9 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 	case len(m.rows) == 0 && !m.loaded && stale == "":
 		body = append(body, m.theme.Dim.Render(" asking Sync…"))
 	case len(m.rows) == 0 && m.loaded:
-		body = append(body, m.theme.Dim.Render(" No batches yet. Choose a file above and press s to submit it; a adds one by its id."))
+		for _, l := range format.Wrap("No batches yet. Choose a file above and press s to submit it; a adds one by its id.", max(1, m.width-pane.FrameSize-2)) {
+			body = append(body, m.theme.Dim.Render(" "+l))
+		}
 	}
 	start, end := list.Visible()
 	c := m.columns()
