@@ -5,7 +5,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/keys"
@@ -135,11 +134,13 @@ const boxFrame = 6
 
 // box frames a dialog. Its lines are cut at w.
 func box(t theme.Theme, title string, body []string, w int) []string {
-	inner := min(w, dialogWidth) - boxFrame
-	lines := append([]string{t.Accent.Bold(true).Render(title), ""}, body...)
-	for i, l := range lines {
-		lines[i] = format.Fit(l, max(0, inner))
+	inner := max(0, min(w, dialogWidth)-boxFrame)
+	rule := strings.Repeat("─", inner+boxFrame-2)
+	side := t.BorderFocused.Render("│")
+	lines := []string{t.BorderFocused.Render("╭" + rule + "╮")}
+	body = append([]string{"", t.Title.Render(title), ""}, append(body, "")...)
+	for _, l := range body {
+		lines = append(lines, side+"  "+format.Fit(l, inner)+"  "+side)
 	}
-	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(t.BorderFocused.GetForeground()).Padding(1, 2)
-	return strings.Split(style.Render(strings.Join(lines, "\n")), "\n")
+	return append(lines, t.BorderFocused.Render("╰"+rule+"╯"))
 }

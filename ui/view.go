@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/syncapi"
@@ -31,15 +30,12 @@ func (m Model) screen() []string {
 	if m.tooSmall() {
 		return m.smallNotice()
 	}
-	lines := append(make([]string, 0, m.height), m.header())
+	lines := append(make([]string, 0, m.height), format.Fit(m.header(), m.width))
 	lines = append(lines, m.panes()...)
 	if m.hasStatusLine() {
-		lines = append(lines, m.statusLine())
+		lines = append(lines, format.Fit(m.statusLine(), m.width))
 	}
-	lines = append(lines, m.footer())
-	for i := range lines {
-		lines[i] = format.Fit(lines[i], m.width)
-	}
+	lines = append(lines, format.Fit(m.footer(), m.width))
 	switch {
 	case m.dialog != nil:
 		lines = pane.Overlay(lines, m.dialog.view(m.theme, m.width), m.width)
@@ -82,7 +78,7 @@ func (m Model) stale() string {
 // header is the first line: what runs, and with whom we talk.
 func (m Model) header() string {
 	t := m.theme
-	left := t.Accent.Bold(true).Render(" syncbatch ")
+	left := t.Title.Render(" syncbatch ")
 	if n, ratio := m.batches.Running(); n > 0 {
 		left += t.Running.Render(fmt.Sprintf(" %d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
 	} else if !m.poll.good.IsZero() {
@@ -92,7 +88,7 @@ func (m Model) header() string {
 	if m.cfg.Sandbox {
 		right = t.Badge.Render(" SANDBOX · costs nothing ") + t.Dim.Render(" "+m.countdown()+" ")
 	}
-	room := m.width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	room := m.width - format.Width(left) - format.Width(right)
 	if room < 1 {
 		return left
 	}
@@ -155,7 +151,7 @@ func (m Model) footer() string {
 	}
 	// The way to the rest of the keys, and the way out, are always there.
 	last := m.keyHints([]key.Binding{k.Help, k.Quit}, m.width)
-	return m.keyHints(bindings, m.width-ansi.StringWidth(last)) + last
+	return m.keyHints(bindings, m.width-format.Width(last)) + last
 }
 
 // keyHints draws keys with what they do, as many as fit.
@@ -163,7 +159,7 @@ func (m Model) keyHints(bindings []key.Binding, width int) string {
 	var s strings.Builder
 	for _, b := range bindings {
 		h := b.Help()
-		if width -= ansi.StringWidth(h.Key+h.Desc) + 3; width < 0 {
+		if width -= format.Width(h.Key+h.Desc) + 3; width < 0 {
 			break
 		}
 		s.WriteString(" " + m.theme.Accent.Render(h.Key) + " " + m.theme.Dim.Render(h.Desc) + " ")
@@ -183,7 +179,7 @@ func (m Model) smallNotice() []string {
 	for i := range lines {
 		s := ""
 		if j := i - top; j >= 0 && j < len(text) {
-			s = lipgloss.PlaceHorizontal(m.width, lipgloss.Center, ansi.Truncate(text[j], m.width, ""))
+			s = strings.Repeat(" ", max(0, (m.width-len(text[j]))/2)) + text[j]
 		}
 		lines[i] = format.Fit(s, m.width)
 	}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/syncapi"
@@ -59,7 +58,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 
 func TestBar(t *testing.T) {
 	m := Model{theme: theme.New(true, true)}
-	same := func(s lipgloss.Style) lipgloss.Style { return s }
+	same := func(s theme.Style) theme.Style { return s }
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
 		want    string

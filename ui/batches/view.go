@@ -5,9 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -66,6 +63,17 @@ type columns struct {
 	status, id, file, bar, counts, age, saved int
 }
 
+// total is the width of a row.
+func (c columns) total() int {
+	n := fixed + c.status
+	for _, width := range []int{c.id, c.file, c.bar, c.counts, c.age, c.saved} {
+		if width > 0 {
+			n += gap + width
+		}
+	}
+	return n
+}
+
 const (
 	fixed      = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
 	gap        = 2
@@ -88,9 +96,9 @@ type widths struct{ id, file, saved int }
 func (m *Model) measure() {
 	m.want = widths{id: minID}
 	for _, r := range m.rows {
-		m.want.id = max(m.want.id, ansi.StringWidth(r.id))
-		m.want.file = max(m.want.file, min(maxFile, ansi.StringWidth(m.notes[r.batch.ID].file)))
-		m.want.saved = max(m.want.saved, min(maxSaved, ansi.StringWidth(m.outcome(r))))
+		m.want.id = max(m.want.id, format.Width(r.id))
+		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
+		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(m.outcome(r))))
 	}
 }
 
@@ -148,7 +156,7 @@ func (m Model) outcome(r row) string {
 }
 
 // state is how a status looks.
-func state(t theme.Theme, r row) (glyph, word string, style lipgloss.Style) {
+func state(t theme.Theme, r row) (glyph, word string, style theme.Style) {
 	switch {
 	case r.status == "":
 		return "?", "NOT FOUND", t.Warn
@@ -167,7 +175,7 @@ func state(t theme.Theme, r row) (glyph, word string, style lipgloss.Style) {
 // row draws one batch.
 func (m Model) row(r row, c columns, now time.Time, selected, focused bool) string {
 	t := m.theme
-	on := func(s lipgloss.Style) lipgloss.Style { return t.On(s, selected && focused) }
+	on := func(s theme.Style) theme.Style { return s.On(selected && focused) }
 	space := on(t.Text).Render(strings.Repeat(" ", gap))
 	glyph, word, style := state(t, r)
 	mark := "  "
@@ -202,15 +210,14 @@ func (m Model) row(r row, c columns, now time.Time, selected, focused bool) stri
 	add(c.counts, on(t.OK).Render(fmt.Sprintf("%4d ✔ ", metrics.Succeeded))+on(failed).Render(fmt.Sprintf("%3d ✖", metrics.Failed)))
 	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
 	add(c.saved, on(t.Text).Render(format.Fit(format.Middle(m.outcome(r), c.saved), c.saved)))
-	rest := m.width - pane.FrameSize - ansi.StringWidth(b.String())
-	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, rest))))
+	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-c.total()))))
 	return b.String()
 }
 
 // bar draws succeeded, failed and pending requests from the counts alone. A part
 // that is not empty has a cell. Squares, unlike full blocks, do not run into the
 // bars above and below, and the three differ without colours, too.
-func (m Model) bar(s syncapi.Metrics, w int, on func(lipgloss.Style) lipgloss.Style) string {
+func (m Model) bar(s syncapi.Metrics, w int, on func(theme.Style) theme.Style) string {
 	t := m.theme
 	failed := share(s.Failed, s.Total, w)
 	succeeded := max(0, share(s.Done(), s.Total, w)-failed)

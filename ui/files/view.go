@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
 )
 
 const (
@@ -65,7 +63,7 @@ func (m Model) notes() []string {
 }
 
 func (m Model) row(e entry, now time.Time, selected, focused bool) string {
-	on := func(s lipgloss.Style) lipgloss.Style { return m.theme.On(s, selected && focused) }
+	on := func(s theme.Style) theme.Style { return s.On(selected && focused) }
 	mark := "  "
 	if selected {
 		mark = "▸ "
@@ -85,7 +83,7 @@ func (m Model) row(e entry, now time.Time, selected, focused bool) string {
 		right = format.FitRight(format.Bytes(e.size), sizeWidth) + "  " + format.FitRight(format.Age(now, e.changed), ageWidth)
 	}
 	right = format.Middle(right, inner/2)
-	room := max(1, inner-margins-ansi.StringWidth(right))
+	room := max(1, inner-margins-format.Width(right))
 	return on(m.theme.Accent).Render(mark) +
 		on(name).Render(format.Fit(format.Middle(e.label, room), room)+" ") +
 		on(detail).Render(format.FitRight(right, max(0, inner-margins-room))+" ")

@@ -87,18 +87,27 @@ func Path(path, home string) string {
 	return filepath.Join("~", rel)
 }
 
+// Width is how many cells s takes, which may be styled. Most text is plain, and
+// that is not looked at twice.
+func Width(s string) int {
+	if isPlain(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
 // Fit cuts or pads s, which may be styled, to exactly w cells.
 func Fit(s string, w int) string {
-	if n := ansi.StringWidth(s); n <= w {
+	if n := Width(s); n <= w {
 		return s + strings.Repeat(" ", w-n)
 	}
 	s = ansi.Truncate(s, max(w, 0), "…")
-	return s + strings.Repeat(" ", max(0, w-ansi.StringWidth(s))) // a wide character may have been cut
+	return s + strings.Repeat(" ", max(0, w-Width(s))) // a wide character may have been cut
 }
 
 // FitRight is Fit with the text at the right.
 func FitRight(s string, w int) string {
-	if n := ansi.StringWidth(s); n < w {
+	if n := Width(s); n < w {
 		return strings.Repeat(" ", w-n) + s
 	}
 	return Fit(s, w)
@@ -107,7 +116,7 @@ func FitRight(s string, w int) string {
 // Middle shortens s, which is not styled, to at most w cells by leaving out its
 // middle, because names and ids differ at their ends.
 func Middle(s string, w int) string {
-	n := ansi.StringWidth(s)
+	n := Width(s)
 	switch {
 	case n <= w:
 		return s
@@ -115,7 +124,7 @@ func Middle(s string, w int) string {
 		return ansi.Truncate(s, max(w, 0), "")
 	}
 	head := ansi.Truncate(s, (w-1)/2, "")
-	return head + "…" + CutLeft(s, n-(w-1-ansi.StringWidth(head)))
+	return head + "…" + CutLeft(s, n-(w-1-Width(head)))
 }
 
 // Wrap breaks text, which is not styled, into lines of at most w cells, at spaces
@@ -129,7 +138,7 @@ func Wrap(s string, w int) []string {
 
 // Tail keeps the end of s, which is not styled, within w cells.
 func Tail(s string, w int) string {
-	if n := ansi.StringWidth(s); n > w {
+	if n := Width(s); n > w {
 		return CutLeft(s, n-w)
 	}
 	return s
@@ -139,7 +148,7 @@ func Tail(s string, w int) string {
 // character that was cut is a space.
 func CutLeft(s string, n int) string {
 	rest := ansi.TruncateLeft(s, n, "")
-	if ansi.StringWidth(rest) > ansi.StringWidth(s)-n {
+	if Width(rest) > Width(s)-n {
 		rest = " " + ansi.TruncateLeft(s, n+1, "")
 	}
 	return rest

@@ -57,11 +57,11 @@ func (f Frame) Render(body []string) []string {
 func (f Frame) upper(left, right string) string {
 	border, title := f.Theme.Border, f.Theme.Text
 	if f.Focused {
-		border, title = f.Theme.BorderFocused, f.Theme.Accent.Bold(true)
+		border, title = f.Theme.BorderFocused, f.Theme.Title
 	}
 	room := f.Width - FrameSize
 	end := ""
-	if n := ansi.StringWidth(f.Right) + 3; f.Right != "" && n+ansi.StringWidth(f.Title) < room {
+	if n := format.Width(f.Right) + 3; f.Right != "" && n+format.Width(f.Title) < room {
 		end = " " + f.Right + " " + border.Render("─")
 		room -= n
 	}
@@ -69,11 +69,11 @@ func (f Frame) upper(left, right string) string {
 	if room > 2 {
 		text = " " + title.Render(ansi.Truncate(f.Title, room-2, "…")) + " "
 	}
-	if rest := room - ansi.StringWidth(text); f.Note != "" && rest > 4 {
+	if rest := room - format.Width(text); f.Note != "" && rest > 4 {
 		text += f.Theme.Dim.Render(format.Middle(f.Note, rest-2)) + " "
 	}
 	return border.Render(left) + text +
-		border.Render(strings.Repeat("─", max(0, room-ansi.StringWidth(text)))) + end + border.Render(right)
+		border.Render(strings.Repeat("─", max(0, room-format.Width(text)))) + end + border.Render(right)
 }
 
 func blank(w, h int) []string {
@@ -101,7 +101,7 @@ func Overlay(screen, box []string, w int) []string {
 	out := append([]string(nil), screen...)
 	for i, line := range box {
 		line = ansi.Truncate(line, w, "")
-		n := ansi.StringWidth(line)
+		n := format.Width(line)
 		x := (w - n) / 2
 		under := screen[top+i]
 		// Fit, because a wide character that is cut in half leaves a gap.

@@ -6,12 +6,10 @@ import (
 	"io/fs"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
 )
 
 // line is a part of a problem as it is drawn.
@@ -38,7 +36,7 @@ func (m *Model) wrap() {
 	for i, p := range m.checked.Report.Problems {
 		m.first = append(m.first, len(m.lines))
 		message, hint := format.Clean(p.Message), format.Clean(p.Hint)
-		if ansi.StringWidth(place(p)+"  "+p.Rule+"  "+message)+2 <= inner {
+		if format.Width(place(p)+"  "+p.Rule+"  "+message)+2 <= inner {
 			m.lines = append(m.lines, line{problem: i, head: true, text: message})
 		} else {
 			m.lines = append(m.lines, line{problem: i, head: true})
@@ -152,7 +150,7 @@ func (m Model) summary() string {
 func (m Model) line(l line, focused bool) string {
 	p := m.checked.Report.Problems[l.problem]
 	selected := focused && l.problem == m.problem
-	on := func(s lipgloss.Style) lipgloss.Style { return m.theme.On(s, selected) }
+	on := func(s theme.Style) theme.Style { return s.On(selected) }
 	mark := " "
 	if selected && l.head {
 		mark = "▸"
@@ -173,6 +171,6 @@ func (m Model) line(l line, focused bool) string {
 	default:
 		s = on(m.theme.Text).Render(l.text)
 	}
-	rest := m.width - pane.FrameSize - 1 - ansi.StringWidth(s)
+	rest := m.width - pane.FrameSize - 1 - format.Width(s)
 	return on(m.theme.Accent).Render(mark) + s + on(m.theme.Text).Render(strings.Repeat(" ", max(0, rest)))
 }

@@ -3,30 +3,53 @@
 package theme
 
 import (
-	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 )
 
+// Style is how a piece of text looks. The codes around it are made once, with the
+// theme: a screen has hundreds of pieces, and it is drawn for every message.
+type Style struct {
+	before, after                 string
+	beforeSelected, afterSelected string
+}
+
+// Render is text in this style; text has no codes of its own.
+func (s Style) Render(text string) string {
+	if text == "" || s.before == "" {
+		return text
+	}
+	return s.before + text + s.after
+}
+
+// On is the style in a row that is selected, or not. Every part of a row goes
+// through it, because a background ends where a part does.
+func (s Style) On(selected bool) Style {
+	if selected {
+		s.before, s.after = s.beforeSelected, s.afterSelected
+	}
+	return s
+}
+
 // Theme is what things look like, by what they mean.
 type Theme struct {
-	Text   lipgloss.Style // plain words
-	Dim    lipgloss.Style // what matters less
-	Strong lipgloss.Style // what matters more
-	Accent lipgloss.Style // names of panes and keys
+	Text   Style // plain words
+	Dim    Style // what matters less
+	Strong Style // what matters more
+	Accent Style // keys and marks
+	Title  Style // names of what has the focus
 
-	OK      lipgloss.Style // finished well, succeeded
-	Warn    lipgloss.Style // warnings, stale data
-	Fail    lipgloss.Style // errors, failed
-	Running lipgloss.Style // under way
-	Track   lipgloss.Style // the empty part of a bar
+	OK      Style // finished well, succeeded
+	Warn    Style // warnings, stale data
+	Fail    Style // errors, failed
+	Running Style // under way
+	Track   Style // the empty part of a bar
 
-	Border        lipgloss.Style
-	BorderFocused lipgloss.Style
-	Badge         lipgloss.Style // the sandbox's mark
-	Button        lipgloss.Style // a chosen button
-
-	selected color.Color // behind a selected row; nil: reverse it
+	Border        Style
+	BorderFocused Style
+	Badge         Style // the sandbox's mark
+	Button        Style // a chosen button
 }
 
 // New makes the theme for a dark or a light background, or, for noColor, one of
@@ -34,39 +57,40 @@ type Theme struct {
 func New(dark, noColor bool) Theme {
 	plain := lipgloss.NewStyle()
 	if noColor {
+		style := func(s lipgloss.Style) Style { return compile(s, s.Reverse(true)) }
+		text, strong, dim := style(plain), style(plain.Bold(true)), style(plain.Faint(true))
 		return Theme{
-			Text: plain, Dim: plain.Faint(true), Strong: plain.Bold(true), Accent: plain.Bold(true),
-			OK: plain, Warn: plain.Bold(true), Fail: plain.Bold(true), Running: plain, Track: plain,
-			Border: plain.Faint(true), BorderFocused: plain.Bold(true),
-			Badge: plain.Reverse(true), Button: plain.Reverse(true).Bold(true),
+			Text: text, Dim: dim, Strong: strong, Accent: strong, Title: strong,
+			OK: text, Warn: strong, Fail: strong, Running: text, Track: text,
+			Border: dim, BorderFocused: strong,
+			Badge: style(plain.Reverse(true)), Button: style(plain.Reverse(true).Bold(true)),
 		}
 	}
 	pick := lipgloss.LightDark(dark)
-	fg := func(light, dark string) lipgloss.Style {
+	color := func(light, dark string) lipgloss.Style {
 		return plain.Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
 	}
-	accent := fg("#6639ba", "#b692ff")
-	badge := pick(lipgloss.Color("#9a6700"), lipgloss.Color("#e3b341"))
-	onBadge := pick(lipgloss.Color("#ffffff"), lipgloss.Color("#1c1c1c"))
+	selected := pick(lipgloss.Color("#e4dcf7"), lipgloss.Color("#35304a"))
+	style := func(s lipgloss.Style) Style { return compile(s, s.Background(selected)) }
+	accent := color("#6639ba", "#b692ff")
+	onBadge := color("#ffffff", "#1c1c1c").Bold(true)
 	return Theme{
-		Text: plain, Dim: fg("#6e7781", "#8b949e"), Strong: plain.Bold(true), Accent: accent,
-		OK: fg("#1a7f37", "#3fb950"), Warn: fg("#9a6700", "#d29922"), Fail: fg("#cf222e", "#ff7b72"),
-		Running: fg("#0969da", "#58a6ff"), Track: fg("#d0d7de", "#3d444d"),
-		Border: fg("#c3cad1", "#444c56"), BorderFocused: accent,
-		Badge:    plain.Background(badge).Foreground(onBadge).Bold(true),
-		Button:   plain.Background(pick(lipgloss.Color("#6639ba"), lipgloss.Color("#b692ff"))).Foreground(onBadge).Bold(true),
-		selected: pick(lipgloss.Color("#e4dcf7"), lipgloss.Color("#35304a")),
+		Text: style(plain), Dim: style(color("#6e7781", "#8b949e")), Strong: style(plain.Bold(true)),
+		Accent: style(accent), Title: style(accent.Bold(true)),
+		OK: style(color("#1a7f37", "#3fb950")), Warn: style(color("#9a6700", "#d29922")),
+		Fail: style(color("#cf222e", "#ff7b72")), Running: style(color("#0969da", "#58a6ff")),
+		Track:  style(color("#b4bcc4", "#4d5661")),
+		Border: style(color("#c3cad1", "#444c56")), BorderFocused: style(accent),
+		Badge:  style(onBadge.Background(pick(lipgloss.Color("#9a6700"), lipgloss.Color("#e3b341")))),
+		Button: style(onBadge.Background(pick(lipgloss.Color("#6639ba"), lipgloss.Color("#b692ff")))),
 	}
 }
 
-// On is style as it looks in a row that is selected or not. Every part of a row
-// goes through it, because a style ends at the first reset inside.
-func (t Theme) On(style lipgloss.Style, selected bool) lipgloss.Style {
-	switch {
-	case !selected:
-		return style
-	case t.selected == nil:
-		return style.Reverse(true)
-	}
-	return style.Background(t.selected)
+// compile takes the codes that a style puts around a text.
+func compile(normal, selected lipgloss.Style) Style {
+	const text = "x"
+	var s Style
+	s.before, s.after, _ = strings.Cut(normal.Render(text), text)
+	s.beforeSelected, s.afterSelected, _ = strings.Cut(selected.Render(text), text)
+	return s
 }
