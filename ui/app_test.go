@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,7 @@ type app struct {
 	jobs *fakeJobs
 	msgs chan tea.Msg
 	quit bool
+	raw  string // what went to the terminal as it is
 }
 
 // inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
@@ -177,6 +179,8 @@ func (a *app) deliver(msg tea.Msg) {
 		for _, cmd := range msg {
 			a.run(cmd)
 		}
+	case tea.RawMsg:
+		a.raw += fmt.Sprint(msg.Msg)
 	case tea.QuitMsg:
 		a.quit = true
 	default:

@@ -227,15 +227,17 @@ func (m *Model) pollNow() tea.Cmd {
 	return m.poll.start(m.ctx, m.cfg.Jobs, m.watched, m.cfg.Now)
 }
 
-func (m *Model) polled(msg polledMsg) {
+func (m *Model) polled(msg polledMsg) tea.Cmd {
 	if msg.gen != m.poll.gen {
-		return
+		return nil
 	}
+	var cmd tea.Cmd
 	if msg.err == nil {
-		m.batches.SetSnapshot(msg.snapshot)
+		cmd = m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at))
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
+	return cmd
 }
 
 // say shows a notice; its arguments are cleaned.

@@ -397,3 +397,40 @@ func TestUnreadableFolder(t *testing.T) {
 		a.seesNot("cannot read")
 	})
 }
+
+func TestNotify(t *testing.T) {
+	for name, test := range map[string]struct {
+		notify Notify
+		blur   bool
+		want   string
+	}{
+		"bell":          {NotifyBell, true, "\a"},
+		"a message":     {NotifyOSC, true, "\a\x1b]9;syncbatch: batch_abc123: COMPLETED, 20 succeeded, 0 failed.\x1b\\"},
+		"off":           {NotifyOff, true, ""},
+		"looking at it": {NotifyBell, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Notify = test.notify }, func(a *app) {
+				if test.blur {
+					a.send(tea.BlurMsg{})
+				}
+				v := a.m.View()
+				if v.WindowTitle != "syncbatch: 1 running, 75%" || v.ProgressBar == nil || v.ProgressBar.Value != 75 {
+					t.Errorf("title %q, progress %v", v.WindowTitle, v.ProgressBar)
+				}
+				a.jobs.set(func(f *fakeJobs) {
+					f.batches[0].Status, f.batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
+					f.batches[0].Metrics = syncapi.Metrics{Total: 20, Succeeded: 20}
+				})
+				a.wait(12 * time.Second)
+				a.sees("batch_abc123: COMPLETED")
+				if a.raw != test.want {
+					t.Errorf("sent %q to the terminal, want %q", a.raw, test.want)
+				}
+				if v := a.m.View(); v.ProgressBar != nil || v.WindowTitle != "syncbatch" {
+					t.Errorf("title %q, progress %v after the end", v.WindowTitle, v.ProgressBar)
+				}
+			})
+		})
+	}
+}

@@ -55,6 +55,9 @@ type Config struct {
 	Interval time.Duration
 	// Now is the clock.
 	Now func() time.Time
+	// Notify is how to call for a person when a batch ends and the terminal's
+	// window does not have the focus.
+	Notify Notify
 	// NoColor draws without colours.
 	NoColor bool
 }
@@ -79,6 +82,7 @@ type Model struct {
 	theme         theme.Theme
 	width, height int
 	now           time.Time
+	blurred       bool // the terminal's window does not have the focus
 	focus         focus
 	upper         focus // of files and report, the one that had the focus last
 

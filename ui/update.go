@@ -34,6 +34,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.tick(msg)
 	case tea.ResumeMsg:
 		return m.pollNow()
+	case tea.BlurMsg:
+		m.blurred = true
+	case tea.FocusMsg:
+		m.blurred = false
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
@@ -50,7 +54,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.report.SetCost("≤ " + format.Dollars(msg.cost))
 		}
 	case polledMsg:
-		m.polled(msg)
+		return m.polled(msg)
 	case verifiedMsg:
 		m.verified(msg)
 	case submitMsg:
@@ -101,7 +105,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 			m.help = nil
 		}
 		return nil
-	case m.files.Capturing():
+	case m.capturing():
 		return m.toPane(msg)
 	case m.tooSmall():
 		if key.Matches(msg, k.Quit) {
@@ -181,11 +185,21 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
+// capturing reports whether the pane with the focus takes keys as text.
+func (m Model) capturing() bool {
+	return m.focus == onFiles && m.files.Capturing() || m.focus == onBatches && m.batches.Capturing()
+}
+
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.dialog != nil {
 		return m.toDialog(msg)
 	}
-	m.files, _ = m.files.Update(msg)
+	switch m.focus {
+	case onFiles:
+		m.files, _ = m.files.Update(msg)
+	case onBatches:
+		m.batches = m.batches.Update(msg)
+	}
 	return m.follow()
 }
 

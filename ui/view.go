@@ -18,7 +18,9 @@ import (
 func (m Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
-	v.WindowTitle = "syncbatch-tui"
+	v.ReportFocus = true
+	v.WindowTitle = m.title()
+	v.ProgressBar = m.progress()
 	return v
 }
 
@@ -142,7 +144,7 @@ func (m Model) footer() string {
 	k := m.keys
 	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
 	switch {
-	case m.files.Capturing():
+	case m.capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
 	case m.focus == onReport:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Back, k.NextPane}

@@ -2,9 +2,10 @@
 package batches
 
 import (
-	"cmp"
 	"slices"
+	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
@@ -37,16 +38,25 @@ type Model struct {
 	width  int
 	height int
 
-	rows     []row // newest first
-	selected string
+	rows     []row // all
+	shown    []row // those that pass the filter
+	sorting  sorting
+	selected string // the id under the cursor
+	awaited  bool   // selected has not appeared yet
 	notes    map[string]note
+	paces    map[string]*pace // of those that run
 	list     pane.List
 	loaded   bool
 	want     widths
+
+	filter    pane.Input
+	filtering bool
 }
 
 // New makes a pane without batches.
-func New(k keys.Map) Model { return Model{keys: k, notes: map[string]note{}} }
+func New(k keys.Map) Model {
+	return Model{keys: k, notes: map[string]note{}, paces: map[string]*pace{}}
+}
 
 // SetTheme sets the colours.
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
@@ -54,12 +64,28 @@ func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
 	m.width, m.height = w, h
-	m.list.SetHeight(h - pane.FrameSize)
+	m.list.SetHeight(h - pane.FrameSize - m.filterLines())
 }
 
-// SetSnapshot shows what a poll saw. The cursor stays on its batch.
-func (m *Model) SetSnapshot(s job.Snapshot) {
+// SetSnapshot shows what a poll saw at a time. The cursor stays on its batch. The
+// batches that have ended since the snapshot before are returned.
+func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch) {
 	m.loaded = true
+	for _, b := range s.Batches {
+		p, ran := m.paces[b.ID]
+		switch {
+		case b.Settled() && ran:
+			delete(m.paces, b.ID)
+			ended = append(ended, b)
+		case b.Settled():
+		case !ran:
+			p = &pace{}
+			m.paces[b.ID] = p
+			fallthrough
+		default:
+			p.add(at, b.Metrics.Done())
+		}
+	}
 	before := m.rows
 	m.rows = make([]row, 0, len(s.Batches)+len(s.Errors))
 	seen := make(map[string]bool, len(s.Batches)+len(s.Errors))
@@ -84,6 +110,7 @@ func (m *Model) SetSnapshot(s job.Snapshot) {
 		}
 	}
 	m.order()
+	return ended
 }
 
 // Add shows a batch that was just created, before any poll has seen it, and puts
@@ -100,24 +127,13 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 
 // Select puts the cursor on a batch, now or when it appears.
 func (m *Model) Select(id string) {
-	m.selected = id
+	m.selected, m.awaited = id, true
+	m.filter.Text, m.filtering = "", false
 	m.order()
 }
 
 func newRow(b syncapi.Batch) row {
 	return row{batch: b, id: format.Clean(b.ID), status: format.Clean(string(b.Status))}
-}
-
-// order sorts the rows and finds the cursor's again.
-func (m *Model) order() {
-	slices.SortStableFunc(m.rows, func(a, b row) int {
-		return cmp.Or(b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
-	})
-	m.list.SetLen(len(m.rows))
-	if i := slices.IndexFunc(m.rows, func(r row) bool { return r.batch.ID == m.selected }); i >= 0 {
-		m.list.Select(i)
-	}
-	m.measure()
 }
 
 // SetDownloading marks a batch whose results are being fetched, or no longer are.
@@ -144,10 +160,10 @@ func (m Model) Saved(id string) string { return m.notes[id].saved }
 
 // Selected is the batch under the cursor, and false when there is none.
 func (m Model) Selected() (syncapi.Batch, bool) {
-	if len(m.rows) == 0 {
+	if len(m.shown) == 0 {
 		return syncapi.Batch{}, false
 	}
-	return m.rows[m.list.Cursor()].batch, true
+	return m.shown[m.list.Cursor()].batch, true
 }
 
 // All is every batch that the server has told of.
@@ -175,10 +191,50 @@ func (m Model) Running() (n int, ratio float64) {
 	return n, sum.Ratio()
 }
 
-// Update takes keys, when the pane has the focus.
-func (m Model) Update(msg tea.KeyPressMsg) Model {
-	if m.list.Key(m.keys, msg) && len(m.rows) > 0 {
-		m.selected = m.rows[m.list.Cursor()].batch.ID
+// Capturing reports whether the pane takes every key as text.
+func (m Model) Capturing() bool { return m.filtering }
+
+// Update takes keys, when the pane has the focus, and pastes while it captures.
+func (m Model) Update(msg tea.Msg) Model {
+	press, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case m.filtering:
+		m.typed(msg)
+	case !isKey:
+	case m.list.Key(m.keys, press):
+		if b, ok := m.Selected(); ok {
+			m.selected, m.awaited = b.ID, false
+		}
+	case key.Matches(press, m.keys.Filter):
+		m.filtering = true
+	case key.Matches(press, m.keys.Back):
+		m.filter.Text = ""
+		m.order()
+	case key.Matches(press, m.keys.Sort):
+		m.sorting = (m.sorting + 1) % sortings
+		m.order()
 	}
+	m.SetSize(m.width, m.height)
 	return m
+}
+
+// typed gives a key or a paste to the filter.
+func (m *Model) typed(msg tea.Msg) {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			m.filter.Text, m.filtering = "", false
+			m.order()
+			return
+		case "enter", "tab":
+			m.filtering = false
+			return
+		case "up", "down", "pgup", "pgdown":
+			m.list.Key(m.keys, press)
+			return
+		}
+	}
+	if m.filter.Update(msg) {
+		m.order()
+	}
 }

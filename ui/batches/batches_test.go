@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/syncapi"
@@ -32,7 +33,7 @@ func show(s job.Snapshot, w, h int) Model {
 	m := New(keys.Default())
 	m.SetTheme(theme.New(true, false))
 	m.SetSize(w, h)
-	m.SetSnapshot(s)
+	m.SetSnapshot(s, now)
 	return m
 }
 
@@ -85,14 +86,14 @@ func TestBar(t *testing.T) {
 
 func TestWhatWasKnownStays(t *testing.T) {
 	m := show(some(2), 120, 10)
-	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": errors.New("not here")}})
+	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": errors.New("not here")}}, now)
 	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "timed out") {
 		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
 	}
 	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") || !strings.Contains(s, "not here") {
 		t.Errorf("an id that nobody knows does not say so:\n%s", s)
 	}
-	m.SetSnapshot(some(1))
+	m.SetSnapshot(some(1), now)
 	if s := text(m); strings.Contains(s, "batch_000001") {
 		t.Errorf("a batch that the server no longer lists stays:\n%s", s)
 	}
@@ -143,8 +144,111 @@ func BenchmarkSetSnapshot(b *testing.B) {
 			s := some(n)
 			m := show(s, 200, 30)
 			for b.Loop() {
-				m.SetSnapshot(s)
+				m.SetSnapshot(s, now)
 			}
 		})
 	}
+}
+
+func TestLeft(t *testing.T) {
+	p := &pace{}
+	m := syncapi.Metrics{Total: 100}
+	p.add(now, 0)
+	if _, _, ok := p.left(now.Add(time.Minute), m); ok {
+		t.Error("nothing has ended, and it knows how long it takes")
+	}
+	for i := range 20 {
+		p.add(now.Add(time.Duration(i+1)*6*time.Second), i+1)
+	}
+	m.Succeeded = 20
+	low, high, ok := p.left(now.Add(2*time.Minute), m)
+	if want := 8 * time.Minute; !ok || low >= want || high <= want || high > 2*want {
+		t.Errorf("between %v and %v left (%v), at 80 requests of 6 s", low, high, ok)
+	}
+	m.Succeeded = 100
+	if _, _, ok := p.left(now.Add(2*time.Minute), m); ok {
+		t.Error("nothing is left, and it takes a time")
+	}
+	if d, ok := p.stalled(now.Add(3 * time.Hour)); !ok || d < 2*time.Hour {
+		t.Errorf("stalled for %v (%v)", d, ok)
+	}
+}
+
+func TestAlarms(t *testing.T) {
+	s := job.Snapshot{Batches: []syncapi.Batch{
+		{ID: "batch_old", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-25 * time.Hour), Metrics: syncapi.Metrics{Total: 9}},
+		{ID: "batch_still", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-time.Hour), Metrics: syncapi.Metrics{Total: 9}},
+	}}
+	m := show(s, 120, 10)
+	got := ansi.Strip(strings.Join(m.View(now.Add(40*time.Minute), true, ""), "\n"))
+	for _, want := range []string{"over 24h", "no news 40m"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+func TestEnded(t *testing.T) {
+	m := show(some(2), 120, 10)
+	s := some(2)
+	s.Batches[1].Status, s.Batches[1].OutputURL = syncapi.StatusCompleted, "https://x"
+	if ended := m.SetSnapshot(s, now); len(ended) != 1 || ended[0].ID != "batch_000001" {
+		t.Errorf("ended: %v", ended)
+	}
+	if ended := m.SetSnapshot(s, now); len(ended) != 0 {
+		t.Errorf("ended twice: %v", ended)
+	}
+	if ended := show(job.Snapshot{}, 80, 9).paces; len(ended) != 0 {
+		t.Error("what had ended before the start is news")
+	}
+}
+
+func TestFilterAndSort(t *testing.T) {
+	s := some(4)
+	s.Batches[0].Status, s.Batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
+	s.Batches[2].Status = syncapi.StatusFailed
+	m := show(s, 120, 12)
+	ids := func() (all []string) {
+		for _, r := range m.shown {
+			all = append(all, r.id[len(r.id)-1:])
+		}
+		return all
+	}
+	press := func(keys ...string) {
+		for _, k := range keys {
+			msg := tea.KeyPressMsg{Code: rune(k[0]), Text: k}
+			switch k {
+			case "enter":
+				msg = tea.KeyPressMsg{Code: tea.KeyEnter}
+			case "esc":
+				msg = tea.KeyPressMsg{Code: tea.KeyEscape}
+			}
+			m = m.Update(msg)
+		}
+	}
+	expect := func(what, want string) {
+		t.Helper()
+		if got := strings.Join(ids(), ""); got != want {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+	expect("newest first", "0123")
+	press("S")
+	expect("by status", "1320")
+	if b, _ := m.Selected(); b.ID != "batch_000000" {
+		t.Errorf("sorting moved the cursor to %s", b.ID)
+	}
+	press("S", "S")
+	expect("newest first again", "0123")
+	press("/", "s", "t", "a", "t", "u", "s", ":", "f", "a", "i")
+	expect("status:fai", "2")
+	if !m.Capturing() {
+		t.Error("it does not take text")
+	}
+	press("enter", "esc")
+	expect("all again", "0123")
+	press("/", "0", "0", "3", "enter")
+	expect("by id", "3")
+	m.SetSnapshot(some(5), now)
+	expect("a filter stays through a poll", "3")
 }

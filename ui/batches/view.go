@@ -25,7 +25,13 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 	list := m.list
 	if stale != "" {
 		body = m.warning(stale)
-		list.SetHeight(m.height - pane.FrameSize - len(body))
+		list.SetHeight(m.height - pane.FrameSize - len(body) - m.filterLines())
+	}
+	frame.Note = m.sorting.name()
+	if m.filtering {
+		body = append(body, m.theme.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
+	} else if m.filter.Text != "" {
+		body = append(body, m.theme.Accent.Render(" / "+m.filter.Text))
 	}
 	switch {
 	case len(m.rows) == 0 && !m.loaded && stale == "":
@@ -35,15 +41,26 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 			body = append(body, m.theme.Dim.Render(" "+l))
 		}
 	}
+	if len(m.rows) > 0 && len(m.shown) == 0 {
+		body = append(body, m.theme.Dim.Render(" nothing matches; esc shows all"))
+	}
 	start, end := list.Visible()
 	c := m.columns()
 	for i := start; i < end; i++ {
-		body = append(body, m.row(m.rows[i], c, now, i == list.Cursor(), focused))
+		body = append(body, m.row(m.shown[i], c, now, i == list.Cursor(), focused))
 	}
 	if above, below := list.Hidden(); above+below > 0 {
-		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", list.Cursor()+1, len(m.rows)))
+		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
+}
+
+// filterLines is how many lines the filter takes from the rows.
+func (m Model) filterLines() int {
+	if m.filtering || m.filter.Text != "" {
+		return 1
+	}
+	return 0
 }
 
 // maxWarning is how many lines a warning may take from the rows.
@@ -84,6 +101,7 @@ const (
 	minBar     = 8
 	maxBar     = 40
 	maxSaved   = 30
+	leftWidth  = len("~12-34m left")
 	statusSize = len("JOBS_CREATED")
 	countsSize = len("1000 v 100 x")
 )
@@ -98,7 +116,11 @@ func (m *Model) measure() {
 	for _, r := range m.rows {
 		m.want.id = max(m.want.id, format.Width(r.id))
 		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
-		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(m.outcome(r))))
+		saved, _ := m.outcome(r, time.Time{})
+		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(saved)))
+		if m.paces[r.batch.ID] != nil {
+			m.want.saved = max(m.want.saved, leftWidth)
+		}
 	}
 }
 
@@ -138,21 +160,40 @@ func (m Model) columns() columns {
 	return c
 }
 
-// outcome is the last column: where the results are, or what is being done.
-func (m Model) outcome(r row) string {
+// outcome is the last column: where the results are, what is being done, or how
+// long the batch will take. At the zero time it leaves out what time decides.
+func (m Model) outcome(r row, now time.Time) (string, theme.Style) {
+	t := m.theme
 	switch n := m.notes[r.batch.ID]; {
 	case r.err != nil:
-		return format.Clean(r.err.Error())
+		return format.Clean(r.err.Error()), t.Warn
 	case n.downloading:
-		return "saving…"
+		return "saving…", t.Running
 	case n.saved != "":
-		return n.saved
+		return n.saved, t.Text
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
-		return "soon…"
+		return "soon…", t.Dim
 	case r.batch.Settled() && r.batch.OutputURL != "":
-		return "press d"
+		return "press d", t.Accent
 	}
-	return ""
+	if p := m.paces[r.batch.ID]; p != nil && !now.IsZero() {
+		return m.left(r.batch, p, now)
+	}
+	return "", t.Text
+}
+
+// left says how long a batch that runs will take, or what is odd about it.
+func (m Model) left(b syncapi.Batch, p *pace, now time.Time) (string, theme.Style) {
+	if age := now.Sub(b.CreatedAt); !b.CreatedAt.IsZero() && age > maxAge {
+		return "over 24h", m.theme.Warn
+	}
+	if d, ok := p.stalled(now); ok {
+		return "no news " + format.Duration(d), m.theme.Warn
+	}
+	if low, high, ok := p.left(now, b.Metrics); ok {
+		return "~" + format.Range(low, high) + " left", m.theme.Dim
+	}
+	return "", m.theme.Text
 }
 
 // state is how a status looks.
@@ -209,7 +250,8 @@ func (m Model) row(r row, c columns, now time.Time, selected, focused bool) stri
 	}
 	add(c.counts, on(t.OK).Render(fmt.Sprintf("%4d ✔ ", metrics.Succeeded))+on(failed).Render(fmt.Sprintf("%3d ✖", metrics.Failed)))
 	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
-	add(c.saved, on(t.Text).Render(format.Fit(format.Middle(m.outcome(r), c.saved), c.saved)))
+	outcome, look := m.outcome(r, now)
+	add(c.saved, on(look).Render(format.Fit(format.Middle(outcome, c.saved), c.saved)))
 	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-c.total()))))
 	return b.String()
 }

@@ -47,6 +47,19 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%dy", min(d/(365*day), 99))
 }
 
+// Range is two lengths of time in as few words as tell them apart: "2-5m",
+// "50s-2m", or "4m" when both read the same.
+func Range(low, high time.Duration) string {
+	from, to := Duration(low), Duration(high)
+	if from == to {
+		return to
+	}
+	if from[len(from)-1] == to[len(to)-1] {
+		from = from[:len(from)-1]
+	}
+	return from + "-" + to
+}
+
 // Age is the time from t to now as a Duration, or empty for a zero t.
 func Age(now, t time.Time) string {
 	if t.IsZero() {

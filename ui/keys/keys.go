@@ -12,7 +12,7 @@ type Map struct {
 
 	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort key.Binding
 
 	Help, Suspend, Quit key.Binding
 
@@ -50,6 +50,7 @@ func Default() Map {
 		Add:         bind("a", "add by id", "a"),
 		Copy:        bind("y", "copy id", "y"),
 		Refresh:     bind("r", "refresh", "r"),
+		Sort:        bind("S", "sort", "S"),
 
 		Help:    bind("?", "help", "?"),
 		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
@@ -79,7 +80,7 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Refresh}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Suspend, m.Quit}},
 	}
 }

@@ -1,0 +1,75 @@
+package batches
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"syncbatch-tui/syncapi"
+)
+
+// sorting is the order of the rows.
+type sorting uint8
+
+const (
+	byAge    sorting = iota // newest first
+	byStatus                // what needs a person first: running, failed, finished
+	byFile
+	sortings // how many there are
+)
+
+// name is how the pane's title calls the order; the usual one needs no word.
+func (s sorting) name() string { return []string{"", "by status", "by file"}[s] }
+
+// order sorts and filters the rows, and finds the cursor's batch again.
+func (m *Model) order() {
+	slices.SortStableFunc(m.rows, func(a, b row) int {
+		age := cmp.Or(b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
+		switch m.sorting {
+		case byStatus:
+			return cmp.Or(cmp.Compare(urgency(a), urgency(b)), age)
+		case byFile:
+			return cmp.Or(cmp.Compare(m.notes[a.batch.ID].file, m.notes[b.batch.ID].file), age)
+		}
+		return age
+	})
+	m.shown = m.rows
+	if m.filter.Text != "" {
+		m.shown = slices.DeleteFunc(slices.Clone(m.rows), func(r row) bool { return !m.matches(r) })
+	}
+	m.list.SetLen(len(m.shown))
+	i := slices.IndexFunc(m.shown, func(r row) bool { return r.batch.ID == m.selected })
+	if i >= 0 {
+		m.list.Select(i)
+	} else if len(m.shown) > 0 && m.filter.Text == "" && !m.awaited {
+		m.selected = m.shown[m.list.Cursor()].batch.ID
+	}
+	m.awaited = m.awaited && i < 0
+	m.measure()
+}
+
+func urgency(r row) int {
+	switch {
+	case !r.batch.Settled():
+		return 0
+	case r.batch.Status == syncapi.StatusFailed:
+		return 1
+	}
+	return 2
+}
+
+// matches reports whether a row passes the filter: every word of it is in the id,
+// the status or the name of the file, and "status:failed" is in the status alone.
+func (m *Model) matches(r row) bool {
+	status, file := strings.ToLower(r.status), strings.ToLower(m.notes[r.batch.ID].file)
+	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
+		if want, ok := strings.CutPrefix(word, "status:"); ok {
+			if !strings.Contains(status, want) {
+				return false
+			}
+		} else if !strings.Contains(strings.ToLower(r.id), word) && !strings.Contains(status, word) && !strings.Contains(file, word) {
+			return false
+		}
+	}
+	return true
+}
