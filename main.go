@@ -103,7 +103,7 @@ func (s session) dashboard() error {
 	outcome, err := ui.Run(context.Background(), ui.Config{
 		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: s.home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10 * time.Second), Now: time.Now, Notify: ui.NotifyBell, NoColor: os.Getenv("NO_COLOR") != "",
+		Interval: s.Interval(10 * time.Second), Now: time.Now, Notify: ui.NotifyBell, Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
 	})
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unknown: outcome.Unknown, Demo: s.Demo}
 	return errors.Join(err, words.Say(os.Stdout))

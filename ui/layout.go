@@ -10,7 +10,7 @@ const (
 )
 
 func (m Model) tooSmall() bool      { return m.width < minWidth || m.height < minHeight }
-func (m Model) wide() bool          { return m.width >= wideFrom }
+func (m Model) wide() bool          { return m.width >= wideFrom && !m.zoomed }
 func (m Model) hasStatusLine() bool { return m.height >= statusFrom }
 
 // arrange gives every pane its size.
@@ -25,6 +25,12 @@ func (m *Model) arrange() {
 	if m.hasStatusLine() {
 		rows--
 	}
+	if m.zoomed {
+		var full [panes]int
+		full[m.focus] = rows
+		m.setHeights(full)
+		return
+	}
 	if m.wide() {
 		upper := rows / 2
 		left := min(max(m.width*2/5, 40), 64)
@@ -33,7 +39,11 @@ func (m *Model) arrange() {
 		m.batches.SetSize(m.width, rows-upper)
 		return
 	}
-	heights := stack(rows, m.focus, m.upper)
+	m.setHeights(stack(rows, m.focus, m.upper))
+}
+
+// setHeights makes every pane as wide as the screen.
+func (m *Model) setHeights(heights [panes]int) {
 	m.files.SetSize(m.width, heights[onFiles])
 	m.report.SetSize(m.width, heights[onReport])
 	m.batches.SetSize(m.width, heights[onBatches])

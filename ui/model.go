@@ -46,6 +46,8 @@ type Config struct {
 	Dir, File string
 	// Home is the home folder, which paths are shortened by; empty for not.
 	Home string
+	// Editor is the person's, as in $EDITOR; empty for vi.
+	Editor string
 	// Output is where results go; WebhookURL is passed on when creating.
 	Output, WebhookURL string
 	// BatchIDs are batches to show although no list names them; the cursor begins
@@ -84,6 +86,7 @@ type Model struct {
 	now           time.Time
 	blurred       bool // the terminal's window does not have the focus
 	focus         focus
+	zoomed        bool  // the pane with the focus takes the whole screen
 	upper         focus // of files and report, the one that had the focus last
 
 	files   files.Model

@@ -63,6 +63,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.submitted(msg), m.leave())
 	case addMsg:
 		return m.add(msg.id)
+	case editedMsg:
+		return m.edited(msg)
 	case savedMsg:
 		return tea.Batch(m.savedResults(msg), m.leave())
 	}
@@ -156,6 +158,11 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return m.downloadSelected(), true
 	case key.Matches(msg, k.DownloadAll):
 		return m.downloadAll(), true
+	case key.Matches(msg, k.Edit):
+		return m.edit(), true
+	case key.Matches(msg, k.Zoom):
+		m.zoomed = !m.zoomed
+		m.arrange()
 	case key.Matches(msg, k.Copy):
 		return m.copyID(), true
 	default:

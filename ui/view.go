@@ -147,7 +147,7 @@ func (m Model) footer() string {
 	case m.capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
 	case m.focus == onReport:
-		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Back, k.NextPane}
+		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:
 		bindings = []key.Binding{k.Download, k.DownloadAll, k.Add, k.Copy, k.Refresh, k.NextPane}
 	}

@@ -10,11 +10,11 @@ type Map struct {
 	NextPane, PrevPane, Files, Report       key.Binding
 	Batches                                 key.Binding
 
-	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem key.Binding
+	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Edit key.Binding
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort key.Binding
 
-	Help, Suspend, Quit key.Binding
+	Help, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs.
 	Yes, No, Choose, Confirm key.Binding
@@ -42,6 +42,7 @@ func Default() Map {
 		Hidden:      bind(".", "hidden files", "."),
 		NextProblem: bind("n", "next problem", "n"),
 		PrevProblem: bind("N", "previous problem", "N"),
+		Edit:        bind("e", "edit at problem", "e"),
 
 		Submit:      bind("s", "submit", "s"),
 		DryRun:      bind("v", "check on server", "v"),
@@ -53,6 +54,7 @@ func Default() Map {
 		Sort:        bind("S", "sort", "S"),
 
 		Help:    bind("?", "help", "?"),
+		Zoom:    bind("z", "zoom", "z"),
 		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 
@@ -79,8 +81,8 @@ func (m Map) Groups() []Group {
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
-			m.NextProblem, m.PrevProblem, m.DryRun, m.Submit}},
+			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Refresh}},
-		{"Program", []key.Binding{m.Help, m.Suspend, m.Quit}},
+		{"Program", []key.Binding{m.Help, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

@@ -89,6 +89,15 @@ func (m *Model) SetCost(s string) { m.cost = s }
 // SetVerdict shows what the server said of the file.
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
 
+// Place is the line and the column of the selected problem; 0 when there is none.
+func (m Model) Place() (line, column int) {
+	if m.checked.Report == nil || len(m.checked.Report.Problems) == 0 {
+		return 0, 0
+	}
+	p := m.checked.Report.Problems[m.problem]
+	return p.Line, p.Column
+}
+
 // Cost is the ceiling on show; empty while it is unknown.
 func (m Model) Cost() string { return m.cost }
 

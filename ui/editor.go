@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// editedMsg says that the editor has ended.
+type editedMsg struct{ err error }
+
+// edit opens the file on show in the person's editor, at the selected problem.
+func (m *Model) edit() tea.Cmd {
+	c, ok := m.report.Checked()
+	if !ok || c.File == nil {
+		m.say(info, "Choose a file to edit first.")
+		return nil
+	}
+	line, column := m.report.Place()
+	args := editorArgs(m.cfg.Editor, c.Path, line, column)
+	return tea.Exec(editor{exec.Command(args[0], args[1:]...)}, func(err error) tea.Msg { return editedMsg{err} })
+}
+
+func (m *Model) edited(msg editedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", m.cfg.Editor, msg.err))
+	}
+	return m.files.Reload()
+}
+
+// editorArgs is the command that opens path at a place; command is as in $EDITOR,
+// a program with its flags. Editors differ in how a place is written.
+func editorArgs(command, path string, line, column int) []string {
+	args := strings.Fields(command)
+	if len(args) == 0 {
+		args = []string{"vi"}
+	}
+	line, column = max(line, 1), max(column, 1)
+	place := fmt.Sprintf("%s:%d:%d", path, line, column)
+	switch strings.TrimSuffix(filepath.Base(args[0]), ".exe") {
+	case "code", "codium", "code-insiders", "cursor", "windsurf":
+		return append(args, "--goto", place)
+	case "hx", "helix", "subl", "zed", "micro":
+		return append(args, place)
+	case "vi", "vim", "nvim", "view":
+		return append(args, fmt.Sprintf("+call cursor(%d,%d)", line, column), path)
+	case "emacs", "emacsclient", "kak":
+		return append(args, fmt.Sprintf("+%d:%d", line, column), path)
+	case "nano":
+		return append(args, fmt.Sprintf("+%d,%d", line, column), path)
+	case "notepad", "TextEdit", "open", "xdg-open", "gedit":
+		return append(args, path)
+	}
+	return append(args, fmt.Sprintf("+%d", line), path)
+}
+
+// editor outlives one frame of the renderer: the screen can freeze when a program
+// that took the terminal ends at once (bubbletea issue 1778).
+type editor struct{ *exec.Cmd }
+
+const frameTime = 50 * time.Millisecond
+
+func (e editor) SetStdin(r io.Reader)  { e.Stdin = r }
+func (e editor) SetStdout(w io.Writer) { e.Stdout = w }
+func (e editor) SetStderr(w io.Writer) { e.Stderr = w }
+
+func (e editor) Run() error {
+	err := e.Cmd.Run()
+	time.Sleep(frameTime)
+	return err
+}
