@@ -234,6 +234,8 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	var cmd tea.Cmd
 	if msg.err == nil {
 		cmd = m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at))
+	} else {
+		m.record(failure, format.Clean(msg.err.Error()))
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
@@ -247,6 +249,7 @@ func (m *Model) say(l level, text string, args ...any) {
 		stay = failureTime
 	}
 	m.notice = notice{level: l, text: format.Clean(fmt.Sprintf(text, args...)), until: m.now.Add(stay)}
+	m.record(l, m.notice.text)
 }
 
 // fail shows an error of something that a person asked for, with what to do
@@ -257,4 +260,5 @@ func (m *Model) fail(title string, err error) {
 		lines = append(lines, "", hint)
 	}
 	m.dialog = alert{title: format.Clean(title), lines: lines}
+	m.record(failure, format.Clean(title+": "+err.Error()))
 }

@@ -29,6 +29,7 @@ func TestScreens(t *testing.T) {
 			"help":    {"?"},
 			"add":     {"a", "b", "1"},
 			"filter":  {"/", "b", "r"},
+			"log":     {"v", "3", "d", "L"},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
 				inApp(t, nil, func(a *app) {
@@ -326,7 +327,7 @@ func TestDryRun(t *testing.T) {
 
 func TestEverySizeAndKey(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "1", "/", "x"}} {
+		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "1", "/", "x"}} {
 			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 			a.press(keys...)
 			for w := 1; w <= 210; w += 29 {
@@ -433,4 +434,24 @@ func TestNotify(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestLog(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("L")
+		a.sees("Nothing has happened yet")
+		a.press("esc", "v")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+		a.wait(20 * time.Minute)
+		a.press("L")
+		a.sees("Sync accepts the file", "connection refused")
+		if n := strings.Count(a.screen(), "connection refused"); n > 2 { // its row, and its whole text
+			t.Errorf("the same error %d times:\n%s", n, a.screen())
+		}
+		a.press("q")
+		if a.quit {
+			t.Error("q leaves the program instead of the page")
+		}
+		a.sees("Files")
+	})
 }

@@ -18,6 +18,9 @@ func (m *Model) arrange() {
 	if m.help != nil {
 		m.help.resize(m.height)
 	}
+	if m.logPage != nil {
+		m.logPage.resize(m.height)
+	}
 	if m.tooSmall() {
 		return
 	}

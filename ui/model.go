@@ -95,6 +95,8 @@ type Model struct {
 	dialog  dialog
 	dialogs int // opened so far; tells an arming apart
 	help    *helpView
+	logPage *logView
+	log     []logEntry
 	notice  notice
 	poll    poller
 

@@ -107,6 +107,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 			m.help = nil
 		}
 		return nil
+	case m.logPage != nil:
+		return m.toLog(msg)
 	case m.capturing():
 		return m.toPane(msg)
 	case m.tooSmall():
@@ -158,6 +160,9 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return m.downloadSelected(), true
 	case key.Matches(msg, k.DownloadAll):
 		return m.downloadAll(), true
+	case key.Matches(msg, k.Log):
+		m.logPage = newLogView(m.log)
+		m.logPage.resize(m.height)
 	case key.Matches(msg, k.Edit):
 		return m.edit(), true
 	case key.Matches(msg, k.Zoom):
@@ -190,6 +195,17 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 		m.batches = m.batches.Update(msg)
 	}
 	return cmd
+}
+
+func (m *Model) toLog(msg tea.KeyPressMsg) tea.Cmd {
+	done, text := m.logPage.update(m.keys, msg)
+	if done {
+		m.logPage = nil
+	}
+	if text == "" {
+		return nil
+	}
+	return tea.SetClipboard(text)
 }
 
 // capturing reports whether the pane with the focus takes keys as text.

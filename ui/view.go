@@ -32,6 +32,9 @@ func (m Model) screen() []string {
 	if m.tooSmall() {
 		return m.smallNotice()
 	}
+	if m.logPage != nil && m.dialog == nil {
+		return m.logPage.view(m.theme, m.width)
+	}
 	lines := append(make([]string, 0, m.height), format.Fit(m.header(), m.width))
 	lines = append(lines, m.panes()...)
 	if m.hasStatusLine() {

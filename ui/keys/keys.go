@@ -14,7 +14,7 @@ type Map struct {
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort key.Binding
 
-	Help, Zoom, Suspend, Quit key.Binding
+	Help, Log, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs.
 	Yes, No, Choose, Confirm key.Binding
@@ -54,6 +54,7 @@ func Default() Map {
 		Sort:        bind("S", "sort", "S"),
 
 		Help:    bind("?", "help", "?"),
+		Log:     bind("L", "log", "L"),
 		Zoom:    bind("z", "zoom", "z"),
 		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
@@ -83,6 +84,6 @@ func (m Map) Groups() []Group {
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Refresh}},
-		{"Program", []key.Binding{m.Help, m.Zoom, m.Suspend, m.Quit}},
+		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}
 }
