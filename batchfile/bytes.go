@@ -77,24 +77,27 @@ func (c *checker) checkLineEnd(line, content []byte) {
 	}
 }
 
-// checkBytes checks the bytes of a line, and reports whether they can be JSON.
-func (c *checker) checkBytes(line []byte, hasNUL bool) bool {
-	if hasNUL {
-		if i := bytes.IndexByte(line, 0); i >= 0 {
-			c.add(ruleNULByte, span{int32(i), int32(i + 1)}, say("%s in the line", count(bytes.Count(line, []byte{0}), "NUL byte")),
-				words("write the file again: data is missing there"))
-			return false
-		}
+// checkNUL reports whether a line has no NUL bytes.
+func (c *checker) checkNUL(line []byte) bool {
+	i := bytes.IndexByte(line, 0)
+	if i < 0 {
+		return true
 	}
+	c.add(ruleNULByte, span{int32(i), int32(i + 1)}, say("%s in the line", count(bytes.Count(line, []byte{0}), "NUL byte")),
+		words("write the file again: data is missing there"))
+	return false
+}
+
+// checkUTF8 finds the characters of a line that are none.
+func (c *checker) checkUTF8(line []byte) {
 	if !utf8.Valid(line) {
 		i := invalidUTF8(line)
 		c.add(ruleNotUTF8, span{int32(i), int32(i + 1)}, say(`the byte \x%02x is not UTF-8`, line[i]),
 			words("write the file as UTF-8; it may be Windows-1252 or Latin-1"))
 	}
-	if i := bytes.IndexByte(line, '\\'); i >= 0 {
-		c.checkSurrogates(line, i)
+	if c.hasSurrogate {
+		c.checkSurrogates(line)
 	}
-	return true
 }
 
 // invalidUTF8 is the offset of the first byte that is not UTF-8.
@@ -109,24 +112,25 @@ func invalidUTF8(line []byte) int {
 	return len(line)
 }
 
-// checkSurrogates checks the escapes of a line, the first of which is at i.
-func (c *checker) checkSurrogates(line []byte, i int) {
-	for i < len(line) {
+// checkSurrogates checks the escapes of a line.
+func (c *checker) checkSurrogates(line []byte) {
+	for i := 0; i < len(line); {
+		next := bytes.IndexByte(line[i:], '\\')
+		if next < 0 {
+			return
+		}
+		i += next
 		switch first := utf16Escape(line, i); {
 		case !utf16.IsSurrogate(first):
 			i += len(`\n`)
 		case utf16.DecodeRune(first, utf16Escape(line, i+len(`\ud83d`))) != utf8.RuneError:
 			i += len(`\ud83d\ude00`)
 		default:
-			c.add(ruleLoneSurrogate, span{int32(i), int32(i + len(`\ud83d`))}, say("the escape %s is half of a character", line[i:i+6]),
+			end := i + len(`\ud83d`)
+			c.add(ruleLoneSurrogate, span{int32(i), int32(end)}, say("the escape %s is half of a character", line[i:end]),
 				words("write the character itself, or both halves"))
-			i += len(`\ud83d`)
+			i = end
 		}
-		next := bytes.IndexByte(line[min(i, len(line)):], '\\')
-		if next < 0 {
-			return
-		}
-		i += next
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -61,19 +60,16 @@ func expiry(query []byte) (time.Time, bool) {
 		var pair []byte
 		pair, rest, more = bytes.Cut(rest, []byte("&"))
 		name, value, _ := bytes.Cut(pair, []byte("="))
-		if len(name) < len("se") || len(name) > len("X-Goog-Expires") {
-			continue
-		}
-		switch strings.ToLower(string(name)) {
-		case "x-amz-date", "x-goog-date":
+		switch {
+		case isOneOf(name, "X-Amz-Date", "X-Goog-Date"):
 			date = value
-		case "x-amz-expires", "x-goog-expires":
+		case isOneOf(name, "X-Amz-Expires", "X-Goog-Expires"):
 			seconds = value
-		case "expires":
+		case isOneOf(name, "Expires"):
 			unix = value
-		case "se":
+		case isOneOf(name, "se"):
 			se = value
-		case "sig":
+		case isOneOf(name, "sig"):
 			sig = value
 		}
 	}
@@ -87,6 +83,16 @@ func expiry(query []byte) (time.Time, bool) {
 		return azureTime(se)
 	}
 	return time.Time{}, false
+}
+
+// isOneOf reports whether name is one of a few, in any case.
+func isOneOf(name []byte, of ...string) bool {
+	for _, s := range of {
+		if len(name) == len(s) && bytes.EqualFold(name, []byte(s)) {
+			return true
+		}
+	}
+	return false
 }
 
 // signedFor is the end of a signature of that date, in ISO 8601's short form, and

@@ -3,8 +3,6 @@ package batchfile
 import (
 	"bytes"
 	"net/netip"
-	"strings"
-	"unicode/utf8"
 )
 
 var (
@@ -25,111 +23,111 @@ var (
 	}
 )
 
-// pageHosts are hosts whose links open pages. A link that has one of the marks
-// is a download all the same.
-var pageHosts = []struct {
-	host, hint string
-	marks      []string
-}{
-	{"drive.google.com", "copy the file to a bucket and sign a URL", []string{"export=download"}},
-	{"docs.google.com", "copy the file to a bucket and sign a URL", []string{"export=download"}},
-	{"dropbox.com", "write dl=1 in place of dl=0", []string{"dl=1", "raw=1"}},
-	{"youtube.com", "Sync fetches media files, not players", nil},
-	{"youtu.be", "Sync fetches media files, not players", nil},
-	{"vimeo.com", "Sync fetches media files, not players", []string{"/progressive_redirect/"}},
-	{"tiktok.com", "Sync fetches media files, not players", nil},
-	{"instagram.com", "Sync fetches media files, not players", nil},
-	{"loom.com", "Sync fetches media files, not players", nil},
-	{"onedrive.live.com", "copy the file to a bucket and sign a URL", []string{"/download"}},
-	{"1drv.ms", "copy the file to a bucket and sign a URL", nil},
-	{"sharepoint.com", "copy the file to a bucket and sign a URL", []string{"download=1", "/download.aspx"}},
-	{"wetransfer.com", "copy the file to a bucket and sign a URL", nil},
-	{"we.tl", "copy the file to a bucket and sign a URL", nil},
-	{"github.com", "use the file's raw URL", []string{"/raw/", "/releases/download/", "raw=true"}},
+// hostKind is what is known of a host.
+type hostKind uint8
+
+const (
+	mediaHost hostKind = iota // nothing speaks against it
+	privateHost
+	placeholderHost
+	pageHost
+)
+
+// knownHost is a host and its subdomains that cannot serve media, or does so
+// only for URLs with one of some marks.
+type knownHost struct {
+	kind  hostKind
+	hint  string
+	marks []string
+}
+
+const (
+	useBucket = "copy the file to a bucket and sign a URL"
+	noPlayer  = "Sync fetches media files, not players"
+)
+
+// knownHosts have three labels at most. Among them are the names that RFC 2606
+// and 6762 reserve for examples and for local networks.
+var knownHosts = map[string]knownHost{
+	"localhost":   {kind: privateHost},
+	"local":       {kind: privateHost},
+	"internal":    {kind: privateHost},
+	"lan":         {kind: privateHost},
+	"home.arpa":   {kind: privateHost},
+	"example":     {kind: placeholderHost},
+	"invalid":     {kind: placeholderHost},
+	"test":        {kind: placeholderHost},
+	"example.com": {kind: placeholderHost},
+	"example.org": {kind: placeholderHost},
+	"example.net": {kind: placeholderHost},
+
+	"drive.google.com":  {pageHost, useBucket, []string{"export=download"}},
+	"docs.google.com":   {pageHost, useBucket, []string{"export=download"}},
+	"dropbox.com":       {pageHost, "write dl=1 in place of dl=0", []string{"dl=1", "raw=1"}},
+	"youtube.com":       {pageHost, noPlayer, nil},
+	"youtu.be":          {pageHost, noPlayer, nil},
+	"vimeo.com":         {pageHost, noPlayer, []string{"/progressive_redirect/"}},
+	"tiktok.com":        {pageHost, noPlayer, nil},
+	"instagram.com":     {pageHost, noPlayer, nil},
+	"loom.com":          {pageHost, noPlayer, nil},
+	"onedrive.live.com": {pageHost, useBucket, []string{"/download"}},
+	"1drv.ms":           {pageHost, useBucket, nil},
+	"sharepoint.com":    {pageHost, useBucket, []string{"download=1", "/download.aspx"}},
+	"wetransfer.com":    {pageHost, useBucket, nil},
+	"we.tl":             {pageHost, useBucket, nil},
+	"github.com":        {pageHost, "use the file's raw URL", []string{"/raw/", "/releases/download/", "raw=true"}},
+}
+
+// hostOf is what is known of a host in lower case.
+func hostOf(host []byte) knownHost {
+	if len(host) == 0 {
+		return knownHost{}
+	}
+	if b := host[0]; b == '[' || '0' <= b && b <= '9' {
+		if addr, err := netip.ParseAddr(string(bytes.Trim(host, "[]"))); err == nil {
+			return addrKind(addr.Unmap())
+		}
+	}
+	host = bytes.TrimSuffix(host, []byte("."))
+	// The shortest suffix comes first: .test is for examples whatever is before it.
+	dot := len(host)
+	for range 3 {
+		if dot = bytes.LastIndexByte(host[:dot], '.'); dot < 0 {
+			break
+		}
+		if known, ok := knownHosts[string(host[dot+1:])]; ok {
+			return known
+		}
+	}
+	switch known, ok := knownHosts[string(host)]; {
+	case ok:
+		return known
+	case bytes.IndexByte(host, '.') < 0:
+		return knownHost{kind: privateHost} // no name in the internet is a single word
+	case bytes.HasPrefix(host, []byte("your-")) || bytes.HasPrefix(host, []byte("your_")):
+		return knownHost{kind: placeholderHost} // your-bucket.s3.amazonaws.com
+	}
+	return knownHost{}
+}
+
+func addrKind(addr netip.Addr) knownHost {
+	if addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() {
+		return knownHost{kind: privateHost}
+	}
+	return knownHost{}
 }
 
 // checkHost checks for hosts that do not serve media.
-func (c *checker) checkHost(at span, u webURL) {
-	if isPlaceholder(u.host) {
+func (c *checker) checkHost(at span, u webURL, host knownHost) {
+	switch host.kind {
+	case placeholderHost:
 		c.add(rulePlaceholderURL, at, say("%s is a host for examples", quoted(u.host)), words("write the URL of the media"))
-		return
-	}
-	for _, page := range pageHosts {
-		if !isUnder(u.host, page.host) {
-			continue
-		}
-		for _, mark := range page.marks {
+	case pageHost:
+		for _, mark := range host.marks {
 			if bytes.Contains(u.path, []byte(mark)) || bytes.Contains(u.query, []byte(mark)) {
 				return
 			}
 		}
-		c.add(rulePageURL, at, say("a link to %s opens a page, not the media", page.host), words(page.hint))
-		return
+		c.add(rulePageURL, at, say("a link to %s opens a page, not the media", quoted(u.host)), words(host.hint))
 	}
-}
-
-// isUnder reports whether host is domain or one of its subdomains.
-func isUnder(host []byte, domain string) bool {
-	rest := len(host) - len(domain)
-	return rest >= 0 && bytes.EqualFold(host[rest:], []byte(domain)) && (rest == 0 || host[rest-1] == '.')
-}
-
-// isPlaceholder reports whether host is reserved for examples (RFC 2606), or
-// says that somebody is to replace it.
-func isPlaceholder(host []byte) bool {
-	for _, domain := range []string{"example.com", "example.org", "example.net", "example", "invalid", "test"} {
-		if isUnder(host, domain) {
-			return true
-		}
-	}
-	for _, prefix := range []string{"your-", "your_", "yourdomain", "yourbucket"} {
-		if len(host) >= len(prefix) && strings.EqualFold(string(host[:len(prefix)]), prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-// isPrivateHost reports whether host is no address in the internet.
-func isPrivateHost(host []byte) bool {
-	if b := host[0]; b == '[' || '0' <= b && b <= '9' {
-		if addr, err := netip.ParseAddr(string(bytes.Trim(host, "[]"))); err == nil {
-			addr = addr.Unmap()
-			return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
-		}
-	}
-	host = bytes.TrimSuffix(host, []byte("."))
-	if bytes.IndexByte(host, '.') < 0 {
-		return true // no name in the internet is a single word
-	}
-	for _, domain := range []string{"localhost", "local", "internal", "lan", "home.arpa"} {
-		if isUnder(host, domain) {
-			return true
-		}
-	}
-	return false
-}
-
-// unescaped is the offset of the first character that a URL cannot have as it
-// is, or -1.
-func unescaped(text []byte) int {
-	for i, b := range text {
-		switch {
-		case b <= ' ', b >= 0x7f, b == '"', b == '<', b == '>', b == '\\', b == '^', b == '`', b == '{', b == '|', b == '}':
-			return i
-		case b == '%' && !(i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])):
-			return i
-		}
-	}
-	return -1
-}
-
-func isHex(b byte) bool {
-	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
-}
-
-// firstRune is the first character of text.
-func firstRune(text []byte) []byte {
-	_, size := utf8.DecodeRune(text)
-	return text[:size]
 }

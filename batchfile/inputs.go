@@ -118,12 +118,12 @@ func (c *checker) checkInputs(n int32, model string, refs *refs) {
 	}
 	var count inputCount
 	for i := range c.children(n) {
-		if c.nodes[i].kind == '{' {
+		if c.nodes[i].kind == anObject {
 			c.checkInput(i, model, &count, refs)
 			continue
 		}
 		count.unreadable++
-		c.add(ruleWrongType, c.nodes[i].at, say("an input is %s, not an object", kindOf(c.nodes[i].kind)),
+		c.add(ruleWrongType, c.nodes[i].at, say("an input is %s, not an object", c.nodes[i].kind),
 			words(`write {"type": "video", "url": "https://…"}`))
 	}
 	if count.unreadable > 0 {
@@ -137,15 +137,14 @@ func (c *checker) checkInputs(n int32, model string, refs *refs) {
 	}
 }
 
-// inputObject is what input n has to have.
-func (c *checker) inputObject(n int32) *object {
-	kind := c.member(n, "type")
+// mustHave is the object that says what an input has to have.
+func (c *checker) mustHave(v values, seen present) *object {
 	switch {
-	case kind == 0 || c.nodes[kind].kind != '"':
+	case v[inputType] == 0:
 		return inputObject
-	case string(c.value(kind)) == "text":
+	case string(c.value(v[inputType])) == "text":
 		return textObject
-	case c.isThere(n, "assetId"):
+	case seen[inputAsset]:
 		return inputObject
 	}
 	return mediaObject
@@ -153,7 +152,8 @@ func (c *checker) inputObject(n int32) *object {
 
 // checkInput checks one input and counts it.
 func (c *checker) checkInput(n int32, model string, count *inputCount, refs *refs) {
-	v := c.members(n, c.inputObject(n))
+	v, seen := c.known(n, inputObject)
+	c.others(n, c.mustHave(v, seen), seen)
 	if !c.checkOneOf(v[inputType], "type", inputTypes) {
 		count.unreadable++
 		return
@@ -166,7 +166,7 @@ func (c *checker) checkInput(n int32, model string, count *inputCount, refs *ref
 		}
 	default:
 		count.audio++
-		c.collectRef(n, v[inputRef], refs)
+		c.collectRef(n, v[inputRef], seen[inputRef], refs)
 	}
 	if kind == "image" && slices.Contains(videoModels, model) {
 		c.add(ruleImageModel, c.nodes[v[inputType]].at, say("%s takes a video, not an image", model), words("images are for newer models, as sync-3"))
@@ -206,7 +206,7 @@ func (c *checker) checkProvider(n int32) {
 	}
 	for _, k := range []int{providerStability, providerSimilarity} {
 		if v[k] > 0 {
-			c.number(v[k])
+			c.checkFinite(v[k])
 		}
 	}
 }

@@ -2,9 +2,6 @@ package batchfile
 
 import (
 	"bytes"
-	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -71,48 +68,6 @@ var (
 	}
 )
 
-// kinds is a set of JSON types.
-type kinds uint8
-
-const (
-	aString kinds = 1 << iota
-	aNumber
-	aBool
-	anObject
-	anArray
-	aNull
-)
-
-var kindNames = []string{"a string", "a number", "true or false", "an object", "an array", "null"}
-
-// kindOf is the set of one that a node's type makes.
-func kindOf(k jsontext.Kind) kinds {
-	switch k {
-	case '"':
-		return aString
-	case '0':
-		return aNumber
-	case 't', 'f':
-		return aBool
-	case '{':
-		return anObject
-	case '[':
-		return anArray
-	}
-	return aNull
-}
-
-// String lists the types, as in "a string or null".
-func (k kinds) String() string {
-	var names []string
-	for i, name := range kindNames {
-		if k&(1<<i) != 0 {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, " or ")
-}
-
 // field is what an object may have under a name.
 type field struct {
 	name     string
@@ -138,10 +93,16 @@ func newObject(what string, fields ...field) *object {
 	return o
 }
 
-// index is that of the field with a name, or -1.
-func (o *object) index(name []byte) int {
-	for k, known := range o.names {
-		if known == string(name) {
+// index is that of the field with a name, or -1. The search starts at a field:
+// members mostly come in the order of the reference.
+func (o *object) index(name []byte, first int) int {
+	for k := first; k < len(o.names); k++ {
+		if o.names[k] == string(name) {
+			return k
+		}
+	}
+	for k := range first {
+		if o.names[k] == string(name) {
 			return k
 		}
 	}
@@ -152,40 +113,56 @@ func (o *object) index(name []byte) int {
 // fields; 0 for those that are absent, null or of the wrong type.
 type values [maxFields]int32
 
-// members checks the names and types of object n against what o may have, and
-// returns the values that are good for further checks.
+// present tells which known fields an object has, be they good or not: what is
+// there and wrong is not missing as well.
+type present [maxFields]bool
+
+// members checks the names and types of object n against what o may and must
+// have, and returns the values that are good for further checks.
 func (c *checker) members(n int32, o *object) values {
-	var found values
-	var seen [maxFields]bool
+	found, seen := c.known(n, o)
+	c.others(n, o, seen)
+	return found
+}
+
+// known is the first half of members: the names that o has. The other names are
+// left in c.unknown.
+func (c *checker) known(n int32, o *object) (found values, seen present) {
 	c.unknown = c.unknown[:0]
+	next := 0
 	for i := range c.children(n) {
-		name := c.str(c.nodes[i].key)
-		k := o.index(name)
+		k := o.index(c.name(i), next)
+		next = k + 1
 		if k < 0 {
 			c.unknown = append(c.unknown, i)
 			continue
 		}
 		if seen[k] {
-			c.addDuplicate(c.nodes[i].key)
+			c.addDuplicate(i)
 		}
-		seen[k] = true
-		found[k] = c.typed(i, o.fields[k])
+		seen[k] = c.nodes[i].kind != aNull || o.fields[k].required
+		found[k] = c.typed(i, &o.fields[k])
 	}
+	return found, seen
+}
+
+// others is the second half of members: the names that o does not have, and
+// those that it must have and that are missing.
+func (c *checker) others(n int32, o *object, seen present) {
 	if len(c.unknown) > 0 {
 		c.checkUnknown(o, &seen)
 	}
-	for k, f := range o.fields {
-		if f.required && !seen[k] {
-			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, f.name), noHint)
+	for k := range o.fields {
+		if o.fields[k].required && !seen[k] {
+			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, o.names[k]), noHint)
 		}
 	}
-	return found
 }
 
 // typed is node i if it is of a type that f takes, or else 0, and then the
 // problem is reported. Null in an optional field is as good as no field.
-func (c *checker) typed(i int32, f field) int32 {
-	kind := kindOf(c.nodes[i].kind)
+func (c *checker) typed(i int32, f *field) int32 {
+	kind := c.nodes[i].kind
 	switch {
 	case kind&f.kinds != 0:
 		return i
@@ -194,13 +171,6 @@ func (c *checker) typed(i int32, f field) int32 {
 	}
 	c.add(ruleWrongType, c.nodes[i].at, say("%q is %s, not %s", f.name, kind, f.kinds), typeHint(kind, f.kinds, c.raw(c.nodes[i].at)))
 	return 0
-}
-
-// isThere reports whether object n has a member of that name which is not null,
-// be it good or not: what is there and wrong is not missing as well.
-func (c *checker) isThere(n int32, name string) bool {
-	i := c.member(n, name)
-	return i > 0 && c.nodes[i].kind != 'n'
 }
 
 // typeHint is the hint for a value of type has where another is wanted.
@@ -218,6 +188,7 @@ func typeHint(has, wants kinds, raw []byte) words {
 	return ""
 }
 
-func (c *checker) addDuplicate(name span) {
-	c.add(ruleDuplicateName, name, say("the name %s is there twice", quoted(c.str(name))), words("keep one: readers differ in which one counts"))
+// addDuplicate reports that an earlier member has the name of member i.
+func (c *checker) addDuplicate(i int32) {
+	c.add(ruleDuplicateName, c.nodes[i].key, say("the name %s is there twice", quoted(c.name(i))), words("keep one: readers differ in which one counts"))
 }

@@ -3,6 +3,7 @@ package batchfile
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -61,25 +62,33 @@ const (
 	expectElement = `"," or "]"`
 )
 
+// tokenStart is where the token after the last good one starts.
+func (c *checker) tokenStart() int {
+	i := c.end
+	for i < len(c.line) && strings.IndexByte(" \n\r\t,:", c.line[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
 // expected says what JSON would allow at an offset after the last good token.
 func (c *checker) expected(at int) string {
+	depth := c.dec.StackDepth()
+	if depth == 0 {
+		return expectValue
+	}
+	// The length counts names and values, and not what is read now.
+	kind, length := c.dec.StackIndex(depth)
 	between := c.line[min(c.end, at):at]
-	if len(c.open) == 0 {
-		return expectValue
-	}
-	hasComma, last := bytes.IndexByte(between, ',') >= 0, c.line[c.end-1]
-	if c.nodes[c.open[len(c.open)-1]].kind == '[' {
-		if hasComma || last == '[' {
-			return expectValue
-		}
-		return expectElement
-	}
+	isFree := length == 0 || bytes.IndexByte(between, ',') >= 0
 	switch {
-	case c.key != (span{}) && bytes.IndexByte(between, ':') < 0:
+	case kind == '{' && length%2 == 1 && bytes.IndexByte(between, ':') < 0:
 		return expectColon
-	case c.key != (span{}):
+	case kind == '{' && length%2 == 1, kind == '[' && isFree:
 		return expectValue
-	case hasComma || last == '{':
+	case kind == '[':
+		return expectElement
+	case isFree:
 		return expectName
 	}
 	return expectObject

@@ -22,9 +22,13 @@ var errTooDeep = errors.New("nested too deep")
 
 // node is one JSON value of a line. The nodes of a line lie in one slice in
 // the order of the text, so that a container's first child, if any, is the node
-// after it. All offsets are bytes from the start of the line.
+// after it.
 type node struct {
-	kind jsontext.Kind
+	kind kinds // one of them
+	// hasEscape and keyHasEscape tell that there is a backslash in the value, if
+	// that is a string, and in the key.
+	hasEscape, keyHasEscape bool
+
 	key  span  // the member's name with its quotes; empty outside objects
 	at   span  // the value, strings with their quotes
 	next int32 // the node after this one and all that it contains
@@ -36,103 +40,56 @@ type span struct{ start, end int32 }
 // parser turns lines into nodes. Everything it holds is used again for the
 // next line.
 type parser struct {
-	src   bytes.Buffer
-	dec   jsontext.Decoder
 	line  []byte
+	end   int // where the value ends, or with an error the last good token
 	nodes []node
-	open  []int32 // the containers that are not closed yet
-	key   span    // the name whose value comes next
-	end   int     // where the last token that was read ends
-	// overflow tells that the line has more than maxNodes values, and that the
-	// nodes are therefore useless.
+	// hasSurrogate tells that there is an escape which may be half a character.
+	hasSurrogate bool
+	// overflow tells that the line is valid and more than is looked into.
 	overflow bool
+
+	src bytes.Buffer
+	dec jsontext.Decoder // of the line, and after an error where it stopped
 }
 
-// Names that are there twice and invalid UTF-8 are found by rules, which can say
-// more about them and go on.
+// parse reads the first JSON value of line, up to p.end. Names that are there
+// twice and invalid UTF-8 are no errors: rules find them, which can say more
+// about them and go on. The errors are *jsontext.SyntacticError, errTooDeep, and
+// io.EOF for a blank line.
+func (p *parser) parse(line []byte) error {
+	p.line, p.nodes, p.hasSurrogate, p.overflow = line, p.nodes[:0], false, false
+	if p.end = p.scan(); p.end != failed {
+		return nil
+	}
+	p.nodes, p.end = p.nodes[:0], 0
+	return p.findError()
+}
+
 var (
 	allowDuplicateNames = jsontext.AllowDuplicateNames(true)
 	allowInvalidUTF8    = jsontext.AllowInvalidUTF8(true)
 )
 
-// parse reads the first JSON value of line, up to p.end. Its errors are
-// *jsontext.SyntacticError, errTooDeep, and io.EOF for a blank line.
-func (p *parser) parse(line []byte) error {
-	p.line, p.nodes, p.open = line, p.nodes[:0], p.open[:0]
-	p.key, p.end, p.overflow = span{}, 0, false
+// findError reads a line once more, token by token, so that the state of the
+// decoder tells what was expected where it stopped. Without an error, the line
+// is more than scan looks into.
+func (p *parser) findError() error {
 	// The decoder reads a bytes.Buffer in place, without a copy.
-	p.src = *bytes.NewBuffer(line)
+	p.src = *bytes.NewBuffer(p.line)
 	p.dec.Reset(&p.src, allowDuplicateNames, allowInvalidUTF8)
 	for {
-		tok, err := p.dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		start := p.tokenStart()
-		p.end = int(p.dec.InputOffset())
-		p.token(tok.Kind(), span{int32(start), int32(p.end)})
-		switch {
-		case len(p.open) == 0:
-			return nil
-		case len(p.open) > maxDepth:
-			return errTooDeep
-		case len(p.nodes) >= maxNodes:
-			return p.skipRest()
-		}
-	}
-}
-
-// tokenStart is where the token after p.end starts.
-func (p *parser) tokenStart() int {
-	i := p.end
-	for i < len(p.line) {
-		switch p.line[i] {
-		case ' ', '\n', '\r', '\t', ',', ':':
-			i++
-		default:
-			return i
-		}
-	}
-	return i
-}
-
-// token adds one token to the nodes.
-func (p *parser) token(kind jsontext.Kind, at span) {
-	var parent *node
-	if n := len(p.open); n > 0 {
-		parent = &p.nodes[p.open[n-1]]
-	}
-	if kind == '}' || kind == ']' {
-		parent.at.end = at.end
-		parent.next = int32(len(p.nodes))
-		p.open = p.open[:len(p.open)-1]
-		return
-	}
-	if parent != nil && parent.kind == '{' && p.key == (span{}) {
-		p.key = at
-		return
-	}
-	i := int32(len(p.nodes))
-	p.nodes = append(p.nodes, node{kind: kind, key: p.key, at: at, next: i + 1})
-	p.key = span{}
-	if kind == '{' || kind == '[' {
-		p.open = append(p.open, i)
-	}
-}
-
-// skipRest reads the rest of a value without keeping it.
-func (p *parser) skipRest() error {
-	p.overflow = true
-	for p.dec.StackDepth() > 0 {
 		if _, err := p.dec.ReadToken(); err != nil {
 			return err
 		}
 		p.end = int(p.dec.InputOffset())
-		if p.dec.StackDepth() > maxDepth {
+		switch depth := p.dec.StackDepth(); {
+		case depth > maxDepth:
 			return errTooDeep
+		case depth == 0:
+			p.overflow = true
+			return nil
 		}
 	}
-	return nil
 }
 
 // children yields the nodes directly under n.
@@ -147,14 +104,22 @@ func (p *parser) children(n int32) iter.Seq[int32] {
 	}
 }
 
+// hasChildren reports whether array or object n is not empty.
+func (p *parser) hasChildren(n int32) bool { return p.nodes[n].next > n+1 }
+
 // raw is the text of a span.
 func (p *parser) raw(s span) []byte { return p.line[s.start:s.end] }
 
-// str is the text of a string whose span includes its quotes. It aliases the
-// line where there is nothing to unescape.
-func (p *parser) str(s span) []byte {
+// value is the text of string n. It aliases the line where there is nothing to
+// unescape.
+func (p *parser) value(n int32) []byte { return p.unquote(p.nodes[n].at, p.nodes[n].hasEscape) }
+
+// name is the name of member n, as value is its value.
+func (p *parser) name(n int32) []byte { return p.unquote(p.nodes[n].key, p.nodes[n].keyHasEscape) }
+
+func (p *parser) unquote(s span, hasEscape bool) []byte {
 	raw := p.raw(s)
-	if bytes.IndexByte(raw, '\\') < 0 {
+	if !hasEscape {
 		return raw[1 : len(raw)-1]
 	}
 	// The error is about invalid UTF-8, which has its own rule.
@@ -166,7 +131,7 @@ func (p *parser) str(s span) []byte {
 func (p *parser) member(n int32, name string) int32 {
 	found := int32(0)
 	for i := range p.children(n) {
-		if string(p.str(p.nodes[i].key)) == name {
+		if string(p.name(i)) == name {
 			found = i
 		}
 	}

@@ -152,14 +152,15 @@ var payloadSeed = maphash.MakeSeed()
 func (c *checker) checkCopy(n int32) {
 	raw := c.raw(c.nodes[n].at)
 	hash := maphash.Bytes(payloadSeed, raw)
-	first := c.payloads[hash]
+	first, known := c.payloads[hash]
 	switch {
-	case c.nodes[n].next == n+1: // an empty payload has worse problems
-	case first == nil:
-		c.payloads[hash] = &payloadSeen{raw: raw, line: c.lineNo}
+	case !c.hasChildren(n): // an empty payload has worse problems
+	case !known:
+		c.payloads[hash] = payloadSeen{raw: raw, line: c.lineNo}
 	case string(first.raw) == string(raw):
 		c.addOnce(&first.said, ruleSameRequest, c.nodes[n].at,
-			say("the same request as on line %d but for its id", first.line), words("each is paid for; remove the copies if they are none of your intent"))
+			say("the same request as on line %d but for its id", first.line), words("each one is paid for; remove the copies if they are not meant"))
+		c.payloads[hash] = first
 	}
 }
 
@@ -167,7 +168,7 @@ func (c *checker) checkCopy(n int32) {
 func (c *checker) checkPayload(n int32) {
 	v := c.members(n, payloadObject)
 	model := c.checkModel(v[payloadModel])
-	refs := refs{wanted: v[payloadSegments] > 0 && c.hasChildren(v[payloadSegments])}
+	refs := refs{names: c.refNames[:0], wanted: v[payloadSegments] > 0 && c.hasChildren(v[payloadSegments])}
 	if in := v[payloadInput]; in > 0 {
 		c.checkInputs(in, model, &refs)
 	}
@@ -176,6 +177,7 @@ func (c *checker) checkPayload(n int32) {
 	}
 	if refs.wanted {
 		c.checkSegments(v[payloadSegments], &refs)
+		c.refNames = refs.names
 	}
 	if w := v[payloadWebhook]; w > 0 {
 		c.checkWebhook(w)
@@ -223,9 +225,6 @@ func isFileName(name []byte) bool {
 	return len(name) >= 1 && len(name) <= maxFileName
 }
 
-// value is the text of string n.
-func (c *checker) value(n int32) []byte { return c.str(c.nodes[n].at) }
-
 // isEmpty reports whether string n is empty, and adds that as a problem of the
 // field with that name.
 func (c *checker) isEmpty(n int32, name string) bool {
@@ -236,6 +235,3 @@ func (c *checker) isEmpty(n int32, name string) bool {
 	c.add(ruleEmptyValue, at, say("%s is empty", name), noHint)
 	return true
 }
-
-// hasChildren reports whether array or object n is not empty.
-func (c *checker) hasChildren(n int32) bool { return c.nodes[n].next > n+1 }

@@ -1,6 +1,7 @@
 package batchfile
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -97,39 +98,49 @@ const maxRefs = 100
 type refs struct {
 	wanted     bool // there are segments
 	incomplete bool // an input's refId could not be read
-	names      []string
+	names      [][]byte
 }
 
-// collectRef adds the refId of audio or text n, which is at node ref, or 0.
-func (c *checker) collectRef(n, ref int32, refs *refs) {
+// has reports whether an input has that refId.
+func (r *refs) has(name []byte) bool {
+	return slices.ContainsFunc(r.names, func(known []byte) bool { return bytes.Equal(known, name) })
+}
+
+// collectRef adds the refId of audio or text n, which is at node ref, or 0, and
+// then isThere tells whether it is there and wrong.
+func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
 	switch {
 	case !refs.wanted:
 	case ref == 0:
 		refs.incomplete = true
-		if !c.isThere(n, "refId") {
+		if !isThere {
 			c.add(ruleMissingRef, c.nodes[n].at, words("segments are used, and this input has no refId"), words(`add "refId": "…"`))
 		}
-	case slices.Contains(refs.names, string(c.value(ref))):
+	case refs.has(c.value(ref)):
 		c.add(ruleDuplicateRef, c.nodes[ref].at, say("the refId %s is taken by another input", quoted(c.value(ref))), noHint)
 	case len(refs.names) == maxRefs:
 		refs.incomplete = true
 	default:
-		refs.names = append(refs.names, string(c.value(ref)))
+		refs.names = append(refs.names, c.value(ref))
 	}
 }
 
 // refHint is the hint for a refId that no input has.
 type refHint struct {
 	name  []byte
-	known []string
+	known [][]byte
 }
 
 func (h refHint) String() string {
-	if best := nearest(h.name, h.known); best != "" {
-		return "did you mean " + quoted(best).String() + "?"
-	}
 	if len(h.known) == 0 {
 		return "no audio or text of the request has a refId"
+	}
+	var names []string
+	for _, name := range h.known {
+		names = append(names, string(name))
+	}
+	if best := nearest(h.name, names); best != "" {
+		return "did you mean " + quoted(best).String() + "?"
 	}
 	return "the first one is " + quoted(h.known[0]).String()
 }
@@ -142,15 +153,15 @@ type interval struct {
 
 // checkSegments checks the segments of a request.
 func (c *checker) checkSegments(n int32, refs *refs) {
-	var intervals []interval
+	c.intervals = c.intervals[:0]
 	for i := range c.children(n) {
-		if c.nodes[i].kind != '{' {
-			c.add(ruleWrongType, c.nodes[i].at, say("a segment is %s, not an object", kindOf(c.nodes[i].kind)), noHint)
+		if c.nodes[i].kind != anObject {
+			c.add(ruleWrongType, c.nodes[i].at, say("a segment is %s, not an object", c.nodes[i].kind), noHint)
 			continue
 		}
 		v := c.members(i, segmentObject)
 		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd]); ok {
-			intervals = append(intervals, s)
+			c.intervals = append(c.intervals, s)
 			if s.end > maxSeconds {
 				c.add(ruleMediaLength, c.nodes[v[segmentEnd]].at, say("the segment ends at %v seconds", s.end),
 					say("the media of a batch are up to %d seconds long", maxSeconds))
@@ -160,17 +171,17 @@ func (c *checker) checkSegments(n int32, refs *refs) {
 			c.checkSegmentAudio(a, refs)
 		}
 	}
-	c.checkOverlap(intervals)
+	c.checkOverlap()
 }
 
 // checkInterval checks the start and the end of node n, and reports whether they
 // are good.
 func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
-	if !c.checkRange(start, "startTime", 0, math.Inf(1)) || !c.checkRange(end, "endTime", 0, math.Inf(1)) {
+	from, fromOK := c.inRange(start, "startTime", 0, math.Inf(1))
+	to, toOK := c.inRange(end, "endTime", 0, math.Inf(1))
+	if !fromOK || !toOK {
 		return interval{}, false
 	}
-	from, _ := c.number(start)
-	to, _ := c.number(end)
 	if from >= to {
 		at := span{min(c.nodes[start].key.start, c.nodes[end].key.start), max(c.nodes[start].at.end, c.nodes[end].at.end)}
 		c.add(ruleSegmentOrder, at, say("it starts at %v and ends at %v seconds", from, to), words("startTime has to be less than endTime"))
@@ -180,28 +191,29 @@ func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
 }
 
 func (c *checker) checkSegmentAudio(n int32, refs *refs) {
-	v := c.members(n, segmentAudioObject)
+	v, seen := c.known(n, segmentAudioObject)
+	c.others(n, segmentAudioObject, seen)
 	ref := v[audioRef]
-	if ref > 0 && !refs.incomplete && !slices.Contains(refs.names, string(c.value(ref))) {
+	if ref > 0 && !refs.incomplete && !refs.has(c.value(ref)) {
 		c.add(ruleUnknownRef, c.nodes[ref].at, say("no input has the refId %s", quoted(c.value(ref))), refHint{c.value(ref), refs.names})
 	}
 	switch start, end := v[audioStart], v[audioEnd]; {
 	case start > 0 && end > 0:
 		c.checkInterval(n, start, end)
-	case start > 0 && !c.isThere(n, "endTime"):
+	case start > 0 && !seen[audioEnd]:
 		c.add(ruleSegmentPair, c.nodes[start].key, words("startTime without endTime"), words("give both or neither"))
-	case end > 0 && !c.isThere(n, "startTime"):
+	case end > 0 && !seen[audioStart]:
 		c.add(ruleSegmentPair, c.nodes[end].key, words("endTime without startTime"), words("give both or neither"))
 	}
 }
 
 // checkOverlap reports every segment that starts before an earlier one is over.
-func (c *checker) checkOverlap(intervals []interval) {
-	slices.SortFunc(intervals, func(a, b interval) int {
+func (c *checker) checkOverlap() {
+	slices.SortFunc(c.intervals, func(a, b interval) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.node, b.node))
 	})
 	end := 0.0
-	for _, s := range intervals {
+	for _, s := range c.intervals {
 		if s.start < end {
 			c.add(ruleSegmentOverlap, c.nodes[s.node].at, say("the segment starts at %v seconds, and another one ends at %v", s.start, end),
 				words("let it start where the other one ends"))

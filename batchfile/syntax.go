@@ -58,7 +58,9 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 		c.checkNotAnObject(line, start)
 		return false
 	}
-	if err := c.parse(line); err != nil {
+	err := c.parse(line)
+	c.checkUTF8(line)
+	if err != nil {
 		c.checkSyntax(err, isLast)
 		return false
 	}

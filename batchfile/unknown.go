@@ -13,18 +13,17 @@ const maxClaims = 16
 // checkUnknown reports the unknown names of an object. One that is nearly that
 // of a missing required field is what is wrong with that field, which then
 // counts as seen.
-func (c *checker) checkUnknown(o *object, seen *[maxFields]bool) {
+func (c *checker) checkUnknown(o *object, seen *present) {
 	for n, i := range c.unknown {
-		key := c.nodes[i].key
 		if n < maxClaims {
-			if k := o.missingLike(c.str(key), seen); k >= 0 {
+			if k := o.missingLike(c.name(i), seen); k >= 0 {
 				seen[k] = true
-				c.add(ruleMissingField, key, say("%s has no %q", o.what, o.names[k]),
-					say("did you mean %q? it is %s here", o.names[k], quoted(c.str(key))))
+				c.add(ruleMissingField, c.nodes[i].key, say("%s has no %q", o.what, o.names[k]),
+					say("did you mean %q? it is %s here", o.names[k], quoted(c.name(i))))
 				continue
 			}
 		}
-		c.addUnknown(o, key)
+		c.addUnknown(o, i)
 	}
 	c.checkDuplicates(c.unknown)
 	for _, i := range c.unknown {
@@ -34,7 +33,7 @@ func (c *checker) checkUnknown(o *object, seen *[maxFields]bool) {
 
 // missingLike is the index of the missing required field that name is most like,
 // or -1.
-func (o *object) missingLike(name []byte, seen *[maxFields]bool) int {
+func (o *object) missingLike(name []byte, seen *present) int {
 	like := sameButForCase(name, o.names)
 	if like == "" {
 		like = nearest(name, o.names)
@@ -46,9 +45,9 @@ func (o *object) missingLike(name []byte, seen *[maxFields]bool) int {
 	return k
 }
 
-// addUnknown reports a name that o does not have.
-func (c *checker) addUnknown(o *object, key span) {
-	name := c.str(key)
+// addUnknown reports the name of member i, which o does not have.
+func (c *checker) addUnknown(o *object, i int32) {
+	key, name := c.nodes[i].key, c.name(i)
 	if known := sameButForCase(name, o.names); known != "" {
 		c.add(ruleWrongCase, key, say("%s has no field %s", o.what, quoted(name)), say("write %q", known))
 		return
@@ -82,7 +81,7 @@ func (c *checker) checkDuplicates(members []int32) {
 	})
 	for i, m := range members[1:] {
 		if bytes.Equal(c.raw(c.nodes[members[i]].key), c.raw(c.nodes[m].key)) {
-			c.addDuplicate(c.nodes[m].key)
+			c.addDuplicate(m)
 		}
 	}
 }
@@ -93,9 +92,9 @@ func (c *checker) checkForeign(n int32) {
 	var members []int32
 	for i := n; i < c.nodes[n].next; i++ {
 		switch c.nodes[i].kind {
-		case '0':
-			c.number(i)
-		case '{':
+		case aNumber:
+			c.checkFinite(i)
+		case anObject:
 			members = slices.AppendSeq(members[:0], c.children(i))
 			c.checkDuplicates(members)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -33,87 +34,156 @@ var (
 	}
 )
 
-// webURL are the parts of an http or https URL, as they are written.
+// webURL are the parts of an http or https URL, as they are written but for the
+// host.
 type webURL struct {
-	host  []byte // without port and user, in lower case unless it is an IP address
-	path  []byte
-	query []byte
+	isHTTPS bool
+	origin  []byte // all that is before the path
+	host    []byte // in lower case, without port and user
+	path    []byte
+	query   []byte
 }
 
 // parseURL takes an http or https URL apart, and reports whether it is one, with
 // a host. It is stricter than net/url about the host, lenient about all else,
 // and reads in place.
 func parseURL(text []byte) (webURL, bool) {
-	scheme, rest, found := bytes.Cut(text, []byte("://"))
-	if !found || !bytes.EqualFold(scheme, []byte("https")) && !bytes.EqualFold(scheme, []byte("http")) {
+	scheme := len("http")
+	if len(text) > scheme && text[scheme]|0x20 == 's' {
+		scheme++
+	}
+	if len(text) < scheme+len("://") || string(text[scheme:scheme+len("://")]) != "://" ||
+		!bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
 		return webURL{}, false
 	}
-	var u webURL
-	authority := rest
-	if i := bytes.IndexAny(rest, "/?#"); i >= 0 {
-		authority, rest = rest[:i], rest[i:]
-	} else {
-		rest = nil
+	authority, rest := text[scheme+len("://"):], []byte(nil)
+	for i, b := range authority {
+		if b == '/' || b == '?' || b == '#' {
+			authority, rest = authority[:i], authority[i:]
+			break
+		}
 	}
+	u := webURL{isHTTPS: scheme == len("https"), origin: text[:len(text)-len(rest)]}
 	rest, _, _ = bytes.Cut(rest, []byte("#"))
 	u.path, u.query, _ = bytes.Cut(rest, []byte("?"))
-	if i := bytes.LastIndexByte(authority, '@'); i >= 0 {
-		authority = authority[i+1:]
-	}
 	var ok bool
-	u.host, ok = splitPort(authority)
+	u.host, ok = parseAuthority(authority)
 	return u, ok
 }
 
-// splitPort is the host of an authority without its port, and whether both are
+// parseAuthority is the host in an authority, and whether that and the port are
 // good.
-func splitPort(authority []byte) ([]byte, bool) {
-	host, port := authority, []byte(nil)
-	if i := bytes.LastIndexByte(authority, ':'); i > bytes.LastIndexByte(authority, ']') {
-		host, port = authority[:i], authority[i+1:]
-	}
-	n := 0
-	for _, b := range port {
-		if n = n*10 + int(b-'0'); b < '0' || b > '9' || n > 65535 {
+func parseAuthority(authority []byte) ([]byte, bool) {
+	host := authority[bytes.LastIndexByte(authority, '@')+1:]
+	if i := bytes.LastIndexByte(host, ':'); i > bytes.LastIndexByte(host, ']') {
+		if !isPort(host[i+1:]) {
 			return nil, false
 		}
+		host = host[:i]
 	}
 	if len(host) > 0 && host[0] == '[' {
 		_, err := netip.ParseAddr(string(bytes.Trim(host, "[]")))
 		return host, err == nil
 	}
+	hasUpper := false
 	for _, b := range host {
-		if b <= ' ' || strings.IndexByte("\"'`<>[]{}|\\^%$*=,;:!&()", b) >= 0 {
+		if !hostBytes[b] {
 			return nil, false
 		}
+		hasUpper = hasUpper || 'A' <= b && b <= 'Z'
+	}
+	if hasUpper {
+		host = bytes.ToLower(host)
 	}
 	return host, len(host) > 0 && host[0] != '.'
+}
+
+// isPort reports whether text is empty or a number up to 65535.
+func isPort(text []byte) bool {
+	n := 0
+	for _, b := range text {
+		if n = n*10 + int(b-'0'); b < '0' || b > '9' || n > 65535 {
+			return false
+		}
+	}
+	return true
+}
+
+// hostBytes are the bytes that a host may have, international names included;
+// urlBytes are those that a URL may have as they are.
+var hostBytes, urlBytes = byteSet("-._~", true), byteSet("-._~:/?#[]@!$&'()*+,;=", false)
+
+// byteSet is the set of ASCII letters, digits and some others, and maybe of all
+// that is not ASCII.
+func byteSet(others string, beyondASCII bool) (set [256]bool) {
+	for b := range set {
+		c := byte(b)
+		set[b] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			strings.IndexByte(others, c) >= 0 || c >= utf8.RuneSelf && beyondASCII
+	}
+	return set
+}
+
+// unescaped is the offset of the first character that a URL cannot have as it
+// is, or -1.
+func unescaped(text []byte) int {
+	for i, b := range text {
+		if urlBytes[b] {
+			continue
+		}
+		if isEscape := b == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]); !isEscape {
+			return i
+		}
+	}
+	return -1
+}
+
+func isHex(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
 }
 
 // checkURL checks the URL of media that Sync has to fetch.
 func (c *checker) checkURL(n int32) {
 	value, at := c.value(n), c.nodes[n].at
 	trimmed := bytes.TrimSpace(value)
-	if isLocalPath(trimmed) {
+	u, host, ok := c.parseMediaURL(trimmed)
+	switch {
+	case !ok && isLocalPath(trimmed):
 		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
 		return
-	}
-	u, ok := parseURL(trimmed)
-	if !ok {
+	case !ok:
 		c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(trimmed))
 		return
-	}
-	if isPrivateHost(u.host) {
+	case host.kind == privateHost:
 		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", quoted(u.host)), words("Sync has to fetch it over the internet"))
 		return
 	}
 	if i := unescaped(value); i >= 0 {
-		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(firstRune(value[i:]))), words("write it as percent and hex digits; a space is %20"))
+		_, size := utf8.DecodeRune(value[i:])
+		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(value[i:i+size])), words("write it as percent and hex digits; a space is %20"))
 	}
-	c.checkHost(at, u)
+	c.checkHost(at, u, host)
 	if len(u.query) > 0 {
 		c.checkExpiry(at, u.query)
 	}
+}
+
+// parseMediaURL is parseURL with what is known of the host. The requests of a
+// file fetch from the same host mostly, so that the last good one is kept,
+// with the scheme before it and the slash after it.
+func (c *checker) parseMediaURL(text []byte) (webURL, knownHost, bool) {
+	if len(c.origin) > 0 && bytes.HasPrefix(text, c.origin) {
+		path, _, _ := bytes.Cut(text[len(c.origin)-1:], []byte("#"))
+		var u webURL
+		u.path, u.query, _ = bytes.Cut(path, []byte("?"))
+		return u, knownHost{}, true
+	}
+	u, ok := parseURL(text)
+	host := hostOf(u.host)
+	if ok && host.kind == mediaHost && len(u.path) > 0 {
+		c.origin = append(append(c.origin[:0], u.origin...), '/')
+	}
+	return u, host, ok
 }
 
 // checkWebhook checks where Sync is to post to.
@@ -123,9 +193,9 @@ func (c *checker) checkWebhook(n int32) {
 	switch {
 	case !ok:
 		c.add(ruleBadURL, at, say("webhookUrl %s is not an https URL with a host", quoted(value)), words(`write "https://…", or leave it out`))
-	case isPrivateHost(u.host):
+	case hostOf(u.host).kind == privateHost:
 		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", quoted(u.host)), words("Sync posts from the internet"))
-	case !bytes.EqualFold(value[:5], []byte("https")):
+	case !u.isHTTPS:
 		c.add(ruleWebhookURL, at, words("webhookUrl is not https"), words("write https://"))
 	}
 }

@@ -12,12 +12,14 @@ import (
 // signed URLs expire by, and with the zero time none do. The same bytes and the
 // same time give the same report.
 func Validate(f *File, now time.Time) *Report {
+	// Enough for a full batch, and not much for a small file.
+	requests := min(len(f.Content)/len(endpoint), MaxRequests)
 	c := &checker{
 		file:     f,
 		now:      now,
 		report:   &Report{Summary: Summary{Bytes: len(f.Content)}},
-		ids:      map[string]int32{},
-		payloads: map[uint64]*payloadSeen{},
+		ids:      make(map[string]int32, requests),
+		payloads: make(map[uint64]payloadSeen, requests),
 		repeats:  map[repeatKey]repeat{},
 	}
 	if c.checkWhole() {
@@ -45,8 +47,12 @@ type checker struct {
 	repeats     map[repeatKey]repeat
 
 	ids      map[string]int32 // the line of each request_id
-	payloads map[uint64]*payloadSeen
-	unknown  []int32 // scratch of members
+	payloads map[uint64]payloadSeen
+	origin   []byte // of the last good media URL, up to its path
+	// Scratch that requests use one after the other.
+	unknown   []int32
+	intervals []interval
+	refNames  [][]byte
 }
 
 // wholeLine is the span of a problem that has no place within its line.
@@ -160,7 +166,7 @@ func (c *checker) checkLine(line []byte, hasNUL bool) {
 	c.report.Requests++
 	c.checkSize(line)
 	isLast := line[len(line)-1] != '\n'
-	if c.checkBytes(content, hasNUL) && c.checkJSON(content, isLast) {
+	if (!hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {
 		c.checkRequest()
 	}
 	if isLast && !c.isCut {

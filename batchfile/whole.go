@@ -154,11 +154,14 @@ func (c *checker) addNotJSONLines() {
 // parsed: an array, or the object with rows that the API's JSON form takes. It
 // is "" for anything else.
 func (c *checker) wayOut() string {
-	if c.nodes[0].kind == '[' {
+	if c.line[0] == '[' {
 		return ".[]"
 	}
+	if len(c.nodes) == 0 {
+		return ""
+	}
 	for _, name := range []string{"rows", "requests"} {
-		if i := c.member(0, name); i > 0 && c.nodes[i].kind == '[' {
+		if i := c.member(0, name); i > 0 && c.nodes[i].kind == anArray {
 			return "." + name + "[]"
 		}
 	}

@@ -1,0 +1,130 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// benchFiles are 1000 requests each: small ones as Sync's example has them,
+// rich ones with signed URLs, a script and segments, and ones that are little
+// but numbers.
+var benchFiles = []struct {
+	name    string
+	content []byte
+}{
+	{"382KB", benchFile(smallRequest)},
+	{"5MB", benchFile(richRequest)},
+	{"boxes", benchFile(boxRequest)},
+}
+
+func benchFile(request func(i int) string) []byte {
+	var b strings.Builder
+	for i := range 1000 {
+		b.WriteString(request(i))
+		b.WriteByte('\n')
+	}
+	return []byte(b.String())
+}
+
+func smallRequest(i int) string {
+	return fmt.Sprintf(`{"request_id": "request-%04d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [`+
+		`{"type": "video", "url": "https://assets.sync.so/docs/campaign-spring/takes/final/video-%04d.mp4"}, `+
+		`{"type": "audio", "url": "https://assets.sync.so/docs/campaign-spring/voices/en-US/audio-%04d.wav"}], `+
+		`"options": {"sync_mode": "cut_off", "temperature": 0.5}, "outputFileName": "spring-%04d"}}`, i, i, i, i)
+}
+
+func signedURL(i int) string {
+	return fmt.Sprintf("https://media-bucket.s3.eu-central-1.amazonaws.com/campaigns/spring/take-%04d.mp4?X-Amz-Algorithm=AWS4-HMAC-SHA256"+
+		"&X-Amz-Credential=AKIAIOSFODNN7%%2F20261120%%2Feu-central-1%%2Fs3%%2Faws4_request&X-Amz-Date=20261120T100000Z&X-Amz-Expires=604800"+
+		"&X-Amz-SignedHeaders=host&X-Amz-Security-Token=%s&X-Amz-Signature=%064d", i, strings.Repeat("IQoJb3JpZ2luX2Vj", 40), i)
+}
+
+func richRequest(i int) string {
+	segments := make([]string, 8)
+	for s := range segments {
+		segments[s] = fmt.Sprintf(`{"startTime": %d.25, "endTime": %d, "audioInput": {"refId": "voice", "startTime": %d, "endTime": %d.5}}`, 3*s, 3*s+3, s, s+2)
+	}
+	script := strings.Repeat(`Bonjour à tous, \"bienvenue\" chez nous.\nVoici l'été. `, 30)
+	return fmt.Sprintf(`{"request_id": "request-%04d", "endpoint": "/v2/generate", "payload": {"model": "sync-3", "input": [`+
+		`{"type": "video", "url": "%s"}, {"type": "text", "refId": "voice", "provider": `+
+		`{"name": "elevenlabs", "voiceId": "21m00Tcm4TlvDq8ikWAM", "script": "%s", "stability": 0.5}}], `+
+		`"options": {"sync_mode": "cut_off", "active_speaker_detection": {"auto_detect": true}}, "segments": [%s]}}`,
+		i, signedURL(i), script, strings.Join(segments, ", "))
+}
+
+func boxRequest(i int) string {
+	boxes := strings.TrimSuffix(strings.Repeat("[412, 188, 655, 512], ", 200), ", ")
+	return strings.Replace(smallRequest(i), `"temperature": 0.5`,
+		`"active_speaker_detection": {"bounding_boxes": [`+boxes+`]}`, 1)
+}
+
+func BenchmarkValidate(b *testing.B) {
+	for _, file := range benchFiles {
+		b.Run(file.name, func(b *testing.B) {
+			f := &File{Path: "bench.jsonl", Content: file.content}
+			if r := Validate(f, testNow); r.Errors > 0 || r.Requests != 1000 {
+				b.Fatalf("the file is not good: %+v", r.Problems[0])
+			}
+			b.SetBytes(int64(len(file.content)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Validate(f, testNow)
+			}
+		})
+	}
+}
+
+// BenchmarkTokens is what BenchmarkValidate is measured against: the same bytes
+// through jsontext with its default options, token by token.
+func BenchmarkTokens(b *testing.B) {
+	for _, file := range benchFiles {
+		b.Run(file.name, func(b *testing.B) {
+			b.SetBytes(int64(len(file.content)))
+			b.ReportAllocs()
+			for b.Loop() {
+				readTokens(b, file.content)
+			}
+		})
+	}
+}
+
+func readTokens(tb testing.TB, content []byte) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(content))
+	for {
+		if _, err := dec.ReadToken(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRatio is the time of Validate in units of that of the bare tokens.
+// Both take turns and the best of each counts, so that a busy machine does not
+// decide.
+func BenchmarkRatio(b *testing.B) {
+	for _, file := range benchFiles {
+		b.Run(file.name, func(b *testing.B) {
+			f := &File{Path: "bench.jsonl", Content: file.content}
+			validate, tokens := time.Hour, time.Hour
+			for b.Loop() {
+				start := time.Now()
+				Validate(f, testNow)
+				between := time.Now()
+				readTokens(b, file.content)
+				validate, tokens = min(validate, between.Sub(start)), min(tokens, time.Since(between))
+			}
+			b.ReportMetric(float64(validate)/float64(tokens), "x")
+			b.ReportMetric(float64(validate)/1e6, "validate-ms")
+			b.ReportMetric(float64(tokens)/1e6, "tokens-ms")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}

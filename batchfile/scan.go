@@ -1,0 +1,217 @@
+package batchfile
+
+import (
+	"encoding/binary"
+	"strings"
+)
+
+// This file reads valid JSON and nothing else: it turns a line into nodes, or
+// gives up, and then jsontext finds the error. It accepts what jsontext accepts
+// (a fuzz test compares the two), in the time in which jsontext reads the bare
+// tokens.
+
+// failed is the end of what could not be read.
+const failed = -1
+
+// scan makes the nodes of the value that starts the line, and gives its end.
+func (p *parser) scan() int { return p.scanValue(p.skipSpace(0), node{}, 0) }
+
+// peek is the byte at an offset, and 0 at the end of the line.
+func (p *parser) peek(i int) byte {
+	if i < len(p.line) {
+		return p.line[i]
+	}
+	return 0
+}
+
+func (p *parser) skipSpace(i int) int {
+	for i < len(p.line) && p.line[i] <= ' ' && (p.line[i] == ' ' || p.line[i] == '\t' || p.line[i] == '\r' || p.line[i] == '\n') {
+		i++
+	}
+	return i
+}
+
+// scanValue reads the value at i, adds it to the nodes and gives its end. The
+// name that it has, if any, is already in n.
+func (p *parser) scanValue(i int, n node, depth int) int {
+	if len(p.nodes) == maxNodes || depth > maxDepth {
+		return failed
+	}
+	b := p.peek(i)
+	n.kind, n.at.start = kindOf(b), int32(i)
+	me := len(p.nodes)
+	p.nodes = append(p.nodes, n)
+	end := failed
+	switch b {
+	case '{':
+		end = p.scanObject(i+1, depth+1)
+	case '[':
+		end = p.scanArray(i+1, depth+1)
+	case '"':
+		end, p.nodes[me].hasEscape = p.scanString(i + 1)
+	case 't':
+		end = p.scanWord(i, "true")
+	case 'f':
+		end = p.scanWord(i, "false")
+	case 'n':
+		end = p.scanWord(i, "null")
+	default:
+		end = p.scanNumber(i)
+	}
+	p.nodes[me].at.end, p.nodes[me].next = int32(end), int32(len(p.nodes))
+	return end
+}
+
+// scanObject reads the rest of an object after its brace.
+func (p *parser) scanObject(i, depth int) int {
+	i = p.skipSpace(i)
+	if p.peek(i) == '}' {
+		return i + 1
+	}
+	for p.peek(i) == '"' {
+		var n node
+		var end int
+		end, n.keyHasEscape = p.scanString(i + 1)
+		n.key = span{int32(i), int32(end)}
+		if end == failed {
+			return failed
+		}
+		i = p.skipSpace(end)
+		if p.peek(i) != ':' {
+			return failed
+		}
+		if i = p.scanValue(p.skipSpace(i+1), n, depth); i == failed {
+			return failed
+		}
+		i = p.skipSpace(i)
+		if p.peek(i) == '}' {
+			return i + 1
+		}
+		if p.peek(i) != ',' {
+			return failed
+		}
+		i = p.skipSpace(i + 1)
+	}
+	return failed
+}
+
+// scanArray reads the rest of an array after its bracket.
+func (p *parser) scanArray(i, depth int) int {
+	i = p.skipSpace(i)
+	if p.peek(i) == ']' {
+		return i + 1
+	}
+	for {
+		if i = p.scanValue(i, node{}, depth); i == failed {
+			return failed
+		}
+		i = p.skipSpace(i)
+		if p.peek(i) == ']' {
+			return i + 1
+		}
+		if p.peek(i) != ',' {
+			return failed
+		}
+		i = p.skipSpace(i + 1)
+	}
+}
+
+// scanString reads the rest of a string after its quote, and tells whether there
+// is an escape in it.
+func (p *parser) scanString(i int) (end int, hasEscape bool) {
+	for {
+		i += plainPrefix(p.line[i:])
+		switch p.peek(i) {
+		case '"':
+			return i + 1, hasEscape
+		case '\\':
+			hasEscape = true
+			if i = p.scanEscape(i + 1); i == failed {
+				return failed, true
+			}
+		default:
+			return failed, hasEscape // a control character, or the end of the line
+		}
+	}
+}
+
+// scanEscape reads the rest of an escape after its backslash.
+func (p *parser) scanEscape(i int) int {
+	switch b := p.peek(i); b {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return i + 1
+	case 'u':
+		unit := utf16Escape(p.line, i-1)
+		if unit < 0 {
+			return failed
+		}
+		p.hasSurrogate = p.hasSurrogate || unit >= 0xd800 && unit < 0xe000
+		return i + len("u0000")
+	}
+	return failed
+}
+
+// plainPrefix is how many bytes of text stand for themselves in a string: all
+// but quotes, backslashes and control characters. It looks at eight bytes at a
+// time. A byte below n is one that borrows from its highest bit when n is
+// subtracted, and one that equals n is 0 after an exclusive or, which is below 1.
+func plainPrefix(text []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		x := binary.LittleEndian.Uint64(text[i:])
+		quote, backslash := x^ones*'"', x^ones*'\\'
+		if ((x-ones*' ')&^x|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs != 0 {
+			break
+		}
+	}
+	for i < len(text) && text[i] >= ' ' && text[i] != '"' && text[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+func (p *parser) scanWord(i int, word string) int {
+	if end := i + len(word); end <= len(p.line) && string(p.line[i:end]) == word {
+		return end
+	}
+	return failed
+}
+
+// scanNumber reads a number: a minus, an integer without leading zeros, a
+// fraction, an exponent.
+func (p *parser) scanNumber(i int) int {
+	if p.peek(i) == '-' {
+		i++
+	}
+	if p.peek(i) == '0' {
+		i++
+	} else if i = p.scanDigits(i); i == failed {
+		return failed
+	}
+	if p.peek(i) == '.' {
+		if i = p.scanDigits(i + 1); i == failed {
+			return failed
+		}
+	}
+	if p.peek(i)|0x20 == 'e' {
+		i++
+		if strings.IndexByte("+-", p.peek(i)) >= 0 {
+			i++
+		}
+		return p.scanDigits(i)
+	}
+	return i
+}
+
+// scanDigits reads one digit or more.
+func (p *parser) scanDigits(i int) int {
+	start := i
+	for i < len(p.line) && '0' <= p.line[i] && p.line[i] <= '9' {
+		i++
+	}
+	if i == start {
+		return failed
+	}
+	return i
+}
