@@ -90,7 +90,7 @@ func (c *checker) checkNUL(line []byte) bool {
 
 // checkUTF8 finds the characters of a line that are none.
 func (c *checker) checkUTF8(line []byte) {
-	if !utf8.Valid(line) {
+	if !c.isUTF8 && !utf8.Valid(line) {
 		i := invalidUTF8(line)
 		c.add(ruleNotUTF8, span{int32(i), int32(i + 1)}, say(`the byte \x%02x is not UTF-8`, line[i]),
 			words("write the file as UTF-8; it may be Windows-1252 or Latin-1"))

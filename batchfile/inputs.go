@@ -70,7 +70,8 @@ const (
 )
 
 var (
-	// What an input must have depends on its type; what it may have does not.
+	// What an input must have depends on its type; what it may have does not. An
+	// input without a type must have one, and then one thing at a time.
 	inputObject    = newObject("an input", inputFields("type")...)
 	mediaObject    = newObject("an input", inputFields("type", "url")...)
 	textObject     = newObject("a text", inputFields("type", "provider")...)
@@ -137,14 +138,12 @@ func (c *checker) checkInputs(n int32, model string, refs *refs) {
 	}
 }
 
-// mustHave is the object that says what an input has to have.
-func (c *checker) mustHave(v values, seen present) *object {
+// mustHave is the object that says what an input of a type has to have.
+func mustHave(kind string, present fieldSet) *object {
 	switch {
-	case v[inputType] == 0:
-		return inputObject
-	case string(c.value(v[inputType])) == "text":
+	case kind == "text":
 		return textObject
-	case seen[inputAsset]:
+	case kind == "" || present.has(inputAsset):
 		return inputObject
 	}
 	return mediaObject
@@ -152,21 +151,20 @@ func (c *checker) mustHave(v values, seen present) *object {
 
 // checkInput checks one input and counts it.
 func (c *checker) checkInput(n int32, model string, count *inputCount, refs *refs) {
-	v, seen := c.known(n, inputObject)
-	c.others(n, c.mustHave(v, seen), seen)
-	if !c.checkOneOf(v[inputType], "type", inputTypes) {
+	v, present := c.known(n, inputObject)
+	kind := c.oneOf(v[inputType], "type", inputTypes)
+	c.others(n, mustHave(kind, present), present)
+	switch kind {
+	case "":
 		count.unreadable++
 		return
-	}
-	kind := string(c.value(v[inputType]))
-	switch kind {
 	case "video", "image":
 		if count.video++; count.video == 2 {
 			c.add(ruleExtraVideo, c.nodes[n].at, words("a second video or image in the request"), words("a request takes one; write a request for each"))
 		}
 	default:
 		count.audio++
-		c.collectRef(n, v[inputRef], seen[inputRef], refs)
+		c.collectRef(n, v[inputRef], present.has(inputRef), refs)
 	}
 	if kind == "image" && slices.Contains(videoModels, model) {
 		c.add(ruleImageModel, c.nodes[v[inputType]].at, say("%s takes a video, not an image", model), words("images are for newer models, as sync-3"))
@@ -198,7 +196,7 @@ func (c *checker) checkProvider(n int32) {
 		return
 	}
 	v := c.members(n, providerObject)
-	c.checkOneOf(v[providerName], "name", providerNames)
+	c.oneOf(v[providerName], "name", providerNames)
 	for _, k := range []int{providerVoice, providerScript} {
 		if v[k] > 0 {
 			c.isEmpty(v[k], providerObject.names[k])

@@ -113,47 +113,56 @@ func (o *object) index(name []byte, first int) int {
 // fields; 0 for those that are absent, null or of the wrong type.
 type values [maxFields]int32
 
-// present tells which known fields an object has, be they good or not: what is
-// there and wrong is not missing as well.
-type present [maxFields]bool
+// fieldSet is a set of an object's known fields.
+type fieldSet uint8
+
+func (s fieldSet) has(k int) bool { return s>>k&1 != 0 }
+
+// with is s and one more.
+func (s fieldSet) with(k int) fieldSet { return s | 1<<k }
 
 // members checks the names and types of object n against what o may and must
 // have, and returns the values that are good for further checks.
 func (c *checker) members(n int32, o *object) values {
-	found, seen := c.known(n, o)
-	c.others(n, o, seen)
+	found, present := c.known(n, o)
+	c.others(n, o, present)
 	return found
 }
 
-// known is the first half of members: the names that o has. The other names are
-// left in c.unknown.
-func (c *checker) known(n int32, o *object) (found values, seen present) {
+// known is the first half of members: the names that o has. It gives the good
+// values, and the fields that are present, be they good or not: what is there
+// and wrong is not missing as well. The other names are left in c.unknown.
+func (c *checker) known(n int32, o *object) (found values, present fieldSet) {
 	c.unknown = c.unknown[:0]
-	next := 0
-	for i := range c.children(n) {
-		k := o.index(c.name(i), next)
-		next = k + 1
+	var seen fieldSet
+	expected := 0
+	for i, end := n+1, c.nodes[n].next; i < end; i = c.nodes[i].next {
+		k := o.index(c.name(i), expected)
+		expected = k + 1
 		if k < 0 {
 			c.unknown = append(c.unknown, i)
 			continue
 		}
-		if seen[k] {
+		if seen.has(k) {
 			c.addDuplicate(i)
 		}
-		seen[k] = c.nodes[i].kind != aNull || o.fields[k].required
+		seen = seen.with(k)
+		if c.nodes[i].kind != aNull || o.fields[k].required {
+			present = present.with(k)
+		}
 		found[k] = c.typed(i, &o.fields[k])
 	}
-	return found, seen
+	return found, present
 }
 
 // others is the second half of members: the names that o does not have, and
-// those that it must have and that are missing.
-func (c *checker) others(n int32, o *object, seen present) {
+// those that it must have and that are not present.
+func (c *checker) others(n int32, o *object, present fieldSet) {
 	if len(c.unknown) > 0 {
-		c.checkUnknown(o, &seen)
+		present = c.checkUnknown(o, present)
 	}
 	for k := range o.fields {
-		if o.fields[k].required && !seen[k] {
+		if o.fields[k].required && !present.has(k) {
 			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, o.names[k]), noHint)
 		}
 	}

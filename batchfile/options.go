@@ -3,7 +3,6 @@ package batchfile
 import (
 	"bytes"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -77,9 +76,9 @@ const reactModel = "react-1"
 // not known.
 func (c *checker) checkOptions(n int32, model string) {
 	v := c.members(n, optionsObject)
-	c.checkOneOf(v[optionSyncMode], "sync_mode", syncModes)
-	c.checkOneOf(v[optionModelMode], "model_mode", modelModes)
-	c.checkOneOf(v[optionPrompt], "prompt", prompts)
+	c.oneOf(v[optionSyncMode], "sync_mode", syncModes)
+	c.oneOf(v[optionModelMode], "model_mode", modelModes)
+	c.oneOf(v[optionPrompt], "prompt", prompts)
 	c.inRange(v[optionTemperature], "temperature", 0, 1)
 	for _, k := range []int{optionModelMode, optionPrompt} {
 		if v[k] > 0 && model != "" && model != reactModel {
@@ -136,18 +135,20 @@ func (c *checker) isNumbers(n int32, count int) bool {
 // exponent.
 func isInteger(raw []byte) bool { return !bytes.ContainsAny(raw, ".eE") }
 
-// checkOneOf checks that string n, if there is one, is one of a few words, and
-// reports whether it is.
-func (c *checker) checkOneOf(n int32, name string, of []string) bool {
+// oneOf is the word that string n is, if there is one and it is among a few; it
+// adds a problem and is "" when it is not among them.
+func (c *checker) oneOf(n int32, name string, of []string) string {
 	if n == 0 {
-		return false
+		return ""
 	}
 	value := c.value(n)
-	if slices.Contains(of, string(value)) {
-		return true
+	for _, word := range of {
+		if word == string(value) {
+			return word
+		}
 	}
 	c.add(ruleBadValue, c.nodes[n].at, say("%s is %s", name, quoted(value)), didYouMean{value, of})
-	return false
+	return ""
 }
 
 // inRange is the value of number n, if there is one and it lies between two

@@ -1,8 +1,8 @@
 package batchfile
 
 import (
+	"bytes"
 	"hash/maphash"
-	"slices"
 )
 
 var (
@@ -139,26 +139,27 @@ func (c *checker) checkID(n int32) bool {
 	return false
 }
 
-// payloadSeen is the first of the requests with the same payload.
+// payloadSeen is where the first of the requests with a payload has it: the
+// offset in the text, the length, and the line.
 type payloadSeen struct {
-	raw  []byte
-	line int
-	said placeOnce
+	offset, length, line int32
+	said                 placeOnce
 }
 
 var payloadSeed = maphash.MakeSeed()
 
 // checkCopy checks whether an earlier line has the same payload.
 func (c *checker) checkCopy(n int32) {
-	raw := c.raw(c.nodes[n].at)
+	at := c.nodes[n].at
+	raw := c.raw(at)
 	hash := maphash.Bytes(payloadSeed, raw)
 	first, known := c.payloads[hash]
 	switch {
 	case !c.hasChildren(n): // an empty payload has worse problems
 	case !known:
-		c.payloads[hash] = payloadSeen{raw: raw, line: c.lineNo}
-	case string(first.raw) == string(raw):
-		c.addOnce(&first.said, ruleSameRequest, c.nodes[n].at,
+		c.payloads[hash] = payloadSeen{offset: c.lineStart + at.start, length: int32(len(raw)), line: int32(c.lineNo)}
+	case bytes.Equal(raw, c.file.text()[first.offset:first.offset+first.length]):
+		c.addOnce(&first.said, ruleSameRequest, at,
 			say("the same request as on line %d but for its id", first.line), words("each one is paid for; remove the copies if they are not meant"))
 		c.payloads[hash] = first
 	}
@@ -195,8 +196,10 @@ func (c *checker) checkModel(n int32) string {
 	}
 	model := c.value(n)
 	c.countModel(model)
-	if i := slices.IndexFunc(knownModels, func(m string) bool { return m == string(model) }); i >= 0 {
-		return knownModels[i]
+	for _, known := range knownModels {
+		if known == string(model) {
+			return known
+		}
 	}
 	c.add(ruleUnknownModel, c.nodes[n].at, say("unknown model %s", quoted(model)), didYouMean{model, knownModels})
 	return ""

@@ -2,6 +2,7 @@ package batchfile
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ import (
 const failed = -1
 
 // scan makes the nodes of the value that starts the line, and gives its end.
-func (p *parser) scan() int { return p.scanValue(p.skipSpace(0), node{}, 0) }
+func (p *parser) scan() int { return p.scanValue(p.skipSpace(0), span{}, false, 0) }
 
 // peek is the byte at an offset, and 0 at the end of the line.
 func (p *parser) peek(i int) byte {
@@ -31,24 +32,29 @@ func (p *parser) skipSpace(i int) int {
 	return i
 }
 
-// scanValue reads the value at i, adds it to the nodes and gives its end. The
-// name that it has, if any, is already in n.
-func (p *parser) scanValue(i int, n node, depth int) int {
+// scanValue reads the value at i, adds it to the nodes with the name it has, if
+// any, and gives its end.
+func (p *parser) scanValue(i int, key span, keyHasEscape bool, depth int) int {
 	if len(p.nodes) == maxNodes || depth > maxDepth {
 		return failed
 	}
-	b := p.peek(i)
-	n.kind, n.at.start = kindOf(b), int32(i)
+	// The node is filled in place and field by field: it is what this is about,
+	// and copying it whole takes as long as all the rest.
 	me := len(p.nodes)
-	p.nodes = append(p.nodes, n)
+	p.nodes = append(p.nodes, node{})
+	n := &p.nodes[me]
+	b := p.peek(i)
+	n.kind, n.key, n.keyHasEscape, n.at.start = kindOf(b), key, keyHasEscape, int32(i)
 	end := failed
 	switch b {
 	case '{':
 		end = p.scanObject(i+1, depth+1)
+		n = &p.nodes[me] // its children may have moved it
 	case '[':
 		end = p.scanArray(i+1, depth+1)
+		n = &p.nodes[me]
 	case '"':
-		end, p.nodes[me].hasEscape = p.scanString(i + 1)
+		end, n.hasEscape = p.scanString(i + 1)
 	case 't':
 		end = p.scanWord(i, "true")
 	case 'f':
@@ -58,7 +64,7 @@ func (p *parser) scanValue(i int, n node, depth int) int {
 	default:
 		end = p.scanNumber(i)
 	}
-	p.nodes[me].at.end, p.nodes[me].next = int32(end), int32(len(p.nodes))
+	n.at.end, n.next = int32(end), int32(len(p.nodes))
 	return end
 }
 
@@ -69,18 +75,16 @@ func (p *parser) scanObject(i, depth int) int {
 		return i + 1
 	}
 	for p.peek(i) == '"' {
-		var n node
-		var end int
-		end, n.keyHasEscape = p.scanString(i + 1)
-		n.key = span{int32(i), int32(end)}
+		end, hasEscape := p.scanString(i + 1)
 		if end == failed {
 			return failed
 		}
+		key := span{int32(i), int32(end)}
 		i = p.skipSpace(end)
 		if p.peek(i) != ':' {
 			return failed
 		}
-		if i = p.scanValue(p.skipSpace(i+1), n, depth); i == failed {
+		if i = p.scanValue(p.skipSpace(i+1), key, hasEscape, depth); i == failed {
 			return failed
 		}
 		i = p.skipSpace(i)
@@ -102,7 +106,7 @@ func (p *parser) scanArray(i, depth int) int {
 		return i + 1
 	}
 	for {
-		if i = p.scanValue(i, node{}, depth); i == failed {
+		if i = p.scanValue(i, span{}, false, depth); i == failed {
 			return failed
 		}
 		i = p.skipSpace(i)
@@ -153,16 +157,17 @@ func (p *parser) scanEscape(i int) int {
 
 // plainPrefix is how many bytes of text stand for themselves in a string: all
 // but quotes, backslashes and control characters. It looks at eight bytes at a
-// time. A byte below n is one that borrows from its highest bit when n is
+// time: a byte below n, and none from 0x80, borrows from its highest bit when n is
 // subtracted, and one that equals n is 0 after an exclusive or, which is below 1.
+// What a borrow does to the bytes above comes after the first hit.
 func plainPrefix(text []byte) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
 		x := binary.LittleEndian.Uint64(text[i:])
 		quote, backslash := x^ones*'"', x^ones*'\\'
-		if ((x-ones*' ')&^x|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs != 0 {
-			break
+		if hits := ((x-ones*' ')&^x | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs; hits != 0 {
+			return i + bits.TrailingZeros64(hits)/8
 		}
 	}
 	for i < len(text) && text[i] >= ' ' && text[i] != '"' && text[i] != '\\' {

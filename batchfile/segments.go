@@ -191,8 +191,8 @@ func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
 }
 
 func (c *checker) checkSegmentAudio(n int32, refs *refs) {
-	v, seen := c.known(n, segmentAudioObject)
-	c.others(n, segmentAudioObject, seen)
+	v, present := c.known(n, segmentAudioObject)
+	c.others(n, segmentAudioObject, present)
 	ref := v[audioRef]
 	if ref > 0 && !refs.incomplete && !refs.has(c.value(ref)) {
 		c.add(ruleUnknownRef, c.nodes[ref].at, say("no input has the refId %s", quoted(c.value(ref))), refHint{c.value(ref), refs.names})
@@ -200,9 +200,9 @@ func (c *checker) checkSegmentAudio(n int32, refs *refs) {
 	switch start, end := v[audioStart], v[audioEnd]; {
 	case start > 0 && end > 0:
 		c.checkInterval(n, start, end)
-	case start > 0 && !seen[audioEnd]:
+	case start > 0 && !present.has(audioEnd):
 		c.add(ruleSegmentPair, c.nodes[start].key, words("startTime without endTime"), words("give both or neither"))
-	case end > 0 && !seen[audioStart]:
+	case end > 0 && !present.has(audioStart):
 		c.add(ruleSegmentPair, c.nodes[end].key, words("endTime without startTime"), words("give both or neither"))
 	}
 }

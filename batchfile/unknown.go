@@ -11,13 +11,13 @@ import (
 const maxClaims = 16
 
 // checkUnknown reports the unknown names of an object. One that is nearly that
-// of a missing required field is what is wrong with that field, which then
-// counts as seen.
-func (c *checker) checkUnknown(o *object, seen *present) {
+// of a missing required field is what is wrong with that field, which counts as
+// present in what it returns.
+func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	for n, i := range c.unknown {
 		if n < maxClaims {
-			if k := o.missingLike(c.name(i), seen); k >= 0 {
-				seen[k] = true
+			if k := o.missingLike(c.name(i), present); k >= 0 {
+				present = present.with(k)
 				c.add(ruleMissingField, c.nodes[i].key, say("%s has no %q", o.what, o.names[k]),
 					say("did you mean %q? it is %s here", o.names[k], quoted(c.name(i))))
 				continue
@@ -29,17 +29,18 @@ func (c *checker) checkUnknown(o *object, seen *present) {
 	for _, i := range c.unknown {
 		c.checkForeign(i)
 	}
+	return present
 }
 
 // missingLike is the index of the missing required field that name is most like,
 // or -1.
-func (o *object) missingLike(name []byte, seen *present) int {
+func (o *object) missingLike(name []byte, present fieldSet) int {
 	like := sameButForCase(name, o.names)
 	if like == "" {
 		like = nearest(name, o.names)
 	}
 	k := slices.Index(o.names, like)
-	if k < 0 || seen[k] || !o.fields[k].required {
+	if k < 0 || present.has(k) || !o.fields[k].required {
 		return -1
 	}
 	return k

@@ -145,45 +145,43 @@ func isHex(b byte) bool {
 // checkURL checks the URL of media that Sync has to fetch.
 func (c *checker) checkURL(n int32) {
 	value, at := c.value(n), c.nodes[n].at
-	trimmed := bytes.TrimSpace(value)
-	u, host, ok := c.parseMediaURL(trimmed)
-	switch {
-	case !ok && isLocalPath(trimmed):
-		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
-		return
-	case !ok:
-		c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(trimmed))
-		return
-	case host.kind == privateHost:
-		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", quoted(u.host)), words("Sync has to fetch it over the internet"))
+	// The requests of a file mostly fetch from one host, which is looked at once.
+	rest := value
+	if len(c.origin) > 0 && bytes.HasPrefix(value, c.origin) {
+		rest = value[len(c.origin):]
+	} else if !c.checkOrigin(value, at) {
 		return
 	}
-	if i := unescaped(value); i >= 0 {
-		_, size := utf8.DecodeRune(value[i:])
-		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(value[i:i+size])), words("write it as percent and hex digits; a space is %20"))
+	if i := unescaped(rest); i >= 0 {
+		_, size := utf8.DecodeRune(rest[i:])
+		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(rest[i:i+size])), words("write it as percent and hex digits; a space is %20"))
 	}
-	c.checkHost(at, u, host)
-	if len(u.query) > 0 {
-		c.checkExpiry(at, u.query)
+	if i := bytes.IndexByte(rest, '?'); i >= 0 {
+		query, _, _ := bytes.Cut(rest[i+1:], []byte("#"))
+		c.checkExpiry(at, query)
 	}
 }
 
-// parseMediaURL is parseURL with what is known of the host. The requests of a
-// file fetch from the same host mostly, so that the last good one is kept,
-// with the scheme before it and the slash after it.
-func (c *checker) parseMediaURL(text []byte) (webURL, knownHost, bool) {
-	if len(c.origin) > 0 && bytes.HasPrefix(text, c.origin) {
-		path, _, _ := bytes.Cut(text[len(c.origin)-1:], []byte("#"))
-		var u webURL
-		u.path, u.query, _ = bytes.Cut(path, []byte("?"))
-		return u, knownHost{}, true
-	}
+// checkOrigin checks where a media URL leads to, and reports whether the rest of
+// it is worth a look. It keeps the origin of a good one, with the slash after it.
+func (c *checker) checkOrigin(value []byte, at span) bool {
+	text := bytes.TrimSpace(value)
 	u, ok := parseURL(text)
 	host := hostOf(u.host)
-	if ok && host.kind == mediaHost && len(u.path) > 0 {
+	switch {
+	case !ok && isLocalPath(text):
+		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
+	case !ok:
+		c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(text))
+	case host.kind == privateHost:
+		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", quoted(u.host)), words("Sync has to fetch it over the internet"))
+		return false
+	case host.kind == mediaHost && len(u.path) > 0:
 		c.origin = append(append(c.origin[:0], u.origin...), '/')
+	default:
+		c.checkHost(at, u, host)
 	}
-	return u, host, ok
+	return ok
 }
 
 // checkWebhook checks where Sync is to post to.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // Validate checks every rule over the whole file, at time now: that is what
@@ -38,10 +39,13 @@ type checker struct {
 	report *Report
 	whole  []Problem // of the file as a whole; they stand first
 
-	lineNo int
-	base   int32 // where the current line starts in what was parsed
-	cols   columns
+	lineNo    int
+	lineStart int32 // where the line starts in the text
+	base      int32 // where it starts in what was parsed
+	cols      columns
 
+	hasNUL      bool // the file has NUL bytes
+	isUTF8      bool // the file is UTF-8
 	isCut       bool // the last line is cut, so that a missing line end is no news
 	blank, crlf placeOnce
 	repeats     map[repeatKey]repeat
@@ -98,7 +102,7 @@ func (c *checker) count(s Severity) {
 
 // placeOnce is the line at which a problem that is said once was listed; 0 when
 // it was not found yet, -1 when it came after the list was full.
-type placeOnce int
+type placeOnce int32
 
 // repeat counts the further places of a problem that is said once.
 type repeat struct{ count, last int }
@@ -141,20 +145,22 @@ func (c *checker) finish() *Report {
 // checkLines checks the file line by line.
 func (c *checker) checkLines() {
 	text := c.file.text()
-	hasNUL := bytes.IndexByte(text, 0) >= 0
-	c.lineNo = 0
+	// Looked for once in all of the file, because good files have neither.
+	c.hasNUL, c.isUTF8 = bytes.IndexByte(text, 0) >= 0, utf8.Valid(text)
+	c.lineNo, c.lineStart = 0, 0
 	for line := range bytes.Lines(text) {
 		c.lineNo++
 		first := len(c.report.Problems)
-		c.checkLine(line, hasNUL)
+		c.checkLine(line)
 		slices.SortStableFunc(c.report.Problems[first:], func(a, b Problem) int {
 			return cmp.Compare(a.Column, b.Column)
 		})
+		c.lineStart += int32(len(line))
 	}
 }
 
 // checkLine checks one line, which comes with its line end.
-func (c *checker) checkLine(line []byte, hasNUL bool) {
+func (c *checker) checkLine(line []byte) {
 	content := trimLineEnd(line)
 	c.base = 0
 	c.cols.reset(content)
@@ -166,7 +172,7 @@ func (c *checker) checkLine(line []byte, hasNUL bool) {
 	c.report.Requests++
 	c.checkSize(line)
 	isLast := line[len(line)-1] != '\n'
-	if (!hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {
+	if (!c.hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {
 		c.checkRequest()
 	}
 	if isLast && !c.isCut {
