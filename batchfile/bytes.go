@@ -80,8 +80,8 @@ func (c *checker) checkLineEnd(line, content []byte) {
 // checkNUL reports whether a line has no NUL bytes.
 func (c *checker) checkNUL(line []byte) bool {
 	i := bytes.IndexByte(line, 0)
-	if i < 0 {
-		return true
+	if i < 0 || c.skip(ruleNULByte) {
+		return i < 0
 	}
 	c.add(ruleNULByte, span{int32(i), int32(i + 1)}, say("%s in the line", count(bytes.Count(line, []byte{0}), "NUL byte")),
 		words("write the file again: data is missing there"))
@@ -112,7 +112,7 @@ func invalidUTF8(line []byte) int {
 	return len(line)
 }
 
-// checkSurrogates checks the escapes of a line.
+// checkSurrogates finds the first half of a character in the escapes of a line.
 func (c *checker) checkSurrogates(line []byte) {
 	for i := 0; i < len(line); {
 		next := bytes.IndexByte(line[i:], '\\')
@@ -129,7 +129,7 @@ func (c *checker) checkSurrogates(line []byte) {
 			end := i + len(`\ud83d`)
 			c.add(ruleLoneSurrogate, span{int32(i), int32(end)}, say("the escape %s is half of a character", line[i:end]),
 				words("write the character itself, or both halves"))
-			i = end
+			return
 		}
 	}
 }

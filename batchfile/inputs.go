@@ -217,6 +217,9 @@ func (c *checker) checkUnused(kind string, v values) {
 		}
 		key, name := c.nodes[v[k]].key, inputObject.names[k]
 		isSegments := k == inputSecs || k == inputFrames
+		if isSegments {
+			c.checkForeign(v[k])
+		}
 		switch {
 		case isSegments && kind == "video":
 			c.add(ruleDeprecatedField, key, say("%s is deprecated", name), words("use segments of the payload"))

@@ -80,15 +80,19 @@ const maxFields = 8
 
 // object is what a kind of object of the API has.
 type object struct {
-	what   string // for messages, with its article
-	fields []field
-	names  []string
+	what     string // for messages, with its article
+	fields   []field
+	names    []string
+	required fieldSet
 }
 
 func newObject(what string, fields ...field) *object {
 	o := &object{what: what, fields: fields}
-	for _, f := range fields {
+	for k, f := range fields {
 		o.names = append(o.names, f.name)
+		if f.required {
+			o.required = o.required.with(k)
+		}
 	}
 	return o
 }
@@ -161,8 +165,9 @@ func (c *checker) others(n int32, o *object, present fieldSet) {
 	if len(c.unknown) > 0 {
 		present = c.checkUnknown(o, present)
 	}
+	missing := o.required &^ present
 	for k := range o.fields {
-		if o.fields[k].required && !present.has(k) {
+		if missing.has(k) && !c.skip(ruleMissingField) {
 			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, o.names[k]), noHint)
 		}
 	}
@@ -176,6 +181,9 @@ func (c *checker) typed(i int32, f *field) int32 {
 	case kind&f.kinds != 0:
 		return i
 	case kind == aNull && !f.required:
+		return 0
+	}
+	if c.skip(ruleWrongType) {
 		return 0
 	}
 	c.add(ruleWrongType, c.nodes[i].at, say("%q is %s, not %s", f.name, kind, f.kinds), typeHint(kind, f.kinds, c.raw(c.nodes[i].at)))
@@ -199,5 +207,8 @@ func typeHint(has, wants kinds, raw []byte) words {
 
 // addDuplicate reports that an earlier member has the name of member i.
 func (c *checker) addDuplicate(i int32) {
+	if c.skip(ruleDuplicateName) {
+		return
+	}
 	c.add(ruleDuplicateName, c.nodes[i].key, say("the name %s is there twice", quoted(c.name(i))), words("keep one: readers differ in which one counts"))
 }

@@ -1,7 +1,6 @@
 package batchfile
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -9,51 +8,69 @@ import (
 // half as long, and the comparison takes quadratic time.
 const maxNameBytes = 48
 
-// nearest is the candidate that name is most likely a misspelling of, or "".
-// Case, and "-" for "_", do not count as differences.
-func nearest(name []byte, candidates []string) string {
+// nearest is the index of the candidate that name is most likely a misspelling
+// of, or -1. Case, and "-" for "_", do not count as differences.
+func nearest(name []byte, candidates []string) int {
 	if len(name) == 0 || len(name) > maxNameBytes {
-		return ""
+		return -1
 	}
-	folded := fold(name)
-	best, limit := "", max(1, len(folded)/3)
-	for _, c := range candidates {
-		if d := distance(folded, fold([]byte(c)), limit); d <= limit {
-			best, limit = c, d-1
+	best, limit := -1, max(1, len(name)/3)
+	for i, candidate := range candidates {
+		if d := distance(name, candidate, limit); d <= limit {
+			best, limit = i, d-1
 		}
 	}
 	return best
 }
 
-// sameButForCase is the candidate that differs from name only in case and in
-// how words are joined, as request_id and requestId do, or "".
-func sameButForCase(name []byte, candidates []string) string {
-	if len(name) > maxNameBytes {
-		return ""
-	}
-	joined := joinWords(name)
-	for _, c := range candidates {
-		if joinWords([]byte(c)) == joined {
-			return c
+// sameButForCase is the index of the candidate that differs from name only in
+// case and in how words are joined, as request_id and requestId do, or -1.
+func sameButForCase(name []byte, candidates []string) int {
+	for i, candidate := range candidates {
+		if equalButForCase(name, candidate) {
+			return i
 		}
 	}
-	return ""
+	return -1
 }
 
-// fold makes names that differ in case and in "-" for "_" equal.
-func fold(name []byte) string {
-	return strings.ReplaceAll(string(bytes.ToLower(bytes.TrimSpace(name))), "-", "_")
+func equalButForCase(name []byte, candidate string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(name) && isJoint(name[i]) {
+			i++
+		}
+		for j < len(candidate) && isJoint(candidate[j]) {
+			j++
+		}
+		if i == len(name) || j == len(candidate) {
+			return i == len(name) && j == len(candidate)
+		}
+		if fold(name[i]) != fold(candidate[j]) {
+			return false
+		}
+		i, j = i+1, j+1
+	}
 }
 
-// joinWords is the name in lower case without what separates its words.
-func joinWords(name []byte) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(fold(name))
+// isJoint reports whether b separates the words of a name.
+func isJoint(b byte) bool { return b == '_' || b == '-' || b == ' ' }
+
+// fold makes letters equal that differ in case, and "-" and "_".
+func fold(b byte) byte {
+	switch {
+	case 'A' <= b && b <= 'Z':
+		return b | 0x20
+	case b == '-':
+		return '_'
+	}
+	return b
 }
 
 // distance is the number of letters to insert, delete, replace or swap with
 // their neighbour (optimal string alignment) to turn a into b, counted in bytes;
 // or more than limit when it is more than limit.
-func distance(a, b string, limit int) int {
+func distance(a []byte, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(b) > maxNameBytes {
 		return limit + 1
 	}
@@ -66,11 +83,11 @@ func distance(a, b string, limit int) int {
 		this[0] = i + 1
 		for j := range len(b) {
 			cost := 1
-			if a[i] == b[j] {
+			if fold(a[i]) == fold(b[j]) {
 				cost = 0
 			}
 			this[j+1] = min(last[j]+cost, last[j+1]+1, this[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+			if i > 0 && j > 0 && fold(a[i]) == fold(b[j-1]) && fold(a[i-1]) == fold(b[j]) {
 				this[j+1] = min(this[j+1], before[j-1]+1)
 			}
 		}
@@ -86,8 +103,8 @@ type didYouMean struct {
 }
 
 func (d didYouMean) String() string {
-	if best := nearest(d.name, d.candidates); best != "" {
-		return `did you mean "` + best + `"?`
+	if best := nearest(d.name, d.candidates); best >= 0 {
+		return `did you mean "` + d.candidates[best] + `"?`
 	}
 	return `known: "` + strings.Join(d.candidates, `", "`) + `"`
 }

@@ -18,7 +18,10 @@ const (
 	maxDepth = 1000
 )
 
-var errTooDeep = errors.New("nested too deep")
+var (
+	errTooDeep = errors.New("nested too deep")
+	errBrief   = errors.New("not valid")
+)
 
 // node is one JSON value of a line. The nodes of a line lie in one slice in
 // the order of the text, so that a container's first child, if any, is the node
@@ -47,6 +50,9 @@ type parser struct {
 	hasSurrogate bool
 	// overflow tells that the line is valid and more than is looked into.
 	overflow bool
+	// brief asks for errBrief instead of the errors that say where and why, which
+	// nobody will read in a file of millions of them.
+	brief bool
 
 	src bytes.Buffer
 	dec jsontext.Decoder // of the line, and after an error where it stopped
@@ -60,6 +66,9 @@ func (p *parser) parse(line []byte) error {
 	p.line, p.nodes, p.hasSurrogate, p.overflow = line, p.nodes[:0], false, false
 	if p.end = p.scan(); p.end != failed {
 		return nil
+	}
+	if p.brief && len(p.nodes) < maxNodes {
+		return errBrief
 	}
 	p.nodes, p.end = p.nodes[:0], 0
 	return p.findError()

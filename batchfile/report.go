@@ -23,8 +23,11 @@ type Problem struct {
 	// Line is the 1-based line, 0 when the problem is the file as a whole.
 	Line int
 	// Column is the 1-based column of the first offending character and
-	// EndColumn the one after the last, both counted in characters (Unicode
-	// code points); 0 when the problem is the whole line or file.
+	// EndColumn the one after the last, both counted in characters: Unicode code
+	// points, a byte that is not UTF-8 counting as one, from the start of what
+	// File.Line gives. A value's span includes its quotes or brackets, and what
+	// is missing at the end of a line has the column after the last. Both are 0
+	// when the problem is the whole line or file.
 	Column, EndColumn int
 	// Severity is Error or Warning.
 	Severity Severity
@@ -48,24 +51,27 @@ type ModelCount struct {
 type Summary struct {
 	// Bytes is the size of the file.
 	Bytes int
-	// Requests is the number of lines that are not blank.
+	// Requests is the number of lines that are not blank; 0 when the file is not
+	// JSON Lines at all.
 	Requests int
 	// Errors and Warnings count every problem.
 	Errors, Warnings int
-	// Models counts the requests by model, in order of first appearance;
-	// requests without a readable model are left out, and so are models after
-	// the first hundred.
+	// Models counts the requests by model, in order of first appearance. Requests
+	// without a readable model are left out, and so are models after the first
+	// hundred and names of more than 100 bytes. The names are as the file has
+	// them, to be cleaned before they are shown.
 	Models []ModelCount
 }
 
 // MaxProblems is how many problems a report lists; the summary counts them all.
 const MaxProblems = 1000
 
-// Report is what the validator has to say of one file. The same bytes give the
-// same report.
+// Report is what the validator has to say of one file. The same bytes at the
+// same time give the same report.
 type Report struct {
 	Summary
-	// Problems are the first MaxProblems, in the order of the file.
+	// Problems are the first MaxProblems: those of the file as a whole, and then
+	// by line and column.
 	Problems []Problem
 }
 

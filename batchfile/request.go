@@ -1,10 +1,5 @@
 package batchfile
 
-import (
-	"bytes"
-	"hash/maphash"
-)
-
 var (
 	ruleDuplicateRequestID = &Rule{
 		Name: "duplicate-request-id", Severity: Error,
@@ -126,42 +121,25 @@ func (c *checker) checkRequest() {
 
 // checkID checks a request_id, and reports whether no earlier line has it.
 func (c *checker) checkID(n int32) bool {
-	id := c.value(n)
 	if c.isEmpty(n, "request_id") {
 		return true
 	}
-	first, known := c.ids[string(id)]
-	if !known {
-		c.ids[string(id)] = int32(c.lineNo)
-		return true
+	_, earlier, again := c.see(c.ids, n)
+	if again {
+		c.add(ruleDuplicateRequestID, c.nodes[n].at, say("the request_id %s is taken", quoted(c.value(n))), say("line %d has it, too", earlier.line))
 	}
-	c.add(ruleDuplicateRequestID, c.nodes[n].at, say("the request_id %s is taken", quoted(id)), say("line %d has it, too", first))
-	return false
+	return !again
 }
-
-// payloadSeen is where the first of the requests with a payload has it: the
-// offset in the text, the length, and the line.
-type payloadSeen struct {
-	offset, length, line int32
-	said                 placeOnce
-}
-
-var payloadSeed = maphash.MakeSeed()
 
 // checkCopy checks whether an earlier line has the same payload.
 func (c *checker) checkCopy(n int32) {
-	at := c.nodes[n].at
-	raw := c.raw(at)
-	hash := maphash.Bytes(payloadSeed, raw)
-	first, known := c.payloads[hash]
-	switch {
-	case !c.hasChildren(n): // an empty payload has worse problems
-	case !known:
-		c.payloads[hash] = payloadSeen{offset: c.lineStart + at.start, length: int32(len(raw)), line: int32(c.lineNo)}
-	case bytes.Equal(raw, c.file.text()[first.offset:first.offset+first.length]):
-		c.addOnce(&first.said, ruleSameRequest, at,
-			say("the same request as on line %d but for its id", first.line), words("each one is paid for; remove the copies if they are not meant"))
-		c.payloads[hash] = first
+	if !c.hasChildren(n) { // an empty payload has worse problems
+		return
+	}
+	if hash, earlier, again := c.see(c.payloads, n); again {
+		c.addOnce(&earlier.said, ruleSameRequest, c.nodes[n].at, say("the same request as on line %d but for its id", earlier.line),
+			words("each one is paid for; remove the copies if they are not meant"))
+		c.payloads[hash] = earlier
 	}
 }
 

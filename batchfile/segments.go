@@ -139,8 +139,8 @@ func (h refHint) String() string {
 	for _, name := range h.known {
 		names = append(names, string(name))
 	}
-	if best := nearest(h.name, names); best != "" {
-		return "did you mean " + quoted(best).String() + "?"
+	if best := nearest(h.name, names); best >= 0 {
+		return "did you mean " + quoted(h.known[best]).String() + "?"
 	}
 	return "the first one is " + quoted(h.known[0]).String()
 }

@@ -58,18 +58,18 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 		c.checkNotAnObject(line, start)
 		return false
 	}
+	c.brief = c.isFull() && !isLast
 	err := c.parse(line)
 	c.checkUTF8(line)
+	if errors.Is(err, errBrief) {
+		c.count(Error) // of whatever rule
+		return false
+	}
 	if err != nil {
 		c.checkSyntax(err, isLast)
 		return false
 	}
-	if rest := skipSpace(line, c.end); rest < len(line) {
-		hint := "put every request on a line of its own"
-		if line[rest] == ',' {
-			hint = "remove the comma: the line end is what separates requests"
-		}
-		c.add(ruleTrailingData, span{int32(rest), int32(len(line))}, words("the line goes on after its object"), words(hint))
+	if rest := skipSpace(line, c.end); rest < len(line) && !c.checkTrailing(line, rest) {
 		return false
 	}
 	if c.overflow {
@@ -79,7 +79,24 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	return true
 }
 
+// checkTrailing adds the problem that a line goes on at an offset after its
+// object, and reports whether the object is worth a look all the same.
+func (c *checker) checkTrailing(line []byte, rest int) bool {
+	at := span{int32(rest), int32(len(line))}
+	if line[rest] == ',' && isBlank(line[rest+1:]) {
+		// Where one line has it, mostly all have.
+		c.addOnce(&c.comma, ruleTrailingData, at, words("a comma after the object"),
+			words("remove it: line ends are what separates requests"))
+		return true
+	}
+	c.add(ruleTrailingData, at, words("the line goes on after its object"), words("put every request on a line of its own"))
+	return false
+}
+
 func (c *checker) checkNotAnObject(line []byte, start int) {
+	if c.skip(ruleNotAnObject) {
+		return
+	}
 	hint := words(`a request is an object: {"request_id": …}`)
 	if line[start] == '#' || bytes.HasPrefix(line[start:], []byte("//")) {
 		hint = "remove it: JSON has no comments"

@@ -14,8 +14,9 @@ const maxClaims = 16
 // of a missing required field is what is wrong with that field, which counts as
 // present in what it returns.
 func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
+	isComplete := o.required&^present == 0
 	for n, i := range c.unknown {
-		if n < maxClaims {
+		if !isComplete && n < maxClaims {
 			if k := o.missingLike(c.name(i), present); k >= 0 {
 				present = present.with(k)
 				c.add(ruleMissingField, c.nodes[i].key, say("%s has no %q", o.what, o.names[k]),
@@ -35,11 +36,10 @@ func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 // missingLike is the index of the missing required field that name is most like,
 // or -1.
 func (o *object) missingLike(name []byte, present fieldSet) int {
-	like := sameButForCase(name, o.names)
-	if like == "" {
-		like = nearest(name, o.names)
+	k := sameButForCase(name, o.names)
+	if k < 0 {
+		k = nearest(name, o.names)
 	}
-	k := slices.Index(o.names, like)
 	if k < 0 || present.has(k) || !o.fields[k].required {
 		return -1
 	}
@@ -48,12 +48,16 @@ func (o *object) missingLike(name []byte, present fieldSet) int {
 
 // addUnknown reports the name of member i, which o does not have.
 func (c *checker) addUnknown(o *object, i int32) {
-	key, name := c.nodes[i].key, c.name(i)
-	if known := sameButForCase(name, o.names); known != "" {
-		c.add(ruleWrongCase, key, say("%s has no field %s", o.what, quoted(name)), say("write %q", known))
+	if c.skip(ruleUnknownField) {
 		return
 	}
-	c.add(ruleUnknownField, key, say("%s has no field %s", o.what, quoted(name)), fieldHint{name, o})
+	key, name := c.nodes[i].key, c.name(i)
+	message := say("%s has no field %s", o.what, quoted(name))
+	if k := sameButForCase(name, o.names); k >= 0 {
+		c.add(ruleWrongCase, key, message, say("write %q", o.names[k]))
+		return
+	}
+	c.add(ruleUnknownField, key, message, fieldHint{name, o})
 }
 
 // fieldHint says where an unknown field belongs, or which one it may be.

@@ -19,9 +19,8 @@ func Validate(f *File, now time.Time) *Report {
 		file:     f,
 		now:      now,
 		report:   &Report{Summary: Summary{Bytes: len(f.Content)}},
-		ids:      make(map[string]int32, requests),
-		payloads: make(map[uint64]payloadSeen, requests),
-		repeats:  map[repeatKey]repeat{},
+		ids:      make(firsts, requests),
+		payloads: make(firsts, requests),
 	}
 	if c.checkWhole() {
 		c.checkLines()
@@ -44,15 +43,15 @@ type checker struct {
 	base      int32 // where it starts in what was parsed
 	cols      columns
 
-	hasNUL      bool // the file has NUL bytes
-	isUTF8      bool // the file is UTF-8
-	isCut       bool // the last line is cut, so that a missing line end is no news
-	blank, crlf placeOnce
-	repeats     map[repeatKey]repeat
+	hasNUL bool // the file has NUL bytes
+	isUTF8 bool // the file is UTF-8
+	isCut  bool // the last line is cut, so that a missing line end is no news
 
-	ids      map[string]int32 // the line of each request_id
-	payloads map[uint64]payloadSeen
-	origin   []byte // of the last good media URL, up to its path
+	ids, payloads      firsts
+	repeats            []repeat
+	blank, crlf, comma said
+
+	origin []byte // of the last good media URL, up to its path
 	// Scratch that requests use one after the other.
 	unknown   []int32
 	intervals []interval
@@ -89,6 +88,17 @@ func (c *checker) addWhole(rule *Rule, message, hint fmt.Stringer) {
 	})
 }
 
+// skip reports whether the list is full, and then it counts the problem. It is
+// for what a hostile file can have millions of, where putting the message
+// together would take most of the time.
+func (c *checker) skip(rule *Rule) bool {
+	if c.isFull() {
+		c.count(rule.Severity)
+		return true
+	}
+	return false
+}
+
 // isFull reports whether further problems are counted but not listed.
 func (c *checker) isFull() bool { return len(c.report.Problems) == MaxProblems }
 
@@ -100,43 +110,10 @@ func (c *checker) count(s Severity) {
 	}
 }
 
-// placeOnce is the line at which a problem that is said once was listed; 0 when
-// it was not found yet, -1 when it came after the list was full.
-type placeOnce int32
-
-// repeat counts the further places of a problem that is said once.
-type repeat struct{ count, last int }
-
-// repeatKey names such a problem: a rule has at most one in a line.
-type repeatKey struct {
-	rule string
-	line int
-}
-
-// addOnce adds a problem where it occurs first, and counts where it does again.
-func (c *checker) addOnce(place *placeOnce, rule *Rule, at span, message, hint fmt.Stringer) {
-	switch {
-	case *place > 0:
-		key := repeatKey{rule.Name, int(*place)}
-		c.repeats[key] = repeat{c.repeats[key].count + 1, c.lineNo}
-	case *place == 0 && c.isFull():
-		*place = -1
-		c.count(rule.Severity)
-	case *place == 0:
-		*place = placeOnce(c.lineNo)
-		c.add(rule, at, message, hint)
-	}
-}
-
 // finish puts the report together.
 func (c *checker) finish() *Report {
+	c.sayRepeats()
 	r := c.report
-	for i := range r.Problems {
-		p := &r.Problems[i]
-		if again, ok := c.repeats[repeatKey{p.Rule, p.Line}]; ok {
-			p.Message += fmt.Sprintf(" (also on %s, up to line %d)", count(again.count, "more line"), again.last)
-		}
-	}
 	r.Problems = slices.Concat(c.whole, r.Problems)
 	r.Problems = r.Problems[:min(len(r.Problems), MaxProblems)]
 	return r

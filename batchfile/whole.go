@@ -108,7 +108,7 @@ func (c *checker) checkFirstValue(start int) bool {
 	err := c.parse(line)
 	switch {
 	case isEOF(err) && !isAlone && (line[0] == '{' || line[0] == '['):
-		return c.checkManyLines(content[start:], len(bytes.TrimSpace(line)))
+		return c.checkManyLines(content[start:], bytes.TrimSpace(line))
 	case err == nil && isAlone && c.wayOut() != "":
 		c.addNotJSONLines()
 		return false
@@ -122,10 +122,11 @@ func (c *checker) checkFirstValue(start int) bool {
 
 // checkManyLines tells a value that is spread over several lines from a first
 // line that is merely broken. Where it is not even valid, a first line of
-// nothing but brackets gives it away, and the error is reported beside it.
-func (c *checker) checkManyLines(content []byte, firstLine int) bool {
+// nothing but a brace or one that starts with a bracket gives it away, and the
+// error is reported beside it.
+func (c *checker) checkManyLines(content, firstLine []byte) bool {
 	err := c.parse(content)
-	if err != nil && firstLine > len("[{") {
+	if err != nil && firstLine[0] == '{' && len(firstLine) > len("{") {
 		return true
 	}
 	if c.wayOut() != "" {
