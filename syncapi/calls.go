@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"regexp"
 	"time"
@@ -24,21 +23,18 @@ type Input struct {
 	WebhookURL string
 }
 
-// Create makes a batch of in, which is paid and cannot be cancelled. It sends at
-// most one request. When Sync refused, the error is an [*Error] and nothing was
-// created; when nothing was sent, a [*TransportError]; when it may have been
-// created, the error wraps [ErrOutcomeUnknown].
+// Create makes a batch of in, which is paid and cannot be cancelled. At most one
+// request reaches Sync and is not refused: it goes out again, three times at most,
+// only when nothing was sent or the rate limit turned it away. When Sync refused,
+// the error is an [*Error] and nothing was created; when nothing was sent, a
+// [*TransportError]; when it may have been created, the error wraps
+// [ErrOutcomeUnknown].
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
-	// A connection that was made may have carried the request.
-	sent := false
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { sent = true },
-	})
-	b, err := c.create(ctx, in, false)
+	b, got, err := c.create(ctx, in, pays)
 	switch {
 	case err == nil && b.ID == "":
 		return b, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
-	case err == nil || !sent || refused(err):
+	case err == nil || !got.sent || refused(err):
 		return b, err
 	}
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
@@ -56,7 +52,7 @@ func refused(err error) bool {
 // would accept it. An answer that names a batch means that Sync did not honour
 // the dry run: that is [ErrDryRunIgnored], with the batch.
 func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
-	b, err := c.create(ctx, in, true)
+	b, _, err := c.create(ctx, in, checks)
 	if err == nil && b.ID != "" {
 		return b, fmt.Errorf("%w: %s", ErrDryRunIgnored, b.ID)
 	}
@@ -67,36 +63,36 @@ func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 // batch all the same.
 var ErrDryRunIgnored = errors.New("a batch was created although only a dry run was asked for")
 
-func (c *Client) create(ctx context.Context, in Input, dryRun bool) (Batch, error) {
+func (c *Client) create(ctx context.Context, in Input, what effect) (Batch, reply, error) {
+	body, contentType, err := in.form(what == checks)
+	if err != nil {
+		return Batch{}, reply{}, err
+	}
+	var b Batch
+	got, err := c.do(ctx, call{
+		effect: what, method: http.MethodPost, path: "v2/batch",
+		body: body, contentType: contentType,
+	}, &b)
+	return b, got, err
+}
+
+// form is in as multipart/form-data, with its content type.
+func (in Input) form(dryRun bool) ([]byte, string, error) {
 	var body bytes.Buffer
 	body.Grow(len(in.Content) + 1024)
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("input", in.Name)
-	if err != nil {
-		return Batch{}, err
+	if err == nil {
+		_, err = part.Write(in.Content)
 	}
-	if _, err := part.Write(in.Content); err != nil {
-		return Batch{}, err
+	if err == nil && in.WebhookURL != "" {
+		err = form.WriteField("webhook_url", in.WebhookURL)
 	}
-	if in.WebhookURL != "" {
-		if err := form.WriteField("webhook_url", in.WebhookURL); err != nil {
-			return Batch{}, err
-		}
+	if err == nil && dryRun {
+		err = form.WriteField("dry_run", "true")
 	}
-	if dryRun {
-		if err := form.WriteField("dry_run", "true"); err != nil {
-			return Batch{}, err
-		}
-	}
-	if err := form.Close(); err != nil {
-		return Batch{}, err
-	}
-	var b Batch
-	err = c.do(ctx, request{
-		method: http.MethodPost, path: "v2/batch", once: true,
-		body: body.Bytes(), contentType: form.FormDataContentType(),
-	}, &b)
-	return b, err
+	err = errors.Join(err, form.Close())
+	return body.Bytes(), form.FormDataContentType(), err
 }
 
 // ErrBadID is wrapped by the error of [Client.Get] for what cannot be a batch id.
@@ -114,9 +110,9 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 		return Batch{}, fmt.Errorf("%q: %w", id, ErrBadID)
 	}
 	var b Batch
-	err := c.do(ctx, request{method: http.MethodGet, path: "v2/batch/" + id}, &b)
+	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id}, &b)
 	if err == nil && b.ID != id {
-		err = &TransportError{Host: c.base.Host, Err: errors.New("the answer is not the batch that was asked for")}
+		err = lost(c.base.Host, "the answer is not the batch that was asked for")
 	}
 	return b, err
 }
@@ -128,9 +124,17 @@ type Filter struct {
 	CreatedBefore time.Time
 }
 
-// List fetches the batches of the key's organisation, newest first. Entries
-// without an id are left out.
-func (c *Client) List(ctx context.Context, f Filter) ([]Batch, error) {
+// Listing is an answer to List.
+type Listing struct {
+	// Batches are those of the key's organisation, newest first. Entries without an
+	// id are left out.
+	Batches []Batch
+	// Date is the server's time; zero when it did not say.
+	Date time.Time
+}
+
+// List fetches the batches of the key's organisation.
+func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	query := url.Values{}
 	if f.Status != "" {
 		query.Set("status", string(f.Status))
@@ -142,17 +146,18 @@ func (c *Client) List(ctx context.Context, f Filter) ([]Batch, error) {
 		query.Set("created_before", f.CreatedBefore.UTC().Format(time.RFC3339Nano))
 	}
 	var entries []json.RawMessage
-	if err := c.do(ctx, request{method: http.MethodGet, path: "v2/batch", query: query}, &entries); err != nil {
-		return nil, err
+	got, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch", query: query}, &entries)
+	if err != nil {
+		return Listing{}, err
 	}
-	batches := make([]Batch, 0, len(entries))
+	l := Listing{Batches: make([]Batch, 0, len(entries)), Date: got.date}
 	for _, entry := range entries {
 		var b Batch
 		if json.Unmarshal(entry, &b) == nil && b.ID != "" {
-			batches = append(batches, b)
+			l.Batches = append(l.Batches, b)
 		}
 	}
-	return batches, nil
+	return l, nil
 }
 
 // Estimate is what a generation would cost this organisation.
@@ -176,12 +181,12 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 		Cost    *float64 `json:"estimatedGenerationCost"`
 		Credits *float64 `json:"estimatedCredits"`
 	}
-	err = c.do(ctx, request{
+	_, err = c.do(ctx, call{
 		method: http.MethodPost, path: "v2/generations/estimate",
 		body: body, contentType: "application/json",
 	}, &wire)
 	if err == nil && (wire.Cost == nil || *wire.Cost < 0) {
-		err = &TransportError{Host: c.base.Host, Err: errors.New("the estimate names no cost")}
+		err = lost(c.base.Host, "the estimate names no cost")
 	}
 	if err != nil {
 		return Estimate{}, err

@@ -47,9 +47,9 @@ func TestDryRunCreatesNothing(t *testing.T) {
 	}
 	_, err := w.client.DryRun(t.Context(), syncapi.Input{Name: "input.jsonl", Content: []byte("{}\n")})
 	wantStatus(t, err, http.StatusBadRequest)
-	batches, err := w.client.List(t.Context(), syncapi.Filter{})
-	if err != nil || len(batches) != 0 {
-		t.Errorf("the list has %d batches, %v", len(batches), err)
+	list, err := w.client.List(t.Context(), syncapi.Filter{})
+	if err != nil || len(list.Batches) != 0 || !list.Date.Equal(w.clock.Now()) {
+		t.Errorf("the list is %+v, %v", list, err)
 	}
 }
 
@@ -79,12 +79,12 @@ func TestListFilters(t *testing.T) {
 		"none":              {syncapi.Filter{CreatedAfter: middle.Add(time.Hour)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			batches, err := w.client.List(t.Context(), c.filter)
+			list, err := w.client.List(t.Context(), c.filter)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, b := range batches {
+			for _, b := range list.Batches {
 				got = append(got, b.ID)
 			}
 			if strings.Join(got, " ") != strings.Join(c.want, " ") {
@@ -170,9 +170,9 @@ func TestOddAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := record(t, answer(200, c.body))
-			batches, err := newClient(t, api.URL, canary).List(t.Context(), syncapi.Filter{})
-			if (err != nil) != (c.want < 0) || err == nil && len(batches) != c.want {
-				t.Errorf("got %+v, %v", batches, err)
+			list, err := newClient(t, api.URL, canary).List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{})
+			if (err != nil) != (c.want < 0) || err == nil && len(list.Batches) != c.want {
+				t.Errorf("got %+v, %v", list, err)
 			}
 		})
 	}
@@ -197,7 +197,7 @@ func TestBodyOver16MiB(t *testing.T) {
 	big := `[` + strings.Repeat(" ", 16<<20) + `]`
 	for status, want := range map[int]string{200: "larger than 16 MiB", 400: "Sync answered 400"} {
 		api := record(t, answer(status, big))
-		_, err := newClient(t, api.URL, canary).List(t.Context(), syncapi.Filter{})
+		_, err := newClient(t, api.URL, canary).List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%d: error is %v", status, err)
 		}

@@ -1,12 +1,9 @@
 package syncapi
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -23,9 +20,10 @@ const DefaultBaseURL = "https://api.sync.so"
 const (
 	connectTimeout = 10 * time.Second // for dialling and for TLS, each
 	answerTimeout  = 60 * time.Second // from the end of a request to the first byte of its answer
-	bodyTimeout    = 2 * time.Minute  // for a whole call but a download
-	maxBody        = 16 << 20         // of a JSON answer
-	maxPerSecond   = 5                // half of the 600 a minute that Sync allows
+	// writeBuffer is how much of an upload the system may hold back. It is small,
+	// so that the end of writing is not long before the end of sending.
+	writeBuffer  = 256 << 10
+	maxPerSecond = 5 // half of the 600 a minute that Sync allows
 )
 
 // Client talks to one API origin with one key. It is safe for concurrent use.
@@ -34,6 +32,7 @@ type Client struct {
 	key       Secret
 	userAgent string
 	limiter   *rate.Limiter
+	patience  patience
 	// Transports and no http.Client: that would follow redirects with x-api-key and
 	// the Referer, and its errors print whole URLs, signatures included.
 	reuse *http.Transport // keeps connections
@@ -77,10 +76,13 @@ func New(opts ...Option) (*Client, error) {
 		base:      &url.URL{Scheme: "https", Host: "api.sync.so"},
 		userAgent: "syncbatch-tui",
 		limiter:   rate.NewLimiter(maxPerSecond, maxPerSecond),
+		patience:  newPatience(),
 		reuse:     newTransport(),
 		fresh:     newTransport(),
 	}
 	c.fresh.DisableKeepAlives = true
+	c.fresh.Protocols = new(http.Protocols) // HTTP/2 has retries of its own
+	c.fresh.Protocols.SetHTTP1(true)
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -90,70 +92,33 @@ func New(opts ...Option) (*Client, error) {
 }
 
 func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DialContext = (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext
+	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dialer.DialContext(ctx, network, addr)
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetWriteBuffer(writeBuffer)
+		}
+		return conn, err
+	}
+	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode == http.StatusProxyAuthRequired {
+			return errProxyAuth
+		}
+		return nil
+	}
 	t.TLSHandshakeTimeout = connectTimeout
 	t.ResponseHeaderTimeout = answerTimeout
+	t.ExpectContinueTimeout = time.Second
 	return t
 }
 
 // Host is the host of the base URL, for people to see whom they talk to.
 func (c *Client) Host() string { return c.base.Host }
 
-// request is one call as it goes out.
-type request struct {
-	method      string
-	path        string
-	query       url.Values
-	body        []byte
-	contentType string
-	once        bool // on a connection of its own, so that nothing resends it
-}
-
-// do sends r and decodes a 2xx answer into out. Any other answer is an *Error,
-// none is a *TransportError.
-func (c *Client) do(ctx context.Context, r request, out any) error {
-	if err := c.limiter.Wait(ctx); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, bodyTimeout)
-	defer cancel()
-	u := c.base.JoinPath(r.path)
-	u.RawQuery = r.query.Encode()
-	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), bytes.NewReader(r.body))
-	if err != nil {
-		return &TransportError{Host: u.Host, Err: err}
-	}
-	if r.body == nil {
-		req.Body, req.GetBody = nil, nil
-	} else {
-		req.Header.Set("Content-Type", r.contentType)
-	}
-	transport := c.reuse
-	if r.once {
-		transport = c.fresh
-		req.GetBody = nil // with it, net/http takes the body for one that may be sent again
-	}
-	c.sign(req)
-	resp, err := transport.RoundTrip(req)
-	if err != nil {
-		return &TransportError{Host: u.Host, Err: err}
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	switch {
-	case resp.StatusCode/100 != 2: // a broken body of a refusal takes nothing away from it
-		return errorFrom(resp, body)
-	case err != nil:
-		return &TransportError{Host: u.Host, Err: err}
-	case len(body) > maxBody:
-		return &TransportError{Host: u.Host, Err: errors.New("the answer is larger than 16 MiB")}
-	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return &TransportError{Host: u.Host, Err: fmt.Errorf("the answer is not the JSON of the Sync API: %w", err)}
-	}
-	return nil
-}
+// Close ends the connections that are kept for another call. The client can be
+// used after it.
+func (c *Client) Close() { c.reuse.CloseIdleConnections() }
 
 // sign adds what identifies us to a request to the API's own origin.
 func (c *Client) sign(req *http.Request) {
@@ -169,7 +134,10 @@ func checkScheme(u *url.URL) error {
 	if u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()) {
 		return nil
 	}
-	return fmt.Errorf("%s://%s must be https, unless it is on this machine", u.Scheme, u.Host)
+	if u.Host == "" {
+		return fmt.Errorf("an address without a host %w", errScheme)
+	}
+	return fmt.Errorf("%s://%s %w", u.Scheme, u.Host, errScheme)
 }
 
 func isLoopback(host string) bool {
@@ -178,4 +146,13 @@ func isLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(host)
 	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// lost is a request to host that got no usable answer, for a reason in words.
+func lost(host, format string, args ...any) error {
+	err := errors.New(format)
+	if len(args) > 0 {
+		err = fmt.Errorf(format, args...)
+	}
+	return &TransportError{Host: host, Err: err}
 }

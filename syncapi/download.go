@@ -8,90 +8,153 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 const (
-	maxHops      = 5
-	stallTimeout = 30 * time.Second // without a byte, a download has died
+	maxHops    = 5
+	maxResults = 1 << 30 // bytes of a result file; a thousand results are some megabytes
 )
 
 // ErrNoResults is the error of [Client.Download] for a batch without an OutputURL.
 var ErrNoResults = errors.New("the batch has no results")
 
-// errStalled ends a transfer that went silent.
-var errStalled = errors.New("nothing came for 30 seconds")
+// errRedirect is a redirect that cannot be followed.
+var errRedirect = errors.New("a redirect leads nowhere")
 
-// Download writes b's results to w and returns their size in bytes. The
-// redirect to the signed URL is followed without the key, at most five hops, and
-// never from https to http. A transfer may take as long as it needs, but not be
-// silent for 30 seconds. An error of w comes back as it is; after any error,
-// what was written is incomplete.
-func (c *Client) Download(ctx context.Context, b Batch, w io.Writer) (int64, error) {
-	if b.OutputURL == "" {
-		return 0, ErrNoResults
+// Download writes b's results to p, and leaves p.File at its end. It goes on where
+// p ends when p says what it is a part of, and the server still has the same.
+//
+// The redirect to the signed URL is followed without the key, at most five hops,
+// and never from https to http. A transfer may take as long as it needs, but not
+// be silent for 30 seconds. A connection that broke and a signature that expired
+// are tried again three times, from the batch's OutputURL, or, when that was
+// itself the signed URL, from a fresh one. An error of p.File comes back as it
+// is. After an error p may be used for another Download.
+func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
+	for retries := 0; ; retries++ {
+		err := c.download(ctx, b.OutputURL, p)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		expired, isHop := errors.AsType[*signedError](err)
+		if isHop {
+			err = expired.error
+		}
+		if !isHop && !mayRetry(reads, true, err) {
+			return err
+		}
+		if err := c.patience.wait(ctx, retries, err); err != nil {
+			return err
+		}
+		if isHop && expired.direct {
+			fresh, err := c.Get(ctx, b.ID)
+			if err != nil {
+				return fmt.Errorf("the address of the results has expired, and there is no fresh one: %w", err)
+			}
+			b.OutputURL = fresh.OutputURL
+		}
 	}
-	u, err := url.Parse(b.OutputURL)
+}
+
+// signedError is a refusal of a signed URL that a fresh signature may end; direct
+// says that the batch's OutputURL was that signed URL.
+type signedError struct {
+	error
+	direct bool
+}
+
+// download makes one try.
+func (c *Client) download(ctx context.Context, output string, p *Part) error {
+	if output == "" {
+		return ErrNoResults
+	}
+	u, err := url.Parse(output)
 	if err != nil {
-		return 0, errors.New("the batch's output URL cannot be read")
+		return errors.New("the batch's output URL cannot be read")
 	}
 	if err := c.limiter.Wait(ctx); err != nil {
-		return 0, err
+		return err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	resp, err := c.follow(ctx, u)
+	from, err := p.offset()
 	if err != nil {
-		return 0, err
+		return err
+	}
+	ctx, dog := watch(ctx)
+	defer dog.stop()
+	resp, err := c.follow(ctx, u, p, from)
+	if err != nil {
+		return err
 	}
 	defer resp.Body.Close()
-	stall := time.AfterFunc(stallTimeout, func() { cancel(errStalled) })
-	defer stall.Stop()
-	return io.Copy(w, &transfer{ctx: ctx, host: resp.Request.URL.Host, body: resp.Body, stall: stall})
+	host := resp.Request.URL.Host
+	body := dog.reader(resp.Body)
+	return p.take(resp, from, readFunc(func(buf []byte) (int, error) {
+		n, err := body.Read(buf)
+		if err != nil && err != io.EOF {
+			// Marked as the network's, so that it is told from those of the disk.
+			err = &TransportError{Host: host, Err: dog.cause(err)}
+		}
+		return n, err
+	}))
 }
 
 // follow fetches u, and then what its redirects name, up to the answer with the
-// results.
-func (c *Client) follow(ctx context.Context, u *url.URL) (*http.Response, error) {
-	for range maxHops {
-		resp, err := c.fetch(ctx, u)
+// results, from an offset on.
+func (c *Client) follow(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
+	for hop := range maxHops {
+		resp, err := c.fetch(ctx, u, p, from)
 		if err != nil {
 			return nil, err
 		}
-		if resp.StatusCode == http.StatusOK {
+		switch resp.StatusCode {
+		case http.StatusOK, http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable:
 			return resp, nil
 		}
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 		resp.Body.Close()
 		if resp.StatusCode/100 != 3 {
-			return nil, errorFrom(resp, body)
+			return nil, c.hopError(resp, body, hop)
 		}
 		next, err := resp.Location()
 		if err != nil {
-			return nil, &TransportError{Host: u.Host, Err: errors.New("a redirect that names no place")}
+			return nil, lost(u.Host, "%w: it names no place", errRedirect)
 		}
 		if u.Scheme == "https" && next.Scheme != "https" {
-			return nil, &TransportError{Host: next.Host, Err: errors.New("a redirect from https to " + next.Scheme)}
+			return nil, lost(next.Host, "a redirect from https to %s, which %w", next.Scheme, errScheme)
 		}
 		u = next
 	}
-	return nil, &TransportError{Host: u.Host, Err: fmt.Errorf("more than %d redirects", maxHops)}
+	return nil, lost(u.Host, "%w: there are more than %d", errRedirect, maxHops)
+}
+
+// hopError is the error of an answer on the way to the results.
+func (c *Client) hopError(resp *http.Response, body []byte, hop int) error {
+	err := errorFrom(resp, body)
+	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
+	if signed && (err.StatusCode == http.StatusBadRequest || err.StatusCode == http.StatusForbidden) {
+		return &signedError{error: err, direct: hop == 0}
+	}
+	return err
 }
 
 // fetch gets u, with the key only where it belongs.
-func (c *Client) fetch(ctx context.Context, u *url.URL) (*http.Response, error) {
+func (c *Client) fetch(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
 	if err := checkScheme(u); err != nil {
 		return nil, &TransportError{Host: u.Host, Err: err}
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, &TransportError{Host: u.Host, Err: errors.New("the address cannot be read")}
+		return nil, lost(u.Host, "the address cannot be read")
 	}
 	if sameOrigin(c.base, u) {
 		c.sign(req)
 	}
 	// The length and a resumed range mean something for plain bytes only.
 	req.Header.Set("Accept-Encoding", "identity")
+	if from > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+		req.Header.Set("If-Range", p.ETag)
+	}
 	resp, err := c.reuse.RoundTrip(req)
 	if err != nil {
 		return nil, &TransportError{Host: u.Host, Err: err}
@@ -108,28 +171,4 @@ func port(u *url.URL) string {
 		return p
 	}
 	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
-}
-
-// transfer reads a download's body and keeps its watchdog quiet.
-type transfer struct {
-	ctx   context.Context
-	host  string
-	body  io.Reader
-	stall *time.Timer
-}
-
-// Read marks the body's errors as the network's, so that they are told from
-// those of the disk.
-func (t *transfer) Read(p []byte) (int, error) {
-	n, err := t.body.Read(p)
-	if n > 0 {
-		t.stall.Reset(stallTimeout)
-	}
-	if err == nil || errors.Is(err, io.EOF) {
-		return n, err
-	}
-	if cause := context.Cause(t.ctx); cause != nil {
-		err = cause
-	}
-	return n, &TransportError{Host: t.host, Err: err}
 }

@@ -1,32 +1,55 @@
 package syncapi_test
 
 import (
-	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/sandbox"
 )
+
+// part is a download into a file that has content already.
+func part(t *testing.T, content string) *syncapi.Part {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "part"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	io.WriteString(f, content)
+	return &syncapi.Part{File: f}
+}
+
+func content(t *testing.T, p *syncapi.Part) string {
+	t.Helper()
+	data, err := os.ReadFile(p.File.(*os.File).Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
 
 func TestDownloadThroughTheRedirect(t *testing.T) {
 	w := newWorld(t)
 	b := w.finished(t, 20)
-	var out bytes.Buffer
-	n, err := w.client.Download(t.Context(), b, &out)
-	if err != nil {
+	p := part(t, "left over")
+	if err := w.client.Download(t.Context(), b, p); err != nil {
 		t.Fatal(err)
 	}
-	if int64(out.Len()) != n || strings.Count(out.String(), "\n") != 20 {
-		t.Errorf("%d bytes, %d lines", n, strings.Count(out.String(), "\n"))
+	if got := content(t, p); strings.Count(got, "\n") != 20 || int64(len(got)) != p.Length || p.ETag == "" {
+		t.Errorf("%d lines, %+v", strings.Count(got, "\n"), p)
 	}
 	for _, r := range w.files.seen() {
-		if r.key != "" || r.header.Get("Referer") != "" {
-			t.Errorf("the second origin got key %q and Referer %q", r.key, r.header.Get("Referer"))
-		}
-		if r.header.Get("Accept-Encoding") != "identity" {
-			t.Errorf("Accept-Encoding is %q", r.header.Get("Accept-Encoding"))
+		if r.key != "" || r.header.Get("Referer") != "" || r.header.Get("Accept-Encoding") != "identity" {
+			t.Errorf("the second origin got %v", r.header)
 		}
 	}
 }
@@ -49,8 +72,7 @@ func TestKeyStaysHome(t *testing.T) {
 				output = api.URL + output
 			}
 			before := len(foreign.seen())
-			var out bytes.Buffer
-			if _, err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, &out); err != nil {
+			if err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, part(t, "")); err != nil {
 				t.Fatal(err)
 			}
 			seen := foreign.seen()[before:]
@@ -71,34 +93,50 @@ func TestDownloadRefusals(t *testing.T) {
 		http.Redirect(w, r, r.URL.Path+"x?Signature=canary-signature", http.StatusFound)
 	})
 	for name, c := range map[string]struct {
-		handler http.HandlerFunc
-		status  int // of the *Error; 0 for another error
+		handler  http.HandlerFunc
+		status   int // of the *Error; 0 for another error
+		requests int
 	}{
-		"gone":                   {answer(410, ``), 410},
-		"not there":              {answer(404, `{"message":"no results"}`), 404},
-		"a loop":                 {loop, 0},
-		"http to a foreign host": {answer(302, ``, "Location", "http://files.example.com/x?Signature=canary-signature"), 0},
-		"a file":                 {answer(302, ``, "Location", "file:///etc/passwd"), 0},
-		"no Location":            {answer(302, ``), 0},
-		"a bad Location":         {answer(302, ``, "Location", "http://[::1?Signature=canary-signature"), 0},
-		"204":                    {answer(204, ``), 204},
+		"gone":                   {answer(410, ``), 410, 1},
+		"not there":              {answer(404, `{"message":"no results"}`), 404, 1},
+		"401":                    {answer(401, ``), 401, 1},
+		"403":                    {answer(403, ``), 403, 1},
+		"500 for good":           {answer(500, ``), 500, 4},
+		"a loop":                 {loop, 0, 5},
+		"http to a foreign host": {answer(302, ``, "Location", "http://files.example.com/x?Signature=canary-signature"), 0, 1},
+		"a file":                 {answer(302, ``, "Location", "file:///etc/passwd"), 0, 1},
+		"no Location":            {answer(302, ``), 0, 1},
+		"a bad Location":         {answer(302, ``, "Location", "http://[::1?Signature=canary-signature"), 0, 1},
+		"204":                    {answer(204, ``), 204, 1},
+		"compressed":             {answer(200, `xx`, "Content-Encoding", "gzip"), 0, 1},
+		"over 1 GiB":             {answer(200, `xx`, "Content-Length", "1073741825"), 0, 1},
+		"a piece nobody wants":   {answer(206, `xx`, "Content-Range", "bytes 0-1/9"), 0, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := record(t, c.handler)
-			var out bytes.Buffer
-			_, err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, &out)
-			if err == nil || out.Len() > 0 {
-				t.Fatalf("%d bytes, %v", out.Len(), err)
+			p := part(t, "")
+			err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, p)
+			if got := content(t, p); err == nil || got != "" {
+				t.Fatalf("%q, %v", got, err)
 			}
 			if e, ok := errors.AsType[*syncapi.Error](err); ok != (c.status != 0) || ok && e.StatusCode != c.status {
 				t.Errorf("error is %v", err)
 			}
+			if n := len(api.seen()); n != c.requests {
+				t.Errorf("%d requests", n)
+			}
 			wantClean(t, err, "canary-signature")
 		})
 	}
+}
+
+func TestDownloadAddresses(t *testing.T) {
 	c := newClient(t, deadEnd(t), canary)
-	for _, output := range []string{"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative"} {
-		_, err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, &bytes.Buffer{})
+	for _, output := range []string{
+		"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative",
+		deadEnd(t) + "/file?Signature=canary-signature", "http://127.0.0.1:99999/canary-signature", "https:///canary-signature",
+	} {
+		err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, part(t, ""))
 		if err == nil {
 			t.Errorf("%q is fetched", output)
 		}
@@ -106,12 +144,180 @@ func TestDownloadRefusals(t *testing.T) {
 	}
 }
 
-func TestErrorsAreScrubbed(t *testing.T) {
-	signed := deadEnd(t) + "/file?Signature=canary-signature"
-	_, err := newClient(t, signed[:strings.Index(signed, "/file")], canary).
-		Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: signed}, &bytes.Buffer{})
-	if _, ok := errors.AsType[*syncapi.TransportError](err); !ok {
-		t.Errorf("error is %T", err)
+// TestExpiredSignature lets signed URLs expire, in both forms that an outputUrl
+// has been seen in.
+func TestExpiredSignature(t *testing.T) {
+	const results = `{"request_id":"r1"}` + "\n"
+	for name, c := range map[string]struct {
+		direct  bool
+		expired int // answers of the second origin before it gives the file
+		status  int
+		ok      bool
+		gets    int // of the batch
+	}{
+		"once, by redirect":     {false, 1, 403, true, 0},
+		"three times":           {false, 3, 403, true, 0},
+		"400 is expired, too":   {false, 1, 400, true, 0},
+		"for good":              {false, 99, 403, false, 0},
+		"the outputUrl itself":  {true, 1, 403, true, 1},
+		"that, for good":        {true, 99, 400, false, 3},
+		"404 is gone":           {false, 1, 404, false, 0},
+		"500 is from outputUrl": {false, 1, 500, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := 0
+			files := record(t, func(w http.ResponseWriter, r *http.Request) {
+				if n++; n <= c.expired {
+					answer(c.status, `<Error>Request has expired</Error>`)(w, r)
+					return
+				}
+				answer(200, results)(w, r)
+			})
+			gets := 0
+			var api *recorder
+			output := func() string {
+				if c.direct {
+					return fmt.Sprintf("%s/file?Signature=canary-signature-%d", files.URL, gets)
+				}
+				return api.URL + "/v2/batches/b/result"
+			}
+			api = record(t, func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.Path {
+				case "/v2/batches/b/result":
+					http.Redirect(w, r, files.URL+"/file?Signature=canary-signature", http.StatusFound)
+				case "/v2/batch/b":
+					gets++
+					fmt.Fprintf(w, `{"id":"b","status":"COMPLETED","outputUrl":%q}`, output())
+				default:
+					t.Errorf("a call to %s", r.URL)
+				}
+			})
+			p := part(t, "")
+			err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output()}, p)
+			if (err == nil) != c.ok || c.ok && content(t, p) != results || gets != c.gets {
+				t.Errorf("%d gets, %v", gets, err)
+			}
+			for _, r := range files.seen() {
+				if r.key != "" {
+					t.Error("the second origin got the key")
+				}
+			}
+			wantClean(t, err, "canary-signature")
+		})
 	}
-	wantClean(t, err, "canary-signature")
+}
+
+// TestSandboxSignatureExpires has an old outputUrl that was the signed URL itself.
+func TestSandboxSignatureExpires(t *testing.T) {
+	w := newWorld(t, sandbox.WithURLLifetime(time.Minute))
+	b := w.finished(t, 20)
+	resp, err := http.DefaultTransport.RoundTrip(httptest.NewRequest(http.MethodGet, b.OutputURL, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	b.OutputURL = resp.Header.Get("Location")
+	w.clock.Advance(time.Hour)
+	p := part(t, "")
+	if err := w.client.Download(t.Context(), b, p); err != nil || strings.Count(content(t, p), "\n") != 20 {
+		t.Error(err)
+	}
+}
+
+// TestResume has a first part, and servers that do and do not go on with it.
+func TestResume(t *testing.T) {
+	const whole, tag = "0123456789", `"strong"`
+	type headers = []string
+	serve := func(status int, body string, header ...string) http.HandlerFunc {
+		return answer(status, body, header...)
+	}
+	full := serve(200, whole, "ETag", tag)
+	for name, c := range map[string]struct {
+		have     string
+		tag      string
+		length   int64
+		handler  http.HandlerFunc
+		ranges   headers // of each request
+		requests int
+	}{
+		"goes on":                 {"01234", tag, 10, serve(206, "56789", "ETag", tag, "Content-Range", "bytes 5-9/10"), headers{"bytes=5-"}, 1},
+		"200 starts over":         {"xxxxx", tag, 10, full, headers{"bytes=5-"}, 1},
+		"ETag changed":            {"xxxxx", `"old"`, 10, serve(200, whole, "ETag", tag), headers{"bytes=5-"}, 1},
+		"416 of the same size":    {whole, tag, 10, serve(416, "", "Content-Range", "bytes */10"), headers{"bytes=10-"}, 1},
+		"416 of another size":     {"012345678x", tag, 10, inTurn(serve(416, "", "Content-Range", "bytes */11"), full), headers{"bytes=10-", ""}, 2},
+		"206 at the wrong offset": {"01234", tag, 10, inTurn(serve(206, "456789", "ETag", tag, "Content-Range", "bytes 4-9/10"), full), headers{"bytes=5-", ""}, 2},
+		"206 of another ETag":     {"xxxxx", tag, 10, inTurn(serve(206, "56789", "ETag", `"new"`, "Content-Range", "bytes 5-9/10"), full), headers{"bytes=5-", ""}, 2},
+		"206 without ETag":        {"xxxxx", tag, 10, inTurn(serve(206, "56789", "Content-Range", "bytes 5-9/10"), full), headers{"bytes=5-", ""}, 2},
+		"206 of another length":   {"xxxxx", tag, 10, inTurn(serve(206, "567890", "ETag", tag, "Content-Range", "bytes 5-10/11"), full), headers{"bytes=5-", ""}, 2},
+		"206 that ends early":     {"xxxxx", tag, 10, inTurn(serve(206, "56", "ETag", tag, "Content-Range", "bytes 5-6/10"), full), headers{"bytes=5-", ""}, 2},
+		"206 without a range":     {"xxxxx", tag, 10, inTurn(serve(206, "56789", "ETag", tag), full), headers{"bytes=5-", ""}, 2},
+		"no ETag known":           {"xxxxx", "", 10, full, headers{""}, 1},
+		"no length known":         {"xxxxx", tag, -1, full, headers{""}, 1},
+		"longer than the whole":   {"xxxxxxxxxxx", tag, 10, full, headers{""}, 1},
+		"an empty part":           {"", tag, 10, full, headers{""}, 1},
+		"cut at half, goes on": {"", "", 0, inTurn(
+			serve(200, "01234", "ETag", tag, "Content-Length", "10"),
+			serve(206, "56789", "ETag", tag, "Content-Range", "bytes 5-9/10")), headers{"", "bytes=5-"}, 2},
+		"cut at half, ETag changes": {"", "", 0, inTurn(
+			serve(200, "xxxxx", "ETag", `"old"`, "Content-Length", "10"), full), headers{"", "bytes=5-"}, 2},
+		"cut at half, weak ETag": {"", "", 0, inTurn(
+			serve(200, "xxxxx", "ETag", `W/"weak"`, "Content-Length", "10"), full), headers{"", ""}, 2},
+		"Content-Length too long, twice": {"", "", 0, inTurn(
+			serve(200, "xxxxx", "Content-Length", "1000"), serve(200, "yyy", "Content-Length", "1000"), full), headers{"", "", ""}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := record(t, c.handler)
+			p := part(t, c.have)
+			p.ETag, p.Length = c.tag, c.length
+			begun := 0
+			p.Begin = func() error {
+				if begun++; content(t, p) != "" {
+					t.Error("a whole file begins behind something else")
+				}
+				return nil
+			}
+			err := newClient(t, deadEnd(t), canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: files.URL + "/file"}, p)
+			if err != nil || content(t, p) != whole {
+				t.Errorf("%q, %v", content(t, p), err)
+			}
+			var ranges headers
+			for _, r := range files.seen() {
+				ranges = append(ranges, r.header.Get("Range"))
+				if r.header.Get("Range") != "" && r.header.Get("If-Range") == "" {
+					t.Error("a range without If-Range")
+				}
+			}
+			if strings.Join(ranges, ",") != strings.Join(c.ranges, ",") || len(ranges) != c.requests {
+				t.Errorf("ranges are %q", ranges)
+			}
+		})
+	}
+}
+
+// brokenFile is a disk that fails.
+type brokenFile struct {
+	io.WriteSeeker
+	err error
+}
+
+func (f brokenFile) Truncate(int64) error           { return nil }
+func (f brokenFile) Seek(int64, int) (int64, error) { return 0, nil }
+func (f brokenFile) Write([]byte) (int, error)      { return 0, f.err }
+
+func TestDiskErrorsComeBackAsTheyAre(t *testing.T) {
+	files := record(t, answer(200, "0123456789"))
+	full := errors.New("no space left on device")
+	c := newClient(t, deadEnd(t), canary)
+	b := syncapi.Batch{ID: "b", OutputURL: files.URL}
+	if err := c.Download(t.Context(), b, &syncapi.Part{File: brokenFile{err: full}}); err != full { //nolint:errorlint // as it is
+		t.Errorf("error is %v", err)
+	}
+	p := part(t, "")
+	p.Begin = func() error { return full }
+	if err := c.Download(t.Context(), b, p); err != full { //nolint:errorlint // as it is
+		t.Errorf("error is %v", err)
+	}
+	if n := len(files.seen()); n != 2 {
+		t.Errorf("%d requests", n)
+	}
 }

@@ -75,7 +75,13 @@ func Hint(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return ""
 	}
-	if _, ok := errors.AsType[*TransportError](err); ok {
+	_, isTransport := errors.AsType[*TransportError](err)
+	switch {
+	case badCertificate(err):
+		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be trusted here, for instance through SSL_CERT_FILE."
+	case errors.Is(err, errProxyAuth):
+		return "Put the proxy's user and password into HTTPS_PROXY."
+	case isTransport:
 		return "Check the network and the base URL."
 	}
 	return ""
@@ -83,6 +89,10 @@ func Hint(err error) string {
 
 func (e *Error) hint() string {
 	switch code := e.StatusCode; {
+	case code/100 == 3:
+		return "The base URL leads elsewhere; set it to where the API itself is."
+	case code == http.StatusGone:
+		return "Sync does not keep it any more."
 	case code == http.StatusBadRequest || code == http.StatusUnprocessableEntity:
 		return "Mend what the message names and send it again; nothing was created."
 	case code == http.StatusUnauthorized:
@@ -97,7 +107,7 @@ func (e *Error) hint() string {
 		return "Split the file: a batch takes 5 MB."
 	case e.Code == CodeConcurrencyLimit:
 		return "Your plan's number of batches is already running; send this one when one of them has ended."
-	case code == http.StatusTooManyRequests && e.RetryAfter > 0:
+	case e.RetryAfter > 0:
 		return "Try again in " + e.RetryAfter.String() + "."
 	case code == http.StatusTooManyRequests:
 		return "Try again in a minute."

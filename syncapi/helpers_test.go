@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/sandbox"
 )
@@ -21,7 +23,9 @@ import (
 // nowhere but in the header that is meant for it.
 const canary = "canary-key-0123456789"
 
-// newClient is a client of the API at base.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// newClient is a client of the API at base that does not wait between its tries.
 func newClient(t *testing.T, base, key string) *syncapi.Client {
 	t.Helper()
 	secret, err := syncapi.ParseKey(key)
@@ -32,6 +36,8 @@ func newClient(t *testing.T, base, key string) *syncapi.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Waits()
+	t.Cleanup(c.Close)
 	return c
 }
 

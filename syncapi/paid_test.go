@@ -49,6 +49,7 @@ func TestPaidOutcomes(t *testing.T) {
 		"413":                          {answer(413, html), refused},
 		"422":                          {answer(422, `{}`), refused},
 		"429 by concurrency":           {answer(429, `{"message":"limit","errorCode":"concurrency_limit_reached"}`), refused},
+		"429 of an hour":               {answer(429, ``, "Retry-After", "3600"), refused},
 		"408":                          {answer(408, ``), unknown},
 		"409":                          {answer(409, ``), unknown},
 		"500 after it was created":     {answer(500, `{"message":"Internal server error"}`), unknown},
@@ -111,9 +112,13 @@ func informational(w http.ResponseWriter, _ *http.Request) {
 
 func TestPaidRefusedConnection(t *testing.T) {
 	c := newClient(t, deadEnd(t), canary)
+	waits := c.Waits()
 	_, err := c.Create(t.Context(), syncapi.Input{Content: lines(20)})
 	if got := outcome(err); got != unsent {
 		t.Errorf("%s: %v", got, err)
+	}
+	if len(*waits) != 3 {
+		t.Errorf("tried again after %v", *waits)
 	}
 	if _, ok := errors.AsType[*syncapi.TransportError](err); !ok {
 		t.Errorf("error is %T", err)
@@ -142,7 +147,6 @@ func TestPaidResetInTheUpload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
 	connections := make(chan struct{}, 10)
 	go func() {
 		for {
@@ -156,6 +160,7 @@ func TestPaidResetInTheUpload(t *testing.T) {
 			conn.Close()
 		}
 	}()
+	t.Cleanup(func() { l.Close() })
 	c := newClient(t, "http://"+l.Addr().String(), canary)
 	_, err = c.Create(t.Context(), syncapi.Input{Content: lines(5000)})
 	if got := outcome(err); got != unknown {

@@ -43,16 +43,20 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	folder := filepath.Dir(target)
 	// Not os.CreateTemp, whose files are private whatever the umask says.
 	part := filepath.Join(folder, fmt.Sprintf(".%s.%08x.part", filepath.Base(target), rand.Uint32()))
-	tmp, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	tmp, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return Saved{}, fmt.Errorf("cannot save results in %s: %w", folder, cause(err))
 	}
 	defer os.Remove(part)
 	defer tmp.Close()
-	t := &tally{}
-	n, err := r.api.Download(ctx, b, io.MultiWriter(tmp, t))
-	if err != nil {
+	if err := r.api.Download(ctx, b, &syncapi.Part{File: tmp}); err != nil {
 		return Saved{}, err
+	}
+	t := &tally{}
+	_, err = tmp.Seek(0, io.SeekStart)
+	n, copyErr := io.Copy(t, tmp)
+	if err := errors.Join(err, copyErr); err != nil {
+		return Saved{}, fmt.Errorf("cannot save results in %s: %w", folder, cause(err))
 	}
 	t.end()
 	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {

@@ -8,7 +8,6 @@ package job
 
 import (
 	"context"
-	"io"
 	"sync"
 	"time"
 
@@ -21,9 +20,9 @@ type API interface {
 	Create(context.Context, syncapi.Input) (syncapi.Batch, error)
 	DryRun(context.Context, syncapi.Input) (syncapi.Batch, error)
 	Get(ctx context.Context, id string) (syncapi.Batch, error)
-	List(context.Context, syncapi.Filter) ([]syncapi.Batch, error)
+	List(context.Context, syncapi.Filter) (syncapi.Listing, error)
 	Estimate(ctx context.Context, model string, length time.Duration) (syncapi.Estimate, error)
-	Download(context.Context, syncapi.Batch, io.Writer) (int64, error)
+	Download(context.Context, syncapi.Batch, *syncapi.Part) error
 }
 
 // Runner takes jobs through one API. It is safe for concurrent use.

@@ -20,15 +20,18 @@ type Snapshot struct {
 
 // Poll looks at the batches of the organisation with one list request, and with
 // a single request at those of ids that the list lacks. Its error is that of the
-// list; a single batch that fails is in the Snapshot's Errors.
+// list; a single batch that fails is in the Snapshot's Errors. Each request goes
+// out once: who polls tries again by itself, after [NextPoll], and shows meanwhile
+// what is wrong.
 func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
-	batches, err := r.api.List(ctx, syncapi.Filter{})
+	ctx = syncapi.WithoutRetry(ctx)
+	list, err := r.api.List(ctx, syncapi.Filter{})
 	if err != nil {
 		return Snapshot{}, err
 	}
-	s := Snapshot{Batches: batches, Errors: map[string]error{}}
-	listed := make(map[string]bool, len(batches))
-	for _, b := range batches {
+	s := Snapshot{Batches: list.Batches, Errors: map[string]error{}}
+	listed := make(map[string]bool, len(list.Batches))
+	for _, b := range list.Batches {
 		listed[b.ID] = true
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {

@@ -1,0 +1,184 @@
+package syncapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// callTimeout bounds a call with a JSON answer, and payTimeout one that carries
+	// an input file: 5 MB over a line of 10 kB a second.
+	callTimeout = 2 * time.Minute
+	payTimeout  = 10 * time.Minute
+	// stallTimeout is how long a transfer may be silent, in either direction.
+	stallTimeout = 30 * time.Second
+	maxBody      = 16 << 20 // of a JSON answer
+)
+
+// errStalled ends a transfer that went silent.
+var errStalled = errors.New("nothing moved for 30 seconds")
+
+// call is one call as it goes out.
+type call struct {
+	effect      effect
+	method      string
+	path        string
+	query       url.Values
+	body        []byte
+	contentType string
+}
+
+// reply is what is known of a call besides its answer.
+type reply struct {
+	date time.Time // of the server; zero when it does not say
+	sent bool      // the request may have reached the server
+}
+
+// do makes a call, again where the policy allows it, and decodes a 2xx answer
+// into out. Any other answer is an *Error, none is a *TransportError. The reply is
+// that of the last try.
+func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
+	for retries := 0; ; retries++ {
+		got, err := c.try(ctx, r, out)
+		if err == nil || ctx.Err() != nil || !mayRetry(r.effect, got.sent, err) {
+			return got, err
+		}
+		if err := c.patience.wait(ctx, retries, err); err != nil {
+			return got, err
+		}
+	}
+}
+
+// try makes a call once.
+func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
+	if err := c.limiter.Wait(ctx); err != nil {
+		return reply{}, err
+	}
+	limit, transport := callTimeout, c.reuse
+	if r.effect != reads {
+		limit, transport = payTimeout, c.fresh
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	ctx, dog := watch(ctx)
+	defer dog.stop()
+	// A connection that was made may have carried the request.
+	var sent atomic.Bool
+	req, err := c.newRequest(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
+	}), r, dog)
+	if err != nil {
+		return reply{}, err
+	}
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return reply{sent: sent.Load()}, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
+	}
+	defer resp.Body.Close()
+	got := reply{sent: true}
+	got.date, _ = http.ParseTime(resp.Header.Get("Date"))
+	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))
+	switch {
+	case resp.StatusCode/100 != 2: // a broken body of a refusal takes nothing away from it
+		return got, errorFrom(resp, body)
+	case err != nil:
+		return got, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
+	case len(body) > maxBody:
+		return got, lost(req.URL.Host, "the answer is larger than 16 MiB")
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return got, lost(req.URL.Host, "the answer is not the JSON of the Sync API: %w", err)
+	}
+	return got, nil
+}
+
+// newRequest makes the request of a call; its body keeps the watchdog quiet.
+func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.Request, error) {
+	u := c.base.JoinPath(r.path)
+	u.RawQuery = r.query.Encode()
+	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), nil)
+	if err != nil {
+		return nil, lost(u.Host, "the address cannot be read")
+	}
+	c.sign(req)
+	if r.body == nil {
+		return req, nil
+	}
+	// Without GetBody, so that net/http does not take the body for one that may be
+	// sent again.
+	req.Body = io.NopCloser(dog.upload(bytes.NewReader(r.body)))
+	req.ContentLength = int64(len(r.body))
+	req.Header.Set("Content-Type", r.contentType)
+	if r.effect != reads {
+		// A refusal, such as a 413, then comes before the body and not amid it, where
+		// a connection that breaks would leave the outcome unknown.
+		req.Header.Set("Expect", "100-continue")
+	}
+	return req, nil
+}
+
+// watchdog ends a transfer in which nothing moves.
+type watchdog struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	timer  *time.Timer
+}
+
+// watch makes a watchdog, which sleeps until something is to move. The context
+// ends when nothing does for stallTimeout.
+func watch(ctx context.Context) (context.Context, *watchdog) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(stallTimeout, func() { cancel(errStalled) })
+	timer.Stop()
+	return ctx, &watchdog{ctx, cancel, timer}
+}
+
+func (w *watchdog) stop() {
+	w.timer.Stop()
+	w.cancel(nil)
+}
+
+// cause is why a transfer failed: err, or that it stalled.
+func (w *watchdog) cause(err error) error {
+	if cause := context.Cause(w.ctx); errors.Is(cause, errStalled) {
+		return cause
+	}
+	return err
+}
+
+// reader watches the reading of an answer.
+func (w *watchdog) reader(r io.Reader) io.Reader {
+	w.timer.Reset(stallTimeout)
+	return readFunc(func(p []byte) (int, error) {
+		n, err := r.Read(p)
+		if n > 0 {
+			w.timer.Reset(stallTimeout)
+		}
+		return n, err
+	})
+}
+
+// upload watches the sending of a request, up to its end: then the time that an
+// answer may take begins, which is another limit.
+func (w *watchdog) upload(r io.Reader) io.Reader {
+	return readFunc(func(p []byte) (int, error) {
+		n, err := r.Read(p)
+		if w.timer.Reset(stallTimeout); errors.Is(err, io.EOF) {
+			w.timer.Stop()
+		}
+		return n, err
+	})
+}
+
+type readFunc func([]byte) (int, error)
+
+// Read calls the function.
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }

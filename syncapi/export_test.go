@@ -1,0 +1,32 @@
+package syncapi
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// Waits makes c remember how long it waits between tries instead of waiting, with
+// the longest jitter.
+func (c *Client) Waits() *[]time.Duration {
+	var waits []time.Duration
+	c.patience.random = func() float64 { return 1 }
+	c.patience.sleep = func(ctx context.Context, d time.Duration) error {
+		waits = append(waits, d)
+		return ctx.Err()
+	}
+	return &waits
+}
+
+// OnWait makes c call f before it waits.
+func (c *Client) OnWait(f func()) {
+	c.patience.sleep = func(ctx context.Context, d time.Duration) error { f(); return sleep(ctx, d) }
+}
+
+// Dial makes c connect through dial.
+func (c *Client) Dial(dial func(context.Context, string, string) (net.Conn, error)) {
+	c.reuse.DialContext, c.fresh.DialContext = dial, dial
+}
+
+// StallTimeout is how long a transfer may be silent.
+const StallTimeout = stallTimeout

@@ -1,0 +1,113 @@
+package syncapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Part is a download on its way. Kept after an error, or after a crash, it lets
+// another Download go on where this one ended.
+type Part struct {
+	// File is where the results are written. What is in it at the start are the
+	// first bytes of the file that ETag and Length describe; without those it is
+	// emptied.
+	File File
+	// ETag is the strong ETag of the whole file; empty when the server gave none,
+	// and then a download begins anew.
+	ETag string
+	// Length is the size of the whole file in bytes; -1 when it is not known.
+	Length int64
+	// Begin is called when a whole file begins, with ETag and Length set and File
+	// empty, so that they can be noted. Its error ends the download. It may be nil.
+	Begin func() error
+}
+
+// File is what a download is written to; an *os.File is one.
+type File interface {
+	io.WriteSeeker
+	Truncate(size int64) error
+}
+
+var errTooLarge = errors.New("the results are larger than 1 GiB, which is more than this program takes")
+
+// offset is where a download can go on: the end of the file, or 0.
+func (p *Part) offset() (int64, error) {
+	if p.ETag == "" || p.Length <= 0 {
+		return 0, nil
+	}
+	size, err := p.File.Seek(0, io.SeekEnd)
+	if err != nil || size > p.Length {
+		return 0, err
+	}
+	return size, nil
+}
+
+// take writes the answer to a request from an offset on.
+func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
+	host := resp.Request.URL.Host
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return errors.New("the results came compressed although plain bytes were asked for")
+	}
+	switch start, total, whole := contentRange(resp); {
+	case resp.StatusCode == http.StatusOK:
+		if err := p.begin(resp); err != nil {
+			return err
+		}
+	case from > 0 && whole && start == from && total == p.Length && resp.Header.Get("ETag") == p.ETag:
+	case from > 0 && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && total == p.Length && from == total:
+		return nil // the file was complete
+	default:
+		p.ETag = "" // the next try begins anew
+		return lost(host, "a piece of the results that was not asked for")
+	}
+	if p.Length > maxResults {
+		return errTooLarge
+	}
+	n, err := io.Copy(p.File, io.LimitReader(body, maxResults+1))
+	if from += n; err == nil && from > maxResults {
+		return errTooLarge
+	}
+	return err
+}
+
+// begin empties the file for a whole one.
+func (p *Part) begin(resp *http.Response) error {
+	p.ETag, p.Length = "", resp.ContentLength
+	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) { // a weak one starts with W/
+		p.ETag = tag
+	}
+	if err := p.File.Truncate(0); err != nil {
+		return err
+	}
+	if _, err := p.File.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if p.Begin == nil {
+		return nil
+	}
+	return p.Begin()
+}
+
+// contentRange reads the Content-Range of a 206, such as "bytes 5-9/10", or of a
+// 416, such as "bytes */10", where start is -1; whole says that it goes on to the
+// end. What cannot be read has a total of -1.
+func contentRange(resp *http.Response) (start, total int64, whole bool) {
+	value, ok := strings.CutPrefix(resp.Header.Get("Content-Range"), "bytes ")
+	span, size, cut := strings.Cut(value, "/")
+	total, err := strconv.ParseInt(size, 10, 64)
+	if !ok || !cut || err != nil || total < 0 {
+		return -1, -1, false
+	}
+	if resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && span == "*" {
+		return -1, total, false
+	}
+	var end int64
+	if n, err := fmt.Sscanf(span, "%d-%d", &start, &end); n != 2 || err != nil || resp.StatusCode != http.StatusPartialContent {
+		return -1, -1, false
+	}
+	return start, total, start >= 0 && end == total-1
+}

@@ -1,0 +1,146 @@
+package syncapi
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// What a client tries again, and how patiently.
+const (
+	maxRetries = 3                // after the first try
+	firstWait  = time.Second      // doubled with each try, and drawn from 0 to that
+	longestTry = 30 * time.Second // no wait is drawn from more
+	// maxPatience is the longest Retry-After that is waited for; a longer one is
+	// told to the caller.
+	maxPatience = 10 * time.Minute
+	// The retry budget: so many at once, and then one in budgetInterval, over all
+	// calls of a client, so that an outage is not answered with a storm.
+	budget         = 10
+	budgetInterval = 6 * time.Second
+)
+
+// effect is what a call does at Sync, which decides when it may be made again.
+type effect uint8
+
+const (
+	reads  effect = iota // changes nothing, however often it is made
+	checks               // a dry run: nothing should come of it, and nothing is taken for granted
+	pays                 // creates a batch
+)
+
+// mayRetry reports whether a call that ended with err may be made again; sent
+// says whether the request may have left this machine. It is the first column of
+// the policy: what pays or checks goes out again only when Sync cannot have acted
+// on it.
+func mayRetry(what effect, sent bool, err error) bool {
+	e, isAnswer := errors.AsType[*Error](err)
+	_, isTransport := errors.AsType[*TransportError](err)
+	switch {
+	case isAnswer && e.Code == CodeConcurrencyLimit: // ends with a batch, not with time
+		return false
+	case isAnswer && e.StatusCode == http.StatusTooManyRequests:
+		return true
+	case isAnswer:
+		return what == reads && passing(e.StatusCode)
+	}
+	return isTransport && !lasting(err) && (what == reads || !sent)
+}
+
+// passing reports whether a status speaks of a moment.
+func passing(status int) bool {
+	return status == http.StatusRequestTimeout || status == http.StatusTooEarly ||
+		status == http.StatusTooManyRequests || status >= 500
+}
+
+// errProxyAuth is a proxy's 407.
+var errProxyAuth = errors.New("the proxy wants a user and a password")
+
+// errScheme is wrapped by the errors of checkScheme.
+var errScheme = errors.New("must be https, unless it is on this machine")
+
+// lasting reports whether a failed connection would fail the same way again.
+func lasting(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, errProxyAuth) || errors.Is(err, errScheme) ||
+		errors.Is(err, errRedirect) || badCertificate(err)
+}
+
+// badCertificate reports whether the other side could not prove who it is.
+func badCertificate(err error) bool {
+	_, verification := errors.AsType[*tls.CertificateVerificationError](err)
+	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
+	_, host := errors.AsType[x509.HostnameError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	return verification || authority || host || noTLS
+}
+
+// retryWait is how long to wait before try number retries+1, with full jitter:
+// random is from 0 to 1. What Sync asks for with Retry-After comes first; over ten
+// minutes the answer is false.
+func retryWait(retries int, err error, random float64) (time.Duration, bool) {
+	if retries >= maxRetries {
+		return 0, false
+	}
+	wait := time.Duration(random * float64(min(firstWait<<retries, longestTry)))
+	if e, ok := errors.AsType[*Error](err); ok && e.RetryAfter > 0 {
+		return e.RetryAfter + wait, e.RetryAfter <= maxPatience
+	}
+	return wait, true
+}
+
+// patience is what a client waits with; tests replace it.
+type patience struct {
+	budget *rate.Limiter
+	random func() float64
+	sleep  func(context.Context, time.Duration) error
+}
+
+func newPatience() patience {
+	return patience{
+		budget: rate.NewLimiter(rate.Every(budgetInterval), budget),
+		random: rand.Float64,
+		sleep:  sleep,
+	}
+}
+
+// wait waits for another try after err, and returns nil when it is time; else the
+// error to end with.
+func (p *patience) wait(ctx context.Context, retries int, err error) error {
+	if ctx.Value(onceKey{}) != nil {
+		return err
+	}
+	d, ok := retryWait(retries, err, p.random())
+	if !ok || !p.budget.Allow() {
+		return err
+	}
+	if ended := p.sleep(ctx, d); ended != nil {
+		return fmt.Errorf("%w, after: %w", ended, err)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+type onceKey struct{}
+
+// WithoutRetry is a context whose calls are made once. It is for a caller that
+// tries again by itself and wants to show each failure at once, such as a poll.
+func WithoutRetry(ctx context.Context) context.Context {
+	return context.WithValue(ctx, onceKey{}, true)
+}

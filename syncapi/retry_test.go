@@ -1,0 +1,287 @@
+package syncapi_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// inTurn answers with each handler once, and then with the last for ever.
+func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
+	var n atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request) {
+		handlers[min(int(n.Add(1)), len(handlers))-1](w, r)
+	}
+}
+
+// TestPolicy is the policy's table: how often each call goes out, and how it ends,
+// for what it meets first and then for good.
+func TestPolicy(t *testing.T) {
+	const s = time.Second
+	list := answer(200, `[]`)
+	batch := answer(200, `{"id":"b"}`)
+	valid := answer(200, `{"status":"VALIDATED"}`)
+	rate := func(after string) http.HandlerFunc {
+		return answer(429, `{"errorCode":"rate_limit_exceeded"}`, "Retry-After", after)
+	}
+	full := answer(429, `{"errorCode":"concurrency_limit_reached"}`)
+	for name, c := range map[string]struct {
+		call    string
+		handler http.HandlerFunc
+		ok      bool
+		waits   []time.Duration // between its tries
+	}{
+		"list: closed, then well":      {"list", inTurn(hangUp, list), true, []time.Duration{s}},
+		"list: cut JSON":               {"list", inTurn(answer(200, `[{`), list), true, []time.Duration{s}},
+		"list: 408, 425, 500":          {"list", inTurn(answer(408, ``), answer(425, ``), answer(500, ``), list), true, []time.Duration{s, 2 * s, 4 * s}},
+		"list: 502 for good":           {"list", answer(502, ``), false, []time.Duration{s, 2 * s, 4 * s}},
+		"list: 429 with Retry-After 2": {"list", inTurn(rate("2"), list), true, []time.Duration{3 * s}},
+		"list: 429 with nonsense":      {"list", inTurn(rate("soon"), list), true, []time.Duration{s}},
+		"list: 429 of ten minutes":     {"list", inTurn(rate("600"), list), true, []time.Duration{601 * s}},
+		"list: 429 of longer":          {"list", rate("601"), false, nil},
+		"list: 503 of an hour":         {"list", answer(503, ``, "Retry-After", "3600"), false, nil},
+		"list: 401":                    {"list", answer(401, ``), false, nil},
+		"list: 402":                    {"list", answer(402, ``), false, nil},
+		"list: 403":                    {"list", answer(403, ``), false, nil},
+		"list: 302":                    {"list", answer(302, ``, "Location", "/x"), false, nil},
+		"get: 404":                     {"get", answer(404, ``), false, nil},
+		"get: 503, then well":          {"get", inTurn(answer(503, ``), batch), true, []time.Duration{s}},
+		"dry run: 429":                 {"dry run", inTurn(rate("2"), valid), true, []time.Duration{3 * s}},
+		"dry run: 500":                 {"dry run", answer(500, ``), false, nil},
+		"dry run: closed":              {"dry run", hangUp, false, nil},
+		"create: 429":                  {"create", inTurn(rate("2"), rate("2"), batch), true, []time.Duration{3 * s, 4 * s}},
+		"create: 429 for good":         {"create", rate(""), false, []time.Duration{s, 2 * s, 4 * s}},
+		"create: 429, then unknown":    {"create", inTurn(rate(""), hangUp), false, []time.Duration{s}},
+		"create: 429 by concurrency":   {"create", full, false, nil},
+		"create: 500":                  {"create", answer(500, ``), false, nil},
+		"create: 503 with Retry-After": {"create", answer(503, ``, "Retry-After", "1"), false, nil},
+		"create: closed":               {"create", hangUp, false, nil},
+		"once: 500":                    {"once", answer(500, ``), false, nil},
+		"estimate: 500, then well":     {"estimate", inTurn(answer(500, ``), answer(200, `{"estimatedGenerationCost":1}`)), true, []time.Duration{s}},
+		"estimate: 422":                {"estimate", answer(422, ``), false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := record(t, c.handler)
+			client := newClient(t, api.URL, canary)
+			waits := client.Waits()
+			ctx, in := t.Context(), syncapi.Input{Name: "a.jsonl", Content: lines(1)}
+			err := map[string]func() error{
+				"list":     func() error { _, err := client.List(ctx, syncapi.Filter{}); return err },
+				"once":     func() error { _, err := client.List(syncapi.WithoutRetry(ctx), syncapi.Filter{}); return err },
+				"get":      func() error { _, err := client.Get(ctx, "b"); return err },
+				"dry run":  func() error { _, err := client.DryRun(ctx, in); return err },
+				"create":   func() error { _, err := client.Create(ctx, in); return err },
+				"estimate": func() error { _, err := client.Estimate(ctx, "m", time.Second); return err },
+			}[c.call]()
+			if (err == nil) != c.ok {
+				t.Errorf("ends with %v", err)
+			}
+			if !slices.Equal(*waits, c.waits) {
+				t.Errorf("waits %v, want %v", *waits, c.waits)
+			}
+			if n := len(api.seen()); n != len(c.waits)+1 {
+				t.Errorf("the server saw %d requests", n)
+			}
+			if c.call == "create" && strings.Contains(name, "unknown") && !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+				t.Errorf("the outcome is unknown, and it says %v", err)
+			}
+			wantClean(t, err)
+		})
+	}
+}
+
+func TestCertificatesAreNotTriedAgain(t *testing.T) {
+	api := httptest.NewUnstartedServer(answer(200, `[]`))
+	api.Config.ErrorLog = log.New(io.Discard, "", 0)
+	api.StartTLS()
+	defer api.Close()
+	plain := record(t, answer(200, `[]`))
+	for name, base := range map[string]string{
+		"unknown authority": api.URL,
+		"no TLS":            "https" + strings.TrimPrefix(plain.URL, "http"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, base, canary)
+			waits := client.Waits()
+			_, err := client.List(t.Context(), syncapi.Filter{})
+			if len(*waits) != 0 || err == nil || !strings.Contains(syncapi.Hint(err), "certificate") {
+				t.Errorf("after %d waits: %v; %s", len(*waits), err, syncapi.Hint(err))
+			}
+			if _, ok := errors.AsType[x509.UnknownAuthorityError](err); name == "unknown authority" && !ok {
+				t.Errorf("error is %v", err)
+			}
+			_, err = client.Create(t.Context(), syncapi.Input{Content: lines(1)})
+			if outcome(err) != unsent {
+				t.Errorf("a POST that met it is %s", outcome(err))
+			}
+		})
+	}
+}
+
+// TestBudget asks in an outage more than a client may try again.
+func TestBudget(t *testing.T) {
+	api := record(t, answer(500, ``))
+	client := newClient(t, api.URL, canary)
+	for range 6 {
+		if _, err := client.Get(t.Context(), "b"); err == nil {
+			t.Fatal("an outage passes")
+		}
+	}
+	if n := len(api.seen()); n > 6+11 {
+		t.Errorf("6 calls became %d", n)
+	}
+}
+
+func TestWaitingEndsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	api := record(t, answer(429, ``, "Retry-After", "300"))
+	client := newClient(t, api.URL, canary)
+	client.OnWait(cancel)
+	_, err := client.Create(ctx, syncapi.Input{Content: lines(1)})
+	if outcome(err) != refused {
+		t.Errorf("%s: %v", outcome(err), err)
+	}
+}
+
+// TestStall talks to servers that go silent, with the time of a bubble.
+func TestStall(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+	for name, c := range map[string]struct {
+		serve func(net.Conn)
+		call  func(context.Context, *syncapi.Client) error
+		want  time.Duration
+		text  string
+	}{
+		"an answer stops": {
+			func(conn net.Conn) { readRequest(conn); io.WriteString(conn, head+"[") },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			syncapi.StallTimeout, "nothing moved",
+		},
+		"an answer drips": {
+			func(conn net.Conn) {
+				readRequest(conn)
+				io.WriteString(conn, head)
+				for {
+					time.Sleep(20 * time.Second)
+					if _, err := io.WriteString(conn, " "); err != nil {
+						return
+					}
+				}
+			},
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			2 * time.Minute, "deadline",
+		},
+		"no answer": {
+			func(conn net.Conn) { readRequest(conn) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			time.Minute, "timeout awaiting response headers",
+		},
+		"an upload stops": {
+			func(conn net.Conn) { _, _ = conn.Read(make([]byte, 100)) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
+				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+					return fmt.Errorf("not unknown: %w", err)
+				}
+				return err
+			},
+			10 * time.Minute, "",
+		},
+		"an upload stops in the body": {
+			func(conn net.Conn) { _, _ = io.CopyN(io.Discard, conn, 10_000) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
+				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+					return fmt.Errorf("not unknown: %w", err)
+				}
+				return err
+			},
+			time.Second + syncapi.StallTimeout, "nothing moved",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var conns []net.Conn
+				client.Dial(func(context.Context, string, string) (net.Conn, error) {
+					ours, theirs := net.Pipe()
+					conns = append(conns, ours, theirs)
+					go c.serve(theirs)
+					return ours, nil
+				})
+				start := time.Now()
+				err = c.call(syncapi.WithoutRetry(t.Context()), client)
+				if took := time.Since(start); took != c.want {
+					t.Errorf("ends after %s, want %s: %v", took, c.want, err)
+				}
+				if err == nil || !strings.Contains(err.Error(), c.text) || strings.Contains(err.Error(), "not unknown") {
+					t.Errorf("error is %v", err)
+				}
+				for _, conn := range conns {
+					conn.Close()
+				}
+				client.Close()
+				time.Sleep(time.Minute) // lets the servers notice
+			})
+		})
+	}
+}
+
+// readRequest reads a request without a body.
+func readRequest(conn net.Conn) {
+	buf := make([]byte, 1)
+	var seen []byte
+	for !strings.HasSuffix(string(seen), "\r\n\r\n") {
+		if _, err := conn.Read(buf); err != nil {
+			return
+		}
+		seen = append(seen, buf...)
+	}
+}
+
+// TestRefusalBeforeTheUpload answers 413 to the headers and closes: the body must
+// not have been on its way.
+func TestRefusalBeforeTheUpload(t *testing.T) {
+	var read atomic.Int64
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, buf, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		io.WriteString(conn, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		conn.Close()
+		read.Store(int64(buf.Reader.Buffered()))
+	}))
+	defer api.Close()
+	_, err := newClient(t, api.URL, canary).Create(t.Context(), syncapi.Input{Content: lines(20_000)})
+	wantStatus(t, err, http.StatusRequestEntityTooLarge)
+	if outcome(err) != refused || read.Load() > 0 {
+		t.Errorf("%s after %d bytes: %v", outcome(err), read.Load(), err)
+	}
+}
