@@ -1,18 +1,14 @@
 package job
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"syncbatch-tui/syncapi"
 )
@@ -20,191 +16,220 @@ import (
 // DefaultOutput is the name of a result file when none is given.
 const DefaultOutput = "output.jsonl"
 
-// Saved says where a batch's results are and what is in them.
-type Saved struct {
-	// Path is the file they were saved as.
-	Path string
-	// Bytes is its size.
-	Bytes int64
-	// Results is the number of its lines, of which Succeeded have COMPLETED and
-	// Failed have FAILED or were REJECTED. Lines that are no result count in
-	// Results alone; they are kept.
-	Results, Succeeded, Failed int
-}
+// partSuffix ends the name of a download on its way.
+const partSuffix = ".part"
 
 // Collect downloads b's results to target, or, when another file has that name
 // already, beside it under the name with the batch's id. A target that is a
-// folder gets output.jsonl in it. The file appears under its name when it is
-// complete and on the disk, never before; after an error nothing is left behind.
+// folder gets output.jsonl in it. A batch that is one part of a job of several
+// gets the name with its id at once; the plain name is for what they make together.
+//
+// The file appears under its name when it is complete and on the disk, never
+// before. An earlier file is replaced only when the ledger knows that it is this
+// batch's and unchanged. After an error there is at most a hidden part file, from
+// which the next Collect goes on. Differences to what was submitted are no error:
+// they are in Saved, and the file is kept.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
 	if info, err := os.Stat(target); err == nil && info.IsDir() {
 		target = filepath.Join(target, DefaultOutput)
 	}
-	folder := filepath.Dir(target)
-	// Not os.CreateTemp, whose files are private whatever the umask says.
-	part := filepath.Join(folder, fmt.Sprintf(".%s.%08x.part", filepath.Base(target), rand.Uint32()))
-	tmp, err := os.OpenFile(part, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return Saved{}, fmt.Errorf("cannot save results in %s: %w", folder, cause(err))
-	}
-	defer os.Remove(part)
-	defer tmp.Close()
-	if err := r.api.Download(ctx, b, &syncapi.Part{File: tmp}); err != nil {
+	unlock, err := r.ledger.lock(ctx, collectLock(b.ID))
+	switch {
+	case err == nil:
+		defer unlock()
+	case !errors.Is(err, ErrLedger): // without a ledger it works, too
 		return Saved{}, err
 	}
-	t := &tally{}
-	_, err = tmp.Seek(0, io.SeekStart)
-	n, copyErr := io.Copy(t, tmp)
-	if err := errors.Join(err, copyErr); err != nil {
-		return Saved{}, fmt.Errorf("cannot save results in %s: %w", folder, cause(err))
-	}
-	t.end()
-	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
-		return Saved{}, fmt.Errorf("cannot save results in %s: %w", folder, cause(err))
-	}
-	path, err := place(part, target, b.ID)
+	d, err := r.begin(b, target)
 	if err != nil {
-		return Saved{}, err
+		return Saved{}, saveError(filepath.Dir(target), err)
 	}
-	syncFolder(folder)
-	t.Path, t.Bytes = path, n
-	return t.Saved, nil
-}
-
-// cause leaves out the temporary name, which tells a person nothing.
-func cause(err error) error {
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return e.Err
-	}
-	return err
-}
-
-// place gives the complete file tmp its final name: target, unless that is taken
-// by other content, and then target with the id, which is this batch's own name
-// and may be replaced.
-func place(tmp, target, id string) (string, error) {
-	// A link fails where the name is taken; a rename would replace it.
-	err := os.Link(tmp, target)
+	defer d.close()
+	saved, err := d.fetch(ctx)
 	if err == nil {
-		return target, nil
+		saved.Path, err = d.finish(saved)
 	}
-	if _, statErr := os.Lstat(target); errors.Is(statErr, os.ErrNotExist) {
-		return target, os.Rename(tmp, target) // a file system without links
+	if _, onDisk := errors.AsType[*os.PathError](err); onDisk {
+		err = saveError(d.folder, err)
 	}
-	if same, err := sameContent(tmp, target); err == nil && same {
-		return target, nil
+	if _, onDisk := errors.AsType[*os.LinkError](err); onDisk {
+		err = saveError(d.folder, err)
 	}
-	ext := filepath.Ext(target)
-	own := strings.TrimSuffix(target, ext) + "-" + SafeName(id) + ext
-	return own, os.Rename(tmp, own)
+	return saved, err
 }
 
-// maxName is the longest that an id may be in a file's name.
-const maxName = 100
-
-// SafeName makes an id from outside a part of a file's name: letters, digits,
-// '_', '-' and inner dots, at most 100 characters. An id that is such a name stays
-// as it is; any other is cleaned, and gets a piece of its hash, so that two ids do
-// not come to share a name.
-func SafeName(id string) string {
-	name := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-', r == '.':
-			return r
-		}
-		return '_'
-	}, id)
-	name = strings.Trim(name, ".")
-	if name == id && name != "" && len(name) <= maxName {
-		return name
-	}
-	sum := sha256.Sum256([]byte(id))
-	tail := "-" + hex.EncodeToString(sum[:4])
-	return name[:min(len(name), maxName-len(tail))] + tail
+// collectLock is one of a few locks, so that no batch is collected twice at once
+// and no lock files pile up.
+func collectLock(id string) string {
+	return fmt.Sprintf("collect-%x.lock", sha256.Sum256([]byte(id))[0]>>4)
 }
 
-func sameContent(a, b string) (bool, error) {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	if err := errors.Join(errA, errB); err != nil || infoA.Size() != infoB.Size() || !infoB.Mode().IsRegular() {
-		return false, err
+// saveError leaves out the temporary name, which tells a person nothing.
+func saveError(folder string, err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		err = e.Err
 	}
-	fa, errA := os.Open(a)
-	fb, errB := os.Open(b)
-	if err := errors.Join(errA, errB); err != nil {
-		return false, err
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		err = e.Err
 	}
-	defer fa.Close()
-	defer fb.Close()
-	bufA, bufB := make([]byte, 64<<10), make([]byte, 64<<10)
-	for {
-		n, errA := io.ReadFull(fa, bufA)
-		m, errB := io.ReadFull(fb, bufB)
-		if !bytes.Equal(bufA[:n], bufB[:m]) {
-			return false, nil
-		}
-		if errA != nil || errB != nil { // the end of both, since their sizes are the same
-			return errors.Is(errA, io.EOF) || errors.Is(errA, io.ErrUnexpectedEOF), nil
-		}
-	}
+	return fmt.Errorf("cannot save results in %s: %w", folder, err)
 }
 
-// syncFolder makes a new name last through a power cut, where the system can.
-func syncFolder(path string) {
-	if d, err := os.Open(path); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
+// delivery is a result file on its way to its place.
+type delivery struct {
+	runner *Runner
+	batch  syncapi.Batch
+	owner  Submission // that the batch came of; zero when the ledger does not know
+	root   *os.Root
+	folder string // of root, as it was given
+	base   string // the name that is wished for
+	name   string // of the part file
+	part   *syncapi.Part
+	file   *os.File
+	kept   bool // the ledger knows the part file
+	done   bool
 }
 
-// maxLine bounds what tally holds of one line; a longer one is a result all the same.
-const maxLine = 4 << 20
-
-// tally counts result lines as they pass.
-type tally struct {
-	Saved
-	line []byte
-	long bool
+// begin opens the folder and the part file, an earlier one if there is one.
+func (r *Runner) begin(b syncapi.Batch, target string) (*delivery, error) {
+	d := &delivery{runner: r, batch: b, folder: filepath.Dir(target), base: filepath.Base(target)}
+	// What happens in the folder happens in this one, whatever its path comes to mean.
+	root, err := os.OpenRoot(d.folder)
+	if err != nil {
+		return nil, err
+	}
+	d.root = root
+	var earlier partFile
+	_ = r.ledger.read(func(book *book) {
+		d.owner, _ = book.owner(r.host, b.ID)
+		earlier, _ = book.part(r.host, b.ID)
+	})
+	if d.resume(earlier) {
+		return d, nil
+	}
+	// Not os.CreateTemp, whose files are private whatever the umask says.
+	d.name = fmt.Sprintf(".%s.%08x%s", d.base, rand.Uint32(), partSuffix)
+	d.file, err = root.OpenFile(d.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		_ = root.Close()
+		return nil, err
+	}
+	d.part = &syncapi.Part{File: d.file, Begin: d.begun}
+	r.step("part made")
+	return d, nil
 }
 
-// Write takes the next bytes; it never fails.
-func (t *tally) Write(p []byte) (int, error) {
-	n := len(p)
-	for {
-		i := bytes.IndexByte(p, '\n')
-		if i < 0 {
-			t.add(p)
-			return n, nil
-		}
-		t.add(p[:i])
-		t.end()
-		p = p[i+1:]
+// resume opens the part file that an earlier download left in the same folder.
+func (d *delivery) resume(p partFile) bool {
+	if p.Path == "" || p.ETag == "" || p.Length <= 0 {
+		return false
 	}
+	name := filepath.Base(p.Path)
+	before, err := d.root.Lstat(name)
+	if abs, absErr := filepath.Abs(d.folder); absErr != nil || abs != filepath.Dir(p.Path) || err != nil || !before.Mode().IsRegular() {
+		removePart(p.Path)
+		return false
+	}
+	f, err := d.root.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	if opened, err := f.Stat(); err != nil || !os.SameFile(before, opened) { // a link by now
+		_ = f.Close()
+		return false
+	}
+	d.name, d.file, d.kept = name, f, true
+	d.part = &syncapi.Part{File: f, ETag: p.ETag, Length: p.Length, Begin: d.begun}
+	return true
 }
 
-func (t *tally) add(p []byte) {
-	if t.long = t.long || len(t.line)+len(p) > maxLine; !t.long {
-		t.line = append(t.line, p...)
+// begun notes what the part file is a part of. Without a ledger it cannot be gone
+// on with later, and is removed when the download fails.
+func (d *delivery) begun() error {
+	d.kept = false
+	path, err := filepath.Abs(filepath.Join(d.folder, d.name))
+	if err != nil || d.part.ETag == "" || d.part.Length <= 0 || d.runner.ledger.dir == "" {
+		return nil
 	}
+	d.kept = nil == d.runner.ledger.update(func(*book) ([]record, error) {
+		return []record{{Part: &partFile{
+			Batch: d.batch.ID, Host: d.runner.host, Path: path,
+			ETag: d.part.ETag, Length: d.part.Length, At: d.runner.now(),
+		}}}, nil
+	})
+	d.runner.step("part noted")
+	return nil
 }
 
-// end counts the line that has been gathered.
-func (t *tally) end() {
-	if t.long || len(bytes.TrimSpace(t.line)) > 0 {
-		t.Results++
-		var result struct {
-			Response struct {
-				Status string `json:"status"`
-			} `json:"response"`
-		}
-		if !t.long && json.Unmarshal(t.line, &result) == nil {
-			switch result.Response.Status {
-			case "COMPLETED":
-				t.Succeeded++
-			case "FAILED", "REJECTED":
-				t.Failed++
-			}
-		}
+// fetch downloads and checks. A part of an earlier session that turns out to be
+// damaged is thrown away, and the whole fetched anew.
+func (d *delivery) fetch(ctx context.Context) (Saved, error) {
+	earlier, err := d.file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return Saved{}, err
 	}
-	t.line, t.long = t.line[:0], false
+	if err := d.runner.api.Download(ctx, d.batch, d.part); err != nil {
+		return Saved{}, err
+	}
+	d.runner.step("downloaded")
+	saved, err := d.check()
+	if err != nil || earlier == 0 || saved.Broken == 0 {
+		return saved, err
+	}
+	d.part.ETag = ""
+	if err := d.runner.api.Download(ctx, d.batch, d.part); err != nil {
+		return Saved{}, err
+	}
+	return d.check()
+}
+
+// check reads the part file back.
+func (d *delivery) check() (Saved, error) {
+	if _, err := d.file.Seek(0, io.SeekStart); err != nil {
+		return Saved{}, err
+	}
+	input, _ := d.runner.ledger.input(d.owner.Hash)
+	return inspect(d.file, input)
+}
+
+// finish gives the file its name, and notes it.
+func (d *delivery) finish(saved Saved) (string, error) {
+	if err := d.file.Sync(); err != nil {
+		return "", err
+	}
+	if err := d.file.Close(); err != nil { // Windows renames no open file
+		return "", err
+	}
+	d.runner.step("synced")
+	name, err := d.place(saved.Hash)
+	if err != nil {
+		return "", err
+	}
+	d.done = true
+	syncFolder(d.folder)
+	d.runner.step("placed")
+	path := filepath.Join(d.folder, name)
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	// When that fails the file is there all the same, and the next one goes beside it.
+	_ = d.runner.ledger.update(func(*book) ([]record, error) {
+		at, host, id := d.runner.now(), d.runner.host, d.batch.ID
+		return []record{
+			{Saved: &SavedFile{Batch: id, Host: host, Path: abs, Hash: saved.Hash, Bytes: saved.Bytes, At: at}},
+			{Part: &partFile{Batch: id, Host: host, At: at}},
+		}, nil
+	})
+	d.runner.step("noted as saved")
+	return path, nil
+}
+
+// close leaves a part file only when it can be gone on with.
+func (d *delivery) close() {
+	_ = d.file.Close()
+	if info, err := d.root.Lstat(d.name); err == nil && !d.done && (!d.kept || info.Size() == 0) {
+		_ = d.root.Remove(d.name)
+	}
+	_ = d.root.Close()
 }

@@ -1,13 +1,8 @@
-// Package job takes input files through Sync: it submits them, follows the
-// batches that come of them and collects their results. A job is one file's way.
-//
-// It holds the rules about money and files that no single call knows: what was
-// confirmed is what is sent, it is sent once, and results never replace those of
-// another batch.
 package job
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -17,6 +12,7 @@ import (
 
 // API is what jobs need of the Sync Batch API; *syncapi.Client implements it.
 type API interface {
+	Host() string
 	Create(context.Context, syncapi.Input) (syncapi.Batch, error)
 	DryRun(context.Context, syncapi.Input) (syncapi.Batch, error)
 	Get(ctx context.Context, id string) (syncapi.Batch, error)
@@ -25,36 +21,58 @@ type API interface {
 	Download(context.Context, syncapi.Batch, *syncapi.Part) error
 }
 
-// Runner takes jobs through one API. It is safe for concurrent use.
+// Runner takes jobs through one API. It is safe for concurrent use, and starts no
+// goroutines.
 type Runner struct {
-	api API
+	api    API
+	host   string
+	now    func() time.Time
+	ledger *ledger
+	step   func(string) // called at each step that a crash can follow; for tests
 
-	mu    sync.Mutex
-	costs map[string]float64 // dollars for the longest request, by model
+	mu      sync.Mutex
+	costs   map[string]float64 // dollars for the longest request, by model
+	held    hold
+	singles map[string]single     // batches that are asked for by id
+	unnoted map[string]Submission // outcomes that the ledger could not take
 }
 
-// New makes a Runner.
-func New(api API) *Runner {
-	return &Runner{api: api, costs: map[string]float64{}}
+// Option changes a Runner that New makes.
+type Option func(*config)
+
+type config struct {
+	folder string
+	now    func() time.Time
 }
 
-// Submit creates a batch of the file's bytes, as they were read. That is paid and
-// cannot be cancelled. The errors are those of [syncapi.Client.Create]; one that
-// wraps [syncapi.ErrOutcomeUnknown] must not be answered with another Submit
-// before somebody looked at the list of batches.
-func (r *Runner) Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error) {
-	return r.api.Create(ctx, input(f, webhookURL))
+// WithFolder sets where the ledger is kept: [StateFolder], or one of a demo's or a
+// test's own. Without it the ledger is in memory, and is forgotten with the Runner.
+func WithFolder(dir string) Option { return func(c *config) { c.folder = dir } }
+
+// WithClock sets the clock. The default is time.Now.
+func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
+
+// New makes a Runner. It touches neither disk nor network.
+func New(api API, opts ...Option) *Runner {
+	c := config{now: time.Now}
+	for _, opt := range opts {
+		opt(&c)
+	}
+	return &Runner{
+		api: api, host: api.Host(), now: c.now, ledger: newLedger(c.folder, c.now), step: func(string) {},
+		costs: map[string]float64{}, singles: map[string]single{}, unnoted: map[string]Submission{},
+	}
 }
 
 // DryRun asks Sync to check the file without creating anything; nil means that it
-// would be accepted.
+// would be accepted. An error that wraps [syncapi.ErrDryRunIgnored] is an alarm:
+// there is a batch, and the ledger has it.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
-	_, err := r.api.DryRun(ctx, input(f, webhookURL))
-	return err
-}
-
-func input(f *batchfile.File, webhookURL string) syncapi.Input {
-	return syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL}
+	batch, err := r.api.DryRun(ctx, syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL})
+	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {
+		return err
+	}
+	return errors.Join(err, r.adopt(f, webhookURL, batch.ID))
 }
 
 // MaxLength is the longest media that a batch takes; a ceiling of the cost is

@@ -1,8 +1,10 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -18,11 +20,34 @@ type Snapshot struct {
 	Errors map[string]error
 }
 
+const (
+	// maxSingles is how many batches one poll asks for by id. More take turns.
+	maxSingles = 10
+	// maxMisses is how often an id may be unknown to Sync before it is not asked
+	// for again.
+	maxMisses = 3
+	// newIDTime is how long a batch that was just created may be unknown to Sync's
+	// other calls.
+	newIDTime = time.Minute
+)
+
+// single is what is known of a batch that the list lacks.
+type single struct {
+	batch  syncapi.Batch // with an ID when it was ever seen
+	err    error         // of the last time
+	asked  time.Time
+	misses int // 404s in a row
+}
+
+// closed reports whether there is nothing left to ask.
+func (s single) closed() bool { return s.batch.Settled() || s.misses >= maxMisses }
+
 // Poll looks at the batches of the organisation with one list request, and with
-// a single request at those of ids that the list lacks. Its error is that of the
-// list; a single batch that fails is in the Snapshot's Errors. Each request goes
-// out once: who polls tries again by itself, after [NextPoll], and shows meanwhile
-// what is wrong.
+// single requests at those of ids that the list lacks: ten at most, in turn, and
+// none for a batch that has ended or that Sync does not know. Its error is that of
+// the list; a single batch that fails is in the Snapshot's Errors. Each request
+// goes out once: who polls tries again by itself, after [NextPoll], and shows
+// meanwhile what is wrong.
 func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	ctx = syncapi.WithoutRetry(ctx)
 	list, err := r.api.List(ctx, syncapi.Filter{})
@@ -34,18 +59,98 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	for _, b := range list.Batches {
 		listed[b.ID] = true
 	}
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
-		if listed[id] {
-			continue
+	missing := slices.Compact(slices.Sorted(slices.Values(ids)))
+	missing = slices.DeleteFunc(missing, func(id string) bool { return listed[id] })
+	r.ask(ctx, missing)
+	r.mu.Lock()
+	for _, id := range missing {
+		known := r.singles[id]
+		if known.batch.ID != "" {
+			s.Batches = append(s.Batches, known.batch)
 		}
-		b, err := r.api.Get(ctx, id)
-		if err != nil {
-			s.Errors[id] = err
-			continue
+		if known.err != nil {
+			s.Errors[id] = known.err
 		}
-		s.Batches = append(s.Batches, b)
 	}
+	r.mu.Unlock()
+	r.noteEnds(s.Batches)
 	return s, nil
+}
+
+// ask asks for some of ids, those first that were not asked for the longest time.
+// A network that fails ends it.
+func (r *Runner) ask(ctx context.Context, ids []string) {
+	for _, id := range r.turnOf(ids) {
+		b, err := r.api.Get(ctx, id)
+		e, isAnswer := errors.AsType[*syncapi.Error](err)
+		unknown := isAnswer && e.StatusCode == http.StatusNotFound
+		isNew := unknown && r.isNew(id)
+		r.mu.Lock()
+		known := r.singles[id]
+		known.asked, known.err = r.now(), err
+		switch {
+		case err == nil:
+			known.batch, known.misses = b, 0
+		case isNew:
+			known.err = nil
+		case unknown:
+			known.misses++
+		case errors.Is(err, syncapi.ErrBadID):
+			known.misses = maxMisses
+		}
+		r.singles[id] = known
+		r.mu.Unlock()
+		if _, lost := errors.AsType[*syncapi.TransportError](err); lost || ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// turnOf are the ids whose turn it is, and forgets those that nobody asks for.
+func (r *Runner) turnOf(ids []string) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id := range r.singles {
+		if _, wanted := slices.BinarySearch(ids, id); !wanted {
+			delete(r.singles, id)
+		}
+	}
+	open := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return r.singles[id].closed() })
+	slices.SortStableFunc(open, func(a, b string) int {
+		return cmp.Compare(r.singles[a].asked.UnixNano(), r.singles[b].asked.UnixNano())
+	})
+	return open[:min(len(open), maxSingles)]
+}
+
+// isNew reports whether the ledger knows that a batch was created just now.
+func (r *Runner) isNew(id string) bool {
+	isNew := false
+	_ = r.ledger.read(func(b *book) {
+		s, ok := b.owner(r.host, id)
+		age := r.now().Sub(s.Changed)
+		isNew = ok && age >= 0 && age < newIDTime
+	})
+	return isNew
+}
+
+// noteEnds notes the end of batches that the ledger follows. When that fails, the
+// next session asks for them once more.
+func (r *Runner) noteEnds(batches []syncapi.Batch) {
+	state := State{Files: map[string]string{}, Saved: map[string]SavedFile{}}
+	_ = r.ledger.read(func(b *book) { r.fill(&state, b) })
+	if len(state.Followed) == 0 {
+		return
+	}
+	slices.Sort(state.Followed)
+	var ended []string
+	for _, b := range batches {
+		if _, followed := slices.BinarySearch(state.Followed, b.ID); followed && b.Settled() {
+			ended = append(ended, b.ID)
+		}
+	}
+	if len(ended) > 0 {
+		_ = r.noteFollow(true, ended)
+	}
 }
 
 const (

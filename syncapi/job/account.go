@@ -1,0 +1,236 @@
+package job
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+)
+
+// sendLock is held from the look at the list to the outcome of a POST.
+const sendLock = "send.lock"
+
+// errInterrupted is why a submission that was being sent is in doubt.
+var errInterrupted = errors.New("the program ended while it was being sent")
+
+// note writes a submission down.
+func (r *Runner) note(s Submission) error {
+	return r.ledger.update(func(*book) ([]record, error) {
+		return []record{{Submission: &s}}, nil
+	})
+}
+
+// noteOutcome is note for what came of a request. When it cannot be written, the
+// Runner remembers it, so that it can be when the disk is well again.
+func (r *Runner) noteOutcome(s Submission) error {
+	err := r.note(s)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err != nil {
+		r.unnoted[s.ID] = s
+	}
+	return err
+}
+
+// turn gives a submission as it is now. The caller holds the send lock, so
+// whatever is StateSending was left behind by a program that has ended.
+func (r *Runner) turn(id string) (Submission, error) {
+	if err := r.sweep(); err != nil {
+		return Submission{}, err
+	}
+	var s Submission
+	ok := false
+	err := r.ledger.read(func(b *book) { s, ok = b.submission(id) })
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: submission %s is not in it any more", ErrLedger, id)
+	}
+	return s, err
+}
+
+// sweep makes StateUnknown what was left behind as StateSending. The caller holds the send
+// lock.
+func (r *Runner) sweep() error {
+	r.mu.Lock()
+	known := maps.Clone(r.unnoted)
+	r.mu.Unlock()
+	return r.ledger.update(func(b *book) ([]record, error) {
+		var records []record
+		for _, s := range b.submissions(r.host) {
+			if s.State != StateSending {
+				continue
+			}
+			outcome, isKnown := known[s.ID]
+			if !isKnown {
+				outcome = s.become(StateUnknown, r.now(), errInterrupted)
+			}
+			records = append(records, record{Submission: &outcome})
+		}
+		return records, nil
+	})
+}
+
+// State is what the ledger knows of one API.
+type State struct {
+	// Submissions are all that it knows of, the oldest first.
+	Submissions []Submission
+	// Followed are the ids of batches whose end was not seen, for Poll.
+	Followed []string
+	// Files are the paths of the input files, by batch id.
+	Files map[string]string
+	// Saved are the result files that were written last, by batch id.
+	Saved map[string]SavedFile
+	// Notice says what of the ledger could not be read; empty when all was.
+	Notice string
+}
+
+// Unsettled are the submissions of which it is unknown what came of them.
+func (s State) Unsettled() []Submission {
+	return slices.DeleteFunc(slices.Clone(s.Submissions), func(s Submission) bool { return !s.Unsettled() })
+}
+
+// Load reads the ledger. It is the first thing that touches the disk, and is to be
+// called again to see what other instances have done. After an error, which wraps
+// ErrLedger, the State is what is known, nothing can be sent, and everything else
+// works.
+func (r *Runner) Load(ctx context.Context) (State, error) {
+	err := r.sweepIfIdle(ctx)
+	state := State{Files: map[string]string{}, Saved: map[string]SavedFile{}}
+	readErr := r.ledger.read(func(b *book) { r.fill(&state, b) })
+	if readErr != nil {
+		err = readErr
+	}
+	return state, err
+}
+
+// sweepIfIdle sweeps unless somebody is sending right now.
+func (r *Runner) sweepIfIdle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lockRetry/2)
+	defer cancel()
+	unlock, err := r.ledger.lock(ctx, sendLock)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return r.sweep()
+}
+
+func (r *Runner) fill(state *State, b *book) {
+	state.Submissions = b.submissions(r.host)
+	ended := map[string]bool{}
+	for _, rec := range b.records() {
+		switch {
+		case rec.Follow != nil && rec.Follow.Host == r.host:
+			ended[rec.Follow.Batch] = rec.Follow.Ended
+			if !rec.Follow.Ended {
+				state.Followed = append(state.Followed, rec.Follow.Batch)
+			}
+		case rec.Saved != nil && rec.Saved.Host == r.host:
+			if old, known := state.Saved[rec.Saved.Batch]; !known || !rec.Saved.At.Before(old.At) {
+				state.Saved[rec.Saved.Batch] = *rec.Saved
+			}
+		}
+	}
+	for _, s := range state.Submissions {
+		if s.BatchID == "" {
+			continue
+		}
+		state.Files[s.BatchID] = s.File
+		if _, known := ended[s.BatchID]; !known {
+			state.Followed = append(state.Followed, s.BatchID)
+		}
+	}
+	if n := len(b.rejected); n > 0 {
+		state.Notice = fmt.Sprintf("%d damaged lines of %s were set aside; the rest counts", n, filepath.Join(r.ledger.dir, journalName))
+	}
+}
+
+// Follow notes batches that somebody wants to see the end of, so that the next
+// session asks for them, too. The error wraps ErrLedger.
+func (r *Runner) Follow(ids ...string) error { return r.noteFollow(false, ids) }
+
+func (r *Runner) noteFollow(ended bool, ids []string) error {
+	return r.ledger.update(func(b *book) ([]record, error) {
+		var records []record
+		for _, id := range ids {
+			old, known := b.entries["follow "+r.host+" "+id]
+			if id == "" || known && (old.Follow.Ended || !ended) {
+				continue
+			}
+			records = append(records, record{Follow: &follow{Batch: id, Host: r.host, At: r.now(), Ended: ended}})
+		}
+		return records, nil
+	})
+}
+
+// settle changes a submission in doubt, on a person's word.
+func (r *Runner) settle(id string, change func(*book, Submission) (Submission, error)) error {
+	return r.ledger.update(func(b *book) ([]record, error) {
+		s, ok := b.submission(id)
+		if !ok || s.State != StateUnknown {
+			return nil, fmt.Errorf("submission %q is not in doubt", id)
+		}
+		s, err := change(b, s)
+		return []record{{Submission: &s}}, err
+	})
+}
+
+// Accept notes a person's word that a batch is what came of a submission in doubt.
+func (r *Runner) Accept(id, batchID string) error {
+	return r.settle(id, func(b *book, s Submission) (Submission, error) {
+		if batchID == "" {
+			return s, errors.New("there is no batch id")
+		}
+		if other, taken := b.owner(r.host, batchID); taken {
+			return s, fmt.Errorf("%s came of %s already", batchID, other.File)
+		}
+		s = s.become(StateAccepted, r.now(), nil)
+		s.BatchID = batchID
+		return s, nil
+	})
+}
+
+// NotSent notes a person's word that nothing came of a submission in doubt. It
+// waits then, and goes out when its order is placed again.
+func (r *Runner) NotSent(id string) error {
+	return r.settle(id, func(_ *book, s Submission) (Submission, error) {
+		return s.become(StateWaiting, r.now(), errors.New("a person says that nothing came of it")), nil
+	})
+}
+
+// DropJob drops the parts of a job that wait.
+func (r *Runner) DropJob(job string) error {
+	return r.ledger.update(func(b *book) ([]record, error) {
+		var records []record
+		for _, s := range b.job(r.host, job) {
+			if s.State == StateWaiting {
+				s = s.become(StateDropped, r.now(), errors.New("an earlier part was refused, or the job was dropped"))
+				records = append(records, record{Submission: &s})
+			}
+		}
+		return records, nil
+	})
+}
+
+// adopt notes a batch that a dry run has created.
+func (r *Runner) adopt(f *batchfile.File, webhookURL, batchID string) error {
+	o := Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
+	parts := []rows{{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}}
+	if err := r.ledger.keepInput(parts[0].Hash, f.Content); err != nil {
+		return err
+	}
+	return r.ledger.update(func(*book) ([]record, error) {
+		records := r.newRecords(rand.Text(), o, parts)
+		s := records[1].Submission.become(StateAccepted, r.now(), syncapi.ErrDryRunIgnored)
+		s.BatchID = batchID
+		return append(records, record{Submission: &s}), nil
+	})
+}

@@ -1,0 +1,18 @@
+package job
+
+// OnStep makes r call f at each step that a crash can follow.
+func (r *Runner) OnStep(f func(step string)) { r.step = f }
+
+// Replay reads a journal, and returns how many records count, how many lines were
+// set aside, and the journal that a compaction would make of it.
+func Replay(data []byte) (live, rejected int, compacted []record) {
+	b := newBook()
+	b.replay(data, true, true)
+	return len(b.entries), len(b.rejected), b.records()
+}
+
+// Inspect reads results.
+var Inspect = inspect
+
+// JournalName is the journal's.
+const JournalName = journalName

@@ -1,0 +1,119 @@
+package job
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+)
+
+// StateFolder is where the ledger of this user is: syncbatch-tui in
+// $XDG_STATE_HOME, or else in the platform's folder for state: ~/.local/state,
+// ~/Library/Application Support, or %LocalAppData%. The error says that there is
+// no home.
+func StateFolder() (string, error) {
+	const name = "syncbatch-tui"
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored
+		return filepath.Join(dir, name), nil
+	}
+	if dir := os.Getenv("LocalAppData"); runtime.GOOS == "windows" && dir != "" {
+		return filepath.Join(dir, name), nil
+	}
+	home, err := os.UserHomeDir()
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("there is no folder for the ledger; set XDG_STATE_HOME to one: %w", err)
+	case runtime.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Application Support", name), nil
+	}
+	return filepath.Join(home, ".local", "state", name), nil
+}
+
+// hashName is the only form of a hash that is used in a path.
+var hashName = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// inputPath is where the input of a hash is kept.
+func (l *ledger) inputPath(hash string) string {
+	return filepath.Join(l.dir, "inputs", hash+".jsonl")
+}
+
+// keepInput stores the bytes that were confirmed, so that they are what is sent,
+// whatever happens to the file.
+func (l *ledger) keepInput(hash string, content []byte) error {
+	if l.dir == "" {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.inputs[hash] = content
+		return nil
+	}
+	if _, err := l.input(hash); err == nil { // there, and whole
+		now := l.now()
+		return ledgerError(os.Chtimes(l.inputPath(hash), now, now)) // removeInputs spares the young
+	}
+	folder := filepath.Dir(l.inputPath(hash))
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return ledgerError(err)
+	}
+	return ledgerError(writeFile(l.inputPath(hash), content))
+}
+
+// errNoInput is the error of input for bytes that are not there any more.
+var errNoInput = errors.New("the bytes that were confirmed are not in the ledger any more")
+
+// input gives the bytes that were confirmed. They are checked, because they are
+// paid for.
+func (l *ledger) input(hash string) ([]byte, error) {
+	if l.dir == "" {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if content, ok := l.inputs[hash]; ok {
+			return content, nil
+		}
+		return nil, errNoInput
+	}
+	if !hashName.MatchString(hash) {
+		return nil, errNoInput
+	}
+	content, err := os.ReadFile(l.inputPath(hash))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoInput, err)
+	}
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != hash {
+		return nil, fmt.Errorf("%w: they were changed", errNoInput)
+	}
+	return content, nil
+}
+
+// writeFile puts a file under its name when it is complete and on the disk.
+func writeFile(path string, content []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(tmp.Name())
+		}
+	}()
+	_, err = tmp.Write(content)
+	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
+// syncFolder makes a new name last through a power cut, where the system can.
+func syncFolder(path string) {
+	if d, err := os.Open(path); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}

@@ -1,0 +1,189 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrLedger is wrapped by the errors of a ledger that cannot be read or written.
+// Without a ledger nothing is sent; watching and downloading go on.
+var ErrLedger = errors.New("the ledger cannot be kept")
+
+const (
+	journalName = "journal.jsonl"
+	format      = "syncbatch-tui ledger"
+	version     = 1
+	// maxJournal bounds what is read; a compacted journal has a few megabytes.
+	maxJournal = 256 << 20
+	// lockPatience is how long another instance may hold the journal, which it
+	// does for one write at a time.
+	lockPatience = 10 * time.Second
+	lockRetry    = 10 * time.Millisecond
+)
+
+// header is the first line of a journal. ID is another one in each file, so that
+// an instance notices when another one has compacted the journal.
+type header struct {
+	Format  string `json:"format"`
+	Version int    `json:"version"`
+	ID      string `json:"id"`
+}
+
+// ledger is the account of what was meant, sent and collected: an append-only
+// journal on the disk, and what it comes to. With an empty folder it is in memory
+// alone.
+type ledger struct {
+	dir string
+	now func() time.Time
+
+	mu     sync.Mutex
+	book   *book
+	header string // of the journal that was read
+	offset int64  // up to which it was read
+	inputs map[string][]byte
+	locks  map[string]chan struct{} // of a ledger in memory
+}
+
+func newLedger(dir string, now func() time.Time) *ledger {
+	return &ledger{dir: dir, now: now, book: newBook(), inputs: map[string][]byte{}, locks: map[string]chan struct{}{}}
+}
+
+func ledgerError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrLedger, err)
+}
+
+// read brings the book up to date and shows it. When the journal cannot be read,
+// the book is as it last was.
+func (l *ledger) read(show func(*book)) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	err := l.refresh(false)
+	show(l.book)
+	return ledgerError(err)
+}
+
+// update lets change look at the book as it is on the disk, with no other instance
+// writing, and writes the records that it makes. They are on the disk when update
+// returns nil. The error is change's, or wraps ErrLedger.
+func (l *ledger) update(change func(*book) ([]record, error)) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.dir == "" {
+		records, err := change(l.book)
+		for _, r := range records {
+			l.book.put(r, 0)
+		}
+		return err
+	}
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return ledgerError(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	unlock, err := l.lock(ctx, "journal.lock")
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: another instance has been writing it for %s", ErrLedger, lockPatience)
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := l.refresh(true); err != nil {
+		return ledgerError(err)
+	}
+	records, err := change(l.book)
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	return ledgerError(l.append(records))
+}
+
+// append writes records behind the journal, makes them last, and reads them.
+func (l *ledger) append(records []record) error {
+	if l.header == "" || l.book.wasteful(l.now()) {
+		if err := l.compact(); err != nil {
+			return err
+		}
+	}
+	var lines bytes.Buffer
+	for _, r := range records {
+		line, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		lines.Write(append(line, '\n'))
+	}
+	f, err := os.OpenFile(filepath.Join(l.dir, journalName), os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	out := lines.Bytes()
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, end-1); err == nil && last[0] != '\n' {
+		out = append([]byte{'\n'}, out...) // ends a line that a crash has torn
+	}
+	if _, err := f.Write(out); err != nil {
+		_ = f.Truncate(end)
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		_ = f.Truncate(end)
+		return err
+	}
+	return l.refresh(true)
+}
+
+// lock takes a lock that no other instance and no other goroutine has. The error is
+// the context's, or wraps ErrLedger.
+func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
+	if l.dir == "" {
+		return l.lockInMemory(ctx, name)
+	}
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return nil, ledgerError(err)
+	}
+	f := flock.New(filepath.Join(l.dir, name), flock.SetPermissions(0o600))
+	ok, err := f.TryLockContext(ctx, lockRetry)
+	if !ok {
+		_ = f.Close()
+		if err == ctx.Err() { //nolint:errorlint // TryLockContext gives it as it is
+			return nil, err
+		}
+		return nil, ledgerError(err)
+	}
+	return func() { _ = f.Close() }, nil
+}
+
+func (l *ledger) lockInMemory(ctx context.Context, name string) (func(), error) {
+	l.mu.Lock()
+	c := l.locks[name]
+	if c == nil {
+		c = make(chan struct{}, 1)
+		l.locks[name] = c
+	}
+	l.mu.Unlock()
+	select {
+	case c <- struct{}{}:
+		return func() { <-c }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,95 @@
+package job
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// looks are when the list is looked at after a submission came into doubt.
+var looks = []time.Duration{
+	5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute,
+	2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
+}
+
+// NextLook is how long after a submission came into doubt the list is to be looked
+// at again, when the last look was after so long; false after the last one, which
+// is after ten minutes. A submission of an earlier session is looked for at once.
+func NextLook(last time.Duration) (time.Duration, bool) {
+	for _, d := range looks {
+		if d > last {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
+// Finding is what the list of batches says of a submission in doubt. It is never
+// proof: no candidate does not mean that nothing came of it.
+type Finding struct {
+	Submission
+	// Candidates are the batches that can be what came of it.
+	Candidates []syncapi.Batch
+	// Contested says that another submission in doubt has a candidate in common.
+	Contested bool
+}
+
+// Likely is the batch that probably came of the submission, for a person to
+// accept; false when there is none or more than one to choose from.
+func (f Finding) Likely() (syncapi.Batch, bool) {
+	if len(f.Candidates) != 1 || f.Contested {
+		return syncapi.Batch{}, false
+	}
+	return f.Candidates[0], true
+}
+
+// Reconcile looks in the list of batches for what came of the submissions in doubt,
+// with one request for all of them, and none when there are none. It sends nothing
+// again and settles nothing; that takes a person's [Runner.Accept] or [Runner.NotSent].
+// The findings are in the order of the submissions.
+func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
+	state, err := r.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	doubts := state.Unsettled()
+	if len(doubts) == 0 {
+		return nil, nil
+	}
+	since := doubts[0].since()
+	for _, s := range doubts {
+		if s.since().Before(since) { // zero, which is no filter, is before all
+			since = s.since()
+		}
+	}
+	list, err := r.api.List(syncapi.WithoutRetry(ctx), syncapi.Filter{CreatedAfter: since})
+	if err != nil {
+		return nil, err
+	}
+	return match(doubts, state.Submissions, list.Batches), nil
+}
+
+// match finds the candidates of each doubt.
+func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
+	owned := map[string]bool{}
+	for _, s := range all {
+		owned[s.BatchID] = true
+	}
+	findings := make([]Finding, len(doubts))
+	wanted := map[string]int{}
+	for i, s := range doubts {
+		findings[i].Submission = s
+		for _, b := range batches {
+			if !owned[b.ID] && s.fits(b) {
+				findings[i].Candidates = append(findings[i].Candidates, b)
+				wanted[b.ID]++
+			}
+		}
+	}
+	for i, f := range findings {
+		findings[i].Contested = slices.ContainsFunc(f.Candidates, func(b syncapi.Batch) bool { return wanted[b.ID] > 1 })
+	}
+	return findings
+}

@@ -1,0 +1,134 @@
+package job
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+)
+
+// fingerprint tells requests apart; among a million of them, two different ones
+// share theirs with a chance of one in ten million.
+type fingerprint [8]byte
+
+// requestLines are the lines of an input file that hold a request.
+func requestLines(content []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for line := range bytes.Lines(content) {
+			if line = bytes.TrimSpace(line); len(line) > 0 && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// fingerprints are those of the requests of an input file, one behind the other.
+// White space between the tokens of a request makes no difference.
+func fingerprints(content []byte) []byte {
+	var all []byte
+	var compact bytes.Buffer
+	for line := range requestLines(content) {
+		compact.Reset()
+		if json.Compact(&compact, line) == nil {
+			line = compact.Bytes()
+		}
+		sum := sha256.Sum256(line)
+		all = append(all, sum[:len(fingerprint{})]...)
+	}
+	return all
+}
+
+// each gives the fingerprints that are one behind the other.
+func each(all []byte) iter.Seq[fingerprint] {
+	return func(yield func(fingerprint) bool) {
+		for size := len(fingerprint{}); len(all) >= size; all = all[size:] {
+			if !yield(fingerprint(all[:size])) {
+				return
+			}
+		}
+	}
+}
+
+// Earlier is a submission that has requests in common with a new one.
+type Earlier struct {
+	Submission
+	// Shared is the number of requests of the new one that it has.
+	Shared int
+}
+
+// SentBeforeError is the error of an order with requests that were sent before,
+// or are about to be. Nothing was sent. Order.Again overrides it.
+type SentBeforeError struct {
+	// Earlier are the submissions that have them, the newest first.
+	Earlier []Earlier
+	// Shared of the Requests of the order were sent before.
+	Shared, Requests int
+}
+
+// Error names the numbers and the newest submission.
+func (e *SentBeforeError) Error() string {
+	last := e.Earlier[0]
+	what := fmt.Sprintf("%d of its %d requests were", e.Shared, e.Requests)
+	if e.Shared == e.Requests {
+		what = "the same requests were"
+	}
+	how := "sent before"
+	if last.State == StateWaiting {
+		how = "confirmed before, and wait to be sent"
+	}
+	if last.BatchID != "" {
+		how += " as " + last.BatchID
+	}
+	return fmt.Sprintf("%s %s, on %s from %s", what, how, last.Changed.Format(time.DateTime), last.File)
+}
+
+// Hint says what a person can do about it.
+func (e *SentBeforeError) Hint() string {
+	return "Sending them again costs again; with --again it is done."
+}
+
+// askWithin is how long ago a submission is no news any more.
+const askWithin = 31 * 24 * time.Hour
+
+// sentBefore finds requests of the parts that other submissions have. nil means
+// that there are none.
+func (b *book) sentBefore(host string, parts []rows, now time.Time) *SentBeforeError {
+	e := &SentBeforeError{}
+	ours := map[fingerprint]int{}
+	for _, p := range parts {
+		for f := range each(p.Fingerprints) {
+			ours[f]++
+			e.Requests++
+		}
+	}
+	shared := map[fingerprint]bool{}
+	for _, s := range slices.Backward(b.submissions(host)) {
+		their, known := b.entries["rows "+s.Hash]
+		if !known || !s.live() || now.Sub(s.Confirmed) > askWithin {
+			continue
+		}
+		n, seen := 0, map[fingerprint]bool{}
+		for f := range each(their.Rows.Fingerprints) {
+			if !seen[f] {
+				n += ours[f]
+			}
+			seen[f] = true
+			shared[f] = shared[f] || ours[f] > 0
+		}
+		if n > 0 {
+			e.Earlier = append(e.Earlier, Earlier{Submission: s, Shared: n})
+		}
+	}
+	for f, is := range shared {
+		if is {
+			e.Shared += ours[f]
+		}
+	}
+	if len(e.Earlier) == 0 {
+		return nil
+	}
+	return e
+}

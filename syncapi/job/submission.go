@@ -1,0 +1,113 @@
+package job
+
+import (
+	"slices"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// SubmissionState is how far a submission has come.
+type SubmissionState string
+
+// The states of a submission.
+const (
+	// StateWaiting: confirmed, and nothing was sent yet, or Sync turned it away for a
+	// reason that is not the file's. It may go out without being confirmed again.
+	StateWaiting SubmissionState = "waiting"
+	// StateSending: a request may be on its way.
+	StateSending SubmissionState = "sending"
+	// StateAccepted: there is a batch.
+	StateAccepted SubmissionState = "accepted"
+	// StateRefused: Sync will not take these requests. Nothing was created.
+	StateRefused SubmissionState = "refused"
+	// StateUnknown: a batch may exist, and may be paid for.
+	StateUnknown SubmissionState = "unknown"
+	// StateDropped: nothing came of it, and it will not be sent.
+	StateDropped SubmissionState = "dropped"
+)
+
+// Submission is one part of a job on its way to Sync, as the ledger knows it.
+type Submission struct {
+	// ID is the ledger's own, and Job what the parts of one order share.
+	ID  string `json:"id"`
+	Job string `json:"job"`
+	// Part counts from 1 to Parts, in the order of the input.
+	Part  int `json:"part"`
+	Parts int `json:"parts"`
+	// File is the path of the part as it was given.
+	File string `json:"file"`
+	// Hash is the SHA-256 of the bytes that were confirmed, in hexadecimal, and
+	// Requests the number of their lines.
+	Hash     string `json:"hash"`
+	Requests int    `json:"requests"`
+	// WebhookURL is where Sync announces the end; empty for none.
+	WebhookURL string `json:"webhook_url,omitempty"`
+	// Host is the API that it is for.
+	Host string `json:"host"`
+	// State came about at Changed; both times are this machine's.
+	State     SubmissionState `json:"state"`
+	Confirmed time.Time       `json:"confirmed"`
+	Changed   time.Time       `json:"changed"`
+	// BatchID is the batch of one that is StateAccepted.
+	BatchID string `json:"batch_id,omitempty"`
+	// Reason says in words why it is in its state; may be empty.
+	Reason string `json:"reason,omitempty"`
+	// Before are the batches that were there just before it was sent, and
+	// ServerDate the server's time then; zero when it did not say.
+	Before     []string  `json:"before,omitempty"`
+	ServerDate time.Time `json:"server_date,omitzero"`
+}
+
+// Unsettled reports whether a person has to find out what came of it.
+func (s Submission) Unsettled() bool { return s.State == StateUnknown }
+
+// live reports whether sending the same again could cost twice.
+func (s Submission) live() bool {
+	return s.State == StateWaiting || s.State == StateSending || s.State == StateAccepted || s.State == StateUnknown
+}
+
+// maxReason bounds what is kept of a server's words.
+const maxReason = 500
+
+// become is s in another state.
+func (s Submission) become(state SubmissionState, now time.Time, why error) Submission {
+	s.State, s.Changed, s.Reason = state, now, ""
+	if why != nil {
+		s.Reason = why.Error()
+		s.Reason = s.Reason[:min(len(s.Reason), maxReason)]
+	}
+	if state == StateAccepted || state == StateRefused || state == StateDropped {
+		s.Before = nil
+	}
+	return s
+}
+
+// serverSlack is how far before the server's time at the sending a batch may say
+// that it was created.
+const serverSlack = 2 * time.Minute
+
+// since is the time from which batches may be this submission's.
+func (s Submission) since() time.Time {
+	if s.ServerDate.IsZero() {
+		return time.Time{}
+	}
+	return s.ServerDate.Add(-serverSlack)
+}
+
+// notBefore are the ids of batches that a later look could take for new ones.
+func notBefore(batches []syncapi.Batch, since time.Time) []string {
+	var ids []string
+	for _, b := range batches {
+		if b.CreatedAt.IsZero() || !b.CreatedAt.Before(since) {
+			ids = append(ids, b.ID)
+		}
+	}
+	return ids
+}
+
+// fits reports whether b can be what came of s.
+func (s Submission) fits(b syncapi.Batch) bool {
+	return b.Metrics.Total == s.Requests && b.WebhookURL == s.WebhookURL &&
+		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.since())) && !slices.Contains(s.Before, b.ID)
+}

@@ -1,0 +1,221 @@
+package job
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+)
+
+// Order is what a person has confirmed.
+type Order struct {
+	// Parts are the files to send, each as a batch, in turn.
+	Parts []*batchfile.File
+	// WebhookURL is where Sync announces the end of each; empty for none.
+	WebhookURL string
+	// Again sends requests that were sent before.
+	Again bool
+}
+
+// Sent is what came of a part of an order.
+type Sent struct {
+	Submission
+	// Batch is what Sync answered; without an ID when it did not, and with nothing
+	// but the ID when the part was accepted earlier.
+	Batch syncapi.Batch
+	// Warning says that the outcome could not be noted in the ledger; nil when it
+	// was.
+	Warning error
+}
+
+// ErrHeld is wrapped by the error of Send when the plan's number of batches is
+// running already. What is left of the order goes out with [Runner.SendHeld].
+var ErrHeld = errors.New("held until a running batch has ended")
+
+// Send submits an order, which is paid and cannot be cancelled. Before anything
+// goes out, the order and its bytes are on the disk; each part is sent at most
+// once, whatever fails and however often the program is killed and started again.
+// An order that was interrupted goes on when it is placed again: the parts that
+// were sent are not sent again.
+//
+// It returns every part of the order. The error is what stopped it: a
+// [*SentBeforeError], and then nothing was sent; one that wraps [ErrLedger], and
+// then nothing more was sent; one that wraps [ErrHeld]; one that wraps
+// [syncapi.ErrOutcomeUnknown], and then a person settles the part with
+// [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
+// refusal of the requests themselves the rest of the order is dropped; after any
+// other error it waits.
+func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
+	job, err := r.confirm(o)
+	if err != nil {
+		return nil, err
+	}
+	return r.sendJob(ctx, job)
+}
+
+// Submit is Send for a file that makes one batch and was not sent before.
+func (r *Runner) Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error) {
+	sent, err := r.Send(ctx, Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL})
+	if err != nil || len(sent) == 0 {
+		return syncapi.Batch{}, err
+	}
+	return sent[0].Batch, nil
+}
+
+// confirm notes an order, or finds the one that it goes on with, and returns the
+// id of its job.
+func (r *Runner) confirm(o Order) (string, error) {
+	if len(o.Parts) == 0 {
+		return "", errors.New("there is nothing to send")
+	}
+	parts := make([]rows, len(o.Parts))
+	for i, f := range o.Parts {
+		parts[i] = rows{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}
+		if err := r.ledger.keepInput(parts[i].Hash, f.Content); err != nil {
+			return "", err
+		}
+	}
+	r.step("inputs kept")
+	job := ""
+	err := r.ledger.update(func(b *book) ([]record, error) {
+		if !o.Again {
+			if job = b.unfinished(r.host, o.Parts, o.WebhookURL); job != "" {
+				return nil, nil
+			}
+			if e := b.sentBefore(r.host, parts, r.now()); e != nil {
+				return nil, e
+			}
+		}
+		job = rand.Text()
+		return r.newRecords(job, o, parts), nil
+	})
+	r.step("confirmed")
+	return job, err
+}
+
+// newRecords are the records of a new job.
+func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
+	var records []record
+	for i, f := range o.Parts {
+		path, err := filepath.Abs(f.Path)
+		if err != nil {
+			path = f.Path
+		}
+		records = append(records, record{Rows: &parts[i]}, record{Submission: &Submission{
+			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(o.Parts), File: path,
+			Hash: parts[i].Hash, Requests: len(parts[i].Fingerprints) / len(fingerprint{}),
+			WebhookURL: o.WebhookURL, Host: r.host, State: StateWaiting, Confirmed: r.now(), Changed: r.now(),
+		}})
+	}
+	return records
+}
+
+// sendJob sends the parts of a job that wait.
+func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
+	var parts []Submission
+	if err := r.ledger.read(func(b *book) { parts = b.job(r.host, job) }); err != nil {
+		return nil, err
+	}
+	sent := make([]Sent, len(parts))
+	var stopped error
+	for i, s := range parts {
+		if sent[i].Submission = s; stopped == nil {
+			sent[i], stopped = r.sendPart(ctx, s.ID)
+		}
+	}
+	r.hold(job, errors.Is(stopped, ErrHeld))
+	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
+		stopped = errors.Join(stopped, r.DropJob(job))
+		for i := range sent {
+			if sent[i].State == StateWaiting {
+				sent[i].State = StateDropped
+			}
+		}
+	}
+	return sent, stopped
+}
+
+// sendPart sends one part, if it still waits when it is its turn. No other
+// instance sends meanwhile: what a look at the list finds new is then ours.
+func (r *Runner) sendPart(ctx context.Context, id string) (Sent, error) {
+	unlock, err := r.ledger.lock(ctx, sendLock)
+	if err != nil {
+		return Sent{}, err
+	}
+	defer unlock()
+	s, err := r.turn(id)
+	if err != nil || s.State != StateWaiting {
+		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}}, errors.Join(err, outcomeError(s))
+	}
+	content, err := r.ledger.input(s.Hash)
+	if err != nil {
+		return Sent{Submission: s}, err
+	}
+	list, err := r.api.List(ctx, syncapi.Filter{})
+	if err != nil {
+		return Sent{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
+	}
+	r.step("listed")
+	s = s.become(StateSending, r.now(), nil)
+	s.ServerDate = list.Date
+	s.Before = notBefore(list.Batches, s.since())
+	if err := r.note(s); err != nil {
+		return Sent{Submission: s.become(StateWaiting, r.now(), err)}, err
+	}
+	r.step("noted as sending")
+	batch, err := r.api.Create(ctx, syncapi.Input{Name: filepath.Base(s.File), Content: content, WebhookURL: s.WebhookURL})
+	r.step("answered")
+	s, err = s.outcome(batch, err, r.now())
+	if errors.Is(err, ErrHeld) {
+		r.limitMet(list.Batches)
+	}
+	warning := r.noteOutcome(s)
+	r.step("outcome noted")
+	return Sent{Submission: s, Batch: batch, Warning: warning}, err
+}
+
+// outcome is s after the answer to its request, and the error to tell of.
+func (s Submission) outcome(b syncapi.Batch, err error, now time.Time) (Submission, error) {
+	e, isAnswer := errors.AsType[*syncapi.Error](err)
+	switch {
+	case err == nil:
+		s = s.become(StateAccepted, now, nil)
+		s.BatchID = b.ID
+		return s, nil
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+		return s.become(StateUnknown, now, err), err
+	case isAnswer && e.Code == syncapi.CodeConcurrencyLimit:
+		return s.become(StateWaiting, now, err), fmt.Errorf("%w: %w", ErrHeld, err)
+	case isAnswer && refusesRequests(e.StatusCode):
+		return s.become(StateRefused, now, err), err
+	}
+	return s.become(StateWaiting, now, err), err
+}
+
+// refusesRequests reports whether a status speaks of the requests, so that they
+// will never be taken as they are; others speak of the key, the plan or the way.
+func refusesRequests(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
+// outcomeError is the error that tells of a state that s has come to elsewhere.
+func outcomeError(s Submission) error {
+	switch s.State {
+	case StateUnknown:
+		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, s.Reason)
+	case StateRefused, StateDropped:
+		return fmt.Errorf("not sent: %s", s.Reason)
+	}
+	return nil
+}
