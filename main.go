@@ -7,14 +7,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/sandbox"
@@ -35,40 +31,37 @@ func main() {
 func run(o cli.Options) error {
 	switch {
 	case o.Help:
-		fmt.Print(cli.Usage())
-		return nil
+		return say(cli.Usage())
 	case o.Version:
-		fmt.Println("syncbatch-tui", cli.Version())
-		return nil
+		return say("syncbatch-tui " + cli.Version() + "\n")
+	case o.Completion != "":
+		return say(cli.Completion(o.Completion))
+	case o.Explain != "":
+		return plain.Explain(os.Stdout, o.Explain)
 	case o.ServeSandbox != "":
 		ctx, stop := cli.Interruptible(context.Background())
 		defer stop()
 		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout)
 	}
-	dashboard := isTerminal() && !o.Plain && !o.DryRun
-	if !dashboard {
-		if err := o.CheckPlain(); err != nil {
-			return err
-		}
+	dashboard := cli.IsTerminal() && o.Dashboard()
+	if err := o.CheckFace(dashboard); err != nil {
+		return err
 	}
-	key, base := os.Getenv("SYNC_API_KEY"), cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)
-	if key == "" && !o.Demo && !o.Offline {
+	s := session{Options: o, key: os.Getenv("SYNC_API_KEY")}
+	s.base = cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)
+	if s.key == "" && !o.Demo && !o.Offline {
 		if !dashboard || !cli.OfferDemo(os.Stdin, os.Stderr) {
 			return cli.ErrNoKey
 		}
-		o.Demo = true
+		s.Demo = true
 	}
-	home, _ := os.UserHomeDir()
-	s := session{Options: o, home: home, output: cmp.Or(o.Output, job.DefaultOutput)}
-	if o.Demo {
+	if s.Demo {
 		d, err := demo.Start()
 		if err != nil {
 			return err
 		}
 		defer d.Close()
-		key, base = d.Key, d.BaseURL
-		s.dir, s.prepare = d.Dir, d.Wait
-		s.output = cmp.Or(o.Output, filepath.Join(d.Dir, job.DefaultOutput))
+		s.key, s.base, s.dir, s.prepare = d.Key, d.BaseURL, d.Dir, d.Wait
 		if !dashboard {
 			s.Input, s.Monitor = cmp.Or(o.Input, d.Input), true
 			if err := d.Wait(); err != nil {
@@ -76,23 +69,33 @@ func run(o cli.Options) error {
 			}
 		}
 	}
-	client, err := newClient(key, base)
-	if err != nil {
-		return err
+	s.output = cmp.Or(o.Output, filepath.Join(s.dir, job.DefaultOutput))
+	if !o.Offline {
+		client, err := cli.Client(s.base, s.key)
+		if err != nil {
+			return err
+		}
+		s.host, s.jobs = client.Host(), job.New(client)
 	}
-	s.host, s.jobs = client.Host(), job.New(client)
 	if dashboard {
 		return s.dashboard()
 	}
 	return s.plain()
 }
 
+// say writes to standard output.
+func say(text string) error {
+	_, err := os.Stdout.WriteString(text)
+	return err
+}
+
 // session is one run against an API.
 type session struct {
 	cli.Options
-	dir, home, host, output string
-	prepare                 func() error
-	jobs                    *job.Runner
+	key, base, host string
+	dir, output     string // dir is the demo's
+	prepare         func() error
+	jobs            *job.Runner
 }
 
 func (s session) dashboard() error {
@@ -100,49 +103,29 @@ func (s session) dashboard() error {
 	if err != nil {
 		return err
 	}
+	home, _ := os.UserHomeDir()
 	outcome, err := ui.Run(context.Background(), ui.Config{
-		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: s.home,
+		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10 * time.Second), Now: time.Now, Notify: ui.NotifyBell, Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
+		Interval: s.Interval(10*time.Second, s.base), Now: time.Now, Notify: ui.NotifyBell,
+		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
 	})
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unknown: outcome.Unknown, Demo: s.Demo}
 	return errors.Join(err, words.Say(os.Stdout))
 }
 
 func (s session) plain() error {
-	ctx, stop := cli.Interruptible(context.Background())
-	defer stop()
-	cfg := plain.Config{
-		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
-		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
-		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
-	}
-	var err error
-	switch s.Input {
-	case "":
-	case "-":
-		cfg.File, err = batchfile.Read(os.Stdin, "standard input")
-	default:
-		cfg.File, err = batchfile.Open(s.Input)
-	}
+	input, err := s.ReadInput(os.Stdin)
 	if err != nil {
 		return err
 	}
-	return plain.Run(ctx, cfg)
-}
-
-func newClient(key, base string) (*syncapi.Client, error) {
-	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithUserAgent("syncbatch-tui/" + cli.Version())}
-	if key != "" {
-		secret, err := syncapi.ParseKey(key)
-		if err != nil {
-			return nil, err
-		}
-		opts = append(opts, syncapi.WithKey(secret))
-	}
-	return syncapi.New(opts...)
-}
-
-func isTerminal() bool {
-	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
+	ctx, stop := cli.Interruptible(context.Background()) // not while the input was read, which looks at no context
+	defer stop()
+	return plain.Run(ctx, plain.Config{
+		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
+		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
+		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo,
+		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
+		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -56,13 +57,16 @@ func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 func Report(w io.Writer, err error) int {
 	code := exitCode(err)
 	if err == nil || code > exitSignalStart {
-		return code
+		return code // a signal, or a reader who went away: nothing is left to be said
 	}
 	for line := range strings.Lines("syncbatch-tui: " + strings.TrimPrefix(err.Error(), ErrUsage.Error()+": ")) {
 		fmt.Fprintln(w, format.Clean(strings.TrimRight(line, "\n")))
 	}
 	if hint := syncapi.Hint(err); hint != "" {
 		fmt.Fprintln(w, hint)
+	}
+	if errors.Is(err, batchfile.ErrNotRegular) {
+		fmt.Fprintln(w, "What comes through a pipe is read as standard input: --input-file - < PIPE")
 	}
 	if code == exitUsage {
 		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")
@@ -77,6 +81,8 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.Is(err, syscall.EPIPE):
+		return exitSignalStart + int(syscall.SIGPIPE)
 	case errors.Is(err, ErrUsage):
 		return exitUsage
 	case errors.Is(err, plain.ErrInput):

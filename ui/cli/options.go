@@ -5,6 +5,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ import (
 
 // Options is what the command line asks for.
 type Options struct {
-	Input        string
+	Input        string // "-" is standard input
 	Monitor      bool
 	DryRun       bool
 	Offline      bool
@@ -25,38 +27,56 @@ type Options struct {
 	WebhookURL   string
 	PollInterval time.Duration // 0 when not given
 	Plain        bool
+	JSON         bool
 	BaseURL      string // empty when not given
 	Demo         bool
 	ServeSandbox string // an address; empty for not
+	Explain      string // a rule of the validator; empty for not
+	Notify       string // NotifyOff, NotifyBell or NotifyOSC
+	Mouse        bool
+	Completion   string // a shell; empty for not
 	Version      bool
 	Help         bool
 }
 
+// How the dashboard calls for attention when a batch has ended.
+const (
+	NotifyOff  = "off"
+	NotifyBell = "bell" // the terminal's bell
+	NotifyOSC  = "osc"  // a notification of the desktop, through the terminal
+)
+
 // ErrUsage is wrapped by every error of Parse.
 var ErrUsage = errors.New("usage")
 
-// Parse reads the arguments after the program's name.
+// Parse reads the arguments after the program's name. It looks at nothing else.
 func Parse(args []string) (Options, error) {
 	var o Options
 	flags := flagSet(&o)
+	if err := oneDash(flags, args); err != nil {
+		return o, err
+	}
 	if err := flags.Parse(args); err != nil {
-		return o, fmt.Errorf("%w: %w", ErrUsage, err)
+		return o, explainError(flags, err)
 	}
 	if o.Help || o.Version {
 		return o, nil
 	}
 	switch rest := flags.Args(); {
 	case len(rest) > 1:
-		return o, refuse("one file at a time: %q", rest[1])
+		return o, refuse("one file at a time, and here are two: %q and %q", rest[0], rest[1])
 	case len(rest) == 1 && o.Input != "" && o.Input != rest[0]:
-		return o, refuse("two input files: %q and %q", o.Input, rest[0])
+		return o, refuse("one file at a time, and here are two: %q and %q", o.Input, rest[0])
+	case len(rest) == 1 && rest[0] == "":
+		return o, refuse("the name of the file is empty")
 	case len(rest) == 1:
 		o.Input = rest[0]
 	}
 	return o, o.check(flags)
 }
 
-// flagSet is the one list of flags.
+// flagSet is the one list of flags: parsing, --help and the completions are made
+// from it.
 func flagSet(o *Options) *pflag.FlagSet {
 	f := pflag.NewFlagSet("syncbatch-tui", pflag.ContinueOnError)
 	f.SortFlags = false
@@ -70,87 +90,33 @@ func flagSet(o *Options) *pflag.FlagSet {
 	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync is to call at the batch's end")
 	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between two looks at the batches (default 60s, 10s in the dashboard)")
 	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
+	f.BoolVar(&o.JSON, "json", false, "one JSON object a line instead of the dashboard")
 	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL (default "+syncapi.DefaultBaseURL+")")
 	f.BoolVar(&o.Demo, "demo", false, "everything against an embedded sandbox with sample files; no key, no cost")
 	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "serve only the sandbox at this loopback `ADDRESS`, such as 127.0.0.1:3001")
+	f.StringVar(&o.Explain, "explain", "", "what a `RULE` of the validator means, with right and wrong")
+	f.StringVar(&o.Notify, "notify", NotifyOff, "call for attention when a batch has ended, in the dashboard: `off|bell|osc` (default off)")
+	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard")
+	f.StringVar(&o.Completion, "completion", "", "print the completions for `bash|zsh|fish`")
 	f.BoolVar(&o.Version, "version", false, "print the version")
 	f.BoolVarP(&o.Help, "help", "h", false, "print this")
+	annotate(f)
 	return f
 }
 
-// Usage is the text of --help.
-func Usage() string {
-	return `Submit, watch and collect batches of the Sync Batch API.
-
-Usage:
-  syncbatch-tui [FILE.jsonl] [flags]
-
-Flags:
-` + flagSet(&Options{}).FlagUsages() + `
-The key comes from SYNC_API_KEY. Without a terminal, or with TERM=dumb, the same
-job is done as lines of text.
-`
+// Dashboard reports whether the options want the dashboard, given that there is a
+// terminal. What says all that is to be done is done as lines of text, as the
+// script does it that --monitor and --dry-run are known from.
+func (o Options) Dashboard() bool {
+	return !o.Plain && !o.JSON && !o.DryRun && !o.Monitor
 }
 
-func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
-}
-
-// check refuses what would do nothing or contradicts itself.
-func (o Options) check(flags *pflag.FlagSet) error {
+// Interval is the time between two polls of the API at base: what was asked for,
+// or standard, or in the demo, whose batches take seconds, a second. An API that
+// is not on this machine is asked at most once in [job.MinInterval].
+func (o Options) Interval(standard time.Duration, base string) time.Duration {
 	switch {
-	case o.ServeSandbox != "" && flags.NFlag() > 1, o.ServeSandbox != "" && o.Input != "":
-		return refuse("--serve-sandbox goes with no other flag")
-	case o.Offline && !o.DryRun:
-		return refuse("--offline goes with --dry-run")
-	case o.DryRun && len(o.BatchIDs) > 0:
-		return refuse("--dry-run checks a file; --batch-id names a batch that exists")
-	case o.DryRun && o.Input == "":
-		return refuse("--dry-run needs a file")
-	case o.DryRun && o.Monitor:
-		return refuse("--dry-run creates nothing that --monitor could follow")
-	case o.DryRun && o.Output != "":
-		return refuse("--dry-run writes no results, so --output has no use")
-	case o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || len(o.BatchIDs) > 0 || o.DryRun):
-		return refuse("--demo brings its own batches and its own API; it goes with FILE, --output, --plain and --poll-interval")
-	case flags.Changed("poll-interval") && o.PollInterval <= 0:
-		return refuse("--poll-interval must be more than 0")
-	case flags.Changed("input-file") && o.Input == "":
-		return refuse("--input-file is empty")
-	case o.WebhookURL != "" && !strings.HasPrefix(o.WebhookURL, "https://"):
-		return refuse("--webhook-url must begin with https://")
-	case o.WebhookURL != "" && o.Input == "" && len(o.BatchIDs) > 0:
-		return refuse("--webhook-url goes with a file; a batch that exists keeps its own")
-	}
-	for _, id := range o.BatchIDs {
-		if strings.TrimSpace(id) == "" {
-			return refuse("--batch-id is empty")
-		}
-	}
-	return nil
-}
-
-// CheckPlain refuses what only the dashboard could make sense of.
-func (o Options) CheckPlain() error {
-	switch {
-	case o.Demo:
-		return nil
-	case o.Input == "" && len(o.BatchIDs) == 0:
-		return refuse("without a terminal there is nothing to do: give a file, or --batch-id with --monitor")
-	case len(o.BatchIDs) > 0 && !o.Monitor:
-		return refuse("--batch-id does nothing without --monitor")
-	case o.Output != "" && !o.Monitor:
-		return refuse("--output goes with --monitor: nothing is saved otherwise")
-	}
-	return nil
-}
-
-// Interval is the time between two polls: what was asked for, or standard, or in
-// the demo, whose batches take seconds, a second. The real API is not asked more
-// often than once in [job.MinInterval].
-func (o Options) Interval(standard time.Duration) time.Duration {
-	switch {
-	case o.PollInterval > 0 && o.Demo:
+	case o.PollInterval > 0 && isLocal(base):
 		return o.PollInterval
 	case o.PollInterval > 0:
 		return max(o.PollInterval, job.MinInterval)
@@ -158,4 +124,44 @@ func (o Options) Interval(standard time.Duration) time.Duration {
 		return time.Second
 	}
 	return standard
+}
+
+// isLocal reports whether a URL is on this machine.
+func isLocal(raw string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	return err == nil && addr.Unmap().IsLoopback() || strings.EqualFold(u.Hostname(), "localhost")
+}
+
+// FollowCommand is the program, as it was called, with the flags that a command to
+// follow the batches again repeats.
+func (o Options) FollowCommand(program string) []string {
+	if strings.Contains(program, "go-build") {
+		program = "syncbatch-tui" // of go run, which has removed it by then
+	}
+	words := []string{program}
+	add := func(flag, value string) {
+		if value != "" {
+			words = append(words, flag, value)
+		}
+	}
+	if o.Plain {
+		words = append(words, "--plain")
+	}
+	if o.JSON {
+		words = append(words, "--json")
+	}
+	add("--output", o.Output)
+	if o.PollInterval > 0 {
+		add("--poll-interval", o.PollInterval.String())
+	}
+	add("--base-url", o.BaseURL)
+	return words
+}
+
+func refuse(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
 }

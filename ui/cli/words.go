@@ -74,7 +74,7 @@ func (l LastWords) Say(w io.Writer) error {
 		}
 		fmt.Fprintf(w, "%d %s on at Sync. Come back with: syncbatch-tui\n", n, noun)
 		if n <= maxFollow {
-			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Running))
+			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand([]string{"syncbatch-tui"}, l.Running))
 		}
 	}
 	if len(l.Unknown) > 0 {

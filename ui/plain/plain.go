@@ -1,5 +1,8 @@
-// Package plain does the dashboard's work as lines of text, for pipes, scripts
-// and screen readers. Data goes to standard output, talk to standard error.
+// Package plain does the dashboard's work as lines of text or JSON, for pipes,
+// scripts and screen readers. Data goes to standard output, talk to standard error.
+//
+// Text is only ever added to: no cursor movement, no colour. With JSON, standard
+// output holds one object a line and nothing else; the README lists them.
 package plain
 
 import (
@@ -7,8 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
-	"net/http"
+	"syscall"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -26,7 +28,7 @@ type Jobs interface {
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 }
 
-// Config says what to do.
+// Config says what to do, and how to say it.
 type Config struct {
 	Jobs Jobs
 	// File is submitted, or with DryRun checked; nil for none.
@@ -41,6 +43,20 @@ type Config struct {
 	Output, WebhookURL string
 	// Interval is the time between two polls.
 	Interval time.Duration
+	// Command is the program and the flags that a command to follow the batches
+	// again repeats.
+	Command []string
+	// Ephemeral says that batches end with the program, as in the demo: there is
+	// nothing to follow again.
+	Ephemeral bool
+
+	// JSON makes Out one JSON object a line.
+	JSON bool
+	// Width is that of the terminal that Out is, in cells; 0 when it is none. With
+	// one, problems are shown in their source.
+	Width int
+	// GitHub adds annotations to the text, for GitHub Actions.
+	GitHub bool
 	// Out takes data, Err takes talk.
 	Out, Err io.Writer
 	// Now is the clock.
@@ -54,195 +70,122 @@ var (
 	ErrFailed = errors.New("not every request succeeded")
 )
 
-// Run does what cfg says. Its errors are ErrInput, ErrFailed, the context's, and
-// those of package syncapi and of the disk.
+// Run does what cfg says. Its errors are ErrInput, ErrFailed, the cause of ctx's
+// end, and those of package syncapi, of the disk and of Out.
 func Run(ctx context.Context, cfg Config) error {
-	r := runner{Config: cfg}
-	ids := cfg.BatchIDs
-	if cfg.File != nil {
-		if err := r.report(ctx); err != nil || cfg.DryRun {
-			return err
-		}
-		b, err := cfg.Jobs.Submit(ctx, cfg.File, cfg.WebhookURL)
-		if err != nil {
-			return err
-		}
-		r.created = cfg.Now()
-		r.print("submitted %s as %s", cfg.File.Name(), b.ID)
-		ids = append(ids, b.ID)
+	r := &runner{Config: cfg, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
+	if cfg.JSON {
+		r.printer = jsonLines{cfg.Out}
 	}
-	if !cfg.Monitor {
-		r.talk("follow it with: %s", FollowCommand(ids))
-		return nil
+	err := r.run(ctx)
+	switch {
+	case errors.Is(r.broken, syscall.EPIPE):
+		return r.broken // who closed the pipe wants to hear no more
+	case r.broken != nil:
+		err = fmt.Errorf("cannot write to standard output: %w", r.broken)
+		r.talkOpen()
+	case err == nil:
+	case ctx.Err() != nil && !errors.Is(err, syncapi.ErrOutcomeUnknown):
+		err = context.Cause(ctx)
+		r.interrupt()
+	default:
+		r.print(trouble{Error: err.Error(), Hint: syncapi.Hint(err)})
+		r.talkOpen()
 	}
-	return r.follow(ctx, ids)
+	return err
 }
 
-// FollowCommand is the command that follows batches again.
-func FollowCommand(ids []string) string {
-	s := "syncbatch-tui"
-	for _, id := range ids {
-		s += " --batch-id " + format.Clean(id)
-	}
-	return s + " --monitor"
-}
-
+// runner is one run.
 type runner struct {
 	Config
-	created time.Time // when our batch was made; zero if none was
-	failed  bool
+	printer printer
+	broken  error // why nothing can be printed any more
+
+	requests int      // of the file
+	open     []*batch // what is not settled, in the order it was named
+	failed   bool     // a batch, or some of its requests
 }
 
-// print writes a line of data.
-func (r *runner) print(text string, args ...any) {
-	fmt.Fprintln(r.Out, format.Clean(fmt.Sprintf(text, args...)))
-}
-
-// talk writes a line for a person.
-func (r *runner) talk(text string, args ...any) {
-	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(text, args...)))
-}
-
-// report validates the file and, unless offline, asks the server what it is told
-// to ask.
-func (r *runner) report(ctx context.Context) error {
-	report := batchfile.Validate(r.File, r.Now())
-	for _, p := range report.Problems {
-		place := r.File.Path
-		if p.Line > 0 {
-			place += fmt.Sprintf(":%d:%d", p.Line, max(p.Column, 1))
+func (r *runner) run(ctx context.Context) error {
+	for _, id := range r.BatchIDs {
+		r.watch(id, "", time.Time{})
+	}
+	if r.File != nil {
+		if err := r.check(ctx); err != nil || r.DryRun {
+			return err
 		}
-		r.print("%s: %s[%s] %s", place, p.Severity, p.Rule, p.Message)
-		if p.Hint != "" {
-			r.print("    %s", p.Hint)
+		if err := r.submit(ctx); err != nil {
+			return err
 		}
 	}
-	if n := report.Omitted(); n > 0 {
-		r.talk("%d more problems are not listed", n)
+	if !r.Monitor {
+		r.talkOpen()
+		return r.broken
 	}
-	r.print("%s: %s, %s, %s", r.File.Path, format.Count(report.Requests, "request"),
-		format.Count(report.Errors, "error"), format.Count(report.Warnings, "warning"))
-	if !report.OK() {
-		return ErrInput
-	}
-	if !r.Offline {
-		if cost, err := r.Jobs.Ceiling(ctx, report.Models); err == nil {
-			r.talk("costs at most %s, with 30 s each", format.Dollars(cost))
-		}
-	}
-	if !r.DryRun || r.Offline {
-		return nil
-	}
-	if err := r.Jobs.DryRun(ctx, r.File, r.WebhookURL); err != nil {
-		if e, ok := errors.AsType[*syncapi.Error](err); ok && (e.StatusCode == http.StatusBadRequest || e.StatusCode == http.StatusRequestEntityTooLarge) {
-			return fmt.Errorf("%w: %w", ErrInput, err)
-		}
+	if err := r.follow(ctx); err != nil {
 		return err
-	}
-	r.print("Sync accepts it; nothing was created")
-	return nil
-}
-
-// follow polls until every batch is settled, and saves the results of each as
-// soon as it is.
-func (r *runner) follow(ctx context.Context, ids []string) error {
-	open := map[string]string{} // what was last said of each that is not settled
-	for _, id := range ids {
-		open[id] = ""
-	}
-	failures := 0
-	for {
-		s, err := r.Jobs.Poll(ctx, ids)
-		switch {
-		case ctx.Err() != nil:
-			return context.Cause(ctx)
-		case job.Refused(err):
-			return err
-		case err != nil:
-			failures++
-			r.talk("%s no news: %v; trying again", r.clock(), err)
-		default:
-			failures = 0
-			if err := r.look(ctx, s, open); err != nil {
-				return err
-			}
-		}
-		if len(open) == 0 {
-			break
-		}
-		if err := wait(ctx, job.NextPoll(r.Interval, failures, err, rand.Float64())); err != nil {
-			return err
-		}
 	}
 	if r.failed {
 		return ErrFailed
 	}
-	return nil
+	return r.broken
 }
 
-func (r *runner) clock() string { return r.Now().Format("15:04:05") }
-
-// newIDTime is how long a batch that was just created may be unknown to the
-// server's other calls.
-const newIDTime = time.Minute
-
-// look says what has changed, and collects what is done.
-func (r *runner) look(ctx context.Context, s job.Snapshot, open map[string]string) error {
-	for id, err := range s.Errors {
-		if _, ours := open[id]; !ours {
-			continue
-		}
-		if e, ok := errors.AsType[*syncapi.Error](err); !ok || e.StatusCode/100 != 4 || r.Now().Sub(r.created) < newIDTime {
-			continue // asked again with the next poll
-		}
-		return fmt.Errorf("batch %s: %w", id, err)
+// print writes data. When that fails, nothing more is written, and the run ends
+// at the next point where it can.
+func (r *runner) print(e event) {
+	if r.broken == nil {
+		r.broken = r.printer.print(r.Now(), e)
 	}
-	for _, b := range s.Batches {
-		said, ours := open[b.ID]
-		if !ours {
-			continue
-		}
-		m := b.Metrics
-		line := fmt.Sprintf("%s %s %d/%d %s, %d succeeded, %d failed", b.ID, b.Status,
-			m.Done(), m.Total, format.Percent(m.Ratio()), m.Succeeded, m.Failed)
-		if line != said {
-			r.print("%s %s", r.clock(), line)
-			open[b.ID] = line
-		}
-		if !b.Settled() {
-			continue
-		}
-		delete(open, b.ID)
-		if err := r.collect(ctx, b); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-func (r *runner) collect(ctx context.Context, b syncapi.Batch) error {
-	r.failed = r.failed || b.Status == syncapi.StatusFailed || b.Metrics.Failed > 0
-	if b.OutputURL == "" {
-		r.print("%s failed as a whole and has no results", b.ID)
-		return nil
-	}
-	saved, err := r.Jobs.Collect(ctx, b, r.Output)
-	if err != nil {
-		return fmt.Errorf("the results of %s: %w", b.ID, err)
-	}
-	r.failed = r.failed || saved.Failed > 0
-	r.print("saved %s: %s, %d succeeded, %d failed", saved.Path,
-		format.Count(saved.Results, "result"), saved.Succeeded, saved.Failed)
-	return nil
+// talk writes a line for a person.
+func (r *runner) talk(layout string, args ...any) {
+	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
+// openIDs are the batches that are not settled.
+func (r *runner) openIDs() []string {
+	ids := make([]string, len(r.open))
+	for i, b := range r.open {
+		ids[i] = b.id
 	}
+	return ids
+}
+
+// followAgain is the command that takes up where this run ends; empty when there
+// is nothing to follow.
+func (r *runner) followAgain() string {
+	if len(r.open) == 0 || r.Ephemeral {
+		return ""
+	}
+	return FollowCommand(r.Command, r.openIDs())
+}
+
+// talkOpen says how the batches that are not settled are followed.
+func (r *runner) talkOpen() {
+	if again := r.followAgain(); again != "" {
+		r.talk("follow with: %s", again)
+	}
+}
+
+// interrupt says what goes on without this run.
+func (r *runner) interrupt() {
+	r.print(interrupted{BatchIDs: r.openIDs(), Command: r.followAgain()})
+	switch {
+	case len(r.open) > 0:
+		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
+		r.talkOpen()
+	case r.File != nil && !r.DryRun:
+		r.talk("interrupted; nothing was submitted")
+	default:
+		r.talk("interrupted")
+	}
+}
+
+func goOn(n int) string {
+	if n == 1 {
+		return "the batch goes on"
+	}
+	return fmt.Sprintf("%d batches go on", n)
 }

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"syncbatch-tui/ui/format"
+)
+
+// refusal is a combination of flags that would do nothing or contradicts itself.
+type refusal struct {
+	when bool
+	say  string // what to do instead
+}
+
+// first is the first refusal that applies, or nil.
+func first(refusals []refusal) error {
+	for _, r := range refusals {
+		if r.when {
+			return refuse("%s", r.say)
+		}
+	}
+	return nil
+}
+
+// check refuses what no face could make sense of.
+func (o Options) check(flags *pflag.FlagSet) error {
+	if err := checkValues(flags); err != nil {
+		return err
+	}
+	follows := len(o.BatchIDs) > 0
+	alone := flags.NFlag() > 1 || flags.NArg() > 0
+	return first([]refusal{
+		{o.ServeSandbox != "" && alone, "--serve-sandbox goes with no other flag and no file"},
+		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
+		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
+		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
+		{o.Offline && !o.DryRun, "--offline does nothing without --dry-run: add it"},
+		{o.DryRun && follows, "--dry-run checks a file, and --batch-id names a batch that exists: leave one out"},
+		{o.DryRun && o.Demo, "--dry-run needs no demo: --dry-run --offline checks a file without a key"},
+		{o.DryRun && o.Input == "", "--dry-run does nothing without a file: add --input-file FILE"},
+		{o.DryRun && o.Monitor, "--dry-run creates nothing that --monitor could follow: leave one out"},
+		{o.DryRun && o.Output != "", "--dry-run writes no results: leave --output out"},
+		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
+		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
+		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
+		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
+			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
+		{o.WebhookURL != "" && !isHTTPS(o.WebhookURL), "--webhook-url must be like https://example.com/hook"},
+		{o.WebhookURL != "" && o.Input == "" && follows,
+			"--webhook-url goes with a file: a batch that exists keeps its own"},
+		{flags.Changed("poll-interval") && o.PollInterval <= 0, "--poll-interval must be more than 0, such as 30s"},
+	})
+}
+
+// checkValues refuses empty values, and those that are not among a flag's choices.
+func checkValues(flags *pflag.FlagSet) error {
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		if err != nil || f.Value.Type() == "bool" || f.Value.Type() == "duration" {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		choices := f.Annotations[choicesKey]
+		for _, v := range values {
+			switch {
+			case strings.TrimSpace(v) == "":
+				err = refuse("--%s is empty: give it a value or leave it out", f.Name)
+			case len(choices) > 0 && !slices.Contains(choices, v):
+				err = refuse("--%s %q is not known: %s", f.Name, v, suggestion(v, choices))
+			}
+		}
+	})
+	return err
+}
+
+func isHTTPS(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && strings.EqualFold(u.Scheme, "https") && u.Host != ""
+}
+
+// CheckFace refuses what the face that is to do the work, the dashboard or plain
+// mode, could make no sense of.
+func (o Options) CheckFace(dashboard bool) error {
+	if dashboard {
+		return first([]refusal{
+			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
+		})
+	}
+	file, follows := o.Input != "", len(o.BatchIDs) > 0
+	saves := o.Monitor || o.Demo
+	return first([]refusal{
+		{o.Notify != NotifyOff, "--notify goes with the dashboard: leave it out"},
+		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
+		{!file && !follows && !o.Demo,
+			"nothing to do: give --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},
+		{follows && !o.Monitor, "--batch-id does nothing without --monitor: add it"},
+		{o.Output != "" && !saves, "--output does nothing without --monitor, which saves the results: add it"},
+		{o.PollInterval > 0 && !saves, "--poll-interval does nothing without --monitor: add it"},
+	})
+}
+
+// suggestion is the nearest of the choices, or all of them.
+func suggestion(given string, choices []string) string {
+	if best := nearest(given, choices); best != "" {
+		return "did you mean " + best + "?"
+	}
+	return "choose one of " + format.Clean(strings.Join(choices, ", "))
+}

@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"syncbatch-tui/batchfile"
+)
+
+// The annotations of a flag that its completion is made from.
+const (
+	choicesKey = "choices" // the values there are
+	filesKey   = "files"   // the value is a path; with "jsonl", of such a file
+)
+
+// annotate says what the values of the flags are.
+func annotate(f *pflag.FlagSet) {
+	var rules []string
+	for _, r := range batchfile.Rules() {
+		rules = append(rules, r.Name)
+	}
+	for name, a := range map[string]map[string][]string{
+		"input-file": {filesKey: {"jsonl"}},
+		"output":     {filesKey: {"any"}},
+		"explain":    {choicesKey: rules},
+		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
+		"completion": {choicesKey: {"bash", "zsh", "fish"}},
+	} {
+		f.Lookup(name).Annotations = a
+	}
+}
+
+// Completion is the script that teaches a shell the flags. The shell is one of
+// those that Parse lets through.
+func Completion(shell string) string {
+	f := flagSet(&Options{})
+	switch shell {
+	case "zsh":
+		return zsh(f)
+	case "fish":
+		return fish(f)
+	}
+	return bash(f)
+}
+
+// takesValue reports whether a flag is followed by a value.
+func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }
+
+// spellings are the ways to write a flag.
+func spellings(f *pflag.Flag) []string {
+	if f.Shorthand == "" {
+		return []string{"--" + f.Name}
+	}
+	return []string{"--" + f.Name, "-" + f.Shorthand}
+}
+
+// completes says how the value of a flag is completed, as words in one of three
+// shells: choices, input files, any file, or nothing.
+type completes struct {
+	choices func(words []string) string
+	jsonl   string
+	files   string
+	nothing string
+}
+
+func (c completes) of(f *pflag.Flag) string {
+	files := f.Annotations[filesKey]
+	switch choices := f.Annotations[choicesKey]; {
+	case choices != nil:
+		return c.choices(choices)
+	case files == nil:
+		return c.nothing
+	case files[0] == "jsonl":
+		return c.jsonl
+	}
+	return c.files
+}
+
+var inBash = completes{
+	choices: func(words []string) string { return `compgen -W $'` + strings.Join(words, `\n`) + `' -- "$cur"` },
+	jsonl:   `compgen -f -X '!*.jsonl' -- "$cur"; compgen -d -- "$cur"`,
+	files:   `compgen -f -- "$cur"`,
+	nothing: `:`,
+}
+
+func bash(f *pflag.FlagSet) string {
+	var names []string
+	var cases strings.Builder
+	f.VisitAll(func(f *pflag.Flag) {
+		names = append(names, "--"+f.Name)
+		if takesValue(f) {
+			fmt.Fprintf(&cases, "    %s) COMPREPLY=($(%s)) ;;\n", strings.Join(spellings(f), "|"), inBash.of(f))
+		}
+	})
+	return `# bash completion of syncbatch-tui. Load it with:
+#   source <(syncbatch-tui --completion bash)
+_syncbatch_tui() {
+    local cur=${COMP_WORDS[COMP_CWORD]} flag=${COMP_WORDS[COMP_CWORD-1]} IFS=$'\n'
+    # bash breaks --flag=value into three words.
+    if [[ $cur == = ]]; then
+        cur=
+    elif [[ $flag == = ]]; then
+        flag=${COMP_WORDS[COMP_CWORD-2]}
+    fi
+    case $flag in
+` + cases.String() + `    *)
+        case $cur in
+        -*) COMPREPLY=($(` + inBash.choices(names) + `)) ;;
+        *) COMPREPLY=($(` + inBash.jsonl + `)) ;;
+        esac ;;
+    esac
+}
+complete -o filenames -F _syncbatch_tui syncbatch-tui
+`
+}
+
+var inZsh = completes{
+	choices: func(words []string) string { return "(" + strings.Join(words, " ") + ")" },
+	jsonl:   `_files -g "*.jsonl"`,
+	files:   `_files`,
+	nothing: ` `,
+}
+
+func zsh(f *pflag.FlagSet) string {
+	var specs strings.Builder
+	escape := strings.NewReplacer(`'`, `'\''`, `[`, `\[`, `]`, `\]`, `:`, `\:`)
+	f.VisitAll(func(f *pflag.Flag) {
+		what, usage := pflag.UnquoteUsage(f)
+		value := ""
+		if takesValue(f) {
+			value = fmt.Sprintf(":%s:%s", escape.Replace(what), inZsh.of(f))
+		}
+		repeat := ""
+		if _, list := f.Value.(pflag.SliceValue); list {
+			repeat = "*"
+		}
+		for _, s := range spellings(f) {
+			if takesValue(f) && strings.HasPrefix(s, "--") {
+				s += "=" // or as the next word
+			}
+			fmt.Fprintf(&specs, "    '%s%s[%s]%s' \\\n", repeat, s, escape.Replace(usage), value)
+		}
+	})
+	return `#compdef syncbatch-tui
+# zsh completion of syncbatch-tui. Load it with:
+#   source <(syncbatch-tui --completion zsh)
+_syncbatch_tui() {
+    _arguments -s -S \
+` + specs.String() + `    '1:file:` + inZsh.jsonl + `'
+}
+compdef _syncbatch_tui syncbatch-tui
+`
+}
+
+var inFish = completes{
+	choices: func(words []string) string { return "-x -a '" + strings.Join(words, " ") + "'" },
+	jsonl:   `-x -a '(__fish_complete_suffix .jsonl)'`,
+	files:   `-r -F`,
+	nothing: `-x`,
+}
+
+func fish(f *pflag.FlagSet) string {
+	var b strings.Builder
+	b.WriteString(`# fish completion of syncbatch-tui. Load it with:
+#   syncbatch-tui --completion fish | source
+complete -c syncbatch-tui -f -a '(__fish_complete_suffix .jsonl)'
+`)
+	escape := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+	f.VisitAll(func(f *pflag.Flag) {
+		_, usage := pflag.UnquoteUsage(f)
+		b.WriteString("complete -c syncbatch-tui -l " + f.Name)
+		if f.Shorthand != "" {
+			b.WriteString(" -s " + f.Shorthand)
+		}
+		if takesValue(f) {
+			b.WriteString(" " + inFish.of(f))
+		}
+		fmt.Fprintf(&b, " -d '%s'\n", escape.Replace(usage))
+	})
+	return b.String()
+}

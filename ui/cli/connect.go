@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/charmbracelet/x/term"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+)
+
+// Client makes the client of the API at base. Its errors are [syncapi.ErrBadKey]
+// and ErrUsage for a URL that cannot be used. An empty key makes a client that
+// Sync will refuse.
+func Client(base, key string) (*syncapi.Client, error) {
+	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithUserAgent("syncbatch-tui/" + Version())}
+	if key != "" {
+		secret, err := syncapi.ParseKey(key)
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, syncapi.WithKey(secret))
+	}
+	client, err := syncapi.New(opts...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return client, nil
+}
+
+// ReadInput reads the input file that o names, from stdin for "-". It is nil when
+// none is named.
+func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
+	switch o.Input {
+	case "":
+		return nil, nil
+	case "-":
+		return batchfile.Read(stdin, "standard input")
+	}
+	return batchfile.Open(o.Input)
+}
+
+// IsTerminal reports whether there is a terminal to draw on and to read from.
+func IsTerminal() bool {
+	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
+}
+
+// Width is that of the terminal that f is, in cells; 0 when it is none.
+func Width(f *os.File) int {
+	width, _, err := term.GetSize(f.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
+}

@@ -1,0 +1,30 @@
+package plain
+
+import (
+	"os/exec"
+	"testing"
+)
+
+func TestFollowCommand(t *testing.T) {
+	got := FollowCommand([]string{"syncbatch-tui", "--json", "--output", "my results/a'b.jsonl"}, []string{"batch_1", "batch_2"})
+	const want = `syncbatch-tui --json --output 'my results/a'\''b.jsonl' --batch-id batch_1 --batch-id batch_2 --monitor`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestQuoteSurvivesAShell reads each word back from the shell that people have.
+func TestQuoteSurvivesAShell(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash")
+	}
+	for _, word := range []string{
+		"", "plain", "a b", "a'b", `a\b`, "$HOME", "`id`", "a;b", "*", "~", "!!", "a\nb", "\x1b[2J", "\x017", "\u202e", "世界", "\xff",
+	} {
+		got, err := exec.Command(bash, "-c", "printf %s "+quote(word)).Output()
+		if err != nil || string(got) != word {
+			t.Errorf("%q is quoted %s and read as %q, %v", word, quote(word), got, err)
+		}
+	}
+}

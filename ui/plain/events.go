@@ -1,0 +1,208 @@
+package plain
+
+import (
+	"fmt"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+)
+
+// metrics are a batch's counts under Sync's names. Pending is what is left of the
+// total, whatever Sync says of it.
+type metrics struct {
+	Total     int `json:"total_generations"`
+	Succeeded int `json:"success_count"`
+	Failed    int `json:"failed_count"`
+	Pending   int `json:"pending_count"`
+}
+
+func metricsOf(m syncapi.Metrics) metrics {
+	return metrics{Total: m.Total, Succeeded: m.Succeeded, Failed: m.Failed, Pending: m.Pending()}
+}
+
+// checked is the end of a report: the counts of the whole file.
+type checked struct {
+	File     string `json:"file"`
+	Requests int    `json:"requests"`
+	Errors   int    `json:"errors"`
+	Warnings int    `json:"warnings"`
+	Omitted  int    `json:"omitted"` // found, but not listed as problems
+}
+
+func (checked) name() string { return "report" }
+
+func (c checked) lines(text) []string {
+	s := fmt.Sprintf("%s: %s, %s, %s", c.File, format.Count(c.Requests, "request"),
+		format.Count(c.Errors, "error"), format.Count(c.Warnings, "warning"))
+	if c.Omitted > 0 {
+		s += fmt.Sprintf("; %d of them are not listed", c.Omitted)
+	}
+	return []string{s}
+}
+
+// cost is the most that a file can cost.
+type cost struct {
+	File    string  `json:"file"`
+	Ceiling float64 `json:"ceiling_usd"`
+}
+
+func (cost) name() string { return "cost" }
+
+func (c cost) lines(text) []string {
+	return []string{fmt.Sprintf("%s: costs at most %s, with %s each",
+		c.File, format.Dollars(c.Ceiling), job.MaxLength)}
+}
+
+// validated is Sync's yes to a dry run.
+type validated struct {
+	File   string         `json:"file"`
+	Status syncapi.Status `json:"status"`
+}
+
+func (validated) name() string { return "validated" }
+
+func (v validated) lines(text) []string {
+	return []string{v.File + ": Sync accepts it; nothing was created"}
+}
+
+// submitted is a batch that was created.
+type submitted struct {
+	BatchID string         `json:"batch_id"`
+	File    string         `json:"file"`
+	Status  syncapi.Status `json:"status"`
+	Metrics metrics        `json:"metrics"`
+}
+
+func (submitted) name() string { return "submitted" }
+
+func (s submitted) lines(text) []string {
+	return []string{fmt.Sprintf("submitted %s as %s", s.File, s.BatchID)}
+}
+
+// status is where a batch is: at a change, and now and then without one.
+type status struct {
+	BatchID string         `json:"batch_id"`
+	File    string         `json:"file,omitempty"` // when this run submitted it
+	Status  syncapi.Status `json:"status"`
+	Metrics metrics        `json:"metrics"`
+	// PerMinute and SecondsLeft are 0 while there is not enough to tell.
+	PerMinute   float64 `json:"per_minute,omitempty"`
+	SecondsLeft int     `json:"seconds_left,omitempty"`
+
+	at        time.Time
+	unchanged time.Duration // 0 at a change
+	done      syncapi.Metrics
+	settled   bool
+}
+
+func (status) name() string { return "status" }
+
+func (s status) lines(text) []string {
+	line := fmt.Sprintf("%s %s %s %d/%d %s, %d succeeded, %d failed", s.at.Format(clockLayout), s.BatchID, s.Status,
+		s.done.Done(), s.done.Total, format.Percent(s.done.Ratio()), s.done.Succeeded, s.done.Failed)
+	if s.SecondsLeft > 0 {
+		line += fmt.Sprintf(", %.*f a minute, about %s left", decimals(s.PerMinute), s.PerMinute,
+			format.Duration(time.Duration(s.SecondsLeft)*time.Second))
+	}
+	if s.Status == syncapi.StatusCompleted && !s.settled {
+		line += ", results not ready yet"
+	}
+	if s.unchanged > 0 {
+		line += ", unchanged for " + format.Duration(s.unchanged)
+	}
+	return []string{line}
+}
+
+// decimals are those that a rate needs to say something.
+func decimals(rate float64) int {
+	if rate < 1 {
+		return 2
+	}
+	if rate < 10 {
+		return 1
+	}
+	return 0
+}
+
+// retry is a look at the batches that failed; a person reads it as talk.
+type retry struct {
+	Error   string  `json:"error"`
+	Seconds float64 `json:"retry_seconds"`
+}
+
+func (retry) name() string        { return "retry" }
+func (retry) lines(text) []string { return nil }
+
+// saved is a batch's results on the disk.
+type saved struct {
+	BatchID   string         `json:"batch_id"`
+	Status    syncapi.Status `json:"status"`
+	Output    string         `json:"output"`
+	Results   int            `json:"results"`
+	Succeeded int            `json:"succeeded"`
+	Failed    int            `json:"failed"`
+}
+
+func (saved) name() string { return "saved" }
+
+func (s saved) lines(text) []string {
+	return []string{fmt.Sprintf("saved %s: %s, %d succeeded, %d failed",
+		s.Output, format.Count(s.Results, "result"), s.Succeeded, s.Failed)}
+}
+
+// failed is a batch that failed as a whole and has no results.
+type failed struct {
+	BatchID string         `json:"batch_id"`
+	Status  syncapi.Status `json:"status"`
+	Metrics metrics        `json:"metrics"`
+	Error   string         `json:"error"`
+}
+
+func (failed) name() string { return "failed" }
+
+func (f failed) lines(text) []string { return []string{f.BatchID + " " + f.Error} }
+
+// unknown is a submission of which it is unknown whether Sync took it; a person
+// reads it as talk.
+type unknown struct {
+	File string `json:"file"`
+	// Candidates are batches that may have come of it, nil when Sync could not be asked.
+	Candidates []string `json:"candidates"`
+	Error      string   `json:"error"`
+}
+
+func (unknown) name() string        { return "unknown" }
+func (unknown) lines(text) []string { return nil }
+
+// interrupted is the end by a signal; a person reads it as talk.
+type interrupted struct {
+	BatchIDs []string `json:"batch_ids"`
+	Command  string   `json:"command"` // empty when there is nothing to follow
+}
+
+func (interrupted) name() string        { return "interrupted" }
+func (interrupted) lines(text) []string { return nil }
+
+// trouble is the error that ends the run; a person reads it from standard error.
+type trouble struct {
+	Error string `json:"error"`
+	Hint  string `json:"hint"`
+}
+
+func (trouble) name() string        { return "error" }
+func (trouble) lines(text) []string { return nil }
+
+// clockLayout is the time of day in lines of text.
+const clockLayout = "15:04:05"
+
+// problemOf makes the event of a problem in f.
+func problemOf(f *batchfile.File, p batchfile.Problem) problem {
+	return problem{
+		File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
+		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+		source: f.Line(p.Line),
+	}
+}

@@ -1,0 +1,41 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/format"
+)
+
+// Explain writes what a rule of the validator means, in lines of up to 80 columns
+// but for its examples. The name is that of a rule.
+func Explain(w io.Writer, name string) error {
+	for _, r := range batchfile.Rules() {
+		if r.Name == name {
+			_, err := io.WriteString(w, explanation(r))
+			return err
+		}
+	}
+	return fmt.Errorf("there is no rule %q", name)
+}
+
+func explanation(r batchfile.Rule) string {
+	const columns = 80
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s[%s] %s\n\n", r.Severity, r.Name, r.Summary)
+	for _, line := range format.Wrap(r.Explanation, columns) {
+		b.WriteString(line + "\n")
+	}
+	for _, example := range []struct{ title, text string }{{"Wrong", r.Wrong}, {"Right", r.Right}} {
+		if example.text == "" {
+			continue
+		}
+		b.WriteString("\n" + example.title + ":\n")
+		for line := range strings.Lines(example.text) {
+			b.WriteString("    " + format.Clean(strings.TrimRight(line, "\r\n")) + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,91 @@
+package plain
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"syncbatch-tui/ui/format"
+)
+
+// event is one thing that happened. Marshalled as it is, it is the rest of a JSON
+// line after its name and time.
+type event interface {
+	// name is the "event" of the JSON line.
+	name() string
+	// lines are what a person reads of it; none when talk has said it.
+	lines(text) []string
+}
+
+// printer writes events to standard output, each in one write. Its error is that
+// of the writer.
+type printer interface {
+	print(at time.Time, e event) error
+}
+
+// text prints lines for people. They are only ever added to, without colours and
+// without a control character, so that logs and screen readers have them whole.
+type text struct {
+	w io.Writer
+	// width is that of the terminal in cells; 0 when w is none. With one,
+	// problems come with the line that they are in.
+	width int
+	// github adds annotations for GitHub Actions.
+	github bool
+}
+
+func (t text) print(_ time.Time, e event) error {
+	var b bytes.Buffer
+	for _, line := range e.lines(t) {
+		b.WriteString(format.Clean(line))
+		b.WriteByte('\n')
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	_, err := t.w.Write(b.Bytes())
+	return err
+}
+
+// jsonLines prints each event as one JSON object on a line.
+type jsonLines struct{ w io.Writer }
+
+// timeLayout is RFC 3339 in UTC with milliseconds, always of the same width.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+func (j jsonLines) print(at time.Time, e event) error {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false) // URLs stay readable
+	if err := enc.Encode(e); err != nil {
+		return fmt.Errorf("event %s: %w", e.name(), err)
+	}
+	line := fmt.Appendf(nil, `{"event":%q,"time":%q,`, e.name(), at.UTC().Format(timeLayout))
+	line = appendVisible(line, bytes.TrimPrefix(body.Bytes(), []byte("{")))
+	_, err := j.w.Write(line)
+	return err
+}
+
+// appendVisible appends a line of JSON with every character escaped that shows
+// nothing of its own, such as C1 controls and bidirectional marks: the same
+// value, and safe where the line is looked at in a terminal.
+func appendVisible(dst, line []byte) []byte {
+	for len(line) > 0 {
+		r, size := utf8.DecodeRune(line)
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			dst = append(dst, line[:size]...)
+		case r > 0xffff:
+			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00
+			dst = fmt.Appendf(dst, `\u%04x\u%04x`, high, low)
+		default:
+			dst = fmt.Appendf(dst, `\u%04x`, r)
+		}
+		line = line[size:]
+	}
+	return dst
+}

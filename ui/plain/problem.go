@@ -1,0 +1,90 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"syncbatch-tui/ui/format"
+)
+
+// problem is one thing that the validator found, at its place.
+type problem struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndColumn int    `json:"end_column"`
+	Severity  string `json:"severity"`
+	Rule      string `json:"rule"`
+	Message   string `json:"message"`
+	Hint      string `json:"hint"`
+
+	source []byte // the line it is in
+}
+
+func (problem) name() string { return "problem" }
+
+// lines are the concise form, which editors and scripts know how to read, and
+// under it what t adds.
+func (p problem) lines(t text) []string {
+	lines := []string{fmt.Sprintf("%s: %s[%s] %s", p.place(), p.Severity, p.Rule, p.Message)}
+	const indent = "    "
+	source, caret, ok := excerpt(p.source, p.Column, p.EndColumn, t.width-len("1000 | "))
+	switch {
+	case t.width > 0 && ok:
+		number := fmt.Sprintf("%4d", p.Line)
+		gutter := strings.Repeat(" ", len(number))
+		lines = append(lines, number+" | "+source)
+		if caret != "" {
+			lines = append(lines, gutter+" | "+caret)
+		}
+		if p.Hint != "" {
+			lines = append(lines, gutter+" = "+p.Hint)
+		}
+		lines = append(lines, "")
+	case p.Hint != "":
+		lines = append(lines, indent+p.Hint)
+	}
+	if t.github {
+		lines = append(lines, p.annotation())
+	}
+	return lines
+}
+
+// place is file:line:col, as far as it is known.
+func (p problem) place() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, max(p.Column, 1))
+}
+
+// annotation is the problem as a workflow command of GitHub Actions, which shows
+// it beside the line in a pull request.
+func (p problem) annotation() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "::%s file=%s", p.Severity, property(p.File))
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ",line=%d", p.Line)
+	}
+	if p.Column > 0 {
+		fmt.Fprintf(&b, ",col=%d", p.Column)
+	}
+	if p.Column > 0 && p.EndColumn > 0 {
+		fmt.Fprintf(&b, ",endColumn=%d", p.EndColumn)
+	}
+	message := p.Message
+	if p.Hint != "" {
+		message += "\n" + p.Hint
+	}
+	fmt.Fprintf(&b, ",title=%s::%s", property(p.Rule), data.Replace(message))
+	return b.String()
+}
+
+// data escapes the message of a workflow command, as the GitHub runner reads it.
+var data = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+
+// property escapes the value of one of its properties. It is cleaned first,
+// because what Clean makes visible would otherwise be escaped away.
+func property(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data.Replace(format.Clean(s)))
+}
