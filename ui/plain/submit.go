@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
 )
 
 // check validates the file, and asks the server what it is told to ask. Nothing is
@@ -67,18 +68,13 @@ func inputError(err error) error {
 	return err
 }
 
-// submit creates the batch. Once that has begun, an interruption waits for the
-// answer: without it, it would be unknown whether there is a batch to pay for.
+// submit creates the batch.
 func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	done := context.AfterFunc(ctx, func() {
-		r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
-	})
 	began := r.Now()
-	b, err := r.Jobs.Submit(context.WithoutCancel(ctx), r.File, r.WebhookURL)
-	done()
+	b, err := r.send(ctx)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		r.doubt(context.WithoutCancel(ctx), began, err)
@@ -89,6 +85,23 @@ func (r *runner) submit(ctx context.Context) error {
 	r.watch(b.ID, r.File.Path, r.Now())
 	r.print(submitted{BatchID: b.ID, File: r.File.Path, Status: b.Status, Metrics: metricsOf(b.Metrics)})
 	return r.broken
+}
+
+// send sends the file. Once that has begun, an interruption waits for the answer:
+// without it, it would be unknown whether there is a batch to pay for.
+func (r *runner) send(ctx context.Context) (b syncapi.Batch, err error) {
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		b, err = r.Jobs.Submit(context.WithoutCancel(ctx), r.File, r.WebhookURL)
+	}()
+	select {
+	case <-answered:
+	case <-ctx.Done():
+		r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
+		<-answered
+	}
+	return b, err
 }
 
 const (
@@ -114,8 +127,8 @@ func (r *runner) doubt(ctx context.Context, began time.Time, err error) {
 		}
 	}
 	r.print(report)
-	r.talk("%s: look for a batch of %d requests, created after %s",
-		r.File.Path, r.requests, began.Add(-clockSkew).UTC().Format(time.RFC3339))
+	r.talk("%s: look for a batch of %s, created after %s",
+		r.File.Path, format.Count(r.requests, "request"), began.Add(-clockSkew).UTC().Format(time.RFC3339))
 	switch {
 	case pollErr != nil:
 		r.talk("the list of batches could not be had: %v", pollErr)

@@ -1,0 +1,139 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// fakeJobs answers as it is told, and fails on what it was not told of.
+type fakeJobs struct {
+	t       *testing.T
+	submit  func(context.Context) (syncapi.Batch, error)
+	dryRun  func() error
+	ceiling func() (float64, error)
+	// poll is the n-th poll, from 0.
+	poll    func(n int) (job.Snapshot, error)
+	collect func(b syncapi.Batch, n int) (job.Saved, error)
+
+	submits, polls, collects int
+	lastPoll                 time.Time
+	asked                    []string // the ids of the last poll
+}
+
+func (f *fakeJobs) Submit(ctx context.Context, _ *batchfile.File, _ string) (syncapi.Batch, error) {
+	f.submits++
+	if f.submit == nil {
+		f.t.Error("an unexpected submission")
+		return syncapi.Batch{}, errors.New("unexpected")
+	}
+	return f.submit(ctx)
+}
+
+func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error {
+	if f.dryRun == nil {
+		f.t.Error("an unexpected dry run")
+		return nil
+	}
+	return f.dryRun()
+}
+
+func (f *fakeJobs) Ceiling(context.Context, []batchfile.ModelCount) (float64, error) {
+	if f.ceiling == nil {
+		return 0, &syncapi.Error{StatusCode: 422}
+	}
+	return f.ceiling()
+}
+
+func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
+	f.polls++
+	f.lastPoll, f.asked = time.Now(), ids
+	if f.poll == nil {
+		f.t.Error("an unexpected poll")
+		return job.Snapshot{}, &syncapi.Error{StatusCode: 401}
+	}
+	return f.poll(f.polls - 1)
+}
+
+func (f *fakeJobs) Collect(_ context.Context, b syncapi.Batch, target string) (job.Saved, error) {
+	f.collects++
+	if f.collect == nil {
+		return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
+	}
+	return f.collect(b, f.collects-1)
+}
+
+// result is what a run leaves.
+type result struct {
+	out, talk string
+	err       error
+	took      time.Duration
+}
+
+// run runs with jobs; it is called within a bubble of synctest.
+func run(ctx context.Context, jobs Jobs, change func(*Config)) result {
+	var out, talk bytes.Buffer
+	cfg := Config{
+		Jobs: jobs, Output: "output.jsonl", Interval: time.Minute, Command: []string{"syncbatch-tui"},
+		Out: &out, Err: &talk, Now: func() time.Time { return time.Now().UTC() },
+	}
+	change(&cfg)
+	began := time.Now()
+	err := Run(ctx, cfg)
+	return result{out: out.String(), talk: talk.String(), err: err, took: time.Since(began)}
+}
+
+// follow is a change that follows batches.
+func follow(ids ...string) func(*Config) {
+	return func(c *Config) { c.Monitor, c.BatchIDs = true, ids }
+}
+
+// send is a change that submits a file.
+func send(t *testing.T) func(*Config) {
+	return func(c *Config) { c.Monitor, c.File = true, goodFile(t) }
+}
+
+func goodFile(t *testing.T) *batchfile.File {
+	t.Helper()
+	const line = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://media.acme.com/v.mp4"}, {"type": "audio", "url": "https://media.acme.com/a.wav"}]}}` + "\n"
+	return inputFile(t, line)
+}
+
+func inputFile(t *testing.T, content string) *batchfile.File {
+	t.Helper()
+	f, err := batchfile.Read(strings.NewReader(content), "in.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// seen is a batch of 10 requests.
+func seen(id string, status syncapi.Status, succeeded, failed int) syncapi.Batch {
+	b := syncapi.Batch{ID: id, Status: status, Metrics: syncapi.Metrics{Total: 10, Succeeded: succeeded, Failed: failed}}
+	if status == syncapi.StatusCompleted {
+		b.OutputURL = "https://api.sync.so/v2/batches/" + id + "/result"
+	}
+	return b
+}
+
+// shows is a poll that shows batches.
+func shows(batches ...syncapi.Batch) (job.Snapshot, error) {
+	return job.Snapshot{Batches: batches}, nil
+}
+
+// lacks is a poll in which a batch could not be had.
+func lacks(id string, err error) (job.Snapshot, error) {
+	return job.Snapshot{Errors: map[string]error{id: err}}, nil
+}
+
+var errDown = &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("connection refused")}
+
+func lines(s string) []string { return strings.Split(strings.TrimSuffix(s, "\n"), "\n") }

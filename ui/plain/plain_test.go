@@ -1,0 +1,221 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+var errSignal = errors.New("a signal")
+
+func TestInterruptedWhileFollowing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) {
+			return shows(seen("done", "COMPLETED", 10, 0), seen("b", "PROCESSING", 1, 0), seen("c", "PENDING", 0, 0))
+		}}
+		time.AfterFunc(90*time.Second, func() { cancel(errSignal) })
+		got := run(ctx, jobs, func(c *Config) {
+			follow("done", "b", "c")(c)
+			c.Command = []string{"syncbatch-tui", "--output", "my results.jsonl"}
+		})
+		if got.err != errSignal || got.took != 90*time.Second {
+			t.Errorf("%v after %v", got.err, got.took)
+		}
+		const want = "interrupted; 2 batches go on at Sync\n" +
+			"follow with: syncbatch-tui --output 'my results.jsonl' --batch-id b --batch-id c --monitor\n"
+		if got.talk != want {
+			t.Errorf("got %swant %s", got.talk, want)
+		}
+	})
+}
+
+func TestInterruptedInTheDemo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
+		time.AfterFunc(time.Second, func() { cancel(errSignal) })
+		got := run(ctx, jobs, func(c *Config) { follow("b")(c); c.Ephemeral = true })
+		if got.err != errSignal || strings.Contains(got.talk, "follow with") || strings.Contains(got.talk, "go on") {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+// TestInterruptedWhileSubmitting holds that the answer is waited for: it says
+// whether there is a batch to pay for.
+func TestInterruptedWhileSubmitting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, submit: func(ctx context.Context) (syncapi.Batch, error) {
+			cancel(errSignal)
+			select {
+			case <-ctx.Done():
+				t.Error("the submission is interrupted")
+			case <-time.After(20 * time.Second): // Sync takes its time
+			}
+			return seen("b", "PENDING", 0, 0), nil
+		}, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
+		got := run(ctx, jobs, send(t))
+		if got.err != errSignal || !strings.Contains(got.out, "submitted in.jsonl as b\n") {
+			t.Errorf("%v\n%s", got.err, got.out)
+		}
+		if !strings.Contains(got.talk, "waiting for Sync's answer") || !strings.Contains(got.talk, "--batch-id b --monitor") {
+			t.Error(got.talk)
+		}
+	})
+}
+
+func TestInterruptedBeforeSubmitting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, ceiling: func() (float64, error) { cancel(errSignal); return 1, nil }}
+		got := run(ctx, jobs, send(t))
+		if got.err != errSignal || jobs.submits != 0 || got.talk != "interrupted; nothing was submitted\n" {
+			t.Errorf("%v, %d submissions\n%s", got.err, jobs.submits, got.talk)
+		}
+	})
+}
+
+func TestUnknownOutcome(t *testing.T) {
+	const hook = "https://example.com/hook"
+	now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of the bubble
+	like := func(id string, age time.Duration, total int, webhook string) syncapi.Batch {
+		return syncapi.Batch{ID: id, CreatedAt: now.Add(-age), Metrics: syncapi.Metrics{Total: total}, WebhookURL: webhook}
+	}
+	tests := map[string]struct {
+		batches []syncapi.Batch
+		err     error
+		talk    string
+	}{
+		"one candidate": {[]syncapi.Batch{
+			like("new", 0, 1, hook), like("old", time.Hour, 1, hook), like("larger", 0, 2, hook),
+			like("other-hook", 0, 1, ""), like("mine", 0, 1, hook),
+		}, nil, "it may be new; follow with: syncbatch-tui --batch-id new --monitor\n"},
+		"two candidates": {[]syncapi.Batch{like("x", 0, 1, hook), like("y", time.Minute, 1, hook)}, nil,
+			"it may be x or y; follow with: syncbatch-tui --batch-id x --batch-id y --monitor\n"},
+		"none":    {nil, nil, "there is none in the list yet; that does not prove that there will be none\n"},
+		"no list": {nil, errDown, "the list of batches could not be had: no answer from api.sync.so: connection refused\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t,
+					submit: func(context.Context) (syncapi.Batch, error) {
+						return syncapi.Batch{}, syncapi.ErrOutcomeUnknown
+					},
+					poll: func(int) (job.Snapshot, error) { return job.Snapshot{Batches: tt.batches}, tt.err },
+				}
+				got := run(t.Context(), jobs, func(c *Config) {
+					send(t)(c)
+					c.BatchIDs, c.WebhookURL = []string{"mine"}, hook
+				})
+				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 {
+					t.Errorf("%v, %d submissions", got.err, jobs.submits)
+				}
+				if !strings.Contains(got.talk, "in.jsonl: look for a batch of 1 request, created after 1999-12-31T23:58:00Z\n"+tt.talk) {
+					t.Error(got.talk)
+				}
+			})
+		})
+	}
+}
+
+func TestReportGuardsTheMoney(t *testing.T) {
+	refusal := func(code int) error { return &syncapi.Error{StatusCode: code, Messages: []string{"Line 1: no"}} }
+	bad := "{}\n"
+	tests := map[string]struct {
+		change func(*Config)
+		jobs   fakeJobs
+		err    error // ErrInput, or another
+		out    string
+	}{
+		"errors are not sent": {func(c *Config) { c.File = inputFile(t, bad) }, fakeJobs{}, ErrInput, "in.jsonl: 1 request, "},
+		"offline asks nobody": {func(c *Config) { c.Jobs, c.DryRun, c.Offline = nil, true, true }, fakeJobs{}, nil, "0 errors"},
+		"dry run": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return nil }}, nil,
+			"in.jsonl: Sync accepts it; nothing was created\n"},
+		"dry run, refused":   {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(400) }}, ErrInput, ""},
+		"dry run, too large": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(413) }}, ErrInput, ""},
+		"dry run, down":      {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return errDown }}, errDown, ""},
+		"refused": {func(*Config) {}, fakeJobs{submit: func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{}, refusal(422)
+		}}, ErrInput, ""},
+		"cost": {func(c *Config) { c.DryRun = true }, fakeJobs{
+			dryRun: func() error { return nil }, ceiling: func() (float64, error) { return 1.2, nil },
+		}, nil, "in.jsonl: costs at most $1.20, with 30s each\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tt.jobs.t = t
+				got := run(t.Context(), &tt.jobs, func(c *Config) { c.File = goodFile(t); tt.change(c) })
+				if !errors.Is(got.err, tt.err) || !strings.Contains(got.out, tt.out) {
+					t.Errorf("%v\n%s", got.err, got.out)
+				}
+			})
+		})
+	}
+}
+
+func TestSubmittingWithoutFollowing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, submit: func(context.Context) (syncapi.Batch, error) { return seen("b", "PENDING", 0, 0), nil }}
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
+		if got.err != nil || got.talk != "follow with: syncbatch-tui --batch-id b --monitor\n" {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+// limited is a writer that has room for some writes.
+type limited struct {
+	bytes.Buffer
+	writes int
+	err    error
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.writes--; l.writes < 0 {
+		return 0, l.err
+	}
+	return l.Buffer.Write(p)
+}
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	tests := map[string]struct {
+		writes  int // that succeed: a problem, the report, the submission, a status
+		err     error
+		submits int
+		talk    string
+	}{
+		"full disk before paying": {0, syscall.ENOSPC, 0, ""},
+		"full disk after paying":  {2, syscall.ENOSPC, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
+		"full disk on the way":    {3, syscall.ENOSPC, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
+		"pipe closed":             {3, syscall.EPIPE, 1, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t,
+					submit: func(context.Context) (syncapi.Batch, error) { return seen("b", "PENDING", 0, 0), nil },
+					poll:   func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) },
+				}
+				got := run(t.Context(), jobs, func(c *Config) {
+					send(t)(c)
+					c.Out = &limited{writes: tt.writes, err: tt.err}
+				})
+				if !errors.Is(got.err, tt.err) || jobs.submits != tt.submits || got.talk != tt.talk || got.took > 0 {
+					t.Errorf("%v, %d submissions, %v\n%s", got.err, jobs.submits, got.took, got.talk)
+				}
+			})
+		})
+	}
+}
