@@ -75,7 +75,15 @@ func run(o cli.Options) error {
 		if err != nil {
 			return err
 		}
-		s.host, s.jobs = client.Host(), job.New(client)
+		var opts []job.Option
+		if !o.Demo { // whose batches end with it, and so does its ledger
+			folder, err := job.StateFolder()
+			if err != nil {
+				return err
+			}
+			opts = append(opts, job.WithFolder(folder))
+		}
+		s.host, s.jobs = client.Host(), job.New(client, opts...)
 	}
 	if dashboard {
 		return s.dashboard()

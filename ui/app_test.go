@@ -29,19 +29,71 @@ type fakeJobs struct {
 	watched   []string
 	submitted []string // contents
 	submit    func(context.Context) (syncapi.Batch, error)
+	before    *job.SentBeforeError
+	held      []job.Sent
+	state     job.State
+	loadErr   error
+	findings  []job.Finding
+	looks     int
+	settled   []string
+	followed  []string
 	dryRun    error
 	collected []string // ids
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
 
-func (f *fakeJobs) Submit(ctx context.Context, file *batchfile.File, _ string) (syncapi.Batch, error) {
+func (f *fakeJobs) Load(context.Context) (job.State, error) { return f.state, f.loadErr }
+
+func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.mu.Lock()
-	f.submitted = append(f.submitted, string(file.Content))
-	f.mu.Unlock()
-	if f.submit != nil {
-		return f.submit(ctx)
+	before := f.before
+	if before == nil || o.Again {
+		f.submitted = append(f.submitted, string(o.Parts[0].Content))
 	}
-	return syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now(), Metrics: syncapi.Metrics{Total: 20}}, nil
+	f.mu.Unlock()
+	if before != nil && !o.Again {
+		return nil, before
+	}
+	b := syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now(), Metrics: syncapi.Metrics{Total: 20}}
+	var err error
+	if f.submit != nil {
+		b, err = f.submit(ctx)
+	}
+	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID}, Batch: b}
+	if err != nil {
+		sent.State, sent.BatchID = job.StateUnknown, ""
+	}
+	return []job.Sent{sent}, err
+}
+
+func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sent := f.held
+	f.held = nil
+	return sent, nil
+}
+
+func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	return f.findings, nil
+}
+
+func (f *fakeJobs) Accept(id, batch string) error {
+	f.settled = append(f.settled, id+"="+batch)
+	return nil
+}
+
+func (f *fakeJobs) NotSent(id string) error {
+	f.settled = append(f.settled, id+" not sent")
+	return nil
+}
+
+func (f *fakeJobs) Follow(ids ...string) error {
+	f.followed = append(f.followed, ids...)
+	return nil
 }
 
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }

@@ -6,6 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
 )
@@ -36,7 +38,6 @@ func (m *Model) askSubmit() tea.Cmd {
 }
 
 func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
-	m.dialogs++
 	lines := []string{
 		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
 	}
@@ -61,11 +62,15 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	m.dialog = confirm{
-		keys: m.keys, title: "Submit to " + format.Clean(where) + "?", lines: lines, yes: "submit",
-		then: submitMsg{c}, gen: m.dialogs,
-	}
+	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
+	return m.ask("Submit to "+where+"?", lines, "submit", submitMsg{order})
+}
+
+// ask opens a question whose answer Yes is a message. lines are clean.
+func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) tea.Cmd {
+	m.dialogs++
 	gen := m.dialogs
+	m.dialog = confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then, gen: gen}
 	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} })
 }
 

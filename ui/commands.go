@@ -105,68 +105,6 @@ func coversAll(s batchfile.Summary) bool {
 	return n == s.Requests
 }
 
-// submittedMsg is what came of sending a file.
-type submittedMsg struct {
-	file  string
-	batch syncapi.Batch
-	err   error
-}
-
-func (m *Model) submit(c report.Checked) tea.Cmd {
-	m.submitting = c.File.Name()
-	ctx, jobs, webhook := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL
-	return func() tea.Msg {
-		b, err := jobs.Submit(ctx, c.File, webhook)
-		return submittedMsg{file: c.File.Name(), batch: b, err: err}
-	}
-}
-
-func (m *Model) submitted(msg submittedMsg) tea.Cmd {
-	m.submitting = ""
-	switch {
-	case msg.err == nil:
-		m.watched = append(m.watched, msg.batch.ID)
-		m.batches.Add(msg.batch, msg.file)
-		m.setFocus(onBatches)
-		m.say(success, "Submitted %s as %s.", msg.file, msg.batch.ID)
-	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
-		m.outcome.Unknown = append(m.outcome.Unknown, msg.file)
-		m.fail("Perhaps submitted: "+msg.file, msg.err)
-	default:
-		m.fail("Not submitted: "+msg.file, msg.err)
-	}
-	// Whatever came of it, the list of batches is now the truth.
-	return m.pollNow()
-}
-
-// verifiedMsg is what the server's dry run said.
-type verifiedMsg struct {
-	stamp files.Stamp
-	err   error
-}
-
-func (m *Model) verify(c report.Checked) tea.Cmd {
-	ctx, jobs, webhook, stamp := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
-	return func() tea.Msg {
-		return verifiedMsg{stamp: stamp, err: jobs.DryRun(ctx, c.File, webhook)}
-	}
-}
-
-func (m *Model) verified(msg verifiedMsg) {
-	e, isAnswer := errors.AsType[*syncapi.Error](msg.err)
-	switch {
-	case msg.stamp != m.stamp:
-	case msg.err == nil:
-		m.say(success, "Sync accepts the file. Nothing was created.")
-		m.report.SetVerdict(report.Verdict{Accepted: true})
-	case isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422):
-		m.say(failure, "Sync would refuse the file; the report says why.")
-		m.report.SetVerdict(report.Verdict{Text: e.Error()})
-	default:
-		m.fail("Not checked", msg.err)
-	}
-}
-
 // savedMsg is what came of fetching a batch's results.
 type savedMsg struct {
 	id    string
@@ -222,6 +160,33 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	return tea.Batch(m.files.Reload(), m.nextDownload())
 }
 
+// prepared takes what earlier sessions have left, and begins to look.
+func (m *Model) prepared(msg preparedMsg) tea.Cmd {
+	for id, path := range msg.state.Files {
+		m.batches.SetFile(id, baseName(path))
+	}
+	for id, saved := range msg.state.Saved {
+		m.batches.SetSaved(id, baseName(saved.Path))
+	}
+	for _, id := range msg.state.Followed {
+		m.watch(id)
+	}
+	if msg.state.Notice != "" {
+		m.say(failure, "%s", msg.state.Notice)
+	}
+	if n := len(msg.state.Unsettled()); n > 0 {
+		m.doubt.begin(m.now)
+		m.doubt.number, m.doubt.due = n, m.now
+	}
+	switch {
+	case msg.err != nil:
+		m.fail("Not everything is there", msg.err)
+	case msg.ledger != nil:
+		m.fail("Nothing can be submitted", msg.ledger)
+	}
+	return tea.Batch(m.files.Init(), m.pollNow())
+}
+
 // pollNow looks at the batches at once.
 func (m *Model) pollNow() tea.Cmd {
 	return m.poll.start(m.ctx, m.cfg.Jobs, m.watched, m.cfg.Now)
@@ -233,7 +198,7 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	if msg.err == nil {
-		cmd = m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at))
+		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot))
 	} else {
 		m.record(failure, format.Clean(msg.err.Error()))
 	}

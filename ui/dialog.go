@@ -100,6 +100,55 @@ func (a alert) view(t theme.Theme, w int) []string {
 	return box(t, a.title, append(body, "", t.Button.Render(" OK ")+t.Dim.Render("   enter")), w)
 }
 
+// choice offers answers; the first is the default, and what esc gives.
+type choice struct {
+	keys    keys.Map
+	title   string
+	lines   []string // clean
+	answers []string // clean
+	msgs    []tea.Msg
+	cursor  int
+}
+
+func (c *choice) add(answer string, msg tea.Msg) {
+	c.answers, c.msgs = append(c.answers, answer), append(c.msgs, msg)
+}
+
+func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return c, false, nil
+	}
+	switch {
+	case key.Matches(press, c.keys.Back):
+		return c, true, c.msgs[0]
+	case key.Matches(press, c.keys.Confirm):
+		return c, true, c.msgs[c.cursor]
+	case key.Matches(press, c.keys.Down):
+		c.cursor = min(c.cursor+1, len(c.answers)-1)
+	case key.Matches(press, c.keys.Up):
+		c.cursor = max(c.cursor-1, 0)
+	}
+	return c, false, nil
+}
+
+func (c choice) view(t theme.Theme, w int) []string {
+	inner := min(w, dialogWidth) - boxFrame
+	var body []string
+	for _, l := range c.lines {
+		body = append(body, format.Wrap(l, inner)...)
+	}
+	body = append(body, "")
+	for i, a := range c.answers {
+		if a = format.Fit(" "+format.Middle(a, max(0, inner-2)), inner); i == c.cursor {
+			body = append(body, t.Button.Render(a))
+		} else {
+			body = append(body, t.Text.Render(a))
+		}
+	}
+	return box(t, c.title, append(body, "", t.Dim.Render("↑/↓ enter · esc")), w)
+}
+
 // prompt asks for a line of text.
 type prompt struct {
 	title string

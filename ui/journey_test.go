@@ -144,12 +144,12 @@ func TestUnknownOutcome(t *testing.T) {
 		a.press("s")
 		a.wait(time.Second)
 		a.press("y")
-		a.sees("Perhaps submitted: input.jsonl", "Look in the list of batches")
+		a.sees("Perhaps submitted: input.jsonl", "unknown whether")
 		if a.jobs.polls != polls+1 {
 			t.Error("the list was not looked at")
 		}
 		a.press("enter", "q")
-		if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 || len(a.jobs.submitted) != 1 {
+		if o := a.m.(Model).Outcome(); o.Unknown != 1 || len(a.jobs.submitted) != 1 {
 			t.Errorf("outcome %+v after %d submissions", o, len(a.jobs.submitted))
 		}
 	})
@@ -453,5 +453,133 @@ func TestLog(t *testing.T) {
 			t.Error("q leaves the program instead of the page")
 		}
 		a.sees("Files")
+	})
+}
+
+func TestSentBefore(t *testing.T) {
+	before := func(_ *Config, f *fakeJobs) {
+		f.before = &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{
+			{Submission: job.Submission{File: "/c/old.jsonl", BatchID: "batch_old", State: job.StateAccepted, Changed: start}, Shared: 20}}}
+	}
+	for name, test := range map[string]struct {
+		keys []string
+		sent int
+	}{
+		"no is the default":  {[]string{"enter"}, 0},
+		"on a person's word": {[]string{"y"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, before, func(a *app) {
+				a.press("s")
+				a.wait(time.Second)
+				a.press("y")
+				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "paid for again")
+				a.wait(time.Second)
+				a.press(test.keys...)
+				if n := len(a.jobs.submitted); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+			})
+		})
+	}
+}
+
+// A submission in doubt is looked for on its schedule, and settled by a person.
+func TestDoubtIsSettled(t *testing.T) {
+	doubt := func(_ *Config, f *fakeJobs) {
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{}, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork)
+		}
+		f.findings = []job.Finding{{Submission: job.Submission{ID: "s1", File: "/c/input.jsonl", Requests: 20, State: job.StateUnknown, Changed: start}}}
+	}
+	submit := func(a *app) {
+		a.press("s")
+		a.wait(time.Second)
+		a.press("y", "enter") // the second closes the alert
+		a.sees("1 unknown")
+	}
+	t.Run("one batch looks like it", func(t *testing.T) {
+		inApp(t, doubt, func(a *app) {
+			submit(a)
+			a.wait(6 * time.Second)
+			if a.jobs.looks != 1 {
+				t.Errorf("%d looks after 5 seconds", a.jobs.looks)
+			}
+			a.jobs.set(func(f *fakeJobs) {
+				f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found", CreatedAt: start, Status: syncapi.StatusPending}}
+			})
+			a.wait(11 * time.Second)
+			a.sees("What came of input.jsonl?", "It is batch_found", "Leave it open")
+			a.press("down", "enter")
+			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
+				t.Errorf("settled %q", a.jobs.settled)
+			}
+			a.seesNot("unknown")
+			if !slices.Contains(a.jobs.watched, "batch_found") {
+				t.Error("the batch is not watched")
+			}
+		})
+	})
+	t.Run("leaving it open settles nothing", func(t *testing.T) {
+		inApp(t, doubt, func(a *app) {
+			a.jobs.set(func(f *fakeJobs) { f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found"}} })
+			submit(a)
+			a.wait(6 * time.Second)
+			a.press("enter")
+			a.wait(15 * time.Minute)
+			if len(a.jobs.settled) != 0 || len(a.jobs.submitted) != 1 {
+				t.Errorf("settled %q, sent %d times", a.jobs.settled, len(a.jobs.submitted))
+			}
+			a.sees("1 unknown")
+		})
+	})
+	t.Run("nothing looks like it", func(t *testing.T) {
+		inApp(t, doubt, func(a *app) {
+			submit(a)
+			a.wait(11 * time.Minute)
+			a.sees("What came of input.jsonl?", "That is no proof")
+			a.press("down", "enter")
+			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
+				t.Errorf("settled %q", a.jobs.settled)
+			}
+		})
+	})
+	t.Run("left by an earlier session", func(t *testing.T) {
+		inApp(t, func(c *Config, f *fakeJobs) {
+			doubt(c, f)
+			f.state.Submissions = []job.Submission{f.findings[0].Submission}
+			f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found"}}
+		}, func(a *app) {
+			a.sees("1 unknown")
+			a.wait(2 * time.Second)
+			a.sees("What came of input.jsonl?")
+		})
+	})
+}
+
+func TestEarlierSessions(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.state = job.State{
+			Files:    map[string]string{"batch_abc123": "/c/spring.jsonl"},
+			Saved:    map[string]job.SavedFile{"batch_def456": {Path: "/c/output-old.jsonl"}},
+			Followed: []string{"batch_elsewhere"},
+			Notice:   "2 lines of the ledger could not be read",
+		}
+	}, func(a *app) {
+		a.sees("spring.jsonl", "output-old.jsonl", "2 lines of the ledger")
+		if !slices.Contains(a.jobs.watched, "batch_elsewhere") {
+			t.Error("a batch that was followed is not asked for")
+		}
+	})
+}
+
+func TestHeldPartsGoOut(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) {
+			f.held = []job.Sent{{Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
+		})
+		a.press("r")
+		a.sees("Submitted what was waiting, as batch_held", "held.jsonl")
 	})
 }

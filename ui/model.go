@@ -24,7 +24,13 @@ import (
 
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
-	Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error)
+	Load(ctx context.Context) (job.State, error)
+	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
+	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
+	Reconcile(ctx context.Context) ([]job.Finding, error)
+	Accept(submission, batchID string) error
+	NotSent(submission string) error
+	Follow(ids ...string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
@@ -105,6 +111,7 @@ type Model struct {
 	checking bool        // a check is in flight
 	relist   time.Time   // when the folder was last read again
 
+	doubt      doubt
 	submitting string          // the name of the file that is being sent; empty for none
 	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
 	leaving    bool            // the program ends when what is in flight has ended
@@ -117,8 +124,9 @@ type Outcome struct {
 	Saved []string
 	// Running are the batches that were not settled, oldest first.
 	Running []string
-	// Unknown are the files for which it is unknown whether Sync took them.
-	Unknown []string
+	// Unknown is how many submissions there are of which it is unknown whether Sync
+	// took them.
+	Unknown int
 }
 
 // New makes the dashboard. ctx ends its requests.
@@ -141,20 +149,27 @@ func New(ctx context.Context, cfg Config) Model {
 	return m
 }
 
-// preparedMsg says that everything is there to be looked at.
-type preparedMsg struct{ err error }
+// preparedMsg says that everything is there to be looked at, and what the ledger
+// knows.
+type preparedMsg struct {
+	err    error // of what was to be prepared
+	state  job.State
+	ledger error
+}
 
 // Init starts the clock, asks for the background's colour and prepares.
 func (m Model) Init() tea.Cmd {
-	prepare := m.cfg.Prepare
+	ctx, prepare, jobs := m.ctx, m.cfg.Prepare, m.cfg.Jobs
 	return tea.Batch(
 		tea.RequestBackgroundColor,
 		tick(m.cfg.Now),
 		func() tea.Msg {
-			if prepare == nil {
-				return preparedMsg{}
+			var msg preparedMsg
+			if prepare != nil {
+				msg.err = prepare()
 			}
-			return preparedMsg{prepare()}
+			msg.state, msg.ledger = jobs.Load(ctx)
+			return msg
 		},
 	)
 }
@@ -162,6 +177,7 @@ func (m Model) Init() tea.Cmd {
 // Outcome is what the session has come to.
 func (m Model) Outcome() Outcome {
 	o := m.outcome
+	o.Unknown = m.doubt.number
 	for _, b := range m.batches.All() {
 		if !b.Settled() {
 			o.Running = append(o.Running, b.ID)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -9,7 +10,6 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/report"
 )
 
 // Update takes one message.
@@ -26,10 +26,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.setTheme(msg.IsDark())
 	case preparedMsg:
-		if msg.err != nil {
-			m.fail("Not everything is there", msg.err)
-		}
-		return tea.Batch(m.files.Init(), m.pollNow())
+		return m.prepared(msg)
 	case tickMsg:
 		return m.tick(msg)
 	case tea.ResumeMsg:
@@ -58,9 +55,19 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case verifiedMsg:
 		m.verified(msg)
 	case submitMsg:
-		return m.submit(msg.checked)
-	case submittedMsg:
-		return tea.Batch(m.submitted(msg), m.leave())
+		return m.send(msg.order)
+	case sentMsg:
+		return tea.Batch(m.sent(msg), m.leave())
+	case heldMsg:
+		m.heldSent(msg)
+	case reconciledMsg:
+		return m.reconciled(msg)
+	case settleMsg:
+		return m.settle(msg)
+	case settledMsg:
+		return m.settled(msg)
+	case followedMsg:
+		m.followed(msg)
 	case addMsg:
 		return m.add(msg.id)
 	case editedMsg:
@@ -84,6 +91,9 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	cmds := []tea.Cmd{tick(m.cfg.Now)}
 	if m.poll.ready(last, m.now) {
 		cmds = append(cmds, m.pollNow())
+	}
+	if m.doubt.ready(m.now) {
+		cmds = append(cmds, m.reconcile())
 	}
 	if m.now.Sub(m.relist) >= relistInterval {
 		m.relist = m.now
@@ -313,15 +323,29 @@ func (m *Model) copyID() tea.Cmd {
 
 // add follows a batch by its id.
 func (m *Model) add(id string) tea.Cmd {
-	m.watched = append(m.watched, id)
+	m.watch(id)
 	m.batches.Select(id)
 	m.setFocus(onBatches)
 	m.say(info, "Looking for %s…", id)
-	return m.pollNow()
+	jobs := m.cfg.Jobs
+	return tea.Batch(m.pollNow(), func() tea.Msg { return followedMsg{jobs.Follow(id)} })
 }
 
-// submitMsg is the person's Yes, with the very bytes that were confirmed.
-type submitMsg struct{ checked report.Checked }
+// followedMsg says that an id was noted for the next session.
+type followedMsg struct{ err error }
+
+func (m *Model) followed(msg followedMsg) {
+	if msg.err != nil {
+		m.say(failure, "The next session will not know this id: %v.", msg.err)
+	}
+}
+
+// watch asks for a batch even when the list lacks it.
+func (m *Model) watch(id string) {
+	if !slices.Contains(m.watched, id) {
+		m.watched = append(m.watched, id)
+	}
+}
 
 // addMsg is an id that was typed.
 type addMsg struct{ id string }

@@ -89,6 +89,9 @@ func (m Model) header() string {
 	} else if !m.poll.good.IsZero() {
 		left += t.Dim.Render(" nothing running")
 	}
+	if n := m.doubt.number; n > 0 {
+		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n))
+	}
 	right := t.Dim.Render(format.Clean(m.cfg.Host) + " · " + m.countdown() + " ")
 	if m.cfg.Sandbox {
 		right = t.Badge.Render(" SANDBOX · costs nothing ") + t.Dim.Render(" "+m.countdown()+" ")

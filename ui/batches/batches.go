@@ -144,6 +144,14 @@ func (m *Model) SetDownloading(id string, on bool) {
 	m.measure()
 }
 
+// SetFile shows the name of the input file that a batch came of.
+func (m *Model) SetFile(id, name string) {
+	n := m.notes[id]
+	n.file = format.Clean(name)
+	m.notes[id] = n
+	m.measure()
+}
+
 // SetSaved shows the file that a batch's results were saved as.
 func (m *Model) SetSaved(id, name string) {
 	n := m.notes[id]

@@ -54,7 +54,7 @@ Start the demo now? [y/N] `)
 type LastWords struct {
 	Saved   []string // result files that were written
 	Running []string // ids of batches that go on
-	Unknown []string // files of which it is unknown whether Sync took them
+	Unknown int      // submissions of which it is unknown whether Sync took them
 	Demo    bool     // the batches end with the program
 }
 
@@ -77,8 +77,8 @@ func (l LastWords) Say(w io.Writer) error {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand([]string{"syncbatch-tui"}, l.Running))
 		}
 	}
-	if len(l.Unknown) > 0 {
-		return fmt.Errorf("%s: %w", strings.Join(l.Unknown, ", "), ErrUnsettled)
+	if l.Unknown > 0 {
+		return fmt.Errorf("%s in doubt: %w", format.Count(l.Unknown, "submission"), ErrUnsettled)
 	}
 	return nil
 }

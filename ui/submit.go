@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/report"
+)
+
+// submitMsg is a person's Yes, with the very bytes that were confirmed.
+type submitMsg struct{ order job.Order }
+
+// sentMsg is what came of an order.
+type sentMsg struct {
+	order job.Order
+	sent  []job.Sent
+	err   error
+}
+
+// send sends an order. While it is on its way, nothing else is sent and leaving
+// waits for the answer.
+func (m *Model) send(order job.Order) tea.Cmd {
+	m.submitting = order.Parts[0].Name()
+	ctx, jobs := m.ctx, m.cfg.Jobs
+	return func() tea.Msg {
+		sent, err := jobs.Send(ctx, order)
+		return sentMsg{order: order, sent: sent, err: err}
+	}
+}
+
+func (m *Model) sent(msg sentMsg) tea.Cmd {
+	m.submitting = ""
+	file := msg.order.Parts[0].Name()
+	accepted := m.adopt(msg.sent)
+	before, isBefore := errors.AsType[*job.SentBeforeError](msg.err)
+	switch {
+	case msg.err == nil:
+		m.say(success, "Submitted %s as %s.", file, accepted)
+	case isBefore:
+		return m.askAgain(msg.order, before)
+	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
+		m.fail("Perhaps submitted: "+file, msg.err)
+		m.doubt.begin(m.now)
+	case errors.Is(msg.err, job.ErrHeld):
+		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
+	default:
+		m.fail("Not submitted: "+file, msg.err)
+	}
+	// Whatever came of it, the list of batches is now the truth.
+	return m.pollNow()
+}
+
+// adopt shows the batches that came of an order and names them.
+func (m *Model) adopt(sent []job.Sent) (names string) {
+	for _, s := range sent {
+		if s.State != job.StateAccepted {
+			continue
+		}
+		m.watch(s.BatchID)
+		if s.Batch.Status != "" { // else it was accepted earlier, and the list has it
+			m.batches.Add(s.Batch, baseName(s.File))
+			m.setFocus(onBatches)
+		}
+		if s.Warning != nil {
+			m.record(failure, format.Clean(s.Warning.Error()))
+		}
+		if names != "" {
+			names += ", "
+		}
+		names += s.BatchID
+	}
+	return names
+}
+
+// heldMsg is what came of an order that had to wait.
+type heldMsg struct {
+	sent []job.Sent
+	err  error
+}
+
+// sendHeld sends what waits for room, when a poll shows that there is some.
+func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
+	ctx, jobs := m.ctx, m.cfg.Jobs
+	return func() tea.Msg {
+		sent, err := jobs.SendHeld(ctx, s)
+		return heldMsg{sent: sent, err: err}
+	}
+}
+
+func (m *Model) heldSent(msg heldMsg) {
+	accepted := m.adopt(msg.sent)
+	switch {
+	case len(msg.sent) == 0, errors.Is(msg.err, job.ErrHeld):
+	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
+		m.fail("Perhaps submitted: "+baseName(msg.sent[0].File), msg.err)
+		m.doubt.begin(m.now)
+	case msg.err != nil:
+		m.fail("Not submitted: "+baseName(msg.sent[0].File), msg.err)
+	default:
+		m.say(success, "Submitted what was waiting, as %s.", accepted)
+	}
+}
+
+// askAgain asks before requests that were sent before are sent, and paid for,
+// again.
+func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) tea.Cmd {
+	lines := []string{fmt.Sprintf("%d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request")), ""}
+	for _, e := range before.Earlier[:min(len(before.Earlier), maxEarlier)] {
+		what := e.BatchID
+		if what == "" {
+			what = string(e.State)
+		}
+		lines = append(lines, format.Clean(fmt.Sprintf("%s  %s  %s", e.Changed.Format("2 Jan 15:04"), baseName(e.File), what)))
+	}
+	if n := len(before.Earlier) - maxEarlier; n > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", n))
+	}
+	order.Again = true
+	lines = append(lines, "", "Sending them again is paid for again.")
+	return m.ask("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order})
+}
+
+// maxEarlier is how many earlier submissions a question names.
+const maxEarlier = 4
+
+// verifiedMsg is what the server's dry run said.
+type verifiedMsg struct {
+	stamp files.Stamp
+	err   error
+}
+
+func (m *Model) verify(c report.Checked) tea.Cmd {
+	ctx, jobs, webhook, stamp := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
+	return func() tea.Msg {
+		return verifiedMsg{stamp: stamp, err: jobs.DryRun(ctx, c.File, webhook)}
+	}
+}
+
+func (m *Model) verified(msg verifiedMsg) {
+	e, isAnswer := errors.AsType[*syncapi.Error](msg.err)
+	switch {
+	case msg.stamp != m.stamp:
+	case msg.err == nil:
+		m.say(success, "Sync accepts the file. Nothing was created.")
+		m.report.SetVerdict(report.Verdict{Accepted: true})
+	case isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422):
+		m.say(failure, "Sync would refuse the file; the report says why.")
+		m.report.SetVerdict(report.Verdict{Text: e.Error()})
+	default:
+		m.fail("Not checked", msg.err)
+	}
+}
