@@ -20,10 +20,11 @@ const (
 // asLine turns an example of a rule into a line of a file: ellipses are filled
 // in, and members of a payload are put into one.
 func asLine(example string) string {
-	if !strings.HasPrefix(strings.TrimLeft(example, "\uFEFF"), `"`) {
-		return strings.NewReplacer("{…}", goodPayload).Replace(example)
+	example = strings.NewReplacer("{…}", goodPayload, "[…]", goodInput,
+		", …]", `, {"type": "audio", "refId": "x", "url": "https://cdn.acme.io/a.wav"}]`).Replace(example)
+	if !strings.HasPrefix(strings.TrimLeft(example, "\uFEFF«"), `"`) {
+		return example
 	}
-	example = strings.NewReplacer("[…]", goodInput, ", …]", `, {"type": "audio", "refId": "x", "url": "https://cdn.acme.io/a.wav"}]`).Replace(example)
 	for _, member := range []string{`"model": "lipsync-2"`, `"input": ` + goodInput} {
 		name, _, _ := strings.Cut(member, " ")
 		if !strings.Contains(example, name) {

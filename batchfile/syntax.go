@@ -109,7 +109,10 @@ func (c *checker) checkNotAnObject(line []byte, start int) {
 // errorOffset is where in the parsed text an error of parse lies.
 func (c *checker) errorOffset(err error) int {
 	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
+	switch {
+	case isEOF(err):
+		return len(bytes.TrimRight(c.line, " \n\r\t"))
+	case errors.As(err, &syntactic):
 		return min(int(syntactic.ByteOffset), len(c.line))
 	}
 	return max(0, c.end-1) // errTooDeep: the bracket that was one too many

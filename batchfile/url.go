@@ -227,7 +227,7 @@ func isLocalPath(text []byte) bool {
 // isHostLike reports whether text without a scheme starts like a host and a
 // path: www.acme.io/v.mp4, but not v.mp4 or media/v.mp4.
 func isHostLike(text []byte) bool {
-	first, _, found := bytes.Cut(text, []byte("/"))
+	first, _, found := bytes.Cut(bytes.TrimPrefix(text, []byte("//")), []byte("/"))
 	return found && bytes.IndexByte(first, '.') > 0
 }
 

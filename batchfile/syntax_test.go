@@ -1,0 +1,125 @@
+package batchfile
+
+import (
+	"strings"
+	"testing"
+)
+
+var syntaxCases = []spanCase{
+	{"single quotes", `{«'»request_id': 1}`, []string{"syntax"}},
+	{"Python's None", `{"request_id": «None»}`, []string{"syntax"}},
+	{"NaN", `{"request_id": «NaN»}`, []string{"syntax"}},
+	{"half a literal", `{"request_id": «nul»}`, []string{"syntax"}},
+	{"comma before the brace", `{"request_id": "a"«,»}`, []string{"syntax"}},
+	{"comma before the bracket", `{"request_id": ["a"«,»]}`, []string{"syntax"}},
+	{"no comma", `{"request_id": "a" «"»endpoint": "b"}`, []string{"syntax"}},
+	{"quote in a text", `{"request_id": "say "«hi»" now"}`, []string{"syntax"}},
+	{"no colon", `{"request_id" «"»a"}`, []string{"syntax"}},
+	{"no value", `{"request_id": «}»`, []string{"syntax"}},
+	{"name without quotes", `{«request_id»: "a"}`, []string{"syntax"}},
+	{"number as name", `{«1»: "a"}`, []string{"syntax"}},
+	{"backslash of Windows", `{"é": "C:«\U»sers"}`, []string{"syntax"}},
+	{"tab in a string", "{\"é\": \"a«\t»b\"}", []string{"syntax"}},
+	{"leading zero", `{"a": 0«1»}`, []string{"syntax"}},
+	{"fraction without digits", `{"a": «1.»}`, []string{"syntax"}},
+	{"curly quotes", `{"a": «“»a”}`, []string{"syntax"}},
+	{"comment", `{"a": 1 «/»* one */}`, []string{"syntax"}},
+	{"wrong bracket", `{"a": [1«}»]`, []string{"syntax"}},
+	{"line that ends too soon", "{\"a\": [1«»  \n" + goodLine, []string{"syntax"}},
+	{"second object", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}} «{"b": 2}»`, []string{"trailing-data"}},
+	{"comma at the end", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}«,»`, []string{"trailing-data"}},
+	{"comment line", goodLine + "\n«#» a comment", []string{"not-an-object"}},
+	{"array among objects", goodLine + "\n«[»1]", []string{"not-an-object"}},
+	{"invalid UTF-8", "{\"request_id\": \"é«\xff»\xff\", \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"not-utf8"}},
+	{"half a character", `{"request_id": "\\ud800\ud83d\ude00«\udc00»", "endpoint": "/v2/generate", "payload": {…}}`, []string{"lone-surrogate"}},
+	{"NUL", goodLine + "\n{\"a\": «\x00»\x00}", []string{"nul-byte"}},
+	{"only the name is there", `{"a"«»`, []string{"syntax"}},
+}
+
+func TestSyntaxMessages(t *testing.T) {
+	for line, want := range map[string]string{
+		`{'a': 1}`:             `unexpected "'", expected a name in double quotes | strings take double quotes; json.dumps writes them, str() does not`,
+		`{"a": True}`:          `unexpected "True", expected a value | write true; json.dumps does`,
+		`{"a": 1,}`:            `unexpected ",", expected "," or "}" | remove the comma, or write what is missing before it`,
+		`{"a": "C:\Users"}`:    `JSON has no escape "\\U" | write a backslash as \\, a character by its code as \u00e9`,
+		"{\"a\": \"\t\"}":      `the control character U+0009 stands bare in a string | write it as \t, as a JSON library does`,
+		`{"a": "say "hi""}`:    `unexpected "hi", expected "," or "}" | a comma is missing, or a double quote inside a text is not written as \"`,
+		`{"a" 1}`:              `unexpected "1", expected ":" after the name | `,
+		`{"a": [1 2]}`:         `unexpected "2", expected "," or "]" | `,
+		"{\"a\": \u202e1}":     `unexpected "\u202e", expected a value | `,
+		`{"a": [` + "\n" + `1`: `the line ends in the middle of its object | a request is one line; a line break in a text is written as \n`,
+	} {
+		p := validate(goodLine + "\n" + line + "\n").Problems[1]
+		if got := p.Message + " | " + p.Hint; got != want {
+			t.Errorf("%s\n got %s\nwant %s", line, got, want)
+		}
+	}
+}
+
+func TestWholeFiles(t *testing.T) {
+	pretty := strings.NewReplacer("{…}", goodPayload, ", ", ",\n  ").Replace(`{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`)
+	for name, c := range map[string]struct{ content, want string }{
+		"empty":                      {"", "0 empty-file: write one request a line"},
+		"only a byte order mark":     {bom, "0 empty-file: write one request a line"},
+		"blank":                      {" \n\t\r\n", "0 empty-file: write one request a line|1 blank-line: remove it|2 crlf: end lines in \\n: dos2unix in.jsonl"},
+		"array on one line":          {"[" + goodLine + "]", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl"},
+		"array on many lines":        {"\n[\n" + goodLine + ",\n" + goodLine + "\n]\n", "2 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl"},
+		"array with a mistake":       {"[" + goodLine + ",\n" + goodLine + ",\n]\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 syntax: remove the comma, or write what is missing before it"},
+		"array that is cut":          {"[\n" + goodLine + ",\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 cut-line: write or copy the file again; more lines may be missing"},
+		"rows":                       {`{"rows": [` + goodLine + "]}\n", "1 not-json-lines: take the array apart: jq -c '.rows[]' in.json > out.jsonl"},
+		"pretty-printed":             {pretty + "\n" + pretty, "1 not-json-lines: write every request on one line: jq -c . in.json > out.jsonl"},
+		"pretty-printed, broken":     {"{\n\"a\": x\n}\n", "1 not-json-lines: write every request on one line: jq -c . in.json > out.jsonl|2 syntax: "},
+		"table":                      {"id,url\n1,https://a.io/v.mp4\n", `1 not-json-lines: write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`},
+		"UTF-16 with its mark":       {"\xff\xfe{\x00\"\x00", "0 utf-16: convert it: iconv -f UTF-16 -t UTF-8 in.jsonl > out.jsonl"},
+		"UTF-16 without":             {"\x00{\x00\"", "0 utf-16: convert it: iconv -f UTF-16 -t UTF-8 in.jsonl > out.jsonl"},
+		"gzip":                       {"\x1f\x8b\x08", "0 binary: unpack it first: gunzip"},
+		"video":                      {"\x00\x00\x00\x20ftypisom", "0 binary: a batch is made from a .jsonl file"},
+		"cut":                        {goodLine + "\n" + goodLine[:50], "0 few-requests: a dry run at the server tells whether it takes them|2 cut-line: write or copy the file again; more lines may be missing"},
+		"no line end":                {goodLine, "0 few-requests: a dry run at the server tells whether it takes them|1 no-final-newline: end it with \\n, as every line"},
+		"byte order mark":            {bom + goodLine + "\n", "0 few-requests: a dry run at the server tells whether it takes them|1 bom: save it as UTF-8 without one"},
+		"comments around the object": {"# a\n" + goodLine + "\n", "0 few-requests: a dry run at the server tells whether it takes them|1 not-an-object: remove it: JSON has no comments"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, p := range validate(c.content).Problems {
+				got = append(got, strings.Join([]string{string(rune('0' + p.Line)), " ", p.Rule, ": ", p.Hint}, ""))
+			}
+			if s := strings.Join(got, "|"); s != c.want {
+				t.Errorf("\n got %s\nwant %s", s, c.want)
+			}
+		})
+	}
+}
+
+func TestColumnsAfterAByteOrderMark(t *testing.T) {
+	r := validate(bom + strings.Replace(goodLine, "lipsync-2", "x", 1) + "\n")
+	for _, p := range r.Problems {
+		if p.Rule == "unknown-model" && p.Column != 70 {
+			t.Errorf("column %d", p.Column)
+		}
+	}
+	if !has(r, "unknown-model") {
+		t.Errorf("%+v", r.Problems)
+	}
+}
+
+func TestNestingBombsEndQuickly(t *testing.T) {
+	for name, line := range map[string]string{
+		"arrays":           strings.Repeat("[", 1<<20),
+		"objects":          strings.Repeat(`{"a":`, 1<<18),
+		"closed":           `{"a": ` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "}",
+		"many wide ones":   `{"a": [` + strings.Repeat("[[[[1]]]],", 1<<17) + "1]}",
+		"unknown names":    "{" + strings.Repeat(`"modell": 1, `, 1<<15) + `"model": 2}`,
+		"names with marks": `{"` + strings.Repeat("\u0301", 1<<18) + `": 1}`,
+	} {
+		r := validate(goodLine + "\n" + line + "\n")
+		if r.Requests != 2 || r.Errors+r.Warnings < 2 {
+			t.Errorf("%s: %+v", name, r.Summary)
+		}
+		for _, p := range r.Problems {
+			if len(p.Message) > 500 || len(p.Hint) > 500 {
+				t.Errorf("%s: a message of %d bytes", name, len(p.Message))
+			}
+		}
+	}
+}
