@@ -2,6 +2,7 @@ package batchfile
 
 import (
 	"bytes"
+	"iter"
 	"sync"
 )
 
@@ -35,7 +36,10 @@ func (f *File) Lines() int {
 // without the byte order mark; a problem's columns count from its start. It is
 // nil when there is no such line. The bytes are the file's own and not to be
 // changed. It is safe for concurrent use.
-func (f *File) Line(n int) []byte {
+func (f *File) Line(n int) []byte { return trimLineEnd(f.rawLine(n)) }
+
+// rawLine is Line with the line end.
+func (f *File) rawLine(n int) []byte {
 	if n < 1 || n > f.Lines() {
 		return nil
 	}
@@ -46,7 +50,52 @@ func (f *File) Line(n int) []byte {
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end+1]
 	}
-	return trimLineEnd(rest)
+	return rest
+}
+
+// Request is a line of an input file that is not blank.
+type Request struct {
+	// Line is the 1-based line.
+	Line int
+	// ID is the request_id, or empty when the line has none that can be read.
+	ID string
+	// Raw is the line as it stands, with its line end; the last line may have
+	// none. The bytes are the file's own and not to be changed.
+	Raw []byte
+}
+
+// Requests yields the requests in the order of the file, whether they are valid
+// or not.
+func (f *File) Requests() iter.Seq[Request] {
+	return func(yield func(Request) bool) {
+		p := parser{keep: 1, brief: true}
+		for at, line := range f.nonBlank() {
+			r := Request{Line: at.line, Raw: line}
+			if p.parseObject(line) {
+				r.ID = p.text(p.member(0, "request_id"))
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// place is where a line is: its number, and its offset in the content.
+type place struct{ line, offset int }
+
+// nonBlank yields the lines that are not blank, with their line ends.
+func (f *File) nonBlank() iter.Seq2[place, []byte] {
+	return func(yield func(place, []byte) bool) {
+		at := place{1, len(f.Content) - len(f.text())}
+		for line := range bytes.Lines(f.text()) {
+			if !isBlank(line) && !yield(at, line) {
+				return
+			}
+			at.line++
+			at.offset += len(line)
+		}
+	}
 }
 
 func (f *File) buildIndex() {

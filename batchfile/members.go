@@ -60,10 +60,10 @@ var (
 	}
 	ruleTooComplex = &Rule{
 		Name: "too-complex", Severity: Warning,
-		Summary: "a line has more than 100,000 values",
-		Explanation: "A box for every frame of 30 seconds is under 10,000 values. A line of ten times as many is checked for its " +
+		Summary: "a line has more than 250,000 values",
+		Explanation: "A box for every frame of 30 seconds is under 10,000 values. A line of so many more is checked for its " +
 			"syntax only, so that a hostile file cannot fill the memory.",
-		Wrong: `"options": {"active_speaker_detection": {"bounding_boxes": [… 100,000 values …]}}`,
+		Wrong: `"options": {"active_speaker_detection": {"bounding_boxes": [… 250,000 values …]}}`,
 		Right: `"options": {"active_speaker_detection": {"bounding_boxes": [[10, 10, 90, 90]]}}`,
 	}
 )

@@ -12,7 +12,7 @@ import (
 const (
 	// maxNodes bounds the values of one line that are kept for checking. A box
 	// for every frame of 30 seconds at 60 frames a second is 9,000 values.
-	maxNodes = 100_000
+	maxNodes = 250_000
 	// maxDepth bounds nesting. A request nests six levels; common readers of
 	// JSON stop at a thousand.
 	maxDepth = 1000
@@ -50,6 +50,9 @@ type parser struct {
 	hasSurrogate bool
 	// overflow tells that the line is valid and more than is looked into.
 	overflow bool
+	// keep is the deepest level of which nodes are kept: at 0 that is the value
+	// itself, at 1 its members as well.
+	keep int
 	// brief asks for errBrief instead of the errors that say where and why, which
 	// nobody will read in a file of millions of them.
 	brief bool
@@ -72,6 +75,12 @@ func (p *parser) parse(line []byte) error {
 	}
 	p.nodes, p.end = p.nodes[:0], 0
 	return p.findError()
+}
+
+// parseObject parses a line, and reports whether it is an object and nothing
+// else.
+func (p *parser) parseObject(line []byte) bool {
+	return p.parse(line) == nil && !p.overflow && p.nodes[0].kind == anObject && isBlank(line[p.end:])
 }
 
 var (
@@ -145,6 +154,15 @@ func (p *parser) member(n int32, name string) int32 {
 		}
 	}
 	return found
+}
+
+// text is the text of node n if it is a string, and "" for any other and for
+// node 0, which stands for a member that is not there.
+func (p *parser) text(n int32) string {
+	if n == 0 || p.nodes[n].kind != aString {
+		return ""
+	}
+	return string(p.value(n))
 }
 
 // isEOF reports whether err says that the text ended before the value did.

@@ -69,8 +69,8 @@ var largeExamples = map[string]func() string{
 	`{"request_id": [[[… a thousand more …]]]}`: func() string {
 		return `{"request_id": ` + strings.Repeat("[", 1001) + strings.Repeat("]", 1001) + "}\n"
 	},
-	`"options": {"active_speaker_detection": {"bounding_boxes": [… 100,000 values …]}}`: func() string {
-		return asLine(`"options": {"active_speaker_detection": {"bounding_boxes": [`+strings.Repeat("null,", 100_000)+`null]}}`) + "\n"
+	`"options": {"active_speaker_detection": {"bounding_boxes": [… 250,000 values …]}}`: func() string {
+		return asLine(`"options": {"active_speaker_detection": {"bounding_boxes": [`+strings.Repeat("null,", 250_000)+`null]}}`) + "\n"
 	},
 }
 

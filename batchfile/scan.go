@@ -38,34 +38,39 @@ func (p *parser) scanValue(i int, key span, keyHasEscape bool, depth int) int {
 	if len(p.nodes) == maxNodes || depth > maxDepth {
 		return failed
 	}
+	if depth > p.keep {
+		end, _ := p.scanAny(i, depth)
+		return end
+	}
 	// The node is filled in place and field by field: it is what this is about,
 	// and copying it whole takes as long as all the rest.
 	me := len(p.nodes)
 	p.nodes = append(p.nodes, node{})
 	n := &p.nodes[me]
-	b := p.peek(i)
-	n.kind, n.key, n.keyHasEscape, n.at.start = kindOf(b), key, keyHasEscape, int32(i)
-	end := failed
-	switch b {
-	case '{':
-		end = p.scanObject(i+1, depth+1)
-		n = &p.nodes[me] // its children may have moved it
-	case '[':
-		end = p.scanArray(i+1, depth+1)
-		n = &p.nodes[me]
-	case '"':
-		end, n.hasEscape = p.scanString(i + 1)
-	case 't':
-		end = p.scanWord(i, "true")
-	case 'f':
-		end = p.scanWord(i, "false")
-	case 'n':
-		end = p.scanWord(i, "null")
-	default:
-		end = p.scanNumber(i)
-	}
-	n.at.end, n.next = int32(end), int32(len(p.nodes))
+	n.kind, n.key, n.keyHasEscape, n.at.start = kindOf(p.peek(i)), key, keyHasEscape, int32(i)
+	end, hasEscape := p.scanAny(i, depth)
+	n = &p.nodes[me] // children may have moved it
+	n.hasEscape, n.at.end, n.next = hasEscape, int32(end), int32(len(p.nodes))
 	return end
+}
+
+// scanAny reads the value at i, and tells whether it is a string with an escape.
+func (p *parser) scanAny(i, depth int) (end int, hasEscape bool) {
+	switch p.peek(i) {
+	case '{':
+		return p.scanObject(i+1, depth+1), false
+	case '[':
+		return p.scanArray(i+1, depth+1), false
+	case '"':
+		return p.scanString(i + 1)
+	case 't':
+		return p.scanWord(i, "true"), false
+	case 'f':
+		return p.scanWord(i, "false"), false
+	case 'n':
+		return p.scanWord(i, "null"), false
+	}
+	return p.scanNumber(i), false
 }
 
 // scanObject reads the rest of an object after its brace.

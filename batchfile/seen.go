@@ -80,17 +80,17 @@ func (c *checker) addOnce(s *said, rule *Rule, at span, message, hint fmt.String
 // sayRepeats completes the messages of what is said once. A rule says it at most
 // once in a line.
 func (c *checker) sayRepeats() {
-	type place struct {
+	type key struct {
 		rule string
 		line int
 	}
-	problems := map[place]*Problem{}
+	problems := map[key]*Problem{}
 	for i := range c.report.Problems {
 		p := &c.report.Problems[i]
-		problems[place{p.Rule, p.Line}] = p
+		problems[key{p.Rule, p.Line}] = p
 	}
 	for _, r := range c.repeats {
-		if p := problems[place{r.rule.Name, r.line}]; p != nil && r.count > 0 {
+		if p := problems[key{r.rule.Name, r.line}]; p != nil && r.count > 0 {
 			p.Message += fmt.Sprintf(" (also on %s, up to line %d)", count(r.count, "more line"), r.last)
 		}
 	}

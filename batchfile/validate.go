@@ -16,6 +16,7 @@ func Validate(f *File, now time.Time) *Report {
 	// Enough for a full batch, and not much for a small file.
 	requests := min(len(f.Content)/len(endpoint), MaxRequests)
 	c := &checker{
+		parser:   parser{keep: maxDepth},
 		file:     f,
 		now:      now,
 		report:   &Report{Summary: Summary{Bytes: len(f.Content)}},

@@ -1,0 +1,155 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ErrNoRequests is the error of Split for a file without requests.
+var ErrNoRequests = errors.New("the file has no requests to split")
+
+// ErrRequestTooLarge is wrapped by the error of Split for a line of more than
+// MaxBytes, which fits in no part.
+var ErrRequestTooLarge = errors.New("a single request is larger than a batch may be")
+
+// Part is one of the files that a split makes.
+type Part struct {
+	// Name is the name of the file, such as "input.part-1-of-3.jsonl".
+	Name string
+	// Content is a stretch of the content of the file that was split. It is not
+	// to be changed.
+	Content []byte
+	// FirstLine is the 1-based line with which the part starts.
+	FirstLine int
+	// Requests is the number of requests in the part.
+	Requests int
+}
+
+// Split cuts a file into parts that are within Sync's published limits, at most
+// PublishedMaxRequests and PublishedMaxBytes, as few and as even as possible: 510
+// requests become 255 and 255, not 500 and 10. Whatever is in the lines stays
+// untouched, and the parts one after the other are the file. A file within the
+// limits is one part with its own name.
+//
+// A part has less than PublishedMinRequests only where large requests leave no
+// other way, and more than PublishedMaxBytes only when a single request has.
+// Split does not look into the lines: a file that is not JSON Lines has to be
+// refused before. Its errors are ErrNoRequests and ErrRequestTooLarge.
+func Split(f *File) ([]Part, error) {
+	s, err := newSplitter(f)
+	if err != nil {
+		return nil, err
+	}
+	cuts := s.cuts()
+	parts := make([]Part, len(cuts))
+	start, first, line := 0, 0, 1
+	for i, cut := range cuts {
+		content := f.Content[start:s.starts[cut]]
+		parts[i] = Part{
+			Name: partName(f.Name(), i+1, len(cuts)), Content: content,
+			FirstLine: line, Requests: cut - first,
+		}
+		start, first = start+len(content), cut
+		line += bytes.Count(content, []byte("\n"))
+	}
+	return parts, nil
+}
+
+// partName is the name of a part.
+func partName(name string, i, of int) string {
+	if of == 1 {
+		return name
+	}
+	ext := filepath.Ext(name)
+	return fmt.Sprintf("%s.part-%d-of-%d%s", strings.TrimSuffix(name, ext), i, of, ext)
+}
+
+// splitter knows where the requests of a file start, in its content, and after
+// them where that ends. What is blank belongs to the request before it.
+type splitter struct{ starts []int32 }
+
+func newSplitter(f *File) (*splitter, error) {
+	s := &splitter{}
+	for at, line := range f.nonBlank() {
+		if len(line) > MaxBytes {
+			return nil, fmt.Errorf("line %d: %w", at.line, ErrRequestTooLarge)
+		}
+		s.starts = append(s.starts, int32(at.offset))
+	}
+	if len(s.starts) == 0 {
+		return nil, ErrNoRequests
+	}
+	s.starts[0] = 0
+	s.starts = append(s.starts, int32(len(f.Content)))
+	return s, nil
+}
+
+func (s *splitter) requests() int { return len(s.starts) - 1 }
+
+// fits reports whether the requests from first up to end make a part.
+func (s *splitter) fits(first, end int) bool {
+	return end-first <= PublishedMaxRequests && (s.starts[end]-s.starts[first] <= PublishedMaxBytes || end-first == 1)
+}
+
+// moreParts is how many parts more than the fewest possible are tried for the
+// sake of even ones.
+const moreParts = 16
+
+// cuts are the requests at which the parts end.
+func (s *splitter) cuts() []int {
+	fewest := s.fill()
+	for n := len(fewest); n <= min(len(fewest)+moreParts, s.requests()); n++ {
+		if cuts, ok := s.even(n); ok {
+			return cuts
+		}
+	}
+	return fewest
+}
+
+// even cuts n parts whose numbers of requests differ by one at most, and reports
+// whether they all fit.
+func (s *splitter) even(n int) ([]int, bool) {
+	cuts := make([]int, 0, n)
+	first := 0
+	for i := range n {
+		end := s.requests() * (i + 1) / n
+		if !s.fits(first, end) {
+			return nil, false
+		}
+		cuts = append(cuts, end)
+		first = end
+	}
+	return cuts, true
+}
+
+// fill cuts the fewest possible parts by filling one after the other.
+func (s *splitter) fill() []int {
+	var cuts []int
+	first := 0
+	for end := 1; end <= s.requests(); end++ {
+		if !s.fits(first, end) {
+			cuts = append(cuts, end-1)
+			first = end - 1
+		}
+	}
+	return append(cuts, s.requests())
+}
+
+// WriteNew writes a file that is not there yet, and never one that is: then its
+// error is one for which errors.Is(err, fs.ErrExist) holds. A file that could
+// not be written to its end is removed.
+func WriteNew(path string, content []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// linesOf is a file of lines of the given sizes, line ends included.
+func linesOf(sizes ...int) *File {
+	var b strings.Builder
+	for _, n := range sizes {
+		b.WriteString(strings.Repeat("x", n-1) + "\n")
+	}
+	return &File{Path: "dir/input.jsonl", Content: []byte(b.String())}
+}
+
+func TestSplit(t *testing.T) {
+	const mega = 1_000_000
+	for name, c := range map[string]struct {
+		sizes []int
+		want  []int // requests of the parts
+	}{
+		"one":                            {slices.Repeat([]int{10}, 1), []int{1}},
+		"a full batch":                   {slices.Repeat([]int{10}, 500), []int{500}},
+		"510":                            {slices.Repeat([]int{10}, 510), []int{255, 255}},
+		"1001":                           {slices.Repeat([]int{10}, 1001), []int{333, 334, 334}},
+		"5 MB and a byte":                {append(slices.Repeat([]int{100_000}, 49), 100_001), []int{25, 25}},
+		"5 MB":                           {slices.Repeat([]int{100_000}, 50), []int{50}},
+		"large ones first":               {append(slices.Repeat([]int{450_000}, 10), slices.Repeat([]int{20_000}, 40)...), []int{25, 25}},
+		"large ones, no other way":       {slices.Repeat([]int{2 * mega}, 5), []int{1, 2, 2}},
+		"one that is over by itself":     {[]int{10, 5_100_000, 10}, []int{1, 1, 1}},
+		"uneven, and more parts help":    {append(slices.Repeat([]int{mega}, 6), slices.Repeat([]int{10}, 6)...), []int{4, 4, 4}},
+		"uneven, filled part after part": {append(slices.Repeat([]int{mega}, 5), slices.Repeat([]int{10}, 450)...), []int{5, 450}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := linesOf(c.sizes...)
+			parts, err := Split(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []int
+			for _, p := range parts {
+				got = append(got, p.Requests)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %v, want %v", got, c.want)
+			}
+			checkParts(t, f, parts)
+		})
+	}
+}
+
+// checkParts checks what holds for all splits.
+func checkParts(t *testing.T, f *File, parts []Part) {
+	t.Helper()
+	var all []byte
+	line := 1
+	for i, p := range parts {
+		if p.FirstLine < line || bytes.Count(all, []byte("\n")) != p.FirstLine-1 {
+			t.Errorf("part %d starts at line %d", i, p.FirstLine)
+		}
+		line = p.FirstLine
+		all = append(all, p.Content...)
+		n := 0
+		for range (&File{Content: p.Content}).Requests() {
+			n++
+		}
+		if n != p.Requests || n == 0 || n > PublishedMaxRequests {
+			t.Errorf("part %d: %d requests, it says %d", i, n, p.Requests)
+		}
+		if len(p.Content) > PublishedMaxBytes && n > 1 {
+			t.Errorf("part %d: %d bytes", i, len(p.Content))
+		}
+	}
+	if !bytes.Equal(all, f.Content) {
+		t.Error("the parts put together are not the input")
+	}
+}
+
+func TestSplitKeepsEveryByte(t *testing.T) {
+	content := bom + "\n" + strings.Repeat("{}\r\n\n", 600) + "  \n{} "
+	f := &File{Path: "in.put.jsonl", Content: []byte(content)}
+	parts, err := Split(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkParts(t, f, parts)
+	var names []string
+	for _, p := range parts {
+		names = append(names, p.Name)
+	}
+	if want := []string{"in.put.part-1-of-2.jsonl", "in.put.part-2-of-2.jsonl"}; !slices.Equal(names, want) {
+		t.Errorf("names %q", names)
+	}
+}
+
+func TestSplitRefuses(t *testing.T) {
+	if _, err := Split(&File{Content: []byte(bom + "\n \n")}); !errors.Is(err, ErrNoRequests) {
+		t.Errorf("no requests: %v", err)
+	}
+	if _, err := Split(linesOf(10, MaxBytes+1)); !errors.Is(err, ErrRequestTooLarge) || !strings.HasPrefix(err.Error(), "line 2: ") {
+		t.Errorf("a large request: %v", err)
+	}
+}
+
+func TestWriteNewNeverOverwrites(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.jsonl")
+	if err := WriteNew(path, []byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteNew(path, []byte("two")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("the second time: %v", err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "one" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestLinesAndRequests(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(bom)
+	for i := range 100 {
+		fmt.Fprintf(&b, "{\"request_id\": \"r%d\"}\r\n", i)
+	}
+	b.WriteString("\n \nx\n{\"request_id\": 1}\n{\"request_id\": \"first\", \"a\": {\"request_id\": \"no\"}, \"request_id\": \"l\\u0061st\"}")
+	f := &File{Content: []byte(b.String())}
+	if f.Lines() != 105 {
+		t.Errorf("%d lines", f.Lines())
+	}
+	for n, want := range map[int]string{0: "", 1: `{"request_id": "r0"}`, 17: `{"request_id": "r16"}`, 100: `{"request_id": "r99"}`, 101: "", 102: " ", 103: "x", 106: ""} {
+		if got := string(f.Line(n)); got != want {
+			t.Errorf("line %d is %q, want %q", n, got, want)
+		}
+	}
+	var got []string
+	for r := range f.Requests() {
+		if !bytes.Equal(bytes.TrimRight(r.Raw, "\r\n"), f.Line(r.Line)) {
+			t.Errorf("line %d: %q", r.Line, r.Raw)
+		}
+		if r.Line > 99 {
+			got = append(got, fmt.Sprint(r.Line, r.ID))
+		}
+	}
+	if want := []string{"100r99", "103", "104", "105last"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLinesOfAnEmptyFile(t *testing.T) {
+	f := &File{}
+	if f.Lines() != 0 || f.Line(1) != nil {
+		t.Errorf("%d lines, %q", f.Lines(), f.Line(1))
+	}
+}
