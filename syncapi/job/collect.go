@@ -109,24 +109,24 @@ func (r *Runner) begin(b syncapi.Batch, target string) (*delivery, error) {
 	}
 	// Not os.CreateTemp, whose files are private whatever the umask says.
 	d.name = fmt.Sprintf(".%s.%08x%s", d.base, rand.Uint32(), partSuffix)
+	d.part = &syncapi.Part{Begin: d.begun}
+	_ = d.note() // before it is made, so that a crash leaves nothing that nobody knows of
 	d.file, err = root.OpenFile(d.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		_ = root.Close()
 		return nil, err
 	}
-	d.part = &syncapi.Part{File: d.file, Begin: d.begun}
+	d.part.File = d.file
 	r.step("part made")
 	return d, nil
 }
 
 // resume opens the part file that an earlier download left in the same folder.
 func (d *delivery) resume(p partFile) bool {
-	if p.Path == "" || p.ETag == "" || p.Length <= 0 {
-		return false
-	}
 	name := filepath.Base(p.Path)
 	before, err := d.root.Lstat(name)
-	if abs, absErr := filepath.Abs(d.folder); absErr != nil || abs != filepath.Dir(p.Path) || err != nil || !before.Mode().IsRegular() {
+	abs, absErr := filepath.Abs(d.folder)
+	if p.ETag == "" || p.Length <= 0 || absErr != nil || abs != filepath.Dir(p.Path) || err != nil || !before.Mode().IsRegular() {
 		removePart(p.Path)
 		return false
 	}
@@ -143,20 +143,24 @@ func (d *delivery) resume(p partFile) bool {
 	return true
 }
 
-// begun notes what the part file is a part of. Without a ledger it cannot be gone
-// on with later, and is removed when the download fails.
-func (d *delivery) begun() error {
-	d.kept = false
+// note writes down what the part file is a part of.
+func (d *delivery) note() error {
 	path, err := filepath.Abs(filepath.Join(d.folder, d.name))
-	if err != nil || d.part.ETag == "" || d.part.Length <= 0 || d.runner.ledger.dir == "" {
-		return nil
+	if err != nil {
+		return err
 	}
-	d.kept = nil == d.runner.ledger.update(func(*book) ([]record, error) {
+	return d.runner.ledger.update(func(*book) ([]record, error) {
 		return []record{{Part: &partFile{
 			Batch: d.batch.ID, Host: d.runner.host, Path: path,
 			ETag: d.part.ETag, Length: d.part.Length, At: d.runner.now(),
 		}}}, nil
 	})
+}
+
+// begun is told that a whole file begins. When that cannot be noted on the disk,
+// the part file cannot be gone on with later, and goes when the download fails.
+func (d *delivery) begun() error {
+	d.kept = d.note() == nil && d.part.ETag != "" && d.part.Length > 0 && d.runner.ledger.dir != ""
 	d.runner.step("part noted")
 	return nil
 }

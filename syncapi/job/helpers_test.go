@@ -36,6 +36,7 @@ type server struct {
 	single  map[string]string // objects by id, which the list lacks
 	results map[string]string // result files by id
 	calls   []string          // method and path of each call
+	ranges  []string          // the Range of each call for results
 	posts   []string          // the input of each paid POST, as it came
 	created int               // batches that paid POSTs have made
 	// faults are what becomes of the paid POSTs, in turn; then all is well.
@@ -97,6 +98,7 @@ func (s *server) serveObject(w http.ResponseWriter, id string) {
 func (s *server) serveResults(w http.ResponseWriter, r *http.Request, id string) {
 	s.mu.Lock()
 	content := s.results[id]
+	s.ranges = append(s.ranges, r.Header.Get("Range"))
 	s.mu.Unlock()
 	if content == "" {
 		notFound(w)
