@@ -1,5 +1,7 @@
 package job
 
+import "encoding/json"
+
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
 
@@ -16,3 +18,6 @@ var Inspect = inspect
 
 // JournalName is the journal's.
 const JournalName = journalName
+
+// Encode writes a line of the journal.
+func Encode(r record) ([]byte, error) { return json.Marshal(r) }

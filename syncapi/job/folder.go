@@ -50,15 +50,17 @@ func (l *ledger) keepInput(hash string, content []byte) error {
 		l.inputs[hash] = content
 		return nil
 	}
-	if _, err := l.input(hash); err == nil { // there, and whole
-		now := l.now()
-		return ledgerError(os.Chtimes(l.inputPath(hash), now, now)) // removeInputs spares the young
+	path := l.inputPath(hash)
+	if _, err := l.input(hash); err != nil { // not there, or damaged
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return ledgerError(err)
+		}
+		if err := writeFile(path, content); err != nil {
+			return ledgerError(err)
+		}
 	}
-	folder := filepath.Dir(l.inputPath(hash))
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return ledgerError(err)
-	}
-	return ledgerError(writeFile(l.inputPath(hash), content))
+	now := l.now()
+	return ledgerError(os.Chtimes(path, now, now)) // removeInputs spares the young
 }
 
 // errNoInput is the error of input for bytes that are not there any more.

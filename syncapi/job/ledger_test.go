@@ -1,0 +1,238 @@
+package job_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi/job"
+)
+
+const head = `{"format":"syncbatch-tui ledger","version":1,"id":"X"}` + "\n"
+
+// accepted is a journal line of a submission that was accepted.
+func accepted(id, host string) string {
+	return fmt.Sprintf(`{"submission":{"id":%q,"job":"j","part":1,"parts":1,"file":"/a.jsonl","hash":"h","requests":1,"host":%q,"state":"accepted","confirmed":%q,"changed":%q,"batch_id":%q}}`+"\n",
+		id, host, time.Now().Format(time.RFC3339), time.Now().Format(time.RFC3339), "batch_"+id)
+}
+
+// TestDamagedJournal has journals that are not as they were written.
+func TestDamagedJournal(t *testing.T) {
+	for name, c := range map[string]struct {
+		journal  func(host string) string
+		known    int // submissions
+		rejected bool
+	}{
+		"empty":           {func(string) string { return "" }, 0, false},
+		"a header alone":  {func(string) string { return head }, 0, false},
+		"a torn header":   {func(string) string { return head[:20] }, 0, true},
+		"no header":       {func(host string) string { return accepted("a", host) }, 1, false},
+		"a damaged one":   {func(host string) string { return "\x00\x00\x00\n" + accepted("a", host) }, 1, true},
+		"a torn line":     {func(host string) string { l := accepted("b", host); return head + accepted("a", host) + l[:len(l)/2] }, 1, true},
+		"damage inside":   {func(host string) string { return head + accepted("a", host) + "x{}\n" + accepted("b", host) }, 2, true},
+		"unknown records": {func(host string) string { return head + `{"invention":{"id":"x"}}` + "\n" + accepted("a", host) }, 1, true},
+		"records of odd types": {func(host string) string {
+			return head + `{"submission":[]}` + "\n" + `{"submission":{"id":5}}` + "\n[]\nnull\n5\n\"\"\n" + accepted("a", host)
+		}, 1, true},
+		"no line's end": {func(host string) string { return head + strings.TrimSpace(accepted("a", host)) }, 1, false},
+		"CRLF":          {func(host string) string { return strings.ReplaceAll(head+accepted("a", host), "\n", "\r\n") }, 1, false},
+		"zeros at the end": {func(host string) string {
+			return head + accepted("a", host) + strings.Repeat("\x00", 4096)
+		}, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, dir := newServer(t), t.TempDir()
+			host := strings.TrimPrefix(s.URL, "http://")
+			write(t, c.journal(host), dir, job.JournalName)
+			r := s.runner(job.WithFolder(dir))
+			state, err := r.Load(t.Context())
+			if err != nil || len(state.Submissions) != c.known || (state.Notice != "") != c.rejected {
+				t.Errorf("%d submissions, %q, %v", len(state.Submissions), state.Notice, err)
+			}
+			// It can be written on.
+			if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
+				t.Error(err)
+			}
+			state, err = s.runner(job.WithFolder(dir)).Load(t.Context())
+			if err != nil || len(state.Submissions) != c.known+1 || state.Submissions[c.known].State != job.StateAccepted {
+				t.Errorf("in the end there are %+v, %v", state.Submissions, err)
+			}
+		})
+	}
+}
+
+func TestNewerJournalIsReadByNobody(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	journal := `{"format":"syncbatch-tui ledger","version":2,"id":"X"}` + "\n"
+	write(t, journal, dir, job.JournalName)
+	r := s.runner(job.WithFolder(dir))
+	if _, err := r.Load(t.Context()); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version") {
+		t.Errorf("error is %v", err)
+	}
+	_ = r.Follow("b")
+	if read(t, dir, job.JournalName) != journal {
+		t.Error("it was written to")
+	}
+}
+
+// TestCompaction lets two instances write until the journal is large, and looks at
+// it with a third.
+func TestCompaction(t *testing.T) {
+	s, clock, dir := newServer(t), newClock(), t.TempDir()
+	a := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	b := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	if _, err := a.Send(t.Context(), order(file("first"))); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, job.JournalName)
+	// What is of no use: a follow that is written over and over.
+	line := fmt.Sprintf(`{"follow":{"batch":"x","host":%q,"at":%q,"ended":false}}`+"\n", strings.TrimPrefix(s.URL, "http://"), clock.Now().Format(time.RFC3339))
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString("damaged\n" + strings.Repeat(line, 2<<20/len(line)))
+	f.Close()
+	if state, err := b.Load(t.Context()); err != nil || len(state.Followed) != 2 {
+		t.Fatalf("%+v, %v", state.Followed, err)
+	}
+	if err := a.Follow("y"); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() > 10_000 {
+		t.Errorf("the journal has %d bytes, %v", info.Size(), err)
+	}
+	if got := read(t, path+".rejected"); got != "damaged\n" {
+		t.Errorf("set aside: %q", got)
+	}
+	for name, r := range map[string]*job.Runner{"the one that did it": a, "the other": b, "a new one": s.runner(job.WithFolder(dir))} {
+		state, err := r.Load(t.Context())
+		if err != nil || len(state.Submissions) != 1 || len(state.Followed) != 3 || state.Notice != "" {
+			t.Errorf("%s knows %+v, %v", name, state, err)
+		}
+	}
+	if err := b.Follow("z"); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := a.Load(t.Context()); err != nil || len(state.Followed) != 4 {
+		t.Errorf("the two do not see each other: %+v, %v", state.Followed, err)
+	}
+}
+
+// TestOldRecordsGo lets a year pass.
+func TestOldRecordsGo(t *testing.T) {
+	s, clock, dir := newServer(t), newClock(), t.TempDir()
+	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	s.faults = []fault{nil, status(500, ``)}
+	old, doubtful := file("old"), file("doubtful")
+	if _, err := r.Send(t.Context(), order(old)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Send(t.Context(), order(doubtful)); err == nil {
+		t.Fatal("there is no doubt")
+	}
+	clock.Advance(365 * 24 * time.Hour)
+	if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
+		t.Fatal(err)
+	}
+	state, err := s.runner(job.WithFolder(dir)).Load(t.Context())
+	if err != nil || len(state.Submissions) != 2 || state.Submissions[0].State != job.StateUnknown {
+		t.Errorf("left are %+v, %v", state.Submissions, err)
+	}
+	if got := names(t, filepath.Join(dir, "inputs")); len(got) != 2 || strings.Contains(strings.Join(got, " "), old.Hash()) {
+		t.Errorf("inputs are %v", got)
+	}
+}
+
+func TestJournalThatIsTakenAway(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	r := s.runner(job.WithFolder(dir))
+	for range 2 { // somebody who removes the ledger means to forget
+		if _, err := r.Send(t.Context(), order(file("a"))); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(dir, job.JournalName)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestStateFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	if got, err := job.StateFolder(); err != nil || got != filepath.Join(dir, "syncbatch-tui") {
+		t.Errorf("folder is %s, %v", got, err)
+	}
+	t.Setenv("XDG_STATE_HOME", "relative")
+	t.Setenv("HOME", dir)
+	t.Setenv("LocalAppData", dir)
+	t.Setenv("USERPROFILE", dir)
+	if got, err := job.StateFolder(); err != nil || !strings.HasPrefix(got, dir) || filepath.Base(got) != "syncbatch-tui" {
+		t.Errorf("folder is %s, %v", got, err)
+	}
+	t.Setenv("HOME", "")
+	t.Setenv("LocalAppData", "")
+	t.Setenv("USERPROFILE", "")
+	if got, err := job.StateFolder(); err == nil || !strings.Contains(err.Error(), "XDG_STATE_HOME") {
+		t.Errorf("without a home it is %s, %v", got, err)
+	}
+}
+
+func TestLoadTouchesNothingBefore(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	newServer(t).runner(job.WithFolder(dir))
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("New made something: %v", err)
+	}
+}
+
+// FuzzReplay reads damaged journals: nothing panics, a journal that was compacted
+// reads as the same, and lines that were appended are read whatever is before them.
+func FuzzReplay(f *testing.F) {
+	f.Add([]byte(head + accepted("a", "h")))
+	f.Add([]byte(head + `{"rows":{"hash":"h","fingerprints":"AAAAAAAAAAA="}}` + "\n" + `{"saved":{"path":"/x"}}`))
+	f.Add([]byte(`{"part":{"batch":"b"}}` + "\n\n\r\n" + `{"follow":{"batch":"b","ended":true}}`))
+	f.Add([]byte("\x00\xff{"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		live, _, records := job.Replay(data)
+		if len(records) != live {
+			t.Fatalf("%d records of %d keys", len(records), live)
+		}
+		var again bytes.Buffer
+		again.WriteString(head)
+		for _, r := range records {
+			line, err := job.Encode(r)
+			if err != nil {
+				t.Skip(err) // a year over 9999
+			}
+			again.Write(append(line, '\n'))
+		}
+		if n, rejected, _ := job.Replay(again.Bytes()); n != live || rejected != 0 {
+			t.Errorf("compacted, %d records are %d, and %d are set aside", live, n, rejected)
+		}
+		appended := append(bytes.Clone(data), "\n"+accepted("the new one", "h")...)
+		if n, _, _ := job.Replay(appended); n < live {
+			t.Errorf("a line more, and %d records are %d", live, n)
+		}
+	})
+}
+
+// FuzzResults reads result files against input files.
+func FuzzResults(f *testing.F) {
+	f.Add([]byte(result("a", "COMPLETED")+result("b", "FAILED")), []byte(`{"request_id":"a"}`))
+	f.Add([]byte(`{"requestId":"a","response":{"status":5}}`+"\n[]\nx"), []byte("\n\n"))
+	f.Fuzz(func(t *testing.T, results, input []byte) {
+		s, err := job.Inspect(bytes.NewReader(results), input)
+		if err != nil || s.Succeeded+s.Failed > s.Results || s.Broken > s.Results || s.Bytes != int64(len(results)) {
+			t.Errorf("%+v, %v", s, err)
+		}
+		if len(s.Missing.First) > 20 || s.Missing.Count < len(s.Missing.First) {
+			t.Errorf("missing are %+v", s.Missing)
+		}
+	})
+}
