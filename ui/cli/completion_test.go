@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+var shells = []string{"bash", "zsh", "fish"}
+
+func TestCompletionsNameEveryFlag(t *testing.T) {
+	for _, shell := range shells {
+		script := Completion(shell)
+		flagSet(&Options{}).VisitAll(func(f *pflag.Flag) {
+			want := "--" + f.Name
+			if shell == "fish" {
+				want = "-l " + f.Name
+			}
+			if !strings.Contains(script, want) {
+				t.Errorf("%s does not know %s", shell, f.Name)
+			}
+		})
+		if !strings.Contains(script, "--completion "+shell) {
+			t.Errorf("%s does not say how it is loaded", shell)
+		}
+	}
+}
+
+// TestCompletionsInTheirShells asks the shells that are there.
+func TestCompletionsInTheirShells(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"in put.jsonl", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "innerfolder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	complete := map[string]func(words []string) string{
+		"bash": func(words []string) string {
+			quoted := "'" + strings.Join(words, "' '") + "'"
+			return "COMP_WORDS=(" + quoted + "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _syncbatch_tui; printf '%s\\n' \"${COMPREPLY[@]}\""
+		},
+		"fish": func(words []string) string {
+			line := strings.ReplaceAll(strings.Join(words, " "), " = ", "=")
+			return `complete -C '` + line + `' | string replace -r '\t.*' ''; true`
+		},
+	}
+	tests := map[string]struct {
+		words []string
+		want  []string // as bash says it; empty for nothing
+	}{
+		"a flag":          {[]string{"--not"}, []string{"--notify"}},
+		"choices":         {[]string{"--completion", ""}, shells},
+		"a choice":        {[]string{"--notify", "b"}, []string{"bell"}},
+		"after an equals": {[]string{"--notify", "=", "b"}, []string{"bell"}},
+		"rules":           {[]string{"--explain", "duplicate-re"}, []string{"duplicate-ref", "duplicate-request-id"}},
+		"a file":          {[]string{"in"}, []string{"in put.jsonl", "innerfolder"}},
+		"a short flag":    {[]string{"-i", "in"}, []string{"in put.jsonl", "innerfolder"}},
+		"any file":        {[]string{"--output", "no"}, []string{"notes.txt"}},
+		"an id":           {[]string{"--batch-id", ""}, nil},
+	}
+	for shell, command := range complete {
+		path, err := exec.LookPath(shell)
+		if err != nil {
+			t.Log("there is no", shell)
+			continue
+		}
+		script := filepath.Join(t.TempDir(), "completion")
+		if err := os.WriteFile(script, []byte(Completion(shell)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for name, tt := range tests {
+			t.Run(shell+"/"+name, func(t *testing.T) {
+				cmd := exec.Command(path, "-c", "source "+script+"; "+command(append([]string{"syncbatch-tui"}, tt.words...)))
+				cmd.Dir = dir
+				cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CACHE_HOME="+dir)
+				out, err := cmd.CombinedOutput()
+				if err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
+				if got := answers(string(out)); !slices.Equal(got, slices.Sorted(slices.Values(tt.want))) {
+					t.Errorf("got %q, want %q", got, tt.want)
+				}
+			})
+		}
+	}
+}
+
+// answers are the completions, without what a shell adds to them: fish repeats
+// the flag before an equals sign, escapes spaces and marks folders.
+func answers(out string) []string {
+	var got []string
+	for line := range strings.Lines(out) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "--notify=")
+		if line = strings.TrimSuffix(strings.ReplaceAll(line, `\ `, " "), "/"); line != "" {
+			got = append(got, line)
+		}
+	}
+	slices.Sort(got)
+	return got
+}
+
+func TestZshReadsItsCompletion(t *testing.T) {
+	zsh, err := exec.LookPath("zsh")
+	if err != nil {
+		t.Skip("there is no zsh")
+	}
+	cmd := exec.Command(zsh, "-f", "-n")
+	cmd.Stdin = strings.NewReader(Completion("zsh"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

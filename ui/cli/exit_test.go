@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/plain"
+)
+
+func TestExitCodes(t *testing.T) {
+	answer := func(code int) error { return fmt.Errorf("batch b: %w", &syncapi.Error{StatusCode: code}) }
+	_, badKey := syncapi.ParseKey("canary\nkey")
+	tests := map[string]struct {
+		err  error
+		code int
+		says string // on standard error; empty for nothing at all
+	}{
+		"done":                  {nil, 0, ""},
+		"the disk":              {&fs.PathError{Op: "open", Path: "f", Err: fs.ErrNotExist}, 1, "syncbatch-tui: open f: file does not exist\n"},
+		"a pipe as file":        {&fs.PathError{Op: "open", Path: "f", Err: batchfile.ErrNotRegular}, 1, "--input-file - < PIPE"},
+		"the network":           {&syncapi.TransportError{Host: "h", Err: errors.New("refused")}, 1, "Check the network"},
+		"no such batch":         {answer(404), 1, "Check the id"},
+		"their fault":           {answer(500), 1, "Sync's side"},
+		"usage":                 {refuse("--x is %s", "odd"), 2, "syncbatch-tui: --x is odd\nsyncbatch-tui --help lists the flags.\n"},
+		"input":                 {plain.ErrInput, 3, "the input file has errors"},
+		"input, says Sync":      {fmt.Errorf("%w: %w", plain.ErrInput, answer(400)), 3, "Sync answered 400"},
+		"failed":                {plain.ErrFailed, 4, "not every request succeeded"},
+		"no key":                {ErrNoKey, 5, "export SYNC_API_KEY"},
+		"bad key":               {badKey, 5, "Set SYNC_API_KEY"},
+		"revoked":               {answer(401), 5, "Set SYNC_API_KEY"},
+		"plan":                  {answer(402), 5, "Scale or Enterprise"},
+		"forbidden":             {answer(403), 5, "403"},
+		"unknown":               {fmt.Errorf("x: %w", syncapi.ErrOutcomeUnknown), 6, "Look in the list of batches"},
+		"unsettled":             {ErrUnsettled, 6, "unknown"},
+		"unknown at a signal":   {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, context.Canceled), 6, "unknown"},
+		"interrupted":           {Signal{syscall.SIGINT}, 130, ""},
+		"terminated":            {Signal{syscall.SIGTERM}, 143, ""},
+		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
+		"what is foreign":       {errors.New("\x1b[2J\nnext"), 1, "syncbatch-tui: ␛[2J\nnext\n"},
+		"output on a full disk": {fmt.Errorf("cannot write: %w", syscall.ENOSPC), 1, "no space"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			code := Report(&out, tt.err)
+			if code != tt.code || !strings.Contains(out.String(), tt.says) || tt.says == "" && out.Len() > 0 {
+				t.Errorf("exit %d\n%s", code, &out)
+			}
+			if strings.Contains(out.String(), "canary") {
+				t.Error("the key is printed")
+			}
+		})
+	}
+}
+
+func TestInterruptible(t *testing.T) {
+	ctx, stop := Interruptible(t.Context())
+	defer stop()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Signal(syscall.SIGTERM); err != nil {
+		t.Skip("there are no signals here:", err)
+	}
+	<-ctx.Done()
+	if code := exitCode(context.Cause(ctx)); code != 143 {
+		t.Errorf("exit %d of %v", code, context.Cause(ctx))
+	}
+}
+
+func TestUsageFitsATerminal(t *testing.T) {
+	usage := Usage()
+	for line := range strings.Lines(usage) {
+		if ansi.StringWidth(strings.TrimSuffix(line, "\n")) > 80 || strings.TrimRight(line, " \n")+"\n" != line {
+			t.Errorf("%q", line)
+		}
+	}
+	for _, f := range []string{"-i, --input-file FILE", "--poll-interval TIME", "--notify off|bell|osc", "143 terminated"} {
+		if !strings.Contains(usage, f) {
+			t.Errorf("%s is not in it", f)
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	tests := map[string]struct {
+		base, key string
+		err       error
+	}{
+		"real":         {"https://api.sync.so", "key", nil},
+		"without key":  {"https://api.sync.so", "", nil},
+		"no URL":       {"api.sync.so", "key", ErrUsage},
+		"without TLS":  {"http://api.sync.so", "key", ErrUsage},
+		"loopback":     {"http://127.0.0.1:3001/base", "key", nil},
+		"key in parts": {"https://api.sync.so", "a\nb", syncapi.ErrBadKey},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Client(tt.base, tt.key); !errors.Is(err, tt.err) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestReadInput(t *testing.T) {
+	stdin := strings.NewReader("{}\n")
+	if f, err := (Options{}).ReadInput(stdin); f != nil || err != nil {
+		t.Errorf("no input: %v, %v", f, err)
+	}
+	if f, err := (Options{Input: "-"}).ReadInput(stdin); err != nil || string(f.Content) != "{}\n" || f.Path != "standard input" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if _, err := (Options{Input: "-"}).ReadInput(endless{}); !errors.Is(err, batchfile.ErrTooLargeToRead) {
+		t.Errorf("without an end: %v", err)
+	}
+	if _, err := (Options{Input: t.TempDir()}).ReadInput(stdin); !errors.Is(err, batchfile.ErrNotRegular) {
+		t.Errorf("a folder: %v", err)
+	}
+}
+
+// endless is an input without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }

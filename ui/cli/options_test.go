@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParse(t *testing.T) {
+	tests := map[string]struct {
+		args []string
+		want Options
+	}{
+		"nothing":             {nil, Options{}},
+		"Sync's create":       {[]string{"--input-file", "in.jsonl"}, Options{Input: "in.jsonl"}},
+		"Sync's create and m": {[]string{"--input-file", "in.jsonl", "--monitor"}, Options{Input: "in.jsonl", Monitor: true}},
+		"Sync's dry run":      {[]string{"--input-file", "in.jsonl", "--dry-run"}, Options{Input: "in.jsonl", DryRun: true}},
+		"Sync's monitor":      {[]string{"--batch-id", "b", "--monitor"}, Options{BatchIDs: []string{"b"}, Monitor: true}},
+		"first argument":      {[]string{"in.jsonl"}, Options{Input: "in.jsonl"}},
+		"both, the same":      {[]string{"-i", "in.jsonl", "in.jsonl"}, Options{Input: "in.jsonl"}},
+		"standard input":      {[]string{"-"}, Options{Input: "-"}},
+		"short flags":         {[]string{"-i", "-", "-m", "-o", "out", "-b", "a", "-b", "b"}, Options{Input: "-", Monitor: true, Output: "out", BatchIDs: []string{"a", "b"}}},
+		"equals signs":        {[]string{"--output=out", "--batch-id=a"}, Options{Output: "out", BatchIDs: []string{"a"}}},
+		"a comma in an id":    {[]string{"-b", "a,b"}, Options{BatchIDs: []string{"a,b"}}},
+		"poll interval":       {[]string{"--poll-interval", "1m30s"}, Options{PollInterval: 90 * time.Second}},
+		"JSON":                {[]string{"--json"}, Options{JSON: true}},
+		"notify and mouse":    {[]string{"--notify", "osc", "--mouse"}, Options{Notify: "osc", Mouse: true}},
+		"explain":             {[]string{"--explain", "bad-url"}, Options{Explain: "bad-url"}},
+		"completion":          {[]string{"--completion", "fish"}, Options{Completion: "fish"}},
+		"after --":            {[]string{"--", "-odd-name.jsonl"}, Options{Input: "-odd-name.jsonl"}},
+		"help comes first":    {[]string{"--offline", "--help"}, Options{Offline: true, Help: true}},
+		"offline":             {[]string{"--dry-run", "--offline", "x"}, Options{Input: "x", DryRun: true, Offline: true}},
+		"sandbox":             {[]string{"--serve-sandbox", ":1"}, Options{ServeSandbox: ":1"}},
+		"demo":                {[]string{"--demo", "--plain", "-o", "x"}, Options{Demo: true, Plain: true, Output: "x"}},
+		"webhook":             {[]string{"--webhook-url", "HTTPS://h/x", "f"}, Options{WebhookURL: "HTTPS://h/x", Input: "f"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if tt.want.Notify == "" {
+				tt.want.Notify = NotifyOff
+			}
+			got, err := Parse(tt.args)
+			if err != nil || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got  %+v, %v\nwant %+v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// TestRefusals holds that every refusal says what to do instead.
+func TestRefusals(t *testing.T) {
+	tests := map[string]string{ // arguments: a part of what is said
+		"--montior":                          "there is no flag --montior: did you mean --monitor?",
+		"--ouput=x":                          "did you mean --output?",
+		"--batch":                            "did you mean --batch-id?",
+		"--frobnicate":                       "there is no flag --frobnicate",
+		"-x":                                 "there is no flag -x",
+		"-dry":                               "there is no flag -dry: did you mean --dry-run?",
+		"-output x":                          "-output needs two dashes: --output",
+		"-monitor":                           "-monitor needs two dashes: --monitor",
+		"--output":                           "--output needs a value: --output PATH",
+		"-b":                                 "--batch-id needs a value: --batch-id ID",
+		"--poll-interval 10":                 "--poll-interval 10 has no unit: did you mean 10s?",
+		"--poll-interval 1.5":                "did you mean 1.5s?",
+		"--poll-interval soon":               `--poll-interval "soon" is not a time such as 10s or 2m`,
+		"--poll-interval 0s":                 "must be more than 0, such as 30s",
+		"--poll-interval -3s":                "must be more than 0",
+		"--plain=3":                          "--plain is there or not: it takes no value",
+		"a b":                                `one file at a time, and here are two: "a" and "b"`,
+		"-i a b":                             `one file at a time, and here are two: "a" and "b"`,
+		"--input-file=":                      "--input-file is empty: give it a value or leave it out",
+		"--output=":                          "--output is empty",
+		"--batch-id=":                        "--batch-id is empty",
+		"--webhook-url= f":                   "--webhook-url is empty",
+		"--plain --json":                     "choose one",
+		"--offline f":                        "--offline does nothing without --dry-run: add it",
+		"--dry-run":                          "--dry-run does nothing without a file: add --input-file FILE",
+		"--dry-run -b x f":                   "--batch-id names a batch that exists: leave one out",
+		"--dry-run -m f":                     "creates nothing that --monitor could follow",
+		"--dry-run -o x f":                   "--dry-run writes no results: leave --output out",
+		"--dry-run --poll-interval 9s f":     "--dry-run follows nothing",
+		"--dry-run --demo f":                 "--dry-run --offline checks a file without a key",
+		"--dry-run --offline --base-url=x f": "--offline asks no server",
+		"--dry-run --offline --webhook-url=https://h/x f": "--offline sends nothing",
+		"--demo --base-url https://x":                     "--demo brings its own API and batches",
+		"--demo -b x":                                     "--demo brings its own API and batches",
+		"--webhook-url http://h/x f":                      "--webhook-url must be like https://example.com/hook",
+		"--webhook-url https: f":                          "--webhook-url must be like https://example.com/hook",
+		"--webhook-url https://h/x -b b":                  "a batch that exists keeps its own",
+		"--serve-sandbox :1 --plain":                      "--serve-sandbox goes with no other flag and no file",
+		"--serve-sandbox :1 f":                            "--serve-sandbox goes with no other flag and no file",
+		"--explain bad-url f":                             "--explain goes with no other flag and no file",
+		"--explain bad-ulr":                               `--explain "bad-ulr" is not known: did you mean bad-url?`,
+		"--explain zzzzzzzz":                              "choose one of empty-file, ",
+		"--completion bash --json":                        "--completion goes with no other flag and no file",
+		"--completion tcsh":                               `--completion "tcsh" is not known: choose one of bash, zsh, fish`,
+		"--notify bel":                                    `--notify "bel" is not known: did you mean bell?`,
+	}
+	for args, want := range tests {
+		t.Run(args, func(t *testing.T) {
+			_, err := Parse(strings.Fields(args))
+			if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+				t.Errorf("got  %v\nwant %s", err, want)
+			}
+		})
+	}
+}
+
+func TestRefusalsOfAFace(t *testing.T) {
+	tests := map[string]struct {
+		dashboard bool
+		want      string // empty: accepted
+	}{
+		"":                       {false, "nothing to do: give --input-file FILE, or --batch-id ID with --monitor"},
+		"-m":                     {false, "nothing to do"},
+		"-b x":                   {false, "--batch-id does nothing without --monitor: add it"},
+		"f -b x":                 {false, "--batch-id does nothing without --monitor: add it"},
+		"f -o x":                 {false, "--output does nothing without --monitor, which saves the results: add it"},
+		"f --poll-interval 9s":   {false, "--poll-interval does nothing without --monitor: add it"},
+		"f --notify bell":        {false, "--notify goes with the dashboard"},
+		"f --mouse":              {false, "--mouse goes with the dashboard"},
+		"f":                      {false, ""},
+		"-":                      {false, ""},
+		"-b x -m -o y":           {false, ""},
+		"f -b x -m":              {false, ""},
+		"--demo -o x":            {false, ""},
+		"--demo":                 {true, ""},
+		"--input-file -":         {true, "standard input is read in plain mode only: add --plain, or name a file"},
+		"-b x -o y --notify osc": {true, ""},
+	}
+	for args, tt := range tests {
+		t.Run(args, func(t *testing.T) {
+			o, err := Parse(strings.Fields(args))
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = o.CheckFace(tt.dashboard)
+			if tt.want == "" && err != nil || tt.want != "" && (!errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestDashboard(t *testing.T) {
+	for args, want := range map[string]bool{
+		"": true, "f": true, "-b x": true, "--demo": true, "--mouse": true,
+		"--plain f": false, "--json f": false, "--dry-run f": false, "-m f": false,
+	} {
+		if o, err := Parse(strings.Fields(args)); err != nil || o.Dashboard() != want {
+			t.Errorf("%q: %v, %v", args, o.Dashboard(), err)
+		}
+	}
+}
+
+func TestInterval(t *testing.T) {
+	const real = "https://api.sync.so"
+	tests := map[string]struct {
+		o    Options
+		base string
+		want time.Duration
+	}{
+		"standard":        {Options{}, real, time.Minute},
+		"asked for":       {Options{PollInterval: 5 * time.Second}, real, 5 * time.Second},
+		"too often":       {Options{PollInterval: time.Millisecond}, real, time.Second},
+		"on this machine": {Options{PollInterval: time.Millisecond}, "http://127.0.0.1:3001", time.Millisecond},
+		"IPv6":            {Options{PollInterval: time.Millisecond}, "http://[::1]:3001", time.Millisecond},
+		"localhost":       {Options{PollInterval: time.Millisecond}, "http://LocalHost/base", time.Millisecond},
+		"looks like it":   {Options{PollInterval: time.Millisecond}, "https://127.0.0.1.example.com", time.Second},
+		"no URL":          {Options{PollInterval: time.Millisecond}, "::", time.Second},
+		"demo":            {Options{Demo: true}, "http://127.0.0.1:1", time.Second},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.o.Interval(time.Minute, tt.base); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestFollowCommandRepeatsWhatWasGiven(t *testing.T) {
+	tests := map[string]struct {
+		args, program string
+		want          string
+	}{
+		"nothing": {"f -m", "syncbatch-tui", "syncbatch-tui"},
+		"all": {"f -m --json -o out --poll-interval 1m30s --base-url http://127.0.0.1:1", "./syncbatch-tui",
+			"./syncbatch-tui --json --output out --poll-interval 1m30s --base-url http://127.0.0.1:1"},
+		"plain":  {"f -m --plain", "syncbatch-tui", "syncbatch-tui --plain"},
+		"go run": {"f -m", "/tmp/go-build123/b001/exe/syncbatch-tui", "syncbatch-tui"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			o, err := Parse(strings.Fields(tt.args))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(o.FollowCommand(tt.program), " "); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
