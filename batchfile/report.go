@@ -78,5 +78,17 @@ type Report struct {
 // OK reports whether the file can be sent: there may be warnings, but no errors.
 func (r *Report) OK() bool { return r.Errors == 0 }
 
+// NeedsSplit reports whether all that is wrong with the file is that it is more
+// than a batch takes, so that its parts can be sent.
+func (r *Report) NeedsSplit() bool {
+	limits := 0
+	for _, p := range r.Problems {
+		if p.Rule == ruleTooManyRequests.Name || p.Rule == ruleTooLarge.Name {
+			limits++
+		}
+	}
+	return limits > 0 && limits == r.Errors
+}
+
 // Omitted is how many problems were found and are not listed.
 func (r *Report) Omitted() int { return r.Errors + r.Warnings - len(r.Problems) }

@@ -153,3 +153,17 @@ func WriteNew(path string, content []byte) error {
 	}
 	return nil
 }
+
+// Parts is Split with each part as a File of its own, in the folder of f, for those
+// who send parts without writing them. Its errors are those of Split.
+func (f *File) Parts() ([]*File, error) {
+	parts, err := Split(f)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]*File, len(parts))
+	for i, p := range parts {
+		files[i] = &File{Path: filepath.Join(filepath.Dir(f.Path), p.Name), Content: p.Content, ModTime: f.ModTime}
+	}
+	return files, nil
+}

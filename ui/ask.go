@@ -27,7 +27,7 @@ func (m *Model) askSubmit() tea.Cmd {
 		m.say(info, "%s is being sent; wait for Sync's answer.", m.submitting)
 	case !ok || c.Report == nil:
 		m.say(info, "Choose a .jsonl file first.")
-	case !c.Report.OK():
+	case !c.Ready():
 		m.say(failure, "%s has %s. Mend them first: Sync would refuse the file.",
 			c.File.Name(), format.Count(c.Report.Errors, "error"))
 		m.setFocus(onReport)
@@ -38,8 +38,18 @@ func (m *Model) askSubmit() tea.Cmd {
 }
 
 func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
+	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	lines := []string{
 		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
+	}
+	if c.Report.NeedsSplit() {
+		parts, err := c.File.Parts()
+		if err != nil {
+			m.fail("Cannot be split: "+c.File.Name(), err)
+			return nil
+		}
+		order.Parts = parts
+		lines = append(lines, fmt.Sprintf("It is more than a batch takes: %d batches, sent one after the other.", len(parts)))
 	}
 	switch cost := m.report.Cost(); {
 	case m.cfg.Sandbox && cost != "":
@@ -62,7 +72,6 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	return m.ask("Submit to "+where+"?", lines, "submit", submitMsg{order})
 }
 

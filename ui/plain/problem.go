@@ -28,7 +28,7 @@ func (problem) name() string { return "problem" }
 func (p problem) lines(t text) []string {
 	lines := []string{fmt.Sprintf("%s: %s[%s] %s", p.place(), p.Severity, p.Rule, p.Message)}
 	const indent = "    "
-	source, caret, ok := excerpt(p.source, p.Column, p.EndColumn, t.width-len("1000 | "))
+	source, caret, ok := format.Excerpt(p.source, p.Column, p.EndColumn, t.width-len("1000 | "))
 	switch {
 	case t.width > 0 && ok:
 		number := fmt.Sprintf("%4d", p.Line)

@@ -22,8 +22,10 @@ type Checked struct {
 	Err    error
 }
 
-// Ready reports whether the file was read and has no errors.
-func (c Checked) Ready() bool { return c.Report != nil && c.Report.OK() }
+// Ready reports whether the file was read and can be sent, as it is or in parts.
+func (c Checked) Ready() bool {
+	return c.Report != nil && (c.Report.OK() || c.Report.NeedsSplit())
+}
 
 // Verdict is what the server's dry run said of the file on show.
 type Verdict struct {
@@ -147,7 +149,24 @@ func (m *Model) arrange() {
 }
 
 // room is how many lines there are for problems.
-func (m Model) room() int { return max(0, m.height-pane.FrameSize-len(m.head())) }
+func (m Model) room() int {
+	return max(0, m.height-pane.FrameSize-len(m.head())-m.sourceLines())
+}
+
+const (
+	// sourceSize is the place at the lower end where the selected problem's line is
+	// quoted: a rule, the line and the marks below it.
+	sourceSize = 3
+	// sourceFrom is the height of a pane from which there is such a place.
+	sourceFrom = 12
+)
+
+func (m Model) sourceLines() int {
+	if m.height < sourceFrom || len(m.first) == 0 {
+		return 0
+	}
+	return sourceSize
+}
 
 // title is the file's name, clean.
 func (m Model) title() string {

@@ -82,12 +82,38 @@ func (m Model) View(focused bool) []string {
 	for _, l := range m.lines[start:end] {
 		body = append(body, m.line(l, focused))
 	}
+	if n := m.sourceLines(); n > 0 {
+		for len(body) < m.height-pane.FrameSize-n {
+			body = append(body, "")
+		}
+		body = append(body, m.source()...)
+	}
 	if m.busy && m.checked.Report != nil {
 		frame.Right = m.theme.Dim.Render("checking…")
 	} else if above, below := m.list.Hidden(); above+below > 0 {
 		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
 	}
 	return frame.Render(body)
+}
+
+// source quotes the line of the selected problem, with marks below what is meant.
+func (m Model) source() []string {
+	inner := m.width - pane.FrameSize
+	p := m.checked.Report.Problems[m.problem]
+	number := fmt.Sprintf(" %d │ ", p.Line)
+	text, marks, ok := format.Excerpt(m.checked.File.Line(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
+	if !ok || p.Line == 0 {
+		return nil
+	}
+	style := m.theme.Fail
+	if p.Severity == batchfile.Warning {
+		style = m.theme.Warn
+	}
+	return []string{
+		m.theme.Border.Render(strings.Repeat("─", max(0, inner))),
+		m.theme.Dim.Render(number) + m.theme.Text.Render(text),
+		strings.Repeat(" ", format.Width(number)) + style.Render(marks),
+	}
 }
 
 // head is the lines above the problems.
@@ -140,7 +166,7 @@ func (m Model) summary() string {
 	}
 	s := mark + t.Strong.Render(format.Count(r.Requests, "request")) + dot +
 		errs.Render(format.Count(r.Errors, "error")) + dot + warns.Render(format.Count(r.Warnings, "warning"))
-	if m.cost != "" && r.OK() {
+	if m.cost != "" {
 		s += dot + t.Strong.Render(m.cost)
 	}
 	return s
