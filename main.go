@@ -115,10 +115,11 @@ func (s session) dashboard() error {
 	outcome, err := ui.Run(context.Background(), ui.Config{
 		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10*time.Second, s.base), Now: time.Now, Notify: ui.NotifyBell,
+		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base),
+		Now: time.Now, Notify: ui.NotifyBell,
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
 	})
-	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unknown: outcome.Unknown, Demo: s.Demo}
+	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown, Demo: s.Demo}
 	return errors.Join(err, words.Say(os.Stdout))
 }
 

@@ -95,7 +95,7 @@ func (in Input) form(dryRun bool) ([]byte, string, error) {
 	return body.Bytes(), form.FormDataContentType(), err
 }
 
-// ErrBadID is wrapped by the error of [Client.Get] for what cannot be a batch id.
+// ErrBadID is wrapped by the errors of [CheckID] and [Client.Get] for what cannot be a batch id.
 var ErrBadID = errors.New("a batch id is letters, digits, '_', '-' and '.'")
 
 // batchID keeps an id to one element of a path. Its length is bounded beside it: a
@@ -104,10 +104,19 @@ var batchID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 
 const maxID = 200
 
-// Get fetches one batch; an unknown id is an [*Error] with status 404.
-func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
+// CheckID is nil for what can be a batch id, and otherwise wraps ErrBadID.
+func CheckID(id string) error {
 	if len(id) > maxID || !batchID.MatchString(id) {
-		return Batch{}, fmt.Errorf("%q: %w", id, ErrBadID)
+		return fmt.Errorf("%q: %w", id, ErrBadID)
+	}
+	return nil
+}
+
+// Get fetches one batch; an unknown id is an [*Error] with status 404, and what
+// cannot be an id ErrBadID.
+func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
+	if err := CheckID(id); err != nil {
+		return Batch{}, err
 	}
 	var b Batch
 	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id}, &b)

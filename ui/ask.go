@@ -23,6 +23,9 @@ type armMsg struct{ gen int }
 func (m *Model) askSubmit() tea.Cmd {
 	c, ok := m.report.Checked()
 	switch {
+	case m.focus == onBatches:
+		// The file is out of mind here, and the key pays.
+		m.say(info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case m.submitting != "":
 		m.say(info, "%s is being sent; wait for Sync's answer.", m.submitting)
 	case !ok || c.Report == nil:
@@ -72,7 +75,11 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	return m.ask("Submit to "+where+"?", lines, "submit", submitMsg{order})
+	cmd := m.ask("Submit to "+where+"?", lines, "submit", submitMsg{order})
+	question := m.dialog.(confirm)
+	question.about = c.File.Name()
+	m.dialog = question
+	return cmd
 }
 
 // ask opens a question whose answer Yes is a message. lines are clean.

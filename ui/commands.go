@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,6 +57,10 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.stamp = stamp
+	if c, ok := m.dialog.(confirm); ok && c.about != "" {
+		m.dialog = nil
+		m.say(failure, "%s has changed, so nothing was sent. Look at its report and press s again.", c.about)
+	}
 	m.report.Begin(path)
 	if path == "" {
 		return nil
@@ -108,6 +113,7 @@ func coversAll(s batchfile.Summary) bool {
 // savedMsg is what came of fetching a batch's results.
 type savedMsg struct {
 	id    string
+	total int // requests of the batch
 	saved job.Saved
 	err   error
 }
@@ -136,7 +142,7 @@ func (m *Model) nextDownload() tea.Cmd {
 	ctx, jobs, target := m.ctx, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
 		s, err := jobs.Collect(ctx, b, target)
-		return savedMsg{id: b.ID, saved: s, err: err}
+		return savedMsg{id: b.ID, total: b.Metrics.Total, saved: s, err: err}
 	}
 }
 
@@ -144,10 +150,13 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	m.downloads = m.downloads[1:]
 	m.batches.SetDownloading(msg.id, false)
 	if m.leaving {
+		m.outcome.Unsaved += len(m.downloads)
 		m.downloads = nil
 	}
 	if msg.err != nil {
-		if !m.leaving {
+		if m.leaving {
+			m.outcome.Unsaved++
+		} else {
 			m.fail("Not downloaded: "+msg.id, msg.err)
 		}
 		return m.nextDownload()
@@ -155,8 +164,12 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	path := msg.saved.Path
 	m.outcome.Saved = append(m.outcome.Saved, path)
 	m.batches.SetSaved(msg.id, filepath.Base(path))
-	m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
-		format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+	if odd := oddities(msg); odd != "" {
+		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
+	} else {
+		m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
+			format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+	}
 	return tea.Batch(m.files.Reload(), m.nextDownload())
 }
 
@@ -185,6 +198,26 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 		m.fail("Nothing can be submitted", msg.ledger)
 	}
 	return tea.Batch(m.files.Init(), m.pollNow())
+}
+
+// oddities are in what a result file is not what it should be; empty for a good one.
+func oddities(msg savedMsg) string {
+	var odd []string
+	add := func(n int, what string) {
+		if n > 0 {
+			odd = append(odd, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	s := msg.saved
+	add(s.Broken, "lines are not JSON")
+	if s.Compared {
+		add(s.Missing.Count, "requests have no result")
+		add(s.Unexpected.Count, "results are of no request")
+		add(s.Repeated.Count, "requests have more than one result")
+	} else if s.Results != msg.total {
+		odd = append(odd, fmt.Sprintf("%d results of %d requests", s.Results, msg.total))
+	}
+	return strings.Join(odd, ", ")
 }
 
 // pollNow looks at the batches at once.

@@ -30,6 +30,7 @@ type confirm struct {
 	lines []string // clean
 	yes   string   // what Yes does, as a verb
 	then  tea.Msg
+	about string // the file it is about, if a change of that file ends it
 	gen   int
 	armed bool
 	onYes bool

@@ -116,14 +116,70 @@ func TestSubmitAsks(t *testing.T) {
 func TestWhatWasConfirmedIsSent(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
+		a.wait(2 * armDelay)
 		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
 		must(t, os.WriteFile(path, []byte(goodLines(40)), 0o644))
-		a.wait(5 * time.Second) // the pane has read the folder again by now
 		a.press("y")
 		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
 			t.Error("not the bytes that were confirmed")
 		}
 	})
+}
+
+// A question about a file that has changed meanwhile is withdrawn.
+func TestChangeUnderTheQuestion(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"changed": func(path string) error { return os.WriteFile(path, []byte(goodLines(40)), 0o644) },
+		"removed": os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				a.press("s")
+				must(t, change(filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")))
+				a.wait(5 * time.Second) // the pane has read the folder again by now
+				a.seesNot("Submit to")
+				a.sees("has changed, so nothing was sent")
+				a.press("y")
+				if len(a.jobs.submitted) != 0 {
+					t.Error("it was sent all the same")
+				}
+			})
+		})
+	}
+}
+
+// The key that pays does nothing where its file is out of mind.
+func TestSubmitBelongsToTheFile(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "s")
+		a.wait(time.Second)
+		a.press("y")
+		if len(a.jobs.submitted) != 0 {
+			t.Error("sent from the pane of batches")
+		}
+	})
+}
+
+func TestResultsThatAreNotWhole(t *testing.T) {
+	for name, test := range map[string]struct {
+		saved job.Saved
+		want  string
+	}{
+		"too few":   {job.Saved{Results: 7, Succeeded: 7}, "7 results of 50 requests"},
+		"missing":   {job.Saved{Results: 50, Compared: true, Missing: job.IDs{Count: 3}}, "3 requests have no result"},
+		"not JSON":  {job.Saved{Results: 50, Broken: 1}, "1 lines are not JSON"},
+		"strangers": {job.Saved{Results: 50, Compared: true, Unexpected: job.IDs{Count: 2}, Repeated: job.IDs{Count: 1}}, "2 results are of no request, 1 requests have more"},
+		"nothing":   {job.Saved{}, "0 results of 50 requests"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) { return test.saved, nil }
+			}, func(a *app) {
+				a.press("3", "down", "d")
+				a.sees("but look at it", test.want)
+			})
+		})
+	}
 }
 
 func TestChangedFileIsCheckedAgain(t *testing.T) {
@@ -188,9 +244,16 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 		inApp(t, hold, func(a *app) {
 			a.press("s")
 			a.wait(time.Second)
-			a.press("y", "q", "ctrl+c")
+			a.press("y", "q", "q")
+			if a.quit {
+				t.Fatal("q leaves with a submission in flight")
+			}
+			a.press("ctrl+c")
 			if !a.quit {
-				t.Error("the second one does not quit")
+				t.Error("ctrl+c does not quit")
+			}
+			if o := a.m.(Model).Outcome(); o.Unknown != 1 {
+				t.Errorf("left without an answer, and not in doubt: %+v", o)
 			}
 		})
 	})

@@ -59,8 +59,9 @@ type Config struct {
 	// BatchIDs are batches to show although no list names them; the cursor begins
 	// on the first.
 	BatchIDs []string
-	// Interval is the time between two polls.
-	Interval time.Duration
+	// Interval is the time between two polls, and IdleInterval that while nothing
+	// runs: somebody else of the organisation may start a batch.
+	Interval, IdleInterval time.Duration
 	// Now is the clock.
 	Now func() time.Time
 	// Notify is how to call for a person when a batch ends and the terminal's
@@ -122,6 +123,8 @@ type Model struct {
 type Outcome struct {
 	// Saved are the result files that were written.
 	Saved []string
+	// Unsaved is how many downloads were ended by leaving.
+	Unsaved int
 	// Running are the batches that were not settled, oldest first.
 	Running []string
 	// Unknown is how many submissions there are of which it is unknown whether Sync
@@ -138,7 +141,7 @@ func New(ctx context.Context, cfg Config) Model {
 		files:   files.New(k, cfg.Dir, cfg.File, cfg.Home),
 		report:  report.New(k),
 		batches: batches.New(k),
-		poll:    newPoller(cfg.Interval),
+		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
 		watched: cfg.BatchIDs,
 	}
 	if len(m.watched) > 0 {
@@ -178,6 +181,9 @@ func (m Model) Init() tea.Cmd {
 func (m Model) Outcome() Outcome {
 	o := m.outcome
 	o.Unknown = m.doubt.number
+	if m.submitting != "" { // it was left without an answer
+		o.Unknown++
+	}
 	for _, b := range m.batches.All() {
 		if !b.Settled() {
 			o.Running = append(o.Running, b.ID)

@@ -11,9 +11,6 @@ import (
 )
 
 const (
-	// idleInterval is the time between polls while nothing runs: somebody else of
-	// the organisation may start a batch.
-	idleInterval = time.Minute
 	// pollTimeout bounds one poll, so that a silent network is an error to show.
 	pollTimeout = 90 * time.Second
 	// clockJump is the difference between the wall clock and the monotonic one
@@ -25,7 +22,8 @@ const (
 // the next is scheduled when it has ended.
 type poller struct {
 	interval time.Duration
-	gen      int // only an answer of this generation counts
+	idle     time.Duration // the interval while nothing runs
+	gen      int           // only an answer of this generation counts
 	inFlight bool
 	due      time.Time
 	failures int       // in a row
@@ -34,8 +32,8 @@ type poller struct {
 	random   func() float64
 }
 
-func newPoller(interval time.Duration) poller {
-	return poller{interval: interval, random: rand.Float64}
+func newPoller(interval, idle time.Duration) poller {
+	return poller{interval: interval, idle: max(idle, interval), random: rand.Float64}
 }
 
 // polledMsg is what a poll saw.
@@ -71,7 +69,7 @@ func (p *poller) finish(msg polledMsg, running bool) {
 	if msg.err == nil {
 		p.failures, p.good = 0, msg.at
 		if !running {
-			interval = max(interval, idleInterval)
+			interval = p.idle
 		}
 	} else {
 		p.failures++

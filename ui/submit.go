@@ -65,7 +65,6 @@ func (m *Model) adopt(sent []job.Sent) (names string) {
 		m.watch(s.BatchID)
 		if s.Batch.Status != "" { // else it was accepted earlier, and the list has it
 			m.batches.Add(s.Batch, baseName(s.File))
-			m.setFocus(onBatches)
 		}
 		if s.Warning != nil {
 			m.record(failure, format.Clean(s.Warning.Error()))

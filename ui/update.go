@@ -107,6 +107,9 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := m.keys
 	if msg.String() == "ctrl+c" {
+		if m.leaving { // the second one leaves, whatever is in flight
+			return tea.Quit
+		}
 		return m.quit()
 	}
 	switch {
@@ -154,15 +157,15 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.setFocus(onReport)
 	case key.Matches(msg, k.Batches):
 		m.setFocus(onBatches)
-	case key.Matches(msg, k.NextProblem):
-		m.report.Step(1)
-	case key.Matches(msg, k.PrevProblem):
-		m.report.Step(-1)
 	case key.Matches(msg, k.Refresh):
 		return tea.Batch(m.files.Reload(), m.pollNow()), true
+	case m.focus != onBatches && key.Matches(msg, k.NextProblem):
+		m.report.Step(1)
+	case m.focus != onBatches && key.Matches(msg, k.PrevProblem):
+		m.report.Step(-1)
 	case key.Matches(msg, k.Submit):
 		return m.askSubmit(), true
-	case key.Matches(msg, k.DryRun):
+	case m.focus != onBatches && key.Matches(msg, k.DryRun):
 		return m.askServer(), true
 	case key.Matches(msg, k.Add):
 		m.askID()
@@ -173,7 +176,7 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Log):
 		m.logPage = newLogView(m.log)
 		m.logPage.resize(m.height)
-	case key.Matches(msg, k.Edit):
+	case m.focus != onBatches && key.Matches(msg, k.Edit):
 		return m.edit(), true
 	case key.Matches(msg, k.Zoom):
 		m.zoomed = !m.zoomed
@@ -202,6 +205,9 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		m.report = m.report.Update(msg)
 	case onBatches:
+		if key.Matches(msg, m.keys.Forget) && !m.batches.Capturing() {
+			return m.forget()
+		}
 		m.batches = m.batches.Update(msg)
 	}
 	return cmd
@@ -245,12 +251,8 @@ func (m *Model) setFocus(f focus) {
 }
 
 // quit ends the program when nothing is in flight that would be lost: an answer
-// to a submission is worth waiting for, and downloads are stopped in order. The
-// second time, it ends at once.
+// to a submission is worth waiting for, and downloads are stopped in order.
 func (m *Model) quit() tea.Cmd {
-	if m.leaving {
-		return tea.Quit
-	}
 	m.leaving = true
 	if m.submitting != "" {
 		m.say(info, "Waiting for Sync's answer to %s, then leaving. ctrl+c leaves at once.", m.submitting)
@@ -323,12 +325,28 @@ func (m *Model) copyID() tea.Cmd {
 
 // add follows a batch by its id.
 func (m *Model) add(id string) tea.Cmd {
+	if err := syncapi.CheckID(id); err != nil {
+		m.fail("Not added", err)
+		return nil
+	}
 	m.watch(id)
 	m.batches.Select(id)
 	m.setFocus(onBatches)
 	m.say(info, "Looking for %s…", id)
 	jobs := m.cfg.Jobs
 	return tea.Batch(m.pollNow(), func() tea.Msg { return followedMsg{jobs.Follow(id)} })
+}
+
+// forget takes a row away whose batch cannot be had.
+func (m *Model) forget() tea.Cmd {
+	id, ok := m.batches.Forget()
+	if !ok {
+		m.say(info, "Only a batch that cannot be found can be taken off the list.")
+		return nil
+	}
+	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
+	m.say(info, "Forgot %s.", id)
+	return nil
 }
 
 // followedMsg says that an id was noted for the next session.

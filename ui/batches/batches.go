@@ -2,6 +2,8 @@
 package batches
 
 import (
+	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -22,6 +24,12 @@ type row struct {
 	id     string // clean
 	status string // clean
 	err    error  // why it could not be had
+}
+
+// lost reports whether Sync says that there is no such batch.
+func (r row) lost() bool {
+	e, ok := errors.AsType[*syncapi.Error](r.err)
+	return ok && e.StatusCode == http.StatusNotFound
 }
 
 // note is what this program knows of a batch.
@@ -166,6 +174,19 @@ func (m Model) Downloading(id string) bool { return m.notes[id].downloading }
 // Saved is the name of the file that a batch's results were saved as, or empty.
 func (m Model) Saved(id string) string { return m.notes[id].saved }
 
+// Forget takes the selected row away, if its batch cannot be had, and says which.
+func (m *Model) Forget() (id string, ok bool) {
+	if len(m.shown) == 0 || m.shown[m.list.Cursor()].err == nil {
+		return "", false
+	}
+	id = m.shown[m.list.Cursor()].batch.ID
+	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r row) bool { return r.batch.ID == id })
+	delete(m.paces, id)
+	m.selected = ""
+	m.order()
+	return id, true
+}
+
 // Selected is the batch under the cursor, and false when there is none.
 func (m Model) Selected() (syncapi.Batch, bool) {
 	if len(m.shown) == 0 {
@@ -190,7 +211,7 @@ func (m Model) All() []syncapi.Batch {
 func (m Model) Running() (n int, ratio float64) {
 	var sum syncapi.Metrics
 	for _, r := range m.rows {
-		if r.status != "" && !r.batch.Settled() {
+		if r.status != "" && !r.lost() && !r.batch.Settled() {
 			n++
 			sum.Total += r.batch.Metrics.Total
 			sum.Succeeded += r.batch.Metrics.Done()

@@ -86,11 +86,11 @@ func TestBar(t *testing.T) {
 
 func TestWhatWasKnownStays(t *testing.T) {
 	m := show(some(2), 120, 10)
-	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": errors.New("not here")}}, now)
-	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "timed out") {
+	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": &syncapi.Error{StatusCode: 404}}}, now)
+	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "no answer") {
 		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
 	}
-	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") || !strings.Contains(s, "not here") {
+	if s := text(m); !strings.Contains(s, "UNKNOWN       batch_x") || !strings.Contains(s, "not found") {
 		t.Errorf("an id that nobody knows does not say so:\n%s", s)
 	}
 	m.SetSnapshot(some(1), now)

@@ -112,7 +112,8 @@ type widths struct{ id, file, saved int }
 
 // measure finds the widths again after contents have changed.
 func (m *Model) measure() {
-	m.want = widths{id: minID}
+	// They grow and do not shrink, so that a row that comes or goes moves no other.
+	m.want.id = max(m.want.id, minID)
 	for _, r := range m.rows {
 		m.want.id = max(m.want.id, format.Width(r.id))
 		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
@@ -165,8 +166,10 @@ func (m Model) columns() columns {
 func (m Model) outcome(r row, now time.Time) (string, theme.Style) {
 	t := m.theme
 	switch n := m.notes[r.batch.ID]; {
+	case r.lost():
+		return "not found", t.Warn
 	case r.err != nil:
-		return format.Clean(r.err.Error()), t.Warn
+		return "no answer", t.Warn
 	case n.downloading:
 		return "saving…", t.Running
 	case n.saved != "":
@@ -200,7 +203,7 @@ func (m Model) left(b syncapi.Batch, p *pace, now time.Time) (string, theme.Styl
 func state(t theme.Theme, r row) (glyph, word string, style theme.Style) {
 	switch {
 	case r.status == "":
-		return "?", "NOT FOUND", t.Warn
+		return "?", "UNKNOWN", t.Warn
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
 		return "✔", r.status, t.Warn
 	case r.batch.Status == syncapi.StatusCompleted:

@@ -75,6 +75,10 @@ func Report(w io.Writer, err error) int {
 }
 
 func exitCode(err error) int {
+	// Doubt about money is said first, whatever ended the program.
+	if errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, ErrUnsettled) {
+		return exitUnknown
+	}
 	if s, ok := errors.AsType[Signal](err); ok {
 		return exitSignalStart + int(s.Signal)
 	}

@@ -53,6 +53,7 @@ Start the demo now? [y/N] `)
 // LastWords is what a session in the dashboard leaves to be said.
 type LastWords struct {
 	Saved   []string // result files that were written
+	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that go on
 	Unknown int      // submissions of which it is unknown whether Sync took them
 	Demo    bool     // the batches end with the program
@@ -66,6 +67,9 @@ const maxFollow = 10
 func (l LastWords) Say(w io.Writer) error {
 	for _, path := range l.Saved {
 		fmt.Fprintln(w, "saved", format.Clean(path))
+	}
+	if l.Unsaved > 0 {
+		fmt.Fprintf(w, "%s not finished; they can be made again\n", format.Count(l.Unsaved, "download"))
 	}
 	if n := len(l.Running); n > 0 && !l.Demo {
 		noun := "batches go"

@@ -17,10 +17,11 @@ const maxMarks = 4
 //
 // Control characters become their visible pictures (␛ for ESC), a tab becomes
 // a space, C1 controls, bidirectional and zero-width characters, private use
-// and line separators and invalid bytes become U+FFFD, variation selectors go,
-// since terminals disagree about the width they give, and so do combining marks
-// beyond four. Every other rune is kept, so but for marks and selectors the
-// result has a rune for each rune of s. Clean is idempotent.
+// and line separators and invalid bytes become U+FFFD, and combining marks beyond
+// four go. What terminals disagree about the width of goes or becomes something
+// plain: variation selectors, skin tones and keycaps go, the flag 🇸🇪 is SE, and the
+// letters of which a Korean syllable is made, as macOS writes file names, become the
+// syllable. Clean is idempotent.
 func Clean(s string) string {
 	if isPlain(s) {
 		return s
@@ -28,7 +29,7 @@ func Clean(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	marks := 0
-	for _, r := range s { // an invalid byte arrives as utf8.RuneError
+	for _, r := range composeHangul(s) { // an invalid byte arrives as utf8.RuneError
 		switch {
 		case r == '\t':
 			r = ' '
@@ -36,8 +37,12 @@ func Clean(s string) string {
 			r += 0x2400
 		case r == 0x7f:
 			r = '␡'
-		case unicode.Is(unicode.Variation_Selector, r):
+		case unicode.Is(unicode.Variation_Selector, r), r >= 0x1f3fb && r <= 0x1f3ff, r == 0x20e3:
 			continue
+		case r >= 0x1f1e6 && r <= 0x1f1ff:
+			r += 'A' - 0x1f1e6
+		case r >= 0x1160 && r <= 0x11ff, r >= 0xd7b0 && r <= 0xd7ff: // of no syllable
+			r = utf8.RuneError
 		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks <= maxMarks {
 				b.WriteRune(r)
@@ -60,4 +65,35 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
+}
+
+// The letters of Korean and the syllables they make (Unicode standard, 3.12).
+const (
+	hangulL, hangulV, hangulT    = 0x1100, 0x1161, 0x11a7
+	hangulLs, hangulVs, hangulTs = 19, 21, 28
+	hangulS                      = 0xac00
+)
+
+// composeHangul makes syllables of the letters of which they are made.
+func composeHangul(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= hangulV && r < hangulV+hangulVs }) {
+		return s
+	}
+	var out []rune
+	for _, r := range s {
+		if n := len(out); n > 0 {
+			last := out[n-1]
+			l, v, t := last-hangulL, r-hangulV, r-hangulT
+			switch s := last - hangulS; {
+			case l >= 0 && l < hangulLs && v >= 0 && v < hangulVs:
+				out[n-1] = hangulS + (l*hangulVs+v)*hangulTs
+				continue
+			case s >= 0 && s < hangulLs*hangulVs*hangulTs && s%hangulTs == 0 && t > 0 && t < hangulTs:
+				out[n-1] = last + t
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return string(out)
 }

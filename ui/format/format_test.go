@@ -11,19 +11,23 @@ import (
 
 func TestClean(t *testing.T) {
 	for name, test := range map[string]struct{ in, want string }{
-		"plain text":          {"Frühling 3.jsonl", "Frühling 3.jsonl"},
-		"a tab and a newline": {"a\tb\nc\r", "a b␊c␍"},
-		"an escape sequence":  {"\x1b[2J", "␛[2J"},
-		"DEL and NUL":         {"\x7f\x00", "␡␀"},
-		"C1 controls":         {"\u009b31m\u009d", "\ufffd31m\ufffd"},
-		"bidirectional":       {"a\u202eb\u2066", "a\ufffdb\ufffd"},
-		"zero width":          {"a\u200bb\ufeff", "a\ufffdb\ufffd"},
-		"line separators":     {"a\u2028b\u2029", "a\ufffdb\ufffd"},
-		"private use":         {"\ue000", "\ufffd"},
-		"bad bytes":           {"a\xff\xfe", "a\ufffd\ufffd"},
-		"a variation":         {"❤\ufe0f", "❤"},
-		"marks":               {"e" + strings.Repeat("\u0301", 50), "e" + strings.Repeat("\u0301", 4)},
-		"marks begin again":   {"e\u0301e\u0301", "e\u0301e\u0301"},
+		"plain text":             {"Frühling 3.jsonl", "Frühling 3.jsonl"},
+		"a tab and a newline":    {"a\tb\nc\r", "a b␊c␍"},
+		"an escape sequence":     {"\x1b[2J", "␛[2J"},
+		"DEL and NUL":            {"\x7f\x00", "␡␀"},
+		"C1 controls":            {"\u009b31m\u009d", "\ufffd31m\ufffd"},
+		"bidirectional":          {"a\u202eb\u2066", "a\ufffdb\ufffd"},
+		"zero width":             {"a\u200bb\ufeff", "a\ufffdb\ufffd"},
+		"line separators":        {"a\u2028b\u2029", "a\ufffdb\ufffd"},
+		"private use":            {"\ue000", "\ufffd"},
+		"bad bytes":              {"a\xff\xfe", "a\ufffd\ufffd"},
+		"a variation":            {"❤\ufe0f", "❤"},
+		"marks":                  {"e" + strings.Repeat("\u0301", 50), "e" + strings.Repeat("\u0301", 4)},
+		"flags and skin tones":   {"🇸🇪👍🏽", "SE👍"},
+		"keycaps":                {"1\ufe0f\u20e3", "1"},
+		"a Korean name of a Mac": {"\u1112\u1161\u11ab\u1100\u1173\u11af.jsonl", "한글.jsonl"},
+		"half a syllable":        {"\u1161\u11ab", "\ufffd\ufffd"},
+		"marks begin again":      {"e\u0301e\u0301", "e\u0301e\u0301"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := Clean(test.in); got != test.want {

@@ -12,7 +12,7 @@ type Map struct {
 
 	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Edit key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget key.Binding
 
 	Help, Log, Zoom, Suspend, Quit key.Binding
 
@@ -52,6 +52,7 @@ func Default() Map {
 		Copy:        bind("y", "copy id", "y"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
+		Forget:      bind("x", "forget a lost id", "x"),
 
 		Help:    bind("?", "help", "?"),
 		Log:     bind("L", "log", "L"),
@@ -83,7 +84,7 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Refresh}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}
 }
