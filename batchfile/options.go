@@ -3,7 +3,6 @@ package batchfile
 import (
 	"bytes"
 	"math"
-	"strconv"
 )
 
 var (
@@ -167,51 +166,4 @@ func (c *checker) inRange(n int32, name string, low, high float64) (float64, boo
 		return 0, false
 	}
 	return x, ok
-}
-
-// number is the value of number n; it adds a problem and reports false when that
-// is beyond a float64.
-func (c *checker) number(n int32) (float64, bool) {
-	raw := c.raw(c.nodes[n].at)
-	if x, ok := shortNumber(raw); ok {
-		return x, true
-	}
-	x, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil {
-		c.add(ruleOutOfRange, c.nodes[n].at, say("the number %s is too large for a 64-bit float", quoted(raw)), noHint)
-		return 0, false
-	}
-	return x, true
-}
-
-// shortNumber is the value of a number of few digits, as nearly all are. Both
-// the digits and the power of ten are exact in a float64 then, and so is what
-// strconv would give in several times the time.
-func shortNumber(raw []byte) (float64, bool) {
-	if len(raw) > 15 {
-		return 0, false
-	}
-	digits, scale := 0, 1
-	for i, b := range raw {
-		switch {
-		case '0' <= b && b <= '9':
-			digits = digits*10 + int(b-'0')
-		case b == '.':
-			for range raw[i+1:] {
-				scale *= 10
-			}
-		default:
-			return 0, false
-		}
-	}
-	return float64(digits) / float64(scale), true
-}
-
-// checkFinite checks that number n, whose value does not matter, is a float64.
-func (c *checker) checkFinite(n int32) {
-	// Boxes hold thousands of numbers, and nearly all are shorter than the
-	// shortest that is too large.
-	if at := c.nodes[n].at; at.end-at.start >= int32(len("1e309")) {
-		c.number(n)
-	}
 }

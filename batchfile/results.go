@@ -1,0 +1,217 @@
+package batchfile
+
+import (
+	"cmp"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Outcome is what became of a request, or what is to be said of a line of the
+// output that belongs to none.
+type Outcome uint8
+
+const (
+	// Succeeded: the generation is COMPLETED.
+	Succeeded Outcome = iota + 1
+	// Failed: the generation is FAILED, or the line has an error and no status.
+	Failed
+	// Rejected: the generation is REJECTED.
+	Rejected
+	// Unfinished: the generation has another status, PENDING for instance.
+	Unfinished
+	// Missing: no line of the output has the request's id.
+	Missing
+	// Unexpected: the line's id is that of no request, or another line with the
+	// same id counts.
+	Unexpected
+	// Unreadable: the line is not a JSON object with an id.
+	Unreadable
+)
+
+var outcomeNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "missing", "unexpected", "unreadable"}
+
+// String is the outcome in lower case, such as "succeeded".
+func (o Outcome) String() string {
+	if int(o) < len(outcomeNames) {
+		return outcomeNames[o]
+	}
+	return ""
+}
+
+// Result is a request with what became of it, or a line of the output that
+// belongs to no request. Its texts are the server's, to be cleaned before they
+// are shown.
+type Result struct {
+	// Outcome is never 0.
+	Outcome Outcome
+	// ID is the request_id, empty where it cannot be read.
+	ID string
+	// InputLine is the 1-based line of the request; 0 for Unexpected and
+	// Unreadable.
+	InputLine int
+	// OutputLine is the 1-based line of the output; 0 for Missing.
+	OutputLine int
+	// Status is the generation's, as the server writes it.
+	Status string
+	// Code and Message are the generation's error_code and error, or empty.
+	Code, Message string
+	// OutputURL is where the video is: signed, and good for some time only.
+	OutputURL string
+	// Seconds is how long the video is; 0 when the output does not say.
+	Seconds float64
+}
+
+// CodeCount is how many requests failed or were rejected with an error code.
+type CodeCount struct {
+	// Code is the server's, and empty where it gave none.
+	Code     string
+	Requests int
+}
+
+// maxCodes bounds the error codes that are counted; the rest is left out.
+const maxCodes = 100
+
+// Results joins an input file with its output. It is safe for concurrent use.
+type Results struct {
+	input, output *File
+	counts        [len(outcomeNames)]int
+	codes         []CodeCount
+	byID          map[string]outputLine
+}
+
+// outputLine is the line of the output that counts for an id.
+type outputLine struct {
+	line      int32
+	succeeded bool
+	expected  bool // a request has the id
+}
+
+// Join joins the requests of an input file with the lines of an output by their
+// ids. Where several lines have the same id, one that succeeded counts before
+// the others, and a later one before an earlier one: so the merged results of a
+// batch and of its failed requests, sent again, say how it ended.
+func Join(input, output *File) *Results {
+	r := &Results{input: input, output: output, byID: map[string]outputLine{}}
+	for result := range r.lines() {
+		if result.Outcome == Unreadable {
+			continue
+		}
+		succeeded := result.Outcome == Succeeded
+		if old, ok := r.byID[result.ID]; !ok || succeeded || !old.succeeded {
+			r.byID[result.ID] = outputLine{line: int32(result.OutputLine), succeeded: succeeded}
+		}
+	}
+	for request := range input.Requests() {
+		if at, ok := r.byID[request.ID]; ok && !at.expected {
+			at.expected = true
+			r.byID[request.ID] = at
+		}
+	}
+	r.count()
+	return r
+}
+
+// count counts the outcomes and the error codes.
+func (r *Results) count() {
+	codes := map[string]int{}
+	for result := range r.All() {
+		r.counts[result.Outcome]++
+		if result.Outcome != Failed && result.Outcome != Rejected {
+			continue
+		}
+		if _, known := codes[result.Code]; known || len(codes) < maxCodes {
+			codes[result.Code]++
+		}
+	}
+	for code, n := range codes {
+		r.codes = append(r.codes, CodeCount{code, n})
+	}
+	slices.SortFunc(r.codes, func(a, b CodeCount) int {
+		return cmp.Or(cmp.Compare(b.Requests, a.Requests), strings.Compare(a.Code, b.Code))
+	})
+}
+
+// Count is the number of requests, or of lines of the output, with an outcome.
+func (r *Results) Count(o Outcome) int {
+	if int(o) < len(r.counts) {
+		return r.counts[o]
+	}
+	return 0
+}
+
+// Codes are the error codes of what failed or was rejected, the most frequent
+// first; at most a hundred.
+func (r *Results) Codes() []CodeCount { return r.codes }
+
+// All yields the requests in the input's order, and then the lines of the output
+// that are Unexpected or Unreadable, in its order. They are read from the files
+// as they are asked for.
+func (r *Results) All() iter.Seq[Result] {
+	return func(yield func(Result) bool) {
+		p := newResultParser()
+		for request := range r.input.Requests() {
+			result := Result{Outcome: Missing}
+			if at, ok := r.byID[request.ID]; ok {
+				result = p.result(r.output.Line(int(at.line)))
+				result.OutputLine = int(at.line)
+			}
+			result.ID, result.InputLine = request.ID, request.Line
+			if !yield(result) {
+				return
+			}
+		}
+		for result := range r.lines() {
+			if result.Outcome != Unreadable {
+				at := r.byID[result.ID]
+				if at.expected && int(at.line) == result.OutputLine {
+					continue
+				}
+				result.Outcome = Unexpected
+			}
+			if !yield(result) {
+				return
+			}
+		}
+	}
+}
+
+// WriteRequests writes the requests with one of some outcomes, Failed and
+// Rejected for instance, as a new input file, and gives their number. The bytes
+// of each line are untouched; a line end is added to a last line that has none.
+// Its error is that of w.
+func (r *Results) WriteRequests(w io.Writer, outcomes ...Outcome) (int, error) {
+	n := 0
+	for result := range r.All() {
+		if result.InputLine == 0 {
+			break
+		}
+		if !slices.Contains(outcomes, result.Outcome) {
+			continue
+		}
+		line := r.input.rawLine(result.InputLine)
+		if line[len(line)-1] != '\n' {
+			line = append(slices.Clip(line), '\n')
+		}
+		if _, err := w.Write(line); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// lines yields the lines of the output that are not blank.
+func (r *Results) lines() iter.Seq[Result] {
+	return func(yield func(Result) bool) {
+		p := newResultParser()
+		for at, line := range r.output.nonBlank() {
+			result := p.result(line)
+			result.OutputLine = at.line
+			if !yield(result) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func file(lines ...string) *File {
+	return &File{Content: []byte(strings.Join(lines, "\n"))}
+}
+
+func TestJoin(t *testing.T) {
+	input := file(
+		`{"request_id": "a", "n": 1}`,
+		"",
+		`{"request_id": "b", "n": 2}`+"\r",
+		`{"request_id": "c"}`,
+		`{"request_id": "d"}`,
+		`{"request_id": "e"}`,
+		`{"request_id": "f"}`,
+		`not JSON`,
+		`{"request_id": "g", "n": 9}`)
+	output := file(
+		bom+`{"request_id": "b", "response": {"status": "FAILED", "error": "No face", "error_code": "no_face"}}`,
+		`{"requestId": "c", "response": {"status": "rejected", "error": {"message": "Too long"}, "errorCode": "too_long"}}`,
+		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 12.25, "error": null}}`,
+		`{"request_id": "z", "response": {"status": "COMPLETED"}}`,
+		`[1]`,
+		`{"request_id": "d", "response": {"status": "PROCESSING"}}`,
+		`{"request_id": "e", "error": "Refused"}`,
+		"",
+		`{"request_id": "g", "response": {"status": "FAILED", "error_code": "no_face"}}`,
+		`{"response": {"status": "COMPLETED"}}`,
+		`{"request_id": "cut", "respo`)
+	r := Join(input, output)
+	want := []Result{
+		{Succeeded, "a", 1, 3, "COMPLETED", "", "", "https://x.io/a.mp4", 12.25},
+		{Failed, "b", 3, 1, "FAILED", "no_face", "No face", "", 0},
+		{Rejected, "c", 4, 2, "rejected", "too_long", "Too long", "", 0},
+		{Unfinished, "d", 5, 6, "PROCESSING", "", "", "", 0},
+		{Failed, "e", 6, 7, "", "", "Refused", "", 0},
+		{Missing, "f", 7, 0, "", "", "", "", 0},
+		{Missing, "", 8, 0, "", "", "", "", 0},
+		{Failed, "g", 9, 9, "FAILED", "no_face", "", "", 0},
+		{Unexpected, "z", 0, 4, "COMPLETED", "", "", "", 0},
+		{Unreadable, "", 0, 5, "", "", "", "", 0},
+		{Unreadable, "", 0, 10, "", "", "", "", 0},
+		{Unreadable, "", 0, 11, "", "", "", "", 0},
+	}
+	if got := slices.Collect(r.All()); !slices.Equal(got, want) {
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("result %d\n got %+v\nwant %+v", i, got[i], want[i])
+			}
+		}
+		t.Errorf("%d results, want %d", len(got), len(want))
+	}
+	for outcome, n := range map[Outcome]int{Succeeded: 1, Failed: 3, Rejected: 1, Unfinished: 1, Missing: 2, Unexpected: 1, Unreadable: 3} {
+		if r.Count(outcome) != n {
+			t.Errorf("%d %v, want %d", r.Count(outcome), outcome, n)
+		}
+	}
+	if got, want := fmt.Sprint(r.Codes()), "[{no_face 2} { 1} {too_long 1}]"; got != want {
+		t.Errorf("codes %s, want %s", got, want)
+	}
+	var b bytes.Buffer
+	if n, err := r.WriteRequests(&b, Failed, Rejected); n != 4 || err != nil {
+		t.Errorf("%d written, %v", n, err)
+	}
+	if want := "{\"request_id\": \"b\", \"n\": 2}\r\n{\"request_id\": \"c\"}\n{\"request_id\": \"e\"}\n{\"request_id\": \"g\", \"n\": 9}\n"; b.String() != want {
+		t.Errorf("written %q", b.String())
+	}
+	if string(input.Line(9)) != `{"request_id": "g", "n": 9}` || input.Content[len(input.Content)-1] != '}' {
+		t.Error("the input was changed")
+	}
+}
+
+func TestTheBestLineOfAnIDCounts(t *testing.T) {
+	line := func(status string) string { return `{"request_id": "a", "response": {"status": "` + status + `"}}` }
+	for name, c := range map[string]struct {
+		statuses []string
+		want     int // the output line that counts
+	}{
+		"sent again":        {[]string{"FAILED", "COMPLETED"}, 2},
+		"merged first":      {[]string{"COMPLETED", "FAILED"}, 1},
+		"failed twice":      {[]string{"FAILED", "REJECTED"}, 2},
+		"succeeded twice":   {[]string{"COMPLETED", "COMPLETED"}, 2},
+		"in the middle":     {[]string{"FAILED", "COMPLETED", "FAILED"}, 2},
+		"only one line":     {[]string{"PENDING"}, 1},
+		"never came to end": {[]string{"FAILED", "PENDING"}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var lines []string
+			for _, s := range c.statuses {
+				lines = append(lines, line(s))
+			}
+			r := Join(file(`{"request_id": "a"}`), file(lines...))
+			for result := range r.All() {
+				if result.OutputLine != c.want {
+					t.Errorf("line %d counts", result.OutputLine)
+				}
+				break
+			}
+			if r.Count(Unexpected) != len(lines)-1 {
+				t.Errorf("%d unexpected", r.Count(Unexpected))
+			}
+		})
+	}
+}
+
+func TestMerge(t *testing.T) {
+	var b strings.Builder
+	err := Merge(&b, strings.NewReader(bom+"1\r\n2"), strings.NewReader(""), iotest.OneByteReader(strings.NewReader("3\n")), strings.NewReader("4"))
+	if err != nil || b.String() != "1\r\n2\n3\n4\n" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}
+
+func TestMergeStopsAtAnError(t *testing.T) {
+	broken := errors.New("broken")
+	if err := Merge(io.Discard, strings.NewReader("1"), iotest.ErrReader(broken)); !errors.Is(err, broken) {
+		t.Errorf("reading: %v", err)
+	}
+	if err := Merge(failingWriter{broken}, strings.NewReader("1")); !errors.Is(err, broken) {
+		t.Errorf("writing: %v", err)
+	}
+	r := Join(file(`{"request_id": "a"}`), file())
+	if n, err := r.WriteRequests(failingWriter{broken}, Missing); n != 0 || !errors.Is(err, broken) {
+		t.Errorf("writing requests: %d, %v", n, err)
+	}
+}
+
+type failingWriter struct{ err error }
+
+func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
