@@ -1,0 +1,227 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// FuzzValidate checks what holds for the report of any file.
+func FuzzValidate(f *testing.F) {
+	for _, rule := range Rules() {
+		for _, example := range []string{rule.Right, rule.Wrong} {
+			if _, isLarge := largeExamples[example]; !isLarge {
+				f.Add([]byte(asFile(rule, example)))
+			}
+		}
+	}
+	severities := map[string]Severity{}
+	for _, rule := range Rules() {
+		severities[rule.Name] = rule.Severity
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		file := &File{Path: "fuzz.jsonl", Content: slices.Clone(content)}
+		r := Validate(file, testNow)
+		if !bytes.Equal(file.Content, content) {
+			t.Fatal("the content was changed")
+		}
+		if again := Validate(file, testNow); !reflect.DeepEqual(r, again) {
+			t.Fatalf("two reports:\n%+v\n%+v", r, again)
+		}
+		if len(r.Problems) != min(r.Errors+r.Warnings, MaxProblems) {
+			t.Errorf("%d problems, %d errors, %d warnings", len(r.Problems), r.Errors, r.Warnings)
+		}
+		last := Problem{}
+		for _, p := range r.Problems {
+			if p.Severity != severities[p.Rule] {
+				t.Errorf("severity of %+v", p)
+			}
+			if p.Line < last.Line || p.Line == last.Line && p.Column < last.Column {
+				t.Errorf("%+v after %+v", p, last)
+			}
+			checkPlace(t, file, p)
+			for _, text := range []string{p.Message, p.Hint} {
+				if len(text) > 600 || !utf8.ValidString(text) || strings.ContainsFunc(text, isUnsafe) {
+					t.Errorf("unsafe text %q", text)
+				}
+			}
+			last = p
+		}
+		n := 0
+		for range file.Requests() {
+			n++
+		}
+		if r.Requests != n && !has(r, "not-json-lines") && !has(r, "utf-16") && !has(r, "binary") {
+			t.Errorf("%d requests, want %d", r.Requests, n)
+		}
+	})
+}
+
+// checkPlace checks that a problem lies within its line.
+func checkPlace(t *testing.T, file *File, p Problem) {
+	if p.Line < 0 || p.Line > file.Lines() {
+		t.Errorf("line %d of %d", p.Line, file.Lines())
+	}
+	if p.Column == 0 && p.EndColumn == 0 {
+		return
+	}
+	width := utf8.RuneCount(file.Line(p.Line))
+	if p.Column < 1 || p.Column > width+1 || p.EndColumn <= p.Column || p.EndColumn > width+2 {
+		t.Errorf("columns %d to %d of %d in line %d", p.Column, p.EndColumn, width, p.Line)
+	}
+}
+
+func isUnsafe(r rune) bool { return !unicode.IsPrint(r) }
+
+// FuzzScan compares the scanner with jsontext: what it accepts, and the values it
+// finds.
+func FuzzScan(f *testing.F) {
+	for _, c := range syntaxCases {
+		f.Add([]byte(c.content))
+	}
+	for _, s := range []string{`{"a": [1, -0.5e+3, true, false, null, "\u00e9\"\\"], "b": {}}`, " [[], {}]\t", `"\ud800"`, "-", "1e", "0x", `"\u00g0"`, "\"\x7f\xff\""} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		p := parser{keep: maxDepth}
+		p.line = line
+		end := p.scan()
+		dec := jsontext.NewDecoder(bytes.NewBuffer(line), allowDuplicateNames, allowInvalidUTF8)
+		var want []string
+		depth := 0
+		for {
+			token, err := dec.ReadToken()
+			if err != nil {
+				if end != failed {
+					t.Fatalf("accepts %q, which is wrong: %v", line, err)
+				}
+				return
+			}
+			depth = max(depth, dec.StackDepth())
+			switch token.Kind() {
+			case '{', '}', '[', ']', 't', 'f', 'n':
+				want = append(want, token.Kind().String())
+			default:
+				want = append(want, token.String())
+			}
+			if dec.StackDepth() == 0 {
+				break
+			}
+		}
+		if depth > maxDepth || len(want) > maxNodes {
+			return
+		}
+		if end != int(dec.InputOffset()) {
+			t.Fatalf("%q ends at %d, not %d", line, end, dec.InputOffset())
+		}
+		if got := p.tokens(0); !slices.Equal(got, want) {
+			t.Errorf("%q\n got %q\nwant %q", line, got, want)
+		}
+	})
+}
+
+// tokens are the tokens of node n, as jsontext gives them.
+func (p *parser) tokens(n int32) []string {
+	raw := p.raw(p.nodes[n].at)
+	switch p.nodes[n].kind {
+	case aString:
+		return []string{string([]rune(string(p.value(n))))} // U+FFFD for what is not UTF-8
+	case aNumber:
+		return []string{string(raw)}
+	case anObject, anArray:
+		all := []string{string(raw[:1])}
+		for i := range p.children(n) {
+			if p.nodes[n].kind == anObject {
+				all = append(all, string([]rune(string(p.name(i)))))
+			}
+			all = append(all, p.tokens(i)...)
+		}
+		return append(all, string(raw[len(raw)-1:]))
+	}
+	return []string{string(raw)}
+}
+
+// FuzzSplit checks that the parts put together are the input, each within the
+// limits. The content is repeated, since short files are not split.
+func FuzzSplit(f *testing.F) {
+	f.Add([]byte("{}\n"), 1020)
+	f.Add([]byte("\n{}\r\n \n"), 600)
+	f.Add([]byte(bom+"{}"), 1)
+	f.Add([]byte(strings.Repeat("x", 9000)+"\n{}\n"), 700)
+	f.Fuzz(func(t *testing.T, content []byte, times int) {
+		times = max(1, min(times, 3000, 8<<20/max(1, len(content))))
+		file := &File{Path: "fuzz.jsonl", Content: bytes.Repeat(content, times)}
+		parts, err := Split(file)
+		if errors.Is(err, ErrNoRequests) || errors.Is(err, ErrRequestTooLarge) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkParts(t, file, parts)
+	})
+}
+
+// FuzzResults checks that a join accounts for every request and for every line of
+// the output, and that what is written again are lines of the input.
+func FuzzResults(f *testing.F) {
+	f.Add([]byte("{\"request_id\": \"a\"}\n{\"request_id\": \"b\"}"), []byte("{\"request_id\": \"b\", \"response\": {\"status\": \"FAILED\", \"error\": {\"message\": \"x\"}}}\nx"))
+	f.Add([]byte("{\"request_id\": \"a\"}\n{\"request_id\": \"a\"}"), []byte("{\"requestId\": \"a\", \"response\": {\"status\": \"COMPLETED\", \"outputDuration\": 1e999}}\n{\"requestId\": \"a\"}\n"))
+	f.Fuzz(func(t *testing.T, input, output []byte) {
+		in, out := &File{Content: input}, &File{Content: output}
+		r := Join(in, out)
+		requests, lines := 0, map[int]bool{}
+		for result := range r.All() {
+			if result.InputLine > 0 {
+				requests++
+			}
+			if result.OutputLine > 0 {
+				lines[result.OutputLine] = true
+			}
+			if result.Outcome < Succeeded || result.Outcome > Unreadable || (result.InputLine == 0) != (result.Outcome >= Unexpected) {
+				t.Errorf("%+v", result)
+			}
+		}
+		wantRequests, wantLines := 0, 0
+		for range in.nonBlank() {
+			wantRequests++
+		}
+		for range out.nonBlank() {
+			wantLines++
+		}
+		if requests != wantRequests || len(lines) != wantLines {
+			t.Errorf("%d of %d requests, %d of %d lines", requests, wantRequests, len(lines), wantLines)
+		}
+		all := r.Count(Succeeded) + r.Count(Failed) + r.Count(Rejected) + r.Count(Unfinished) + r.Count(Missing)
+		if all != requests {
+			t.Errorf("%d requests counted of %d", all, requests)
+		}
+		var b bytes.Buffer
+		n, err := r.WriteRequests(&b, Succeeded, Failed, Rejected, Unfinished, Missing)
+		if err != nil || n != requests {
+			t.Errorf("%d requests written of %d, %v", n, requests, err)
+		}
+		var merged bytes.Buffer
+		if err := Merge(&merged, bytes.NewReader(input), bytes.NewReader(output)); err != nil {
+			t.Error(err)
+		}
+		if want := endLine(in.text()) + endLine(out.text()); merged.String() != want {
+			t.Errorf("merged %q, want %q", merged.String(), want)
+		}
+	})
+}
+
+// endLine is text with a line end, if it is not empty.
+func endLine(text []byte) string {
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		return string(text) + "\n"
+	}
+	return string(text)
+}
