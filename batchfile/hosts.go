@@ -124,7 +124,7 @@ func (c *checker) checkHost(at span, u webURL, host knownHost) {
 		c.add(rulePlaceholderURL, at, say("%s is a host for examples", quoted(u.host)), words("write the URL of the media"))
 	case pageHost:
 		for _, mark := range host.marks {
-			if bytes.Contains(u.path, []byte(mark)) || bytes.Contains(u.query, []byte(mark)) {
+			if bytes.Contains(u.rest, []byte(mark)) {
 				return
 			}
 		}

@@ -90,8 +90,8 @@ func inputFields(required ...string) []field {
 		{"assetId", aString, false},
 		{"refId", aString, false},
 		{"provider", anObject, false},
-		{"segments_secs", anArray, false},
-		{"segments_frames", anArray, false},
+		{"segments_secs", anything, false},
+		{"segments_frames", anything, false},
 	}
 	for i, f := range fields {
 		fields[i].required = slices.Contains(required, f.name)
@@ -114,6 +114,7 @@ type inputCount struct{ video, audio, unreadable int }
 // segments may refer to.
 func (c *checker) checkInputs(n int32, model string, refs *refs) {
 	if !c.hasChildren(n) {
+		refs.incomplete = true
 		c.add(ruleEmptyValue, c.nodes[n].at, words("input is empty"), words("a request takes a video, and an audio or a text"))
 		return
 	}
@@ -128,6 +129,7 @@ func (c *checker) checkInputs(n int32, model string, refs *refs) {
 			words(`write {"type": "video", "url": "https://…"}`))
 	}
 	if count.unreadable > 0 {
+		refs.incomplete = true
 		return
 	}
 	if count.video == 0 {

@@ -12,6 +12,8 @@ const (
 	anObject
 	anArray
 	aNull
+
+	anything = aString | aNumber | aBool | anObject | anArray | aNull
 )
 
 var kindNames = []string{"a string", "a number", "true or false", "an object", "an array", "null"}

@@ -1,8 +1,6 @@
 package batchfile
 
-import (
-	"bytes"
-)
+import "bytes"
 
 var (
 	ruleMissingField = &Rule{

@@ -1,8 +1,6 @@
 package batchfile
 
-import (
-	"strings"
-)
+import "strings"
 
 // maxNameBytes bounds the names that are compared: no name that Sync knows is
 // half as long, and the comparison takes quadratic time.

@@ -150,6 +150,8 @@ func (c *checker) checkPayload(n int32) {
 	refs := refs{names: c.refNames[:0], wanted: v[payloadSegments] > 0 && c.hasChildren(v[payloadSegments])}
 	if in := v[payloadInput]; in > 0 {
 		c.checkInputs(in, model, &refs)
+	} else {
+		refs.incomplete = true
 	}
 	if o := v[payloadOptions]; o > 0 {
 		c.checkOptions(o, model)
@@ -163,7 +165,7 @@ func (c *checker) checkPayload(n int32) {
 	}
 	if f := v[payloadFileName]; f > 0 && !isFileName(c.value(f)) {
 		c.add(ruleBadFileName, c.nodes[f].at, say("outputFileName is %s", quoted(c.value(f))),
-			say("letters, digits, _ and -, 1 to %d of them, and no extension", maxFileName))
+			say("letters, digits, _ and -, up to %d of them, and no extension", maxFileName))
 	}
 }
 
@@ -203,7 +205,7 @@ func isFileName(name []byte) bool {
 			return false
 		}
 	}
-	return len(name) >= 1 && len(name) <= maxFileName
+	return len(name) <= maxFileName
 }
 
 // isEmpty reports whether string n is empty, and adds that as a problem of the

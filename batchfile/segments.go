@@ -97,7 +97,7 @@ const maxRefs = 100
 // refs are the refIds that the segments of a request may name.
 type refs struct {
 	wanted     bool // there are segments
-	incomplete bool // an input's refId could not be read
+	incomplete bool // an input or its refId could not be read
 	names      [][]byte
 }
 

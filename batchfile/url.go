@@ -40,8 +40,7 @@ type webURL struct {
 	isHTTPS bool
 	origin  []byte // all that is before the path
 	host    []byte // in lower case, without port and user
-	path    []byte
-	query   []byte
+	rest    []byte // path, query and fragment
 }
 
 // parseURL takes an http or https URL apart, and reports whether it is one, with
@@ -63,12 +62,8 @@ func parseURL(text []byte) (webURL, bool) {
 			break
 		}
 	}
-	u := webURL{isHTTPS: scheme == len("https"), origin: text[:len(text)-len(rest)]}
-	rest, _, _ = bytes.Cut(rest, []byte("#"))
-	u.path, u.query, _ = bytes.Cut(rest, []byte("?"))
-	var ok bool
-	u.host, ok = parseAuthority(authority)
-	return u, ok
+	host, ok := parseAuthority(authority)
+	return webURL{isHTTPS: scheme == len("https"), origin: text[:len(text)-len(rest)], host: host, rest: rest}, ok
 }
 
 // parseAuthority is the host in an authority, and whether that and the port are
@@ -145,12 +140,12 @@ func isHex(b byte) bool {
 // checkURL checks the URL of media that Sync has to fetch.
 func (c *checker) checkURL(n int32) {
 	value, at := c.value(n), c.nodes[n].at
+	var rest []byte
 	// The requests of a file mostly fetch from one host, which is looked at once.
-	rest := value
 	if len(c.origin) > 0 && bytes.HasPrefix(value, c.origin) {
 		rest = value[len(c.origin):]
-	} else if !c.checkOrigin(value, at) {
-		return
+	} else if u, ok := c.checkOrigin(value, at); ok {
+		rest = u.rest
 	}
 	if i := unescaped(rest); i >= 0 {
 		_, size := utf8.DecodeRune(rest[i:])
@@ -164,24 +159,31 @@ func (c *checker) checkURL(n int32) {
 
 // checkOrigin checks where a media URL leads to, and reports whether the rest of
 // it is worth a look. It keeps the origin of a good one, with the slash after it.
-func (c *checker) checkOrigin(value []byte, at span) bool {
+func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 	text := bytes.TrimSpace(value)
 	u, ok := parseURL(text)
+	if !ok {
+		if isLocalPath(text) {
+			c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
+		} else {
+			c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(text))
+		}
+		return u, false
+	}
+	if len(text) < len(value) {
+		c.add(ruleUnescapedURL, at, words("there are spaces around the URL"), words("remove them"))
+	}
 	host := hostOf(u.host)
 	switch {
-	case !ok && isLocalPath(text):
-		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
-	case !ok:
-		c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(text))
 	case host.kind == privateHost:
 		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", quoted(u.host)), words("Sync has to fetch it over the internet"))
-		return false
-	case host.kind == mediaHost && len(u.path) > 0:
+		return u, false
+	case host.kind == mediaHost && len(u.rest) > 0 && u.rest[0] == '/':
 		c.origin = append(append(c.origin[:0], u.origin...), '/')
 	default:
 		c.checkHost(at, u, host)
 	}
-	return ok
+	return u, true
 }
 
 // checkWebhook checks where Sync is to post to.
@@ -196,55 +198,4 @@ func (c *checker) checkWebhook(n int32) {
 	case !u.isHTTPS:
 		c.add(ruleWebhookURL, at, words("webhookUrl is not https"), words("write https://"))
 	}
-}
-
-// isLocalPath reports whether text is a path or a file: URL.
-func isLocalPath(text []byte) bool {
-	if len(text) >= 5 && bytes.EqualFold(text[:5], []byte("file:")) {
-		return true
-	}
-	for _, prefix := range []string{"/", "./", "../", "~", `.\`, `..\`, `\`} {
-		if bytes.HasPrefix(text, []byte(prefix)) && !bytes.HasPrefix(text, []byte("//")) {
-			return true
-		}
-	}
-	// A drive letter, or a bare name with the extension of media.
-	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
-		return true
-	}
-	name := bytes.ToLower(text[max(0, len(text)-len(".webm")):])
-	dot := bytes.LastIndexByte(name, '.')
-	if dot < 0 || bytes.Contains(text, []byte(":")) || isHostLike(text) {
-		return false
-	}
-	switch string(name[dot:]) {
-	case ".mp4", ".mov", ".webm", ".mkv", ".avi", ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".flac", ".png", ".jpg", ".jpeg", ".webp":
-		return true
-	}
-	return false
-}
-
-// isHostLike reports whether text without a scheme starts like a host and a
-// path: www.acme.io/v.mp4, but not v.mp4 or media/v.mp4.
-func isHostLike(text []byte) bool {
-	first, _, found := bytes.Cut(bytes.TrimPrefix(text, []byte("//")), []byte("/"))
-	return found && bytes.IndexByte(first, '.') > 0
-}
-
-// schemeHint is the hint for what is no web URL.
-type schemeHint []byte
-
-func (h schemeHint) String() string {
-	scheme, _, found := bytes.Cut(h, []byte(":"))
-	switch name := strings.ToLower(string(scheme)); {
-	case bytes.ContainsAny(h, "{}<>$"):
-		return "it looks like a placeholder that was not filled in"
-	case !found && isHostLike(h), bytes.HasPrefix(h, []byte("//")):
-		return "put https: and two slashes in front"
-	case found && (name == "s3" || name == "gs" || name == "az" || name == "r2"):
-		return "sign an https URL for it, good for at least two days"
-	case found && (name == "data" || name == "blob"):
-		return "upload the media and give its https URL"
-	}
-	return `write "https://…"`
 }

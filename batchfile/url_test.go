@@ -6,7 +6,8 @@ var urlCases = urlSpans(map[string][]string{
 	"HTTPS://CDN.Acme.IO:443/v":   nil,
 	"http://user:pw@acme.io?a=b":  nil,
 	"https://acme.io#x":           nil,
-	"https://bücher.de/v.mp4":     {"unescaped-url"},
+	"https://bücher.de/v.mp4":     nil,
+	"https://cdn.acme.io/bü.mp4":  {"unescaped-url"},
 	"https://93.184.216.34/v.mp4": nil,
 	"https://[2606:2800::1]/v":    nil,
 

@@ -75,7 +75,8 @@ func (c *checker) add(rule *Rule, at span, message, hint fmt.Stringer) {
 	if at != wholeLine {
 		start, end := int(at.start-c.base), int(at.end-c.base)
 		p.Column = c.cols.at(start)
-		p.EndColumn = max(c.cols.at(end), p.Column+1) // the end of the line is a place, too
+		// The end of the line is a place, too, and nothing goes beyond it.
+		p.EndColumn = max(c.cols.at(min(end, len(c.cols.line))), p.Column+1)
 	}
 	c.report.Problems = append(c.report.Problems, p)
 }

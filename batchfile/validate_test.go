@@ -76,7 +76,7 @@ var payloadCases = []spanCase{
 	{"webhook at home", `"webhookUrl": «"https://localhost:3000/hook"»`, []string{"webhook-url"}},
 	{"webhook that is no URL", `"webhookUrl": «"hooks.acme.io"»`, []string{"bad-url"}},
 	{"file name with extension", `"outputFileName": «"a.mp4"»`, []string{"bad-file-name"}},
-	{"empty file name", `"outputFileName": «""»`, []string{"bad-file-name"}},
+	{"empty file name", `"outputFileName": ""`, nil},
 	{"null where a field may be missing", `"outputFileName": null, "options": null, "segments": null, "webhookUrl": null`, nil},
 }
 
@@ -119,6 +119,10 @@ var segmentCases = []spanCase{
 	{"refId twice", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": "x", "assetId": "2"}, {"type": "audio", "refId": «"x"», "assetId": "3"}], ` +
 		`"segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"duplicate-ref"}},
 	{"refId twice, and no segments", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": "x", "assetId": "2"}, {"type": "audio", "refId": "x", "assetId": "3"}], "segments": []`, nil},
+	{"no input to refer to", `"input": «5», "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"wrong-type"}},
+	{"empty input", `"input": «[]», "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"empty-value"}},
+	{"input that cannot be read", `"input": [{"type": "video", "assetId": "1"}, {"type": «"audoi"», "refId": "x", "assetId": "2"}], ` +
+		`"segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"bad-value"}},
 	{"old segments", `"input": [{"type": "video", "assetId": "1", «"segments_secs"»: [[0, 5]]}, …]`, []string{"deprecated-field"}},
 }
 
@@ -209,7 +213,7 @@ func TestMessages(t *testing.T) {
 		`"webhookUrls": "https://a.io"`:      `payload has no field "webhookUrls" | did you mean "webhookUrl"?`,
 		`"outputFileName": 5`:                `"outputFileName" is a number, not a string | put it in double quotes`,
 		"\"outputFileName\": \"a\u202eb\\u0007\u0301\u0301\u0301\u200b" + strings.Repeat("x", 50) + `"`: `outputFileName is "a\u202eb\u0007` + "\u0301\u0301" +
-			`\u0301\u200b` + strings.Repeat("x", 32) + `…" | letters, digits, _ and -, 1 to 255 of them, and no extension`,
+			`\u0301\u200b` + strings.Repeat("x", 32) + `…" | letters, digits, _ and -, up to 255 of them, and no extension`,
 	} {
 		p := validate(asLine(content) + "\n").Problems[1]
 		if got := p.Message + " | " + p.Hint; got != want {

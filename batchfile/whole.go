@@ -65,14 +65,14 @@ func (c *checker) checkWhole() bool {
 	}
 	text := c.file.text()
 	start := skipSpace(text, 0)
-	if start == len(text) || text[start] == '{' {
-		return c.checkFirstValue(start)
-	}
-	if bytes.IndexByte(head, 0) >= 0 {
+	switch {
+	case start == len(text): // checkLimits says that it is empty
+		return true
+	case text[start] != '{' && bytes.IndexByte(head, 0) >= 0:
 		c.addWhole(ruleBinary, words("the file is not text"), words("a batch is made from a .jsonl file"))
 		return false
 	}
-	return c.checkFirstValue(start)
+	return c.checkFirstValue(text, start)
 }
 
 // isUTF16 reports whether a file that starts with head is UTF-16 or UTF-32,
@@ -92,27 +92,20 @@ func isUTF16(head []byte) bool {
 	return false
 }
 
-// checkFirstValue looks at what starts at an offset of the text: JSON Lines, or
-// one large value, or no JSON at all.
-func (c *checker) checkFirstValue(start int) bool {
-	content := c.file.text()
-	if start == len(content) {
-		return true
-	}
-	line := content[start:]
-	if end := bytes.IndexByte(line, '\n'); end >= 0 {
-		line = line[:end]
-	}
-	c.lineNo = 1 + bytes.Count(content[:start], []byte("\n"))
-	isAlone := isBlank(content[start+len(line):])
+// checkFirstValue looks at the value that starts the text, at an offset: a line
+// of JSON Lines, or something larger, or no JSON at all.
+func (c *checker) checkFirstValue(text []byte, start int) bool {
+	c.lineNo = 1 + bytes.Count(text[:start], []byte("\n"))
+	rest := text[bytes.LastIndexByte(text[:start], '\n')+1:]
+	line, others, _ := bytes.Cut(rest, []byte("\n"))
 	err := c.parse(line)
-	switch {
-	case isEOF(err) && !isAlone && (line[0] == '{' || line[0] == '['):
-		return c.checkManyLines(content[start:], bytes.TrimSpace(line))
-	case err == nil && isAlone && c.wayOut() != "":
+	switch first := text[start]; {
+	case isEOF(err) && !isBlank(others) && (first == '{' || first == '['):
+		return c.checkManyLines(rest, bytes.TrimSpace(line))
+	case err == nil && isBlank(line[c.end:]) && isBlank(others) && c.wayOut() != "":
 		c.addNotJSONLines()
 		return false
-	case line[0] != '{' && !hasObjectLine(content):
+	case first != '{' && !hasObjectLine(text):
 		c.add(ruleNotJSONLines, wholeLine, words("no line of the file is a JSON object"),
 			words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
 		return false
@@ -123,9 +116,9 @@ func (c *checker) checkFirstValue(start int) bool {
 // checkManyLines tells a value that is spread over several lines from a first
 // line that is merely broken. Where it is not even valid, a first line of
 // nothing but a brace or one that starts with a bracket gives it away, and the
-// error is reported beside it.
-func (c *checker) checkManyLines(content, firstLine []byte) bool {
-	err := c.parse(content)
+// error is reported beside it. The text starts with that line.
+func (c *checker) checkManyLines(text, firstLine []byte) bool {
+	err := c.parse(text)
 	if err != nil && firstLine[0] == '{' && len(firstLine) > len("{") {
 		return true
 	}
@@ -136,11 +129,11 @@ func (c *checker) checkManyLines(content, firstLine []byte) bool {
 			words("write every request on one line: jq -c . in.json > out.jsonl"))
 	}
 	if err != nil {
-		at := c.errorOffset(err)
-		c.base = int32(bytes.LastIndexByte(content[:at], '\n') + 1)
-		c.lineNo += bytes.Count(content[:c.base], []byte("\n"))
-		line, _, _ := bytes.Cut(content[c.base:], []byte("\n"))
-		c.cols.reset(line)
+		before := text[:c.errorOffset(err)]
+		c.base = int32(bytes.LastIndexByte(before, '\n') + 1)
+		c.lineNo += bytes.Count(before, []byte("\n"))
+		line, _, _ := bytes.Cut(text[c.base:], []byte("\n"))
+		c.cols.reset(trimLineEnd(line))
 		c.checkSyntax(err, true)
 	}
 	return false
@@ -155,7 +148,7 @@ func (c *checker) addNotJSONLines() {
 // parsed: an array, or the object with rows that the API's JSON form takes. It
 // is "" for anything else.
 func (c *checker) wayOut() string {
-	if c.line[0] == '[' {
+	if c.line[skipSpace(c.line, 0)] == '[' {
 		return ".[]"
 	}
 	if len(c.nodes) == 0 {

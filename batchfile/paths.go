@@ -1,0 +1,59 @@
+package batchfile
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// isLocalPath reports whether text is a path or a file: URL.
+func isLocalPath(text []byte) bool {
+	if len(text) >= 5 && bytes.EqualFold(text[:5], []byte("file:")) {
+		return true
+	}
+	for _, prefix := range []string{"/", "./", "../", "~", `.\`, `..\`, `\`} {
+		if bytes.HasPrefix(text, []byte(prefix)) && !bytes.HasPrefix(text, []byte("//")) {
+			return true
+		}
+	}
+	// A drive letter, or a bare name with the extension of media.
+	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
+		return true
+	}
+	name := bytes.ToLower(text[max(0, len(text)-len(".webm")):])
+	dot := bytes.LastIndexByte(name, '.')
+	if dot < 0 || bytes.Contains(text, []byte(":")) || isHostLike(text) {
+		return false
+	}
+	return slices.Contains(mediaExtensions, string(name[dot:]))
+}
+
+// mediaExtensions are those of the files that people have on their machines.
+var mediaExtensions = []string{
+	".mp4", ".mov", ".webm", ".mkv", ".avi", ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".flac", ".png", ".jpg", ".jpeg", ".webp",
+}
+
+// isHostLike reports whether text without a scheme starts like a host and a
+// path: www.acme.io/v.mp4, but not v.mp4 or media/v.mp4.
+func isHostLike(text []byte) bool {
+	first, _, found := bytes.Cut(bytes.TrimPrefix(text, []byte("//")), []byte("/"))
+	return found && bytes.IndexByte(first, '.') > 0
+}
+
+// schemeHint is the hint for what is no web URL.
+type schemeHint []byte
+
+func (h schemeHint) String() string {
+	scheme, _, found := bytes.Cut(h, []byte(":"))
+	switch name := strings.ToLower(string(scheme)); {
+	case bytes.ContainsAny(h, "{}<>$"):
+		return "it looks like a placeholder that was not filled in"
+	case !found && isHostLike(h), bytes.HasPrefix(h, []byte("//")):
+		return "put https: and two slashes in front"
+	case found && (name == "s3" || name == "gs" || name == "az" || name == "r2"):
+		return "sign an https URL for it, good for at least two days"
+	case found && (name == "data" || name == "blob"):
+		return "upload the media and give its https URL"
+	}
+	return `write "https://…"`
+}
