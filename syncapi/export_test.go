@@ -30,3 +30,9 @@ func (c *Client) Dial(dial func(context.Context, string, string) (net.Conn, erro
 
 // StallTimeout is how long a transfer may be silent.
 const StallTimeout = stallTimeout
+
+// The decoders of what a server sends.
+var (
+	ErrorFrom    = errorFrom
+	ContentRange = contentRange
+)

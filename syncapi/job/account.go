@@ -1,7 +1,6 @@
 package job
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -98,8 +97,8 @@ func (s State) Unsettled() []Submission {
 // called again to see what other instances have done. After an error, which wraps
 // ErrLedger, the State is what is known, nothing can be sent, and everything else
 // works.
-func (r *Runner) Load(ctx context.Context) (State, error) {
-	err := r.sweepIfIdle(ctx)
+func (r *Runner) Load() (State, error) {
+	err := r.sweepIfIdle()
 	state := State{Files: map[string]string{}, Saved: map[string]SavedFile{}}
 	readErr := r.ledger.read(func(b *book) { r.fill(&state, b) })
 	if readErr != nil {
@@ -109,14 +108,9 @@ func (r *Runner) Load(ctx context.Context) (State, error) {
 }
 
 // sweepIfIdle sweeps unless somebody is sending right now.
-func (r *Runner) sweepIfIdle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, lockRetry/2)
-	defer cancel()
-	unlock, err := r.ledger.lock(ctx, sendLock)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return nil
-	}
-	if err != nil {
+func (r *Runner) sweepIfIdle() error {
+	unlock, err := r.ledger.tryLock(sendLock)
+	if unlock == nil || err != nil {
 		return err
 	}
 	defer unlock()

@@ -48,7 +48,7 @@ func TestCrashSubmit(t *testing.T) {
 				t.Fatalf("%d POSTs made %d batches", posts, created)
 			}
 			r := s.runner(job.WithFolder(dir))
-			state, err := r.Load(t.Context())
+			state, err := r.Load()
 			if err != nil || state.Notice != "" {
 				t.Fatalf("the next session: %v, %s", err, state.Notice)
 			}
@@ -97,7 +97,7 @@ func TestTornJournal(t *testing.T) {
 		torn := t.TempDir()
 		write(t, whole[:cut], torn, job.JournalName)
 		r := s.runner(job.WithFolder(torn))
-		state, err := r.Load(t.Context())
+		state, err := r.Load()
 		if err != nil {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
@@ -107,6 +107,9 @@ func TestTornJournal(t *testing.T) {
 		}
 		if state.Submissions[0].State != want {
 			t.Errorf("cut at %d of %d it is %s", cut, len(whole), state.Submissions[0].State)
+		}
+		if cut%16 > 0 && cut < len(whole)-2 { // each one writes to the disk
+			continue
 		}
 		if _, err := r.Send(t.Context(), order(file("a", "b"))); err == nil {
 			t.Errorf("cut at %d it is sent again", cut)
@@ -218,7 +221,7 @@ func TestManyGoroutines(t *testing.T) {
 	}
 	wg.Wait()
 	c.check(t)
-	state, err := shared.Load(t.Context())
+	state, err := shared.Load()
 	if err != nil || len(state.Submissions) != rounds || len(state.Followed) != rounds {
 		t.Errorf("the ledger has %d submissions, %v", len(state.Submissions), err)
 	}
@@ -246,7 +249,7 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 	var during job.State
 	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
 		var err error
-		if during, err = s.runner(job.WithFolder(dir)).Load(t.Context()); err != nil {
+		if during, err = s.runner(job.WithFolder(dir)).Load(); err != nil {
 			t.Error(err)
 		}
 		io.WriteString(w, create())

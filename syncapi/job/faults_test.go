@@ -209,7 +209,7 @@ func TestContested(t *testing.T) {
 			t.Error("what is not in doubt is settled")
 		}
 	}
-	state, err := s.runner(job.WithFolder(dir)).Load(t.Context())
+	state, err := s.runner(job.WithFolder(dir)).Load()
 	if err != nil || len(state.Unsettled()) != 0 || !slices.Equal(state.Followed, []string{"made_1"}) {
 		t.Errorf("the next session knows %+v, %v", state, err)
 	}

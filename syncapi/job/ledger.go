@@ -51,11 +51,13 @@ type ledger struct {
 	header string // of the journal that was read
 	offset int64  // up to which it was read
 	inputs map[string][]byte
-	locks  map[string]chan struct{} // of a ledger in memory
+
+	lockMu sync.Mutex
+	locked map[string]bool // of a ledger in memory
 }
 
 func newLedger(dir string, now func() time.Time) *ledger {
-	return &ledger{dir: dir, now: now, book: newBook(), inputs: map[string][]byte{}, locks: map[string]chan struct{}{}}
+	return &ledger{dir: dir, now: now, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
 }
 
 func ledgerError(err error) error {
@@ -151,39 +153,52 @@ func (l *ledger) append(records []record) error {
 	return l.refresh(true)
 }
 
-// lock takes a lock that no other instance and no other goroutine has. The error is
-// the context's, or wraps ErrLedger.
+// lock takes a lock that no other instance and no other goroutine has, when it is
+// free. The error is the context's, or wraps ErrLedger.
 func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
+	for {
+		unlock, err := l.tryLock(name)
+		if unlock != nil || err != nil {
+			return unlock, err
+		}
+		retry := time.NewTimer(lockRetry)
+		select {
+		case <-retry.C:
+		case <-ctx.Done():
+			retry.Stop()
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
+// ErrLedger.
+func (l *ledger) tryLock(name string) (unlock func(), err error) {
 	if l.dir == "" {
-		return l.lockInMemory(ctx, name)
+		return l.tryLockInMemory(name), nil
 	}
 	if err := os.MkdirAll(l.dir, 0o700); err != nil {
 		return nil, ledgerError(err)
 	}
 	f := flock.New(filepath.Join(l.dir, name), flock.SetPermissions(0o600))
-	ok, err := f.TryLockContext(ctx, lockRetry)
-	if !ok {
+	ok, err := f.TryLock()
+	if !ok || err != nil {
 		_ = f.Close()
-		if err == ctx.Err() { //nolint:errorlint // TryLockContext gives it as it is
-			return nil, err
-		}
 		return nil, ledgerError(err)
 	}
 	return func() { _ = f.Close() }, nil
 }
 
-func (l *ledger) lockInMemory(ctx context.Context, name string) (func(), error) {
-	l.mu.Lock()
-	c := l.locks[name]
-	if c == nil {
-		c = make(chan struct{}, 1)
-		l.locks[name] = c
+func (l *ledger) tryLockInMemory(name string) (unlock func()) {
+	l.lockMu.Lock()
+	defer l.lockMu.Unlock()
+	if l.locked[name] {
+		return nil
 	}
-	l.mu.Unlock()
-	select {
-	case c <- struct{}{}:
-		return func() { <-c }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	l.locked[name] = true
+	return func() {
+		l.lockMu.Lock()
+		defer l.lockMu.Unlock()
+		delete(l.locked, name)
 	}
 }

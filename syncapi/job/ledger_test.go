@@ -50,7 +50,7 @@ func TestDamagedJournal(t *testing.T) {
 			host := strings.TrimPrefix(s.URL, "http://")
 			write(t, c.journal(host), dir, job.JournalName)
 			r := s.runner(job.WithFolder(dir))
-			state, err := r.Load(t.Context())
+			state, err := r.Load()
 			if err != nil || len(state.Submissions) != c.known || (state.Notice != "") != c.rejected {
 				t.Errorf("%d submissions, %q, %v", len(state.Submissions), state.Notice, err)
 			}
@@ -58,7 +58,7 @@ func TestDamagedJournal(t *testing.T) {
 			if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
 				t.Error(err)
 			}
-			state, err = s.runner(job.WithFolder(dir)).Load(t.Context())
+			state, err = s.runner(job.WithFolder(dir)).Load()
 			if err != nil || len(state.Submissions) != c.known+1 || state.Submissions[c.known].State != job.StateAccepted {
 				t.Errorf("in the end there are %+v, %v", state.Submissions, err)
 			}
@@ -71,7 +71,7 @@ func TestNewerJournalIsReadByNobody(t *testing.T) {
 	journal := `{"format":"syncbatch-tui ledger","version":2,"id":"X"}` + "\n"
 	write(t, journal, dir, job.JournalName)
 	r := s.runner(job.WithFolder(dir))
-	if _, err := r.Load(t.Context()); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version") {
+	if _, err := r.Load(); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version") {
 		t.Errorf("error is %v", err)
 	}
 	_ = r.Follow("b")
@@ -98,7 +98,7 @@ func TestCompaction(t *testing.T) {
 	}
 	f.WriteString("damaged\n" + strings.Repeat(line, 2<<20/len(line)))
 	f.Close()
-	if state, err := b.Load(t.Context()); err != nil || len(state.Followed) != 2 {
+	if state, err := b.Load(); err != nil || len(state.Followed) != 2 {
 		t.Fatalf("%+v, %v", state.Followed, err)
 	}
 	if err := a.Follow("y"); err != nil {
@@ -111,7 +111,7 @@ func TestCompaction(t *testing.T) {
 		t.Errorf("set aside: %q", got)
 	}
 	for name, r := range map[string]*job.Runner{"the one that did it": a, "the other": b, "a new one": s.runner(job.WithFolder(dir))} {
-		state, err := r.Load(t.Context())
+		state, err := r.Load()
 		if err != nil || len(state.Submissions) != 1 || len(state.Followed) != 3 || state.Notice != "" {
 			t.Errorf("%s knows %+v, %v", name, state, err)
 		}
@@ -119,7 +119,7 @@ func TestCompaction(t *testing.T) {
 	if err := b.Follow("z"); err != nil {
 		t.Fatal(err)
 	}
-	if state, err := a.Load(t.Context()); err != nil || len(state.Followed) != 4 {
+	if state, err := a.Load(); err != nil || len(state.Followed) != 4 {
 		t.Errorf("the two do not see each other: %+v, %v", state.Followed, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestOldRecordsGo(t *testing.T) {
 	if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
 		t.Fatal(err)
 	}
-	state, err := s.runner(job.WithFolder(dir)).Load(t.Context())
+	state, err := s.runner(job.WithFolder(dir)).Load()
 	if err != nil || len(state.Submissions) != 2 || state.Submissions[0].State != job.StateUnknown {
 		t.Errorf("left are %+v, %v", state.Submissions, err)
 	}

@@ -50,7 +50,7 @@ func (f Finding) Likely() (syncapi.Batch, bool) {
 // again and settles nothing; that takes a person's [Runner.Accept] or [Runner.NotSent].
 // The findings are in the order of the submissions.
 func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
-	state, err := r.Load(ctx)
+	state, err := r.Load()
 	if err != nil {
 		return nil, err
 	}

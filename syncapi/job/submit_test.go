@@ -36,7 +36,7 @@ func TestSend(t *testing.T) {
 		t.Fatalf("sent %+v, %v", sent, err)
 	}
 	// The next session knows it.
-	state, err := s.runner(job.WithFolder(dir)).Load(t.Context())
+	state, err := s.runner(job.WithFolder(dir)).Load()
 	if err != nil || !slices.Equal(state.Followed, []string{"made_1"}) || filepath.Base(state.Files["made_1"]) != "input.jsonl" ||
 		!filepath.IsAbs(state.Files["made_1"]) || len(state.Unsettled()) != 0 || state.Notice != "" {
 		t.Errorf("the next session knows %+v, %v", state, err)
@@ -95,7 +95,7 @@ func TestNoLedgerNoPost(t *testing.T) {
 			dir := t.TempDir()
 			r := s.runner(job.WithFolder(prepare(dir)))
 			_, err := r.Send(t.Context(), order(file("a")))
-			if !errors.Is(err, job.ErrLedger) {
+			if !errors.Is(err, job.ErrLedger) || job.Hint(err) == "" {
 				t.Errorf("error is %v", err)
 			}
 			if posts, _ := s.paid(); posts != 0 {
@@ -149,7 +149,7 @@ func TestSentBefore(t *testing.T) {
 		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c"), shared: 1},
 		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
 		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
-			state, err := r.Load(t.Context())
+			state, err := r.Load()
 			if err != nil || len(state.Unsettled()) != 1 {
 				t.Fatal(state, err)
 			}
@@ -181,7 +181,7 @@ func TestSentBefore(t *testing.T) {
 				}
 			case !asked || e.Shared != c.shared || len(e.Earlier) != 1 || e.Earlier[0].Shared != c.shared || posts != before:
 				t.Errorf("%d POSTs, %+v, %v", posts, e, err)
-			case e.Error() == "" || e.Hint() == "":
+			case e.Error() == "" || job.Hint(err) == "":
 				t.Error("it says nothing")
 			}
 		})
@@ -316,7 +316,7 @@ func TestHeld(t *testing.T) {
 	s.faults = []fault{nil, limit, limit, nil, nil}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
 	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	if !errors.Is(err, job.ErrHeld) || syncapi.Hint(err) == "" || len(r.Held()) != 1 {
+	if !errors.Is(err, job.ErrHeld) || !strings.Contains(job.Hint(err), "goes out") || len(r.Held()) != 1 {
 		t.Fatal(sent, err)
 	}
 	snapshot := func(running int) job.Snapshot {
@@ -388,7 +388,7 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	}
 	os.Remove(journal)
 	os.Rename(journal+".away", journal)
-	if state, err := r.Load(t.Context()); err != nil || state.Submissions[0].State != job.StateAccepted {
+	if state, err := r.Load(); err != nil || state.Submissions[0].State != job.StateAccepted {
 		t.Errorf("once the disk is well again: %+v, %v", state, err)
 	}
 }
@@ -404,7 +404,7 @@ func TestDryRunThatCreates(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	r := api.runner(job.WithFolder(dir))
-	if state, err := r.Load(t.Context()); err != nil || !slices.Equal(state.Followed, []string{"batch_1"}) {
+	if state, err := r.Load(); err != nil || !slices.Equal(state.Followed, []string{"batch_1"}) {
 		t.Errorf("the batch is not adopted: %+v, %v", state, err)
 	}
 	if _, err := r.Send(t.Context(), order(file("a"))); err == nil {

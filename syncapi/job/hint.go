@@ -1,0 +1,23 @@
+package job
+
+import (
+	"errors"
+
+	"syncbatch-tui/syncapi"
+)
+
+// Hint is one sentence that says what a person can do about an error of this
+// package or of package syncapi, or empty when there is nothing to add.
+func Hint(err error) string {
+	if e, ok := errors.AsType[*SentBeforeError](err); ok {
+		return e.Hint()
+	}
+	switch {
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case errors.Is(err, ErrHeld):
+		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
+	case errors.Is(err, ErrLedger):
+		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
+	}
+	return syncapi.Hint(err)
+}

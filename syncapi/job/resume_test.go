@@ -1,0 +1,219 @@
+package job_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// parts are the part files in a folder.
+func parts(t *testing.T, dir string) []string {
+	t.Helper()
+	return slices.DeleteFunc(names(t, dir), func(n string) bool { return !strings.HasSuffix(n, ".part") })
+}
+
+// cutResults serves a batch's results, but for the first so many answers ends them
+// at half.
+func cutResults(s *server, content string, times int) syncapi.Batch {
+	b := s.finish("b", content)
+	mux := s.Config.Handler
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if times--; times < 0 || !strings.HasSuffix(r.URL.Path, "/result") {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
+		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
+		io.WriteString(w, content[:len(content)/2])
+	})
+	return b
+}
+
+// TestCollectGoesOn breaks a download off, and goes on with it in another session.
+func TestCollectGoesOn(t *testing.T) {
+	content := strings.Repeat(result("a", "COMPLETED"), 100)
+	for name, c := range map[string]struct {
+		between func(t *testing.T, dir, part string)
+		resumed bool
+	}{
+		"as it was":      {func(*testing.T, string, string) {}, true},
+		"part removed":   {func(t *testing.T, dir, part string) { os.Remove(filepath.Join(dir, part)) }, false},
+		"part too long":  {func(t *testing.T, dir, part string) { write(t, content+content, dir, part) }, false},
+		"part damaged":   {func(t *testing.T, dir, part string) { write(t, strings.Repeat("x", len(content)/2), dir, part) }, true},
+		"part all zeros": {func(t *testing.T, dir, part string) { write(t, strings.Repeat("\x00", len(content)/2), dir, part) }, true},
+		"part is a link": {func(t *testing.T, dir, part string) {
+			precious := write(t, "precious", t.TempDir(), "precious")
+			os.Remove(filepath.Join(dir, part))
+			if err := os.Symlink(precious, filepath.Join(dir, part)); err != nil {
+				t.Skip(err)
+			}
+			t.Cleanup(func() {
+				if data, _ := os.ReadFile(precious); string(data) != "precious" {
+					t.Errorf("the file behind the link is %q", data)
+				}
+			})
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+			b := cutResults(s, content, 1)
+			target := filepath.Join(dir, "output.jsonl")
+			ctx := syncapi.WithoutRetry(t.Context())
+			if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, target); err == nil {
+				t.Fatal("half a file passes")
+			}
+			left := parts(t, dir)
+			if len(left) != 1 || len(names(t, dir)) != 1 {
+				t.Fatalf("left are %v", names(t, dir))
+			}
+			c.between(t, dir, left[0])
+			saved, err := s.runner(job.WithFolder(state)).Collect(ctx, b, target)
+			if err != nil || read(t, target) != content || saved.Results != 100 || saved.Broken != 0 {
+				t.Errorf("saved %+v, %v", saved, err)
+			}
+			if resumed := s.ranges[0] != ""; resumed != c.resumed {
+				t.Errorf("the ranges that were asked for are %q", s.ranges)
+			}
+			if got := names(t, dir); !slices.Equal(got, []string{"output.jsonl"}) {
+				t.Errorf("the folder holds %v", got)
+			}
+		})
+	}
+}
+
+// TestPartElsewhere goes on with a download into another folder.
+func TestPartElsewhere(t *testing.T) {
+	s, state, first, second := newServer(t), t.TempDir(), t.TempDir(), t.TempDir()
+	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100), 1)
+	r := s.runner(job.WithFolder(state))
+	ctx := syncapi.WithoutRetry(t.Context())
+	if _, err := r.Collect(ctx, b, first); err == nil {
+		t.Fatal("half a file passes")
+	}
+	if _, err := r.Collect(ctx, b, second); err != nil {
+		t.Fatal(err)
+	}
+	if left := append(names(t, first), names(t, second)...); !slices.Equal(left, []string{"output.jsonl"}) {
+		t.Errorf("the folders hold %v", left)
+	}
+}
+
+// TestWithoutLedgerNothingIsLeft breaks a download off that nobody could find again.
+func TestWithoutLedgerNothingIsLeft(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100), 1)
+	if _, err := s.runner().Collect(syncapi.WithoutRetry(t.Context()), b, dir); err == nil {
+		t.Fatal("half a file passes")
+	}
+	if got := names(t, dir); len(got) != 0 {
+		t.Errorf("left behind: %v", got)
+	}
+}
+
+// TestCollectAgain downloads a batch whose results have changed, because the URLs
+// in them are signed anew.
+func TestCollectAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		between func(t *testing.T, dir string)
+		want    []string
+	}{
+		"its own file is replaced": {func(*testing.T, string) {}, []string{"output.jsonl"}},
+		"an edited one is not": {func(t *testing.T, dir string) { write(t, "notes", dir, "output.jsonl") },
+			[]string{"output-b.jsonl", "output.jsonl"}},
+		"nor a copy of its own": {func(t *testing.T, dir string) {
+			write(t, "notes", dir, "output.jsonl")
+			write(t, "more notes", dir, "output-b.jsonl")
+		}, []string{"output-b-2.jsonl", "output-b.jsonl", "output.jsonl"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+			if _, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("b", result("a", "COMPLETED")), dir); err != nil {
+				t.Fatal(err)
+			}
+			c.between(t, dir)
+			b := s.finish("b", result("a", "FAILED"))
+			saved, err := s.runner(job.WithFolder(state)).Collect(t.Context(), b, dir)
+			if err != nil || read(t, saved.Path) != result("a", "FAILED") {
+				t.Errorf("saved %+v, %v", saved, err)
+			}
+			if got := names(t, dir); !slices.Equal(got, c.want) {
+				t.Errorf("the folder holds %v", got)
+			}
+			known, err := s.runner(job.WithFolder(state)).Load()
+			if err != nil || known.Saved["b"].Path != saved.Path || known.Saved["b"].Hash != saved.Hash {
+				t.Errorf("the ledger knows %+v, %v", known.Saved, err)
+			}
+		})
+	}
+}
+
+// TestDifferences collects results that are not what was submitted.
+func TestDifferences(t *testing.T) {
+	all := result("a", "COMPLETED") + result("b", "FAILED") + result("c", "COMPLETED")
+	for name, c := range map[string]struct {
+		results                      string
+		missing, unexpected, repeats []string
+		broken                       int
+	}{
+		"none":        {all, nil, nil, nil, 0},
+		"camel case":  {strings.ReplaceAll(all, "request_id", "requestId"), nil, nil, nil, 0},
+		"one missing": {result("a", "COMPLETED") + result("c", "COMPLETED"), []string{"b"}, nil, nil, 0},
+		"one more":    {all + result("z", "COMPLETED"), nil, []string{"z"}, nil, 0},
+		"one twice":   {all + result("a", "COMPLETED"), nil, nil, []string{"a"}, 0},
+		"no JSON":     {all + "<html>\n[1]\nnull\n", nil, nil, nil, 3},
+		"an odd line": {all + `{"request_id":7}` + "\n", nil, nil, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			r := s.runner()
+			if _, err := r.Send(t.Context(), order(file("a", "b", "c"))); err != nil {
+				t.Fatal(err)
+			}
+			saved, err := r.Collect(t.Context(), s.finish("made_1", c.results), t.TempDir())
+			if err != nil || !saved.Compared || read(t, saved.Path) != c.results {
+				t.Fatalf("saved %+v, %v", saved, err)
+			}
+			if !slices.Equal(saved.Missing.First, c.missing) || !slices.Equal(saved.Unexpected.First, c.unexpected) ||
+				!slices.Equal(saved.Repeated.First, c.repeats) || saved.Broken != c.broken {
+				t.Errorf("saved %+v", saved)
+			}
+			if whole := saved.Whole(); whole != (name == "none" || name == "camel case" || name == "an odd line") {
+				t.Errorf("whole is %v", whole)
+			}
+		})
+	}
+}
+
+// TestPartsHaveTheirOwnNames collects the batches of a job of several parts.
+func TestPartsHaveTheirOwnNames(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	r := s.runner()
+	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range []string{"a", "b"} {
+		if _, err := r.Collect(t.Context(), s.finish(fmt.Sprintf("made_%d", i+1), result(id, "COMPLETED")), dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"output-made_1.jsonl", "output-made_2.jsonl"}) {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
+func TestFailedBatchWithResults(t *testing.T) {
+	s := newServer(t)
+	b := s.finish("b", result("a", "FAILED"))
+	b.Status = syncapi.StatusFailed
+	if saved, err := s.runner().Collect(t.Context(), b, t.TempDir()); err != nil || saved.Failed != 1 {
+		t.Errorf("saved %+v, %v", saved, err)
+	}
+}
