@@ -27,6 +27,9 @@ func TestCreateAndFollow(t *testing.T) {
 	if !bytes.Contains(post.body, lines(20)) {
 		t.Error("the bytes of the file are not those that were sent")
 	}
+	if post.header.Get("Connection") != "close" || post.header.Get("Expect") != "100-continue" {
+		t.Errorf("the POST came with %v", post.header)
+	}
 	if post.header.Get("Idempotency-Key") != "" {
 		t.Error("an Idempotency-Key makes net/http take a POST for one that may be sent again")
 	}

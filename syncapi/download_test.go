@@ -1,9 +1,11 @@
 package syncapi_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -292,6 +294,37 @@ func TestResume(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http.
+func TestNeverFromHTTPSToHTTP(t *testing.T) {
+	files := record(t, answer(200, "x"))
+	api := httptest.NewTLSServer(answer(302, ``, "Location", files.URL+"/x?Signature=canary-signature"))
+	defer api.Close()
+	c := newClient(t, api.URL, canary)
+	c.Trust(api.Certificate())
+	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
+	if err == nil || !strings.Contains(err.Error(), "https to http") || len(files.seen()) != 0 {
+		t.Errorf("error is %v", err)
+	}
+	wantClean(t, err, "canary-signature")
+}
+
+// TestSignedHostThatDoesNotResolve asks the API again, for it may name another.
+func TestSignedHostThatDoesNotResolve(t *testing.T) {
+	api := record(t, answer(302, ``, "Location", "https://files.example.com/x?Signature=canary-signature"))
+	c := newClient(t, api.URL, canary)
+	c.Dial(func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if strings.HasPrefix(addr, "files.example.com") {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Err: "no such host", Name: "files.example.com", IsNotFound: true}}
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, addr)
+	})
+	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
+	if err == nil || !strings.Contains(err.Error(), "files.example.com") || len(api.seen()) != 4 {
+		t.Errorf("%d requests, %v", len(api.seen()), err)
+	}
+	wantClean(t, err, "canary-signature")
 }
 
 // brokenFile is a disk that fails.

@@ -2,7 +2,11 @@ package syncapi
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"net"
+	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -26,6 +30,20 @@ func (c *Client) OnWait(f func()) {
 // Dial makes c connect through dial.
 func (c *Client) Dial(dial func(context.Context, string, string) (net.Conn, error)) {
 	c.reuse.DialContext, c.fresh.DialContext = dial, dial
+}
+
+// Trust makes c trust a certificate.
+func (c *Client) Trust(cert *x509.Certificate) {
+	pool := x509.NewCertPool()
+	pool.AddCert(cert)
+	for _, t := range []*http.Transport{c.reuse, c.fresh} {
+		t.TLSClientConfig = &tls.Config{RootCAs: pool}
+	}
+}
+
+// Proxy makes c use a proxy.
+func (c *Client) Proxy(u *url.URL) {
+	c.reuse.Proxy, c.fresh.Proxy = http.ProxyURL(u), http.ProxyURL(u)
 }
 
 // StallTimeout is how long a transfer may be silent.

@@ -128,7 +128,7 @@ func TestPaidRefusedConnection(t *testing.T) {
 // TestPaidCancelled ends the context while the server still thinks.
 func TestPaidCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	api := record(t, func(w http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
+	api := record(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
 	_, err := newClient(t, api.URL, canary).Create(ctx, syncapi.Input{Content: lines(20)})
 	if got := outcome(err); got != unknown || !errors.Is(err, context.Canceled) {
 		t.Errorf("%s: %v", got, err)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -129,6 +130,28 @@ func TestCertificatesAreNotTriedAgain(t *testing.T) {
 				t.Errorf("a POST that met it is %s", outcome(err))
 			}
 		})
+	}
+}
+
+func TestProxyThatWantsAPassword(t *testing.T) {
+	proxy := record(t, answer(407, ``, "Proxy-Authenticate", "Basic"))
+	u, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := newClient(t, "https://api.sync.so", canary)
+	client.Proxy(u)
+	_, err = client.List(t.Context(), syncapi.Filter{})
+	if n := len(proxy.seen()); n != 1 || !strings.Contains(syncapi.Hint(err), "HTTPS_PROXY") {
+		t.Errorf("after %d requests: %v; %s", n, err, syncapi.Hint(err))
+	}
+	if _, err = client.Create(t.Context(), syncapi.Input{Content: lines(1)}); outcome(err) != unsent {
+		t.Errorf("a POST that met it is %s", outcome(err))
+	}
+	for _, r := range proxy.seen() {
+		if r.key != "" {
+			t.Error("the proxy got the key")
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ func TestSecretPrintsAsDots(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(&out, "%v %+v %#v", c, c, *c) //nolint:govet // the copy is only printed
+	fmt.Fprintf(&out, "%v %+v %#v", c, c, *c)
 	text := out.String()
 	if strings.Contains(text, canary) || strings.Contains(text, fmt.Sprintf("%x", canary)) || strings.Contains(text, fmt.Sprintf("%X", canary)) {
 		t.Errorf("the key is printed:\n%s", text)

@@ -107,6 +107,7 @@ func (r *Runner) begin(b syncapi.Batch, target string) (*delivery, error) {
 	if d.resume(earlier) {
 		return d, nil
 	}
+	removePart(earlier.Path)
 	// Not os.CreateTemp, whose files are private whatever the umask says.
 	d.name = fmt.Sprintf(".%s.%08x%s", d.base, rand.Uint32(), partSuffix)
 	d.part = &syncapi.Part{Begin: d.begun}
@@ -121,13 +122,13 @@ func (r *Runner) begin(b syncapi.Batch, target string) (*delivery, error) {
 	return d, nil
 }
 
-// resume opens the part file that an earlier download left in the same folder.
+// resume opens the part file that an earlier download left in the same folder, if
+// it can be gone on with.
 func (d *delivery) resume(p partFile) bool {
 	name := filepath.Base(p.Path)
 	before, err := d.root.Lstat(name)
 	abs, absErr := filepath.Abs(d.folder)
 	if p.ETag == "" || p.Length <= 0 || absErr != nil || abs != filepath.Dir(p.Path) || err != nil || !before.Mode().IsRegular() {
-		removePart(p.Path)
 		return false
 	}
 	f, err := d.root.OpenFile(name, os.O_RDWR, 0)

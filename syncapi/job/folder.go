@@ -90,9 +90,14 @@ func (l *ledger) input(hash string) ([]byte, error) {
 	return content, nil
 }
 
+// tempName is the pattern of the files that writeFile begins as.
+func tempName(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+}
+
 // writeFile puts a file under its name when it is complete and on the disk.
 func writeFile(path string, content []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	tmp, err := os.CreateTemp(filepath.Split(tempName(path))) // 0600
 	if err != nil {
 		return err
 	}

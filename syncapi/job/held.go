@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -20,12 +21,17 @@ type hold struct {
 	running int // batches that ran when the limit was met
 }
 
-// hold notes whether a job is held.
-func (r *Runner) hold(job string, held bool) {
+// hold notes whether a job is held after it was tried and stopped with err: when
+// the limit stopped it, and when it was held and something passing did.
+func (r *Runner) hold(job string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	was := slices.Contains(r.held.jobs, job)
+	_, lost := errors.AsType[*syncapi.TransportError](err)
+	e, isAnswer := errors.AsType[*syncapi.Error](err)
+	passing := lost || isAnswer && (e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests)
 	r.held.jobs = slices.DeleteFunc(r.held.jobs, func(j string) bool { return j == job })
-	if held {
+	if errors.Is(err, ErrHeld) || was && passing && !errors.Is(err, syncapi.ErrOutcomeUnknown) {
 		r.held.jobs = append(r.held.jobs, job)
 	}
 }

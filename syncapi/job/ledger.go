@@ -85,10 +85,13 @@ func (l *ledger) update(change func(*book) ([]record, error)) error {
 	defer l.mu.Unlock()
 	if l.dir == "" {
 		records, err := change(l.book)
+		if err != nil {
+			return err
+		}
 		for _, r := range records {
 			l.book.put(r, 0)
 		}
-		return err
+		return nil
 	}
 	if err := os.MkdirAll(l.dir, 0o700); err != nil {
 		return ledgerError(err)

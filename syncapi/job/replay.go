@@ -109,7 +109,7 @@ func (b *book) expired(r record, now time.Time) bool {
 		return age(r.Saved.At, keepSaved)
 	}
 	for _, e := range b.entries {
-		if s := e.Submission; s != nil && s.Hash == r.Rows.Hash && !age(s.Confirmed, askWithin) {
+		if s := e.Submission; s != nil && s.Hash == r.Rows.Hash && !b.expired(e.record, now) {
 			return false
 		}
 	}
@@ -161,7 +161,12 @@ func (l *ledger) compact() error {
 		}
 		out.Write(append(line, '\n'))
 	}
-	if err := writeFile(filepath.Join(l.dir, journalName), out.Bytes()); err != nil {
+	journal := filepath.Join(l.dir, journalName)
+	left, _ := filepath.Glob(tempName(journal)) // by a crash
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
+	if err := writeFile(journal, out.Bytes()); err != nil {
 		return err
 	}
 	l.removeInputs(kept)

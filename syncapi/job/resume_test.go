@@ -45,7 +45,7 @@ func TestCollectGoesOn(t *testing.T) {
 		resumed bool
 	}{
 		"as it was":      {func(*testing.T, string, string) {}, true},
-		"part removed":   {func(t *testing.T, dir, part string) { os.Remove(filepath.Join(dir, part)) }, false},
+		"part removed":   {func(_ *testing.T, dir, part string) { os.Remove(filepath.Join(dir, part)) }, false},
 		"part too long":  {func(t *testing.T, dir, part string) { write(t, content+content, dir, part) }, false},
 		"part damaged":   {func(t *testing.T, dir, part string) { write(t, strings.Repeat("x", len(content)/2), dir, part) }, true},
 		"part all zeros": {func(t *testing.T, dir, part string) { write(t, strings.Repeat("\x00", len(content)/2), dir, part) }, true},

@@ -107,7 +107,7 @@ func (b *book) sentBefore(host string, parts []rows, now time.Time) *SentBeforeE
 	shared := map[fingerprint]bool{}
 	for _, s := range slices.Backward(b.submissions(host)) {
 		their, known := b.entries["rows "+s.Hash]
-		if !known || !s.live() || now.Sub(s.Confirmed) > askWithin {
+		if !known || !s.live() || now.Sub(s.Changed) > askWithin {
 			continue
 		}
 		n, seen := 0, map[fingerprint]bool{}

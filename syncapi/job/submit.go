@@ -130,7 +130,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 			sent[i], stopped = r.sendPart(ctx, s.ID)
 		}
 	}
-	r.hold(job, errors.Is(stopped, ErrHeld))
+	r.hold(job, stopped)
 	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
 		stopped = errors.Join(stopped, r.DropJob(job))
 		for i := range sent {

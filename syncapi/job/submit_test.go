@@ -313,7 +313,11 @@ func TestChangedInputIsNotSent(t *testing.T) {
 // TestHeld fills the plan and lets batches end.
 func TestHeld(t *testing.T) {
 	s, clock := newServer(t), newClock()
-	s.faults = []fault{nil, limit, limit, nil, nil}
+	rate := status(429, `{"errorCode":"rate_limit_exceeded"}`)
+	s.faults = []fault{nil, limit, limit, func(w http.ResponseWriter, r *http.Request, create func() string) {
+		w.Header().Set("Retry-After", "3600")
+		rate(w, r, create)
+	}}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
 	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
 	if !errors.Is(err, job.ErrHeld) || !strings.Contains(job.Hint(err), "goes out") || len(r.Held()) != 1 {
@@ -337,12 +341,13 @@ func TestHeld(t *testing.T) {
 		{"more run", time.Second, 5, 2, 1},
 		{"one has ended, the limit holds", time.Second, 0, 3, 1},
 		{"right after", time.Second, 1, 3, 1},
-		{"ten minutes later", 10 * time.Minute, 1, 5, 0},
-		{"nothing is left", time.Hour, 0, 5, 0},
+		{"ten minutes later, the rate limit", 10 * time.Minute, 1, 4, 1},
+		{"a poll later", time.Second, 1, 6, 0},
+		{"nothing is left", time.Hour, 0, 6, 0},
 	} {
 		clock.Advance(step.after)
 		_, err := r.SendHeld(t.Context(), snapshot(step.running))
-		if err != nil && !errors.Is(err, job.ErrHeld) {
+		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
 			t.Errorf("%s: %v", step.name, err)
 		}
 		if posts, _ := s.paid(); posts != step.posts || len(r.Held()) != step.held {
