@@ -42,7 +42,7 @@ type fakeJobs struct {
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
 
-func (f *fakeJobs) Load(context.Context) (job.State, error) { return f.state, f.loadErr }
+func (f *fakeJobs) Load() (job.State, error) { return f.state, f.loadErr }
 
 func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.mu.Lock()

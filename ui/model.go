@@ -24,7 +24,7 @@ import (
 
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
-	Load(ctx context.Context) (job.State, error)
+	Load() (job.State, error)
 	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
 	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
 	Reconcile(ctx context.Context) ([]job.Finding, error)
@@ -162,7 +162,7 @@ type preparedMsg struct {
 
 // Init starts the clock, asks for the background's colour and prepares.
 func (m Model) Init() tea.Cmd {
-	ctx, prepare, jobs := m.ctx, m.cfg.Prepare, m.cfg.Jobs
+	prepare, jobs := m.cfg.Prepare, m.cfg.Jobs
 	return tea.Batch(
 		tea.RequestBackgroundColor,
 		tick(m.cfg.Now),
@@ -171,7 +171,7 @@ func (m Model) Init() tea.Cmd {
 			if prepare != nil {
 				msg.err = prepare()
 			}
-			msg.state, msg.ledger = jobs.Load(ctx)
+			msg.state, msg.ledger = jobs.Load()
 			return msg
 		},
 	)
