@@ -20,6 +20,12 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
+// TestMain keeps golden screens apart from where they are drawn.
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
+}
+
 // fakeJobs answers what a test has put into it and counts what it was asked.
 type fakeJobs struct {
 	mu        sync.Mutex
@@ -37,6 +43,7 @@ type fakeJobs struct {
 	looks     int
 	settled   []string
 	followed  []string
+	output    string // what was collected
 	dryRun    error
 	collected []string // ids
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
@@ -89,6 +96,14 @@ func (f *fakeJobs) Accept(id, batch string) error {
 func (f *fakeJobs) NotSent(id string) error {
 	f.settled = append(f.settled, id+" not sent")
 	return nil
+}
+
+func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
+	if f.output == "" {
+		return nil, job.ErrNotCollected
+	}
+	return batchfile.Join(&batchfile.File{Path: "/c/input.jsonl", Content: []byte(goodLines(4))},
+		&batchfile.File{Path: "/c/output.jsonl", Content: []byte(f.output)}), nil
 }
 
 func (f *fakeJobs) Follow(ids ...string) error {

@@ -170,7 +170,12 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 		m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
 			format.Count(msg.saved.Results, "result"), msg.saved.Failed)
 	}
-	return tea.Batch(m.files.Reload(), m.nextDownload())
+	cmd := tea.Batch(m.files.Reload(), m.nextDownload())
+	if m.details != nil && m.details.Batch().ID == msg.id {
+		m.details.SetSaved(filepath.Base(path))
+		cmd = tea.Batch(cmd, m.readResults(msg.id))
+	}
+	return cmd
 }
 
 // prepared takes what earlier sessions have left, and begins to look.
@@ -231,6 +236,9 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	if msg.err == nil {
+		if b, ok := m.batches.Selected(); ok && m.details != nil && m.details.Batch().ID == b.ID {
+			m.details.SetBatch(b)
+		}
 		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot))
 	} else {
 		m.record(failure, format.Clean(msg.err.Error()))

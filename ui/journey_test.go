@@ -30,9 +30,10 @@ func TestScreens(t *testing.T) {
 			"add":     {"a", "b", "1"},
 			"filter":  {"/", "b", "r"},
 			"log":     {"v", "3", "d", "L"},
+			"details": {"3", "down", "enter"},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
-				inApp(t, nil, func(a *app) {
+				inApp(t, func(_ *Config, f *fakeJobs) { f.output = mixedOutput }, func(a *app) {
 					a.send(size)
 					a.press(keys...)
 					golden.RequireEqual(t, a.screen())
@@ -390,7 +391,7 @@ func TestDryRun(t *testing.T) {
 
 func TestEverySizeAndKey(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "1", "/", "x"}} {
+		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "3", "enter"}, {"esc", "1", "/", "x"}} {
 			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 			a.press(keys...)
 			for w := 1; w <= 210; w += 29 {
@@ -644,5 +645,78 @@ func TestHeldPartsGoOut(t *testing.T) {
 		})
 		a.press("r")
 		a.sees("Submitted what was waiting, as batch_held", "held.jsonl")
+	})
+}
+
+const mixedOutput = `{"request_id": "ab", "response": {"id": "g2", "status": "FAILED", "error": "The media took too long.", "error_code": "generation_timeout"}}
+{"request_id": "aa", "response": {"id": "g1", "status": "COMPLETED", "outputUrl": "https://cdn.sync.so/g1.mp4", "outputDuration": 12.3}}
+{"request_id": "ad", "response": {"id": "g4", "status": "REJECTED", "error": "no", "error_code": "content_policy"}}
+`
+
+func TestDetails(t *testing.T) {
+	collected := func(_ *Config, f *fakeJobs) {
+		f.output = mixedOutput
+		f.state.Files = map[string]string{"batch_def456": "/c/input.jsonl"}
+	}
+	t.Run("not downloaded yet", func(t *testing.T) {
+		inApp(t, nil, func(a *app) {
+			a.press("3", "enter")
+			a.sees("Batch batch_abc123", "status", "14 succeeded", "were not downloaded yet")
+			a.press("esc")
+			a.sees("Files")
+		})
+	})
+	t.Run("downloading fills it", func(t *testing.T) {
+		inApp(t, nil, func(a *app) {
+			a.press("3", "down", "enter")
+			a.jobs.set(func(f *fakeJobs) { f.output = mixedOutput })
+			a.press("d")
+			a.sees("1 succeeded", "generation_timeout", "output.jsonl")
+		})
+	})
+	t.Run("the failed ones first", func(t *testing.T) {
+		inApp(t, collected, func(a *app) {
+			a.press("3", "down", "enter")
+			a.sees("1 succeeded · 1 failed · 1 rejected · 1 missing", "1× generation_timeout", "▸ ✖")
+			s := a.screen()
+			if strings.Index(s, "FAILED") > strings.Index(s, "✔ COMPLETED") {
+				t.Errorf("what succeeded comes first:\n%s", s)
+			}
+			a.press("/", "t", "i", "m", "e", "o", "u", "t", "enter")
+			a.sees("The media took too long")
+			a.seesNot("REJECTED")
+		})
+	})
+	t.Run("retry makes a file of the failed", func(t *testing.T) {
+		inApp(t, collected, func(a *app) {
+			a.press("3", "down", "enter", "R")
+			dir := a.m.(Model).cfg.Dir
+			got, err := os.ReadFile(filepath.Join(dir, "input.failed.jsonl"))
+			must(t, err)
+			lines := strings.SplitAfter(goodLines(4), "\n")
+			if want := lines[1] + lines[3]; string(got) != want {
+				t.Errorf("wrote %q", got)
+			}
+			a.sees("▸ input.failed.jsonl", "2 requests to send again", "Report input.failed.jsonl")
+		})
+	})
+	t.Run("a video that is no https URL is not opened", func(t *testing.T) {
+		for _, bad := range []string{"", "file:///etc/passwd", "javascript:alert(1)", "http://cdn.sync.so/x", "--help", "https://"} {
+			if msg := browse(bad)().(browsedMsg); !errors.Is(msg.err, errNoVideo) {
+				t.Errorf("%q: %v", bad, msg.err)
+			}
+		}
+	})
+	t.Run("hostile results", func(t *testing.T) {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.output = `{"request_id": "\u001b[2J\u202e", "response": {"status": "FAILED\u0007", "error": "\u001b]52;c;x\u0007", "error_code": "\u009b31m"}}`
+		}, func(a *app) {
+			a.press("3", "enter")
+			for _, r := range a.screen() {
+				if r != '\n' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e') {
+					t.Fatalf("%U on the screen", r)
+				}
+			}
+		})
 	})
 }

@@ -21,6 +21,9 @@ func (m *Model) arrange() {
 	if m.logPage != nil {
 		m.logPage.resize(m.height)
 	}
+	if m.details != nil {
+		m.details.SetSize(m.width, m.detailHeight())
+	}
 	if m.tooSmall() {
 		return
 	}
@@ -43,6 +46,14 @@ func (m *Model) arrange() {
 		return
 	}
 	m.setHeights(stack(rows, m.focus, m.upper))
+}
+
+// detailHeight leaves the status line and the footer below the page of a batch.
+func (m Model) detailHeight() int {
+	if m.hasStatusLine() {
+		return m.height - 2
+	}
+	return m.height - 1
 }
 
 // setHeights makes every pane as wide as the screen.

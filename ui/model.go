@@ -16,6 +16,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/report"
@@ -31,6 +32,7 @@ type Jobs interface {
 	Accept(submission, batchID string) error
 	NotSent(submission string) error
 	Follow(ids ...string) error
+	Results(batchID string) (*batchfile.Results, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
@@ -103,6 +105,7 @@ type Model struct {
 	dialogs int // opened so far; tells an arming apart
 	help    *helpView
 	logPage *logView
+	details *details.Model
 	log     []logEntry
 	notice  notice
 	poll    poller

@@ -70,6 +70,16 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.followed(msg)
 	case addMsg:
 		return m.add(msg.id)
+	case resultsMsg:
+		if m.details != nil {
+			m.details.SetResults(msg.results)
+		}
+	case browsedMsg:
+		if msg.err != nil {
+			m.fail("Not opened", msg.err)
+		}
+	case retriedMsg:
+		return m.retried(msg)
 	case editedMsg:
 		return m.edited(msg)
 	case savedMsg:
@@ -122,6 +132,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case m.logPage != nil:
 		return m.toLog(msg)
+	case m.details != nil:
+		return m.detailKey(msg)
 	case m.capturing():
 		return m.toPane(msg)
 	case m.tooSmall():
@@ -208,6 +220,9 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 		if key.Matches(msg, m.keys.Forget) && !m.batches.Capturing() {
 			return m.forget()
 		}
+		if key.Matches(msg, m.keys.Open) && !m.batches.Capturing() {
+			return m.openDetails()
+		}
 		m.batches = m.batches.Update(msg)
 	}
 	return cmd
@@ -224,6 +239,14 @@ func (m *Model) toLog(msg tea.KeyPressMsg) tea.Cmd {
 	return tea.SetClipboard(text)
 }
 
+// detailKey takes a key on the page of a batch; downloading works there, too.
+func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
+	if !m.details.Capturing() && key.Matches(msg, m.keys.Download) {
+		return m.downloadSelected()
+	}
+	return m.toDetails(msg)
+}
+
 // capturing reports whether the pane with the focus takes keys as text.
 func (m Model) capturing() bool {
 	return m.focus == onFiles && m.files.Capturing() || m.focus == onBatches && m.batches.Capturing()
@@ -232,6 +255,9 @@ func (m Model) capturing() bool {
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.dialog != nil {
 		return m.toDialog(msg)
+	}
+	if m.details != nil {
+		return m.toDetails(msg)
 	}
 	switch m.focus {
 	case onFiles:

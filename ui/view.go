@@ -35,8 +35,13 @@ func (m Model) screen() []string {
 	if m.logPage != nil && m.dialog == nil {
 		return m.logPage.view(m.theme, m.width)
 	}
-	lines := append(make([]string, 0, m.height), format.Fit(m.header(), m.width))
-	lines = append(lines, m.panes()...)
+	lines := make([]string, 0, m.height)
+	if m.details != nil {
+		lines = append(lines, m.details.View(remedy)...)
+	} else {
+		lines = append(lines, format.Fit(m.header(), m.width))
+		lines = append(lines, m.panes()...)
+	}
 	if m.hasStatusLine() {
 		lines = append(lines, format.Fit(m.statusLine(), m.width))
 	}
@@ -152,10 +157,12 @@ func (m Model) footer() string {
 	switch {
 	case m.capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
+	case m.details != nil:
+		bindings = []key.Binding{k.Download, k.Retry, k.Browse, k.Copy, k.Filter, k.Back}
 	case m.focus == onReport:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:
-		bindings = []key.Binding{k.Download, k.DownloadAll, k.Add, k.Copy, k.Refresh, k.NextPane}
+		bindings = []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
 	}
 	// The way to the rest of the keys, and the way out, are always there.
 	last := m.keyHints([]key.Binding{k.Help, k.Quit}, m.width)

@@ -171,6 +171,9 @@ func (m *Model) SetSaved(id, name string) {
 // Downloading reports whether a batch's results are being fetched.
 func (m Model) Downloading(id string) bool { return m.notes[id].downloading }
 
+// File is the name of the input file that a batch came of, or empty.
+func (m Model) File(id string) string { return m.notes[id].file }
+
 // Saved is the name of the file that a batch's results were saved as, or empty.
 func (m Model) Saved(id string) string { return m.notes[id].saved }
 

@@ -107,6 +107,15 @@ func (m Model) currentName() string {
 	return e.name
 }
 
+// Dir is the folder on show.
+func (m Model) Dir() string { return m.dir }
+
+// Enter goes to a folder, with the cursor on name.
+func (m *Model) Enter(dir, name string) tea.Cmd {
+	m.setFilter("")
+	return m.enter(dir, name)
+}
+
 // enter reads dir and puts the cursor on name.
 func (m *Model) enter(dir, name string) tea.Cmd {
 	m.gen++

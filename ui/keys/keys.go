@@ -12,7 +12,7 @@ type Map struct {
 
 	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Edit key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget, Browse, Retry key.Binding
 
 	Help, Log, Zoom, Suspend, Quit key.Binding
 
@@ -52,6 +52,8 @@ func Default() Map {
 		Copy:        bind("y", "copy id", "y"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
+		Browse:      bind("o", "open video", "o"),
+		Retry:       bind("R", "retry failed", "R"),
 		Forget:      bind("x", "forget a lost id", "x"),
 
 		Help:    bind("?", "help", "?"),
@@ -84,7 +86,8 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Add, m.Copy, m.Sort, m.Forget, m.Refresh}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Browse, m.Retry, m.Add, m.Copy, m.Sort,
+			m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/details"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/plain"
+)
+
+// openDetails opens the page of the batch under the cursor and reads its results.
+func (m *Model) openDetails() tea.Cmd {
+	b, ok := m.batches.Selected()
+	if !ok {
+		return nil
+	}
+	m.details = details.New(m.keys, m.theme, b, m.batches.File(b.ID), m.batches.Saved(b.ID))
+	m.details.SetSize(m.width, m.detailHeight())
+	return m.readResults(b.ID)
+}
+
+// resultsMsg is what came of a batch's requests.
+type resultsMsg struct{ results details.Results }
+
+func (m *Model) readResults(id string) tea.Cmd {
+	jobs := m.cfg.Jobs
+	return func() tea.Msg {
+		joined, err := jobs.Results(id)
+		return resultsMsg{details.Read(id, joined, err)}
+	}
+}
+
+// toDetails gives a key or a paste to the page and does what it asks for.
+func (m *Model) toDetails(msg tea.Msg) tea.Cmd {
+	a := m.details.Update(msg)
+	switch {
+	case a.Close:
+		m.details = nil
+	case a.Copy != "":
+		m.say(info, "Copied %s.", a.Copy)
+		return tea.SetClipboard(format.Clean(a.Copy))
+	case a.Open != "":
+		return browse(a.Open)
+	case a.Retry:
+		return m.retry()
+	}
+	return nil
+}
+
+// browsedMsg says that a URL was given to the browser.
+type browsedMsg struct{ err error }
+
+// errNoVideo is why a result cannot be opened.
+var errNoVideo = errors.New("there is no video of this request that can be opened")
+
+// browse opens a video in the person's browser: over https, or from the sandbox on
+// this machine, since a server's string is not to start anything else.
+func browse(raw string) tea.Cmd {
+	return func() tea.Msg {
+		u, err := url.Parse(strings.TrimSpace(raw))
+		if err != nil || u.Host == "" {
+			return browsedMsg{errNoVideo}
+		}
+		addr, err := netip.ParseAddr(u.Hostname())
+		local := err == nil && addr.IsLoopback()
+		if u.Scheme != "https" && (u.Scheme != "http" || !local) {
+			return browsedMsg{errNoVideo}
+		}
+		name, args := "xdg-open", []string{u.String()}
+		switch runtime.GOOS {
+		case "darwin":
+			name = "open"
+		case "windows":
+			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
+		}
+		if err := exec.Command(name, args...).Run(); err != nil {
+			return browsedMsg{fmt.Errorf("no browser could be started (%w); y copies the id", err)}
+		}
+		return browsedMsg{}
+	}
+}
+
+// retriedMsg is the file that was made of the failed requests.
+type retriedMsg struct {
+	dir, name string
+	requests  int
+	err       error
+}
+
+// errNothingFailed is why there is nothing to send again.
+var errNothingFailed = errors.New("no request of this batch failed, or what was sent is not known here")
+
+// retry makes a new input file of the failed requests, beside the files on show.
+func (m *Model) retry() tea.Cmd {
+	joined, dir := m.details.Results().Joined, m.files.Dir()
+	base := m.batches.File(m.details.Batch().ID)
+	return func() tea.Msg {
+		if joined == nil {
+			return retriedMsg{err: errNothingFailed}
+		}
+		var buf bytes.Buffer
+		n, err := joined.WriteRequests(&buf, batchfile.Failed, batchfile.Rejected)
+		if err == nil && n == 0 {
+			err = errNothingFailed
+		}
+		if err != nil {
+			return retriedMsg{err: err}
+		}
+		name, err := writeFailed(dir, base, buf.Bytes())
+		return retriedMsg{dir: dir, name: name, requests: n, err: err}
+	}
+}
+
+// maxNames is how many names are tried for a new file.
+const maxNames = 1000
+
+// writeFailed writes the failed requests of base to a name that is free.
+func writeFailed(dir, base string, content []byte) (name string, err error) {
+	stem := strings.TrimSuffix(base, filepath.Ext(base))
+	for i := range maxNames {
+		name = stem + ".failed.jsonl"
+		if i > 0 {
+			name = fmt.Sprintf("%s.failed-%d.jsonl", stem, i+1)
+		}
+		if err = batchfile.WriteNew(filepath.Join(dir, name), content); !errors.Is(err, fs.ErrExist) {
+			return name, err
+		}
+	}
+	return "", err
+}
+
+// retried goes to the new file, whose report is then on show.
+func (m *Model) retried(msg retriedMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail("Nothing to send again", msg.err)
+		return nil
+	}
+	m.details = nil
+	m.setFocus(onFiles)
+	m.say(success, "%s: %s to send again.", msg.name, format.Count(msg.requests, "request"))
+	return m.files.Enter(msg.dir, msg.name)
+}
+
+// remedy says what to do about an error code.
+func remedy(code string) string { return plain.Remedy(code) }

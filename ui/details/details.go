@@ -1,0 +1,197 @@
+// Package details is the page about one batch: what is known of it, and, once its
+// results were downloaded, what became of each request, the failed ones first.
+package details
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// Results is what came of a batch, or why that is not known.
+type Results struct {
+	Batch  string // its id
+	Joined *batchfile.Results
+	Rows   []batchfile.Result
+	Err    error
+}
+
+// Read gathers the rows of joined results; it takes as long as the files are long.
+func Read(batch string, joined *batchfile.Results, err error) Results {
+	r := Results{Batch: batch, Joined: joined, Err: err}
+	if joined == nil {
+		return r
+	}
+	r.Rows = slices.Collect(joined.All())
+	slices.SortStableFunc(r.Rows, func(a, b batchfile.Result) int {
+		return cmp.Or(cmp.Compare(gravity(a), gravity(b)), cmp.Compare(a.Code, b.Code))
+	})
+	return r
+}
+
+// gravity orders results: what needs a person first.
+func gravity(r batchfile.Result) int {
+	switch {
+	case failed(r):
+		return 0
+	case r.Outcome == batchfile.Succeeded, r.Status == "COMPLETED":
+		return 2
+	}
+	return 1 // missing, unexpected, unreadable
+}
+
+func failed(r batchfile.Result) bool {
+	return r.Outcome == batchfile.Failed || r.Outcome == batchfile.Rejected || r.Status == "FAILED" || r.Status == "REJECTED"
+}
+
+// Action is what a key on the page asks for.
+type Action struct {
+	Close bool
+	Copy  string // text for the clipboard
+	Open  string // a URL for the browser
+	Retry bool   // make a file of the failed requests
+}
+
+// Model is the page.
+type Model struct {
+	keys   keys.Map
+	theme  theme.Theme
+	width  int
+	height int
+
+	batch syncapi.Batch
+	file  string // of the input, clean
+	saved string // of the results, clean
+
+	results Results
+	loaded  bool
+	shown   []batchfile.Result // those that pass the filter
+	list    pane.List
+
+	filter    pane.Input
+	filtering bool
+}
+
+// New makes the page of a batch; file and saved are the names of its input and of
+// its results, empty for unknown.
+func New(k keys.Map, t theme.Theme, b syncapi.Batch, file, saved string) *Model {
+	return &Model{keys: k, theme: t, batch: b, file: format.Clean(file), saved: format.Clean(saved)}
+}
+
+// Batch is the batch that the page is about.
+func (m *Model) Batch() syncapi.Batch { return m.batch }
+
+// SetBatch takes what a poll saw of it.
+func (m *Model) SetBatch(b syncapi.Batch) { m.batch = b }
+
+// SetSaved takes the name of the file that the results were saved as.
+func (m *Model) SetSaved(name string) { m.saved, m.loaded = format.Clean(name), false }
+
+// SetSize sets the size of the page.
+func (m *Model) SetSize(w, h int) {
+	m.width, m.height = w, h
+	m.list.SetHeight(max(0, h-pane.FrameSize-len(m.head())-detailLines))
+}
+
+// SetResults shows what was read.
+func (m *Model) SetResults(r Results) {
+	if r.Batch != m.batch.ID {
+		return
+	}
+	m.results, m.loaded = r, true
+	m.show()
+	m.SetSize(m.width, m.height)
+}
+
+// Results is what is on show.
+func (m *Model) Results() Results { return m.results }
+
+// Capturing reports whether the page takes every key as text.
+func (m *Model) Capturing() bool { return m.filtering }
+
+func (m *Model) show() {
+	m.shown = m.results.Rows
+	if m.filter.Text != "" {
+		m.shown = slices.DeleteFunc(slices.Clone(m.results.Rows), func(r batchfile.Result) bool { return !m.matches(r) })
+	}
+	m.list.SetLen(len(m.shown))
+}
+
+// matches reports whether every word of the filter is in a result.
+func (m *Model) matches(r batchfile.Result) bool {
+	text := strings.ToLower(r.ID + " " + r.Status + " " + r.Outcome.String() + " " + r.Code + " " + r.Message)
+	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
+		if !strings.Contains(text, strings.TrimPrefix(word, "status:")) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Model) selected() (batchfile.Result, bool) {
+	if len(m.shown) == 0 {
+		return batchfile.Result{}, false
+	}
+	return m.shown[m.list.Cursor()], true
+}
+
+// Update takes a key or a paste.
+func (m *Model) Update(msg tea.Msg) Action {
+	press, isKey := msg.(tea.KeyPressMsg)
+	if m.filtering {
+		m.typed(msg)
+		m.SetSize(m.width, m.height)
+		return Action{}
+	}
+	k := m.keys
+	r, any := m.selected()
+	switch {
+	case !isKey:
+	case m.list.Key(k, press):
+	case key.Matches(press, k.Filter):
+		m.filtering = true
+	case key.Matches(press, k.Back) && m.filter.Text != "":
+		m.filter.Text = ""
+		m.show()
+	case key.Matches(press, k.Back), key.Matches(press, k.Quit), key.Matches(press, k.Parent):
+		return Action{Close: true}
+	case key.Matches(press, k.Copy) && any:
+		return Action{Copy: cmp.Or(r.ID, m.batch.ID)}
+	case key.Matches(press, k.Copy):
+		return Action{Copy: m.batch.ID}
+	case key.Matches(press, k.Browse):
+		return Action{Open: cmp.Or(r.OutputURL, " ")}
+	case key.Matches(press, k.Retry):
+		return Action{Retry: true}
+	}
+	m.SetSize(m.width, m.height)
+	return Action{}
+}
+
+// typed gives a key or a paste to the filter.
+func (m *Model) typed(msg tea.Msg) {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "esc":
+			m.filter.Text, m.filtering = "", false
+			m.show()
+			return
+		case "enter", "tab":
+			m.filtering = false
+			return
+		}
+	}
+	if m.filter.Update(msg) {
+		m.show()
+	}
+}

@@ -1,0 +1,134 @@
+package details
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// detailLines is the place at the lower end for the selected result: a rule, its
+// message and what to do.
+const detailLines = 4
+
+// View draws the page. remedy says what to do about an error
+// code.
+func (m *Model) View(remedy func(code string) string) []string {
+	t := m.theme
+	frame := pane.Frame{
+		Theme: t, Title: "Batch", Note: format.Clean(m.batch.ID),
+		Width: m.width, Height: m.height, Focused: true,
+	}
+	body := m.head()
+	start, end := m.list.Visible()
+	for i := start; i < end; i++ {
+		body = append(body, m.row(m.shown[i], i == m.list.Cursor()))
+	}
+	inner := max(0, m.width-pane.FrameSize)
+	if r, ok := m.selected(); ok {
+		for len(body) < m.height-pane.FrameSize-detailLines {
+			body = append(body, "")
+		}
+		body = append(body, t.Border.Render(strings.Repeat("─", inner)))
+		if text := format.Clean(r.Message); text != "" {
+			body = append(body, t.Fail.Render(" "+strings.Join(first(format.Wrap(text, max(1, inner-2)), 1), "")))
+		}
+		if failed(r) {
+			for _, l := range first(format.Wrap(format.Clean(remedy(r.Code)), max(1, inner-4)), 2) {
+				body = append(body, t.Text.Render("   "+l))
+			}
+		} else if r.OutputURL != "" {
+			body = append(body, t.Dim.Render(fmt.Sprintf(" %.1f s of video · o opens it · y copies the id", r.Seconds)))
+		}
+	}
+	if above, below := m.list.Hidden(); above+below > 0 {
+		frame.Right = t.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
+	}
+	return frame.Render(body)
+}
+
+func first(lines []string, n int) []string { return lines[:min(n, len(lines))] }
+
+// head is what is known of the batch.
+func (m *Model) head() []string {
+	t, b := m.theme, m.batch
+	fact := func(name, value string) string {
+		return t.Dim.Render(" "+format.Fit(name, 9)) + t.Text.Render(value)
+	}
+	created := ""
+	if !b.CreatedAt.IsZero() {
+		created = b.CreatedAt.Local().Format("2 Jan 2006 15:04:05")
+	}
+	lines := []string{
+		fact("status", format.Clean(cmp.Or(string(b.Status), "unknown"))+fmt.Sprintf("   %d of %d, %d succeeded, %d failed",
+			b.Metrics.Done(), b.Metrics.Total, b.Metrics.Succeeded, b.Metrics.Failed)),
+		fact("created", cmp.Or(created, "–")),
+		fact("input", cmp.Or(m.file, "not submitted from here")),
+		fact("results", cmp.Or(m.saved, "not downloaded")),
+	}
+	if b.WebhookURL != "" {
+		lines = append(lines, fact("webhook", format.Clean(b.WebhookURL)))
+	}
+	lines = append(lines, "")
+	switch {
+	case m.results.Err != nil:
+		lines = append(lines, t.Dim.Render(" "+format.Clean(m.results.Err.Error())+"."))
+	case !m.loaded:
+		lines = append(lines, t.Dim.Render(" reading…"))
+	case m.results.Joined != nil:
+		lines = append(lines, " "+m.summary())
+	}
+	if m.filtering {
+		lines = append(lines, t.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
+	} else if m.filter.Text != "" {
+		lines = append(lines, t.Accent.Render(" / "+m.filter.Text))
+	}
+	return lines
+}
+
+// summary counts the outcomes, and the error codes of what failed.
+func (m *Model) summary() string {
+	t, j := m.theme, m.results.Joined
+	var parts []string
+	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
+		if n := j.Count(o); n > 0 {
+			style := t.Fail
+			if o == batchfile.Succeeded {
+				style = t.OK
+			}
+			parts = append(parts, style.Render(fmt.Sprintf("%d %s", n, o)))
+		}
+	}
+	for _, c := range j.Codes() {
+		parts = append(parts, t.Dim.Render(fmt.Sprintf("%d× %s", c.Requests, format.Clean(cmp.Or(c.Code, "no code")))))
+	}
+	return strings.Join(parts, t.Dim.Render(" · "))
+}
+
+const codeWidth = 34
+
+// row draws one result.
+func (m *Model) row(r batchfile.Result, selected bool) string {
+	t := m.theme
+	on := func(s theme.Style) theme.Style { return s.On(selected) }
+	mark, glyph, style := "  ", "✔", t.OK
+	if selected {
+		mark = "▸ "
+	}
+	switch {
+	case failed(r):
+		glyph, style = "✖", t.Fail
+	case gravity(r) == 1:
+		glyph, style = "?", t.Warn
+	}
+	inner := max(0, m.width-pane.FrameSize)
+	code := min(codeWidth, inner/3)
+	id := max(0, inner-2-2-12-code-4)
+	return on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Outcome.String())), 12)) +
+		on(t.Text).Render("  "+format.Fit(format.Middle(format.Clean(cmp.Or(r.ID, "–")), id), id)) +
+		on(t.Dim).Render("  "+format.Fit(format.Middle(format.Clean(r.Code), code), code))
+}
