@@ -35,8 +35,8 @@ func benchFile(request func(i int) string) []byte {
 
 func smallRequest(i int) string {
 	return fmt.Sprintf(`{"request_id": "request-%04d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [`+
-		`{"type": "video", "url": "https://assets.sync.so/docs/campaign-spring/takes/final/video-%04d.mp4"}, `+
-		`{"type": "audio", "url": "https://assets.sync.so/docs/campaign-spring/voices/en-US/audio-%04d.wav"}], `+
+		`{"type": "video", "url": "https://assets.sync.so/docs/campaign-spring/takes/video-%04d.mp4"}, `+
+		`{"type": "audio", "url": "https://assets.sync.so/docs/campaign-spring/voices/a-%04d.wav"}], `+
 		`"options": {"sync_mode": "cut_off", "temperature": 0.5}, "outputFileName": "spring-%04d"}}`, i, i, i, i)
 }
 
@@ -51,7 +51,7 @@ func richRequest(i int) string {
 	for s := range segments {
 		segments[s] = fmt.Sprintf(`{"startTime": %d.25, "endTime": %d, "audioInput": {"refId": "voice", "startTime": %d, "endTime": %d.5}}`, 3*s, 3*s+3, s, s+2)
 	}
-	script := strings.Repeat(`Bonjour à tous, \"bienvenue\" chez nous.\nVoici l'été. `, 30)
+	script := strings.Repeat(`Bonjour à tous, \"bienvenue\" chez nous.\nVoici l'été. `, 48)
 	return fmt.Sprintf(`{"request_id": "request-%04d", "endpoint": "/v2/generate", "payload": {"model": "sync-3", "input": [`+
 		`{"type": "video", "url": "%s"}, {"type": "text", "refId": "voice", "provider": `+
 		`{"name": "elevenlabs", "voiceId": "21m00Tcm4TlvDq8ikWAM", "script": "%s", "stability": 0.5}}], `+
@@ -70,7 +70,7 @@ func BenchmarkValidate(b *testing.B) {
 		b.Run(file.name, func(b *testing.B) {
 			f := &File{Path: "bench.jsonl", Content: file.content}
 			if r := Validate(f, testNow); r.Errors > 0 || r.Requests != 1000 {
-				b.Fatalf("the file is not good: %+v", r.Problems[0])
+				b.Fatalf("the file of %d bytes is not good: %+v", r.Bytes, r.Problems[0])
 			}
 			b.SetBytes(int64(len(file.content)))
 			b.ReportAllocs()

@@ -62,6 +62,7 @@ func (c *checker) checkLimits() {
 			words("a dry run at the server tells whether it takes them"))
 	}
 	switch n := c.report.Bytes; {
+	case c.hasLargeRequest: // which no split helps
 	case n > MaxBytes:
 		c.addWhole(ruleTooLarge, say("%d bytes; a batch takes 5 MB, %d bytes at most", n, MaxBytes), splitHint)
 	case n > PublishedMaxBytes:
@@ -74,6 +75,7 @@ const splitHint = words("split the file into several batches")
 // checkSize checks that a line fits in a batch at all.
 func (c *checker) checkSize(line []byte) {
 	if len(line) > MaxBytes {
+		c.hasLargeRequest = true
 		c.add(ruleRequestTooLarge, wholeLine, say("a request of %d bytes; a whole batch takes %d at most", len(line), MaxBytes),
 			words("no split helps; shorten it"))
 	}

@@ -48,6 +48,8 @@ type checker struct {
 	isUTF8 bool // the file is UTF-8
 	isCut  bool // the last line is cut, so that a missing line end is no news
 
+	hasLargeRequest bool // a line is larger than a batch may be
+
 	ids, payloads      firsts
 	repeats            []repeat
 	blank, crlf, comma said

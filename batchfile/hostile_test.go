@@ -1,0 +1,89 @@
+package batchfile
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// These files are what an attacker or a broken script may hand in. Each is
+// read to its end, and the time limit of the test is what finds a quadratic one.
+func TestHostileFiles(t *testing.T) {
+	const mega = 1 << 20
+	for name, c := range map[string]struct {
+		content          string
+		requests, errors int
+	}{
+		"newlines":            {strings.Repeat("\n", 4*mega), 0, 1},
+		"lines of a byte":     {goodLine + "\n" + strings.Repeat("x\n", mega), mega + 1, mega + 1},
+		"lines of a brace":    {goodLine + "\n" + strings.Repeat("{\n", mega), mega + 1, mega + 1},
+		"empty objects":       {strings.Repeat("{}\n", mega), mega, 3*mega + 1},
+		"lines of a NUL":      {goodLine + "\n" + strings.Repeat("\x00\n", mega), mega + 1, mega + 1},
+		"a line of NULs":      {goodLine + "\n" + strings.Repeat("\x00", mega), 2, 1},
+		"a line of bad bytes": {goodLine + "\n" + strings.Repeat("\xff", mega), 2, 1},
+		"a line of brackets":  {goodLine + "\n{\"a\": " + strings.Repeat("[", mega), 2, 1},
+		"a line of objects":   {goodLine + "\n" + strings.Repeat(`{"a":`, mega), 2, 2},
+		"a line of escapes":   {`{"request_id": "` + strings.Repeat(`\ud800`, mega) + "\"}\n", 1, 3},
+		"a line of names":     {"{" + strings.Repeat(`"modell": 1, `, 200_000) + "\"z\": 1}\n", 1, 3},
+		"a line of copies":    {"{" + strings.Repeat(`"request_id": "x", `, 200_000) + "\"z\": 1}\n", 1, 2},
+		"a wide line":         {`{"é": [` + strings.Repeat(`{"é": 1, "é": 2}, `, 60_000) + "1]}\n", 1, 3},
+		"large request":       {strings.Replace(goodLine, "v.mp4", strings.Repeat("v", 6*mega), 1) + "\n", 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := validate(c.content)
+			if r.Requests != c.requests || r.Errors != c.errors {
+				t.Errorf("%d requests, %d errors; want %d and %d; first %+v", r.Requests, r.Errors, c.requests, c.errors, r.Problems[:min(4, len(r.Problems))])
+			}
+			for _, p := range r.Problems {
+				if len(p.Message)+len(p.Hint) > 1000 {
+					t.Errorf("a message of %d bytes", len(p.Message)+len(p.Hint))
+				}
+			}
+		})
+	}
+}
+
+func TestColumnsInALongLine(t *testing.T) {
+	for _, text := range []string{"a", "é", "€", "😀", "\xff", "é\xe2\x82", "e\u0301"} {
+		before := `{"note": "` + strings.Repeat(text, 3000) + `", "endpoint": `
+		r := validate(before + `"/v3", "request_id": "a", "payload": ` + goodPayload + "}\n")
+		for _, p := range r.Problems {
+			if want := utf8.RuneCountInString(before) + 1; p.Rule == "bad-endpoint" && (p.Column != want || p.EndColumn != want+5) {
+				t.Errorf("%q: columns %d to %d, want %d", text, p.Column, p.EndColumn, want)
+			}
+		}
+		if !has(r, "bad-endpoint") {
+			t.Errorf("%q: %+v", text, r.Problems)
+		}
+	}
+}
+
+func TestAllocationsAreFew(t *testing.T) {
+	for _, file := range benchFiles {
+		f := &File{Content: file.content}
+		if n := testing.AllocsPerRun(3, func() { Validate(f, testNow) }); n > 30*1000 {
+			t.Errorf("%s: %v allocations for 1000 requests", file.name, n)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"model", "input", "options", "webhookUrl", "sync_mode"}
+	for name, want := range map[string]string{
+		"modle": "model", "modell": "model", "MODEL": "model", "mdl": "", "inptu": "input", "options ": "options",
+		"sync-mode": "sync_mode", "webhook": "", "webhokUrl": "webhookUrl", "": "", "x": "", strings.Repeat("m", 100): "",
+	} {
+		got := ""
+		if i := nearest([]byte(name), names); i >= 0 {
+			got = names[i]
+		}
+		if got != want {
+			t.Errorf("%q is near %q, want %q", name, got, want)
+		}
+	}
+	for name, want := range map[string]int{"webhook_url": 3, "WebhookURL": 3, "syncMode": 4, "sync": -1, "": -1} {
+		if got := sameButForCase([]byte(name), names); got != want {
+			t.Errorf("%q is %d, want %d", name, got, want)
+		}
+	}
+}
