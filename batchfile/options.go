@@ -78,7 +78,7 @@ func (c *checker) checkOptions(n int32, model string) {
 	c.oneOf(v[optionSyncMode], "sync_mode", syncModes)
 	c.oneOf(v[optionModelMode], "model_mode", modelModes)
 	c.oneOf(v[optionPrompt], "prompt", prompts)
-	c.inRange(v[optionTemperature], "temperature", 0, 1)
+	c.inRange(v[optionTemperature], "temperature", 1)
 	for _, k := range []int{optionModelMode, optionPrompt} {
 		if v[k] > 0 && model != "" && model != reactModel {
 			c.add(ruleUnusedField, c.nodes[v[k]].key, say("%s has no effect with %s", optionsObject.names[k], model),
@@ -93,7 +93,7 @@ func (c *checker) checkOptions(n int32, model string) {
 func (c *checker) checkSpeaker(n int32) {
 	v := c.members(n, speakerObject)
 	f := v[speakerFrame]
-	if _, ok := c.inRange(f, "frame_number", 0, math.Inf(1)); ok && !isInteger(c.raw(c.nodes[f].at)) {
+	if _, ok := c.inRange(f, "frame_number", math.Inf(1)); ok && !isInteger(c.raw(c.nodes[f].at)) {
 		c.add(ruleWrongType, c.nodes[f].at, words("frame_number is not a whole number"), noHint)
 	}
 	if xy := v[speakerCoordinates]; xy > 0 && !c.isNumbers(xy, 2) {
@@ -150,17 +150,17 @@ func (c *checker) oneOf(n int32, name string, of []string) string {
 	return ""
 }
 
-// inRange is the value of number n, if there is one and it lies between two
-// limits; it adds a problem when it does not.
-func (c *checker) inRange(n int32, name string, low, high float64) (float64, bool) {
+// inRange is the value of number n, if there is one and it lies between 0 and a
+// limit, which may be infinite; it adds a problem when it does not.
+func (c *checker) inRange(n int32, name string, limit float64) (float64, bool) {
 	if n == 0 {
 		return 0, false
 	}
 	x, ok := c.number(n)
-	if ok && (x < low || x > high) {
-		hint := say("it goes from %v to %v", low, high)
-		if math.IsInf(high, 1) {
-			hint = say("it starts at %v", low)
+	if ok && (x < 0 || x > limit) {
+		hint := say("it goes from 0 to %v", limit)
+		if math.IsInf(limit, 1) {
+			hint = say("it starts at 0")
 		}
 		c.add(ruleOutOfRange, c.nodes[n].at, say("%s is %v", name, x), hint)
 		return 0, false

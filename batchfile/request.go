@@ -186,15 +186,15 @@ func (c *checker) checkModel(n int32) string {
 }
 
 func (c *checker) countModel(model []byte) {
-	models := c.report.Models
-	for i := range models {
-		if models[i].Model == string(model) {
-			models[i].Requests++
+	r := c.report
+	for i := range r.Models {
+		if r.Models[i].Model == string(model) {
+			r.Models[i].Requests++
 			return
 		}
 	}
-	if len(models) < maxModels && len(model) <= maxModelBytes {
-		c.report.Models = append(models, ModelCount{string(model), 1})
+	if len(r.Models) < maxModels && len(model) <= maxModelBytes {
+		r.Models = append(r.Models, ModelCount{string(model), 1})
 	}
 }
 

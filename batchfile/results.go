@@ -13,20 +13,21 @@ import (
 type Outcome uint8
 
 const (
-	// Succeeded: the generation is COMPLETED.
+	// Succeeded means that the generation is COMPLETED.
 	Succeeded Outcome = iota + 1
-	// Failed: the generation is FAILED, or the line has an error and no status.
+	// Failed means that the generation is FAILED, or that the line has an error
+	// and no status.
 	Failed
-	// Rejected: the generation is REJECTED.
+	// Rejected means that the generation is REJECTED.
 	Rejected
-	// Unfinished: the generation has another status, PENDING for instance.
+	// Unfinished means that the generation has another status, such as PENDING.
 	Unfinished
-	// Missing: no line of the output has the request's id.
+	// Missing means that no line of the output has the request's id.
 	Missing
-	// Unexpected: the line's id is that of no request, or another line with the
-	// same id counts.
+	// Unexpected means that the line's id is that of no request, or that another
+	// line with the same id counts.
 	Unexpected
-	// Unreadable: the line is not a JSON object with an id.
+	// Unreadable means that the line is not a JSON object with an id.
 	Unreadable
 )
 

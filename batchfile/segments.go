@@ -177,8 +177,8 @@ func (c *checker) checkSegments(n int32, refs *refs) {
 // checkInterval checks the start and the end of node n, and reports whether they
 // are good.
 func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
-	from, fromOK := c.inRange(start, "startTime", 0, math.Inf(1))
-	to, toOK := c.inRange(end, "endTime", 0, math.Inf(1))
+	from, fromOK := c.inRange(start, "startTime", math.Inf(1))
+	to, toOK := c.inRange(end, "endTime", math.Inf(1))
 	if !fromOK || !toOK {
 		return interval{}, false
 	}

@@ -48,8 +48,8 @@ var requestCases = []spanCase{
 
 var payloadCases = []spanCase{
 	{"no model", `{"request_id": "a", "endpoint": "/v2/generate", "payload": «{"input": […]}»}`, []string{"missing-field"}},
-	{"misspelt model", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {«"modle"»: "lipsync-2", "input": […]}}`, []string{"missing-field"}},
-	{"two that are like it", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {«"modle"»: "lipsync-2", «"models"»: 2, "input": […]}}`, []string{"missing-field", "unknown-field"}},
+	{"misspelt model", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {«"moddel"»: "lipsync-2", "input": […]}}`, []string{"missing-field"}},
+	{"two that are like it", `{"request_id": "a", "endpoint": "/v2/generate", "payload": {«"moddel"»: "lipsync-2", «"models"»: 2, "input": […]}}`, []string{"missing-field", "unknown-field"}},
 	{"unknown model", `"model": «"lipsnyc-2"», "input": […]`, []string{"unknown-model"}},
 	{"model with an escape", `"model": "lipsync\u002d2", "input": […]`, nil},
 	{"empty model", `"model": «""», "input": […]`, []string{"empty-value"}},
