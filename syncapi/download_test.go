@@ -132,7 +132,7 @@ func TestDownloadRefusals(t *testing.T) {
 	}
 }
 
-func TestDownloadAddresses(t *testing.T) {
+func TestErrorsAreScrubbed(t *testing.T) {
 	c := newClient(t, deadEnd(t), canary)
 	for _, output := range []string{
 		"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative",

@@ -2,7 +2,6 @@ package syncapi
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -96,18 +95,26 @@ func (p *Part) begin(resp *http.Response) error {
 // 416, such as "bytes */10", where start is -1; whole says that it goes on to the
 // end. What cannot be read has a total of -1.
 func contentRange(resp *http.Response) (start, total int64, whole bool) {
-	value, ok := strings.CutPrefix(resp.Header.Get("Content-Range"), "bytes ")
-	span, size, cut := strings.Cut(value, "/")
-	total, err := strconv.ParseInt(size, 10, 64)
-	if !ok || !cut || err != nil || total < 0 {
+	value, isBytes := strings.CutPrefix(resp.Header.Get("Content-Range"), "bytes ")
+	span, size, _ := strings.Cut(value, "/")
+	total, ok := number(size)
+	if !isBytes || !ok {
 		return -1, -1, false
 	}
 	if resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && span == "*" {
 		return -1, total, false
 	}
-	var end int64
-	if n, err := fmt.Sscanf(span, "%d-%d", &start, &end); n != 2 || err != nil || resp.StatusCode != http.StatusPartialContent {
+	first, last, _ := strings.Cut(span, "-")
+	start, startOK := number(first)
+	end, endOK := number(last)
+	if !startOK || !endOK || start > end || end >= total || resp.StatusCode != http.StatusPartialContent {
 		return -1, -1, false
 	}
-	return start, total, start >= 0 && end == total-1
+	return start, total, end == total-1
+}
+
+// number reads digits alone.
+func number(s string) (int64, bool) {
+	n, err := strconv.ParseUint(s, 10, 63)
+	return int64(n), err == nil
 }

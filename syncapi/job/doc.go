@@ -5,13 +5,14 @@
 // It keeps these promises, each with the test that proves it:
 //
 //   - one confirmation, at most one paid POST, whatever fails and whenever the
-//     program is killed: TestCrash, TestFaults, TestTwoInstances;
+//     program is killed: TestCrashSubmit, TestTornJournal, TestFaults,
+//     TestTwoInstances;
 //   - what was confirmed is what is sent, and it is on the disk before the first
 //     byte goes out: TestSendsWhatWasConfirmed, TestNoLedgerNoPost;
 //   - doubt is said and never guessed, and settled by looking, not by sending:
-//     TestReconcile, TestFaults;
-//   - results are whole, and never take the place of another file: TestCrash,
-//     TestCollectNeverReplaces;
+//     TestReconcile, TestContested;
+//   - results are whole, and never take the place of another file: TestCrashCollect,
+//     TestCollectGoesOn, TestCollectNeverReplaces, TestDiskFull;
 //   - an outage is not answered with a storm: TestOutage.
 //
 // The account of all this is the ledger, an append-only journal in [StateFolder]

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -194,8 +195,8 @@ func TestDifferences(t *testing.T) {
 
 // TestPartsHaveTheirOwnNames collects the batches of a job of several parts.
 func TestPartsHaveTheirOwnNames(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	r := s.runner()
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	r := s.runner(job.WithFolder(state))
 	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); err != nil {
 		t.Fatal(err)
 	}
@@ -206,6 +207,18 @@ func TestPartsHaveTheirOwnNames(t *testing.T) {
 	}
 	if got := names(t, dir); !slices.Equal(got, []string{"output-made_1.jsonl", "output-made_2.jsonl"}) {
 		t.Errorf("the folder holds %v", got)
+	}
+	parts, err := s.runner(job.WithFolder(state)).Parts("made_2")
+	if err != nil || len(parts) != 2 {
+		t.Fatal(parts, err)
+	}
+	for i, id := range []string{"a", "b"} {
+		if string(parts[i].Input) != string(file(id).Content) || read(t, parts[i].Saved.Path) != result(id, "COMPLETED") {
+			t.Errorf("part %d is %+v", i+1, parts[i])
+		}
+	}
+	if _, err := r.Parts("unknown"); !errors.Is(err, job.ErrUnknownBatch) {
+		t.Errorf("error is %v", err)
 	}
 }
 
