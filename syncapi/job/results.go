@@ -12,7 +12,7 @@ var ErrNotCollected = errors.New("its results were not downloaded yet")
 
 // Results joins the results of a batch, as they were saved, with the requests that
 // were submitted. Of a batch that was not submitted from here the requests are not
-// known, and every result is Unexpected. The errors are ErrNotCollected and those
+// known, or not any more, and every result is Unexpected. The errors are ErrNotCollected and those
 // of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	state, err := r.Load()
@@ -28,14 +28,10 @@ func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 		return nil, err
 	}
 	input := &batchfile.File{}
-	for _, s := range state.Submissions {
-		if s.BatchID != batchID {
-			continue
-		}
-		// Without its bytes, which are kept for some months, the results still tell
-		// how they ended.
-		if content, err := r.ledger.input(s.Hash); err == nil {
-			input = &batchfile.File{Path: s.File, Content: content}
+	parts, _ := r.Parts(batchID) // none for a batch that was made elsewhere
+	for _, p := range parts {
+		if p.BatchID == batchID && p.Input != nil {
+			input = &batchfile.File{Path: p.File, Content: p.Input}
 		}
 	}
 	return batchfile.Join(input, output), nil
