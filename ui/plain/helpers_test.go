@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +67,7 @@ func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
 func (f *fakeJobs) Collect(_ context.Context, b syncapi.Batch, target string) (job.Saved, error) {
 	f.collects++
 	if f.collect == nil {
-		return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
+		return job.Saved{Path: filepath.Base(target), Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
 	}
 	return f.collect(b, f.collects-1)
 }
@@ -81,7 +83,7 @@ type result struct {
 func run(ctx context.Context, jobs Jobs, change func(*Config)) result {
 	var out, talk bytes.Buffer
 	cfg := Config{
-		Jobs: jobs, Output: "output.jsonl", Interval: time.Minute, Command: []string{"syncbatch-tui"},
+		Jobs: jobs, Output: filepath.Join(os.TempDir(), "output.jsonl"), Interval: time.Minute, Command: []string{"syncbatch-tui"},
 		Out: &out, Err: &talk, Now: func() time.Time { return time.Now().UTC() },
 	}
 	change(&cfg)

@@ -110,6 +110,11 @@ func (r *runner) run(ctx context.Context) error {
 	for _, id := range r.BatchIDs {
 		r.watch(id, "", time.Time{})
 	}
+	if r.Monitor {
+		if err := canSave(r.Output); err != nil {
+			return err
+		}
+	}
 	if r.File != nil {
 		if err := r.check(ctx); err != nil || r.DryRun {
 			return err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +47,23 @@ func (r *runner) check(ctx context.Context) error {
 	}
 	r.print(validated{File: r.File.Path, Status: syncapi.StatusValidated})
 	return r.broken
+}
+
+// canSave tries whether results can be saved, before they are paid for and waited
+// for.
+func canSave(target string) error {
+	folder := filepath.Dir(target)
+	if info, err := os.Stat(target); err == nil && info.IsDir() {
+		folder = target
+	}
+	f, err := os.CreateTemp(folder, ".syncbatch-*.part")
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return fmt.Errorf("cannot save results in %s: %w", folder, e.Err)
+	}
+	return err
 }
 
 // coversAll reports whether every request is counted under a model, so that a sum

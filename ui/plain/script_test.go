@@ -1,0 +1,239 @@
+package plain_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// TestStories runs the real program against a sandbox, a story in each file of
+// testdata/script.
+func TestStories(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the stories send signals")
+	}
+	bin := t.TempDir()
+	program := filepath.Join(bin, "syncbatch-tui")
+	if out, err := exec.Command("go", "build", "-o", program, "syncbatch-tui").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			st := &story{server: newServer()}
+			env.Values[storyKey{}] = st
+			env.Defer(st.end)
+			env.Setenv("BIN", bin)
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("SYNC_BASE_URL", st.server.api.URL)
+			env.Setenv("SYNC_API_KEY", sandbox.Key)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,
+			"server": cmdServer, "created": cmdCreated, "capture": cmdCapture, "events": cmdEvents,
+			"requests": cmdRequests, "closedpipe": cmdClosedPipe,
+		},
+	})
+}
+
+type storyKey struct{}
+
+// story is what the commands of a script share.
+type story struct {
+	server  *server
+	running *exec.Cmd // what start began
+}
+
+func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*story) }
+
+func (s *story) end() {
+	if s.running != nil {
+		_ = s.running.Process.Kill()
+		_ = s.running.Wait()
+	}
+	s.server.close()
+}
+
+func exitCode(err error) int {
+	if e, ok := errors.AsType[*exec.ExitError](err); ok {
+		return e.ExitCode()
+	}
+	if err != nil {
+		return -1
+	}
+	return 0
+}
+
+// cmdCode runs a program that has to end with an exit code: code N PROGRAM ARGS….
+func cmdCode(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	if got := exitCode(err); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, not %s: %v", got, args[0], err)
+	}
+}
+
+// command is the program with the script's folder and environment.
+func command(ts *testscript.TestScript, args []string) *exec.Cmd {
+	path := filepath.Join(ts.Getenv("BIN"), args[0])
+	if args[0] != "syncbatch-tui" {
+		var err error
+		path, err = exec.LookPath(args[0])
+		ts.Check(err)
+	}
+	cmd := exec.Command(path, args[1:]...)
+	cmd.Args[0] = args[0] // as when it was found in PATH
+	cmd.Dir = ts.Getenv("WORK")
+	for _, name := range []string{"PATH", "HOME", "SYNC_BASE_URL", "SYNC_API_KEY"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	return cmd
+}
+
+// cmdStart runs the program beside the script, with its output in the files
+// stdout.log and stderr.log, and returns when it has polled twice.
+func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
+	st := storyOf(ts)
+	stdout, err := os.Create(ts.MkAbs("stdout.log"))
+	ts.Check(err)
+	defer stdout.Close()
+	stderr, err := os.Create(ts.MkAbs("stderr.log"))
+	ts.Check(err)
+	defer stderr.Close()
+	cmd := command(ts, args)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+	ts.Check(cmd.Start())
+	st.running = cmd
+	st.server.awaitLists(2)
+}
+
+// cmdInterrupt sends what start began a signal: interrupt INT.
+func cmdInterrupt(ts *testscript.TestScript, _ bool, args []string) {
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+	ts.Check(storyOf(ts).running.Process.Signal(signals[args[0]]))
+}
+
+// cmdFinish waits for what start began: finish CODE.
+func cmdFinish(ts *testscript.TestScript, _ bool, args []string) {
+	st := storyOf(ts)
+	err := st.running.Wait()
+	st.running = nil
+	if got := exitCode(err); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit code %d, not %s\n%s%s", got, args[0], ts.ReadFile("stdout.log"), ts.ReadFile("stderr.log"))
+	}
+}
+
+// cmdServer changes the server: server at-least N (requests of a batch), lose
+// (the answers to creates), drop FROM COUNT (lists), stop (the clock) or go.
+func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
+	st := storyOf(ts)
+	number := func(i int) int {
+		n, err := strconv.Atoi(args[i])
+		ts.Check(err)
+		return n
+	}
+	if args[0] == "at-least" {
+		st.server.close()
+		st.server = newServer(sandbox.WithRequests(number(1), 1000))
+		ts.Setenv("SYNC_BASE_URL", st.server.api.URL)
+		return
+	}
+	st.server.mu.Lock()
+	defer st.server.mu.Unlock()
+	switch args[0] {
+	case "lose":
+		st.server.lose = true
+	case "drop":
+		st.server.from, st.server.drop = number(1), number(2)
+	case "stop":
+		st.server.step = 0
+	case "go":
+		st.server.step = 4 * time.Second
+	default:
+		ts.Fatalf("server %s?", args[0])
+	}
+}
+
+// cmdCreated holds how many batches there are: created N.
+func cmdCreated(ts *testscript.TestScript, _ bool, args []string) {
+	if n := len(storyOf(ts).server.batches()); strconv.Itoa(n) != args[0] {
+		ts.Fatalf("%d batches, not %s", n, args[0])
+	}
+}
+
+// cmdCapture sets a variable to the first group of an expression: capture NAME
+// FILE EXPRESSION.
+func cmdCapture(ts *testscript.TestScript, _ bool, args []string) {
+	m := regexp.MustCompile(args[2]).FindStringSubmatch(ts.ReadFile(args[1]))
+	if m == nil {
+		ts.Fatalf("%s does not match\n%s", args[2], ts.ReadFile(args[1]))
+	}
+	ts.Setenv(args[0], m[1])
+}
+
+// cmdEvents holds that a file is JSON lines with these events in this order,
+// repetitions left out: events FILE NAME….
+func cmdEvents(ts *testscript.TestScript, _ bool, args []string) {
+	var names []string
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		var e struct {
+			Event string
+			Time  time.Time
+		}
+		dec := json.NewDecoder(strings.NewReader(line))
+		if err := dec.Decode(&e); err != nil || e.Event == "" || e.Time.IsZero() || dec.More() {
+			ts.Fatalf("%v in %q", err, line)
+		}
+		if len(names) == 0 || names[len(names)-1] != e.Event {
+			names = append(names, e.Event)
+		}
+	}
+	if got, want := strings.Join(names, " "), strings.Join(args[1:], " "); got != want {
+		ts.Fatalf("got %s\nwant %s", got, want)
+	}
+}
+
+// cmdRequests writes an input file: requests FILE N NAME. The ids and the videos
+// have the name, which decides how the sandbox ends them.
+func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, `{"request_id": "%[2]s-%[1]d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [`+
+			`{"type": "video", "url": "https://media.acme.com/%[2]s-%[1]d.mp4"}, {"type": "audio", "url": "https://media.acme.com/%[1]d.wav"}]}}`+"\n", i+1, args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+}
+
+// cmdClosedPipe runs a program whose standard output nobody reads any more, and
+// holds that it ends by that alone and without a word.
+func cmdClosedPipe(ts *testscript.TestScript, _ bool, args []string) {
+	read, write, err := os.Pipe()
+	ts.Check(err)
+	ts.Check(read.Close())
+	defer write.Close()
+	cmd := command(ts, args)
+	var talk bytes.Buffer
+	cmd.Stdout, cmd.Stderr = write, &talk
+	err = cmd.Run()
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGPIPE || talk.Len() > 0 {
+		ts.Fatalf("%v\n%s", err, &talk)
+	}
+}

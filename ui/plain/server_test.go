@@ -1,0 +1,121 @@
+package plain_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// server is a sandbox for one story. Its clock moves by a step with each look at
+// the list of batches, so a story goes the same way on every machine, and it has
+// the faults that the story asks for.
+type server struct {
+	api, files *httptest.Server
+	sandbox    *sandbox.Server
+
+	mu      sync.Mutex
+	changed *sync.Cond
+	now     time.Time
+	step    time.Duration
+	lose    bool // the answers to creates, after they were obeyed
+	drop    int  // how many lists are not answered, beginning with dropFrom
+	from    int
+
+	lists int
+}
+
+// duration is how long a batch takes on the server's clock.
+const duration = 10 * time.Second
+
+func newServer(opts ...sandbox.Option) *server {
+	s := &server{now: time.Now(), step: 4 * time.Second}
+	s.changed = sync.NewCond(&s.mu)
+	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
+	s.files = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.sandbox.Files().ServeHTTP(w, r)
+	}))
+	opts = append([]sandbox.Option{
+		sandbox.WithClock(s.clock), sandbox.WithDuration(duration),
+		sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL),
+	}, opts...)
+	s.sandbox = sandbox.New(opts...)
+	return s
+}
+
+func (s *server) close() {
+	s.api.Close()
+	s.files.Close()
+}
+
+func (s *server) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	if s.meets(r) {
+		panic(http.ErrAbortHandler) // closes the connection without an answer
+	}
+	if s.losesAnswer(r) {
+		s.sandbox.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	}
+	s.sandbox.ServeHTTP(w, r)
+}
+
+func isList(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/batch")
+}
+func isCreate(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/batch")
+}
+
+// meets moves the clock, and reports whether the call meets a server that is away.
+func (s *server) meets(r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !isList(r) {
+		return false
+	}
+	s.lists++
+	s.changed.Broadcast()
+	if s.lists >= s.from && s.lists < s.from+s.drop {
+		return true
+	}
+	s.now = s.now.Add(s.step)
+	return false
+}
+
+func (s *server) losesAnswer(r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lose && isCreate(r)
+}
+
+// batches are those that were created, in the JSON of the list.
+func (s *server) batches() []json.RawMessage {
+	r := httptest.NewRequest(http.MethodGet, "/v2/batch", nil)
+	r.Header.Set("x-api-key", sandbox.Key)
+	w := httptest.NewRecorder()
+	s.sandbox.ServeHTTP(w, r)
+	var list []json.RawMessage
+	if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil {
+		panic(err)
+	}
+	return list
+}
+
+// awaitLists waits until the list of batches was looked at so many times more.
+func (s *server) awaitLists(more int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for want := s.lists + more; s.lists < want; {
+		s.changed.Wait()
+	}
+}
