@@ -115,8 +115,7 @@ func (s session) dashboard() error {
 	outcome, err := ui.Run(context.Background(), ui.Config{
 		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base),
-		Now: time.Now, Notify: ui.NotifyBell,
+		Interval: s.Interval(10*time.Second, s.base), Now: time.Now, Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)),
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
 	})
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown, Demo: s.Demo}
@@ -132,7 +131,7 @@ func (s session) plain() error {
 	defer stop()
 	return plain.Run(ctx, plain.Config{
 		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
-		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
+		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo,
 		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,

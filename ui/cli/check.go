@@ -45,6 +45,9 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{o.DryRun && o.Monitor, "--dry-run creates nothing that --monitor could follow: leave one out"},
 		{o.DryRun && o.Output != "", "--dry-run writes no results: leave --output out"},
 		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
+		{o.DryRun && o.Again, "--dry-run sends nothing again: leave --again out"},
+		{o.Split && o.Input == "", "--split does nothing without a file: add --input-file FILE"},
+		{o.Again && o.Input == "", "--again does nothing without a file: add --input-file FILE"},
 		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
 		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
@@ -91,12 +94,14 @@ func (o Options) CheckFace(dashboard bool) error {
 	if dashboard {
 		return first([]refusal{
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
+			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
+			{o.Again, "--again goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
 		})
 	}
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
 	saves := o.Monitor || o.Demo
 	return first([]refusal{
-		{o.Notify != NotifyOff, "--notify goes with the dashboard: leave it out"},
+		{o.Notify != "", "--notify goes with the dashboard: leave it out"},
 		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,
 			"nothing to do: give --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},

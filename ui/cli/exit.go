@@ -62,7 +62,7 @@ func Report(w io.Writer, err error) int {
 	for line := range strings.Lines("syncbatch-tui: " + strings.TrimPrefix(err.Error(), ErrUsage.Error()+": ")) {
 		fmt.Fprintln(w, format.Clean(strings.TrimRight(line, "\n")))
 	}
-	if hint := syncapi.Hint(err); hint != "" {
+	if hint := plain.Hint(err); hint != "" {
 		fmt.Fprintln(w, hint)
 	}
 	if errors.Is(err, batchfile.ErrNotRegular) {

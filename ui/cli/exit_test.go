@@ -15,6 +15,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/plain"
 )
 
@@ -47,6 +48,9 @@ func TestExitCodes(t *testing.T) {
 		"interrupted":           {Signal{syscall.SIGINT}, 130, ""},
 		"terminated":            {Signal{syscall.SIGTERM}, 143, ""},
 		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
+		"sent before":           {&job.SentBeforeError{Earlier: []job.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
+		"held":                  {fmt.Errorf("x: %w", job.ErrHeld), 1, "With --monitor it waits"},
+		"ledger":                {fmt.Errorf("x: %w", job.ErrLedger), 1, "the ledger cannot be kept"},
 		"what is foreign":       {errors.New("\x1b[2J\nnext"), 1, "syncbatch-tui: ␛[2J\nnext\n"},
 		"output on a full disk": {fmt.Errorf("cannot write: %w", syscall.ENOSPC), 1, "no space"},
 	}

@@ -24,6 +24,8 @@ type Options struct {
 	Offline      bool
 	BatchIDs     []string
 	Output       string // empty when not given
+	Split        bool
+	Again        bool
 	WebhookURL   string
 	PollInterval time.Duration // 0 when not given
 	Plain        bool
@@ -32,7 +34,7 @@ type Options struct {
 	Demo         bool
 	ServeSandbox string // an address; empty for not
 	Explain      string // a rule of the validator; empty for not
-	Notify       string // NotifyOff, NotifyBell or NotifyOSC
+	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
 	Mouse        bool
 	Completion   string // a shell; empty for not
 	Version      bool
@@ -88,6 +90,8 @@ func flagSet(o *Options) *pflag.FlagSet {
 	f.StringArrayVarP(&o.BatchIDs, "batch-id", "b", nil, "the `ID` of a batch to follow; may be repeated")
 	f.StringVarP(&o.Output, "output", "o", "", "the `PATH` where results go (default "+job.DefaultOutput+")")
 	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync is to call at the batch's end")
+	f.BoolVar(&o.Split, "split", false, "in plain mode: send a file over the limits as several batches")
+	f.BoolVar(&o.Again, "again", false, "in plain mode: send requests that were sent before, which costs again")
 	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between two looks at the batches (default 60s, 10s in the dashboard)")
 	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
 	f.BoolVar(&o.JSON, "json", false, "one JSON object a line instead of the dashboard")
@@ -95,7 +99,7 @@ func flagSet(o *Options) *pflag.FlagSet {
 	f.BoolVar(&o.Demo, "demo", false, "everything against an embedded sandbox with sample files; no key, no cost")
 	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "serve only the sandbox at this loopback `ADDRESS`, such as 127.0.0.1:3001")
 	f.StringVar(&o.Explain, "explain", "", "what a `RULE` of the validator means, with right and wrong")
-	f.StringVar(&o.Notify, "notify", NotifyOff, "call for attention when a batch has ended, in the dashboard: `off|bell|osc` (default off)")
+	f.StringVar(&o.Notify, "notify", "", "call for attention when a batch has ended, in the dashboard: `off|bell|osc` (default bell)")
 	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard")
 	f.StringVar(&o.Completion, "completion", "", "print the completions for `bash|zsh|fish`")
 	f.BoolVar(&o.Version, "version", false, "print the version")

@@ -38,9 +38,6 @@ func TestParse(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if tt.want.Notify == "" {
-				tt.want.Notify = NotifyOff
-			}
 			got, err := Parse(tt.args)
 			if err != nil || !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got  %+v, %v\nwant %+v", got, err, tt.want)
@@ -86,6 +83,9 @@ func TestRefusals(t *testing.T) {
 		"--dry-run --offline --webhook-url=https://h/x f": "--offline sends nothing",
 		"--demo --base-url https://x":                     "--demo brings its own API and batches",
 		"--demo -b x":                                     "--demo brings its own API and batches",
+		"--split -b x -m":                                 "--split does nothing without a file: add --input-file FILE",
+		"--again":                                         "--again does nothing without a file: add --input-file FILE",
+		"--dry-run --again f":                             "--dry-run sends nothing again",
 		"--webhook-url http://h/x f":                      "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https: f":                          "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https://h/x -b b":                  "a batch that exists keeps its own",
@@ -120,6 +120,9 @@ func TestRefusalsOfAFace(t *testing.T) {
 		"f -o x":                 {false, "--output does nothing without --monitor, which saves the results: add it"},
 		"f --poll-interval 9s":   {false, "--poll-interval does nothing without --monitor: add it"},
 		"f --notify bell":        {false, "--notify goes with the dashboard"},
+		"f --split":              {true, "--split goes with plain mode: add --plain or --monitor"},
+		"f --again":              {true, "--again goes with plain mode"},
+		"f -m --split --again":   {false, ""},
 		"f --mouse":              {false, "--mouse goes with the dashboard"},
 		"f":                      {false, ""},
 		"-":                      {false, ""},

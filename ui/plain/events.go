@@ -139,6 +139,7 @@ func (retry) lines(text) []string { return nil }
 // saved is a batch's results on the disk.
 type saved struct {
 	BatchID   string         `json:"batch_id"`
+	File      string         `json:"file,omitempty"` // when this run submitted it
 	Status    syncapi.Status `json:"status"`
 	Output    string         `json:"output"`
 	Results   int            `json:"results"`
@@ -153,9 +154,28 @@ func (s saved) lines(text) []string {
 		s.Output, format.Count(s.Results, "result"), s.Succeeded, s.Failed)}
 }
 
+// merged are the results of the parts of a file, together.
+type merged struct {
+	File   string `json:"file"`
+	Output string `json:"output"`
+	Parts  int    `json:"parts"`  // whose results there are
+	Absent int    `json:"absent"` // parts without results
+}
+
+func (merged) name() string { return "merged" }
+
+func (m merged) lines(text) []string {
+	s := fmt.Sprintf("saved %s: the results of %s of %s", m.Output, format.Count(m.Parts, "part"), m.File)
+	if m.Absent > 0 {
+		s += fmt.Sprintf("; %d more have none", m.Absent)
+	}
+	return []string{s}
+}
+
 // failed is a batch that failed as a whole and has no results.
 type failed struct {
 	BatchID string         `json:"batch_id"`
+	File    string         `json:"file,omitempty"` // when this run submitted it
 	Status  syncapi.Status `json:"status"`
 	Metrics metrics        `json:"metrics"`
 	Error   string         `json:"error"`
@@ -169,7 +189,7 @@ func (f failed) lines(text) []string { return []string{f.BatchID + " " + f.Error
 // reads it as talk.
 type unknown struct {
 	File string `json:"file"`
-	// Candidates are batches that may have come of it, nil when Sync could not be asked.
+	// Candidates are batches that may have come of it.
 	Candidates []string `json:"candidates"`
 	Error      string   `json:"error"`
 }

@@ -17,9 +17,6 @@ import (
 const (
 	// heartbeat is the longest time in which a batch, or an outage, is not heard of.
 	heartbeat = 5 * time.Minute
-	// newIDTime is how long a batch that was just created may be unknown to the
-	// server's other calls.
-	newIDTime = time.Minute
 	// maxCollects is how often the results of a batch are tried for.
 	maxCollects = 10
 )
@@ -27,8 +24,7 @@ const (
 // batch is one that is followed.
 type batch struct {
 	id      string
-	file    string    // when this run submitted it
-	created time.Time // when this run submitted it; zero for one that was named
+	file    string // when this run submitted it
 	seen    syncapi.Batch
 	saidAt  time.Time // when it was last heard of
 	changed time.Time
@@ -37,11 +33,14 @@ type batch struct {
 	collects int
 }
 
-// watch adds a batch, once.
-func (r *runner) watch(id, file string, created time.Time) {
-	if !slices.ContainsFunc(r.open, func(b *batch) bool { return b.id == id }) {
-		r.open = append(r.open, &batch{id: id, file: file, created: created})
+// watch adds a batch, once, and reports whether it is new.
+func (r *runner) watch(id, file string) bool {
+	if slices.Contains(r.watched, id) {
+		return false
 	}
+	r.watched = append(r.watched, id)
+	r.open = append(r.open, &batch{id: id, file: file})
+	return true
 }
 
 // follow polls until every batch is settled, and saves the results of each as
@@ -60,8 +59,11 @@ func (r *runner) follow(ctx context.Context) error {
 			if err := r.look(ctx, s); err != nil {
 				return err
 			}
+			if err := r.sendHeld(ctx, s); err != nil {
+				return err
+			}
 		}
-		if r.broken != nil || len(r.open) == 0 {
+		if r.broken != nil || len(r.open) == 0 && len(r.Jobs.Held()) == 0 {
 			return r.broken
 		}
 		if err != nil {
@@ -110,7 +112,7 @@ func (o *outage) end(r *runner) {
 func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	for _, b := range slices.Clone(r.open) {
 		if err := s.Errors[b.id]; err != nil {
-			if r.isFinal(b, err) {
+			if isFinal(err) {
 				r.unwatch(b)
 				return fmt.Errorf("batch %s: %w", b.id, err)
 			}
@@ -138,16 +140,6 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	return nil
 }
 
-// passes reports whether an error of fetching results may be gone with the next
-// poll, which also brings a fresh URL: it came from the network, not from the disk.
-func passes(err error) bool {
-	if _, ok := errors.AsType[*syncapi.TransportError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !job.Refused(err)
-}
-
 // unwatch takes out a batch that needs no more polls.
 func (r *runner) unwatch(b *batch) {
 	r.open = slices.DeleteFunc(r.open, func(o *batch) bool { return o == b })
@@ -162,8 +154,9 @@ func (r *runner) silent(b *batch, err error) {
 }
 
 // isFinal reports whether a batch that could not be had is not to be asked for
-// again: there is no such batch, or this key may not see it.
-func (r *runner) isFinal(b *batch, err error) bool {
+// again: there is no such batch, or this key may not see it. Of a batch that was
+// created less than a minute ago, Poll reports no 404.
+func isFinal(err error) bool {
 	if job.Refused(err) || errors.Is(err, syncapi.ErrBadID) {
 		return true
 	}
@@ -172,9 +165,7 @@ func (r *runner) isFinal(b *batch, err error) bool {
 		return false
 	}
 	switch e.StatusCode {
-	case http.StatusNotFound:
-		return b.created.IsZero() || r.Now().Sub(b.created) >= newIDTime
-	case http.StatusBadRequest, http.StatusGone, http.StatusUnprocessableEntity:
+	case http.StatusNotFound, http.StatusGone, http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return true
 	}
 	return false
@@ -202,25 +193,6 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 		e.PerMinute, e.SecondsLeft = perMinute, int(left.Seconds())
 	}
 	r.print(e)
-}
-
-// collect saves the results of a batch that is settled, and says what failed.
-func (r *runner) collect(ctx context.Context, b *batch) error {
-	r.failed = r.failed || b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0
-	if b.seen.OutputURL == "" {
-		r.print(failed{BatchID: b.id, Status: b.seen.Status, Metrics: metricsOf(b.seen.Metrics),
-			Error: "failed as a whole and has no results"})
-		return nil
-	}
-	b.collects++
-	got, err := r.Jobs.Collect(ctx, b.seen, r.Output)
-	if err != nil {
-		return err
-	}
-	r.failed = r.failed || got.Failed > 0
-	r.print(saved{BatchID: b.id, Status: b.seen.Status, Output: got.Path,
-		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
-	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {

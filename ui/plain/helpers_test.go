@@ -18,25 +18,74 @@ import (
 // fakeJobs answers as it is told, and fails on what it was not told of.
 type fakeJobs struct {
 	t       *testing.T
-	submit  func(context.Context) (syncapi.Batch, error)
+	submit  func(context.Context) (syncapi.Batch, error) // of an order with one part
+	send    func(o job.Order) ([]job.Sent, error)        // of any other
+	held    func(n int) ([]job.Sent, error)              // the n-th try, from 0; waits when set
+	doubts  func(n int) ([]job.Finding, error)
+	state   job.State
+	stateOf error
 	dryRun  func() error
 	ceiling func() (float64, error)
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
 
-	submits, polls, collects int
-	lastPoll                 time.Time
-	asked                    []string // the ids of the last poll
+	submits, polls, collects, tries, looks int
+	lastPoll                               time.Time
+	asked                                  []string // the ids of the last poll
+	orders                                 []job.Order
+	waits                                  bool
 }
 
-func (f *fakeJobs) Submit(ctx context.Context, _ *batchfile.File, _ string) (syncapi.Batch, error) {
+func (f *fakeJobs) Load() (job.State, error) { return f.state, f.stateOf }
+
+func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.submits++
+	f.orders = append(f.orders, o)
+	if f.send != nil {
+		sent, err := f.send(o)
+		f.waits = errors.Is(err, job.ErrHeld)
+		return sent, err
+	}
 	if f.submit == nil {
 		f.t.Error("an unexpected submission")
-		return syncapi.Batch{}, errors.New("unexpected")
+		return nil, errors.New("unexpected")
 	}
-	return f.submit(ctx)
+	b, err := f.submit(ctx)
+	s := sentAs(1, 1, b)
+	switch {
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+		s.State = job.StateUnknown
+	case err != nil:
+		s.State = job.StateRefused
+	}
+	return []job.Sent{s}, err
+}
+
+func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
+	f.tries++
+	sent, err := f.held(f.tries - 1)
+	f.waits = errors.Is(err, job.ErrHeld) || len(sent) == 0
+	return sent, err
+}
+
+func (f *fakeJobs) Held() []string {
+	if f.waits {
+		return []string{"job"}
+	}
+	return nil
+}
+
+func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
+	f.looks++
+	return f.doubts(f.looks - 1)
+}
+
+// sentAs is a part that was accepted as b.
+func sentAs(part, parts int, b syncapi.Batch) job.Sent {
+	return job.Sent{Batch: b, Submission: job.Submission{
+		ID: "s", Job: "job", Part: part, Parts: parts, File: "/in.jsonl", State: job.StateAccepted, BatchID: b.ID, Requests: 1,
+	}}
 }
 
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error {

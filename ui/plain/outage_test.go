@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -58,23 +57,18 @@ func TestSixHoursWithoutNews(t *testing.T) {
 }
 
 func TestBatchThatCannotBeHad(t *testing.T) {
-	missing := &syncapi.Error{StatusCode: 404}
 	tests := map[string]struct {
-		err       error
-		fresh     bool // created by this run
-		ends      bool // with the error; else the batch turns up after 40 s
-		notBefore time.Duration
+		err  error
+		ends bool // with the error; else the batch turns up after 40 s
 	}{
-		"unknown id":               {err: missing, ends: true},
-		"malformed id":             {err: fmt.Errorf("%q: %w", "..", syncapi.ErrBadID), ends: true},
-		"revoked key":              {err: &syncapi.Error{StatusCode: 401}, ends: true},
-		"plan":                     {err: &syncapi.Error{StatusCode: 402}, ends: true},
-		"new and not known yet":    {err: missing, fresh: true},
-		"new and never known":      {err: missing, fresh: true, ends: true, notBefore: newIDTime},
-		"too many calls":           {err: &syncapi.Error{StatusCode: 429}},
-		"their fault":              {err: &syncapi.Error{StatusCode: 503}},
-		"the network":              {err: errDown},
-		"new and the key is wrong": {err: &syncapi.Error{StatusCode: 403}, fresh: true, ends: true},
+		"unknown id":     {&syncapi.Error{StatusCode: 404}, true},
+		"malformed id":   {fmt.Errorf("%q: %w", "..", syncapi.ErrBadID), true},
+		"revoked key":    {&syncapi.Error{StatusCode: 401}, true},
+		"plan":           {&syncapi.Error{StatusCode: 402}, true},
+		"not this key":   {&syncapi.Error{StatusCode: 403}, true},
+		"too many calls": {&syncapi.Error{StatusCode: 429}, false},
+		"their fault":    {&syncapi.Error{StatusCode: 503}, false},
+		"the network":    {errDown, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -86,17 +80,15 @@ func TestBatchThatCannotBeHad(t *testing.T) {
 					}
 					return shows(seen("b", "COMPLETED", 10, 0))
 				}}
-				jobs.submit = func(context.Context) (syncapi.Batch, error) { return seen("b", "PENDING", 0, 0), nil }
-				change := follow("b")
-				if tt.fresh {
-					change = send(t)
-				}
-				got := run(t.Context(), jobs, func(c *Config) { change(c); c.Interval = 5 * time.Second })
+				got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Interval = 5 * time.Second })
 				if tt.ends != errors.Is(got.err, tt.err) || !tt.ends && got.err != nil {
 					t.Errorf("%v\n%s", got.err, got.talk)
 				}
-				if got.took < tt.notBefore || tt.ends && tt.notBefore == 0 && got.took > 0 {
+				if tt.ends && got.took > 0 {
 					t.Errorf("it ended after %v", got.took)
+				}
+				if !tt.ends && strings.Count(got.talk, "no news of b") != 1 {
+					t.Errorf("it is not said once:\n%s", got.talk)
 				}
 			})
 		})

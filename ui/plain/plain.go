@@ -21,7 +21,11 @@ import (
 
 // Jobs is what is to be done; *job.Runner does it.
 type Jobs interface {
-	Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error)
+	Load() (job.State, error)
+	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
+	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
+	Held() []string
+	Reconcile(ctx context.Context) ([]job.Finding, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
@@ -35,6 +39,9 @@ type Config struct {
 	File *batchfile.File
 	// DryRun creates nothing; Offline does not even ask the server.
 	DryRun, Offline bool
+	// Split sends a file over the limits as several batches; Again sends requests
+	// that were sent before.
+	Split, Again bool
 	// Monitor follows the batches to their end and saves their results.
 	Monitor bool
 	// BatchIDs are batches that exist.
@@ -73,7 +80,7 @@ var (
 // Run does what cfg says. Its errors are ErrInput, ErrFailed, the cause of ctx's
 // end, and those of package syncapi, of the disk and of Out.
 func Run(ctx context.Context, cfg Config) error {
-	r := &runner{Config: cfg, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
+	r := &runner{Config: cfg, saved: map[string]string{}, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
 	if cfg.JSON {
 		r.printer = jsonLines{cfg.Out}
 	}
@@ -89,10 +96,23 @@ func Run(ctx context.Context, cfg Config) error {
 		err = context.Cause(ctx)
 		r.interrupt()
 	default:
-		r.print(trouble{Error: err.Error(), Hint: syncapi.Hint(err)})
+		r.print(trouble{Error: err.Error(), Hint: Hint(err)})
 		r.talkOpen()
 	}
 	return err
+}
+
+// Hint is one sentence that says what a person can do about an error of Run, or
+// empty.
+func Hint(err error) string {
+	e, sentBefore := errors.AsType[*job.SentBeforeError](err)
+	if sentBefore && !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+		return e.Hint()
+	}
+	if errors.Is(err, job.ErrHeld) {
+		return "With --monitor it waits for room by itself."
+	}
+	return syncapi.Hint(err)
 }
 
 // runner is one run.
@@ -101,14 +121,18 @@ type runner struct {
 	printer printer
 	broken  error // why nothing can be printed any more
 
-	requests int      // of the file
-	open     []*batch // what is not settled, in the order it was named
-	failed   bool     // a batch, or some of its requests
+	parts   []*batchfile.File // what the file is sent as
+	waiting int               // parts that were not sent yet
+	created []string          // the batches of the parts, in their order
+	watched []string          // every batch of this run
+	open    []*batch          // those that are not settled, in the order they were named
+	saved   map[string]string // where the results of batches are
+	failed  bool              // a batch, or some of its requests
 }
 
 func (r *runner) run(ctx context.Context) error {
 	for _, id := range r.BatchIDs {
-		r.watch(id, "", time.Time{})
+		r.watch(id, "")
 	}
 	if r.Monitor {
 		if err := canSave(r.Output); err != nil {
@@ -116,9 +140,23 @@ func (r *runner) run(ctx context.Context) error {
 		}
 	}
 	if r.File != nil {
-		if err := r.check(ctx); err != nil || r.DryRun {
+		if err := r.check(ctx); err != nil || r.Offline {
 			return err
 		}
+		var err error
+		if r.parts, err = r.split(); err != nil {
+			return err
+		}
+		if r.DryRun {
+			return r.dryRun(ctx)
+		}
+	}
+	if state, err := r.Jobs.Load(); err != nil {
+		r.talk("%v", err) // what cannot be done without a ledger says so itself
+	} else if state.Notice != "" {
+		r.talk("%s", state.Notice)
+	}
+	if r.File != nil {
 		if err := r.submit(ctx); err != nil {
 			return err
 		}
@@ -127,7 +165,7 @@ func (r *runner) run(ctx context.Context) error {
 		r.talkOpen()
 		return r.broken
 	}
-	if err := r.follow(ctx); err != nil {
+	if err := errors.Join(r.follow(ctx), r.merge()); err != nil {
 		return err
 	}
 	if r.failed {
@@ -167,8 +205,11 @@ func (r *runner) followAgain() string {
 	return FollowCommand(r.Command, r.openIDs())
 }
 
-// talkOpen says how the batches that are not settled are followed.
+// talkOpen says how what is not settled goes on.
 func (r *runner) talkOpen() {
+	if r.waiting > 0 && !r.Ephemeral {
+		r.talk("%s not sent yet; the same command sends the rest, and nothing twice", are(r.waiting, "part"))
+	}
 	if again := r.followAgain(); again != "" {
 		r.talk("follow with: %s", again)
 	}
@@ -186,6 +227,14 @@ func (r *runner) interrupt() {
 	default:
 		r.talk("interrupted")
 	}
+}
+
+// are is "1 part is", "2 parts are".
+func are(n int, noun string) string {
+	if n == 1 {
+		return format.Count(n, noun) + " is"
+	}
+	return format.Count(n, noun) + " are"
 }
 
 func goOn(n int) string {

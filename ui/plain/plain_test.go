@@ -85,50 +85,6 @@ func TestInterruptedBeforeSubmitting(t *testing.T) {
 	})
 }
 
-func TestUnknownOutcome(t *testing.T) {
-	const hook = "https://example.com/hook"
-	now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of the bubble
-	like := func(id string, age time.Duration, total int, webhook string) syncapi.Batch {
-		return syncapi.Batch{ID: id, CreatedAt: now.Add(-age), Metrics: syncapi.Metrics{Total: total}, WebhookURL: webhook}
-	}
-	tests := map[string]struct {
-		batches []syncapi.Batch
-		err     error
-		talk    string
-	}{
-		"one candidate": {[]syncapi.Batch{
-			like("new", 0, 1, hook), like("old", time.Hour, 1, hook), like("larger", 0, 2, hook),
-			like("other-hook", 0, 1, ""), like("mine", 0, 1, hook),
-		}, nil, "it may be new; follow with: syncbatch-tui --batch-id new --monitor\n"},
-		"two candidates": {[]syncapi.Batch{like("x", 0, 1, hook), like("y", time.Minute, 1, hook)}, nil,
-			"it may be x or y; follow with: syncbatch-tui --batch-id x --batch-id y --monitor\n"},
-		"none":    {nil, nil, "there is none in the list yet; that does not prove that there will be none\n"},
-		"no list": {nil, errDown, "the list of batches could not be had: no answer from api.sync.so: connection refused\n"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t,
-					submit: func(context.Context) (syncapi.Batch, error) {
-						return syncapi.Batch{}, syncapi.ErrOutcomeUnknown
-					},
-					poll: func(int) (job.Snapshot, error) { return job.Snapshot{Batches: tt.batches}, tt.err },
-				}
-				got := run(t.Context(), jobs, func(c *Config) {
-					send(t)(c)
-					c.BatchIDs, c.WebhookURL = []string{"mine"}, hook
-				})
-				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 {
-					t.Errorf("%v, %d submissions", got.err, jobs.submits)
-				}
-				if !strings.Contains(got.talk, "in.jsonl: look for a batch of 1 request, created after 1999-12-31T23:58:00Z\n"+tt.talk) {
-					t.Error(got.talk)
-				}
-			})
-		})
-	}
-}
-
 func TestReportGuardsTheMoney(t *testing.T) {
 	refusal := func(code int) error { return &syncapi.Error{StatusCode: code, Messages: []string{"Line 1: no"}} }
 	bad := "{}\n"

@@ -139,8 +139,9 @@ func cmdFinish(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdServer changes the server: server at-least N (requests of a batch), lose
-// (the answers to creates), drop FROM COUNT (lists), stop (the clock) or go.
+// cmdServer changes the server: server at-least N (requests of a batch),
+// at-most N (batches at once), lose (the answers to creates), drop FROM COUNT
+// (lists), stop (the clock) or go.
 func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
 	number := func(i int) int {
@@ -148,10 +149,17 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		return n
 	}
-	if args[0] == "at-least" {
+	restart := func(opt sandbox.Option) {
 		st.server.close()
-		st.server = newServer(sandbox.WithRequests(number(1), 1000))
+		st.server = newServer(opt)
 		ts.Setenv("SYNC_BASE_URL", st.server.api.URL)
+	}
+	switch args[0] {
+	case "at-least":
+		restart(sandbox.WithRequests(number(1), 1000))
+		return
+	case "at-most":
+		restart(sandbox.WithMaxRunning(number(1)))
 		return
 	}
 	st.server.mu.Lock()

@@ -4,115 +4,51 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 )
 
-// check validates the file, and asks the server what it is told to ask. Nothing is
-// paid for when the report could not be printed.
-func (r *runner) check(ctx context.Context) error {
-	report := batchfile.Validate(r.File, r.Now())
-	r.requests = report.Requests
-	for _, p := range report.Problems {
-		r.print(problemOf(r.File, p))
-	}
-	r.print(checked{
-		File: r.File.Path, Requests: report.Requests,
-		Errors: report.Errors, Warnings: report.Warnings, Omitted: report.Omitted(),
-	})
-	switch {
-	case r.broken != nil:
-		return r.broken
-	case !report.OK():
-		return ErrInput
-	case r.Offline:
-		return nil
-	}
-	if dollars, err := r.Jobs.Ceiling(ctx, report.Models); err == nil && coversAll(report.Summary) {
-		r.print(cost{File: r.File.Path, Ceiling: dollars})
-	}
-	if !r.DryRun {
-		return r.broken
-	}
-	if err := r.Jobs.DryRun(ctx, r.File, r.WebhookURL); err != nil {
-		return inputError(err)
-	}
-	r.print(validated{File: r.File.Path, Status: syncapi.StatusValidated})
-	return r.broken
-}
-
-// canSave tries whether results can be saved, before they are paid for and waited
-// for.
-func canSave(target string) error {
-	folder := filepath.Dir(target)
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
-		folder = target
-	}
-	f, err := os.CreateTemp(folder, ".syncbatch-*.part")
-	if err == nil {
-		err = errors.Join(f.Close(), os.Remove(f.Name()))
-	}
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return fmt.Errorf("cannot save results in %s: %w", folder, e.Err)
-	}
-	return err
-}
-
-// coversAll reports whether every request is counted under a model, so that a sum
-// over the models is a ceiling.
-func coversAll(s batchfile.Summary) bool {
-	n := 0
-	for _, m := range s.Models {
-		n += m.Requests
-	}
-	return n == s.Requests
-}
-
-// inputError makes ErrInput of an answer that refuses what was sent.
-func inputError(err error) error {
-	if e, ok := errors.AsType[*syncapi.Error](err); ok {
-		switch e.StatusCode {
-		case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-			return fmt.Errorf("%w: %w", ErrInput, err)
-		}
-	}
-	return err
-}
-
-// submit creates the batch.
+// submit sends the parts. What has to wait for room goes out while the run
+// follows the others; without following it waits for the same command again.
 func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	began := r.Now()
-	b, err := r.send(ctx)
-	switch {
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
-		r.doubt(context.WithoutCancel(ctx), began, err)
-		return err
-	case err != nil:
-		return inputError(err)
+	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) {
+		return r.Jobs.Send(ctx, job.Order{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again})
+	})
+	err = r.take(ctx, sent, err)
+	if errors.Is(err, job.ErrHeld) && r.Monitor {
+		r.talk("%v; what waits goes out then", err)
+		return r.broken
 	}
-	r.watch(b.ID, r.File.Path, r.Now())
-	r.print(submitted{BatchID: b.ID, File: r.File.Path, Status: b.Status, Metrics: metricsOf(b.Metrics)})
-	return r.broken
+	return err
 }
 
-// send sends the file. Once that has begun, an interruption waits for the answer:
+// sendHeld sends what waits, when a poll shows that there is room.
+func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
+	if len(r.Jobs.Held()) == 0 {
+		return nil
+	}
+	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) { return r.Jobs.SendHeld(ctx, s) })
+	if err = r.take(ctx, sent, err); errors.Is(err, job.ErrHeld) {
+		return nil
+	}
+	return err
+}
+
+// unbroken submits. Once that has begun, an interruption waits for the answer:
 // without it, it would be unknown whether there is a batch to pay for.
-func (r *runner) send(ctx context.Context) (b syncapi.Batch, err error) {
+func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Sent, error)) (sent []job.Sent, err error) {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		b, err = r.Jobs.Submit(context.WithoutCancel(ctx), r.File, r.WebhookURL)
+		sent, err = send(context.WithoutCancel(ctx))
 	}()
 	select {
 	case <-answered:
@@ -120,41 +56,104 @@ func (r *runner) send(ctx context.Context) (b syncapi.Batch, err error) {
 		r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
 		<-answered
 	}
-	return b, err
+	return sent, err
 }
 
-const (
-	// clockSkew is how far Sync's clock may be from ours.
-	clockSkew = 2 * time.Minute
-	// doubtTime bounds the look at the list after an unknown outcome.
-	doubtTime = 30 * time.Second
-)
-
-// doubt names the batches that may have come of a submission without an answer.
-func (r *runner) doubt(ctx context.Context, began time.Time, err error) {
-	ctx, cancel := context.WithTimeout(ctx, doubtTime)
-	defer cancel()
-	report := unknown{File: r.File.Path, Error: err.Error()}
-	s, pollErr := r.Jobs.Poll(ctx, nil)
-	if pollErr == nil {
-		report.Candidates = []string{}
-	}
-	for _, b := range s.Batches {
-		if b.Metrics.Total == r.requests && b.WebhookURL == r.WebhookURL &&
-			b.CreatedAt.After(began.Add(-clockSkew)) && !slices.Contains(r.BatchIDs, b.ID) {
-			report.Candidates = append(report.Candidates, b.ID)
+// take watches what was accepted, and says what came of the rest.
+func (r *runner) take(ctx context.Context, sent []job.Sent, err error) error {
+	r.waiting = 0
+	var doubts []string
+	for _, s := range sent {
+		if s.Warning != nil {
+			r.talk("%s: %v", s.File, s.Warning)
+		}
+		switch s.State {
+		case job.StateAccepted:
+			r.accepted(s)
+		case job.StateWaiting:
+			r.waiting++
+		case job.StateUnknown:
+			doubts = append(doubts, s.ID)
 		}
 	}
-	r.print(report)
-	r.talk("%s: look for a batch of %s, created after %s",
-		r.File.Path, format.Count(r.requests, "request"), began.Add(-clockSkew).UTC().Format(time.RFC3339))
+	before, sentBefore := errors.AsType[*job.SentBeforeError](err)
 	switch {
-	case pollErr != nil:
-		r.talk("the list of batches could not be had: %v", pollErr)
-	case len(report.Candidates) == 0:
-		r.talk("there is none in the list yet; that does not prove that there will be none")
-	default:
-		r.talk("it may be %s; follow with: %s", strings.Join(report.Candidates, " or "),
-			FollowCommand(r.Command, report.Candidates))
+	case err == nil:
+		return r.broken
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+		r.doubt(ctx, doubts, patience)
+	case sentBefore:
+		for _, e := range before.Earlier {
+			if e.Unsettled() {
+				doubts = append(doubts, e.ID)
+			}
+		}
+		if len(doubts) > 0 { // a batch of then would be in the list by now
+			r.doubt(ctx, doubts, 0)
+			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
+		}
 	}
+	return inputError(err)
+}
+
+// accepted watches a batch that a part became, now or, when the order goes on with
+// one that was interrupted, earlier.
+func (r *runner) accepted(s job.Sent) {
+	file := r.parts[s.Part-1].Path
+	if !r.watch(s.BatchID, file) {
+		return
+	}
+	r.created = append(r.created, s.BatchID)
+	if s.Batch.Status == "" {
+		r.talk("%s was sent before, as %s", file, s.BatchID)
+		return
+	}
+	r.print(submitted{BatchID: s.BatchID, File: file, Status: s.Batch.Status, Metrics: metricsOf(s.Batch.Metrics)})
+}
+
+// patience is how long a batch is looked for that may have come of a submission
+// without an answer.
+const patience = 30 * time.Second
+
+// doubt looks for what came of submissions without an answer, and names it.
+func (r *runner) doubt(ctx context.Context, ids []string, patience time.Duration) {
+	var findings []job.Finding
+	var err error
+	for waited, more := time.Duration(0), true; more && waited <= patience && ctx.Err() == nil; {
+		findings, err = r.Jobs.Reconcile(ctx)
+		findings = slices.DeleteFunc(findings, func(f job.Finding) bool { return !slices.Contains(ids, f.ID) })
+		if slices.ContainsFunc(findings, func(f job.Finding) bool { return len(f.Candidates) > 0 }) {
+			break
+		}
+		last := waited
+		if waited, more = job.NextLook(last); more && waited <= patience {
+			_ = wait(ctx, waited-last) // an interruption ends the loop
+		}
+	}
+	for _, f := range findings {
+		r.tell(f)
+	}
+	if err != nil {
+		r.talk("the list of batches could not be had: %v", err)
+	}
+}
+
+// tell says of a submission in doubt what to look for, and what may be it.
+func (r *runner) tell(f job.Finding) {
+	e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
+	for _, b := range f.Candidates {
+		e.Candidates = append(e.Candidates, b.ID)
+	}
+	r.print(e)
+	sent := f.ServerDate // Sync's own time, when it said one
+	if sent.IsZero() {
+		sent = f.Changed
+	}
+	r.talk("%s: look for a batch of %s, created at about %s",
+		f.File, format.Count(f.Requests, "request"), sent.UTC().Format(time.RFC3339))
+	if len(e.Candidates) == 0 {
+		r.talk("there is none in the list yet, which does not prove that there will be none; --again sends it in any case")
+		return
+	}
+	r.talk("it may be %s; follow with: %s", strings.Join(e.Candidates, " or "), FollowCommand(r.Command, e.Candidates))
 }

@@ -1,0 +1,123 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+)
+
+// check validates the file, and asks the server what it is told to ask. Nothing is
+// paid for when the report could not be printed.
+func (r *runner) check(ctx context.Context) error {
+	report := batchfile.Validate(r.File, r.Now())
+	if r.Split {
+		withoutLimits(report)
+	}
+	for _, p := range report.Problems {
+		r.print(problemOf(r.File, p))
+	}
+	r.print(checked{
+		File: r.File.Path, Requests: report.Requests,
+		Errors: report.Errors, Warnings: report.Warnings, Omitted: report.Omitted(),
+	})
+	switch {
+	case r.broken != nil:
+		return r.broken
+	case !report.OK():
+		return ErrInput
+	case r.Offline:
+		return nil
+	}
+	if dollars, err := r.Jobs.Ceiling(ctx, report.Models); err == nil && coversAll(report.Summary) {
+		r.print(cost{File: r.File.Path, Ceiling: dollars})
+	}
+	return r.broken
+}
+
+// withoutLimits leaves out of a report what splitting the file mends.
+func withoutLimits(report *batchfile.Report) {
+	mended := []string{"too-many-requests", "many-requests", "too-large", "large"}
+	report.Problems = slices.DeleteFunc(report.Problems, func(p batchfile.Problem) bool {
+		if !slices.Contains(mended, p.Rule) {
+			return false
+		}
+		if p.Severity == batchfile.Error {
+			report.Errors--
+		} else {
+			report.Warnings--
+		}
+		return true
+	})
+}
+
+// coversAll reports whether every request is counted under a model, so that a sum
+// over the models is a ceiling.
+func coversAll(s batchfile.Summary) bool {
+	n := 0
+	for _, m := range s.Models {
+		n += m.Requests
+	}
+	return n == s.Requests
+}
+
+// split are the files that the file is sent as: itself, unless it is to be split.
+func (r *runner) split() ([]*batchfile.File, error) {
+	if !r.Split {
+		return []*batchfile.File{r.File}, nil
+	}
+	parts, err := batchfile.Split(r.File)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrInput, r.File.Path, err)
+	}
+	files := make([]*batchfile.File, len(parts))
+	for i, p := range parts {
+		files[i] = &batchfile.File{Path: filepath.Join(filepath.Dir(r.File.Path), p.Name), Content: p.Content}
+	}
+	return files, nil
+}
+
+// dryRun asks Sync to check the parts.
+func (r *runner) dryRun(ctx context.Context) error {
+	for _, part := range r.parts {
+		if err := r.Jobs.DryRun(ctx, part, r.WebhookURL); err != nil {
+			return inputError(err)
+		}
+		r.print(validated{File: part.Path, Status: syncapi.StatusValidated})
+	}
+	return r.broken
+}
+
+// inputError makes ErrInput of an answer that refuses what was sent.
+func inputError(err error) error {
+	if e, ok := errors.AsType[*syncapi.Error](err); ok {
+		switch e.StatusCode {
+		case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+			return fmt.Errorf("%w: %w", ErrInput, err)
+		}
+	}
+	return err
+}
+
+// canSave tries whether results can be saved, before they are paid for and waited
+// for.
+func canSave(target string) error {
+	folder := filepath.Dir(target)
+	if info, err := os.Stat(target); err == nil && info.IsDir() {
+		folder = target
+	}
+	f, err := os.CreateTemp(folder, ".syncbatch-*.part")
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return fmt.Errorf("cannot save results in %s: %w", folder, e.Err)
+	}
+	return err
+}

@@ -1,0 +1,150 @@
+package plain
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+)
+
+// collect saves the results of a batch that is settled, and says what failed.
+func (r *runner) collect(ctx context.Context, b *batch) error {
+	r.failed = r.failed || b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0
+	if b.seen.OutputURL == "" {
+		r.print(failed{BatchID: b.id, File: b.file, Status: b.seen.Status, Metrics: metricsOf(b.seen.Metrics),
+			Error: "failed as a whole and has no results"})
+		return nil
+	}
+	b.collects++
+	got, err := r.Jobs.Collect(ctx, b.seen, r.Output)
+	if err != nil {
+		return err
+	}
+	r.failed = r.failed || got.Failed > 0 || got.Missing.Count > 0
+	r.saved[b.id] = got.Path
+	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
+		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
+	r.explain(b.id, got)
+	return nil
+}
+
+// explain says what failed and why, by error code.
+func (r *runner) explain(id string, got job.Saved) {
+	if got.Failed > 0 {
+		output, err := batchfile.Open(got.Path)
+		if err != nil {
+			r.talk("what failed cannot be listed: %v", err)
+			return
+		}
+		for _, f := range failuresIn(output) {
+			f.BatchID = id
+			r.print(f)
+		}
+	}
+	for _, d := range []struct {
+		ids  job.IDs
+		kind string
+	}{{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"}} {
+		if d.ids.Count > 0 {
+			r.print(difference{BatchID: id, Kind: d.kind, Count: d.ids.Count, RequestIDs: d.ids.First})
+		}
+	}
+}
+
+// maxListed is how many request ids a group names.
+const maxListed = 20
+
+// failuresIn groups the results that failed or were rejected by their code, the
+// largest group first.
+func failuresIn(output *batchfile.File) []failure {
+	groups := map[[2]string]*failure{}
+	for result := range batchfile.Join(&batchfile.File{}, output).All() {
+		status := strings.ToUpper(result.Status)
+		if status != "FAILED" && status != "REJECTED" {
+			continue
+		}
+		key := [2]string{status, result.Code}
+		g := groups[key]
+		if g == nil {
+			g = &failure{Status: status, Code: result.Code, Error: result.Message, Remedy: Remedy(result.Code), RequestIDs: []string{}}
+			groups[key] = g
+		}
+		if g.Count++; len(g.RequestIDs) < maxListed {
+			g.RequestIDs = append(g.RequestIDs, result.ID)
+		}
+	}
+	var sorted []failure
+	for _, g := range groups {
+		sorted = append(sorted, *g)
+	}
+	slices.SortFunc(sorted, func(a, b failure) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code), strings.Compare(a.Status, b.Status))
+	})
+	return sorted
+}
+
+// passes reports whether an error of fetching results may be gone with the next
+// poll, which also brings a fresh URL: it came from the network, not from the disk.
+func passes(err error) bool {
+	if _, ok := errors.AsType[*syncapi.TransportError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[*syncapi.Error](err)
+	return ok && !job.Refused(err)
+}
+
+// failure is a group of requests that failed with the same code.
+type failure struct {
+	BatchID    string   `json:"batch_id"`
+	Status     string   `json:"status"`
+	Code       string   `json:"error_code"` // empty when Sync gave none
+	Error      string   `json:"error"`      // of the first of them
+	Count      int      `json:"count"`
+	RequestIDs []string `json:"request_ids"` // up to 20
+	Remedy     string   `json:"remedy"`
+}
+
+func (failure) name() string { return "failure" }
+
+func (f failure) lines(text) []string {
+	lines := []string{fmt.Sprintf("%d %s with %s: %s", f.Count, strings.ToLower(f.Status), cmp.Or(f.Code, "no error code"), f.Error)}
+	lines = append(lines, "    "+listed(f.RequestIDs, f.Count))
+	if f.Remedy != "" {
+		lines = append(lines, "    "+f.Remedy)
+	}
+	return lines
+}
+
+// difference is what is odd about the ids of results: missing are requests without
+// a result, unexpected are results without a request, repeated have several.
+type difference struct {
+	BatchID    string   `json:"batch_id"`
+	Kind       string   `json:"kind"`
+	Count      int      `json:"count"`
+	RequestIDs []string `json:"request_ids"` // up to 20
+}
+
+func (difference) name() string { return "difference" }
+
+func (d difference) lines(text) []string {
+	return []string{
+		fmt.Sprintf("%s: %s", d.Kind, format.Count(d.Count, "request")),
+		"    " + listed(d.RequestIDs, d.Count),
+	}
+}
+
+// listed are ids, and how many more there are.
+func listed(ids []string, count int) string {
+	s := strings.Join(ids, ", ")
+	if more := count - len(ids); more > 0 {
+		s += fmt.Sprintf(" and %d more", more)
+	}
+	return s
+}

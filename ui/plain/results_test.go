@@ -1,0 +1,150 @@
+package plain
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+const someFailed = `{"request_id": "a", "response": {"status": "COMPLETED"}}
+{"request_id": "b", "response": {"status": "FAILED", "error": "It took too long.", "error_code": "generation_timeout"}}
+{"request_id": "c", "response": {"status": "REJECTED", "error": "No audio.", "error_code": "generation_audio_missing"}}
+{"requestId": "d", "response": {"status": "FAILED", "error": "Much too long.", "errorCode": "generation_timeout"}}
+{"request_id": "e", "response": {"status": "FAILED", "error": "\u001b[2J"}}
+not JSON
+`
+
+// collects is a run that follows a batch whose results are these.
+func collects(t *testing.T, content string, got job.Saved) result {
+	got.Path = filepath.Join(t.TempDir(), "output.jsonl")
+	if err := os.WriteFile(got.Path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	jobs := &fakeJobs{t: t,
+		poll:    func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+		collect: func(syncapi.Batch, int) (job.Saved, error) { return got, nil },
+	}
+	return run(t.Context(), jobs, follow("b"))
+}
+
+func TestWhatFailedAndWhy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := collects(t, someFailed, job.Saved{Results: 6, Succeeded: 1, Failed: 4})
+		const want = `2 failed with generation_timeout: It took too long.
+    b, d
+    Sync's own fault: send the request again, later if it fails again.
+1 failed with no error code: ␛[2J
+    e
+1 rejected with generation_audio_missing: No audio.
+    c
+    Add an input of type audio or text.
+`
+		if !errors.Is(got.err, ErrFailed) || !strings.HasSuffix(got.out, want) {
+			t.Errorf("%v\n%s", got.err, got.out)
+		}
+	})
+}
+
+func TestDifferencesToTheInput(t *testing.T) {
+	tests := map[string]struct {
+		saved job.Saved
+		err   error
+		says  string
+	}{
+		"whole":      {job.Saved{Compared: true}, nil, ""},
+		"missing":    {job.Saved{Missing: job.IDs{Count: 25, First: []string{"a", "b"}}}, ErrFailed, "missing: 25 requests\n    a, b and 23 more\n"},
+		"unexpected": {job.Saved{Unexpected: job.IDs{Count: 1, First: []string{"x"}}}, nil, "unexpected: 1 request\n    x\n"},
+		"repeated":   {job.Saved{Repeated: job.IDs{Count: 1, First: []string{"x"}}}, nil, "repeated: 1 request\n    x\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := collects(t, "", tt.saved)
+				if !errors.Is(got.err, tt.err) || !strings.HasSuffix(got.out, tt.says) {
+					t.Errorf("%v\n%s", got.err, got.out)
+				}
+			})
+		})
+	}
+}
+
+func TestResultsThatCannotBeReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t,
+			poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 9, 1)) },
+			collect: func(syncapi.Batch, int) (job.Saved, error) {
+				return job.Saved{Path: filepath.Join(t.TempDir(), "gone"), Failed: 1}, nil
+			},
+		}
+		got := run(t.Context(), jobs, follow("b"))
+		if !errors.Is(got.err, ErrFailed) || !strings.Contains(got.talk, "what failed cannot be listed") {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+func TestGroupsNameSomeOfManyIDs(t *testing.T) {
+	var b strings.Builder
+	for range 50 {
+		b.WriteString(`{"request_id": "x", "response": {"status": "FAILED", "error_code": "c"}}` + "\n")
+	}
+	groups := failuresIn(inputFile(t, b.String()))
+	if len(groups) != 1 || groups[0].Count != 50 || len(groups[0].RequestIDs) != maxListed {
+		t.Errorf("%+v", groups)
+	}
+}
+
+func TestEveryRemedyIsASentence(t *testing.T) {
+	for _, code := range []string{"generation_timeout", "generation_infra_storage_error", "generation_unknown_error"} {
+		if Remedy(code) == "" {
+			t.Error(code, "has none")
+		}
+	}
+	for code, remedy := range remedies {
+		if Remedy(code) != remedy || !strings.HasSuffix(remedy, ".") {
+			t.Errorf("%s: %q", code, remedy)
+		}
+	}
+	if got := Remedy("something_new"); got != "" {
+		t.Errorf("of an unknown code: %q", got)
+	}
+}
+
+func TestMergedResultsReplaceNothing(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	one, two := write("one", "1"), write("two", "2\n")
+	taken := write("output.jsonl", "precious")
+	for _, want := range []string{"output-2.jsonl", "output-3.jsonl"} {
+		path, err := mergeFiles(taken, []string{one, two})
+		content, _ := os.ReadFile(path)
+		if err != nil || filepath.Base(path) != want || string(content) != "1\n2\n" {
+			t.Errorf("%s, %v, %q", path, err, content)
+		}
+	}
+	if path, err := mergeFiles(filepath.Join(dir, "none", "x"), []string{one}); err == nil {
+		t.Error("in a folder that is not there:", path)
+	}
+	if path, err := mergeFiles(filepath.Join(dir, "new"), []string{one, filepath.Join(dir, "gone")}); err == nil {
+		t.Error("of a part that is gone:", path)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v is left behind, %v", left, err)
+	}
+	if content, _ := os.ReadFile(taken); string(content) != "precious" {
+		t.Errorf("%q", content)
+	}
+}

@@ -1,0 +1,226 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+func TestUnknownOutcome(t *testing.T) {
+	finding := func(id string, candidates ...string) job.Finding {
+		f := job.Finding{Submission: job.Submission{
+			ID: id, File: "/in.jsonl", Requests: 1, ServerDate: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC),
+		}}
+		for _, c := range candidates {
+			f.Candidates = append(f.Candidates, syncapi.Batch{ID: c})
+		}
+		return f
+	}
+	other := finding("of another run", "x")
+	tests := map[string]struct {
+		doubts func(n int) ([]job.Finding, error)
+		took   time.Duration
+		talk   string
+	}{
+		"a candidate at once": {func(int) ([]job.Finding, error) { return []job.Finding{other, finding("s", "b")}, nil }, 0,
+			"it may be b; follow with: syncbatch-tui --batch-id b --monitor\n"},
+		"a candidate later": {func(n int) ([]job.Finding, error) {
+			if n < 2 {
+				return []job.Finding{finding("s"), other}, nil
+			}
+			return []job.Finding{finding("s", "b"), other}, nil
+		}, 15 * time.Second, "it may be b; follow with: syncbatch-tui --batch-id b --monitor\n"},
+		"two candidates": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s", "b", "c")}, nil }, 0,
+			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\n"},
+		"none": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s")}, nil }, 30 * time.Second,
+			"there is none in the list yet, which does not prove that there will be none; --again sends it in any case\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, doubts: tt.doubts, submit: func(context.Context) (syncapi.Batch, error) {
+					return syncapi.Batch{}, syncapi.ErrOutcomeUnknown
+				}}
+				got := run(t.Context(), jobs, send(t))
+				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 || got.took != tt.took {
+					t.Errorf("%v, %d submissions, after %v", got.err, jobs.submits, got.took)
+				}
+				if want := "/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
+					t.Errorf("got %swant %s", got.talk, want)
+				}
+			})
+		})
+	}
+}
+
+func TestUnknownOutcomeWithoutAList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, doubts: func(int) ([]job.Finding, error) { return nil, errDown },
+			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown }}
+		time.AfterFunc(7*time.Second, func() { cancel(errSignal) })
+		got := run(ctx, jobs, send(t))
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || got.took != 7*time.Second || !strings.Contains(got.talk, "could not be had") {
+			t.Errorf("%v after %v\n%s", got.err, got.took, got.talk)
+		}
+	})
+}
+
+// TestSentBeforeWithoutAnAnswer holds that the same command after an unknown
+// outcome ends as that did, and at once.
+func TestSentBeforeWithoutAnAnswer(t *testing.T) {
+	earlier := func(state job.SubmissionState) error {
+		return &job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{
+			{Submission: job.Submission{ID: "s", State: state}, Shared: 1},
+		}}
+	}
+	for state, unknown := range map[job.SubmissionState]bool{job.StateAccepted: false, job.StateUnknown: true} {
+		synctest.Test(t, func(t *testing.T) {
+			jobs := &fakeJobs{t: t,
+				send:   func(job.Order) ([]job.Sent, error) { return nil, earlier(state) },
+				doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: job.Submission{ID: "s"}}}, nil },
+			}
+			got := run(t.Context(), jobs, send(t))
+			if errors.Is(got.err, syncapi.ErrOutcomeUnknown) != unknown || jobs.looks > 0 != unknown || got.took > 0 {
+				t.Errorf("%s: %v, %d looks, after %v", state, got.err, jobs.looks, got.took)
+			}
+			if strings.Contains(Hint(got.err), "--again") == unknown {
+				t.Errorf("%s: %s", state, Hint(got.err))
+			}
+		})
+	}
+}
+
+// limitReached is Sync's word that the plan's number of batches is running.
+var limitReached = fmt.Errorf("%w: %w", job.ErrHeld, &syncapi.Error{StatusCode: 429})
+
+// waiting is a part that was not sent.
+func waiting(part, parts int) job.Sent {
+	s := sentAs(part, parts, syncapi.Batch{})
+	s.State = job.StateWaiting
+	return s
+}
+
+func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := seen("a", "PENDING", 0, 0), seen("b", "PENDING", 0, 0)
+		jobs := &fakeJobs{t: t,
+			send: func(job.Order) ([]job.Sent, error) { return []job.Sent{sentAs(1, 2, a), waiting(2, 2)}, limitReached },
+			held: func(n int) ([]job.Sent, error) {
+				switch n {
+				case 0:
+					return nil, nil // no room
+				case 1:
+					return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), waiting(2, 2)}, limitReached
+				}
+				return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), sentAs(2, 2, b)}, nil
+			},
+			poll: func(n int) (job.Snapshot, error) {
+				if n < 5 {
+					return shows(seen("a", "COMPLETED", 10, 0))
+				}
+				return shows(seen("a", "COMPLETED", 10, 0), seen("b", "COMPLETED", 10, 0))
+			},
+		}
+		dir := t.TempDir()
+		jobs.collect = func(b syncapi.Batch, _ int) (job.Saved, error) {
+			path := filepath.Join(dir, b.ID)
+			return job.Saved{Path: path, Results: 10, Succeeded: 10}, os.WriteFile(path, []byte(b.ID+"\n"), 0o600)
+		}
+		got := run(t.Context(), jobs, func(c *Config) {
+			send(t)(c)
+			c.File, c.Split, c.Output = inputFile(t, manyRequests(600)), true, filepath.Join(dir, "output.jsonl")
+		})
+		if got.err != nil || jobs.tries != 3 || jobs.collects != 2 || len(jobs.orders) != 1 || len(jobs.orders[0].Parts) != 2 {
+			t.Fatalf("%v, %d tries, %d collected\n%s%s", got.err, jobs.tries, jobs.collects, got.out, got.talk)
+		}
+		for _, want := range []string{"submitted in.part-1-of-2.jsonl as a\n", "submitted in.part-2-of-2.jsonl as b\n",
+			"the results of 2 parts of in.jsonl\n"} {
+			if strings.Count(got.out, want) != 1 {
+				t.Errorf("%q is not once in:\n%s", want, got.out)
+			}
+		}
+		if content, err := os.ReadFile(filepath.Join(dir, "output.jsonl")); err != nil || string(content) != "a\nb\n" {
+			t.Errorf("%q, %v", content, err)
+		}
+	})
+}
+
+func TestHeldWithoutFollowing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, limitReached }}
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
+		if !errors.Is(got.err, job.ErrHeld) || got.talk != "1 part is not sent yet; the same command sends the rest, and nothing twice\n" {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+func TestOrderThatGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t,
+			send: func(o job.Order) ([]job.Sent, error) {
+				if !o.Again || o.WebhookURL != "https://h/x" {
+					t.Errorf("%+v", o)
+				}
+				return []job.Sent{sentAs(1, 1, syncapi.Batch{ID: "b"})}, nil
+			},
+			poll:  func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+			state: job.State{Notice: "2 lines are set aside"},
+		}
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.WebhookURL = true, "https://h/x" })
+		if got.err != nil || got.talk != "2 lines are set aside\nin.jsonl was sent before, as b\n" || strings.Contains(got.out, "submitted") {
+			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+		}
+	})
+}
+
+// TestSplitMendsTheLimits holds that what splitting mends is no problem, and what
+// it does not mend still is.
+func TestSplitMendsTheLimits(t *testing.T) {
+	tests := map[string]struct {
+		content string
+		split   bool
+		err     error
+		sent    int
+	}{
+		"too many":            {manyRequests(1200), false, ErrInput, 0},
+		"too many, split":     {manyRequests(1200), true, nil, 3},
+		"few, split":          {manyRequests(20), true, nil, 1},
+		"bad and too many":    {manyRequests(1200) + "{}\n", true, ErrInput, 0},
+		"nothing to be split": {"\n", true, ErrInput, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				jobs := &fakeJobs{t: t, dryRun: func() error { asked++; return nil }}
+				got := run(t.Context(), jobs, func(c *Config) {
+					c.File, c.DryRun, c.Split = inputFile(t, tt.content), true, tt.split
+				})
+				if !errors.Is(got.err, tt.err) || asked != tt.sent || strings.Count(got.out, "Sync accepts it") != tt.sent {
+					t.Errorf("%v, %d asked for\n%s", got.err, asked, got.out)
+				}
+			})
+		})
+	}
+}
+
+// manyRequests is an input file of n good requests.
+func manyRequests(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"request_id": "r%[1]d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [`+
+			`{"type": "video", "url": "https://media.acme.com/%[1]d.mp4"}, {"type": "audio", "url": "https://media.acme.com/%[1]d.wav"}]}}`+"\n", i)
+	}
+	return b.String()
+}
