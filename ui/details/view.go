@@ -94,6 +94,16 @@ func (m *Model) head() []string {
 func (m *Model) summary() string {
 	t, j := m.theme, m.results.Joined
 	var parts []string
+	if n := j.Count(batchfile.Unexpected); n > 0 && n == len(m.results.Rows) {
+		// Nothing is known of the requests, so nothing is unexpected about these.
+		bad := 0
+		for _, r := range m.results.Rows {
+			if failed(r) {
+				bad++
+			}
+		}
+		return t.OK.Render(fmt.Sprintf("%d succeeded", n-bad)) + t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d failed", bad))
+	}
 	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
 		if n := j.Count(o); n > 0 {
 			style := t.Fail
