@@ -230,9 +230,7 @@ func TestSandboxSignatureExpires(t *testing.T) {
 func TestResume(t *testing.T) {
 	const whole, tag = "0123456789", `"strong"`
 	type headers = []string
-	serve := func(status int, body string, header ...string) http.HandlerFunc {
-		return answer(status, body, header...)
-	}
+	serve := answer
 	full := serve(200, whole, "ETag", tag)
 	for name, c := range map[string]struct {
 		have     string

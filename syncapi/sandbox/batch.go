@@ -221,7 +221,7 @@ type request struct {
 }
 
 // bytes is about what the request takes in memory.
-func (r request) bytes() int64 {
+func (req request) bytes() int64 {
 	const fixed = 300 // the structs and the id of the generation
-	return int64(len(r.id)+len(r.model)+len(r.video)+len(r.input)+len(r.options)) + fixed
+	return int64(len(req.id)+len(req.model)+len(req.video)+len(req.input)+len(req.options)) + fixed
 }

@@ -13,10 +13,10 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-func page(input, output string, w, h int) *Model {
+func page(input, output string) *Model {
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 3, Succeeded: 2, Failed: 1}}
 	m := New(keys.Default(), theme.New(true, true), b, "in.jsonl", "output.jsonl")
-	m.SetSize(w, h)
+	m.SetSize(120, 24)
 	m.SetResults(Read("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
 	return m
 }
@@ -34,7 +34,7 @@ func text(m *Model) string {
 }
 
 func TestFitsEverySize(t *testing.T) {
-	m := page(request("a")+request("日本語のとても長い識別子"), result("日本語のとても長い識別子", "FAILED")+"no JSON\n", 80, 24)
+	m := page(request("a")+request("日本語のとても長い識別子"), result("日本語のとても長い識別子", "FAILED")+"no JSON\n")
 	for w := 60; w < 210; w += 7 {
 		for h := 13; h < 61; h += 5 {
 			m.SetSize(w, h)
@@ -52,17 +52,17 @@ func TestFitsEverySize(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	if s := text(page(request("a")+request("b")+request("c"), result("b", "FAILED")+result("a", "COMPLETED")+result("x", "COMPLETED"), 120, 24)); !strings.Contains(s, "1 succeeded · 1 failed · 1 missing · 1 unexpected · 1× generation_timeout") {
+	if s := text(page(request("a")+request("b")+request("c"), result("b", "FAILED")+result("a", "COMPLETED")+result("x", "COMPLETED"))); !strings.Contains(s, "1 succeeded · 1 failed · 1 missing · 1 unexpected · 1× generation_timeout") {
 		t.Error(s)
 	}
 	// A batch that was made elsewhere has no requests to compare with.
-	if s := text(page("", result("b", "REJECTED")+result("a", "COMPLETED"), 120, 24)); !strings.Contains(s, "1 succeeded · 1 failed") || strings.Contains(s, "unexpected") {
+	if s := text(page("", result("b", "REJECTED")+result("a", "COMPLETED"))); !strings.Contains(s, "1 succeeded · 1 failed") || strings.Contains(s, "unexpected") {
 		t.Error(s)
 	}
 }
 
 func TestAnotherBatchsResultsAreNotShown(t *testing.T) {
-	m := page("", "", 80, 24)
+	m := page("", "")
 	m.SetResults(Read("batch_2", batchfile.Join(&batchfile.File{}, &batchfile.File{Content: []byte(result("z", "FAILED"))}), nil))
 	if s := text(m); strings.Contains(s, "z") && strings.Contains(s, "FAILED") {
 		t.Error(s)

@@ -69,14 +69,14 @@ func isPlain(s string) bool {
 
 // The letters of Korean and the syllables they make (Unicode standard, 3.12).
 const (
-	hangulL, hangulV, hangulT    = 0x1100, 0x1161, 0x11a7
-	hangulLs, hangulVs, hangulTs = 19, 21, 28
-	hangulS                      = 0xac00
+	hangulL, hangulV, hangulT                = 0x1100, 0x1161, 0x11a7
+	hangulLCount, hangulVCount, hangulTCount = 19, 21, 28
+	hangulS                                  = 0xac00
 )
 
 // composeHangul makes syllables of the letters of which they are made.
 func composeHangul(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= hangulV && r < hangulV+hangulVs }) {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= hangulV && r < hangulV+hangulVCount }) {
 		return s
 	}
 	var out []rune
@@ -85,10 +85,10 @@ func composeHangul(s string) string {
 			last := out[n-1]
 			l, v, t := last-hangulL, r-hangulV, r-hangulT
 			switch s := last - hangulS; {
-			case l >= 0 && l < hangulLs && v >= 0 && v < hangulVs:
-				out[n-1] = hangulS + (l*hangulVs+v)*hangulTs
+			case l >= 0 && l < hangulLCount && v >= 0 && v < hangulVCount:
+				out[n-1] = hangulS + (l*hangulVCount+v)*hangulTCount
 				continue
-			case s >= 0 && s < hangulLs*hangulVs*hangulTs && s%hangulTs == 0 && t > 0 && t < hangulTs:
+			case s >= 0 && s < hangulLCount*hangulVCount*hangulTCount && s%hangulTCount == 0 && t > 0 && t < hangulTCount:
 				out[n-1] = last + t
 				continue
 			}
