@@ -156,7 +156,7 @@ func (s saved) lines(text) []string {
 
 // merged are the results of the parts of a file, together.
 type merged struct {
-	File   string `json:"file"`
+	File   string `json:"file"` // the first part's
 	Output string `json:"output"`
 	Parts  int    `json:"parts"`  // whose results there are
 	Absent int    `json:"absent"` // parts without results
@@ -165,7 +165,7 @@ type merged struct {
 func (merged) name() string { return "merged" }
 
 func (m merged) lines(text) []string {
-	s := fmt.Sprintf("saved %s: the results of %s of %s", m.Output, format.Count(m.Parts, "part"), m.File)
+	s := fmt.Sprintf("saved %s: the results of %s together", m.Output, format.Count(m.Parts, "part"))
 	if m.Absent > 0 {
 		s += fmt.Sprintf("; %d more have none", m.Absent)
 	}

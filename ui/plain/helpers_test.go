@@ -22,6 +22,7 @@ type fakeJobs struct {
 	send    func(o job.Order) ([]job.Sent, error)        // of any other
 	held    func(n int) ([]job.Sent, error)              // the n-th try, from 0; waits when set
 	doubts  func(n int) ([]job.Finding, error)
+	parts   []job.Part
 	state   job.State
 	stateOf error
 	dryRun  func() error
@@ -38,6 +39,8 @@ type fakeJobs struct {
 }
 
 func (f *fakeJobs) Load() (job.State, error) { return f.state, f.stateOf }
+
+func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 
 func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.submits++

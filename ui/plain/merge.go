@@ -1,12 +1,14 @@
 package plain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/batchfile"
@@ -14,27 +16,58 @@ import (
 )
 
 // merge puts the results of the parts of a file together, in the order of the
-// parts, under the name that the results of the whole are asked for with. Nothing
-// is merged while a part is on its way.
+// parts, under the name that the results of the whole are asked for with.
 func (r *runner) merge() error {
-	if len(r.parts) < 2 || len(r.open) > 0 || r.waiting > 0 {
+	if len(r.open) > 0 || r.waiting > 0 {
 		return nil
 	}
+	done := map[string]bool{} // jobs
+	for _, id := range r.watched {
+		parts, err := r.Jobs.Parts(id)
+		if err != nil || len(parts) < 2 || done[parts[0].Job] {
+			continue // a batch that the ledger does not know is a whole
+		}
+		done[parts[0].Job] = true
+		if err := r.mergeParts(parts); err != nil {
+			return fmt.Errorf("the results of the parts are saved, but not together: %w", err)
+		}
+	}
+	return nil
+}
+
+// mergeParts merges what is saved of the parts, unless there is one that nobody
+// waited for.
+func (r *runner) mergeParts(parts []job.Part) error {
 	var paths []string
-	for _, id := range r.created {
-		if path := r.saved[id]; path != "" {
-			paths = append(paths, path)
+	for _, p := range parts {
+		switch {
+		case p.Saved.Path != "":
+			paths = append(paths, p.Saved.Path)
+		case !slices.Contains(r.watched, p.BatchID):
+			r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
+				FollowCommand(r.Command, batchIDs(parts)))
+			return nil
 		}
 	}
 	if len(paths) == 0 {
 		return nil
 	}
 	output, err := mergeFiles(r.Output, paths)
-	if err != nil {
-		return fmt.Errorf("the results of the parts are saved, but not together: %w", err)
+	if err == nil {
+		r.print(merged{File: parts[0].File, Output: output, Parts: len(paths), Absent: len(parts) - len(paths)})
 	}
-	r.print(merged{File: r.File.Path, Output: output, Parts: len(paths), Absent: len(r.parts) - len(paths)})
-	return nil
+	return err
+}
+
+// batchIDs are those of the parts that became batches.
+func batchIDs(parts []job.Part) []string {
+	var ids []string
+	for _, p := range parts {
+		if p.BatchID != "" {
+			ids = append(ids, p.BatchID)
+		}
+	}
+	return ids
 }
 
 // mergeFiles writes the files one after the other to target, or beside it under a

@@ -30,6 +30,7 @@ type Jobs interface {
 	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+	Parts(batchID string) ([]job.Part, error)
 }
 
 // Config says what to do, and how to say it.
@@ -80,7 +81,7 @@ var (
 // Run does what cfg says. Its errors are ErrInput, ErrFailed, the cause of ctx's
 // end, and those of package syncapi, of the disk and of Out.
 func Run(ctx context.Context, cfg Config) error {
-	r := &runner{Config: cfg, saved: map[string]string{}, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
+	r := &runner{Config: cfg, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
 	if cfg.JSON {
 		r.printer = jsonLines{cfg.Out}
 	}
@@ -123,10 +124,8 @@ type runner struct {
 
 	parts   []*batchfile.File // what the file is sent as
 	waiting int               // parts that were not sent yet
-	created []string          // the batches of the parts, in their order
-	watched []string          // every batch of this run
-	open    []*batch          // those that are not settled, in the order they were named
-	saved   map[string]string // where the results of batches are
+	watched []string          // every batch of this run, in the order they were named
+	open    []*batch          // those that are not settled
 	failed  bool              // a batch, or some of its requests
 }
 

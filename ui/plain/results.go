@@ -28,7 +28,6 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 		return err
 	}
 	r.failed = r.failed || got.Failed > 0 || got.Missing.Count > 0
-	r.saved[b.id] = got.Path
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
 	r.explain(b.id, got)

@@ -116,6 +116,34 @@ func TestEveryRemedyIsASentence(t *testing.T) {
 	}
 }
 
+func TestPartsThatAreNotPutTogether(t *testing.T) {
+	part := func(n int, id, path string) job.Part {
+		return job.Part{Submission: sentAs(n, 2, syncapi.Batch{ID: id}).Submission, Saved: job.SavedFile{Path: path}}
+	}
+	tests := map[string]struct {
+		parts []job.Part
+		talk  string
+	}{
+		"one is not followed": {[]job.Part{part(1, "b", "b.jsonl"), part(2, "c", "")},
+			"not put together, because the results of c are not saved: syncbatch-tui --batch-id b --batch-id c --monitor\n"},
+		"one was never sent": {[]job.Part{part(1, "b", "b.jsonl"), part(2, "", "")},
+			"not put together, because the results of /in.jsonl are not saved: syncbatch-tui --batch-id b --monitor\n"},
+		"none has results":     {[]job.Part{part(1, "b", ""), part(2, "b", "")}, ""},
+		"not a part but whole": {[]job.Part{part(1, "b", "b.jsonl")}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, parts: tt.parts, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) }}
+				got := run(t.Context(), jobs, follow("b"))
+				if got.err != nil || got.talk != tt.talk || strings.Contains(got.out, "together") {
+					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+				}
+			})
+		})
+	}
+}
+
 func TestMergedResultsReplaceNothing(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, content string) string {

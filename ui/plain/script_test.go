@@ -48,7 +48,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,
 			"server": cmdServer, "created": cmdCreated, "capture": cmdCapture, "events": cmdEvents,
-			"requests": cmdRequests, "closedpipe": cmdClosedPipe,
+			"requests": cmdRequests, "closedpipe": cmdClosedPipe, "example": cmdExample, "ids": cmdIDs,
 		},
 	})
 }
@@ -58,7 +58,9 @@ type storyKey struct{}
 // story is what the commands of a script share.
 type story struct {
 	server  *server
-	running *exec.Cmd // what start began
+	running *exec.Cmd     // what start began
+	ended   chan struct{} // closed at its end
+	err     error         // of its end
 }
 
 func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*story) }
@@ -66,7 +68,7 @@ func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*s
 func (s *story) end() {
 	if s.running != nil {
 		_ = s.running.Process.Kill()
-		_ = s.running.Wait()
+		<-s.ended
 	}
 	s.server.close()
 }
@@ -107,7 +109,8 @@ func command(ts *testscript.TestScript, args []string) *exec.Cmd {
 }
 
 // cmdStart runs the program beside the script, with its output in the files
-// stdout.log and stderr.log, and returns when it has polled twice.
+// stdout.log and stderr.log, and returns when it has asked for the list of batches
+// three times: once before a submission, and then to follow.
 func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
 	stdout, err := os.Create(ts.MkAbs("stdout.log"))
@@ -119,8 +122,14 @@ func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := command(ts, args)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	ts.Check(cmd.Start())
-	st.running = cmd
-	st.server.awaitLists(2)
+	st.running, st.ended = cmd, make(chan struct{})
+	go func() {
+		defer close(st.ended)
+		st.err = cmd.Wait()
+	}()
+	if !st.server.awaitLists(3, st.ended) {
+		ts.Fatalf("it has ended: %v\n%s%s", st.err, ts.ReadFile("stdout.log"), ts.ReadFile("stderr.log"))
+	}
 }
 
 // cmdInterrupt sends what start began a signal: interrupt INT.
@@ -132,9 +141,9 @@ func cmdInterrupt(ts *testscript.TestScript, _ bool, args []string) {
 // cmdFinish waits for what start began: finish CODE.
 func cmdFinish(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
-	err := st.running.Wait()
+	<-st.ended
 	st.running = nil
-	if got := exitCode(err); strconv.Itoa(got) != args[0] {
+	if got := exitCode(st.err); strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit code %d, not %s\n%s%s", got, args[0], ts.ReadFile("stdout.log"), ts.ReadFile("stderr.log"))
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // server is a sandbox for one story. Its clock moves by a step with each look at
-// the list of batches, so a story goes the same way on every machine, and it has
+// the batches, so a story goes the same way on every machine, and it has
 // the faults that the story asks for.
 type server struct {
 	api, files *httptest.Server
@@ -80,12 +80,14 @@ func isCreate(r *http.Request) bool {
 func (s *server) meets(r *http.Request) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !isList(r) {
+	if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/batch") {
 		return false
 	}
-	s.lists++
+	if isList(r) {
+		s.lists++
+	}
 	s.changed.Broadcast()
-	if s.lists >= s.from && s.lists < s.from+s.drop {
+	if isList(r) && s.lists >= s.from && s.lists < s.from+s.drop {
 		return true
 	}
 	s.now = s.now.Add(s.step)
@@ -111,11 +113,23 @@ func (s *server) batches() []json.RawMessage {
 	return list
 }
 
-// awaitLists waits until the list of batches was looked at so many times more.
-func (s *server) awaitLists(more int) {
+// awaitLists waits until the list of batches was looked at so many times more, and
+// reports whether that came before the end of who looks.
+func (s *server) awaitLists(more int, ended <-chan struct{}) bool {
+	go func() {
+		<-ended
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.changed.Broadcast()
+	}()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for want := s.lists + more; s.lists < want; {
-		s.changed.Wait()
+	for want := s.lists + more; s.lists < want; s.changed.Wait() {
+		select {
+		case <-ended:
+			return false
+		default:
+		}
 	}
+	return true
 }

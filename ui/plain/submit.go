@@ -36,10 +36,14 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 		return nil
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) { return r.Jobs.SendHeld(ctx, s) })
-	if err = r.take(ctx, sent, err); errors.Is(err, job.ErrHeld) {
-		return nil
+	err = r.take(ctx, sent, err)
+	if errors.Is(err, syncapi.ErrOutcomeUnknown) || len(r.Jobs.Held()) == 0 {
+		return err
 	}
-	return err
+	if err != nil && !errors.Is(err, job.ErrHeld) {
+		r.talk("%s not sent yet: %v; trying again", r.Now().Format(clockLayout), err)
+	}
+	return r.broken // what is still held goes out with a later poll
 }
 
 // unbroken submits. Once that has begun, an interruption waits for the answer:
@@ -61,7 +65,9 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 
 // take watches what was accepted, and says what came of the rest.
 func (r *runner) take(ctx context.Context, sent []job.Sent, err error) error {
-	r.waiting = 0
+	if len(sent) > 0 {
+		r.waiting = 0
+	}
 	var doubts []string
 	for _, s := range sent {
 		if s.Warning != nil {
@@ -103,7 +109,6 @@ func (r *runner) accepted(s job.Sent) {
 	if !r.watch(s.BatchID, file) {
 		return
 	}
-	r.created = append(r.created, s.BatchID)
 	if s.Batch.Status == "" {
 		r.talk("%s was sent before, as %s", file, s.BatchID)
 		return

@@ -136,6 +136,11 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 			path := filepath.Join(dir, b.ID)
 			return job.Saved{Path: path, Results: 10, Succeeded: 10}, os.WriteFile(path, []byte(b.ID+"\n"), 0o600)
 		}
+		for i, id := range []string{"a", "b"} {
+			jobs.parts = append(jobs.parts, job.Part{
+				Submission: sentAs(i+1, 2, syncapi.Batch{ID: id}).Submission, Saved: job.SavedFile{Path: filepath.Join(dir, id)},
+			})
+		}
 		got := run(t.Context(), jobs, func(c *Config) {
 			send(t)(c)
 			c.File, c.Split, c.Output = inputFile(t, manyRequests(600)), true, filepath.Join(dir, "output.jsonl")
@@ -144,7 +149,7 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 			t.Fatalf("%v, %d tries, %d collected\n%s%s", got.err, jobs.tries, jobs.collects, got.out, got.talk)
 		}
 		for _, want := range []string{"submitted in.part-1-of-2.jsonl as a\n", "submitted in.part-2-of-2.jsonl as b\n",
-			"the results of 2 parts of in.jsonl\n"} {
+			"the results of 2 parts together\n"} {
 			if strings.Count(got.out, want) != 1 {
 				t.Errorf("%q is not once in:\n%s", want, got.out)
 			}
