@@ -376,6 +376,35 @@ func TestDropJob(t *testing.T) {
 	}
 }
 
+// TestDiskLostBeforeThePost loses the disk between the confirmation and the POST.
+func TestDiskLostBeforeThePost(t *testing.T) {
+	for _, at := range []string{"confirmed", "listed"} {
+		t.Run(at, func(t *testing.T) {
+			s, dir := newServer(t), t.TempDir()
+			r := s.runner(job.WithFolder(dir))
+			journal := filepath.Join(dir, job.JournalName)
+			r.OnStep(func(step string) {
+				if step == at {
+					os.Rename(journal, journal+".away")
+					os.Mkdir(journal, 0o700)
+				}
+			})
+			if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) {
+				t.Errorf("error is %v", err)
+			}
+			os.Remove(journal)
+			os.Rename(journal+".away", journal)
+			r.OnStep(func(string) {})
+			if posts, _ := s.paid(); posts != 0 {
+				t.Fatalf("%d POSTs", posts)
+			}
+			if sent, err := r.Send(t.Context(), order(file("a"))); err != nil || sent[0].State != job.StateAccepted {
+				t.Errorf("once the disk is well again: %+v, %v", sent, err)
+			}
+		})
+	}
+}
+
 // TestOutcomeThatCannotBeNoted loses the disk between the POST and its outcome.
 func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
