@@ -2,17 +2,13 @@ package job_test
 
 import (
 	"errors"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 )
 
@@ -147,120 +143,5 @@ func TestCrashCollect(t *testing.T) {
 				t.Errorf("the ranges that were asked for are %q", s.ranges)
 			}
 		})
-	}
-}
-
-// counter is a server that makes a batch of everything, and counts.
-type counter struct {
-	*httptest.Server
-	mu   sync.Mutex
-	made map[string]int
-}
-
-func newCounter(t *testing.T) *counter {
-	c := &counter{made: map[string]int{}}
-	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		content, _ := io.ReadAll(r.Body)
-		c.mu.Lock()
-		c.made[string(content)]++
-		c.mu.Unlock()
-		io.WriteString(w, object("batch_"+file(string(content)).Hash(), "PENDING"))
-	}))
-	t.Cleanup(c.Close)
-	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	return c
-}
-
-// check fails unless each round made one batch.
-func (c *counter) check(t *testing.T) {
-	t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.made) != rounds {
-		t.Errorf("%d rounds were sent", len(c.made))
-	}
-	for content, n := range c.made {
-		if n != 1 {
-			t.Errorf("%d POSTs of %.40s", n, content)
-		}
-	}
-}
-
-// TestTwoInstances lets two processes send the same at the same time, a hundred
-// times.
-func TestTwoInstances(t *testing.T) {
-	c, dir := newCounter(t), t.TempDir()
-	var wg sync.WaitGroup
-	for range 2 {
-		cmd, _ := child(t, "rounds", c.URL, dir, "", "")
-		wg.Go(func() {
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
-			}
-		})
-	}
-	wg.Wait()
-	c.check(t)
-}
-
-// TestManyGoroutines is the same in one process, with one Runner and with several.
-func TestManyGoroutines(t *testing.T) {
-	c, dir := newCounter(t), t.TempDir()
-	shared := job.New(bareAPI{c.URL}, job.WithFolder(dir))
-	var wg sync.WaitGroup
-	for i := range 4 {
-		r := shared
-		if i%2 == 0 {
-			r = job.New(bareAPI{c.URL}, job.WithFolder(dir))
-		}
-		wg.Go(func() {
-			if err := sendRounds(t.Context(), r); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	c.check(t)
-	state, err := shared.Load()
-	if err != nil || len(state.Submissions) != rounds || len(state.Followed) != rounds {
-		t.Errorf("the ledger has %d submissions, %v", len(state.Submissions), err)
-	}
-}
-
-// TestMemoryLedger is the same without a folder.
-func TestMemoryLedger(t *testing.T) {
-	c := newCounter(t)
-	r := job.New(bareAPI{c.URL})
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			if err := sendRounds(t.Context(), r); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	c.check(t)
-}
-
-// TestBusyInstanceIsNotSwept looks at the ledger while another instance sends.
-func TestBusyInstanceIsNotSwept(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	var during job.State
-	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
-		var err error
-		if during, err = s.runner(job.WithFolder(dir)).Load(); err != nil {
-			t.Error(err)
-		}
-		io.WriteString(w, create())
-	}}
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
-		t.Fatal(err)
-	}
-	if len(during.Submissions) != 1 || during.Submissions[0].State != job.StateSending {
-		t.Errorf("the other instance saw %+v", during.Submissions)
-	}
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); errors.Is(err, syncapi.ErrOutcomeUnknown) {
-		t.Error(err)
 	}
 }

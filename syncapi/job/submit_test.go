@@ -2,14 +2,11 @@ package job_test
 
 import (
 	"errors"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -125,151 +122,6 @@ func TestNoListNoPost(t *testing.T) {
 	}
 }
 
-// TestSentBefore sends file a-b first, and then something else.
-func TestSentBefore(t *testing.T) {
-	spaced := file("a", "b")
-	spaced.Content = []byte(strings.ReplaceAll(string(spaced.Content), `":`, `" : `) + "\r\n\n")
-	for name, c := range map[string]struct {
-		faults []fault // of the first
-		then   func(t *testing.T, r *job.Runner, c *clock)
-		file   *batchfile.File
-		again  bool
-		shared int // 0: it is sent
-	}{
-		"the same":              {file: file("a", "b"), shared: 2},
-		"the same, again":       {file: file("a", "b"), again: true},
-		"other requests":        {file: file("c", "d")},
-		"one more":              {file: file("a", "b", "c"), shared: 2},
-		"white space":           {file: spaced, shared: 2},
-		"the next day":          {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(24 * time.Hour) }},
-		"a day back":            {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(-24 * time.Hour) }},
-		"after 32 days":         {file: file("a", "b"), then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(32 * 24 * time.Hour) }},
-		"after a refusal":       {faults: []fault{status(400, `{"message":"bad"}`)}, file: file("a", "b")},
-		"after 402, the same":   {faults: []fault{status(402, `{}`)}, file: file("a", "b")},
-		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c"), shared: 1},
-		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
-		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
-			state, err := r.Load()
-			if err != nil || len(state.Unsettled()) != 1 {
-				t.Fatal(state, err)
-			}
-			if err := r.NotSent(state.Unsettled()[0].ID); err != nil {
-				t.Fatal(err)
-			}
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, clock, dir := newServer(t), newClock(), t.TempDir()
-			s.faults = c.faults
-			runner := func() *job.Runner { return s.runner(job.WithFolder(dir), job.WithClock(clock.Now)) }
-			_, firstErr := runner().Send(t.Context(), order(file("a", "b")))
-			if (firstErr != nil) != (c.faults != nil) {
-				t.Fatal(firstErr)
-			}
-			r := runner()
-			if c.then != nil {
-				c.then(t, r, clock)
-			}
-			before, _ := s.paid()
-			sent, err := r.Send(t.Context(), job.Order{Parts: []*batchfile.File{c.file}, Again: c.again})
-			posts, _ := s.paid()
-			e, asked := errors.AsType[*job.SentBeforeError](err)
-			switch {
-			case c.shared == 0:
-				if err != nil || posts != before+1 || sent[0].State != job.StateAccepted {
-					t.Errorf("%d POSTs, %+v, %v", posts, sent, err)
-				}
-			case !asked || e.Shared != c.shared || len(e.Earlier) != 1 || e.Earlier[0].Shared != c.shared || posts != before:
-				t.Errorf("%d POSTs, %+v, %v", posts, e, err)
-			case e.Error() == "" || job.Hint(err) == "":
-				t.Error("it says nothing")
-			}
-		})
-	}
-}
-
-// TestOtherAPI sends the same to another host, which is no repetition.
-func TestOtherAPI(t *testing.T) {
-	dir := t.TempDir()
-	for range 2 {
-		s := newServer(t)
-		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// TestInterruptedOrderGoesOn meets the limit with the second of three parts, and
-// places the order again in another session.
-func TestInterruptedOrderGoesOn(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	s.faults = []fault{nil, limit}
-	o := order(file("a"), file("b"), file("c"))
-	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-	if !errors.Is(err, job.ErrHeld) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting, job.StateWaiting}) {
-		t.Fatalf("%v, %v", states(sent), err)
-	}
-	other := order(file("a"), file("b"))
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), other); err == nil {
-		t.Error("another order with the same requests is not asked about")
-	}
-	sent, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted, job.StateAccepted}) {
-		t.Fatalf("%v, %v", states(sent), err)
-	}
-	if sent[0].Batch.ID != "made_1" || sent[2].Batch.ID != "made_3" {
-		t.Errorf("batches are %+v", sent)
-	}
-	if posts, created := s.paid(); posts != 4 || created != 3 {
-		t.Errorf("%d POSTs made %d batches", posts, created)
-	}
-}
-
-func TestRefusalEndsTheOrder(t *testing.T) {
-	s := newServer(t)
-	s.faults = []fault{nil, status(400, `{"message":"bad"}`)}
-	r := s.runner(job.WithFolder(t.TempDir()))
-	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	e, ok := errors.AsType[*syncapi.Error](err)
-	if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateRefused, job.StateDropped}) {
-		t.Errorf("%v, %v", states(sent), err)
-	}
-	if posts, _ := s.paid(); posts != 2 {
-		t.Errorf("%d POSTs", posts)
-	}
-}
-
-func TestDoubtStopsTheOrder(t *testing.T) {
-	s := newServer(t)
-	s.faults = []fault{createdThenLost}
-	r := s.runner(job.WithFolder(t.TempDir()))
-	o := order(file("a"), file("b"))
-	for range 2 { // placing it again sends nothing before the doubt is settled
-		sent, err := r.Send(t.Context(), o)
-		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []job.SubmissionState{job.StateUnknown, job.StateWaiting}) {
-			t.Errorf("%v, %v", states(sent), err)
-		}
-	}
-	findings, err := r.Reconcile(t.Context())
-	if err != nil || len(findings) != 1 {
-		t.Fatal(findings, err)
-	}
-	likely, ok := findings[0].Likely()
-	if !ok {
-		t.Fatalf("findings are %+v", findings)
-	}
-	if err := r.Accept(findings[0].ID, likely.ID); err != nil {
-		t.Fatal(err)
-	}
-	sent, err := r.Send(t.Context(), o)
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || sent[0].BatchID != "made_1" {
-		t.Errorf("%v, %v", states(sent), err)
-	}
-	if posts, created := s.paid(); posts != 2 || created != 2 {
-		t.Errorf("%d POSTs made %d batches", posts, created)
-	}
-}
-
 // TestSendsWhatWasConfirmed changes everything that can change between the
 // confirmation and the sending.
 func TestSendsWhatWasConfirmed(t *testing.T) {
@@ -304,72 +156,6 @@ func TestChangedInputIsNotSent(t *testing.T) {
 	write(t, "changed", dir, "inputs", f.Hash()+".jsonl")
 	if _, err := s.runner(job.WithFolder(dir)).Resume(t.Context(), sent[0].Job); err == nil {
 		t.Error("other bytes than those that were confirmed are sent")
-	}
-	if posts, _ := s.paid(); posts != 1 {
-		t.Errorf("%d POSTs", posts)
-	}
-}
-
-// TestHeld fills the plan and lets batches end.
-func TestHeld(t *testing.T) {
-	s, clock := newServer(t), newClock()
-	rate := status(429, `{"errorCode":"rate_limit_exceeded"}`)
-	s.faults = []fault{nil, limit, limit, func(w http.ResponseWriter, r *http.Request, create func() string) {
-		w.Header().Set("Retry-After", "3600")
-		rate(w, r, create)
-	}}
-	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
-	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	if !errors.Is(err, job.ErrHeld) || !strings.Contains(job.Hint(err), "goes out") || len(r.Held()) != 1 {
-		t.Fatal(sent, err)
-	}
-	snapshot := func(running int) job.Snapshot {
-		s := job.Snapshot{Batches: []syncapi.Batch{{ID: "done", Status: syncapi.StatusCompleted}}}
-		for range running {
-			s.Batches = append(s.Batches, syncapi.Batch{ID: "x", Status: syncapi.StatusProcessing})
-		}
-		return s
-	}
-	for _, step := range []struct {
-		name    string
-		after   time.Duration
-		running int
-		posts   int // in all
-		held    int
-	}{
-		{"as many run", time.Second, 1, 2, 1},
-		{"more run", time.Second, 5, 2, 1},
-		{"one has ended, the limit holds", time.Second, 0, 3, 1},
-		{"right after", time.Second, 1, 3, 1},
-		{"ten minutes later, the rate limit", 10 * time.Minute, 1, 4, 1},
-		{"a poll later", time.Second, 1, 6, 0},
-		{"nothing is left", time.Hour, 0, 6, 0},
-	} {
-		clock.Advance(step.after)
-		_, err := r.SendHeld(t.Context(), snapshot(step.running))
-		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
-			t.Errorf("%s: %v", step.name, err)
-		}
-		if posts, _ := s.paid(); posts != step.posts || len(r.Held()) != step.held {
-			t.Errorf("%s: %d POSTs, %d held", step.name, posts, len(r.Held()))
-		}
-	}
-	if _, created := s.paid(); created != 3 {
-		t.Errorf("%d batches", created)
-	}
-}
-
-func TestDropJob(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	s.faults = []fault{limit}
-	r := s.runner(job.WithFolder(dir))
-	sent, _ := r.Send(t.Context(), order(file("a")))
-	if err := r.DropJob(sent[0].Job); err != nil {
-		t.Fatal(err)
-	}
-	sent, err := r.Resume(t.Context(), sent[0].Job)
-	if err == nil || sent[0].State != job.StateDropped {
-		t.Errorf("%v, %v", states(sent), err)
 	}
 	if posts, _ := s.paid(); posts != 1 {
 		t.Errorf("%d POSTs", posts)
@@ -424,24 +210,5 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	os.Rename(journal+".away", journal)
 	if state, err := r.Load(); err != nil || state.Submissions[0].State != job.StateAccepted {
 		t.Errorf("once the disk is well again: %+v, %v", state, err)
-	}
-}
-
-func TestDryRunThatCreates(t *testing.T) {
-	api := newServer(t)
-	api.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `{"id":"batch_1","status":"PENDING"}`)
-	})
-	dir := t.TempDir()
-	err := api.runner(job.WithFolder(dir)).DryRun(t.Context(), file("a"), "")
-	if !errors.Is(err, syncapi.ErrDryRunIgnored) {
-		t.Errorf("error is %v", err)
-	}
-	r := api.runner(job.WithFolder(dir))
-	if state, err := r.Load(); err != nil || !slices.Equal(state.Followed, []string{"batch_1"}) {
-		t.Errorf("the batch is not adopted: %+v, %v", state, err)
-	}
-	if _, err := r.Send(t.Context(), order(file("a"))); err == nil {
-		t.Error("what it has created is created again unasked")
 	}
 }

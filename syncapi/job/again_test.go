@@ -1,0 +1,108 @@
+package job_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestSentBefore sends file a-b first, and then something else.
+func TestSentBefore(t *testing.T) {
+	spaced := file("a", "b")
+	spaced.Content = []byte(strings.ReplaceAll(string(spaced.Content), `":`, `" : `) + "\r\n\n")
+	for name, c := range map[string]struct {
+		faults []fault // of the first
+		then   func(t *testing.T, r *job.Runner, c *clock)
+		file   *batchfile.File
+		again  bool
+		shared int // 0: it is sent
+	}{
+		"the same":              {file: file("a", "b"), shared: 2},
+		"the same, again":       {file: file("a", "b"), again: true},
+		"other requests":        {file: file("c", "d")},
+		"one more":              {file: file("a", "b", "c"), shared: 2},
+		"white space":           {file: spaced, shared: 2},
+		"the next day":          {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(24 * time.Hour) }},
+		"a day back":            {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(-24 * time.Hour) }},
+		"after 32 days":         {file: file("a", "b"), then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(32 * 24 * time.Hour) }},
+		"after a refusal":       {faults: []fault{status(400, `{"message":"bad"}`)}, file: file("a", "b")},
+		"after 402, the same":   {faults: []fault{status(402, `{}`)}, file: file("a", "b")},
+		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c"), shared: 1},
+		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
+		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
+			state, err := r.Load()
+			if err != nil || len(state.Unsettled()) != 1 {
+				t.Fatal(state, err)
+			}
+			if err := r.NotSent(state.Unsettled()[0].ID); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, clock, dir := newServer(t), newClock(), t.TempDir()
+			s.faults = c.faults
+			runner := func() *job.Runner { return s.runner(job.WithFolder(dir), job.WithClock(clock.Now)) }
+			_, firstErr := runner().Send(t.Context(), order(file("a", "b")))
+			if (firstErr != nil) != (c.faults != nil) {
+				t.Fatal(firstErr)
+			}
+			r := runner()
+			if c.then != nil {
+				c.then(t, r, clock)
+			}
+			before, _ := s.paid()
+			sent, err := r.Send(t.Context(), job.Order{Parts: []*batchfile.File{c.file}, Again: c.again})
+			posts, _ := s.paid()
+			e, asked := errors.AsType[*job.SentBeforeError](err)
+			switch {
+			case c.shared == 0:
+				if err != nil || posts != before+1 || sent[0].State != job.StateAccepted {
+					t.Errorf("%d POSTs, %+v, %v", posts, sent, err)
+				}
+			case !asked || e.Shared != c.shared || len(e.Earlier) != 1 || e.Earlier[0].Shared != c.shared || posts != before:
+				t.Errorf("%d POSTs, %+v, %v", posts, e, err)
+			case e.Error() == "" || job.Hint(err) == "":
+				t.Error("it says nothing")
+			}
+		})
+	}
+}
+
+// TestOtherAPI sends the same to another host, which is no repetition.
+func TestOtherAPI(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 {
+		s := newServer(t)
+		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestDryRunThatCreates(t *testing.T) {
+	api := newServer(t)
+	api.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"id":"batch_1","status":"PENDING"}`)
+	})
+	dir := t.TempDir()
+	err := api.runner(job.WithFolder(dir)).DryRun(t.Context(), file("a"), "")
+	if !errors.Is(err, syncapi.ErrDryRunIgnored) {
+		t.Errorf("error is %v", err)
+	}
+	r := api.runner(job.WithFolder(dir))
+	if state, err := r.Load(); err != nil || !slices.Equal(state.Followed, []string{"batch_1"}) {
+		t.Errorf("the batch is not adopted: %+v, %v", state, err)
+	}
+	if _, err := r.Send(t.Context(), order(file("a"))); err == nil {
+		t.Error("what it has created is created again unasked")
+	}
+}

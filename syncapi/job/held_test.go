@@ -1,0 +1,150 @@
+package job_test
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestInterruptedOrderGoesOn meets the limit with the second of three parts, and
+// places the order again in another session.
+func TestInterruptedOrderGoesOn(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{nil, limit}
+	o := order(file("a"), file("b"), file("c"))
+	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
+	if !errors.Is(err, job.ErrHeld) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting, job.StateWaiting}) {
+		t.Fatalf("%v, %v", states(sent), err)
+	}
+	other := order(file("a"), file("b"))
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), other); err == nil {
+		t.Error("another order with the same requests is not asked about")
+	}
+	sent, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
+	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted, job.StateAccepted}) {
+		t.Fatalf("%v, %v", states(sent), err)
+	}
+	if sent[0].Batch.ID != "made_1" || sent[2].Batch.ID != "made_3" {
+		t.Errorf("batches are %+v", sent)
+	}
+	if posts, created := s.paid(); posts != 4 || created != 3 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
+func TestRefusalEndsTheOrder(t *testing.T) {
+	s := newServer(t)
+	s.faults = []fault{nil, status(400, `{"message":"bad"}`)}
+	r := s.runner(job.WithFolder(t.TempDir()))
+	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
+	e, ok := errors.AsType[*syncapi.Error](err)
+	if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateRefused, job.StateDropped}) {
+		t.Errorf("%v, %v", states(sent), err)
+	}
+	if posts, _ := s.paid(); posts != 2 {
+		t.Errorf("%d POSTs", posts)
+	}
+}
+
+func TestDoubtStopsTheOrder(t *testing.T) {
+	s := newServer(t)
+	s.faults = []fault{createdThenLost}
+	r := s.runner(job.WithFolder(t.TempDir()))
+	o := order(file("a"), file("b"))
+	for range 2 { // placing it again sends nothing before the doubt is settled
+		sent, err := r.Send(t.Context(), o)
+		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []job.SubmissionState{job.StateUnknown, job.StateWaiting}) {
+			t.Errorf("%v, %v", states(sent), err)
+		}
+	}
+	findings, err := r.Reconcile(t.Context())
+	if err != nil || len(findings) != 1 {
+		t.Fatal(findings, err)
+	}
+	likely, ok := findings[0].Likely()
+	if !ok {
+		t.Fatalf("findings are %+v", findings)
+	}
+	if err := r.Accept(findings[0].ID, likely.ID); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := r.Send(t.Context(), o)
+	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || sent[0].BatchID != "made_1" {
+		t.Errorf("%v, %v", states(sent), err)
+	}
+	if posts, created := s.paid(); posts != 2 || created != 2 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
+// TestHeld fills the plan and lets batches end.
+func TestHeld(t *testing.T) {
+	s, clock := newServer(t), newClock()
+	rate := status(429, `{"errorCode":"rate_limit_exceeded"}`)
+	s.faults = []fault{nil, limit, limit, func(w http.ResponseWriter, r *http.Request, create func() string) {
+		w.Header().Set("Retry-After", "3600")
+		rate(w, r, create)
+	}}
+	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
+	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
+	if !errors.Is(err, job.ErrHeld) || !strings.Contains(job.Hint(err), "goes out") || len(r.Held()) != 1 {
+		t.Fatal(sent, err)
+	}
+	snapshot := func(running int) job.Snapshot {
+		s := job.Snapshot{Batches: []syncapi.Batch{{ID: "done", Status: syncapi.StatusCompleted}}}
+		for range running {
+			s.Batches = append(s.Batches, syncapi.Batch{ID: "x", Status: syncapi.StatusProcessing})
+		}
+		return s
+	}
+	for _, step := range []struct {
+		name    string
+		after   time.Duration
+		running int
+		posts   int // in all
+		held    int
+	}{
+		{"as many run", time.Second, 1, 2, 1},
+		{"more run", time.Second, 5, 2, 1},
+		{"one has ended, the limit holds", time.Second, 0, 3, 1},
+		{"right after", time.Second, 1, 3, 1},
+		{"ten minutes later, the rate limit", 10 * time.Minute, 1, 4, 1},
+		{"a poll later", time.Second, 1, 6, 0},
+		{"nothing is left", time.Hour, 0, 6, 0},
+	} {
+		clock.Advance(step.after)
+		_, err := r.SendHeld(t.Context(), snapshot(step.running))
+		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
+			t.Errorf("%s: %v", step.name, err)
+		}
+		if posts, _ := s.paid(); posts != step.posts || len(r.Held()) != step.held {
+			t.Errorf("%s: %d POSTs, %d held", step.name, posts, len(r.Held()))
+		}
+	}
+	if _, created := s.paid(); created != 3 {
+		t.Errorf("%d batches", created)
+	}
+}
+
+func TestDropJob(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{limit}
+	r := s.runner(job.WithFolder(dir))
+	sent, _ := r.Send(t.Context(), order(file("a")))
+	if err := r.DropJob(sent[0].Job); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := r.Resume(t.Context(), sent[0].Job)
+	if err == nil || sent[0].State != job.StateDropped {
+		t.Errorf("%v, %v", states(sent), err)
+	}
+	if posts, _ := s.paid(); posts != 1 {
+		t.Errorf("%d POSTs", posts)
+	}
+}

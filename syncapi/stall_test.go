@@ -1,0 +1,123 @@
+package syncapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// TestStall talks to servers that go silent, with the time of a bubble.
+func TestStall(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+	for name, c := range map[string]struct {
+		serve func(net.Conn)
+		call  func(context.Context, *syncapi.Client) error
+		want  time.Duration
+		text  string
+	}{
+		"an answer stops": {
+			func(conn net.Conn) { readRequest(conn); io.WriteString(conn, head+"[") },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			syncapi.StallTimeout, "nothing moved",
+		},
+		"an answer drips": {
+			func(conn net.Conn) {
+				readRequest(conn)
+				io.WriteString(conn, head)
+				for {
+					time.Sleep(20 * time.Second)
+					if _, err := io.WriteString(conn, " "); err != nil {
+						return
+					}
+				}
+			},
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			2 * time.Minute, "deadline",
+		},
+		"no answer": {
+			func(conn net.Conn) { readRequest(conn) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			time.Minute, "timeout awaiting response headers",
+		},
+		"an upload stops": {
+			func(conn net.Conn) { _, _ = conn.Read(make([]byte, 100)) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
+				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+					return fmt.Errorf("not unknown: %w", err)
+				}
+				return err
+			},
+			10 * time.Minute, "",
+		},
+		"an upload stops in the body": {
+			func(conn net.Conn) { _, _ = io.CopyN(io.Discard, conn, 10_000) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
+				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+					return fmt.Errorf("not unknown: %w", err)
+				}
+				return err
+			},
+			time.Second + syncapi.StallTimeout, "nothing moved",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var conns []net.Conn
+				client.Dial(func(context.Context, string, string) (net.Conn, error) {
+					ours, theirs := net.Pipe()
+					conns = append(conns, ours, theirs)
+					go c.serve(theirs)
+					return ours, nil
+				})
+				start := time.Now()
+				err = c.call(syncapi.WithoutRetry(t.Context()), client)
+				if took := time.Since(start); took != c.want {
+					t.Errorf("ends after %s, want %s: %v", took, c.want, err)
+				}
+				if err == nil || !strings.Contains(err.Error(), c.text) || strings.Contains(err.Error(), "not unknown") {
+					t.Errorf("error is %v", err)
+				}
+				for _, conn := range conns {
+					conn.Close()
+				}
+				client.Close()
+				time.Sleep(time.Minute) // lets the servers notice
+			})
+		})
+	}
+}
+
+// readRequest reads a request without a body.
+func readRequest(conn net.Conn) {
+	buf := make([]byte, 1)
+	var seen []byte
+	for !strings.HasSuffix(string(seen), "\r\n\r\n") {
+		if _, err := conn.Read(buf); err != nil {
+			return
+		}
+		seen = append(seen, buf...)
+	}
+}
