@@ -43,6 +43,8 @@ type fakeJobs struct {
 	looks     int
 	settled   []string
 	followed  []string
+	parts     []job.Part
+	partsSent int
 	output    string // what was collected
 	dryRun    error
 	collected []string // ids
@@ -56,6 +58,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	before := f.before
 	if before == nil || o.Again {
 		f.submitted = append(f.submitted, string(o.Parts[0].Content))
+		f.partsSent += len(o.Parts)
 	}
 	f.mu.Unlock()
 	if before != nil && !o.Again {
@@ -104,6 +107,13 @@ func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
 	}
 	return batchfile.Join(&batchfile.File{Path: "/c/input.jsonl", Content: []byte(goodLines(4))},
 		&batchfile.File{Path: "/c/output.jsonl", Content: []byte(f.output)}), nil
+}
+
+func (f *fakeJobs) Parts(string) ([]job.Part, error) {
+	if f.parts == nil {
+		return nil, job.ErrUnknownBatch
+	}
+	return f.parts, nil
 }
 
 func (f *fakeJobs) Follow(ids ...string) error {

@@ -52,7 +52,7 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 			return nil
 		}
 		order.Parts = parts
-		lines = append(lines, fmt.Sprintf("It is more than a batch takes: %d batches, sent one after the other.", len(parts)))
+		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", len(parts)))
 	}
 	switch cost := m.report.Cost(); {
 	case m.cfg.Sandbox && cost != "":

@@ -116,6 +116,9 @@ type savedMsg struct {
 	total int // requests of the batch
 	saved job.Saved
 	err   error
+	// merged is the file of all parts, when this was the last of several.
+	merged   string
+	mergeErr error
 }
 
 // download fetches the results of batches that have some, one after the other.
@@ -141,9 +144,27 @@ func (m *Model) nextDownload() tea.Cmd {
 	b := m.downloads[0]
 	ctx, jobs, target := m.ctx, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
-		s, err := jobs.Collect(ctx, b, target)
-		return savedMsg{id: b.ID, total: b.Metrics.Total, saved: s, err: err}
+		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
+		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
+			msg.merged, msg.mergeErr = merge(jobs, b.ID, target)
+		}
+		return msg
 	}
+}
+
+// merge puts the results of a file that was split together, once the last of its
+// parts is saved.
+func merge(jobs Jobs, id, target string) (path string, err error) {
+	parts, err := jobs.Parts(id)
+	if err != nil || len(parts) < 2 {
+		return "", nil // a batch that the ledger does not know is a whole
+	}
+	for _, p := range parts {
+		if p.Saved.Path == "" {
+			return "", nil
+		}
+	}
+	return job.Merge(target, parts)
 }
 
 func (m *Model) savedResults(msg savedMsg) tea.Cmd {
@@ -169,6 +190,13 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	} else {
 		m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
 			format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+	}
+	switch {
+	case msg.mergeErr != nil:
+		m.fail("The parts are saved, but not together", msg.mergeErr)
+	case msg.merged != "":
+		m.outcome.Saved = append(m.outcome.Saved, msg.merged)
+		m.say(success, "All parts are saved, and together as %s.", format.Path(msg.merged, m.cfg.Home))
 	}
 	cmd := tea.Batch(m.files.Reload(), m.nextDownload())
 	if m.details != nil && m.details.Batch().ID == msg.id {
@@ -262,7 +290,7 @@ func (m *Model) say(l level, text string, args ...any) {
 // about it, until it was read.
 func (m *Model) fail(title string, err error) {
 	lines := []string{format.Clean(err.Error())}
-	if hint := syncapi.Hint(err); hint != "" {
+	if hint := job.Hint(err); hint != "" {
 		lines = append(lines, "", hint)
 	}
 	m.dialog = alert{title: format.Clean(title), lines: lines}

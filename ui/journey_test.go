@@ -720,3 +720,38 @@ func TestDetails(t *testing.T) {
 		})
 	})
 }
+
+func TestPartsAreMerged(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		for i, content := range []string{"one\n", "two\n"} {
+			path := filepath.Join(cfg.Dir, fmt.Sprintf("output-part%d.jsonl", i))
+			must(t, os.WriteFile(path, []byte(content), 0o644))
+			f.parts = append(f.parts, job.Part{Saved: job.SavedFile{Path: path}})
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("together as ~/campaign/output.jsonl")
+		if got, _ := os.ReadFile(filepath.Join(a.m.(Model).cfg.Dir, "output.jsonl")); string(got) != "one\ntwo\n" {
+			t.Errorf("merged %q", got)
+		}
+	})
+}
+
+func TestOversizeFileIsSentInParts(t *testing.T) {
+	inApp(t, func(cfg *Config, _ *fakeJobs) {
+		var b strings.Builder
+		for i := range 1200 {
+			fmt.Fprintf(&b, `{"request_id": "r%d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://cdn.acme-studio.com/%d.mp4"}, {"type": "audio", "url": "https://cdn.acme-studio.com/%d.wav"}]}}`+"\n", i, i, i)
+		}
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(b.String()), 0o644))
+		cfg.File = "big.jsonl"
+	}, func(a *app) {
+		a.press("s")
+		a.sees("1200 requests", "3 batches, one after the other")
+		a.wait(time.Second)
+		a.press("y")
+		if a.jobs.partsSent != 3 {
+			t.Errorf("sent %d parts", a.jobs.partsSent)
+		}
+	})
+}

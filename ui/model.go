@@ -33,6 +33,7 @@ type Jobs interface {
 	NotSent(submission string) error
 	Follow(ids ...string) error
 	Results(batchID string) (*batchfile.Results, error)
+	Parts(batchID string) ([]job.Part, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)

@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -73,7 +72,7 @@ func (m Model) stale() string {
 		return ""
 	}
 	s := format.Clean(err.Error()) + "."
-	if hint := syncapi.Hint(err); hint != "" {
+	if hint := job.Hint(err); hint != "" {
 		s += " " + hint
 	}
 	if job.Refused(err) {

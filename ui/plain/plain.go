@@ -113,7 +113,7 @@ func Hint(err error) string {
 	if errors.Is(err, job.ErrHeld) {
 		return "With --monitor it waits for room by itself."
 	}
-	return syncapi.Hint(err)
+	return job.Hint(err)
 }
 
 // runner is one run.

@@ -143,36 +143,3 @@ func TestPartsThatAreNotPutTogether(t *testing.T) {
 		})
 	}
 }
-
-func TestMergedResultsReplaceNothing(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, content string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	one, two := write("one", "1"), write("two", "2\n")
-	taken := write("output.jsonl", "precious")
-	for _, want := range []string{"output-2.jsonl", "output-3.jsonl"} {
-		path, err := mergeFiles(taken, []string{one, two})
-		content, _ := os.ReadFile(path)
-		if err != nil || filepath.Base(path) != want || string(content) != "1\n2\n" {
-			t.Errorf("%s, %v, %q", path, err, content)
-		}
-	}
-	if path, err := mergeFiles(filepath.Join(dir, "none", "x"), []string{one}); err == nil {
-		t.Error("in a folder that is not there:", path)
-	}
-	if path, err := mergeFiles(filepath.Join(dir, "new"), []string{one, filepath.Join(dir, "gone")}); err == nil {
-		t.Error("of a part that is gone:", path)
-	}
-	left, err := filepath.Glob(filepath.Join(dir, ".*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("%v is left behind, %v", left, err)
-	}
-	if content, _ := os.ReadFile(taken); string(content) != "precious" {
-		t.Errorf("%q", content)
-	}
-}
