@@ -9,11 +9,11 @@ import (
 // Hint is one sentence that says what a person can do about an error of this
 // package or of package syncapi, or empty when there is nothing to add.
 func Hint(err error) string {
-	if e, ok := errors.AsType[*SentBeforeError](err); ok {
-		return e.Hint()
-	}
+	e, sentBefore := errors.AsType[*SentBeforeError](err)
 	switch {
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case errors.Is(err, syncapi.ErrOutcomeUnknown): // doubt is said before all else
+	case sentBefore:
+		return e.Hint()
 	case errors.Is(err, ErrHeld):
 		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
 	case errors.Is(err, ErrLedger):

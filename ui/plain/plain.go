@@ -106,10 +106,6 @@ func Run(ctx context.Context, cfg Config) error {
 // Hint is one sentence that says what a person can do about an error of Run, or
 // empty.
 func Hint(err error) string {
-	e, sentBefore := errors.AsType[*job.SentBeforeError](err)
-	if sentBefore && !errors.Is(err, syncapi.ErrOutcomeUnknown) {
-		return e.Hint()
-	}
 	if errors.Is(err, job.ErrHeld) {
 		return "With --monitor it waits for room by itself."
 	}
