@@ -64,26 +64,11 @@ func run(o cli.Options) error {
 		s.key, s.base, s.dir, s.prepare = d.Key, d.BaseURL, d.Dir, d.Wait
 		if !dashboard {
 			s.Input, s.Monitor = cmp.Or(o.Input, d.Input), true
-			if err := d.Wait(); err != nil {
-				return err
-			}
 		}
 	}
 	s.output = cmp.Or(o.Output, filepath.Join(s.dir, job.DefaultOutput))
-	if !o.Offline {
-		client, err := cli.Client(s.base, s.key)
-		if err != nil {
-			return err
-		}
-		var opts []job.Option
-		if !o.Demo { // whose batches end with it, and so does its ledger
-			folder, err := job.StateFolder()
-			if err != nil {
-				return err
-			}
-			opts = append(opts, job.WithFolder(folder))
-		}
-		s.host, s.jobs = client.Host(), job.New(client, opts...)
+	if err := s.connect(); err != nil {
+		return err
 	}
 	if dashboard {
 		return s.dashboard()
@@ -106,7 +91,28 @@ type session struct {
 	jobs            *job.Runner
 }
 
-func (s session) dashboard() error {
+// connect makes what does the work, unless nobody is to be asked.
+func (s *session) connect() error {
+	if s.Offline {
+		return nil
+	}
+	client, err := cli.Client(s.base, s.key)
+	if err != nil {
+		return err
+	}
+	var opts []job.Option
+	if !s.Demo { // whose batches end with it, and so does its ledger
+		folder, err := job.StateFolder()
+		if err != nil {
+			return err
+		}
+		opts = append(opts, job.WithFolder(folder))
+	}
+	s.host, s.jobs = client.Host(), job.New(client, opts...)
+	return nil
+}
+
+func (s *session) dashboard() error {
 	dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
 	if err != nil {
 		return err
@@ -122,7 +128,12 @@ func (s session) dashboard() error {
 	return errors.Join(err, words.Say(os.Stdout))
 }
 
-func (s session) plain() error {
+func (s *session) plain() error {
+	if s.prepare != nil {
+		if err := s.prepare(); err != nil {
+			return err
+		}
+	}
 	input, err := s.ReadInput(os.Stdin)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	tests := map[string]string{ // arguments: a part of what is said
 		"--montior":                          "there is no flag --montior: did you mean --monitor?",
-		"--ouput=x":                          "did you mean --output?",
+		"--outptu=x":                         "did you mean --output?",
 		"--batch":                            "did you mean --batch-id?",
 		"--frobnicate":                       "there is no flag --frobnicate",
 		"-x":                                 "there is no flag -x",

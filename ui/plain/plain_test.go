@@ -27,7 +27,7 @@ func TestInterruptedWhileFollowing(t *testing.T) {
 			follow("done", "b", "c")(c)
 			c.Command = []string{"syncbatch-tui", "--output", "my results.jsonl"}
 		})
-		if got.err != errSignal || got.took != 90*time.Second {
+		if !errors.Is(got.err, errSignal) || got.took != 90*time.Second {
 			t.Errorf("%v after %v", got.err, got.took)
 		}
 		const want = "interrupted; 2 batches go on at Sync\n" +
@@ -44,7 +44,7 @@ func TestInterruptedInTheDemo(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
 		time.AfterFunc(time.Second, func() { cancel(errSignal) })
 		got := run(ctx, jobs, func(c *Config) { follow("b")(c); c.Ephemeral = true })
-		if got.err != errSignal || strings.Contains(got.talk, "follow with") || strings.Contains(got.talk, "go on") {
+		if !errors.Is(got.err, errSignal) || strings.Contains(got.talk, "follow with") || strings.Contains(got.talk, "go on") {
 			t.Errorf("%v\n%s", got.err, got.talk)
 		}
 	})
@@ -65,7 +65,7 @@ func TestInterruptedWhileSubmitting(t *testing.T) {
 			return seen("b", "PENDING", 0, 0), nil
 		}, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
 		got := run(ctx, jobs, send(t))
-		if got.err != errSignal || !strings.Contains(got.out, "submitted in.jsonl as b\n") {
+		if !errors.Is(got.err, errSignal) || !strings.Contains(got.out, "submitted in.jsonl as b\n") {
 			t.Errorf("%v\n%s", got.err, got.out)
 		}
 		if !strings.Contains(got.talk, "waiting for Sync's answer") || !strings.Contains(got.talk, "--batch-id b --monitor") {
@@ -79,7 +79,7 @@ func TestInterruptedBeforeSubmitting(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		jobs := &fakeJobs{t: t, ceiling: func() (float64, error) { cancel(errSignal); return 1, nil }}
 		got := run(ctx, jobs, send(t))
-		if got.err != errSignal || jobs.submits != 0 || got.talk != "interrupted; nothing was submitted\n" {
+		if !errors.Is(got.err, errSignal) || jobs.submits != 0 || got.talk != "interrupted; nothing was submitted\n" {
 			t.Errorf("%v, %d submissions\n%s", got.err, jobs.submits, got.talk)
 		}
 	})

@@ -100,8 +100,8 @@ func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// limitReached is Sync's word that the plan's number of batches is running.
-var limitReached = fmt.Errorf("%w: %w", job.ErrHeld, &syncapi.Error{StatusCode: 429})
+// errLimit is Sync's word that the plan's number of batches is running.
+var errLimit = fmt.Errorf("%w: %w", job.ErrHeld, &syncapi.Error{StatusCode: 429})
 
 // waiting is a part that was not sent.
 func waiting(part, parts int) job.Sent {
@@ -114,13 +114,13 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := seen("a", "PENDING", 0, 0), seen("b", "PENDING", 0, 0)
 		jobs := &fakeJobs{t: t,
-			send: func(job.Order) ([]job.Sent, error) { return []job.Sent{sentAs(1, 2, a), waiting(2, 2)}, limitReached },
+			send: func(job.Order) ([]job.Sent, error) { return []job.Sent{sentAs(1, 2, a), waiting(2, 2)}, errLimit },
 			held: func(n int) ([]job.Sent, error) {
 				switch n {
 				case 0:
 					return nil, nil // no room
 				case 1:
-					return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), waiting(2, 2)}, limitReached
+					return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), waiting(2, 2)}, errLimit
 				}
 				return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), sentAs(2, 2, b)}, nil
 			},
@@ -162,7 +162,7 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 
 func TestHeldWithoutFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, limitReached }}
+		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, errLimit }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
 		if !errors.Is(got.err, job.ErrHeld) || got.talk != "1 part is not sent yet; the same command sends the rest, and nothing twice\n" {
 			t.Errorf("%v\n%s", got.err, got.talk)
