@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/batchfile"
@@ -24,8 +25,8 @@ func Explain(w io.Writer, name string) error {
 func explanation(r batchfile.Rule) string {
 	const columns = 80
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s[%s] %s\n\n", r.Severity, r.Name, r.Summary)
-	for _, line := range format.Wrap(r.Explanation, columns) {
+	title := fmt.Sprintf("%s[%s] %s", r.Severity, r.Name, r.Summary)
+	for _, line := range slices.Concat(format.Wrap(title, columns), []string{""}, format.Wrap(r.Explanation, columns)) {
 		b.WriteString(line + "\n")
 	}
 	for _, example := range []struct{ title, text string }{{"Wrong", r.Wrong}, {"Right", r.Right}} {
