@@ -50,8 +50,11 @@ func run(o cli.Options) error {
 	s := session{Options: o, key: os.Getenv("SYNC_API_KEY")}
 	s.base = cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)
 	if s.key == "" && !o.Demo && !o.Offline {
-		if !dashboard || !cli.OfferDemo(os.Stdin, os.Stderr) {
+		if !dashboard {
 			return cli.ErrNoKey
+		}
+		if !cli.OfferDemo(os.Stdin, os.Stderr) {
+			return nil // it was all said
 		}
 		s.Demo = true
 	}
@@ -121,10 +124,12 @@ func (s *session) dashboard() error {
 	outcome, err := ui.Run(context.Background(), ui.Config{
 		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10*time.Second, s.base), Now: time.Now, Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)),
+		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
+		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
 	})
-	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown, Demo: s.Demo}
+	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown,
+		Demo: s.Demo, Command: s.FollowCommand(os.Args[0])}
 	return errors.Join(err, words.Say(os.Stdout))
 }
 

@@ -755,3 +755,40 @@ func TestOversizeFileIsSentInParts(t *testing.T) {
 		}
 	})
 }
+
+func TestMouse(t *testing.T) {
+	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Mouse = true }, func(a *app) {
+		if a.m.View().MouseMode != tea.MouseModeCellMotion {
+			t.Error("the mouse is off")
+		}
+		at := func(text string) (x, y int) {
+			t.Helper()
+			for y, l := range strings.Split(a.screen(), "\n") {
+				if i := strings.Index(l, text); i >= 0 {
+					return ansi.StringWidth(l[:i]), y
+				}
+			}
+			t.Fatalf("no %q", text)
+			return 0, 0
+		}
+		for _, size := range []tea.WindowSizeMsg{{Width: 120, Height: 40}, {Width: 80, Height: 24}} {
+			a.send(size)
+			for _, name := range []string{"broken.jsonl  ", "input.jsonl  "} {
+				x, y := at(name)
+				a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+				a.sees("▸ "+name, "Report "+strings.TrimSpace(name))
+			}
+			x, y := at("batch_def456")
+			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			a.sees("▸ ✔ COMPLETED     batch_def456")
+			a.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
+			a.sees("▸ ● PROCESSING    batch_abc123")
+			a.press("1")
+		}
+		for x := -1; x < 82; x++ { // nowhere does it break
+			for y := -1; y < 26; y++ {
+				a.deliver(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			}
+		}
+	})
+}

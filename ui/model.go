@@ -70,6 +70,9 @@ type Config struct {
 	// Notify is how to call for a person when a batch ends and the terminal's
 	// window does not have the focus.
 	Notify Notify
+	// Mouse takes the wheel and clicks; the terminal's own selection is then had
+	// with shift.
+	Mouse bool
 	// NoColor draws without colours.
 	NoColor bool
 }

@@ -39,6 +39,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.press(msg)
 	case tea.PasteMsg:
 		return m.paste(msg)
+	case tea.MouseMsg:
+		return m.mouse(msg)
 	case armMsg:
 		m.arm(msg)
 	case files.ReadMsg:

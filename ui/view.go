@@ -18,6 +18,9 @@ func (m Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
 	v.ReportFocus = true
+	if m.cfg.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.WindowTitle = m.title()
 	v.ProgressBar = m.progress()
 	return v

@@ -75,6 +75,28 @@ func (m *Model) SetSize(w, h int) {
 	m.list.SetHeight(h - pane.FrameSize - m.filterLines())
 }
 
+// Height is the pane's with its border.
+func (m Model) Height() int { return m.height }
+
+// Click selects the batch at a line of the pane.
+func (m *Model) Click(line int) {
+	m.list.Click(line - m.filterLines())
+	m.keep()
+}
+
+// Scroll moves the cursor.
+func (m *Model) Scroll(rows int) {
+	m.list.Move(rows)
+	m.keep()
+}
+
+// keep holds the cursor to the batch that it is on.
+func (m *Model) keep() {
+	if b, ok := m.Selected(); ok {
+		m.selected, m.awaited = b.ID, false
+	}
+}
+
 // SetSnapshot shows what a poll saw at a time. The cursor stays on its batch. The
 // batches that have ended since the snapshot before are returned.
 func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch) {
@@ -234,9 +256,7 @@ func (m Model) Update(msg tea.Msg) Model {
 		m.typed(msg)
 	case !isKey:
 	case m.list.Key(m.keys, press):
-		if b, ok := m.Selected(); ok {
-			m.selected, m.awaited = b.ID, false
-		}
+		m.keep()
 	case key.Matches(press, m.keys.Filter):
 		m.filtering = true
 	case key.Matches(press, m.keys.Back):

@@ -57,6 +57,7 @@ type LastWords struct {
 	Running []string // ids of batches that go on
 	Unknown int      // submissions of which it is unknown whether Sync took them
 	Demo    bool     // the batches end with the program
+	Command []string // the program with the flags to repeat
 }
 
 // maxFollow is how many batches the command to come back names.
@@ -78,7 +79,7 @@ func (l LastWords) Say(w io.Writer) error {
 		}
 		fmt.Fprintf(w, "%d %s on at Sync. Come back with: syncbatch-tui\n", n, noun)
 		if n <= maxFollow {
-			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand([]string{"syncbatch-tui"}, l.Running))
+			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}
 	}
 	if l.Unknown > 0 {

@@ -53,6 +53,18 @@ func (m *Model) SetSize(w, h int) {
 	m.list.SetHeight(h - pane.FrameSize - m.extra())
 }
 
+// Width is the pane's with its border.
+func (m Model) Width() int { return m.width }
+
+// Height is the pane's with its border.
+func (m Model) Height() int { return m.height }
+
+// Click selects the entry at a line of the pane.
+func (m *Model) Click(line int) { m.list.Click(line - m.extra()) }
+
+// Scroll moves the cursor.
+func (m *Model) Scroll(rows int) { m.list.Move(rows) }
+
 // SetTheme sets the colours.
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 

@@ -38,6 +38,13 @@ func (l *List) Move(delta int) { l.Select(l.cursor + delta) }
 // Page moves the cursor by pages.
 func (l *List) Page(pages int) { l.Move(pages * max(1, l.height-1)) }
 
+// Click selects the row that is at a line of the window, if there is one.
+func (l *List) Click(line int) {
+	if start, end := l.Visible(); line >= 0 && start+line < end {
+		l.Select(start + line)
+	}
+}
+
 // Visible is the range of rows from start to before end that is in the window.
 func (l *List) Visible() (start, end int) { return l.offset, min(l.n, l.offset+l.height) }
 

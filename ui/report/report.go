@@ -58,6 +58,20 @@ func New(k keys.Map) Model { return Model{keys: k} }
 // SetTheme sets the colours.
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 
+// Height is the pane's with its border.
+func (m Model) Height() int { return m.height }
+
+// Click selects the problem at a line of the pane.
+func (m *Model) Click(line int) {
+	start, end := m.list.Visible()
+	if i := start + line - len(m.head()); i >= start && i < end {
+		m.selectProblem(m.lines[i].problem)
+	}
+}
+
+// Scroll moves by problems.
+func (m *Model) Scroll(rows int) { m.Step(rows) }
+
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
 	rewrap := w != m.width
