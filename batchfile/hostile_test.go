@@ -1,6 +1,7 @@
 package batchfile
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ func TestHostileFiles(t *testing.T) {
 		content          string
 		requests, errors int
 	}{
-		"newlines":            {strings.Repeat("\n", 4*mega), 0, 1},
+		"newlines":            {strings.Repeat("\n", mega), 0, 1},
 		"lines of a byte":     {goodLine + "\n" + strings.Repeat("x\n", many), many + 1, many + 1},
 		"lines of a brace":    {goodLine + "\n" + strings.Repeat("{\n", many), many + 1, many + 1},
 		"empty objects":       {strings.Repeat("{}\n", many), many, 3*many + 1},
@@ -23,9 +24,9 @@ func TestHostileFiles(t *testing.T) {
 		"a line of bad bytes": {goodLine + "\n" + strings.Repeat("\xff", mega), 2, 1},
 		"a line of brackets":  {goodLine + "\n{\"a\": " + strings.Repeat("[", mega), 2, 1},
 		"a line of objects":   {goodLine + "\n" + strings.Repeat(`{"a":`, mega), 2, 2},
-		"a line of escapes":   {`{"request_id": "` + strings.Repeat(`\ud800`, mega) + "\"}\n", 1, 3},
-		"a line of names":     {"{" + strings.Repeat(`"modell": 1, `, 200_000) + "\"z\": 1}\n", 1, 3},
-		"a line of copies":    {"{" + strings.Repeat(`"request_id": "x", `, 200_000) + "\"z\": 1}\n", 1, 2},
+		"a line of escapes":   {`{"request_id": "` + strings.Repeat(`\ud800`, many) + "\"}\n", 1, 2},
+		"a line of names":     {"{" + strings.Repeat(`"modell": 1, `, 50_000) + "\"z\": 1}\n", 1, 3},
+		"a line of copies":    {"{" + strings.Repeat(`"request_id": "x", `, 50_000) + "\"z\": 1}\n", 1, 2},
 		"a wide line":         {`{"é": [` + strings.Repeat(`{"é": 1, "é": 2}, `, 60_000) + "1]}\n", 1, 3},
 		"large request":       {strings.Replace(goodLine, "v.mp4", strings.Repeat("v", 6*mega), 1) + "\n", 1, 1},
 	} {
@@ -60,9 +61,10 @@ func TestColumnsInALongLine(t *testing.T) {
 
 func TestAllocationsAreFew(t *testing.T) {
 	for _, file := range benchFiles {
-		f := &File{Content: file.content}
-		if n := testing.AllocsPerRun(3, func() { Validate(f, testNow) }); n > 30*1000 {
-			t.Errorf("%s: %v allocations for 1000 requests", file.name, n)
+		lines := bytes.SplitAfter(file.content, []byte("\n"))[:100]
+		f := &File{Content: bytes.Join(lines, nil)}
+		if n := testing.AllocsPerRun(3, func() { Validate(f, testNow) }); n > 30*100 {
+			t.Errorf("%s: %v allocations for 100 requests", file.name, n)
 		}
 	}
 }

@@ -17,8 +17,8 @@ type Rule struct {
 	Right, Wrong string
 }
 
-// Rules are all rules, in the order in which they are best read: the file, its
-// lines, JSON, requests, media, segments, and money.
+// Rules are all rules, in the order in which they are best read: from the file as
+// a whole over its lines and their JSON to what is in a request.
 func Rules() []Rule {
 	rules := make([]Rule, len(allRules))
 	for i, r := range allRules {

@@ -1,0 +1,54 @@
+package batchfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// endless is a reader without an end, as /dev/zero is.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.jsonl")
+	if err := os.WriteFile(path, []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Path != path || f.Name() != "a.jsonl" || string(f.Content) != "{}\n" || f.ModTime.IsZero() {
+		t.Errorf("%+v", f)
+	}
+	if want := "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356"; f.Hash() != want {
+		t.Errorf("hash %s", f.Hash())
+	}
+	if _, err := Open(dir); !errors.Is(err, ErrNotRegular) || !strings.Contains(err.Error(), dir) {
+		t.Errorf("a folder: %v", err)
+	}
+	if _, err := Open(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+func TestReadIsBounded(t *testing.T) {
+	if f, err := Read(io.LimitReader(endless{}, MaxRead), "-"); err != nil || len(f.Content) != MaxRead {
+		t.Errorf("as much as is read: %v", err)
+	}
+	if _, err := Read(endless{}, "-"); !errors.Is(err, ErrTooLargeToRead) {
+		t.Errorf("without an end: %v", err)
+	}
+	broken := errors.New("broken")
+	if _, err := Read(iotest.ErrReader(broken), "in"); !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "in: ") {
+		t.Errorf("broken: %v", err)
+	}
+}
