@@ -73,7 +73,9 @@ func partName(name string, i, of int) string {
 type splitter struct{ starts []int32 }
 
 func newSplitter(f *File) (*splitter, error) {
-	s := &splitter{}
+	// A file of nothing but tiny lines has as many as half its bytes, and growing
+	// by doubling would take several times that.
+	s := &splitter{starts: make([]int32, 0, bytes.Count(f.Content, []byte("\n"))+2)}
 	for at, line := range f.nonBlank() {
 		if len(line) > MaxBytes {
 			return nil, fmt.Errorf("line %d: %w", at.line, ErrRequestTooLarge)
