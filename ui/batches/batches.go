@@ -52,7 +52,7 @@ type Model struct {
 	selected string // the id under the cursor
 	awaited  bool   // selected has not appeared yet
 	notes    map[string]note
-	paces    map[string]*pace // of those that run
+	paces    map[string]*job.Pace // of those that run
 	list     pane.List
 	loaded   bool
 	want     widths
@@ -63,7 +63,7 @@ type Model struct {
 
 // New makes a pane without batches.
 func New(k keys.Map) Model {
-	return Model{keys: k, notes: map[string]note{}, paces: map[string]*pace{}}
+	return Model{keys: k, notes: map[string]note{}, paces: map[string]*job.Pace{}}
 }
 
 // SetTheme sets the colours.
@@ -109,11 +109,11 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 			ended = append(ended, b)
 		case b.Settled():
 		case !ran:
-			p = &pace{}
+			p = &job.Pace{}
 			m.paces[b.ID] = p
 			fallthrough
 		default:
-			p.add(at, b.Metrics.Done())
+			p.See(at, b.Metrics)
 		}
 	}
 	before := m.rows

@@ -150,30 +150,6 @@ func BenchmarkSetSnapshot(b *testing.B) {
 	}
 }
 
-func TestLeft(t *testing.T) {
-	p := &pace{}
-	m := syncapi.Metrics{Total: 100}
-	p.add(now, 0)
-	if _, _, ok := p.left(now.Add(time.Minute), m); ok {
-		t.Error("nothing has ended, and it knows how long it takes")
-	}
-	for i := range 20 {
-		p.add(now.Add(time.Duration(i+1)*6*time.Second), i+1)
-	}
-	m.Succeeded = 20
-	low, high, ok := p.left(now.Add(2*time.Minute), m)
-	if want := 8 * time.Minute; !ok || low >= want || high <= want || high > 2*want {
-		t.Errorf("between %v and %v left (%v), at 80 requests of 6 s", low, high, ok)
-	}
-	m.Succeeded = 100
-	if _, _, ok := p.left(now.Add(2*time.Minute), m); ok {
-		t.Error("nothing is left, and it takes a time")
-	}
-	if d, ok := p.stalled(now.Add(3 * time.Hour)); !ok || d < 2*time.Hour {
-		t.Errorf("stalled for %v (%v)", d, ok)
-	}
-}
-
 func TestAlarms(t *testing.T) {
 	s := job.Snapshot{Batches: []syncapi.Batch{
 		{ID: "batch_old", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-25 * time.Hour), Metrics: syncapi.Metrics{Total: 9}},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"
@@ -185,15 +186,23 @@ func (m Model) outcome(r row, now time.Time) (string, theme.Style) {
 	return "", t.Text
 }
 
+const (
+	// stallTime is how long a batch may run without a request ending before that
+	// is worth a word: a batch may take a day, but its requests take minutes.
+	stallTime = 30 * time.Minute
+	// maxAge is Sync's own limit for a batch.
+	maxAge = 24 * time.Hour
+)
+
 // left says how long a batch that runs will take, or what is odd about it.
-func (m Model) left(b syncapi.Batch, p *pace, now time.Time) (string, theme.Style) {
+func (m Model) left(b syncapi.Batch, p *job.Pace, now time.Time) (string, theme.Style) {
 	if age := now.Sub(b.CreatedAt); !b.CreatedAt.IsZero() && age > maxAge {
 		return "over 24h", m.theme.Warn
 	}
-	if d, ok := p.stalled(now); ok {
+	if d := p.Still(now); d >= stallTime {
 		return "no news " + format.Duration(d), m.theme.Warn
 	}
-	if low, high, ok := p.left(now, b.Metrics); ok {
+	if low, high, ok := p.Left(now, b.Metrics.Pending()); ok {
 		return "~" + format.Range(low, high) + " left", m.theme.Dim
 	}
 	return "", m.theme.Text

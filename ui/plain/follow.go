@@ -28,7 +28,7 @@ type batch struct {
 	seen    syncapi.Batch
 	saidAt  time.Time // when it was last heard of
 	changed time.Time
-	pace    pace
+	pace    job.Pace
 	// collects is how often its results were tried for.
 	collects int
 }
@@ -174,7 +174,7 @@ func isFinal(err error) bool {
 // say tells a change of b, or that there has been none for a while.
 func (r *runner) say(b *batch, seen syncapi.Batch) {
 	now := r.Now()
-	b.pace.see(now, seen.Metrics)
+	b.pace.See(now, seen.Metrics)
 	changed := b.changed.IsZero() || seen.Status != b.seen.Status || seen.Metrics != b.seen.Metrics ||
 		seen.Settled() != b.seen.Settled()
 	b.seen = seen
@@ -189,7 +189,7 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 		BatchID: b.id, File: b.file, Status: seen.Status, Metrics: metricsOf(seen.Metrics),
 		at: now, unchanged: now.Sub(b.changed), done: seen.Metrics, settled: seen.Settled(),
 	}
-	if perMinute, left, ok := b.pace.rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
+	if perMinute, left, ok := b.pace.Rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
 		e.PerMinute, e.SecondsLeft = perMinute, int(left.Seconds())
 	}
 	r.print(e)

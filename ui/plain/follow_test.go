@@ -70,7 +70,7 @@ func TestRateAndTimeLeft(t *testing.T) {
 		}}
 		got := run(t.Context(), jobs, follow("b"))
 		for i, line := range lines(got.out)[:10] {
-			if told := strings.Contains(line, " a minute, about "); told != (i >= minChanges) {
+			if told := strings.Contains(line, " a minute, about "); told != (i >= 3) {
 				t.Errorf("line %d: %s", i, line)
 			}
 		}

@@ -1,4 +1,4 @@
-package plain
+package job
 
 import (
 	"testing"
@@ -31,18 +31,48 @@ func TestPace(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			var p pace
+			var p Pace
 			var m syncapi.Metrics
-			now := noon
+			now := paceStart
 			for _, l := range tt.looks {
-				now = noon.Add(time.Duration(l.minute) * time.Minute)
+				now = paceStart.Add(time.Duration(l.minute) * time.Minute)
 				m = syncapi.Metrics{Total: 100, Succeeded: l.done}
-				p.see(now, m)
+				p.See(now, m)
 			}
-			perMinute, left, ok := p.rate(now, m.Pending())
+			perMinute, left, ok := p.Rate(now, m.Pending())
 			if perMinute != tt.perMinute || left != tt.left || ok != tt.ok {
 				t.Errorf("got %v a minute, %v left, %v", perMinute, left, ok)
 			}
 		})
+	}
+}
+
+var paceStart = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+// The range holds the mean, and narrows with what was seen.
+func TestPaceRange(t *testing.T) {
+	width := func(n int) float64 {
+		var p Pace
+		m := syncapi.Metrics{Total: 1000}
+		now := paceStart
+		for i := range n {
+			m.Succeeded = i
+			p.See(now, m)
+			now = now.Add(time.Minute)
+		}
+		_, left, _ := p.Rate(now, m.Pending())
+		low, high, ok := p.Left(now, m.Pending())
+		if !ok || low >= left || high <= left {
+			t.Errorf("after %d: between %v and %v, and %v", n, low, high, left)
+		}
+		return float64(high-low) / float64(left)
+	}
+	if few, many := width(6), width(200); many >= few/2 {
+		t.Errorf("the range is %v of the mean after few and %v after many", few, many)
+	}
+	var p Pace
+	p.See(paceStart, syncapi.Metrics{Total: 3})
+	if _, _, ok := p.Left(paceStart.Add(time.Hour), 3); ok || p.Still(paceStart.Add(time.Hour)) != time.Hour {
+		t.Error("it tells a time although nothing has ended")
 	}
 }
