@@ -123,7 +123,7 @@ func (f *fakeJobs) Follow(ids ...string) error {
 
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }
 
-func (f *fakeJobs) Ceiling(context.Context, []batchfile.ModelCount) (float64, error) {
+func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
 	return 24, nil
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -92,22 +91,9 @@ func (m *Model) estimate(msg checkedMsg) tea.Cmd {
 	}
 	ctx, jobs, summary := m.ctx, m.cfg.Jobs, msg.checked.Report.Summary
 	return func() tea.Msg {
-		cost, err := jobs.Ceiling(ctx, summary.Models)
-		if err == nil && !coversAll(summary) {
-			err = errors.New("not every request names a model")
-		}
+		cost, err := jobs.Ceiling(ctx, summary)
 		return estimatedMsg{stamp: msg.stamp, cost: cost, err: err}
 	}
-}
-
-// coversAll reports whether every request is counted under a model, so that a
-// sum over the models is a ceiling.
-func coversAll(s batchfile.Summary) bool {
-	n := 0
-	for _, m := range s.Models {
-		n += m.Requests
-	}
-	return n == s.Requests
 }
 
 // savedMsg is what came of fetching a batch's results.

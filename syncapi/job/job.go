@@ -79,17 +79,24 @@ func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL strin
 // counted with it, because the real length is in media that are not fetched.
 const MaxLength = 30 * time.Second
 
-// Ceiling is the most, in US dollars, that requests with these models can cost.
-// It is free to ask. A model that Sync has no estimate for is an error, because a
-// sum without it would be no ceiling.
-func (r *Runner) Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error) {
-	sum := 0.0
-	for _, m := range models {
+// errNoModel is why there is no ceiling of a file.
+var errNoModel = errors.New("not every request names a model")
+
+// Ceiling is the most, in US dollars, that the requests of a file can cost. It is
+// free to ask. A request without a model, or with one that Sync has no estimate
+// for, is an error, because a sum without it would be no ceiling.
+func (r *Runner) Ceiling(ctx context.Context, s batchfile.Summary) (float64, error) {
+	sum, requests := 0.0, 0
+	for _, m := range s.Models {
+		requests += m.Requests
 		cost, err := r.cost(ctx, m.Model)
 		if err != nil {
 			return 0, err
 		}
 		sum += cost * float64(m.Requests)
+	}
+	if requests != s.Requests {
+		return 0, errNoModel
 	}
 	return sum, nil
 }

@@ -35,7 +35,7 @@ func (r *runner) check(ctx context.Context) error {
 	case r.Offline:
 		return nil
 	}
-	if dollars, err := r.Jobs.Ceiling(ctx, report.Models); err == nil && coversAll(report.Summary) {
+	if dollars, err := r.Jobs.Ceiling(ctx, report.Summary); err == nil {
 		r.print(cost{File: r.File.Path, Ceiling: dollars})
 	}
 	return r.broken
@@ -55,16 +55,6 @@ func withoutLimits(report *batchfile.Report) {
 		}
 		return true
 	})
-}
-
-// coversAll reports whether every request is counted under a model, so that a sum
-// over the models is a ceiling.
-func coversAll(s batchfile.Summary) bool {
-	n := 0
-	for _, m := range s.Models {
-		n += m.Requests
-	}
-	return n == s.Requests
 }
 
 // split are the files that the file is sent as: itself, unless it is to be split.

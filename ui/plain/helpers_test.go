@@ -99,7 +99,7 @@ func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error {
 	return f.dryRun()
 }
 
-func (f *fakeJobs) Ceiling(context.Context, []batchfile.ModelCount) (float64, error) {
+func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
 	if f.ceiling == nil {
 		return 0, &syncapi.Error{StatusCode: 422}
 	}

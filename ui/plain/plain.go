@@ -27,7 +27,7 @@ type Jobs interface {
 	Held() []string
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
-	Ceiling(ctx context.Context, models []batchfile.ModelCount) (float64, error)
+	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
