@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,140 +14,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 )
 
 // TestMain keeps golden screens apart from where they are drawn.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
 	os.Exit(m.Run())
-}
-
-// fakeJobs answers what a test has put into it and counts what it was asked.
-type fakeJobs struct {
-	mu        sync.Mutex
-	batches   []syncapi.Batch
-	pollErr   error
-	polls     int
-	watched   []string
-	submitted []string // contents
-	submit    func(context.Context) (syncapi.Batch, error)
-	before    *job.SentBeforeError
-	held      []job.Sent
-	state     job.State
-	loadErr   error
-	findings  []job.Finding
-	looks     int
-	settled   []string
-	followed  []string
-	parts     []job.Part
-	partsSent int
-	output    string // what was collected
-	dryRun    error
-	collected []string // ids
-	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
-}
-
-func (f *fakeJobs) Load() (job.State, error) { return f.state, f.loadErr }
-
-func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
-	f.mu.Lock()
-	before := f.before
-	if before == nil || o.Again {
-		f.submitted = append(f.submitted, string(o.Parts[0].Content))
-		f.partsSent += len(o.Parts)
-	}
-	f.mu.Unlock()
-	if before != nil && !o.Again {
-		return nil, before
-	}
-	b := syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now(), Metrics: syncapi.Metrics{Total: 20}}
-	var err error
-	if f.submit != nil {
-		b, err = f.submit(ctx)
-	}
-	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID}, Batch: b}
-	if err != nil {
-		sent.State, sent.BatchID = job.StateUnknown, ""
-	}
-	return []job.Sent{sent}, err
-}
-
-func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	sent := f.held
-	f.held = nil
-	return sent, nil
-}
-
-func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.looks++
-	return f.findings, nil
-}
-
-func (f *fakeJobs) Accept(id, batch string) error {
-	f.settled = append(f.settled, id+"="+batch)
-	return nil
-}
-
-func (f *fakeJobs) NotSent(id string) error {
-	f.settled = append(f.settled, id+" not sent")
-	return nil
-}
-
-func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
-	if f.output == "" {
-		return nil, job.ErrNotCollected
-	}
-	return batchfile.Join(&batchfile.File{Path: "/c/input.jsonl", Content: []byte(goodLines(4))},
-		&batchfile.File{Path: "/c/output.jsonl", Content: []byte(f.output)}), nil
-}
-
-func (f *fakeJobs) Parts(string) ([]job.Part, error) {
-	if f.parts == nil {
-		return nil, job.ErrUnknownBatch
-	}
-	return f.parts, nil
-}
-
-func (f *fakeJobs) Follow(ids ...string) error {
-	f.followed = append(f.followed, ids...)
-	return nil
-}
-
-func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }
-
-func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
-	return 24, nil
-}
-
-func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.polls++
-	f.watched = ids
-	return job.Snapshot{Batches: f.batches}, f.pollErr
-}
-
-func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {
-	f.mu.Lock()
-	f.collected = append(f.collected, b.ID)
-	f.mu.Unlock()
-	if f.collect != nil {
-		return f.collect(ctx, b)
-	}
-	return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
-}
-
-func (f *fakeJobs) set(change func(*fakeJobs)) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	change(f)
 }
 
 // app runs a Model as Bubble Tea does, one message at a time, in a synctest bubble.

@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+)
+
+// quit ends the program when nothing is in flight that would be lost: an answer
+// to a submission is worth waiting for, and downloads are stopped in order.
+func (m *Model) quit() tea.Cmd {
+	m.leaving = true
+	if m.submitting != "" {
+		m.say(info, "Waiting for Sync's answer to %s, then leaving. ctrl+c leaves at once.", m.submitting)
+		return nil
+	}
+	m.stop()
+	return m.leave()
+}
+
+// leave ends the program if that is wanted and nothing is in flight.
+func (m *Model) leave() tea.Cmd {
+	if m.leaving && m.submitting == "" && len(m.downloads) == 0 {
+		return tea.Quit
+	}
+	return nil
+}
+
+// askServer sends the file on show for a dry run.
+func (m *Model) askServer() tea.Cmd {
+	c, ok := m.report.Checked()
+	if !ok || c.Report == nil {
+		m.say(info, "Choose a .jsonl file first.")
+		return nil
+	}
+	m.say(info, "Asking Sync to check %s; nothing is created…", c.File.Name())
+	return m.verify(c)
+}
+
+// downloadSelected fetches the results of the batch under the cursor.
+func (m *Model) downloadSelected() tea.Cmd {
+	b, ok := m.batches.Selected()
+	switch {
+	case !ok:
+		m.say(info, "There is no batch to download.")
+	case m.batches.Saved(b.ID) != "":
+		m.say(info, "%s is saved as %s already.", b.ID, m.batches.Saved(b.ID))
+	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
+		m.say(info, "%s failed as a whole; it has no results.", b.ID)
+	case b.OutputURL == "":
+		m.say(info, "%s has no results yet.", b.ID)
+	default:
+		return m.download(b)
+	}
+	return nil
+}
+
+// downloadAll fetches the results of every batch that has some and was not saved
+// in this session.
+func (m *Model) downloadAll() tea.Cmd {
+	var ready []syncapi.Batch
+	for _, b := range m.batches.All() {
+		if b.Settled() && b.OutputURL != "" && m.batches.Saved(b.ID) == "" {
+			ready = append(ready, b)
+		}
+	}
+	if len(ready) == 0 {
+		m.say(info, "No finished batch is left to download.")
+	}
+	return m.download(ready...)
+}
+
+func (m *Model) copyID() tea.Cmd {
+	b, ok := m.batches.Selected()
+	if !ok {
+		return nil
+	}
+	m.say(info, "Copied %s.", b.ID)
+	return tea.SetClipboard(format.Clean(b.ID))
+}
+
+// add follows a batch by its id.
+func (m *Model) add(id string) tea.Cmd {
+	if err := syncapi.CheckID(id); err != nil {
+		m.fail("Not added", err)
+		return nil
+	}
+	m.watch(id)
+	m.batches.Select(id)
+	m.setFocus(onBatches)
+	m.say(info, "Looking for %s…", id)
+	jobs := m.cfg.Jobs
+	return tea.Batch(m.pollNow(), func() tea.Msg { return followedMsg{jobs.Follow(id)} })
+}
+
+// followedMsg says that an id was noted for the next session.
+type followedMsg struct{ err error }
+
+func (m *Model) followed(msg followedMsg) {
+	if msg.err != nil {
+		m.say(failure, "The next session will not know this id: %v.", msg.err)
+	}
+}
+
+// watch asks for a batch even when the list lacks it.
+func (m *Model) watch(id string) {
+	if !slices.Contains(m.watched, id) {
+		m.watched = append(m.watched, id)
+	}
+}
+
+// forget takes a row away whose batch cannot be had.
+func (m *Model) forget() tea.Cmd {
+	id, ok := m.batches.Forget()
+	if !ok {
+		m.say(info, "Only a batch that cannot be found can be taken off the list.")
+		return nil
+	}
+	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
+	m.say(info, "Forgot %s.", id)
+	return nil
+}
+
+// addMsg is an id that was typed.
+type addMsg struct{ id string }

@@ -1,0 +1,42 @@
+package batches
+
+import (
+	"time"
+
+	"syncbatch-tui/ui/format"
+)
+
+// columns are the widths of a row's parts; 0 leaves a part out.
+type columns struct {
+	status, id, file, bar, counts, age, saved int
+}
+
+// total is the width of a row.
+func (c columns) total() int {
+	n := fixed + c.status
+	for _, width := range []int{c.id, c.file, c.bar, c.counts, c.age, c.saved} {
+		if width > 0 {
+			n += gap + width
+		}
+	}
+	return n
+}
+
+// widths are those of the widest contents, over all rows, so that scrolling
+// moves no column.
+type widths struct{ id, file, saved int }
+
+// measure finds the widths again after contents have changed.
+func (m *Model) measure() {
+	// They grow and do not shrink, so that a row that comes or goes moves no other.
+	m.want.id = max(m.want.id, minID)
+	for _, r := range m.rows {
+		m.want.id = max(m.want.id, format.Width(r.id))
+		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
+		saved, _ := m.outcome(r, time.Time{})
+		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(saved)))
+		if m.paces[r.batch.ID] != nil {
+			m.want.saved = max(m.want.saved, leftWidth)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+func TestDownloads(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		more := f.batches[1]
+		more.ID = "batch_more"
+		f.batches = append(f.batches, more)
+	}, func(a *app) {
+		a.press("3", "d")
+		a.sees("batch_abc123 has no results yet")
+		a.press("G", "d")
+		a.sees("failed as a whole")
+		a.press("D")
+		if !slices.Equal(a.jobs.collected, []string{"batch_def456", "batch_more"}) {
+			t.Errorf("collected %q", a.jobs.collected)
+		}
+		a.press("D")
+		a.sees("No finished batch is left")
+		a.press("k", "d")
+		a.sees("is saved as output.jsonl already")
+		if len(a.jobs.collected) != 2 {
+			t.Error("fetched again")
+		}
+	})
+}
+
+func TestQuitEndsADownloadInOrder(t *testing.T) {
+	cleaned := false
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.collect = func(ctx context.Context, _ syncapi.Batch) (job.Saved, error) {
+			<-ctx.Done()
+			cleaned = true
+			return job.Saved{}, ctx.Err()
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("saving…")
+		a.press("q")
+		if !a.quit || !cleaned {
+			t.Errorf("quit %v, cleaned %v", a.quit, cleaned)
+		}
+	})
+}
+
+func TestResultsThatAreNotWhole(t *testing.T) {
+	for name, test := range map[string]struct {
+		saved job.Saved
+		want  string
+	}{
+		"too few":   {job.Saved{Results: 7, Succeeded: 7}, "7 results of 50 requests"},
+		"missing":   {job.Saved{Results: 50, Compared: true, Missing: job.IDs{Count: 3}}, "3 requests have no result"},
+		"not JSON":  {job.Saved{Results: 50, Broken: 1}, "1 lines are not JSON"},
+		"strangers": {job.Saved{Results: 50, Compared: true, Unexpected: job.IDs{Count: 2}, Repeated: job.IDs{Count: 1}}, "2 results are of no request, 1 requests have more"},
+		"nothing":   {job.Saved{}, "0 results of 50 requests"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) { return test.saved, nil }
+			}, func(a *app) {
+				a.press("3", "down", "d")
+				a.sees("but look at it", test.want)
+			})
+		})
+	}
+}
+
+func TestPartsAreMerged(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		for i, content := range []string{"one\n", "two\n"} {
+			path := filepath.Join(cfg.Dir, fmt.Sprintf("output-part%d.jsonl", i))
+			must(t, os.WriteFile(path, []byte(content), 0o644))
+			f.parts = append(f.parts, job.Part{Saved: job.SavedFile{Path: path}})
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("together as ~/campaign/output.jsonl")
+		if got, _ := os.ReadFile(filepath.Join(a.m.(Model).cfg.Dir, "output.jsonl")); string(got) != "one\ntwo\n" {
+			t.Errorf("merged %q", got)
+		}
+	})
+}
+
+const mixedOutput = `{"request_id": "ab", "response": {"id": "g2", "status": "FAILED", "error": "The media took too long.", "error_code": "generation_timeout"}}
+{"request_id": "aa", "response": {"id": "g1", "status": "COMPLETED", "outputUrl": "https://cdn.sync.so/g1.mp4", "outputDuration": 12.3}}
+{"request_id": "ad", "response": {"id": "g4", "status": "REJECTED", "error": "no", "error_code": "content_policy"}}
+`
+
+func TestDetails(t *testing.T) {
+	collected := func(_ *Config, f *fakeJobs) {
+		f.output = mixedOutput
+		f.state.Files = map[string]string{"batch_def456": "/c/input.jsonl"}
+	}
+	t.Run("not downloaded yet", func(t *testing.T) {
+		inApp(t, nil, func(a *app) {
+			a.press("3", "enter")
+			a.sees("Batch batch_abc123", "status", "14 succeeded", "were not downloaded yet")
+			a.press("esc")
+			a.sees("Files")
+		})
+	})
+	t.Run("downloading fills it", func(t *testing.T) {
+		inApp(t, nil, func(a *app) {
+			a.press("3", "down", "enter")
+			a.jobs.set(func(f *fakeJobs) { f.output = mixedOutput })
+			a.press("d")
+			a.sees("1 succeeded", "generation_timeout", "output.jsonl")
+		})
+	})
+	t.Run("the failed ones first", func(t *testing.T) {
+		inApp(t, collected, func(a *app) {
+			a.press("3", "down", "enter")
+			a.sees("1 succeeded · 1 failed · 1 rejected · 1 missing", "1× generation_timeout", "▸ ✖")
+			s := a.screen()
+			if strings.Index(s, "FAILED") > strings.Index(s, "✔ COMPLETED") {
+				t.Errorf("what succeeded comes first:\n%s", s)
+			}
+			a.press("/", "t", "i", "m", "e", "o", "u", "t", "enter")
+			a.sees("The media took too long")
+			a.seesNot("REJECTED")
+		})
+	})
+	t.Run("retry makes a file of the failed", func(t *testing.T) {
+		inApp(t, collected, func(a *app) {
+			a.press("3", "down", "enter", "R")
+			dir := a.m.(Model).cfg.Dir
+			got, err := os.ReadFile(filepath.Join(dir, "input.failed.jsonl"))
+			must(t, err)
+			lines := strings.SplitAfter(goodLines(4), "\n")
+			if want := lines[1] + lines[3]; string(got) != want {
+				t.Errorf("wrote %q", got)
+			}
+			a.sees("▸ input.failed.jsonl", "2 requests to send again", "Report input.failed.jsonl")
+		})
+	})
+	t.Run("a video that is no https URL is not opened", func(t *testing.T) {
+		for _, bad := range []string{"", "file:///etc/passwd", "javascript:alert(1)", "http://cdn.sync.so/x", "--help", "https://"} {
+			if msg := browse(bad)().(browsedMsg); !errors.Is(msg.err, errNoVideo) {
+				t.Errorf("%q: %v", bad, msg.err)
+			}
+		}
+	})
+	t.Run("hostile results", func(t *testing.T) {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.output = `{"request_id": "\u001b[2J\u202e", "response": {"status": "FAILED\u0007", "error": "\u001b]52;c;x\u0007", "error_code": "\u009b31m"}}`
+		}, func(a *app) {
+			a.press("3", "enter")
+			for _, r := range a.screen() {
+				if r != '\n' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e') {
+					t.Fatalf("%U on the screen", r)
+				}
+			}
+		})
+	})
+}

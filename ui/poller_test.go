@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+)
+
+func TestPolling(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		if a.jobs.polls != 1 {
+			t.Fatalf("%d polls at the start", a.jobs.polls)
+		}
+		a.wait(60 * time.Second)
+		if n := a.jobs.polls; n < 6 || n > 7 {
+			t.Errorf("%d polls in a minute of 10 s each", n)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+		a.wait(15 * time.Second)
+		a.sees("as of 00:0", "connection refused", "Check the network", "batch_abc123", "next try")
+		before := a.jobs.polls
+		a.wait(15 * time.Minute)
+		if n := a.jobs.polls - before; n > 20 || n < 12 {
+			t.Errorf("%d polls in a quarter of an hour of outage", n)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r")
+		a.seesNot("connection refused", "as of")
+	})
+}
+
+func TestNothingRunningIsPolledSlowly(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) { f.batches = f.batches[1:] }, func(a *app) {
+		a.sees("nothing running")
+		a.wait(10 * time.Minute)
+		if n := a.jobs.polls; n < 9 || n > 12 {
+			t.Errorf("%d polls in 10 minutes", n)
+		}
+	})
+}
+
+func TestRefusedKeyStopsPolling(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.pollErr = &syncapi.Error{StatusCode: 401, Messages: []string{"invalid key"}}
+	}, func(a *app) {
+		a.sees("invalid key", "Set SYNC_API_KEY", "not polling")
+		a.wait(10 * time.Minute)
+		if a.jobs.polls != 1 {
+			t.Errorf("%d polls with a refused key", a.jobs.polls)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r")
+		a.sees("batch_abc123")
+	})
+}
+
+func TestNotify(t *testing.T) {
+	for name, test := range map[string]struct {
+		notify Notify
+		blur   bool
+		want   string
+	}{
+		"bell":          {NotifyBell, true, "\a"},
+		"a message":     {NotifyOSC, true, "\a\x1b]9;syncbatch: batch_abc123: COMPLETED, 20 succeeded, 0 failed.\x1b\\"},
+		"off":           {NotifyOff, true, ""},
+		"looking at it": {NotifyBell, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Notify = test.notify }, func(a *app) {
+				if test.blur {
+					a.send(tea.BlurMsg{})
+				}
+				v := a.m.View()
+				if v.WindowTitle != "syncbatch: 1 running, 75%" || v.ProgressBar == nil || v.ProgressBar.Value != 75 {
+					t.Errorf("title %q, progress %v", v.WindowTitle, v.ProgressBar)
+				}
+				a.jobs.set(func(f *fakeJobs) {
+					f.batches[0].Status, f.batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
+					f.batches[0].Metrics = syncapi.Metrics{Total: 20, Succeeded: 20}
+				})
+				a.wait(12 * time.Second)
+				a.sees("batch_abc123: COMPLETED")
+				if a.raw != test.want {
+					t.Errorf("sent %q to the terminal, want %q", a.raw, test.want)
+				}
+				if v := a.m.View(); v.ProgressBar != nil || v.WindowTitle != "syncbatch" {
+					t.Errorf("title %q, progress %v after the end", v.WindowTitle, v.ProgressBar)
+				}
+			})
+		})
+	}
+}
+
+func TestLog(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("L")
+		a.sees("Nothing has happened yet")
+		a.press("esc", "v")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+		a.wait(20 * time.Minute)
+		a.press("L")
+		a.sees("Sync accepts the file", "connection refused")
+		if n := strings.Count(a.screen(), "connection refused"); n > 2 { // its row, and its whole text
+			t.Errorf("the same error %d times:\n%s", n, a.screen())
+		}
+		a.press("q")
+		if a.quit {
+			t.Error("q leaves the program instead of the page")
+		}
+		a.sees("Files")
+	})
+}

@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"syncbatch-tui/syncapi"
+)
+
+func TestScreens(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 200, Height: 60}, {Width: 60, Height: 15}} {
+		for name, keys := range map[string][]string{
+			"files":   nil,
+			"report":  {"down", "enter"},
+			"batches": {"3"},
+			"submit":  {"s"},
+			"help":    {"?"},
+			"add":     {"a", "b", "1"},
+			"filter":  {"/", "b", "r"},
+			"log":     {"v", "3", "d", "L"},
+			"details": {"3", "down", "enter"},
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
+				inApp(t, func(_ *Config, f *fakeJobs) { f.output = mixedOutput }, func(a *app) {
+					a.send(size)
+					a.press(keys...)
+					golden.RequireEqual(t, a.screen())
+				})
+			})
+		}
+	}
+}
+
+func TestEverySizeAndKey(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "3", "enter"}, {"esc", "1", "/", "x"}} {
+			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+			a.press(keys...)
+			for w := 1; w <= 210; w += 29 {
+				for h := 1; h <= 61; h += 9 {
+					a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
+				}
+			}
+		}
+		a.press("esc")
+		a.send(tea.WindowSizeMsg{Width: 59, Height: 15})
+		a.sees("have 59x15, need 60x15")
+		a.press("q")
+		if !a.quit {
+			t.Error("q does not quit a small screen")
+		}
+	})
+}
+
+// Nothing from outside may reach the terminal but as printable cells.
+func TestHostileStrings(t *testing.T) {
+	evil := "\x1b]52;c;ZXZpbA==\a\x1b[2J\x1b_Gi=1\x1b\\\u202e\u200b\u009b31m\r\nx\xff"
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		name := "a\x1b]0;evil\a\u202e.jsonl"
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, name), []byte(evil+"\n"), 0o644))
+		cfg.Host = evil
+		f.batches = []syncapi.Batch{{ID: evil, Status: syncapi.Status(evil), CreatedAt: start}}
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{ID: evil}, nil
+		}
+		f.dryRun = &syncapi.Error{StatusCode: 400, Messages: []string{evil}}
+	}, func(a *app) {
+		look := func() {
+			t.Helper()
+			for i, r := range ansi.Strip(a.m.View().Content) {
+				if r != '\n' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b') {
+					t.Fatalf("%U on the screen at %d", r, i)
+				}
+			}
+			for part := range strings.SplitSeq(a.m.View().Content, "\x1b") {
+				if part != "" && strings.HasPrefix(part, "]") || strings.HasPrefix(part, "_") {
+					t.Fatalf("an escape sequence on the screen: %q", part)
+				}
+			}
+		}
+		look()
+		for _, k := range []string{"v", "3", "y", "1", "down", "v", "2", "s"} {
+			a.press(k)
+			look()
+		}
+		a.press("esc", "esc", "1", "up", "s")
+		look()
+		a.wait(time.Second)
+		a.press("y")
+		look()
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errors.New(evil) })
+		a.press("enter", "r")
+		look()
+	})
+}
+
+func TestMouse(t *testing.T) {
+	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Mouse = true }, func(a *app) {
+		if a.m.View().MouseMode != tea.MouseModeCellMotion {
+			t.Error("the mouse is off")
+		}
+		at := func(text string) (x, y int) {
+			t.Helper()
+			for y, l := range strings.Split(a.screen(), "\n") {
+				if i := strings.Index(l, text); i >= 0 {
+					return ansi.StringWidth(l[:i]), y
+				}
+			}
+			t.Fatalf("no %q", text)
+			return 0, 0
+		}
+		for _, size := range []tea.WindowSizeMsg{{Width: 120, Height: 40}, {Width: 80, Height: 24}} {
+			a.send(size)
+			for _, name := range []string{"broken.jsonl  ", "input.jsonl  "} {
+				x, y := at(name)
+				a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+				a.sees("▸ "+name, "Report "+strings.TrimSpace(name))
+			}
+			x, y := at("batch_def456")
+			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			a.sees("▸ ✔ COMPLETED     batch_def456")
+			a.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
+			a.sees("▸ ● PROCESSING    batch_abc123")
+			a.press("1")
+		}
+		for x := -1; x < 82; x++ { // nowhere does it break
+			for y := -1; y < 26; y++ {
+				a.deliver(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			}
+		}
+	})
+}

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+func TestSubmitAsks(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []string
+		sent int
+	}{
+		"enter is no":                     {[]string{"s", "wait", "enter"}, 0},
+		"escape is no":                    {[]string{"s", "wait", "esc"}, 0},
+		"n is no":                         {[]string{"s", "wait", "n"}, 0},
+		"y is yes":                        {[]string{"s", "wait", "y"}, 1},
+		"chosen yes":                      {[]string{"s", "wait", "right", "enter"}, 1},
+		"back to no":                      {[]string{"s", "wait", "right", "left", "enter"}, 0},
+		"y before it was on the screen":   {[]string{"s", "y"}, 0},
+		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
+		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
+		"an old question arms no newer":   {[]string{"s", "esc", "s", "y"}, 0},
+		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
+		"a folder":                        {[]string{"down", "down", "s", "wait", "y"}, 0},
+		"y twice":                         {[]string{"s", "wait", "y", "y"}, 1},
+		"s while the question is open":    {[]string{"s", "s", "wait", "s"}, 0},
+		"keys of the panes do not leak":   {[]string{"s", "wait", "down", "D", "d"}, 0},
+		"the question at every tiny size": {[]string{"s", "wait", "enter"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				for _, k := range test.keys {
+					if k == "wait" {
+						a.wait(time.Second)
+					} else {
+						a.press(k)
+					}
+				}
+				if n := len(a.jobs.submitted); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+				if len(a.jobs.collected) > 0 {
+					t.Error("a key went past the dialog")
+				}
+			})
+		})
+	}
+}
+
+func TestWhatWasConfirmedIsSent(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		a.wait(2 * armDelay)
+		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
+		must(t, os.WriteFile(path, []byte(goodLines(40)), 0o644))
+		a.press("y")
+		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
+			t.Error("not the bytes that were confirmed")
+		}
+	})
+}
+
+// A question about a file that has changed meanwhile is withdrawn.
+func TestChangeUnderTheQuestion(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"changed": func(path string) error { return os.WriteFile(path, []byte(goodLines(40)), 0o644) },
+		"removed": os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				a.press("s")
+				must(t, change(filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")))
+				a.wait(5 * time.Second) // the pane has read the folder again by now
+				a.seesNot("Submit to")
+				a.sees("has changed, so nothing was sent")
+				a.press("y")
+				if len(a.jobs.submitted) != 0 {
+					t.Error("it was sent all the same")
+				}
+			})
+		})
+	}
+}
+
+// The key that pays does nothing where its file is out of mind.
+func TestSubmitBelongsToTheFile(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "s")
+		a.wait(time.Second)
+		a.press("y")
+		if len(a.jobs.submitted) != 0 {
+			t.Error("sent from the pane of batches")
+		}
+	})
+}
+
+func TestSentBefore(t *testing.T) {
+	before := func(_ *Config, f *fakeJobs) {
+		f.before = &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{
+			{Submission: job.Submission{File: "/c/old.jsonl", BatchID: "batch_old", State: job.StateAccepted, Changed: start}, Shared: 20}}}
+	}
+	for name, test := range map[string]struct {
+		keys []string
+		sent int
+	}{
+		"no is the default":  {[]string{"enter"}, 0},
+		"on a person's word": {[]string{"y"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, before, func(a *app) {
+				a.press("s")
+				a.wait(time.Second)
+				a.press("y")
+				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "paid for again")
+				a.wait(time.Second)
+				a.press(test.keys...)
+				if n := len(a.jobs.submitted); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+			})
+		})
+	}
+}
+
+func TestHeldPartsGoOut(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) {
+			f.held = []job.Sent{{Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
+		})
+		a.press("r")
+		a.sees("Submitted what was waiting, as batch_held", "held.jsonl")
+	})
+}
+
+func TestOversizeFileIsSentInParts(t *testing.T) {
+	inApp(t, func(cfg *Config, _ *fakeJobs) {
+		var b strings.Builder
+		for i := range 1200 {
+			fmt.Fprintf(&b, `{"request_id": "r%d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://cdn.acme-studio.com/%d.mp4"}, {"type": "audio", "url": "https://cdn.acme-studio.com/%d.wav"}]}}`+"\n", i, i, i)
+		}
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(b.String()), 0o644))
+		cfg.File = "big.jsonl"
+	}, func(a *app) {
+		a.press("s")
+		a.sees("1200 requests", "3 batches, one after the other")
+		a.wait(time.Second)
+		a.press("y")
+		if a.jobs.partsSent != 3 {
+			t.Errorf("sent %d parts", a.jobs.partsSent)
+		}
+	})
+}
+
+func TestDryRun(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		sees string
+	}{
+		"accepted": {nil, "Sync's own check accepts it"},
+		"refused":  {&syncapi.Error{StatusCode: 400, Messages: []string{"Line 7: bad"}}, "Sync's own check: Sync answered 400: Line 7: bad"},
+		"network":  {errNetwork, "Not checked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = test.err }, func(a *app) {
+				a.press("v")
+				a.sees(test.sees)
+			})
+		})
+	}
+}
