@@ -20,8 +20,8 @@ type Model struct {
 	width  int
 	height int
 
-	rows     []row // all
-	shown    []row // those that pass the filter
+	rows     []*row // all
+	shown    []*row // those that pass the filter
 	sorting  sorting
 	selected string // the id under the cursor
 	awaited  bool   // selected has not appeared yet
@@ -30,6 +30,8 @@ type Model struct {
 	list     pane.List
 	loaded   bool
 	want     widths
+	running  int // how many batches are not settled, and how far they are
+	ratio    float64
 
 	filter    pane.Input
 	filtering bool
@@ -125,17 +127,7 @@ func (m Model) All() []syncapi.Batch {
 
 // Running is how many batches are not settled, and the part of all their
 // requests that has ended.
-func (m Model) Running() (n int, ratio float64) {
-	var sum syncapi.Metrics
-	for _, r := range m.rows {
-		if r.status != "" && !r.lost() && !r.batch.Settled() {
-			n++
-			sum.Total += r.batch.Metrics.Total
-			sum.Succeeded += r.batch.Metrics.Done()
-		}
-	}
-	return n, sum.Ratio()
-}
+func (m Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 
 // Capturing reports whether the pane takes every key as text.
 func (m Model) Capturing() bool { return m.filtering }

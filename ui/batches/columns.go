@@ -3,6 +3,7 @@ package batches
 import (
 	"time"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
 
@@ -26,17 +27,24 @@ func (c columns) total() int {
 // moves no column.
 type widths struct{ id, file, saved int }
 
-// measure finds the widths again after contents have changed.
+// measure finds the widths again after contents have changed, and, since it looks
+// at every row, what runs.
 func (m *Model) measure() {
 	// They grow and do not shrink, so that a row that comes or goes moves no other.
 	m.want.id = max(m.want.id, minID)
+	var running syncapi.Metrics
+	m.running = 0
 	for _, r := range m.rows {
+		saved, _ := m.outcome(r, time.Time{})
 		m.want.id = max(m.want.id, format.Width(r.id))
 		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
-		saved, _ := m.outcome(r, time.Time{})
 		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(saved)))
-		if m.paces[r.batch.ID] != nil {
+		if r.status != "" && !r.lost() && !r.batch.Settled() {
 			m.want.saved = max(m.want.saved, leftWidth)
+			m.running++
+			running.Total += r.batch.Metrics.Total
+			running.Succeeded += r.batch.Metrics.Done()
 		}
 	}
+	m.ratio = running.Ratio()
 }

@@ -23,7 +23,7 @@ func (s sorting) name() string { return []string{"", "by status", "by file"}[s] 
 
 // order sorts and filters the rows, and finds the cursor's batch again.
 func (m *Model) order() {
-	slices.SortStableFunc(m.rows, func(a, b row) int {
+	slices.SortStableFunc(m.rows, func(a, b *row) int {
 		age := cmp.Or(b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
 		switch m.sorting {
 		case byStatus:
@@ -35,10 +35,10 @@ func (m *Model) order() {
 	})
 	m.shown = m.rows
 	if m.filter.Text != "" {
-		m.shown = slices.DeleteFunc(slices.Clone(m.rows), func(r row) bool { return !m.matches(r) })
+		m.shown = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return !m.matches(r) })
 	}
 	m.list.SetLen(len(m.shown))
-	i := slices.IndexFunc(m.shown, func(r row) bool { return r.batch.ID == m.selected })
+	i := slices.IndexFunc(m.shown, func(r *row) bool { return r.batch.ID == m.selected })
 	if i >= 0 {
 		m.list.Select(i)
 	} else if len(m.shown) > 0 && m.filter.Text == "" && !m.awaited {
@@ -48,7 +48,7 @@ func (m *Model) order() {
 	m.measure()
 }
 
-func urgency(r row) int {
+func urgency(r *row) int {
 	switch {
 	case !r.batch.Settled():
 		return 0
@@ -60,7 +60,7 @@ func urgency(r row) int {
 
 // matches reports whether a row passes the filter: every word of it is in the id,
 // the status or the name of the file, and "status:failed" is in the status alone.
-func (m *Model) matches(r row) bool {
+func (m *Model) matches(r *row) bool {
 	status, file := strings.ToLower(r.status), strings.ToLower(m.notes[r.batch.ID].file)
 	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
 		if want, ok := strings.CutPrefix(word, "status:"); ok {

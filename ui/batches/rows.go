@@ -19,12 +19,12 @@ type row struct {
 	err    error  // why it could not be had
 }
 
-func newRow(b syncapi.Batch) row {
-	return row{batch: b, id: format.Clean(b.ID), status: format.Clean(string(b.Status))}
+func newRow(b syncapi.Batch) *row {
+	return &row{batch: b, id: format.Clean(b.ID), status: format.Clean(string(b.Status))}
 }
 
 // lost reports whether Sync says that there is no such batch.
-func (r row) lost() bool {
+func (r *row) lost() bool {
 	e, ok := errors.AsType[*syncapi.Error](r.err)
 	return ok && e.StatusCode == http.StatusNotFound
 }
@@ -56,7 +56,7 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 		}
 	}
 	before := m.rows
-	m.rows = make([]row, 0, len(s.Batches)+len(s.Errors))
+	m.rows = make([]*row, 0, len(s.Batches)+len(s.Errors))
 	seen := make(map[string]bool, len(s.Batches)+len(s.Errors))
 	for _, b := range s.Batches {
 		seen[b.ID] = true
@@ -89,7 +89,7 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 	n := m.notes[b.ID]
 	n.file = format.Clean(file)
 	m.notes[b.ID] = n
-	m.rows = slices.DeleteFunc(m.rows, func(r row) bool { return r.batch.ID == b.ID })
+	m.rows = slices.DeleteFunc(m.rows, func(r *row) bool { return r.batch.ID == b.ID })
 	m.rows = append(m.rows, newRow(b))
 	m.Select(b.ID)
 }
@@ -107,7 +107,7 @@ func (m *Model) Forget() (id string, ok bool) {
 		return "", false
 	}
 	id = m.shown[m.list.Cursor()].batch.ID
-	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r row) bool { return r.batch.ID == id })
+	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return r.batch.ID == id })
 	delete(m.paces, id)
 	m.selected = ""
 	m.order()

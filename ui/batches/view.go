@@ -129,7 +129,7 @@ func (m Model) columns() columns {
 
 // outcome is the last column: where the results are, what is being done, or how
 // long the batch will take. At the zero time it leaves out what time decides.
-func (m Model) outcome(r row, now time.Time) (string, theme.Style) {
+func (m Model) outcome(r *row, now time.Time) (string, theme.Style) {
 	t := m.theme
 	switch n := m.notes[r.batch.ID]; {
 	case r.lost():
@@ -174,7 +174,7 @@ func (m Model) left(b syncapi.Batch, p *job.Pace, now time.Time) (string, theme.
 }
 
 // state is how a status looks.
-func state(t theme.Theme, r row) (glyph, word string, style theme.Style) {
+func state(t theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	switch {
 	case r.status == "":
 		return "?", "UNKNOWN", t.Warn
@@ -191,7 +191,7 @@ func state(t theme.Theme, r row) (glyph, word string, style theme.Style) {
 }
 
 // row draws one batch.
-func (m Model) row(r row, c columns, now time.Time, selected, focused bool) string {
+func (m Model) row(r *row, c columns, now time.Time, selected, focused bool) string {
 	t := m.theme
 	on := func(s theme.Style) theme.Style { return s.On(selected && focused) }
 	space := on(t.Text).Render(strings.Repeat(" ", gap))

@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// large is a dashboard of 200 by 60 over n batches, and the snapshot of its polls.
+func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
+	b.Helper()
+	var m tea.Model = New(context.Background(), Config{
+		Jobs: &fakeJobs{}, Host: "api.sync.so", Dir: "/campaign", Interval: time.Second, Now: time.Now,
+	})
+	snapshots := make([]job.Snapshot, 2) // in turn, so that every poll changes something
+	for i := range snapshots {
+		for j := range n {
+			snapshots[i].Batches = append(snapshots[i].Batches, syncapi.Batch{
+				ID: fmt.Sprintf("batch_%06d", j), Status: syncapi.StatusProcessing, CreatedAt: start.Add(-time.Duration(j) * time.Minute),
+				Metrics: syncapi.Metrics{Total: 100, Succeeded: j%90 + i, Failed: j % 10},
+			})
+		}
+	}
+	m, _ = m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
+	m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[0]})
+	m.View()
+	return m, snapshots
+}
+
+func BenchmarkPollToFrame(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m, snapshots := large(b, n)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[i%2]})
+				m.View()
+			}
+		})
+	}
+}
+
+func BenchmarkKeyToFrame(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m, _ := large(b, n)
+			m, _ = m.Update(keyPress("3"))
+			b.ReportAllocs()
+			for b.Loop() {
+				m, _ = m.Update(keyPress("j"))
+				m.View()
+			}
+		})
+	}
+}
