@@ -14,10 +14,16 @@ import (
 )
 
 // tickMsg comes once a second; countdowns, ages and due polls hang on it.
-type tickMsg struct{ at time.Time }
+type tickMsg struct {
+	at   time.Time // by the monotonic clock, if there is one
+	wall time.Time // by the wall clock alone
+}
 
 func tick(now func() time.Time) tea.Cmd {
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{now()} })
+	return tea.Tick(time.Second, func(time.Time) tea.Msg {
+		at := now()
+		return tickMsg{at: at, wall: at.Round(0)} // which drops the monotonic reading
+	})
 }
 
 // checkedMsg is a file with its report.

@@ -97,7 +97,8 @@ type Model struct {
 	theme         theme.Theme
 	width, height int
 	now           time.Time
-	blurred       bool // the terminal's window does not have the focus
+	ticked        tickMsg // the last tick
+	blurred       bool    // the terminal's window does not have the focus
 	focus         focus
 	zoomed        bool  // the pane with the focus takes the whole screen
 	upper         focus // of files and report, the one that had the focus last

@@ -77,19 +77,21 @@ func (p *poller) finish(msg polledMsg, running bool) {
 	p.due = msg.at.Add(job.NextPoll(interval, p.failures, msg.err, p.random()))
 }
 
-// ready reports whether it is time to poll at now, when last was the time before:
-// when the next poll is due, and when the machine has slept in between. An error
-// that only a person can mend waits for that person.
-func (p *poller) ready(last, now time.Time) bool {
-	if p.inFlight || job.Refused(p.err) {
+// ready reports whether it is time to poll: when the next poll is due at now, and
+// when the clock has jumped. An error that only a person can mend waits for that
+// person.
+func (p *poller) ready(now time.Time, jumped bool) bool {
+	return !p.inFlight && !job.Refused(p.err) && (jumped || !now.Before(p.due))
+}
+
+// jumped reports whether the machine has slept between two ticks, or its clock was
+// set: the wall clock goes on in a suspend, and the monotonic one does not.
+func jumped(before, after tickMsg) bool {
+	if before.at.IsZero() {
 		return false
 	}
-	// Round(0) drops the monotonic reading, which stands still in a suspend.
-	wall := now.Round(0).Sub(last.Round(0))
-	if drift := wall - now.Sub(last); !last.IsZero() && (drift > clockJump || drift < -clockJump) {
-		return true
-	}
-	return !now.Before(p.due)
+	drift := after.wall.Sub(before.wall) - after.at.Sub(before.at)
+	return drift > clockJump || drift < -clockJump
 }
 
 // wait is how long it is until the next poll.

@@ -114,3 +114,25 @@ func TestLog(t *testing.T) {
 		a.sees("Files")
 	})
 }
+
+// After a suspend the data is fresh at once, whatever the monotonic clock says; a
+// clock that was set does no harm.
+func TestClockJumps(t *testing.T) {
+	for name, jump := range map[string]time.Duration{"8 hours of sleep": 8 * time.Hour, "set back a day": -24 * time.Hour, "set forward a day": 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Interval = time.Hour }, func(a *app) {
+				a.wait(3 * time.Second)
+				polls := a.jobs.polls
+				now := time.Now()
+				a.send(tickMsg{at: now.Add(time.Second), wall: now.Round(0).Add(time.Second + jump)})
+				if a.jobs.polls != polls+1 {
+					t.Errorf("%d polls after the jump", a.jobs.polls-polls)
+				}
+				a.send(tickMsg{at: now.Add(2 * time.Second), wall: now.Round(0).Add(2*time.Second + jump)})
+				if a.jobs.polls != polls+1 {
+					t.Error("a jump is polled for twice")
+				}
+			})
+		})
+	}
+}

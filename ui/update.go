@@ -93,13 +93,13 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 const relistInterval = 2 * time.Second
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
-	last := m.now
-	m.now = msg.at
+	slept := jumped(m.ticked, msg)
+	m.now, m.ticked = msg.at, msg
 	if m.notice.text != "" && !m.now.Before(m.notice.until) {
 		m.notice = notice{}
 	}
 	cmds := []tea.Cmd{tick(m.cfg.Now)}
-	if m.poll.ready(last, m.now) {
+	if m.poll.ready(m.now, slept) {
 		cmds = append(cmds, m.pollNow())
 	}
 	if m.doubt.ready(m.now) {
