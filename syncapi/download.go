@@ -11,12 +11,16 @@ import (
 )
 
 const (
-	maxHops    = 5
-	maxResults = 1 << 30 // bytes of a result file; a thousand results are some megabytes
+	maxHops = 5
+	maxFile = 1 << 30 // bytes of a download: a thousand results are some megabytes, 30 s of video some hundred
 )
 
 // ErrNoResults is the error of [Client.Download] for a batch without an OutputURL.
 var ErrNoResults = errors.New("the batch has no results")
+
+// ErrVideoExpired is wrapped by the error of [Client.DownloadVideo] when the signed
+// URL is refused: it has expired, and fresh results have another one.
+var ErrVideoExpired = errors.New("the video's URL has expired")
 
 // errRedirect is a redirect that cannot be followed.
 var errRedirect = errors.New("a redirect leads nowhere")
@@ -31,8 +35,39 @@ var errRedirect = errors.New("a redirect leads nowhere")
 // itself the signed URL, from a fresh one. An error of p.File comes back as it
 // is. After an error p may be used for another Download.
 func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
+	if b.OutputURL == "" {
+		return ErrNoResults
+	}
+	return c.transfer(ctx, b.OutputURL, p, func() (string, error) {
+		fresh, err := c.Get(ctx, b.ID)
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("the address of the results has expired, and there is no fresh one: %w", err)
+		case fresh.OutputURL == "":
+			return "", ErrNoResults
+		}
+		return fresh.OutputURL, nil
+	})
+}
+
+// DownloadVideo writes the video at a result's output URL to p, in the way and
+// within the limits of [Client.Download]. Nobody but a fresh download of the
+// results can sign such a URL anew, so a refusal of it, a 400 or a 403, is not
+// tried again; it wraps [ErrVideoExpired].
+func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) error {
+	err := c.transfer(ctx, address, p, nil)
+	if e, ok := errors.AsType[*Error](err); ok && unsigned(e) {
+		return fmt.Errorf("%w: %w", ErrVideoExpired, err)
+	}
+	return err
+}
+
+// transfer fetches what is at an address, with the patience for it; fresh gives
+// another address when the signature of this one has expired, and is nil when there
+// is none.
+func (c *Client) transfer(ctx context.Context, address string, p *Part, fresh func() (string, error)) error {
 	for retries := 0; ; retries++ {
-		err := c.download(ctx, b.OutputURL, p)
+		err := c.download(ctx, address, p)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
@@ -40,37 +75,32 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 		if isHop {
 			err = expired.error
 		}
-		if !isHop && !mayRetry(reads, true, err) {
+		if !isHop && !mayRetry(reads, true, err) || isHop && expired.direct && fresh == nil {
 			return err
 		}
 		if err := c.patience.wait(ctx, retries, err); err != nil {
 			return err
 		}
 		if isHop && expired.direct {
-			fresh, err := c.Get(ctx, b.ID)
-			if err != nil {
-				return fmt.Errorf("the address of the results has expired, and there is no fresh one: %w", err)
+			if address, err = fresh(); err != nil {
+				return err
 			}
-			b.OutputURL = fresh.OutputURL
 		}
 	}
 }
 
 // signedError is a refusal of a signed URL that a fresh signature may end; direct
-// says that the batch's OutputURL was that signed URL.
+// says that the address was itself that signed URL.
 type signedError struct {
 	error
 	direct bool
 }
 
 // download makes one try.
-func (c *Client) download(ctx context.Context, output string, p *Part) error {
-	if output == "" {
-		return ErrNoResults
-	}
-	u, err := url.Parse(output)
+func (c *Client) download(ctx context.Context, address string, p *Part) error {
+	u, err := url.Parse(address)
 	if err != nil {
-		return errors.New("the batch's output URL cannot be read")
+		return errors.New("the output URL cannot be read") // not repeated: it may be signed
 	}
 	if err := c.limiter.Wait(ctx); err != nil {
 		return err
@@ -99,7 +129,7 @@ func (c *Client) download(ctx context.Context, output string, p *Part) error {
 }
 
 // follow fetches u, and then what its redirects name, up to the answer with the
-// results, from an offset on.
+// file, from an offset on.
 func (c *Client) follow(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
 	for hop := range maxHops {
 		resp, err := c.fetch(ctx, u, p, from)
@@ -127,11 +157,16 @@ func (c *Client) follow(ctx context.Context, u *url.URL, p *Part, from int64) (*
 	return nil, lost(u.Host, "%w: there are more than %d", errRedirect, maxHops)
 }
 
-// hopError is the error of an answer on the way to the results.
+// unsigned reports whether an answer is one to a signature that is no good.
+func unsigned(err *Error) bool {
+	return err.StatusCode == http.StatusBadRequest || err.StatusCode == http.StatusForbidden
+}
+
+// hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, body []byte, hop int) error {
 	err := errorFrom(resp, body)
 	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
-	if signed && (err.StatusCode == http.StatusBadRequest || err.StatusCode == http.StatusForbidden) {
+	if signed && unsigned(err) {
 		return &signedError{error: err, direct: hop == 0}
 	}
 	return err

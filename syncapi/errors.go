@@ -66,6 +66,9 @@ func Hint(err error) string {
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return "Look in the list of batches before you send it again: it may be running and paid for."
 	}
+	if errors.Is(err, ErrVideoExpired) {
+		return "Download the batch's results again: fresh ones have fresh URLs."
+	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.hint()
 	}

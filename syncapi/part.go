@@ -11,7 +11,7 @@ import (
 // Part is a download on its way. Kept after an error, or after a crash, it lets
 // another Download go on where this one ended.
 type Part struct {
-	// File is where the results are written. What is in it at the start are the
+	// File is where the download is written. What is in it at the start are the
 	// first bytes of the file that ETag and Length describe; without those it is
 	// emptied.
 	File File
@@ -31,7 +31,7 @@ type File interface {
 	Truncate(size int64) error
 }
 
-var errTooLarge = errors.New("the results are larger than 1 GiB, which is more than this program takes")
+var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
 // offset is where a download can go on: the end of the file, or 0.
 func (p *Part) offset() (int64, error) {
@@ -49,7 +49,7 @@ func (p *Part) offset() (int64, error) {
 func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 	host := resp.Request.URL.Host
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return errors.New("the results came compressed although plain bytes were asked for")
+		return errors.New("the file came compressed although plain bytes were asked for")
 	}
 	switch start, total, whole := contentRange(resp); {
 	case resp.StatusCode == http.StatusOK:
@@ -61,13 +61,13 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 		return nil // the file was complete
 	default:
 		p.ETag = "" // the next try begins anew
-		return lost(host, "a piece of the results that was not asked for")
+		return lost(host, "a piece of the file that was not asked for")
 	}
-	if p.Length > maxResults {
+	if p.Length > maxFile {
 		return errTooLarge
 	}
-	n, err := io.Copy(p.File, io.LimitReader(body, maxResults+1))
-	if from += n; err == nil && from > maxResults {
+	n, err := io.Copy(p.File, io.LimitReader(body, maxFile+1))
+	if from += n; err == nil && from > maxFile {
 		return errTooLarge
 	}
 	return err
