@@ -27,7 +27,7 @@ func Merge(target string, parts []Part) (path string, err error) {
 	folder := filepath.Dir(target)
 	file, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+partSuffix)
 	if err != nil {
-		return "", saveError(folder, err)
+		return "", saveError("results", folder, err)
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
@@ -44,7 +44,7 @@ func Merge(target string, parts []Part) (path string, err error) {
 		}
 	}
 	if err := errors.Join(w.Flush(), file.Sync(), file.Close()); err != nil {
-		return "", saveError(folder, err)
+		return "", saveError("results", folder, err)
 	}
 	path, err = placeNew(file.Name(), target)
 	if err == nil {

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -19,18 +17,14 @@ const maxCopies = 99
 // has the same content, or is this batch's own earlier file.
 func (d *delivery) place(hash string) (string, error) {
 	for _, name := range d.names() {
-		// A link fails where the name is taken; a rename would replace what is there.
-		err := d.root.Link(d.name, name)
-		if err == nil {
-			d.runner.step("linked")
-			return name, d.root.Remove(d.name)
-		}
-		_, err = d.root.Lstat(name)
+		taken, err := d.claim(name)
 		switch {
-		case errors.Is(err, os.ErrNotExist), err == nil && d.mine(name): // a file system without links; our own
-			return name, d.root.Rename(d.name, name)
 		case err != nil:
 			return "", err
+		case !taken:
+			return name, nil
+		case d.mine(name):
+			return name, d.root.Rename(d.name, name)
 		case d.hash(name) == hash:
 			return name, d.root.Remove(d.name)
 		}
