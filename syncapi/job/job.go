@@ -19,6 +19,7 @@ type API interface {
 	List(context.Context, syncapi.Filter) (syncapi.Listing, error)
 	Estimate(ctx context.Context, model string, length time.Duration) (syncapi.Estimate, error)
 	Download(context.Context, syncapi.Batch, *syncapi.Part) error
+	DownloadVideo(ctx context.Context, address string, p *syncapi.Part) error
 }
 
 // Runner takes jobs through one API. It is safe for concurrent use, and starts no

@@ -169,6 +169,10 @@ func (a bareAPI) Download(context.Context, syncapi.Batch, *syncapi.Part) error {
 	return errors.ErrUnsupported
 }
 
+func (a bareAPI) DownloadVideo(context.Context, string, *syncapi.Part) error {
+	return errors.ErrUnsupported
+}
+
 // killed fails unless a child ended because it was killed.
 func killed(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()

@@ -1,0 +1,243 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// videos is a host of videos by path; their ETag is their size.
+type videos struct {
+	*httptest.Server
+	mu     sync.Mutex
+	files  map[string]string
+	ranges []string // of each request
+	cut    int      // so many answers end at half
+}
+
+func newVideos(t *testing.T, files map[string]string) *videos {
+	t.Helper()
+	v := &videos{files: files}
+	v.Server = httptest.NewServer(http.HandlerFunc(v.serve))
+	t.Cleanup(v.Close)
+	return v
+}
+
+func (v *videos) serve(w http.ResponseWriter, r *http.Request) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.ranges = append(v.ranges, r.Header.Get("Range"))
+	content, ok := v.files[r.URL.Path]
+	if !ok || r.URL.Query().Get("Signature") == "old" || r.Header.Get("X-Api-Key") != "" {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
+	if v.cut--; v.cut >= 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
+		io.WriteString(w, content[:len(content)/2])
+		return
+	}
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(content))
+}
+
+// asked is the Range of each request so far.
+func (v *videos) asked() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Clone(v.ranges)
+}
+
+// saver is a Runner whose API is never called, with a ledger in dir.
+func saver(t *testing.T, dir string) *job.Runner {
+	t.Helper()
+	return job.New(newClient(t, "http://127.0.0.1:1"), job.WithFolder(dir))
+}
+
+func TestSaveVideo(t *testing.T) {
+	const video = "0123456789"
+	host := newVideos(t, map[string]string{"/a.mp4": video})
+	for name, c := range map[string]struct {
+		before map[string]string
+		want   string
+	}{
+		"free":               {nil, "a.mp4"},
+		"another file":       {map[string]string{"a.mp4": "precious"}, "a-2.mp4"},
+		"two other files":    {map[string]string{"a.mp4": "precious", "a-2.mp4": ""}, "a-3.mp4"},
+		"saved before":       {map[string]string{"a.mp4": "9876543210"}, "a.mp4"},
+		"saved beside, once": {map[string]string{"a.mp4": "precious", "a-2.mp4": "9876543210"}, "a-2.mp4"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := filepath.Join(t.TempDir(), "videos")
+			must(t, os.Mkdir(folder, 0o755))
+			for n, content := range c.before {
+				write(t, content, folder, n)
+			}
+			path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, "a", nil)
+			if err != nil || path != filepath.Join(folder, c.want) {
+				t.Fatalf("saved as %s, %v", path, err)
+			}
+			for n, content := range c.before {
+				if got := read(t, folder, n); got != content {
+					t.Errorf("%s was replaced by %q", n, got)
+				}
+			}
+			if _, ok := c.before[c.want]; !ok && read(t, path) != video {
+				t.Error("the video is not what was sent")
+			}
+			if left := parts(t, folder); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestSaveVideoGoesOn breaks a download off, and goes on with it in another
+// session under a URL that was signed anew.
+func TestSaveVideoGoesOn(t *testing.T) {
+	video := strings.Repeat("0123456789", 1000)
+	for name, c := range map[string]struct {
+		path  string // of the second try
+		other string // what is there by then
+		want  string // the Range of the second session
+	}{
+		"the same":       {"/a.mp4", video, "bytes=5000-"},
+		"another length": {"/a.mp4", video + "x", "bytes=5000-"}, // If-Range fails, and all of it comes
+		"another video":  {"/b.mp4", strings.Repeat("b", len(video)), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := newVideos(t, map[string]string{"/a.mp4": video})
+			host.cut = 1
+			state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
+			ctx := syncapi.WithoutRetry(t.Context())
+			if path, err := saver(t, state).SaveVideo(ctx, host.URL+"/a.mp4?Signature=1", folder, "a", nil); err == nil {
+				t.Fatalf("half a video is saved as %s", path)
+			}
+			if got := names(t, folder); len(got) != 1 || len(parts(t, folder)) != 1 {
+				t.Fatalf("the folder holds %v", got)
+			}
+			host.mu.Lock()
+			host.files = map[string]string{c.path: c.other}
+			host.mu.Unlock()
+			var first, last int64
+			path, err := saver(t, state).SaveVideo(ctx, host.URL+c.path+"?Signature=2", folder, "a", func(done, total int64) {
+				if first == 0 {
+					first = done
+				}
+				if last = done; total != int64(len(c.other)) {
+					t.Errorf("%d of %d bytes", done, total)
+				}
+			})
+			if err != nil || read(t, path) != c.other {
+				t.Fatalf("saved as %s, %v", path, err)
+			}
+			if asked := host.asked(); asked[len(asked)-1] != c.want {
+				t.Errorf("ranges are %q", asked)
+			}
+			if last != int64(len(c.other)) || first == 0 {
+				t.Errorf("progress from %d to %d", first, last)
+			}
+		})
+	}
+}
+
+func TestSaveVideoErrors(t *testing.T) {
+	host := newVideos(t, map[string]string{"/a.mp4": "video", "/empty.mp4": ""})
+	dir := t.TempDir()
+	file := write(t, "precious", dir, "file")
+	disk := func(err error) bool { _, ok := errors.AsType[*job.DiskError](err); return ok }
+	for name, c := range map[string]struct {
+		address, folder string
+		is              func(error) bool
+	}{
+		"expired":         {host.URL + "/a.mp4?Signature=old", filepath.Join(dir, "videos"), func(err error) bool { return errors.Is(err, syncapi.ErrVideoExpired) && !disk(err) }},
+		"empty":           {host.URL + "/empty.mp4", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "empty") }},
+		"no address":      {"", filepath.Join(dir, "videos"), func(err error) bool { return !disk(err) }},
+		"no folder":       {host.URL + "/a.mp4", filepath.Join(dir, "nowhere", "videos"), disk},
+		"a file there":    {host.URL + "/a.mp4", file, disk},
+		"not to be named": {host.URL + "/a.mp4", "\x00", disk},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path, err := saver(t, t.TempDir()).SaveVideo(syncapi.WithoutRetry(t.Context()), c.address, c.folder, "a", nil)
+			if path != "" || err == nil || !c.is(err) {
+				t.Errorf("%q, %v", path, err)
+			}
+			if err != nil && (strings.Contains(err.Error(), ".part") || strings.Contains(err.Error(), "Signature")) {
+				t.Errorf("the error tells too much: %v", err)
+			}
+		})
+	}
+	if got := names(t, filepath.Join(dir, "videos")); len(got) > 0 || read(t, file) != "precious" {
+		t.Errorf("left behind: %v", got)
+	}
+}
+
+func TestSaveVideoHostileID(t *testing.T) {
+	host := newVideos(t, map[string]string{"/a.mp4": "video"})
+	folder := filepath.Join(t.TempDir(), "videos")
+	seen := map[string]bool{}
+	for _, id := range []string{"", ".", "..", "../../evil", "a/b", `a\b`, "con\x1b]52;c;x\a", strings.Repeat("é", 300), "\u202egnp"} {
+		path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, id, nil)
+		name := filepath.Base(path)
+		if err != nil || filepath.Dir(path) != folder || seen[name] || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Errorf("%q is saved as %q, %v", id, path, err)
+		}
+		seen[name] = true
+	}
+}
+
+// TestSaveVideoAtOnce has sessions that save the same video, and others of the
+// same id, at the same time.
+func TestSaveVideoAtOnce(t *testing.T) {
+	host := newVideos(t, map[string]string{"/a.mp4": "video", "/b.mp4": "another video"})
+	state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
+	var all sync.WaitGroup
+	for i := range 6 {
+		r, address := saver(t, state), host.URL+[]string{"/a.mp4", "/b.mp4"}[i%2]
+		all.Go(func() {
+			if _, err := r.SaveVideo(t.Context(), address, folder, "id", nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	got := names(t, folder)
+	if !slices.Equal(got, []string{"id-2.mp4", "id.mp4"}) || len(read(t, folder, got[0]))+len(read(t, folder, got[1])) != len("video")+len("another video") {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
+func TestSaveVideoInterrupted(t *testing.T) {
+	video := strings.Repeat("0123456789", 100_000)
+	host := newVideos(t, map[string]string{"/a.mp4": video})
+	state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := saver(t, state).SaveVideo(ctx, host.URL+"/a.mp4", folder, "a", func(int64, int64) { cancel() })
+	if !errors.Is(err, context.Canceled) || len(parts(t, folder)) != 1 {
+		t.Fatalf("%v, the folder holds %v", err, names(t, folder))
+	}
+	path, err := saver(t, state).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, "a", nil)
+	if err != nil || read(t, path) != video || !strings.HasPrefix(host.asked()[1], "bytes=") {
+		t.Errorf("saved as %s, %v, ranges %q", path, err, host.asked())
+	}
+}
