@@ -22,6 +22,7 @@ func TestScreens(t *testing.T) {
 		for name, keys := range map[string][]string{
 			"files":   nil,
 			"report":  {"down", "enter"},
+			"groups":  {"down", "enter", "t"},
 			"batches": {"3"},
 			"submit":  {"s"},
 			"help":    {"?"},

@@ -175,6 +175,8 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.report.Step(1)
 	case m.focus != onBatches && key.Matches(msg, k.PrevProblem):
 		m.report.Step(-1)
+	case m.focus != onBatches && key.Matches(msg, k.Group):
+		m.report.ToggleGroups()
 	case key.Matches(msg, k.Submit):
 		return m.askSubmit(), true
 	case m.focus != onBatches && key.Matches(msg, k.DryRun):

@@ -162,7 +162,7 @@ func (m Model) footer() string {
 	case m.details != nil:
 		bindings = []key.Binding{k.Download, k.Retry, k.Browse, k.Copy, k.Filter, k.Back}
 	case m.focus == onReport:
-		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Edit, k.Back, k.NextPane}
+		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:
 		bindings = []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
 	}

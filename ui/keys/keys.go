@@ -10,7 +10,7 @@ type Map struct {
 	NextPane, PrevPane, Files, Report       key.Binding
 	Batches                                 key.Binding
 
-	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Edit key.Binding
+	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Group, Edit key.Binding
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget, Browse, Retry key.Binding
 
@@ -42,6 +42,7 @@ func Default() Map {
 		Hidden:      bind(".", "hidden files", "."),
 		NextProblem: bind("n", "next problem", "n"),
 		PrevProblem: bind("N", "previous problem", "N"),
+		Group:       bind("t", "group by rule", "t"),
 		Edit:        bind("e", "edit at problem", "e"),
 
 		Submit:      bind("s", "submit", "s"),
@@ -85,7 +86,7 @@ func (m Map) Groups() []Group {
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
-			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
+			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Browse, m.Retry, m.Add, m.Copy, m.Sort,
 			m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},

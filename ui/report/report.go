@@ -46,10 +46,13 @@ type Model struct {
 	cost    string // the ceiling, such as "≤ $24.00"; empty while unknown
 	verdict *Verdict
 
-	lines   []line // the problems, wrapped to the width
-	first   []int  // the index in lines of each problem's first
+	grouped bool          // by rule, and not in the file's order
+	rows    []int         // the problems' indices in the report, in the order on show
+	counts  map[group]int // how many problems of each kind are listed
+	lines   []line        // the problems, wrapped to the width
+	first   []int         // the index in lines of each row's first, which may be its group's header
 	list    pane.List
-	problem int // the selected one
+	problem int // the selected row
 }
 
 // New makes an empty pane.
@@ -86,7 +89,7 @@ func (m *Model) SetSize(w, h int) {
 // stays until the next one if it is of the same file.
 func (m *Model) Begin(path string) {
 	if path != m.path {
-		*m = Model{keys: m.keys, theme: m.theme, width: m.width, height: m.height, path: path}
+		*m = Model{keys: m.keys, theme: m.theme, width: m.width, height: m.height, grouped: m.grouped, path: path}
 	}
 	m.busy = path != ""
 }
@@ -95,6 +98,7 @@ func (m *Model) Begin(path string) {
 // the same file.
 func (m *Model) Show(c Checked) {
 	m.path, m.checked, m.busy, m.cost, m.verdict = c.Path, c, false, "", nil
+	m.order()
 	m.wrap()
 	m.arrange()
 }
@@ -107,10 +111,10 @@ func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
 
 // Place is the line and the column of the selected problem; 0 when there is none.
 func (m Model) Place() (line, column int) {
-	if m.checked.Report == nil || len(m.checked.Report.Problems) == 0 {
+	if len(m.rows) == 0 {
 		return 0, 0
 	}
-	p := m.checked.Report.Problems[m.problem]
+	p := m.row(m.problem)
 	return p.Line, p.Column
 }
 
@@ -182,10 +186,14 @@ func (m Model) sourceLines() int {
 	return sourceSize
 }
 
-// title is the file's name, clean.
+// title is the file's name, clean, and the order unless it is the file's.
 func (m Model) title() string {
 	if m.path == "" {
 		return ""
 	}
-	return format.Clean(filepath.Base(m.path))
+	name := format.Clean(filepath.Base(m.path))
+	if m.grouped {
+		name += " · by rule"
+	}
+	return name
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,7 @@ func TestFitsEverySize(t *testing.T) {
 					}
 				}
 				m.Step(3)
+				m.ToggleGroups()
 			}
 		}
 	}
@@ -121,5 +123,83 @@ func TestStates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// mixed is a report with a frequent warning, a frequent error and a rare one.
+func mixed() Checked {
+	c := checked(6)
+	for i, rule := range []string{"few-requests", "unknown-field", "bad-url", "unknown-field", "bad-box", "bad-url"} {
+		p := &c.Report.Problems[i]
+		if p.Rule = rule; rule == "unknown-field" || rule == "few-requests" {
+			p.Severity = batchfile.Warning
+		}
+	}
+	return c
+}
+
+// places is what stands in the list, a header as its rule and a problem as its line.
+func places(m Model) []string {
+	var all []string
+	for _, l := range m.lines {
+		switch l.part {
+		case header:
+			all = append(all, m.row(l.problem).Rule)
+		case head:
+			all = append(all, fmt.Sprint(m.row(l.problem).Line))
+		}
+	}
+	return all
+}
+
+func TestGroups(t *testing.T) {
+	m := show(mixed(), 100, 40)
+	m.Step(3)
+	line, _ := m.Place()
+	m.ToggleGroups()
+	want := []string{"bad-url", "3", "6", "bad-box", "5", "unknown-field", "2", "4", "few-requests", "1"}
+	if got := places(m); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if got, _ := m.Place(); got != line || !strings.Contains(text(m), "▸  4:5") {
+		t.Errorf("line %d is selected and was %d:\n%s", got, line, text(m))
+	}
+	for _, w := range []string{"✖ bad-url · 2 errors", "✖ bad-box · 1 error ", "⚠ unknown-field · 2 warnings", "input.jsonl · by rule"} {
+		if s := text(m); !strings.Contains(s, w) {
+			t.Errorf("no %q in:\n%s", w, s)
+		}
+	}
+	m.Step(1)
+	if got, _ := m.Place(); got != 1 {
+		t.Errorf("the next problem is that of line %d", got)
+	}
+	m.ToggleGroups()
+	if got := places(m); !slices.Equal(got, []string{"1", "2", "3", "4", "5", "6"}) || m.problem != 0 {
+		t.Errorf("back in the file's order it is %q, at %d", got, m.problem)
+	}
+}
+
+// Stepping back to the first problem of a group shows its header, too.
+func TestHeaderIsInView(t *testing.T) {
+	m := show(mixed(), 60, 9)
+	m.ToggleGroups()
+	m.Step(5)
+	for range 6 {
+		m.Step(-1)
+		if p := m.row(m.problem); m.opensGroup(m.problem) && !strings.Contains(text(m), p.Rule+" · ") {
+			t.Errorf("the header of %s is not in view:\n%s", p.Rule, text(m))
+		}
+	}
+}
+
+func TestGroupsOutliveTheFile(t *testing.T) {
+	m := show(mixed(), 100, 40)
+	m.ToggleGroups()
+	m.Begin("/c/other.jsonl")
+	m.ToggleGroups() // with nothing on show
+	m.ToggleGroups()
+	m.Show(mixed())
+	if got := places(m); len(got) != 10 {
+		t.Errorf("the next file is not grouped: %q", got)
 	}
 }

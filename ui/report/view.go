@@ -12,13 +12,22 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// line is a part of a problem as it is drawn.
+// line is a part of a problem as it is drawn, or the header of a group.
 type line struct {
-	problem int  // its index in the report
-	head    bool // the first line, with the place and the rule
-	hint    bool
+	problem int // its row; a header's is the first below it
+	part    part
 	text    string
 }
+
+// part is what a line is.
+type part uint8
+
+const (
+	message part = iota
+	head         // the first line, with the place and, unless a header has it, the rule
+	hint
+	header // of a group: the rule and how many problems are listed
+)
 
 // indents of what follows a problem's first line.
 const (
@@ -33,25 +42,37 @@ func (m *Model) wrap() {
 		return
 	}
 	inner := m.width - pane.FrameSize - 3 // the mark, and a space at the right
-	for i, p := range m.checked.Report.Problems {
+	for i := range m.rows {
 		m.first = append(m.first, len(m.lines))
-		message, hint := format.Clean(p.Message), format.Clean(p.Hint)
-		if format.Width(place(p)+"  "+p.Rule+"  "+message)+2 <= inner {
-			m.lines = append(m.lines, line{problem: i, head: true, text: message})
+		p := m.row(i)
+		if m.opensGroup(i) {
+			m.lines = append(m.lines, line{problem: i, part: header})
+		}
+		text := format.Clean(p.Message)
+		if format.Width(place(p)+m.label(p)+"  "+text)+2 <= inner {
+			m.lines = append(m.lines, line{problem: i, part: head, text: text})
 		} else {
-			m.lines = append(m.lines, line{problem: i, head: true})
-			for _, s := range format.Wrap(message, max(1, inner-len(indent))) {
+			m.lines = append(m.lines, line{problem: i, part: head})
+			for _, s := range format.Wrap(text, max(1, inner-len(indent))) {
 				m.lines = append(m.lines, line{problem: i, text: indent + s})
 			}
 		}
 		before := hintIndent
-		for _, s := range format.Wrap(hint, max(1, inner-len(indent))) {
-			if hint != "" {
-				m.lines = append(m.lines, line{problem: i, hint: true, text: before + s})
+		for _, s := range format.Wrap(format.Clean(p.Hint), max(1, inner-len(indent))) {
+			if s != "" {
+				m.lines = append(m.lines, line{problem: i, part: hint, text: before + s})
 				before = indent
 			}
 		}
 	}
+}
+
+// label is the rule in a problem's own line; in a group the header has it.
+func (m Model) label(p batchfile.Problem) string {
+	if m.grouped {
+		return ""
+	}
+	return "  " + p.Rule
 }
 
 // place is where a problem is, as "7:58", or "file".
@@ -99,7 +120,7 @@ func (m Model) View(focused bool) []string {
 // source quotes the line of the selected problem, with marks below what is meant.
 func (m Model) source() []string {
 	inner := m.width - pane.FrameSize
-	p := m.checked.Report.Problems[m.problem]
+	p := m.row(m.problem)
 	number := fmt.Sprintf(" %d │ ", p.Line)
 	text, marks, ok := format.Excerpt(m.checked.File.Line(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
 	if !ok || p.Line == 0 {
@@ -174,11 +195,11 @@ func (m Model) summary() string {
 
 // line draws one line of a problem, marked when it is the selected one's.
 func (m Model) line(l line, focused bool) string {
-	p := m.checked.Report.Problems[l.problem]
-	selected := focused && l.problem == m.problem
+	p := m.row(l.problem)
+	selected := focused && l.problem == m.problem && l.part != header
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
 	mark := " "
-	if selected && l.head {
+	if selected && l.part == head {
 		mark = "▸"
 	}
 	glyph, severity := "✖", m.theme.Fail
@@ -186,13 +207,19 @@ func (m Model) line(l line, focused bool) string {
 		glyph, severity = "⚠", m.theme.Warn
 	}
 	var s string
-	switch {
-	case l.head:
-		s = on(severity).Render(glyph+" ") + on(m.theme.Strong).Render(place(p)) + on(severity).Render("  "+p.Rule)
+	switch l.part {
+	case header:
+		s = severity.Render(glyph+" "+p.Rule) + m.theme.Dim.Render(" · ") +
+			m.theme.Strong.Render(format.Count(m.counts[groupOf(p)], p.Severity.String()))
+	case head:
+		if m.grouped { // the header has it
+			glyph = " "
+		}
+		s = on(severity).Render(glyph+" ") + on(m.theme.Strong).Render(place(p)) + on(severity).Render(m.label(p))
 		if l.text != "" {
 			s += on(m.theme.Text).Render("  " + l.text)
 		}
-	case l.hint:
+	case hint:
 		s = on(m.theme.Dim).Render(l.text)
 	default:
 		s = on(m.theme.Text).Render(l.text)

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"syncbatch-tui/batchfile"
+)
+
+// group is what problems have in common when they are grouped.
+type group struct {
+	severity batchfile.Severity
+	rule     string
+}
+
+func groupOf(p batchfile.Problem) group { return group{p.Severity, p.Rule} }
+
+// order makes the order of the problems: the report's, which is the file's, or
+// by rule, errors first and of those the most frequent first.
+func (m *Model) order() {
+	m.rows = nil
+	if m.checked.Report == nil {
+		return
+	}
+	problems := m.checked.Report.Problems
+	m.counts = map[group]int{}
+	first := map[group]int{}
+	for i, p := range problems {
+		m.rows = append(m.rows, i)
+		g := groupOf(p)
+		if m.counts[g]++; m.counts[g] == 1 {
+			first[g] = i
+		}
+	}
+	if !m.grouped {
+		return
+	}
+	slices.SortStableFunc(m.rows, func(a, b int) int {
+		x, y := groupOf(problems[a]), groupOf(problems[b])
+		return cmp.Or(cmp.Compare(x.severity, y.severity), cmp.Compare(m.counts[y], m.counts[x]), cmp.Compare(first[x], first[y]))
+	})
+}
+
+// row is the problem in a place of the order.
+func (m Model) row(i int) batchfile.Problem { return m.checked.Report.Problems[m.rows[i]] }
+
+// opensGroup reports whether the problem in a place is the first below a header.
+func (m Model) opensGroup(i int) bool {
+	return m.grouped && (i == 0 || groupOf(m.row(i)) != groupOf(m.row(i-1)))
+}
+
+// ToggleGroups changes between the file's order and groups by rule. The selected
+// problem stays selected.
+func (m *Model) ToggleGroups() {
+	m.grouped = !m.grouped
+	if len(m.rows) == 0 {
+		return
+	}
+	selected := m.rows[m.problem]
+	m.order()
+	m.wrap()
+	m.problem = slices.Index(m.rows, selected)
+	m.arrange()
+}
