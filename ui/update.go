@@ -244,7 +244,7 @@ func (m *Model) toLog(msg tea.KeyPressMsg) tea.Cmd {
 // detailKey takes a key on the page of a batch; downloading works there, too.
 func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
 	if !m.details.Capturing() && key.Matches(msg, m.keys.Download) {
-		return m.downloadSelected()
+		return m.downloadOne(m.details.Batch())
 	}
 	return m.toDetails(msg)
 }
