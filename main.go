@@ -123,6 +123,7 @@ func (s *session) dashboard() error {
 	home, _ := os.UserHomeDir()
 	outcome, err := ui.Run(context.Background(), ui.Config{
 		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
+		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
 		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
@@ -131,6 +132,16 @@ func (s *session) dashboard() error {
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown,
 		Demo: s.Demo, Command: s.FollowCommand(os.Args[0])}
 	return errors.Join(err, words.Say(os.Stdout))
+}
+
+// folderFile is where the dashboard remembers its folder; nowhere for the demo,
+// whose folder is its own.
+func (s *session) folderFile() string {
+	state, err := job.StateFolder()
+	if s.Demo || err != nil {
+		return ""
+	}
+	return filepath.Join(state, "folder")
 }
 
 func (s *session) plain() error {

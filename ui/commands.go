@@ -101,6 +101,11 @@ func (m *Model) estimate(msg checkedMsg) tea.Cmd {
 
 // prepared takes what earlier sessions have left, and begins to look.
 func (m *Model) prepared(msg preparedMsg) tea.Cmd {
+	look := m.files.Init()
+	if msg.folder != "" {
+		m.say(info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.cfg.Dir, m.cfg.Home))
+		look = m.files.Enter(msg.folder, "")
+	}
 	for id, path := range msg.state.Files {
 		m.batches.SetFile(id, baseName(path))
 	}
@@ -123,7 +128,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 	case msg.ledger != nil:
 		m.fail("Nothing can be submitted", msg.ledger)
 	}
-	return tea.Batch(m.files.Init(), m.pollNow())
+	return tea.Batch(look, m.pollNow())
 }
 
 // pollNow looks at the batches at once.

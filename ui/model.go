@@ -53,6 +53,12 @@ type Config struct {
 	// Dir is the folder that the file pane opens, absolute, and File the name in
 	// it to begin with; empty for the first.
 	Dir, File string
+	// Chosen says that the person named Dir or File. Otherwise, when Dir has no
+	// .jsonl file, the folder that FolderFile remembers is opened.
+	Chosen bool
+	// FolderFile is the path of the file that keeps the last folder with a .jsonl
+	// file for the next session; empty for none.
+	FolderFile string
 	// Home is the home folder, which paths are shortened by; empty for not.
 	Home string
 	// Editor is the person's, as in $EDITOR; empty for vi.
@@ -120,6 +126,8 @@ type Model struct {
 	checking bool        // a check is in flight
 	relist   time.Time   // when the folder was last read again
 
+	remembered string // the folder that the next session knows
+
 	doubt      doubt
 	submitting string          // the name of the file that is being sent; empty for none
 	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
@@ -163,23 +171,27 @@ func New(ctx context.Context, cfg Config) Model {
 // preparedMsg says that everything is there to be looked at, and what the ledger
 // knows.
 type preparedMsg struct {
-	err    error // of what was to be prepared
+	err    error  // of what was to be prepared
+	folder string // of the last session, if it is to be opened
 	state  job.State
 	ledger error
 }
 
 // Init starts the clock, asks for the background's colour and prepares.
 func (m Model) Init() tea.Cmd {
-	prepare, jobs := m.cfg.Prepare, m.cfg.Jobs
+	cfg := m.cfg
 	return tea.Batch(
 		tea.RequestBackgroundColor,
 		tick(m.cfg.Now),
 		func() tea.Msg {
 			var msg preparedMsg
-			if prepare != nil {
-				msg.err = prepare()
+			if cfg.Prepare != nil {
+				msg.err = cfg.Prepare()
 			}
-			msg.state, msg.ledger = jobs.Load()
+			if cfg.FolderFile != "" && !cfg.Chosen && !files.HasInput(cfg.Dir) {
+				msg.folder = recall(cfg.FolderFile)
+			}
+			msg.state, msg.ledger = cfg.Jobs.Load()
 			return msg
 		},
 	)

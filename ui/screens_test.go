@@ -27,6 +27,7 @@ func TestScreens(t *testing.T) {
 			"submit":  {"s"},
 			"help":    {"?"},
 			"add":     {"a", "b", "1"},
+			"go to":   {"~", "a"},
 			"filter":  {"/", "b", "r"},
 			"log":     {"v", "3", "d", "L"},
 			"details": {"3", "down", "enter"},

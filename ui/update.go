@@ -42,8 +42,13 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case armMsg:
 		m.arm(msg)
 	case files.ReadMsg:
-		m.files, _ = m.files.Update(msg)
-		return m.follow()
+		return m.listed(msg)
+	case goToMsg:
+		return m.goTo(msg.path)
+	case locatedMsg:
+		return m.located(msg)
+	case rememberedMsg:
+		m.noted(msg)
 	case checkedMsg:
 		return m.checked(msg)
 	case estimatedMsg:
@@ -183,6 +188,8 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return m.askServer(), true
 	case key.Matches(msg, k.Add):
 		m.askID()
+	case key.Matches(msg, k.GoTo):
+		m.askGoTo(msg)
 	case key.Matches(msg, k.Download):
 		return m.downloadSelected(), true
 	case key.Matches(msg, k.DownloadAll):

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Model is the pane. It lists a folder: the .jsonl files, newest first, then the
+// Model is the pane. It lists a folder: the .jsonl files, newest first or by name, then the
 // folder above, the folders, and everything else.
 type Model struct {
 	keys   keys.Map
@@ -31,7 +31,7 @@ type Model struct {
 	entries []entry // all of the folder
 	shown   []entry // those that pass the filter
 	read    bool    // there was an answer
-	hidden  bool    // hidden files are listed
+	listing listing // how it is read
 	list    pane.List
 
 	filter    pane.Input
@@ -45,7 +45,7 @@ func New(k keys.Map, dir, name, home string) Model {
 }
 
 // Init reads the folder.
-func (m Model) Init() tea.Cmd { return read(m.gen, m.dir, m.hidden) }
+func (m Model) Init() tea.Cmd { return read(m.gen, m.dir, m.listing) }
 
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -122,9 +122,10 @@ func (m Model) currentName() string {
 // Dir is the folder on show.
 func (m Model) Dir() string { return m.dir }
 
-// Enter goes to a folder, with the cursor on name.
+// Enter goes to a folder, with the cursor on name, even if that is hidden.
 func (m *Model) Enter(dir, name string) tea.Cmd {
 	m.setFilter("")
+	m.listing.hidden = m.listing.hidden || strings.HasPrefix(name, ".")
 	return m.enter(dir, name)
 }
 
@@ -133,7 +134,7 @@ func (m *Model) enter(dir, name string) tea.Cmd {
 	m.gen++
 	m.want = name
 	m.read = false
-	return read(m.gen, dir, m.hidden)
+	return read(m.gen, dir, m.listing)
 }
 
 // Update takes keys, when the pane has the focus, and what was read.
@@ -213,7 +214,10 @@ func (m Model) updateKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.err = nil
 		m.SetSize(m.width, m.height)
 	case key.Matches(msg, k.Hidden):
-		m.hidden = !m.hidden
+		m.listing.hidden = !m.listing.hidden
+		return m, m.enter(m.dir, "")
+	case key.Matches(msg, k.Sort):
+		m.listing.byName = !m.listing.byName
 		return m, m.enter(m.dir, "")
 	}
 	return m, nil

@@ -43,8 +43,14 @@ type ReadMsg struct {
 	err     error
 }
 
-// read lists dir, with hidden files or without.
-func read(gen int, dir string, hidden bool) tea.Cmd {
+// listing is how a folder is listed.
+type listing struct {
+	hidden bool // with hidden files
+	byName bool // the .jsonl files by name, and not newest first
+}
+
+// read lists dir.
+func read(gen int, dir string, how listing) tea.Cmd {
 	return func() tea.Msg {
 		found, err := os.ReadDir(dir)
 		if err != nil && len(found) == 0 {
@@ -55,19 +61,31 @@ func read(gen int, dir string, hidden bool) tea.Cmd {
 			entries = append(entries, entry{name: "..", label: "../", kind: parent})
 		}
 		for _, e := range found {
-			if hidden || !strings.HasPrefix(e.Name(), ".") {
+			if how.hidden || !strings.HasPrefix(e.Name(), ".") {
 				entries = append(entries, look(dir, e.Name()))
 			}
 		}
 		slices.SortFunc(entries, func(a, b entry) int {
 			byKind := cmp.Compare(a.kind, b.kind)
-			if a.kind == input { // what was made last is what is wanted
+			if a.kind == input && !how.byName { // what was made last is what is wanted
 				return cmp.Or(byKind, b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
 			}
 			return cmp.Or(byKind, cmp.Compare(a.name, b.name))
 		})
 		return ReadMsg{gen: gen, dir: dir, entries: entries}
 	}
+}
+
+// isInput reports whether a name is that of a .jsonl file.
+func isInput(name string) bool { return strings.EqualFold(filepath.Ext(name), ".jsonl") }
+
+// HasInput reports whether a folder can be read and has a .jsonl file that is not
+// hidden.
+func HasInput(dir string) bool {
+	found, _ := os.ReadDir(dir)
+	return slices.ContainsFunc(found, func(e fs.DirEntry) bool {
+		return isInput(e.Name()) && !e.IsDir() && !strings.HasPrefix(e.Name(), ".")
+	})
 }
 
 // look describes one name, following a symbolic link to what it means.
@@ -81,7 +99,7 @@ func look(dir, name string) entry {
 		e.kind, e.label = folder, e.label+"/"
 	case !info.Mode().IsRegular():
 		e.problem = "not a regular file"
-	case strings.EqualFold(filepath.Ext(name), ".jsonl"):
+	case isInput(name):
 		e.kind, e.size, e.changed = input, info.Size(), info.ModTime()
 	default:
 		e.size, e.changed = info.Size(), info.ModTime()

@@ -17,8 +17,12 @@ const (
 
 // View draws the pane, with ages as of now.
 func (m Model) View(now time.Time, focused bool) []string {
+	note := format.Clean(format.Path(m.dir, m.home))
+	if m.listing.byName {
+		note += " · by name"
+	}
 	frame := pane.Frame{
-		Theme: m.theme, Title: "Files", Note: format.Clean(format.Path(m.dir, m.home)),
+		Theme: m.theme, Title: "Files", Note: note,
 		Width: m.width, Height: m.height, Focused: focused,
 	}
 	if m.height < pane.FrameSize+1 {

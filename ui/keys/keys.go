@@ -10,7 +10,7 @@ type Map struct {
 	NextPane, PrevPane, Files, Report       key.Binding
 	Batches                                 key.Binding
 
-	Open, Back, Parent, Filter, Hidden, NextProblem, PrevProblem, Group, Edit key.Binding
+	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit key.Binding
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget, Browse, Retry key.Binding
 
@@ -40,6 +40,7 @@ func Default() Map {
 		Parent:      bind("←/h", "parent folder", "left", "h", "backspace"),
 		Filter:      bind("/", "filter", "/"),
 		Hidden:      bind(".", "hidden files", "."),
+		GoTo:        bind(":/~", "go to a path", ":", "~"),
 		NextProblem: bind("n", "next problem", "n"),
 		PrevProblem: bind("N", "previous problem", "N"),
 		Group:       bind("t", "group by rule", "t"),
@@ -85,9 +86,9 @@ func (m Map) Groups() []Group {
 	return []Group{
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
-		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
+		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Sort, m.Back, m.Hidden, m.GoTo,
 			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Browse, m.Retry, m.Add, m.Copy, m.Sort,
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Browse, m.Retry, m.Add, m.Copy,
 			m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}

@@ -9,8 +9,9 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// maxInput is longer than any file's name or batch id, in bytes.
-const maxInput = 255
+// MaxInput is how long the text of an Input gets, in bytes: as long as a path, and
+// longer than any batch id or key.
+const MaxInput = 4096
 
 // Input is one line of text that is typed at its end. What is typed or pasted is
 // cleaned. The stock text field brings a clipboard library along that runs other
@@ -41,7 +42,7 @@ func (in *Input) Update(msg tea.Msg) bool {
 }
 
 func (in *Input) add(s string) {
-	if s = format.Clean(s); len(in.Text)+len(s) <= maxInput {
+	if s = format.Clean(s); len(in.Text)+len(s) <= MaxInput {
 		in.Text += s
 	}
 }
