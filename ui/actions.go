@@ -23,7 +23,7 @@ func (m *Model) quit() tea.Cmd {
 
 // leave ends the program if that is wanted and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if m.leaving && m.submitting == "" && len(m.downloads) == 0 {
+	if m.leaving && m.submitting == "" && len(m.downloads) == 0 && len(m.videos.running) == 0 {
 		return tea.Quit
 	}
 	return nil
@@ -45,15 +45,8 @@ func (m *Model) downloadSelected() tea.Cmd {
 	b, ok := m.batches.Selected()
 	if !ok {
 		m.say(info, "There is no batch to download.")
-		return nil
-	}
-	return m.downloadOne(b)
-}
-
-// downloadOne fetches the results of a batch, also when they were saved before: the
-// file may be gone, and one that is there and its own is recognised.
-func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
-	switch {
+	case m.batches.Saved(b.ID) != "" && !m.videos.expired(b.ID):
+		m.say(info, "%s is saved as %s already.", b.ID, m.batches.Saved(b.ID))
 	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
 		m.say(info, "%s failed as a whole; it has no results.", b.ID)
 	case b.OutputURL == "":

@@ -28,6 +28,7 @@ func (m *Model) openDetails() tea.Cmd {
 	}
 	m.details = details.New(m.keys, m.theme, b, m.batches.File(b.ID), m.batches.Saved(b.ID))
 	m.details.SetSize(m.width, m.detailHeight())
+	m.showVideos()
 	return m.readResults(b.ID)
 }
 
@@ -55,6 +56,8 @@ func (m *Model) toDetails(msg tea.Msg) tea.Cmd {
 		return browse(a.Open)
 	case a.Retry:
 		return m.retry()
+	case a.Fetch:
+		return m.fetchVideos(a.Videos)
 	}
 	return nil
 }

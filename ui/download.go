@@ -87,6 +87,7 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	path := msg.saved.Path
 	m.outcome.Saved = append(m.outcome.Saved, path)
 	m.batches.SetSaved(msg.id, filepath.Base(path))
+	m.videos.forgetFailed(msg.id)
 	if odd := oddities(msg); odd != "" {
 		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
 	} else {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -32,6 +33,8 @@ type fakeJobs struct {
 	output    string // what was collected
 	dryRun    error
 	collected []string // ids
+	asked     []string // ids of videos
+	video     func(ctx context.Context, address, folder, id string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
 
@@ -127,6 +130,17 @@ func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) 
 		return f.collect(ctx, b)
 	}
 	return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
+}
+
+func (f *fakeJobs) SaveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (string, error) {
+	f.mu.Lock()
+	f.asked = append(f.asked, id)
+	video := f.video
+	f.mu.Unlock()
+	if video != nil {
+		return video(ctx, address, folder, id, progress)
+	}
+	return filepath.Join(folder, id+".mp4"), nil
 }
 
 func (f *fakeJobs) set(change func(*fakeJobs)) {

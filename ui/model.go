@@ -38,6 +38,7 @@ type Jobs interface {
 	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+	SaveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (path string, err error)
 }
 
 // Config is what a dashboard is started with.
@@ -131,13 +132,14 @@ type Model struct {
 	doubt      doubt
 	submitting string          // the name of the file that is being sent; empty for none
 	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
-	leaving    bool            // the program ends when what is in flight has ended
+	videos     videos
+	leaving    bool // the program ends when what is in flight has ended
 	outcome    Outcome
 }
 
 // Outcome is what a session leaves to be said after the screen is gone.
 type Outcome struct {
-	// Saved are the result files that were written.
+	// Saved are the result files that were written, and the folders with videos.
 	Saved []string
 	// Unsaved is how many downloads were ended by leaving.
 	Unsaved int
@@ -159,6 +161,7 @@ func New(ctx context.Context, cfg Config) Model {
 		batches: batches.New(k),
 		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
 		watched: cfg.BatchIDs,
+		videos:  newVideos(),
 	}
 	if len(m.watched) > 0 {
 		m.focus = onBatches

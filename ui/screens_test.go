@@ -48,11 +48,7 @@ func TestEverySizeAndKey(t *testing.T) {
 		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "3", "enter"}, {"esc", "1", "/", "x"}} {
 			a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 			a.press(keys...)
-			for w := 1; w <= 210; w += 29 {
-				for h := 1; h <= 61; h += 9 {
-					a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
-				}
-			}
+			everySize(a)
 		}
 		a.press("esc")
 		a.send(tea.WindowSizeMsg{Width: 59, Height: 15})
@@ -62,6 +58,15 @@ func TestEverySizeAndKey(t *testing.T) {
 			t.Error("q does not quit a small screen")
 		}
 	})
+}
+
+func everySize(a *app) {
+	a.t.Helper()
+	for w := 1; w <= 210; w += 29 {
+		for h := 1; h <= 61; h += 9 {
+			a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
+		}
+	}
 }
 
 // Nothing from outside may reach the terminal but as printable cells.

@@ -89,6 +89,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.edited(msg)
 	case savedMsg:
 		return tea.Batch(m.savedResults(msg), m.leave())
+	case videoMsg:
+		return tea.Batch(m.videoEnded(msg), m.leave())
+	case videoTickMsg:
+		return m.videoTick()
 	}
 	return nil
 }

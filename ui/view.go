@@ -99,6 +99,9 @@ func (m Model) header() string {
 	if n := m.doubt.number; n > 0 {
 		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n))
 	}
+	if n := m.videos.left(); n > 0 {
+		left += t.Dim.Render(" · ") + t.Running.Render(format.Count(n, "video")+" to come")
+	}
 	right := t.Dim.Render(format.Clean(m.cfg.Host) + " · " + m.countdown() + " ")
 	if m.cfg.Sandbox {
 		right = t.Badge.Render(" SANDBOX · costs nothing ") + t.Dim.Render(" "+m.countdown()+" ")
@@ -160,7 +163,7 @@ func (m Model) footer() string {
 	case m.capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
 	case m.details != nil:
-		bindings = []key.Binding{k.Download, k.Retry, k.Browse, k.Copy, k.Filter, k.Back}
+		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.Back}
 	case m.focus == onReport:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:

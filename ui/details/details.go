@@ -60,6 +60,9 @@ type Action struct {
 	Copy  string // text for the clipboard
 	Open  string // a URL for the browser
 	Retry bool   // make a file of the failed requests
+	// Fetch asks for the download of Videos, which are empty when there is none.
+	Fetch  bool
+	Videos []batchfile.Result
 }
 
 // Model is the page.
@@ -74,6 +77,7 @@ type Model struct {
 	saved string // of the results, clean
 
 	results Results
+	videos  map[string]Video // by request id
 	loaded  bool
 	shown   []batchfile.Result // those that pass the filter
 	list    pane.List
@@ -173,6 +177,10 @@ func (m *Model) Update(msg tea.Msg) Action {
 		return Action{Open: cmp.Or(r.OutputURL, " ")}
 	case key.Matches(press, k.Retry):
 		return Action{Retry: true}
+	case key.Matches(press, k.Video):
+		return fetch(r)
+	case key.Matches(press, k.Videos):
+		return fetch(m.results.Rows...)
 	}
 	m.SetSize(m.width, m.height)
 	return Action{}

@@ -41,8 +41,8 @@ func (m *Model) View(remedy func(code string) string) []string {
 			for _, l := range first(format.Wrap(format.Clean(remedy(r.Code)), max(1, inner-4)), 2) {
 				body = append(body, t.Text.Render("   "+l))
 			}
-		} else if r.OutputURL != "" {
-			body = append(body, t.Dim.Render(fmt.Sprintf(" %.1f s of video · o opens it · y copies the id", r.Seconds)))
+		} else if hasVideo(r) {
+			body = append(body, t.Dim.Render(" "+strings.Join(first(format.Wrap(m.videoHint(r), max(1, inner-2)), 1), "")))
 		}
 	}
 	if above, below := m.list.Hidden(); above+below > 0 {
@@ -81,6 +81,9 @@ func (m *Model) head() []string {
 		lines = append(lines, t.Dim.Render(" reading…"))
 	case m.results.Joined != nil:
 		lines = append(lines, " "+m.summary())
+	}
+	if all := m.allVideos(); all != "" {
+		lines = append(lines, fact("videos", "")+all)
 	}
 	if m.filtering {
 		lines = append(lines, t.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
@@ -138,7 +141,11 @@ func (m *Model) row(r batchfile.Result, selected bool) string {
 	inner := max(0, m.width-pane.FrameSize)
 	code := min(codeWidth, inner/3)
 	id := max(0, inner-2-2-12-code-4)
+	last := on(t.Dim).Render(format.Fit(format.Middle(format.Clean(r.Code), code), code))
+	if v, ok := m.videos[r.ID]; ok && hasVideo(r) {
+		last = m.videoCell(v, code, on)
+	}
 	return on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Outcome.String())), 12)) +
 		on(t.Text).Render("  "+format.Fit(format.Middle(format.Clean(cmp.Or(r.ID, "–")), id), id)) +
-		on(t.Dim).Render("  "+format.Fit(format.Middle(format.Clean(r.Code), code), code))
+		on(t.Dim).Render("  ") + last
 }

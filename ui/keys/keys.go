@@ -14,6 +14,8 @@ type Map struct {
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget, Browse, Retry key.Binding
 
+	Video, Videos key.Binding
+
 	Help, Log, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs.
@@ -56,6 +58,8 @@ func Default() Map {
 		Sort:        bind("S", "sort", "S"),
 		Browse:      bind("o", "open video", "o"),
 		Retry:       bind("R", "retry failed", "R"),
+		Video:       bind("m", "download video", "m"),
+		Videos:      bind("M", "all videos", "M"),
 		Forget:      bind("x", "forget a lost id", "x"),
 
 		Help:    bind("?", "help", "?"),
@@ -86,9 +90,9 @@ func (m Map) Groups() []Group {
 	return []Group{
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
-		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Sort, m.Back, m.Hidden, m.GoTo,
-			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Browse, m.Retry, m.Add, m.Copy,
+		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
+			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.Sort,
 			m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}
