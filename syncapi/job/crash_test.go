@@ -116,6 +116,36 @@ func TestTornJournal(t *testing.T) {
 	}
 }
 
+// TestCrashSaveVideo kills the program at each step of the download of a video, and
+// starts it again.
+func TestCrashSaveVideo(t *testing.T) {
+	video := strings.Repeat("0123456789", 10_000)
+	for _, step := range []string{"part made", "part noted", "in the body", "downloaded", "synced", "linked"} {
+		t.Run(step, func(t *testing.T) {
+			host := newVideos(t, map[string]string{"/a.mp4": video})
+			s, dir, out := newServer(t), t.TempDir(), t.TempDir()
+			t.Setenv(childVideo, host.URL+"/a.mp4")
+			cmd, _ := child(t, "video", s.URL+basePath, dir, out, step)
+			killed(t, cmd)
+			final := filepath.Join(out, "a.mp4")
+			if data, err := os.ReadFile(final); err == nil && string(data) != video {
+				t.Errorf("a damaged file of %d bytes", len(data))
+			}
+			path, err := s.runner(job.WithFolder(dir)).SaveVideo(t.Context(), host.URL+"/a.mp4", out, "a", nil)
+			if err != nil || path != final || read(t, final) != video {
+				t.Errorf("the next session: %s, %v", path, err)
+			}
+			if got := names(t, out); !slices.Equal(got, []string{"a.mp4"}) {
+				t.Errorf("left behind: %v", got)
+			}
+			asked := host.asked()
+			if resumed := asked[len(asked)-1] != ""; resumed != slices.Contains([]string{"in the body", "downloaded", "synced", "linked"}, step) {
+				t.Errorf("the ranges that were asked for are %q", asked)
+			}
+		})
+	}
+}
+
 // TestCrashCollect kills the program at each step of a download, and starts it
 // again.
 func TestCrashCollect(t *testing.T) {

@@ -27,6 +27,7 @@ const (
 	childDir    = "SYNCBATCH_TEST_DIR"
 	childOut    = "SYNCBATCH_TEST_OUT"
 	childStep   = "SYNCBATCH_TEST_STEP"
+	childVideo  = "SYNCBATCH_TEST_VIDEO" // its URL
 )
 
 func TestMain(m *testing.M) {
@@ -53,6 +54,13 @@ var actions = map[string]func() error{
 		r, err := childRunner()
 		if err == nil {
 			_, err = r.Collect(context.Background(), childBatch(os.Getenv(childURL)), os.Getenv(childOut))
+		}
+		return err
+	},
+	"video": func() error {
+		r, err := childRunner()
+		if err == nil {
+			_, err = r.SaveVideo(context.Background(), os.Getenv(childVideo), os.Getenv(childOut), "a", nil)
 		}
 		return err
 	},
@@ -98,6 +106,11 @@ type dyingAPI struct{ *syncapi.Client }
 func (a dyingAPI) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Part) error {
 	p.File = dyingFile{p.File}
 	return a.Client.Download(ctx, b, p)
+}
+
+func (a dyingAPI) DownloadVideo(ctx context.Context, address string, p *syncapi.Part) error {
+	p.File = dyingFile{p.File}
+	return a.Client.DownloadVideo(ctx, address, p)
 }
 
 type dyingFile struct{ syncapi.File }
