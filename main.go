@@ -53,10 +53,11 @@ func run(o cli.Options) error {
 		if !dashboard {
 			return cli.ErrNoKey
 		}
-		if !cli.OfferDemo(os.Stdin, os.Stderr) {
-			return nil // it was all said
+		begin, err := ui.Welcome(context.Background(), noColor())
+		if err != nil || begin == (ui.Beginning{}) {
+			return err
 		}
-		s.Demo = true
+		s.key, s.Demo = begin.Key, begin.Demo
 	}
 	if s.Demo {
 		d, err := demo.Start()
@@ -84,6 +85,8 @@ func say(text string) error {
 	_, err := os.Stdout.WriteString(text)
 	return err
 }
+
+func noColor() bool { return os.Getenv("NO_COLOR") != "" }
 
 // session is one run against an API.
 type session struct {
@@ -127,7 +130,7 @@ func (s *session) dashboard() error {
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
 		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
-		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: os.Getenv("NO_COLOR") != "",
+		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
 	})
 	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown,
 		Demo: s.Demo, Command: s.FollowCommand(os.Args[0])}

@@ -42,14 +42,31 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends requests in flight
 
+	final, err := play(ctx, New(ctx, cfg), cfg.NoColor)
+	m, ok := final.(Model)
+	if !ok {
+		return Outcome{}, err
+	}
+	return m.Outcome(), err
+}
+
+// errBroken is the error of a program that panicked.
+var errBroken = errors.New("the dashboard broke down")
+
+// play runs a model until the person leaves it or a signal ends it. The model is
+// nil after a panic.
+func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
 	// Bubble Tea would end with success on SIGTERM, and leave the terminal raw on
 	// SIGHUP and SIGQUIT.
 	opts := []tea.ProgramOption{tea.WithoutSignalHandler()}
-	if cfg.NoColor {
+	if noColor {
 		// Bubble Tea understands only some values of NO_COLOR.
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	p := tea.NewProgram(New(ctx, cfg), opts...)
+	p := tea.NewProgram(model, opts...)
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
@@ -67,14 +84,13 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	}()
 
 	final, err := p.Run()
-	m, ok := final.(Model) // nil after a panic
-	if !ok {
-		return Outcome{}, errors.Join(errors.New("the dashboard broke down"), err)
+	if final == nil {
+		return nil, errors.Join(errBroken, err)
 	}
 	select {
 	case s := <-caught:
 		err = s
 	default:
 	}
-	return m.Outcome(), err
+	return final, err
 }

@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
-	"strings"
 
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
@@ -30,24 +28,6 @@ func Version() string {
 		return format.Clean(info.Main.Version)
 	}
 	return "(devel)"
-}
-
-// OfferDemo explains that there is no key and asks whether to start the demo.
-func OfferDemo(in io.Reader, out io.Writer) bool {
-	fmt.Fprint(out, `Welcome to syncbatch-tui.
-
-It needs an API key of Sync: make one at https://sync.so/settings/api-keys (the
-Batch API needs the Scale or Enterprise plan), and put it into the environment:
-
-  export SYNC_API_KEY=...
-
-Without one there is the demo: the whole program against a sandbox inside it,
-with sample files. It needs no network and costs nothing.
-
-Start the demo now? [y/N] `)
-	answer, _ := bufio.NewReader(io.LimitReader(in, 100)).ReadString('\n')
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes"
 }
 
 // LastWords is what a session in the dashboard leaves to be said.

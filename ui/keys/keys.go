@@ -18,8 +18,8 @@ type Map struct {
 
 	Help, Log, Zoom, Suspend, Quit key.Binding
 
-	// Of the dialogs.
-	Yes, No, Choose, Confirm key.Binding
+	// Of the dialogs and the screen of a start without a key.
+	Yes, No, Choose, Confirm, Demo key.Binding
 }
 
 // Default is the keys as the README lists them.
@@ -72,6 +72,7 @@ func Default() Map {
 		No:      bind("n", "no", "n", "N", "esc", "q"),
 		Choose:  bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab"),
 		Confirm: bind("enter", "confirm", "enter"),
+		Demo:    bind("ctrl+d", "start the demo", "ctrl+d"),
 	}
 }
 
