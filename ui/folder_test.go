@@ -85,8 +85,9 @@ func TestRememberedFolder(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = state; kept = cfg.Dir }, func(a *app) {
 		a.seesNot(note)
 		a.typePath(":", "archive")
+		a.typePath(":", "..")
 		a.typePath(":", "~") // has no .jsonl file, and is nothing to come back to
-		a.typePath(":", "campaign/archive/..")
+		a.sees("Files ~ ")
 	})
 	if text, err := os.ReadFile(state); err != nil || string(text) != kept {
 		t.Fatalf("it keeps %q: %v, and not %s", text, err, kept)
@@ -100,10 +101,17 @@ func TestRememberedFolder(t *testing.T) {
 		"a file here":       {func(c *Config) { inputs(filepath.Join(c.Dir, "archive")) }, false},
 		"a folder was said": {func(c *Config) { inputs(c.Dir); c.Dir, c.Chosen = empty, true }, false},
 		"it is gone":        {func(c *Config) { inputs(c.Dir + "/gone"); c.Dir = empty }, false},
-		"it is relative":    {func(c *Config) { inputs("."); c.Dir = empty }, false},
-		"it is damaged":     {func(c *Config) { inputs("\x00\x1b" + strings.Repeat("/", 10_000)); c.Dir = empty }, false},
-		"it is nowhere":     {func(c *Config) { must(t, os.Remove(state)); c.Dir = empty }, false},
-		"not wanted":        {func(c *Config) { inputs(c.Dir); c.Dir, c.FolderFile = empty, "" }, false},
+		"it is relative": {func(c *Config) {
+			here, err := os.Getwd()
+			must(t, err)
+			relative, err := filepath.Rel(here, c.Dir)
+			must(t, err)
+			inputs(relative)
+			c.Dir = empty
+		}, false},
+		"it is damaged": {func(c *Config) { inputs("\x00\x1b" + strings.Repeat("/", 10_000)); c.Dir = empty }, false},
+		"it is nowhere": {func(c *Config) { must(t, os.Remove(state)); c.Dir = empty }, false},
+		"not wanted":    {func(c *Config) { inputs(c.Dir); c.Dir, c.FolderFile = empty, "" }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = state; test.change(cfg) }, func(a *app) {
