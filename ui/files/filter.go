@@ -1,0 +1,33 @@
+package files
+
+import tea "charm.land/bubbletea/v2"
+
+// updateFilter takes a key while the filter is typed.
+func (m Model) updateFilter(msg tea.KeyPressMsg) Model {
+	switch msg.String() {
+	case "esc":
+		m.filtering = false
+		m.setFilter("")
+	case "enter", "tab":
+		m.filtering = false
+	case "up", "down", "pgup", "pgdown":
+		m.list.Key(m.keys, msg)
+	default:
+		m.typed(msg)
+	}
+	m.SetSize(m.width, m.height)
+	return m
+}
+
+// typed gives a key or a paste to the filter.
+func (m *Model) typed(msg tea.Msg) {
+	if name := m.currentName(); m.filter.Update(msg) {
+		m.show(name)
+	}
+}
+
+func (m *Model) setFilter(s string) {
+	name := m.currentName()
+	m.filter.Text = s
+	m.show(name)
+}
