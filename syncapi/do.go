@@ -154,10 +154,14 @@ func (w *watchdog) cause(err error) error {
 	return err
 }
 
-// reader watches the reading of an answer.
+// reader watches the reading of an answer. It ends with the context at once, even
+// when there is more that has already come.
 func (w *watchdog) reader(r io.Reader) io.Reader {
 	w.timer.Reset(stallTimeout)
 	return readFunc(func(p []byte) (int, error) {
+		if err := w.ctx.Err(); err != nil {
+			return 0, err
+		}
 		n, err := r.Read(p)
 		if n > 0 {
 			w.timer.Reset(stallTimeout)

@@ -165,6 +165,7 @@ func unsigned(err *Error) bool {
 // hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, body []byte, hop int) error {
 	err := errorFrom(resp, body)
+	err.FileHost = !sameOrigin(c.base, resp.Request.URL)
 	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
 	if signed && unsigned(err) {
 		return &signedError{error: err, direct: hop == 0}

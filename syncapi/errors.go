@@ -35,6 +35,9 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
 	RetryAfter time.Duration
+	// FileHost says that it is not the API that refuses, but the host where a file
+	// is: the key and the plan have nothing to do with it.
+	FileHost bool
 }
 
 // Error is one line: the status and what Sync says.
@@ -92,6 +95,8 @@ func Hint(err error) string {
 
 func (e *Error) hint() string {
 	switch code := e.StatusCode; {
+	case e.FileHost && code < 500:
+		return "The link to the file was refused; look at the batch again for a fresh one, and download again."
 	case code/100 == 3:
 		return "The base URL leads elsewhere; set it to where the API itself is."
 	case code == http.StatusGone:

@@ -45,8 +45,15 @@ func (m *Model) downloadSelected() tea.Cmd {
 	b, ok := m.batches.Selected()
 	if !ok {
 		m.say(info, "There is no batch to download.")
-	case m.batches.Saved(b.ID) != "" && !m.videos.expired(b.ID):
-		m.say(info, "%s is saved as %s already.", b.ID, m.batches.Saved(b.ID))
+		return nil
+	}
+	return m.downloadOne(b)
+}
+
+// downloadOne fetches the results of a batch, also when they were saved before: the
+// file may be gone, and one that is there and its own is recognised.
+func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
+	switch {
 	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
 		m.say(info, "%s failed as a whole; it has no results.", b.ID)
 	case b.OutputURL == "":

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
@@ -103,15 +105,19 @@ type retriedMsg struct {
 }
 
 // errNothingFailed is why there is nothing to send again.
-var errNothingFailed = errors.New("no request of this batch failed, or what was sent is not known here")
+var errNothingFailed = errors.New("no request of this batch failed")
+
+// errNotOurs is why requests cannot be sent again.
+var errNotOurs = errors.New("what was sent is not known here, because the batch was not submitted from here, or its results are not downloaded yet")
 
 // retry makes a new input file of the failed requests, beside the files on show.
 func (m *Model) retry() tea.Cmd {
 	joined, dir := m.details.Results().Joined, m.files.Dir()
-	base := m.batches.File(m.details.Batch().ID)
+	id := m.details.Batch().ID
+	base := cmp.Or(m.batches.File(id), job.SafeName(id))
 	return func() tea.Msg {
-		if joined == nil {
-			return retriedMsg{err: errNothingFailed}
+		if joined == nil || joined.Count(batchfile.Unexpected) > 0 && joined.Count(batchfile.Succeeded)+joined.Count(batchfile.Failed)+joined.Count(batchfile.Rejected) == 0 {
+			return retriedMsg{err: errNotOurs}
 		}
 		var buf bytes.Buffer
 		n, err := joined.WriteRequests(&buf, batchfile.Failed, batchfile.Rejected)

@@ -96,7 +96,7 @@ func (m *Model) askSettle(f job.Finding) dialog {
 	c.add("Leave it open for now", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
 		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
-			settleMsg{submission: f.ID, batch: b.ID})
+			settleMsg{submission: f.ID, batch: b.ID, file: baseName(f.File)})
 	}
 	c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID})
 	switch {
@@ -118,7 +118,7 @@ const maxCandidates = 5
 
 // settleMsg is a person's word on a submission in doubt: the batch that came of
 // it, or, without one, that nothing did.
-type settleMsg struct{ submission, batch string }
+type settleMsg struct{ submission, batch, file string }
 
 // settledMsg says that the word was noted.
 type settledMsg struct {
@@ -144,6 +144,7 @@ func (m *Model) settled(msg settledMsg) tea.Cmd {
 	m.doubt.number = max(0, m.doubt.number-1)
 	if msg.settle.batch != "" {
 		m.watch(msg.settle.batch)
+		m.batches.SetFile(msg.settle.batch, msg.settle.file)
 		m.batches.Select(msg.settle.batch)
 		m.setFocus(onBatches)
 		m.say(success, "Noted: it is %s.", msg.settle.batch)

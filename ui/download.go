@@ -119,6 +119,7 @@ func oddities(msg savedMsg) string {
 	}
 	s := msg.saved
 	add(s.Broken, "lines are not JSON")
+	add(s.Unfinished(), "results have not ended")
 	if s.Compared {
 		add(s.Missing.Count, "requests have no result")
 		add(s.Unexpected.Count, "results are of no request")

@@ -166,8 +166,7 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Suspend):
 		return tea.Suspend, true
 	case key.Matches(msg, k.Help):
-		m.help = newHelp(k)
-		m.help.resize(m.height)
+		m.openHelp()
 	case key.Matches(msg, k.NextPane):
 		m.setFocus((m.focus + 1) % panes)
 	case key.Matches(msg, k.PrevPane):
@@ -257,7 +256,16 @@ func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
 	if !m.details.Capturing() && key.Matches(msg, m.keys.Download) {
 		return m.downloadOne(m.details.Batch())
 	}
+	if !m.details.Capturing() && key.Matches(msg, m.keys.Help) {
+		m.openHelp()
+		return nil
+	}
 	return m.toDetails(msg)
+}
+
+func (m *Model) openHelp() {
+	m.help = newHelp(m.keys)
+	m.help.resize(m.height)
 }
 
 // capturing reports whether the pane with the focus takes keys as text.

@@ -59,16 +59,6 @@ func (v *videos) set(o videoOrder, video details.Video) {
 	v.known[o.batch][o.id] = video
 }
 
-// expired reports whether fresh results would bring a video of a batch within reach.
-func (v *videos) expired(batch string) bool {
-	for _, video := range v.known[batch] {
-		if video.State == details.Expired {
-			return true
-		}
-	}
-	return false
-}
-
 // forgetFailed makes a new beginning for a batch whose results are fresh.
 func (v *videos) forgetFailed(batch string) {
 	for id, video := range v.known[batch] {

@@ -132,8 +132,6 @@ func TestVideos(t *testing.T) {
 			g <- nil
 			a.settle()
 			a.sees("1 of 1 saved")
-			a.press("d")
-			a.sees("is saved as output.jsonl already")
 		})
 	})
 	t.Run("a full disk ends them all", func(t *testing.T) {

@@ -103,7 +103,7 @@ func (d *delivery) finish(saved Saved) (string, error) {
 	if err := d.settle(); err != nil {
 		return "", err
 	}
-	name, err := d.place(saved.Hash)
+	name, err := d.place(saved)
 	if err != nil {
 		return "", err
 	}

@@ -29,10 +29,13 @@ type Saved struct {
 	Missing, Unexpected, Repeated IDs
 }
 
+// Unfinished is how many results have neither succeeded nor failed.
+func (s Saved) Unfinished() int { return max(0, s.Results-s.Succeeded-s.Failed-s.Broken) }
+
 // Whole reports whether the results are what they should be: there is one for each
-// request, as far as that is known, and nothing else.
+// request, as far as that is known, each has ended, and there is nothing else.
 func (s Saved) Whole() bool {
-	return s.Broken == 0 && s.Missing.Count == 0 && s.Unexpected.Count == 0 && s.Repeated.Count == 0
+	return s.Broken == 0 && s.Unfinished() == 0 && s.Missing.Count == 0 && s.Unexpected.Count == 0 && s.Repeated.Count == 0
 }
 
 // IDs counts request ids, up to 10,000, and names some.

@@ -14,8 +14,9 @@ import (
 const maxCopies = 99
 
 // place gives the complete part file its final name: the first one that is free,
-// has the same content, or is this batch's own earlier file.
-func (d *delivery) place(hash string) (string, error) {
+// has the same content, or is this batch's own earlier file. What is not whole
+// replaces nothing, because the earlier file may be.
+func (d *delivery) place(saved Saved) (string, error) {
 	for _, name := range d.names() {
 		taken, err := d.claim(name)
 		switch {
@@ -23,9 +24,9 @@ func (d *delivery) place(hash string) (string, error) {
 			return "", err
 		case !taken:
 			return name, nil
-		case d.mine(name):
+		case saved.Whole() && saved.Results >= d.batch.Metrics.Total && d.mine(name):
 			return name, d.root.Rename(d.name, name)
-		case d.hash(name) == hash:
+		case d.hash(name) == saved.Hash:
 			return name, d.root.Remove(d.name)
 		}
 	}

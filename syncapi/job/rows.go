@@ -3,11 +3,12 @@ package job
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // fingerprint tells requests apart; among a million of them, two different ones
@@ -26,14 +27,13 @@ func requestLines(content []byte) iter.Seq[[]byte] {
 }
 
 // fingerprints are those of the requests of an input file, one behind the other.
-// White space between the tokens of a request makes no difference.
+// How a request is written makes no difference: white space, the order of members,
+// escapes. What is not JSON stands for itself.
 func fingerprints(content []byte) []byte {
 	var all []byte
-	var compact bytes.Buffer
 	for line := range requestLines(content) {
-		compact.Reset()
-		if json.Compact(&compact, line) == nil {
-			line = compact.Bytes()
+		if v := jsontext.Value(bytes.Clone(line)); v.Canonicalize() == nil {
+			line = v
 		}
 		sum := sha256.Sum256(line)
 		all = append(all, sum[:len(fingerprint{})]...)
@@ -94,8 +94,9 @@ func (e *SentBeforeError) Hint() string {
 const askWithin = 31 * 24 * time.Hour
 
 // sentBefore finds requests of the parts that other submissions have. nil means
-// that there are none.
-func (b *book) sentBefore(host string, parts []rows, now time.Time) *SentBeforeError {
+// that there are none. input gives the bytes of a submission whose rows were lost;
+// a damaged line must not make it pay twice.
+func (b *book) sentBefore(host string, parts []rows, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
 	e := &SentBeforeError{}
 	ours := map[fingerprint]int{}
 	for _, p := range parts {
@@ -106,12 +107,17 @@ func (b *book) sentBefore(host string, parts []rows, now time.Time) *SentBeforeE
 	}
 	shared := map[fingerprint]bool{}
 	for _, s := range slices.Backward(b.submissions(host)) {
-		their, known := b.entries["rows "+s.Hash]
-		if !known || !s.live() || now.Sub(s.Changed) > askWithin {
+		if !s.live() || now.Sub(s.Changed) > askWithin {
 			continue
 		}
+		var theirs []byte
+		if known, ok := b.entries["rows "+s.Hash]; ok {
+			theirs = known.Rows.Fingerprints
+		} else if content, err := input(s.Hash); err == nil {
+			theirs = fingerprints(content)
+		}
 		n, seen := 0, map[fingerprint]bool{}
-		for f := range each(their.Rows.Fingerprints) {
+		for f := range each(theirs) {
 			if !seen[f] {
 				n += ours[f]
 			}

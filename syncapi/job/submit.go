@@ -89,7 +89,7 @@ func (r *Runner) confirm(o Order) (string, error) {
 			if job = b.unfinished(r.host, o.Parts, o.WebhookURL); job != "" {
 				return nil, nil
 			}
-			if e := b.sentBefore(r.host, parts, r.now()); e != nil {
+			if e := b.sentBefore(r.host, parts, r.now(), r.ledger.input); e != nil {
 				return nil, e
 			}
 		}

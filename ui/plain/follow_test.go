@@ -136,7 +136,7 @@ func TestFailuresAreHonest(t *testing.T) {
 		collects int
 		err      error
 	}{
-		"all succeeded":           {seen("b", "COMPLETED", 10, 0), job.Saved{Succeeded: 10}, 1, nil},
+		"all succeeded":           {seen("b", "COMPLETED", 10, 0), job.Saved{Results: 10, Succeeded: 10}, 1, nil},
 		"some failed":             {withResults, job.Saved{Succeeded: 8, Failed: 2}, 1, ErrFailed},
 		"only the counts say so":  {withResults, job.Saved{}, 1, ErrFailed},
 		"only the results say so": {seen("b", "COMPLETED", 10, 0), job.Saved{Failed: 1}, 1, ErrFailed},

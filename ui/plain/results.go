@@ -27,7 +27,9 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	r.failed = r.failed || got.Failed > 0 || got.Missing.Count > 0
+	// Too many results are odd; requests without a good one have failed.
+	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.Unfinished() > 0 ||
+		!got.Compared && got.Results < b.seen.Metrics.Total
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
 	r.explain(b.id, got)
@@ -50,9 +52,12 @@ func (r *runner) explain(id string, got job.Saved) {
 	for _, d := range []struct {
 		ids  job.IDs
 		kind string
-	}{{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"}} {
+	}{
+		{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"},
+		{job.IDs{Count: got.Unfinished()}, "unfinished"}, {job.IDs{Count: got.Broken}, "unreadable"},
+	} {
 		if d.ids.Count > 0 {
-			r.print(difference{BatchID: id, Kind: d.kind, Count: d.ids.Count, RequestIDs: d.ids.First})
+			r.print(difference{BatchID: id, Kind: d.kind, Count: d.ids.Count, RequestIDs: append([]string{}, d.ids.First...)})
 		}
 	}
 }
@@ -132,11 +137,19 @@ type difference struct {
 
 func (difference) name() string { return "difference" }
 
+// noun is what is counted: what cannot be read is of no request.
+func (d difference) noun() string {
+	if d.Kind == "unreadable" {
+		return "line"
+	}
+	return "request"
+}
+
 func (d difference) lines(text) []string {
 	return []string{
-		fmt.Sprintf("%s: %s", d.Kind, format.Count(d.Count, "request")),
+		fmt.Sprintf("%s: %s", d.Kind, format.Count(d.Count, d.noun())),
 		"    " + listed(d.RequestIDs, d.Count),
-	}
+	}[:min(len(d.RequestIDs), 1)+1]
 }
 
 // listed are ids, and how many more there are.

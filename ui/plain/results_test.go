@@ -44,6 +44,7 @@ func TestWhatFailedAndWhy(t *testing.T) {
 1 rejected with generation_audio_missing: No audio.
     c
     Add an input of type audio or text.
+unfinished: 1 request
 `
 		if !errors.Is(got.err, ErrFailed) || !strings.HasSuffix(got.out, want) {
 			t.Errorf("%v\n%s", got.err, got.out)
@@ -57,10 +58,13 @@ func TestDifferencesToTheInput(t *testing.T) {
 		err   error
 		says  string
 	}{
-		"whole":      {job.Saved{Compared: true}, nil, ""},
+		"whole":      {job.Saved{Compared: true, Results: 10, Succeeded: 10}, nil, ""},
 		"missing":    {job.Saved{Missing: job.IDs{Count: 25, First: []string{"a", "b"}}}, ErrFailed, "missing: 25 requests\n    a, b and 23 more\n"},
-		"unexpected": {job.Saved{Unexpected: job.IDs{Count: 1, First: []string{"x"}}}, nil, "unexpected: 1 request\n    x\n"},
-		"repeated":   {job.Saved{Repeated: job.IDs{Count: 1, First: []string{"x"}}}, nil, "repeated: 1 request\n    x\n"},
+		"unexpected": {job.Saved{Compared: true, Unexpected: job.IDs{Count: 1, First: []string{"x"}}}, nil, "unexpected: 1 request\n    x\n"},
+		"too few":    {job.Saved{Results: 7, Succeeded: 7}, ErrFailed, "7 results, 7 succeeded, 0 failed\n"},
+		"unfinished": {job.Saved{Compared: true, Results: 10, Succeeded: 9}, ErrFailed, "unfinished: 1 request\n"},
+		"unreadable": {job.Saved{Compared: true, Results: 10, Succeeded: 9, Broken: 1}, ErrFailed, "unreadable: 1 line\n"},
+		"repeated":   {job.Saved{Compared: true, Repeated: job.IDs{Count: 1, First: []string{"x"}}}, nil, "repeated: 1 request\n    x\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

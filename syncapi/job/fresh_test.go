@@ -1,0 +1,88 @@
+package job_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestSentBeforeWrittenOtherwise sends the same requests as another script writes
+// them: they are paid for all the same.
+func TestSentBeforeWrittenOtherwise(t *testing.T) {
+	s := newServer(t)
+	r := s.runner(job.WithFolder(t.TempDir()))
+	first := &batchfile.File{Path: "/in.jsonl", Content: []byte(`{"request_id": "a", "payload": {"model": "m", "url": "https://x/y"}}` + "\n")}
+	if _, err := r.Send(t.Context(), order(first)); err != nil {
+		t.Fatal(err)
+	}
+	again := &batchfile.File{Path: "/in2.jsonl", Content: []byte(`{"payload":{"url":"https:\/\/x\/y","model":"m"},"request_id":"\u0061"}`)}
+	_, err := r.Send(t.Context(), order(again))
+	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
+		t.Errorf("sent again: %v", err)
+	}
+	if posts, _ := s.paid(); posts != 1 {
+		t.Errorf("%d posts", posts)
+	}
+}
+
+// TestLostRows damages the line of the journal that says what a submission held.
+func TestLostRows(t *testing.T) {
+	s, state := newServer(t), t.TempDir()
+	if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b"))); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(state, "journal.jsonl")
+	journal, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(journal, []byte(`{"rows":`)) {
+		t.Fatal(err, string(journal))
+	}
+	if err := os.WriteFile(path, bytes.Replace(journal, []byte(`{"rows":`), []byte(`XXXXXXXX`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.runner(job.WithFolder(state)).Send(t.Context(), order(file("b", "a")))
+	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
+		t.Errorf("sent again: %v", err)
+	}
+	if posts, _ := s.paid(); posts != 1 {
+		t.Errorf("%d posts", posts)
+	}
+}
+
+// TestWorseResultsReplaceNothing collects a batch twice, and the second time what
+// comes is empty, cut or no JSON.
+func TestWorseResultsReplaceNothing(t *testing.T) {
+	good := result("a", "COMPLETED") + result("b", "COMPLETED")
+	for name, bad := range map[string]string{
+		"empty": "\n", "cut": result("a", "COMPLETED"), "no JSON": "<html>Sign in</html>\n",
+		"not ended": result("a", "COMPLETED") + result("b", "PROCESSING"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+			if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b"))); err != nil {
+				t.Fatal(err)
+			}
+			first, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("made_1", good), dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			second, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("made_1", bad), dir)
+			if err != nil || second.Whole() || read(t, first.Path) != good || second.Path == first.Path {
+				t.Errorf("%q replaced %q: %+v, %v", bad, first.Path, second, err)
+			}
+		})
+	}
+}
+
+// TestRefusedLink is not the key's fault.
+func TestRefusedLink(t *testing.T) {
+	err := &syncapi.Error{StatusCode: 403, FileHost: true}
+	if job.Refused(err) {
+		t.Error("the key is blamed")
+	}
+}
