@@ -3,6 +3,7 @@ package job
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -65,6 +66,11 @@ func (p *partial) resume(earlier partFile) bool {
 	if earlier.ETag == "" || earlier.Length <= 0 || absErr != nil || abs != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
 		return false
 	}
+	// Killed between the final name and the removal of this one, a whole part is the
+	// finished file itself, and must not be written to.
+	if before.Size() >= earlier.Length && p.linked(name, before) {
+		return false
+	}
 	f, err := p.root.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return false
@@ -76,6 +82,17 @@ func (p *partial) resume(earlier partFile) bool {
 	p.name, p.file, p.kept = name, f, true
 	p.part = &syncapi.Part{File: f, ETag: earlier.ETag, Length: earlier.Length, Begin: p.begun}
 	return true
+}
+
+// linked reports whether a file of the folder has another name in it, too.
+func (p *partial) linked(name string, file os.FileInfo) bool {
+	entries, _ := fs.ReadDir(p.root.FS(), ".")
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && e.Name() != name && os.SameFile(info, file) {
+			return true
+		}
+	}
+	return false
 }
 
 // note writes down what the part file is a part of.

@@ -50,6 +50,12 @@ func TestCollectGoesOn(t *testing.T) {
 		"part too long":  {func(t *testing.T, dir, part string) { write(t, content+content, dir, part) }, false},
 		"part damaged":   {func(t *testing.T, dir, part string) { write(t, strings.Repeat("x", len(content)/2), dir, part) }, true},
 		"part all zeros": {func(t *testing.T, dir, part string) { write(t, strings.Repeat("\x00", len(content)/2), dir, part) }, true},
+		"part is the finished file": {func(t *testing.T, dir, part string) {
+			write(t, content, dir, part)
+			if err := os.Link(filepath.Join(dir, part), filepath.Join(dir, "output.jsonl")); err != nil {
+				t.Skip(err)
+			}
+		}, false},
 		"part is a link": {func(t *testing.T, dir, part string) {
 			precious := write(t, "precious", t.TempDir(), "precious")
 			os.Remove(filepath.Join(dir, part))
