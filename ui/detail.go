@@ -41,7 +41,14 @@ func (m *Model) readResults(id string) tea.Cmd {
 	jobs := m.cfg.Jobs
 	return func() tea.Msg {
 		joined, err := jobs.Results(id)
-		return resultsMsg{details.Read(id, joined, err)}
+		read := details.Read(id, joined, err)
+		parts, _ := jobs.Parts(id) // none for a batch that was made elsewhere
+		for _, p := range parts {
+			if p.BatchID == id {
+				read.Confirmed, read.Accepted, read.Saved = p.Confirmed, p.Changed, p.Saved.At
+			}
+		}
+		return resultsMsg{read}
 	}
 }
 

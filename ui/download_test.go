@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -130,6 +131,16 @@ func TestDetails(t *testing.T) {
 			a.press("/", "t", "i", "m", "e", "o", "u", "t", "enter")
 			a.sees("The media took too long")
 			a.seesNot("REJECTED")
+		})
+	})
+	t.Run("its history from the ledger", func(t *testing.T) {
+		inApp(t, func(c *Config, f *fakeJobs) {
+			collected(c, f)
+			f.parts = []job.Part{{Submission: job.Submission{BatchID: "batch_def456", Confirmed: start, Changed: start.Add(2 * time.Second)},
+				Saved: job.SavedFile{At: start.Add(time.Hour)}}}
+		}, func(a *app) {
+			a.press("3", "down", "enter")
+			a.sees("confirmed 1 Jan 00:00:00 · accepted 1 Jan 00:00:02 · saved 1 Jan 01:00:00")
 		})
 	})
 	t.Run("retry makes a file of the failed", func(t *testing.T) {

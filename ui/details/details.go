@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +25,9 @@ type Results struct {
 	Joined *batchfile.Results
 	Rows   []batchfile.Result
 	Err    error
+	// Confirmed, Accepted and Saved are when these things happened, by the ledger;
+	// zero for what it does not know.
+	Confirmed, Accepted, Saved time.Time
 }
 
 // Read gathers the rows of joined results; it takes as long as the files are long.

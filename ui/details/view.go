@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
@@ -69,6 +70,18 @@ func (m *Model) head() []string {
 		fact("created", cmp.Or(created, "–")),
 		fact("input", cmp.Or(m.file, "not submitted from here")),
 		fact("results", cmp.Or(m.saved, "not downloaded")),
+	}
+	var history []string
+	for _, h := range []struct {
+		what string
+		at   time.Time
+	}{{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"saved", m.results.Saved}} {
+		if !h.at.IsZero() {
+			history = append(history, h.what+" "+h.at.Local().Format("2 Jan 15:04:05"))
+		}
+	}
+	if len(history) > 0 {
+		lines = append(lines, fact("history", strings.Join(history, " · ")))
 	}
 	if b.WebhookURL != "" {
 		lines = append(lines, fact("webhook", format.Clean(b.WebhookURL)))
