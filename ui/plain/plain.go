@@ -202,7 +202,11 @@ func (r *runner) followAgain() string {
 
 // talkOpen says how what is not settled goes on.
 func (r *runner) talkOpen() {
-	if r.waiting > 0 && !r.Ephemeral {
+	switch {
+	case r.waiting == 0 || r.Ephemeral:
+	case len(r.parts) == 1:
+		r.talk("nothing was sent; the same command sends it")
+	default:
 		r.talk("%s not sent yet; the same command sends the rest, and nothing twice", are(r.waiting, "part"))
 	}
 	if again := r.followAgain(); again != "" {

@@ -164,7 +164,7 @@ func TestHeldWithoutFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, errLimit }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
-		if !errors.Is(got.err, job.ErrHeld) || got.talk != "1 part is not sent yet; the same command sends the rest, and nothing twice\n" {
+		if !errors.Is(got.err, job.ErrHeld) || got.talk != "nothing was sent; the same command sends it\n" {
 			t.Errorf("%v\n%s", got.err, got.talk)
 		}
 	})
