@@ -52,7 +52,7 @@ type Summary struct {
 	// Bytes is the size of the file.
 	Bytes int
 	// Requests is the number of lines that are not blank; 0 when the file is not
-	// JSON Lines at all.
+	// JSON Lines at all, or holds results.
 	Requests int
 	// Errors and Warnings count every problem.
 	Errors, Warnings int

@@ -32,6 +32,7 @@ var allRules = []*Rule{
 	ruleBinary,
 	ruleUTF16,
 	ruleNotJSONLines,
+	ruleResultsFile,
 	ruleTooManyRequests,
 	ruleManyRequests,
 	ruleFewRequests,

@@ -36,6 +36,15 @@ var (
 	}
 )
 
+var ruleResultsFile = &Rule{
+	Name: "results-file", Severity: Error,
+	Summary: "the file holds results, not requests",
+	Explanation: "Each line has a response, as in the output of a batch. Choose the input file that the batch was made of; " +
+		"failed requests become a new input file from the page of their batch.",
+	Wrong: `{"request_id": "a", "response": {"status": "COMPLETED"}}`,
+	Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+}
+
 // magics are what files of other kinds start with.
 var magics = []struct{ prefix, kind, hint string }{
 	{"\x1f\x8b", "compressed with gzip", "unpack it first: gunzip"},
@@ -105,12 +114,22 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 	case err == nil && isBlank(line[c.end:]) && isBlank(others) && c.wayOut() != "":
 		c.addNotJSONLines()
 		return false
+	case err == nil && first == '{' && c.isResult(line):
+		c.addWhole(ruleResultsFile, words("the file holds results, not requests"), words("choose the input file instead"))
+		return false
 	case first != '{' && !hasObjectLine(text):
 		c.add(ruleNotJSONLines, wholeLine, words("no line of the file is a JSON object"),
 			words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
 		return false
 	}
 	return true
+}
+
+// isResult reports whether a line is one of an output: it has a response, and
+// nothing that a request must have beside its id.
+func (c *checker) isResult(line []byte) bool {
+	return c.parseObject(line) && c.member(0, "response") > 0 &&
+		c.member(0, "payload") == 0 && c.member(0, "endpoint") == 0
 }
 
 // checkManyLines tells a value that is spread over several lines from a first
