@@ -26,8 +26,9 @@ const DefaultOutput = "output.jsonl"
 // which the next Collect goes on. Differences to what was submitted are no error:
 // they are in Saved, and the file is kept.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
-		target = filepath.Join(target, DefaultOutput)
+	target, err := Target(target)
+	if err != nil {
+		return Saved{}, err
 	}
 	unlock, err := r.ledger.lock(ctx, collectLock(b.ID))
 	switch {
@@ -46,6 +47,21 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 		saved.Path, err = d.finish(saved)
 	}
 	return saved, saveError("results", d.folder, err)
+}
+
+// Target is the path that results are saved as: path, or output.jsonl in it when it
+// is a folder. A device, a pipe or anything else that is no file is refused, since
+// what is written there cannot be checked and put in its place.
+func Target(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil: // it is to be made
+	case info.IsDir():
+		return filepath.Join(path, DefaultOutput), nil
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("cannot save results as %s: it is not a file", path)
+	}
+	return path, nil
 }
 
 // collectLock is one of a few locks, so that no batch is collected twice at once

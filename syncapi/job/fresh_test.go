@@ -86,3 +86,19 @@ func TestRefusedLink(t *testing.T) {
 		t.Error("the key is blamed")
 	}
 }
+
+func TestTarget(t *testing.T) {
+	dir := t.TempDir()
+	for path, want := range map[string]string{
+		dir: filepath.Join(dir, job.DefaultOutput), filepath.Join(dir, "new.jsonl"): filepath.Join(dir, "new.jsonl"),
+		os.DevNull: "",
+	} {
+		if got, err := job.Target(path); got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", path, got, err)
+		}
+	}
+	s := newServer(t)
+	if saved, err := s.runner().Collect(t.Context(), s.finish("b", result("a", "COMPLETED")), os.DevNull); err == nil {
+		t.Errorf("saved as %s", saved.Path)
+	}
+}

@@ -21,8 +21,8 @@ import (
 // saved results are left out. The file appears when it is complete. Its errors are
 // those of the disk.
 func Merge(target string, parts []Part) (path string, err error) {
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
-		target = filepath.Join(target, DefaultOutput)
+	if target, err = Target(target); err != nil {
+		return "", err
 	}
 	folder := filepath.Dir(target)
 	file, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+partSuffix)

@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 )
 
 // check validates the file, and asks the server what it is told to ask. Nothing is
@@ -98,10 +99,11 @@ func inputError(err error) error {
 // canSave tries whether results can be saved, before they are paid for and waited
 // for.
 func canSave(target string) error {
-	folder := filepath.Dir(target)
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
-		folder = target
+	target, err := job.Target(target)
+	if err != nil {
+		return err
 	}
+	folder := filepath.Dir(target)
 	f, err := os.CreateTemp(folder, ".syncbatch-*.part")
 	if err == nil {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
