@@ -33,8 +33,7 @@ type Model struct {
 	running  int // how many batches are not settled, and how far they are
 	ratio    float64
 
-	filter    pane.Input
-	filtering bool
+	filter pane.Filter
 }
 
 // New makes a pane without batches.
@@ -48,7 +47,7 @@ func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
 	m.width, m.height = w, h
-	m.list.SetHeight(h - pane.FrameSize - m.filterLines())
+	m.list.SetHeight(h - pane.FrameSize - m.filter.Height())
 }
 
 // Height is the pane's with its border.
@@ -56,7 +55,7 @@ func (m Model) Height() int { return m.height }
 
 // Click selects the batch at a line of the pane.
 func (m *Model) Click(line int) {
-	m.list.Click(line - m.filterLines())
+	m.list.Click(line - m.filter.Height())
 	m.keep()
 }
 
@@ -130,19 +129,19 @@ func (m Model) All() []syncapi.Batch {
 func (m Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 
 // Capturing reports whether the pane takes every key as text.
-func (m Model) Capturing() bool { return m.filtering }
+func (m Model) Capturing() bool { return m.filter.Typing }
 
 // Update takes keys, when the pane has the focus, and pastes while it captures.
 func (m Model) Update(msg tea.Msg) Model {
 	press, isKey := msg.(tea.KeyPressMsg)
 	switch {
-	case m.filtering:
+	case m.filter.Typing:
 		m.typed(msg)
 	case !isKey:
 	case m.list.Key(m.keys, press):
 		m.keep()
 	case key.Matches(press, m.keys.Filter):
-		m.filtering = true
+		m.filter.Typing = true
 	case key.Matches(press, m.keys.Back):
 		m.filter.Text = ""
 		m.order()
@@ -158,13 +157,6 @@ func (m Model) Update(msg tea.Msg) Model {
 func (m *Model) typed(msg tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
-		case "esc":
-			m.filter.Text, m.filtering = "", false
-			m.order()
-			return
-		case "enter", "tab":
-			m.filtering = false
-			return
 		case "up", "down", "pgup", "pgdown":
 			m.list.Key(m.keys, press)
 			return

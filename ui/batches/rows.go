@@ -9,6 +9,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
 )
 
 // row is a batch with what is known of it beyond the server's word.
@@ -97,7 +98,7 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 // Select puts the cursor on a batch, now or when it appears.
 func (m *Model) Select(id string) {
 	m.selected, m.awaited = id, true
-	m.filter.Text, m.filtering = "", false
+	m.filter = pane.Filter{}
 	m.order()
 }
 

@@ -26,14 +26,10 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 	list := m.list
 	if stale != "" {
 		body = m.warning(stale)
-		list.SetHeight(m.height - pane.FrameSize - len(body) - m.filterLines())
+		list.SetHeight(m.height - pane.FrameSize - len(body) - m.filter.Height())
 	}
 	frame.Note = m.sorting.name()
-	if m.filtering {
-		body = append(body, m.theme.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
-	} else if m.filter.Text != "" {
-		body = append(body, m.theme.Accent.Render(" / "+m.filter.Text))
-	}
+	body = append(body, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
 	switch {
 	case len(m.rows) == 0 && !m.loaded && stale == "":
 		body = append(body, m.theme.Dim.Render(" asking Sync…"))
@@ -54,14 +50,6 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
-}
-
-// filterLines is how many lines the filter takes from the rows.
-func (m Model) filterLines() int {
-	if m.filtering || m.filter.Text != "" {
-		return 1
-	}
-	return 0
 }
 
 // maxWarning is how many lines a warning may take from the rows.

@@ -86,8 +86,7 @@ type Model struct {
 	shown   []batchfile.Result // those that pass the filter
 	list    pane.List
 
-	filter    pane.Input
-	filtering bool
+	filter pane.Filter
 }
 
 // New makes the page of a batch; file and saved are the names of its input and of
@@ -125,7 +124,7 @@ func (m *Model) SetResults(r Results) {
 func (m *Model) Results() Results { return m.results }
 
 // Capturing reports whether the page takes every key as text.
-func (m *Model) Capturing() bool { return m.filtering }
+func (m *Model) Capturing() bool { return m.filter.Typing }
 
 func (m *Model) show() {
 	m.shown = m.results.Rows
@@ -156,8 +155,10 @@ func (m *Model) selected() (batchfile.Result, bool) {
 // Update takes a key or a paste.
 func (m *Model) Update(msg tea.Msg) Action {
 	press, isKey := msg.(tea.KeyPressMsg)
-	if m.filtering {
-		m.typed(msg)
+	if m.filter.Typing {
+		if m.filter.Update(msg) {
+			m.show()
+		}
 		m.SetSize(m.width, m.height)
 		return Action{}
 	}
@@ -167,7 +168,7 @@ func (m *Model) Update(msg tea.Msg) Action {
 	case !isKey:
 	case m.list.Key(k, press):
 	case key.Matches(press, k.Filter):
-		m.filtering = true
+		m.filter.Typing = true
 	case key.Matches(press, k.Back) && m.filter.Text != "":
 		m.filter.Text = ""
 		m.show()
@@ -188,22 +189,4 @@ func (m *Model) Update(msg tea.Msg) Action {
 	}
 	m.SetSize(m.width, m.height)
 	return Action{}
-}
-
-// typed gives a key or a paste to the filter.
-func (m *Model) typed(msg tea.Msg) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch press.String() {
-		case "esc":
-			m.filter.Text, m.filtering = "", false
-			m.show()
-			return
-		case "enter", "tab":
-			m.filtering = false
-			return
-		}
-	}
-	if m.filter.Update(msg) {
-		m.show()
-	}
 }

@@ -98,11 +98,7 @@ func (m *Model) head() []string {
 	if all := m.allVideos(); all != "" {
 		lines = append(lines, fact("videos", "")+all)
 	}
-	if m.filtering {
-		lines = append(lines, t.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
-	} else if m.filter.Text != "" {
-		lines = append(lines, t.Accent.Render(" / "+m.filter.Text))
-	}
+	lines = append(lines, m.filter.Lines(t, m.width-pane.FrameSize)...)
 	return lines
 }
 

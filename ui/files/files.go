@@ -34,8 +34,7 @@ type Model struct {
 	listing listing // how it is read
 	list    pane.List
 
-	filter    pane.Input
-	filtering bool
+	filter pane.Filter
 }
 
 // New makes a pane over dir, which is absolute, with the cursor on the file
@@ -69,7 +68,7 @@ func (m *Model) Scroll(rows int) { m.list.Move(rows) }
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 
 // Capturing reports whether the pane takes every key as text.
-func (m Model) Capturing() bool { return m.filtering }
+func (m Model) Capturing() bool { return m.filter.Typing }
 
 // Selected is the path of the file under the cursor; empty on a folder, or when
 // there is nothing.
@@ -145,12 +144,12 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			m.receive(msg)
 		}
 	case tea.KeyPressMsg:
-		if m.filtering {
+		if m.filter.Typing {
 			return m.updateFilter(msg), nil
 		}
 		return m.updateKey(msg)
 	case tea.PasteMsg:
-		if m.filtering {
+		if m.filter.Typing {
 			m.typed(msg)
 		}
 	}
@@ -207,7 +206,7 @@ func (m Model) updateKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, k.Parent):
 		return m, m.up()
 	case key.Matches(msg, k.Filter):
-		m.filtering = true
+		m.filter.Typing = true
 		m.SetSize(m.width, m.height)
 	case key.Matches(msg, k.Back):
 		m.setFilter("")

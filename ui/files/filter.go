@@ -5,11 +5,6 @@ import tea "charm.land/bubbletea/v2"
 // updateFilter takes a key while the filter is typed.
 func (m Model) updateFilter(msg tea.KeyPressMsg) Model {
 	switch msg.String() {
-	case "esc":
-		m.filtering = false
-		m.setFilter("")
-	case "enter", "tab":
-		m.filtering = false
 	case "up", "down", "pgup", "pgdown":
 		m.list.Key(m.keys, msg)
 	default:

@@ -46,11 +46,7 @@ func (m Model) extra() int { return len(m.notes()) }
 // notes are the lines above the entries.
 func (m Model) notes() []string {
 	var lines []string
-	if m.filtering {
-		lines = append(lines, m.theme.Accent.Render(" / ")+m.filter.View(m.width-pane.FrameSize-4))
-	} else if m.filter.Text != "" {
-		lines = append(lines, m.theme.Accent.Render(" / "+m.filter.Text))
-	}
+	lines = append(lines, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
 	switch {
 	case m.err != nil:
 		lines = append(lines,
