@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
@@ -20,13 +19,12 @@ type Model struct {
 	width  int
 	height int
 
-	rows     []*row // all
-	shown    []*row // those that pass the filter
+	byID     map[string]*row // whatever is known of a batch, listed or not
+	rows     []*row          // those that are listed
+	shown    []*row          // those that pass the filter
 	sorting  sorting
 	selected string // the id under the cursor
 	awaited  bool   // selected has not appeared yet
-	notes    map[string]note
-	paces    map[string]*job.Pace // of those that run
 	list     pane.List
 	loaded   bool
 	want     widths
@@ -38,7 +36,7 @@ type Model struct {
 
 // New makes a pane without batches.
 func New(k keys.Map) Model {
-	return Model{keys: k, notes: map[string]note{}, paces: map[string]*job.Pace{}}
+	return Model{keys: k, byID: map[string]*row{}}
 }
 
 // SetTheme sets the colours.
@@ -74,36 +72,30 @@ func (m *Model) keep() {
 
 // SetDownloading marks a batch whose results are being fetched, or no longer are.
 func (m *Model) SetDownloading(id string, on bool) {
-	n := m.notes[id]
-	n.downloading = on
-	m.notes[id] = n
+	m.rowOf(id).downloading = on
 	m.measure()
 }
 
 // SetFile shows the name of the input file that a batch came of.
 func (m *Model) SetFile(id, name string) {
-	n := m.notes[id]
-	n.file = format.Clean(name)
-	m.notes[id] = n
+	m.rowOf(id).file = format.Clean(name)
 	m.measure()
 }
 
 // SetSaved shows the file that a batch's results were saved as.
 func (m *Model) SetSaved(id, name string) {
-	n := m.notes[id]
-	n.saved = format.Clean(name)
-	m.notes[id] = n
+	m.rowOf(id).saved = format.Clean(name)
 	m.measure()
 }
 
 // Downloading reports whether a batch's results are being fetched.
-func (m Model) Downloading(id string) bool { return m.notes[id].downloading }
+func (m Model) Downloading(id string) bool { return m.about(id).downloading }
 
 // File is the name of the input file that a batch came of, or empty.
-func (m Model) File(id string) string { return m.notes[id].file }
+func (m Model) File(id string) string { return m.about(id).file }
 
 // Saved is the name of the file that a batch's results were saved as, or empty.
-func (m Model) Saved(id string) string { return m.notes[id].saved }
+func (m Model) Saved(id string) string { return m.about(id).saved }
 
 // Selected is the batch under the cursor, and false when there is none.
 func (m Model) Selected() (syncapi.Batch, bool) {

@@ -58,7 +58,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	m := Model{theme: theme.New(true, true)}
+	m := &Model{theme: theme.New(true, true)}
 	same := func(s theme.Style) theme.Style { return s }
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
@@ -174,7 +174,8 @@ func TestEnded(t *testing.T) {
 	if ended := m.SetSnapshot(s, now); len(ended) != 0 {
 		t.Errorf("ended twice: %v", ended)
 	}
-	if ended := show(job.Snapshot{}, 80, 9).paces; len(ended) != 0 {
+	later := New(keys.Default())
+	if ended := later.SetSnapshot(s, now); len(ended) != 0 {
 		t.Error("what had ended before the start is news")
 	}
 }

@@ -1,8 +1,6 @@
 package batches
 
 import (
-	"time"
-
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
@@ -35,16 +33,17 @@ func (m *Model) measure() {
 	var running syncapi.Metrics
 	m.running = 0
 	for _, r := range m.rows {
-		saved, _ := m.outcome(r, time.Time{})
 		m.want.id = max(m.want.id, format.Width(r.id))
-		m.want.file = max(m.want.file, min(maxFile, format.Width(m.notes[r.batch.ID].file)))
-		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(saved)))
-		if r.status != "" && !r.lost() && !r.batch.Settled() {
-			m.want.saved = max(m.want.saved, leftWidth)
+		m.want.file = max(m.want.file, min(maxFile, format.Width(r.file)))
+		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(r.saved)))
+		if r.runs && !r.lost() {
 			m.running++
 			running.Total += r.batch.Metrics.Total
 			running.Succeeded += r.batch.Metrics.Done()
 		}
+	}
+	if len(m.rows) > 0 {
+		m.want.saved = max(m.want.saved, outcomeWidth)
 	}
 	m.ratio = running.Ratio()
 }

@@ -23,16 +23,19 @@ func (s sorting) name() string { return []string{"", "by status", "by file"}[s] 
 
 // order sorts and filters the rows, and finds the cursor's batch again.
 func (m *Model) order() {
-	slices.SortStableFunc(m.rows, func(a, b *row) int {
-		age := cmp.Or(b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
+	before := func(a, b *row) int {
+		first := 0
 		switch m.sorting {
 		case byStatus:
-			return cmp.Or(cmp.Compare(urgency(a), urgency(b)), age)
+			first = cmp.Compare(urgency(a), urgency(b))
 		case byFile:
-			return cmp.Or(cmp.Compare(m.notes[a.batch.ID].file, m.notes[b.batch.ID].file), age)
+			first = cmp.Compare(a.file, b.file)
 		}
-		return age
-	})
+		return cmp.Or(first, b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
+	}
+	if !slices.IsSortedFunc(m.rows, before) { // they come newest first
+		slices.SortFunc(m.rows, before)
+	}
 	m.shown = m.rows
 	if m.filter.Text != "" {
 		m.shown = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return !m.matches(r) })
@@ -61,7 +64,7 @@ func urgency(r *row) int {
 // matches reports whether a row passes the filter: every word of it is in the id,
 // the status or the name of the file, and "status:failed" is in the status alone.
 func (m *Model) matches(r *row) bool {
-	status, file := strings.ToLower(r.status), strings.ToLower(m.notes[r.batch.ID].file)
+	status, file := strings.ToLower(r.status), strings.ToLower(r.file)
 	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
 		if want, ok := strings.CutPrefix(word, "status:"); ok {
 			if !strings.Contains(status, want) {

@@ -16,12 +16,57 @@ import (
 type row struct {
 	batch  syncapi.Batch
 	id     string // clean
-	status string // clean
+	status string // clean; empty until the server has told of the batch
 	err    error  // why it could not be had
+	listed bool   // it has its place in the list
+
+	file        string // the input file's name, clean
+	saved       string // the result file's name, clean
+	downloading bool
+	runs        bool // it is not settled, and pace is how fast it goes
+	pace        job.Pace
 }
 
-func newRow(b syncapi.Batch) *row {
-	return &row{batch: b, id: format.Clean(b.ID), status: format.Clean(string(b.Status))}
+// rowOf is the row of a batch, made when nothing was known of it.
+func (m *Model) rowOf(id string) *row {
+	r := m.byID[id]
+	if r == nil {
+		r = &row{batch: syncapi.Batch{ID: id}, id: format.Clean(id)}
+		m.byID[id] = r
+	}
+	return r
+}
+
+// about is what is known of a batch.
+func (m Model) about(id string) row {
+	if r := m.byID[id]; r != nil {
+		return *r
+	}
+	return row{}
+}
+
+// place gives a row its place in the list, once.
+func (m *Model) place(r *row) {
+	if !r.listed {
+		r.listed = true
+		m.rows = append(m.rows, r)
+	}
+}
+
+// see takes what the server says of the batch, and reports whether it has ended
+// since it was seen before.
+func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
+	settled := b.Settled()
+	ended = r.runs && settled
+	if !settled {
+		if !r.runs {
+			r.pace = job.Pace{}
+		}
+		r.pace.See(at, b.Metrics)
+	}
+	r.batch, r.err, r.runs = *b, nil, !settled
+	r.status = format.Clean(string(b.Status))
+	return ended
 }
 
 // lost reports whether Sync says that there is no such batch.
@@ -30,53 +75,37 @@ func (r *row) lost() bool {
 	return ok && e.StatusCode == http.StatusNotFound
 }
 
-// note is what this program knows of a batch.
-type note struct {
-	file        string // the input file's name, clean
-	saved       string // the result file's name, clean
-	downloading bool
-}
-
 // SetSnapshot shows what a poll saw at a time. The cursor stays on its batch. The
 // batches that have ended since the snapshot before are returned.
 func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch) {
 	m.loaded = true
-	for _, b := range s.Batches {
-		p, ran := m.paces[b.ID]
-		switch {
-		case b.Settled() && ran:
-			delete(m.paces, b.ID)
-			ended = append(ended, b)
-		case b.Settled():
-		case !ran:
-			p = &job.Pace{}
-			m.paces[b.ID] = p
-			fallthrough
-		default:
-			p.See(at, b.Metrics)
-		}
-	}
 	before := m.rows
 	m.rows = make([]*row, 0, len(s.Batches)+len(s.Errors))
-	seen := make(map[string]bool, len(s.Batches)+len(s.Errors))
-	for _, b := range s.Batches {
-		seen[b.ID] = true
-		m.rows = append(m.rows, newRow(b))
+	for _, r := range before {
+		r.listed = false
+	}
+	for i := range s.Batches {
+		b := &s.Batches[i]
+		r := m.rowOf(b.ID)
+		if r.see(b, at) {
+			ended = append(ended, *b)
+		}
+		m.place(r)
 	}
 	// What was known of a batch that the server cannot tell of just now stays, and
 	// so does a new one that has not come to the server's list yet.
 	for _, r := range before {
-		r.err = s.Errors[r.batch.ID]
-		if !seen[r.batch.ID] && (r.err != nil || m.notes[r.batch.ID].file != "") {
-			seen[r.batch.ID] = true
-			m.rows = append(m.rows, r)
+		if r.listed {
+			continue
+		}
+		if r.err = s.Errors[r.batch.ID]; r.err != nil || r.file != "" {
+			m.place(r)
 		}
 	}
 	for id, err := range s.Errors {
-		if !seen[id] {
-			r := newRow(syncapi.Batch{ID: id})
+		if r := m.rowOf(id); !r.listed {
 			r.err = err
-			m.rows = append(m.rows, r)
+			m.place(r)
 		}
 	}
 	m.order()
@@ -87,11 +116,10 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 // the cursor on it. file is the name of its input file.
 func (m *Model) Add(b syncapi.Batch, file string) {
 	m.loaded = true
-	n := m.notes[b.ID]
-	n.file = format.Clean(file)
-	m.notes[b.ID] = n
-	m.rows = slices.DeleteFunc(m.rows, func(r *row) bool { return r.batch.ID == b.ID })
-	m.rows = append(m.rows, newRow(b))
+	r := m.rowOf(b.ID)
+	r.batch, r.err, r.runs = b, nil, !b.Settled()
+	r.status, r.file = format.Clean(string(b.Status)), format.Clean(file)
+	m.place(r)
 	m.Select(b.ID)
 }
 
@@ -109,7 +137,7 @@ func (m *Model) Forget() (id string, ok bool) {
 	}
 	id = m.shown[m.list.Cursor()].batch.ID
 	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return r.batch.ID == id })
-	delete(m.paces, id)
+	delete(m.byID, id)
 	m.selected = ""
 	m.order()
 	return id, true

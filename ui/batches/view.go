@@ -2,11 +2,11 @@ package batches
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"
@@ -55,7 +55,7 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 // maxWarning is how many lines a warning may take from the rows.
 const maxWarning = 3
 
-func (m Model) warning(text string) []string {
+func (m *Model) warning(text string) []string {
 	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-4))
 	lines = lines[:min(len(lines), maxWarning)]
 	for i, l := range lines {
@@ -65,23 +65,23 @@ func (m Model) warning(text string) []string {
 }
 
 const (
-	fixed      = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
-	gap        = 2
-	ageWidth   = 4
-	minID      = 10
-	minFile    = 8
-	maxFile    = 32
-	minBar     = 8
-	maxBar     = 40
-	maxSaved   = 30
-	leftWidth  = len("~12-34m left")
-	statusSize = len("JOBS_CREATED")
-	countsSize = len("1000 v 100 x")
+	fixed        = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
+	gap          = 2
+	ageWidth     = 4
+	minID        = 10
+	minFile      = 8
+	maxFile      = 32
+	minBar       = 8
+	maxBar       = 40
+	maxSaved     = 30
+	outcomeWidth = len("~12-34m left")
+	statusSize   = len("JOBS_CREATED")
+	countsSize   = len("1000 v 100 x")
 )
 
 // columns shares the width among the parts: what a row is about comes first, and
 // what is left after the widest contents goes to the bar.
-func (m Model) columns() columns {
+func (m *Model) columns() columns {
 	c := columns{status: statusSize}
 	room := m.width - pane.FrameSize - fixed - c.status - gap
 	take := func(least, most int) int {
@@ -116,25 +116,25 @@ func (m Model) columns() columns {
 }
 
 // outcome is the last column: where the results are, what is being done, or how
-// long the batch will take. At the zero time it leaves out what time decides.
-func (m Model) outcome(r *row, now time.Time) (string, theme.Style) {
+// long the batch will take.
+func (m *Model) outcome(r *row, now time.Time) (string, theme.Style) {
 	t := m.theme
-	switch n := m.notes[r.batch.ID]; {
+	switch {
 	case r.lost():
 		return "not found", t.Warn
 	case r.err != nil:
 		return "no answer", t.Warn
-	case n.downloading:
+	case r.downloading:
 		return "saving…", t.Running
-	case n.saved != "":
-		return n.saved, t.Text
+	case r.saved != "":
+		return r.saved, t.Text
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
 		return "soon…", t.Dim
 	case r.batch.Settled() && r.batch.OutputURL != "":
 		return "press d", t.Accent
 	}
-	if p := m.paces[r.batch.ID]; p != nil && !now.IsZero() {
-		return m.left(r.batch, p, now)
+	if r.runs {
+		return m.left(r, now)
 	}
 	return "", t.Text
 }
@@ -148,14 +148,14 @@ const (
 )
 
 // left says how long a batch that runs will take, or what is odd about it.
-func (m Model) left(b syncapi.Batch, p *job.Pace, now time.Time) (string, theme.Style) {
-	if age := now.Sub(b.CreatedAt); !b.CreatedAt.IsZero() && age > maxAge {
+func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
+	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
 		return "over 24h", m.theme.Warn
 	}
-	if d := p.Still(now); d >= stallTime {
+	if d := r.pace.Still(now); d >= stallTime {
 		return "no news " + format.Duration(d), m.theme.Warn
 	}
-	if low, high, ok := p.Left(now, b.Metrics.Pending()); ok {
+	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok {
 		return "~" + format.Range(low, high) + " left", m.theme.Dim
 	}
 	return "", m.theme.Text
@@ -179,30 +179,33 @@ func state(t theme.Theme, r *row) (glyph, word string, style theme.Style) {
 }
 
 // row draws one batch.
-func (m Model) row(r *row, c columns, now time.Time, selected, focused bool) string {
+func (m *Model) row(r *row, c columns, now time.Time, selected, focused bool) string {
 	t := m.theme
 	on := func(s theme.Style) theme.Style { return s.On(selected && focused) }
 	space := on(t.Text).Render(strings.Repeat(" ", gap))
+	number := func(n, w int) string { return format.FitRight(strconv.Itoa(n), w) }
 	glyph, word, style := state(t, r)
 	mark := "  "
 	if selected {
 		mark = "▸ "
 	}
 	var b strings.Builder
+	b.Grow(4 * m.width) // with the codes of its colours
 	b.WriteString(on(t.Accent).Render(mark))
 	b.WriteString(on(style).Render(glyph + " " + format.Fit(word, c.status)))
 	add := func(width int, s string) {
 		if width > 0 {
-			b.WriteString(space + s)
+			b.WriteString(space)
+			b.WriteString(s)
 		}
 	}
-	n, metrics := m.notes[r.batch.ID], r.batch.Metrics
+	metrics := r.batch.Metrics
 	name := t.Text
 	if selected {
 		name = t.Strong
 	}
 	add(c.id, on(name).Render(format.Fit(format.Middle(r.id, c.id), c.id)))
-	add(c.file, on(t.Dim).Render(format.Fit(format.Middle(n.file, c.file), c.file)))
+	add(c.file, on(t.Dim).Render(format.Fit(format.Middle(r.file, c.file), c.file)))
 	add(c.bar, m.bar(metrics, c.bar, on))
 	percent := format.Percent(metrics.Ratio())
 	if r.status == "" {
@@ -213,7 +216,7 @@ func (m Model) row(r *row, c columns, now time.Time, selected, focused bool) str
 	if metrics.Failed > 0 {
 		failed = t.Fail
 	}
-	add(c.counts, on(t.OK).Render(fmt.Sprintf("%4d ✔ ", metrics.Succeeded))+on(failed).Render(fmt.Sprintf("%3d ✖", metrics.Failed)))
+	add(c.counts, on(t.OK).Render(number(metrics.Succeeded, 4)+" ✔ ")+on(failed).Render(number(metrics.Failed, 3)+" ✖"))
 	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
 	outcome, look := m.outcome(r, now)
 	add(c.saved, on(look).Render(format.Fit(format.Middle(outcome, c.saved), c.saved)))
@@ -224,7 +227,7 @@ func (m Model) row(r *row, c columns, now time.Time, selected, focused bool) str
 // bar draws succeeded, failed and pending requests from the counts alone. A part
 // that is not empty has a cell. Squares, unlike full blocks, do not run into the
 // bars above and below, and the three differ without colours, too.
-func (m Model) bar(s syncapi.Metrics, w int, on func(theme.Style) theme.Style) string {
+func (m *Model) bar(s syncapi.Metrics, w int, on func(theme.Style) theme.Style) string {
 	t := m.theme
 	failed := share(s.Failed, s.Total, w)
 	succeeded := max(0, share(s.Done(), s.Total, w)-failed)

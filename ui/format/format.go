@@ -3,6 +3,7 @@ package format
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,20 +33,21 @@ func Bytes(n int64) string {
 // Duration is a length of time in its largest unit, in at most four columns:
 // "7s", "4m", "23h", "6d", "9y". A negative one, from a clock that was set, is "0s".
 func Duration(d time.Duration) string {
-	const day = 24 * time.Hour
+	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
+	in := func(unit time.Duration, letter string) string { return strconv.Itoa(int(d/unit)) + letter }
 	switch {
 	case d < time.Second:
 		return "0s"
 	case d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second)
+		return in(time.Second, "s")
 	case d < time.Hour:
-		return fmt.Sprintf("%dm", d/time.Minute)
+		return in(time.Minute, "m")
 	case d < day:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d < 365*day:
-		return fmt.Sprintf("%dd", d/day)
+		return in(time.Hour, "h")
+	case d < year:
+		return in(day, "d")
 	}
-	return fmt.Sprintf("%dy", min(d/(365*day), 99))
+	return strconv.Itoa(int(min(d/year, 99))) + "y"
 }
 
 // Range is two lengths of time in as few words as tell them apart: "2-5m",
@@ -71,7 +73,7 @@ func Age(now, t time.Time) string {
 
 // Percent is a ratio from 0 to 1 as "41%"; it is 100% only when nothing is left.
 func Percent(ratio float64) string {
-	return fmt.Sprintf("%d%%", int(min(max(ratio, 0), 1)*100))
+	return strconv.Itoa(int(min(max(ratio, 0), 1)*100)) + "%"
 }
 
 // Dollars is an amount as "$24.00".
