@@ -128,3 +128,29 @@ func BenchmarkRatio(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSplit(b *testing.B) {
+	f := &File{Path: "bench.jsonl", Content: bytes.Repeat(benchFile(smallRequest), 5)}
+	b.SetBytes(int64(len(f.Content)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if parts, err := Split(f); err != nil || len(parts) != 10 {
+			b.Fatal(len(parts), err)
+		}
+	}
+}
+
+// BenchmarkJoin joins 1000 requests with their results.
+func BenchmarkJoin(b *testing.B) {
+	input := &File{Path: "bench.jsonl", Content: benchFile(smallRequest)}
+	output := &File{Path: "output.jsonl", Content: benchFile(func(i int) string {
+		return fmt.Sprintf(`{"request_id": "request-%04d", "response": {"id": "gen_%04d", "status": "COMPLETED", "outputUrl": "%s"}}`, i, i, signedURL(i))
+	})}
+	b.SetBytes(int64(len(output.Content)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r := Join(input, output); r.Count(Succeeded) != 1000 {
+			b.Fatal(r.Count(Succeeded))
+		}
+	}
+}

@@ -26,7 +26,7 @@ const canary = "canary-key-0123456789"
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // newClient is a client of the API at base that does not wait between its tries.
-func newClient(t *testing.T, base, key string) *syncapi.Client {
+func newClient(t testing.TB, base, key string) *syncapi.Client {
 	t.Helper()
 	secret, err := syncapi.ParseKey(key)
 	if err != nil {

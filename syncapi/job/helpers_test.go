@@ -77,7 +77,7 @@ func read(t *testing.T, elem ...string) string {
 	return string(data)
 }
 
-func write(t *testing.T, content string, elem ...string) string {
+func write(t testing.TB, content string, elem ...string) string {
 	t.Helper()
 	path := filepath.Join(elem...)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {

@@ -1,0 +1,42 @@
+package syncapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing"
+
+	"syncbatch-tui/syncapi"
+)
+
+// nowhere is a file that keeps nothing.
+type nowhere struct{}
+
+func (nowhere) Write(p []byte) (int, error)    { return len(p), nil }
+func (nowhere) Seek(int64, int) (int64, error) { return 0, nil }
+func (nowhere) Truncate(int64) error           { return nil }
+
+// BenchmarkDownload fetches a gigabyte. What it allocates in all (B/op) is what
+// both ends need for any size.
+func BenchmarkDownload(b *testing.B) {
+	const size, chunk = 1 << 30, 1 << 16
+	data := make([]byte, chunk)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(size))
+		for range size / chunk {
+			if _, err := w.Write(data); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	client := newClient(b, server.URL, canary)
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		p := &syncapi.Part{File: nowhere{}}
+		if err := client.Download(b.Context(), syncapi.Batch{ID: "batch_a", OutputURL: server.URL + "/output"}, p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
