@@ -102,6 +102,16 @@ func TestWhatWasKnownStays(t *testing.T) {
 	}
 }
 
+func TestOneRowStaysBesideAWarning(t *testing.T) {
+	for h := 4; h < 9; h++ {
+		m := show(some(9), 60, h)
+		got := ansi.Strip(strings.Join(m.View(now, true, strings.Repeat("no answer, and much to say of it; ", 20)), "\n"))
+		if !strings.Contains(got, "▸ ● PROCESSING") || !strings.Contains(got, "no answer") || !strings.Contains(got, "…") {
+			t.Errorf("height %d:\n%s", h, got)
+		}
+	}
+}
+
 func TestRunning(t *testing.T) {
 	s := job.Snapshot{Batches: []syncapi.Batch{
 		{ID: "a", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 10, Succeeded: 4, Failed: 1}},

@@ -52,12 +52,17 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 	return frame.Render(body)
 }
 
-// maxWarning is how many lines a warning may take from the rows.
+// maxWarning is how many lines a warning may take.
 const maxWarning = 3
 
+// warning is text in the lines that the rows can spare: one of them stays in sight.
 func (m *Model) warning(text string) []string {
-	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-4))
-	lines = lines[:min(len(lines), maxWarning)]
+	width := max(1, m.width-pane.FrameSize-4)
+	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1)
+	lines := format.Wrap(text, width)
+	if most := max(1, min(maxWarning, room)); len(lines) > most {
+		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))
+	}
 	for i, l := range lines {
 		lines[i] = m.theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)] + l)
 	}
