@@ -106,3 +106,26 @@ func TestDryRunThatCreates(t *testing.T) {
 		t.Error("what it has created is created again unasked")
 	}
 }
+
+// TestAgainGoesOnWithWhatWaits confirms the same twice while there is no room for
+// it: that is one order, and doubt about it stops the other command, too.
+func TestAgainGoesOnWithWhatWaits(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{limit, limit, createdThenLost}
+	for _, c := range []struct {
+		again bool
+		err   error
+	}{{false, job.ErrHeld}, {true, job.ErrHeld}, {false, syncapi.ErrOutcomeUnknown}} {
+		o := order(file("a"))
+		o.Again = c.again
+		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, c.err) {
+			t.Fatalf("again %v: %v, want %v", c.again, err, c.err)
+		}
+	}
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err == nil {
+		t.Error("what is in doubt was sent once more")
+	}
+	if _, created := s.paid(); created != 1 {
+		t.Errorf("%d batches", created)
+	}
+}

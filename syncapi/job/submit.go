@@ -20,7 +20,8 @@ type Order struct {
 	Parts []*batchfile.File
 	// WebhookURL is where Sync announces the end of each; empty for none.
 	WebhookURL string
-	// Again sends requests that were sent before.
+	// Again sends requests that were sent before. An order that was interrupted goes
+	// on all the same, and is not placed a second time.
 	Again bool
 }
 
@@ -85,10 +86,12 @@ func (r *Runner) confirm(o Order) (string, error) {
 	r.step("inputs kept")
 	job := ""
 	err := r.ledger.update(func(b *book) ([]record, error) {
+		// Again or not: two orders that wait would both be paid for, the second when
+		// the first is in doubt, too.
+		if job = b.unfinished(r.host, o.Parts, o.WebhookURL); job != "" {
+			return nil, nil
+		}
 		if !o.Again {
-			if job = b.unfinished(r.host, o.Parts, o.WebhookURL); job != "" {
-				return nil, nil
-			}
 			if e := b.sentBefore(r.host, parts, r.now(), r.ledger.input); e != nil {
 				return nil, e
 			}

@@ -1,0 +1,144 @@
+package job_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestRandomOrders lets a person, a server and crashes do their worst in random
+// orders: the program sends what was confirmed and not once more, and what is in
+// doubt stays in doubt until somebody has said what came of it.
+func TestRandomOrders(t *testing.T) {
+	for seed := range uint64(8) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newServer(t), dir: t.TempDir(), doubt: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}
+			o.restart()
+			for step := range 25 {
+				what := o.step()
+				t.Logf("step %d, %s", step, what)
+				o.check(what)
+			}
+		})
+	}
+}
+
+// orders is a person with three files, and what that person was told.
+type orders struct {
+	t      *testing.T
+	random *rand.Rand
+	server *server
+	dir    string
+	runner *job.Runner
+
+	posts int               // that the confirmations allow
+	doubt map[string]string // what is in doubt: submission id → file
+	sent  map[string]bool   // files that were accepted once
+	waits map[string]bool   // files of which nothing came yet, but that are confirmed
+}
+
+func (o *orders) restart() { o.runner = o.server.runner(job.WithFolder(o.dir)) }
+
+func (o *orders) step() string {
+	switch o.random.IntN(6) {
+	case 0:
+		o.restart()
+		return "another session"
+	case 1:
+		return o.settle()
+	case 2:
+		return o.send(true)
+	}
+	return o.send(false)
+}
+
+// send confirms one of the files, and meets a random fault if it is sent.
+func (o *orders) send(again bool) string {
+	id := string("abc"[o.random.IntN(3)])
+	inDoubt := slices.Contains(values(o.doubt), id)
+	faults := []fault{nil, createdThenLost, status(500, ``), status(400, `{}`), limit}
+	o.server.set(func() {
+		o.server.faults = append(o.server.faults[:min(len(o.server.faults), o.posts):o.posts], make([]fault, max(0, o.posts-len(o.server.faults)))...)
+		o.server.faults = append(o.server.faults, faults[o.random.IntN(len(faults))])
+	})
+	order := order(file(id))
+	order.Again = again
+	sent, err := o.runner.Send(o.t.Context(), order)
+	posts, _ := o.server.paid()
+	what := fmt.Sprintf("send %s, again %v: %v", id, again, err)
+	if again || o.waits[id] || !inDoubt && !o.sent[id] { // a person, and not the program, has said so
+		o.posts = min(posts, o.posts+1)
+	}
+	if len(sent) == 1 {
+		o.waits[id] = sent[0].State == job.StateWaiting
+		switch sent[0].State {
+		case job.StateAccepted:
+			o.sent[id] = true
+		case job.StateUnknown:
+			o.doubt[sent[0].ID] = id
+		}
+	}
+	if len(sent) == 1 && (sent[0].State == job.StateUnknown) != errors.Is(err, syncapi.ErrOutcomeUnknown) {
+		o.t.Fatalf("%s: state %s", what, sent[0].State)
+	}
+	return what
+}
+
+// settle says what came of something in doubt, by what the list shows or at random.
+func (o *orders) settle() string {
+	findings, err := o.runner.Reconcile(o.t.Context())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, f := range findings {
+		if b, likely := f.Likely(); likely {
+			if err := o.runner.Accept(f.ID, b.ID); err != nil {
+				o.t.Fatal(err)
+			}
+			o.sent[o.doubt[f.ID]] = true
+			delete(o.doubt, f.ID)
+			return "accepted " + b.ID
+		}
+		if len(f.Candidates) == 0 && o.random.IntN(2) == 0 {
+			if err := o.runner.NotSent(f.ID); err != nil {
+				o.t.Fatal(err)
+			}
+			o.waits[o.doubt[f.ID]] = true
+			delete(o.doubt, f.ID)
+			return "not sent"
+		}
+	}
+	return "looked"
+}
+
+func (o *orders) check(what string) {
+	o.t.Helper()
+	if posts, _ := o.server.paid(); posts != o.posts {
+		o.t.Fatalf("%s: %d POSTs, %d were confirmed", what, posts, o.posts)
+	}
+	state, err := o.server.runner(job.WithFolder(o.dir)).Load()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	unsettled := state.Unsettled()
+	if len(unsettled) != len(o.doubt) {
+		o.t.Fatalf("%s: in doubt is %+v, said was %v", what, unsettled, o.doubt)
+	}
+	for _, s := range unsettled {
+		if o.doubt[s.ID] == "" {
+			o.t.Fatalf("%s: %+v is in doubt, and nobody was told", what, s)
+		}
+	}
+}
+
+func values(m map[string]string) (all []string) {
+	for _, v := range m {
+		all = append(all, v)
+	}
+	return all
+}
