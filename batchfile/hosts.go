@@ -3,6 +3,7 @@ package batchfile
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 )
 
 var (
@@ -78,17 +79,12 @@ var knownHosts = map[string]knownHost{
 	"github.com":        {pageHost, "use the file's raw URL", []string{"/raw/", "/releases/download/", "raw=true"}},
 }
 
-// hostOf is what is known of a host in lower case.
-func hostOf(host []byte) knownHost {
-	if len(host) == 0 {
-		return knownHost{}
+// hostOf is what is known of the host of a URL.
+func hostOf(u webURL) knownHost {
+	if u.addr.IsValid() {
+		return addrKind(u.addr)
 	}
-	if b := host[0]; b == '[' || '0' <= b && b <= '9' {
-		if addr, err := netip.ParseAddr(string(bytes.Trim(host, "[]"))); err == nil {
-			return addrKind(addr.Unmap())
-		}
-	}
-	host = bytes.TrimSuffix(host, []byte("."))
+	host := bytes.TrimSuffix(u.host, []byte("."))
 	// The shortest suffix comes first: .test is for examples whatever is before it.
 	dot := len(host)
 	for range 3 {
@@ -110,9 +106,29 @@ func hostOf(host []byte) knownHost {
 	return knownHost{}
 }
 
+// Addresses that lead nowhere in the internet, beside those that netip knows of, by
+// IANA's registries of special addresses.
+var (
+	privateAddrs = prefixes("0.0.0.0/8", "100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4")
+	exampleAddrs = prefixes("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+)
+
+func prefixes(texts ...string) []netip.Prefix {
+	var all []netip.Prefix
+	for _, text := range texts {
+		all = append(all, netip.MustParsePrefix(text))
+	}
+	return all
+}
+
 func addrKind(addr netip.Addr) knownHost {
-	if addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() {
+	contains := func(p netip.Prefix) bool { return p.Contains(addr) }
+	switch {
+	case addr.IsPrivate(), addr.IsLoopback(), addr.IsLinkLocalUnicast(), addr.IsUnspecified(), addr.IsMulticast(),
+		slices.ContainsFunc(privateAddrs, contains):
 		return knownHost{kind: privateHost}
+	case slices.ContainsFunc(exampleAddrs, contains):
+		return knownHost{kind: placeholderHost}
 	}
 	return knownHost{}
 }

@@ -40,15 +40,20 @@ func isHostLike(text []byte) bool {
 	return found && bytes.IndexByte(first, '.') > 0
 }
 
-// schemeHint is the hint for what is no web URL.
-type schemeHint []byte
+// faultHint is the hint for text that is no URL that can be fetched.
+type faultHint struct {
+	fault *urlFault
+	text  []byte
+}
 
-func (h schemeHint) String() string {
-	scheme, _, found := bytes.Cut(h, []byte(":"))
+func (h faultHint) String() string {
+	scheme, _, found := bytes.Cut(h.text, []byte(":"))
 	switch name := strings.ToLower(string(scheme)); {
-	case bytes.ContainsAny(h, "{}<>$"):
+	case bytes.ContainsAny(h.text, "{}<>$"):
 		return "it looks like a placeholder that was not filled in"
-	case !found && isHostLike(h), bytes.HasPrefix(h, []byte("//")):
+	case h.fault.hint != "":
+		return h.fault.hint.String()
+	case !found && isHostLike(h.text), bytes.HasPrefix(h.text, []byte("//")):
 		return "put https: and two slashes in front"
 	case found && (name == "s3" || name == "gs" || name == "az" || name == "r2"):
 		return "sign an https URL for it, good for at least two days"

@@ -77,6 +77,7 @@ var allRules = []*Rule{
 	ruleBadURL,
 	ruleLocalURL,
 	ruleUnescapedURL,
+	rulePasswordURL,
 	rulePlaceholderURL,
 	rulePageURL,
 	ruleExpiredURL,

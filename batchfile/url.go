@@ -38,70 +38,54 @@ var (
 // host.
 type webURL struct {
 	isHTTPS bool
-	origin  []byte // all that is before the path
-	host    []byte // in lower case, without port and user
-	rest    []byte // path, query and fragment
+	hasUser bool       // there is a user name before the host, and maybe a password
+	origin  []byte     // all that is before the path
+	host    []byte     // in lower case, without port and user
+	addr    netip.Addr // that the host is; zero for a name
+	rest    []byte     // path, query and fragment
 }
 
-// parseURL takes an http or https URL apart, and reports whether it is one, with
-// a host. It is stricter than net/url about the host, lenient about all else,
-// and reads in place.
-func parseURL(text []byte) (webURL, bool) {
+// parseURL takes an http or https URL with a host apart, or says why text is none.
+// It is stricter than net/url about the host, lenient about all else, and reads
+// in place.
+func parseURL(text []byte) (webURL, *urlFault) {
 	scheme := len("http")
 	if len(text) > scheme && text[scheme]|0x20 == 's' {
 		scheme++
 	}
-	if len(text) < scheme+len("://") || string(text[scheme:scheme+len("://")]) != "://" ||
-		!bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
-		return webURL{}, false
+	if len(text) < scheme || !bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
+		return webURL{}, noWebURL
 	}
-	authority, rest := text[scheme+len("://"):], []byte(nil)
-	for i, b := range authority {
+	after, found := bytes.CutPrefix(text[scheme:], []byte("://"))
+	switch {
+	case found:
+	case bytes.HasPrefix(after, []byte(":")), bytes.HasPrefix(after, []byte("//")):
+		return webURL{}, noSlashes
+	default:
+		return webURL{}, noWebURL
+	}
+	authority, rest := after, []byte(nil)
+	for i, b := range after {
 		if b == '/' || b == '?' || b == '#' {
-			authority, rest = authority[:i], authority[i:]
+			authority, rest = after[:i], after[i:]
 			break
 		}
 	}
-	host, ok := parseAuthority(authority)
-	return webURL{isHTTPS: scheme == len("https"), origin: text[:len(text)-len(rest)], host: host, rest: rest}, ok
+	u, fault := parseAuthority(authority)
+	u.isHTTPS, u.origin, u.rest = scheme == len("https"), text[:len(text)-len(rest)], rest
+	return u, fault
 }
 
-// parseAuthority is the host in an authority, and whether that and the port are
-// good.
-func parseAuthority(authority []byte) ([]byte, bool) {
-	host := authority[bytes.LastIndexByte(authority, '@')+1:]
-	if i := bytes.LastIndexByte(host, ':'); i > bytes.LastIndexByte(host, ']') {
-		if !isPort(host[i+1:]) {
-			return nil, false
-		}
-		host = host[:i]
-	}
-	if len(host) > 0 && host[0] == '[' {
-		_, err := netip.ParseAddr(string(bytes.Trim(host, "[]")))
-		return host, err == nil
-	}
-	hasUpper := false
-	for _, b := range host {
-		if !hostBytes[b] {
-			return nil, false
-		}
-		hasUpper = hasUpper || 'A' <= b && b <= 'Z'
-	}
-	if hasUpper {
-		host = bytes.ToLower(host)
-	}
-	return host, len(host) > 0 && host[0] != '.'
-}
+// shownHost is the host of a URL in a message, with the address that it comes to
+// when it is written in another form.
+type shownHost webURL
 
-// isPort reports whether text is empty or a number up to 65535.
-func isPort(text []byte) bool {
-	n := 0
-	for _, b := range text {
-		if n = n*10 + int(b-'0'); b < '0' || b > '9' || n > 65535 {
-			return false
-		}
+func (h shownHost) String() string {
+	name := quoted(h.host).String()
+	if h.addr.IsValid() && h.addr.String() != string(bytes.Trim(h.host, "[]")) {
+		name += " (" + h.addr.String() + ")"
 	}
-	return true
+	return name
 }
 
 // hostBytes are the bytes that a host may have, international names included;
@@ -161,24 +145,25 @@ func (c *checker) checkURL(n int32) {
 // it is worth a look. It keeps the origin of a good one, with the slash after it.
 func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 	text := bytes.TrimSpace(value)
-	u, ok := parseURL(text)
-	if !ok {
-		if isLocalPath(text) {
-			c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
-		} else {
-			c.add(ruleBadURL, at, say("%s is not an http or https URL with a host", quoted(value)), schemeHint(text))
-		}
+	u, fault := parseURL(text)
+	switch {
+	case fault == noWebURL && isLocalPath(text):
+		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
+		return u, false
+	case fault != nil:
+		c.add(ruleBadURL, at, say("%s %s", quotedURL(value), fault.message), faultHint{fault, text})
 		return u, false
 	}
 	if len(text) < len(value) {
 		c.add(ruleUnescapedURL, at, words("there are spaces around the URL"), words("remove them"))
 	}
-	host := hostOf(u.host)
+	c.checkUser(at, u)
+	host := hostOf(u)
 	switch {
 	case host.kind == privateHost:
-		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", quoted(u.host)), words("Sync has to fetch it over the internet"))
+		c.add(ruleLocalURL, at, say("%s is a host that only this network knows", shownHost(u)), words("Sync has to fetch it over the internet"))
 		return u, false
-	case host.kind == mediaHost && len(u.rest) > 0 && u.rest[0] == '/':
+	case host.kind == mediaHost && !u.hasUser && len(u.rest) > 0 && u.rest[0] == '/':
 		c.origin = append(append(c.origin[:0], u.origin...), '/')
 	default:
 		c.checkHost(at, u, host)
@@ -189,13 +174,15 @@ func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 // checkWebhook checks where Sync is to post to.
 func (c *checker) checkWebhook(n int32) {
 	value, at := c.value(n), c.nodes[n].at
-	u, ok := parseURL(bytes.TrimSpace(value))
+	u, fault := parseURL(bytes.TrimSpace(value))
 	switch {
-	case !ok:
-		c.add(ruleBadURL, at, say("webhookUrl %s is not an https URL with a host", quoted(value)), words(`write "https://…", or leave it out`))
-	case hostOf(u.host).kind == privateHost:
-		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", quoted(u.host)), words("Sync posts from the internet"))
+	case fault != nil:
+		c.add(ruleBadURL, at, say("webhookUrl %s %s", quotedURL(value), fault.message), words(`write "https://…", or leave it out`))
+		return
+	case hostOf(u).kind == privateHost:
+		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", shownHost(u)), words("Sync posts from the internet"))
 	case !u.isHTTPS:
 		c.add(ruleWebhookURL, at, words("webhookUrl is not https"), words("write https://"))
 	}
+	c.checkUser(at, u)
 }

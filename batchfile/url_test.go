@@ -1,31 +1,67 @@
 package batchfile
 
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
 var urlCases = urlSpans(map[string][]string{
 	"":                            {"empty-value"},
 	"https://cdn.acme.io/v.mp4":   nil,
 	"HTTPS://CDN.Acme.IO:443/v":   nil,
-	"http://user:pw@acme.io?a=b":  nil,
+	"http://acme.io?a=b":          nil,
+	"http://acme.io:/v.mp4":       nil,
+	"http://0x5db8d822/v.mp4":     nil, // 93.184.216.34
+	"https://1.acme.io./v.mp4":    nil,
+	"https://0x.acme.io/v.mp4":    nil,
 	"https://acme.io#x":           nil,
 	"https://bücher.de/v.mp4":     nil,
 	"https://cdn.acme.io/bü.mp4":  {"unescaped-url"},
 	"https://93.184.216.34/v.mp4": nil,
 	"https://[2606:2800::1]/v":    nil,
 
-	"cdn.acme.io/v.mp4":          {"bad-url"},
-	"//cdn.acme.io/v.mp4":        {"bad-url"},
-	"ftp://cdn.acme.io/v.mp4":    {"bad-url"},
-	"s3://media/v.mp4":           {"bad-url"},
-	"data:video/mp4;base64,AAAA": {"bad-url"},
-	"https:/cdn.acme.io/v.mp4":   {"bad-url"},
-	"https://":                   {"bad-url"},
-	"https:///v.mp4":             {"bad-url"},
-	"https://a b.io/v":           {"bad-url"},
-	"https://acme.io:99999/v":    {"bad-url"},
-	"https://acme.io:x/v":        {"bad-url"},
-	"https://[::zz]/v":           {"bad-url"},
-	"{{video_url}}":              {"bad-url"},
-	"<url>":                      {"bad-url"},
-	"httpx://acme.io/v":          {"bad-url"},
+	"cdn.acme.io/v.mp4":                            {"bad-url"},
+	"//cdn.acme.io/v.mp4":                          {"bad-url"},
+	"ftp://cdn.acme.io/v.mp4":                      {"bad-url"},
+	"s3://media/v.mp4":                             {"bad-url"},
+	"data:video/mp4;base64,AAAA":                   {"bad-url"},
+	"https:/cdn.acme.io/v.mp4":                     {"bad-url"},
+	"https://":                                     {"bad-url"},
+	"https:///v.mp4":                               {"bad-url"},
+	"https://a b.io/v":                             {"bad-url"},
+	"https://acme.io:99999/v":                      {"bad-url"},
+	"https://acme.io:x/v":                          {"bad-url"},
+	"https://acme.io:0/v":                          {"bad-url"},
+	"https://media..acme.io/v":                     {"bad-url"},
+	"https://.acme.io/v":                           {"bad-url"},
+	"https://acme.io../v":                          {"bad-url"},
+	"https//cdn.acme.io/v.mp4":                     {"bad-url"},
+	"http:cdn.acme.io/v.mp4":                       {"bad-url"},
+	"http://192.168.1.300/v":                       {"bad-url"},
+	"http://1.2.3.4.5/v":                           {"bad-url"},
+	"http://256.1/v":                               {"bad-url"},
+	"http://09/v":                                  {"bad-url"},
+	"http://4294967296/v":                          {"bad-url"},
+	"http://acme.0x7f/v":                           {"bad-url"},
+	"http://1..2/v":                                {"bad-url"},
+	"http://[::1/v":                                {"bad-url"},
+	"http://[127.0.0.1]/v":                         {"bad-url"},
+	"http://[fe80::1%25eth0]/v":                    {"bad-url"},
+	"https://" + strings.Repeat("a", 64) + ".io/v": {"bad-url"},
+	"https://" + strings.Repeat("a", 63) + ".io/v": nil,
+	"https://" + strings.Repeat("ü", 63) + ".io/v": nil,
+	"https://" + strings.Repeat("abcdefg.", 31) + "acme.io/": {"bad-url"}, // 255 characters
+
+	"http://user:pw@acme.io?a=b":    {"password-url"},
+	"https://user@acme.io/v":        {"password-url"},
+	"https://user:pw@example.com/v": {"password-url", "placeholder-url"},
+	"https://user:pw@10.0.0.1/v":    {"password-url", "local-url"},
+	"https://user:pw@acme..io/v":    {"bad-url"},
+	"https://[::zz]/v":              {"bad-url"},
+	"{{video_url}}":                 {"bad-url"},
+	"<url>":                         {"bad-url"},
+	"httpx://acme.io/v":             {"bad-url"},
 
 	"/home/me/v.mp4":              {"local-url"},
 	"./v.mp4":                     {"local-url"},
@@ -43,6 +79,16 @@ var urlCases = urlSpans(map[string][]string{
 	"http://[::1]/v.mp4":          {"local-url"},
 	"http://[::ffff:10.0.0.1]/v":  {"local-url"},
 	"http://0.0.0.0/v":            {"local-url"},
+	"http://127.1/v":              {"local-url"},
+	"http://127.0.0.1./v":         {"local-url"},
+	"http://0177.0.0.1/v":         {"local-url"},
+	"http://0X7f.1/v":             {"local-url"},
+	"http://2130706433/v":         {"local-url"},
+	"http://0x/v":                 {"local-url"},
+	"http://100.64.0.1/v":         {"local-url"},
+	"http://255.255.255.255/v":    {"local-url"},
+	"http://224.0.0.1/v":          {"local-url"},
+	"http://203.0.113.7/v":        {"placeholder-url"},
 	"http://nas.local/v.mp4":      {"local-url"},
 	"http://minio:9000/v.mp4":     {"local-url"},
 
@@ -92,4 +138,59 @@ func urlSpans(urls map[string][]string) []spanCase {
 		cases = append(cases, spanCase{url, `"input": [{"type": "video", "url": ` + value + `}, …]`, rules})
 	}
 	return cases
+}
+
+func TestURLMessages(t *testing.T) {
+	for url, want := range map[string]string{
+		"https//cdn.acme.io/v":    `"https//cdn.acme.io/v" lacks the :// after http or https | write "https://": a colon and two slashes`,
+		"http:/cdn.acme.io/v":     `"http:/cdn.acme.io/v" lacks the :// after http or https | write "https://": a colon and two slashes`,
+		"https://a..io/v":         `"https://a..io/v" has a host with nothing before a dot | write what is missing, or remove the dot`,
+		"https://a.io:99999/v":    `"https://a.io:99999/v" has a port that is none | a port is a number from 1 to 65535, and mostly not needed`,
+		"http://192.168.1.300/v":  `"http://192.168.1.300/v" ends its host in a number, and is no IPv4 address | an address is four numbers from 0 to 255, such as 93.184.216.34`,
+		"http://2130706433/v":     `"2130706433" (127.0.0.1) is a host that only this network knows | Sync has to fetch it over the internet`,
+		"http://[::1]/v":          `"[::1]" is a host that only this network knows | Sync has to fetch it over the internet`,
+		"https://{{cdn}}/v":       `"https://{{cdn}}/v" has characters in its host that no host has | it looks like a placeholder that was not filled in`,
+		"ftp://a.io/v":            `"ftp://a.io/v" is not an http or https URL with a host | write "https://…"`,
+		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | take it out, and sign a URL if the media is not public`,
+		"ftp://me:sesame@a.io/v":  `"ftp://*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
+		"http://me:se/same@a.io/": `"http://**********@a.io/" has a port that is none | a port is a number from 1 to 65535, and mostly not needed`,
+	} {
+		for _, content := range []string{`"input": [{"type": "video", "url": "` + url + `"}, …]`, `"webhookUrl": "` + url + `"`} {
+			var got []string
+			for _, p := range validate(asLine(content) + "\n").Problems {
+				got = append(got, p.Message+" | "+p.Hint)
+				if strings.Contains(p.Message+p.Hint, "sesame") || strings.Contains(p.Message+p.Hint, "se/same") {
+					t.Errorf("the password is in %+v", p)
+				}
+			}
+			if all := strings.Join(got, "\n"); strings.HasPrefix(content, `"input"`) && !strings.Contains(all, want) {
+				t.Errorf("got %s\nwant %s", all, want)
+			}
+		}
+	}
+}
+
+func TestHidePasswords(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"url": "https://me:pw@a.io/v"}`:            `{"url": "https://*****@a.io/v"}`,
+		`{"url": "https:\/\/mé:p@w@a.io\/v"}`:        `{"url": "https:\/\/******@a.io\/v"}`,
+		`"https://t@a.io", "http://me:p/w@b.io:8/c"`: `"https://*@a.io", "http://******@b.io:8/c"`,
+		`https://a.io/@me/v?to=me@a.io`:              `https://a.io/@me/v?to=me@a.io`,
+		`"https://a.io:80/x", "me@a.io"`:             `"https://a.io:80/x", "me@a.io"`,
+		`https://a.io:80/@me`:                        `https://a.io:80/@me`,
+		`@ : :/ :// https:/`:                         `@ : :/ :// https:/`,
+		`https://@a.io`:                              `https://@a.io`,
+	} {
+		if got := string(hidePasswords([]byte(text))); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+	f := &File{Content: []byte("\nhttps://me:pw@a.io\n")}
+	if got := string(f.PublicLine(2)); got != "https://*****@a.io" || f.PublicLine(9) != nil {
+		t.Error(got)
+	}
+	hostile := bytes.Repeat([]byte("://a:x"), 1<<20)
+	if got := hidePasswords(append(hostile, '@')); len(got) != len(hostile)+1 {
+		t.Errorf("%d bytes of %d", len(got), len(hostile))
+	}
 }

@@ -223,6 +223,6 @@ func problemOf(f *batchfile.File, p batchfile.Problem) problem {
 	return problem{
 		File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
 		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
-		source: f.Line(p.Line),
+		source: f.PublicLine(p.Line),
 	}
 }

@@ -82,3 +82,18 @@ func TestProblemsOfAFileAreQuotedFromIt(t *testing.T) {
 		}
 	}
 }
+
+func TestPasswordsAreNotQuoted(t *testing.T) {
+	file, err := batchfile.Read(strings.NewReader(`{"url": "https://me:sesame@a.io/v.mp4"`+"\n"), "in.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := batchfile.Problem{Line: 1, Column: 9, EndColumn: 10, Severity: batchfile.Warning, Rule: "password-url"}
+	if err := (text{w: &out, width: 80}).print(time.Time{}, problemOf(file, p)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), `{"url": "https://*********@a.io/v.mp4"`) {
+		t.Error(out.String())
+	}
+}

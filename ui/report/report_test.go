@@ -203,3 +203,11 @@ func TestGroupsOutliveTheFile(t *testing.T) {
 		t.Errorf("the next file is not grouped: %q", got)
 	}
 }
+
+func TestPasswordsAreNotQuoted(t *testing.T) {
+	c := checked(1)
+	c.File.Content = []byte(`{"url": "https://me:sesame@a.io/v.mp4"` + "\n")
+	if got := text(show(c, 90, 14)); !strings.Contains(got, "https://*********@a.io") || strings.Contains(got, "sesame") {
+		t.Error(got)
+	}
+}

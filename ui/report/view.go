@@ -122,7 +122,7 @@ func (m Model) source() []string {
 	inner := m.width - pane.FrameSize
 	p := m.row(m.problem)
 	number := fmt.Sprintf(" %d │ ", p.Line)
-	text, marks, ok := format.Excerpt(m.checked.File.Line(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
+	text, marks, ok := format.Excerpt(m.checked.File.PublicLine(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
 	if !ok || p.Line == 0 {
 		return nil
 	}
