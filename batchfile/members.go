@@ -165,7 +165,12 @@ func (c *checker) others(n int32, o *object, present fieldSet) {
 	}
 	missing := o.required &^ present
 	for k := range o.fields {
-		if missing.has(k) && !c.skip(ruleMissingField) {
+		if !missing.has(k) {
+			continue
+		}
+		if i := c.member(n, o.names[k]); i > 0 { // null, and required by o alone
+			c.typed(i, &o.fields[k])
+		} else if !c.skip(ruleMissingField) {
 			c.add(ruleMissingField, c.nodes[n].at, say("%s has no %q", o.what, o.names[k]), noHint)
 		}
 	}

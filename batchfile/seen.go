@@ -37,7 +37,7 @@ func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again b
 	hash = maphash.Bytes(firstsSeed, raw)
 	earlier, again = seen[hash]
 	if !again {
-		seen[hash] = first{offset: c.lineStart + at.start, length: at.end - at.start, line: int32(c.lineNo)}
+		seen[hash] = first{offset: c.lineStart + at.start - c.base, length: at.end - at.start, line: int32(c.lineNo)}
 		return hash, earlier, false
 	}
 	old := c.file.text()[earlier.offset : earlier.offset+earlier.length]

@@ -17,8 +17,9 @@ var (
 	}
 	ruleSegmentOverlap = &Rule{
 		Name: "segment-overlap", Severity: Warning,
-		Summary:     "two segments overlap",
-		Explanation: "For the seconds in which segments overlap, two audios want to move the same lips.",
+		Summary: "two segments overlap",
+		Explanation: "For the seconds in which segments overlap, two audios want to move the same lips. Less than a millisecond " +
+			"is no overlap: sums of decimal fractions come out as 0.30000000000000004.",
 		Wrong: `"input": […], "segments": [{"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}, ` +
 			`{"startTime": 4, "endTime": 9, "audioInput": {"refId": "x"}}]`,
 		Right: `"input": […], "segments": [{"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}, ` +
@@ -65,8 +66,13 @@ var (
 	}
 )
 
-// maxSeconds is how long the media of a batch are.
-const maxSeconds = 30
+// maxSeconds is how long the media of a batch are, and tolerance what a time may be
+// over a limit, in seconds: a millisecond is far below a frame, and far above what
+// a sum of decimal fractions is off.
+const (
+	maxSeconds = 30
+	tolerance  = 0.001
+)
 
 const (
 	segmentStart = iota
@@ -162,7 +168,7 @@ func (c *checker) checkSegments(n int32, refs *refs) {
 		v := c.members(i, segmentObject)
 		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd]); ok {
 			c.intervals = append(c.intervals, s)
-			if s.end > maxSeconds {
+			if s.end > maxSeconds+tolerance {
 				c.add(ruleMediaLength, c.nodes[v[segmentEnd]].at, say("the segment ends at %v seconds", s.end),
 					say("the media of a batch are up to %d seconds long", maxSeconds))
 			}
@@ -207,14 +213,15 @@ func (c *checker) checkSegmentAudio(n int32, refs *refs) {
 	}
 }
 
-// checkOverlap reports every segment that starts before an earlier one is over.
+// checkOverlap reports every segment that starts before an earlier one is over, by
+// more than the tolerance.
 func (c *checker) checkOverlap() {
 	slices.SortFunc(c.intervals, func(a, b interval) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.node, b.node))
 	})
 	end := 0.0
 	for _, s := range c.intervals {
-		if s.start < end {
+		if s.start < end-tolerance {
 			c.add(ruleSegmentOverlap, c.nodes[s.node].at, say("the segment starts at %v seconds, and another one ends at %v", s.start, end),
 				words("let it start where the other one ends"))
 		}

@@ -54,6 +54,7 @@ var (
 // with nodes to look at. isLast tells that the file ends with this line and
 // without a line end.
 func (c *checker) checkJSON(line []byte, isLast bool) bool {
+	line = c.checkMark(line)
 	if start := skipSpace(line, 0); line[start] != '{' {
 		c.checkNotAnObject(line, start)
 		return false
@@ -77,6 +78,20 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 		return false
 	}
 	return true
+}
+
+// checkMark checks for a byte order mark before the object of a line, which is where
+// files that have one were put together. It returns the line without the mark, so
+// that the rest of it is checked in the same run.
+func (c *checker) checkMark(line []byte) []byte {
+	rest, found := bytes.CutPrefix(line, []byte(bom))
+	if start := skipSpace(rest, 0); !found || start == len(rest) || rest[start] != '{' {
+		return line
+	}
+	c.add(ruleSyntax, span{0, int32(len(bom))}, words("a byte order mark (U+FEFF) stands before the object"),
+		words("remove it; it comes of joining files that start with one"))
+	c.base = -int32(len(bom))
+	return rest
 }
 
 // checkTrailing adds the problem that a line goes on at an offset after its

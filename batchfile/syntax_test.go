@@ -32,6 +32,11 @@ var syntaxCases = []spanCase{
 	{"array among objects", goodLine + "\n«[»1]", []string{"not-an-object"}},
 	{"invalid UTF-8", "{\"request_id\": \"é«\xff»\xff\", \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"not-utf8"}},
 	{"half a character", `{"request_id": "\\ud800\ud83d\ude00«\udc00»", "endpoint": "/v2/generate", "payload": {…}}`, []string{"lone-surrogate"}},
+	{"byte order mark in the middle", goodLine + "\n«\uFEFF»{\"request_id\": «\"a\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"syntax", "duplicate-request-id"}},
+	{"what is after a byte order mark is seen, too", "{\"request_id\": \"b\", \"endpoint\": \"/v2/generate\", \"payload\": {…}}\n" +
+		"«\uFEFF» {\"request_id\": \"a\", \"endpoint\": \"/v2/generate\", \"payload\": {…}}\n" +
+		"{\"request_id\": «\"\\u0061\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"syntax", "duplicate-request-id"}},
+	{"nothing after a byte order mark", goodLine + "\n«\uFEFF»", []string{"not-an-object"}},
 	{"NUL", goodLine + "\n{\"a\": «\x00»\x00}", []string{"nul-byte"}},
 	{"only the name is there", `{"a"«»`, []string{"syntax"}},
 }
@@ -46,6 +51,7 @@ func TestSyntaxMessages(t *testing.T) {
 		`{"a": "say "hi""}`:    `unexpected "hi", expected "," or "}" | a comma is missing, or a double quote inside a text is not written as \"`,
 		`{"a" 1}`:              `unexpected "1", expected ":" after the name | `,
 		`{"a": [1 2]}`:         `unexpected "2", expected "," or "]" | `,
+		"\uFEFF{}":             `a byte order mark (U+FEFF) stands before the object | remove it; it comes of joining files that start with one`,
 		"{\"a\": \u202e1}":     `unexpected "\u202e", expected a value | `,
 		`{"a": [` + "\n" + `1`: `the line ends in the middle of its object | a request is one line; a line break in a text is written as \n`,
 	} {
@@ -77,6 +83,10 @@ func TestWholeFiles(t *testing.T) {
 		"video":                             {"\x00\x00\x00\x20ftypisom", "0 binary: a batch is made from a .jsonl file"},
 		"cut":                               {goodLine + "\n" + goodLine[:50], "0 few-requests: a dry run at the server tells whether it takes them|2 cut-line: write or copy the file again; more lines may be missing"},
 		"no line end":                       {goodLine, "0 few-requests: a dry run at the server tells whether it takes them|1 no-final-newline: end it with \\n, as every line"},
+		"carriage returns":                  {goodLine + "\r" + goodLine + "\r", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
+		"carriage returns and broken lines": {"\r{\"a\": x},\r" + goodLine + "\n", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
+		"a carriage return for a space":     {strings.Replace(goodLine, ", ", ",\r", 1) + "\r\n", "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl"},
+		"a mark before a line without end":  {goodLine + "\n" + bom + goodLine, "0 few-requests: a dry run at the server tells whether it takes them|2 syntax: remove it; it comes of joining files that start with one|2 duplicate-request-id: line 1 has it, too|2 no-final-newline: end it with \\n, as every line"},
 		"byte order mark":                   {bom + goodLine + "\n", "0 few-requests: a dry run at the server tells whether it takes them|1 bom: save it as UTF-8 without one"},
 		"comments around the object":        {"# a\n" + goodLine + "\n", "0 few-requests: a dry run at the server tells whether it takes them|1 not-an-object: remove it: JSON has no comments"},
 	} {

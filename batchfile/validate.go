@@ -41,7 +41,7 @@ type checker struct {
 
 	lineNo    int
 	lineStart int32 // where the line starts in the text
-	base      int32 // where it starts in what was parsed
+	base      int32 // where it starts in what was parsed; less than 0 when its start was not
 	cols      columns
 
 	hasNUL bool // the file has NUL bytes
@@ -156,6 +156,7 @@ func (c *checker) checkLine(line []byte) {
 	if (!c.hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {
 		c.checkRequest()
 	}
+	c.base = 0
 	if isLast && !c.isCut {
 		end := int32(len(content))
 		c.add(ruleNoFinalNewline, span{end, end}, words("the last line has no line end"), words(`end it with \n, as every line`))

@@ -59,7 +59,10 @@ var payloadCases = []spanCase{
 	{"unknown type of input", `"input": [{"type": «"vidoe"», "url": "https://cdn.acme.io/v.mp4"}, …]`, []string{"bad-value"}},
 	{"no type of input", `"input": [«{"url": "https://cdn.acme.io/v.mp4"}», …]`, []string{"missing-field"}},
 	{"video without url", `"input": [«{"type": "video"}», …]`, []string{"missing-field"}},
-	{"video with a null url", `"input": [«{"type": "video", "url": null}», …]`, []string{"missing-field"}},
+	{"video with a null url", `"input": [{"type": "video", "url": «null»}, …]`, []string{"wrong-type"}},
+	{"text with a null provider", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", "provider": «null»}]`, []string{"wrong-type"}},
+	{"null url beside an assetId", `"input": [{"type": "video", "url": null, "assetId": "1"}, …]`, nil},
+	{"null url and a null assetId", `"input": [{"type": "video", "url": «null», "assetId": null}, …]`, []string{"wrong-type"}},
 	{"video with a misspelt url", `"input": [{"type": "video", «"ulr"»: "https://cdn.acme.io/v.mp4"}, …]`, []string{"missing-field"}},
 	{"video by assetId", `"input": [{"type": "video", "assetId": "x"}, …]`, nil},
 	{"video by an empty assetId", `"input": [{"type": "video", "assetId": «""»}, …]`, []string{"empty-value"}},
@@ -110,6 +113,8 @@ var segmentCases = []spanCase{
 	{"below 0", segmentsOf + `{"startTime": «-1», "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"out-of-range"}},
 	{"beyond 30 seconds", segmentsOf + `{"startTime": 29, "endTime": «30.5», "audioInput": {"refId": "x"}}]`, []string{"media-length"}},
 	{"overlap, not in order", segmentsOf + `«{"startTime": 4, "endTime": 9, "audioInput": {"refId": "x"}}», {"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}]`, []string{"segment-overlap"}},
+	{"over by a rounding", segmentsOf + `{"startTime": 0, "endTime": 0.30000000000000004, "audioInput": {"refId": "x"}}, {"startTime": 0.3, "endTime": 30.000000000000004, "audioInput": {"refId": "x"}}]`, nil},
+	{"over by a frame", segmentsOf + `{"startTime": 0, "endTime": 0.34, "audioInput": {"refId": "x"}}, «{"startTime": 0.3, "endTime": 1, "audioInput": {"refId": "x"}}»]`, []string{"segment-overlap"}},
 	{"side by side, not in order", segmentsOf + `{"startTime": 5, "endTime": 9, "audioInput": {"refId": "x"}}, {"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}]`, nil},
 	{"no audioInput", segmentsOf + `«{"startTime": 0, "endTime": 2}»]`, []string{"missing-field"}},
 	{"half a piece", segmentsOf + `{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x", «"endTime"»: 2}}]`, []string{"segment-pair"}},
@@ -206,12 +211,13 @@ func TestSyncsExampleHasNoErrors(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	for content, want := range map[string]string{
-		`"model": "lipsnyc-2", "input": […]`: `unknown model "lipsnyc-2" | did you mean "lipsync-2"?`,
-		`"model": "gpt-4", "input": […]`:     `unknown model "gpt-4" | known: "lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta", "react-1", "sync-3"`,
-		`"options": {"syncMode": "loop"}`:    `options has no field "syncMode" | write "sync_mode"`,
-		`"sync_mode": "loop"`:                `payload has no field "sync_mode" | it is a field of options`,
-		`"webhookUrls": "https://a.io"`:      `payload has no field "webhookUrls" | did you mean "webhookUrl"?`,
-		`"outputFileName": 5`:                `"outputFileName" is a number, not a string | put it in double quotes`,
+		`"model": "lipsnyc-2", "input": […]`:           `unknown model "lipsnyc-2" | did you mean "lipsync-2"?`,
+		`"model": "gpt-4", "input": […]`:               `unknown model "gpt-4" | known: "lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta", "react-1", "sync-3"`,
+		`"options": {"syncMode": "loop"}`:              `options has no field "syncMode" | write "sync_mode"`,
+		`"sync_mode": "loop"`:                          `payload has no field "sync_mode" | it is a field of options`,
+		`"webhookUrls": "https://a.io"`:                `payload has no field "webhookUrls" | did you mean "webhookUrl"?`,
+		`"input": [{"type": "video", "url": null}, …]`: `"url" is null, not a string | `,
+		`"outputFileName": 5`:                          `"outputFileName" is a number, not a string | put it in double quotes`,
 		"\"outputFileName\": \"a\u202eb\\u0007\u0301\u0301\u0301\u200b" + strings.Repeat("x", 50) + `"`: `outputFileName is "a\u202eb\u0007` + "\u0301\u0301" +
 			`\u0301\u200b` + strings.Repeat("x", 32) + `…" | letters, digits, _ and -, up to 255 of them, and no extension`,
 	} {

@@ -30,7 +30,8 @@ var (
 		Name: "not-json-lines", Severity: Error,
 		Summary: "the file is something else than a request a line",
 		Explanation: "The Batch API takes JSON Lines: every line is one complete request, and nothing stands around them. " +
-			"A JSON array, JSON that is indented over several lines, and tables have to be rewritten; jq does it in a line.",
+			"A JSON array, JSON that is indented over several lines, and tables have to be rewritten; jq does it in a line. " +
+			"Lines end in a line feed; carriage returns alone do not end them.",
 		Wrong: "[\n" + `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n]",
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
@@ -109,6 +110,10 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 	line, others, _ := bytes.Cut(rest, []byte("\n"))
 	err := c.parse(line)
 	switch first := text[start]; {
+	case endsInCR(text[start:]):
+		c.addWhole(ruleNotJSONLines, words("the lines end in CR alone, so that the file is one long line"),
+			words(`end lines in \n: tr '\r' '\n' < in.jsonl > out.jsonl`))
+		return false
 	case isEOF(err) && !isBlank(others) && (first == '{' || first == '['):
 		return c.checkManyLines(rest, bytes.TrimSpace(line))
 	case err == nil && isBlank(line[c.end:]) && isBlank(others) && c.wayOut() != "":
@@ -123,6 +128,15 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 		return false
 	}
 	return true
+}
+
+// endsInCR reports whether a text has line ends as the first Macs had them: a
+// carriage return between two objects, and no line feed before its end.
+func endsInCR(text []byte) bool {
+	line, others, found := bytes.Cut(text, []byte("\r"))
+	line, others = bytes.TrimRight(line, " \t,"), bytes.TrimSpace(others)
+	return found && line[0] == '{' && line[len(line)-1] == '}' && len(others) > 0 && others[0] == '{' &&
+		bytes.IndexByte(line, '\n') < 0 && bytes.IndexByte(others, '\n') < 0
 }
 
 // isResult reports whether a line is one of an output: it has a response, and
