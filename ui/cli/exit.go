@@ -36,18 +36,24 @@ type Signal struct{ syscall.Signal }
 func (s Signal) Error() string { return "ended by signal: " + s.String() }
 
 // Interruptible is a context that the first SIGINT, SIGTERM or SIGHUP ends, with
-// the Signal as its cause. The second one ends the program at once.
+// the Signal as its cause. The second one ends the program at once. A signal that
+// the program was started to ignore, as nohup and a shell's background do it,
+// stays ignored, each time.
 func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
 	go func() {
 		select {
 		case <-ctx.Done():
 		case s := <-signals:
 			number, _ := s.(syscall.Signal)
 			cancel(Signal{number})
-			signal.Reset() // the next one does what it always does
+			signal.Stop(signals) // the next one does what it always does
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }

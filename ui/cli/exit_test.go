@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -77,6 +78,28 @@ func TestInterruptible(t *testing.T) {
 	}
 	if err := self.Signal(syscall.SIGTERM); err != nil {
 		t.Skip("there are no signals here:", err)
+	}
+	<-ctx.Done()
+	if code := exitCode(context.Cause(ctx)); code != 143 {
+		t.Errorf("exit %d of %v", code, context.Cause(ctx))
+	}
+}
+
+// TestInterruptibleStaysDeaf holds that a signal which the program was started to
+// ignore is ignored, and that the others are not.
+func TestInterruptibleStaysDeaf(t *testing.T) {
+	signal.Ignore(syscall.SIGINT)
+	defer signal.Reset(syscall.SIGINT)
+	ctx, stop := Interruptible(t.Context())
+	defer stop()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGINT, syscall.SIGTERM} {
+		if err := self.Signal(s); err != nil {
+			t.Skip("there are no signals here:", err)
+		}
 	}
 	<-ctx.Done()
 	if code := exitCode(context.Cause(ctx)); code != 143 {
