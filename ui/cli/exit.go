@@ -39,8 +39,12 @@ func (s Signal) Error() string { return "ended by signal: " + s.String() }
 // the Signal as its cause. The second one ends the program at once. A signal that
 // the program was started to ignore, as nohup and a shell's background do it,
 // stays ignored, each time.
+//
+// Writing to a pipe that nobody reads any more is an error from here on, EPIPE, and
+// not the end of the program: there may be more to say, on standard error.
 func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(s) {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"syscall"
 	"time"
 
@@ -86,14 +87,18 @@ func Run(ctx context.Context, cfg Config) error {
 		r.printer = jsonLines{cfg.Out}
 	}
 	err := r.run(ctx)
+	doubt := errors.Is(err, syncapi.ErrOutcomeUnknown) // is said before all else
 	switch {
-	case errors.Is(r.broken, syscall.EPIPE):
-		return r.broken // who closed the pipe wants to hear no more
-	case r.broken != nil:
+	case !doubt && errors.Is(r.broken, syscall.EPIPE):
+		err = r.broken // who closed the pipe wants to hear no more than what was paid for
+		if slices.ContainsFunc(r.open, func(b *batch) bool { return b.file != "" }) {
+			r.talkOpen()
+		}
+	case !doubt && r.broken != nil:
 		err = fmt.Errorf("cannot write to standard output: %w", r.broken)
 		r.talkOpen()
 	case err == nil:
-	case ctx.Err() != nil && !errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case !doubt && ctx.Err() != nil:
 		err = context.Cause(ctx)
 		r.interrupt()
 	default:

@@ -155,7 +155,9 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		"full disk before paying": {0, syscall.ENOSPC, 0, ""},
 		"full disk after paying":  {2, syscall.ENOSPC, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
 		"full disk on the way":    {3, syscall.ENOSPC, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
-		"pipe closed":             {3, syscall.EPIPE, 1, ""},
+		"pipe closed before":      {0, syscall.EPIPE, 0, ""},
+		"pipe closed after":       {2, syscall.EPIPE, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
+		"pipe closed on the way":  {3, syscall.EPIPE, 1, "follow with: syncbatch-tui --batch-id b --monitor\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,4 +176,39 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestClosedPipeInDoubt holds that doubt about money is said, and how the run ends,
+// although nobody reads its output any more.
+func TestClosedPipeInDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t,
+			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown },
+			doubts: func(int) ([]job.Finding, error) {
+				return []job.Finding{{Submission: job.Submission{ID: "s"}, Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
+			},
+		}
+		got := run(t.Context(), jobs, func(c *Config) {
+			send(t)(c)
+			c.JSON, c.Out = true, &limited{writes: 2, err: syscall.EPIPE}
+		})
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || !strings.Contains(got.talk, "it may be b") {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+// TestClosedPipeOfAFollower holds that who only follows batches, and knows their
+// ids, is told nothing when the pipe is closed.
+func TestClosedPipeOfAFollower(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
+		got := run(t.Context(), jobs, func(c *Config) {
+			follow("b")(c)
+			c.Out = &limited{err: syscall.EPIPE}
+		})
+		if !errors.Is(got.err, syscall.EPIPE) || got.talk != "" {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
 }

@@ -239,18 +239,30 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }
 
-// cmdClosedPipe runs a program whose standard output nobody reads any more, and
-// holds that it ends by that alone and without a word.
+// cmdClosedPipe runs a program whose standard output nobody reads any more, with
+// --at-create from the moment on at which a batch is created. It holds that the
+// program ends by that alone, with its talk in the file stderr.log.
 func cmdClosedPipe(ts *testscript.TestScript, _ bool, args []string) {
 	read, write, err := os.Pipe()
 	ts.Check(err)
-	ts.Check(read.Close())
 	defer write.Close()
+	if args[0] == "--at-create" {
+		args = args[1:]
+		server := storyOf(ts).server
+		server.mu.Lock()
+		server.atCreate = func() { _ = read.Close() }
+		server.mu.Unlock()
+	} else {
+		ts.Check(read.Close())
+	}
 	cmd := command(ts, args)
 	var talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = write, &talk
 	err = cmd.Run()
-	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGPIPE || talk.Len() > 0 {
+	ts.Check(os.WriteFile(ts.MkAbs("stderr.log"), talk.Bytes(), 0o600))
+	// A shell sees 141 of both: the code, and the signal.
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if died := ok && status.Signaled() && status.Signal() == syscall.SIGPIPE; !died && exitCode(err) != 128+int(syscall.SIGPIPE) {
 		ts.Fatalf("%v\n%s", err, &talk)
 	}
 }

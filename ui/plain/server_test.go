@@ -27,6 +27,8 @@ type server struct {
 	from    int
 
 	lists int
+
+	atCreate func() // called when a batch is to be created; may be nil
 }
 
 // duration is how long a batch takes on the server's clock.
@@ -61,6 +63,12 @@ func (s *server) clock() time.Time {
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.meets(r) {
 		panic(http.ErrAbortHandler) // closes the connection without an answer
+	}
+	s.mu.Lock()
+	atCreate := s.atCreate
+	s.mu.Unlock()
+	if atCreate != nil && isCreate(r) {
+		atCreate()
 	}
 	if s.losesAnswer(r) {
 		s.sandbox.ServeHTTP(httptest.NewRecorder(), r)
