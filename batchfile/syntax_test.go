@@ -85,6 +85,7 @@ func TestWholeFiles(t *testing.T) {
 		"no line end":                       {goodLine, "0 few-requests: a dry run at the server tells whether it takes them|1 no-final-newline: end it with \\n, as every line"},
 		"carriage returns":                  {goodLine + "\r" + goodLine + "\r", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
 		"carriage returns and broken lines": {"\r{\"a\": x},\r" + goodLine + "\n", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
+		"a comma and a carriage return":     {",\r" + goodLine, `1 not-json-lines: write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`},
 		"a carriage return for a space":     {strings.Replace(goodLine, ", ", ",\r", 1) + "\r\n", "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl"},
 		"a mark before a line without end":  {goodLine + "\n" + bom + goodLine, "0 few-requests: a dry run at the server tells whether it takes them|2 syntax: remove it; it comes of joining files that start with one|2 duplicate-request-id: line 1 has it, too|2 no-final-newline: end it with \\n, as every line"},
 		"byte order mark":                   {bom + goodLine + "\n", "0 few-requests: a dry run at the server tells whether it takes them|1 bom: save it as UTF-8 without one"},

@@ -135,7 +135,7 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 func endsInCR(text []byte) bool {
 	line, others, found := bytes.Cut(text, []byte("\r"))
 	line, others = bytes.TrimRight(line, " \t,"), bytes.TrimSpace(others)
-	return found && line[0] == '{' && line[len(line)-1] == '}' && len(others) > 0 && others[0] == '{' &&
+	return found && bytes.HasPrefix(line, []byte("{")) && bytes.HasSuffix(line, []byte("}")) && bytes.HasPrefix(others, []byte("{")) &&
 		bytes.IndexByte(line, '\n') < 0 && bytes.IndexByte(others, '\n') < 0
 }
 
