@@ -33,6 +33,8 @@ type File struct {
 	Content []byte
 	// ModTime is when the file was last changed; zero after Read.
 	ModTime time.Time
+	// IsStream says that Path is a name that was given to Read, and leads nowhere.
+	IsStream bool
 
 	index lineIndex
 }
@@ -57,7 +59,7 @@ func Open(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file.ModTime = info.ModTime()
+	file.ModTime, file.IsStream = info.ModTime(), false
 	return file, nil
 }
 
@@ -76,7 +78,7 @@ func Read(r io.Reader, path string) (*File, error) {
 	if buf.Len() > MaxRead {
 		return nil, fmt.Errorf("%s: %w", path, ErrTooLargeToRead)
 	}
-	return &File{Path: path, Content: buf.Bytes()}, nil
+	return &File{Path: path, Content: buf.Bytes(), IsStream: true}, nil
 }
 
 // Name is the last element of the path.

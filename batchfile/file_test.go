@@ -26,7 +26,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Path != path || f.Name() != "a.jsonl" || string(f.Content) != "{}\n" || f.ModTime.IsZero() {
+	if f.Path != path || f.Name() != "a.jsonl" || string(f.Content) != "{}\n" || f.ModTime.IsZero() || f.IsStream {
 		t.Errorf("%+v", f)
 	}
 	if want := "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356"; f.Hash() != want {
@@ -41,7 +41,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestReadIsBounded(t *testing.T) {
-	if f, err := Read(io.LimitReader(endless{}, MaxRead), "-"); err != nil || len(f.Content) != MaxRead {
+	if f, err := Read(io.LimitReader(endless{}, MaxRead), "-"); err != nil || len(f.Content) != MaxRead || !f.IsStream {
 		t.Errorf("as much as is read: %v", err)
 	}
 	if _, err := Read(endless{}, "-"); !errors.Is(err, ErrTooLargeToRead) {

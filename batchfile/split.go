@@ -165,7 +165,7 @@ func (f *File) Parts() ([]*File, error) {
 	}
 	files := make([]*File, len(parts))
 	for i, p := range parts {
-		files[i] = &File{Path: filepath.Join(filepath.Dir(f.Path), p.Name), Content: p.Content, ModTime: f.ModTime}
+		files[i] = &File{Path: filepath.Join(filepath.Dir(f.Path), p.Name), Content: p.Content, ModTime: f.ModTime, IsStream: f.IsStream}
 	}
 	return files, nil
 }

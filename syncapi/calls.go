@@ -119,7 +119,7 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 		return Batch{}, err
 	}
 	var b Batch
-	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id}, &b)
+	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id, batch: true}, &b)
 	if err == nil && b.ID != id {
 		err = lost(c.base.Host, "the answer is not the batch that was asked for")
 	}

@@ -121,6 +121,21 @@ func TestGetUnknown(t *testing.T) {
 	}
 }
 
+// TestNoAPIThere holds that a 404 about the API itself is not laid on an id.
+func TestNoAPIThere(t *testing.T) {
+	c := newClient(t, record(t, answer(404, ``)).URL, canary)
+	_, create := c.Create(t.Context(), syncapi.Input{})
+	_, list := c.List(t.Context(), syncapi.Filter{})
+	for _, err := range []error{create, list} {
+		if hint := syncapi.Hint(err); !strings.Contains(hint, "base URL") || strings.Contains(hint, "id") {
+			t.Errorf("%v: %s", err, hint)
+		}
+	}
+	if _, err := c.Get(t.Context(), "batch_1"); !strings.Contains(syncapi.Hint(err), "Check the id") {
+		t.Errorf("%v: %s", err, syncapi.Hint(err))
+	}
+}
+
 func TestEstimate(t *testing.T) {
 	w := newWorld(t)
 	e, err := w.client.Estimate(t.Context(), "lipsync-2", 30*time.Second)

@@ -31,6 +31,7 @@ type call struct {
 	effect      effect
 	method      string
 	path        string
+	batch       bool // the path names one
 	query       url.Values
 	body        []byte
 	contentType string
@@ -88,7 +89,9 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))
 	switch {
 	case resp.StatusCode/100 != 2: // a broken body of a refusal takes nothing away from it
-		return got, errorFrom(resp, body)
+		e := errorFrom(resp, body)
+		e.NoBatch = !r.batch
+		return got, e
 	case err != nil:
 		return got, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
 	case len(body) > maxBody:

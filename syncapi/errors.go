@@ -38,6 +38,9 @@ type Error struct {
 	// FileHost says that it is not the API that refuses, but the host where a file
 	// is: the key and the plan have nothing to do with it.
 	FileHost bool
+	// NoBatch says that the request named no batch, so that a 404 is about the API's
+	// own address.
+	NoBatch bool
 }
 
 // Error is one line: the status and what Sync says.
@@ -109,6 +112,8 @@ func (e *Error) hint() string {
 		return "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing."
 	case code == http.StatusForbidden:
 		return "This key may not do that; use a key of the organisation that owns the batch."
+	case code == http.StatusNotFound && e.NoBatch:
+		return "There is no Batch API at this base URL; check --base-url and SYNC_BASE_URL."
 	case code == http.StatusNotFound:
 		return "Check the id; a key sees the batches of its own organisation only."
 	case code == http.StatusRequestEntityTooLarge:

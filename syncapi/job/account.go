@@ -143,7 +143,11 @@ func (r *Runner) fill(state *State, b *book) {
 		}
 	}
 	if n := len(b.rejected); n > 0 {
-		state.Notice = fmt.Sprintf("%d damaged lines of %s were set aside; the rest counts", n, filepath.Join(r.ledger.dir, journalName))
+		lines := "1 damaged line of %s was set aside; the rest counts"
+		if n > 1 {
+			lines = fmt.Sprintf("%d damaged lines of %%s were set aside; the rest counts", n)
+		}
+		state.Notice = fmt.Sprintf(lines, filepath.Join(r.ledger.dir, journalName))
 	}
 }
 

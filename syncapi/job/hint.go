@@ -16,6 +16,8 @@ func Hint(err error) string {
 		return e.Hint()
 	case errors.Is(err, ErrHeld):
 		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
+	case errors.Is(err, errNewer):
+		return "Nothing more was sent. Update this program, or use the version that submitted last."
 	case errors.Is(err, ErrLedger):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
 	}

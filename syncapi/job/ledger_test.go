@@ -66,13 +66,30 @@ func TestDamagedJournal(t *testing.T) {
 	}
 }
 
+func TestNoticeCountsDamagedLines(t *testing.T) {
+	for damage, want := range map[string]string{
+		"x\n":    "1 damaged line of ",
+		"x\ny\n": "2 damaged lines of ",
+	} {
+		s, dir := newServer(t), t.TempDir()
+		write(t, head+damage, dir, job.JournalName)
+		if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || !strings.HasPrefix(state.Notice, want) {
+			t.Errorf("%q, %v", state.Notice, err)
+		}
+	}
+}
+
 func TestNewerJournalIsReadByNobody(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	journal := `{"format":"syncbatch-tui ledger","version":2,"id":"X"}` + "\n"
 	write(t, journal, dir, job.JournalName)
 	r := s.runner(job.WithFolder(dir))
-	if _, err := r.Load(); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version") {
+	_, err := r.Load()
+	if !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version of this program, in format 2; this version knows formats up to 1") {
 		t.Errorf("error is %v", err)
+	}
+	if hint := job.Hint(err); !strings.Contains(hint, "Update this program") {
+		t.Error(hint)
 	}
 	_ = r.Follow("b")
 	if read(t, dir, job.JournalName) != journal {

@@ -16,7 +16,7 @@ import (
 
 // errNewer is the error of a journal that a later version wrote: to go on writing
 // it could lose what that version means by it.
-var errNewer = errors.New("it was written by a newer version of this program; use that version")
+var errNewer = errors.New("it was written by a newer version of this program")
 
 // refresh reads what the journal has got since the last time, or all of it when
 // there is another one. A last line without an end is one that a crash has torn,
@@ -64,7 +64,7 @@ func (l *ledger) refresh(locked bool) error {
 func checkHeader(line string) error {
 	var h header
 	if json.Unmarshal([]byte(line), &h) == nil && h.Version > version {
-		return errNewer
+		return fmt.Errorf("%w, in format %d; this version knows formats up to %d", errNewer, h.Version, version)
 	}
 	return nil
 }

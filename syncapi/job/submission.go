@@ -35,7 +35,8 @@ type Submission struct {
 	// Part counts from 1 to Parts, in the order of the input.
 	Part  int `json:"part"`
 	Parts int `json:"parts"`
-	// File is the path of the part as it was given.
+	// File is the absolute path of the part, or the name of a stream, as "standard
+	// input" is one.
 	File string `json:"file"`
 	// Hash is the SHA-256 of the bytes that were confirmed, in hexadecimal, and
 	// Requests the number of their lines.

@@ -107,9 +107,9 @@ func (r *Runner) confirm(o Order) (string, error) {
 func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
 	var records []record
 	for i, f := range o.Parts {
-		path, err := filepath.Abs(f.Path)
-		if err != nil {
-			path = f.Path
+		path := f.Path
+		if abs, err := filepath.Abs(path); err == nil && !f.IsStream {
+			path = abs
 		}
 		records = append(records, record{Rows: &parts[i]}, record{Submission: &Submission{
 			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(o.Parts), File: path,

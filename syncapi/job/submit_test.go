@@ -55,6 +55,26 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// TestStreamIsNoPath holds that what came through standard input is not remembered
+// under a path, where there is no such file.
+func TestStreamIsNoPath(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	f, err := batchfile.Read(strings.NewReader(string(file("a", "b").Content)), "standard input")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := f.Parts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Order{Parts: parts}); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || filepath.Dir(state.Files["made_1"]) != "." {
+		t.Errorf("%v, %v", state.Files, err)
+	}
+}
+
 // TestNoLedgerNoPost has folders in which no ledger can be kept.
 func TestNoLedgerNoPost(t *testing.T) {
 	for name, prepare := range map[string]func(dir string) string{

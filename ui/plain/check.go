@@ -63,15 +63,11 @@ func (r *runner) split() ([]*batchfile.File, error) {
 	if !r.Split {
 		return []*batchfile.File{r.File}, nil
 	}
-	parts, err := batchfile.Split(r.File)
+	parts, err := r.File.Parts()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrInput, r.File.Path, err)
 	}
-	files := make([]*batchfile.File, len(parts))
-	for i, p := range parts {
-		files[i] = &batchfile.File{Path: filepath.Join(filepath.Dir(r.File.Path), p.Name), Content: p.Content}
-	}
-	return files, nil
+	return parts, nil
 }
 
 // dryRun asks Sync to check the parts.

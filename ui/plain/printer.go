@@ -71,13 +71,13 @@ func (j jsonLines) print(at time.Time, e event) error {
 }
 
 // appendVisible appends a line of JSON with every character escaped that shows
-// nothing of its own, such as C1 controls and bidirectional marks: the same
-// value, and safe where the line is looked at in a terminal.
+// nothing of its own, such as C1 controls, bidirectional and zero-width marks and the
+// letters that Unicode says to ignore: the same value, and safe where the line is looked at in a terminal.
 func appendVisible(dst, line []byte) []byte {
 	for len(line) > 0 {
 		r, size := utf8.DecodeRune(line)
 		switch {
-		case r == '\n' || unicode.IsPrint(r):
+		case r == '\n' || unicode.IsPrint(r) && !unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 			dst = append(dst, line[:size]...)
 		case r > 0xffff:
 			high, low := (r-0x10000)>>10+0xd800, (r-0x10000)&0x3ff+0xdc00

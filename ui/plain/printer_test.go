@@ -66,12 +66,12 @@ func TestJSONLines(t *testing.T) {
 }
 
 func TestJSONEscapesWhatShowsNothing(t *testing.T) {
-	const hostile = "\x1b[2J \u009b31m \u202ebidi \u2028 \U000e0041 世界 é"
+	const hostile = "\x1b[2J \u009b31m \u202ebidi \u2028 \U000e0041 \u200b\u3164\ufe0f 世界 é"
 	var out bytes.Buffer
 	if err := (jsonLines{&out}).print(noon, trouble{Error: hostile}); err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"event":"error","time":"2026-11-20T12:00:00.000Z","error":"\u001b[2J \u009b31m \u202ebidi \u2028 \udb40\udc41 世界 é","hint":""}` + "\n"
+	const want = `{"event":"error","time":"2026-11-20T12:00:00.000Z","error":"\u001b[2J \u009b31m \u202ebidi \u2028 \udb40\udc41 \u200b\u3164\ufe0f 世界 é","hint":""}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %swant %s", &out, want)
 	}
