@@ -63,7 +63,7 @@ func (m *Model) adopt(sent []job.Sent) (names string) {
 			continue
 		}
 		m.watch(s.BatchID)
-		if s.Batch.Status != "" { // else it was accepted earlier, and the list has it
+		if !s.Earlier { // else the list has it
 			m.batches.Add(s.Batch, baseName(s.File))
 		}
 		if s.Warning != nil {

@@ -65,6 +65,33 @@ func TestTwoInstances(t *testing.T) {
 	c.check(t)
 }
 
+// TestSameMoment gives the same order to two instances, the second between the
+// first one's word and its deed. It is sent once, and who did not send it hears what
+// it would have heard a moment later.
+func TestSameMoment(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	first, second := s.runner(job.WithFolder(dir)), s.runner(job.WithFolder(dir))
+	var sent []job.Sent
+	var err error
+	first.OnStep(func(step string) {
+		if step == "confirmed" {
+			sent, err = second.Send(t.Context(), order(file("a", "b")))
+		}
+	})
+	_, firstErr := first.Send(t.Context(), order(file("a", "b")))
+	if err != nil || len(sent) != 1 || sent[0].Earlier {
+		t.Errorf("who was first: %+v, %v", sent, err)
+	}
+	_, laterErr := second.Send(t.Context(), order(file("a", "b")))
+	before, asked := errors.AsType[*job.SentBeforeError](firstErr)
+	if !asked || laterErr == nil || firstErr.Error() != laterErr.Error() || before.Shared != 2 || before.Requests != 2 {
+		t.Errorf("who was second hears %v, and who is later %v", firstErr, laterErr)
+	}
+	if posts, _ := s.paid(); posts != 1 {
+		t.Errorf("%d POSTs", posts)
+	}
+}
+
 // TestManyGoroutines is the same in one process, with one Runner and with several.
 func TestManyGoroutines(t *testing.T) {
 	c, dir := newCounter(t), t.TempDir()

@@ -85,6 +85,18 @@ func (e *SentBeforeError) Error() string {
 	return fmt.Sprintf("%s %s, on %s from %s", what, how, last.Changed.Format(time.DateTime), last.File)
 }
 
+// sentMeanwhile is the error of an order all of which another instance has sent
+// after it was confirmed here: the same that comes a moment later of the same order.
+func sentMeanwhile(sent []Sent) *SentBeforeError {
+	e := &SentBeforeError{}
+	for _, s := range slices.Backward(sent) {
+		e.Earlier = append(e.Earlier, Earlier{Submission: s.Submission, Shared: s.Requests})
+		e.Requests += s.Requests
+	}
+	e.Shared = e.Requests
+	return e
+}
+
 // Hint says what a person can do about it.
 func (e *SentBeforeError) Hint() string {
 	return "Sending them again costs again; with --again it is done."

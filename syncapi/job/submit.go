@@ -28,9 +28,11 @@ type Order struct {
 // Sent is what came of a part of an order.
 type Sent struct {
 	Submission
-	// Batch is what Sync answered; without an ID when it did not, and with nothing
-	// but the ID when the part was accepted earlier.
+	// Batch is what Sync answered; without an ID when it did not.
 	Batch syncapi.Batch
+	// Earlier says that the part was sent before, or meanwhile by another instance;
+	// Batch has nothing but the ID then.
+	Earlier bool
 	// Warning says that the outcome could not be noted in the ledger; nil when it
 	// was.
 	Warning error
@@ -44,7 +46,9 @@ var ErrHeld = errors.New("held until a running batch has ended")
 // goes out, the order and its bytes are on the disk; each part is sent at most
 // once, whatever fails and however often the program is killed and started again.
 // An order that was interrupted goes on when it is placed again: the parts that
-// were sent are not sent again.
+// were sent are not sent again. Of two instances that are given the same order at
+// the same moment, each part is sent by one, and who sends none of them is told
+// what one that comes later is.
 //
 // It returns every part of the order. The error is what stopped it: a
 // [*SentBeforeError], and then nothing was sent; one that wraps [ErrLedger], and
@@ -58,7 +62,11 @@ func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.sendJob(ctx, job)
+	sent, err := r.sendJob(ctx, job)
+	if err == nil && !slices.ContainsFunc(sent, func(s Sent) bool { return !s.Earlier }) {
+		return nil, sentMeanwhile(sent) // which waited when it was confirmed
+	}
+	return sent, err
 }
 
 // Submit is Send for a file that makes one batch and was not sent before.
@@ -155,7 +163,7 @@ func (r *Runner) sendPart(ctx context.Context, id string) (Sent, error) {
 	defer unlock()
 	s, err := r.turn(id)
 	if err != nil || s.State != StateWaiting {
-		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}}, errors.Join(err, outcomeError(s))
+		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, errors.Join(err, outcomeError(s))
 	}
 	content, err := r.ledger.input(s.Hash)
 	if err != nil {

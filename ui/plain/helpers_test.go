@@ -86,7 +86,7 @@ func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 
 // sentAs is a part that was accepted as b.
 func sentAs(part, parts int, b syncapi.Batch) job.Sent {
-	return job.Sent{Batch: b, Submission: job.Submission{
+	return job.Sent{Batch: b, Earlier: b.ID != "" && b.Status == "", Submission: job.Submission{
 		ID: "s", Job: "job", Part: part, Parts: parts, File: "/in.jsonl", State: job.StateAccepted, BatchID: b.ID, Requests: 1,
 	}}
 }

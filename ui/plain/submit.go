@@ -109,7 +109,7 @@ func (r *runner) accepted(s job.Sent) {
 	if !r.watch(s.BatchID, file) {
 		return
 	}
-	if s.Batch.Status == "" {
+	if s.Earlier {
 		r.talk("%s was sent before, as %s", file, s.BatchID)
 		return
 	}
