@@ -202,12 +202,12 @@ func FuzzResults(f *testing.F) {
 		if requests != wantRequests || len(lines) != wantLines {
 			t.Errorf("%d of %d requests, %d of %d lines", requests, wantRequests, len(lines), wantLines)
 		}
-		all := r.Count(Succeeded) + r.Count(Failed) + r.Count(Rejected) + r.Count(Unfinished) + r.Count(Missing)
+		all := r.Count(Succeeded) + r.Count(Failed) + r.Count(Rejected) + r.Count(Unfinished) + r.Count(NoVideo) + r.Count(Missing)
 		if all != requests {
 			t.Errorf("%d requests counted of %d", all, requests)
 		}
 		var b bytes.Buffer
-		n, err := r.WriteRequests(&b, Succeeded, Failed, Rejected, Unfinished, Missing)
+		n, err := r.WriteRequests(&b, Succeeded, Failed, Rejected, Unfinished, NoVideo, Missing)
 		if err != nil || n != requests {
 			t.Errorf("%d requests written of %d, %v", n, requests, err)
 		}

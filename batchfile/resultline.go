@@ -52,10 +52,13 @@ func (p *resultParser) field(n int32, names ...string) string {
 	return ""
 }
 
-// outcome is the one that a status stands for.
+// outcome is the one that the status stands for, and the URL with it.
 func (r *Result) outcome() Outcome {
 	switch strings.ToUpper(r.Status) {
 	case "COMPLETED":
+		if r.OutputURL == "" {
+			return NoVideo
+		}
 		return Succeeded
 	case "FAILED":
 		return Failed

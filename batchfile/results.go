@@ -13,7 +13,7 @@ import (
 type Outcome uint8
 
 const (
-	// Succeeded means that the generation is COMPLETED.
+	// Succeeded means that the generation is COMPLETED, and its video has a URL.
 	Succeeded Outcome = iota + 1
 	// Failed means that the generation is FAILED, or that the line has an error
 	// and no status.
@@ -22,6 +22,8 @@ const (
 	Rejected
 	// Unfinished means that the generation has another status, such as PENDING.
 	Unfinished
+	// NoVideo means that the generation is COMPLETED, and there is no URL of a video.
+	NoVideo
 	// Missing means that no line of the output has the request's id.
 	Missing
 	// Unexpected means that the line's id is that of no request, or that another
@@ -31,7 +33,7 @@ const (
 	Unreadable
 )
 
-var outcomeNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "missing", "unexpected", "unreadable"}
+var outcomeNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "without a video", "missing", "unexpected", "unreadable"}
 
 // String is the outcome in lower case, such as "succeeded".
 func (o Outcome) String() string {

@@ -25,6 +25,7 @@ func TestJoin(t *testing.T) {
 		`{"request_id": "e"}`,
 		`{"request_id": "f"}`,
 		`not JSON`,
+		`{"request_id": "h", "n": 9}`,
 		`{"request_id": "g", "n": 9}`)
 	output := file(
 		bom+`{"request_id": "b", "response": {"status": "FAILED", "error": "No face", "error_code": "no_face"}}`,
@@ -37,6 +38,7 @@ func TestJoin(t *testing.T) {
 		"",
 		`{"request_id": "g", "response": {"status": "FAILED", "error_code": "no_face"}}`,
 		`{"response": {"status": "COMPLETED"}}`,
+		`{"request_id": "h", "response": {"status": "COMPLETED", "outputUrl": null}}`,
 		`{"request_id": "cut", "respo`)
 	r := Join(input, output)
 	want := []Result{
@@ -47,11 +49,12 @@ func TestJoin(t *testing.T) {
 		{Failed, "e", 6, 7, "", "", "Refused", "", 0},
 		{Missing, "f", 7, 0, "", "", "", "", 0},
 		{Missing, "", 8, 0, "", "", "", "", 0},
-		{Failed, "g", 9, 9, "FAILED", "no_face", "", "", 0},
+		{NoVideo, "h", 9, 11, "COMPLETED", "", "", "", 0},
+		{Failed, "g", 10, 9, "FAILED", "no_face", "", "", 0},
 		{Unexpected, "z", 0, 4, "COMPLETED", "", "", "", 0},
 		{Unreadable, "", 0, 5, "", "", "", "", 0},
 		{Unreadable, "", 0, 10, "", "", "", "", 0},
-		{Unreadable, "", 0, 11, "", "", "", "", 0},
+		{Unreadable, "", 0, 12, "", "", "", "", 0},
 	}
 	if got := slices.Collect(r.All()); !slices.Equal(got, want) {
 		for i := range min(len(got), len(want)) {
@@ -61,7 +64,7 @@ func TestJoin(t *testing.T) {
 		}
 		t.Errorf("%d results, want %d", len(got), len(want))
 	}
-	for outcome, n := range map[Outcome]int{Succeeded: 1, Failed: 3, Rejected: 1, Unfinished: 1, Missing: 2, Unexpected: 1, Unreadable: 3} {
+	for outcome, n := range map[Outcome]int{Succeeded: 1, Failed: 3, Rejected: 1, Unfinished: 1, NoVideo: 1, Missing: 2, Unexpected: 1, Unreadable: 3} {
 		if r.Count(outcome) != n {
 			t.Errorf("%d %v, want %d", r.Count(outcome), outcome, n)
 		}
@@ -76,22 +79,26 @@ func TestJoin(t *testing.T) {
 	if want := "{\"request_id\": \"b\", \"n\": 2}\r\n{\"request_id\": \"c\"}\n{\"request_id\": \"e\"}\n{\"request_id\": \"g\", \"n\": 9}\n"; b.String() != want {
 		t.Errorf("written %q", b.String())
 	}
-	if string(input.Line(9)) != `{"request_id": "g", "n": 9}` || input.Content[len(input.Content)-1] != '}' {
+	if string(input.Line(10)) != `{"request_id": "g", "n": 9}` || input.Content[len(input.Content)-1] != '}' {
 		t.Error("the input was changed")
 	}
 }
 
 func TestTheBestLineOfAnIDCounts(t *testing.T) {
-	line := func(status string) string { return `{"request_id": "a", "response": {"status": "` + status + `"}}` }
+	line := func(status string) string {
+		status, url, _ := strings.Cut(status, " ")
+		return `{"request_id": "a", "response": {"status": "` + status + `", "output_url": "` + url + `"}}`
+	}
 	for name, c := range map[string]struct {
 		statuses []string
 		want     int // the output line that counts
 	}{
-		"sent again":        {[]string{"FAILED", "COMPLETED"}, 2},
-		"merged first":      {[]string{"COMPLETED", "FAILED"}, 1},
+		"sent again":        {[]string{"FAILED", "COMPLETED u"}, 2},
+		"merged first":      {[]string{"COMPLETED u", "FAILED"}, 1},
 		"failed twice":      {[]string{"FAILED", "REJECTED"}, 2},
-		"succeeded twice":   {[]string{"COMPLETED", "COMPLETED"}, 2},
-		"in the middle":     {[]string{"FAILED", "COMPLETED", "FAILED"}, 2},
+		"succeeded twice":   {[]string{"COMPLETED u", "COMPLETED u"}, 2},
+		"with a video":      {[]string{"COMPLETED u", "COMPLETED"}, 1},
+		"in the middle":     {[]string{"FAILED", "COMPLETED u", "FAILED"}, 2},
 		"only one line":     {[]string{"PENDING"}, 1},
 		"never came to end": {[]string{"FAILED", "PENDING"}, 2},
 	} {

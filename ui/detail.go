@@ -123,7 +123,7 @@ func (m *Model) retry() tea.Cmd {
 	id := m.details.Batch().ID
 	base := cmp.Or(m.batches.File(id), job.SafeName(id))
 	return func() tea.Msg {
-		if joined == nil || joined.Count(batchfile.Unexpected) > 0 && joined.Count(batchfile.Succeeded)+joined.Count(batchfile.Failed)+joined.Count(batchfile.Rejected) == 0 {
+		if joined == nil || joined.Count(batchfile.Unexpected) > 0 && joined.Count(batchfile.Succeeded)+joined.Count(batchfile.NoVideo)+joined.Count(batchfile.Failed)+joined.Count(batchfile.Rejected) == 0 {
 			return retriedMsg{err: errNotOurs}
 		}
 		var buf bytes.Buffer

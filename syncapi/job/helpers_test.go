@@ -39,7 +39,11 @@ func object(id, status string) string {
 
 // result is a line of a result file.
 func result(id, status string) string {
-	return fmt.Sprintf(`{"request_id":%q,"response":{"id":"g","status":%q,"outputUrl":null}}`+"\n", id, status)
+	url := "null"
+	if status == "COMPLETED" {
+		url = `"https://assets.sync.so/g.mp4"`
+	}
+	return fmt.Sprintf(`{"request_id":%q,"response":{"id":"g","status":%q,"outputUrl":%s}}`+"\n", id, status, url)
 }
 
 // file is an input file of requests with these ids.

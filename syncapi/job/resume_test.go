@@ -176,6 +176,9 @@ func TestDifferences(t *testing.T) {
 		"one more":    {all + result("z", "COMPLETED"), nil, []string{"z"}, nil, 0},
 		"one twice":   {all + result("a", "COMPLETED"), nil, nil, []string{"a"}, 0},
 		"no JSON":     {all + "<html>\n[1]\nnull\n", nil, nil, nil, 3},
+		"no video":    {strings.Replace(all, `"https://assets.sync.so/g.mp4"`, "null", 1), nil, nil, nil, 0},
+		"no URL":      {strings.Replace(all, `"outputUrl":"https://assets.sync.so/g.mp4"`, `"outputUrl":5`, 1), nil, nil, nil, 0},
+		"snake case":  {strings.ReplaceAll(all, "outputUrl", "output_url"), nil, nil, nil, 0},
 		"an odd line": {all + `{"request_id":7}` + "\n", nil, nil, nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +195,10 @@ func TestDifferences(t *testing.T) {
 				!slices.Equal(saved.Repeated.First, c.repeats) || saved.Broken != c.broken {
 				t.Errorf("saved %+v", saved)
 			}
-			if whole := saved.Whole(); whole != (name == "none" || name == "camel case") {
+			if lacks := name == "no video" || name == "no URL"; lacks != (saved.NoVideo.Count == 1 && slices.Equal(saved.NoVideo.First, []string{"a"}) && saved.Succeeded == 1 && saved.Unfinished() == 0) {
+				t.Errorf("saved %+v", saved)
+			}
+			if whole := saved.Whole(); whole != (name == "none" || name == "camel case" || name == "snake case") {
 				t.Errorf("whole is %v", whole)
 			}
 		})

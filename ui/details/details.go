@@ -48,14 +48,19 @@ func gravity(r batchfile.Result) int {
 	switch {
 	case failed(r):
 		return 0
-	case r.Outcome == batchfile.Succeeded, r.Status == "COMPLETED":
+	case r.Outcome == batchfile.Succeeded, r.Status == "COMPLETED" && !lacksVideo(r):
 		return 2
 	}
-	return 1 // missing, unexpected, unreadable
+	return 1 // without a video, missing, unexpected, unreadable
 }
 
 func failed(r batchfile.Result) bool {
 	return r.Outcome == batchfile.Failed || r.Outcome == batchfile.Rejected || r.Status == "FAILED" || r.Status == "REJECTED"
+}
+
+// lacksVideo reports whether a result has completed and names no video.
+func lacksVideo(r batchfile.Result) bool {
+	return r.Outcome == batchfile.NoVideo || r.Status == "COMPLETED" && r.OutputURL == ""
 }
 
 // Action is what a key on the page asks for.

@@ -26,7 +26,12 @@ func request(id string) string {
 }
 
 func result(id, status string) string {
-	return fmt.Sprintf(`{"request_id": %q, "response": {"status": %q, "error_code": "generation_timeout"}}`+"\n", id, status)
+	return fmt.Sprintf(`{"request_id": %q, "response": {"status": %q, "outputUrl": "https://a.io/%s", "error_code": "generation_timeout"}}`+"\n", id, status, id)
+}
+
+// bare is a result that has completed without a video.
+func bare(id string) string {
+	return fmt.Sprintf(`{"request_id": %q, "response": {"status": "COMPLETED", "outputUrl": null}}`+"\n", id)
 }
 
 func text(m *Model) string {
@@ -58,6 +63,23 @@ func TestSummary(t *testing.T) {
 	// A batch that was made elsewhere has no requests to compare with.
 	if s := text(page("", result("b", "REJECTED")+result("a", "COMPLETED"))); !strings.Contains(s, "1 succeeded · 1 failed") || strings.Contains(s, "unexpected") {
 		t.Error(s)
+	}
+}
+
+func TestCompletedWithoutAVideo(t *testing.T) {
+	for name, tt := range map[string]struct{ input, summary string }{
+		"of this machine": {request("a") + request("b"), "1 succeeded · 1 without a video"},
+		"from elsewhere":  {"", "1 succeeded · 0 failed · 1 without a video"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := page(tt.input, result("a", "COMPLETED")+bare("b"))
+			if s := text(m); !strings.Contains(s, tt.summary) || !strings.Contains(s, "▸ ? COMPLETED") || !strings.Contains(s, lacksHint) {
+				t.Error(s)
+			}
+			if r, ok := m.selected(); !ok || hasVideo(r) {
+				t.Errorf("%+v is not what needs a person first", r)
+			}
+		})
 	}
 }
 

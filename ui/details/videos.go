@@ -63,7 +63,7 @@ func fetch(results ...batchfile.Result) Action {
 	return a
 }
 
-func hasVideo(r batchfile.Result) bool { return gravity(r) == 2 && r.OutputURL != "" }
+func hasVideo(r batchfile.Result) bool { return gravity(r) == 2 }
 
 // allBar is the width of the bar for all videos.
 const allBar = 20

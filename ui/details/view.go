@@ -42,6 +42,8 @@ func (m *Model) View(remedy func(code string) string) []string {
 			for _, l := range first(format.Wrap(format.Clean(remedy(r.Code)), max(1, inner-4)), 2) {
 				body = append(body, t.Text.Render("   "+l))
 			}
+		} else if lacksVideo(r) {
+			body = append(body, t.Warn.Render(" "+strings.Join(first(format.Wrap(lacksHint, max(1, inner-2)), 1), "")))
 		} else if hasVideo(r) {
 			body = append(body, t.Dim.Render(" "+strings.Join(first(format.Wrap(m.videoHint(r), max(1, inner-2)), 1), "")))
 		}
@@ -51,6 +53,9 @@ func (m *Model) View(remedy func(code string) string) []string {
 	}
 	return frame.Render(body)
 }
+
+// lacksHint is what to do about a result without a video.
+const lacksHint = "Sync has completed it and names no video. d downloads the results again, which may have it then."
 
 func first(lines []string, n int) []string { return lines[:min(n, len(lines))] }
 
@@ -108,15 +113,21 @@ func (m *Model) summary() string {
 	var parts []string
 	if n := j.Count(batchfile.Unexpected); n > 0 && n == len(m.results.Rows) {
 		// Nothing is known of the requests, so nothing is unexpected about these.
-		bad := 0
+		bad, lacking := 0, 0
 		for _, r := range m.results.Rows {
 			if failed(r) {
 				bad++
+			} else if lacksVideo(r) {
+				lacking++
 			}
 		}
-		return t.OK.Render(fmt.Sprintf("%d succeeded", n-bad)) + t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d failed", bad))
+		s := t.OK.Render(fmt.Sprintf("%d succeeded", n-bad-lacking)) + t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d failed", bad))
+		if lacking > 0 {
+			s += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d %s", lacking, batchfile.NoVideo))
+		}
+		return s
 	}
-	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
+	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
 		if n := j.Count(o); n > 0 {
 			style := t.Fail
 			if o == batchfile.Succeeded {
@@ -150,7 +161,11 @@ func (m *Model) row(r batchfile.Result, selected bool) string {
 	inner := max(0, m.width-pane.FrameSize)
 	code := min(codeWidth, inner/3)
 	id := max(0, inner-2-2-12-code-4)
-	last := on(t.Dim).Render(format.Fit(format.Middle(format.Clean(r.Code), code), code))
+	why := format.Clean(r.Code)
+	if lacksVideo(r) {
+		why = batchfile.NoVideo.String()
+	}
+	last := on(t.Dim).Render(format.Fit(format.Middle(why, code), code))
 	if v, ok := m.videos[r.ID]; ok && hasVideo(r) {
 		last = m.videoCell(v, code, on)
 	}

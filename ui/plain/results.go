@@ -28,7 +28,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 		return err
 	}
 	// Too many results are odd; requests without a good one have failed.
-	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.Unfinished() > 0 ||
+	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.NoVideo.Count+got.Unfinished() > 0 ||
 		!got.Compared && got.Results < b.seen.Metrics.Total
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
@@ -55,6 +55,7 @@ func (r *runner) explain(id string, got job.Saved) {
 	}{
 		{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"},
 		{job.IDs{Count: got.Unfinished()}, "unfinished"}, {job.IDs{Count: got.Broken}, "unreadable"},
+		{got.NoVideo, "no_video"},
 	} {
 		if d.ids.Count > 0 {
 			r.print(difference{BatchID: id, Kind: d.kind, Count: d.ids.Count, RequestIDs: append([]string{}, d.ids.First...)})
@@ -126,8 +127,10 @@ func (f failure) lines(text) []string {
 	return lines
 }
 
-// difference is what is odd about the ids of results: missing are requests without
-// a result, unexpected are results without a request, repeated have several.
+// difference is what is odd about the results: missing are requests without one,
+// unexpected are results without a request, repeated have several; unfinished have
+// neither succeeded nor failed, unreadable are no JSON, and no_video have COMPLETED
+// without the URL of a video.
 type difference struct {
 	BatchID    string   `json:"batch_id"`
 	Kind       string   `json:"kind"`
@@ -147,7 +150,7 @@ func (d difference) noun() string {
 
 func (d difference) lines(text) []string {
 	return []string{
-		fmt.Sprintf("%s: %s", d.Kind, format.Count(d.Count, d.noun())),
+		fmt.Sprintf("%s: %s", strings.ReplaceAll(d.Kind, "_", " "), format.Count(d.Count, d.noun())),
 		"    " + listed(d.RequestIDs, d.Count),
 	}[:min(len(d.RequestIDs), 1)+1]
 }

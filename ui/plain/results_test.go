@@ -64,6 +64,7 @@ func TestDifferencesToTheInput(t *testing.T) {
 		"too few":    {job.Saved{Results: 7, Succeeded: 7}, ErrFailed, "7 results, 7 succeeded, 0 failed\n"},
 		"unfinished": {job.Saved{Compared: true, Results: 10, Succeeded: 9}, ErrFailed, "unfinished: 1 request\n"},
 		"unreadable": {job.Saved{Compared: true, Results: 10, Succeeded: 9, Broken: 1}, ErrFailed, "unreadable: 1 line\n"},
+		"no video":   {job.Saved{Compared: true, Results: 10, Succeeded: 9, NoVideo: job.IDs{Count: 1, First: []string{"x"}}}, ErrFailed, "0 failed\nno video: 1 request\n    x\n"},
 		"repeated":   {job.Saved{Compared: true, Repeated: job.IDs{Count: 1, First: []string{"x"}}}, nil, "repeated: 1 request\n    x\n"},
 	}
 	for name, tt := range tests {
