@@ -206,10 +206,12 @@ type interrupted struct {
 func (interrupted) name() string        { return "interrupted" }
 func (interrupted) lines(text) []string { return nil }
 
-// trouble is the error that ends the run; a person reads it from standard error.
+// trouble is the error that ends the run, or, with a BatchID, that ends the
+// following of one batch of several; a person reads it from standard error.
 type trouble struct {
-	Error string `json:"error"`
-	Hint  string `json:"hint"`
+	BatchID string `json:"batch_id,omitempty"`
+	Error   string `json:"error"`
+	Hint    string `json:"hint"`
 }
 
 func (trouble) name() string        { return "error" }

@@ -43,12 +43,20 @@ func (r *runner) watch(id, file string) bool {
 	return true
 }
 
+// followed are the batches to ask for.
+func (r *runner) followed() []*batch {
+	return slices.DeleteFunc(slices.Clone(r.open), func(b *batch) bool { return r.lost[b.id] != nil })
+}
+
+// goesOn reports whether there is anything to wait for.
+func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Held()) > 0 }
+
 // follow polls until every batch is settled, and saves the results of each as
 // soon as it is. A poll that fails does not end it, unless the key is refused.
 func (r *runner) follow(ctx context.Context) error {
 	var out outage
 	for {
-		s, err := r.Jobs.Poll(ctx, r.openIDs())
+		s, err := r.Jobs.Poll(ctx, idsOf(r.followed()))
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
@@ -63,7 +71,7 @@ func (r *runner) follow(ctx context.Context) error {
 				return err
 			}
 		}
-		if r.broken != nil || len(r.open) == 0 && len(r.Jobs.Held()) == 0 {
+		if r.broken != nil || !r.goesOn() {
 			return r.broken
 		}
 		if err != nil {
@@ -110,12 +118,14 @@ func (o *outage) end(r *runner) {
 
 // look says what has changed, and collects what is done.
 func (r *runner) look(ctx context.Context, s job.Snapshot) error {
-	for _, b := range slices.Clone(r.open) {
-		if err := s.Errors[b.id]; err != nil {
-			if isFinal(err) {
-				r.unwatch(b)
-				return fmt.Errorf("batch %s: %w", b.id, err)
-			}
+	for _, b := range r.followed() {
+		switch err := s.Errors[b.id]; {
+		case err == nil:
+		case isFinal(err):
+			r.unwatch(b)
+			r.lose(b, fmt.Errorf("batch %s: %w", b.id, err))
+			continue
+		default:
 			r.silent(b, err)
 			continue // asked again with the next poll
 		}
@@ -132,12 +142,39 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 			r.talk("%s the results of %s: %v; trying again", r.Now().Format(clockLayout), b.id, err)
 			continue
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+			r.unwatch(b)
+		case isTheirs(err) && ctx.Err() == nil:
+			r.lose(b, fmt.Errorf("the results of %s: %w", b.id, err))
+		default: // where these cannot be saved, no others can
 			return fmt.Errorf("the results of %s: %w", b.id, err)
 		}
-		r.unwatch(b)
 	}
 	return nil
+}
+
+// lose gives a batch up, and says so when the others are followed on; else it is
+// the run's error a moment later.
+func (r *runner) lose(b *batch, err error) {
+	r.lost[b.id] = err
+	if !r.goesOn() {
+		return
+	}
+	r.print(trouble{BatchID: b.id, Error: err.Error(), Hint: Hint(err)})
+	r.talk("%s %v; the others are followed on", r.Now().Format(clockLayout), err)
+	if hint := Hint(err); hint != "" {
+		r.talk("%s", hint)
+	}
+}
+
+// losses is why batches could not be had, in the order in which they were named.
+func (r *runner) losses() error {
+	var all []error
+	for _, id := range r.watched {
+		all = append(all, r.lost[id])
+	}
+	return errors.Join(all...)
 }
 
 // unwatch takes out a batch that needs no more polls.

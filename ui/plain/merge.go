@@ -11,7 +11,7 @@ import (
 // merge puts the results of the parts of a file together, in the order of the
 // parts, under the name that the results of the whole are asked for with.
 func (r *runner) merge() error {
-	if len(r.open) > 0 || r.waiting > 0 {
+	if len(r.followed()) > 0 || r.waiting > 0 {
 		return nil
 	}
 	done := map[string]bool{} // jobs
@@ -29,14 +29,14 @@ func (r *runner) merge() error {
 }
 
 // mergeParts merges what is saved of the parts, unless there is one that nobody
-// waited for.
+// waited for, or whose results could not be had.
 func (r *runner) mergeParts(parts []job.Part) error {
 	saved := 0
 	for _, p := range parts {
 		switch {
 		case p.Saved.Path != "":
 			saved++
-		case !slices.Contains(r.watched, p.BatchID):
+		case !slices.Contains(r.watched, p.BatchID), r.lost[p.BatchID] != nil:
 			r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
 				FollowCommand(r.Command, batchIDs(parts)))
 			return nil

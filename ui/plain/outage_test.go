@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -89,6 +90,54 @@ func TestBatchThatCannotBeHad(t *testing.T) {
 				}
 				if !tt.ends && strings.Count(got.talk, "no news of b") != 1 {
 					t.Errorf("it is not said once:\n%s", got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestOneOfSeveralIsLost holds that a batch that cannot be had is said at once and
+// in the end, and that the others are followed to theirs.
+func TestOneOfSeveralIsLost(t *testing.T) {
+	gone := &syncapi.Error{StatusCode: 410}
+	for name, tt := range map[string]struct {
+		poll    error // of batch x
+		collect error
+		failed  int // requests of batch b
+		tries   int // to collect
+		said    string
+		again   string
+	}{
+		"an unknown id":          {&syncapi.Error{StatusCode: 404}, nil, 0, 1, "00:00:00 batch x: Sync answered 404: not found; the others are followed on\nCheck the id", ""},
+		"an unknown id, failed":  {&syncapi.Error{StatusCode: 404}, nil, 1, 1, "Check the id", ""},
+		"results that are gone":  {nil, gone, 0, maxCollects + 1, "the results of x: Sync answered 410: gone; the others are followed on\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+		"results without a link": {nil, syncapi.ErrNoResults, 0, 2, "the others are followed on", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t}
+				jobs.poll = func(n int) (job.Snapshot, error) {
+					s := job.Snapshot{Batches: []syncapi.Batch{seen("b", "PROCESSING", 1, 0), seen("x", "COMPLETED", 10, 0)}}
+					if n > maxCollects {
+						s.Batches[0] = seen("b", "COMPLETED", 10-tt.failed, tt.failed)
+					}
+					if tt.poll != nil {
+						s.Batches, s.Errors = s.Batches[:1], map[string]error{"x": tt.poll}
+					}
+					return s, nil
+				}
+				jobs.collect = func(b syncapi.Batch, _ int) (job.Saved, error) {
+					if b.ID == "x" {
+						return job.Saved{}, tt.collect
+					}
+					return job.Saved{Path: "output.jsonl", Results: 10, Succeeded: 10}, nil
+				}
+				got := run(t.Context(), jobs, follow("x", "b"))
+				if got.err == nil || errors.Is(got.err, ErrFailed) || jobs.collects != tt.tries || !slices.Equal(jobs.asked, []string{"b"}) {
+					t.Errorf("%v after %d tries to collect, asked for %v", got.err, jobs.collects, jobs.asked)
+				}
+				if !strings.Contains(got.out, "saved output.jsonl") || strings.Count(got.talk, tt.said) != 1 || !strings.HasSuffix(got.talk, tt.again) {
+					t.Errorf("%s%s", got.out, got.talk)
 				}
 			})
 		})

@@ -80,9 +80,11 @@ var (
 )
 
 // Run does what cfg says. Its errors are ErrInput, ErrFailed, the cause of ctx's
-// end, and those of package syncapi, of the disk and of Out.
+// end, and those of package syncapi, of the disk and of Out. A batch that cannot be
+// had does not end it while there are others to follow; then it is said at once,
+// and is the error in the end.
 func Run(ctx context.Context, cfg Config) error {
-	r := &runner{Config: cfg, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
+	r := &runner{Config: cfg, lost: map[string]error{}, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
 	if cfg.JSON {
 		r.printer = jsonLines{cfg.Out}
 	}
@@ -126,7 +128,8 @@ type runner struct {
 	parts   []*batchfile.File // what the file is sent as
 	waiting int               // parts that were not sent yet
 	watched []string          // every batch of this run, in the order they were named
-	open    []*batch          // those that are not settled
+	open    []*batch          // those that are not settled, or whose results are not here
+	lost    map[string]error  // why batches, or their results, could not be had, by id
 	failed  bool              // a batch, or some of its requests
 }
 
@@ -168,6 +171,9 @@ func (r *runner) run(ctx context.Context) error {
 	if err := errors.Join(r.follow(ctx), r.merge()); err != nil {
 		return err
 	}
+	if err := r.losses(); err != nil {
+		return err
+	}
 	if r.failed {
 		return ErrFailed
 	}
@@ -187,10 +193,12 @@ func (r *runner) talk(layout string, args ...any) {
 	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
 }
 
-// openIDs are the batches that are not settled.
-func (r *runner) openIDs() []string {
-	ids := make([]string, len(r.open))
-	for i, b := range r.open {
+// openIDs are the batches that there is more to come of.
+func (r *runner) openIDs() []string { return idsOf(r.open) }
+
+func idsOf(batches []*batch) []string {
+	ids := make([]string, len(batches))
+	for i, b := range batches {
 		ids[i] = b.id
 	}
 	return ids

@@ -105,6 +105,14 @@ func passes(err error) bool {
 	return ok && !job.Refused(err)
 }
 
+// isTheirs reports whether an error of fetching results is of one batch, and not of
+// the disk.
+func isTheirs(err error) bool {
+	_, isAnswer := errors.AsType[*syncapi.Error](err)
+	_, isTransport := errors.AsType[*syncapi.TransportError](err)
+	return isAnswer || isTransport || errors.Is(err, syncapi.ErrNoResults)
+}
+
 // failure is a group of requests that failed with the same code.
 type failure struct {
 	BatchID    string   `json:"batch_id"`
