@@ -35,6 +35,8 @@ type fakeJobs struct {
 	lastPoll                               time.Time
 	asked                                  []string // the ids of the last poll
 	orders                                 []job.Order
+	accepts                                []string // submission and batch
+	refuse                                 error    // of Accept
 	waits                                  bool
 }
 
@@ -82,6 +84,11 @@ func (f *fakeJobs) Held() []string {
 func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 	f.looks++
 	return f.doubts(f.looks - 1)
+}
+
+func (f *fakeJobs) Accept(submission, batchID string) error {
+	f.accepts = append(f.accepts, submission+" "+batchID)
+	return f.refuse
 }
 
 // sentAs is a part that was accepted as b.

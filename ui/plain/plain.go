@@ -27,6 +27,7 @@ type Jobs interface {
 	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
 	Held() []string
 	Reconcile(ctx context.Context) ([]job.Finding, error)
+	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
@@ -154,12 +155,13 @@ func (r *runner) run(ctx context.Context) error {
 			return r.dryRun(ctx)
 		}
 	}
-	if state, err := r.Jobs.Load(); err != nil {
+	state, err := r.Jobs.Load()
+	if err != nil {
 		r.talk("%v", err) // what cannot be done without a ledger says so itself
 	} else if state.Notice != "" {
 		r.talk("%s", state.Notice)
 	}
-	if r.File != nil {
+	if sent := r.settle(ctx, state); r.File != nil && !sent {
 		if err := r.submit(ctx); err != nil {
 			return err
 		}
@@ -191,67 +193,4 @@ func (r *runner) print(e event) {
 // talk writes a line for a person.
 func (r *runner) talk(layout string, args ...any) {
 	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
-}
-
-// openIDs are the batches that there is more to come of.
-func (r *runner) openIDs() []string { return idsOf(r.open) }
-
-func idsOf(batches []*batch) []string {
-	ids := make([]string, len(batches))
-	for i, b := range batches {
-		ids[i] = b.id
-	}
-	return ids
-}
-
-// followAgain is the command that takes up where this run ends; empty when there
-// is nothing to follow.
-func (r *runner) followAgain() string {
-	if len(r.open) == 0 || r.Ephemeral {
-		return ""
-	}
-	return FollowCommand(r.Command, r.openIDs())
-}
-
-// talkOpen says how what is not settled goes on.
-func (r *runner) talkOpen() {
-	switch {
-	case r.waiting == 0 || r.Ephemeral:
-	case len(r.parts) == 1:
-		r.talk("nothing was sent; the same command sends it")
-	default:
-		r.talk("%s not sent yet; the same command sends the rest, and nothing twice", are(r.waiting, "part"))
-	}
-	if again := r.followAgain(); again != "" {
-		r.talk("follow with: %s", again)
-	}
-}
-
-// interrupt says what goes on without this run.
-func (r *runner) interrupt() {
-	r.print(interrupted{BatchIDs: r.openIDs(), Command: r.followAgain()})
-	switch {
-	case len(r.open) > 0:
-		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
-		r.talkOpen()
-	case r.File != nil && !r.DryRun:
-		r.talk("interrupted; nothing was submitted")
-	default:
-		r.talk("interrupted")
-	}
-}
-
-// are is "1 part is", "2 parts are".
-func are(n int, noun string) string {
-	if n == 1 {
-		return format.Count(n, noun) + " is"
-	}
-	return format.Count(n, noun) + " are"
-}
-
-func goOn(n int) string {
-	if n == 1 {
-		return "the batch goes on"
-	}
-	return fmt.Sprintf("%d batches go on", n)
 }

@@ -160,5 +160,11 @@ func (r *runner) tell(f job.Finding) {
 		r.talk("there is none in the list yet, which does not prove that there will be none; --again sends it in any case")
 		return
 	}
-	r.talk("it may be %s; follow with: %s", strings.Join(e.Candidates, " or "), FollowCommand(r.Command, e.Candidates))
+	command := FollowCommand(r.Command, e.Candidates)
+	if len(e.Candidates) == 1 {
+		r.talk("it may be %s; to note it as that, follow with: %s", e.Candidates[0], command)
+		return
+	}
+	r.talk("it may be %s; follow with: %s", strings.Join(e.Candidates, " or "), command)
+	r.talk("followed alone, one of them is noted as what came of it")
 }

@@ -1,0 +1,92 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestFollowingSettlesADoubt holds when following a batch is a person's word that it
+// came of a submission in doubt.
+func TestFollowingSettlesADoubt(t *testing.T) {
+	hash := goodFile(t).Hash()
+	doubt := func(id string, contested bool, candidates ...string) job.Finding {
+		f := job.Finding{Contested: contested, Submission: job.Submission{ID: id, File: "/in.jsonl", Hash: hash, State: job.StateUnknown}}
+		for _, c := range candidates {
+			f.Candidates = append(f.Candidates, syncapi.Batch{ID: c})
+		}
+		return f
+	}
+	other := doubt("other", true, "b")
+	other.Hash = "other"
+	tests := map[string]struct {
+		findings []job.Finding
+		ids      []string
+		withFile bool
+		refuse   error
+		accepts  []string
+		talk     string
+	}{
+		"the only one":              {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
+		"one of two":                {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b"}, false, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
+		"both of two":               {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b", "c"}, false, nil, nil, ""},
+		"no candidate":              {[]job.Finding{doubt("s", false, "c")}, []string{"b"}, false, nil, nil, ""},
+		"of one of two submissions": {[]job.Finding{doubt("s", true, "b")}, []string{"b"}, false, nil, nil, "name the file beside it"},
+		"with the file":             {[]job.Finding{doubt("s", true, "b"), other}, []string{"b"}, true, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
+		"taken meanwhile":           {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, errors.New("b came of x"), []string{"s b"}, "not noted as what came of /in.jsonl: b came of x"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, refuse: tt.refuse, state: job.State{Submissions: []job.Submission{tt.findings[0].Submission}},
+					doubts: func(int) ([]job.Finding, error) { return tt.findings, nil },
+					poll: func(int) (job.Snapshot, error) {
+						return shows(seen("b", "COMPLETED", 10, 0), seen("c", "COMPLETED", 10, 0))
+					},
+				}
+				got := run(t.Context(), jobs, func(c *Config) {
+					follow(tt.ids...)(c)
+					if tt.withFile {
+						c.File = goodFile(t)
+					}
+				})
+				if got.err != nil || !slices.Equal(jobs.accepts, tt.accepts) || jobs.submits > 0 {
+					t.Errorf("%v, accepted %q, %d submissions", got.err, jobs.accepts, jobs.submits)
+				}
+				if !strings.Contains(got.talk, tt.talk) || tt.talk == "" && got.talk != "" {
+					t.Errorf("%s", got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestAnotherFileIsSubmitted holds that a doubt about one file keeps no other from
+// being sent, and that following without a doubt looks for none.
+func TestAnotherFileIsSubmitted(t *testing.T) {
+	for name, state := range map[string]job.State{
+		"in doubt": {Submissions: []job.Submission{{ID: "s", Hash: "other", State: job.StateUnknown}}},
+		"without":  {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, state: state,
+					doubts: func(int) ([]job.Finding, error) {
+						return []job.Finding{{Submission: state.Submissions[0], Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
+					},
+					submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, &syncapi.Error{StatusCode: 402} },
+				}
+				got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.File = goodFile(t) })
+				if !job.Refused(got.err) || jobs.submits != 1 || len(jobs.accepts) > 0 || jobs.looks != len(state.Submissions) {
+					t.Errorf("%v, %d submissions, accepted %q, %d looks", got.err, jobs.submits, jobs.accepts, jobs.looks)
+				}
+			})
+		})
+	}
+}
