@@ -38,13 +38,14 @@ func (m *Model) View(remedy func(code string) string) []string {
 		if text := format.Clean(r.Message); text != "" {
 			body = append(body, t.Fail.Render(" "+strings.Join(first(format.Wrap(text, max(1, inner-2)), 1), "")))
 		}
-		if failed(r) {
+		switch {
+		case failed(r):
 			for _, l := range first(format.Wrap(format.Clean(remedy(r.Code)), max(1, inner-4)), 2) {
 				body = append(body, t.Text.Render("   "+l))
 			}
-		} else if lacksVideo(r) {
+		case lacksVideo(r):
 			body = append(body, t.Warn.Render(" "+strings.Join(first(format.Wrap(lacksHint, max(1, inner-2)), 1), "")))
-		} else if hasVideo(r) {
+		case hasVideo(r):
 			body = append(body, t.Dim.Render(" "+strings.Join(first(format.Wrap(m.videoHint(r), max(1, inner-2)), 1), "")))
 		}
 	}
