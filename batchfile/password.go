@@ -25,7 +25,12 @@ func (c *checker) checkUser(at span, u webURL) {
 // quotedURL is a URL on its way into a message, without its password.
 type quotedURL []byte
 
-func (q quotedURL) String() string { return quoted(hidePasswords(q)).String() }
+func (q quotedURL) String() string {
+	const scheme = "://" // so that a password counts where the scheme was forgotten
+	n := slashes(q)
+	hidden := hidePasswords(append([]byte(scheme), q[n:]...))[len(scheme):]
+	return quoted(append(q[:n:n], hidden...)).String()
+}
 
 // PublicLine is Line for showing: what stands before the hosts of its URLs, a user
 // name and a password, is stars. Its columns are those of Line.

@@ -148,7 +148,7 @@ func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 	u, fault := parseURL(text)
 	switch {
 	case fault == noWebURL && isLocalPath(text):
-		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
+		c.add(ruleLocalURL, at, say("%s is a file on this machine", quotedURL(value)), words("upload it, and write the https URL it has then"))
 		return u, false
 	case fault != nil:
 		c.add(ruleBadURL, at, say("%s %s", quotedURL(value), fault.message), faultHint{fault, text})

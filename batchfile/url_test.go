@@ -152,6 +152,10 @@ func TestURLMessages(t *testing.T) {
 		"https://{{cdn}}/v":       `"https://{{cdn}}/v" has characters in its host that no host has | it looks like a placeholder that was not filled in`,
 		"ftp://a.io/v":            `"ftp://a.io/v" is not an http or https URL with a host | write "https://…"`,
 		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | take it out, and sign a URL if the media is not public`,
+		"//me:sesame@a.io/v":      `"//*********@a.io/v" is not an http or https URL with a host | put https: and two slashes in front`,
+		"me:sesame@a.io/v":        `"*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
+		"media/me@home.mp4":       `"media/me@home.mp4" is a file on this machine | upload it, and write the https URL it has then`,
+		"file://me:sesame@nas/v":  `"file://*********@nas/v" is a file on this machine | upload it, and write the https URL it has then`,
 		"ftp://me:sesame@a.io/v":  `"ftp://*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
 		"http://me:se/same@a.io/": `"http://**********@a.io/" has a port that is none | a port is a number from 1 to 65535, and mostly not needed`,
 	} {
