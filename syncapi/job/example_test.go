@@ -1,0 +1,83 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// From an input file to its results: submit, poll until the batch is settled,
+// collect. A second submission of the same requests is refused.
+func ExampleRunner() {
+	if err := submitAndCollect(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// PENDING
+	// COMPLETED true
+	// output.jsonl 1 true
+	// sent before: true
+}
+
+func submitAndCollect() error {
+	dir, err := os.MkdirTemp("", "job-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0)) // a batch is done at once
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	key, err := syncapi.ParseKey(sandbox.Key)
+	if err != nil {
+		return err
+	}
+	client, err := syncapi.New(syncapi.WithBaseURL(run.BaseURL()), syncapi.WithKey(key))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+
+	const request = `{"request_id": "scene-01", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` +
+		`{"type": "video", "url": "https://media.sync.so/v.mp4"}, {"type": "audio", "url": "https://media.sync.so/a.wav"}]}}`
+	input, err := batchfile.Read(strings.NewReader(request), "input.jsonl")
+	if err != nil {
+		return err
+	}
+
+	ctx := context.Background()
+	runner := job.New(client, job.WithFolder(filepath.Join(dir, "ledger")))
+	batch, err := runner.Submit(ctx, input, "")
+	if err != nil {
+		return err
+	}
+	fmt.Println(batch.Status)
+
+	snapshot, err := runner.Poll(ctx, []string{batch.ID}) // again after NextPoll, until it is settled
+	if err != nil {
+		return err
+	}
+	batch = snapshot.Batches[0]
+	fmt.Println(batch.Status, batch.Settled())
+
+	saved, err := runner.Collect(ctx, batch, filepath.Join(dir, job.DefaultOutput))
+	if err != nil {
+		return err
+	}
+	fmt.Println(filepath.Base(saved.Path), saved.Succeeded, saved.Whole())
+
+	_, err = runner.Submit(ctx, input, "")
+	var before *job.SentBeforeError
+	fmt.Println("sent before:", errors.As(err, &before))
+	return nil
+}

@@ -1,0 +1,39 @@
+package demo_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"syncbatch-tui/syncapi/sandbox/demo"
+)
+
+// A demo is there at once; Wait says when its files are.
+func ExampleStart() {
+	d, err := demo.Start()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer d.Close()
+	if err := d.Wait(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	entries, err := os.ReadDir(d.Dir)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range entries {
+		fmt.Println(e.Name())
+	}
+	fmt.Println("the good one:", filepath.Base(d.Input))
+	// Output:
+	// archive
+	// broken.jsonl
+	// flaky.jsonl
+	// input.jsonl
+	// too-large.jsonl
+	// the good one: input.jsonl
+}

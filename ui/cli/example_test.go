@@ -1,0 +1,40 @@
+package cli_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"syncbatch-tui/ui/cli"
+)
+
+// What contradicts itself is refused, and Report says so and gives the exit code.
+func ExampleParse() {
+	o, err := cli.Parse([]string{"input.jsonl", "--monitor", "--output", "results"})
+	fmt.Println(o.Input, o.Monitor, o.Output, err)
+
+	_, err = cli.Parse([]string{"--batch-id", "batch_abc123", "--dry-run"})
+	fmt.Println(errors.Is(err, cli.ErrUsage))
+	fmt.Println("exit", cli.Report(os.Stdout, err))
+	// Output:
+	// input.jsonl true results <nil>
+	// true
+	// syncbatch-tui: --dry-run checks a file, and --batch-id names a batch that exists: leave one out
+	// syncbatch-tui --help lists the flags.
+	// exit 2
+}
+
+// A session in the dashboard ends with what was saved, and with how to come back.
+func ExampleLastWords_Say() {
+	words := cli.LastWords{
+		Saved:   []string{"output.jsonl"},
+		Running: []string{"batch_abc123"},
+		Command: []string{"syncbatch-tui"},
+	}
+	fmt.Println(words.Say(os.Stdout))
+	// Output:
+	// saved output.jsonl
+	// 1 batch goes on at Sync. Come back with: syncbatch-tui
+	// Without the dashboard: syncbatch-tui --batch-id batch_abc123 --monitor
+	// <nil>
+}

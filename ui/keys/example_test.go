@@ -1,0 +1,21 @@
+package keys_test
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/keys"
+)
+
+// What is matched and what is shown come from the same binding.
+func ExampleDefault() {
+	k := keys.Default()
+	pressed := tea.KeyPressMsg{Code: 's', Text: "s"}
+	fmt.Println(key.Matches(pressed, k.Submit))
+	fmt.Println(k.Submit.Help().Key, k.Submit.Help().Desc)
+	// Output:
+	// true
+	// s submit
+}
