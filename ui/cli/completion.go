@@ -146,11 +146,16 @@ func zsh(f *pflag.FlagSet) string {
 	return `#compdef syncbatch-tui
 # zsh completion of syncbatch-tui. Load it with:
 #   source <(syncbatch-tui --completion zsh)
-_syncbatch_tui() {
+# or put it into a folder of $fpath, as _syncbatch-tui.
+_syncbatch-tui() {
     _arguments -s -S \
 ` + specs.String() + `    '1:file:` + inZsh.jsonl + `'
 }
-compdef _syncbatch_tui syncbatch-tui
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _syncbatch-tui "$@" # from $fpath, when the first completion is wanted
+else
+    compdef _syncbatch-tui syncbatch-tui
+fi
 `
 }
 

@@ -118,3 +118,30 @@ func TestZshReadsItsCompletion(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// A package puts the completion into a folder of $fpath, where zsh loads it when
+// it is first wanted; a person sources it.
+func TestZshLoadsItsCompletionInBothWays(t *testing.T) {
+	zsh, err := exec.LookPath("zsh")
+	if err != nil {
+		t.Skip("there is no zsh")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "_syncbatch-tui"), []byte(Completion("zsh")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const stubs = `compdef() { print registered }; _arguments() { print completed }; `
+	for name, tt := range map[string]struct{ script, want string }{
+		"from a folder of $fpath": {`fpath=($PWD $fpath); autoload -Uz _syncbatch-tui; _syncbatch-tui; _syncbatch-tui`, "completed\ncompleted\n"},
+		"sourced":                 {`source ./_syncbatch-tui; _syncbatch-tui`, "registered\ncompleted\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(zsh, "-f", "-c", stubs+tt.script)
+			cmd.Dir = dir
+			out, err := cmd.CombinedOutput()
+			if err != nil || string(out) != tt.want {
+				t.Errorf("%v: got %q, want %q", err, out, tt.want)
+			}
+		})
+	}
+}
