@@ -66,8 +66,7 @@ type Summary struct {
 // MaxProblems is how many problems a report lists; the summary counts them all.
 const MaxProblems = 1000
 
-// Report is what the validator has to say of one file. The same bytes at the
-// same time give the same report.
+// Report is what the validator has to say of one file.
 type Report struct {
 	Summary
 	// Problems are the first MaxProblems: those of the file as a whole, and then

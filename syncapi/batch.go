@@ -61,6 +61,7 @@ func (m *Metrics) UnmarshalJSON(data []byte) error {
 
 // Batch is what Sync creates from an input file.
 type Batch struct {
+	// ID names the batch within the organisation; CheckID says of what it is made.
 	ID        string
 	CreatedAt time.Time // zero when Sync sent none that can be read
 	Status    Status

@@ -126,7 +126,7 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	return b, err
 }
 
-// Filter narrows a list; the zero value is all of it.
+// Filter narrows a list; the zero value is all of it, and so is each field's.
 type Filter struct {
 	Status        Status
 	CreatedAfter  time.Time
@@ -171,6 +171,7 @@ func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 
 // Estimate is what a generation would cost this organisation.
 type Estimate struct {
+	// Frames is how many frames of output are counted.
 	Frames int
 	// Cost is in US dollars.
 	Cost float64

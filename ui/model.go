@@ -1,9 +1,17 @@
 // Package ui is the dashboard: a file picker, a report of the file under the
 // cursor, and a live table of batches, on one screen.
 //
-// The Model is the only one that knows the panes of each other. Everything that
+// [Run] shows it until the person leaves, and [Welcome] asks one for a key before.
+// The [Model] is the only one that knows the panes of each other. Everything that
 // reads, writes or waits happens in commands, which get values and return
-// messages; Update moves values, and View draws them.
+// messages; Update moves values, and View draws them. The work itself is that of
+// [Jobs].
+//
+// Nothing is sent that was not confirmed in a dialog that names what it costs at
+// most, where that is known, and whose default is No. What was on show stays while something newer is fetched, and
+// what could not be had is said with its reason and the next try. Text from outside
+// is cleaned before it is drawn. Every size from 1 by 1 up can be drawn, and is of
+// use from 60 by 15.
 package ui
 
 import (

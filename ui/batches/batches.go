@@ -1,4 +1,8 @@
 // Package batches is the pane that shows every batch as a row with its bar.
+//
+// It is shown what a poll saw with [Model.SetSnapshot], and asks nobody itself. The
+// cursor stays on its batch when rows come, go or are sorted. What is not fresh
+// stays on show, with the reason.
 package batches
 
 import (

@@ -63,7 +63,9 @@ func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
-// Report tells a person what went wrong and what to do, and gives the exit code.
+// Report tells a person what went wrong and what to do, and gives the exit code as
+// the README lists it: 0 for no error, 128 and its number for a signal. Doubt about
+// a submission is said first, whatever else ended the program.
 func Report(w io.Writer, err error) int {
 	code := exitCode(err)
 	if err == nil || code > exitSignalStart {

@@ -1,5 +1,10 @@
 // Package cli is the command line: flags and environment on the way in, exit
 // codes and last words on the way out.
+//
+// [Parse] turns arguments into [Options] and refuses what contradicts itself or
+// would do nothing; the usage and the completions are made from the same list of
+// flags. [Report] turns the error of a run into words and an exit code. What is
+// done in between is not decided here.
 package cli
 
 import (
@@ -16,7 +21,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// Options is what the command line asks for.
+// Options is what the command line asks for: a field for each flag, whose meaning
+// is that of the flag in [Usage].
 type Options struct {
 	Input        string // "-" is standard input
 	Monitor      bool
@@ -48,10 +54,12 @@ const (
 	NotifyOSC  = "osc"  // a notification of the desktop, through the terminal
 )
 
-// ErrUsage is wrapped by every error of Parse.
+// ErrUsage is wrapped by every error of Parse and CheckFace, and by that of Client
+// for a URL. What wraps it is a sentence that says what to do instead.
 var ErrUsage = errors.New("usage")
 
-// Parse reads the arguments after the program's name. It looks at nothing else.
+// Parse reads the arguments after the program's name. It looks at nothing else, not
+// at the environment and not at the disk. Its errors wrap ErrUsage.
 func Parse(args []string) (Options, error) {
 	var o Options
 	flags := flagSet(&o)

@@ -22,7 +22,10 @@ To look around without a key and without cost: syncbatch-tui --demo`)
 // a submission was accepted.
 var ErrUnsettled = errors.New("it is unknown whether Sync took a submission; look in the list of batches before you send it again")
 
-// Version is the program's version, as the build recorded it.
+// Version is the program's version, as the go command recorded it: the tag, in a
+// release and after go install of one; a pseudo-version that names the commit, in a
+// checkout between tags, with "+dirty" when it was changed; and "(devel)" when it
+// was built without version control, as by go run.
 func Version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return format.Clean(info.Main.Version)

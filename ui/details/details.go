@@ -1,5 +1,8 @@
 // Package details is the page about one batch: what is known of it, and, once its
 // results were downloaded, what became of each request, the failed ones first.
+//
+// It reads and fetches nothing itself: [Read] gathers its rows, in a command, and
+// [Model.Update] answers a key with an [Action] for others to carry out.
 package details
 
 import (
@@ -21,10 +24,13 @@ import (
 
 // Results is what came of a batch, or why that is not known.
 type Results struct {
-	Batch  string // its id
+	Batch string // its id
+	// Joined are the results with their requests; nil when they are not known.
 	Joined *batchfile.Results
-	Rows   []batchfile.Result
-	Err    error
+	// Rows are those of Joined, what needs a person first.
+	Rows []batchfile.Result
+	// Err is why the results are not known, or nil.
+	Err error
 	// Confirmed, Accepted and Saved are when these things happened, by the ledger;
 	// zero for what it does not know.
 	Confirmed, Accepted, Saved time.Time

@@ -1,4 +1,8 @@
 // Package files is the pane in which an input file is chosen.
+//
+// Folders are read in commands, whose [ReadMsg] goes back to [Model.Update]; the
+// cursor stays on its file when a folder is read again. A folder that cannot be read
+// says so, and is never shown as an empty one.
 package files
 
 import (

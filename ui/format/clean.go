@@ -1,4 +1,10 @@
 // Package format turns values and foreign text into what a terminal may show.
+//
+// [Clean] is the gate that file names, server strings and lines of files pass on
+// their way to the screen. [Bytes], [Duration], [Percent] and their like are as
+// short as a table wants them. [Fit], [Middle], [Tail] and [Wrap] bring text into a
+// width, which is counted in cells, as a terminal draws them, and not in bytes or
+// runes. Nothing here panics, whatever the text and the width.
 package format
 
 import (

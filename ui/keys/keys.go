@@ -1,10 +1,13 @@
 // Package keys holds the dashboard's keys. The Map is their only truth: what is
 // matched, the footer, the help and the README's table all come from it.
+//
+// A key is added to [Map], gets its binding in [Default], and is told of by
+// [Map.Groups]. What a key does is decided where it is pressed, not here.
 package keys
 
 import "charm.land/bubbles/v2/key"
 
-// Map is every key of the dashboard.
+// Map is every key of the dashboard, by what it does.
 type Map struct {
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	NextPane, PrevPane, Files, Report       key.Binding

@@ -1,5 +1,9 @@
-// Package pane holds what the dashboard's panes are made of: a frame, a cursor
-// that scrolls, and a box laid over a screen.
+// Package pane holds what the dashboard's panes are made of: a [Frame], a cursor
+// that scrolls in a [List], a line of text that is typed as [Input] or [Filter],
+// and a box laid over a screen with [Overlay].
+//
+// Everything is drawn as lines of exactly the width that is asked for, in cells.
+// No size is too small and no text too long: what does not fit is cut.
 package pane
 
 import (

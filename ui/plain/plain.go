@@ -3,6 +3,11 @@
 //
 // Text is only ever added to: no cursor movement, no colour. With JSON, standard
 // output holds one object a line and nothing else; the README lists them.
+//
+// [Run] does one run of the program, as [Config] says, and its error says which
+// exit code it ends with. It waits for nobody: it never asks a question, so that
+// what costs money is decided by flags alone. It neither opens nor reads a terminal,
+// and does not link Bubble Tea.
 package plain
 
 import (

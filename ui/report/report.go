@@ -1,4 +1,8 @@
 // Package report is the pane that shows what the validator has to say of a file.
+//
+// It checks nothing itself: it is told that a check has begun with [Model.Begin],
+// and shown its end with [Model.Show]. Meanwhile the report before stays on show, so
+// that nothing blinks when a file is checked again.
 package report
 
 import (
@@ -16,7 +20,8 @@ import (
 
 // Checked is a file with its report, or why there is none.
 type Checked struct {
-	Path   string
+	Path string
+	// File and Report are nil when Err says why the file could not be read.
 	File   *batchfile.File
 	Report *batchfile.Report
 	Err    error

@@ -1,5 +1,9 @@
 // Package theme holds every colour of the dashboard in one value that is passed
 // in. A colour never stands alone: a glyph or a word says the same.
+//
+// A [Theme] names styles by what they mean, not by their colour. There are three:
+// for a dark background, for a light one, and one without colours. How many colours
+// the terminal has is Bubble Tea's business, which takes the nearest.
 package theme
 
 import (
