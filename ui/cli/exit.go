@@ -105,8 +105,6 @@ func exitCode(err error) int {
 		return exitInput
 	case errors.Is(err, plain.ErrFailed):
 		return exitFailed
-	case errors.Is(err, syncapi.ErrOutcomeUnknown), errors.Is(err, ErrUnsettled):
-		return exitUnknown
 	case job.Refused(err), errors.Is(err, ErrNoKey), errors.Is(err, syncapi.ErrBadKey):
 		return exitRefused
 	}
