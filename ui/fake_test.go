@@ -34,7 +34,7 @@ type fakeJobs struct {
 	dryRun    error
 	collected []string // ids
 	asked     []string // ids of videos
-	video     func(ctx context.Context, address, folder, id string, progress func(done, total int64)) (string, error)
+	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
 
@@ -132,15 +132,15 @@ func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) 
 	return job.Saved{Path: target, Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
 }
 
-func (f *fakeJobs) SaveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (string, error) {
+func (f *fakeJobs) SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error) {
 	f.mu.Lock()
-	f.asked = append(f.asked, id)
+	f.asked = append(f.asked, v.Request)
 	video := f.video
 	f.mu.Unlock()
 	if video != nil {
-		return video(ctx, address, folder, id, progress)
+		return video(ctx, v, folder, progress)
 	}
-	return filepath.Join(folder, id+".mp4"), nil
+	return filepath.Join(folder, v.Batch, v.Request+".mp4"), nil
 }
 
 func (f *fakeJobs) set(change func(*fakeJobs)) {

@@ -46,7 +46,7 @@ type Jobs interface {
 	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
-	SaveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (path string, err error)
+	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 
 // Config is what a dashboard is started with.

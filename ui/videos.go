@@ -23,12 +23,10 @@ const (
 	videosAtOnce = 3
 	// videoInterval is the time between two looks at how far the videos are.
 	videoInterval = 250 * time.Millisecond
-	// videoFolder is the folder of the videos, beside the results.
+	// videoFolder is the folder of the videos, beside the results; each batch has
+	// one in it.
 	videoFolder = "videos"
 )
-
-// videoOrder is a video that is to be downloaded.
-type videoOrder struct{ batch, id, address string }
 
 // bytesMoved is how far a download is; its goroutine writes it, and Update reads it.
 type bytesMoved struct{ done, total atomic.Int64 }
@@ -36,27 +34,27 @@ type bytesMoved struct{ done, total atomic.Int64 }
 // videos are the downloads of this session. They go on when the page is left.
 type videos struct {
 	known   map[string]map[string]details.Video // by batch and request id
-	waiting []videoOrder
-	running map[videoOrder]*bytesMoved
+	waiting []job.Video
+	running map[job.Video]*bytesMoved
 	ticking bool
 
 	// Of those since nothing was under way.
 	saved, lost int
-	folder      string
+	folder      string // that all of these are in
 }
 
 func newVideos() videos {
-	return videos{known: map[string]map[string]details.Video{}, running: map[videoOrder]*bytesMoved{}}
+	return videos{known: map[string]map[string]details.Video{}, running: map[job.Video]*bytesMoved{}}
 }
 
 // left is how many are to come.
 func (v *videos) left() int { return len(v.waiting) + len(v.running) }
 
-func (v *videos) set(o videoOrder, video details.Video) {
-	if v.known[o.batch] == nil {
-		v.known[o.batch] = map[string]details.Video{}
+func (v *videos) set(o job.Video, video details.Video) {
+	if v.known[o.Batch] == nil {
+		v.known[o.Batch] = map[string]details.Video{}
 	}
-	v.known[o.batch][o.id] = video
+	v.known[o.Batch][o.Request] = video
 }
 
 // forgetFailed makes a new beginning for a batch whose results are fresh.
@@ -87,7 +85,7 @@ func (m *Model) fetchVideos(results []batchfile.Result) tea.Cmd {
 		case details.Waiting, details.Loading, details.Saved:
 			continue
 		}
-		o := videoOrder{batch: batch, id: r.ID, address: r.OutputURL}
+		o := job.Video{Batch: batch, Request: r.ID, URL: r.OutputURL}
 		m.videos.set(o, details.Video{State: details.Waiting})
 		m.videos.waiting = append(m.videos.waiting, o)
 	}
@@ -102,7 +100,7 @@ func (m *Model) fetchVideos(results []batchfile.Result) tea.Cmd {
 
 // videoMsg is what came of downloading a video.
 type videoMsg struct {
-	order videoOrder
+	order job.Video
 	path  string
 	err   error
 }
@@ -130,13 +128,13 @@ func (m *Model) nextVideos() tea.Cmd {
 }
 
 // saveVideo downloads a video to the folder beside the results.
-func saveVideo(ctx context.Context, jobs Jobs, o videoOrder, output string, moved *bytesMoved) tea.Cmd {
+func saveVideo(ctx context.Context, jobs Jobs, o job.Video, output string, moved *bytesMoved) tea.Cmd {
 	return func() tea.Msg {
 		folder := filepath.Dir(output)
 		if info, err := os.Stat(output); err == nil && info.IsDir() {
 			folder = output
 		}
-		path, err := jobs.SaveVideo(ctx, o.address, filepath.Join(folder, videoFolder), o.id, func(done, total int64) {
+		path, err := jobs.SaveVideo(ctx, o, filepath.Join(folder, videoFolder), func(done, total int64) {
 			moved.done.Store(done)
 			moved.total.Store(total)
 		})
@@ -166,10 +164,15 @@ func (m *Model) videoEnded(msg videoMsg) tea.Cmd {
 	delete(v.running, msg.order)
 	if msg.err == nil {
 		v.saved++
-		v.folder = filepath.Dir(msg.path)
+		folder := filepath.Dir(msg.path)
+		if v.folder != "" && v.folder != folder {
+			v.folder = filepath.Dir(folder) // that of several batches
+		} else {
+			v.folder = folder
+		}
 		v.set(msg.order, details.Video{State: details.Saved, Note: format.Path(msg.path, m.cfg.Home)})
-		if !slices.Contains(m.outcome.Saved, v.folder) {
-			m.outcome.Saved = append(m.outcome.Saved, v.folder)
+		if !slices.Contains(m.outcome.Saved, folder) {
+			m.outcome.Saved = append(m.outcome.Saved, folder)
 		}
 	} else {
 		m.videoLost(msg)
@@ -222,5 +225,5 @@ func (m *Model) sumUpVideos() {
 	} else {
 		m.say(success, "%s.", saved)
 	}
-	v.saved, v.lost = 0, 0
+	v.saved, v.lost, v.folder = 0, 0, ""
 }

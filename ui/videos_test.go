@@ -30,13 +30,13 @@ func finishedOutput(n int) string {
 // gate is a fake download that a test ends.
 type gate chan error
 
-func (g gate) video(ctx context.Context, _, folder, id string, progress func(done, total int64)) (string, error) {
+func (g gate) video(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error) {
 	progress(3_000_000, 12_000_000)
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	case err := <-g:
-		return filepath.Join(folder, id+".mp4"), err
+		return filepath.Join(folder, v.Batch, v.Request+".mp4"), err
 	}
 }
 
@@ -54,14 +54,14 @@ func TestVideos(t *testing.T) {
 			if !slices.Equal(a.jobs.asked, []string{"aa"}) {
 				t.Errorf("asked for %q", a.jobs.asked)
 			}
-			a.sees("1 of 1 saved", "1 video saved in ~/campaign/videos", "saved as ~/campaign/videos/aa.mp4")
+			a.sees("1 of 1 saved", "1 video saved in ~/campaign/videos/batch_def456", "saved as ~/campaign/videos/batch_def456/aa.mp4")
 			a.press("m")
 			a.sees("Already saved")
 			if len(a.jobs.asked) != 1 {
 				t.Error("fetched again")
 			}
 			a.press("esc", "q")
-			if saved := a.m.(Model).Outcome().Saved; !slices.Equal(saved, []string{filepath.Join(a.m.(Model).cfg.Dir, "videos")}) {
+			if saved := a.m.(Model).Outcome().Saved; !slices.Equal(saved, []string{filepath.Join(a.m.(Model).cfg.Dir, "videos", "batch_def456")}) {
 				t.Errorf("the outcome names %q", saved)
 			}
 		})
@@ -87,10 +87,29 @@ func TestVideos(t *testing.T) {
 				g <- nil
 				a.settle()
 			}
-			a.sees("4 of 4 saved", "4 videos saved in ~/campaign/videos")
+			a.sees("4 of 4 saved", "4 videos saved in ~/campaign/videos/batch_def456")
 			a.wait(time.Second)
 			if m := a.m.(Model); m.videos.ticking || m.videos.left() != 0 {
 				t.Error("an idle screen is looked at")
+			}
+		})
+	})
+	t.Run("of two batches", func(t *testing.T) {
+		var g gate
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			g = results(f, 1)
+			f.batches[2].Status, f.batches[2].OutputURL = syncapi.StatusCompleted, "https://api.sync.so/r"
+		}, func(a *app) {
+			a.press("3", "down", "enter", "M", "esc", "down", "enter", "M")
+			for range 2 {
+				g <- nil
+				a.settle()
+			}
+			a.sees("2 videos saved in ~/campaign/videos.")
+			dir := filepath.Join(a.m.(Model).cfg.Dir, "videos")
+			want := []string{filepath.Join(dir, "batch_0f00ba"), filepath.Join(dir, "batch_def456")}
+			if saved := slices.Sorted(slices.Values(a.m.(Model).Outcome().Saved)); !slices.Equal(saved, want) {
+				t.Errorf("the outcome names %q", saved)
 			}
 		})
 	})
@@ -109,7 +128,7 @@ func TestVideos(t *testing.T) {
 			g <- errNetwork
 			g <- nil
 			a.settle()
-			a.sees("1 of 2 saved · 1 not", "1 video saved in ~/campaign/videos, 1 not", "no answer from api.sync.so")
+			a.sees("1 of 2 saved · 1 not", "1 video saved in ~/campaign/videos/batch_def456, 1 not", "no answer from api.sync.so")
 			a.press("M")
 			g <- nil
 			a.settle()
@@ -156,7 +175,7 @@ func TestVideos(t *testing.T) {
 			cfg.Output = filepath.Join(cfg.Dir, "results")
 			must(t, os.Mkdir(cfg.Output, 0o755))
 			f.output = finishedOutput(1)
-			f.video = func(_ context.Context, _, in, _ string, _ func(done, total int64)) (string, error) {
+			f.video = func(_ context.Context, _ job.Video, in string, _ func(done, total int64)) (string, error) {
 				folder = in
 				return filepath.Join(in, "\x1b]52;c;x\a.mp4"), nil
 			}
@@ -174,10 +193,10 @@ func TestVideos(t *testing.T) {
 func TestVideosAtEverySize(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.output = finishedOutput(4)
-		f.video = func(ctx context.Context, _, folder, id string, progress func(done, total int64)) (string, error) {
-			switch id {
+		f.video = func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error) {
+			switch v.Request {
 			case "aa":
-				return filepath.Join(folder, id+".mp4"), nil
+				return filepath.Join(folder, v.Batch, v.Request+".mp4"), nil
 			case "ab":
 				return "", errors.New("\x1b[2J" + strings.Repeat("very wrong ", 50))
 			case "ac":

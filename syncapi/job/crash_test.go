@@ -127,15 +127,15 @@ func TestCrashSaveVideo(t *testing.T) {
 			t.Setenv(childVideo, host.URL+"/a.mp4")
 			cmd, _ := child(t, "video", s.URL+basePath, dir, out, step)
 			killed(t, cmd)
-			final := filepath.Join(out, "a.mp4")
+			final := filepath.Join(out, ofBatch, "a.mp4")
 			if data, err := os.ReadFile(final); err == nil && string(data) != video {
 				t.Errorf("a damaged file of %d bytes", len(data))
 			}
-			path, err := s.runner(job.WithFolder(dir)).SaveVideo(t.Context(), host.URL+"/a.mp4", out, "a", nil)
+			path, err := s.runner(job.WithFolder(dir)).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", "a"), out, nil)
 			if err != nil || path != final || read(t, final) != video {
 				t.Errorf("the next session: %s, %v", path, err)
 			}
-			if got := names(t, out); !slices.Equal(got, []string{"a.mp4"}) {
+			if got := names(t, filepath.Dir(final)); !slices.Equal(got, []string{"a.mp4"}) {
 				t.Errorf("left behind: %v", got)
 			}
 			asked := host.asked()

@@ -60,7 +60,7 @@ var actions = map[string]func() error{
 	"video": func() error {
 		r, err := childRunner()
 		if err == nil {
-			_, err = r.SaveVideo(context.Background(), os.Getenv(childVideo), os.Getenv(childOut), "a", nil)
+			_, err = r.SaveVideo(context.Background(), videoOf(os.Getenv(childVideo), "a"), os.Getenv(childOut), nil)
 		}
 		return err
 	},

@@ -18,27 +18,39 @@ import (
 // videoExt ends the name of a video: Sync makes MP4.
 const videoExt = ".mp4"
 
-// SaveVideo downloads the video at a result's output URL into a folder, which is
-// made when only its last element is missing, and gives the path that it has
-// there: the request's id, made safe, with ".mp4". When another file has that
-// name, the video gets the id with a number; a file of the same size under one of
-// these names counts as the video, saved before, and is not fetched again.
+// Video is the video of a result.
+type Video struct {
+	// Batch is the batch's id, and Request the request's.
+	Batch, Request string
+	// URL is the result's output URL.
+	URL string
+}
+
+// SaveVideo downloads a video into the batch's own folder in folder, and gives the
+// path that it has there: the batch's id and the request's, made safe, with ".mp4",
+// so that two batches with the same request ids never come to share a file. Of
+// folder, its last element is made when it is missing. When another file has the
+// name, the video gets the request's id with a number; a file of the same size under
+// one of these names counts as the video, saved before, and is not fetched again.
 //
 // progress is called in this goroutine with how many bytes are there, and how many
 // there will be, -1 for unknown; it may be nil. The file appears when it is
 // complete and on the disk. After an error there is at most a hidden part file,
 // from which the next SaveVideo goes on. The errors are those of
 // [syncapi.Client.DownloadVideo], or a [DiskError].
-func (r *Runner) SaveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (path string, err error) {
-	path, err = r.saveVideo(ctx, address, folder, id, progress)
+func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress func(done, total int64)) (path string, err error) {
+	path, err = r.saveVideo(ctx, v, folder, progress)
 	return path, saveError("videos", folder, err)
 }
 
-func (r *Runner) saveVideo(ctx context.Context, address, folder, id string, progress func(done, total int64)) (string, error) {
-	if err := os.Mkdir(folder, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", err
+func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, progress func(done, total int64)) (string, error) {
+	own := filepath.Join(folder, SafeName(wanted.Batch))
+	for _, dir := range []string{folder, own} {
+		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+			return "", err
+		}
 	}
-	v := &video{partial: partial{runner: r, key: videoKey(address, folder, id), folder: folder, base: SafeName(id) + videoExt}}
+	v := &video{partial: partial{runner: r, key: videoKey(wanted, own), folder: own, base: SafeName(wanted.Request) + videoExt}}
 	unlock, err := r.ledger.lock(ctx, collectLock(v.key))
 	switch {
 	case err == nil:
@@ -50,27 +62,28 @@ func (r *Runner) saveVideo(ctx context.Context, address, folder, id string, prog
 		return "", err
 	}
 	defer v.close()
-	name, err := v.fetch(ctx, address, progress)
+	name, err := v.fetch(ctx, wanted.URL, progress)
 	if err != nil {
 		return "", err
 	}
 	v.done = true
-	syncFolder(folder)
+	syncFolder(own)
 	v.forget()
-	return filepath.Join(folder, name), nil
+	return filepath.Join(own, name), nil
 }
 
 // videoKey is what the ledger knows the download of a video by: where it comes
 // from, without the signature, which changes and is nobody's business, and where
 // it goes. Its form is that of no batch's id.
-func videoKey(address, folder, id string) string {
+func videoKey(v Video, folder string) string {
+	address := v.URL
 	if u, err := url.Parse(address); err == nil {
 		address = u.Host + u.EscapedPath()
 	}
 	if abs, err := filepath.Abs(folder); err == nil {
 		folder = abs
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{address, folder, id}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{address, folder, v.Request}, "\x00")))
 	return "video " + hex.EncodeToString(sum[:])
 }
 

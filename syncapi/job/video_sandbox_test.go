@@ -57,18 +57,18 @@ func TestVideosOfTheSandbox(t *testing.T) {
 		if len(want) > 3 { // the client makes five calls a second
 			break
 		}
-		path, err := r.SaveVideo(t.Context(), result.OutputURL, folder, result.ID, nil)
+		path, err := r.SaveVideo(t.Context(), job.Video{Batch: batch.ID, Request: result.ID, URL: result.OutputURL}, folder, nil)
 		if err != nil || !strings.HasPrefix(read(t, path)[4:], "ftyp") {
 			t.Fatalf("%s is saved as %s, %v", result.ID, path, err)
 		}
 	}
 	want = want[:len(want)-1]
 	slices.Sort(want)
-	if got := names(t, folder); !slices.Equal(got, want) {
+	if got := names(t, filepath.Join(folder, batch.ID)); !slices.Equal(got, want) {
 		t.Errorf("the folder holds %v, want %v", got, want)
 	}
 	clock.Advance(30 * 24 * time.Hour)
-	if _, err := r.SaveVideo(t.Context(), address, folder, "late", nil); err == nil || !strings.Contains(err.Error(), "expired") {
+	if _, err := r.SaveVideo(t.Context(), job.Video{Batch: batch.ID, Request: "late", URL: address}, folder, nil); err == nil || !strings.Contains(err.Error(), "expired") {
 		t.Errorf("after a month: %v", err)
 	}
 }

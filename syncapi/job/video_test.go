@@ -67,6 +67,37 @@ func saver(t *testing.T, dir string) *job.Runner {
 	return job.New(newClient(t, "http://127.0.0.1:1"), job.WithFolder(dir))
 }
 
+// ofBatch is the batch of the videos, and the name of its folder.
+const ofBatch = "batch_1"
+
+// videoOf is the video at a URL of a request of that batch.
+func videoOf(url, request string) job.Video {
+	return job.Video{Batch: ofBatch, Request: request, URL: url}
+}
+
+// TestSaveVideoOfEachBatch saves videos of the same request id and the same size.
+func TestSaveVideoOfEachBatch(t *testing.T) {
+	host := newVideos(t, map[string]string{"/a.mp4": "0123456789", "/b.mp4": "abcdefghij"})
+	folder := filepath.Join(t.TempDir(), "videos")
+	for _, ledgers := range []string{"one ledger", "a new ledger"} {
+		t.Run(ledgers, func(t *testing.T) {
+			state := t.TempDir()
+			for batch, path := range map[string]string{"batch_1": "/a.mp4", "batch_2": "/b.mp4", "../batch": "/b.mp4"} {
+				for range 2 {
+					saved, err := saver(t, state).SaveVideo(t.Context(), job.Video{Batch: batch, Request: "same", URL: host.URL + path}, folder, nil)
+					must(t, err)
+					if want := filepath.Join(folder, job.SafeName(batch), "same.mp4"); saved != want || read(t, saved) != host.files[path] {
+						t.Errorf("the video of %s is saved as %s, which holds %q", batch, saved, read(t, saved))
+					}
+				}
+			}
+		})
+	}
+	if got := names(t, folder); len(got) != 3 {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
 func TestSaveVideo(t *testing.T) {
 	const video = "0123456789"
 	host := newVideos(t, map[string]string{"/a.mp4": video})
@@ -82,23 +113,24 @@ func TestSaveVideo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "videos")
-			must(t, os.Mkdir(folder, 0o755))
+			own := filepath.Join(folder, ofBatch)
+			must(t, os.MkdirAll(own, 0o755))
 			for n, content := range c.before {
-				write(t, content, folder, n)
+				write(t, content, own, n)
 			}
-			path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, "a", nil)
-			if err != nil || path != filepath.Join(folder, c.want) {
+			path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", "a"), folder, nil)
+			if err != nil || path != filepath.Join(own, c.want) {
 				t.Fatalf("saved as %s, %v", path, err)
 			}
 			for n, content := range c.before {
-				if got := read(t, folder, n); got != content {
+				if got := read(t, own, n); got != content {
 					t.Errorf("%s was replaced by %q", n, got)
 				}
 			}
 			if _, ok := c.before[c.want]; !ok && read(t, path) != video {
 				t.Error("the video is not what was sent")
 			}
-			if left := parts(t, folder); len(left) > 0 {
+			if left := parts(t, own); len(left) > 0 {
 				t.Errorf("left behind: %v", left)
 			}
 		})
@@ -130,17 +162,17 @@ func TestSaveVideoGoesOn(t *testing.T) {
 			host.cut = 1
 			state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
 			ctx := syncapi.WithoutRetry(t.Context())
-			if path, err := saver(t, state).SaveVideo(ctx, host.URL+"/a.mp4?Signature=1", folder, "a", nil); err == nil {
+			if path, err := saver(t, state).SaveVideo(ctx, videoOf(host.URL+"/a.mp4?Signature=1", "a"), folder, nil); err == nil {
 				t.Fatalf("half a video is saved as %s", path)
 			}
-			if got := names(t, folder); len(got) != 1 || len(parts(t, folder)) != 1 {
+			if got := names(t, filepath.Join(folder, ofBatch)); len(got) != 1 || filepath.Ext(got[0]) != ".part" {
 				t.Fatalf("the folder holds %v", got)
 			}
 			host.mu.Lock()
 			host.files = map[string]string{c.path: c.other}
 			host.mu.Unlock()
 			var first, last int64
-			path, err := saver(t, state).SaveVideo(ctx, host.URL+c.path+"?Signature=2", folder, "a", func(done, total int64) {
+			path, err := saver(t, state).SaveVideo(ctx, videoOf(host.URL+c.path+"?Signature=2", "a"), folder, func(done, total int64) {
 				if first == 0 {
 					first = done
 				}
@@ -178,7 +210,7 @@ func TestSaveVideoErrors(t *testing.T) {
 		"not to be named": {host.URL + "/a.mp4", "\x00", disk},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path, err := saver(t, t.TempDir()).SaveVideo(syncapi.WithoutRetry(t.Context()), c.address, c.folder, "a", nil)
+			path, err := saver(t, t.TempDir()).SaveVideo(syncapi.WithoutRetry(t.Context()), videoOf(c.address, "a"), c.folder, nil)
 			if path != "" || err == nil || !c.is(err) {
 				t.Errorf("%q, %v", path, err)
 			}
@@ -187,7 +219,7 @@ func TestSaveVideoErrors(t *testing.T) {
 			}
 		})
 	}
-	if got := names(t, filepath.Join(dir, "videos")); len(got) > 0 || read(t, file) != "precious" {
+	if got := names(t, filepath.Join(dir, "videos", ofBatch)); len(got) > 0 || read(t, file) != "precious" {
 		t.Errorf("left behind: %v", got)
 	}
 }
@@ -197,9 +229,9 @@ func TestSaveVideoHostileID(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "videos")
 	seen := map[string]bool{}
 	for _, id := range []string{"", ".", "..", "../../evil", "a/b", `a\b`, "con\x1b]52;c;x\a", strings.Repeat("é", 300), "\u202egnp"} {
-		path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, id, nil)
+		path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", id), folder, nil)
 		name := filepath.Base(path)
-		if err != nil || filepath.Dir(path) != folder || seen[name] || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
+		if err != nil || filepath.Dir(path) != filepath.Join(folder, ofBatch) || seen[name] || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
 			t.Errorf("%q is saved as %q, %v", id, path, err)
 		}
 		seen[name] = true
@@ -215,14 +247,15 @@ func TestSaveVideoAtOnce(t *testing.T) {
 	for i := range 6 {
 		r, address := saver(t, state), host.URL+[]string{"/a.mp4", "/b.mp4"}[i%2]
 		all.Go(func() {
-			if _, err := r.SaveVideo(t.Context(), address, folder, "id", nil); err != nil {
+			if _, err := r.SaveVideo(t.Context(), videoOf(address, "id"), folder, nil); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
-	got := names(t, folder)
-	if !slices.Equal(got, []string{"id-2.mp4", "id.mp4"}) || len(read(t, folder, got[0]))+len(read(t, folder, got[1])) != len("video")+len("another video") {
+	own := filepath.Join(folder, ofBatch)
+	got := names(t, own)
+	if !slices.Equal(got, []string{"id-2.mp4", "id.mp4"}) || len(read(t, own, got[0]))+len(read(t, own, got[1])) != len("video")+len("another video") {
 		t.Errorf("the folder holds %v", got)
 	}
 }
@@ -232,11 +265,11 @@ func TestSaveVideoInterrupted(t *testing.T) {
 	host := newVideos(t, map[string]string{"/a.mp4": video})
 	state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := saver(t, state).SaveVideo(ctx, host.URL+"/a.mp4", folder, "a", func(int64, int64) { cancel() })
-	if !errors.Is(err, context.Canceled) || len(parts(t, folder)) != 1 {
+	_, err := saver(t, state).SaveVideo(ctx, videoOf(host.URL+"/a.mp4", "a"), folder, func(int64, int64) { cancel() })
+	if !errors.Is(err, context.Canceled) || len(parts(t, filepath.Join(folder, ofBatch))) != 1 {
 		t.Fatalf("%v, the folder holds %v", err, names(t, folder))
 	}
-	path, err := saver(t, state).SaveVideo(t.Context(), host.URL+"/a.mp4", folder, "a", nil)
+	path, err := saver(t, state).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", "a"), folder, nil)
 	if err != nil || read(t, path) != video || !strings.HasPrefix(host.asked()[1], "bytes=") {
 		t.Errorf("saved as %s, %v, ranges %q", path, err, host.asked())
 	}
