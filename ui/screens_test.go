@@ -43,6 +43,24 @@ func TestScreens(t *testing.T) {
 	}
 }
 
+// What runs says how fast, where there is room.
+func TestPaceScreens(t *testing.T) {
+	for _, width := range []int{80, 120, 200} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				a.send(tea.WindowSizeMsg{Width: width, Height: 24})
+				a.press("3")
+				for range 4 {
+					a.wait(10 * time.Second)
+					a.jobs.set(func(f *fakeJobs) { f.batches[0].Metrics.Total += 16; f.batches[0].Metrics.Succeeded += 8 })
+					a.press("r")
+				}
+				golden.RequireEqual(t, a.screen())
+			})
+		})
+	}
+}
+
 func TestEverySizeAndKey(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		for _, keys := range [][]string{{"1"}, {"2"}, {"3"}, {"s"}, {"esc", "?"}, {"esc", "a"}, {"esc", "L"}, {"esc", "3", "enter"}, {"esc", "1", "/", "x"}} {

@@ -174,6 +174,53 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
+// paced is a pane of w columns in which a batch has moved by a few requests in each
+// of a few looks, a minute apart.
+func paced(w, each, looks int) (m Model, last time.Time) {
+	m = show(job.Snapshot{}, w, 10)
+	for i := range looks {
+		last = now.Add(time.Duration(i) * time.Minute)
+		m.SetSnapshot(job.Snapshot{Batches: []syncapi.Batch{{
+			ID: "batch_abc123", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-time.Hour),
+			Metrics: syncapi.Metrics{Total: 500, Succeeded: i * each},
+		}}}, last)
+	}
+	return m, last
+}
+
+func TestRate(t *testing.T) {
+	for name, test := range map[string]struct {
+		width, each, looks int
+		later              time.Duration
+		want               string
+	}{
+		"fast":            {120, 44, 5, 0, "44/min"},
+		"slow":            {120, 1, 5, 0, "1.0/min"},
+		"too few changes": {120, 44, 3, 0, ""},
+		"not moving":      {120, 0, 9, 0, ""},
+		"stalled":         {120, 44, 5, time.Hour, ""},
+		"narrow":          {84, 44, 5, 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, last := paced(test.width, test.each, test.looks)
+			got := ansi.Strip(strings.Join(m.View(last.Add(test.later), true, ""), "\n"))
+			if !strings.Contains(got, test.want) || test.want == "" && strings.Contains(got, "/min") {
+				t.Errorf("want the rate %q in\n%s", test.want, got)
+			}
+		})
+	}
+}
+
+// The rate goes before the time that is left.
+func TestRateGoesFirst(t *testing.T) {
+	for w := range 200 {
+		m, _ := paced(w, 44, 5)
+		if c := m.columns(); c.rate > 0 && (c.saved < outcomeWidth || c.id < m.want.id) {
+			t.Errorf("%d columns: the rate has %d, the time left %d, the id %d", w, c.rate, c.saved, c.id)
+		}
+	}
+}
+
 func TestEnded(t *testing.T) {
 	m := show(some(2), 120, 10)
 	s := some(2)

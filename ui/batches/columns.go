@@ -1,19 +1,21 @@
 package batches
 
 import (
+	"time"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
 
 // columns are the widths of a row's parts; 0 leaves a part out.
 type columns struct {
-	status, id, file, bar, counts, age, saved int
+	status, id, file, bar, counts, age, rate, saved int
 }
 
 // total is the width of a row.
 func (c columns) total() int {
 	n := fixed + c.status
-	for _, width := range []int{c.id, c.file, c.bar, c.counts, c.age, c.saved} {
+	for _, width := range []int{c.id, c.file, c.bar, c.counts, c.age, c.rate, c.saved} {
 		if width > 0 {
 			n += gap + width
 		}
@@ -23,7 +25,7 @@ func (c columns) total() int {
 
 // widths are those of the widest contents, over all rows, so that scrolling
 // moves no column.
-type widths struct{ id, file, saved int }
+type widths struct{ id, file, rate, saved int }
 
 // measure finds the widths again after contents have changed, and, since it looks
 // at every row, what runs.
@@ -37,6 +39,9 @@ func (m *Model) measure() {
 		m.want.file = max(m.want.file, min(maxFile, format.Width(r.file)))
 		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(r.saved)))
 		if r.runs && !r.lost() {
+			if _, known := r.rate(time.Time{}); known && m.want.rate == 0 {
+				m.want.rate = rateWidth
+			}
 			m.running++
 			running.Total += r.batch.Metrics.Total
 			running.Succeeded += r.batch.Metrics.Done()

@@ -79,7 +79,8 @@ const (
 	minBar       = 8
 	maxBar       = 40
 	maxSaved     = 30
-	outcomeWidth = len("~12-34m left")
+	outcomeWidth = len("~12-34m" + leftWord)
+	rateWidth    = len("9999/min")
 	statusSize   = len("JOBS_CREATED")
 	countsSize   = len("1000 v 100 x")
 )
@@ -116,54 +117,9 @@ func (m *Model) columns() columns {
 	grow(&c.id, m.want.id)
 	grow(&c.saved, m.want.saved)
 	grow(&c.file, m.want.file)
+	c.rate = take(rateWidth, m.want.rate) // the first to go: the time left says it, too
 	grow(&c.bar, maxBar)
 	return c
-}
-
-// outcome is the last column: where the results are, what is being done, or how
-// long the batch will take.
-func (m *Model) outcome(r *row, now time.Time) (string, theme.Style) {
-	t := m.theme
-	switch {
-	case r.lost():
-		return "not found", t.Warn
-	case r.err != nil:
-		return "no answer", t.Warn
-	case r.downloading:
-		return "saving…", t.Running
-	case r.saved != "":
-		return r.saved, t.Text
-	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
-		return "soon…", t.Dim
-	case r.batch.Settled() && r.batch.OutputURL != "":
-		return "press d", t.Accent
-	}
-	if r.runs {
-		return m.left(r, now)
-	}
-	return "", t.Text
-}
-
-const (
-	// stallTime is how long a batch may run without a request ending before that
-	// is worth a word: a batch may take a day, but its requests take minutes.
-	stallTime = 30 * time.Minute
-	// maxAge is Sync's own limit for a batch.
-	maxAge = 24 * time.Hour
-)
-
-// left says how long a batch that runs will take, or what is odd about it.
-func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
-	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
-		return "over 24h", m.theme.Warn
-	}
-	if d := r.pace.Still(now); d >= stallTime {
-		return "no news " + format.Duration(d), m.theme.Warn
-	}
-	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok {
-		return "~" + format.Range(low, high) + " left", m.theme.Dim
-	}
-	return "", m.theme.Text
 }
 
 // state is how a status looks.
@@ -223,7 +179,15 @@ func (m *Model) row(r *row, c columns, now time.Time, selected, focused bool) st
 	}
 	add(c.counts, on(t.OK).Render(number(metrics.Succeeded, 4)+" ✔ ")+on(failed).Render(number(metrics.Failed, 3)+" ✖"))
 	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
+	rate := ""
+	if perMinute, known := r.rate(now); known {
+		rate = format.Rate(perMinute)
+	}
+	add(c.rate, on(t.Dim).Render(format.FitRight(rate, c.rate)))
 	outcome, look := m.outcome(r, now)
+	if format.Width(outcome) > c.saved {
+		outcome = strings.TrimSuffix(outcome, leftWord)
+	}
 	add(c.saved, on(look).Render(format.Fit(format.Middle(outcome, c.saved), c.saved)))
 	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-c.total()))))
 	return b.String()

@@ -63,6 +63,20 @@ func Range(low, high time.Duration) string {
 	return from + "-" + to
 }
 
+// Rate is how many end in a minute, in at most eight columns: "44/min", "1.5/min",
+// and what is too slow for that in an hour, "3.0/h". More than 9999 in a minute is
+// "9999/min".
+func Rate(perMinute float64) string {
+	perHour := perMinute * 60
+	switch {
+	case perMinute >= 9.95:
+		return fmt.Sprintf("%.0f/min", min(perMinute, 9999))
+	case perHour >= 9.95:
+		return fmt.Sprintf("%.1f/min", perMinute)
+	}
+	return fmt.Sprintf("%.1f/h", max(perHour, 0))
+}
+
 // Age is the time from t to now as a Duration, or empty for a zero t.
 func Age(now, t time.Time) string {
 	if t.IsZero() {

@@ -135,3 +135,14 @@ func TestWidths(t *testing.T) {
 		t.Errorf("Tail keeps %q", got)
 	}
 }
+
+func TestRate(t *testing.T) {
+	for perMinute, want := range map[float64]string{
+		44: "44/min", 1.5: "1.5/min", 9.96: "10/min", 9.94: "9.9/min", 1000: "1000/min", 1e12: "9999/min",
+		0.5: "0.5/min", 0.17: "0.2/min", 0.16: "9.6/h", 0.05: "3.0/h", 0: "0.0/h", -1: "0.0/h",
+	} {
+		if got := Rate(perMinute); got != want || len(got) > 8 {
+			t.Errorf("Rate(%v) = %q, want %q", perMinute, got, want)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package batches
+
+import (
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/theme"
+)
+
+// outcome is the last column: where the results are, what is being done, or how
+// long the batch will take.
+func (m *Model) outcome(r *row, now time.Time) (string, theme.Style) {
+	t := m.theme
+	switch {
+	case r.lost():
+		return "not found", t.Warn
+	case r.err != nil:
+		return "no answer", t.Warn
+	case r.downloading:
+		return "saving…", t.Running
+	case r.saved != "":
+		return r.saved, t.Text
+	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
+		return "soon…", t.Dim
+	case r.batch.Settled() && r.batch.OutputURL != "":
+		return "press d", t.Accent
+	}
+	if r.runs {
+		return m.left(r, now)
+	}
+	return "", t.Text
+}
+
+const (
+	// stallTime is how long a batch may run without a request ending before that
+	// is worth a word: a batch may take a day, but its requests take minutes.
+	stallTime = 30 * time.Minute
+	// maxAge is Sync's own limit for a batch.
+	maxAge = 24 * time.Hour
+)
+
+// leftWord ends a time that is left, where there is room for it.
+const leftWord = " left"
+
+// left says how long a batch that runs will take, or what is odd about it.
+func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
+	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
+		return "over 24h", m.theme.Warn
+	}
+	if d := r.pace.Still(now); d >= stallTime {
+		return "no news " + format.Duration(d), m.theme.Warn
+	}
+	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok {
+		return "~" + format.Range(low, high) + leftWord, m.theme.Dim
+	}
+	return "", m.theme.Text
+}
+
+// rate is how many requests of a batch that runs end in a minute; not known while
+// there is not enough to tell, nor when none has ended for long.
+func (r *row) rate(now time.Time) (perMinute float64, known bool) {
+	if !r.runs || r.pace.Still(now) >= stallTime {
+		return 0, false
+	}
+	perMinute, _, known = r.pace.Rate(now, r.batch.Metrics.Pending())
+	return perMinute, known
+}
