@@ -31,6 +31,7 @@ type app struct {
 	msgs chan tea.Msg
 	quit bool
 	raw  string // what went to the terminal as it is
+	clip string // what was put into the clipboard last
 }
 
 // inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
@@ -133,6 +134,9 @@ func (a *app) deliver(msg tea.Msg) {
 	case tea.QuitMsg:
 		a.quit = true
 	default:
+		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" { // Bubble Tea's own
+			a.clip = fmt.Sprint(msg)
+		}
 		var cmd tea.Cmd
 		a.m, cmd = a.m.Update(msg)
 		a.run(cmd)

@@ -6,11 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/netip"
-	"net/url"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -58,6 +54,8 @@ func (m *Model) toDetails(msg tea.Msg) tea.Cmd {
 	switch {
 	case a.Close:
 		m.details = nil
+	case a.CopyURL != "":
+		return m.copyURL(a.Copy, a.CopyURL)
 	case a.Copy != "":
 		m.say(info, "Copied %s.", a.Copy)
 		return tea.SetClipboard(format.Clean(a.Copy))
@@ -69,39 +67,6 @@ func (m *Model) toDetails(msg tea.Msg) tea.Cmd {
 		return m.fetchVideos(a.Videos)
 	}
 	return nil
-}
-
-// browsedMsg says that a URL was given to the browser.
-type browsedMsg struct{ err error }
-
-// errNoVideo is why a result cannot be opened.
-var errNoVideo = errors.New("there is no video of this request that can be opened")
-
-// browse opens a video in the person's browser: over https, or from the sandbox on
-// this machine, since a server's string is not to start anything else.
-func browse(raw string) tea.Cmd {
-	return func() tea.Msg {
-		u, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || u.Host == "" {
-			return browsedMsg{errNoVideo}
-		}
-		addr, err := netip.ParseAddr(u.Hostname())
-		local := err == nil && addr.IsLoopback()
-		if u.Scheme != "https" && (u.Scheme != "http" || !local) {
-			return browsedMsg{errNoVideo}
-		}
-		name, args := "xdg-open", []string{u.String()}
-		switch runtime.GOOS {
-		case "darwin":
-			name = "open"
-		case "windows":
-			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
-		}
-		if err := exec.Command(name, args...).Run(); err != nil {
-			return browsedMsg{fmt.Errorf("no browser could be started (%w); y copies the id", err)}
-		}
-		return browsedMsg{}
-	}
 }
 
 // retriedMsg is the file that was made of the failed requests.

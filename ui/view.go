@@ -163,7 +163,7 @@ func (m Model) footer() string {
 	case m.capturing():
 		bindings = []key.Binding{k.Confirm, k.Back}
 	case m.details != nil:
-		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.Back}
+		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.Back, k.CopyURL}
 	case m.focus == onReport:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:

@@ -73,8 +73,10 @@ func lacksVideo(r batchfile.Result) bool {
 type Action struct {
 	Close bool
 	Copy  string // text for the clipboard
-	Open  string // a URL for the browser
-	Retry bool   // make a file of the failed requests
+	// CopyURL is the URL of a video for the clipboard, and Copy then its request.
+	CopyURL string
+	Open    string // a URL for the browser
+	Retry   bool   // make a file of the failed requests
 	// Fetch asks for the download of Videos, which are empty when there is none.
 	Fetch  bool
 	Videos []batchfile.Result
@@ -189,6 +191,8 @@ func (m *Model) Update(msg tea.Msg) Action {
 		return Action{Copy: cmp.Or(r.ID, m.batch.ID)}
 	case key.Matches(press, k.Copy):
 		return Action{Copy: m.batch.ID}
+	case key.Matches(press, k.CopyURL):
+		return Action{Copy: r.ID, CopyURL: cmp.Or(r.OutputURL, " ")}
 	case key.Matches(press, k.Browse):
 		return Action{Open: cmp.Or(r.OutputURL, " ")}
 	case key.Matches(press, k.Retry):

@@ -126,5 +126,5 @@ func (m *Model) videoHint(r batchfile.Result) string {
 	case Expired:
 		return "Its URL has expired. d downloads the results again, with fresh URLs; then press m."
 	}
-	return fmt.Sprintf("%.1f s of video · m downloads it, M all · o opens it · y copies the id", r.Seconds)
+	return fmt.Sprintf("%.1f s of video · m downloads it, M all · o opens it · y copies the id, Y the URL", r.Seconds)
 }

@@ -15,7 +15,7 @@ type Map struct {
 
 	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, Refresh, Sort, Forget, Browse, Retry key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Refresh, Sort, Forget, Browse, Retry key.Binding
 
 	Video, Videos key.Binding
 
@@ -57,6 +57,7 @@ func Default() Map {
 		DownloadAll: bind("D", "download finished", "D"),
 		Add:         bind("a", "add by id", "a"),
 		Copy:        bind("y", "copy id", "y"),
+		CopyURL:     bind("Y", "copy video URL", "Y"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
 		Browse:      bind("o", "open video", "o"),
@@ -96,8 +97,8 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.Sort,
-			m.Forget, m.Refresh}},
+		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
+			m.Sort, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

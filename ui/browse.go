@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os/exec"
+	"runtime"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/format"
+)
+
+// maxURL is the longest URL, in bytes, that leaves the program: longer than any
+// signed one, and short enough for every terminal's clipboard and every command line.
+const maxURL = 8 << 10
+
+// errNoVideo is why a result's URL cannot be used.
+var errNoVideo = errors.New("this request has no video at an https address")
+
+// videoURL is the URL of a video as it may leave the program: https, or http to
+// this machine, where the sandbox is, since a server's string is not to start
+// anything else.
+func videoURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || u.Host == "" || len(u.String()) > maxURL {
+		return nil, errNoVideo
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	local := err == nil && addr.IsLoopback()
+	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
+		return nil, errNoVideo
+	}
+	return u, nil
+}
+
+// copyURL puts the URL of a request's video into the clipboard. The notice names
+// its host alone: the rest holds the signature, which lets anybody in.
+func (m *Model) copyURL(request, raw string) tea.Cmd {
+	u, err := videoURL(raw)
+	if err != nil {
+		m.say(info, "Nothing copied: %v.", err)
+		return nil
+	}
+	m.say(info, "Copied the URL of %s at %s.", request, u.Host)
+	return tea.SetClipboard(format.Clean(u.String()))
+}
+
+// browsedMsg says that a URL was given to the browser.
+type browsedMsg struct{ err error }
+
+// browse opens a video in the person's browser.
+func browse(raw string) tea.Cmd {
+	return func() tea.Msg {
+		u, err := videoURL(raw)
+		if err != nil {
+			return browsedMsg{err}
+		}
+		name, args := "xdg-open", []string{u.String()}
+		switch runtime.GOOS {
+		case "darwin":
+			name = "open"
+		case "windows":
+			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
+		}
+		if err := exec.Command(name, args...).Run(); err != nil {
+			return browsedMsg{fmt.Errorf("no browser could be started (%w); Y copies the URL", err)}
+		}
+		return browsedMsg{}
+	}
+}
