@@ -118,9 +118,9 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 	if msg.state.Notice != "" {
 		m.say(failure, "%s", msg.state.Notice)
 	}
-	if n := len(msg.state.Unsettled()); n > 0 {
-		m.doubt.begin(m.now)
-		m.doubt.number, m.doubt.due = n, m.now
+	if doubts := msg.state.Unsettled(); len(doubts) > 0 {
+		m.doubt.begin(m.now, doubts...)
+		m.doubt.due = m.now
 	}
 	switch {
 	case msg.err != nil:

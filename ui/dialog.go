@@ -108,6 +108,8 @@ type choice struct {
 	lines   []string // clean
 	answers []string // clean
 	msgs    []tea.Msg
+	notes   []string // clean; below the answers, which a low screen must not lose
+	about   string   // the submission in doubt that it is about; empty for another question
 	cursor  int
 }
 
@@ -147,7 +149,13 @@ func (c choice) view(t theme.Theme, w int) []string {
 			body = append(body, t.Text.Render(a))
 		}
 	}
-	return box(t, c.title, append(body, "", t.Dim.Render("↑/↓ enter · esc")), w)
+	body = append(body, "")
+	for _, n := range c.notes {
+		for _, l := range format.Wrap(n, inner) {
+			body = append(body, t.Dim.Render(l))
+		}
+	}
+	return box(t, c.title, append(body, t.Dim.Render("↑/↓ enter · esc")), w)
 }
 
 // prompt asks for a line of text.

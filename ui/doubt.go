@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"time"
@@ -12,149 +11,146 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// doubt is when to look for what came of submissions of which it is unknown.
+// doubt is what is known of the submissions of which it is unknown what came of
+// them, and when the list of batches is looked at for it.
 type doubt struct {
-	since  time.Time // zero when there is none
-	last   time.Duration
-	due    time.Time // zero when there are no more looks
-	asked  []string  // the submissions that a person was asked about
-	looks  bool      // one is in flight
-	number int       // how many submissions are in doubt
+	findings []job.Finding // one for each submission in doubt
+	since    time.Time     // when the newest came into doubt
+	looked   bool          // the list was had since then
+	last     time.Duration // from since to the look that was planned last
+	due      time.Time     // of the next look; zero when there is none
+	inFlight bool
+	gen      int   // a look of an earlier generation does not know of the newest doubt
+	err      error // of the last look
+	failures int   // in a row
+	asked    []string
 }
 
-// begin looks for a submission that has just come into doubt.
-func (d *doubt) begin(now time.Time) {
-	d.since, d.last = now, 0
-	d.number = max(d.number, 1)
+// begin looks for submissions that have just come into doubt.
+func (d *doubt) begin(now time.Time, doubts ...job.Submission) {
+	for _, s := range doubts {
+		if !slices.ContainsFunc(d.findings, func(f job.Finding) bool { return f.ID == s.ID }) {
+			d.findings = append(slices.Clone(d.findings), job.Finding{Submission: s})
+		}
+	}
+	d.since, d.last, d.looked, d.err, d.failures = now, 0, false, nil, 0
+	d.gen++
 	d.next(now)
 }
 
-// next plans the look after the last one.
+// next plans the look after one that has succeeded. What was missed while the
+// network was away is not made up for.
 func (d *doubt) next(now time.Time) {
-	wait, more := job.NextLook(d.last)
+	wait, more := job.NextLook(max(d.last, now.Sub(d.since)))
 	d.due = time.Time{}
 	if more {
 		d.last, d.due = wait, d.since.Add(wait)
 	}
-	if more && d.due.Before(now) {
-		d.due = now
-	}
 }
 
 func (d *doubt) ready(now time.Time) bool {
-	return !d.looks && !d.due.IsZero() && !now.Before(d.due)
+	return !d.inFlight && !d.due.IsZero() && !now.Before(d.due)
+}
+
+// over reports whether nothing more is to be expected of looking.
+func (d *doubt) over() bool { return d.looked && d.err == nil && d.due.IsZero() }
+
+// settle takes a submission out of doubt.
+func (d *doubt) settle(id string) {
+	d.findings = slices.DeleteFunc(slices.Clone(d.findings), func(f job.Finding) bool { return f.ID == id })
+	d.gen++
+	if len(d.findings) == 0 {
+		*d = doubt{gen: d.gen, inFlight: d.inFlight}
+	}
 }
 
 // reconciledMsg is what the list says of the submissions in doubt.
 type reconciledMsg struct {
+	gen      int
 	findings []job.Finding
 	err      error
 }
 
 func (m *Model) reconcile() tea.Cmd {
-	if m.doubt.looks {
+	if m.doubt.inFlight {
 		return nil
 	}
-	m.doubt.looks = true
-	ctx, jobs := m.ctx, m.cfg.Jobs
+	m.doubt.inFlight = true
+	ctx, jobs, gen := m.ctx, m.cfg.Jobs, m.doubt.gen
 	return func() tea.Msg {
 		findings, err := jobs.Reconcile(ctx)
-		return reconciledMsg{findings: findings, err: err}
+		return reconciledMsg{gen: gen, findings: findings, err: err}
 	}
 }
 
-func (m *Model) reconciled(msg reconciledMsg) tea.Cmd {
-	m.doubt.looks = false
-	if msg.err != nil {
-		m.record(failure, format.Clean(msg.err.Error()))
-		m.doubt.next(m.now)
-		return nil
+func (m *Model) reconciled(msg reconciledMsg) {
+	d := &m.doubt
+	d.inFlight = false
+	if msg.gen != d.gen {
+		return // the next look is due as it was
 	}
-	m.doubt.number = len(msg.findings)
-	if len(msg.findings) == 0 {
-		m.doubt = doubt{}
-		return nil
-	}
-	m.doubt.next(m.now)
-	for _, f := range msg.findings {
-		// A person is asked when there is something to choose, or nothing more to
-		// wait for, and once.
-		if m.dialog == nil && (len(f.Candidates) > 0 || m.doubt.due.IsZero()) && !slices.Contains(m.doubt.asked, f.ID) {
-			m.doubt.asked = append(m.doubt.asked, f.ID)
-			m.dialog = m.askSettle(f)
-		}
-	}
-	return nil
-}
-
-// askSettle asks what came of a submission: one of the batches that can be it, or
-// nothing. To leave it open is the default.
-func (m *Model) askSettle(f job.Finding) dialog {
-	lines := []string{fmt.Sprintf("It is unknown whether Sync took %s (%s), sent %s.",
-		format.Clean(baseName(f.File)), format.Count(f.Requests, "request"), f.Changed.Format("2 Jan 15:04:05"))}
-	c := choice{keys: m.keys, title: "What came of " + format.Clean(baseName(f.File)) + "?"}
-	c.add("Leave it open for now", nil)
-	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
-		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
-			settleMsg{submission: f.ID, batch: b.ID, file: baseName(f.File)})
-	}
-	c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID})
+	d.err = msg.err
 	switch {
-	case f.Contested:
-		lines = append(lines, "Another submission in doubt could be the same batch.")
-	case len(f.Candidates) == 0:
-		lines = append(lines, "No new batch looks like it. That is no proof: look at Sync before you send it again.")
-	case len(f.Candidates) == 1:
-		lines = append(lines, "One new batch has as many requests: it is probably this one.")
-	default:
-		lines = append(lines, "More than one new batch has as many requests.")
-	}
-	c.lines = lines
-	return c
-}
-
-// maxCandidates is how many batches a question offers.
-const maxCandidates = 5
-
-// settleMsg is a person's word on a submission in doubt: the batch that came of
-// it, or, without one, that nothing did.
-type settleMsg struct{ submission, batch, file string }
-
-// settledMsg says that the word was noted.
-type settledMsg struct {
-	settle settleMsg
-	err    error
-}
-
-func (m *Model) settle(msg settleMsg) tea.Cmd {
-	jobs := m.cfg.Jobs
-	return func() tea.Msg {
-		if msg.batch == "" {
-			return settledMsg{settle: msg, err: jobs.NotSent(msg.submission)}
+	case msg.err != nil:
+		m.record(failure, format.Clean(msg.err.Error()))
+		d.failures++
+		d.due = m.now.Add(job.NextPoll(m.poll.interval, d.failures, msg.err, m.poll.random()))
+		if job.Refused(msg.err) {
+			d.due = time.Time{}
 		}
-		return settledMsg{settle: msg, err: jobs.Accept(msg.submission, msg.batch)}
+	case len(msg.findings) == 0:
+		*d = doubt{gen: d.gen}
+	default:
+		d.findings, d.looked, d.failures = msg.findings, true, 0
+		d.next(m.now)
+	}
+	m.showDoubt()
+}
+
+// showDoubt brings the question that is open up to date, and opens one when there
+// is something to choose, or nothing more to wait for: once for each submission.
+func (m *Model) showDoubt() {
+	m.refreshQuestion()
+	for _, f := range m.doubt.findings {
+		if len(f.Candidates) == 0 && !m.doubt.over() || slices.Contains(m.doubt.asked, f.ID) {
+			continue
+		}
+		if m.dialog == nil {
+			m.dialog = m.question(f)
+		}
+		if c, ok := m.dialog.(choice); ok && c.about == f.ID {
+			m.doubt.asked = append(m.doubt.asked, f.ID)
+		}
 	}
 }
 
-func (m *Model) settled(msg settledMsg) tea.Cmd {
-	if msg.err != nil {
-		m.fail("Not noted", msg.err)
+// inDoubt takes the submissions of an order of which it is unknown what came of
+// them, and asks at once, so that nobody has to wonder meanwhile.
+func (m *Model) inDoubt(sent []job.Sent) {
+	var doubts []job.Submission
+	for _, s := range sent {
+		if s.Unsettled() {
+			doubts = append(doubts, s.Submission)
+			m.record(failure, format.Clean("Perhaps submitted: "+baseName(s.File)+": "+s.Reason))
+		}
+	}
+	m.doubt.begin(m.now, doubts...)
+	if len(doubts) > 0 {
+		m.openQuestion(doubts[0].ID)
+	}
+}
+
+// settleNow asks about the first submission in doubt, on a person's word, and looks
+// for it.
+func (m *Model) settleNow() tea.Cmd {
+	if len(m.doubt.findings) == 0 {
+		m.say(info, "It is known what came of every submission.")
 		return nil
 	}
-	m.doubt.number = max(0, m.doubt.number-1)
-	if msg.settle.batch != "" {
-		m.watch(msg.settle.batch)
-		m.batches.SetFile(msg.settle.batch, msg.settle.file)
-		m.batches.Select(msg.settle.batch)
-		m.setFocus(onBatches)
-		m.say(success, "Noted: it is %s.", msg.settle.batch)
-	} else {
-		m.say(info, "Noted: nothing came of it.")
-	}
-	if m.doubt.number == 0 {
-		m.doubt = doubt{}
-	}
-	return m.pollNow()
+	m.openQuestion(m.doubt.findings[0].ID)
+	cmd := m.reconcile()
+	m.refreshQuestion()
+	return cmd
 }
 
 // baseName is the last element of a path from the ledger.

@@ -79,32 +79,52 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	})
 }
 
+// unknown makes every submission one of which it is unknown what came of it.
+func unknown(_ *Config, f *fakeJobs) {
+	f.submit = func(context.Context) (syncapi.Batch, error) {
+		return syncapi.Batch{}, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork)
+	}
+	f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
+}
+
+// doubtful is a submission in doubt, with batches that can be what came of it.
+func doubtful(id, file string, candidates ...string) job.Finding {
+	f := job.Finding{Submission: job.Submission{ID: id, File: file, Requests: 20, State: job.StateUnknown, Changed: start,
+		Reason: syncapi.ErrOutcomeUnknown.Error() + ": " + errNetwork.Error()}}
+	for i, c := range candidates {
+		f.Candidates = append(f.Candidates, syncapi.Batch{ID: c, CreatedAt: start.Add(time.Duration(i) * time.Minute), Status: syncapi.StatusPending})
+	}
+	return f
+}
+
+// submit submits the file under the cursor; the question is then open.
+func (a *app) submit() {
+	a.t.Helper()
+	a.press("s")
+	a.wait(time.Second)
+	a.press("y")
+	a.sees("Perhaps submitted: input.jsonl")
+}
+
+func (f *fakeJobs) find(findings ...job.Finding) {
+	f.set(func(f *fakeJobs) { f.findings = findings })
+}
+
 // A submission in doubt is looked for on its schedule, and settled by a person.
 func TestDoubtIsSettled(t *testing.T) {
-	doubt := func(_ *Config, f *fakeJobs) {
-		f.submit = func(context.Context) (syncapi.Batch, error) {
-			return syncapi.Batch{}, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork)
-		}
-		f.findings = []job.Finding{{Submission: job.Submission{ID: "s1", File: "/c/input.jsonl", Requests: 20, State: job.StateUnknown, Changed: start}}}
-	}
-	submit := func(a *app) {
-		a.press("s")
-		a.wait(time.Second)
-		a.press("y", "enter") // the second closes the alert
-		a.sees("1 unknown")
-	}
-	t.Run("one batch looks like it", func(t *testing.T) {
-		inApp(t, doubt, func(a *app) {
-			submit(a)
+	t.Run("without leaving the question", func(t *testing.T) {
+		inApp(t, unknown, func(a *app) {
+			a.submit()
+			a.sees("1 unknown (u)", "Next look in 5s.", "What happened: no answer from api.sync.so")
+			a.seesNot("Nothing came of it")
 			a.wait(6 * time.Second)
 			if a.jobs.looks != 1 {
 				t.Errorf("%d looks after 5 seconds", a.jobs.looks)
 			}
-			a.jobs.set(func(f *fakeJobs) {
-				f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found", CreatedAt: start, Status: syncapi.StatusPending}}
-			})
+			a.sees("No new batch looks like it yet.", "Next look in 9s.")
+			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
 			a.wait(11 * time.Second)
-			a.sees("What came of input.jsonl?", "It is batch_found", "Leave it open")
+			a.sees("It is batch_found", "it is probably this", "Leave it open", "Nothing came of it")
 			a.press("down", "enter")
 			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
 				t.Errorf("settled %q", a.jobs.settled)
@@ -115,24 +135,49 @@ func TestDoubtIsSettled(t *testing.T) {
 			}
 		})
 	})
+	t.Run("after it was closed", func(t *testing.T) {
+		inApp(t, unknown, func(a *app) {
+			a.submit()
+			a.press("enter")
+			a.wait(6 * time.Second)
+			a.seesNot("Perhaps submitted")
+			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
+			a.wait(11 * time.Second)
+			a.sees("It is batch_found")
+		})
+	})
 	t.Run("leaving it open settles nothing", func(t *testing.T) {
-		inApp(t, doubt, func(a *app) {
-			a.jobs.set(func(f *fakeJobs) { f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found"}} })
-			submit(a)
+		inApp(t, unknown, func(a *app) {
+			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
+			a.submit()
 			a.wait(6 * time.Second)
 			a.press("enter")
 			a.wait(15 * time.Minute)
 			if len(a.jobs.settled) != 0 || len(a.jobs.submitted) != 1 {
 				t.Errorf("settled %q, sent %d times", a.jobs.settled, len(a.jobs.submitted))
 			}
-			a.sees("1 unknown")
+			a.sees("1 unknown (u)")
+			a.seesNot("It is batch_found")
+			looks := a.jobs.looks
+			a.press("u")
+			a.sees("It is batch_found", "u looks again later")
+			if a.jobs.looks != looks+1 {
+				t.Errorf("%d looks, before %d", a.jobs.looks, looks)
+			}
+			a.press("down", "enter")
+			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
+				t.Errorf("settled %q", a.jobs.settled)
+			}
+			a.press("u")
+			a.sees("It is known what came of every submission")
 		})
 	})
 	t.Run("nothing looks like it", func(t *testing.T) {
-		inApp(t, doubt, func(a *app) {
-			submit(a)
+		inApp(t, unknown, func(a *app) {
+			a.submit()
+			a.press("enter")
 			a.wait(11 * time.Minute)
-			a.sees("What came of input.jsonl?", "That is no proof")
+			a.sees("That is no proof")
 			a.press("down", "enter")
 			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
 				t.Errorf("settled %q", a.jobs.settled)
@@ -141,13 +186,22 @@ func TestDoubtIsSettled(t *testing.T) {
 	})
 	t.Run("left by an earlier session", func(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
-			doubt(c, f)
+			unknown(c, f)
+			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_found")}
 			f.state.Submissions = []job.Submission{f.findings[0].Submission}
-			f.findings[0].Candidates = []syncapi.Batch{{ID: "batch_found"}}
 		}, func(a *app) {
-			a.sees("1 unknown")
+			a.sees("1 unknown (u)")
 			a.wait(2 * time.Second)
-			a.sees("What came of input.jsonl?")
+			a.sees("Perhaps submitted: input.jsonl", "It is batch_found")
+		})
+	})
+	t.Run("in another instance", func(t *testing.T) {
+		inApp(t, unknown, func(a *app) {
+			a.submit()
+			a.jobs.find()
+			a.wait(6 * time.Second)
+			a.sees("It is known by now what came of it")
+			a.seesNot("1 unknown")
 		})
 	})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +27,8 @@ type fakeJobs struct {
 	loadErr   error
 	findings  []job.Finding
 	looks     int
+	look      func() // before a look answers
+	lookErr   error
 	settled   []string
 	followed  []string
 	parts     []job.Part
@@ -58,7 +61,8 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	}
 	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID}, Batch: b}
 	if err != nil {
-		sent.State, sent.BatchID = job.StateUnknown, ""
+		sent.State, sent.BatchID, sent.Reason = job.StateUnknown, "", err.Error()
+		sent.Requests, sent.Changed = 20, time.Now()
 	}
 	return []job.Sent{sent}, err
 }
@@ -75,7 +79,13 @@ func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.looks++
-	return f.findings, nil
+	findings, err := slices.Clone(f.findings), f.lookErr
+	if look := f.look; look != nil {
+		f.mu.Unlock()
+		look()
+		f.mu.Lock()
+	}
+	return findings, err
 }
 
 func (f *fakeJobs) Accept(id, batch string) error {

@@ -211,7 +211,7 @@ func (m Model) Init() tea.Cmd {
 // Outcome is what the session has come to.
 func (m Model) Outcome() Outcome {
 	o := m.outcome
-	o.Unknown = m.doubt.number
+	o.Unknown = len(m.doubt.findings)
 	if m.submitting != "" { // it was left without an answer
 		o.Unknown++
 	}

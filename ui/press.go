@@ -91,6 +91,8 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.arrange()
 	case key.Matches(msg, k.Copy):
 		return m.copyID(), true
+	case key.Matches(msg, k.Settle):
+		return m.settleNow(), true
 	default:
 		return nil, false
 	}

@@ -45,8 +45,7 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	case isBefore:
 		return m.askAgain(msg.order, before)
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
-		m.fail("Perhaps submitted: "+file, msg.err)
-		m.doubt.begin(m.now)
+		m.inDoubt(msg.sent)
 	case errors.Is(msg.err, job.ErrHeld):
 		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
@@ -97,8 +96,7 @@ func (m *Model) heldSent(msg heldMsg) {
 	switch {
 	case len(msg.sent) == 0, errors.Is(msg.err, job.ErrHeld):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
-		m.fail("Perhaps submitted: "+baseName(msg.sent[0].File), msg.err)
-		m.doubt.begin(m.now)
+		m.inDoubt(msg.sent)
 	case msg.err != nil:
 		m.fail("Not submitted: "+baseName(msg.sent[0].File), msg.err)
 	default:

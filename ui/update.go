@@ -85,7 +85,9 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	case heldMsg:
 		m.heldSent(msg)
 	case reconciledMsg:
-		return m.reconciled(msg)
+		m.reconciled(msg)
+	case questionMsg:
+		m.openQuestion(msg.submission)
 	case settleMsg:
 		return m.settle(msg)
 	case settledMsg:
@@ -131,6 +133,7 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	if m.doubt.ready(m.now) {
 		cmds = append(cmds, m.reconcile())
 	}
+	m.showDoubt()
 	if m.now.Sub(m.relist) >= relistInterval {
 		m.relist = m.now
 		cmds = append(cmds, m.files.Reload())

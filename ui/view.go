@@ -96,8 +96,8 @@ func (m Model) header() string {
 	} else if !m.poll.good.IsZero() {
 		left += t.Dim.Render(" nothing running")
 	}
-	if n := m.doubt.number; n > 0 {
-		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n))
+	if n := len(m.doubt.findings); n > 0 {
+		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
 	}
 	if n := m.videos.left(); n > 0 {
 		left += t.Dim.Render(" · ") + t.Running.Render(format.Count(n, "video")+" to come")

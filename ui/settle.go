@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+)
+
+// maxCandidates is how many batches a question offers.
+const maxCandidates = 5
+
+// questionMsg opens the question about a submission.
+type questionMsg struct{ submission string }
+
+// settleMsg is a person's word on a submission in doubt: the batch that came of
+// it, or, without one, that nothing did.
+type settleMsg struct{ submission, batch, file string }
+
+// openQuestion asks what came of a submission.
+func (m *Model) openQuestion(id string) {
+	i := slices.IndexFunc(m.doubt.findings, func(f job.Finding) bool { return f.ID == id })
+	if i >= 0 {
+		m.dialog = m.question(m.doubt.findings[i])
+	}
+}
+
+// refreshQuestion brings the question that is open up to date. The cursor stays on
+// its answer, whatever comes before it.
+func (m *Model) refreshQuestion() {
+	before, ok := m.dialog.(choice)
+	if !ok || before.about == "" {
+		return
+	}
+	m.dialog = nil
+	if m.openQuestion(before.about); m.dialog == nil {
+		m.say(info, "It is known by now what came of it.")
+		return
+	}
+	c := m.dialog.(choice)
+	c.cursor = max(0, slices.Index(c.msgs, before.msgs[before.cursor]))
+	m.dialog = c
+}
+
+// question asks what came of a submission: one of the batches that can be it, or
+// nothing, which is an answer once there is something to compare with or the looks
+// are over. To leave it open is the default.
+func (m *Model) question(f job.Finding) dialog {
+	file := baseName(f.File)
+	c := choice{keys: m.keys, about: f.ID, title: format.Clean("Perhaps submitted: " + file)}
+	c.lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
+		format.Count(f.Requests, "request"), file, f.Changed.Format("2 Jan 15:04:05")))}
+	c.add("Leave it open for now", nil)
+	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
+		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+			settleMsg{submission: f.ID, batch: b.ID, file: file})
+	}
+	if len(f.Candidates) > 0 || m.doubt.over() {
+		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID})
+	}
+	if next := m.nextInDoubt(f.ID); next.ID != f.ID {
+		c.add(format.Clean("Leave it open, and go on to "+baseName(next.File)), questionMsg{next.ID})
+	}
+	c.notes = []string{m.seen(f), m.lookState()}
+	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {
+		c.notes = append(c.notes, format.Clean("What happened: "+why+"."))
+	}
+	return c
+}
+
+// nextInDoubt is the submission in doubt after the one of an id, in a ring.
+func (m *Model) nextInDoubt(id string) job.Finding {
+	i := slices.IndexFunc(m.doubt.findings, func(f job.Finding) bool { return f.ID == id })
+	return m.doubt.findings[(i+1)%len(m.doubt.findings)]
+}
+
+// seen is what the list of batches says of a submission.
+func (m *Model) seen(f job.Finding) string {
+	switch n := len(f.Candidates); {
+	case f.Contested:
+		return "Another submission in doubt could be the same batch."
+	case n == 1:
+		return "One new batch has as many requests: it is probably this one."
+	case n > maxCandidates:
+		return fmt.Sprintf("%d new batches have as many requests; these are the newest.", n)
+	case n > 1:
+		return "More than one new batch has as many requests."
+	case m.doubt.over():
+		return "No new batch looks like it. That is no proof: look at Sync before you send it again."
+	case m.doubt.looked:
+		return "No new batch looks like it yet."
+	}
+	return "A batch that looks like it will be offered here."
+}
+
+// lookState says what is going on about the look at the list, and when the next is.
+func (m *Model) lookState() string {
+	d := &m.doubt
+	next := "u looks again later."
+	if !d.due.IsZero() {
+		next = "Next look in " + format.Duration(max(0, d.due.Sub(m.now))) + "."
+	}
+	switch {
+	case d.inFlight:
+		return "Looking in Sync's list of batches…"
+	case d.err != nil:
+		return format.Clean("The list could not be had: "+d.err.Error()) + ". " + next
+	}
+	return next
+}
+
+// settledMsg says that the word was noted.
+type settledMsg struct {
+	settle settleMsg
+	err    error
+}
+
+func (m *Model) settle(msg settleMsg) tea.Cmd {
+	jobs := m.cfg.Jobs
+	return func() tea.Msg {
+		if msg.batch == "" {
+			return settledMsg{settle: msg, err: jobs.NotSent(msg.submission)}
+		}
+		return settledMsg{settle: msg, err: jobs.Accept(msg.submission, msg.batch)}
+	}
+}
+
+func (m *Model) settled(msg settledMsg) tea.Cmd {
+	if msg.err != nil {
+		m.fail("Not noted", msg.err)
+		return nil
+	}
+	m.doubt.settle(msg.settle.submission)
+	if msg.settle.batch != "" {
+		m.watch(msg.settle.batch)
+		m.batches.SetFile(msg.settle.batch, msg.settle.file)
+		m.batches.Select(msg.settle.batch)
+		m.setFocus(onBatches)
+		m.say(success, "Noted: it is %s.", msg.settle.batch)
+	} else {
+		m.say(info, "Noted: nothing came of it.")
+	}
+	m.showDoubt()
+	return m.pollNow()
+}

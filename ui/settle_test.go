@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// The answers change while a person reads them; the cursor stays on its own.
+func TestDoubtKeepsTheAnswer(t *testing.T) {
+	inApp(t, unknown, func(a *app) {
+		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_b"))
+		a.submit()
+		a.wait(6 * time.Second)
+		a.press("down") // on batch_b
+		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_a", "batch_b"))
+		a.wait(10 * time.Second)
+		a.sees("It is batch_a", "It is batch_b", "More than one new batch")
+		a.press("enter")
+		if !slices.Equal(a.jobs.settled, []string{"s1=batch_b"}) {
+			t.Errorf("settled %q", a.jobs.settled)
+		}
+	})
+	inApp(t, unknown, func(a *app) {
+		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_a"))
+		a.submit()
+		a.wait(6 * time.Second)
+		a.press("down")
+		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_b"))
+		a.wait(10 * time.Second)
+		a.press("enter") // on what is gone
+		if len(a.jobs.settled) != 0 {
+			t.Errorf("settled %q", a.jobs.settled)
+		}
+	})
+}
+
+// Several submissions in doubt are asked about one after the other.
+func TestDoubts(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.findings = []job.Finding{doubtful("s1", "/c/one.jsonl", "batch_x"), doubtful("s2", "/c/two.jsonl", "batch_x")}
+		f.findings[0].Contested, f.findings[1].Contested = true, true
+		f.state.Submissions = []job.Submission{f.findings[0].Submission, f.findings[1].Submission}
+	}, func(a *app) {
+		a.wait(2 * time.Second)
+		a.sees("2 unknown", "Perhaps submitted: one.jsonl", "Another submission in doubt", "go on to two.jsonl")
+		a.press("down", "down", "down", "enter")
+		a.sees("Perhaps submitted: two.jsonl", "go on to one.jsonl")
+		a.press("down", "enter")
+		a.sees("1 unknown (u)")
+		if !slices.Equal(a.jobs.settled, []string{"s2=batch_x"}) {
+			t.Errorf("settled %q", a.jobs.settled)
+		}
+	})
+}
+
+// A look that fails is made again, for as long as it takes, and is no answer.
+func TestDoubtWithoutAList(t *testing.T) {
+	inApp(t, unknown, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) { f.lookErr = errNetwork })
+		a.submit()
+		a.wait(6 * time.Second)
+		a.sees("The list could not be had: no answer", "Next look in 19s.")
+		a.wait(11 * time.Minute)
+		a.sees("The list could not be had", "Next look in")
+		a.seesNot("Nothing came of it")
+		if a.jobs.looks < 11 || a.jobs.looks > 16 {
+			t.Errorf("%d looks in 11 minutes", a.jobs.looks)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.lookErr = nil })
+		a.wait(time.Minute)
+		a.sees("That is no proof", "Nothing came of it")
+	})
+	inApp(t, unknown, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) { f.lookErr = &syncapi.Error{StatusCode: 401} })
+		a.submit()
+		a.wait(2 * time.Minute)
+		a.sees("Sync answered 401:", "u looks again later.")
+		if a.jobs.looks != 1 {
+			t.Errorf("%d looks with a key that is refused", a.jobs.looks)
+		}
+	})
+}
+
+// A look that began before the newest doubt says nothing about it.
+func TestStaleLook(t *testing.T) {
+	inApp(t, unknown, func(a *app) {
+		a.jobs.find(doubtful("s1", "/c/input.jsonl"))
+		a.submit()
+		a.press("enter")
+		goOn := make(chan struct{})
+		a.jobs.set(func(f *fakeJobs) { f.findings, f.look = nil, func() { <-goOn } })
+		a.wait(6 * time.Second) // a look that knows of nothing is in flight
+		a.submit()
+		a.jobs.set(func(f *fakeJobs) {
+			f.findings, f.look = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_found")}, nil
+		})
+		close(goOn)
+		a.settle()
+		a.sees("1 unknown (u)", "Perhaps submitted")
+		a.wait(6 * time.Second)
+		a.sees("It is batch_found")
+	})
+}
+
+func TestDoubtScreens(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 60, Height: 15}} {
+		for name, test := range map[string]struct {
+			found []string
+			err   error
+			wait  time.Duration
+		}{
+			"at once": {nil, nil, 0},
+			"none":    {nil, nil, 6 * time.Second},
+			"one":     {[]string{"batch_found"}, nil, 6 * time.Second},
+			"several": {[]string{"batch_1", "batch_2", "batch_3", "batch_4", "batch_5", "batch_6"}, nil, 6 * time.Second},
+			"no list": {nil, errNetwork, 6 * time.Second},
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
+				inApp(t, unknown, func(a *app) {
+					a.jobs.set(func(f *fakeJobs) {
+						f.findings, f.lookErr = []job.Finding{doubtful("s1", "/c/input.jsonl", test.found...)}, test.err
+					})
+					a.send(size)
+					a.submit()
+					a.wait(test.wait)
+					golden.RequireEqual(t, a.screen())
+				})
+			})
+		}
+	}
+}
