@@ -17,6 +17,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/demo"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/keyring"
 	"syncbatch-tui/ui/plain"
 )
 
@@ -47,33 +48,8 @@ func run(o cli.Options) error {
 	if err := o.CheckFace(dashboard); err != nil {
 		return err
 	}
-	s := session{Options: o, key: os.Getenv("SYNC_API_KEY")}
-	s.base = cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)
-	if s.key == "" && !o.Demo && !o.Offline {
-		if !dashboard {
-			return cli.ErrNoKey
-		}
-		begin, err := ui.Welcome(context.Background(), noColor())
-		if err != nil || begin == (ui.Beginning{}) {
-			return err
-		}
-		s.key, s.Demo = begin.Key, begin.Demo
-	}
-	if s.Demo {
-		d, err := demo.Start()
-		if err != nil {
-			return err
-		}
-		defer d.Close()
-		s.key, s.base, s.dir, s.prepare = d.Key, d.BaseURL, d.Dir, d.Wait
-		if !dashboard {
-			s.Input, s.Monitor = cmp.Or(o.Input, d.Input), true
-		}
-	}
-	s.output = cmp.Or(o.Output, filepath.Join(s.dir, job.DefaultOutput))
-	if err := s.connect(); err != nil {
-		return err
-	}
+	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
+	defer s.close()
 	if dashboard {
 		return s.dashboard()
 	}
@@ -91,18 +67,39 @@ func noColor() bool { return os.Getenv("NO_COLOR") != "" }
 // session is one run against an API.
 type session struct {
 	cli.Options
-	key, base, host string
-	dir, output     string // dir is the demo's
-	prepare         func() error
-	jobs            *job.Runner
+	base, host  string
+	access      ui.Access
+	demo        *demo.Demo // nil until it is started
+	dir, output string     // dir is the demo's
+	prepare     func() error
+	jobs        *job.Runner
+}
+
+// startDemo makes the session that of a demo.
+func (s *session) startDemo() error {
+	d, err := demo.Start()
+	if err != nil {
+		return err
+	}
+	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Wait
+	s.access = ui.Access{}
+	s.access.Key, err = syncapi.ParseKey(d.Key)
+	return err
+}
+
+func (s *session) close() {
+	if s.demo != nil {
+		_ = s.demo.Close()
+	}
 }
 
 // connect makes what does the work, unless nobody is to be asked.
 func (s *session) connect() error {
+	s.output = cmp.Or(s.Output, filepath.Join(s.dir, job.DefaultOutput))
 	if s.Offline {
 		return nil
 	}
-	client, err := cli.Client(s.base, s.key)
+	client, err := cli.Client(s.base, s.access.Key)
 	if err != nil {
 		return err
 	}
@@ -118,23 +115,78 @@ func (s *session) connect() error {
 	return nil
 }
 
+// dashboard shows the dashboard, and once more with each other key that is asked
+// for.
 func (s *session) dashboard() error {
+	words := cli.LastWords{Command: s.FollowCommand(os.Args[0])}
+	for again := false; ; again = true {
+		begun, err := s.begin(again)
+		if err != nil || !begun {
+			return errors.Join(err, words.Say(os.Stdout))
+		}
+		outcome, err := s.show()
+		words.Saved = append(words.Saved, outcome.Saved...)
+		words.Unsaved += outcome.Unsaved
+		words.Running, words.Unknown, words.Demo = outcome.Running, outcome.Unknown, s.Demo
+		if s.access = outcome.Access; err != nil || !outcome.AnotherKey {
+			return errors.Join(err, words.Say(os.Stdout))
+		}
+	}
+}
+
+// begin gets the key, from a person if need be, and connects; again asks for
+// another than the one there was. It is false when the person leaves.
+func (s *session) begin(again bool) (bool, error) {
+	if s.Demo {
+		if err := s.startDemo(); err != nil {
+			return false, err
+		}
+		return true, s.connect()
+	}
+	key, err := cli.Key()
+	switch {
+	case again || errors.Is(err, cli.ErrNoKey):
+		client, err := cli.Client(s.base, syncapi.Secret{})
+		if err != nil {
+			return false, err
+		}
+		start, err := ui.Welcome(context.Background(), ui.Start{Keyring: keyring.For(client.Host()), Again: again, NoColor: noColor()})
+		switch {
+		case err != nil || start.None():
+			return false, err
+		case start.Demo:
+			s.Demo = true
+			return s.begin(false)
+		case !start.Back:
+			s.access = start.Access
+		}
+	case err != nil:
+		return false, err
+	default:
+		s.access = ui.Access{Key: key}
+	}
+	return true, s.connect()
+}
+
+// show is one dashboard.
+func (s *session) show() (ui.Outcome, error) {
 	dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
 	if err != nil {
-		return err
+		return ui.Outcome{}, err
 	}
 	home, _ := os.UserHomeDir()
-	outcome, err := ui.Run(context.Background(), ui.Config{
-		Jobs: s.jobs, Host: s.host, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
+	c := ui.Config{
+		Jobs: s.jobs, Host: s.host, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
 		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
-	})
-	words := cli.LastWords{Saved: outcome.Saved, Running: outcome.Running, Unsaved: outcome.Unsaved, Unknown: outcome.Unknown,
-		Demo: s.Demo, Command: s.FollowCommand(os.Args[0])}
-	return errors.Join(err, words.Say(os.Stdout))
+	}
+	if !s.Demo {
+		c.Keyring = keyring.For(s.host)
+	}
+	return ui.Run(context.Background(), c)
 }
 
 // folderFile is where the dashboard remembers its folder; nowhere for the demo,
@@ -147,11 +199,23 @@ func (s *session) folderFile() string {
 	return filepath.Join(state, "folder")
 }
 
-func (s *session) plain() error {
-	if s.prepare != nil {
-		if err := s.prepare(); err != nil {
-			return err
+// plain takes its key from the environment alone: what a script does is not to
+// depend on what somebody has once stored.
+func (s *session) plain() (err error) {
+	switch {
+	case s.Demo:
+		if err = s.startDemo(); err == nil {
+			s.Input, s.Monitor = cmp.Or(s.Input, s.demo.Input), true
+			err = s.prepare()
 		}
+	case !s.Offline:
+		s.access.Key, err = cli.Key()
+	}
+	if err == nil {
+		err = s.connect()
+	}
+	if err != nil {
+		return err
 	}
 	input, err := s.ReadInput(os.Stdin)
 	if err != nil {

@@ -39,6 +39,15 @@ func ParseKey(s string) (Secret, error) {
 // IsZero reports whether there is no key.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
+// Reveal is the key itself, for what must have it: a header, or a keyring. It is
+// empty when there is no key.
+func (s Secret) Reveal() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.reveal()
+}
+
 // Format implements [fmt.Formatter], so that no verb prints the key.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
 

@@ -145,12 +145,15 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 		if b, ok := m.batches.Selected(); ok && m.details != nil && m.details.Batch().ID == b.ID {
 			m.details.SetBatch(b)
 		}
-		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot))
+		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot), m.storeKey())
 	} else {
 		m.record(failure, format.Clean(msg.err.Error()))
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
+	if keyRefused(msg.err) && m.cfg.Keyring != nil && m.dialog == nil {
+		m.askKey() // nothing works without one
+	}
 	return cmd
 }
 

@@ -27,6 +27,7 @@ func TestImports(t *testing.T) {
 		{"syncapi/sandbox", []string{module + "/", "charm.land"}, "the sandbox speaks literal JSON"},
 		{"syncapi/sandbox/demo", []string{module + "/ui", module + "/batchfile", "charm.land"}, "the demo is the sandbox's"},
 		{"ui/plain", []string{"charm.land", "github.com/charmbracelet/ultraviolet"}, "plain mode never links Bubble Tea"},
+		{"ui/plain", []string{module + "/ui/keyring", "github.com/zalando"}, "plain mode never waits for a keyring"},
 		{"ui/format", []string{module + "/", "charm.land"}, "formats know nothing of ours"},
 		{"ui/theme", []string{module + "/"}, "colours know nothing of ours"},
 		{"ui", []string{module + "/syncapi/sandbox", module + "/ui/plain/"}, "the dashboard knows no sandbox"},

@@ -54,6 +54,10 @@ type Config struct {
 	Jobs Jobs
 	// Host is the API's host, for the header.
 	Host string
+	// Access is the key that Jobs have, and Keyring what keeps keys; nil where none
+	// is needed.
+	Access  Access
+	Keyring Keyring
 	// Sandbox says on the screen that nothing costs anything.
 	Sandbox bool
 	// Prepare, unless nil, is done before the first look at the folder and at the
@@ -153,6 +157,10 @@ type Outcome struct {
 	Unsaved int
 	// Running are the batches that were not settled, oldest first.
 	Running []string
+	// Access is the key of the session, with where it is kept by now.
+	Access Access
+	// AnotherKey is a person's wish for a dashboard with another key.
+	AnotherKey bool
 	// Unknown is how many submissions there are of which it is unknown whether Sync
 	// took them.
 	Unknown int
@@ -211,6 +219,7 @@ func (m Model) Init() tea.Cmd {
 // Outcome is what the session has come to.
 func (m Model) Outcome() Outcome {
 	o := m.outcome
+	o.Access = m.cfg.Access
 	o.Unknown = len(m.doubt.findings)
 	if m.submitting != "" { // it was left without an answer
 		o.Unknown++

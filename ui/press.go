@@ -10,6 +10,7 @@ import (
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := m.keys
 	if msg.String() == "ctrl+c" {
+		m.outcome.AnotherKey = false
 		if m.leaving { // the second one leaves, whatever is in flight
 			return tea.Quit
 		}
@@ -86,6 +87,8 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		m.logPage.resize(m.height)
 	case m.focus != onBatches && key.Matches(msg, k.Edit):
 		return m.edit(), true
+	case key.Matches(msg, k.Key):
+		m.askKey()
 	case key.Matches(msg, k.Zoom):
 		m.zoomed = !m.zoomed
 		m.arrange()

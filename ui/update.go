@@ -38,6 +38,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.paste(msg)
 	case tea.MouseMsg:
 		return m.mouse(msg)
+	case anotherKeyMsg:
+		return m.anotherKey()
+	case forgetKeyMsg:
+		return m.forgetKey(msg)
+	case keyForgottenMsg:
+		return m.keyForgotten(msg)
+	case keyStoredMsg:
+		m.keyStored(msg)
 	case armMsg, files.ReadMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
 		return m.aboutFiles(msg)
 	default:

@@ -78,7 +78,10 @@ func (m Model) stale() string {
 	if hint := job.Hint(err); hint != "" {
 		s += " " + hint
 	}
-	if job.Refused(err) {
+	switch {
+	case keyRefused(err) && m.cfg.Keyring != nil:
+		s += " r tries again, K takes another key."
+	case job.Refused(err):
 		s += " r tries again."
 	}
 	if !m.poll.good.IsZero() {

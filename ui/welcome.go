@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,25 +12,42 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keyring"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"
 )
 
+// Start is what the screen of a start without a key is made with.
+type Start struct {
+	// Keyring may have a key, and is what ctrl+s stores one in.
+	Keyring Keyring
+	// Again asks for another key than the one there was: the keyring is not looked
+	// into, and esc goes back to the dashboard.
+	Again bool
+	// NoColor draws without colours.
+	NoColor bool
+}
+
 // Beginning is how a person without a key wants to begin. The zero value is not
 // at all.
 type Beginning struct {
-	// Key is one that [syncapi.ParseKey] takes; empty for none.
-	Key string
+	// Access has a key, unless another field is set.
+	Access Access
 	// Demo is to start the demo.
 	Demo bool
+	// Back is to go on with the key there was.
+	Back bool
 }
 
-// Welcome asks a person without a key for one, until there is one or the person
-// leaves. The key is drawn as dots and written nowhere. The error is a
-// [cli.Signal], or what broke the terminal.
-func Welcome(ctx context.Context, noColor bool) (Beginning, error) {
-	final, err := play(ctx, newWelcome(noColor), noColor)
+// None reports whether the person leaves.
+func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.Back }
+
+// Welcome looks for a key in the keyring, and asks a person for one when there is
+// none, until there is one or the person leaves. The key is drawn as dots and
+// written nowhere. The error is a [cli.Signal], or what broke the terminal.
+func Welcome(ctx context.Context, s Start) (Beginning, error) {
+	final, err := play(ctx, newWelcome(s), s.NoColor)
 	m, ok := final.(welcome)
 	if !ok || err != nil {
 		return Beginning{}, err
@@ -38,22 +57,54 @@ func Welcome(ctx context.Context, noColor bool) (Beginning, error) {
 
 // welcome is the screen of a start without a key.
 type welcome struct {
+	Start
 	keys          keys.Map
 	theme         theme.Theme
-	noColor       bool
 	width, height int
 
 	input     pane.Input
+	looking   bool   // in the keyring
+	unusable  string // why there is no keyring, clean
+	remember  bool
 	problem   string // why what was typed is no key
 	beginning Beginning
 }
 
-func newWelcome(noColor bool) welcome {
-	return welcome{keys: keys.Default(), theme: theme.New(true, noColor), noColor: noColor}
+func newWelcome(s Start) welcome {
+	return welcome{Start: s, keys: keys.Default(), theme: theme.New(true, s.NoColor), looking: !s.Again}
 }
 
-// Init asks for the background's colour.
-func (m welcome) Init() tea.Cmd { return tea.RequestBackgroundColor }
+// foundMsg is what the keyring has.
+type foundMsg struct {
+	secret syncapi.Secret
+	err    error
+}
+
+// Init asks for the background's colour, and the keyring for a key.
+func (m welcome) Init() tea.Cmd {
+	if !m.looking {
+		return tea.RequestBackgroundColor
+	}
+	ring := m.Keyring
+	return tea.Batch(tea.RequestBackgroundColor, func() tea.Msg {
+		secret, err := ring.Get()
+		return foundMsg{secret, err}
+	})
+}
+
+// found takes what the keyring has. A person who has begun to type goes on.
+func (m welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
+	m.looking = false
+	switch {
+	case errors.Is(msg.err, keyring.ErrNone):
+	case msg.err != nil:
+		m.unusable = format.Clean(msg.err.Error())
+	case m.input.Text == "":
+		m.beginning.Access = Access{Key: msg.secret, From: FromKeyring}
+		return m, tea.Quit
+	}
+	return m, nil
+}
 
 // Update takes one message.
 func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -61,7 +112,9 @@ func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		m.theme = theme.New(msg.IsDark(), m.noColor)
+		m.theme = theme.New(msg.IsDark(), m.NoColor)
+	case foundMsg:
+		return m.found(msg)
 	case tea.PasteMsg:
 		m.problem = ""
 		if !m.input.Update(msg) && msg.Content != "" {
@@ -75,19 +128,26 @@ func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
-	case msg.String() == "ctrl+c", key.Matches(msg, m.keys.Back):
+	case msg.String() == "ctrl+c":
+		return m, tea.Quit
+	case key.Matches(msg, m.keys.Back):
+		m.beginning.Back = m.Again
 		return m, tea.Quit
 	case key.Matches(msg, m.keys.Suspend):
 		return m, tea.Suspend
 	case key.Matches(msg, m.keys.Demo):
 		m.beginning.Demo = true
 		return m, tea.Quit
+	case key.Matches(msg, m.keys.Remember):
+		m.remember = !m.remember && m.unusable == ""
+		return m, nil
 	case key.Matches(msg, m.keys.Confirm):
-		if _, err := syncapi.ParseKey(m.input.Text); err != nil {
+		secret, err := syncapi.ParseKey(m.input.Text)
+		if err != nil {
 			m.problem = strings.TrimPrefix(err.Error(), syncapi.ErrBadKey.Error()+": ")
 			return m, nil
 		}
-		m.beginning.Key = strings.TrimSpace(m.input.Text)
+		m.beginning.Access = Access{Key: secret, From: FromPerson, Remember: m.remember}
 		return m, tea.Quit
 	}
 	if m.input.Update(msg) {
@@ -113,10 +173,22 @@ func (m welcome) screen() []string {
 	for i := range screen {
 		screen[i] = strings.Repeat(" ", m.width)
 	}
+	if m.looking && m.input.Text == "" { // mostly for a moment; a whole box would flash
+		return pane.Overlay(screen, []string{m.theme.Dim.Render("Looking for a key in the system's keyring…")}, m.width)
+	}
 	inner := max(1, min(m.width, dialogWidth)-boxFrame)
 	why := format.Wrap("It needs an API key, of Sync's Scale or Enterprise plan. Make one at "+
 		"https://sync.so/settings/api-keys, and type or paste it here:", inner)
-	lines := box(m.theme, "Welcome to syncbatch-tui", append(append(why, ""), m.field(inner)...), m.width)
+	title := "Welcome to syncbatch-tui"
+	if m.Again {
+		title = "Another API key"
+	}
+	field := m.field(inner)
+	lines := box(m.theme, title, slices.Concat(why, []string{""}, field), m.width)
+	if len(lines) > m.height {
+		field = slices.DeleteFunc(field, func(l string) bool { return strings.TrimSpace(l) == "" })
+		lines = box(m.theme, title, append(why, field...), m.width)
+	}
 	if len(lines) > m.height {
 		lines = m.field(m.width) // what can be done goes before the reasons
 	}
@@ -126,18 +198,48 @@ func (m welcome) screen() []string {
 // field is where the key is typed, in w cells, and what can be done.
 func (m welcome) field(w int) []string {
 	dots := pane.Input{Text: strings.Repeat("•", utf8.RuneCountInString(m.input.Text))}
-	note := m.theme.Dim.Render("It is kept for this run only; SYNC_API_KEY keeps it.")
-	if m.problem != "" {
-		note = m.theme.Fail.Render("✖ " + m.problem)
-	}
-	lines := []string{
-		"› " + dots.View(w-2), "", note, "",
-		m.theme.Accent.Render("enter") + m.theme.Dim.Render(" use it · ") +
-			m.theme.Accent.Render("ctrl+d") + m.theme.Dim.Render(" demo, at no cost · ") +
-			m.theme.Accent.Render("esc") + m.theme.Dim.Render(" leave"),
-	}
+	lines := append([]string{"› " + dots.View(w-2), ""}, m.keeping(w)...)
+	lines = append(lines, "", m.hints())
 	for i, l := range lines {
 		lines[i] = format.Fit(l, w)
 	}
 	return lines
+}
+
+// fieldHeight is how many lines the field has at most.
+const fieldHeight = 7
+
+// keeping says, in w cells, where the key will be kept, or what is wrong with it.
+func (m welcome) keeping(w int) []string {
+	t := m.theme
+	box, note := "[ ]", "It is kept for this run only; SYNC_API_KEY keeps it."
+	if m.remember {
+		box, note = "[x]", "It goes there when Sync has accepted it."
+	}
+	lines := []string{t.Accent.Render("ctrl+s") + t.Text.Render(" "+box+" remember it in the system's keyring")}
+	if m.unusable != "" {
+		lines = format.Wrap(m.unusable, max(1, w))
+		if lines = lines[:min(len(lines), 2)]; m.height < fieldHeight {
+			lines = lines[:1]
+		}
+		for i, l := range lines {
+			lines[i] = t.Warn.Render(l)
+		}
+	}
+	if m.problem != "" {
+		return append(lines, t.Fail.Render("✖ "+m.problem))
+	}
+	return append(lines, t.Dim.Render(note))
+}
+
+// hints are the keys that end the screen.
+func (m welcome) hints() string {
+	t := m.theme
+	out := " leave"
+	if m.Again {
+		out = " back"
+	}
+	return t.Accent.Render("enter") + t.Dim.Render(" use it · ") +
+		t.Accent.Render("ctrl+d") + t.Dim.Render(" demo, at no cost · ") +
+		t.Accent.Render("esc") + t.Dim.Render(out)
 }

@@ -9,14 +9,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/keyring"
 )
 
 const typedKey = "canary-9Zx-1234"
 
-// begin shows the screen of a start without a key and sends it messages. left says
-// that it has ended.
+// begin shows the screen of a start without a key and with an empty keyring, and
+// sends it messages. left says that it has ended.
 func begin(w, h int, msgs ...tea.Msg) (m welcome, left bool) {
-	m = newWelcome(true)
+	return beginWith(Start{NoColor: true}, w, h, append([]tea.Msg{foundMsg{err: keyring.ErrNone}}, msgs...)...)
+}
+
+func beginWith(s Start, w, h int, msgs ...tea.Msg) (m welcome, left bool) {
+	m = newWelcome(s)
 	for _, msg := range append([]tea.Msg{tea.WindowSizeMsg{Width: w, Height: h}}, msgs...) {
 		next, cmd := m.Update(msg)
 		m = next.(welcome)
@@ -40,37 +47,53 @@ func typing(text string, names ...string) []tea.Msg {
 	return all
 }
 
+// began is what a Beginning holds, to compare.
+type began struct {
+	key                  string
+	from                 Origin
+	remember, demo, back bool
+}
+
+func (m welcome) began() began {
+	b := m.beginning
+	return began{b.Access.Key.Reveal(), b.Access.From, b.Access.Remember, b.Demo, b.Back}
+}
+
 func TestWelcome(t *testing.T) {
 	paste := func(s string, names ...string) []tea.Msg {
 		return append([]tea.Msg{tea.PasteMsg{Content: s}}, typing("", names...)...)
 	}
 	for name, test := range map[string]struct {
 		msgs []tea.Msg
-		want Beginning
+		want began
 		left bool
 		sees string // when it goes on
 	}{
-		"typed":              {typing(typedKey, "enter"), Beginning{Key: typedKey}, true, ""},
-		"pasted":             {paste("  "+typedKey+"\r\n", "enter"), Beginning{Key: typedKey}, true, ""},
-		"q is a letter":      {typing("q", "enter"), Beginning{Key: "q"}, true, ""},
-		"demo":               {typing("", "ctrl+d"), Beginning{Demo: true}, true, ""},
-		"demo after all":     {typing("x", "ctrl+d"), Beginning{Demo: true}, true, ""},
-		"leave":              {typing("x", "esc"), Beginning{}, true, ""},
-		"interrupt":          {typing("x", "ctrl+c"), Beginning{}, true, ""},
-		"not yet":            {typing(typedKey), Beginning{}, false, "› •••••••••••••••▏"},
-		"empty":              {typing("", "enter"), Beginning{}, false, "✖ it is empty"},
-		"blank":              {typing("  ", "enter"), Beginning{}, false, "✖ it is empty"},
-		"in two lines":       {paste("a\nb", "enter"), Beginning{}, false, "✖ character 2 is not a visible ASCII character"},
-		"mended":             {paste("ä", "enter", "backspace"), Beginning{}, false, "kept for this run only"},
-		"mended and used":    {paste("ä", "enter", "backspace", "k", "enter"), Beginning{Key: "k"}, true, ""},
-		"without bounds":     {paste(strings.Repeat("k", 100_000)), Beginning{}, false, "✖ what was pasted is too long"},
-		"started over":       {typing("x", "ctrl+u", "enter"), Beginning{}, false, "✖ it is empty"},
-		"pasted after typed": {append(typing("a"), paste("b", "enter")...), Beginning{Key: "ab"}, true, ""},
+		"typed":              {typing(typedKey, "enter"), began{key: typedKey, from: FromPerson}, true, ""},
+		"pasted":             {paste("  "+typedKey+"\r\n", "enter"), began{key: typedKey, from: FromPerson}, true, ""},
+		"q is a letter":      {typing("q", "enter"), began{key: "q", from: FromPerson}, true, ""},
+		"demo":               {typing("", "ctrl+d"), began{demo: true}, true, ""},
+		"demo after all":     {typing("x", "ctrl+d"), began{demo: true}, true, ""},
+		"leave":              {typing("x", "esc"), began{}, true, ""},
+		"interrupt":          {typing("x", "ctrl+c"), began{}, true, ""},
+		"to be kept":         {typing(typedKey, "ctrl+s", "enter"), began{key: typedKey, from: FromPerson, remember: true}, true, ""},
+		"not to be kept":     {typing(typedKey, "ctrl+s", "ctrl+s", "enter"), began{key: typedKey, from: FromPerson}, true, ""},
+		"asks before it":     {typing("x", "ctrl+s"), began{}, false, "[x] remember it in the system's keyring"},
+		"off by itself":      {typing("x"), began{}, false, "[ ] remember it in the system's keyring"},
+		"not yet":            {typing(typedKey), began{}, false, "› •••••••••••••••▏"},
+		"empty":              {typing("", "enter"), began{}, false, "✖ it is empty"},
+		"blank":              {typing("  ", "enter"), began{}, false, "✖ it is empty"},
+		"in two lines":       {paste("a\nb", "enter"), began{}, false, "✖ character 2 is not a visible ASCII character"},
+		"mended":             {paste("ä", "enter", "backspace"), began{}, false, "kept for this run only"},
+		"mended and used":    {paste("ä", "enter", "backspace", "k", "enter"), began{key: "k", from: FromPerson}, true, ""},
+		"without bounds":     {paste(strings.Repeat("k", 100_000)), began{}, false, "✖ what was pasted is too long"},
+		"started over":       {typing("x", "ctrl+u", "enter"), began{}, false, "✖ it is empty"},
+		"pasted after typed": {append(typing("a"), paste("b", "enter")...), began{key: "ab", from: FromPerson}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, left := begin(80, 24, test.msgs...)
-			if m.beginning != test.want || left != test.left {
-				t.Errorf("demo %v, a key %v, left %v", m.beginning.Demo, m.beginning.Key != "", left)
+			if got := m.began(); got != test.want || left != test.left {
+				t.Errorf("%+v, left %v", got, left)
 			}
 			if s := ansi.Strip(m.View().Content); !strings.Contains(s, test.sees) {
 				t.Errorf("no %q on the screen:\n%s", test.sees, s)
@@ -105,8 +128,10 @@ func TestWelcomeHidesTheKey(t *testing.T) {
 func TestWelcomeScreens(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 60, Height: 15}, {Width: 56, Height: 6}} {
 		for name, msgs := range map[string][]tea.Msg{
-			"first": nil,
-			"wrong": {tea.PasteMsg{Content: "a\nb"}, keyPress("enter")},
+			"first":   nil,
+			"wrong":   {tea.PasteMsg{Content: "a\nb"}, keyPress("enter")},
+			"kept":    {keyPress("ctrl+s")},
+			"no ring": {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
 				m, _ := begin(size.Width, size.Height, msgs...)
@@ -116,13 +141,49 @@ func TestWelcomeScreens(t *testing.T) {
 	}
 }
 
+// What the keyring answers decides how the screen goes on.
+func TestWelcomeKeyring(t *testing.T) {
+	stored, err := syncapi.ParseKey(typedKey)
+	must(t, err)
+	found, none := foundMsg{secret: stored}, foundMsg{err: keyring.ErrNone}
+	locked := foundMsg{err: fmt.Errorf("%w: it did not answer\x1b[2J", keyring.ErrUnusable)}
+	for name, test := range map[string]struct {
+		start Start
+		msgs  []tea.Msg
+		want  began
+		left  bool
+		sees  string
+	}{
+		"has the key":       {Start{}, []tea.Msg{found}, began{key: typedKey, from: FromKeyring}, true, ""},
+		"takes its time":    {Start{}, nil, began{}, false, "Looking for a key in the system's keyring…"},
+		"is not waited for": {Start{}, typing("abc"), began{}, false, "› •••▏"},
+		"comes too late":    {Start{}, append(typing("abc"), found), began{}, false, "› •••▏"},
+		"is empty":          {Start{}, []tea.Msg{none}, began{}, false, "[ ] remember it"},
+		"is locked":         {Start{}, []tea.Msg{locked}, began{}, false, "the keyring cannot be used: it did not answer␛[2J"},
+		"stays locked":      {Start{}, append([]tea.Msg{locked}, typing("k", "ctrl+s", "enter")...), began{key: "k", from: FromPerson}, true, ""},
+		"is left alone":     {Start{Again: true}, nil, began{}, false, "Another API key"},
+		"and back":          {Start{Again: true}, typing("k", "esc"), began{back: true}, true, ""},
+		"or out":            {Start{Again: true}, typing("k", "ctrl+c"), began{}, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, left := beginWith(test.start, 80, 24, test.msgs...)
+			if got := m.began(); got != test.want || left != test.left {
+				t.Errorf("%+v, left %v", got, left)
+			}
+			if s := ansi.Strip(m.View().Content); !strings.Contains(s, test.sees) || strings.Contains(s, "canary") {
+				t.Errorf("no %q on the screen:\n%s", test.sees, s)
+			}
+		})
+	}
+}
+
 // The whole program, from the bytes of a terminal to the key, writes it nowhere.
 func TestWelcomeProgram(t *testing.T) {
 	var out bytes.Buffer
-	p := tea.NewProgram(newWelcome(false), tea.WithInput(strings.NewReader(typedKey+"\r")), tea.WithOutput(&out),
+	p := tea.NewProgram(newWelcome(Start{Keyring: &fakeRing{}}), tea.WithInput(strings.NewReader(typedKey+"\r")), tea.WithOutput(&out),
 		tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm"}), tea.WithoutSignalHandler(), tea.WithContext(t.Context()))
 	final, err := p.Run()
-	if err != nil || final.(welcome).beginning.Key != typedKey {
+	if err != nil || final.(welcome).began().key != typedKey {
 		t.Fatalf("no key: %v", err)
 	}
 	if strings.Contains(out.String(), "canary") || !strings.Contains(out.String(), "Welcome") {

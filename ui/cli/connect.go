@@ -11,19 +11,20 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Client makes the client of the API at base. Its errors are [syncapi.ErrBadKey]
-// and ErrUsage for a URL that cannot be used. An empty key makes a client that
-// Sync will refuse.
-func Client(base, key string) (*syncapi.Client, error) {
-	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithUserAgent("syncbatch-tui/" + Version())}
-	if key != "" {
-		secret, err := syncapi.ParseKey(key)
-		if err != nil {
-			return nil, err
-		}
-		opts = append(opts, syncapi.WithKey(secret))
+// Key is the API key of the environment. The errors are ErrNoKey and
+// [syncapi.ErrBadKey].
+func Key() (syncapi.Secret, error) {
+	key := os.Getenv("SYNC_API_KEY")
+	if key == "" {
+		return syncapi.Secret{}, ErrNoKey
 	}
-	client, err := syncapi.New(opts...)
+	return syncapi.ParseKey(key)
+}
+
+// Client makes the client of the API at base. Its error is ErrUsage for a URL that
+// cannot be used. The zero key makes a client that Sync will refuse.
+func Client(base string, key syncapi.Secret) (*syncapi.Client, error) {
+	client, err := syncapi.New(syncapi.WithBaseURL(base), syncapi.WithKey(key), syncapi.WithUserAgent("syncbatch-tui/"+Version()))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}

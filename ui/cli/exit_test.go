@@ -123,19 +123,36 @@ func TestUsageFitsATerminal(t *testing.T) {
 
 func TestClient(t *testing.T) {
 	tests := map[string]struct {
-		base, key string
-		err       error
+		base string
+		err  error
 	}{
-		"real":         {"https://api.sync.so", "key", nil},
-		"without key":  {"https://api.sync.so", "", nil},
-		"no URL":       {"api.sync.so", "key", ErrUsage},
-		"without TLS":  {"http://api.sync.so", "key", ErrUsage},
-		"loopback":     {"http://127.0.0.1:3001/base", "key", nil},
-		"key in parts": {"https://api.sync.so", "a\nb", syncapi.ErrBadKey},
+		"real":        {"https://api.sync.so", nil},
+		"no URL":      {"api.sync.so", ErrUsage},
+		"without TLS": {"http://api.sync.so", ErrUsage},
+		"loopback":    {"http://127.0.0.1:3001/base", nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if _, err := Client(tt.base, tt.key); !errors.Is(err, tt.err) {
+			if _, err := Client(tt.base, syncapi.Secret{}); !errors.Is(err, tt.err) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestKey(t *testing.T) {
+	for name, tt := range map[string]struct {
+		env, key string
+		err      error
+	}{
+		"a key":    {" key\n", "key", nil},
+		"none":     {"", "", ErrNoKey},
+		"blank":    {" ", "", syncapi.ErrBadKey},
+		"in parts": {"a\nb", "", syncapi.ErrBadKey},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("SYNC_API_KEY", tt.env)
+			if key, err := Key(); !errors.Is(err, tt.err) || key.Reveal() != tt.key {
 				t.Errorf("%v", err)
 			}
 		})

@@ -19,10 +19,10 @@ type Map struct {
 
 	Video, Videos key.Binding
 
-	Help, Log, Zoom, Suspend, Quit key.Binding
+	Help, Log, Key, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs and the screen of a start without a key.
-	Yes, No, Choose, Confirm, Demo key.Binding
+	Yes, No, Choose, Confirm, Demo, Remember key.Binding
 }
 
 // Default is the keys as the README lists them.
@@ -69,15 +69,17 @@ func Default() Map {
 
 		Help:    bind("?", "help", "?"),
 		Log:     bind("L", "log", "L"),
+		Key:     bind("K", "API key", "K"),
 		Zoom:    bind("z", "zoom", "z"),
 		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 
-		Yes:     bind("y", "yes", "y", "Y"),
-		No:      bind("n", "no", "n", "N", "esc", "q"),
-		Choose:  bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab"),
-		Confirm: bind("enter", "confirm", "enter"),
-		Demo:    bind("ctrl+d", "start the demo", "ctrl+d"),
+		Yes:      bind("y", "yes", "y", "Y"),
+		No:       bind("n", "no", "n", "N", "esc", "q"),
+		Choose:   bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab"),
+		Confirm:  bind("enter", "confirm", "enter"),
+		Demo:     bind("ctrl+d", "start the demo", "ctrl+d"),
+		Remember: bind("ctrl+s", "remember the key", "ctrl+s"),
 	}
 }
 
@@ -100,6 +102,6 @@ func (m Map) Groups() []Group {
 			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Settle, m.Forget, m.Refresh}},
-		{"Program", []key.Binding{m.Help, m.Log, m.Zoom, m.Suspend, m.Quit}},
+		{"Program", []key.Binding{m.Help, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
 }
