@@ -3,6 +3,7 @@ package job
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,8 @@ import (
 
 // Merge writes the saved results of the parts of a job as one file in the order of
 // the input, to target, or beside it under a name with a number when that is taken;
-// a folder gets output.jsonl in it. No line is lost: those of no request, and those
+// a folder gets output.jsonl in it. A file that has one of these names and the same
+// content counts as it: merged again, parts make no second file. No line is lost: those of no request, and those
 // after the first of a request, come after the others of their part. Parts without
 // saved results are left out. The file appears when it is complete. Its errors are
 // those of the disk.
@@ -99,7 +101,8 @@ func copyLines(w io.Writer, path string) error {
 	return batchfile.Merge(w, f)
 }
 
-// placeNew gives a complete file the first of its names that is free.
+// placeNew gives a complete file the first of its names that is free, or finds the
+// file of one of them that is the same.
 func placeNew(file, target string) (string, error) {
 	ext := filepath.Ext(target)
 	path := target
@@ -109,6 +112,9 @@ func placeNew(file, target string) (string, error) {
 		}
 		err := os.Link(file, path) // fails where the name is taken
 		if errors.Is(err, fs.ErrExist) {
+			if sameContent(file, path) {
+				return path, nil
+			}
 			continue
 		}
 		if err == nil {
@@ -119,4 +125,29 @@ func placeNew(file, target string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%s and %d more names are taken; move some away", target, maxCopies-1)
+}
+
+// sameContent reports whether two regular files hold the same.
+func sameContent(a, b string) bool {
+	one, err := os.Lstat(a)
+	two, otherErr := os.Lstat(b)
+	if err != nil || otherErr != nil || !two.Mode().IsRegular() || one.Size() != two.Size() {
+		return false
+	}
+	x, err := sumOf(a)
+	y, otherErr := sumOf(b)
+	return err == nil && otherErr == nil && x == y
+}
+
+// sumOf is the SHA-256 of what a file holds.
+func sumOf(path string) (sum [sha256.Size]byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return sum, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	h.Sum(sum[:0])
+	return sum, err
 }

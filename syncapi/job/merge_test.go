@@ -28,10 +28,18 @@ func TestMergeReplacesNothing(t *testing.T) {
 	}
 	one, two := write("one", "1"), write("two", "2\n")
 	taken := write("output.jsonl", "precious")
-	for _, want := range []string{"output-2.jsonl", "output-3.jsonl"} {
-		path, err := job.Merge(taken, savedParts(one, two))
+	for _, c := range []struct {
+		parts []job.Part
+		want  string // the name
+		holds string
+	}{
+		{savedParts(one, two), "output-2.jsonl", "1\n2\n"},
+		{savedParts(two, one), "output-3.jsonl", "2\n1\n"},
+		{savedParts(one, two), "output-2.jsonl", "1\n2\n"}, // saved before
+	} {
+		path, err := job.Merge(taken, c.parts)
 		content, _ := os.ReadFile(path)
-		if err != nil || filepath.Base(path) != want || string(content) != "1\n2\n" {
+		if err != nil || filepath.Base(path) != c.want || string(content) != c.holds {
 			t.Errorf("%s, %v, %q", path, err, content)
 		}
 	}
