@@ -5,8 +5,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// press routes a key: quit, the dialog, the help, the pane that takes text, the
-// keys that work everywhere, and the pane with the focus.
+// press routes a key: quit, a window that is too small to show anything, the dialog,
+// the help, the pane that takes text, the keys that work everywhere, and the pane
+// with the focus.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := m.keys
 	if msg.String() == "ctrl+c" {
@@ -17,6 +18,11 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.quit()
 	}
 	switch {
+	case m.tooSmall():
+		if key.Matches(msg, k.Quit) {
+			return m.quit()
+		}
+		return nil // what cannot be seen is not to be steered, or paid
 	case m.dialog != nil:
 		return m.toDialog(msg)
 	case m.help != nil:
@@ -30,11 +36,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.detailKey(msg)
 	case m.capturing():
 		return m.toPane(msg)
-	case m.tooSmall():
-		if key.Matches(msg, k.Quit) {
-			return m.quit()
-		}
-		return nil // what cannot be seen is not to be steered
 	}
 	if cmd, ok := m.global(msg); ok {
 		return cmd

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 )
@@ -52,6 +54,25 @@ func TestSubmitAsks(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A window that is too small shows no question, and so takes no answer to one.
+func TestUnseenQuestionTakesNoYes(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		a.send(tea.WindowSizeMsg{Width: minWidth - 1, Height: minHeight})
+		a.wait(time.Second)
+		a.press("y", "right", "enter")
+		if n := len(a.jobs.submitted); n != 0 {
+			t.Fatalf("sent %d times unseen", n)
+		}
+		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		a.sees("Submit to")
+		a.press("y")
+		if n := len(a.jobs.submitted); n != 1 {
+			t.Errorf("sent %d times", n)
+		}
+	})
 }
 
 func TestWhatWasConfirmedIsSent(t *testing.T) {
