@@ -1,0 +1,157 @@
+package soak
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// finish lets all come to its end in good weather.
+func (s *soak) finish() {
+	for range 500 {
+		s.pass(10 * time.Minute)
+		s.home()
+		s.watch()
+		if in := s.unsent(); in != nil {
+			s.submit(in)
+			continue
+		}
+		state, err := s.program.jobs.Load()
+		s.must(err)
+		if len(state.Unsettled()) > 0 {
+			s.pass(15 * time.Minute) // until the last look has been had
+			s.reopen()
+			continue
+		}
+		if !slices.ContainsFunc(s.server.all(), func(m made) bool { return !s.server.ended(m) }) {
+			break
+		}
+	}
+	for n := 0; n < 20 && !s.allSaved(); n++ {
+		s.home()
+		s.program.press("D")
+		s.program.wait(10 * time.Minute)
+	}
+	// Once more, one by one: that doubles nothing, and ends what was begun and broke.
+	for i := range s.server.all() {
+		s.home()
+		s.program.press("3", "g")
+		for range i {
+			s.program.press("j")
+		}
+		s.program.press("d")
+		s.program.wait(time.Minute)
+	}
+}
+
+// allSaved reports whether the ledger knows a result file of every batch.
+func (s *soak) allSaved() bool {
+	state, err := s.program.jobs.Load()
+	s.must(err)
+	for _, m := range s.server.all() {
+		if _, saved := state.Saved[m.id]; !saved && !m.doomed {
+			return false
+		}
+	}
+	return true
+}
+
+// checkEnd holds that nothing is lost, nothing doubled and nothing left behind.
+func (s *soak) checkEnd() {
+	for _, in := range s.inputs {
+		if n := s.accepted(in); !in.broken && n != in.requests {
+			s.failf("%d of the %d requests of %s were accepted", n, in.requests, in.name())
+		}
+	}
+	s.checkFiles()
+	files := map[[sha256.Size]byte][]string{}
+	for path, f := range s.seen {
+		files[f.hash] = append(files[f.hash], filepath.Base(path))
+	}
+	for _, m := range s.server.all() {
+		want := s.server.results(m)
+		saved := files[sha256.Sum256(want)]
+		delete(files, sha256.Sum256(want))
+		switch {
+		case m.doomed:
+		case len(saved) != 1:
+			s.failf("the results of %s, of %s, are saved as %q", m.id, m.name, saved)
+		case !slices.Equal(requestIDs(want), m.ids):
+			s.failf("%s has other requests than were sent", saved[0])
+		}
+	}
+	for _, names := range files { // of files that were split
+		if len(names) != 1 || !s.isMerge(names[0]) {
+			s.failf("%q are the results of no batch", names)
+		}
+	}
+	hidden, err := filepath.Glob(filepath.Join(s.out, ".*"))
+	s.must(err)
+	if len(hidden) > 0 {
+		s.failf("%q are left behind", hidden)
+	}
+	s.checkVideos()
+}
+
+// isMerge reports whether a file is the results of all parts of one input.
+func (s *soak) isMerge(name string) bool {
+	content, err := os.ReadFile(filepath.Join(s.out, name))
+	s.must(err)
+	lines := strings.SplitAfter(string(content), "\n")
+	slices.Sort(lines)
+	for _, in := range s.inputs {
+		var all strings.Builder
+		parts := 0
+		for _, m := range s.server.all() {
+			if m.root() == in.root {
+				all.Write(s.server.results(m))
+				parts++
+			}
+		}
+		want := strings.SplitAfter(all.String(), "\n")
+		slices.Sort(want)
+		if parts > 1 && slices.Equal(lines, want) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkVideos holds that every video that was saved is that of its request.
+func (s *soak) checkVideos() {
+	address := map[string][]string{} // by request id
+	for _, m := range s.server.all() {
+		for line := range bytes.Lines(s.server.results(m)) {
+			var l struct {
+				ID       string `json:"request_id"`
+				Response struct{ OutputURL string }
+			}
+			s.must(json.Unmarshal(line, &l))
+			address[l.ID] = append(address[l.ID], l.Response.OutputURL)
+		}
+	}
+	entries, _ := os.ReadDir(filepath.Join(s.out, "videos")) // none when none was saved
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") { // a part that another download goes on with
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(s.out, "videos", e.Name()))
+		s.must(err)
+		id, isVideo := strings.CutSuffix(e.Name(), ".mp4")
+		whole := false
+		for _, url := range address[id] {
+			a := s.server.get(url)
+			whole = whole || a.code == http.StatusForbidden || bytes.Equal(a.body, content) // or it has expired by now
+		}
+		if !isVideo || !whole {
+			s.failf("videos/%s is no video of its request", e.Name())
+		}
+	}
+	s.tell("%d videos", len(entries))
+}

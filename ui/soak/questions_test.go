@@ -1,0 +1,110 @@
+package soak
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// The questions that can stand on the screen.
+var (
+	askedSettle = regexp.MustCompile(`What came of (\S+)\?`)
+	askedAgain  = regexp.MustCompile(`Send (\S+) again\?`)
+	offered     = regexp.MustCompile(`It is (batch_\w+)`)
+)
+
+const (
+	alertButton = " OK    enter"
+	askedSubmit = "Submit to"
+	promptHint  = "esc leaves it"
+)
+
+// asked reports whether a dialog is open.
+func (s *soak) asked() bool {
+	screen := s.program.screen()
+	return askedSettle.MatchString(screen) || askedAgain.MatchString(screen) || strings.Contains(screen, alertButton) ||
+		strings.Contains(screen, askedSubmit) || strings.Contains(screen, promptHint)
+}
+
+// attend answers what is asked on the screen.
+func (s *soak) attend() {
+	p := s.program
+	if p.width < 120 || p.height < 40 {
+		p.resize(120, 40)
+	}
+	for range 20 {
+		screen := p.screen()
+		settle, again := askedSettle.FindStringSubmatch(screen), askedAgain.FindStringSubmatch(screen)
+		switch {
+		case settle != nil:
+			s.settle(settle[1], screen)
+		case again != nil:
+			s.again(again[1])
+		case strings.Contains(screen, alertButton):
+			p.press("enter")
+		case strings.Contains(screen, askedSubmit), strings.Contains(screen, promptHint):
+			p.press("esc")
+		default:
+			return
+		}
+	}
+	s.failf("the questions do not end")
+}
+
+// settle answers what came of a submission, after a look at Sync's own pages, or
+// leaves it open.
+func (s *soak) settle(name, screen string) {
+	p := s.program
+	if s.rnd.IntN(5) == 0 {
+		s.tell("what came of %s? left open", name)
+		p.press("esc")
+		return
+	}
+	state, err := p.jobs.Load()
+	s.must(err)
+	owned := map[string]bool{}
+	for _, sub := range state.Submissions {
+		owned[sub.BatchID] = true
+	}
+	truly := map[string]bool{} // batches that came of it
+	for _, m := range s.server.all() {
+		if m.name == name && !owned[m.id] {
+			truly[m.id] = true
+		}
+	}
+	candidates := offered.FindAllStringSubmatch(screen, -1)
+	for i, c := range candidates {
+		if truly[c[1]] {
+			s.tell("what came of %s? %s", name, c[1])
+			for range i + 1 {
+				p.press("down")
+			}
+			p.press("enter")
+			return
+		}
+	}
+	if len(truly) > 0 {
+		s.tell("what came of %s? it is not among the %d candidates; left open", name, len(candidates))
+		p.press("esc")
+		return
+	}
+	s.tell("what came of %s? nothing", name)
+	s.input(name).allowed++
+	for range len(candidates) + 1 {
+		p.press("down")
+	}
+	p.press("enter")
+}
+
+// again answers whether what was sent is to be sent again.
+func (s *soak) again(name string) {
+	p := s.program
+	p.wait(time.Second)
+	if s.rnd.IntN(10) > 0 || !askedAgain.MatchString(p.screen()) {
+		p.press("esc")
+		return
+	}
+	s.tell("%s is to be sent again", name)
+	s.input(name).allowed++
+	p.press("y")
+}
