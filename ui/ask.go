@@ -84,10 +84,21 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 
 // ask opens a question whose answer Yes is a message. lines are clean.
 func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) tea.Cmd {
+	m.dialog = confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then}
+	return m.appeared()
+}
+
+// appeared begins the moment in which a question takes no Yes: when it opens, and
+// when a window grows that was too small for it to be seen.
+func (m *Model) appeared() tea.Cmd {
+	c, ok := m.dialog.(confirm)
+	if !ok {
+		return nil
+	}
 	m.dialogs++
-	gen := m.dialogs
-	m.dialog = confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then, gen: gen}
-	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} })
+	c.gen, c.armed = m.dialogs, false
+	m.dialog = c
+	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{c.gen} })
 }
 
 func (m *Model) arm(msg armMsg) {

@@ -69,6 +69,11 @@ func TestUnseenQuestionTakesNoYes(t *testing.T) {
 		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 		a.sees("Submit to")
 		a.press("y")
+		if n := len(a.jobs.submitted); n != 0 {
+			t.Errorf("sent %d times as soon as it was seen", n)
+		}
+		a.wait(time.Second)
+		a.press("y")
 		if n := len(a.jobs.submitted); n != 1 {
 			t.Errorf("sent %d times", n)
 		}

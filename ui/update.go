@@ -18,8 +18,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
+		unseen := m.tooSmall()
 		m.width, m.height = msg.Width, msg.Height
-		m.arrange()
+		if m.arrange(); unseen && !m.tooSmall() {
+			return m.appeared()
+		}
 	case tea.BackgroundColorMsg:
 		m.setTheme(msg.IsDark())
 	case preparedMsg:
