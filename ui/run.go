@@ -54,7 +54,7 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 var errBroken = errors.New("the dashboard broke down")
 
 // play runs a model until the person leaves it or a signal ends it. The model is
-// nil after a panic.
+// nil after a panic of its own, and as it last was after one in a command.
 func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -84,8 +84,8 @@ func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error)
 	}()
 
 	final, err := p.Run()
-	if final == nil {
-		return nil, errors.Join(errBroken, err)
+	if final == nil || errors.Is(err, tea.ErrProgramPanic) {
+		return final, errors.Join(errBroken, err)
 	}
 	select {
 	case s := <-caught:

@@ -1,0 +1,108 @@
+//go:build unix
+
+package e2e
+
+import (
+	"math/rand/v2"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// running is a program that shows a batch that runs, so that there is something
+// of everything to be undone.
+func running(t *testing.T, columns, rows int, args ...string) *terminal {
+	t.Helper()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	if _, err := s.service.sandbox.Seed(seeded(20, duration/2)); err != nil {
+		t.Fatal(err)
+	}
+	tm := s.start(columns, rows, args...)
+	tm.row("● PROCESSING")
+	tm.sees("20 requests")
+	c := changesOf(tm.output())
+	if c.title == "" || c.progress == "" || len(c.modes) < 4 || tm.state() == tm.before {
+		t.Fatalf("the terminal was hardly changed, so nothing is held: %+v", c)
+	}
+	return tm
+}
+
+func TestEveryExit(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		leave func(*terminal)
+		code  int
+	}{
+		"q":       {func(tm *terminal) { tm.press("q") }, 0},
+		"ctrl+c":  {func(tm *terminal) { tm.press("ctrl+c") }, 0},
+		"SIGINT":  {func(tm *terminal) { tm.signal(syscall.SIGINT) }, 130},
+		"SIGTERM": {func(tm *terminal) { tm.signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(tm *terminal) { tm.signal(syscall.SIGHUP) }, 129},
+		"SIGQUIT": {func(tm *terminal) { tm.signal(syscall.SIGQUIT) }, 131},
+	} {
+		for _, args := range [][]string{nil, {"--mouse", "--notify", "osc"}} {
+			t.Run(strings.Join(append([]string{name}, args...), " "), func(t *testing.T) {
+				t.Parallel()
+				tm := running(t, 100, 30, args...)
+				tt.leave(tm)
+				tm.exits(tt.code)
+				tm.isAsBefore()
+				tm.sees("1 batch goes on at Sync")
+			})
+		}
+	}
+}
+
+// A signal may come at any moment of a start.
+func TestInterruptedStart(t *testing.T) {
+	t.Parallel()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	const tries = 12
+	for i := range tries {
+		// The first paint is there after some 30 ms.
+		at := time.Duration(i) * 8 * time.Millisecond
+		at += time.Duration(random.Int64N(int64(8 * time.Millisecond)))
+		t.Run(at.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+			tm := s.start(80, 24)
+			time.AfterFunc(at, func() { tm.signal(syscall.SIGINT) })
+			tm.exits(130)
+			tm.isAsBefore()
+		})
+	}
+}
+
+// A shell with job control stops the program and lets it go on.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@"; echo "stopped with $?"; read line; fg >/dev/null`, program, "--mouse")
+	tm.sees("20 requests · 0 errors")
+	tm.press("ctrl+z")
+	tm.sees("stopped with ")
+	tm.isAsBefore()
+	tm.press("enter")
+	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
+	tm.press("q")
+	tm.exits(0)
+	tm.isAsBefore()
+}
+
+// A panic in the dashboard's work ends it in order.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	for _, where := range []string{"load", "poll", "clock"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, nil)
+			tm := s.run(100, 30, broken, where)
+			tm.exits(1)
+			tm.isAsBefore()
+			tm.sees("the dashboard broke down")
+		})
+	}
+}

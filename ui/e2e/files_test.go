@@ -1,0 +1,112 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A file is mended on the disk by somebody else, and then in the person's editor.
+func TestBrokenFile(t *testing.T) {
+	t.Parallel()
+	good := requests(20, "good")
+	bad := bytes.Replace(good, []byte(`"request_id": "good-0002"`), []byte(`"request_id": "good-0001"`), 1)
+	s := newStage(t, map[string][]byte{"input.jsonl": bad})
+	mended := filepath.Join(s.home, "mended.jsonl")
+	if err := os.WriteFile(mended, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	editor, err := filepath.Abs("testdata/editor.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.setenv("VISUAL", "sh "+editor)
+	s.setenv("MENDED", mended)
+	tm := s.start(120, 40)
+	tm.sees("20 requests · 1 error", "✖ 2:16  duplicate-request-id")
+	tm.press("s")
+	tm.sees("input.jsonl has 1 error. Mend them first")
+	tm.press("esc")
+
+	s.put("input.jsonl", good)
+	tm.sees("20 requests · 0 errors")
+
+	s.put("input.jsonl", bad)
+	tm.sees("20 requests · 1 error")
+	tm.press("e")
+	tm.sees("20 requests · 0 errors", "▸ input.jsonl", "next poll")
+	if arguments, err := os.ReadFile(filepath.Join(s.folder, "arguments")); err != nil || !strings.HasPrefix(string(arguments), "+2\n") {
+		t.Errorf("the editor was not opened at line 2: %v %s", err, arguments)
+	}
+	tm.press("q")
+	tm.exits(0)
+	tm.isAsBefore()
+}
+
+// A file of more requests than a batch takes becomes several batches and one result.
+func TestOversizeFile(t *testing.T) {
+	t.Parallel()
+	const n = 1001
+	s := newStage(t, map[string][]byte{"catalog.jsonl": requests(n, "good")})
+	tm := s.start(200, 60)
+	tm.sees("▸ catalog.jsonl", "1001 requests · 1 error")
+	tm.press("s")
+	tm.sees("More than a batch takes: 3 batches")
+	tm.says("Submit to", "y")
+	tm.sees("3 running")
+	s.service.advance(duration)
+	tm.sees("nothing running")
+	tm.press("D")
+	tm.sees("All parts are saved, and together as")
+	holdsResults(t, filepath.Join(s.folder, "output.jsonl"), ids(n, "good"))
+	if c := s.service.created(); c != 3 {
+		t.Errorf("%d creates", c)
+	}
+	tm.press("q")
+	tm.exits(0)
+}
+
+// A batch fails as a whole, and of another one some requests do, which are sent
+// again.
+func TestFailedBatch(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": append(requests(20, "doomed"), requests(3, "failed")...)})
+	tm := s.start(120, 30)
+	tm.sees("23 requests · 0 errors")
+	tm.submit()
+	s.service.advance(duration)
+	tm.row("✖ FAILED", "input.jsonl")
+	tm.press("d")
+	tm.sees("failed as a whole; it has no results")
+	tm.press("3", "enter", "R")
+	tm.sees("Nothing to send again")
+	tm.press("enter")
+	tm.gone("Nothing to send again")
+	tm.press("esc")
+	tm.sees("▸ input.jsonl")
+	tm.press("1")
+	s.put("input.jsonl", append(requests(25, "good"), requests(3, "failed")...))
+	tm.sees("28 requests · 0 errors")
+	tm.submit()
+	tm.says("again?", "y")
+	s.service.advance(duration)
+	tm.row("✔ COMPLETED", "press d")
+	tm.press("d")
+	tm.sees("Saved", "28 results, 3 failed")
+	tm.press("3", "enter")
+	tm.sees("FAILED", "failed-0001")
+	tm.press("R")
+	tm.sees("▸ input.failed.jsonl", "3 requests · 0 errors")
+	tm.submit()
+	tm.says("again?", "y")
+	tm.row("PENDING", "input.failed")
+	if c := s.service.created(); c != 3 {
+		t.Errorf("%d creates", c)
+	}
+	tm.press("q")
+	tm.exits(0)
+}

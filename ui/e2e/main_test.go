@@ -1,0 +1,49 @@
+//go:build unix
+
+package e2e
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// The programs that the tests start, built once from what is on the disk.
+var (
+	program string // the real one
+	broken  string // the dashboard on services that panic
+)
+
+// together is how many journeys are under way at once. They wait for seconds to
+// pass and hardly compute, so the number of processors does not matter.
+const together = "12"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	parallel := false
+	flag.Visit(func(f *flag.Flag) { parallel = parallel || f.Name == "test.parallel" })
+	if !parallel {
+		_ = flag.Set("test.parallel", together)
+	}
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "syncbatch-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	program, broken = filepath.Join(dir, "syncbatch-tui"), filepath.Join(dir, "broken")
+	for path, pkg := range map[string]string{program: "syncbatch-tui", broken: "./testdata/panic"} {
+		if out, err := exec.Command("go", "build", "-o", path, pkg).CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+			return 1
+		}
+	}
+	return m.Run()
+}

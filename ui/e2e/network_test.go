@@ -1,0 +1,113 @@
+//go:build unix
+
+package e2e
+
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// The network goes and comes: what was known stays, and says how old it is.
+func TestNetworkAway(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	if _, err := s.service.sandbox.Seed(seeded(20, duration/2)); err != nil {
+		t.Fatal(err)
+	}
+	tm := s.start(60, 15)
+	tm.row("● PROCESSING")
+	tm.sees("next poll")
+	s.service.goAway()
+	tm.sees("as of ", "next try", "127.0.0.1")
+	tm.row("● PROCESSING")
+	s.service.advance(duration)
+	s.service.comeBack()
+	tm.row("✔ COMPLETED")
+	tm.gone("as of ")
+	tm.sees("next poll")
+	tm.press("q")
+	tm.exits(0)
+}
+
+// A session ends in the middle of a batch, and the next one takes it to its end.
+func TestComeBack(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	tm := s.start(120, 40)
+	tm.sees("20 requests · 0 errors")
+	tm.submit()
+	s.service.advance(duration / 2)
+	tm.row("● PROCESSING", "input.jsonl")
+	tm.press("q")
+	tm.exits(0)
+	tm.sees("1 batch goes on at Sync", "Come back with: syncbatch-tui", "--batch-id batch_")
+
+	tm = s.start(120, 40)
+	tm.row("● PROCESSING", "input.jsonl")
+	s.service.advance(duration)
+	tm.row("✔ COMPLETED", "press d")
+	tm.press("d")
+	tm.sees("Saved", "20 results, 0 failed")
+	holdsResults(t, filepath.Join(s.folder, "output.jsonl"), ids(20, "good"))
+	if c := s.service.created(); c != 1 {
+		t.Errorf("%d creates", c)
+	}
+	tm.press("q")
+	tm.exits(0)
+}
+
+// The program dies with a submission under way. The next one does not know what
+// came of it, says so, sends nothing, and offers what it may be.
+func TestKilledInSubmission(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	release := s.service.hold()
+	defer release()
+	tm := s.start(110, 32)
+	tm.sees("20 requests · 0 errors")
+	tm.submit()
+	s.service.awaitCreate(t)
+	tm.signal(syscall.SIGKILL)
+	tm.exits(128 + int(syscall.SIGKILL))
+
+	tm = s.start(110, 32)
+	tm.sees("1 unknown", "What came of input.jsonl?", "It is unknown whether Sync took input.jsonl (20 requests)", "It is batch_")
+	tm.press("down", "enter")
+	tm.gone("1 unknown")
+	tm.row("PENDING", "input.jsonl")
+	if c := s.service.created(); c != 1 {
+		t.Errorf("%d creates", c)
+	}
+	tm.press("q")
+	tm.exits(0)
+}
+
+// Two sessions submit the same file at once, and Sync hears of it once.
+func TestTwoInstances(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	release := s.service.hold()
+	defer release()
+	first, second := s.start(80, 24), s.start(120, 40)
+	for _, tm := range []*terminal{first, second} {
+		tm.sees("20 requests · 0 errors")
+		tm.press("s")
+	}
+	first.says("Submit to", "y")
+	s.service.awaitCreate(t)
+	second.says("Submit to", "y")
+	release()
+	first.row("PENDING")
+	second.sees("again?", "20 of its 20 requests were sent before")
+	second.press("n")
+	second.gone("again?")
+	second.sees("1 running")
+	for _, tm := range []*terminal{first, second} {
+		tm.press("q")
+		tm.exits(0)
+	}
+	if c := s.service.created(); c != 1 {
+		t.Errorf("%d creates", c)
+	}
+}

@@ -1,0 +1,142 @@
+//go:build unix
+
+package e2e
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// service is a sandbox behind a network that can be away and can be slow. Its
+// clock moves when a test says so: a batch stays as it is for as long as a test
+// looks at it.
+type service struct {
+	api, files *httptest.Server
+	sandbox    *sandbox.Server
+	*clock
+
+	mu      sync.Mutex
+	away    bool
+	held    chan struct{} // answers to creates wait until it is closed; nil for not
+	creates int           // calls that asked for a batch
+	posted  chan struct{} // one for each of them, once the sandbox has done it
+}
+
+// duration is how long a batch takes by the clock of its service.
+const duration = 10 * time.Second
+
+// clock is a time that stands still.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) get() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// advance moves the clock.
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// options are those of a sandbox that lives by the clock. Its limits are those of
+// a minute, which never passes.
+func (c *clock) options() []sandbox.Option {
+	return []sandbox.Option{
+		sandbox.WithClock(c.get), sandbox.WithDuration(duration), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0),
+	}
+}
+
+func newService(t *testing.T) *service {
+	s := &service{clock: &clock{now: time.Now()}, posted: make(chan struct{}, 100)}
+	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
+	s.files = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.sandbox.Files().ServeHTTP(w, r)
+	}))
+	s.sandbox = sandbox.New(append(s.options(), sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL))...)
+	t.Cleanup(func() {
+		s.api.Close()
+		s.files.Close()
+	})
+	return s
+}
+
+func (s *service) url() string { return s.api.URL }
+
+func (s *service) serve(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	away, held := s.away, s.held
+	create := r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/batch")
+	if create && !away {
+		s.creates++
+	}
+	s.mu.Unlock()
+	if away {
+		panic(http.ErrAbortHandler) // closes the connection without an answer
+	}
+	if !create {
+		s.sandbox.ServeHTTP(w, r)
+		return
+	}
+	answer := httptest.NewRecorder()
+	s.sandbox.ServeHTTP(answer, r)
+	s.posted <- struct{}{}
+	if held != nil {
+		select {
+		case <-held:
+		case <-r.Context().Done(): // nobody waits any more
+			return
+		}
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// goAway makes the network lose every call, until comeBack.
+func (s *service) goAway() { s.setAway(true) }
+
+func (s *service) comeBack() { s.setAway(false) }
+
+func (s *service) setAway(away bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = away
+}
+
+// hold lets the answers to creates wait until release is called. The sandbox does
+// what they ask for at once.
+func (s *service) hold() (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held := make(chan struct{})
+	s.held = held
+	return sync.OnceFunc(func() { close(held) })
+}
+
+// awaitCreate waits until the sandbox has done what a create asked for.
+func (s *service) awaitCreate(t *testing.T) {
+	t.Helper()
+	select {
+	case <-s.posted:
+	case <-time.After(patience):
+		t.Fatal("no batch was asked for")
+	}
+}
+
+// created is how many calls asked for a batch.
+func (s *service) created() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.creates
+}

@@ -1,0 +1,208 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// stage is where a journey takes place: a person's home, state and campaign
+// folder, and a service.
+type stage struct {
+	t       *testing.T
+	service *service
+	home    string
+	folder  string // with the input files; where the program is started
+	temp    string // of the program
+	env     []string
+}
+
+// newStage makes a stage with input files in its folder, by their names.
+func newStage(t *testing.T, inputs map[string][]byte) *stage {
+	t.Helper()
+	root := t.TempDir()
+	s := &stage{
+		t: t, service: newService(t), home: filepath.Join(root, "home"),
+		folder: filepath.Join(root, "home", "campaign"), temp: filepath.Join(root, "tmp"),
+	}
+	for _, dir := range []string{s.folder, s.temp} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, content := range inputs {
+		s.put(name, content)
+	}
+	// Nothing of the tester's own, and above all no key.
+	s.env = []string{
+		"HOME=" + s.home, "XDG_STATE_HOME=" + s.state(), "TMPDIR=" + s.temp,
+		"TERM=xterm-256color", "PATH=" + os.Getenv("PATH"),
+		"SYNC_BASE_URL=" + s.service.url(), "SYNC_API_KEY=" + sandbox.Key,
+	}
+	return s
+}
+
+// state is the folder of the ledger's folder.
+func (s *stage) state() string { return filepath.Join(s.home, "state") }
+
+// setenv sets a variable of the programs that are started from then on; an empty
+// value takes it away.
+func (s *stage) setenv(name, value string) {
+	env := s.env[:0:0]
+	for _, e := range s.env {
+		if !strings.HasPrefix(e, name+"=") {
+			env = append(env, e)
+		}
+	}
+	if value != "" {
+		env = append(env, name+"="+value)
+	}
+	s.env = env
+}
+
+// start starts the program in the folder.
+func (s *stage) start(columns, rows int, args ...string) *terminal {
+	s.t.Helper()
+	return s.run(columns, rows, program, append(args, "--poll-interval", "1s")...)
+}
+
+// run starts any program in the folder.
+func (s *stage) run(columns, rows int, path string, args ...string) *terminal {
+	s.t.Helper()
+	cmd := exec.Command(path, args...)
+	cmd.Dir, cmd.Env = s.folder, s.env
+	return start(s.t, cmd, columns, rows)
+}
+
+// put writes a file into the folder.
+func (s *stage) put(name string, content []byte) {
+	s.t.Helper()
+	if err := os.WriteFile(filepath.Join(s.folder, name), content, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// holdsResults holds that a result file has one result for each of the ids.
+func holdsResults(t *testing.T, path string, ids []string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		missing[id] = true
+	}
+	for line := range bytes.Lines(content) {
+		var r struct {
+			ID string `json:"request_id"`
+		}
+		if err := json.Unmarshal(line, &r); err != nil || !missing[r.ID] {
+			t.Errorf("not a result that is wanted, or a second one: %v %s", err, line)
+		}
+		delete(missing, r.ID)
+	}
+	if len(missing) > 0 {
+		t.Errorf("%s lacks %d of %d results", path, len(missing), len(ids))
+	}
+}
+
+// holdsNowhere holds that no file below a folder has a text in it.
+func holdsNowhere(t *testing.T, dir, text string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if bytes.Contains(content, []byte(text)) {
+			t.Errorf("it is in %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// requests is an input file of n good requests. The name of their videos decides
+// how the sandbox ends them.
+func requests(n int, video string) []byte {
+	var b bytes.Buffer
+	for _, id := range ids(n, video) {
+		fmt.Fprintf(&b, `{"request_id": %[1]q, "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [`+
+			`{"type": "video", "url": "https://media.acme.com/%[1]s.mp4"}, {"type": "audio", "url": "https://media.acme.com/%[1]s.wav"}]}}`+"\n", id)
+	}
+	return b.Bytes()
+}
+
+// seeded is a batch of such requests that was created that long ago.
+func seeded(n int, age time.Duration) sandbox.SeedBatch {
+	return sandbox.SeedBatch{Input: requests(n, "seeded"), Age: age}
+}
+
+// ids are the ids of such requests.
+func ids(n int, video string) []string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf("%s-%04d", video, i+1)
+	}
+	return list
+}
+
+// submit submits the file under the cursor.
+func (tm *terminal) submit() {
+	tm.t.Helper()
+	tm.press("s")
+	tm.says("Submit to", "y")
+}
+
+// says answers a question, whose title has a text in it, with a key that it takes
+// only when it was on the screen for a moment. The key is pressed until it is
+// taken; the terminal does not tell from when on that is.
+func (tm *terminal) says(title, key string) {
+	tm.t.Helper()
+	tm.sees(title)
+	again := time.NewTicker(400 * time.Millisecond)
+	defer again.Stop()
+	limit := time.After(patience)
+	for {
+		select {
+		case <-again.C:
+		case <-limit:
+			tm.t.Fatalf("%s is not taken; the screen is\n%s", key, tm.screen())
+		}
+		if !strings.Contains(tm.screen(), title) {
+			return
+		}
+		tm.press(key)
+	}
+}
+
+// row waits until the row of the chosen batch has all texts in it.
+func (tm *terminal) row(texts ...string) string {
+	tm.t.Helper()
+	return tm.until("a row with "+quote(texts), func(screen string) bool {
+		for line := range strings.Lines(screen) {
+			has := strings.Contains(line, "▸ ") && strings.Contains(line, "batch_")
+			for _, text := range texts {
+				has = has && strings.Contains(line, text)
+			}
+			if has {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -1,0 +1,93 @@
+//go:build unix
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Without a key there is a question for one, and what is typed stays with the
+// program.
+func TestNoKey(t *testing.T) {
+	t.Parallel()
+	const key = "canary-8d1f6b0c"
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	s.setenv("SYNC_API_KEY", "")
+	tm := s.start(80, 24)
+	tm.sees("Welcome to syncbatch-tui", "API key")
+	tm.press(key[:4])
+	tm.sees("› ••••")
+	tm.paste(key[4:])
+	tm.sees("› " + strings.Repeat("•", len(key)))
+	tm.press("enter")
+	tm.sees("20 requests · 0 errors", "not polling") // the sandbox does not know it
+	tm.submit()
+	tm.sees("Not submitted: input.jsonl")
+	tm.press("enter", "L")
+	tm.sees("╭ Log", "Not submitted: input.jsonl")
+	tm.press("esc")
+	tm.gone("╭ Log")
+	tm.press("q")
+	tm.exits(0)
+	tm.isAsBefore()
+	if strings.Contains(tm.output(), key) || strings.Contains(tm.output(), key[4:]) {
+		t.Error("the key is in what the program wrote")
+	}
+	holdsNowhere(t, s.home, key)
+	holdsNowhere(t, s.temp, key)
+}
+
+// The demo begins at the same question, and needs nothing else.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	s.setenv("SYNC_API_KEY", "")
+	tm := s.start(100, 30)
+	tm.sees("Welcome to syncbatch-tui")
+	tm.press("ctrl+d")
+	tm.sees("SANDBOX · costs nothing", "▸ input.jsonl", "20 requests · 0 errors", "3 running", "press d")
+	tm.press("D")
+	tm.sees("45 ✔   5 ✖", "output.jsonl")
+	tm.press("q")
+	tm.exits(0)
+	tm.isAsBefore()
+	left, err := filepath.Glob(filepath.Join(s.temp, "*", "*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != "output.jsonl" {
+		t.Errorf("the demo leaves %v, %v", left, err)
+	}
+	if _, err := os.Stat(s.state()); !os.IsNotExist(err) {
+		t.Errorf("the demo keeps something in the person's state: %v", err)
+	}
+}
+
+// The window may have any size at any time.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	if _, err := s.service.sandbox.Seed(seeded(20, duration/4)); err != nil {
+		t.Fatal(err)
+	}
+	tm := s.start(80, 24)
+	tm.row("● PROCESSING")
+	for _, size := range [][2]int{{1, 1}, {20, 5}, {300, 100}, {1, 40}, {200, 1}, {59, 15}, {60, 15}, {2, 2}} {
+		tm.resize(size[0], size[1])
+		s.service.advance(duration / 100)
+		tm.press("r", "tab")
+	}
+	tm.resize(59, 14)
+	tm.sees("have 59x14, need 60x15")
+	tm.resize(300, 100)
+	tm.row("● PROCESSING")
+	tm.sees("20 requests · 0 errors")
+	tm.resize(80, 24)
+	s.service.advance(duration)
+	tm.row("✔ COMPLETED", "press d")
+	tm.press("1")
+	tm.sees("╭ Files", "▸ input.jsonl", "╭ Report input.jsonl", "╭ Batches", "next poll", "q quit")
+	tm.press("q")
+	tm.exits(0)
+	tm.isAsBefore()
+}

@@ -1,0 +1,79 @@
+//go:build unix
+
+package e2e
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	// sequence is one that changes what a terminal does and not what it shows: a
+	// private mode, the keyboard, the title, or the progress.
+	sequence = regexp.MustCompile(`\x1b(?:\[\?([0-9;]+)([hl])|\[([<>=])([0-9;]*)([um])|\](0|2|9;4);([^\a\x1b]*)(?:\a|\x1b\\))`)
+	// onAtFirst are the modes that a terminal begins with: lines that wrap, and a
+	// cursor that can be seen.
+	onAtFirst = []string{"7", "25"}
+)
+
+// changes are what a terminal was told to do, and not told to undo.
+type changes struct {
+	modes    []string // private modes that are not as they were
+	keyboard int      // enhancements that were pushed and not popped
+	keys     string   // the level of modifyOtherKeys
+	title    string
+	progress string
+}
+
+// changesOf reads what a program wrote.
+func changesOf(written string) changes {
+	var c changes
+	for _, m := range sequence.FindAllStringSubmatch(written, -1) {
+		modes, set, keyboard, argument, final, what, text := m[1], m[2] == "h", m[3], m[4], m[5], m[6], m[7]
+		switch {
+		case modes != "":
+			for mode := range strings.SplitSeq(modes, ";") {
+				c.modes = slices.DeleteFunc(c.modes, func(m string) bool { return m == mode })
+				if set != slices.Contains(onAtFirst, mode) {
+					c.modes = append(c.modes, mode)
+				}
+			}
+		case keyboard == ">" && final == "u", keyboard == "=" && argument != "" && argument[0] != '0':
+			c.keyboard++
+		case keyboard == "<" && final == "u":
+			c.keyboard = max(0, c.keyboard-1)
+		case keyboard == ">" && final == "m":
+			_, c.keys, _ = strings.Cut(argument, ";")
+		case what == "9;4":
+			c.progress = strings.Trim(text, "0;") // 0 is none
+		case what != "":
+			c.title = text
+		}
+	}
+	return c
+}
+
+// isAsBefore holds that the program has left the terminal as it found it.
+func (tm *terminal) isAsBefore() {
+	tm.t.Helper()
+	if now := tm.state(); now != tm.before {
+		tm.t.Errorf("the line is left as %+v; it was %+v", now, tm.before)
+	}
+	tm.isRestored()
+}
+
+// isRestored holds that what the terminal was told to do is undone.
+func (tm *terminal) isRestored() {
+	tm.t.Helper()
+	tm.mu.Lock()
+	alternate, hidden := tm.emu.IsAltScreen(), tm.emu.CursorHidden()
+	tm.mu.Unlock()
+	if alternate || hidden {
+		tm.t.Errorf("left on the alternate screen: %t, with the cursor hidden: %t", alternate, hidden)
+	}
+	c := changesOf(tm.output())
+	if len(c.modes) > 0 || c.keyboard != 0 || c.keys != "" || c.title != "" || c.progress != "" {
+		tm.t.Errorf("left behind: %+v", c)
+	}
+}
