@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
 
 	"syncbatch-tui/ui/cli"
 )
@@ -35,6 +36,15 @@ func Locate(path string) (dir, file string, err error) {
 // stallTimeout is how long an orderly end may take. Bubble Tea cannot end while
 // the terminal takes no output.
 const stallTimeout = 2 * time.Second
+
+// endStalled ends the program although the terminal takes no output. What the
+// terminal shows cannot be undone then, but before, how the line was set, can.
+func endStalled(before *term.State, code int) {
+	if before != nil {
+		_ = term.Restore(os.Stdin.Fd(), before)
+	}
+	os.Exit(code)
+}
 
 // Run shows the dashboard until the person leaves it, and says what is left to be
 // told. The error is a [cli.Signal], or what broke the terminal.
@@ -68,6 +78,7 @@ func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error)
 	}
 	p := tea.NewProgram(model, opts...)
 
+	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(signals)
@@ -78,7 +89,7 @@ func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error)
 		case s := <-signals:
 			number, _ := s.(syscall.Signal)
 			caught <- cli.Signal{Signal: number}
-			time.AfterFunc(stallTimeout, func() { os.Exit(128 + int(number)) })
+			time.AfterFunc(stallTimeout, func() { endStalled(before, 128+int(number)) })
 			p.Quit()
 		}
 	}()

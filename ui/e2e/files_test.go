@@ -44,7 +44,6 @@ func TestBrokenFile(t *testing.T) {
 	}
 	tm.press("q")
 	tm.exits(0)
-	tm.isAsBefore()
 }
 
 // A file of more requests than a batch takes becomes several batches and one result.
@@ -91,8 +90,7 @@ func TestFailedBatch(t *testing.T) {
 	tm.press("1")
 	s.put("input.jsonl", append(requests(25, "good"), requests(3, "failed")...))
 	tm.sees("28 requests · 0 errors")
-	tm.submit()
-	tm.says("again?", "y")
+	tm.submitAgain()
 	s.service.advance(duration)
 	tm.row("✔ COMPLETED", "press d")
 	tm.press("d")
@@ -101,8 +99,7 @@ func TestFailedBatch(t *testing.T) {
 	tm.sees("FAILED", "failed-0001")
 	tm.press("R")
 	tm.sees("▸ input.failed.jsonl", "3 requests · 0 errors")
-	tm.submit()
-	tm.says("again?", "y")
+	tm.submitAgain()
 	tm.row("PENDING", "input.failed")
 	if c := s.service.created(); c != 3 {
 		t.Errorf("%d creates", c)

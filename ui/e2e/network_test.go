@@ -66,10 +66,11 @@ func TestKilledInSubmission(t *testing.T) {
 	defer release()
 	tm := s.start(110, 32)
 	tm.sees("20 requests · 0 errors")
-	tm.submit()
+	tm.press("s")
+	tm.says("Submit to", "y")
 	s.service.awaitCreate(t)
 	tm.signal(syscall.SIGKILL)
-	tm.exits(128 + int(syscall.SIGKILL))
+	tm.ends(128 + int(syscall.SIGKILL))
 
 	tm = s.start(110, 32)
 	tm.sees("1 unknown", "What came of input.jsonl?", "It is unknown whether Sync took input.jsonl (20 requests)", "It is batch_")

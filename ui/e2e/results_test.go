@@ -32,9 +32,7 @@ func TestFileToResults(t *testing.T) {
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "≤ $", "3 running")
 
 	tm.press("s", "y", "n") // the Yes comes before anybody can have read what it is about
-	tm.press("s")
-	tm.says("Submit to", "y")
-	tm.row("○ PENDING", "0%")
+	tm.submit()
 	c.advance(duration / 2)
 	tm.row("● PROCESSING", "■")
 	c.advance(duration / 2)
@@ -49,7 +47,6 @@ func TestFileToResults(t *testing.T) {
 	tm.press("q")
 	tm.exits(0)
 	tm.sees("saved output.jsonl") // on the main screen, where it stays
-	tm.isAsBefore()
 }
 
 // idsOf are the ids in an input file.

@@ -161,32 +161,49 @@ func ids(n int, video string) []string {
 	return list
 }
 
-// submit submits the file under the cursor.
+// submit submits the file under the cursor, which is accepted.
 func (tm *terminal) submit() {
 	tm.t.Helper()
 	tm.press("s")
 	tm.says("Submit to", "y")
+	tm.row("○ PENDING")
+}
+
+// submitAgain submits the file under the cursor, of which requests were sent
+// before, and which is accepted.
+func (tm *terminal) submitAgain() {
+	tm.t.Helper()
+	tm.press("s")
+	tm.says("Submit to", "y")
+	tm.says("again?", "y")
+	tm.row("○ PENDING")
 }
 
 // says answers a question, whose title has a text in it, with a key that it takes
-// only when it was on the screen for a moment. The key is pressed until it is
-// taken; the terminal does not tell from when on that is.
+// only when it was on the screen for a moment. The screen does not tell when that
+// is, so the key comes after a while, and again when it was not taken.
 func (tm *terminal) says(title, key string) {
 	tm.t.Helper()
 	tm.sees(title)
-	again := time.NewTicker(400 * time.Millisecond)
-	defer again.Stop()
+	const moment, again = 400 * time.Millisecond, 3 * time.Second
+	press := time.NewTimer(moment)
+	defer press.Stop()
 	limit := time.After(patience)
 	for {
+		tm.mu.Lock()
+		asks, changed := strings.Contains(tm.emu.String(), title), tm.changed
+		tm.mu.Unlock()
+		if !asks {
+			return
+		}
 		select {
-		case <-again.C:
+		case <-changed:
+		case <-press.C:
+			tm.press(key)
+			press.Reset(again)
 		case <-limit:
 			tm.t.Fatalf("%s is not taken; the screen is\n%s", key, tm.screen())
 		}
-		if !strings.Contains(tm.screen(), title) {
-			return
-		}
-		tm.press(key)
 	}
 }
 

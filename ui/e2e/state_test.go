@@ -60,12 +60,6 @@ func (tm *terminal) isAsBefore() {
 	if now := tm.state(); now != tm.before {
 		tm.t.Errorf("the line is left as %+v; it was %+v", now, tm.before)
 	}
-	tm.isRestored()
-}
-
-// isRestored holds that what the terminal was told to do is undone.
-func (tm *terminal) isRestored() {
-	tm.t.Helper()
 	tm.mu.Lock()
 	alternate, hidden := tm.emu.IsAltScreen(), tm.emu.CursorHidden()
 	tm.mu.Unlock()

@@ -217,8 +217,16 @@ func (tm *terminal) setSize(columns, rows int) {
 // signal sends the program a signal. That it has ended is no fault.
 func (tm *terminal) signal(s os.Signal) { _ = tm.cmd.Process.Signal(s) }
 
-// exits waits for the end of the program, which has to be with an exit code.
+// exits waits for the end of the program, which has to be with an exit code and
+// with the terminal left as it was found.
 func (tm *terminal) exits(code int) {
+	tm.t.Helper()
+	tm.ends(code)
+	tm.isAsBefore()
+}
+
+// ends waits for the end of the program, which has to be with an exit code.
+func (tm *terminal) ends(code int) {
 	tm.t.Helper()
 	select {
 	case <-tm.done:
