@@ -55,7 +55,7 @@ func TestOversizeFile(t *testing.T) {
 	tm.sees("▸ catalog.jsonl", "1001 requests · 1 error")
 	tm.press("s")
 	tm.sees("More than a batch takes: 3 batches")
-	tm.says("Submit to", "y")
+	tm.yes("Submit to")
 	tm.sees("3 running")
 	s.service.advance(duration)
 	tm.sees("nothing running")

@@ -165,7 +165,7 @@ func ids(n int, video string) []string {
 func (tm *terminal) submit() {
 	tm.t.Helper()
 	tm.press("s")
-	tm.says("Submit to", "y")
+	tm.yes("Submit to")
 	tm.row("○ PENDING")
 }
 
@@ -174,15 +174,15 @@ func (tm *terminal) submit() {
 func (tm *terminal) submitAgain() {
 	tm.t.Helper()
 	tm.press("s")
-	tm.says("Submit to", "y")
-	tm.says("again?", "y")
+	tm.yes("Submit to")
+	tm.yes("again?")
 	tm.row("○ PENDING")
 }
 
-// says answers a question, whose title has a text in it, with a key that it takes
-// only when it was on the screen for a moment. The screen does not tell when that
-// is, so the key comes after a while, and again when it was not taken.
-func (tm *terminal) says(title, key string) {
+// yes says Yes to a question, whose title has a text in it and which takes that only
+// when it was on the screen for a moment. The screen does not tell when that is, so
+// the key comes after a while, and again when it was not taken.
+func (tm *terminal) yes(title string) {
 	tm.t.Helper()
 	tm.sees(title)
 	const moment, again = 400 * time.Millisecond, 3 * time.Second
@@ -199,18 +199,18 @@ func (tm *terminal) says(title, key string) {
 		select {
 		case <-changed:
 		case <-press.C:
-			tm.press(key)
+			tm.press("y")
 			press.Reset(again)
 		case <-limit:
-			tm.t.Fatalf("%s is not taken; the screen is\n%s", key, tm.screen())
+			tm.t.Fatalf("the Yes is not taken; the screen is\n%s", tm.screen())
 		}
 	}
 }
 
 // row waits until the row of the chosen batch has all texts in it.
-func (tm *terminal) row(texts ...string) string {
+func (tm *terminal) row(texts ...string) {
 	tm.t.Helper()
-	return tm.until("a row with "+quote(texts), func(screen string) bool {
+	tm.until("a row with "+quote(texts), func(screen string) bool {
 		for line := range strings.Lines(screen) {
 			has := strings.Contains(line, "▸ ") && strings.Contains(line, "batch_")
 			for _, text := range texts {

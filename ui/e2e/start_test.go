@@ -25,7 +25,7 @@ func TestNoKey(t *testing.T) {
 	tm.press("enter")
 	tm.sees("20 requests · 0 errors", "not polling") // the sandbox does not know it
 	tm.press("s")
-	tm.says("Submit to", "y")
+	tm.yes("Submit to")
 	tm.sees("Not submitted: input.jsonl")
 	tm.press("enter", "L")
 	tm.sees("╭ Log", "Not submitted: input.jsonl")

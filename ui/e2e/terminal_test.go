@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
@@ -50,7 +51,7 @@ func start(t *testing.T, cmd *exec.Cmd, columns, rows int) *terminal {
 		t.Fatal(err)
 	}
 	tm := &terminal{
-		t: t, cmd: cmd, control: control, line: line, emu: vt.NewEmulator(columns, rows),
+		t: t, cmd: cmd, control: control, line: line, emu: newEmulator(columns, rows),
 		changed: make(chan struct{}), done: make(chan struct{}), ended: make(chan struct{}), closed: make(chan struct{}),
 	}
 	tm.setSize(columns, rows)
@@ -65,6 +66,19 @@ func start(t *testing.T, cmd *exec.Cmd, columns, rows int) *terminal {
 	go tm.wait()
 	t.Cleanup(tm.end)
 	return tm
+}
+
+// newEmulator makes an emulator with one mend: a scroll region that a program set
+// for the size before is cut to the size that there is, as terminals do it.
+func newEmulator(columns, rows int) *vt.Emulator {
+	emu := vt.NewEmulator(columns, rows)
+	emu.RegisterCsiHandler('r', func(region ansi.Params) bool {
+		if bottom, _, ok := region.Param(1, 0); ok && bottom > emu.Height() {
+			region[1] = ansi.Param(emu.Height())
+		}
+		return false // which leaves it to the emulator's own handler
+	})
+	return emu
 }
 
 // read takes what the program writes, until the line is closed.
@@ -153,9 +167,9 @@ func (tm *terminal) output() string {
 	return string(tm.written)
 }
 
-// until waits until a screen satisfies holds, and gives that screen. It fails with
-// the screen when that does not come, or the program has ended before.
-func (tm *terminal) until(what string, holds func(screen string) bool) string {
+// until waits until the screen satisfies holds. It fails with the screen when that
+// does not come, or the program has ended before.
+func (tm *terminal) until(what string, holds func(screen string) bool) {
 	tm.t.Helper()
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
@@ -164,13 +178,13 @@ func (tm *terminal) until(what string, holds func(screen string) bool) string {
 		screen, changed := tm.emu.String(), tm.changed
 		tm.mu.Unlock()
 		if holds(screen) {
-			return screen
+			return
 		}
 		select {
 		case <-changed:
 		case <-tm.done:
-			if s := tm.screen(); holds(s) {
-				return s
+			if holds(tm.screen()) {
+				return
 			}
 			tm.t.Fatalf("the program has ended with %d before there was %s; the screen is\n%s", tm.code, what, tm.screen())
 		case <-limit.C:
@@ -180,9 +194,9 @@ func (tm *terminal) until(what string, holds func(screen string) bool) string {
 }
 
 // sees waits until all texts are on the screen at once.
-func (tm *terminal) sees(texts ...string) string {
+func (tm *terminal) sees(texts ...string) {
 	tm.t.Helper()
-	return tm.until(quote(texts), func(s string) bool {
+	tm.until(quote(texts), func(s string) bool {
 		for _, text := range texts {
 			if !strings.Contains(s, text) {
 				return false
@@ -193,9 +207,9 @@ func (tm *terminal) sees(texts ...string) string {
 }
 
 // gone waits until a text is on the screen no more.
-func (tm *terminal) gone(text string) string {
+func (tm *terminal) gone(text string) {
 	tm.t.Helper()
-	return tm.until("no "+quote([]string{text}), func(s string) bool { return !strings.Contains(s, text) })
+	tm.until("no "+quote([]string{text}), func(s string) bool { return !strings.Contains(s, text) })
 }
 
 func quote(texts []string) string { return "“" + strings.Join(texts, "”, “") + "”" }
