@@ -89,7 +89,8 @@ func TestSuspend(t *testing.T) {
 	tm.exits(0)
 }
 
-// A panic in the dashboard's work ends it in order.
+// A panic in the dashboard's work ends it in order. All its work is done in
+// commands: a goroutine of anybody else's that panics ends a Go program at once.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	for _, where := range []string{"load", "poll", "clock"} {
