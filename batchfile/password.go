@@ -32,12 +32,24 @@ func (q quotedURL) String() string {
 	return quoted(append(q[:n:n], hidden...)).String()
 }
 
+// maxPublic is the longest line, in bytes, that PublicLine reads through.
+const maxPublic = 256 << 10
+
 // PublicLine is Line for showing: what stands before the hosts of its URLs, a user
-// name and a password, is stars. Its columns are those of Line.
-func (f *File) PublicLine(n int) []byte { return hidePasswords(f.Line(n)) }
+// name and a password, is stars. Its columns are those of Line. It is nil for a
+// line of more than 256 KiB, too, so that a report of a thousand problems does not
+// read one of megabytes for each.
+func (f *File) PublicLine(n int) []byte {
+	line := f.Line(n)
+	if len(line) > maxPublic {
+		return nil
+	}
+	return hidePasswords(line)
+}
 
 // hidePasswords gives text with a star in place of each character of the user names
-// and passwords in its URLs. What has none is returned as it is.
+// and passwords in its URLs. What has none is returned as it is. It takes a time
+// that grows with the text and no faster.
 func hidePasswords(text []byte) []byte {
 	if bytes.IndexByte(text, '@') < 0 {
 		return text
@@ -51,10 +63,10 @@ func hidePasswords(text []byte) []byte {
 		}
 		at += colon + 1
 		if start := at + slashes(text[at:]); start > at {
-			at = start + userEnd(text[start:])
+			user, seen := userEnd(text[start:])
 			out = append(out, text[copied:start]...)
-			out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[start:at]))...)
-			copied = at
+			out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[start:start+user]))...)
+			copied, at = start+user, start+seen
 		}
 	}
 	return append(out, text[copied:]...)
@@ -76,25 +88,23 @@ func slashes(text []byte) int {
 	return n
 }
 
-// maxUser bounds how far is looked for the end of a password with a slash, so that a
-// hostile line is not read again and again.
-const maxUser = 1 << 10
-
 // userEnd is where the user name and the password end with which the authority of
-// a URL begins; 0 when it has none.
-func userEnd(text []byte) int {
-	end := func(stops string) int {
-		if i := bytes.IndexAny(text, stops); i >= 0 {
-			return i
-		}
-		return len(text)
-	}
-	authority := text[:end("/?#\\\" \t\r\n")]
-	user := bytes.LastIndexByte(authority, '@')
+// a URL begins, 0 when it has none, and how far there is no other one.
+func userEnd(text []byte) (user, seen int) {
+	authority := text[:indexAny(text, "/?#\\\" \t\r\n")]
+	user = bytes.LastIndexByte(authority, '@')
 	if _, port, found := bytes.Cut(authority, []byte(":")); user < 0 && found && !isPort(port) {
 		// What follows the colon is no port: a password with an unescaped slash.
-		text = text[:min(len(text), maxUser)]
-		user = bytes.LastIndexByte(text[:end("\" \t\r\n")], '@')
+		seen = indexAny(text, "\" \t\r\n")
+		user = bytes.LastIndexByte(text[:seen], '@')
 	}
-	return max(user, 0)
+	return max(user, 0), max(user, seen, 0)
+}
+
+// indexAny is where the first of some characters is in text, or its end.
+func indexAny(text []byte, chars string) int {
+	if i := bytes.IndexAny(text, chars); i >= 0 {
+		return i
+	}
+	return len(text)
 }

@@ -193,8 +193,14 @@ func TestHidePasswords(t *testing.T) {
 	if got := string(f.PublicLine(2)); got != "https://*****@a.io" || f.PublicLine(9) != nil {
 		t.Error(got)
 	}
-	hostile := bytes.Repeat([]byte("://a:x"), 1<<20)
-	if got := hidePasswords(append(hostile, '@')); len(got) != len(hostile)+1 {
-		t.Errorf("%d bytes of %d", len(got), len(hostile))
+	if long := (&File{Content: bytes.Repeat([]byte("x"), maxPublic+1)}); long.PublicLine(1) != nil {
+		t.Error("a line of megabytes is read through for each problem")
+	}
+	// Read once, and not again from each place where a URL could begin.
+	for _, end := range []string{"@", `" @`} {
+		hostile := append(bytes.Repeat([]byte("://a:x"), 1<<20), end...)
+		if got := hidePasswords(hostile); len(got) != len(hostile) || bytes.Equal(got, hostile) != (end != "@") {
+			t.Errorf("%d bytes of %d", len(got), len(hostile))
+		}
 	}
 }
