@@ -42,9 +42,6 @@ func (m *Model) askSubmit() tea.Cmd {
 
 func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
-	lines := []string{
-		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
-	}
 	if c.Report.NeedsSplit() {
 		parts, err := c.File.Parts()
 		if err != nil {
@@ -52,34 +49,64 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 			return nil
 		}
 		order.Parts = parts
-		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", len(parts)))
 	}
-	switch cost := m.report.Cost(); {
-	case m.cfg.Sandbox && cost != "":
-		lines = append(lines, "The sandbox costs nothing; Sync would take "+cost+".")
-	case m.cfg.Sandbox:
-		lines = append(lines, "The sandbox costs nothing.")
-	case cost == "":
-		lines = append(lines, "Cost: unknown; Sync gave no estimate.")
-	default:
-		lines = append(lines, fmt.Sprintf("Cost: %s, with 30 s each.", cost))
+	where := m.cfg.Host
+	if m.cfg.Sandbox {
+		where = "the sandbox"
 	}
+	cmd := m.ask("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
+	question := m.dialog.(confirm)
+	question.about = c.File.Name()
+	m.dialog = question
+	return cmd
+}
+
+// orderLines is what a person has to know of an order before it is paid for.
+func (m *Model) orderLines(c report.Checked, parts int) []string {
+	lines := []string{
+		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
+	}
+	if parts > 1 {
+		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", parts))
+	}
+	lines = append(lines, m.costLine())
 	if m.cfg.WebhookURL != "" {
 		lines = append(lines, "Webhook: "+format.Clean(m.cfg.WebhookURL))
 	}
 	if n := c.Report.Warnings; n > 0 {
 		lines = append(lines, format.Count(n, "warning")+" in the report.")
 	}
-	lines = append(lines, "", "A batch cannot be cancelled once it is submitted.")
-	where := m.cfg.Host
-	if m.cfg.Sandbox {
-		where = "the sandbox"
+	return append(lines, "", "A batch cannot be cancelled once it is submitted.")
+}
+
+func (m *Model) costLine() string {
+	switch cost := m.report.Cost(); {
+	case m.cfg.Sandbox && cost != "":
+		return "The sandbox costs nothing; Sync would take " + cost + "."
+	case m.cfg.Sandbox:
+		return "The sandbox costs nothing."
+	case cost != "":
+		return fmt.Sprintf("Cost: %s, with 30 s each.", cost)
+	case m.estimating:
+		return "Cost: asking Sync…"
 	}
-	cmd := m.ask("Submit to "+where+"?", lines, "submit", submitMsg{order})
-	question := m.dialog.(confirm)
-	question.about = c.File.Name()
-	m.dialog = question
-	return cmd
+	return "Cost: unknown; Sync gave no estimate."
+}
+
+// estimated takes the ceiling of the cost, also into a question that is open.
+func (m *Model) estimated(msg estimatedMsg) {
+	if msg.stamp != m.stamp {
+		return
+	}
+	m.estimating = false
+	if msg.err == nil {
+		m.report.SetCost("≤ " + format.Dollars(msg.cost))
+	}
+	question, ok := m.dialog.(confirm)
+	if c, whole := m.report.Checked(); ok && whole && question.about != "" {
+		question.lines = m.orderLines(c, len(question.then.(submitMsg).order.Parts))
+		m.dialog = question
+	}
 }
 
 // ask opens a question whose answer Yes is a message. lines are clean.

@@ -89,7 +89,7 @@ type estimatedMsg struct {
 
 // estimate asks what the file on show can cost at most.
 func (m *Model) estimate(msg checkedMsg) tea.Cmd {
-	if !msg.checked.Ready() {
+	if m.estimating = msg.checked.Ready(); !m.estimating {
 		return nil
 	}
 	ctx, jobs, summary := m.ctx, m.cfg.Jobs, msg.checked.Report.Summary

@@ -17,8 +17,8 @@ type dialog interface {
 	// update takes a key or a paste. done closes the dialog, and msg, unless nil,
 	// is what it was opened for.
 	update(tea.Msg) (d dialog, done bool, msg tea.Msg)
-	// view is its lines, at most w wide.
-	view(t theme.Theme, w int) []string
+	// view is what it has to say and the answers that it takes.
+	view(t theme.Theme, w int) sheet
 }
 
 // confirm asks before something that cannot be undone. Its default is No, and
@@ -57,24 +57,15 @@ func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	return c, false, nil
 }
 
-// dialogWidth is as wide as a dialog gets; text beyond it is hard to read.
-const dialogWidth = 64
-
-func (c confirm) view(t theme.Theme, w int) []string {
-	inner := min(w, dialogWidth) - boxFrame
-	var body []string
-	for _, l := range c.lines {
-		body = append(body, format.Wrap(l, inner)...)
-	}
+func (c confirm) view(t theme.Theme, _ int) sheet {
 	button := func(label string, chosen bool) string {
 		if chosen {
 			return t.Button.Render(" " + label + " ")
 		}
 		return t.Dim.Render(" " + label + " ")
 	}
-	body = append(body, "", button("No", !c.onYes)+"  "+button("Yes, "+c.yes, c.onYes)+
-		t.Dim.Render("   y/n  ←/→ enter"))
-	return box(t, c.title, body, w)
+	answer := button("No", !c.onYes) + "  " + button("Yes, "+c.yes, c.onYes) + t.Dim.Render("   y/n  ←/→ enter")
+	return sheet{title: c.title, lines: c.lines, answers: []string{answer}}
 }
 
 // alert says something that must not be missed, for as long as it takes to read.
@@ -93,12 +84,8 @@ func (a alert) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	return a, false, nil
 }
 
-func (a alert) view(t theme.Theme, w int) []string {
-	var body []string
-	for _, l := range a.lines {
-		body = append(body, format.Wrap(l, min(w, dialogWidth)-boxFrame)...)
-	}
-	return box(t, a.title, append(body, "", t.Button.Render(" OK ")+t.Dim.Render("   enter")), w)
+func (a alert) view(t theme.Theme, _ int) sheet {
+	return sheet{title: a.title, lines: a.lines, answers: []string{t.Button.Render(" OK ") + t.Dim.Render("   enter")}}
 }
 
 // choice offers answers; the first is the default, and what esc gives.
@@ -108,7 +95,7 @@ type choice struct {
 	lines   []string // clean
 	answers []string // clean
 	msgs    []tea.Msg
-	notes   []string // clean; below the answers, which a low screen must not lose
+	notes   []string // clean; below the answers
 	about   string   // the submission in doubt that it is about; empty for another question
 	cursor  int
 }
@@ -135,27 +122,17 @@ func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	return c, false, nil
 }
 
-func (c choice) view(t theme.Theme, w int) []string {
-	inner := min(w, dialogWidth) - boxFrame
-	var body []string
-	for _, l := range c.lines {
-		body = append(body, format.Wrap(l, inner)...)
-	}
-	body = append(body, "")
+func (c choice) view(t theme.Theme, inner int) sheet {
+	s := sheet{title: c.title, lines: c.lines, notes: c.notes}
 	for i, a := range c.answers {
-		if a = format.Fit(" "+format.Middle(a, max(0, inner-2)), inner); i == c.cursor {
-			body = append(body, t.Button.Render(a))
-		} else {
-			body = append(body, t.Text.Render(a))
+		style := t.Text
+		if i == c.cursor {
+			style = t.Button
 		}
+		s.answers = append(s.answers, style.Render(format.Fit(" "+format.Middle(a, max(0, inner-2)), inner)))
 	}
-	body = append(body, "")
-	for _, n := range c.notes {
-		for _, l := range format.Wrap(n, inner) {
-			body = append(body, t.Dim.Render(l))
-		}
-	}
-	return box(t, c.title, append(body, t.Dim.Render("↑/↓ enter · esc")), w)
+	s.answers = append(s.answers, t.Dim.Render(" ↑/↓ enter · esc"))
+	return s
 }
 
 // prompt asks for a line of text.
@@ -182,23 +159,6 @@ func (p prompt) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	return p, false, nil
 }
 
-func (p prompt) view(t theme.Theme, w int) []string {
-	inner := min(w, dialogWidth) - boxFrame
-	return box(t, p.title, []string{"› " + p.input.View(inner-2), "", t.Dim.Render(p.hint)}, w)
-}
-
-// boxFrame is what a box's border and padding take of its width.
-const boxFrame = 6
-
-// box frames a dialog. Its lines are cut at w.
-func box(t theme.Theme, title string, body []string, w int) []string {
-	inner := max(0, min(w, dialogWidth)-boxFrame)
-	rule := strings.Repeat("─", inner+boxFrame-2)
-	side := t.BorderFocused.Render("│")
-	lines := []string{t.BorderFocused.Render("╭" + rule + "╮")}
-	body = append([]string{"", t.Title.Render(title), ""}, append(body, "")...)
-	for _, l := range body {
-		lines = append(lines, side+"  "+format.Fit(l, inner)+"  "+side)
-	}
-	return append(lines, t.BorderFocused.Render("╰"+rule+"╯"))
+func (p prompt) view(t theme.Theme, inner int) sheet {
+	return sheet{title: p.title, answers: []string{"› " + p.input.View(inner-2), "", t.Dim.Render(p.hint)}}
 }

@@ -91,8 +91,9 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	if odd := oddities(msg); odd != "" {
 		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
 	} else {
-		m.say(success, "Saved %s: %s, %d failed.", format.Path(path, m.cfg.Home),
-			format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+		name := format.Clean(format.Path(path, m.cfg.Home))
+		m.say(success, "%s%s", what, format.Middle(name, max(minWidth/2, m.width-len(what)-noticeMargin)))
 	}
 	switch {
 	case msg.mergeErr != nil:

@@ -35,6 +35,7 @@ type fakeJobs struct {
 	partsSent int
 	output    string // what was collected
 	dryRun    error
+	ceiling   func() (float64, error)
 	collected []string // ids
 	asked     []string // ids of videos
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
@@ -121,6 +122,9 @@ func (f *fakeJobs) Follow(ids ...string) error {
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }
 
 func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
+	if f.ceiling != nil {
+		return f.ceiling()
+	}
 	return 24, nil
 }
 

@@ -83,10 +83,10 @@ func (h *helpView) view(t theme.Theme, w int) []string {
 		title += "  ↑/↓ for more"
 	}
 	start, end := h.list.Visible()
-	column := min(helpColumn, (min(w, dialogWidth)-boxFrame)/2)
-	var lines []string
+	column := min(helpColumn, boxInner(w)/2)
+	lines := []string{"", t.Title.Render(title), ""}
 	for i := start; i < end; i++ {
 		lines = append(lines, format.Fit(draw(h.left, i), column)+draw(h.right, i))
 	}
-	return box(t, title, lines, w)
+	return box(t, append(lines, ""), w)
 }

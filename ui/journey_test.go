@@ -30,7 +30,7 @@ func TestMainJob(t *testing.T) {
 		a.wait(11 * time.Second)
 		a.sees("COMPLETED     batch_new")
 		a.press("d")
-		a.sees("Saved ~/campaign/output.jsonl: 20 results, 0 failed")
+		a.sees("Saved 20 results, 0 failed: ~/campaign/output.jsonl")
 		a.press("q")
 		if !a.quit {
 			t.Error("q does not quit")

@@ -8,10 +8,10 @@
 // [Jobs].
 //
 // Nothing is sent that was not confirmed in a dialog that names what it costs at
-// most, where that is known, and whose default is No. What was on show stays while something newer is fetched, and
-// what could not be had is said with its reason and the next try. Text from outside
-// is cleaned before it is drawn. Every size from 1 by 1 up can be drawn, and is of
-// use from 60 by 15.
+// most, where that is known, and whose default is No. What was on show stays while
+// something newer is fetched, and what could not be had is said with its reason and
+// the next try. Text from outside is cleaned before it is drawn. Every size from 1
+// by 1 up can be drawn, and is of use from 60 by 15.
 package ui
 
 import (
@@ -20,7 +20,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/batches"
@@ -30,71 +29,6 @@ import (
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/theme"
 )
-
-// Jobs is what the dashboard needs done; *job.Runner does it.
-type Jobs interface {
-	Load() (job.State, error)
-	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
-	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
-	Reconcile(ctx context.Context) ([]job.Finding, error)
-	Accept(submission, batchID string) error
-	NotSent(submission string) error
-	Follow(ids ...string) error
-	Results(batchID string) (*batchfile.Results, error)
-	Parts(batchID string) ([]job.Part, error)
-	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
-	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
-	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
-	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
-	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
-}
-
-// Config is what a dashboard is started with.
-type Config struct {
-	Jobs Jobs
-	// Host is the API's host, for the header.
-	Host string
-	// Access is the key that Jobs have, and Keyring what keeps keys; nil where none
-	// is needed.
-	Access  Access
-	Keyring Keyring
-	// Sandbox says on the screen that nothing costs anything.
-	Sandbox bool
-	// Prepare, unless nil, is done before the first look at the folder and at the
-	// batches, and after the first paint.
-	Prepare func() error
-	// Dir is the folder that the file pane opens, absolute, and File the name in
-	// it to begin with; empty for the first.
-	Dir, File string
-	// Chosen says that the person named Dir or File. Otherwise, when Dir has no
-	// .jsonl file, the folder that FolderFile remembers is opened.
-	Chosen bool
-	// FolderFile is the path of the file that keeps the last folder with a .jsonl
-	// file for the next session; empty for none.
-	FolderFile string
-	// Home is the home folder, which paths are shortened by; empty for not.
-	Home string
-	// Editor is the person's, as in $EDITOR; empty for vi.
-	Editor string
-	// Output is where results go; WebhookURL is passed on when creating.
-	Output, WebhookURL string
-	// BatchIDs are batches to show although no list names them; the cursor begins
-	// on the first.
-	BatchIDs []string
-	// Interval is the time between two polls, and IdleInterval that while nothing
-	// runs: somebody else of the organisation may start a batch.
-	Interval, IdleInterval time.Duration
-	// Now is the clock.
-	Now func() time.Time
-	// Notify is how to call for a person when a batch ends and the terminal's
-	// window does not have the focus.
-	Notify Notify
-	// Mouse takes the wheel and clicks; the terminal's own selection is then had
-	// with shift.
-	Mouse bool
-	// NoColor draws without colours.
-	NoColor bool
-}
 
 // focus is the pane that takes the keys.
 type focus uint8
@@ -134,10 +68,11 @@ type Model struct {
 	notice  notice
 	poll    poller
 
-	watched  []string    // ids to ask for when the list lacks them
-	stamp    files.Stamp // of the file in the report
-	checking bool        // a check is in flight
-	relist   time.Time   // when the folder was last read again
+	watched    []string    // ids to ask for when the list lacks them
+	stamp      files.Stamp // of the file in the report
+	estimating bool        // Sync is asked what that file can cost
+	checking   bool        // a check is in flight
+	relist     time.Time   // when the folder was last read again
 
 	remembered string // the folder that the next session knows
 

@@ -202,3 +202,29 @@ func TestDryRun(t *testing.T) {
 		})
 	}
 }
+
+// A question that opens before the cost is known says so, and gets it.
+func TestCostComesIntoTheQuestion(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"known":   {nil, "Cost: ≤ $24.00"},
+		"unknown": {errNetwork, "Cost: unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.ceiling = func() (float64, error) { time.Sleep(3 * time.Second); return 24, test.err }
+			}, func(a *app) {
+				a.press("s")
+				a.sees("Cost: asking Sync…")
+				a.wait(4 * time.Second)
+				a.sees(test.want)
+				a.press("y")
+				if len(a.jobs.submitted) != 1 {
+					t.Error("the question has lost its answer")
+				}
+			})
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/files"
-	"syncbatch-tui/ui/format"
 )
 
 // Update takes one message.
@@ -73,9 +72,7 @@ func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
 	case checkedMsg:
 		return m.checked(msg)
 	case estimatedMsg:
-		if msg.stamp == m.stamp && msg.err == nil {
-			m.report.SetCost("≤ " + format.Dollars(msg.cost))
-		}
+		m.estimated(msg)
 	case verifiedMsg:
 		m.verified(msg)
 	case editedMsg:

@@ -50,7 +50,7 @@ func (m Model) screen() []string {
 	lines = append(lines, format.Fit(m.footer(), m.width))
 	switch {
 	case m.dialog != nil:
-		lines = pane.Overlay(lines, m.dialog.view(m.theme, m.width), m.width)
+		lines = pane.Overlay(lines, m.dialog.view(m.theme, boxInner(m.width)).box(m.theme, m.width, m.height), m.width)
 	case m.help != nil:
 		lines = pane.Overlay(lines, m.help.view(m.theme, m.width), m.width)
 	}
@@ -141,6 +141,9 @@ func (m Model) statusLine() string {
 	return m.noticeText()
 }
 
+// noticeMargin is what a notice's glyph and the spaces around it take.
+const noticeMargin = 4
+
 func (m Model) noticeText() string {
 	if m.notice.text == "" {
 		return ""
@@ -152,7 +155,7 @@ func (m Model) noticeText() string {
 	case failure:
 		glyph, style = "✖", m.theme.Fail
 	}
-	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.width-4), "…"))
+	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.width-noticeMargin), "…"))
 }
 
 // footer is the keys that are of use now, as many as fit.

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -176,19 +175,12 @@ func (m welcome) screen() []string {
 	if m.looking && m.input.Text == "" { // mostly for a moment; a whole box would flash
 		return pane.Overlay(screen, []string{m.theme.Dim.Render("Looking for a key in the system's keyring…")}, m.width)
 	}
-	inner := max(1, min(m.width, dialogWidth)-boxFrame)
-	why := format.Wrap("It needs an API key, of Sync's Scale or Enterprise plan. Make one at "+
-		"https://sync.so/settings/api-keys, and type or paste it here:", inner)
-	title := "Welcome to syncbatch-tui"
+	s := sheet{title: "Welcome to syncbatch-tui", lines: []string{"It needs an API key, of Sync's Scale or Enterprise plan. " +
+		"Make one at https://sync.so/settings/api-keys, and type or paste it here:"}, answers: m.field(boxInner(m.width))}
 	if m.Again {
-		title = "Another API key"
+		s.title = "Another API key"
 	}
-	field := m.field(inner)
-	lines := box(m.theme, title, slices.Concat(why, []string{""}, field), m.width)
-	if len(lines) > m.height {
-		field = slices.DeleteFunc(field, func(l string) bool { return strings.TrimSpace(l) == "" })
-		lines = box(m.theme, title, append(why, field...), m.width)
-	}
+	lines := s.box(m.theme, m.width, m.height)
 	if len(lines) > m.height {
 		lines = m.field(m.width) // what can be done goes before the reasons
 	}

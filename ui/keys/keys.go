@@ -98,8 +98,8 @@ func (m Map) Groups() []Group {
 	return []Group{
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
-		{"Files and report", []key.Binding{m.Open, m.Parent, m.Filter, m.Back, m.Hidden,
-			m.NextProblem, m.PrevProblem, m.Edit, m.DryRun, m.Submit}},
+		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
+			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Settle, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},

@@ -3,8 +3,12 @@ package keys
 import (
 	"flag"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+
+	"charm.land/bubbles/v2/key"
 )
 
 var update = flag.Bool("update", false, "write the README's table of keys anew")
@@ -58,6 +62,23 @@ func TestKeysAreDistinct(t *testing.T) {
 				}
 				seen[k] = b.Help().Desc
 			}
+		}
+	}
+}
+
+// Every key stands in the help, but for those of the dialogs and of the welcome
+// screen, which say their own.
+func TestEveryKeyIsInTheHelp(t *testing.T) {
+	shown := map[string]bool{}
+	for _, g := range Default().Groups() {
+		for _, b := range g.Keys {
+			shown[b.Help().Desc] = true
+		}
+	}
+	dialogs := []string{"Yes", "No", "Choose", "Confirm", "Remember", "Demo"}
+	for field, value := range reflect.ValueOf(Default()).Fields() {
+		if b := value.Interface().(key.Binding); !shown[b.Help().Desc] && !slices.Contains(dialogs, field.Name) {
+			t.Errorf("%s (%s) is in no group", field.Name, b.Help().Key)
 		}
 	}
 }

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// Jobs is what the dashboard needs done; *job.Runner does it.
+type Jobs interface {
+	Load() (job.State, error)
+	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
+	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
+	Reconcile(ctx context.Context) ([]job.Finding, error)
+	Accept(submission, batchID string) error
+	NotSent(submission string) error
+	Follow(ids ...string) error
+	Results(batchID string) (*batchfile.Results, error)
+	Parts(batchID string) ([]job.Part, error)
+	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
+	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
+	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
+	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
+}
+
+// Config is what a dashboard is started with.
+type Config struct {
+	Jobs Jobs
+	// Host is the API's host, for the header.
+	Host string
+	// Access is the key that Jobs have, and Keyring what keeps keys; nil where none
+	// is needed.
+	Access  Access
+	Keyring Keyring
+	// Sandbox says on the screen that nothing costs anything.
+	Sandbox bool
+	// Prepare, unless nil, is done before the first look at the folder and at the
+	// batches, and after the first paint.
+	Prepare func() error
+	// Dir is the folder that the file pane opens, absolute, and File the name in
+	// it to begin with; empty for the first.
+	Dir, File string
+	// Chosen says that the person named Dir or File. Otherwise, when Dir has no
+	// .jsonl file, the folder that FolderFile remembers is opened.
+	Chosen bool
+	// FolderFile is the path of the file that keeps the last folder with a .jsonl
+	// file for the next session; empty for none.
+	FolderFile string
+	// Home is the home folder, which paths are shortened by; empty for not.
+	Home string
+	// Editor is the person's, as in $EDITOR; empty for vi.
+	Editor string
+	// Output is where results go; WebhookURL is passed on when creating.
+	Output, WebhookURL string
+	// BatchIDs are batches to show although no list names them; the cursor begins
+	// on the first.
+	BatchIDs []string
+	// Interval is the time between two polls, and IdleInterval that while nothing
+	// runs: somebody else of the organisation may start a batch.
+	Interval, IdleInterval time.Duration
+	// Now is the clock.
+	Now func() time.Time
+	// Notify is how to call for a person when a batch ends and the terminal's
+	// window does not have the focus.
+	Notify Notify
+	// Mouse takes the wheel and clicks; the terminal's own selection is then had
+	// with shift.
+	Mouse bool
+	// NoColor draws without colours.
+	NoColor bool
+}

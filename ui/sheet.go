@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"strings"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/theme"
+)
+
+// sheet is the text of a dialog, from top to bottom. A low screen cuts its notes
+// first and its lines then; the answers are always there.
+type sheet struct {
+	title   string
+	lines   []string
+	answers []string // drawn, each at most as wide as the box within
+	notes   []string
+}
+
+// dialogWidth is as wide as a dialog gets; text beyond it is hard to read.
+const dialogWidth = 64
+
+// boxFrame is what a box's border and padding take of its width.
+const boxFrame = 6
+
+// boxInner is the width within a box on a screen of w.
+func boxInner(w int) int { return max(0, min(w, dialogWidth)-boxFrame) }
+
+// wrap breaks text into the lines of a box.
+func wrap(text []string, inner int) (lines []string) {
+	for _, l := range text {
+		lines = append(lines, format.Wrap(l, max(1, inner))...)
+	}
+	return lines
+}
+
+// box draws the sheet for a screen of w by h.
+func (s sheet) box(t theme.Theme, w, h int) []string {
+	inner, room := boxInner(w), h-2
+	s.lines, s.notes = wrap(s.lines, inner), wrap(s.notes, inner)
+	for spare := 2; spare > 0; spare-- {
+		if body := s.body(t, spare); len(body) <= room {
+			return box(t, body, w)
+		}
+	}
+	room -= 1 + len(s.answers)
+	s.notes = cut(s.notes, room-len(s.lines))
+	s.lines = cut(s.lines, room-len(s.notes))
+	return box(t, s.body(t, 0), w)
+}
+
+// cut keeps at most n of the lines, and says that there were more.
+func cut(lines []string, n int) []string {
+	switch {
+	case len(lines) <= n:
+		return lines
+	case n < 1:
+		return nil
+	}
+	return append(lines[:n-1:n-1], "…")
+}
+
+// body is the lines within the box; spare says how much room there is for air: 2
+// for blank lines around everything, 1 for those between the parts, 0 for none.
+func (s sheet) body(t theme.Theme, spare int) []string {
+	notes := make([]string, len(s.notes))
+	for i, n := range s.notes {
+		notes[i] = t.Dim.Render(n)
+	}
+	body := []string{t.Title.Render(s.title)}
+	for _, part := range [][]string{s.lines, s.answers, notes} {
+		if spare > 0 && len(part) > 0 {
+			body = append(body, "")
+		}
+		body = append(body, part...)
+	}
+	if spare > 1 {
+		body = append(append([]string{""}, body...), "")
+	}
+	return body
+}
+
+// box frames lines. They are cut at its width.
+func box(t theme.Theme, body []string, w int) []string {
+	inner := boxInner(w)
+	rule := strings.Repeat("─", inner+boxFrame-2)
+	side := t.BorderFocused.Render("│")
+	lines := []string{t.BorderFocused.Render("╭" + rule + "╮")}
+	for _, l := range body {
+		lines = append(lines, side+"  "+format.Fit(l, inner)+"  "+side)
+	}
+	return append(lines, t.BorderFocused.Render("╰"+rule+"╯"))
+}

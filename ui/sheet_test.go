@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/theme"
+)
+
+// However much a dialog has to say, its title and its answers are on the screen.
+func TestSheetKeepsItsAnswers(t *testing.T) {
+	for n := range 30 {
+		s := sheet{title: "Submit?", answers: []string{"first", "second", "third"}}
+		for i := range n {
+			s.lines = append(s.lines, fmt.Sprint("line ", i))
+			s.notes = append(s.notes, fmt.Sprint("note ", i))
+		}
+		for h := minHeight; h < 70; h++ {
+			box := s.box(theme.New(true, true), minWidth, h)
+			text := ansi.Strip(strings.Join(box, "\n"))
+			if len(box) > h {
+				t.Fatalf("%d lines and notes: %d lines on a screen of %d", n, len(box), h)
+			}
+			for _, want := range append(s.answers, s.title) {
+				if !strings.Contains(text, want) {
+					t.Fatalf("%d lines and notes on a screen of %d: no %q in\n%s", n, h, want, text)
+				}
+			}
+			whole := strings.Contains(text, fmt.Sprint("line ", n-1)) && strings.Contains(text, fmt.Sprint("note ", n-1))
+			if n > 0 && whole == strings.Contains(text, "…") && h > 2*n {
+				t.Fatalf("%d lines and notes on a screen of %d: cut without a word, or a word without a cut:\n%s", n, h, text)
+			}
+		}
+	}
+}
