@@ -73,7 +73,7 @@ func TestKilledInSubmission(t *testing.T) {
 	tm.ends(128 + int(syscall.SIGKILL))
 
 	tm = s.start(110, 32)
-	tm.sees("1 unknown", "What came of input.jsonl?", "It is unknown whether Sync took input.jsonl (20 requests)", "It is batch_")
+	tm.sees("1 unknown", "Perhaps submitted: input.jsonl", "It is unknown whether Sync took the 20 requests of", "It is batch_")
 	tm.press("down", "enter")
 	tm.gone("1 unknown")
 	tm.row("PENDING", "input.jsonl")

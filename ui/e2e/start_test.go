@@ -24,7 +24,10 @@ func TestNoKey(t *testing.T) {
 	tm.paste(key[4:])
 	tm.sees("› " + strings.Repeat("•", len(key)))
 	tm.press("enter")
-	tm.sees("20 requests · 0 errors", "not polling") // the sandbox does not know it
+	tm.sees("not polling", "Sync refused the API key", "Leave it as it is") // the sandbox does not know it
+	tm.press("enter")
+	tm.gone("Sync refused the API key")
+	tm.sees("20 requests · 0 errors")
 	tm.press("s")
 	tm.yes("Submit to")
 	tm.sees("Not submitted: input.jsonl")
