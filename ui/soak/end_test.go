@@ -123,35 +123,41 @@ func (s *soak) isMerge(name string) bool {
 	return false
 }
 
-// checkVideos holds that every video that was saved is that of its request.
+// checkVideos holds that every video that was saved is that of its request, in the
+// folder of its batch.
 func (s *soak) checkVideos() {
-	address := map[string][]string{} // by request id
+	number := 0
 	for _, m := range s.server.all() {
-		for line := range bytes.Lines(s.server.results(m)) {
-			var l struct {
-				ID       string `json:"request_id"`
-				Response struct{ OutputURL string }
+		folder := filepath.Join(s.out, "videos", m.id)
+		entries, _ := os.ReadDir(folder) // none when none was saved
+		address := s.videos(m)
+		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), ".") { // a part that another download goes on with
+				continue
 			}
-			s.must(json.Unmarshal(line, &l))
-			address[l.ID] = append(address[l.ID], l.Response.OutputURL)
+			number++
+			content, err := os.ReadFile(filepath.Join(folder, e.Name()))
+			s.must(err)
+			id, isVideo := strings.CutSuffix(e.Name(), ".mp4")
+			a := s.server.get(address[id])
+			if expired := a.code == http.StatusForbidden; !isVideo || !expired && !bytes.Equal(a.body, content) {
+				s.failf("videos/%s/%s is no video of its request", m.id, e.Name())
+			}
 		}
 	}
-	entries, _ := os.ReadDir(filepath.Join(s.out, "videos")) // none when none was saved
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") { // a part that another download goes on with
-			continue
+	s.tell("%d videos", number)
+}
+
+// videos are the addresses of a batch's videos by request id.
+func (s *soak) videos(m made) map[string]string {
+	address := map[string]string{}
+	for line := range bytes.Lines(s.server.results(m)) {
+		var l struct {
+			ID       string `json:"request_id"`
+			Response struct{ OutputURL string }
 		}
-		content, err := os.ReadFile(filepath.Join(s.out, "videos", e.Name()))
-		s.must(err)
-		id, isVideo := strings.CutSuffix(e.Name(), ".mp4")
-		whole := false
-		for _, url := range address[id] {
-			a := s.server.get(url)
-			whole = whole || a.code == http.StatusForbidden || bytes.Equal(a.body, content) // or it has expired by now
-		}
-		if !isVideo || !whole {
-			s.failf("videos/%s is no video of its request", e.Name())
-		}
+		s.must(json.Unmarshal(line, &l))
+		address[l.ID] = l.Response.OutputURL
 	}
-	s.tell("%d videos", len(entries))
+	return address
 }

@@ -8,7 +8,7 @@ import (
 
 // The questions that can stand on the screen.
 var (
-	askedSettle = regexp.MustCompile(`What came of (\S+)\?`)
+	askedSettle = regexp.MustCompile(`Perhaps submitted: (\S+)`)
 	askedAgain  = regexp.MustCompile(`Send (\S+) again\?`)
 	offered     = regexp.MustCompile(`It is (batch_\w+)`)
 )
@@ -85,6 +85,11 @@ func (s *soak) settle(name, screen string) {
 	}
 	if len(truly) > 0 {
 		s.tell("what came of %s? it is not among the %d candidates; left open", name, len(candidates))
+		p.press("esc")
+		return
+	}
+	if !strings.Contains(screen, "Nothing came of it") { // the looks are not over
+		s.tell("what came of %s? left open until the list was seen", name)
 		p.press("esc")
 		return
 	}
