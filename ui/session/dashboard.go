@@ -1,0 +1,102 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui"
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/keyring"
+)
+
+// dashboard shows the dashboard, and once more with each other key that is asked
+// for.
+func (s *session) dashboard() error {
+	words := cli.LastWords{Command: s.FollowCommand(os.Args[0])}
+	for again := false; ; again = true {
+		begun, err := s.begin(again)
+		if err != nil || !begun {
+			return errors.Join(err, words.Say(os.Stdout))
+		}
+		outcome, err := s.show()
+		words.Saved = append(words.Saved, outcome.Saved...)
+		words.Unsaved += outcome.Unsaved
+		words.Running, words.Unknown, words.Demo = outcome.Running, outcome.Unknown, s.Demo
+		if s.access = outcome.Access; err != nil || !outcome.AnotherKey {
+			return errors.Join(err, words.Say(os.Stdout))
+		}
+	}
+}
+
+// begin gets the key, from a person if need be, and connects; again asks for
+// another than the one there was. It is false when the person leaves.
+func (s *session) begin(again bool) (bool, error) {
+	if s.Demo {
+		if err := s.startDemo(); err != nil {
+			return false, err
+		}
+		return true, s.connect()
+	}
+	key, err := cli.Key()
+	switch {
+	case again || errors.Is(err, cli.ErrNoKey):
+		client, err := cli.Client(s.base, syncapi.Secret{})
+		if err != nil {
+			return false, err
+		}
+		start, err := ui.Welcome(context.Background(), ui.Start{Keyring: keyring.For(client.Host()), Again: again, NoColor: noColor()})
+		switch {
+		case err != nil || start.None():
+			return false, err
+		case start.Demo:
+			s.Demo = true
+			return s.begin(false)
+		case !start.Back:
+			s.access = start.Access
+		}
+	case err != nil:
+		return false, err
+	default:
+		s.access = ui.Access{Key: key}
+	}
+	return true, s.connect()
+}
+
+// show is one dashboard.
+func (s *session) show() (ui.Outcome, error) {
+	dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
+	if err != nil {
+		return ui.Outcome{}, err
+	}
+	home, _ := os.UserHomeDir()
+	c := ui.Config{
+		Jobs: s.jobs, Host: s.host, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
+		Chosen: s.Input != "", FolderFile: s.folderFile(),
+		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
+		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
+		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
+		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
+	}
+	if !s.Demo {
+		c.Keyring = keyring.For(s.host)
+	}
+	return ui.Run(context.Background(), c)
+}
+
+// folderFile is where the dashboard remembers its folder; nowhere for the demo,
+// whose folder is its own.
+func (s *session) folderFile() string {
+	state, err := job.StateFolder()
+	if s.Demo || err != nil {
+		return ""
+	}
+	return filepath.Join(state, "folder")
+}
+
+func noColor() bool { return os.Getenv("NO_COLOR") != "" }

@@ -1,0 +1,44 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"time"
+
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/plain"
+)
+
+// plain takes its key from the environment alone: what a script does is not to
+// depend on what somebody has once stored.
+func (s *session) plain() (err error) {
+	switch {
+	case s.Demo:
+		if err = s.startDemo(); err == nil {
+			s.Input, s.Monitor = cmp.Or(s.Input, s.demo.Input), true
+			err = s.prepare()
+		}
+	case !s.Offline:
+		s.access.Key, err = cli.Key()
+	}
+	if err == nil {
+		err = s.connect()
+	}
+	if err != nil {
+		return err
+	}
+	input, err := s.ReadInput(os.Stdin)
+	if err != nil {
+		return err
+	}
+	ctx, stop := cli.Interruptible(context.Background()) // not while the input was read, which looks at no context
+	defer stop()
+	return plain.Run(ctx, plain.Config{
+		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
+		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
+		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo,
+		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
+		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
+	})
+}

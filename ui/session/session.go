@@ -1,0 +1,79 @@
+// Package session is a run of the program that works on files and batches: it puts
+// together the client, the ledger and one of the two faces, the dashboard or plain
+// mode. What those do, and the flags, are theirs.
+package session
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/sandbox/demo"
+	"syncbatch-tui/ui"
+	"syncbatch-tui/ui/cli"
+)
+
+// Run does what the options ask for, on the dashboard or as lines of text and JSON.
+// Standard input, output and error, the environment and signals are the process's.
+// Its errors are those that [cli.Report] has exit codes for.
+func Run(o cli.Options, dashboard bool) error {
+	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
+	defer s.close()
+	if dashboard {
+		return s.dashboard()
+	}
+	return s.plain()
+}
+
+// session is one run against an API.
+type session struct {
+	cli.Options
+	base, host  string
+	access      ui.Access
+	demo        *demo.Demo // nil until it is started
+	dir, output string     // dir is the demo's
+	prepare     func() error
+	jobs        *job.Runner
+}
+
+// startDemo makes the session that of a demo.
+func (s *session) startDemo() error {
+	d, err := demo.Start()
+	if err != nil {
+		return err
+	}
+	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Wait
+	s.access = ui.Access{}
+	s.access.Key, err = syncapi.ParseKey(d.Key)
+	return err
+}
+
+func (s *session) close() {
+	if s.demo != nil {
+		_ = s.demo.Close()
+	}
+}
+
+// connect makes what does the work, unless nobody is to be asked.
+func (s *session) connect() error {
+	s.output = cmp.Or(s.Output, filepath.Join(s.dir, job.DefaultOutput))
+	if s.Offline {
+		return nil
+	}
+	client, err := cli.Client(s.base, s.access.Key)
+	if err != nil {
+		return err
+	}
+	var opts []job.Option
+	if !s.Demo { // whose batches end with it, and so does its ledger
+		folder, err := job.StateFolder()
+		if err != nil {
+			return err
+		}
+		opts = append(opts, job.WithFolder(folder))
+	}
+	s.host, s.jobs = client.Host(), job.New(client, opts...)
+	return nil
+}
