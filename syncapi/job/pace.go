@@ -39,8 +39,11 @@ func (p *Pace) See(now time.Time, m syncapi.Metrics) {
 // Rate is how many requests end in a minute, and how long the pending ones take
 // at that rate from now on; not ok while there is not enough to tell.
 func (p *Pace) Rate(now time.Time, pending int) (perMinute float64, left time.Duration, ok bool) {
+	if p.changes < minChanges || pending <= 0 {
+		return 0, 0, false
+	}
 	elapsed := p.at.Sub(p.from)
-	if p.changes < minChanges || elapsed <= 0 || pending <= 0 {
+	if elapsed <= 0 {
 		return 0, 0, false
 	}
 	perMinute = float64(p.last-p.start) / elapsed.Minutes()

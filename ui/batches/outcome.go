@@ -60,9 +60,9 @@ func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
 // rate is how many requests of a batch that runs end in a minute; not known while
 // there is not enough to tell, nor when none has ended for long.
 func (r *row) rate(now time.Time) (perMinute float64, known bool) {
-	if !r.runs || r.pace.Still(now) >= stallTime {
+	if !r.runs {
 		return 0, false
 	}
 	perMinute, _, known = r.pace.Rate(now, r.batch.Metrics.Pending())
-	return perMinute, known
+	return perMinute, known && r.pace.Still(now) < stallTime
 }

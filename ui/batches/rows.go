@@ -86,7 +86,12 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 	}
 	for i := range s.Batches {
 		b := &s.Batches[i]
-		r := m.rowOf(b.ID)
+		var r *row
+		if i < len(before) && before[i].batch.ID == b.ID { // mostly: both begin with the newest
+			r = before[i]
+		} else {
+			r = m.rowOf(b.ID)
+		}
 		if r.see(b, at) {
 			ended = append(ended, *b)
 		}

@@ -1,0 +1,69 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+)
+
+// BenchmarkFirstPaint is the time from the start of a process to its first words in
+// a terminal of 120 by 40: of a Bubble Tea program that does nothing, of the
+// dashboard and of the demo, in turn. The medians count; -benchtime=41x is enough.
+func BenchmarkFirstPaint(b *testing.B) {
+	empty := filepath.Join(b.TempDir(), "empty")
+	if out, err := exec.Command("go", "build", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	home := b.TempDir()
+	starts := []struct {
+		name, word string
+		command    []string
+		times      []time.Duration
+	}{
+		{name: "empty-ms", word: "syncbatch", command: []string{empty}},
+		{name: "dashboard-ms", word: "Files", command: []string{program, home}},
+		{name: "demo-ms", word: "Files", command: []string{program, "--demo"}},
+	}
+	for b.Loop() {
+		for i := range starts {
+			cmd := exec.Command(starts[i].command[0], starts[i].command[1:]...)
+			cmd.Env = []string{"HOME=" + home, "TMPDIR=" + home, "TERM=xterm-256color", "PATH=" + os.Getenv("PATH"),
+				"SYNC_API_KEY=key", "SYNC_BASE_URL=http://127.0.0.1:9"}
+			starts[i].times = append(starts[i].times, firstPaint(b, cmd, starts[i].word))
+		}
+	}
+	for _, s := range starts {
+		slices.Sort(s.times)
+		b.ReportMetric(float64(s.times[len(s.times)/2])/float64(time.Millisecond), s.name)
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// firstPaint starts a program, waits for a word on its screen, and ends it.
+func firstPaint(b *testing.B, cmd *exec.Cmd, word string) time.Duration {
+	b.Helper()
+	start := time.Now()
+	control, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 120, Rows: 40})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer control.Close()
+	defer func() { _, _ = cmd.Process.Kill(), cmd.Wait() }()
+	var written []byte
+	for buf := make([]byte, 1<<16); !bytes.Contains(written, []byte(word)); {
+		n, err := control.Read(buf)
+		if err != nil {
+			b.Fatalf("%v after %q", err, written)
+		}
+		written = append(written, buf[:n]...)
+	}
+	return time.Since(start)
+}
