@@ -2,11 +2,13 @@ package details
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"
@@ -55,6 +57,17 @@ func (m *Model) View(remedy func(code string) string) []string {
 	return frame.Render(body)
 }
 
+// noResults says why there are none here yet.
+func (m *Model) noResults() string {
+	switch {
+	case !m.batch.Settled():
+		return "What became of each request is known when the batch has ended."
+	case m.batch.OutputURL == "":
+		return "The batch failed as a whole and has no results. Its file can be submitted again."
+	}
+	return "d downloads the results; then every request stands here."
+}
+
 // lacksHint is what to do about a result without a video.
 const lacksHint = "Sync has completed it and names no video. d downloads the results again, which may have it then."
 
@@ -94,8 +107,10 @@ func (m *Model) head() []string {
 	}
 	lines = append(lines, "")
 	switch {
+	case errors.Is(m.results.Err, job.ErrNotCollected):
+		lines = append(lines, t.Dim.Render(" "+m.noResults()))
 	case m.results.Err != nil:
-		lines = append(lines, t.Dim.Render(" "+format.Clean(m.results.Err.Error())+"."))
+		lines = append(lines, t.Fail.Render(" "+format.Clean(m.results.Err.Error())+"."))
 	case !m.loaded:
 		lines = append(lines, t.Dim.Render(" reading…"))
 	case m.results.Joined != nil:
