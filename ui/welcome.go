@@ -65,6 +65,7 @@ type welcome struct {
 	looking   bool   // in the keyring
 	unusable  string // why there is no keyring, clean
 	remember  bool
+	asked     bool   // to remember it, which says why that cannot be
 	problem   string // why what was typed is no key
 	beginning Beginning
 }
@@ -138,7 +139,7 @@ func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		m.beginning.Demo = true
 		return m, tea.Quit
 	case key.Matches(msg, m.keys.Remember):
-		m.remember = !m.remember && m.unusable == ""
+		m.remember, m.asked = !m.remember && m.unusable == "", true
 		return m, nil
 	case key.Matches(msg, m.keys.Confirm):
 		secret, err := syncapi.ParseKey(m.input.Text)
@@ -209,7 +210,9 @@ func (m welcome) keeping(w int) []string {
 		box, note = "[x]", "It goes there when Sync has accepted it."
 	}
 	lines := []string{t.Accent.Render("ctrl+s") + t.Text.Render(" "+box+" remember it in the system's keyring")}
-	if m.unusable != "" {
+	if m.unusable != "" && !m.asked {
+		lines = nil // most systems without a keyring never had one, and nobody misses it
+	} else if m.unusable != "" {
 		lines = format.Wrap(m.unusable, max(1, w))
 		if lines = lines[:min(len(lines), 2)]; m.height < fieldHeight {
 			lines = lines[:1]

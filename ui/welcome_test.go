@@ -131,6 +131,7 @@ func TestWelcomeScreens(t *testing.T) {
 			"first":   nil,
 			"wrong":   {tea.PasteMsg{Content: "a\nb"}, keyPress("enter")},
 			"kept":    {keyPress("ctrl+s")},
+			"no ring, asked": {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}, keyPress("ctrl+s")},
 			"no ring": {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {

@@ -158,7 +158,7 @@ func (m *Model) summary() string {
 	return strings.Join(parts, t.Dim.Render(" · "))
 }
 
-const codeWidth = 34
+const codeWidth = 40
 
 // row draws one result.
 func (m *Model) row(r batchfile.Result, selected bool) string {
@@ -175,7 +175,7 @@ func (m *Model) row(r batchfile.Result, selected bool) string {
 		glyph, style = "?", t.Warn
 	}
 	inner := max(0, m.width-pane.FrameSize)
-	code := min(codeWidth, inner/3)
+	code := min(codeWidth, inner*2/5)
 	id := max(0, inner-2-2-12-code-4)
 	why := format.Clean(r.Code)
 	if lacksVideo(r) {
