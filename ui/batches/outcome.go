@@ -51,9 +51,8 @@ func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
 	if d := r.pace.Still(now); d >= stallTime {
 		return "no news " + format.Duration(d), m.theme.Warn
 	}
-	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok && high < time.Second {
-		return "any moment", m.theme.Dim
-	} else if ok {
+	// What should have come by now says nothing of when it will.
+	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok && high >= time.Second {
 		return "~" + format.Range(low, high) + leftWord, m.theme.Dim
 	}
 	return "", m.theme.Text
