@@ -128,11 +128,11 @@ func TestWelcomeHidesTheKey(t *testing.T) {
 func TestWelcomeScreens(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 60, Height: 15}, {Width: 56, Height: 6}} {
 		for name, msgs := range map[string][]tea.Msg{
-			"first":   nil,
-			"wrong":   {tea.PasteMsg{Content: "a\nb"}, keyPress("enter")},
-			"kept":    {keyPress("ctrl+s")},
+			"first":          nil,
+			"wrong":          {tea.PasteMsg{Content: "a\nb"}, keyPress("enter")},
+			"kept":           {keyPress("ctrl+s")},
 			"no ring, asked": {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}, keyPress("ctrl+s")},
-			"no ring": {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}},
+			"no ring":        {foundMsg{err: fmt.Errorf("%w: the name org.freedesktop.secrets was not provided by any service here", keyring.ErrUnusable)}},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
 				m, _ := begin(size.Width, size.Height, msgs...)
