@@ -85,9 +85,15 @@ func (d *Demo) Wait() error {
 	return d.err
 }
 
-// fill writes the files and starts the batches.
+// fill writes the files and starts the batches. A panic in it is an error like
+// another: whoever shows the demo has a terminal to leave in order.
 func (d *Demo) fill() {
 	defer close(d.filled)
+	defer func() {
+		if p := recover(); p != nil {
+			d.err = fmt.Errorf("the demo broke down: %v", p)
+		}
+	}()
 	if d.samples, d.err = allSamples(); d.err != nil {
 		return
 	}
