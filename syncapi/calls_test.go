@@ -241,3 +241,20 @@ func TestBadBaseURLs(t *testing.T) {
 		}
 	}
 }
+
+// What was sent is known by its host, so a host has one spelling.
+func TestHostHasOneSpelling(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://api.sync.so": "api.sync.so", "https://API.Sync.so:443/v2": "api.sync.so", "https://api.sync.so.": "api.sync.so",
+		"https://api.sync.so:0444": "api.sync.so:444", "http://LOCALHOST:03917": "localhost:3917", "http://127.0.0.1:80": "127.0.0.1",
+		"http://[::1]:80": "[::1]", "http://[::1]:3917": "[::1]:3917",
+	} {
+		c, err := syncapi.New(syncapi.WithBaseURL(base))
+		if err != nil {
+			t.Fatal(base, err)
+		}
+		if c.Host() != want {
+			t.Errorf("%s: %s, want %s", base, c.Host(), want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,8 +61,24 @@ func WithBaseURL(raw string) Option {
 			return fmt.Errorf("the base URL: %w", err)
 		}
 		c.base = u
+		c.base.Host = canonicalHost(u)
 		return nil
 	}
+}
+
+// canonicalHost is the one spelling of a host that others of the same host have,
+// too: what was sent is known by the host that it was sent to.
+func canonicalHost(u *url.URL) string {
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	port, err := strconv.Atoi(u.Port())
+	switch {
+	case err != nil, u.Scheme == "https" && port == 443, u.Scheme == "http" && port == 80:
+		if strings.Contains(host, ":") {
+			return "[" + host + "]"
+		}
+		return host
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port))
 }
 
 // WithUserAgent sets the User-Agent header.

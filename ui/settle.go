@@ -87,7 +87,7 @@ func (m *Model) seen(f job.Finding) string {
 	case n == 1:
 		return "One new batch has as many requests: it is probably this one."
 	case n > maxCandidates:
-		return fmt.Sprintf("%d new batches have as many requests; these are the newest.", n)
+		return fmt.Sprintf("%d new batches have as many requests; these were created closest to it.", n)
 	case n > 1:
 		return "More than one new batch has as many requests."
 	case m.doubt.over():

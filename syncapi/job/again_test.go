@@ -129,3 +129,33 @@ func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 		t.Errorf("%d batches", created)
 	}
 }
+
+// TestWaitingOrderAfterAnotherOne confirms an order that waits, and then pays for
+// the same requests in another order: the first one does not go out unasked.
+func TestWaitingOrderAfterAnotherOne(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{limit}
+	send := func(webhook string, again bool) error {
+		_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Order{Parts: []*batchfile.File{file("a")}, WebhookURL: webhook, Again: again})
+		return err
+	}
+	if err := send("https://a.example", false); !errors.Is(err, job.ErrHeld) {
+		t.Fatal(err)
+	}
+	waits, ok := errors.AsType[*job.SentBeforeError](send("https://b.example", false))
+	if !ok || !strings.Contains(waits.Hint(), "Nothing was paid") {
+		t.Errorf("what waits is paid for: %v", waits)
+	}
+	if err := send("https://b.example", true); err != nil {
+		t.Fatal(err)
+	}
+	if sent, ok := errors.AsType[*job.SentBeforeError](send("https://a.example", false)); !ok || !strings.Contains(sent.Error(), "made_1") {
+		t.Errorf("the first order went out, too: %v", sent)
+	}
+	if _, created := s.paid(); created != 1 {
+		t.Errorf("%d batches", created)
+	}
+	if err := send("https://a.example", true); err != nil {
+		t.Error("a person's word does not help:", err)
+	}
+}

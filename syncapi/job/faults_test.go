@@ -132,7 +132,7 @@ func TestReconcile(t *testing.T) {
 		"another webhook":        {nil, []batch{{"x", "", 2, 0}}, nil, false},
 		"older":                  {nil, []batch{{"x", hook, 2, time.Hour}}, nil, false},
 		"a minute older":         {nil, []batch{{"x", hook, 2, time.Minute}}, []string{"x"}, true},
-		"two":                    {nil, []batch{ours, {"x", hook, 2, 0}}, []string{"ours", "x"}, false},
+		"two":                    {nil, []batch{ours, {"x", hook, 2, 0}}, []string{"x", "ours"}, false}, // the closest first
 		"one among other things": {[]batch{{"y", hook, 2, 0}}, []batch{{"x", hook, 7, 0}, ours}, []string{"ours"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -93,13 +94,13 @@ func SafeName(id string) string {
 		}
 		return '_'
 	}, id)
-	name = strings.Trim(name, ".")
+	name = strings.TrimLeft(strings.Trim(name, "."), "-") // a leading dash is an option to other programs
 	if name == id && name != "" && len(name) <= maxName {
 		return name
 	}
 	sum := sha256.Sum256([]byte(id))
 	tail := "-" + hex.EncodeToString(sum[:4])
-	return name[:min(len(name), maxName-len(tail))] + tail
+	return cmp.Or(name[:min(len(name), maxName-len(tail))], "_") + tail
 }
 
 // lineWriter calls end for each line that is written to it; a line over maxLine

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -30,7 +31,8 @@ func NextLook(last time.Duration) (time.Duration, bool) {
 // proof: no candidate does not mean that nothing came of it.
 type Finding struct {
 	Submission
-	// Candidates are the batches that can be what came of it.
+	// Candidates are the batches that can be what came of it, the one first that
+	// was created closest to it.
 	Candidates []syncapi.Batch
 	// Contested says that another submission in doubt has a candidate in common.
 	Contested bool
@@ -89,6 +91,10 @@ func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
 		}
 	}
 	for i, f := range findings {
+		moment := f.moment()
+		slices.SortStableFunc(f.Candidates, func(a, b syncapi.Batch) int {
+			return cmp.Compare(a.CreatedAt.Sub(moment).Abs(), b.CreatedAt.Sub(moment).Abs())
+		})
 		findings[i].Contested = slices.ContainsFunc(f.Candidates, func(b syncapi.Batch) bool { return wanted[b.ID] > 1 })
 	}
 	return findings

@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"regexp"
 	"testing"
 
 	"syncbatch-tui/batchfile"
@@ -30,5 +31,24 @@ func TestResults(t *testing.T) {
 	other, err := s.runner(job.WithFolder(t.TempDir())).Results("made_1")
 	if !errors.Is(err, job.ErrNotCollected) {
 		t.Errorf("another user's results: %+v, %v", other, err)
+	}
+}
+
+// The file of a batch or a request has a name that every system and every program
+// takes for one.
+func TestSafeName(t *testing.T) {
+	names := map[string]string{}
+	for _, id := range []string{"scene-01", "-rf", "rf", "--", "", ".", "..", "../../etc", "a b", "a_b", "é", "\x1b]0;x\a"} {
+		name := job.SafeName(id)
+		if !regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`).MatchString(name) {
+			t.Errorf("%q is named %q", id, name)
+		}
+		if other, taken := names[name]; taken {
+			t.Errorf("%q and %q are both %q", id, other, name)
+		}
+		names[name] = id
+	}
+	if name := job.SafeName("scene-01"); name != "scene-01" {
+		t.Errorf("a good id is changed to %q", name)
 	}
 }

@@ -82,7 +82,7 @@ func (e *SentBeforeError) Error() string {
 	if last.BatchID != "" {
 		how += " as " + last.BatchID
 	}
-	return fmt.Sprintf("%s %s, on %s from %s", what, how, last.Changed.Format(time.DateTime), last.File)
+	return fmt.Sprintf("%s %s, on %s from %s", what, how, last.Confirmed.Format(time.DateTime), last.File)
 }
 
 // sentMeanwhile is the error of an order all of which another instance has sent
@@ -99,6 +99,9 @@ func sentMeanwhile(sent []Sent) *SentBeforeError {
 
 // Hint says what a person can do about it.
 func (e *SentBeforeError) Hint() string {
+	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != StateWaiting }) {
+		return "Nothing was paid for them yet: the command that they were confirmed with sends them. --again places this order, too, and both cost."
+	}
 	return "Sending them again costs again; with --again it is done."
 }
 
@@ -107,9 +110,15 @@ const askWithin = 31 * 24 * time.Hour
 
 // sentBefore finds requests of the parts that other submissions have. nil means
 // that there are none. input gives the bytes of a submission whose rows were lost;
-// a damaged line must not make it pay twice.
-func (b *book) sentBefore(host string, parts []rows, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
+// a damaged line must not make it pay twice. An order that goes on, as job, was
+// confirmed in sight of what was there before it: only what was sent since then
+// counts.
+func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
 	e := &SentBeforeError{}
+	var confirmed time.Time
+	for _, s := range b.job(host, job) {
+		confirmed = s.Confirmed
+	}
 	ours := map[fingerprint]int{}
 	for _, p := range parts {
 		for f := range each(p.Fingerprints) {
@@ -120,6 +129,9 @@ func (b *book) sentBefore(host string, parts []rows, now time.Time, input func(h
 	shared := map[fingerprint]bool{}
 	for _, s := range slices.Backward(b.submissions(host)) {
 		if !s.live() || now.Sub(s.Changed) > askWithin {
+			continue
+		}
+		if job != "" && (s.Job == job || s.State == StateWaiting || !s.Confirmed.After(confirmed)) {
 			continue
 		}
 		var theirs []byte

@@ -88,6 +88,14 @@ func (s Submission) become(state SubmissionState, now time.Time, why error) Subm
 // that it was created.
 const serverSlack = 2 * time.Minute
 
+// moment is when the submission was sent, by Sync's clock where that is known.
+func (s Submission) moment() time.Time {
+	if s.ServerDate.IsZero() {
+		return s.Confirmed
+	}
+	return s.ServerDate
+}
+
 // since is the time from which batches may be this submission's.
 func (s Submission) since() time.Time {
 	if s.ServerDate.IsZero() {

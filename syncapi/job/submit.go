@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -96,13 +97,14 @@ func (r *Runner) confirm(o Order) (string, error) {
 	err := r.ledger.update(func(b *book) ([]record, error) {
 		// Again or not: two orders that wait would both be paid for, the second when
 		// the first is in doubt, too.
-		if job = b.unfinished(r.host, o.Parts, o.WebhookURL); job != "" {
-			return nil, nil
-		}
+		job = b.unfinished(r.host, o.Parts, o.WebhookURL)
 		if !o.Again {
-			if e := b.sentBefore(r.host, parts, r.now(), r.ledger.input); e != nil {
+			if e := b.sentBefore(r.host, parts, job, r.now(), r.ledger.input); e != nil {
 				return nil, e
 			}
+		}
+		if job != "" {
+			return nil, nil
 		}
 		job = rand.Text()
 		return r.newRecords(job, o, parts), nil
@@ -224,7 +226,7 @@ func refusesRequests(status int) bool {
 func outcomeError(s Submission) error {
 	switch s.State {
 	case StateUnknown:
-		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, s.Reason)
+		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, strings.TrimPrefix(s.Reason, syncapi.ErrOutcomeUnknown.Error()+": "))
 	case StateRefused, StateDropped:
 		return fmt.Errorf("not sent: %s", s.Reason)
 	}

@@ -44,6 +44,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{o.DryRun && o.Input == "", "--dry-run does nothing without a file: add --input-file FILE"},
 		{o.DryRun && o.Monitor, "--dry-run creates nothing that --monitor could follow: leave one out"},
 		{o.DryRun && o.Output != "", "--dry-run writes no results: leave --output out"},
+		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
 		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
 		{o.DryRun && o.Again, "--dry-run sends nothing again: leave --again out"},
 		{o.Split && o.Input == "", "--split does nothing without a file: add --input-file FILE"},

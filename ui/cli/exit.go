@@ -78,7 +78,7 @@ func Report(w io.Writer, err error) int {
 		fmt.Fprintln(w, hint)
 	}
 	if errors.Is(err, batchfile.ErrNotRegular) {
-		fmt.Fprintln(w, "What comes through a pipe is read as standard input: --input-file - < PIPE")
+		fmt.Fprintln(w, "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE")
 	}
 	if code == exitUsage {
 		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")

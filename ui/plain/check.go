@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -32,12 +33,15 @@ func (r *runner) check(ctx context.Context) error {
 	case r.broken != nil:
 		return r.broken
 	case !report.OK():
+		if report.NeedsSplit() {
+			r.talk("%s is more than a batch takes; --split sends it as several, and puts their results together", r.File.Path)
+		}
 		return ErrInput
 	case r.Offline:
 		return nil
 	}
 	if dollars, err := r.Jobs.Ceiling(ctx, report.Summary); err == nil {
-		r.print(cost{File: r.File.Path, Ceiling: dollars})
+		r.print(cost{File: r.File.Path, Ceiling: math.Round(dollars*100) / 100})
 	}
 	return r.broken
 }

@@ -200,7 +200,7 @@ func (unknown) lines(text) []string { return nil }
 // interrupted is the end by a signal; a person reads it as talk.
 type interrupted struct {
 	BatchIDs []string `json:"batch_ids"`
-	Command  string   `json:"command"` // empty when there is nothing to follow
+	Command  string   `json:"command,omitempty"` // what follows them; none when there is nothing to follow
 }
 
 func (interrupted) name() string        { return "interrupted" }

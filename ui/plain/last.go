@@ -44,6 +44,8 @@ func (r *runner) talkOpen() {
 func (r *runner) interrupt() {
 	r.print(interrupted{BatchIDs: r.openIDs(), Command: r.followAgain()})
 	switch {
+	case r.Ephemeral:
+		r.talk("interrupted; the demo and its batches end here")
 	case len(r.open) > 0:
 		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
 		r.talkOpen()

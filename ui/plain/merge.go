@@ -36,6 +36,9 @@ func (r *runner) mergeParts(parts []job.Part) error {
 		switch {
 		case p.Saved.Path != "":
 			saved++
+		case p.State == job.StateWaiting:
+			r.talk("not put together, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
+			return nil
 		case !slices.Contains(r.watched, p.BatchID), r.lost[p.BatchID] != nil:
 			r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
 				FollowCommand(r.Command, batchIDs(parts)))

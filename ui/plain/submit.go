@@ -166,5 +166,5 @@ func (r *runner) tell(f job.Finding) {
 		return
 	}
 	r.talk("it may be %s; follow with: %s", strings.Join(e.Candidates, " or "), command)
-	r.talk("followed alone, one of them is noted as what came of it")
+	r.talk("followed alone, one of them is noted as what came of it; with FILE beside it, when it may have come of another submission, too")
 }

@@ -40,7 +40,7 @@ func TestUnknownOutcome(t *testing.T) {
 			return []job.Finding{finding("s", "b"), other}, nil
 		}, 15 * time.Second, "it may be b; to note it as that, follow with: syncbatch-tui --batch-id b --monitor\n"},
 		"two candidates": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s", "b", "c")}, nil }, 0,
-			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\nfollowed alone, one of them is noted as what came of it\n"},
+			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\nfollowed alone, one of them is noted as what came of it; with FILE beside it, when it may have come of another submission, too\n"},
 		"none": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s")}, nil }, 30 * time.Second,
 			"there is none in the list yet, which does not prove that there will be none; --again sends it in any case\n"},
 	}
