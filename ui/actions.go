@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -64,8 +66,8 @@ func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
 	return nil
 }
 
-// downloadAll fetches the results of every batch that has some and was not saved
-// in this session.
+// downloadAll fetches the results of every batch that has some which were not
+// saved yet. Many are asked about: a list holds all batches of an organisation.
 func (m *Model) downloadAll() tea.Cmd {
 	var ready []syncapi.Batch
 	for _, b := range m.batches.All() {
@@ -73,11 +75,24 @@ func (m *Model) downloadAll() tea.Cmd {
 			ready = append(ready, b)
 		}
 	}
-	if len(ready) == 0 {
+	switch {
+	case len(ready) == 0:
 		m.say(info, "No finished batch is left to download.")
+	case len(ready) > maxUnasked:
+		return m.ask(fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
+			"Each is a file of its own in " + format.Clean(format.Path(filepath.Dir(m.cfg.Output), m.cfg.Home)) + ".",
+			"They may be those of other people of your organisation, too: d downloads one.",
+		}, "download", downloadMsg{ready})
 	}
 	return m.download(ready...)
 }
+
+// maxUnasked is how many result files a key makes without a question: as many as
+// one look at the pane counts.
+const maxUnasked = 5
+
+// downloadMsg downloads the results of batches.
+type downloadMsg struct{ batches []syncapi.Batch }
 
 func (m *Model) copyID() tea.Cmd {
 	b, ok := m.batches.Selected()

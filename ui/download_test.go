@@ -180,3 +180,26 @@ func TestDetails(t *testing.T) {
 		})
 	})
 }
+
+// One key makes no heap of files unasked.
+func TestManyDownloadsAreAskedAbout(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.batches = nil
+		for i := range 9 {
+			f.batches = append(f.batches, syncapi.Batch{ID: fmt.Sprint("batch_", i), Status: syncapi.StatusCompleted, OutputURL: "https://x", CreatedAt: start})
+		}
+	}, func(a *app) {
+		a.press("D")
+		a.sees("Download the results of 9 batches?")
+		a.press("n")
+		if len(a.jobs.collected) != 0 {
+			t.Fatalf("downloaded all the same: %v", a.jobs.collected)
+		}
+		a.press("D")
+		a.wait(time.Second)
+		a.press("y")
+		if len(a.jobs.collected) != 9 {
+			t.Errorf("downloaded %v", a.jobs.collected)
+		}
+	})
+}

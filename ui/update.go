@@ -114,6 +114,8 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 		}
 	case retriedMsg:
 		return m.retried(msg)
+	case downloadMsg:
+		return m.download(msg.batches...)
 	case savedMsg:
 		return tea.Batch(m.savedResults(msg), m.leave())
 	case videoMsg:

@@ -35,7 +35,7 @@ func (s *soak) finish() {
 	}
 	for n := 0; n < 20 && !s.allSaved(); n++ {
 		s.home()
-		s.program.press("D")
+		s.downloadAll()
 		s.program.wait(10 * time.Minute)
 	}
 	// Once more, one by one: that doubles nothing, and ends what was begun and broke.

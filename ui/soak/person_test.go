@@ -155,7 +155,7 @@ func (s *soak) sizes() {
 func (s *soak) downloads() {
 	if s.rnd.IntN(2) == 0 {
 		s.tell("D")
-		s.program.press("D")
+		s.downloadAll()
 		return
 	}
 	s.choose()

@@ -8,9 +8,10 @@ import (
 
 // The questions that can stand on the screen.
 var (
-	askedSettle = regexp.MustCompile(`Perhaps submitted: (\S+)`)
-	askedAgain  = regexp.MustCompile(`Send (\S+) again\?`)
-	offered     = regexp.MustCompile(`It is (batch_\w+)`)
+	askedSettle   = regexp.MustCompile(`Perhaps submitted: (\S+)`)
+	askedAgain    = regexp.MustCompile(`Send (\S+) again\?`)
+	askedDownload = regexp.MustCompile(`Download the results of \d+ batches\?`)
+	offered       = regexp.MustCompile(`It is (batch_\w+)`)
 )
 
 const (
@@ -112,4 +113,13 @@ func (s *soak) again(name string) {
 	s.tell("%s is to be sent again", name)
 	s.input(name).allowed++
 	p.press("y")
+}
+
+// downloadAll downloads what is finished, also when that is asked about.
+func (s *soak) downloadAll() {
+	s.program.press("D")
+	if askedDownload.MatchString(s.program.screen()) {
+		s.program.wait(time.Second)
+		s.program.press("y")
+	}
 }
