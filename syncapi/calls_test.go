@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -219,6 +220,30 @@ func TestBodyOver16MiB(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%d: error is %v", status, err)
 		}
+	}
+}
+
+// TestEndlessBody is not read to its end.
+func TestEndlessBody(t *testing.T) {
+	const most = 64 << 20 // of what a system holds back, and of the answer
+	written := make(chan int, 1)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		n, chunk := 0, bytes.Repeat([]byte(" "), 1<<20)
+		for n < most {
+			if _, err := w.Write(chunk); err != nil {
+				break
+			}
+			n += len(chunk)
+		}
+		written <- n
+	}))
+	defer api.Close()
+	_, err := newClient(t, api.URL, canary).List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{})
+	if err == nil {
+		t.Error("an answer without an end is one")
+	}
+	if n := <-written; n >= most {
+		t.Errorf("%d bytes of it were read", n)
 	}
 }
 

@@ -90,6 +90,19 @@ func TestKeyStaysHome(t *testing.T) {
 	}
 }
 
+// TestKeyStaysOffPlainHTTP has an API that is https, and results at the same host
+// and port that are not.
+func TestKeyStaysOffPlainHTTP(t *testing.T) {
+	files := record(t, answer(200, `{"request_id":"r1"}`))
+	c := newClient(t, strings.Replace(files.URL, "http:", "https:", 1), canary)
+	if err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: files.URL + "/x"}, part(t, "")); err != nil {
+		t.Fatal(err)
+	}
+	if seen := files.seen(); len(seen) != 1 || seen[0].key != "" {
+		t.Errorf("without TLS there came %+v", seen)
+	}
+}
+
 func TestDownloadRefusals(t *testing.T) {
 	loop := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, r.URL.Path+"x?Signature=canary-signature", http.StatusFound)
@@ -137,6 +150,7 @@ func TestErrorsAreScrubbed(t *testing.T) {
 	for _, output := range []string{
 		"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative",
 		deadEnd(t) + "/file?Signature=canary-signature", "http://127.0.0.1:99999/canary-signature", "https:///canary-signature",
+		"https://files.example.com/%zz?Signature=canary-signature",
 	} {
 		err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, part(t, ""))
 		if err == nil {

@@ -46,6 +46,13 @@ func (c *Client) Proxy(u *url.URL) {
 	c.reuse.Proxy, c.fresh.Proxy = http.ProxyURL(u), http.ProxyURL(u)
 }
 
+// PaidRequest is the request of a paid POST, as it goes out.
+func (c *Client) PaidRequest(ctx context.Context) (*http.Request, error) {
+	ctx, dog := watch(ctx)
+	defer dog.stop()
+	return c.newRequest(ctx, call{effect: pays, method: http.MethodPost, path: "v2/batch", body: []byte("{}")}, dog)
+}
+
 // StallTimeout is how long a transfer may be silent.
 const StallTimeout = stallTimeout
 

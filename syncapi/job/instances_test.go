@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -151,5 +152,31 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 	}
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); errors.Is(err, syncapi.ErrOutcomeUnknown) {
 		t.Error(err)
+	}
+}
+
+// TestOneCollectsAtATime lets another instance collect the same batch in the middle
+// of a download: it waits, and takes nothing away.
+func TestOneCollectsAtATime(t *testing.T) {
+	s, dir, out := newServer(t), t.TempDir(), t.TempDir()
+	content := result("a", "COMPLETED")
+	b := s.finish("b", content)
+	busy, other := s.runner(job.WithFolder(dir)), s.runner(job.WithFolder(dir))
+	busy.OnStep(func(step string) {
+		if step != "part made" {
+			return
+		}
+		impatient, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := other.Collect(impatient, b, out); !errors.Is(err, context.Canceled) {
+			t.Errorf("the other one: %v", err)
+		}
+	})
+	saved, err := busy.Collect(t.Context(), b, out)
+	if err != nil || read(t, saved.Path) != content {
+		t.Errorf("%+v, %v", saved, err)
+	}
+	if again, err := other.Collect(t.Context(), b, out); err != nil || again.Path != saved.Path {
+		t.Errorf("once it is done: %+v, %v", again, err)
 	}
 }

@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,11 +135,21 @@ func TestNoLedgerNoPost(t *testing.T) {
 
 func TestNoListNoPost(t *testing.T) {
 	s := newServer(t)
-	s.Close()
-	r := s.runner()
+	api := s.Config.Handler
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		api.ServeHTTP(w, r)
+	})
 	ctx := syncapi.WithoutRetry(t.Context())
-	if _, err := r.Send(ctx, order(file("a"))); err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) {
-		t.Errorf("error is %v", err)
+	sent, err := s.runner().Send(ctx, order(file("a")))
+	if err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != job.StateWaiting {
+		t.Errorf("%+v, %v", sent, err)
+	}
+	if posts, _ := s.paid(); posts != 0 {
+		t.Errorf("%d POSTs", posts)
 	}
 }
 
