@@ -57,6 +57,17 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+// TestSplitCountsBlankLines has blank lines before the first request, which go with
+// it and count.
+func TestSplitCountsBlankLines(t *testing.T) {
+	f := &File{Path: "in.jsonl", Content: []byte(strings.Repeat("\n", PublishedMaxBytes-10) + "{}\n{}\n{}\n{}\n")}
+	parts, err := Split(f)
+	if err != nil || len(parts) != 2 {
+		t.Fatalf("%d parts, %v", len(parts), err)
+	}
+	checkParts(t, f, parts)
+}
+
 // checkParts checks what holds for all splits.
 func checkParts(t *testing.T, f *File, parts []Part) {
 	t.Helper()

@@ -226,7 +226,7 @@ func TestBodyOver16MiB(t *testing.T) {
 // TestEndlessBody is not read to its end.
 func TestEndlessBody(t *testing.T) {
 	const most = 64 << 20 // of what a system holds back, and of the answer
-	written := make(chan int, 1)
+	written := make(chan int, 10)
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		n, chunk := 0, bytes.Repeat([]byte(" "), 1<<20)
 		for n < most {

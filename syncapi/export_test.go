@@ -61,3 +61,6 @@ var (
 	ErrorFrom    = errorFrom
 	ContentRange = contentRange
 )
+
+// RetryWait is how long a client waits before it tries again.
+var RetryWait = retryWait

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -100,6 +102,46 @@ func TestPolicy(t *testing.T) {
 			wantClean(t, err)
 		})
 	}
+}
+
+// TestJitter draws a wait from nothing to the longest of its turn, behind what Sync
+// has asked for.
+func TestJitter(t *testing.T) {
+	const s = time.Second
+	lost, asked := errors.New("lost"), &syncapi.Error{StatusCode: 429, RetryAfter: 7 * s}
+	for name, c := range map[string]struct {
+		retries int
+		err     error
+		random  float64
+		want    time.Duration
+	}{
+		"none at all":           {0, lost, 0, 0},
+		"half of a second":      {0, lost, 0.5, s / 2},
+		"half of four":          {2, lost, 0.5, 2 * s},
+		"not before it is time": {0, asked, 0, 7 * s},
+		"a bit after":           {1, asked, 0.5, 8 * s},
+	} {
+		if got, ok := syncapi.RetryWait(c.retries, c.err, c.random); got != c.want || !ok {
+			t.Errorf("%s: %s, %t, want %s", name, got, ok, c.want)
+		}
+	}
+}
+
+// TestFiveASecond calls as fast as it may, with the time of a bubble.
+func TestFiveASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, "http://127.0.0.1:1", canary)
+		c.Dial(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody there") })
+		start := time.Now()
+		for range 30 {
+			if _, err := c.List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{}); err == nil {
+				t.Error("nobody has answered")
+			}
+		}
+		if took := time.Since(start); took < 5*time.Second { // five at once, and five in each second
+			t.Errorf("30 calls took %s", took)
+		}
+	})
 }
 
 func TestCertificatesAreNotTriedAgain(t *testing.T) {

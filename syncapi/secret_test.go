@@ -51,6 +51,7 @@ func TestSecretPrintsAsDots(t *testing.T) {
 		}
 	}
 	fmt.Fprintln(&out, s, holder)
+	out.WriteString("key: " + s.String())
 	if err := json.NewEncoder(&out).Encode(map[string]any{"a": s, "b": holder}); err != nil {
 		t.Fatal(err)
 	}

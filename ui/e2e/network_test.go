@@ -61,6 +61,22 @@ func TestComeBack(t *testing.T) {
 // came of it, says so, sends nothing, and offers what it may be.
 func TestKilledInSubmission(t *testing.T) {
 	t.Parallel()
+	for name, tt := range map[string]struct {
+		kill func(*terminal)
+		code int
+	}{
+		"SIGKILL":       {func(tm *terminal) { tm.signal(syscall.SIGKILL) }, 128 + int(syscall.SIGKILL)},
+		"SIGTERM":       {func(tm *terminal) { tm.signal(syscall.SIGTERM) }, 6},
+		"window closed": {func(tm *terminal) { _ = tm.control.Close() }, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			killedInSubmission(t, tt.kill, tt.code)
+		})
+	}
+}
+
+func killedInSubmission(t *testing.T, kill func(*terminal), code int) {
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
 	release := s.service.hold()
 	defer release()
@@ -69,8 +85,8 @@ func TestKilledInSubmission(t *testing.T) {
 	tm.press("s")
 	tm.yes("Submit to")
 	s.service.awaitCreate(t)
-	tm.signal(syscall.SIGKILL)
-	tm.ends(128 + int(syscall.SIGKILL))
+	kill(tm)
+	tm.ends(code)
 
 	tm = s.start(110, 32)
 	tm.sees("1 unknown", "Perhaps submitted: input.jsonl", "It is unknown whether Sync took the 20 requests of", "It is batch_")
