@@ -2,6 +2,7 @@ package batchfile
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -41,6 +42,33 @@ func TestHostileFiles(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A line may nest as deep as the rule says, and not a level more.
+func TestDepth(t *testing.T) {
+	for levels, tooDeep := range map[int]bool{maxDepth: false, maxDepth + 1: true} {
+		arrays := levels - 1 // in an object
+		r := validate(`{"a": ` + strings.Repeat("[", arrays) + "1" + strings.Repeat("]", arrays) + "}\n")
+		if has(r, "too-deep") != tooDeep {
+			t.Errorf("%d levels: %+v", levels, r.Problems)
+		}
+	}
+}
+
+// To compare every refId of a hostile request with every other takes for ever, so
+// that only the first ones are.
+func TestRefsAreBounded(t *testing.T) {
+	for refs, found := range map[int]bool{maxRefs: true, maxRefs + 1: false} {
+		var b strings.Builder
+		for i := range refs {
+			fmt.Fprintf(&b, `{"type": "audio", "refId": "%d", "assetId": "a"}, `, i)
+		}
+		r := validate(`{"request_id": "a", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` + b.String() +
+			`{"type": "video", "assetId": "v"}], "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]}}` + "\n")
+		if has(r, "unknown-ref") != found {
+			t.Errorf("%d refIds: %+v", refs, r.Problems)
+		}
 	}
 }
 

@@ -113,6 +113,8 @@ var segmentCases = []spanCase{
 	{"below 0", segmentsOf + `{"startTime": «-1», "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"out-of-range"}},
 	{"beyond 30 seconds", segmentsOf + `{"startTime": 29, "endTime": «30.5», "audioInput": {"refId": "x"}}]`, []string{"media-length"}},
 	{"overlap, not in order", segmentsOf + `«{"startTime": 4, "endTime": 9, "audioInput": {"refId": "x"}}», {"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}]`, []string{"segment-overlap"}},
+	{"overlap with one before the last", segmentsOf + `{"startTime": 0, "endTime": 20, "audioInput": {"refId": "x"}}, «{"startTime": 2, "endTime": 5, "audioInput": {"refId": "x"}}», ` +
+		`«{"startTime": 10, "endTime": 15, "audioInput": {"refId": "x"}}»]`, []string{"segment-overlap", "segment-overlap"}},
 	{"over by a rounding", segmentsOf + `{"startTime": 0, "endTime": 0.30000000000000004, "audioInput": {"refId": "x"}}, {"startTime": 0.3, "endTime": 30.000000000000004, "audioInput": {"refId": "x"}}]`, nil},
 	{"over by a frame", segmentsOf + `{"startTime": 0, "endTime": 0.34, "audioInput": {"refId": "x"}}, «{"startTime": 0.3, "endTime": 1, "audioInput": {"refId": "x"}}»]`, []string{"segment-overlap"}},
 	{"side by side, not in order", segmentsOf + `{"startTime": 5, "endTime": 9, "audioInput": {"refId": "x"}}, {"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}]`, nil},

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -112,6 +113,17 @@ func TestLog(t *testing.T) {
 			t.Error("q leaves the program instead of the page")
 		}
 		a.sees("Files")
+	})
+}
+
+// A tick has the time of both clocks: one of them alone cannot tell that it jumped.
+func TestTickTellsBothClocks(t *testing.T) {
+	outside := time.Now() // the times of a bubble have no monotonic reading
+	synctest.Test(t, func(*testing.T) {
+		msg := tick(func() time.Time { return outside })().(tickMsg)
+		if msg.at != outside || msg.wall != outside.Round(0) || msg.at == msg.wall {
+			t.Errorf("at %v, by the wall clock %v", msg.at, msg.wall)
+		}
 	})
 }
 

@@ -84,6 +84,22 @@ func TestCollectNeverReplaces(t *testing.T) {
 	}
 }
 
+// TestCollectBesideAnotherBatch has the name taken by what was saved of another
+// batch: known to the ledger, unchanged, and not this one's.
+func TestCollectBesideAnotherBatch(t *testing.T) {
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	for _, id := range []string{"b1", "b2"} {
+		if _, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish(id, result(id, "COMPLETED")), dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, id := range map[string]string{"output.jsonl": "b1", "output-b2.jsonl": "b2"} {
+		if got := read(t, dir, name); got != result(id, "COMPLETED") {
+			t.Errorf("%s holds %s", name, got)
+		}
+	}
+}
+
 // TestCollectBesideALink has a target that is a link to somebody else's file.
 func TestCollectBesideALink(t *testing.T) {
 	s := newServer(t)

@@ -79,6 +79,23 @@ func TestWorseResultsReplaceNothing(t *testing.T) {
 	}
 }
 
+// TestFewerResultsReplaceNothing has a batch that was made elsewhere: only its number
+// of requests tells that the second results are not all of them.
+func TestFewerResultsReplaceNothing(t *testing.T) {
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	r, all := s.runner(job.WithFolder(state)), result("a", "COMPLETED")+result("b", "COMPLETED")
+	for _, content := range []string{all, result("a", "COMPLETED")} {
+		b := s.finish("elsewhere", content)
+		b.Metrics.Total = 2
+		if _, err := r.Collect(t.Context(), b, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, dir, job.DefaultOutput); got != all {
+		t.Errorf("what is left is %s", got)
+	}
+}
+
 // TestRefusedLink is not the key's fault.
 func TestRefusedLink(t *testing.T) {
 	err := &syncapi.Error{StatusCode: 403, FileHost: true}

@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -70,18 +73,74 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestInterruptible(t *testing.T) {
-	ctx, stop := Interruptible(t.Context())
-	defer stop()
-	self, err := os.FindProcess(os.Getpid())
+	for s, code := range map[syscall.Signal]int{syscall.SIGHUP: 129, syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+		t.Run(s.String(), func(t *testing.T) {
+			if signal.Ignored(s) {
+				t.Skip("whoever started the tests ignores it")
+			}
+			ctx, stop := Interruptible(t.Context())
+			defer stop()
+			self, err := os.FindProcess(os.Getpid())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := self.Signal(s); err != nil {
+				t.Skip("there are no signals here:", err)
+			}
+			<-ctx.Done()
+			if got := exitCode(context.Cause(ctx)); got != code {
+				t.Errorf("exit %d of %v", got, context.Cause(ctx))
+			}
+		})
+	}
+}
+
+// deafChild makes the test below a program that is asked to end, and does not.
+const deafChild = "SYNCBATCH_TEST_DEAF_CHILD"
+
+// TestSecondSignal holds that the second signal ends a program at once.
+func TestSecondSignal(t *testing.T) {
+	if os.Getenv(deafChild) != "" {
+		ctx, _ := Interruptible(context.Background())
+		fmt.Println("ready")
+		<-ctx.Done()
+		fmt.Println("asked")
+		time.Sleep(time.Hour) // until it is killed
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSecondSignal$")
+	cmd.Env = append(os.Environ(), deafChild+"=1")
+	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := self.Signal(syscall.SIGTERM); err != nil {
-		t.Skip("there are no signals here:", err)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
-	<-ctx.Done()
-	if code := exitCode(context.Cause(ctx)); code != 143 {
-		t.Errorf("exit %d of %v", code, context.Cause(ctx))
+	defer cmd.Process.Kill() //nolint:errcheck // it has ended, if all is well
+	said := bufio.NewScanner(stdout)
+	for _, word := range []string{"ready", "asked"} {
+		if !said.Scan() || said.Text() != word {
+			t.Fatalf("it says %q, not %q", said.Text(), word)
+		}
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Skip("there are no signals here:", err)
+		}
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	limit := time.After(20 * time.Second)
+	for {
+		select {
+		case err := <-ended:
+			if err == nil {
+				t.Error("it ended well")
+			}
+			return
+		case <-time.After(100 * time.Millisecond): // the one before may have come too early
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+		case <-limit:
+			t.Fatal("it does not end")
+		}
 	}
 }
 

@@ -126,7 +126,12 @@ func TestStalledTerminal(t *testing.T) {
 		_, _ = tm.line.Write(make([]byte, 1<<20))
 	}()
 	tm.signal(syscall.SIGTERM)
-	<-tm.ended
+	select {
+	case <-tm.ended:
+	case <-time.After(patience):
+		tm.mu.Unlock()
+		t.Fatal("the program does not end")
+	}
 	now := tm.state()
 	tm.mu.Unlock()
 	<-filled
