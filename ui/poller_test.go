@@ -34,6 +34,29 @@ func TestPolling(t *testing.T) {
 	})
 }
 
+func TestOnePollAtATime(t *testing.T) {
+	jobs, p := &fakeJobs{}, newPoller(time.Second, time.Second)
+	poll := p.start(t.Context(), jobs, nil, time.Now)
+	if again := p.start(t.Context(), jobs, nil, time.Now); poll == nil || again != nil || p.ready(time.Now().Add(time.Hour), true) {
+		t.Error("a second poll while one is in flight")
+	}
+	p.finish(poll().(polledMsg), true)
+	if p.start(t.Context(), jobs, nil, time.Now) == nil {
+		t.Error("no poll after the first")
+	}
+}
+
+// A program that was stopped in its shell is looked at again for what is new.
+func TestResumePolls(t *testing.T) {
+	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Interval = time.Hour }, func(a *app) {
+		before := a.jobs.polls
+		a.send(tea.ResumeMsg{})
+		if n := a.jobs.polls - before; n != 1 {
+			t.Errorf("%d polls", n)
+		}
+	})
+}
+
 func TestNothingRunningIsPolledSlowly(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) { f.batches = f.batches[1:] }, func(a *app) {
 		a.sees("nothing running")

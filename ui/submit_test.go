@@ -28,7 +28,7 @@ func TestSubmitAsks(t *testing.T) {
 		"y before it was on the screen":   {[]string{"s", "y"}, 0},
 		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
 		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
-		"an old question arms no newer":   {[]string{"s", "esc", "s", "y"}, 0},
+		"an old question arms no newer":   {[]string{"s", "moment", "esc", "s", "moment", "y"}, 0},
 		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
 		"a folder":                        {[]string{"down", "down", "s", "wait", "y"}, 0},
 		"y twice":                         {[]string{"s", "wait", "y", "y"}, 1},
@@ -39,9 +39,12 @@ func TestSubmitAsks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
 				for _, k := range test.keys {
-					if k == "wait" {
+					switch k {
+					case "wait":
 						a.wait(time.Second)
-					} else {
+					case "moment":
+						a.wait(armDelay * 2 / 3)
+					default:
 						a.press(k)
 					}
 				}
@@ -62,9 +65,9 @@ func TestUnseenQuestionTakesNoYes(t *testing.T) {
 		a.press("s")
 		a.send(tea.WindowSizeMsg{Width: minWidth - 1, Height: minHeight})
 		a.wait(time.Second)
-		a.press("y", "right", "enter")
-		if n := len(a.jobs.submitted); n != 0 {
-			t.Fatalf("sent %d times unseen", n)
+		a.press("y", "right", "enter", "D")
+		if sent, fetched := len(a.jobs.submitted), len(a.jobs.collected); sent != 0 || fetched != 0 {
+			t.Fatalf("sent %d times and fetched %d results unseen", sent, fetched)
 		}
 		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 		a.sees("Submit to")
