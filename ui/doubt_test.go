@@ -60,6 +60,21 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			}
 		})
 	})
+	t.Run("and sends nothing meanwhile", func(t *testing.T) {
+		inApp(t, hold, func(a *app) {
+			a.press("s")
+			a.wait(time.Second)
+			a.press("y", "s")
+			a.sees("input.jsonl is being sent")
+			a.wait(time.Second)
+			a.press("y")
+			if n := len(a.jobs.submitted); n != 1 {
+				t.Errorf("sent %d times", n)
+			}
+			close(answer)
+			a.settle()
+		})
+	})
 	t.Run("but not against the person", func(t *testing.T) {
 		inApp(t, hold, func(a *app) {
 			a.press("s")

@@ -26,6 +26,7 @@ func TestSubmitAsks(t *testing.T) {
 		"chosen yes":                      {[]string{"s", "wait", "right", "enter"}, 1},
 		"back to no":                      {[]string{"s", "wait", "right", "left", "enter"}, 0},
 		"y before it was on the screen":   {[]string{"s", "y"}, 0},
+		"y when it has hardly appeared":   {[]string{"s", "moment", "y"}, 0},
 		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
 		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
 		"an old question arms no newer":   {[]string{"s", "moment", "esc", "s", "moment", "y"}, 0},
@@ -43,7 +44,7 @@ func TestSubmitAsks(t *testing.T) {
 					case "wait":
 						a.wait(time.Second)
 					case "moment":
-						a.wait(armDelay * 2 / 3)
+						a.wait(200 * time.Millisecond)
 					default:
 						a.press(k)
 					}

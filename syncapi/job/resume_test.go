@@ -96,6 +96,28 @@ func TestCollectGoesOn(t *testing.T) {
 	}
 }
 
+// TestPartThatBecameALink has another file of the same folder behind the name that a
+// part had.
+func TestPartThatBecameALink(t *testing.T) {
+	content := strings.Repeat(result("a", "COMPLETED"), 100)
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	b := cutResults(s, content, 1)
+	ctx := syncapi.WithoutRetry(t.Context())
+	if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir); err == nil {
+		t.Fatal("half a file passes")
+	}
+	part := filepath.Join(dir, parts(t, dir)[0])
+	write(t, "precious", dir, "precious")
+	os.Remove(part)
+	if err := os.Symlink("precious", part); err != nil {
+		t.Skip(err)
+	}
+	saved, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir)
+	if err != nil || read(t, saved.Path) != content || read(t, dir, "precious") != "precious" {
+		t.Errorf("%+v, %v; the file behind the link is %q", saved, err, read(t, dir, "precious"))
+	}
+}
+
 // TestPartElsewhere goes on with a download into another folder.
 func TestPartElsewhere(t *testing.T) {
 	s, state, first, second := newServer(t), t.TempDir(), t.TempDir(), t.TempDir()

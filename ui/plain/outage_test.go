@@ -32,6 +32,22 @@ func TestHiccup(t *testing.T) {
 	})
 }
 
+// TestTalkIsClean has an error in the words of somebody who wants to steer a terminal.
+func TestTalkIsClean(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) {
+			if n == 0 {
+				return job.Snapshot{}, &syncapi.Error{StatusCode: 500, Messages: []string{"evil \x1b]52;c;aGk=\a\x1b[2J\u009b\u202e"}}
+			}
+			return shows(seen("b", "COMPLETED", 10, 0))
+		}}
+		got := run(t.Context(), jobs, follow("b"))
+		if got.err != nil || !strings.Contains(got.talk, "evil ") || strings.ContainsAny(got.talk, "\x1b\a\u009b\u202e") {
+			t.Errorf("%v\n%q", got.err, got.talk)
+		}
+	})
+}
+
 // TestSixHoursWithoutNews holds that an outage ends nothing, hammers nobody and
 // fills no log.
 func TestSixHoursWithoutNews(t *testing.T) {
