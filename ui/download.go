@@ -121,6 +121,7 @@ func oddities(msg savedMsg) string {
 	s := msg.saved
 	add(s.Broken, "lines are not JSON")
 	add(s.Unfinished(), "results have not ended")
+	add(s.NoVideo.Count, "results are without a video")
 	if s.Compared {
 		add(s.Missing.Count, "requests have no result")
 		add(s.Unexpected.Count, "results are of no request")

@@ -97,6 +97,22 @@ func TestNewerJournalIsReadByNobody(t *testing.T) {
 	}
 }
 
+// TestHugeJournal is not read: it can hold nothing but a mistake.
+func TestHugeJournal(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	path := write(t, `{"format":"syncbatch-tui ledger","version":1,"id":"X"}`+"\n", dir, job.JournalName)
+	if err := os.Truncate(path, 256<<20+1); err != nil {
+		t.Fatal(err)
+	}
+	r := s.runner(job.WithFolder(dir))
+	if _, err := r.Load(); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "move it away") {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) {
+		t.Errorf("sending: %v", err)
+	}
+}
+
 // TestCompaction lets two instances write until the journal is large, and looks at
 // it with a third.
 func TestCompaction(t *testing.T) {

@@ -59,7 +59,7 @@ func TestDifferencesToTheInput(t *testing.T) {
 		says  string
 	}{
 		"whole":      {job.Saved{Compared: true, Results: 10, Succeeded: 10}, nil, ""},
-		"missing":    {job.Saved{Missing: job.IDs{Count: 25, First: []string{"a", "b"}}}, ErrFailed, "missing: 25 requests\n    a, b and 23 more\n"},
+		"missing":    {job.Saved{Compared: true, Results: 10, Succeeded: 10, Missing: job.IDs{Count: 25, First: []string{"a", "b"}}}, ErrFailed, "missing: 25 requests\n    a, b and 23 more\n"},
 		"unexpected": {job.Saved{Compared: true, Unexpected: job.IDs{Count: 1, First: []string{"x"}}}, nil, "unexpected: 1 request\n    x\n"},
 		"too few":    {job.Saved{Results: 7, Succeeded: 7}, ErrFailed, "7 results, 7 succeeded, 0 failed\n"},
 		"unfinished": {job.Saved{Compared: true, Results: 10, Succeeded: 9}, ErrFailed, "unfinished: 1 request\n"},
