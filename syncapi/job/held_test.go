@@ -50,6 +50,9 @@ func TestRefusalEndsTheOrder(t *testing.T) {
 	if posts, _ := s.paid(); posts != 2 {
 		t.Errorf("%d POSTs", posts)
 	}
+	if _, err := r.Send(t.Context(), order(file("b"), file("c"))); err != nil {
+		t.Errorf("what was refused and dropped goes out unasked once it is mended: %v", err)
+	}
 }
 
 func TestDoubtStopsTheOrder(t *testing.T) {

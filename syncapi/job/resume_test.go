@@ -21,16 +21,16 @@ func parts(t *testing.T, dir string) []string {
 	return slices.DeleteFunc(names(t, dir), func(n string) bool { return !strings.HasSuffix(n, ".part") })
 }
 
-// cutResults serves a batch's results, but for the first so many answers ends them
-// at half.
-func cutResults(s *server, content string, times int) syncapi.Batch {
+// cutResults serves a batch's results, but the first answer ends at half of them.
+func cutResults(s *server, content string) syncapi.Batch {
 	b := s.finish("b", content)
-	mux := s.Config.Handler
+	mux, cut := s.Config.Handler, false
 	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if times--; times < 0 || !strings.HasSuffix(r.URL.Path, "/result") {
+		if cut || !strings.HasSuffix(r.URL.Path, "/result") {
 			mux.ServeHTTP(w, r)
 			return
 		}
+		cut = true
 		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
 		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
 		io.WriteString(w, content[:len(content)/2])
@@ -71,7 +71,7 @@ func TestCollectGoesOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
-			b := cutResults(s, content, 1)
+			b := cutResults(s, content)
 			target := filepath.Join(dir, "output.jsonl")
 			ctx := syncapi.WithoutRetry(t.Context())
 			if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, target); err == nil {
@@ -101,7 +101,7 @@ func TestCollectGoesOn(t *testing.T) {
 func TestPartThatBecameALink(t *testing.T) {
 	content := strings.Repeat(result("a", "COMPLETED"), 100)
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
-	b := cutResults(s, content, 1)
+	b := cutResults(s, content)
 	ctx := syncapi.WithoutRetry(t.Context())
 	if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir); err == nil {
 		t.Fatal("half a file passes")
@@ -121,7 +121,7 @@ func TestPartThatBecameALink(t *testing.T) {
 // TestPartElsewhere goes on with a download into another folder.
 func TestPartElsewhere(t *testing.T) {
 	s, state, first, second := newServer(t), t.TempDir(), t.TempDir(), t.TempDir()
-	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100), 1)
+	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100))
 	r := s.runner(job.WithFolder(state))
 	ctx := syncapi.WithoutRetry(t.Context())
 	if _, err := r.Collect(ctx, b, first); err == nil {
@@ -138,7 +138,7 @@ func TestPartElsewhere(t *testing.T) {
 // TestWithoutLedgerNothingIsLeft breaks a download off that nobody could find again.
 func TestWithoutLedgerNothingIsLeft(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
-	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100), 1)
+	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100))
 	if _, err := s.runner().Collect(syncapi.WithoutRetry(t.Context()), b, dir); err == nil {
 		t.Fatal("half a file passes")
 	}

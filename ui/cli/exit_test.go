@@ -116,7 +116,7 @@ func TestSecondSignal(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cmd.Process.Kill() //nolint:errcheck // it has ended, if all is well
+	defer func() { _ = cmd.Process.Kill() }()
 	said := bufio.NewScanner(stdout)
 	for _, word := range []string{"ready", "asked"} {
 		if !said.Scan() || said.Text() != word {
