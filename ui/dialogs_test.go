@@ -59,6 +59,25 @@ var situations = []struct {
 			{ID: "batch_two222", Status: syncapi.StatusProcessing, CreatedAt: start.Add(2 * time.Second)},
 		}}}
 	}, []string{""}},
+	{"api key", func(cfg *Config, _ *fakeJobs) { cfg.Keyring, cfg.Access.From = &fakeRing{}, FromKeyring }, []string{"K"}},
+	{"api key refused", func(cfg *Config, f *fakeJobs) {
+		cfg.Keyring, cfg.Access.From = &fakeRing{}, FromPerson
+		f.pollErr = &syncapi.Error{StatusCode: 401, Messages: []string{"Unauthorized"}}
+	}, nil},
+	{"many downloads", func(_ *Config, f *fakeJobs) {
+		f.batches = nil
+		for i := range 9 {
+			f.batches = append(f.batches, syncapi.Batch{ID: fmt.Sprint("batch_", i), Status: syncapi.StatusCompleted, OutputURL: "https://x", CreatedAt: start})
+		}
+	}, []string{"3", "D"}},
+	{"videos", func(_ *Config, f *fakeJobs) {
+		f.output = mixedOutput
+		f.video = func(ctx context.Context, _ job.Video, _ string, progress func(done, total int64)) (string, error) {
+			progress(300_000, 1_000_000)
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+	}, []string{"3", "down", "enter", "M", ""}},
 	{"zoomed", nil, []string{"3", "z"}},
 	{"batches filtered", nil, []string{"3", "/", "s", "t", "a", "t", "u", "s", ":", "f", "a", "i"}},
 	{"not downloaded", func(_ *Config, f *fakeJobs) {
