@@ -170,7 +170,15 @@ func (a *app) wait(d time.Duration) {
 func (a *app) press(keys ...string) {
 	a.t.Helper()
 	for _, k := range keys {
+		a.read()
 		a.send(keyPress(k))
+	}
+}
+
+// read takes the moment to read a question that has opened by itself.
+func (a *app) read() {
+	if c, ok := a.m.(Model).dialog.(choice); ok && !c.armed {
+		a.wait(armDelay)
 	}
 }
 

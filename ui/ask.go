@@ -115,23 +115,32 @@ func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) tea.
 	return m.appeared()
 }
 
-// appeared begins the moment in which a question takes no Yes: when it opens, and
-// when a window grows that was too small for it to be seen.
+// appeared begins the moment in which a question takes no answer but No: when it
+// opens, and when a window grows that was too small for it to be seen.
 func (m *Model) appeared() tea.Cmd {
-	c, ok := m.dialog.(confirm)
-	if !ok {
+	m.dialogs++
+	gen := m.dialogs
+	switch d := m.dialog.(type) {
+	case confirm:
+		d.gen, d.armed = gen, false
+		m.dialog = d
+	case choice:
+		d.gen, d.armed = gen, false
+		m.dialog = d
+	default:
 		return nil
 	}
-	m.dialogs++
-	c.gen, c.armed = m.dialogs, false
-	m.dialog = c
-	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{c.gen} })
+	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} })
 }
 
 func (m *Model) arm(msg armMsg) {
-	if c, ok := m.dialog.(confirm); ok && c.gen == msg.gen {
-		c.armed = true
-		m.dialog = c
+	switch d := m.dialog.(type) {
+	case confirm:
+		d.armed = d.armed || d.gen == msg.gen
+		m.dialog = d
+	case choice:
+		d.armed = d.armed || d.gen == msg.gen
+		m.dialog = d
 	}
 }
 

@@ -88,7 +88,8 @@ func (a alert) view(t theme.Theme, _ int) sheet {
 	return sheet{title: a.title, lines: a.lines, answers: []string{t.Button.Render(" OK ") + t.Dim.Render("   enter")}}
 }
 
-// choice offers answers; the first is the default, and what esc gives.
+// choice offers answers; the first is the default, and what esc gives. Until it is
+// armed it takes no other, because it opens while keys are typed for something else.
 type choice struct {
 	keys    keys.Map
 	title   string
@@ -98,6 +99,8 @@ type choice struct {
 	notes   []string // clean; below the answers
 	about   string   // the submission in doubt that it is about; empty for another question
 	cursor  int
+	gen     int // 0 until it is on the screen
+	armed   bool
 }
 
 func (c *choice) add(answer string, msg tea.Msg) {
@@ -112,6 +115,7 @@ func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.Back):
 		return c, true, c.msgs[0]
+	case !c.armed:
 	case key.Matches(press, c.keys.Confirm):
 		return c, true, c.msgs[c.cursor]
 	case key.Matches(press, c.keys.Down):

@@ -44,7 +44,7 @@ var situations = []struct {
 	}, []string{"/", "b", "i", "g", "enter", "s"}},
 	{"sent before", func(_ *Config, f *fakeJobs) {
 		f.before = &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{{Shared: 20, Submission: job.Submission{
-			File: "/campaign/spring.jsonl", State: job.StateAccepted, BatchID: "batch_def456", Changed: start.Add(-26 * time.Hour),
+			File: "/campaign/spring.jsonl", State: job.StateAccepted, BatchID: "batch_def456", Confirmed: start.Add(-26 * time.Hour),
 		}}}}
 	}, []string{"s", "", "y"}},
 	{"refused", func(_ *Config, f *fakeJobs) {

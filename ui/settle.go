@@ -43,6 +43,7 @@ func (m *Model) refreshQuestion() {
 		return
 	}
 	c := m.dialog.(choice)
+	c.gen, c.armed = before.gen, before.armed
 	c.cursor = max(0, slices.Index(c.msgs, before.msgs[before.cursor]))
 	m.dialog = c
 }
@@ -54,7 +55,7 @@ func (m *Model) question(f job.Finding) dialog {
 	file := baseName(f.File)
 	c := choice{keys: m.keys, about: f.ID, title: format.Clean("Perhaps submitted: " + file)}
 	c.lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
-		format.Count(f.Requests, "request"), file, f.Changed.Format("2 Jan 15:04:05")))}
+		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
 	c.add("Leave it open for now", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
 		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),

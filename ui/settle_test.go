@@ -137,3 +137,26 @@ func TestDoubtScreens(t *testing.T) {
 		}
 	}
 }
+
+// The question opens by itself, while keys are typed for something else: they
+// settle nothing.
+func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Changed: start}}}
+		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: start}}}}
+	}, func(a *app) {
+		a.wait(time.Second)
+		a.sees("Perhaps submitted: input.jsonl")
+		for _, k := range []string{"down", "enter", "enter"} {
+			a.send(keyPress(k)) // at once
+		}
+		if len(a.jobs.settled) != 0 {
+			t.Errorf("settled by keys that were meant for the list: %v", a.jobs.settled)
+		}
+		a.sees("Perhaps submitted: input.jsonl")
+		a.press("down", "enter")
+		if len(a.jobs.settled) != 1 {
+			t.Errorf("not settled: %v", a.jobs.settled)
+		}
+	})
+}

@@ -94,6 +94,8 @@ func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
 func (m *Model) heldSent(msg heldMsg) {
 	accepted := m.adopt(msg.sent)
 	switch {
+	case len(msg.sent) == 0 && msg.err != nil:
+		m.fail("What waits was not submitted", msg.err)
 	case len(msg.sent) == 0, errors.Is(msg.err, job.ErrHeld):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
@@ -113,7 +115,7 @@ func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) tea.Cmd {
 		if what == "" {
 			what = string(e.State)
 		}
-		lines = append(lines, format.Clean(fmt.Sprintf("%s  %s  %s", e.Changed.Format("2 Jan 15:04"), baseName(e.File), what)))
+		lines = append(lines, format.Clean(fmt.Sprintf("%s  %s  %s", e.Confirmed.Local().Format("2 Jan 15:04"), baseName(e.File), what)))
 	}
 	if n := len(before.Earlier) - maxEarlier; n > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more", n))

@@ -11,6 +11,9 @@ import (
 // Update takes one message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
+	if c, ok := m.dialog.(choice); ok && c.gen == 0 { // it has just opened, often by itself
+		cmd = tea.Batch(cmd, m.appeared())
+	}
 	return m, cmd
 }
 

@@ -91,7 +91,7 @@ func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
 		}
 	}
 	for i, f := range findings {
-		moment := f.moment()
+		moment := f.SentAt()
 		slices.SortStableFunc(f.Candidates, func(a, b syncapi.Batch) int {
 			return cmp.Compare(a.CreatedAt.Sub(moment).Abs(), b.CreatedAt.Sub(moment).Abs())
 		})

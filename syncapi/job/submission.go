@@ -88,8 +88,9 @@ func (s Submission) become(state SubmissionState, now time.Time, why error) Subm
 // that it was created.
 const serverSlack = 2 * time.Minute
 
-// moment is when the submission was sent, by Sync's clock where that is known.
-func (s Submission) moment() time.Time {
+// SentAt is when the submission was sent, by Sync's clock where that is known: what
+// came of it was created close to it.
+func (s Submission) SentAt() time.Time {
 	if s.ServerDate.IsZero() {
 		return s.Confirmed
 	}

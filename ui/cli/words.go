@@ -39,7 +39,6 @@ type LastWords struct {
 	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that go on
 	Unknown int      // submissions of which it is unknown whether Sync took them
-	Demo    bool     // the batches end with the program
 	Command []string // the program with the flags to repeat
 }
 
@@ -55,7 +54,7 @@ func (l LastWords) Say(w io.Writer) error {
 	if l.Unsaved > 0 {
 		fmt.Fprintf(w, "%s not finished; they can be made again\n", format.Count(l.Unsaved, "download"))
 	}
-	if n := len(l.Running); n > 0 && !l.Demo {
+	if n := len(l.Running); n > 0 {
 		noun := "batches go"
 		if n == 1 {
 			noun = "batch goes"

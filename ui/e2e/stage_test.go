@@ -180,6 +180,10 @@ func (tm *terminal) submitAgain() {
 	tm.row("○ PENDING")
 }
 
+// look takes a moment to read what has just come to the screen: a question takes no
+// answer before.
+func (tm *terminal) look() { <-time.After(time.Second) }
+
 // yes says Yes to a question, whose title has a text in it and which takes that only
 // when it was on the screen for a moment. The screen does not tell when that is, so
 // the key comes after a while, and again when it was not taken.

@@ -25,6 +25,7 @@ func TestNoKey(t *testing.T) {
 	tm.sees("› " + strings.Repeat("•", len(key)))
 	tm.press("enter")
 	tm.sees("not polling", "Sync refused the API key", "Leave it as it is") // the sandbox does not know it
+	tm.look()
 	tm.press("enter")
 	tm.gone("Sync refused the API key")
 	tm.sees("20 requests · 0 errors")

@@ -150,12 +150,8 @@ func (r *runner) tell(f job.Finding) {
 		e.Candidates = append(e.Candidates, b.ID)
 	}
 	r.print(e)
-	sent := f.ServerDate // Sync's own time, when it said one
-	if sent.IsZero() {
-		sent = f.Changed
-	}
 	r.talk("%s: look for a batch of %s, created at about %s",
-		f.File, format.Count(f.Requests, "request"), sent.UTC().Format(time.RFC3339))
+		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))
 	if len(e.Candidates) == 0 {
 		r.talk("there is none in the list yet, which does not prove that there will be none; --again sends it in any case")
 		return

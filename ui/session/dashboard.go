@@ -24,10 +24,16 @@ func (s *session) dashboard() error {
 		if err != nil || !begun {
 			return errors.Join(err, words.Say(os.Stdout))
 		}
-		outcome, err := s.show()
+		dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
+		if err != nil {
+			return errors.Join(err, words.Say(os.Stdout))
+		}
+		outcome, err := s.show(dir, file)
 		words.Saved = append(words.Saved, outcome.Saved...)
 		words.Unsaved += outcome.Unsaved
-		words.Running, words.Unknown, words.Demo = outcome.Running, outcome.Unknown, s.Demo
+		if !s.Demo { // a demo leaves nothing, and takes nothing back
+			words.Running, words.Unknown = outcome.Running, outcome.Unknown
+		}
 		if s.access = outcome.Access; err != nil || !outcome.AnotherKey {
 			return errors.Join(err, words.Say(os.Stdout))
 		}
@@ -68,12 +74,8 @@ func (s *session) begin(again bool) (bool, error) {
 	return true, s.connect()
 }
 
-// show is one dashboard.
-func (s *session) show() (ui.Outcome, error) {
-	dir, file, err := ui.Locate(cmp.Or(s.Input, s.dir, "."))
-	if err != nil {
-		return ui.Outcome{}, err
-	}
+// show is one dashboard, of a folder and a file in it to begin with.
+func (s *session) show(dir, file string) (ui.Outcome, error) {
 	home, _ := os.UserHomeDir()
 	c := ui.Config{
 		Jobs: s.jobs, Host: s.host, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,

@@ -56,6 +56,10 @@ func (s *soak) attend() {
 // leaves it open.
 func (s *soak) settle(name, screen string) {
 	p := s.program
+	p.wait(time.Second) // to read it
+	if screen = p.screen(); !askedSettle.MatchString(screen) {
+		return // it is known by now
+	}
 	if s.rnd.IntN(5) == 0 {
 		s.tell("what came of %s? left open", name)
 		p.press("esc")
