@@ -53,7 +53,7 @@ var situations = []struct {
 		}
 	}, []string{"s", "", "y"}},
 	{"several candidates", func(_ *Config, f *fakeJobs) {
-		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Changed: start}}}
+		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Confirmed: start, Changed: start}}}
 		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{
 			{ID: "batch_one111", Status: syncapi.StatusPending, CreatedAt: start.Add(time.Second)},
 			{ID: "batch_two222", Status: syncapi.StatusProcessing, CreatedAt: start.Add(2 * time.Second)},

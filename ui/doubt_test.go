@@ -104,7 +104,7 @@ func unknown(_ *Config, f *fakeJobs) {
 
 // doubtful is a submission in doubt, with batches that can be what came of it.
 func doubtful(id, file string, candidates ...string) job.Finding {
-	f := job.Finding{Submission: job.Submission{ID: id, File: file, Requests: 20, State: job.StateUnknown, Changed: start,
+	f := job.Finding{Submission: job.Submission{ID: id, File: file, Requests: 20, State: job.StateUnknown, Confirmed: start, Changed: start,
 		Reason: syncapi.ErrOutcomeUnknown.Error() + ": " + errNetwork.Error()}}
 	for i, c := range candidates {
 		f.Candidates = append(f.Candidates, syncapi.Batch{ID: c, CreatedAt: start.Add(time.Duration(i) * time.Minute), Status: syncapi.StatusPending})

@@ -60,7 +60,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	if f.submit != nil {
 		b, err = f.submit(ctx)
 	}
-	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID}, Batch: b}
+	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
 	if err != nil {
 		sent.State, sent.BatchID, sent.Reason = job.StateUnknown, "", err.Error()
 		sent.Requests, sent.Changed = 20, time.Now()

@@ -142,7 +142,7 @@ func TestDoubtScreens(t *testing.T) {
 // settle nothing.
 func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Changed: start}}}
+		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Confirmed: start, Changed: start}}}
 		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: start}}}}
 	}, func(a *app) {
 		a.wait(time.Second)

@@ -204,8 +204,8 @@ func (r *Runner) NotSent(id string) error {
 	})
 }
 
-// DropJob drops the parts of a job that wait.
-func (r *Runner) DropJob(job string) error {
+// dropJob drops the parts of a job that wait.
+func (r *Runner) dropJob(job string) error {
 	return r.ledger.update(func(b *book) ([]record, error) {
 		var records []record
 		for _, s := range b.job(r.host, job) {

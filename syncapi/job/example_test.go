@@ -57,10 +57,12 @@ func submitAndCollect() error {
 
 	ctx := context.Background()
 	runner := job.New(client, job.WithFolder(filepath.Join(dir, "ledger")))
-	batch, err := runner.Submit(ctx, input, "")
+	order := job.Order{Parts: []*batchfile.File{input}}
+	sent, err := runner.Send(ctx, order)
 	if err != nil {
 		return err
 	}
+	batch := sent[0].Batch
 	fmt.Println(batch.Status)
 
 	snapshot, err := runner.Poll(ctx, []string{batch.ID}) // again after NextPoll, until it is settled
@@ -76,7 +78,7 @@ func submitAndCollect() error {
 	}
 	fmt.Println(filepath.Base(saved.Path), saved.Succeeded, saved.Whole())
 
-	_, err = runner.Submit(ctx, input, "")
+	_, err = runner.Send(ctx, order)
 	var before *job.SentBeforeError
 	fmt.Println("sent before:", errors.As(err, &before))
 	return nil

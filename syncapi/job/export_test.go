@@ -1,6 +1,22 @@
 package job
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+)
+
+// Resume sends what is left of a job, without the questions of Send.
+func (r *Runner) Resume(ctx context.Context, job string) ([]Sent, error) {
+	sent, err := r.sendJob(ctx, job)
+	if len(sent) == 0 && err == nil {
+		return nil, errors.New("the ledger knows no such job")
+	}
+	return sent, err
+}
+
+// DropJob drops the parts of a job that wait.
+func (r *Runner) DropJob(job string) error { return r.dropJob(job) }
 
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }

@@ -76,16 +76,6 @@ func (r *Runner) SendHeld(ctx context.Context, s Snapshot) ([]Sent, error) {
 	return r.sendJob(ctx, job)
 }
 
-// Resume sends what is left of a job of an earlier session, on a person's word.
-// The result is like Send's.
-func (r *Runner) Resume(ctx context.Context, job string) ([]Sent, error) {
-	sent, err := r.sendJob(ctx, job)
-	if len(sent) == 0 && err == nil {
-		return nil, errors.New("the ledger knows no such job")
-	}
-	return sent, err
-}
-
 // Held are the jobs of this session that go out as soon as there is room.
 func (r *Runner) Held() []string {
 	r.mu.Lock()

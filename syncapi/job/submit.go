@@ -70,15 +70,6 @@ func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
 	return sent, err
 }
 
-// Submit is Send for a file that makes one batch and was not sent before.
-func (r *Runner) Submit(ctx context.Context, f *batchfile.File, webhookURL string) (syncapi.Batch, error) {
-	sent, err := r.Send(ctx, Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL})
-	if err != nil || len(sent) == 0 {
-		return syncapi.Batch{}, err
-	}
-	return sent[0].Batch, nil
-}
-
 // confirm notes an order, or finds the one that it goes on with, and returns the
 // id of its job.
 func (r *Runner) confirm(o Order) (string, error) {
@@ -140,12 +131,12 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 	var stopped error
 	for i, s := range parts {
 		if sent[i].Submission = s; stopped == nil {
-			sent[i], stopped = r.sendPart(ctx, s.ID)
+			sent[i], stopped = r.sendPart(ctx, s)
 		}
 	}
 	r.hold(job, stopped)
 	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
-		stopped = errors.Join(stopped, r.DropJob(job))
+		stopped = errors.Join(stopped, r.dropJob(job))
 		for i := range sent {
 			if sent[i].State == StateWaiting {
 				sent[i].State = StateDropped
@@ -157,15 +148,18 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 
 // sendPart sends one part, if it still waits when it is its turn. No other
 // instance sends meanwhile: what a look at the list finds new is then ours.
-func (r *Runner) sendPart(ctx context.Context, id string) (Sent, error) {
+func (r *Runner) sendPart(ctx context.Context, part Submission) (Sent, error) {
 	unlock, err := r.ledger.lock(ctx, sendLock)
 	if err != nil {
-		return Sent{}, err
+		return Sent{Submission: part}, err
 	}
 	defer unlock()
-	s, err := r.turn(id)
-	if err != nil || s.State != StateWaiting {
-		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, errors.Join(err, outcomeError(s))
+	s, err := r.turn(part.ID)
+	switch {
+	case err != nil:
+		return Sent{Submission: part}, err
+	case s.State != StateWaiting:
+		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, outcomeError(s)
 	}
 	content, err := r.ledger.input(s.Hash)
 	if err != nil {

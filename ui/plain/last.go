@@ -49,7 +49,10 @@ func (r *runner) interrupt() {
 	case len(r.open) > 0:
 		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
 		r.talkOpen()
-	case r.File != nil && !r.DryRun:
+	case r.waiting > 0:
+		r.talk("interrupted")
+		r.talkOpen()
+	case r.File != nil && !r.DryRun && len(r.watched) == 0:
 		r.talk("interrupted; nothing was submitted")
 	default:
 		r.talk("interrupted")
