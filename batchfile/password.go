@@ -91,14 +91,25 @@ func slashes(text []byte) int {
 // userEnd is where the user name and the password end with which the authority of
 // a URL begins, 0 when it has none, and how far there is no other one.
 func userEnd(text []byte) (user, seen int) {
-	authority := text[:indexAny(text, "/?#\\\" \t\r\n")]
+	authority := text[:indexAny(text, "/?#\" \t\r\n")]
 	user = bytes.LastIndexByte(authority, '@')
 	if _, port, found := bytes.Cut(authority, []byte(":")); user < 0 && found && !isPort(port) {
-		// What follows the colon is no port: a password with an unescaped slash.
-		seen = indexAny(text, "\" \t\r\n")
+		// What follows the colon is no port: a password with something in it that has
+		// to be escaped. It may go on to the end of the string.
+		seen = stringEnd(text)
 		user = bytes.LastIndexByte(text[:seen], '@')
 	}
 	return max(user, 0), max(user, seen, 0)
+}
+
+// stringEnd is where the JSON string ends that text begins in.
+func stringEnd(text []byte) int {
+	for i, c := range text {
+		if c == '\n' || c == '"' && (i == 0 || text[i-1] != '\\') {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // indexAny is where the first of some characters is in text, or its end.

@@ -184,6 +184,11 @@ func TestHidePasswords(t *testing.T) {
 		`https://a.io:80/@me`:                        `https://a.io:80/@me`,
 		`@ : :/ :// https:/`:                         `@ : :/ :// https:/`,
 		`https://@a.io`:                              `https://@a.io`,
+		`"https://me:p w@a.io", "b@c"`:               `"https://******@a.io", "b@c"`,
+		`"https://me:p\"w@a.io", "b@c"`:              `"https://*******@a.io", "b@c"`,
+		`"https://CORP\\me:pw@a.io"`:                 `"https://***********@a.io"`,
+		`"https://me\u003apw@a.io"`:                  `"https://**********@a.io"`,
+		`"at https://a.io or mail b@c.io"`:           `"at https://a.io or mail b@c.io"`,
 	} {
 		if got := string(hidePasswords([]byte(text))); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)

@@ -63,9 +63,10 @@ func (s *session) begin(again bool) (bool, error) {
 		case start.Demo:
 			s.Demo = true
 			return s.begin(false)
-		case !start.Back:
-			s.access = start.Access
+		case start.Back: // with all that it has under way
+			return true, nil
 		}
+		s.access = start.Access
 	case err != nil:
 		return false, err
 	default:
