@@ -66,11 +66,11 @@ func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
 	return nil
 }
 
-// downloadAll fetches the results of every batch that has some which were not
-// saved yet. Many are asked about: a list holds all batches of an organisation.
+// downloadAll fetches the results of every batch on show that has some which were
+// not saved yet. Many are asked about: a list holds all batches of an organisation.
 func (m *Model) downloadAll() tea.Cmd {
 	var ready []syncapi.Batch
-	for _, b := range m.batches.All() {
+	for _, b := range m.batches.Shown() {
 		if b.Settled() && b.OutputURL != "" && m.batches.Saved(b.ID) == "" {
 			ready = append(ready, b)
 		}
@@ -80,11 +80,23 @@ func (m *Model) downloadAll() tea.Cmd {
 		m.say(info, "No finished batch is left to download.")
 	case len(ready) > maxUnasked:
 		return m.ask(fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
-			"Each is a file of its own in " + format.Clean(format.Path(filepath.Dir(m.cfg.Output), m.cfg.Home)) + ".",
+			"Each is a file of its own in " + m.outputFolder() + ".",
 			"They may be those of other people of your organisation, too: d downloads one.",
 		}, "download", downloadMsg{ready})
 	}
 	return m.download(ready...)
+}
+
+// outputFolder names the folder that results go to.
+func (m *Model) outputFolder() string {
+	switch dir := filepath.Dir(m.cfg.Output); {
+	case dir == ".":
+		return "the folder that this was started in"
+	case filepath.IsAbs(dir):
+		return format.Clean(format.Path(dir, m.cfg.Home))
+	default:
+		return format.Clean(dir)
+	}
 }
 
 // maxUnasked is how many result files a key makes without a question: as many as

@@ -96,9 +96,9 @@ type Outcome struct {
 	Access Access
 	// AnotherKey is a person's wish for a dashboard with another key.
 	AnotherKey bool
-	// Unknown is how many submissions there are of which it is unknown whether Sync
-	// took them.
-	Unknown int
+	// Unknown are the submissions of which it is unknown whether Sync took them: what
+	// was sent, when, and what may have come of it.
+	Unknown []string
 }
 
 // New makes the dashboard. ctx ends its requests.
@@ -155,9 +155,11 @@ func (m Model) Init() tea.Cmd {
 func (m Model) Outcome() Outcome {
 	o := m.outcome
 	o.Access = m.cfg.Access
-	o.Unknown = len(m.doubt.findings)
+	for _, f := range m.doubt.findings {
+		o.Unknown = append(o.Unknown, inWords(f))
+	}
 	if m.submitting != "" { // it was left without an answer
-		o.Unknown++
+		o.Unknown = append(o.Unknown, m.submitting+", left without Sync's answer")
 	}
 	for _, b := range m.batches.All() {
 		if !b.Settled() {

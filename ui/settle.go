@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +21,10 @@ type questionMsg struct{ submission string }
 
 // settleMsg is a person's word on a submission in doubt: the batch that came of
 // it, or, without one, that nothing did.
-type settleMsg struct{ submission, batch, file string }
+type settleMsg struct {
+	submission, batch, file string
+	sure                    bool // it was asked once more
+}
 
 // openQuestion asks what came of a submission.
 func (m *Model) openQuestion(id string) {
@@ -62,7 +66,7 @@ func (m *Model) question(f job.Finding) dialog {
 			settleMsg{submission: f.ID, batch: b.ID, file: file})
 	}
 	if len(f.Candidates) > 0 || m.doubt.over() {
-		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID})
+		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID, file: file})
 	}
 	if next := m.nextInDoubt(f.ID); next.ID != f.ID {
 		c.add(format.Clean("Leave it open, and go on to "+baseName(next.File)), questionMsg{next.ID})
@@ -115,6 +119,16 @@ func (m *Model) lookState() string {
 	return next
 }
 
+// candidates are the batches that may have come of a submission.
+func (m *Model) candidates(submission string) []syncapi.Batch {
+	for _, f := range m.doubt.findings {
+		if f.ID == submission {
+			return f.Candidates
+		}
+	}
+	return nil
+}
+
 // settledMsg says that the word was noted.
 type settledMsg struct {
 	settle settleMsg
@@ -122,6 +136,13 @@ type settledMsg struct {
 }
 
 func (m *Model) settle(msg settleMsg) tea.Cmd {
+	if likely := m.candidates(msg.submission); msg.batch == "" && len(likely) > 0 && !msg.sure {
+		msg.sure = true
+		return m.ask("Nothing came of "+msg.file+"?", []string{
+			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
+			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
+		}, "nothing came of it", msg)
+	}
 	jobs := m.cfg.Jobs
 	return func() tea.Msg {
 		if msg.batch == "" {
@@ -148,4 +169,13 @@ func (m *Model) settled(msg settledMsg) tea.Cmd {
 	}
 	m.showDoubt()
 	return m.pollNow()
+}
+
+// inWords is a submission in doubt for when the screen is gone.
+func inWords(f job.Finding) string {
+	s := fmt.Sprintf("%s (%s), sent %s", baseName(f.File), format.Count(f.Requests, "request"), f.SentAt().Local().Format(time.DateTime))
+	for i, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
+		s += []string{"; it may be ", " or "}[min(i, 1)] + b.ID
+	}
+	return s
 }

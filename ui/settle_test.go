@@ -160,3 +160,22 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// That nothing came of it is asked once more when a batch looks like it.
+func TestNothingCameOfItIsAskedTwice(t *testing.T) {
+	for answer, want := range map[string]int{"n": 0, "y": 1} {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_b")}
+			f.state = job.State{Submissions: []job.Submission{f.findings[0].Submission}}
+		}, func(a *app) {
+			a.wait(time.Second)
+			a.press("down", "down", "enter")
+			a.sees("Nothing came of input.jsonl?", "batch_b, PENDING, looks like it.")
+			a.wait(time.Second)
+			a.press(answer)
+			if len(a.jobs.settled) != want {
+				t.Errorf("%s: %v", answer, a.jobs.settled)
+			}
+		})
+	}
+}

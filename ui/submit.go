@@ -27,6 +27,7 @@ type sentMsg struct {
 // waits for the answer.
 func (m *Model) send(order job.Order) tea.Cmd {
 	m.submitting = order.Parts[0].Name()
+	m.notice = notice{} // the line says now that it is being sent
 	ctx, jobs := m.ctx, m.cfg.Jobs
 	return func() tea.Msg {
 		sent, err := jobs.Send(ctx, order)
@@ -40,6 +41,8 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	accepted := m.adopt(msg.sent)
 	before, isBefore := errors.AsType[*job.SentBeforeError](msg.err)
 	switch {
+	case msg.err == nil && len(msg.sent) > 1:
+		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), accepted)
 	case msg.err == nil:
 		m.say(success, "Submitted %s as %s.", file, accepted)
 	case isBefore:

@@ -110,9 +110,14 @@ func (m Model) Selected() (syncapi.Batch, bool) {
 }
 
 // All is every batch that the server has told of.
-func (m Model) All() []syncapi.Batch {
-	all := make([]syncapi.Batch, 0, len(m.rows))
-	for _, r := range m.rows {
+func (m Model) All() []syncapi.Batch { return told(m.rows) }
+
+// Shown is those of All that pass the filter.
+func (m Model) Shown() []syncapi.Batch { return told(m.shown) }
+
+func told(rows []*row) []syncapi.Batch {
+	all := make([]syncapi.Batch, 0, len(rows))
+	for _, r := range rows {
 		if r.status != "" {
 			all = append(all, r.batch)
 		}

@@ -90,7 +90,7 @@ func TestWhatWasKnownStays(t *testing.T) {
 	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "no answer") {
 		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
 	}
-	if s := text(m); !strings.Contains(s, "UNKNOWN       batch_x") || !strings.Contains(s, "not found") {
+	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") || !strings.Contains(s, "not found") {
 		t.Errorf("an id that nobody knows does not say so:\n%s", s)
 	}
 	m.SetSnapshot(some(1), now)

@@ -125,8 +125,10 @@ func (m *Model) columns() columns {
 // state is how a status looks.
 func state(t theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	switch {
+	case r.status == "" && r.lost():
+		return "?", "NOT FOUND", t.Warn
 	case r.status == "":
-		return "?", "UNKNOWN", t.Warn
+		return "?", "NO ANSWER", t.Warn
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
 		return "✔", r.status, t.Warn
 	case r.batch.Status == syncapi.StatusCompleted:

@@ -38,7 +38,7 @@ type LastWords struct {
 	Saved   []string // result files that were written
 	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that go on
-	Unknown int      // submissions of which it is unknown whether Sync took them
+	Unknown []string // submissions of which it is unknown whether Sync took them
 	Command []string // the program with the flags to repeat
 }
 
@@ -64,8 +64,11 @@ func (l LastWords) Say(w io.Writer) error {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}
 	}
-	if l.Unknown > 0 {
-		return fmt.Errorf("%s in doubt: %w", format.Count(l.Unknown, "submission"), ErrUnsettled)
+	for _, u := range l.Unknown {
+		fmt.Fprintln(w, "in doubt:", format.Clean(u))
+	}
+	if n := len(l.Unknown); n > 0 {
+		return fmt.Errorf("%s in doubt: %w", format.Count(n, "submission"), ErrUnsettled)
 	}
 	return nil
 }

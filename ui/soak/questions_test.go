@@ -104,6 +104,10 @@ func (s *soak) settle(name, screen string) {
 		p.press("down")
 	}
 	p.press("enter")
+	if strings.Contains(p.screen(), "Nothing came of "+name+"?") { // something looks like it
+		p.wait(time.Second)
+		p.press("y")
+	}
 }
 
 // again answers whether what was sent is to be sent again.
