@@ -113,6 +113,8 @@ func (m *Model) lookState() string {
 	switch {
 	case d.inFlight:
 		return "Looking in Sync's list of batches…"
+	case d.err != nil && m.poll.err != nil:
+		return format.Clean("The list could not be had: "+d.err.Error()) + ". The next look is when Sync answers again."
 	case d.err != nil:
 		return format.Clean("The list could not be had: "+d.err.Error()) + ". " + next
 	}

@@ -179,3 +179,24 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 		})
 	}
 }
+
+// In an outage doubt asks no more often than the polls alone.
+func TestDoubtInAnOutage(t *testing.T) {
+	inApp(t, unknown, func(a *app) {
+		a.submit()
+		a.jobs.set(func(f *fakeJobs) { f.lookErr, f.pollErr = errNetwork, errNetwork })
+		a.wait(5 * time.Minute)
+		a.sees("The next look is when Sync answers")
+		before := a.jobs.looks + a.jobs.polls
+		a.wait(time.Hour)
+		if n := a.jobs.looks + a.jobs.polls - before; n > 80 || n < 20 {
+			t.Errorf("%d requests in an hour of an outage", n)
+		}
+		a.jobs.set(func(f *fakeJobs) { f.lookErr, f.pollErr = nil, nil })
+		before = a.jobs.looks
+		a.wait(75 * time.Second)
+		if a.jobs.looks == before {
+			t.Error("no look after the outage")
+		}
+	})
+}

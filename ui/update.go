@@ -143,7 +143,9 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	if m.poll.ready(m.now, slept) {
 		cmds = append(cmds, m.pollNow())
 	}
-	if m.doubt.ready(m.now) {
+	// In an outage the polls find out when it ends; looks would ask twice as often.
+	outage := m.poll.err != nil && m.doubt.err != nil
+	if m.doubt.ready(m.now) && !outage {
 		cmds = append(cmds, m.reconcile())
 	}
 	m.showDoubt()

@@ -38,7 +38,7 @@ func (s *soak) attend() {
 		settle, again := askedSettle.FindStringSubmatch(screen), askedAgain.FindStringSubmatch(screen)
 		switch {
 		case settle != nil:
-			s.settle(settle[1], screen)
+			s.settle(settle[1])
 		case again != nil:
 			s.again(again[1])
 		case strings.Contains(screen, alertButton):
@@ -54,10 +54,11 @@ func (s *soak) attend() {
 
 // settle answers what came of a submission, after a look at Sync's own pages, or
 // leaves it open.
-func (s *soak) settle(name, screen string) {
+func (s *soak) settle(name string) {
 	p := s.program
 	p.wait(time.Second) // to read it
-	if screen = p.screen(); !askedSettle.MatchString(screen) {
+	screen := p.screen()
+	if !askedSettle.MatchString(screen) {
 		return // it is known by now
 	}
 	if s.rnd.IntN(5) == 0 {
