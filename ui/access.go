@@ -84,7 +84,7 @@ func (m *Model) askKey() {
 	if !refused || !stored {
 		c.add("Forget what the keyring has for "+host, forgetKeyMsg{})
 	}
-	m.dialog = c
+	m.open(c)
 }
 
 // anotherKey ends this dashboard, for one with another key.

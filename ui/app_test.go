@@ -177,7 +177,8 @@ func (a *app) press(keys ...string) {
 
 // read takes the moment to read a question that has opened by itself.
 func (a *app) read() {
-	if c, ok := a.m.(Model).dialog.(choice); ok && !c.armed {
+	m := a.m.(Model)
+	if _, ok := m.dialog.(choice); ok && !m.armed {
 		a.wait(armDelay)
 	}
 }

@@ -20,7 +20,7 @@ const armDelay = 300 * time.Millisecond
 type armMsg struct{ gen int }
 
 // askSubmit opens the dialog that spends money, if the file on show can be sent.
-func (m *Model) askSubmit() tea.Cmd {
+func (m *Model) askSubmit() {
 	c, ok := m.report.Checked()
 	switch {
 	case m.focus == onBatches:
@@ -35,18 +35,17 @@ func (m *Model) askSubmit() tea.Cmd {
 			c.File.Name(), format.Count(c.Report.Errors, "error"))
 		m.setFocus(onReport)
 	default:
-		return m.confirmSubmit(c)
+		m.confirmSubmit(c)
 	}
-	return nil
 }
 
-func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
+func (m *Model) confirmSubmit(c report.Checked) {
 	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	if c.Report.NeedsSplit() {
 		parts, err := c.File.Parts()
 		if err != nil {
 			m.fail("Cannot be split: "+c.File.Name(), err)
-			return nil
+			return
 		}
 		order.Parts = parts
 	}
@@ -54,11 +53,10 @@ func (m *Model) confirmSubmit(c report.Checked) tea.Cmd {
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	cmd := m.ask("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
+	m.ask("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
 	question := m.dialog.(confirm)
 	question.about = c.File.Name()
 	m.dialog = question
-	return cmd
 }
 
 // orderLines is what a person has to know of an order before it is paid for.
@@ -110,39 +108,25 @@ func (m *Model) estimated(msg estimatedMsg) {
 }
 
 // ask opens a question whose answer Yes is a message. lines are clean.
-func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) tea.Cmd {
-	m.dialog = confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then}
-	return m.appeared()
+func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) {
+	m.open(confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then})
+}
+
+// open shows a question.
+func (m *Model) open(question dialog) {
+	m.dialog = question
+	m.appeared()
 }
 
 // appeared begins the moment in which a question takes no answer but No: when it
-// opens, and when a window grows that was too small for it to be seen.
-func (m *Model) appeared() tea.Cmd {
+// opens, and when a window grows that was too small for it to be seen. Update waits
+// for its end.
+func (m *Model) appeared() {
 	m.dialogs++
-	gen := m.dialogs
-	switch d := m.dialog.(type) {
-	case confirm:
-		d.gen, d.armed = gen, false
-		m.dialog = d
-	case choice:
-		d.gen, d.armed = gen, false
-		m.dialog = d
-	default:
-		return nil
-	}
-	return tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} })
+	m.armed = false
 }
 
-func (m *Model) arm(msg armMsg) {
-	switch d := m.dialog.(type) {
-	case confirm:
-		d.armed = d.armed || d.gen == msg.gen
-		m.dialog = d
-	case choice:
-		d.armed = d.armed || d.gen == msg.gen
-		m.dialog = d
-	}
-}
+func (m *Model) arm(msg armMsg) { m.armed = m.armed || msg.gen == m.dialogs }
 
 // askID opens the dialog for a batch's id.
 func (m *Model) askID() {
@@ -156,7 +140,7 @@ func (m *Model) askID() {
 // toDialog gives a key or a paste to the dialog; what it was opened for comes back
 // as a message.
 func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
-	d, done, then := m.dialog.update(msg)
+	d, done, then := m.dialog.update(msg, m.armed)
 	m.dialog = d
 	if done {
 		m.dialog = nil

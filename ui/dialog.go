@@ -14,9 +14,10 @@ import (
 
 // dialog is a box over the screen that takes every key until it closes.
 type dialog interface {
-	// update takes a key or a paste. done closes the dialog, and msg, unless nil,
-	// is what it was opened for.
-	update(tea.Msg) (d dialog, done bool, msg tea.Msg)
+	// update takes a key or a paste; armed says that it was on the screen for long
+	// enough to be read. done closes the dialog, and then, unless nil, is what it was
+	// opened for.
+	update(msg tea.Msg, armed bool) (d dialog, done bool, then tea.Msg)
 	// view is what it has to say and the answers that it takes.
 	view(t theme.Theme, w int) sheet
 }
@@ -31,12 +32,10 @@ type confirm struct {
 	yes   string   // what Yes does, as a verb
 	then  tea.Msg
 	about string // the file it is about, if a change of that file ends it
-	gen   int
-	armed bool
 	onYes bool
 }
 
-func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+func (c confirm) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return c, false, nil
@@ -44,7 +43,7 @@ func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.No):
 		return c, true, nil
-	case !c.armed:
+	case !armed:
 	case key.Matches(press, c.keys.Yes):
 		return c, true, c.then
 	case key.Matches(press, c.keys.Choose):
@@ -74,7 +73,7 @@ type alert struct {
 	lines []string // clean
 }
 
-func (a alert) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+func (a alert) update(msg tea.Msg, _ bool) (dialog, bool, tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "enter", "esc", "q", "space":
@@ -99,15 +98,13 @@ type choice struct {
 	notes   []string // clean; below the answers
 	about   string   // the submission in doubt that it is about; empty for another question
 	cursor  int
-	gen     int // 0 until it is on the screen
-	armed   bool
 }
 
 func (c *choice) add(answer string, msg tea.Msg) {
 	c.answers, c.msgs = append(c.answers, answer), append(c.msgs, msg)
 }
 
-func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+func (c choice) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return c, false, nil
@@ -115,7 +112,7 @@ func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.Back):
 		return c, true, c.msgs[0]
-	case !c.armed:
+	case !armed:
 	case key.Matches(press, c.keys.Confirm):
 		return c, true, c.msgs[c.cursor]
 	case key.Matches(press, c.keys.Down):
@@ -147,7 +144,7 @@ type prompt struct {
 	then  func(string) tea.Msg
 }
 
-func (p prompt) update(msg tea.Msg) (dialog, bool, tea.Msg) {
+func (p prompt) update(msg tea.Msg, _ bool) (dialog, bool, tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "esc":

@@ -29,13 +29,18 @@ type doubt struct {
 // begin looks for submissions that have just come into doubt.
 func (d *doubt) begin(now time.Time, doubts ...job.Submission) {
 	for _, s := range doubts {
-		if !slices.ContainsFunc(d.findings, func(f job.Finding) bool { return f.ID == s.ID }) {
+		if d.index(s.ID) < 0 {
 			d.findings = append(slices.Clone(d.findings), job.Finding{Submission: s})
 		}
 	}
 	d.since, d.last, d.looked, d.err, d.failures = now, 0, false, nil, 0
 	d.gen++
 	d.next(now)
+}
+
+// index is where the finding about a submission is; -1 when it is not in doubt.
+func (d *doubt) index(id string) int {
+	return slices.IndexFunc(d.findings, func(f job.Finding) bool { return f.ID == id })
 }
 
 // next plans the look after one that has succeeded. What was missed while the
@@ -116,7 +121,7 @@ func (m *Model) showDoubt() {
 			continue
 		}
 		if m.dialog == nil {
-			m.dialog = m.question(f)
+			m.open(m.question(f))
 		}
 		if c, ok := m.dialog.(choice); ok && c.about == f.ID {
 			m.doubt.asked = append(m.doubt.asked, f.ID)

@@ -60,7 +60,8 @@ type Model struct {
 	report  report.Model
 	batches batches.Model
 	dialog  dialog
-	dialogs int // opened so far; tells an arming apart
+	dialogs int  // opened so far; tells an arming apart
+	armed   bool // the dialog was on the screen for long enough to be read
 	help    *helpView
 	logPage *logView
 	details *details.Model

@@ -28,9 +28,8 @@ type settleMsg struct {
 
 // openQuestion asks what came of a submission.
 func (m *Model) openQuestion(id string) {
-	i := slices.IndexFunc(m.doubt.findings, func(f job.Finding) bool { return f.ID == id })
-	if i >= 0 {
-		m.dialog = m.question(m.doubt.findings[i])
+	if i := m.doubt.index(id); i >= 0 {
+		m.open(m.question(m.doubt.findings[i]))
 	}
 }
 
@@ -41,13 +40,13 @@ func (m *Model) refreshQuestion() {
 	if !ok || before.about == "" {
 		return
 	}
-	m.dialog = nil
-	if m.openQuestion(before.about); m.dialog == nil {
+	i := m.doubt.index(before.about)
+	if i < 0 {
+		m.dialog = nil
 		m.say(info, "It is known by now what came of it.")
 		return
 	}
-	c := m.dialog.(choice)
-	c.gen, c.armed = before.gen, before.armed
+	c := m.question(m.doubt.findings[i])
 	c.cursor = max(0, slices.Index(c.msgs, before.msgs[before.cursor]))
 	m.dialog = c
 }
@@ -55,7 +54,7 @@ func (m *Model) refreshQuestion() {
 // question asks what came of a submission: one of the batches that can be it, or
 // nothing, which is an answer once there is something to compare with or the looks
 // are over. To leave it open is the default.
-func (m *Model) question(f job.Finding) dialog {
+func (m *Model) question(f job.Finding) choice {
 	file := baseName(f.File)
 	c := choice{keys: m.keys, about: f.ID, title: format.Clean("Perhaps submitted: " + file)}
 	c.lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
@@ -80,8 +79,7 @@ func (m *Model) question(f job.Finding) dialog {
 
 // nextInDoubt is the submission in doubt after the one of an id, in a ring.
 func (m *Model) nextInDoubt(id string) job.Finding {
-	i := slices.IndexFunc(m.doubt.findings, func(f job.Finding) bool { return f.ID == id })
-	return m.doubt.findings[(i+1)%len(m.doubt.findings)]
+	return m.doubt.findings[(m.doubt.index(id)+1)%len(m.doubt.findings)]
 }
 
 // seen is what the list of batches says of a submission.
@@ -123,10 +121,8 @@ func (m *Model) lookState() string {
 
 // candidates are the batches that may have come of a submission.
 func (m *Model) candidates(submission string) []syncapi.Batch {
-	for _, f := range m.doubt.findings {
-		if f.ID == submission {
-			return f.Candidates
-		}
+	if i := m.doubt.index(submission); i >= 0 {
+		return m.doubt.findings[i].Candidates
 	}
 	return nil
 }
@@ -140,10 +136,11 @@ type settledMsg struct {
 func (m *Model) settle(msg settleMsg) tea.Cmd {
 	if likely := m.candidates(msg.submission); msg.batch == "" && len(likely) > 0 && !msg.sure {
 		msg.sure = true
-		return m.ask("Nothing came of "+msg.file+"?", []string{
+		m.ask("Nothing came of "+msg.file+"?", []string{
 			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
 			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
 		}, "nothing came of it", msg)
+		return nil
 	}
 	jobs := m.cfg.Jobs
 	return func() tea.Msg {

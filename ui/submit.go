@@ -46,7 +46,8 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	case msg.err == nil:
 		m.say(success, "Submitted %s as %s.", file, accepted)
 	case isBefore:
-		return m.askAgain(msg.order, before)
+		m.askAgain(msg.order, before)
+		return nil
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case errors.Is(msg.err, job.ErrHeld):
@@ -111,7 +112,7 @@ func (m *Model) heldSent(msg heldMsg) {
 
 // askAgain asks before requests that were sent before are sent, and paid for,
 // again.
-func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) tea.Cmd {
+func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) {
 	lines := []string{fmt.Sprintf("%d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request")), ""}
 	for _, e := range before.Earlier[:min(len(before.Earlier), maxEarlier)] {
 		what := e.BatchID
@@ -125,7 +126,7 @@ func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) tea.Cmd {
 	}
 	order.Again = true
 	lines = append(lines, "", "Sending them again is paid for again.")
-	return m.ask("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order})
+	m.ask("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order})
 }
 
 // maxEarlier is how many earlier submissions a question names.

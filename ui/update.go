@@ -10,9 +10,10 @@ import (
 
 // Update takes one message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	opened := m.dialogs
 	cmd := m.update(msg)
-	if c, ok := m.dialog.(choice); ok && c.gen == 0 { // it has just opened, often by itself
-		cmd = tea.Batch(cmd, m.appeared())
+	if gen := m.dialogs; gen != opened {
+		cmd = tea.Batch(cmd, tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} }))
 	}
 	return m, cmd
 }
@@ -23,7 +24,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		unseen := m.tooSmall()
 		m.width, m.height = msg.Width, msg.Height
 		if m.arrange(); unseen && !m.tooSmall() {
-			return m.appeared()
+			m.appeared()
 		}
 	case tea.BackgroundColorMsg:
 		m.setTheme(msg.IsDark())
