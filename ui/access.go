@@ -46,6 +46,20 @@ func keyRefused(err error) bool {
 	return ok && !e.FileHost && (e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden)
 }
 
+// showRefused asks for another key when Sync has begun to refuse the one there is,
+// because nothing works without one: once, as soon as nothing else is asked. Who
+// leaves it as it is finds K on the screen.
+func (m *Model) showRefused() {
+	if !keyRefused(m.poll.err) {
+		m.refusalShown = false
+		return
+	}
+	if m.cfg.Keyring != nil && m.dialog == nil && !m.refusalShown {
+		m.refusalShown = true
+		m.askKey()
+	}
+}
+
 // anotherKeyMsg is a person's wish for another key.
 type anotherKeyMsg struct{}
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -191,6 +192,36 @@ func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 		if !a.quit || a.m.(Model).Outcome().AnotherKey {
 			t.Error("ctrl+c does not leave")
 		}
+	})
+}
+
+// What a refused key leads to is asked once, and never in the way of something else.
+func TestRefusedKeyAsksOnce(t *testing.T) {
+	const question = "Leave it as it is"
+	inAccess(t, Access{From: FromPerson}, &fakeRing{}, errRevoked, func(a *app) {
+		a.sees(question)
+		a.press("esc", "s")
+		a.wait(armDelay)
+		a.jobs.set(func(f *fakeJobs) {
+			f.submit = func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, errRevoked }
+		})
+		a.press("y")
+		a.sees("Not submitted: input.jsonl")
+		a.press("enter")
+		a.wait(time.Minute)
+		a.press("r")
+		a.seesNot(question)
+		a.sees("takes another key")
+
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r", "a")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errRevoked })
+		a.wait(10 * time.Minute)
+		a.sees("Add a batch by its id", "not polling")
+		a.seesNot(question)
+		a.press("esc")
+		a.wait(time.Second)
+		a.sees(question)
 	})
 }
 

@@ -151,9 +151,7 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
-	if keyRefused(msg.err) && m.cfg.Keyring != nil && m.dialog == nil {
-		m.askKey() // nothing works without one
-	}
+	m.showRefused()
 	return cmd
 }
 

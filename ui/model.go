@@ -75,7 +75,8 @@ type Model struct {
 	checking   bool        // a check is in flight
 	relist     time.Time   // when the folder was last read again
 
-	remembered string // the folder that the next session knows
+	remembered   string // the folder that the next session knows
+	refusalShown bool   // the question that a refused key leads to
 
 	doubt      doubt
 	submitting string          // the name of the file that is being sent; empty for none

@@ -150,6 +150,7 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 		cmds = append(cmds, m.reconcile())
 	}
 	m.showDoubt()
+	m.showRefused()
 	if m.now.Sub(m.relist) >= relistInterval {
 		m.relist = m.now
 		cmds = append(cmds, m.files.Reload())
