@@ -198,7 +198,8 @@ func keyPress(name string) tea.KeyPressMsg {
 }
 
 // screen is what a person sees, without colours.
-func (a *app) screen() string { return ansi.Strip(a.m.View().Content) }
+// screen is the text on the screen, with the slashes of every system.
+func (a *app) screen() string { return filepath.ToSlash(ansi.Strip(a.m.View().Content)) }
 
 // check holds after every message: the screen is exactly as large as the terminal.
 func (a *app) check() {
@@ -239,3 +240,9 @@ func (a *app) seesNot(unwanted ...string) {
 }
 
 var errNetwork = &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("connection refused")}
+
+// notThere is what the system says of a path at which nothing is.
+func notThere(path string) string {
+	_, err := os.Stat(path)
+	return errors.Unwrap(err).Error()
+}

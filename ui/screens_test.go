@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,9 @@ func TestHostileStrings(t *testing.T) {
 	evil := "\x1b]52;c;ZXZpbA==\a\x1b[2J\x1b_Gi=1\x1b\\\u202e\u200b\u009b31m\r\nx\xff"
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		name := "a\x1b]0;evil\a\u202e.jsonl"
+		if runtime.GOOS == "windows" { // which has no such names
+			name = "a\u202e.jsonl"
+		}
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, name), []byte(evil+"\n"), 0o644))
 		cfg.Host = evil
 		f.batches = []syncapi.Batch{{ID: evil, Status: syncapi.Status(evil), CreatedAt: start}}

@@ -88,7 +88,7 @@ func (p *partial) resume(earlier partFile) bool {
 func (p *partial) linked(name string, file os.FileInfo) bool {
 	entries, _ := fs.ReadDir(p.root.FS(), ".")
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && e.Name() != name && os.SameFile(info, file) {
+		if info, err := p.root.Lstat(e.Name()); err == nil && e.Name() != name && os.SameFile(info, file) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -99,8 +100,9 @@ func TestPath(t *testing.T) {
 		{"/home/ann/a/b", "/home/ann", "~/a/b"}, {"/home/ann", "/home/ann", "~"},
 		{"/home/anna/a", "/home/ann", "/home/anna/a"}, {"/home/ann/..x", "/home/ann", "~/..x"}, {"/a", "", "/a"},
 	} {
-		if got := Path(test[0], test[1]); got != test[2] {
-			t.Errorf("Path(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		path, home, want := filepath.FromSlash(test[0]), filepath.FromSlash(test[1]), filepath.FromSlash(test[2])
+		if got := Path(path, home); got != want {
+			t.Errorf("Path(%q, %q) = %q, want %q", path, home, got, want)
 		}
 	}
 }
