@@ -46,16 +46,16 @@ func keyRefused(err error) bool {
 	return ok && !e.FileHost && (e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden)
 }
 
-// showRefused asks for another key when Sync has begun to refuse the one there is,
-// because nothing works without one: once, as soon as nothing else is asked. Who
-// leaves it as it is finds K on the screen.
-func (m *Model) showRefused() {
+// askRefused asks for another key when Sync has begun to refuse the one there is,
+// because nothing works without one: once. Who leaves it as it is finds K on the
+// screen.
+func (m *Model) askRefused() {
 	if !keyRefused(m.poll.err) {
-		m.refusalShown = false
+		m.refusalAsked = false
 		return
 	}
-	if m.cfg.Keyring != nil && m.dialog == nil && !m.refusalShown {
-		m.refusalShown = true
+	if m.cfg.Keyring != nil && !m.refusalAsked {
+		m.refusalAsked = true
 		m.askKey()
 	}
 }
@@ -98,7 +98,7 @@ func (m *Model) askKey() {
 	if !refused || !stored {
 		c.add("Forget what the keyring has for "+host, forgetKeyMsg{})
 	}
-	m.open(c)
+	m.ask(c)
 }
 
 // anotherKey ends this dashboard, for one with another key.

@@ -201,7 +201,7 @@ func TestRefusedKeyAsksOnce(t *testing.T) {
 	inAccess(t, Access{From: FromPerson}, &fakeRing{}, errRevoked, func(a *app) {
 		a.sees(question)
 		a.press("esc", "s")
-		a.wait(armDelay)
+		a.wait(moment)
 		a.jobs.set(func(f *fakeJobs) {
 			f.submit = func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, errRevoked }
 		})

@@ -79,10 +79,10 @@ func (m *Model) downloadAll() tea.Cmd {
 	case len(ready) == 0:
 		m.say(info, "No finished batch is left to download.")
 	case len(ready) > maxUnasked:
-		m.ask(fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
+		m.ask(m.confirm(fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
 			"Each is a file of its own in " + m.outputFolder() + ".",
 			"They may be those of other people of your organisation, too: d downloads one.",
-		}, "download", downloadMsg{ready})
+		}, "download", downloadMsg{ready}))
 		return nil
 	}
 	return m.download(ready...)

@@ -159,11 +159,23 @@ func (a *app) settle() {
 // wait lets time pass.
 func (a *app) wait(d time.Duration) {
 	a.t.Helper()
-	const step = time.Second
-	for ; d > 0; d -= step {
+	for step := time.Second; d > 0; d -= step {
+		if step = time.Second; a.isUnread() {
+			step = momentTick
+		}
 		time.Sleep(min(d, step))
 		a.settle()
 	}
+}
+
+// moment is how long a dialog takes no key.
+const moment = momentTicks * momentTick
+
+// isUnread reports whether the dialog on the screen takes no key yet.
+func (a *app) isUnread() bool {
+	m := a.m.(Model)
+	_, typed := m.dialog.(prompt)
+	return m.dialog != nil && !typed && !m.armed()
 }
 
 // press types keys, by the names that Bubble Tea gives them.
@@ -175,11 +187,10 @@ func (a *app) press(keys ...string) {
 	}
 }
 
-// read takes the moment to read a question that has opened by itself.
+// read takes the moment to read what has opened by itself.
 func (a *app) read() {
-	m := a.m.(Model)
-	if _, ok := m.dialog.(choice); ok && !m.armed {
-		a.wait(armDelay)
+	if _, asked := a.m.(Model).dialog.(confirm); !asked && a.isUnread() {
+		a.wait(moment)
 	}
 }
 

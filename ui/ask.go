@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,13 +10,6 @@ import (
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
 )
-
-// armDelay is how long a dialog is on the screen before it takes a Yes: longer
-// than a key that was meant for something else takes to arrive.
-const armDelay = 300 * time.Millisecond
-
-// armMsg arms the dialog of its generation.
-type armMsg struct{ gen int }
 
 // askSubmit opens the dialog that spends money, if the file on show can be sent.
 func (m *Model) askSubmit() {
@@ -53,10 +45,9 @@ func (m *Model) confirmSubmit(c report.Checked) {
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	m.ask("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
-	question := m.dialog.(confirm)
+	question := m.confirm("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
 	question.about = c.File.Name()
-	m.dialog = question
+	m.ask(question)
 }
 
 // orderLines is what a person has to know of an order before it is paid for.
@@ -107,46 +98,16 @@ func (m *Model) estimated(msg estimatedMsg) {
 	}
 }
 
-// ask opens a question whose answer Yes is a message. lines are clean.
-func (m *Model) ask(title string, lines []string, yes string, then tea.Msg) {
-	m.open(confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then})
+// confirm is a question whose answer Yes is a message. lines are clean.
+func (m *Model) confirm(title string, lines []string, yes string, then tea.Msg) confirm {
+	return confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then}
 }
-
-// open shows a question.
-func (m *Model) open(question dialog) {
-	m.dialog = question
-	m.appeared()
-}
-
-// appeared begins the moment in which a question takes no answer but No: when it
-// opens, and when a window grows that was too small for it to be seen. Update waits
-// for its end.
-func (m *Model) appeared() {
-	m.dialogs++
-	m.armed = false
-}
-
-func (m *Model) arm(msg armMsg) { m.armed = m.armed || msg.gen == m.dialogs }
 
 // askID opens the dialog for a batch's id.
 func (m *Model) askID() {
-	m.dialog = prompt{
+	m.ask(prompt{
 		title: "Add a batch by its id",
 		hint:  "enter adds it · esc leaves it",
 		then:  func(id string) tea.Msg { return addMsg{id} },
-	}
-}
-
-// toDialog gives a key or a paste to the dialog; what it was opened for comes back
-// as a message.
-func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
-	d, done, then := m.dialog.update(msg, m.armed)
-	m.dialog = d
-	if done {
-		m.dialog = nil
-	}
-	if then == nil {
-		return nil
-	}
-	return func() tea.Msg { return then }
+	})
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -151,7 +152,6 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
-	m.showRefused()
 	return cmd
 }
 
@@ -166,12 +166,24 @@ func (m *Model) say(l level, text string, args ...any) {
 }
 
 // fail shows an error of something that a person asked for, with what to do
-// about it, until it was read.
+// about it, until it was read. What fails meanwhile is added to it.
 func (m *Model) fail(title string, err error) {
-	lines := []string{format.Clean(err.Error())}
+	a := alert{title: format.Clean(title), lines: []string{format.Clean(err.Error())}}
 	if hint := job.Hint(err); hint != "" {
-		lines = append(lines, "", hint)
+		a.lines = append(a.lines, "", hint)
 	}
-	m.dialog = alert{title: format.Clean(title), lines: lines}
 	m.record(failure, format.Clean(title+": "+err.Error()))
+	if shown, ok := m.dialog.(alert); ok {
+		m.dialog = shown.and(a)
+		m.appeared()
+		return
+	}
+	for i, d := range m.waiting {
+		if waits, ok := d.(alert); ok {
+			m.waiting = slices.Clone(m.waiting)
+			m.waiting[i] = waits.and(a)
+			return
+		}
+	}
+	m.ask(a)
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -14,17 +16,14 @@ import (
 
 // dialog is a box over the screen that takes every key until it closes.
 type dialog interface {
-	// update takes a key or a paste; armed says that it was on the screen for long
-	// enough to be read. done closes the dialog, and then, unless nil, is what it was
-	// opened for.
-	update(msg tea.Msg, armed bool) (d dialog, done bool, then tea.Msg)
+	// update takes a key or a paste. done closes the dialog, and then, unless nil, is
+	// what it was opened for.
+	update(msg tea.Msg) (d dialog, done bool, then tea.Msg)
 	// view is what it has to say and the answers that it takes.
 	view(t theme.Theme, w int) sheet
 }
 
-// confirm asks before something that cannot be undone. Its default is No, and
-// until it is armed it takes no Yes, so that keys typed before it was seen do
-// nothing.
+// confirm asks before something that cannot be undone. Its default is No.
 type confirm struct {
 	keys  keys.Map
 	title string
@@ -35,7 +34,7 @@ type confirm struct {
 	onYes bool
 }
 
-func (c confirm) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
+func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return c, false, nil
@@ -43,7 +42,6 @@ func (c confirm) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.No):
 		return c, true, nil
-	case !armed:
 	case key.Matches(press, c.keys.Yes):
 		return c, true, c.then
 	case key.Matches(press, c.keys.Choose):
@@ -71,9 +69,19 @@ func (c confirm) view(t theme.Theme, _ int) sheet {
 type alert struct {
 	title string
 	lines []string // clean
+	also  []string // what came to be said meanwhile; clean
 }
 
-func (a alert) update(msg tea.Msg, _ bool) (dialog, bool, tea.Msg) {
+// maxAlso is how much an alert says of what else went wrong; the log has all.
+const maxAlso = 5
+
+// and adds what another alert has to say.
+func (a alert) and(b alert) alert {
+	a.also = append(slices.Clone(a.also), b.title+": "+b.lines[0])
+	return a
+}
+
+func (a alert) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "enter", "esc", "q", "space":
@@ -84,11 +92,15 @@ func (a alert) update(msg tea.Msg, _ bool) (dialog, bool, tea.Msg) {
 }
 
 func (a alert) view(t theme.Theme, _ int) sheet {
-	return sheet{title: a.title, lines: a.lines, answers: []string{t.Button.Render(" OK ") + t.Dim.Render("   enter")}}
+	s := sheet{title: a.title, lines: a.lines, answers: []string{t.Button.Render(" OK ") + t.Dim.Render("   enter")}}
+	s.notes = slices.Clone(a.also[:min(len(a.also), maxAlso)])
+	if n := len(a.also) - maxAlso; n > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("and %d more; L has them all", n))
+	}
+	return s
 }
 
-// choice offers answers; the first is the default, and what esc gives. Until it is
-// armed it takes no other, because it opens while keys are typed for something else.
+// choice offers answers; the first is the default, and what esc gives.
 type choice struct {
 	keys    keys.Map
 	title   string
@@ -104,7 +116,7 @@ func (c *choice) add(answer string, msg tea.Msg) {
 	c.answers, c.msgs = append(c.answers, answer), append(c.msgs, msg)
 }
 
-func (c choice) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
+func (c choice) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return c, false, nil
@@ -112,7 +124,6 @@ func (c choice) update(msg tea.Msg, armed bool) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.Back):
 		return c, true, c.msgs[0]
-	case !armed:
 	case key.Matches(press, c.keys.Confirm):
 		return c, true, c.msgs[c.cursor]
 	case key.Matches(press, c.keys.Down):
@@ -144,7 +155,7 @@ type prompt struct {
 	then  func(string) tea.Msg
 }
 
-func (p prompt) update(msg tea.Msg, _ bool) (dialog, bool, tea.Msg) {
+func (p prompt) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "esc":

@@ -109,25 +109,22 @@ func (m *Model) reconciled(msg reconciledMsg) {
 		d.findings, d.looked, d.failures = msg.findings, true, 0
 		d.next(m.now)
 	}
-	m.showDoubt()
+	m.refreshQuestion()
 }
 
-// showDoubt brings the question that is open up to date, and opens one when there
-// is something to choose, or nothing more to wait for: once for each submission.
-func (m *Model) showDoubt() {
-	m.refreshQuestion()
+// askDoubt asks about a submission of which there is something to choose, or nothing
+// more to wait for: once for each.
+func (m *Model) askDoubt() {
 	for _, f := range m.doubt.findings {
-		if len(f.Candidates) == 0 && !m.doubt.over() || slices.Contains(m.doubt.asked, f.ID) {
-			continue
-		}
-		if m.dialog == nil {
-			m.open(m.question(f))
-		}
-		if c, ok := m.dialog.(choice); ok && c.about == f.ID {
-			m.doubt.asked = append(m.doubt.asked, f.ID)
+		if m.canBeSettled(f) && !slices.Contains(m.doubt.asked, f.ID) {
+			m.ask(m.question(f))
+			return
 		}
 	}
 }
+
+// canBeSettled reports whether a person can know what came of a submission.
+func (m *Model) canBeSettled(f job.Finding) bool { return len(f.Candidates) > 0 || m.doubt.over() }
 
 // inDoubt takes the submissions of an order of which it is unknown what came of
 // them, and asks at once, so that nobody has to wonder meanwhile.
@@ -153,9 +150,7 @@ func (m *Model) settleNow() tea.Cmd {
 		return nil
 	}
 	m.openQuestion(m.doubt.findings[0].ID)
-	cmd := m.reconcile()
-	m.refreshQuestion()
-	return cmd
+	return m.reconcile()
 }
 
 // baseName is the last element of a path from the ledger.

@@ -26,12 +26,12 @@ func (m *Model) askGoTo(msg tea.KeyPressMsg) {
 	if msg.String() == "~" {
 		text = "~/"
 	}
-	m.dialog = prompt{
+	m.ask(prompt{
 		title: "Go to",
 		hint:  "a file or a folder · enter goes there · esc leaves it",
 		input: pane.Input{Text: text},
 		then:  func(path string) tea.Msg { return goToMsg{path} },
-	}
+	})
 }
 
 // locatedMsg is the folder and the file that a typed path means.

@@ -56,12 +56,10 @@ type Model struct {
 	zoomed        bool  // the pane with the focus takes the whole screen
 	upper         focus // of files and report, the one that had the focus last
 
+	questions
 	files   files.Model
 	report  report.Model
 	batches batches.Model
-	dialog  dialog
-	dialogs int  // opened so far; tells an arming apart
-	armed   bool // the dialog was on the screen for long enough to be read
 	help    *helpView
 	logPage *logView
 	details *details.Model
@@ -76,7 +74,7 @@ type Model struct {
 	relist     time.Time   // when the folder was last read again
 
 	remembered   string // the folder that the next session knows
-	refusalShown bool   // the question that a refused key leads to
+	refusalAsked bool   // for another key, since this one is refused
 
 	doubt      doubt
 	submitting string          // the name of the file that is being sent; empty for none

@@ -24,7 +24,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil // what cannot be seen is not to be steered, or paid
 	case m.dialog != nil:
-		return m.toDialog(msg)
+		return m.answer(msg)
 	case m.help != nil:
 		if m.help.update(k, msg) {
 			m.help = nil
@@ -165,7 +165,7 @@ func (m Model) capturing() bool {
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.dialog != nil {
-		return m.toDialog(msg)
+		return m.answer(msg)
 	}
 	if m.details != nil {
 		return m.toDetails(msg)

@@ -29,12 +29,13 @@ type settleMsg struct {
 // openQuestion asks what came of a submission.
 func (m *Model) openQuestion(id string) {
 	if i := m.doubt.index(id); i >= 0 {
-		m.open(m.question(m.doubt.findings[i]))
+		m.ask(m.question(m.doubt.findings[i]))
 	}
 }
 
-// refreshQuestion brings the question that is open up to date. The cursor stays on
-// its answer, whatever comes before it.
+// refreshQuestion brings the question that is open up to date, which is not asked
+// again by itself once it had something to choose. The cursor stays on its answer,
+// whatever comes before it.
 func (m *Model) refreshQuestion() {
 	before, ok := m.dialog.(choice)
 	if !ok || before.about == "" {
@@ -45,6 +46,9 @@ func (m *Model) refreshQuestion() {
 		m.dialog = nil
 		m.say(info, "It is known by now what came of it.")
 		return
+	}
+	if f := m.doubt.findings[i]; m.canBeSettled(f) && !slices.Contains(m.doubt.asked, f.ID) {
+		m.doubt.asked = append(m.doubt.asked, f.ID)
 	}
 	c := m.question(m.doubt.findings[i])
 	c.cursor = max(0, slices.Index(c.msgs, before.msgs[before.cursor]))
@@ -64,7 +68,7 @@ func (m *Model) question(f job.Finding) choice {
 		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
 			settleMsg{submission: f.ID, batch: b.ID, file: file})
 	}
-	if len(f.Candidates) > 0 || m.doubt.over() {
+	if m.canBeSettled(f) {
 		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID, file: file})
 	}
 	if next := m.nextInDoubt(f.ID); next.ID != f.ID {
@@ -136,10 +140,10 @@ type settledMsg struct {
 func (m *Model) settle(msg settleMsg) tea.Cmd {
 	if likely := m.candidates(msg.submission); msg.batch == "" && len(likely) > 0 && !msg.sure {
 		msg.sure = true
-		m.ask("Nothing came of "+msg.file+"?", []string{
+		m.ask(m.confirm("Nothing came of "+msg.file+"?", []string{
 			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
 			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
-		}, "nothing came of it", msg)
+		}, "nothing came of it", msg))
 		return nil
 	}
 	jobs := m.cfg.Jobs
@@ -166,7 +170,6 @@ func (m *Model) settled(msg settledMsg) tea.Cmd {
 	} else {
 		m.say(info, "Noted: nothing came of it.")
 	}
-	m.showDoubt()
 	return m.pollNow()
 }
 

@@ -67,7 +67,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = errNetwork })
 		a.submit()
 		a.wait(6 * time.Second)
-		a.sees("The list could not be had: no answer", "Next look in 19s.")
+		a.sees("The list could not be had: no answer", "Next look in 20s.")
 		a.wait(11 * time.Minute)
 		a.sees("The list could not be had", "Next look in")
 		a.seesNot("Nothing came of it")

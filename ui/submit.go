@@ -126,7 +126,7 @@ func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) {
 	}
 	order.Again = true
 	lines = append(lines, "", "Sending them again is paid for again.")
-	m.ask("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order})
+	m.ask(m.confirm("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order}))
 }
 
 // maxEarlier is how many earlier submissions a question names.

@@ -29,7 +29,7 @@ func TestSubmitAsks(t *testing.T) {
 		"y when it has hardly appeared":   {[]string{"s", "moment", "y"}, 0},
 		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
 		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
-		"an old question arms no newer":   {[]string{"s", "moment", "esc", "s", "moment", "y"}, 0},
+		"a newer question has its own":    {[]string{"s", "wait", "esc", "s", "moment", "y"}, 0},
 		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
 		"a folder":                        {[]string{"down", "down", "s", "wait", "y"}, 0},
 		"y twice":                         {[]string{"s", "wait", "y", "y"}, 1},
@@ -87,7 +87,7 @@ func TestUnseenQuestionTakesNoYes(t *testing.T) {
 func TestWhatWasConfirmedIsSent(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
-		a.wait(2 * armDelay)
+		a.wait(2 * moment)
 		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
 		must(t, os.WriteFile(path, []byte(goodLines(40)), 0o644))
 		a.press("y")

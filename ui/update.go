@@ -10,10 +10,11 @@ import (
 
 // Update takes one message.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	opened := m.dialogs
+	moment := m.moments
 	cmd := m.update(msg)
-	if gen := m.dialogs; gen != opened {
-		cmd = tea.Batch(cmd, tea.Tick(armDelay, func(time.Time) tea.Msg { return armMsg{gen} }))
+	m.askNext()
+	if m.moments != moment {
+		cmd = tea.Batch(cmd, m.awaitMoment())
 	}
 	return m, cmd
 }
@@ -52,7 +53,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.keyForgotten(msg)
 	case keyStoredMsg:
 		m.keyStored(msg)
-	case armMsg, files.ReadMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
+	case momentMsg, files.ReadMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
 		return m.aboutFiles(msg)
 	default:
 		return m.aboutBatches(msg)
@@ -63,8 +64,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // aboutFiles takes what came of the work on files.
 func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case armMsg:
-		m.arm(msg)
+	case momentMsg:
+		return m.questions.tick(msg)
 	case files.ReadMsg:
 		return m.listed(msg)
 	case goToMsg:
@@ -149,8 +150,7 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	if m.doubt.ready(m.now) && !outage {
 		cmds = append(cmds, m.reconcile())
 	}
-	m.showDoubt()
-	m.showRefused()
+	m.refreshQuestion()
 	if m.now.Sub(m.relist) >= relistInterval {
 		m.relist = m.now
 		cmds = append(cmds, m.files.Reload())

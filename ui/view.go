@@ -135,6 +135,9 @@ func (m Model) countdown() string {
 
 // statusLine is the latest notice.
 func (m Model) statusLine() string {
+	if len(m.waiting) > 0 && m.dialog == nil {
+		return m.theme.Warn.Render(" ? There is a question; it comes when you have finished typing.")
+	}
 	if m.notice.text == "" && m.submitting != "" {
 		return m.theme.Running.Render(" ● Sending " + format.Clean(m.submitting) + "…")
 	}

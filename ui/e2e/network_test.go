@@ -90,8 +90,8 @@ func killedInSubmission(t *testing.T, kill func(*terminal), code int) {
 
 	tm = s.start(110, 32)
 	tm.sees("1 unknown", "Perhaps submitted: input.jsonl", "It is unknown whether Sync took the 20 requests of", "It is batch_")
-	tm.look()
-	tm.press("down", "enter")
+	tm.answer("Leave it open for now", "down", "enter")
+	tm.sees("Noted: it is batch_")
 	tm.gone("1 unknown")
 	tm.row("PENDING", "input.jsonl")
 	if c := s.service.created(); c != 1 {
@@ -118,8 +118,7 @@ func TestTwoInstances(t *testing.T) {
 	release()
 	first.row("PENDING")
 	second.sees("again?", "20 of its 20 requests were sent before")
-	second.press("n")
-	second.gone("again?")
+	second.answer("again?", "n")
 	second.sees("1 running")
 	for _, tm := range []*terminal{first, second} {
 		tm.press("q")

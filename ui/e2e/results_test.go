@@ -31,7 +31,8 @@ func TestFileToResults(t *testing.T) {
 	tm := s.start(80, 24)
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "≤ $", "3 running")
 
-	tm.press("s", "y", "n") // the Yes comes before anybody can have read what it is about
+	tm.press("s", "y") // which comes before anybody can have read what it is about
+	tm.answer("Submit to", "n")
 	tm.submit()
 	c.advance(duration / 2)
 	tm.row("● PROCESSING", "■")

@@ -180,23 +180,22 @@ func (tm *terminal) submitAgain() {
 	tm.row("○ PENDING")
 }
 
-// look takes a moment to read what has just come to the screen: a question takes no
-// answer before.
-func (tm *terminal) look() { <-time.After(time.Second) }
+// yes says Yes to a question whose title has a text in it.
+func (tm *terminal) yes(title string) { tm.t.Helper(); tm.answer(title, "y") }
 
-// yes says Yes to a question, whose title has a text in it and which takes that only
-// when it was on the screen for a moment. The screen does not tell when that is, so
-// the key comes after a while, and again when it was not taken.
-func (tm *terminal) yes(title string) {
+// answer gives keys to a question that has a text in it, which takes them only when
+// it was on the screen for a moment. The screen does not tell when that is, so they
+// come after a while, and again when they were not taken.
+func (tm *terminal) answer(question string, keys ...string) {
 	tm.t.Helper()
-	tm.sees(title)
-	const moment, again = 400 * time.Millisecond, 3 * time.Second
+	tm.sees(question)
+	const moment, again = time.Second, 3 * time.Second
 	press := time.NewTimer(moment)
 	defer press.Stop()
 	limit := time.After(patience)
 	for {
 		tm.mu.Lock()
-		asks, changed := strings.Contains(tm.emu.String(), title), tm.changed
+		asks, changed := strings.Contains(tm.emu.String(), question), tm.changed
 		tm.mu.Unlock()
 		if !asks {
 			return
@@ -204,10 +203,10 @@ func (tm *terminal) yes(title string) {
 		select {
 		case <-changed:
 		case <-press.C:
-			tm.press("y")
+			tm.press(keys...)
 			press.Reset(again)
 		case <-limit:
-			tm.t.Fatalf("the Yes is not taken; the screen is\n%s", tm.screen())
+			tm.t.Fatalf("%q are not taken; the screen is\n%s", keys, tm.screen())
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (s *soak) submit(in *input) {
 		s.tell("s for %s, and no question", in.name())
 		return
 	}
-	if p.wait(time.Second); !p.sees("Submit to") {
+	if p.read(); !p.sees("Submit to") {
 		return
 	}
 	if s.rnd.IntN(10) == 0 {
@@ -103,6 +103,7 @@ func (s *soak) submit(in *input) {
 		p.resize(59, 15)
 		p.press("y", "enter")
 		p.resize(120, 40)
+		p.read()
 		p.press("n")
 		return
 	}

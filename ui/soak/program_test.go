@@ -108,6 +108,14 @@ func (p *program) wait(d time.Duration) {
 	}
 }
 
+// read takes a second to read what is asked. Its time passes in the steps of a
+// question's first moment.
+func (p *program) read() {
+	for range 10 {
+		p.wait(time.Second / 10)
+	}
+}
+
 func (p *program) resize(w, h int) {
 	p.width, p.height = w, h
 	p.send(tea.WindowSizeMsg{Width: w, Height: h})

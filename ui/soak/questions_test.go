@@ -3,7 +3,6 @@ package soak
 import (
 	"regexp"
 	"strings"
-	"time"
 )
 
 // The questions that can stand on the screen.
@@ -34,6 +33,9 @@ func (s *soak) attend() {
 		p.resize(120, 40)
 	}
 	for range 20 {
+		if s.asked() {
+			p.read()
+		}
 		screen := p.screen()
 		settle, again := askedSettle.FindStringSubmatch(screen), askedAgain.FindStringSubmatch(screen)
 		switch {
@@ -56,11 +58,7 @@ func (s *soak) attend() {
 // leaves it open.
 func (s *soak) settle(name string) {
 	p := s.program
-	p.wait(time.Second) // to read it
 	screen := p.screen()
-	if !askedSettle.MatchString(screen) {
-		return // it is known by now
-	}
 	if s.rnd.IntN(5) == 0 {
 		s.tell("what came of %s? left open", name)
 		p.press("esc")
@@ -106,7 +104,7 @@ func (s *soak) settle(name string) {
 	}
 	p.press("enter")
 	if strings.Contains(p.screen(), "Nothing came of "+name+"?") { // something looks like it
-		p.wait(time.Second)
+		p.read()
 		p.press("y")
 	}
 }
@@ -114,8 +112,7 @@ func (s *soak) settle(name string) {
 // again answers whether what was sent is to be sent again.
 func (s *soak) again(name string) {
 	p := s.program
-	p.wait(time.Second)
-	if s.rnd.IntN(10) > 0 || !askedAgain.MatchString(p.screen()) {
+	if s.rnd.IntN(10) > 0 {
 		p.press("esc")
 		return
 	}
@@ -128,7 +125,7 @@ func (s *soak) again(name string) {
 func (s *soak) downloadAll() {
 	s.program.press("D")
 	if askedDownload.MatchString(s.program.screen()) {
-		s.program.wait(time.Second)
+		s.program.read()
 		s.program.press("y")
 	}
 }

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// A program that stood still, as on a busy machine, has its timers and the keys of
+// meanwhile before it at once: the keys were typed before the question was seen.
+func TestStalledProgramTakesNoYes(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		a.sees("Submit to")
+		time.Sleep(10 * time.Second)
+		a.settle() // a tick has passed first
+		a.press("y")
+		if len(a.jobs.submitted) != 0 {
+			t.Fatal("a key of before the question has paid")
+		}
+		a.wait(moment)
+		a.press("y")
+		if len(a.jobs.submitted) != 1 {
+			t.Error("a Yes that is meant is not taken")
+		}
+	})
+}
+
+// Ticks count for the question that they were begun for.
+func TestMomentOfAnotherQuestion(t *testing.T) {
+	var q questions
+	q.ask(alert{})
+	q.next()
+	old := momentMsg{q.moments}
+	q.tick(old)
+	q.appeared() // the window was too small meanwhile
+	for range momentTicks {
+		if q.tick(old) != nil || q.armed() {
+			t.Fatal("an older moment's tick counts")
+		}
+	}
+	for range momentTicks {
+		q.tick(momentMsg{q.moments})
+	}
+	if !q.armed() {
+		t.Error("the moment does not end")
+	}
+}
+
+// slowly types keys as a person does, with nobody reading what opens meanwhile.
+func (a *app) slowly(text string) {
+	a.t.Helper()
+	for _, k := range strings.Split(text, "") {
+		a.send(keyPress(k))
+		a.wait(150 * time.Millisecond)
+	}
+}
+
+// typings are the ways to be typing a text, and what ends each.
+var typings = map[string]struct{ begin, end []string }{
+	"a path":             {[]string{":"}, []string{"esc"}},
+	"an id":              {[]string{"a"}, []string{"esc"}},
+	"a filter of files":  {[]string{"/"}, []string{"esc"}},
+	"a filter of rows":   {[]string{"3", "/"}, []string{"esc"}},
+	"a filter of a page": {[]string{"3", "down", "enter", "/"}, []string{"esc"}},
+}
+
+// What opens by itself waits until a text is typed: its letters are no answers.
+func TestQuestionsWaitForTyping(t *testing.T) {
+	for name, typing := range typings {
+		for what, test := range map[string]struct {
+			comes func(*app)
+			title string
+		}{
+			"sent before": {func(a *app) {
+				c, _ := a.m.(Model).report.Checked()
+				a.send(sentMsg{order: job.Order{Parts: []*batchfile.File{c.File}}, err: &job.SentBeforeError{
+					Shared: 20, Requests: 20, Earlier: []job.Earlier{{Submission: job.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
+				}})
+			}, "Send input.jsonl again?"},
+			"a doubt": {func(a *app) {
+				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_1")} })
+				a.send(sentMsg{
+					order: job.Order{Parts: []*batchfile.File{{Path: "/c/input.jsonl"}}}, err: syncapi.ErrOutcomeUnknown,
+					sent: []job.Sent{{Submission: job.Submission{ID: "s1", File: "/c/input.jsonl", State: job.StateUnknown, Requests: 20}}},
+				})
+			}, "Perhaps submitted: input.jsonl"},
+			"a failure":     {func(a *app) { a.send(savedMsg{id: "batch_def456", err: os.ErrPermission}) }, "Not downloaded: batch_def456"},
+			"a refused key": {func(a *app) { a.send(polledMsg{gen: a.m.(Model).poll.gen, err: errRevoked}) }, "Sync refused the API key"},
+		} {
+			t.Run(name+"/"+what, func(t *testing.T) {
+				inApp(t, func(c *Config, _ *fakeJobs) {
+					c.Keyring, c.Access = &fakeRing{key: typedKey}, Access{From: FromKeyring}
+				}, func(a *app) {
+					m := a.m.(Model)
+					m.downloads = []syncapi.Batch{{ID: "batch_def456"}} // for the failure of one
+					a.m = m
+					a.press(typing.begin...)
+					test.comes(a)
+					a.slowly("qyjy\x20ny")
+					a.seesNot(test.title)
+					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.m.(Model).outcome.AnotherKey {
+						t.Fatal("a letter was an answer")
+					}
+					a.press(typing.end...)
+					a.wait(time.Second)
+					a.sees(test.title)
+				})
+			})
+		}
+	}
+}
+
+// An alert cannot be closed unread, and takes what else fails meanwhile.
+func TestAlertsAreRead(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.collect = func(_ context.Context, b syncapi.Batch) (job.Saved, error) {
+			return job.Saved{}, fmt.Errorf("/c/%s: %w", b.ID, os.ErrPermission)
+		}
+		for i := range 9 {
+			f.batches = append(f.batches, syncapi.Batch{
+				ID: fmt.Sprintf("batch_%d", i), Status: syncapi.StatusCompleted, OutputURL: "https://x", CreatedAt: start.Add(-time.Duration(i+3) * time.Hour),
+			})
+		}
+	}, func(a *app) {
+		a.press("D")
+		a.wait(time.Second)
+		a.press("y")
+		a.settle()
+		a.send(keyPress("q"))
+		a.send(keyPress("enter"))
+		a.sees("Not downloaded: batch_def456", "Not downloaded: batch_0: /c/batch_0", "and 4 more; L has them all")
+		a.press("enter")
+		a.seesNot("Not downloaded")
+		if a.quit {
+			t.Error("the key went on")
+		}
+	})
+}
+
+// A question that is open does not give way to another, and none is lost.
+func TestQuestionsComeInTurn(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		a.wait(moment)
+		a.send(locatedMsg{err: os.ErrNotExist})
+		a.sees("Submit to")
+		a.press("y")
+		a.sees("Cannot go there")
+		a.press("enter")
+		a.seesNot("Cannot go there")
+		if len(a.jobs.submitted) != 1 {
+			t.Error("the answer was lost")
+		}
+	})
+}
