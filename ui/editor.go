@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,7 +24,7 @@ func (m *Model) edit() tea.Cmd {
 	}
 	line, column := m.report.Place()
 	args := editorArgs(m.cfg.Editor, c.Path, line, column)
-	return tea.Exec(editor{exec.Command(args[0], args[1:]...)}, func(err error) tea.Msg { return editedMsg{err} })
+	return tea.Exec(editor{exec.Command(args[0], args[1:]...), m.away}, func(err error) tea.Msg { return editedMsg{err} })
 }
 
 func (m *Model) edited(msg editedMsg) tea.Cmd {
@@ -61,7 +62,10 @@ func editorArgs(command, path string, line, column int) []string {
 
 // editor outlives one frame of the renderer: the screen can freeze when a program
 // that took the terminal ends at once (bubbletea issue 1778).
-type editor struct{ *exec.Cmd }
+type editor struct {
+	*exec.Cmd
+	away *atomic.Bool // it has the terminal
+}
 
 const frameTime = 50 * time.Millisecond
 
@@ -70,6 +74,8 @@ func (e editor) SetStdout(w io.Writer) { e.Stdout = w }
 func (e editor) SetStderr(w io.Writer) { e.Stderr = w }
 
 func (e editor) Run() error {
+	e.away.Store(true)
+	defer e.away.Store(false)
 	err := e.Cmd.Run()
 	time.Sleep(frameTime)
 	return err

@@ -16,6 +16,7 @@ package ui
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,6 +46,7 @@ type Model struct {
 	cfg  Config
 	ctx  context.Context // of every command; ended by Run
 	stop context.CancelFunc
+	away *atomic.Bool // another program has the terminal
 	keys keys.Map
 
 	theme         theme.Theme
@@ -90,7 +92,7 @@ type Outcome struct {
 	Saved []string
 	// Unsaved is how many downloads were ended by leaving.
 	Unsaved int
-	// Running are the batches that were not settled, oldest first.
+	// Running are the batches that were not settled, in the order of the screen.
 	Running []string
 	// Access is the key of the session, with where it is kept by now.
 	Access Access
@@ -106,7 +108,7 @@ func New(ctx context.Context, cfg Config) Model {
 	ctx, stop := context.WithCancel(ctx)
 	k := keys.Default()
 	m := Model{
-		cfg: cfg, ctx: ctx, stop: stop, keys: k, now: cfg.Now(),
+		cfg: cfg, ctx: ctx, stop: stop, away: new(atomic.Bool), keys: k, now: cfg.Now(),
 		files:   files.New(k, cfg.Dir, cfg.File, cfg.Home),
 		report:  report.New(k),
 		batches: batches.New(k),

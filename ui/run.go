@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -52,7 +53,8 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends requests in flight
 
-	final, err := play(ctx, New(ctx, cfg), cfg.NoColor)
+	begun := New(ctx, cfg)
+	final, err := play(ctx, begun, cfg.NoColor, begun.away)
 	m, ok := final.(Model)
 	if !ok {
 		return Outcome{}, err
@@ -63,9 +65,11 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 // errBroken is the error of a program that panicked.
 var errBroken = errors.New("the dashboard broke down")
 
-// play runs a model until the person leaves it or a signal ends it. The model is
-// nil after a panic of its own, and as it last was after one in a command.
-func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error) {
+// play runs a model until the person leaves it or a signal ends it. What is typed to
+// another program that has the terminal, while away says so, is a signal to this one,
+// too, and not meant for it. The model is nil after a panic of its own, and as it
+// last was after one in a command.
+func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool) (tea.Model, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
@@ -84,13 +88,20 @@ func play(ctx context.Context, model tea.Model, noColor bool) (tea.Model, error)
 	defer signal.Stop(signals)
 	caught := make(chan cli.Signal, 1)
 	go func() {
-		select {
-		case <-ctx.Done():
-		case s := <-signals:
-			number, _ := s.(syscall.Signal)
-			caught <- cli.Signal{Signal: number}
-			time.AfterFunc(stallTimeout, func() { endStalled(before, 128+int(number)) })
-			p.Quit()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case s := <-signals:
+				if away.Load() && (s == syscall.SIGINT || s == syscall.SIGQUIT) {
+					continue
+				}
+				number, _ := s.(syscall.Signal)
+				caught <- cli.Signal{Signal: number}
+				time.AfterFunc(stallTimeout, func() { endStalled(before, 128+int(number)) })
+				p.Quit()
+				return
+			}
 		}
 	}()
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -46,7 +47,7 @@ func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.B
 // none, until there is one or the person leaves. The key is drawn as dots and
 // written nowhere. The error is a [cli.Signal], or what broke the terminal.
 func Welcome(ctx context.Context, s Start) (Beginning, error) {
-	final, err := play(ctx, newWelcome(s), s.NoColor)
+	final, err := play(ctx, newWelcome(s), s.NoColor, new(atomic.Bool))
 	m, ok := final.(welcome)
 	if !ok || err != nil {
 		return Beginning{}, err

@@ -46,6 +46,32 @@ func TestBrokenFile(t *testing.T) {
 	tm.exits(0)
 }
 
+// ctrl+c in the editor is the editor's.
+func TestInterruptInTheEditor(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(19, "good")})
+	mended := filepath.Join(s.home, "mended.jsonl")
+	if err := os.WriteFile(mended, requests(20, "good"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	editor, err := filepath.Abs("testdata/interrupted.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.setenv("VISUAL", "sh "+editor)
+	s.setenv("MENDED", mended)
+	tm := s.start(120, 40)
+	tm.sees("19 requests")
+	tm.press("e")
+	tm.sees("editing")
+	tm.press("ctrl+c")
+	tm.sees("interrupted")
+	tm.press("enter")
+	tm.sees("20 requests · 0 errors", "▸ input.jsonl", "next poll")
+	tm.press("q")
+	tm.exits(0)
+}
+
 // A file of more requests than a batch takes becomes several batches and one result.
 func TestOversizeFile(t *testing.T) {
 	t.Parallel()
