@@ -129,6 +129,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 	case msg.ledger != nil:
 		m.fail("Nothing can be submitted", msg.ledger)
 	}
+	m.poll.prepared = true
 	return tea.Batch(look, m.pollNow())
 }
 
@@ -143,15 +144,14 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	}
 	var cmd tea.Cmd
 	if msg.err == nil {
-		if b, ok := m.batches.Selected(); ok && m.details != nil && m.details.Batch().ID == b.ID {
-			m.details.SetBatch(b)
-		}
 		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot), m.storeKey())
+		m.refreshDetails(msg.snapshot)
 	} else {
 		m.record(failure, format.Clean(msg.err.Error()))
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
+	m.batches.SetStale(m.stale())
 	return cmd
 }
 

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
@@ -28,6 +30,17 @@ func (m *Model) openDetails() tea.Cmd {
 	m.details.SetSize(m.width, m.detailHeight())
 	m.showVideos()
 	return m.readResults(b.ID)
+}
+
+// refreshDetails shows what a poll saw of the batch that the page is about.
+func (m *Model) refreshDetails(s job.Snapshot) {
+	if m.details == nil {
+		return
+	}
+	id := m.details.Batch().ID
+	if i := slices.IndexFunc(s.Batches, func(b syncapi.Batch) bool { return b.ID == id }); i >= 0 {
+		m.details.SetBatch(s.Batches[i])
+	}
 }
 
 // resultsMsg is what came of a batch's requests.

@@ -77,6 +77,7 @@ func TestUnreadableFolder(t *testing.T) {
 		dir := filepath.Join(a.m.(Model).cfg.Dir, "archive")
 		must(t, os.RemoveAll(dir))
 		a.press("G", "k", "enter") // the last but one is archive/
+		a.wait(10 * time.Second)   // the folder on show is read again meanwhile
 		a.sees("cannot read ~/campaign/archive", notThere(dir), "input.jsonl")
 		a.press("esc")
 		a.seesNot("cannot read")
@@ -97,4 +98,64 @@ func TestEarlierSessions(t *testing.T) {
 			t.Error("a batch that was followed is not asked for")
 		}
 	})
+}
+
+// The page of a batch shows what the last poll saw.
+func TestPageFollowsItsBatch(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "enter")
+		a.sees("batch_abc123", "PROCESSING")
+		a.jobs.set(func(f *fakeJobs) {
+			b := &f.batches[0]
+			b.Status, b.OutputURL, b.Metrics = syncapi.StatusCompleted, "https://x", syncapi.Metrics{Total: 20, Succeeded: 20}
+		})
+		a.wait(15 * time.Second)
+		a.sees("COMPLETED", "20 succeeded")
+		a.press("d")
+		if len(a.jobs.collected) != 1 {
+			t.Error("what has ended cannot be downloaded")
+		}
+	})
+}
+
+// A batch that appears by itself does not end the filter that is being typed.
+func TestFilterStaysWhileTyped(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "/", "b", "a")
+		a.jobs.set(func(f *fakeJobs) {
+			f.held = []job.Sent{{
+				Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+				Batch:      syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start},
+			}}
+		})
+		a.wait(12 * time.Second)
+		a.press("q")
+		if a.quit {
+			t.Fatal("a letter of the filter ends the program")
+		}
+		a.press("backspace", "esc")
+		a.sees("▸ ○ PENDING       batch_held")
+	})
+}
+
+// An answer about a file that is no longer on show names it.
+func TestVerdictOfAnotherFile(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		sees string
+	}{
+		"accepted": {nil, "Sync accepts input.jsonl"},
+		"refused":  {&syncapi.Error{StatusCode: 400, Messages: []string{"line 3"}}, "Sync would refuse input.jsonl: Sync answered 400: line 3"},
+		"no way":   {errNetwork, "Not checked: input.jsonl"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = test.err }, func(a *app) {
+				stamp := a.m.(Model).stamp
+				a.press("down")
+				a.send(verifiedMsg{stamp: stamp, file: "input.jsonl", err: test.err})
+				a.sees(test.sees, "Report broken.jsonl")
+				a.seesNot("SYNC")
+			})
+		})
+	}
 }

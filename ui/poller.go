@@ -24,7 +24,9 @@ type poller struct {
 	interval time.Duration
 	idle     time.Duration // the interval while nothing runs
 	gen      int           // only an answer of this generation counts
+	prepared bool          // what is looked at is there
 	inFlight bool
+	again    bool // it is to be looked at once more when this poll has ended
 	due      time.Time
 	failures int       // in a row
 	err      error     // of the last poll
@@ -44,12 +46,14 @@ type polledMsg struct {
 	err      error
 }
 
-// start begins a poll, unless one is in flight.
+// start begins a poll. While one is in flight, which may have begun before what
+// there is to see now, the next follows it at once.
 func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() time.Time) tea.Cmd {
-	if p.inFlight {
+	if !p.prepared || p.inFlight {
+		p.again = p.inFlight
 		return nil
 	}
-	p.inFlight = true
+	p.inFlight, p.again = true, false
 	p.gen++
 	gen := p.gen
 	return func() tea.Msg {
@@ -75,6 +79,9 @@ func (p *poller) finish(msg polledMsg, running bool) {
 		p.failures++
 	}
 	p.due = msg.at.Add(job.NextPoll(interval, p.failures, msg.err, p.random()))
+	if p.again {
+		p.due = msg.at
+	}
 }
 
 // ready reports whether it is time to poll: when the next poll is due at now, and

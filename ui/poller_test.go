@@ -36,14 +36,36 @@ func TestPolling(t *testing.T) {
 
 func TestOnePollAtATime(t *testing.T) {
 	jobs, p := &fakeJobs{}, newPoller(time.Second, time.Second)
+	if p.start(t.Context(), jobs, nil, time.Now) != nil {
+		t.Error("a poll before there is anything to look at")
+	}
+	p.prepared = true
 	poll := p.start(t.Context(), jobs, nil, time.Now)
 	if again := p.start(t.Context(), jobs, nil, time.Now); poll == nil || again != nil || p.ready(time.Now().Add(time.Hour), true) {
 		t.Error("a second poll while one is in flight")
 	}
 	p.finish(poll().(polledMsg), true)
+	if !p.ready(time.Now(), false) {
+		t.Error("what was wished for while a poll was in flight waits")
+	}
 	if p.start(t.Context(), jobs, nil, time.Now) == nil {
 		t.Error("no poll after the first")
 	}
+}
+
+// Nothing is looked at before it is there.
+func TestPollsWaitForWhatIsPrepared(t *testing.T) {
+	inApp(t, func(c *Config, _ *fakeJobs) {
+		c.Prepare = func() error { time.Sleep(5 * time.Second); return nil }
+	}, func(a *app) {
+		a.press("r")
+		if a.wait(4 * time.Second); a.jobs.polls != 0 {
+			t.Errorf("%d polls before", a.jobs.polls)
+		}
+		if a.wait(2 * time.Second); a.jobs.polls != 1 {
+			t.Errorf("%d polls after", a.jobs.polls)
+		}
+	})
 }
 
 // A program that was stopped in its shell is looked at again for what is new.
@@ -127,7 +149,7 @@ func TestLog(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
 		a.wait(20 * time.Minute)
 		a.press("L")
-		a.sees("Sync accepts the file", "connection refused")
+		a.sees("Sync accepts input.jsonl", "connection refused")
 		if n := strings.Count(a.screen(), "connection refused"); n > 2 { // its row, and its whole text
 			t.Errorf("the same error %d times:\n%s", n, a.screen())
 		}

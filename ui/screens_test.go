@@ -158,6 +158,13 @@ func TestMouse(t *testing.T) {
 			x, y := at("batch_def456")
 			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			a.sees("▸ ✔ COMPLETED     batch_def456")
+			a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+			a.press("r") // the rows move down below the reason
+			x, y = at("batch_0f00ba")
+			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+			a.sees("▸ ✖ FAILED        batch_0f00ba")
+			a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+			a.press("r")
 			a.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
 			a.sees("▸ ● PROCESSING    batch_abc123")
 			a.press("1")

@@ -135,27 +135,35 @@ const maxEarlier = 4
 // verifiedMsg is what the server's dry run said.
 type verifiedMsg struct {
 	stamp files.Stamp
+	file  string
 	err   error
 }
 
 func (m *Model) verify(c report.Checked) tea.Cmd {
 	ctx, jobs, webhook, stamp := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
 	return func() tea.Msg {
-		return verifiedMsg{stamp: stamp, err: jobs.DryRun(ctx, c.File, webhook)}
+		return verifiedMsg{stamp: stamp, file: c.File.Name(), err: jobs.DryRun(ctx, c.File, webhook)}
 	}
 }
 
 func (m *Model) verified(msg verifiedMsg) {
 	e, isAnswer := errors.AsType[*syncapi.Error](msg.err)
+	isVerdict := isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422)
+	onShow := msg.stamp == m.stamp
 	switch {
-	case msg.stamp != m.stamp:
 	case msg.err == nil:
-		m.say(success, "Sync accepts the file. Nothing was created.")
-		m.report.SetVerdict(report.Verdict{Accepted: true})
-	case isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422):
-		m.say(failure, "Sync would refuse the file; the report says why.")
-		m.report.SetVerdict(report.Verdict{Text: e.Error()})
+		m.say(success, "Sync accepts %s. Nothing was created.", msg.file)
+	case isVerdict && onShow:
+		m.say(failure, "Sync would refuse %s; the report says why.", msg.file)
+	case isVerdict:
+		m.say(failure, "Sync would refuse %s: %v.", msg.file, e)
 	default:
-		m.fail("Not checked", msg.err)
+		m.fail("Not checked: "+msg.file, msg.err)
+	}
+	switch {
+	case onShow && msg.err == nil:
+		m.report.SetVerdict(report.Verdict{Accepted: true})
+	case onShow && isVerdict:
+		m.report.SetVerdict(report.Verdict{Text: e.Error()})
 	}
 }

@@ -61,7 +61,7 @@ func (m Model) screen() []string {
 func (m Model) panes() []string {
 	f := m.files.View(m.now, m.focus == onFiles)
 	r := m.report.View(m.focus == onReport)
-	b := m.batches.View(m.now, m.focus == onBatches, m.stale())
+	b := m.batches.View(m.now, m.focus == onBatches)
 	if m.wide() {
 		return append(pane.Beside(f, r), b...)
 	}

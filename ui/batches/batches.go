@@ -36,6 +36,7 @@ type Model struct {
 	ratio    float64
 
 	filter pane.Filter
+	stale  string // why the rows are not fresh; clean, and empty when they are
 }
 
 // New makes a pane without batches.
@@ -49,15 +50,25 @@ func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
 	m.width, m.height = w, h
-	m.list.SetHeight(h - pane.FrameSize - m.filter.Height())
+	m.list.SetHeight(h - pane.FrameSize - m.above())
 }
+
+// SetStale says why the rows are not fresh, in words that are clean; empty when they
+// are.
+func (m *Model) SetStale(why string) {
+	m.stale = why
+	m.SetSize(m.width, m.height)
+}
+
+// above is how many lines stand above the rows.
+func (m *Model) above() int { return len(m.warning()) + m.filter.Height() }
 
 // Height is the pane's with its border.
 func (m Model) Height() int { return m.height }
 
 // Click selects the batch at a line of the pane.
 func (m *Model) Click(line int) {
-	m.list.Click(line - m.filter.Height())
+	m.list.Click(line - m.above())
 	m.keep()
 }
 

@@ -37,7 +37,7 @@ func show(s job.Snapshot, w, h int) Model {
 	return m
 }
 
-func text(m Model) string { return ansi.Strip(strings.Join(m.View(now, true, ""), "\n")) }
+func text(m Model) string { return ansi.Strip(strings.Join(m.View(now, true), "\n")) }
 
 func TestRowsFitEveryWidth(t *testing.T) {
 	s := some(3)
@@ -48,7 +48,8 @@ func TestRowsFitEveryWidth(t *testing.T) {
 			m := show(s, w, 9)
 			m.Add(syncapi.Batch{ID: "batch_new", CreatedAt: now}, "a-rather-long-name-of-a-file.jsonl")
 			m.SetSaved("batch_new", "output-batch_new.jsonl")
-			for _, l := range m.View(now, true, stale) {
+			m.SetStale(stale)
+			for _, l := range m.View(now, true) {
 				if n := ansi.StringWidth(l); n != w {
 					t.Fatalf("width %d: a line of %d: %q", w, n, ansi.Strip(l))
 				}
@@ -105,7 +106,8 @@ func TestWhatWasKnownStays(t *testing.T) {
 func TestOneRowStaysBesideAWarning(t *testing.T) {
 	for h := 4; h < 9; h++ {
 		m := show(some(9), 60, h)
-		got := ansi.Strip(strings.Join(m.View(now, true, strings.Repeat("no answer, and much to say of it; ", 20)), "\n"))
+		m.SetStale(strings.Repeat("no answer, and much to say of it; ", 20))
+		got := text(m)
 		if !strings.Contains(got, "▸ ● PROCESSING") || !strings.Contains(got, "no answer") || !strings.Contains(got, "…") {
 			t.Errorf("height %d:\n%s", h, got)
 		}
@@ -142,7 +144,7 @@ func BenchmarkView(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := show(some(n), 200, 30)
 			for b.Loop() {
-				m.View(now, true, "")
+				m.View(now, true)
 			}
 		})
 	}
@@ -166,7 +168,7 @@ func TestAlarms(t *testing.T) {
 		{ID: "batch_still", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-time.Hour), Metrics: syncapi.Metrics{Total: 9}},
 	}}
 	m := show(s, 120, 10)
-	got := ansi.Strip(strings.Join(m.View(now.Add(40*time.Minute), true, ""), "\n"))
+	got := ansi.Strip(strings.Join(m.View(now.Add(40*time.Minute), true), "\n"))
 	for _, want := range []string{"over 24h", "no news 40m"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -203,7 +205,7 @@ func TestRate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, last := paced(test.width, test.each, test.looks)
-			got := ansi.Strip(strings.Join(m.View(last.Add(test.later), true, ""), "\n"))
+			got := ansi.Strip(strings.Join(m.View(last.Add(test.later), true), "\n"))
 			if !strings.Contains(got, test.want) || test.want == "" && strings.Contains(got, "/min") {
 				t.Errorf("want the rate %q in\n%s", test.want, got)
 			}

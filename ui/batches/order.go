@@ -48,6 +48,7 @@ func (m *Model) order() {
 		m.selected = m.shown[m.list.Cursor()].batch.ID
 	}
 	m.awaited = m.awaited && i < 0
+	m.SetSize(m.width, m.height) // a warning leaves room for a row, if there is one
 	m.measure()
 }
 

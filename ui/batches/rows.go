@@ -128,10 +128,13 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 	m.Select(b.ID)
 }
 
-// Select puts the cursor on a batch, now or when it appears.
+// Select puts the cursor on a batch, now or when it appears. A filter that could
+// hide it ends, unless it is being typed.
 func (m *Model) Select(id string) {
 	m.selected, m.awaited = id, true
-	m.filter = pane.Filter{}
+	if !m.filter.Typing {
+		m.filter = pane.Filter{}
+	}
 	m.order()
 }
 

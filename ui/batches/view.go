@@ -12,9 +12,8 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// View draws the pane, with ages as of now. stale, unless empty, says why the
-// rows are not fresh; it is wrapped to at most three lines.
-func (m Model) View(now time.Time, focused bool, stale string) []string {
+// View draws the pane, with ages as of now.
+func (m Model) View(now time.Time, focused bool) []string {
 	frame := pane.Frame{Theme: m.theme, Title: "Batches", Width: m.width, Height: m.height, Focused: focused}
 	if m.height < pane.FrameSize+1 {
 		if n, ratio := m.Running(); n > 0 {
@@ -22,16 +21,11 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 		}
 		return frame.Render(nil)
 	}
-	var body []string
-	list := m.list
-	if stale != "" {
-		body = m.warning(stale)
-		list.SetHeight(m.height - pane.FrameSize - len(body) - m.filter.Height())
-	}
+	body := m.warning()
 	frame.Note = m.sorting.name()
 	body = append(body, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
 	switch {
-	case len(m.rows) == 0 && !m.loaded && stale == "":
+	case len(m.rows) == 0 && !m.loaded && m.stale == "":
 		body = append(body, m.theme.Dim.Render(" asking Sync…"))
 	case len(m.rows) == 0 && m.loaded:
 		for _, l := range format.Wrap("No batches yet. Choose a file above and press s to submit it; a adds one by its id.", max(1, m.width-pane.FrameSize-2)) {
@@ -41,13 +35,13 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 	if len(m.rows) > 0 && len(m.shown) == 0 {
 		body = append(body, m.theme.Dim.Render(" nothing matches; esc shows all"))
 	}
-	start, end := list.Visible()
+	start, end := m.list.Visible()
 	c := m.columns()
 	for i := start; i < end; i++ {
-		body = append(body, m.row(m.shown[i], c, now, i == list.Cursor(), focused))
+		body = append(body, m.row(m.shown[i], c, now, i == m.list.Cursor(), focused))
 	}
-	if above, below := list.Hidden(); above+below > 0 {
-		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", list.Cursor()+1, len(m.shown)))
+	if above, below := m.list.Hidden(); above+below > 0 {
+		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
 }
@@ -55,11 +49,15 @@ func (m Model) View(now time.Time, focused bool, stale string) []string {
 // maxWarning is how many lines a warning may take.
 const maxWarning = 3
 
-// warning is text in the lines that the rows can spare: one of them stays in sight.
-func (m *Model) warning(text string) []string {
+// warning is why the rows are not fresh, in the lines that they can spare: one of
+// them stays in sight.
+func (m *Model) warning() []string {
+	if m.stale == "" {
+		return nil
+	}
 	width := max(1, m.width-pane.FrameSize-4)
 	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1)
-	lines := format.Wrap(text, width)
+	lines := format.Wrap(m.stale, width)
 	if most := max(1, min(maxWarning, room)); len(lines) > most {
 		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))
 	}

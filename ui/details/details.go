@@ -112,7 +112,10 @@ func New(k keys.Map, t theme.Theme, b syncapi.Batch, file, saved string) *Model 
 func (m *Model) Batch() syncapi.Batch { return m.batch }
 
 // SetBatch takes what a poll saw of it.
-func (m *Model) SetBatch(b syncapi.Batch) { m.batch = b }
+func (m *Model) SetBatch(b syncapi.Batch) {
+	m.batch = b
+	m.SetSize(m.width, m.height) // what is known of it takes other lines
+}
 
 // SetSaved takes the name of the file that the results were saved as.
 func (m *Model) SetSaved(name string) { m.saved, m.loaded = format.Clean(name), false }

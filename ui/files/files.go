@@ -164,7 +164,9 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 // listing where it was and says so.
 func (m *Model) receive(msg ReadMsg) {
 	m.read = true
-	m.err, m.errDir = msg.err, msg.dir
+	if msg.err != nil || msg.dir != m.dir || msg.dir == m.errDir { // else it is about another folder, and stands until it was read
+		m.err, m.errDir = msg.err, msg.dir
+	}
 	name := m.want
 	if msg.err == nil {
 		if msg.dir != m.dir {

@@ -87,7 +87,8 @@ func Age(now, t time.Time) string {
 
 // Percent is a ratio from 0 to 1 as "41%"; it is 100% only when nothing is left.
 func Percent(ratio float64) string {
-	return strconv.Itoa(int(min(max(ratio, 0), 1)*100)) + "%"
+	const rounding = 1e-9 // 0.29 is a little less in binary, and is to be 29%
+	return strconv.Itoa(int(min(max(ratio, 0), 1)*100+rounding)) + "%"
 }
 
 // Dollars is an amount as "$24.00".

@@ -88,7 +88,7 @@ func TestDuration(t *testing.T) {
 }
 
 func TestPercent(t *testing.T) {
-	for ratio, want := range map[float64]string{-1: "0%", 0: "0%", 0.999: "99%", 1: "100%", 7: "100%"} {
+	for ratio, want := range map[float64]string{-1: "0%", 0: "0%", 0.29: "29%", 0.57: "57%", 0.58: "58%", 0.999: "99%", 0.999999: "99%", 1: "100%", 7: "100%"} {
 		if got := Percent(ratio); got != want {
 			t.Errorf("Percent(%v) = %q, want %q", ratio, got, want)
 		}

@@ -38,14 +38,15 @@ type session struct {
 	jobs        *job.Runner
 }
 
-// startDemo makes the session that of a demo.
+// startDemo makes the session that of a demo, which brings its own batches and calls
+// nobody.
 func (s *session) startDemo() error {
 	d, err := demo.Start()
 	if err != nil {
 		return err
 	}
 	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Wait
-	s.access = ui.Access{}
+	s.BatchIDs, s.WebhookURL, s.access = nil, "", ui.Access{}
 	s.access.Key, err = syncapi.ParseKey(d.Key)
 	return err
 }
