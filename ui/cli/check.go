@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"net"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
 
@@ -35,9 +37,11 @@ func (o Options) check(flags *pflag.FlagSet) error {
 	alone := flags.NFlag() > 1 || flags.NArg() > 0
 	return first([]refusal{
 		{o.ServeSandbox != "" && alone, "--serve-sandbox goes with no other flag and no file"},
+		{o.ServeSandbox != "" && !isLocalAddress(o.ServeSandbox), "--serve-sandbox takes a loopback address and a port, such as 127.0.0.1:3001"},
 		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
 		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
+		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
 		{o.Offline && !o.DryRun, "--offline does nothing without --dry-run: add it"},
 		{o.DryRun && follows, "--dry-run checks a file, and --batch-id names a batch that exists: leave one out"},
 		{o.DryRun && o.Demo, "--dry-run needs no demo: --dry-run --offline checks a file without a key"},
@@ -82,6 +86,13 @@ func checkValues(flags *pflag.FlagSet) error {
 		}
 	})
 	return err
+}
+
+func isNoID(id string) bool { return syncapi.CheckID(id) != nil }
+
+func isLocalAddress(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	return err == nil && port != "" && isLocal("http://"+address)
 }
 
 func isHTTPS(raw string) bool {

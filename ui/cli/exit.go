@@ -35,8 +35,8 @@ type Signal struct{ syscall.Signal }
 // Error names the signal.
 func (s Signal) Error() string { return "ended by signal: " + s.String() }
 
-// Interruptible is a context that the first SIGINT, SIGTERM or SIGHUP ends, with
-// the Signal as its cause. The second one ends the program at once. A signal that
+// Interruptible is a context that the first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends,
+// with the Signal as its cause. The second one ends the program at once. A signal that
 // the program was started to ignore, as nohup and a shell's background do it,
 // stays ignored, each time.
 //
@@ -46,7 +46,7 @@ func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(s) {
 			signal.Notify(signals, s)
 		}
@@ -97,7 +97,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, syscall.EPIPE) && !isTransport(err): // a server's end of a connection is no reader
 		return exitSignalStart + int(syscall.SIGPIPE)
 	case errors.Is(err, ErrUsage):
 		return exitUsage
@@ -109,4 +109,9 @@ func exitCode(err error) int {
 		return exitRefused
 	}
 	return exitTrouble
+}
+
+func isTransport(err error) bool {
+	_, ok := errors.AsType[*syncapi.TransportError](err)
+	return ok
 }

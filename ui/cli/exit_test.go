@@ -51,6 +51,7 @@ func TestExitCodes(t *testing.T) {
 		"unknown at a signal":   {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, context.Canceled), 6, "unknown"},
 		"interrupted":           {Signal{syscall.SIGINT}, 130, ""},
 		"terminated":            {Signal{syscall.SIGTERM}, 143, ""},
+		"a server who left":     {&syncapi.TransportError{Host: "h", Err: syscall.EPIPE}, 1, "no answer from h"},
 		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
 		"sent before":           {&job.SentBeforeError{Earlier: []job.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
 		"held":                  {fmt.Errorf("x: %w", job.ErrHeld), 1, "With --monitor it waits"},
@@ -73,7 +74,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestInterruptible(t *testing.T) {
-	for s, code := range map[syscall.Signal]int{syscall.SIGHUP: 129, syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+	for s, code := range map[syscall.Signal]int{syscall.SIGHUP: 129, syscall.SIGINT: 130, syscall.SIGQUIT: 131, syscall.SIGTERM: 143} {
 		t.Run(s.String(), func(t *testing.T) {
 			if signal.Ignored(s) {
 				t.Skip("whoever started the tests ignores it")

@@ -66,7 +66,7 @@ func Parse(args []string) (Options, error) {
 	if err := oneDash(flags, args); err != nil {
 		return o, err
 	}
-	if err := flags.Parse(args); err != nil {
+	if err := flags.ParseAll(args, once(flags)); err != nil {
 		return o, explainError(flags, err)
 	}
 	if o.Help || o.Version {
@@ -83,6 +83,17 @@ func Parse(args []string) (Options, error) {
 		o.Input = rest[0]
 	}
 	return o, o.check(flags)
+}
+
+// once sets flags, and refuses a value for one that has another already: of two
+// files, one would be paid for, and the other forgotten.
+func once(flags *pflag.FlagSet) func(*pflag.Flag, string) error {
+	return func(f *pflag.Flag, value string) error {
+		if _, isList := f.Value.(pflag.SliceValue); f.Changed && !isList && f.Value.String() != value {
+			return refuse("--%s is given twice, with %q and %q: choose one", f.Name, f.Value, value)
+		}
+		return flags.Set(f.Name, value)
+	}
 }
 
 // flagSet is the one list of flags: parsing, --help and the completions are made

@@ -5,12 +5,14 @@ package e2e
 import (
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
+
+	// So that these tests run again when the program has changed, which another
+	// process builds.
+	_ "syncbatch-tui/ui/session"
 )
 
 // The programs that the tests start, built once from what is on the disk.
@@ -48,19 +50,3 @@ func run(m *testing.M) int {
 	}
 	return m.Run()
 }
-
-// lookAtSources makes the go command run these tests again when any file of the
-// program has changed: it knows what a test has looked at, and the program is built
-// by another process.
-var lookAtSources = sync.OnceFunc(func() {
-	root := filepath.Join("..", "..")
-	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
-		_, _ = os.Stat(filepath.Join(root, name))
-	}
-	for _, name := range []string{"batchfile", "syncapi", "ui"} {
-		_ = filepath.WalkDir(filepath.Join(root, name), func(path string, _ fs.DirEntry, _ error) error {
-			_, err := os.Stat(path)
-			return err
-		})
-	}
-})

@@ -31,7 +31,6 @@ type stage struct {
 // newStage makes a stage with input files in its folder, by their names.
 func newStage(t *testing.T, inputs map[string][]byte) *stage {
 	t.Helper()
-	lookAtSources()
 	root := t.TempDir()
 	s := &stage{
 		t: t, service: newService(t), home: filepath.Join(root, "home"),

@@ -19,6 +19,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"syncbatch-tui/syncapi/sandbox"
+	// So that these tests run again when the program has changed, which another
+	// process builds.
+	_ "syncbatch-tui/ui/session"
 )
 
 // TestStories runs the real program against a sandbox, a story in each file of
