@@ -26,9 +26,11 @@ type Input struct {
 // Create makes a batch of in, which is paid and cannot be cancelled. At most one
 // request reaches Sync and is not refused: it goes out again, three times at most,
 // only when nothing was sent or the rate limit turned it away. When Sync refused,
-// the error is an [*Error] and nothing was created; when nothing was sent, a
-// [*TransportError]; when it may have been created, the error wraps
-// [ErrOutcomeUnknown].
+// with a 3xx or a 4xx, the error is an [*Error] and nothing was created; but a 303
+// says that there is something to see elsewhere, a 408 may come after the work was
+// done, and a 409 because it was. When nothing was sent, it is a [*TransportError], or
+// that of ctx or of the wait for one's turn; when a batch may have been created, it
+// wraps [ErrOutcomeUnknown].
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	b, got, err := c.create(ctx, in, pays)
 	switch {
@@ -40,12 +42,18 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
-// refused reports whether an answer says that nothing was created. 408 and 409
-// do not: the first may come after the work was done, the second because it was.
+// refused reports whether an answer says that nothing was created, as Create has
+// it. An odd status, such as a 101, says nothing.
 func refused(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.StatusCode < 500 &&
-		e.StatusCode != http.StatusRequestTimeout && e.StatusCode != http.StatusConflict
+	if !ok || e.StatusCode/100 != 3 && e.StatusCode/100 != 4 {
+		return false
+	}
+	switch e.StatusCode {
+	case http.StatusSeeOther, http.StatusRequestTimeout, http.StatusConflict:
+		return false
+	}
+	return true
 }
 
 // DryRun asks Sync to check in without creating anything; nil means that Sync

@@ -86,12 +86,13 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	defer resp.Body.Close()
 	got := reply{sent: true}
 	got.date, _ = http.ParseTime(resp.Header.Get("Date"))
-	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))
-	switch {
-	case resp.StatusCode/100 != 2: // a broken body of a refusal takes nothing away from it
-		e := errorFrom(resp, body)
+	if resp.StatusCode/100 != 2 {
+		e := refusal(resp, dog.reader(resp.Body))
 		e.NoBatch = !r.batch
 		return got, e
+	}
+	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))
+	switch {
 	case err != nil:
 		return got, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
 	case len(body) > maxBody:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -130,11 +131,24 @@ func (e *Error) hint() string {
 	return ""
 }
 
-// maxMessages and maxMessage bound what is kept of an error's body.
+// maxRefusal bounds what is read of an error's body, and maxMessages and maxMessage
+// what is kept of it.
 const (
+	maxRefusal  = 1 << 20
 	maxMessages = 20
 	maxMessage  = 2000
 )
+
+// refusal makes an Error of an answer that is not what was asked for. A body that
+// breaks takes nothing away from it. That of a redirect is not read, nor what comes
+// after a 101, which is of another protocol and need not end.
+func refusal(resp *http.Response, body io.Reader) *Error {
+	var data []byte
+	if resp.StatusCode >= 400 {
+		data, _ = io.ReadAll(io.LimitReader(body, maxRefusal))
+	}
+	return errorFrom(resp, data)
+}
 
 // errorFrom makes an Error of an answer; body may be anything, such as a proxy's
 // HTML, and then only the status speaks.

@@ -61,6 +61,11 @@ func TestPaidOutcomes(t *testing.T) {
 		"302":                          {answer(302, ``, "Location", "/elsewhere"), refused},
 		"307 to itself":                {answer(307, ``, "Location", "/v2/batch"), refused},
 		"308":                          {answer(308, ``, "Location", "/v2/batch"), refused},
+		"303 to what was created":      {answer(303, ``, "Location", "/v2/batch/batch_1"), unknown},
+		"101":                          {raw("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"), unknown},
+		"000":                          {raw("HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n"), unknown},
+		"099":                          {raw("HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n"), unknown},
+		"600":                          {answer(600, ``), unknown},
 		"2xx that is no JSON":          {answer(200, html), unknown},
 		"2xx that is empty":            {answer(201, ``), unknown},
 		"2xx without an id":            {answer(200, `{"status":"PENDING"}`), unknown},
@@ -68,7 +73,7 @@ func TestPaidOutcomes(t *testing.T) {
 		"2xx that is cut":              {answer(200, `{"id":"batch_1"`, "Content-Length", "500"), unknown},
 		"2xx over 16 MiB":              {answer(200, strings.Repeat(" ", 17<<20)), unknown},
 		"VALIDATED to a real one":      {answer(200, `{"status":"VALIDATED"}`), unknown},
-		"an answer that is no HTTP":    {garbage, unknown},
+		"an answer that is no HTTP":    {raw("SSH-2.0-OpenSSH_9.0\r\n\r\n"), unknown},
 		"endless 1xx":                  {informational, unknown},
 		"accepted":                     {answer(200, `{"id":"batch_1"}`), "accepted"},
 		"accepted with 201":            {answer(201, `{"id":"batch_1"}`), "accepted"},
@@ -96,11 +101,14 @@ func TestPaidOutcomes(t *testing.T) {
 	}
 }
 
-func garbage(w http.ResponseWriter, _ *http.Request) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err == nil {
-		io.WriteString(conn, "SSH-2.0-OpenSSH_9.0\r\n\r\n")
-		conn.Close()
+// raw answers these bytes, whatever they are, and closes the connection.
+func raw(bytes string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			io.WriteString(conn, bytes)
+			conn.Close()
+		}
 	}
 }
 

@@ -56,6 +56,17 @@ func TestStall(t *testing.T) {
 			},
 			time.Minute, "timeout awaiting response headers",
 		},
+		"another protocol": {
+			func(conn net.Conn) {
+				readRequest(conn)
+				io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+			},
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.List(ctx, syncapi.Filter{})
+				return err
+			},
+			0, "101",
+		},
 		"an upload stops": {
 			func(conn net.Conn) { _, _ = conn.Read(make([]byte, 100)) },
 			func(ctx context.Context, c *syncapi.Client) error {

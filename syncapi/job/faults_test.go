@@ -51,6 +51,7 @@ func TestFaults(t *testing.T) {
 		"HTML 502":                    {[]fault{body(502, `<html>`, true)}, job.StateUnknown, 1, 1, true, false},
 		"408":                         {[]fault{body(408, ``, true)}, job.StateUnknown, 1, 1, true, false},
 		"409":                         {[]fault{body(409, ``, true)}, job.StateUnknown, 1, 1, true, false},
+		"303 to what was created":     {[]fault{body(303, ``, true)}, job.StateUnknown, 1, 1, true, false},
 		"closed after the body":       {[]fault{createdThenLost}, job.StateUnknown, 1, 1, true, false},
 		"an answer cut at half":       {[]fault{half}, job.StateUnknown, 1, 1, true, false},
 		"HTML 200":                    {[]fault{body(200, `<html>`, true)}, job.StateUnknown, 1, 1, true, false},
