@@ -87,7 +87,7 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	got := reply{sent: true}
 	got.date, _ = http.ParseTime(resp.Header.Get("Date"))
 	if resp.StatusCode/100 != 2 {
-		e := refusal(resp, dog.reader(resp.Body))
+		e := c.refusal(resp, dog.reader(resp.Body))
 		e.NoBatch = !r.batch
 		return got, e
 	}

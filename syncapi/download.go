@@ -164,7 +164,7 @@ func unsigned(err *Error) bool {
 
 // hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, body []byte, hop int) error {
-	err := errorFrom(resp, body)
+	err := errorFrom(resp, body, c.key)
 	err.FileHost = !sameOrigin(c.base, resp.Request.URL)
 	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
 	if signed && unsigned(err) {

@@ -142,17 +142,18 @@ const (
 // refusal makes an Error of an answer that is not what was asked for. A body that
 // breaks takes nothing away from it. That of a redirect is not read, nor what comes
 // after a 101, which is of another protocol and need not end.
-func refusal(resp *http.Response, body io.Reader) *Error {
+func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 	var data []byte
 	if resp.StatusCode >= 400 {
 		data, _ = io.ReadAll(io.LimitReader(body, maxRefusal))
 	}
-	return errorFrom(resp, data)
+	return errorFrom(resp, data, c.key)
 }
 
 // errorFrom makes an Error of an answer; body may be anything, such as a proxy's
-// HTML, and then only the status speaks.
-func errorFrom(resp *http.Response, body []byte) *Error {
+// HTML, and then only the status speaks. Where it repeats the key, which some servers
+// do of one that they do not know, there are dots.
+func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	var wire struct {
 		Message   json.RawMessage `json:"message"`
@@ -162,7 +163,7 @@ func errorFrom(resp *http.Response, body []byte) *Error {
 	if json.Unmarshal(body, &wire) != nil {
 		return e
 	}
-	e.Code, e.RequestID = string(wire.Code), string(wire.RequestID)
+	e.Code, e.RequestID = key.hide(string(wire.Code)), key.hide(string(wire.RequestID))
 	var one string
 	var many []string
 	switch {
@@ -172,7 +173,7 @@ func errorFrom(resp *http.Response, body []byte) *Error {
 		return e
 	}
 	for _, m := range many[:min(len(many), maxMessages)] {
-		if m != "" {
+		if m = key.hide(m); m != "" {
 			e.Messages = append(e.Messages, m[:min(len(m), maxMessage)])
 		}
 	}

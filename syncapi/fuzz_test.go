@@ -35,7 +35,7 @@ func FuzzError(f *testing.F) {
 	f.Add(502, []byte(`<html>`), "Mon, 23 Nov 2026 10:00:30 GMT", "Mon, 23 Nov 2026 10:00:00 GMT")
 	f.Add(400, []byte(`{"message":{}}`), "-1", "x")
 	f.Fuzz(func(t *testing.T, status int, body []byte, after, date string) {
-		err := syncapi.ErrorFrom(&http.Response{StatusCode: status, Header: http.Header{"Retry-After": {after}, "Date": {date}}}, body)
+		err := syncapi.ErrorFrom(&http.Response{StatusCode: status, Header: http.Header{"Retry-After": {after}, "Date": {date}}}, body, syncapi.Secret{})
 		if err.RetryAfter < 0 || err.RetryAfter > 24*time.Hour {
 			t.Errorf("waits %s", err.RetryAfter)
 		}

@@ -48,6 +48,14 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
+// hide puts dots in the place of the key in a text from outside.
+func (s Secret) hide(text string) string {
+	if s.IsZero() {
+		return text
+	}
+	return strings.ReplaceAll(text, s.reveal(), mask)
+}
+
 // Format implements [fmt.Formatter], so that no verb prints the key.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
 

@@ -67,3 +67,30 @@ func TestSecretPrintsAsDots(t *testing.T) {
 		t.Errorf("the key is printed:\n%s", text)
 	}
 }
+
+// TestEchoedKey has servers that say the key that came with the request.
+func TestEchoedKey(t *testing.T) {
+	for name, body := range map[string]string{
+		"message":   `{"message":"Incorrect API key provided: ` + canary + `"}`,
+		"messages":  `{"message":["no","key ` + canary + ` and ` + canary + ` again"]}`,
+		"escaped":   `{"message":"key ` + strings.ReplaceAll(canary, "-", `\u002d`) + `"}`,
+		"code":      `{"message":"no","errorCode":"bad_` + canary + `"}`,
+		"requestId": `{"message":"no","requestId":"` + canary + `"}`,
+		"at a cut":  `{"message":"` + strings.Repeat("x", 2000-len(canary)+1) + canary + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := record(t, answer(401, body))
+			c := newClient(t, api.URL, canary)
+			_, list := c.List(t.Context(), syncapi.Filter{})
+			_, create := c.Create(t.Context(), syncapi.Input{Content: lines(1)})
+			download := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/result"}, part(t, ""))
+			for _, err := range []error{list, create, download} {
+				e := wantStatus(t, err, 401)
+				wantClean(t, e, canary[:len(canary)-1])
+				if told := fmt.Sprint(e.Messages, e.Code, e.RequestID); strings.Contains(told, canary) {
+					t.Errorf("the error tells the key: %s", told)
+				}
+			}
+		})
+	}
+}

@@ -59,6 +59,7 @@ func TestFaults(t *testing.T) {
 		"302 to another host":         {[]fault{redirect}, job.StateWaiting, 1, 0, false, true},
 		"400 with a list":             {[]fault{status(400, `{"message":["Line 1: a","Line 2: b"]}`)}, job.StateRefused, 1, 0, false, true},
 		"400 with escape codes":       {[]fault{status(400, `{"message":"`+strings.ReplaceAll(strings.ReplaceAll(evil, "\x1b", `\u001b`), "\a", `\u0007`)+`"}`)}, job.StateRefused, 1, 0, false, true},
+		"401 that says the key":       {[]fault{status(401, `{"message":"bad key: `+canary+`"}`)}, job.StateWaiting, 1, 0, false, true},
 		"401":                         {[]fault{status(401, ``)}, job.StateWaiting, 1, 0, false, true},
 		"402":                         {[]fault{status(402, ``)}, job.StateWaiting, 1, 0, false, true},
 		"413":                         {[]fault{status(413, `<html>`)}, job.StateRefused, 1, 0, false, true},
@@ -83,6 +84,9 @@ func TestFaults(t *testing.T) {
 			}
 			if err != nil && strings.Contains(err.Error(), canary) {
 				t.Errorf("the error tells the key: %v", err)
+			}
+			if strings.Contains(read(t, dir, job.JournalName), canary) {
+				t.Error("the ledger holds the key")
 			}
 			r := s.runner(job.WithFolder(dir)) // another session
 			findings, err := r.Reconcile(t.Context())
