@@ -111,7 +111,7 @@ func (c *Client) download(ctx context.Context, address string, p *Part) error {
 	}
 	ctx, dog := watch(ctx)
 	defer dog.stop()
-	resp, err := c.follow(ctx, u, p, from)
+	resp, err := c.follow(ctx, dog, u, p, from)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (c *Client) download(ctx context.Context, address string, p *Part) error {
 
 // follow fetches u, and then what its redirects name, up to the answer with the
 // file, from an offset on.
-func (c *Client) follow(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
+func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Part, from int64) (*http.Response, error) {
 	for hop := range maxHops {
 		resp, err := c.fetch(ctx, u, p, from)
 		if err != nil {
@@ -140,21 +140,30 @@ func (c *Client) follow(ctx context.Context, u *url.URL, p *Part, from int64) (*
 		case http.StatusOK, http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable:
 			return resp, nil
 		}
-		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+		u, err = c.next(dog, resp, hop)
 		resp.Body.Close()
-		if resp.StatusCode/100 != 3 {
-			return nil, c.hopError(resp, body, hop)
-		}
-		next, err := resp.Location()
 		if err != nil {
-			return nil, lost(u.Host, "%w: it names no place", errRedirect)
+			return nil, err
 		}
-		if u.Scheme == "https" && next.Scheme != "https" {
-			return nil, lost(next.Host, "a redirect from https to %s, which %w", next.Scheme, errScheme)
-		}
-		u = next
 	}
 	return nil, lost(u.Host, "%w: there are more than %d", errRedirect, maxHops)
+}
+
+// next is where an answer leads to that is not the file.
+func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, error) {
+	from := resp.Request.URL
+	if resp.StatusCode/100 != 3 {
+		dog.timer.Reset(stallTimeout) // for all that it has to say
+		return nil, c.hopError(resp, hop)
+	}
+	to, err := resp.Location()
+	if err != nil {
+		return nil, lost(from.Host, "%w: it names no place", errRedirect)
+	}
+	if from.Scheme == "https" && to.Scheme != "https" {
+		return nil, lost(to.Host, "a redirect from https to %s, which %w", to.Scheme, errScheme)
+	}
+	return to, nil
 }
 
 // unsigned reports whether an answer is one to a signature that is no good.
@@ -163,8 +172,8 @@ func unsigned(err *Error) bool {
 }
 
 // hopError is the error of an answer on the way to the file.
-func (c *Client) hopError(resp *http.Response, body []byte, hop int) error {
-	err := errorFrom(resp, body, c.key)
+func (c *Client) hopError(resp *http.Response, hop int) error {
+	err := c.refusal(resp, resp.Body)
 	err.FileHost = !sameOrigin(c.base, resp.Request.URL)
 	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
 	if signed && unsigned(err) {

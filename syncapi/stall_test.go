@@ -121,6 +121,65 @@ func TestStall(t *testing.T) {
 	}
 }
 
+// TestSilentHop has hosts on the way to a file that say no, or lead on, and do not
+// end what they say.
+func TestSilentHop(t *testing.T) {
+	const begun = "Content-Length: 100\r\n\r\n<"
+	drip := func(conn net.Conn) {
+		for {
+			time.Sleep(20 * time.Second)
+			if _, err := io.WriteString(conn, "<"); err != nil {
+				return
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		head  string
+		after func(net.Conn)
+		want  time.Duration
+		text  string
+	}{
+		"a refusal stops": {"HTTP/1.1 403 Forbidden\r\n" + begun, nil, syncapi.StallTimeout, "403"},
+		"a refusal drips": {"HTTP/1.1 404 Not Found\r\n" + begun, drip, syncapi.StallTimeout, "404"},
+		"a redirect":      {"HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/x\r\n" + begun, nil, 0, "ftp"},
+		"a 101":           {"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", nil, 0, "101"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var conns []net.Conn
+				client.Dial(func(context.Context, string, string) (net.Conn, error) {
+					ours, theirs := net.Pipe()
+					conns = append(conns, ours, theirs)
+					go func() {
+						readRequest(theirs)
+						io.WriteString(theirs, c.head)
+						if c.after != nil {
+							c.after(theirs)
+						}
+					}()
+					return ours, nil
+				})
+				ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(t.Context()), time.Hour)
+				defer cancel()
+				start := time.Now()
+				err = client.Download(ctx, syncapi.Batch{ID: "b", OutputURL: "http://127.0.0.1:1/x"}, part(t, ""))
+				if took := time.Since(start); took != c.want || err == nil || !strings.Contains(err.Error(), c.text) {
+					t.Errorf("ends after %s, want %s: %v", took, c.want, err)
+				}
+				for _, conn := range conns {
+					conn.Close()
+				}
+				client.Close()
+				time.Sleep(time.Minute) // lets the servers notice
+			})
+		})
+	}
+}
+
 // readRequest reads a request without a body.
 func readRequest(conn net.Conn) {
 	buf := make([]byte, 1)
