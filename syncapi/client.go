@@ -20,7 +20,11 @@ const DefaultBaseURL = "https://api.sync.so"
 
 const (
 	connectTimeout = 10 * time.Second // for dialling and for TLS, each
-	answerTimeout  = 60 * time.Second // from the end of a request to the first byte of its answer
+	// How long an answer may take to begin. When the network changes amid a poll, these 45
+	// seconds and the 24 at most to the next poll, of one every 10, make less than the 75
+	// after which batches are fresh again. An answer that was paid for has more time.
+	readTimeout = 45 * time.Second
+	postTimeout = 60 * time.Second
 	// writeBuffer is how much of an upload the system may hold back. It is small,
 	// so that the end of writing is not long before the end of sending.
 	writeBuffer  = 256 << 10
@@ -36,8 +40,8 @@ type Client struct {
 	patience  patience
 	// Transports and no http.Client: that would follow redirects with x-api-key and
 	// the Referer, and its errors print whole URLs, signatures included.
-	reuse *http.Transport // keeps connections
-	fresh *http.Transport // a new connection each time, for what is not to be sent twice
+	reads *http.Transport
+	posts *http.Transport // of batches, dry runs included
 }
 
 // Option changes a Client that New makes.
@@ -94,12 +98,9 @@ func New(opts ...Option) (*Client, error) {
 		userAgent: "syncbatch-tui",
 		limiter:   rate.NewLimiter(maxPerSecond, maxPerSecond),
 		patience:  newPatience(),
-		reuse:     newTransport(),
-		fresh:     newTransport(),
+		reads:     newTransport(readTimeout),
+		posts:     newTransport(postTimeout),
 	}
-	c.fresh.DisableKeepAlives = true
-	c.fresh.Protocols = new(http.Protocols) // HTTP/2 has retries of its own
-	c.fresh.Protocols.SetHTTP1(true)
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
 			return nil, err
@@ -108,7 +109,12 @@ func New(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-func newTransport() *http.Transport {
+// newTransport makes a transport that opens a connection for each call. One that was
+// kept may have died with a change of the network, which no write to it tells: HTTP/2
+// would go on with it for a quarter of an hour, HTTP/1 for one answer's time. And
+// HTTP/2 has retries of its own, which a POST must not have. A handshake every few
+// seconds is a small price.
+func newTransport(answer time.Duration) *http.Transport {
 	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -124,18 +130,17 @@ func newTransport() *http.Transport {
 		}
 		return nil
 	}
+	t.DisableKeepAlives = true
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP1(true)
 	t.TLSHandshakeTimeout = connectTimeout
-	t.ResponseHeaderTimeout = answerTimeout
+	t.ResponseHeaderTimeout = answer
 	t.ExpectContinueTimeout = time.Second
 	return t
 }
 
 // Host is the host of the base URL, for people to see whom they talk to.
 func (c *Client) Host() string { return c.base.Host }
-
-// Close ends the connections that are kept for another call. The client can be
-// used after it.
-func (c *Client) Close() { c.reuse.CloseIdleConnections() }
 
 // sign adds what identifies us to a request to the API's own origin.
 func (c *Client) sign(req *http.Request) {

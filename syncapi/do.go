@@ -63,9 +63,9 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if err := c.limiter.Wait(ctx); err != nil {
 		return reply{}, err
 	}
-	limit, transport := callTimeout, c.reuse
+	limit, transport := callTimeout, c.reads
 	if r.effect != reads {
-		limit, transport = payTimeout, c.fresh
+		limit, transport = payTimeout, c.posts
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

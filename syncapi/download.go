@@ -200,7 +200,7 @@ func (c *Client) fetch(ctx context.Context, u *url.URL, p *Part, from int64) (*h
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
 		req.Header.Set("If-Range", p.ETag)
 	}
-	resp, err := c.reuse.RoundTrip(req)
+	resp, err := c.reads.RoundTrip(req)
 	if err != nil {
 		return nil, &TransportError{Host: u.Host, Err: err}
 	}

@@ -45,7 +45,6 @@ func ExampleClient_Create() {
 		if err != nil {
 			return err
 		}
-		defer client.Close()
 
 		ctx := context.Background()
 		batch, err := client.Create(ctx, syncapi.Input{Name: "input.jsonl", Content: []byte(requests)})
@@ -90,7 +89,6 @@ func ExampleHint() {
 		if err != nil {
 			return err
 		}
-		defer client.Close()
 
 		_, err = client.List(context.Background(), syncapi.Filter{})
 		var refused *syncapi.Error

@@ -29,21 +29,21 @@ func (c *Client) OnWait(f func()) {
 
 // Dial makes c connect through dial.
 func (c *Client) Dial(dial func(context.Context, string, string) (net.Conn, error)) {
-	c.reuse.DialContext, c.fresh.DialContext = dial, dial
+	c.reads.DialContext, c.posts.DialContext = dial, dial
 }
 
 // Trust makes c trust a certificate.
 func (c *Client) Trust(cert *x509.Certificate) {
 	pool := x509.NewCertPool()
 	pool.AddCert(cert)
-	for _, t := range []*http.Transport{c.reuse, c.fresh} {
+	for _, t := range []*http.Transport{c.reads, c.posts} {
 		t.TLSClientConfig = &tls.Config{RootCAs: pool}
 	}
 }
 
 // Proxy makes c use a proxy.
 func (c *Client) Proxy(u *url.URL) {
-	c.reuse.Proxy, c.fresh.Proxy = http.ProxyURL(u), http.ProxyURL(u)
+	c.reads.Proxy, c.posts.Proxy = http.ProxyURL(u), http.ProxyURL(u)
 }
 
 // PaidRequest is the request of a paid POST, as it goes out.

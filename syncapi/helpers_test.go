@@ -37,7 +37,6 @@ func newClient(t testing.TB, base, key string) *syncapi.Client {
 		t.Fatal(err)
 	}
 	c.Waits()
-	t.Cleanup(c.Close)
 	return c
 }
 

@@ -199,7 +199,7 @@ func TestPaidRequestCannotBeReplayed(t *testing.T) {
 	if _, err := c.Create(t.Context(), syncapi.Input{Content: lines(1)}); err != nil {
 		t.Fatal(err)
 	}
-	if versions["GET"] != "HTTP/2.0" || versions["POST"] != "HTTP/1.1" {
+	if versions["GET"] != "HTTP/1.1" || versions["POST"] != "HTTP/1.1" {
 		t.Errorf("went over %v", versions)
 	}
 	if req, err := c.PaidRequest(t.Context()); err != nil || req.GetBody != nil {

@@ -54,7 +54,18 @@ func TestStall(t *testing.T) {
 				_, err := c.List(ctx, syncapi.Filter{})
 				return err
 			},
-			time.Minute, "timeout awaiting response headers",
+			45 * time.Second, "timeout awaiting response headers",
+		},
+		"no answer to a paid POST": {
+			func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) },
+			func(ctx context.Context, c *syncapi.Client) error {
+				_, err := c.Create(ctx, syncapi.Input{Content: lines(1)})
+				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+					return fmt.Errorf("not unknown: %w", err)
+				}
+				return err
+			},
+			time.Second + time.Minute, "timeout awaiting response headers",
 		},
 		"another protocol": {
 			func(conn net.Conn) {
@@ -114,7 +125,6 @@ func TestStall(t *testing.T) {
 				for _, conn := range conns {
 					conn.Close()
 				}
-				client.Close()
 				time.Sleep(time.Minute) // lets the servers notice
 			})
 		})
@@ -173,11 +183,43 @@ func TestSilentHop(t *testing.T) {
 				for _, conn := range conns {
 					conn.Close()
 				}
-				client.Close()
 				time.Sleep(time.Minute) // lets the servers notice
 			})
 		})
 	}
+}
+
+// TestDeadConnection changes the network: a connection from before takes bytes and
+// gives none. A call after the change does not wait for it.
+func TestDeadConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var conns []net.Conn
+		client.Dial(func(context.Context, string, string) (net.Conn, error) {
+			ours, theirs := net.Pipe()
+			conns = append(conns, ours, theirs)
+			go func() {
+				readRequest(theirs)
+				io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+				_, _ = io.Copy(io.Discard, theirs)
+			}()
+			return ours, nil
+		})
+		for i := range 3 {
+			start := time.Now()
+			_, err := client.List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{})
+			if took := time.Since(start); err != nil || took > time.Second {
+				t.Errorf("call %d takes %s: %v", i+1, took, err)
+			}
+		}
+		for _, conn := range conns {
+			conn.Close()
+		}
+		time.Sleep(time.Minute) // lets the servers notice
+	})
 }
 
 // readRequest reads a request without a body.

@@ -92,7 +92,6 @@ func TestVideoStalls(t *testing.T) {
 		if took := time.Since(start); took != syncapi.StallTimeout || err == nil || !strings.Contains(err.Error(), "nothing moved") {
 			t.Errorf("after %s: %v", took, err)
 		}
-		client.Close()
 		time.Sleep(time.Minute) // lets the server notice
 	})
 }

@@ -46,7 +46,6 @@ func submitAndCollect() error {
 	if err != nil {
 		return err
 	}
-	defer client.Close()
 
 	const request = `{"request_id": "scene-01", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` +
 		`{"type": "video", "url": "https://media.sync.so/v.mp4"}, {"type": "audio", "url": "https://media.sync.so/a.wav"}]}}`

@@ -28,7 +28,6 @@ func newClient(t testing.TB, url string) *syncapi.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Close)
 	return c
 }
 

@@ -28,7 +28,6 @@ func TestVideosOfTheSandbox(t *testing.T) {
 	must(t, err)
 	client, err := syncapi.New(syncapi.WithBaseURL(api.URL), syncapi.WithKey(key))
 	must(t, err)
-	t.Cleanup(client.Close)
 	r := job.New(client, job.WithClock(clock.Now), job.WithFolder(t.TempDir()))
 
 	ids := make([]string, 20)

@@ -26,7 +26,6 @@ const (
 func (s *soak) endOfDay() {
 	s.home()
 	s.program.wait(2 * time.Minute)
-	s.program.client.Close()
 	s.program.settle()
 	runtime.GC()
 	runtime.GC()

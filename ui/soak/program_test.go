@@ -13,7 +13,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 )
 
@@ -23,7 +22,6 @@ type program struct {
 	fail   func(string, ...any)
 	model  tea.Model
 	jobs   *job.Runner
-	client *syncapi.Client
 	stop   context.CancelFunc
 	msgs   chan tea.Msg
 	panics chan string

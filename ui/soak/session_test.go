@@ -58,7 +58,7 @@ func (s *soak) open() {
 	s.must(err)
 	ctx, stop := context.WithCancel(context.Background())
 	jobs := job.New(disk{Client: client, full: &s.full}, job.WithFolder(s.state), job.WithClock(s.clock.now))
-	p := &program{fail: s.failf, jobs: jobs, client: client, stop: stop, msgs: make(chan tea.Msg, 10_000), panics: make(chan string, 1)}
+	p := &program{fail: s.failf, jobs: jobs, stop: stop, msgs: make(chan tea.Msg, 10_000), panics: make(chan string, 1)}
 	p.model = ui.New(ctx, ui.Config{
 		Jobs: jobs, Host: client.Host(), Dir: s.in, Home: s.dir, Chosen: true, Output: s.out + "/output.jsonl",
 		Interval: 10 * time.Second, IdleInterval: time.Minute, Now: s.clock.now,
@@ -95,7 +95,6 @@ func (s *soak) close() {
 func (s *soak) end() {
 	s.checkDoubt()
 	s.program.stop()
-	s.program.client.Close()
 	s.network.cutAll()
 	// Ticks, and the locks that it waits for.
 	time.Sleep(3 * time.Second)
