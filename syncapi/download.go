@@ -22,6 +22,9 @@ var ErrNoResults = errors.New("the batch has no results")
 // URL is refused: it has expired, and fresh results have another one.
 var ErrVideoExpired = errors.New("the video's URL has expired")
 
+// errNoLength is the error of a video of which nobody can tell whether it is whole.
+var errNoLength = errors.New("the video came without a length, so that it may be cut short")
+
 // errRedirect is a redirect that cannot be followed.
 var errRedirect = errors.New("a redirect leads nowhere")
 
@@ -53,11 +56,15 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 // DownloadVideo writes the video at a result's output URL to p, in the way and
 // within the limits of [Client.Download]. Nobody but a fresh download of the
 // results can sign such a URL anew, so a refusal of it, a 400 or a 403, is not
-// tried again; it wraps [ErrVideoExpired].
+// tried again; it wraps [ErrVideoExpired]. A video that ends with the connection alone,
+// without a length, is refused: cut short, it would look the same.
 func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) error {
 	err := c.transfer(ctx, address, p, nil)
 	if e, ok := errors.AsType[*Error](err); ok && unsigned(e) {
 		return fmt.Errorf("%w: %w", ErrVideoExpired, err)
+	}
+	if err == nil && p.Length < 0 {
+		return errNoLength
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,7 +19,8 @@ type Part struct {
 	// ETag is the strong ETag of the whole file; empty when the server gave none,
 	// and then a download begins anew.
 	ETag string
-	// Length is the size of the whole file in bytes; -1 when it is not known.
+	// Length is the size of the whole file in bytes; -1 when it is not known. After a
+	// download it is -1 when nothing but the connection's end told that of the file.
 	Length int64
 	// Begin is called when a whole file begins, with ETag and Length set and File
 	// empty, so that they can be noted. Its error ends the download. It may be nil.
@@ -56,6 +58,7 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 		if err := p.begin(resp); err != nil {
 			return err
 		}
+		from = 0
 	case from > 0 && whole && start == from && total == p.Length && resp.Header.Get("ETag") == p.ETag:
 	case from > 0 && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && total == p.Length && from == total:
 		return nil // the file was complete
@@ -67,10 +70,18 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 		return errTooLarge
 	}
 	n, err := io.Copy(p.File, io.LimitReader(body, maxFile+1))
-	if from += n; err == nil && from > maxFile {
+	from += n
+	switch {
+	case err != nil:
+		return err
+	case from > maxFile:
 		return errTooLarge
+	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // which says where it ends
+		p.Length = from
+	case p.Length >= 0 && p.Length != from:
+		return lost(host, "%d bytes of a file of %d", from, p.Length)
 	}
-	return err
+	return nil
 }
 
 // begin empties the file for a whole one.

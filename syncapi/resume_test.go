@@ -34,11 +34,16 @@ func TestResume(t *testing.T) {
 		"206 without ETag":        {"xxxxx", tag, 10, inTurn(serve(206, "56789", "Content-Range", "bytes 5-9/10"), full), headers{"bytes=5-", ""}, 2},
 		"206 of another length":   {"xxxxx", tag, 10, inTurn(serve(206, "567890", "ETag", tag, "Content-Range", "bytes 5-10/11"), full), headers{"bytes=5-", ""}, 2},
 		"206 that ends early":     {"xxxxx", tag, 10, inTurn(serve(206, "56", "ETag", tag, "Content-Range", "bytes 5-6/10"), full), headers{"bytes=5-", ""}, 2},
-		"206 without a range":     {"xxxxx", tag, 10, inTurn(serve(206, "56789", "ETag", tag), full), headers{"bytes=5-", ""}, 2},
-		"no ETag known":           {"xxxxx", "", 10, full, headers{""}, 1},
-		"no length known":         {"xxxxx", tag, -1, full, headers{""}, 1},
-		"longer than the whole":   {"xxxxxxxxxxx", tag, 10, full, headers{""}, 1},
-		"an empty part":           {"", tag, 10, full, headers{""}, 1},
+		"206 that says more than it has": {"01234", tag, 10, inTurn(
+			serve(206, "56", "ETag", tag, "Content-Range", "bytes 5-9/10", "Content-Length", "2"),
+			serve(206, "789", "ETag", tag, "Content-Range", "bytes 7-9/10")), headers{"bytes=5-", "bytes=7-"}, 2},
+		"206 that has more than it says": {"01234", tag, 10, inTurn(
+			serve(206, "56789x", "ETag", tag, "Content-Range", "bytes 5-9/10", "Content-Length", "6"), full), headers{"bytes=5-", ""}, 2},
+		"206 without a range":   {"xxxxx", tag, 10, inTurn(serve(206, "56789", "ETag", tag), full), headers{"bytes=5-", ""}, 2},
+		"no ETag known":         {"xxxxx", "", 10, full, headers{""}, 1},
+		"no length known":       {"xxxxx", tag, -1, full, headers{""}, 1},
+		"longer than the whole": {"xxxxxxxxxxx", tag, 10, full, headers{""}, 1},
+		"an empty part":         {"", tag, 10, full, headers{""}, 1},
 		"cut at half, goes on": {"", "", 0, inTurn(
 			serve(200, "01234", "ETag", tag, "Content-Length", "10"),
 			serve(206, "56789", "ETag", tag, "Content-Range", "bytes 5-9/10")), headers{"", "bytes=5-"}, 2},

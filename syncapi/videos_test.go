@@ -30,6 +30,9 @@ func TestDownloadVideo(t *testing.T) {
 		"403":               {answer(403, `<Error><Code>AccessDenied</Code></Error>`), true, 403, "expired", 1},
 		"400":               {answer(400, ``), true, 400, "expired", 1},
 		"404":               {answer(404, ``), false, 404, "404", 1},
+		"in chunks":         {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n"), false, 0, "", 1},
+		"chunks, cut":       {inTurn(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n"), whole), false, 0, "", 2},
+		"without an end":    {raw("HTTP/1.1 200 OK\r\n\r\n01234"), false, 0, "without a length", 1},
 		"to a foreign http": {answer(302, ``, "Location", "http://cdn.example.com/x?Signature=canary-signature"), false, 0, "https", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
