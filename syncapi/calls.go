@@ -31,6 +31,9 @@ type Input struct {
 // done, and a 409 because it was. When nothing was sent, it is a [*TransportError], or
 // that of ctx or of the wait for one's turn; when a batch may have been created, it
 // wraps [ErrOutcomeUnknown].
+//
+// The end of ctx ends the waits before and between the tries, and no try: whether there
+// is something to pay for is worth the answer's time. A try takes ten minutes at most.
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	b, got, err := c.create(ctx, in, pays)
 	switch {

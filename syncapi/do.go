@@ -67,6 +67,9 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if r.effect != reads {
 		limit, transport = payTimeout, c.posts
 	}
+	if r.effect == pays {
+		ctx = context.WithoutCancel(ctx)
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ctx, dog := watch(ctx)

@@ -134,19 +134,32 @@ func TestPaidRefusedConnection(t *testing.T) {
 	}
 }
 
-// TestPaidCancelled ends the context while the server still thinks.
-func TestPaidCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	api := record(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
-	_, err := newClient(t, api.URL, canary).Create(ctx, syncapi.Input{Content: lines(20)})
-	if got := outcome(err); got != unknown || !errors.Is(err, context.Canceled) {
-		t.Errorf("%s: %v", got, err)
-	}
-	if _, err := newClient(t, api.URL, canary).Create(ctx, syncapi.Input{Content: lines(20)}); outcome(err) != unsent {
-		t.Errorf("a context that had ended before: %v", err)
-	}
-	if n := len(api.seen()); n != 1 {
-		t.Errorf("the server saw %d requests", n)
+// TestPaidIsNotCut ends the context while the server still thinks, which ends no POST,
+// but what would come after it.
+func TestPaidIsNotCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		want    string
+	}{
+		"an answer":            {answer(200, `{"id":"batch_1"}`), "accepted"},
+		"a refusal":            {answer(400, ``), refused},
+		"none":                 {hangUp, unknown},
+		"one to be sent again": {answer(429, ``), refused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			api := record(t, func(w http.ResponseWriter, r *http.Request) { cancel(); c.handler(w, r) })
+			client := newClient(t, api.URL, canary)
+			if _, err := client.Create(ctx, syncapi.Input{Content: lines(20)}); outcome(err) != c.want {
+				t.Errorf("%s, want %s: %v", outcome(err), c.want, err)
+			}
+			if _, err := client.Create(ctx, syncapi.Input{Content: lines(20)}); outcome(err) != unsent || !errors.Is(err, context.Canceled) {
+				t.Errorf("a context that had ended before: %v", err)
+			}
+			if n := len(api.seen()); n != 1 {
+				t.Errorf("the server saw %d requests", n)
+			}
+		})
 	}
 }
 
