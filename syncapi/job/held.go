@@ -16,24 +16,36 @@ const holdProbe = 10 * time.Minute
 
 // hold is what is known of the limit of running batches.
 type hold struct {
-	jobs    []string // that go out as soon as there is room
+	parts   []Submission // the next one of each job that goes out as soon as there is room
 	at      time.Time
 	running int // batches that ran when the limit was met
 }
 
 // hold notes whether a job is held after it was tried and stopped with err: when
 // the limit stopped it, and when it was held and something passing did.
-func (r *Runner) hold(job string, err error) {
+func (r *Runner) hold(job string, sent []Sent, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	was := slices.Contains(r.held.jobs, job)
+	ofJob := func(s Submission) bool { return s.Job == job }
+	was := slices.ContainsFunc(r.held.parts, ofJob)
+	r.held.parts = slices.DeleteFunc(r.held.parts, ofJob)
+	next := slices.IndexFunc(sent, func(s Sent) bool { return s.State == StateWaiting })
+	if next >= 0 && (errors.Is(err, ErrHeld) || was && passing(err)) {
+		r.held.parts = append(r.held.parts, sent[next].Submission)
+	}
+}
+
+// passing reports whether what stopped a job may not be there any more the next time.
+func passing(err error) bool {
 	_, lost := errors.AsType[*syncapi.TransportError](err)
 	e, isAnswer := errors.AsType[*syncapi.Error](err)
-	passing := lost || isAnswer && (e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests)
-	r.held.jobs = slices.DeleteFunc(r.held.jobs, func(j string) bool { return j == job })
-	if errors.Is(err, ErrHeld) || was && passing && !errors.Is(err, syncapi.ErrOutcomeUnknown) {
-		r.held.jobs = append(r.held.jobs, job)
+	switch {
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+		return false
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return true
 	}
+	return lost || isAnswer && (e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests)
 }
 
 // limitMet notes that Sync runs no more batches than these.
@@ -54,31 +66,40 @@ func running(batches []syncapi.Batch) int {
 	return n
 }
 
-// next is the job to try now, when so many batches run; empty for none.
-func (h hold) next(running int, now time.Time) string {
-	if len(h.jobs) > 0 && (running < h.running || now.Sub(h.at) >= holdProbe || now.Before(h.at)) {
-		return h.jobs[0]
+// Due is the part that SendHeld would begin with after a poll, so that a caller can
+// say what is being sent before it is; false when there is none. It touches neither
+// disk nor network.
+func (r *Runner) Due(s Snapshot) (Submission, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	h, now := r.held, r.now()
+	if len(h.parts) > 0 && (running(s.Batches) < h.running || now.Sub(h.at) >= holdProbe || now.Before(h.at)) {
+		return h.parts[0], true
 	}
-	return ""
+	return Submission{}, false
 }
 
 // SendHeld sends what is held of the orders of this session, when a poll shows
 // that there is room: when fewer batches run than when the limit was met, and
 // every ten minutes to see. It is to be called after each poll, and mostly does
-// nothing. It returns the parts of the job that it tried; the error is like Send's.
+// nothing; [Runner.Due] says when it does not. It returns the parts of the job that it
+// tried; the error is like Send's, and so is what the end of ctx does. What that has
+// kept from being sent is still held.
 func (r *Runner) SendHeld(ctx context.Context, s Snapshot) ([]Sent, error) {
-	r.mu.Lock()
-	job := r.held.next(running(s.Batches), r.now())
-	r.mu.Unlock()
-	if job == "" {
+	part, ok := r.Due(s)
+	if !ok {
 		return nil, nil
 	}
-	return r.sendJob(ctx, job)
+	return r.sendJob(ctx, part.Job)
 }
 
 // Held are the jobs of this session that go out as soon as there is room.
 func (r *Runner) Held() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.held.jobs)
+	var jobs []string
+	for _, part := range r.held.parts {
+		jobs = append(jobs, part.Job)
+	}
+	return jobs
 }

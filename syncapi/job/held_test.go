@@ -3,6 +3,7 @@ package job_test
 import (
 	"errors"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,6 +123,12 @@ func TestHeld(t *testing.T) {
 		{"nothing is left", time.Hour, 0, 6, 0},
 	} {
 		clock.Advance(step.after)
+		calls := len(s.seen())
+		before, _ := s.paid()
+		due, ok := r.Due(snapshot(step.running))
+		if ok != (step.posts > before) || ok && (filepath.Base(due.File) != "input.jsonl" || due.Part != 2) || len(s.seen()) != calls {
+			t.Errorf("%s: due is %t, part %d of %s, after %v", step.name, ok, due.Part, due.File, s.seen()[calls:])
+		}
 		_, err := r.SendHeld(t.Context(), snapshot(step.running))
 		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
 			t.Errorf("%s: %v", step.name, err)

@@ -58,7 +58,16 @@ var ErrHeld = errors.New("held until a running batch has ended")
 // [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
 // refusal of the requests themselves the rest of the order is dropped; after any
 // other error it waits.
+//
+// The end of ctx stops what comes before a part's POST and between two parts, and
+// what was not sent waits. A POST that has begun it does not cut: the answer is
+// awaited, for ten minutes at most, and noted, and then the error is that of ctx,
+// besides the part's own if there is one. Who cannot wait ends the program; the next
+// session finds that part in doubt. When ctx has ended before, nothing is noted.
 func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	job, err := r.confirm(o)
 	if err != nil {
 		return nil, err
@@ -132,9 +141,9 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 	for i, s := range parts {
 		if sent[i].Submission = s; stopped == nil {
 			sent[i], stopped = r.sendPart(ctx, s)
+			stopped = orEnded(ctx, stopped)
 		}
 	}
-	r.hold(job, stopped)
 	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
 		stopped = errors.Join(stopped, r.dropJob(job))
 		for i := range sent {
@@ -143,7 +152,20 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 			}
 		}
 	}
+	r.hold(job, sent, stopped)
 	return sent, stopped
+}
+
+// orEnded is err, and that of ctx if it has ended.
+func orEnded(ctx context.Context, err error) error {
+	ended := ctx.Err()
+	switch {
+	case ended == nil || errors.Is(err, ended):
+		return err
+	case err == nil:
+		return ended
+	}
+	return fmt.Errorf("%w; %w", err, ended)
 }
 
 // sendPart sends one part, if it still waits when it is its turn. No other

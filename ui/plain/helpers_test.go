@@ -61,7 +61,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		s.State = job.StateUnknown
-	case err != nil:
+	case err != nil && b.ID == "": // with a batch, it is the context that has ended
 		s.State = job.StateRefused
 	}
 	return []job.Sent{s}, err

@@ -46,13 +46,13 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 	return r.broken // what is still held goes out with a later poll
 }
 
-// unbroken submits. Once that has begun, an interruption waits for the answer:
-// without it, it would be unknown whether there is a batch to pay for.
+// unbroken submits, and says that an interruption waits for the answer to a POST that
+// has begun: without it, it would be unknown whether there is a batch to pay for.
 func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Sent, error)) (sent []job.Sent, err error) {
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		sent, err = send(context.WithoutCancel(ctx))
+		sent, err = send(ctx)
 	}()
 	select {
 	case <-answered:

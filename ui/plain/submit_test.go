@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,6 +100,49 @@ func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 				t.Errorf("%s: %s", state, Hint(got.err))
 			}
 		})
+	}
+}
+
+// TestInterruptedSplit is interrupted amid the first of seven POSTs: that one is paid
+// for and heard of, and no other goes out.
+func TestInterruptedSplit(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	posts := 0
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method + " " + r.URL.Path {
+		case "GET /v2/batch":
+			io.WriteString(w, `[]`)
+		case "POST /v2/batch":
+			posts++
+			cancel(errSignal)
+			io.WriteString(w, `{"id":"b","status":"PENDING"}`)
+		default: // of the estimate, or an unexpected one
+			w.WriteHeader(http.StatusUnprocessableEntity)
+		}
+	}))
+	defer api.Close()
+	client, err := syncapi.New(syncapi.WithBaseURL(api.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	jobs := job.New(client, job.WithFolder(t.TempDir()))
+	got := run(ctx, jobs, func(c *Config) { c.Monitor, c.Split, c.File = true, true, inputFile(t, manyRequests(3500)) })
+	if !errors.Is(got.err, errSignal) || posts != 1 || strings.Count(got.out, "submitted ") != 1 {
+		t.Errorf("%v after %d POSTs\n%s", got.err, posts, got.out)
+	}
+	for _, want := range []string{"waiting for Sync's answer", "6 parts are not sent yet", "--batch-id b --monitor"} {
+		if !strings.Contains(got.talk, want) {
+			t.Errorf("%q is not in:\n%s", want, got.talk)
+		}
+	}
+	state, err := jobs.Load()
+	if err != nil || len(state.Submissions) != 7 {
+		t.Fatal(state, err)
+	}
+	for i, s := range state.Submissions {
+		if accepted := i == 0; accepted != (s.State == job.StateAccepted) || accepted == (s.State == job.StateWaiting) {
+			t.Errorf("part %d is %s", s.Part, s.State)
+		}
 	}
 }
 

@@ -1,0 +1,147 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestInterruptedSend ends the context of an order of three parts at some moment, and
+// places the order again.
+func TestInterruptedSend(t *testing.T) {
+	const accepted, waiting, refused, dropped, unknown = job.StateAccepted, job.StateWaiting, job.StateRefused, job.StateDropped, job.StateUnknown
+	answer := status(400, `{"message":"bad"}`)
+	isRefusal := func(err error) bool { e, ok := errors.AsType[*syncapi.Error](err); return ok && e.StatusCode == 400 }
+	for name, c := range map[string]struct {
+		at     string // the step, or "POST" for amid the first of them
+		answer fault  // of that POST
+		want   []job.SubmissionState
+		also   func(error) bool // what the error is besides the context's
+		posts  int
+		rest   bool // the same order sends what is left
+	}{
+		"confirmed":        {"confirmed", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
+		"listed":           {"listed", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
+		"noted":            {"noted as sending", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
+		"answered":         {"answered", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
+		"in the POST":      {"POST", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
+		"held":             {"POST", limit, []job.SubmissionState{waiting, waiting, waiting}, func(err error) bool { return errors.Is(err, job.ErrHeld) }, 1, true},
+		"no answer":        {"POST", createdThenLost, []job.SubmissionState{unknown, waiting, waiting}, func(err error) bool { return errors.Is(err, syncapi.ErrOutcomeUnknown) }, 1, false},
+		"refused":          {"POST", answer, []job.SubmissionState{refused, dropped, dropped}, isRefusal, 1, true},
+		"by the rate, 1 h": {"POST", retryLater, []job.SubmissionState{waiting, waiting, waiting}, nil, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, dir := newServer(t), t.TempDir()
+			ctx, cancel := context.WithCancel(t.Context())
+			r := s.runner(job.WithFolder(dir))
+			r.OnStep(func(step string) {
+				if step == c.at {
+					cancel()
+				}
+			})
+			s.faults = []fault{func(w http.ResponseWriter, r *http.Request, create func() string) {
+				if c.at == "POST" {
+					cancel()
+				}
+				if c.answer != nil {
+					c.answer(w, r, create)
+					return
+				}
+				io.WriteString(w, create())
+			}}
+			o := order(file("a"), file("b"), file("c"))
+			sent, err := r.Send(ctx, o)
+			if !errors.Is(err, context.Canceled) || c.also != nil && !c.also(err) {
+				t.Errorf("error is %v", err)
+			}
+			if !slices.Equal(states(sent), c.want) {
+				t.Errorf("%v, want %v", states(sent), c.want)
+			}
+			state, loadErr := s.runner(job.WithFolder(dir)).Load()
+			for i, s := range state.Submissions {
+				if s.State != c.want[i] {
+					t.Errorf("the ledger has part %d as %s, want %s", i+1, s.State, c.want[i])
+				}
+			}
+			if posts, _ := s.paid(); loadErr != nil || posts != c.posts || len(state.Submissions) != 3 {
+				t.Errorf("%d POSTs, %d submissions, %v", posts, len(state.Submissions), loadErr)
+			}
+			_, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
+			if _, created := s.paid(); (err == nil) != c.rest || c.rest && created != 3 {
+				t.Errorf("placed again, there are %d batches: %v", created, err)
+			}
+		})
+	}
+}
+
+// TestInterruptedBeforeAnything has a context that ended before.
+func TestInterruptedBeforeAnything(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if sent, err := s.runner(job.WithFolder(dir)).Send(ctx, order(file("a"))); !errors.Is(err, context.Canceled) || len(sent) != 0 {
+		t.Errorf("%+v, %v", sent, err)
+	}
+	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || len(state.Submissions) != 0 || len(s.seen()) != 0 {
+		t.Errorf("%+v, %v, calls %v", state, err, s.seen())
+	}
+}
+
+// TestInterruptedWhileAnotherSends waits for an instance that is in the middle of a POST.
+func TestInterruptedWhileAnotherSends(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
+		ctx, cancel := context.WithCancel(t.Context())
+		other := s.runner(job.WithFolder(dir))
+		other.OnStep(func(step string) {
+			if step == "confirmed" {
+				cancel()
+			}
+		})
+		sent, err := other.Send(ctx, order(file("b")))
+		if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateWaiting}) {
+			t.Errorf("%v, %v", states(sent), err)
+		}
+		io.WriteString(w, create())
+	}}
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
+		t.Error(err)
+	}
+	if posts, _ := s.paid(); posts != 1 {
+		t.Errorf("%d POSTs", posts)
+	}
+}
+
+// TestInterruptedSendHeld ends the context of a poll that has found room: what was not
+// sent is still held.
+func TestInterruptedSendHeld(t *testing.T) {
+	s, clock := newServer(t), newClock()
+	ctx, cancel := context.WithCancel(t.Context())
+	s.faults = []fault{limit, func(w http.ResponseWriter, _ *http.Request, create func() string) {
+		cancel()
+		io.WriteString(w, create())
+	}}
+	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
+	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); !errors.Is(err, job.ErrHeld) {
+		t.Fatal(err)
+	}
+	clock.Advance(time.Hour)
+	sent, err := r.SendHeld(ctx, job.Snapshot{})
+	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting}) || len(r.Held()) != 1 {
+		t.Errorf("%v, %d held, %v", states(sent), len(r.Held()), err)
+	}
+	sent, err = r.SendHeld(t.Context(), job.Snapshot{})
+	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || len(r.Held()) != 0 {
+		t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Held()), err)
+	}
+	if posts, created := s.paid(); posts != 3 || created != 2 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
