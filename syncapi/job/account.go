@@ -26,7 +26,7 @@ func (r *Runner) note(s Submission) error {
 }
 
 // noteOutcome is note for what came of a request. When it cannot be written, the
-// Runner remembers it, so that it can be when the disk is well again.
+// Runner remembers it for sweep.
 func (r *Runner) noteOutcome(s Submission) error {
 	err := r.note(s)
 	r.mu.Lock()
@@ -52,8 +52,9 @@ func (r *Runner) turn(id string) (Submission, error) {
 	return s, err
 }
 
-// sweep makes StateUnknown what was left behind as StateSending. The caller holds the send
-// lock.
+// sweep makes StateUnknown what was left behind as StateSending, but for what this
+// Runner knows of and could not note: of that very try, for another instance may have
+// tried again since. The caller holds the send lock.
 func (r *Runner) sweep() error {
 	r.mu.Lock()
 	known := maps.Clone(r.unnoted)
@@ -65,7 +66,7 @@ func (r *Runner) sweep() error {
 				continue
 			}
 			outcome, isKnown := known[s.ID]
-			if !isKnown {
+			if !isKnown || outcome.Tries != s.Tries {
 				outcome = s.become(StateUnknown, r.now(), errInterrupted)
 			}
 			records = append(records, record{Submission: &outcome})

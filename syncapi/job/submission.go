@@ -50,6 +50,8 @@ type Submission struct {
 	State     SubmissionState `json:"state"`
 	Confirmed time.Time       `json:"confirmed"`
 	Changed   time.Time       `json:"changed"`
+	// Tries is how many requests were made of it, refused ones included.
+	Tries int `json:"tries,omitempty"`
 	// BatchID is the batch of one that is StateAccepted.
 	BatchID string `json:"batch_id,omitempty"`
 	// Reason says in words why it is in its state; may be empty.

@@ -193,6 +193,7 @@ func (r *Runner) sendPart(ctx context.Context, part Submission) (Sent, error) {
 	}
 	r.step("listed")
 	s = s.become(StateSending, r.now(), nil)
+	s.Tries++
 	s.ServerDate = list.Date
 	s.Before = notBefore(list.Batches, s.since())
 	if err := r.note(s); err != nil {
