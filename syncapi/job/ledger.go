@@ -116,10 +116,12 @@ func (l *ledger) update(change func(*book) ([]record, error)) error {
 	return ledgerError(l.append(records))
 }
 
-// append writes records behind the journal, makes them last, and reads them.
+// append writes records behind the journal, makes them last, and reads them. Only a
+// journal that is not there must be made before; a compaction that fails is tried
+// again with the next records, while these may be what came of a paid POST.
 func (l *ledger) append(records []record) error {
 	if l.header == "" || l.book.wasteful(l.now()) {
-		if err := l.compact(); err != nil {
+		if err := l.compact(); err != nil && l.header == "" {
 			return err
 		}
 	}

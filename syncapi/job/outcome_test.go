@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -59,6 +60,44 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	os.Rename(journal+".away", journal)
 	if state, err := r.Load(); err != nil || state.Submissions[0].State != job.StateAccepted {
 		t.Errorf("once the disk is well again: %+v, %v", state, err)
+	}
+}
+
+// TestOutcomeIsNotedWithoutCompaction has a journal that is due for compaction when
+// the answer comes, and compaction fails: that can wait, and the outcome cannot.
+func TestOutcomeIsNotedWithoutCompaction(t *testing.T) {
+	s, dir, clock := newServer(t), t.TempDir(), newClock()
+	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	if _, err := r.Send(t.Context(), order(file("old"))); err != nil {
+		t.Fatal(err)
+	}
+	rejected := filepath.Join(dir, job.JournalName+".rejected")
+	r.OnStep(func(step string) {
+		if step != "answered" {
+			return
+		}
+		clock.Advance(100 * 24 * time.Hour) // the old one has had its time
+		os.Mkdir(rejected, 0o700)           // there is no place for damaged lines, of which there is one
+		f, err := os.OpenFile(filepath.Join(dir, job.JournalName), os.O_APPEND|os.O_WRONLY, 0)
+		if err == nil {
+			f.WriteString("damaged\n")
+			f.Close()
+		}
+	})
+	sent, err := r.Send(t.Context(), order(file("new")))
+	if err != nil || sent[0].State != job.StateAccepted || sent[0].Warning != nil {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	state, err := s.runner(job.WithFolder(dir), job.WithClock(clock.Now)).Load()
+	if err != nil || len(state.Submissions) != 2 || state.Submissions[1].State != job.StateAccepted {
+		t.Errorf("%+v, %v", state.Submissions, err)
+	}
+	os.Remove(rejected)
+	if err := r.Follow("b"); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := r.Load(); err != nil || len(state.Submissions) != 1 || state.Notice != "" {
+		t.Errorf("it is not made up for: %+v, %v", state, err)
 	}
 }
 
