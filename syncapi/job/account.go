@@ -129,9 +129,7 @@ func (r *Runner) fill(state *State, b *book) {
 				state.Followed = append(state.Followed, rec.Follow.Batch)
 			}
 		case rec.Saved != nil && rec.Saved.Host == r.host:
-			if old, known := state.Saved[rec.Saved.Batch]; !known || !rec.Saved.At.Before(old.At) {
-				state.Saved[rec.Saved.Batch] = *rec.Saved
-			}
+			state.Saved[rec.Saved.Batch] = *rec.Saved
 		}
 	}
 	for _, s := range state.Submissions {

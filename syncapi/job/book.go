@@ -87,7 +87,7 @@ type book struct {
 type entry struct {
 	record
 	size  int // of its line
-	order int // of the first record of its key
+	order int // of the first record of its key; of a result file, the last
 }
 
 func newBook() *book { return &book{entries: map[string]entry{}} }
@@ -126,14 +126,16 @@ func (b *book) put(r record, size int) {
 	b.count++
 	e := entry{record: r, size: size, order: b.count}
 	if known {
-		e.order = old.order
+		if r.Saved == nil { // of a batch's files, the one that was written last counts
+			e.order = old.order
+		}
 		b.live -= old.size
 	}
 	b.live += size
 	b.entries[key] = e
 }
 
-// records are those that count, in the order in which their keys came up.
+// records are those that count, in their order.
 func (b *book) records() []record {
 	sorted := slices.SortedFunc(maps.Values(b.entries), func(x, y entry) int { return cmp.Compare(x.order, y.order) })
 	records := make([]record, len(sorted))

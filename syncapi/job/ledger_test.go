@@ -160,6 +160,7 @@ func TestCompaction(t *testing.T) {
 // TestOldRecordsGo lets a year pass.
 func TestOldRecordsGo(t *testing.T) {
 	s, clock, dir := newServer(t), newClock(), t.TempDir()
+	s.now = clock.Now
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
 	s.faults = []fault{nil, status(500, ``)}
 	old, doubtful := file("old"), file("doubtful")

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -67,17 +66,20 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 // the answer comes, and compaction fails: that can wait, and the outcome cannot.
 func TestOutcomeIsNotedWithoutCompaction(t *testing.T) {
 	s, dir, clock := newServer(t), t.TempDir(), newClock()
+	s.now = clock.Now
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
 	if _, err := r.Send(t.Context(), order(file("old"))); err != nil {
 		t.Fatal(err)
 	}
 	rejected := filepath.Join(dir, job.JournalName+".rejected")
 	r.OnStep(func(step string) {
+		if step == "confirmed" {
+			clock.Advance(100 * day) // the old one has had its time
+		}
 		if step != "answered" {
 			return
 		}
-		clock.Advance(100 * 24 * time.Hour) // the old one has had its time
-		os.Mkdir(rejected, 0o700)           // there is no place for damaged lines, of which there is one
+		os.Mkdir(rejected, 0o700) // there is no place for damaged lines, of which there is one
 		f, err := os.OpenFile(filepath.Join(dir, job.JournalName), os.O_APPEND|os.O_WRONLY, 0)
 		if err == nil {
 			f.WriteString("damaged\n")

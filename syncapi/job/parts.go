@@ -13,7 +13,8 @@ var ErrUnknownBatch = errors.New("the ledger does not know what the batch was ma
 type Part struct {
 	Submission
 	// Input are the bytes that were confirmed; nil when the ledger does not have
-	// them any more, which is after 90 days.
+	// them any more, which is after 90 days at
+	// the earliest.
 	Input []byte
 	// Saved is the result file that was written last; its Path is empty until there
 	// is one.

@@ -86,12 +86,28 @@ func (b *book) replay(data []byte, fromStart, whole bool) int {
 	return taken
 }
 
-// How long records are of use.
+// How long records are of use, by the clock of [book.today].
 const (
 	keepSubmissions = 90 * 24 * time.Hour // and the inputs with them
 	keepParts       = 7 * 24 * time.Hour
 	keepSaved       = 365 * 24 * time.Hour
 )
+
+// today is the time at now, but no later than Sync's at the last submission: a clock
+// that is ahead for a moment, and nothing else tells it from a year that has passed,
+// must not make anything old.
+func (b *book) today(now time.Time) time.Time {
+	var heard time.Time
+	for _, e := range b.entries {
+		if s := e.Submission; s != nil && s.ServerDate.After(heard) {
+			heard = s.ServerDate
+		}
+	}
+	if heard.IsZero() || now.Before(heard) {
+		return now
+	}
+	return heard
+}
 
 // expired reports whether a record is of no use any more at now. What may still
 // cost or come to something stays.
@@ -100,7 +116,7 @@ func (b *book) expired(r record, now time.Time) bool {
 	switch {
 	case r.Submission != nil:
 		s := r.Submission
-		return s.State != StateSending && s.State != StateUnknown && age(s.Changed, keepSubmissions)
+		return s.State != StateSending && s.State != StateUnknown && age(s.last(), keepSubmissions)
 	case r.Follow != nil:
 		return age(r.Follow.At, keepSubmissions)
 	case r.Part != nil:
@@ -123,6 +139,7 @@ func (b *book) wasteful(now time.Time) bool {
 	if b.total > small && b.live < b.total/2 {
 		return true
 	}
+	now = b.today(now)
 	for _, e := range b.entries {
 		if e.Submission != nil && b.expired(e.record, now) {
 			return true
@@ -135,7 +152,7 @@ func (b *book) wasteful(now time.Time) bool {
 // one's place at once, and then removes the files that only the others needed.
 // Lines that could not be read go to a file beside it.
 func (l *ledger) compact() error {
-	now := l.now()
+	now := l.book.today(l.now())
 	if err := l.setAside(); err != nil {
 		return err
 	}

@@ -111,14 +111,10 @@ const askWithin = 31 * 24 * time.Hour
 // sentBefore finds requests of the parts that other submissions have. nil means
 // that there are none. input gives the bytes of a submission whose rows were lost;
 // a damaged line must not make it pay twice. An order that goes on, as job, was
-// confirmed in sight of what was there before it: only what was sent since then
-// counts.
+// confirmed in sight of what the ledger had before it: only what came behind it there,
+// and was sent, counts.
 func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
 	e := &SentBeforeError{}
-	var confirmed time.Time
-	for _, s := range b.job(host, job) {
-		confirmed = s.Confirmed
-	}
 	ours := map[fingerprint]int{}
 	for _, p := range parts {
 		for f := range each(p.Fingerprints) {
@@ -128,10 +124,10 @@ func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, 
 	}
 	shared := map[fingerprint]bool{}
 	for _, s := range slices.Backward(b.submissions(host)) {
-		if !s.live() || now.Sub(s.Changed) > askWithin {
-			continue
+		if job != "" && s.Job == job {
+			break
 		}
-		if job != "" && (s.Job == job || s.State == StateWaiting || !s.Confirmed.After(confirmed)) {
+		if !s.live() || now.Sub(s.last()) > askWithin || job != "" && s.State == StateWaiting {
 			continue
 		}
 		var theirs []byte

@@ -24,6 +24,8 @@ const basePath = "/sync/api"
 type server struct {
 	*httptest.Server
 	t *testing.T
+	// now is the server's clock; nil for this machine's.
+	now func() time.Time
 
 	mu      sync.Mutex
 	list    []string          // the objects of the list, newest first
@@ -49,6 +51,9 @@ func newServer(t *testing.T) *server {
 }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	if s.now != nil {
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	}
 	path, ok := strings.CutPrefix(r.URL.Path, basePath)
 	s.mu.Lock()
 	s.calls = append(s.calls, r.Method+" "+path)

@@ -70,6 +70,15 @@ func (s Submission) live() bool {
 	return s.State == StateWaiting || s.State == StateSending || s.State == StateAccepted || s.State == StateUnknown
 }
 
+// last is when something last happened to it, by the later of two clocks: one that was
+// behind makes it no older than it is.
+func (s Submission) last() time.Time {
+	if s.ServerDate.After(s.Changed) {
+		return s.ServerDate
+	}
+	return s.Changed
+}
+
 // maxReason bounds what is kept of a server's words.
 const maxReason = 500
 
