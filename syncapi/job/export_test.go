@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 )
 
 // Resume sends what is left of a job, without the questions of Send.
@@ -20,6 +21,11 @@ func (r *Runner) DropJob(job string) error { return r.dropJob(job) }
 
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
+
+// LoseRows takes the lines out of the book that say what submissions hold.
+func (r *Runner) LoseRows() {
+	maps.DeleteFunc(r.ledger.book.entries, func(_ string, e entry) bool { return e.Rows != nil })
+}
 
 // Replay reads a journal, and returns how many records count, how many lines were
 // set aside, and the journal that a compaction would make of it.

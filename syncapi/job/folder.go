@@ -45,8 +45,8 @@ func (l *ledger) inputPath(hash string) string {
 // whatever happens to the file.
 func (l *ledger) keepInput(hash string, content []byte) error {
 	if l.dir == "" {
-		l.mu.Lock()
-		defer l.mu.Unlock()
+		l.memory.Lock()
+		defer l.memory.Unlock()
 		l.inputs[hash] = content
 		return nil
 	}
@@ -74,8 +74,8 @@ var errNoInput = errors.New("the bytes that were confirmed are not in the ledger
 // paid for.
 func (l *ledger) input(hash string) ([]byte, error) {
 	if l.dir == "" {
-		l.mu.Lock()
-		defer l.mu.Unlock()
+		l.memory.Lock()
+		defer l.memory.Unlock()
 		if content, ok := l.inputs[hash]; ok {
 			return content, nil
 		}

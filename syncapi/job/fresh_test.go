@@ -54,6 +54,20 @@ func TestLostRows(t *testing.T) {
 	}
 }
 
+// TestLostRowsInMemory is the same without a folder.
+func TestLostRowsInMemory(t *testing.T) {
+	s := newServer(t)
+	r := s.runner()
+	if _, err := r.Send(t.Context(), order(file("a", "b"))); err != nil {
+		t.Fatal(err)
+	}
+	r.LoseRows()
+	_, err := r.Send(t.Context(), order(file("b", "a")))
+	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
+		t.Errorf("sent again: %v", err)
+	}
+}
+
 // TestWorseResultsReplaceNothing collects a batch twice, and the second time what
 // comes is empty, cut or no JSON.
 func TestWorseResultsReplaceNothing(t *testing.T) {

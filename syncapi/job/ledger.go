@@ -50,10 +50,12 @@ type ledger struct {
 	book   *book
 	header string // of the journal that was read
 	offset int64  // up to which it was read
-	inputs map[string][]byte
 
-	lockMu sync.Mutex
-	locked map[string]bool // of a ledger in memory
+	// What a ledger in memory has instead of files, with a mutex of its own, as files
+	// can be read while the book is.
+	memory sync.Mutex
+	inputs map[string][]byte
+	locked map[string]bool
 }
 
 func newLedger(dir string, now func() time.Time) *ledger {
@@ -195,15 +197,15 @@ func (l *ledger) tryLock(name string) (unlock func(), err error) {
 }
 
 func (l *ledger) tryLockInMemory(name string) (unlock func()) {
-	l.lockMu.Lock()
-	defer l.lockMu.Unlock()
+	l.memory.Lock()
+	defer l.memory.Unlock()
 	if l.locked[name] {
 		return nil
 	}
 	l.locked[name] = true
 	return func() {
-		l.lockMu.Lock()
-		defer l.lockMu.Unlock()
+		l.memory.Lock()
+		defer l.memory.Unlock()
 		delete(l.locked, name)
 	}
 }
