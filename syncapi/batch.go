@@ -70,8 +70,6 @@ type Batch struct {
 	WebhookURL string
 	// OutputURL is where the results are; empty until there are any.
 	OutputURL string
-	// Raw is the object as it came, with the fields this package does not know.
-	Raw json.RawMessage
 }
 
 // Settled reports whether there is nothing left to wait for. A batch that is
@@ -103,7 +101,6 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 		WebhookURL: string(wire.WebhookURL),
 		OutputURL:  string(wire.OutputURL),
 		Metrics:    wire.Metrics,
-		Raw:        append(json.RawMessage(nil), data...),
 	}
 	return nil
 }

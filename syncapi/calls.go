@@ -137,11 +137,10 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	return b, err
 }
 
-// Filter narrows a list; the zero value is all of it, and so is each field's.
+// Filter narrows a list; the zero value is all of it.
 type Filter struct {
-	Status        Status
-	CreatedAfter  time.Time
-	CreatedBefore time.Time
+	// CreatedAfter leaves out what was created before it; zero leaves out nothing.
+	CreatedAfter time.Time
 }
 
 // Listing is an answer to List.
@@ -156,14 +155,8 @@ type Listing struct {
 // List fetches the batches of the key's organisation.
 func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	query := url.Values{}
-	if f.Status != "" {
-		query.Set("status", string(f.Status))
-	}
 	if !f.CreatedAfter.IsZero() {
 		query.Set("created_after", f.CreatedAfter.UTC().Format(time.RFC3339Nano))
-	}
-	if !f.CreatedBefore.IsZero() {
-		query.Set("created_before", f.CreatedBefore.UTC().Format(time.RFC3339Nano))
 	}
 	var entries []json.RawMessage
 	got, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch", query: query}, &entries)
@@ -182,12 +175,8 @@ func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 
 // Estimate is what a generation would cost this organisation.
 type Estimate struct {
-	// Frames is how many frames of output are counted.
-	Frames int
 	// Cost is in US dollars.
 	Cost float64
-	// Credits is nil for organisations that are billed in dollars.
-	Credits *float64
 }
 
 // Estimate asks what length of output costs with model. It is free. Where Sync
@@ -198,9 +187,7 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 		return Estimate{}, err
 	}
 	var wire struct {
-		Frames  count    `json:"estimatedFrameCount"`
-		Cost    *float64 `json:"estimatedGenerationCost"`
-		Credits *float64 `json:"estimatedCredits"`
+		Cost *float64 `json:"estimatedGenerationCost"`
 	}
 	_, err = c.do(ctx, call{
 		method: http.MethodPost, path: "v2/generations/estimate",
@@ -212,5 +199,5 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 	if err != nil {
 		return Estimate{}, err
 	}
-	return Estimate{Frames: int(wire.Frames), Cost: *wire.Cost, Credits: wire.Credits}, nil
+	return Estimate{Cost: *wire.Cost}, nil
 }

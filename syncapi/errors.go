@@ -18,11 +18,8 @@ import (
 var ErrOutcomeUnknown = errors.New("it is unknown whether Sync created the batch")
 
 // CodeConcurrencyLimit is the Code of a 429 when the plan's number of batches is
-// already running; the rate limit's 429 has CodeRateLimit.
-const (
-	CodeConcurrencyLimit = "concurrency_limit_reached"
-	CodeRateLimit        = "rate_limit_exceeded"
-)
+// already running; the rate limit's 429 has another.
+const CodeConcurrencyLimit = "concurrency_limit_reached"
 
 // Error is an answer that refuses what was asked.
 type Error struct {
