@@ -81,9 +81,9 @@ func badCertificate(err error) bool {
 	return verification || authority || host || noTLS
 }
 
-// retryWait is how long to wait before try number retries+1, with full jitter:
-// random is from 0 to 1. What Sync asks for with Retry-After comes first; over ten
-// minutes the answer is false.
+// retryWait is how long to wait before the next try when so many were made again
+// already, with full jitter: random is from 0 to 1. What Sync asks for with Retry-After
+// comes first; over ten minutes, and after maxRetries, the answer is false.
 func retryWait(retries int, err error, random float64) (time.Duration, bool) {
 	if retries >= maxRetries {
 		return 0, false

@@ -34,6 +34,7 @@
 //
 // # Bounds
 //
-// Bodies are read up to the limit of the file. The 10,000 newest batches are
-// kept, and 256 MiB; for more, the oldest that have ended are forgotten.
+// Of a form, the limit of the file and 64 KiB are taken, and of JSON, which may be
+// indented, twice the limit and 64 KiB. The 10,000 newest batches are kept, and
+// 256 MiB; for more, the oldest that have ended are forgotten.
 package sandbox
