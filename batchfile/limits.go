@@ -41,10 +41,11 @@ var (
 	}
 	ruleRequestTooLarge = &Rule{
 		Name: "request-too-large", Severity: Error,
-		Summary:     "a single request is larger than a batch may be",
-		Explanation: "A line of more than 5,242,880 bytes fits in no batch, and splitting the file does not help. Shorten it.",
-		Wrong:       "a line of 5,242,881 bytes",
-		Right:       "a line of 1,000 bytes",
+		Summary: "a single request is larger than a batch may be",
+		Explanation: "A request of more than 5,242,880 bytes fits in no batch, and splitting the file does not help. Shorten it, and " +
+			"remove blank lines: they count with the request before them, and at the top of the file with the first one.",
+		Wrong: "a line of 5,242,881 bytes",
+		Right: "a line of 1,000 bytes",
 	}
 )
 
@@ -62,7 +63,7 @@ func (c *checker) checkLimits() {
 			words("a dry run at the server tells whether it takes them"))
 	}
 	switch n := c.report.Bytes; {
-	case c.hasLargeRequest: // which no split helps
+	case c.largeRequest > 0: // which no split helps
 	case n > MaxBytes:
 		c.addWhole(ruleTooLarge, say("%d bytes; a batch takes 5 MB, %d bytes at most", n, MaxBytes), splitHint)
 	case n > PublishedMaxBytes:
@@ -72,11 +73,19 @@ func (c *checker) checkLimits() {
 
 const splitHint = words("split the file into several batches")
 
-// checkSize checks that a line fits in a batch at all.
+// checkSize checks that the request that a line belongs to fits in a batch at all, with
+// the blank lines that Split leaves beside it. It is said once, where it is too much.
 func (c *checker) checkSize(line []byte) {
+	size := int(c.lineStart-c.requestStart) + len(line)
+	if size <= MaxBytes || c.report.Requests == 0 || c.report.Requests == c.largeRequest {
+		return
+	}
+	c.largeRequest = c.report.Requests
 	if len(line) > MaxBytes {
-		c.hasLargeRequest = true
 		c.add(ruleRequestTooLarge, wholeLine, say("a request of %d bytes; a whole batch takes %d at most", len(line), MaxBytes),
 			words("no split helps; shorten it"))
+		return
 	}
+	c.add(ruleRequestTooLarge, wholeLine, say("a request and its blank lines are larger than a whole batch, which takes %d bytes", MaxBytes),
+		words("no split helps; remove the blank lines"))
 }

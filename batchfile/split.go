@@ -12,9 +12,9 @@ import (
 // ErrNoRequests is the error of Split for a file without requests.
 var ErrNoRequests = errors.New("the file has no requests to split")
 
-// ErrRequestTooLarge is wrapped by the error of Split for a line of more than
-// MaxBytes, which fits in no part.
-var ErrRequestTooLarge = errors.New("a single request is larger than a batch may be")
+// ErrRequestTooLarge is wrapped by the error of Split for a request of more than
+// MaxBytes, blank lines around it included, which fits in no part.
+var ErrRequestTooLarge = errors.New("a single request, with the blank lines around it, is larger than a batch may be")
 
 // Part is one of the files that a split makes.
 type Part struct {
@@ -76,10 +76,7 @@ func newSplitter(f *File) (*splitter, error) {
 	// A file of nothing but tiny lines has as many as half its bytes, and growing
 	// by doubling would take several times that.
 	s := &splitter{starts: make([]int32, 0, bytes.Count(f.Content, []byte("\n"))+2)}
-	for at, line := range f.nonBlank() {
-		if len(line) > MaxBytes {
-			return nil, fmt.Errorf("line %d: %w", at.line, ErrRequestTooLarge)
-		}
+	for at := range f.nonBlank() {
 		s.starts = append(s.starts, int32(at.offset))
 	}
 	if len(s.starts) == 0 {
@@ -87,6 +84,11 @@ func newSplitter(f *File) (*splitter, error) {
 	}
 	s.starts[0] = 0
 	s.starts = append(s.starts, int32(len(f.Content)))
+	for i, end := range s.starts[1:] {
+		if start := s.starts[i]; end-start > MaxBytes {
+			return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(f.Content[:start], []byte("\n")), ErrRequestTooLarge)
+		}
+	}
 	return s, nil
 }
 

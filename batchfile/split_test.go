@@ -68,6 +68,41 @@ func TestSplitCountsBlankLines(t *testing.T) {
 	checkParts(t, f, parts)
 }
 
+// TestBlankLinesFitInABatch has so many blank lines that no part could hold the request
+// that they go with: the report has to say so, since whoever reads it pays for the parts
+// that can be sent.
+func TestBlankLinesFitInABatch(t *testing.T) {
+	requests, one := lines(25, 0), requestLine(30)
+	blank := strings.Repeat("\n", MaxBytes-len(one)) // as many as fit
+	for name, c := range map[string]struct {
+		content string
+		fits    bool
+	}{
+		"after the last request":   {requests + one + blank + "\n", false},
+		"after another one":        {one + blank + "\n" + requests, false},
+		"before the first":         {bom + blank[2:] + one + requests, false},
+		"as many as fit":           {requests + one + blank, true},
+		"as many as fit, at first": {bom + blank[3:] + one + requests, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &File{Path: "in.jsonl", Content: []byte(c.content)}
+			r := Validate(f, testNow)
+			if has(r, "request-too-large") == c.fits || c.fits != (r.OK() || r.NeedsSplit()) {
+				t.Errorf("%+v", r.Problems)
+			}
+			parts, err := Split(f)
+			if errors.Is(err, ErrRequestTooLarge) == c.fits {
+				t.Error(err)
+			}
+			for _, p := range parts {
+				if len(p.Content) > MaxBytes {
+					t.Errorf("%s has %d bytes", p.Name, len(p.Content))
+				}
+			}
+		})
+	}
+}
+
 // checkParts checks what holds for all splits.
 func checkParts(t *testing.T, f *File, parts []Part) {
 	t.Helper()

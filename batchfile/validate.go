@@ -48,7 +48,8 @@ type checker struct {
 	isUTF8 bool // the file is UTF-8
 	isCut  bool // the last line is cut, so that a missing line end is no news
 
-	hasLargeRequest bool // a line is larger than a batch may be
+	requestStart int32 // where the request starts that the line belongs to, in the text
+	largeRequest int   // the number of the last one that is larger than a batch may be, or 0
 
 	ids, payloads      firsts
 	repeats            []repeat
@@ -129,6 +130,7 @@ func (c *checker) checkLines() {
 	// Looked for once in all of the file, because good files have neither.
 	c.hasNUL, c.isUTF8 = bytes.IndexByte(text, 0) >= 0, utf8.Valid(text)
 	c.lineNo, c.lineStart = 0, 0
+	c.requestStart = int32(len(text) - len(c.file.Content)) // with the byte order mark
 	for line := range bytes.Lines(text) {
 		c.lineNo++
 		first := len(c.report.Problems)
@@ -148,9 +150,12 @@ func (c *checker) checkLine(line []byte) {
 	c.checkLineEnd(line, content)
 	if isBlank(content) {
 		c.addOnce(&c.blank, ruleBlankLine, wholeLine, words("the line is blank"), words("remove it"))
+		c.checkSize(line)
 		return
 	}
-	c.report.Requests++
+	if c.report.Requests++; c.report.Requests > 1 {
+		c.requestStart = c.lineStart
+	}
 	c.checkSize(line)
 	isLast := line[len(line)-1] != '\n'
 	if (!c.hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {

@@ -249,6 +249,7 @@ func TestSplitMendsTheLimits(t *testing.T) {
 		"few, split":          {manyRequests(20), true, nil, 1},
 		"bad and too many":    {manyRequests(1200) + "{}\n", true, ErrInput, 0},
 		"nothing to be split": {"\n", true, ErrInput, 0},
+		"blank lines":         {manyRequests(25) + strings.Repeat("\n", 6_000_000), true, ErrInput, 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
