@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -30,13 +31,14 @@ type Part struct {
 }
 
 // Split cuts a file into parts that are within Sync's published limits, at most
-// PublishedMaxRequests and PublishedMaxBytes, as few and as even as possible: 510
-// requests become 255 and 255, not 500 and 10. Whatever is in the lines stays
-// untouched, and the parts one after the other are the file. A file within the
-// limits is one part with its own name.
+// PublishedMaxRequests and PublishedMaxBytes. There are as few as possible, and each
+// has an even share of the requests, as near as the sizes let it: 510 requests become
+// 255 and 255, not 500 and 10. Whatever is in the lines stays untouched, and the parts
+// one after the other are the file. A file within the limits is one part with its own
+// name.
 //
-// A part has less than PublishedMinRequests only where large requests leave no
-// other way, and more than PublishedMaxBytes only when a single request has.
+// Large requests may leave a part with less than PublishedMinRequests. A part has more
+// than PublishedMaxBytes only when a single request has, and never more than MaxBytes.
 // Split does not look into the lines: a file that is not JSON Lines has to be
 // refused before. Its errors are ErrNoRequests and ErrRequestTooLarge.
 func Split(f *File) ([]Part, error) {
@@ -99,48 +101,37 @@ func (s *splitter) fits(first, end int) bool {
 	return end-first <= PublishedMaxRequests && (s.starts[end]-s.starts[first] <= PublishedMaxBytes || end-first == 1)
 }
 
-// moreParts is how many parts more than the fewest possible are tried for the
-// sake of even ones.
-const moreParts = 16
-
-// cuts are the requests at which the parts end.
+// cuts are the requests at which the parts end: each part takes its share of the
+// requests that are left, or else as many as fit.
 func (s *splitter) cuts() []int {
-	fewest := s.fill()
-	for n := len(fewest); n <= min(len(fewest)+moreParts, s.requests()); n++ {
-		if cuts, ok := s.even(n); ok {
-			return cuts
+	earliest := s.earliest()
+	cuts := make([]int, len(earliest))
+	first := 0
+	for i := range cuts {
+		share := (s.requests() - first) / (len(cuts) - i)
+		end := max(first+share, earliest[i])
+		for !s.fits(first, end) {
+			end--
 		}
+		cuts[i], first = end, end
 	}
-	return fewest
+	return cuts
 }
 
-// even cuts n parts whose numbers of requests differ by one at most, and reports
-// whether they all fit.
-func (s *splitter) even(n int) ([]int, bool) {
-	cuts := make([]int, 0, n)
-	first := 0
-	for i := range n {
-		end := s.requests() * (i + 1) / n
+// earliest are the requests at which each of the fewest possible parts may end at the
+// earliest: the parts are filled from behind. A part that starts at one of them or
+// later fits up to the next.
+func (s *splitter) earliest() []int {
+	end := s.requests()
+	ends := []int{end}
+	for first := end - 1; first >= 0; first-- {
 		if !s.fits(first, end) {
-			return nil, false
-		}
-		cuts = append(cuts, end)
-		first = end
-	}
-	return cuts, true
-}
-
-// fill cuts the fewest possible parts by filling one after the other.
-func (s *splitter) fill() []int {
-	var cuts []int
-	first := 0
-	for end := 1; end <= s.requests(); end++ {
-		if !s.fits(first, end) {
-			cuts = append(cuts, end-1)
-			first = end - 1
+			end = first + 1
+			ends = append(ends, end)
 		}
 	}
-	return append(cuts, s.requests())
+	slices.Reverse(ends)
+	return ends
 }
 
 // WriteNew writes a file that is not there yet, and never one that is: then its

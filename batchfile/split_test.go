@@ -36,7 +36,9 @@ func TestSplit(t *testing.T) {
 		"large ones first":               {append(slices.Repeat([]int{450_000}, 10), slices.Repeat([]int{20_000}, 40)...), []int{25, 25}},
 		"large ones, no other way":       {slices.Repeat([]int{2 * mega}, 5), []int{1, 2, 2}},
 		"one that is over by itself":     {[]int{10, 5_100_000, 10}, []int{1, 1, 1}},
-		"uneven, and more parts help":    {append(slices.Repeat([]int{mega}, 6), slices.Repeat([]int{10}, 6)...), []int{4, 4, 4}},
+		"uneven, and no more parts":      {append(slices.Repeat([]int{mega}, 6), slices.Repeat([]int{10}, 6)...), []int{5, 7}},
+		"large ones, and a tail":         {append(slices.Repeat([]int{4_900_000}, 11), slices.Repeat([]int{10}, 501)...), append(slices.Repeat([]int{1}, 10), 251, 251)},
+		"a large one in the middle":      {slices.Concat(slices.Repeat([]int{1000}, 490), []int{4_950_000}, slices.Repeat([]int{1000}, 60)), []int{440, 51, 60}},
 		"uneven, filled part after part": {append(slices.Repeat([]int{mega}, 5), slices.Repeat([]int{10}, 450)...), []int{5, 450}},
 	} {
 		t.Run(name, func(t *testing.T) {
