@@ -22,16 +22,6 @@ func (c *checker) checkUser(at span, u webURL) {
 	}
 }
 
-// quotedURL is a URL on its way into a message, without its password.
-type quotedURL []byte
-
-func (q quotedURL) String() string {
-	const scheme = "://" // so that a password counts where the scheme was forgotten
-	n := slashes(q)
-	hidden := hidePasswords(append([]byte(scheme), q[n:]...))[len(scheme):]
-	return quoted(append(q[:n:n], hidden...)).String()
-}
-
 // maxPublic is the longest line, in bytes, that PublicLine reads through.
 const maxPublic = 256 << 10
 
@@ -47,69 +37,85 @@ func (f *File) PublicLine(n int) []byte {
 	return hidePasswords(line)
 }
 
-// hidePasswords gives text with a star in place of each character of the user names
-// and passwords in its URLs. What has none is returned as it is. It takes a time
-// that grows with the text and no faster.
+// hidePasswords gives JSON with a star in place of each character of the user names
+// and passwords in its strings. What has none is returned as it is.
 func hidePasswords(text []byte) []byte {
-	if bytes.IndexByte(text, '@') < 0 {
+	if bytes.IndexByte(text, '@') < 0 && !bytes.Contains(text, []byte(`\u0040`)) {
 		return text
 	}
+	plain, at := unescape(text)
+	var users []span
+	for start := 0; start < len(plain); start++ {
+		end := start + indexAny(plain[start:], `"`)
+		for _, u := range findUsers(plain[start:end]) {
+			users = append(users, span{at[start+int(u.start)], at[start+int(u.end)]})
+		}
+		start = end
+	}
+	return star(text, users)
+}
+
+// star gives text with a star in place of each character of some spans.
+func star(text []byte, spans []span) []byte {
 	var out []byte
-	copied := 0
-	for at := 0; ; {
-		colon := bytes.IndexByte(text[at:], ':')
-		if colon < 0 {
-			break
-		}
-		at += colon + 1
-		if start := at + slashes(text[at:]); start > at {
-			user, seen := userEnd(text[start:])
-			out = append(out, text[copied:start]...)
-			out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[start:start+user]))...)
-			copied, at = start+user, start+seen
-		}
+	copied := int32(0)
+	for _, s := range spans {
+		out = append(out, text[copied:s.start]...)
+		out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[s.start:s.end]))...)
+		copied = s.end
 	}
 	return append(out, text[copied:]...)
 }
 
-// slashes is the length of the two slashes that text begins with, each of which
-// JSON may escape; 0 when there are none.
-func slashes(text []byte) int {
-	n := 0
-	for range 2 {
-		if n < len(text) && text[n] == '\\' {
-			n++
+// findUsers finds user names and passwords in a text, be it a URL that could be
+// fetched or not: what stands before an @, where a colon is in it or two slashes are
+// before it. A password may also have what ends a word elsewhere, and go on after it to
+// the last @ of the text: it is taken for one where a colon comes before no port, but
+// not within a sentence. It takes a time that grows with the text and no faster.
+func findUsers(text []byte) []span {
+	var found []span
+	for start := 0; start < len(text); start++ {
+		before := text[:start]
+		end := start + indexAny(text[start:], "/\\?#' \t\r\n")
+		word := text[start:end]
+		user, colon := bytes.LastIndexByte(word, '@'), bytes.IndexByte(word, ':')
+		inURL := bytes.HasSuffix(before, []byte("//")) || bytes.HasSuffix(before, []byte(`\\`))
+		port := word[colon+1:]
+		switch {
+		case user < 0 && colon >= 0 && !bytes.HasSuffix(before, []byte(" ")) && (!isPort(port) || inURL && len(port) == 0):
+			user, end = bytes.LastIndexByte(text[start:], '@'), len(text)
+		case !inURL && (colon < 0 || colon > user):
+			user = -1
 		}
-		if n == len(text) || text[n] != '/' {
-			return 0
+		if user > 0 {
+			found = append(found, span{int32(start), int32(start + user)})
 		}
-		n++
+		start = end
 	}
-	return n
+	return found
 }
 
-// userEnd is where the user name and the password end with which the authority of
-// a URL begins, 0 when it has none, and how far there is no other one.
-func userEnd(text []byte) (user, seen int) {
-	authority := text[:indexAny(text, "/?#\" \t\r\n")]
-	user = bytes.LastIndexByte(authority, '@')
-	if _, port, found := bytes.Cut(authority, []byte(":")); user < 0 && found && !isPort(port) {
-		// What follows the colon is no port: a password with something in it that has
-		// to be escaped. It may go on to the end of the string.
-		seen = stringEnd(text)
-		user = bytes.LastIndexByte(text[:seen], '@')
-	}
-	return max(user, 0), max(user, seen, 0)
-}
-
-// stringEnd is where the JSON string ends that text begins in.
-func stringEnd(text []byte) int {
-	for i, c := range text {
-		if c == '\n' || c == '"' && (i == 0 || text[i-1] != '\\') {
-			return i
+// unescape undoes the escapes of ASCII in JSON, and says where each byte of that, and
+// its end, comes from. All other escapes are an x, and so is a quote that ends no string.
+func unescape(text []byte) (plain []byte, at []int32) {
+	plain, at = make([]byte, 0, len(text)), make([]int32, 0, len(text)+1)
+	for i := 0; i < len(text); {
+		b, size := text[i], 1
+		if unit := utf16Escape(text, i); unit >= 0 {
+			b, size = 'x', len(`\u0000`)
+			if unit < utf8.RuneSelf && unit != '"' {
+				b = byte(unit)
+			}
+		} else if b == '\\' && i+1 < len(text) {
+			b, size = text[i+1], len(`\n`)
+			if b != '/' && b != '\\' {
+				b = 'x'
+			}
 		}
+		plain, at = append(plain, b), append(at, int32(i))
+		i += size
 	}
-	return len(text)
+	return plain, append(at, int32(len(text)))
 }
 
 // indexAny is where the first of some characters is in text, or its end.

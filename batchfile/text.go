@@ -12,11 +12,15 @@ const (
 	maxQuoted = 40
 	// maxMarks is how many combining marks a quoted character keeps.
 	maxMarks = 2
+	// maxSearched is how many bytes of it are searched for passwords, which a URL may
+	// have whatever field it got into.
+	maxSearched = 4 << 10
 )
 
 // quoted is text from the file on its way into a message: in double quotes, cut
-// after maxQuoted characters, and with everything escaped that could move the
-// cursor, hide itself or turn the direction of the text around.
+// after maxQuoted characters, without the passwords of URLs, and with everything
+// escaped that could move the cursor, hide itself or turn the direction of the text
+// around.
 type quoted []byte
 
 // String formats the text; it is called when a message is really written.
@@ -24,7 +28,8 @@ func (q quoted) String() string {
 	var b strings.Builder
 	b.WriteByte('"')
 	written, marks := 0, 0
-	for rest := []byte(q); len(rest) > 0; written++ {
+	text := q[:min(len(q), maxSearched)]
+	for rest := star(text, findUsers(text)); len(rest) > 0; written++ {
 		if written == maxQuoted {
 			b.WriteString("…")
 			break

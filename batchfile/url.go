@@ -148,10 +148,10 @@ func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 	u, fault := parseURL(text)
 	switch {
 	case fault == noWebURL && isLocalPath(text):
-		c.add(ruleLocalURL, at, say("%s is a file on this machine", quotedURL(value)), words("upload it, and write the https URL it has then"))
+		c.add(ruleLocalURL, at, say("%s is a file on this machine", quoted(value)), words("upload it, and write the https URL it has then"))
 		return u, false
 	case fault != nil:
-		c.add(ruleBadURL, at, say("%s %s", quotedURL(value), fault.message), faultHint{fault, text})
+		c.add(ruleBadURL, at, say("%s %s", quoted(value), fault.message), faultHint{fault, text})
 		return u, false
 	}
 	if len(text) < len(value) {
@@ -177,7 +177,7 @@ func (c *checker) checkWebhook(n int32) {
 	u, fault := parseURL(bytes.TrimSpace(value))
 	switch {
 	case fault != nil:
-		c.add(ruleBadURL, at, say("webhookUrl %s %s", quotedURL(value), fault.message), words(`write "https://…", or leave it out`))
+		c.add(ruleBadURL, at, say("webhookUrl %s %s", quoted(value), fault.message), words(`write "https://…", or leave it out`))
 		return
 	case hostOf(u).kind == privateHost:
 		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", shownHost(u)), words("Sync posts from the internet"))

@@ -1,0 +1,100 @@
+package batchfile
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func TestHidePasswords(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"url": "https://me:pw@a.io/v"}`:            `{"url": "https://*****@a.io/v"}`,
+		`{"url": "https:\/\/mé:p@w@a.io\/v"}`:        `{"url": "https:\/\/******@a.io\/v"}`,
+		`"https://t@a.io", "http://me:p/w@b.io:8/c"`: `"https://*@a.io", "http://******@b.io:8/c"`,
+		`https://a.io/@me/v?to=me@a.io`:              `https://a.io/@me/v?to=me@a.io`,
+		`"https:\/\/a.io\/me@home.mp4"`:              `"https:\/\/a.io\/me@home.mp4"`,
+		`"https://a.io:80/x", "me@a.io"`:             `"https://a.io:80/x", "me@a.io"`,
+		`https://a.io:80/@me`:                        `https://a.io:80/@me`,
+		`@ : :/ :// https:/`:                         `@ : :/ :// https:/`,
+		`https://@a.io`:                              `https://@a.io`,
+		`"https://me:p w@a.io", "b@c"`:               `"https://******@a.io", "b@c"`,
+		`"https://me:p\"w@a.io", "b@c"`:              `"https://*******@a.io", "b@c"`,
+		`"https://me:/w@a.io"`:                       `"https://*****@a.io"`,
+		`"https://me:p'w@a.io"`:                      `"https://******@a.io"`,
+		`"https://CORP\\me:pw@a.io"`:                 `"https://CORP\\*****@a.io"`,
+		`"https://me\u003apw@a.io"`:                  `"https://**********@a.io"`,
+		`"https://me:pw\u0040a.io"`:                  `"https://*****\u0040a.io"`,
+		`"https\u003a//me:pw@a.io"`:                  `"https\u003a//*****@a.io"`,
+		`"https:\u002f\u002ft@a.io"`:                 `"https:\u002f\u002f*@a.io"`,
+		`"https:me:pw@a.io", "https:/me:pw@a.io"`:    `"***********@a.io", "https:/*****@a.io"`,
+		`"https:///me:pw@a.io"`:                      `"https:///*****@a.io"`,
+		`"https:\\\\me:pw@a.io", "https:\\\\t@a.io"`: `"https:\\\\*****@a.io", "https:\\\\*@a.io"`,
+		`"//me:pw@a.io", "me:pw@a.io"`:               `"//*****@a.io", "*****@a.io"`,
+		`{'url': 'https://me:pw@a.io/v'}`:            `{'url': 'https://*****@a.io/v'}`,
+		`"{\"url\": \"https://me:pw@a.io/v\"}"`:      `"{\"url\": \"https://*****@a.io/v\"}"`,
+		`"C:\\Users\\me@home.mp4"`:                   `"C:\\Users\\me@home.mp4"`,
+		`"at https://a.io or mail b@c.io"`:           `"at https://a.io or mail b@c.io"`,
+		`"at 10:30am mail b@c.io"`:                   `"at 10:30am mail b@c.io"`,
+		`{"a":[1,2],"b":true,"mail":"b@c.io"}`:       `{"a":[1,2],"b":true,"mail":"b@c.io"}`,
+	} {
+		if got := string(hidePasswords([]byte(text))); got != want {
+			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+func TestPublicLine(t *testing.T) {
+	f := &File{Content: []byte("\nhttps://me:pw@a.io\n")}
+	if got := string(f.PublicLine(2)); got != "https://*****@a.io" || f.PublicLine(9) != nil {
+		t.Error(got)
+	}
+	if long := (&File{Content: bytes.Repeat([]byte("x"), maxPublic+1)}); long.PublicLine(1) != nil {
+		t.Error("a line of megabytes is shown")
+	}
+}
+
+// A message never has the password of a URL, whatever field the URL got into.
+func TestMessagesHidePasswords(t *testing.T) {
+	const url = `https://me:sesame@api.sync.so/v2/generate`
+	for _, content := range []string{
+		`{"request_id": "a", "endpoint": "` + url + `", "payload": {…}}`,
+		`{"request_id": "` + url + `", "endpoint": "", "payload": {…}}` + "\n" + `{"request_id": "` + url + `", "endpoint": "", "payload": {…}}`,
+		`{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}, "` + url + `": 1, "` + url + `": 2}`,
+		`"model": "` + url + `"`,
+		`"outputFileName": "` + url + `"`,
+		`"outputFileName": "https://me:\"sesame@a.io"`,
+		`"outputFileName": "https://me:s` + strings.Repeat("e", 1000) + `sesame@a.io"`,
+		`"input": [{"type": "` + url + `"}, …]`,
+		`"input": [{"type": "video", "url": "https:me:sesame@a.io"}, …]`,
+		segmentsOf + `{"startTime": 0, "endTime": 2, "audioInput": {"refId": "` + url + `"}}]`,
+		goodLine + "\n" + url,
+		goodLine + "\n" + `"https://me\u003asesame\u0040a.io"`,
+	} {
+		var lines strings.Builder
+		for line := range strings.Lines(content) {
+			lines.WriteString(asLine(strings.TrimSuffix(line, "\n")) + "\n")
+		}
+		r := validate(lines.String())
+		if len(r.Problems) < 2 { // one is that there are few requests
+			t.Errorf("nothing is said of %s", content)
+		}
+		for _, p := range r.Problems {
+			if text := p.Message + p.Hint; strings.Contains(text, "sesame") || strings.Contains(text, "me:s") || strings.Contains(text, `me\\u003as`) {
+				t.Errorf("the password is in %+v", p)
+			}
+		}
+	}
+}
+
+// Text is read once, and not again from each place where a password could begin. That
+// is what the time limit of the test finds.
+func TestHostileTextIsReadOnce(t *testing.T) {
+	for _, part := range []string{"://a:x", "\\", "@", ":", "//", "a:b@", `\u0040`, `\u003a`, "a:b ", "/a:b", `"`, `\"`} {
+		for _, end := range []string{"", "@", ` @`, `"@`, `x@"`} {
+			hostile := append(bytes.Repeat([]byte(part), 1<<17), end...)
+			if got := hidePasswords(hostile); len(got) != len(hostile) {
+				t.Errorf("%d bytes of %d", len(got), len(hostile))
+			}
+		}
+	}
+}
