@@ -39,11 +39,16 @@ func (c *checker) explain(at int) mistake {
 // explainString is explain for an offset inside a string.
 func (c *checker) explainString(at int) mistake {
 	if c.line[at] == '\\' {
-		end := min(at+2, len(c.line))
+		_, size := utf8.DecodeRune(c.line[at+1:])
+		end := at + 1 + size
+		char := c.line[at+1 : end]
+		message := say(`JSON has no escape \%s`, strings.Trim(quoted(char).String(), `"`))
+		if string(char) == "u" {
+			message = say(`\u needs four hex digits after it`)
+		}
 		return mistake{
-			at:      span{int32(at), int32(end)},
-			message: say("JSON has no escape %s", quoted(c.line[at:end])),
-			hint:    `write a backslash as \\, a character by its code as \u00e9`,
+			at: span{int32(at), int32(end)}, message: message,
+			hint: `write a backslash as \\, a character by its code as \u00e9`,
 		}
 	}
 	return mistake{

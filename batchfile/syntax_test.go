@@ -19,6 +19,7 @@ var syntaxCases = []spanCase{
 	{"name without quotes", `{«request_id»: "a"}`, []string{"syntax"}},
 	{"number as name", `{«1»: "a"}`, []string{"syntax"}},
 	{"backslash of Windows", `{"é": "C:«\U»sers"}`, []string{"syntax"}},
+	{"backslash before a wide character", `{"é": "C:«\é»"}`, []string{"syntax"}},
 	{"tab in a string", "{\"é\": \"a«\t»b\"}", []string{"syntax"}},
 	{"leading zero", `{"a": 0«1»}`, []string{"syntax"}},
 	{"fraction without digits", `{"a": «1.»}`, []string{"syntax"}},
@@ -43,17 +44,21 @@ var syntaxCases = []spanCase{
 
 func TestSyntaxMessages(t *testing.T) {
 	for line, want := range map[string]string{
-		`{'a': 1}`:             `unexpected "'", expected a name in double quotes | strings take double quotes; json.dumps writes them, str() does not`,
-		`{"a": True}`:          `unexpected "True", expected a value | write true; json.dumps does`,
-		`{"a": 1,}`:            `unexpected ",", expected "," or "}" | remove the comma, or write what is missing before it`,
-		`{"a": "C:\Users"}`:    `JSON has no escape "\\U" | write a backslash as \\, a character by its code as \u00e9`,
-		"{\"a\": \"\t\"}":      `the control character U+0009 stands bare in a string | write it as \t, as a JSON library does`,
-		`{"a": "say "hi""}`:    `unexpected "hi", expected "," or "}" | a comma is missing, or a double quote inside a text is not written as \"`,
-		`{"a" 1}`:              `unexpected "1", expected ":" after the name | `,
-		`{"a": [1 2]}`:         `unexpected "2", expected "," or "]" | `,
-		"\uFEFF{}":             `a byte order mark (U+FEFF) stands before the object | remove it; it comes of joining files that start with one`,
-		"{\"a\": \u202e1}":     `unexpected "\u202e", expected a value | `,
-		`{"a": [` + "\n" + `1`: `the line ends in the middle of its object | a request is one line; a line break in a text is written as \n`,
+		`{'a': 1}`:              `unexpected "'", expected a name in double quotes | strings take double quotes; json.dumps writes them, str() does not`,
+		`{"a": True}`:           `unexpected "True", expected a value | write true; json.dumps does`,
+		`{"a": 1,}`:             `unexpected ",", expected "," or "}" | remove the comma, or write what is missing before it`,
+		`{"a": "C:\Users"}`:     `JSON has no escape \U | write a backslash as \\, a character by its code as \u00e9`,
+		`{"a": "\é"}`:           `JSON has no escape \é | write a backslash as \\, a character by its code as \u00e9`,
+		"{\"a\": \"\\\u202e\"}": `JSON has no escape \\u202e | write a backslash as \\, a character by its code as \u00e9`,
+		`{"a": "\u12"}`:         `\u needs four hex digits after it | write a backslash as \\, a character by its code as \u00e9`,
+		`{"a": "C:\users"}`:     `\u needs four hex digits after it | write a backslash as \\, a character by its code as \u00e9`,
+		"{\"a\": \"\t\"}":       `the control character U+0009 stands bare in a string | write it as \t, as a JSON library does`,
+		`{"a": "say "hi""}`:     `unexpected "hi", expected "," or "}" | a comma is missing, or a double quote inside a text is not written as \"`,
+		`{"a" 1}`:               `unexpected "1", expected ":" after the name | `,
+		`{"a": [1 2]}`:          `unexpected "2", expected "," or "]" | `,
+		"\uFEFF{}":              `a byte order mark (U+FEFF) stands before the object | remove it; it comes of joining files that start with one`,
+		"{\"a\": \u202e1}":      `unexpected "\u202e", expected a value | `,
+		`{"a": [` + "\n" + `1`:  `the line ends in the middle of its object | a request is one line; a line break in a text is written as \n`,
 	} {
 		p := validate(goodLine + "\n" + line + "\n").Problems[1]
 		if got := p.Message + " | " + p.Hint; got != want {
