@@ -90,6 +90,9 @@ func (m *Model) askKey() {
 	case FromKeyring:
 		c.lines = []string{"It is in the system's keyring, for " + host + "."}
 	}
+	if n := len(m.cfg.Jobs.Held()); n > 0 {
+		c.lines = append(c.lines, format.Count(n, "file")+" waiting for room will have to be submitted again with another one.")
+	}
 	c.add("Leave it as it is", nil)
 	if refused && stored {
 		c.add("Forget it, and type another", forgetKeyMsg{another: true})

@@ -11,15 +11,15 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// quit ends the program when nothing is in flight that would be lost: an answer
-// to a submission is worth waiting for, and downloads are stopped in order.
+// quit ends the program when nothing is in flight that would be lost: the answer to
+// a request that pays is awaited, and what was not sent yet is not sent; downloads are
+// stopped in order.
 func (m *Model) quit() tea.Cmd {
 	m.leaving = true
+	m.stop()
 	if m.submitting != "" {
 		m.say(info, "Waiting for Sync's answer to %s, then leaving. ctrl+c leaves at once.", m.submitting)
-		return nil
 	}
-	m.stop()
 	return m.leave()
 }
 

@@ -14,6 +14,8 @@ type Jobs interface {
 	Load() (job.State, error)
 	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
 	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
+	Due(s job.Snapshot) (job.Submission, bool)
+	Held() []job.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	NotSent(submission string) error

@@ -35,13 +35,9 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 	answer := make(chan struct{})
 	hold := func(_ *Config, f *fakeJobs) {
 		answer = make(chan struct{})
-		f.submit = func(ctx context.Context) (syncapi.Batch, error) {
-			select {
-			case <-answer:
-				return syncapi.Batch{ID: "batch_new"}, nil
-			case <-ctx.Done():
-				return syncapi.Batch{}, ctx.Err()
-			}
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			<-answer
+			return syncapi.Batch{ID: "batch_new"}, nil
 		}
 	}
 	t.Run("until it comes", func(t *testing.T) {
@@ -90,6 +86,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 {
 				t.Errorf("left without an answer, and not in doubt: %+v", o)
 			}
+			close(answer)
 		})
 	})
 }

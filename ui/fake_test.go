@@ -23,6 +23,8 @@ type fakeJobs struct {
 	submit    func(context.Context) (syncapi.Batch, error)
 	before    *job.SentBeforeError
 	held      []job.Sent
+	heldErr   error
+	answer    chan struct{} // what is held waits for it; nil for not
 	state     job.State
 	loadErr   error
 	findings  []job.Finding
@@ -70,10 +72,33 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 
 func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
 	f.mu.Lock()
+	sent, err, answer := f.held, f.heldErr, f.answer
+	f.mu.Unlock()
+	if answer != nil {
+		<-answer
+	}
+	f.mu.Lock()
 	defer f.mu.Unlock()
-	sent := f.held
-	f.held = nil
-	return sent, nil
+	if err == nil {
+		f.held = nil
+	}
+	return sent, err
+}
+
+func (f *fakeJobs) Due(job.Snapshot) (job.Submission, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.held) == 0 {
+		return job.Submission{}, false
+	}
+	return f.held[0].Submission, true
+}
+
+func (f *fakeJobs) Held() []job.Submission {
+	if part, due := f.Due(job.Snapshot{}); due {
+		return []job.Submission{part}
+	}
+	return nil
 }
 
 func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {

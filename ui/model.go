@@ -96,6 +96,12 @@ type Outcome struct {
 	Running []string
 	// Access is the key of the session, with where it is kept by now.
 	Access Access
+	// Err is why what was being sent was not, when that came after leaving; nil
+	// otherwise.
+	Err error
+	// Waiting are files of which something was confirmed and not sent yet. Submitted
+	// again, it goes on.
+	Waiting []string
 	// AnotherKey is a person's wish for a dashboard with another key.
 	AnotherKey bool
 	// Unknown are the submissions of which it is unknown whether Sync took them: what
@@ -162,6 +168,9 @@ func (m Model) Outcome() Outcome {
 	}
 	if m.submitting != "" { // it was left without an answer
 		o.Unknown = append(o.Unknown, m.submitting+", left without Sync's answer")
+	}
+	for _, s := range m.cfg.Jobs.Held() {
+		o.Waiting = append(o.Waiting, baseName(s.File))
 	}
 	for _, b := range m.batches.All() {
 		if !b.Settled() {

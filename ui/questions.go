@@ -86,7 +86,7 @@ func (q *questions) answer(msg tea.Msg) tea.Cmd {
 // askNext opens what is to be asked next, if nothing is and nobody types: what was
 // asked for, or else what is in doubt, or a key that is refused.
 func (m *Model) askNext() {
-	if m.typing() || m.dialog != nil {
+	if m.typing() || m.dialog != nil || m.leaving {
 		return
 	}
 	if len(m.waiting) == 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -41,6 +42,8 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	accepted := m.adopt(msg.sent)
 	before, isBefore := errors.AsType[*job.SentBeforeError](msg.err)
 	switch {
+	case m.leaving && msg.err != nil:
+		m.left(file, msg.sent, msg.err)
 	case msg.err == nil && len(msg.sent) > 1:
 		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), accepted)
 	case msg.err == nil:
@@ -53,10 +56,35 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	case errors.Is(msg.err, job.ErrHeld):
 		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
-		m.fail("Not submitted: "+file, msg.err)
+		m.notSent(file, accepted, msg.err)
 	}
 	// Whatever came of it, the list of batches is now the truth.
 	return m.pollNow()
+}
+
+// notSent says why an order was not sent, or not to its end.
+func (m *Model) notSent(file, accepted string, err error) {
+	if accepted != "" {
+		m.fail("Not all of it is submitted: "+file, fmt.Errorf("what is, is %s; then %w", accepted, err))
+		return
+	}
+	m.fail("Not submitted: "+file, err)
+}
+
+// left keeps what came of an order for when the screen is gone.
+func (m *Model) left(file string, sent []job.Sent, err error) {
+	e, isAnswer := errors.AsType[*syncapi.Error](err)
+	switch {
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+		m.inDoubt(sent)
+	case errors.Is(err, job.ErrHeld): // Held has it
+	case isAnswer:
+		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, e)
+	case errors.Is(err, context.Canceled):
+		m.outcome.Waiting = append(m.outcome.Waiting, file)
+	default:
+		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, err)
+	}
 }
 
 // adopt shows the batches that came of an order and names them.
@@ -86,8 +114,14 @@ type heldMsg struct {
 	err  error
 }
 
-// sendHeld sends what waits for room, when a poll shows that there is some.
+// sendHeld sends what waits for room, when a poll shows that there is some, and
+// nothing else is being sent.
 func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
+	part, due := m.cfg.Jobs.Due(s)
+	if !due || m.submitting != "" || m.leaving {
+		return nil
+	}
+	m.submitting = baseName(part.File)
 	ctx, jobs := m.ctx, m.cfg.Jobs
 	return func() tea.Msg {
 		sent, err := jobs.SendHeld(ctx, s)
@@ -96,15 +130,17 @@ func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
 }
 
 func (m *Model) heldSent(msg heldMsg) {
+	file := m.submitting
+	m.submitting = ""
 	accepted := m.adopt(msg.sent)
 	switch {
-	case len(msg.sent) == 0 && msg.err != nil:
-		m.fail("What waits was not submitted", msg.err)
-	case len(msg.sent) == 0, errors.Is(msg.err, job.ErrHeld):
+	case m.leaving && msg.err != nil:
+		m.left(file, msg.sent, msg.err)
+	case msg.err == nil && accepted == "", errors.Is(msg.err, job.ErrHeld):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case msg.err != nil:
-		m.fail("Not submitted: "+baseName(msg.sent[0].File), msg.err)
+		m.notSent(file, accepted, msg.err)
 	default:
 		m.say(success, "Submitted what was waiting, as %s.", accepted)
 	}

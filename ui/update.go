@@ -97,6 +97,7 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.sent(msg), m.leave())
 	case heldMsg:
 		m.heldSent(msg)
+		return m.leave()
 	case reconciledMsg:
 		m.reconciled(msg)
 	case questionMsg:

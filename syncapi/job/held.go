@@ -93,13 +93,10 @@ func (r *Runner) SendHeld(ctx context.Context, s Snapshot) ([]Sent, error) {
 	return r.sendJob(ctx, part.Job)
 }
 
-// Held are the jobs of this session that go out as soon as there is room.
-func (r *Runner) Held() []string {
+// Held are the next parts of the jobs of this session that go out as soon as there is
+// room, one for each job.
+func (r *Runner) Held() []Submission {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var jobs []string
-	for _, part := range r.held.parts {
-		jobs = append(jobs, part.Job)
-	}
-	return jobs
+	return slices.Clone(r.held.parts)
 }

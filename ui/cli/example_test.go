@@ -29,6 +29,7 @@ func ExampleLastWords_Say() {
 	words := cli.LastWords{
 		Saved:   []string{"output.jsonl"},
 		Running: []string{"batch_abc123"},
+		Waiting: []string{"next.jsonl"},
 		Command: []string{"syncbatch-tui"},
 	}
 	fmt.Println(words.Say(os.Stdout))
@@ -36,5 +37,6 @@ func ExampleLastWords_Say() {
 	// saved output.jsonl
 	// 1 batch goes on at Sync. Come back with: syncbatch-tui
 	// Without the dashboard: syncbatch-tui --batch-id batch_abc123 --monitor
+	// not sent yet: next.jsonl; submitted again, it goes on
 	// <nil>
 }

@@ -38,6 +38,7 @@ type LastWords struct {
 	Saved   []string // result files that were written
 	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that go on
+	Waiting []string // files of which not all was sent
 	Unknown []string // submissions of which it is unknown whether Sync took them
 	Command []string // the program with the flags to repeat
 }
@@ -63,6 +64,9 @@ func (l LastWords) Say(w io.Writer) error {
 		if n <= maxFollow {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}
+	}
+	for _, name := range l.Waiting {
+		fmt.Fprintln(w, "not sent yet:", format.Clean(name)+"; submitted again, it goes on")
 	}
 	for _, u := range l.Unknown {
 		fmt.Fprintln(w, "in doubt:", format.Clean(u))

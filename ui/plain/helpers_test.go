@@ -74,9 +74,9 @@ func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
 	return sent, err
 }
 
-func (f *fakeJobs) Held() []string {
+func (f *fakeJobs) Held() []job.Submission {
 	if f.waits {
-		return []string{"job"}
+		return []job.Submission{{Job: "job"}}
 	}
 	return nil
 }

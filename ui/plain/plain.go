@@ -30,7 +30,7 @@ type Jobs interface {
 	Load() (job.State, error)
 	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
 	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
-	Held() []string
+	Held() []job.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error

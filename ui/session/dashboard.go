@@ -31,11 +31,12 @@ func (s *session) dashboard() error {
 		outcome, err := s.show(dir, file)
 		words.Saved = append(words.Saved, outcome.Saved...)
 		words.Unsaved += outcome.Unsaved
+		words.Waiting = append(words.Waiting, outcome.Waiting...)
 		if !s.Demo { // a demo leaves nothing, and takes nothing back
 			words.Running, words.Unknown = outcome.Running, outcome.Unknown
 		}
 		if s.access = outcome.Access; err != nil || !outcome.AnotherKey {
-			return errors.Join(err, words.Say(os.Stdout))
+			return errors.Join(err, outcome.Err, words.Say(os.Stdout))
 		}
 	}
 }

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// What comes of a submission after the person has left is said all the same.
+func TestLeftBeforeTheAnswer(t *testing.T) {
+	noPlan := &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}
+	for name, test := range map[string]struct {
+		err     error
+		says    string // of Err
+		waiting []string
+		unknown int
+	}{
+		"refused":       {noPlan, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
+		"and stopped":   {errors.Join(noPlan, context.Canceled), "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
+		"sent before":   {&job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{{}}}, "not submitted: input.jsonl: ", nil, 0},
+		"not sent yet":  {context.Canceled, "", []string{"input.jsonl"}, 0},
+		"unknown":       {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork), "", nil, 1},
+		"without a key": {job.ErrLedger, "not submitted: input.jsonl: the ledger", nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var answer chan struct{}
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				answer = make(chan struct{})
+				f.submit = func(context.Context) (syncapi.Batch, error) {
+					<-answer
+					return syncapi.Batch{}, test.err
+				}
+			}, func(a *app) {
+				a.press("s")
+				a.wait(time.Second)
+				a.press("y", "q")
+				close(answer)
+				a.settle()
+				o := a.m.(Model).Outcome()
+				if !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != test.unknown {
+					t.Errorf("left: %v, with %+v", a.quit, o)
+				}
+				if (o.Err != nil) != (test.says != "") || o.Err != nil && !strings.Contains(o.Err.Error(), test.says) {
+					t.Errorf("the error is %v", o.Err)
+				}
+			})
+		})
+	}
+}
+
+// What is held is sent like anything else: leaving waits for the answer, and its doubt
+// is said.
+func TestLeftWhileHeldIsSent(t *testing.T) {
+	held := []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting, Requests: 20}}}
+	doubtful := []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateUnknown, Requests: 20}}}
+	set := func(sent []job.Sent, err error) func(*Config, *fakeJobs) {
+		return func(_ *Config, f *fakeJobs) { f.held, f.heldErr, f.answer = sent, err, make(chan struct{}) }
+	}
+	inApp(t, set(doubtful, syncapi.ErrOutcomeUnknown), func(a *app) {
+		a.sees("Sending held.jsonl")
+		a.press("s")
+		a.sees("held.jsonl is being sent; wait")
+		a.press("q")
+		if a.quit {
+			t.Fatal("left with a request in flight that pays")
+		}
+		a.sees("Waiting for Sync's answer to held.jsonl")
+		close(a.jobs.answer)
+		a.settle()
+		if o := a.m.(Model).Outcome(); !a.quit || len(o.Unknown) != 1 {
+			t.Errorf("left: %v, with %+v", a.quit, o)
+		}
+	})
+	inApp(t, set(held, job.ErrHeld), func(a *app) {
+		close(a.jobs.answer)
+		a.wait(time.Minute)
+		a.seesNot("Sending")
+		a.press("q")
+		if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
+			t.Errorf("left: %v, with %+v", a.quit, o)
+		}
+	})
+}
+
+// Downloads do not keep a person who has left from going when the answer has come.
+func TestLeavingEndsDownloads(t *testing.T) {
+	var answer chan struct{}
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		answer = make(chan struct{})
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			<-answer
+			return syncapi.Batch{ID: "batch_new"}, nil
+		}
+		f.collect = func(ctx context.Context, _ syncapi.Batch) (job.Saved, error) {
+			<-ctx.Done()
+			return job.Saved{}, ctx.Err()
+		}
+	}, func(a *app) {
+		a.press("s")
+		a.wait(time.Second)
+		a.press("y", "3", "down", "d", "q")
+		close(answer)
+		a.settle()
+		if o := a.m.(Model).Outcome(); !a.quit || o.Unsaved != 1 {
+			t.Errorf("left: %v, with %+v", a.quit, o)
+		}
+	})
+}
+
+// A file of which a part was accepted is not said to be not submitted.
+func TestLaterPartRefused(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		c, _ := a.m.(Model).report.Checked()
+		a.send(sentMsg{
+			order: job.Order{Parts: []*batchfile.File{c.File, c.File}},
+			err:   &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
+			sent: []job.Sent{
+				{Submission: job.Submission{ID: "1", File: "/c/p1.jsonl", State: job.StateAccepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
+				{Submission: job.Submission{ID: "2", File: "/c/p2.jsonl", State: job.StateWaiting}},
+			},
+		})
+		a.sees("Not all of it is submitted: input.jsonl", "what is, is batch_p1; then Sync answered 402: no plan")
+	})
+}
