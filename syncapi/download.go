@@ -181,8 +181,9 @@ func unsigned(err *Error) bool {
 // hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, hop int) error {
 	err := c.refusal(resp, resp.Body)
-	err.FileHost = !sameOrigin(c.base, resp.Request.URL)
-	signed := hop > 0 || !sameOrigin(c.base, resp.Request.URL)
+	home := sameOrigin(c.base, resp.Request.URL)
+	err.File = !home || resp.StatusCode != http.StatusUnauthorized
+	signed := hop > 0 || !home
 	if signed && unsigned(err) {
 		return &signedError{error: err, direct: hop == 0}
 	}

@@ -33,9 +33,9 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
 	RetryAfter time.Duration
-	// FileHost says that it is not the API that refuses, but the host where a file
-	// is: the key and the plan have nothing to do with it.
-	FileHost bool
+	// File says that it is a file that was refused, where its URL leads to: the plan
+	// has nothing to do with it, and the key neither.
+	File bool
 	// NoBatch says that the request named no batch, so that a 404 is about the API's
 	// own address.
 	NoBatch bool
@@ -47,7 +47,11 @@ func (e *Error) Error() string {
 	if said == "" {
 		said = strings.ToLower(http.StatusText(e.StatusCode))
 	}
-	return strings.TrimSuffix(fmt.Sprintf("Sync answered %d: %s", e.StatusCode, said), ": ")
+	who := "Sync"
+	if e.File {
+		who = "the host of the file"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%s answered %d: %s", who, e.StatusCode, said), ": ")
 }
 
 // TransportError is a request that got no answer.
@@ -96,14 +100,14 @@ func Hint(err error) string {
 
 func (e *Error) hint() string {
 	switch code := e.StatusCode; {
-	case e.FileHost && code < 500:
+	case e.File && (code == http.StatusNotFound || code == http.StatusGone), code == http.StatusGone:
+		return "Sync does not keep it any more."
+	case e.File && code < 500:
 		return "The link to the file was refused; look at the batch again for a fresh one, and download again."
 	case code/100 == 3:
 		return "The base URL leads elsewhere; set it to where the API itself is."
-	case code == http.StatusGone:
-		return "Sync does not keep it any more."
 	case code == http.StatusBadRequest || code == http.StatusUnprocessableEntity:
-		return "Mend what the message names and send it again; nothing was created."
+		return "Mend what the message names; nothing came of this request."
 	case code == http.StatusUnauthorized:
 		return "Set SYNC_API_KEY to a key from https://sync.so/settings/api-keys."
 	case code == http.StatusPaymentRequired:

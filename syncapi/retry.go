@@ -54,6 +54,10 @@ func mayRetry(what effect, sent bool, err error) bool {
 	return isTransport && !lasting(err) && (what == reads || !sent)
 }
 
+// Passes reports whether what ended a call that changes nothing may be gone when it is
+// made again: the network was away, or Sync or a proxy had a moment.
+func Passes(err error) bool { return mayRetry(reads, true, err) }
+
 // passing reports whether a status speaks of a moment.
 func passing(status int) bool {
 	return status == http.StatusRequestTimeout || status == http.StatusTooEarly ||
@@ -120,6 +124,9 @@ func (p *patience) wait(ctx context.Context, retries int, err error) error {
 	if !ok || !p.budget.Allow() {
 		return err
 	}
+	if tell, ok := ctx.Value(noticeKey{}).(func(error, time.Duration)); ok {
+		tell(err, d)
+	}
 	if ended := p.sleep(ctx, d); ended != nil {
 		return fmt.Errorf("%w, after: %w", ended, err)
 	}
@@ -143,4 +150,12 @@ type onceKey struct{}
 // tries again by itself and wants to show each failure at once, such as a poll.
 func WithoutRetry(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, true)
+}
+
+type noticeKey struct{}
+
+// WithNotice is a context whose calls tell of each wait for another try, and of the
+// error that it comes after. tell is called by the goroutine of the call.
+func WithNotice(ctx context.Context, tell func(err error, wait time.Duration)) context.Context {
+	return context.WithValue(ctx, noticeKey{}, tell)
 }

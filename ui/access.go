@@ -43,7 +43,7 @@ type Access struct {
 // keyRefused reports whether Sync refuses the key, so that another may do.
 func keyRefused(err error) bool {
 	e, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !e.FileHost && (e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden)
+	return ok && !e.File && (e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden)
 }
 
 // askRefused asks for another key when Sync has begun to refuse the one there is,

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -63,7 +64,11 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 		b, err = f.submit(ctx)
 	}
 	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
-	if err != nil {
+	switch {
+	case b.ID != "": // then it is the context that has ended
+	case errors.Is(err, context.Canceled):
+		sent.State = job.StateWaiting
+	case err != nil:
 		sent.State, sent.BatchID, sent.Reason = job.StateUnknown, "", err.Error()
 		sent.Requests, sent.Changed = 20, time.Now()
 	}

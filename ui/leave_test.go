@@ -16,19 +16,22 @@ import (
 
 // What comes of a submission after the person has left is said all the same.
 func TestLeftBeforeTheAnswer(t *testing.T) {
+	var none syncapi.Batch
 	noPlan := &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}
 	for name, test := range map[string]struct {
 		err     error
+		batch   syncapi.Batch
 		says    string // of Err
 		waiting []string
 		unknown int
 	}{
-		"refused":       {noPlan, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
-		"and stopped":   {errors.Join(noPlan, context.Canceled), "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
-		"sent before":   {&job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{{}}}, "not submitted: input.jsonl: ", nil, 0},
-		"not sent yet":  {context.Canceled, "", []string{"input.jsonl"}, 0},
-		"unknown":       {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork), "", nil, 1},
-		"without a key": {job.ErrLedger, "not submitted: input.jsonl: the ledger", nil, 0},
+		"refused":       {noPlan, none, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
+		"and stopped":   {errors.Join(noPlan, context.Canceled), none, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
+		"sent before":   {&job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{{}}}, none, "not submitted: input.jsonl: ", nil, 0},
+		"sent":          {context.Canceled, syncapi.Batch{ID: "batch_new"}, "", nil, 0},
+		"not sent yet":  {context.Canceled, none, "", []string{"input.jsonl"}, 0},
+		"unknown":       {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork), none, "", nil, 1},
+		"without a key": {job.ErrLedger, none, "not submitted: input.jsonl: the ledger", nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var answer chan struct{}
@@ -36,7 +39,7 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 				answer = make(chan struct{})
 				f.submit = func(context.Context) (syncapi.Batch, error) {
 					<-answer
-					return syncapi.Batch{}, test.err
+					return test.batch, test.err
 				}
 			}, func(a *app) {
 				a.press("s")

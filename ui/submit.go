@@ -81,7 +81,9 @@ func (m *Model) left(file string, sent []job.Sent, err error) {
 	case isAnswer:
 		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, e)
 	case errors.Is(err, context.Canceled):
-		m.outcome.Waiting = append(m.outcome.Waiting, file)
+		if n := len(sent); n == 0 || sent[n-1].State != job.StateAccepted { // they go out in turn
+			m.outcome.Waiting = append(m.outcome.Waiting, file)
+		}
 	default:
 		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, err)
 	}

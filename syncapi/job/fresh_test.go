@@ -112,7 +112,7 @@ func TestFewerResultsReplaceNothing(t *testing.T) {
 
 // TestRefusedLink is not the key's fault.
 func TestRefusedLink(t *testing.T) {
-	err := &syncapi.Error{StatusCode: 403, FileHost: true}
+	err := &syncapi.Error{StatusCode: 403, File: true}
 	if job.Refused(err) {
 		t.Error("the key is blamed")
 	}

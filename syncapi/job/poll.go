@@ -189,5 +189,5 @@ func NextPoll(interval time.Duration, failures int, err error, random float64) t
 // that trying again is of no use before a person has done something.
 func Refused(err error) bool {
 	e, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !e.FileHost && (e.StatusCode == 401 || e.StatusCode == 402 || e.StatusCode == 403)
+	return ok && !e.File && (e.StatusCode == 401 || e.StatusCode == 402 || e.StatusCode == 403)
 }

@@ -40,7 +40,7 @@ func (r *runner) check(ctx context.Context) error {
 	case r.Offline:
 		return nil
 	}
-	if dollars, err := r.Jobs.Ceiling(ctx, report.Summary); err == nil {
+	if dollars, err := r.Jobs.Ceiling(syncapi.WithoutRetry(ctx), report.Summary); err == nil { // good to know, and not worth a wait
 		r.print(cost{File: r.File.Path, Ceiling: math.Round(dollars*100) / 100})
 	}
 	return r.broken
@@ -104,7 +104,8 @@ func canSave(target string) error {
 		return err
 	}
 	folder := filepath.Dir(target)
-	f, err := os.CreateTemp(folder, ".syncbatch-*.part")
+	// As long a name as the results have on their way: it may be too long.
+	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*.part")
 	if err == nil {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
 	}

@@ -91,11 +91,12 @@ type status struct {
 	// PerMinute and SecondsLeft are 0 while there is not enough to tell.
 	PerMinute   float64 `json:"per_minute,omitempty"`
 	SecondsLeft int     `json:"seconds_left,omitempty"`
+	// OutputPending says that it has completed, and has no results yet.
+	OutputPending bool `json:"output_pending,omitempty"`
 
 	at        time.Time
 	unchanged time.Duration // 0 at a change
 	done      syncapi.Metrics
-	settled   bool
 }
 
 func (status) name() string { return "status" }
@@ -107,7 +108,7 @@ func (s status) lines(text) []string {
 		line += fmt.Sprintf(", %.*f a minute, about %s left", decimals(s.PerMinute), s.PerMinute,
 			format.Duration(time.Duration(s.SecondsLeft)*time.Second))
 	}
-	if s.Status == syncapi.StatusCompleted && !s.settled {
+	if s.OutputPending {
 		line += ", results not ready yet"
 	}
 	if s.unchanged > 0 {
@@ -127,8 +128,10 @@ func decimals(rate float64) int {
 	return 0
 }
 
-// retry is a look at the batches that failed; a person reads it as talk.
+// retry is a look at the batches, or a download of results, that failed and is made
+// again; a person reads it as talk.
 type retry struct {
+	BatchID string  `json:"batch_id,omitempty"` // whose results are tried for; of a look, empty
 	Error   string  `json:"error"`
 	Seconds float64 `json:"retry_seconds"`
 }
@@ -197,9 +200,19 @@ type unknown struct {
 func (unknown) name() string        { return "unknown" }
 func (unknown) lines(text) []string { return nil }
 
+// held is a file, or a part of one, that waits until the plan has room for it; a person
+// reads it as talk.
+type held struct {
+	File string `json:"file"`
+}
+
+func (held) name() string        { return "held" }
+func (held) lines(text) []string { return nil }
+
 // interrupted is the end by a signal; a person reads it as talk.
 type interrupted struct {
 	BatchIDs []string `json:"batch_ids"`
+	Waiting  int      `json:"waiting,omitempty"` // parts that were not sent yet
 	Command  string   `json:"command,omitempty"` // what follows them; none when there is nothing to follow
 }
 

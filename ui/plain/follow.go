@@ -15,10 +15,16 @@ import (
 )
 
 const (
-	// heartbeat is the longest time in which a batch, or an outage, is not heard of.
-	heartbeat = 5 * time.Minute
-	// maxCollects is how often the results of a batch are tried for.
-	maxCollects = 10
+	// heartbeat is after how long what stands still is told of with the next poll. With
+	// the minute that this may take, it is five.
+	heartbeat = 4 * time.Minute
+	// maxRefusals is how often the link to a file may be refused, each time a fresh one.
+	maxRefusals = 10
+	// maxLasting is how many polls in a row may fail for a reason that does not pass by
+	// itself: a proxy or a certificate may be odd for a moment, too.
+	maxLasting = 5
+	// maxUnready is how long a batch that has completed may be without its results.
+	maxUnready = 15 * time.Minute
 )
 
 // batch is one that is followed.
@@ -26,11 +32,14 @@ type batch struct {
 	id      string
 	file    string // when this run submitted it
 	seen    syncapi.Batch
-	saidAt  time.Time // when it was last heard of
+	saidAt  time.Time // when it was last told of
+	quietAt time.Time // when it was last said that it could not be had
 	changed time.Time
 	pace    job.Pace
-	// collects is how often its results were tried for.
+	// collects is how often its results were tried for in vain, and the next try is at
+	// collect.
 	collects int
+	collect  time.Time
 }
 
 // watch adds a batch, once, and reports whether it is new.
@@ -52,10 +61,12 @@ func (r *runner) followed() []*batch {
 func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Held()) > 0 }
 
 // follow polls until every batch is settled, and saves the results of each as
-// soon as it is. A poll that fails does not end it, unless the key is refused.
+// soon as it is. A poll that fails does not end it, unless the key is refused, or what
+// it failed for does not pass by itself and has been so from the first, or for long.
 func (r *runner) follow(ctx context.Context) error {
 	var out outage
 	for {
+		r.tellHeld()
 		s, err := r.Jobs.Poll(ctx, idsOf(r.followed()))
 		switch {
 		case ctx.Err() != nil:
@@ -74,8 +85,8 @@ func (r *runner) follow(ctx context.Context) error {
 		if r.broken != nil || !r.goesOn() {
 			return r.broken
 		}
-		if err != nil {
-			out.failures++
+		if err != nil && out.begin(err) {
+			return err
 		}
 		next := job.NextPoll(r.Interval, out.failures, err, rand.Float64())
 		if err != nil {
@@ -90,10 +101,22 @@ func (r *runner) follow(ctx context.Context) error {
 // outage is a time without news: told when it begins, when its cause changes, now
 // and then, and when it ends.
 type outage struct {
+	news     bool // there was some before
 	failures int
+	lasting  int // of them, for a reason that does not pass, in a row
 	since    time.Time
 	saidAt   time.Time
 	said     string
+}
+
+// begin takes a failed poll, and reports whether there is nothing to hope for.
+func (o *outage) begin(err error) (over bool) {
+	o.failures++
+	o.lasting++
+	if syncapi.Passes(err) {
+		o.lasting = 0
+	}
+	return o.lasting > 0 && !o.news || o.lasting >= maxLasting
 }
 
 func (o *outage) tell(r *runner, err error, next time.Duration) {
@@ -113,7 +136,7 @@ func (o *outage) end(r *runner) {
 	if o.failures > 0 {
 		r.talk("%s Sync answers again", r.Now().Format(clockLayout))
 	}
-	*o = outage{}
+	*o = outage{news: true}
 }
 
 // look says what has changed, and collects what is done.
@@ -126,7 +149,7 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 			r.lose(b, fmt.Errorf("batch %s: %w", b.id, err))
 			continue
 		default:
-			r.silent(b, err)
+			r.silent(b, "no news of %s: %v", err)
 			continue // asked again with the next poll
 		}
 		i := slices.IndexFunc(s.Batches, func(seen syncapi.Batch) bool { return seen.ID == b.id })
@@ -134,39 +157,64 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 			continue
 		}
 		r.say(b, s.Batches[i])
-		if !b.seen.Settled() {
-			continue
-		}
-		err := r.collect(ctx, b)
-		if passes(err) && b.collects < maxCollects && ctx.Err() == nil {
-			r.talk("%s the results of %s: %v; trying again", r.Now().Format(clockLayout), b.id, err)
-			continue
-		}
-		switch {
-		case err == nil:
-			r.unwatch(b)
-		case isTheirs(err) && ctx.Err() == nil:
-			r.lose(b, fmt.Errorf("the results of %s: %w", b.id, err))
-		default: // where these cannot be saved, no others can
-			return fmt.Errorf("the results of %s: %w", b.id, err)
+		if err := r.take(ctx, b); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// lose gives a batch up, and says so when the others are followed on; else it is
-// the run's error a moment later.
+// take saves the results of a batch that is settled, or sees to it that they are tried
+// for again. Its error ends the run: where these cannot be saved, no others can.
+func (r *runner) take(ctx context.Context, b *batch) error {
+	now := r.Now()
+	switch {
+	case !b.seen.Settled() && b.seen.Status == syncapi.StatusCompleted && now.Sub(b.changed) >= maxUnready:
+		r.lose(b, fmt.Errorf("batch %s: Sync says that it has completed, and names no results", b.id))
+		return nil
+	case !b.seen.Settled(), now.Before(b.collect):
+		return nil
+	}
+	err := r.collect(ctx, b)
+	e, isAnswer := errors.AsType[*syncapi.Error](err)
+	refused := isAnswer && e.File && (e.StatusCode == http.StatusBadRequest || e.StatusCode == http.StatusForbidden)
+	switch {
+	case err == nil:
+		r.unwatch(b)
+	case ctx.Err() != nil:
+		return err
+	case syncapi.Passes(err), refused && b.collects+1 < maxRefusals: // the poll brings a fresh link
+		b.collects++
+		next := job.NextPoll(r.Interval, b.collects, err, rand.Float64())
+		b.collect = now.Add(next)
+		r.print(retry{BatchID: b.id, Error: err.Error(), Seconds: next.Seconds()})
+		r.silent(b, "the results of %s: %v; trying again", err)
+	case isTheirs(err):
+		r.lose(b, fmt.Errorf("the results of %s: %w", b.id, err))
+	default:
+		return fmt.Errorf("the results of %s: %w", b.id, err)
+	}
+	return nil
+}
+
+// lose gives a batch up, and says so to a person when the others are followed on; else
+// it is the run's error a moment later.
 func (r *runner) lose(b *batch, err error) {
 	r.lost[b.id] = err
+	r.print(trouble{BatchID: b.id, Error: err.Error(), Hint: Hint(err)})
 	if !r.goesOn() {
 		return
 	}
-	r.print(trouble{BatchID: b.id, Error: err.Error(), Hint: Hint(err)})
 	r.talk("%s %v; the others are followed on", r.Now().Format(clockLayout), err)
 	if hint := Hint(err); hint != "" {
 		r.talk("%s", hint)
 	}
 }
+
+// lossError is why batches could not be had, each of which was printed.
+type lossError struct{ error }
+
+func (e lossError) Unwrap() error { return e.error }
 
 // losses is why batches could not be had, in the order in which they were named.
 func (r *runner) losses() error {
@@ -174,7 +222,10 @@ func (r *runner) losses() error {
 	for _, id := range r.watched {
 		all = append(all, r.lost[id])
 	}
-	return errors.Join(all...)
+	if err := errors.Join(all...); err != nil {
+		return lossError{err}
+	}
+	return nil
 }
 
 // unwatch takes out a batch that needs no more polls.
@@ -182,11 +233,11 @@ func (r *runner) unwatch(b *batch) {
 	r.open = slices.DeleteFunc(r.open, func(o *batch) bool { return o == b })
 }
 
-// silent tells now and then that a batch could not be had.
-func (r *runner) silent(b *batch, err error) {
-	if now := r.Now(); b.saidAt.IsZero() || now.Sub(b.saidAt) >= heartbeat {
-		r.talk("%s no news of %s: %v", now.Format(clockLayout), b.id, err)
-		b.saidAt = now
+// silent tells now and then that a batch, or its results, could not be had.
+func (r *runner) silent(b *batch, layout string, err error) {
+	if now := r.Now(); b.quietAt.IsZero() || now.Sub(b.quietAt) >= heartbeat {
+		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
+		b.quietAt = now
 	}
 }
 
@@ -224,7 +275,8 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 	b.saidAt = now
 	e := status{
 		BatchID: b.id, File: b.file, Status: seen.Status, Metrics: metricsOf(seen.Metrics),
-		at: now, unchanged: now.Sub(b.changed), done: seen.Metrics, settled: seen.Settled(),
+		at: now, unchanged: now.Sub(b.changed), done: seen.Metrics,
+		OutputPending: seen.Status == syncapi.StatusCompleted && !seen.Settled(),
 	}
 	if perMinute, left, ok := b.pace.Rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
 		e.PerMinute, e.SecondsLeft = perMinute, int(left.Seconds())

@@ -76,7 +76,7 @@ func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
 
 func (f *fakeJobs) Held() []job.Submission {
 	if f.waits {
-		return []job.Submission{{Job: "job"}}
+		return []job.Submission{{Job: "job", Part: 1}}
 	}
 	return nil
 }

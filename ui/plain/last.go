@@ -42,7 +42,7 @@ func (r *runner) talkOpen() {
 
 // interrupt says what goes on without this run.
 func (r *runner) interrupt() {
-	r.print(interrupted{BatchIDs: r.openIDs(), Command: r.followAgain()})
+	r.print(interrupted{BatchIDs: r.openIDs(), Waiting: r.waiting, Command: r.followAgain()})
 	switch {
 	case r.Ephemeral:
 		r.talk("interrupted; the demo and its batches end here")
@@ -65,6 +65,14 @@ func are(n int, noun string) string {
 		return format.Count(n, noun) + " is"
 	}
 	return format.Count(n, noun) + " are"
+}
+
+// was is "1 part was", "2 parts were".
+func was(n int, noun string) string {
+	if n == 1 {
+		return format.Count(n, noun) + " was"
+	}
+	return format.Count(n, noun) + " were"
 }
 
 func goOn(n int) string {

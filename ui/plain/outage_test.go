@@ -67,8 +67,63 @@ func TestSixHoursWithoutNews(t *testing.T) {
 		if got.err != nil || jobs.polls > 80*hours || after > 75*time.Second {
 			t.Errorf("%v, %d polls, back after %v", got.err, jobs.polls, after)
 		}
-		if said := strings.Count(got.talk, "\n"); said > 13*hours {
+		if said := strings.Count(got.talk, "\n"); said > 15*hours {
 			t.Errorf("%d lines of talk", said)
+		}
+	})
+}
+
+// TestLookThatCannotSucceed holds that a failure that does not pass by itself ends the
+// run: at once when nothing was ever seen, and else when it stays.
+func TestLookThatCannotSucceed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		err    error
+		good   int // polls before
+		bad    int // polls that fail
+		polls  int // until the end
+		passes bool
+	}{
+		"a wrong base URL":        {&syncapi.Error{StatusCode: 404, NoBatch: true}, 0, 99, 1, false},
+		"a redirect":              {&syncapi.Error{StatusCode: 302}, 0, 99, 1, false},
+		"a proxy that has come":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, 99, 2 + maxLasting, false},
+		"a proxy that has gone":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, maxLasting - 1, 2 + maxLasting, true},
+		"the network":             {errDown, 0, 30, 31, true},
+		"too many calls at first": {&syncapi.Error{StatusCode: 429}, 0, 3, 4, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) {
+					switch {
+					case n < tt.good:
+						return shows(seen("b", "PROCESSING", 4, 1))
+					case n < tt.good+tt.bad:
+						return job.Snapshot{}, tt.err
+					}
+					return shows(seen("b", "COMPLETED", 10, 0))
+				}}
+				got := run(t.Context(), jobs, follow("b"))
+				if jobs.polls != tt.polls || (got.err == nil) != tt.passes || !tt.passes && !errors.Is(got.err, tt.err) {
+					t.Errorf("%v after %d polls\n%s", got.err, jobs.polls, got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestNeverReady has a batch that has completed, and no results.
+func TestNeverReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := seen("b", "COMPLETED", 10, 0)
+		b.OutputURL = ""
+		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(b) }}
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.JSON = true })
+		if got.err == nil || got.took < maxUnready || got.took > maxUnready+2*time.Minute ||
+			!strings.Contains(got.talk, "follow with: syncbatch-tui --batch-id b --monitor") {
+			t.Errorf("%v after %v\n%s", got.err, got.took, got.talk)
+		}
+		if !strings.Contains(got.out, `"output_pending":true`) || strings.Count(got.out, `"event":"error"`) != 1 ||
+			!strings.Contains(got.out, `"batch_id":"b","error":"batch b: Sync says that it has completed, and names no results"`) {
+			t.Error(got.out)
 		}
 	})
 }
@@ -126,7 +181,7 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 	}{
 		"an unknown id":          {&syncapi.Error{StatusCode: 404}, nil, 0, 1, "00:00:00 batch x: Sync answered 404: not found; the others are followed on\nCheck the id", ""},
 		"an unknown id, failed":  {&syncapi.Error{StatusCode: 404}, nil, 1, 1, "Check the id", ""},
-		"results that are gone":  {nil, gone, 0, maxCollects + 1, "the results of x: Sync answered 410: gone; the others are followed on\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+		"results that are gone":  {nil, gone, 0, 2, "the results of x: Sync answered 410: gone; the others are followed on\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
 		"results without a link": {nil, syncapi.ErrNoResults, 0, 2, "the others are followed on", "follow with: syncbatch-tui --batch-id x --monitor\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +189,7 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 				jobs := &fakeJobs{t: t}
 				jobs.poll = func(n int) (job.Snapshot, error) {
 					s := job.Snapshot{Batches: []syncapi.Batch{seen("b", "PROCESSING", 1, 0), seen("x", "COMPLETED", 10, 0)}}
-					if n > maxCollects {
+					if n > 3 {
 						s.Batches[0] = seen("b", "COMPLETED", 10-tt.failed, tt.failed)
 					}
 					if tt.poll != nil {
@@ -169,9 +224,12 @@ func TestCollectingIsTriedAgain(t *testing.T) {
 		ends  bool
 	}{
 		"network":            {errDown, 2, 3, false},
-		"an expired URL":     {&syncapi.Error{StatusCode: 403}, 1, 1, true}, // the key is refused
+		"a day without it":   {errDown, 24 * 60, 24*60 + 1, false},
+		"an expired URL":     {&syncapi.Error{StatusCode: 403, File: true}, 2, 3, false},
+		"no good URL":        {&syncapi.Error{StatusCode: 403, File: true}, 99, maxRefusals, true},
+		"the key":            {&syncapi.Error{StatusCode: 403}, 1, 1, true},
 		"their fault":        {&syncapi.Error{StatusCode: 503}, 2, 3, false},
-		"gone for good":      {&syncapi.Error{StatusCode: 404}, 99, maxCollects, true},
+		"gone for good":      {&syncapi.Error{StatusCode: 404, File: true}, 99, 1, true},
 		"the disk":           {disk, 1, 1, true},
 		"nothing to collect": {syncapi.ErrNoResults, 1, 1, true},
 	}

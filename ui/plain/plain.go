@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 
@@ -107,13 +108,30 @@ func Run(ctx context.Context, cfg Config) error {
 		r.talkOpen()
 	case err == nil:
 	case !doubt && ctx.Err() != nil:
+		r.refusal(err)
 		err = context.Cause(ctx)
 		r.interrupt()
 	default:
-		r.print(trouble{Error: err.Error(), Hint: Hint(err)})
+		if _, said := errors.AsType[lossError](err); !said {
+			r.print(trouble{Error: err.Error(), Hint: Hint(err)})
+		}
 		r.talkOpen()
 	}
 	return err
+}
+
+// refusal says what Sync refused a run for that was interrupted meanwhile, whose error
+// is the signal.
+func (r *runner) refusal(err error) {
+	e, ok := errors.AsType[*syncapi.Error](err)
+	if !ok || errors.Is(err, job.ErrHeld) {
+		return
+	}
+	r.print(trouble{Error: e.Error(), Hint: Hint(e)})
+	r.talk("%v", e)
+	if hint := Hint(e); hint != "" {
+		r.talk("%s", hint)
+	}
 }
 
 // Hint is one sentence that says what a person can do about an error of Run, or
@@ -133,10 +151,13 @@ type runner struct {
 
 	parts   []*batchfile.File // what the file is sent as
 	waiting int               // parts that were not sent yet
+	heldAt  time.Time         // when it was last told that they wait for room; zero when none does
 	watched []string          // every batch of this run, in the order they were named
 	open    []*batch          // those that are not settled, or whose results are not here
 	lost    map[string]error  // why batches, or their results, could not be had, by id
 	failed  bool              // a batch, or some of its requests
+
+	talking sync.Mutex // a call that waits tells of it, too
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -197,5 +218,7 @@ func (r *runner) print(e event) {
 
 // talk writes a line for a person.
 func (r *runner) talk(layout string, args ...any) {
+	r.talking.Lock()
+	defer r.talking.Unlock()
 	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
 }

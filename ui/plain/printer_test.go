@@ -92,7 +92,7 @@ func TestTextOfStatus(t *testing.T) {
 		"fast":             {func(s *status) { s.PerMinute, s.SecondsLeft = 1234.5, 5 }, ", 1234 a minute, about 5s left"},
 		"slow":             {func(s *status) { s.PerMinute, s.SecondsLeft = 0.05, 7200 }, ", 0.05 a minute, about 2h left"},
 		"heartbeat":        {func(s *status) { s.unchanged = 5 * time.Minute }, ", unchanged for 5m"},
-		"without results":  {func(s *status) { s.Status = "COMPLETED" }, ", results not ready yet"},
+		"without results":  {func(s *status) { s.Status, s.OutputPending = "COMPLETED", true }, ", results not ready yet"},
 		"a foreign status": {func(s *status) { s.Status = "\x1b]0;" }, ""},
 	}
 	for name, tt := range tests {

@@ -22,7 +22,6 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 			Error: "failed as a whole and has no results"})
 		return nil
 	}
-	b.collects++
 	got, err := r.Jobs.Collect(ctx, b.seen, r.Output)
 	if err != nil {
 		return err
@@ -93,16 +92,6 @@ func failuresIn(output *batchfile.File) []failure {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code), strings.Compare(a.Status, b.Status))
 	})
 	return sorted
-}
-
-// passes reports whether an error of fetching results may be gone with the next
-// poll, which also brings a fresh URL: it came from the network, not from the disk.
-func passes(err error) bool {
-	if _, ok := errors.AsType[*syncapi.TransportError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !job.Refused(err)
 }
 
 // isTheirs reports whether an error of fetching results is of one batch, and not of

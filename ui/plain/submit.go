@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ func (r *runner) submit(ctx context.Context) error {
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) {
 		return r.Jobs.Send(ctx, job.Order{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again})
 	})
-	err = r.take(ctx, sent, err)
+	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, job.ErrHeld) && r.Monitor {
 		r.talk("%v; what waits goes out then", err)
 		return r.broken
@@ -30,13 +31,33 @@ func (r *runner) submit(ctx context.Context) error {
 	return err
 }
 
+// tellHeld tells now and then of what waits for room.
+func (r *runner) tellHeld() {
+	waiting := r.Jobs.Held()
+	switch now := r.Now(); {
+	case len(waiting) == 0:
+		r.heldAt = time.Time{}
+	case r.heldAt.IsZero() || now.Sub(r.heldAt) >= heartbeat:
+		for _, s := range waiting {
+			r.print(held{File: r.fileOf(s)})
+			if !r.heldAt.IsZero() {
+				r.talk("%s %s still waits for room", now.Format(clockLayout), r.fileOf(s))
+			}
+		}
+		r.heldAt = now
+	}
+}
+
+// fileOf is what a part is called by in this run.
+func (r *runner) fileOf(s job.Submission) string { return r.parts[s.Part-1].Path }
+
 // sendHeld sends what waits, when a poll shows that there is room.
 func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 	if len(r.Jobs.Held()) == 0 {
 		return nil
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) { return r.Jobs.SendHeld(ctx, s) })
-	err = r.take(ctx, sent, err)
+	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, syncapi.ErrOutcomeUnknown) || len(r.Jobs.Held()) == 0 {
 		return err
 	}
@@ -52,23 +73,37 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 	answered := make(chan struct{})
 	go func() {
 		defer close(answered)
-		sent, err = send(ctx)
+		sent, err = send(syncapi.WithNotice(ctx, r.waits))
 	}()
 	select {
 	case <-answered:
+		return sent, err
 	case <-ctx.Done():
+	}
+	select {
+	case <-answered: // nothing was on its way
+	case <-time.After(time.Second):
 		r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
 		<-answered
 	}
 	return sent, err
 }
 
-// take watches what was accepted, and says what came of the rest.
-func (r *runner) take(ctx context.Context, sent []job.Sent, err error) error {
+// waits says that a call is made again after a while that a person would notice.
+func (r *runner) waits(err error, wait time.Duration) {
+	if wait >= noticeable {
+		r.talk("%s %v; trying again in %s", r.Now().Format(clockLayout), err, format.Duration(wait))
+	}
+}
+
+const noticeable = 3 * time.Second
+
+// adopt watches what was accepted, and says what came of the rest.
+func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
 	if len(sent) > 0 {
 		r.waiting = 0
 	}
-	var doubts []string
+	var doubts []job.Finding
 	for _, s := range sent {
 		if s.Warning != nil {
 			r.talk("%s: %v", s.File, s.Warning)
@@ -79,7 +114,7 @@ func (r *runner) take(ctx context.Context, sent []job.Sent, err error) error {
 		case job.StateWaiting:
 			r.waiting++
 		case job.StateUnknown:
-			doubts = append(doubts, s.ID)
+			doubts = append(doubts, job.Finding{Submission: s.Submission})
 		}
 	}
 	before, sentBefore := errors.AsType[*job.SentBeforeError](err)
@@ -89,17 +124,40 @@ func (r *runner) take(ctx context.Context, sent []job.Sent, err error) error {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		r.doubt(ctx, doubts, patience)
 	case sentBefore:
+		var ids []string
 		for _, e := range before.Earlier {
-			if e.Unsettled() {
-				doubts = append(doubts, e.ID)
+			switch {
+			case e.Unsettled():
+				doubts = append(doubts, job.Finding{Submission: e.Submission})
+			case e.BatchID != "":
+				ids = append(ids, e.BatchID)
 			}
 		}
 		if len(doubts) > 0 { // a batch of then would be in the list by now
 			r.doubt(ctx, doubts, 0)
 			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 		}
+		if len(ids) > 0 {
+			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
+		}
 	}
+	r.talkRest(sent)
 	return inputError(err)
+}
+
+// talkRest says how what follows a refused part is sent, where parts before it were
+// accepted: the file as it is would not do, and the whole of it was not refused.
+func (r *runner) talkRest(sent []job.Sent) {
+	i := slices.IndexFunc(sent, func(s job.Sent) bool { return s.State == job.StateRefused })
+	if i <= 0 {
+		return
+	}
+	line := 1
+	for _, part := range r.parts[:i] {
+		line += bytes.Count(part.Content, []byte("\n"))
+	}
+	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into a file of their own, mend them, and send that",
+		was(i, "part"), line, r.File.Path)
 }
 
 // accepted watches a batch that a part became, now or, when the order goes on with
@@ -120,13 +178,18 @@ func (r *runner) accepted(s job.Sent) {
 // without an answer.
 const patience = 30 * time.Second
 
-// doubt looks for what came of submissions without an answer, and names it.
-func (r *runner) doubt(ctx context.Context, ids []string, patience time.Duration) {
-	var findings []job.Finding
+// doubt looks for what came of submissions without an answer, and names it. What is
+// known of them before any look is said when there is none.
+func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience time.Duration) {
 	var err error
+	known := findings
 	for waited, more := time.Duration(0), true; more && waited <= patience && ctx.Err() == nil; {
-		findings, err = r.Jobs.Reconcile(ctx)
-		findings = slices.DeleteFunc(findings, func(f job.Finding) bool { return !slices.Contains(ids, f.ID) })
+		var found []job.Finding
+		if found, err = r.Jobs.Reconcile(ctx); err == nil {
+			findings = slices.DeleteFunc(found, func(f job.Finding) bool {
+				return !slices.ContainsFunc(known, func(k job.Finding) bool { return k.ID == f.ID })
+			})
+		}
 		if slices.ContainsFunc(findings, func(f job.Finding) bool { return len(f.Candidates) > 0 }) {
 			break
 		}

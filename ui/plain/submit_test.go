@@ -130,7 +130,7 @@ func TestInterruptedSplit(t *testing.T) {
 	if !errors.Is(got.err, errSignal) || posts != 1 || strings.Count(got.out, "submitted ") != 1 {
 		t.Errorf("%v after %d POSTs\n%s", got.err, posts, got.out)
 	}
-	for _, want := range []string{"waiting for Sync's answer", "6 parts are not sent yet", "--batch-id b --monitor"} {
+	for _, want := range []string{"6 parts are not sent yet", "--batch-id b --monitor"} {
 		if !strings.Contains(got.talk, want) {
 			t.Errorf("%q is not in:\n%s", want, got.talk)
 		}

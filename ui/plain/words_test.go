@@ -1,0 +1,127 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestHeldForLong holds that a file that waits for room is told of now and then.
+func TestHeldForLong(t *testing.T) {
+	for _, asJSON := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			b := seen("b", "COMPLETED", 10, 0)
+			began := time.Now()
+			jobs := &fakeJobs{t: t,
+				send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, errLimit },
+				held: func(int) ([]job.Sent, error) {
+					if time.Since(began) < time.Hour {
+						return nil, nil
+					}
+					return []job.Sent{sentAs(1, 1, b)}, nil
+				},
+				poll: func(int) (job.Snapshot, error) { return shows(b) },
+			}
+			got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.JSON = asJSON })
+			said := strings.Count(got.talk, "in.jsonl still waits for room")
+			if got.err != nil || said < 11 || said > 15 {
+				t.Errorf("%v, said %d times in an hour:\n%s", got.err, said, got.talk)
+			}
+			if events := strings.Count(got.out, `{"event":"held",`); asJSON && events != said+1 || strings.Count(got.out, `"file":"in.jsonl"}`) != events {
+				t.Errorf("%d events:\n%s", events, got.out)
+			}
+		})
+	}
+}
+
+// TestInterruptedAndRefused holds that what Sync said is not lost behind a signal.
+func TestInterruptedAndRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) {
+			cancel(errSignal)
+			return []job.Sent{waiting(1, 1)}, errors.Join(&syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}, context.Canceled)
+		}}
+		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
+		if !errors.Is(got.err, errSignal) || !strings.Contains(got.talk, "Sync answered 402: no plan\nThe Batch API needs") ||
+			!strings.Contains(got.out, `"error":"Sync answered 402: no plan"`) || !strings.Contains(got.out, `"event":"interrupted"`) {
+			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+		}
+	})
+}
+
+// TestDoubtWithoutAList holds that doubt is said although no list can be had.
+func TestDoubtWithoutAList(t *testing.T) {
+	lost := fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errDown)
+	inDoubt := sentAs(1, 1, syncapi.Batch{})
+	inDoubt.State = job.StateUnknown
+	found := []job.Finding{{Submission: inDoubt.Submission}}
+	for name, doubts := range map[string]func(int) ([]job.Finding, error){
+		"never": func(int) ([]job.Finding, error) { return nil, errDown },
+		"at first": func(n int) ([]job.Finding, error) {
+			if n == 0 {
+				return found, nil
+			}
+			return nil, errDown
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, doubts: doubts, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{inDoubt}, lost }}
+				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
+				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 {
+					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestSentBeforeSaysHowToGoOn holds that the way that costs nothing is said.
+func TestSentBeforeSaysHowToGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before := &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{
+			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_2"}},
+			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_1"}},
+		}}
+		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return nil, before }}
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split = true })
+		if !errors.Is(got.err, before) || got.talk != "follow what was sent with: syncbatch-tui --batch-id batch_2 --batch-id batch_1 --monitor\n" {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
+// TestLaterPartIsRefused holds that a person hears which part of the file is left.
+func TestLaterPartIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refused, dropped := waiting(2, 3), waiting(3, 3)
+		refused.State, dropped.State = job.StateRefused, job.StateDropped
+		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) {
+			return []job.Sent{sentAs(1, 3, seen("a", "PENDING", 0, 0)), refused, dropped}, &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
+		}}
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split, c.File = true, inputFile(t, manyRequests(1500)) })
+		if !errors.Is(got.err, ErrInput) || !strings.Contains(got.out, "submitted ") ||
+			!strings.Contains(got.talk, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent") {
+			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+		}
+	})
+}
+
+// TestLongWaitsAreSaid holds that a person hears why nothing happens.
+func TestLongWaitsAreSaid(t *testing.T) {
+	var talk strings.Builder
+	r := &runner{Config: Config{Err: &talk, Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }}}
+	r.waits(errDown, time.Second)
+	r.waits(&syncapi.Error{StatusCode: 429}, 40*time.Second)
+	if got := talk.String(); got != "03:04:05 Sync answered 429: too many requests; trying again in 40s\n" {
+		t.Error(got)
+	}
+}
