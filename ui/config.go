@@ -26,6 +26,7 @@ type Jobs interface {
 	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 

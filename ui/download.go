@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -40,7 +41,7 @@ func (m *Model) download(batches ...syncapi.Batch) tea.Cmd {
 
 // merge puts the results of a file that was split together, once the last of its
 // parts is saved.
-func merge(jobs Jobs, id, target string) (path string, err error) {
+func merge(ctx context.Context, jobs Jobs, id, target string) (path string, err error) {
 	parts, err := jobs.Parts(id)
 	if err != nil || len(parts) < 2 {
 		return "", nil // a batch that the ledger does not know is a whole
@@ -50,7 +51,7 @@ func merge(jobs Jobs, id, target string) (path string, err error) {
 			return "", nil
 		}
 	}
-	return job.Merge(target, parts)
+	return jobs.Merge(ctx, target, parts)
 }
 
 // nextDownload begins the first download there is.
@@ -63,7 +64,7 @@ func (m *Model) nextDownload() tea.Cmd {
 	return func() tea.Msg {
 		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
 		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
-			msg.merged, msg.mergeErr = merge(jobs, b.ID, target)
+			msg.merged, msg.mergeErr = merge(ctx, jobs, b.ID, target)
 		}
 		return msg
 	}

@@ -137,6 +137,16 @@ func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
 		&batchfile.File{Path: "/c/output.jsonl", Content: []byte(f.output)}), nil
 }
 
+// Merge merges, which asks no API.
+func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
+	return job.New(nowhere{}).Merge(ctx, target, parts)
+}
+
+// nowhere is an API that nobody asks.
+type nowhere struct{ job.API }
+
+func (nowhere) Host() string { return "nowhere" }
+
 func (f *fakeJobs) Parts(string) ([]job.Part, error) {
 	if f.parts == nil {
 		return nil, job.ErrUnknownBatch

@@ -128,7 +128,7 @@ func (r *Runner) fill(state *State, b *book) {
 			if !rec.Follow.Ended {
 				state.Followed = append(state.Followed, rec.Follow.Batch)
 			}
-		case rec.Saved != nil && rec.Saved.Host == r.host:
+		case rec.Saved != nil && rec.Saved.Host == r.host && rec.Saved.Hash != "": // a video has none
 			state.Saved[rec.Saved.Batch] = *rec.Saved
 		}
 	}

@@ -52,7 +52,8 @@ type SavedFile struct {
 	Host  string `json:"host"`
 	// Path is absolute.
 	Path string `json:"path"`
-	// Hash is the SHA-256 of the file in hexadecimal, and Bytes its size.
+	// Hash is the SHA-256 of the file in hexadecimal, and Bytes its size. In the ledger
+	// there are videos, too, which have no Hash and what they are known by as Batch.
 	Hash  string    `json:"hash"`
 	Bytes int64     `json:"bytes"`
 	At    time.Time `json:"at"`

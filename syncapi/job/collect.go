@@ -2,12 +2,11 @@ package job
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"syncbatch-tui/syncapi"
 )
@@ -30,21 +29,19 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err != nil {
 		return Saved{}, err
 	}
-	unlock, err := r.ledger.lock(ctx, collectLock(b.ID))
-	switch {
-	case err == nil:
-		defer unlock()
-	case !errors.Is(err, ErrLedger): // without a ledger it works, too
+	d := r.delivery(b, target)
+	unlock, err := d.lock(ctx)
+	if err != nil {
 		return Saved{}, err
 	}
-	d := r.delivery(b, target)
+	defer unlock()
 	if err := d.open(); err != nil {
 		return Saved{}, saveError("results", d.folder, err)
 	}
 	defer d.close()
 	saved, err := d.fetch(ctx)
 	if err == nil {
-		saved.Path, err = d.finish(saved)
+		saved.Path, err = d.deliver(ctx, saved)
 	}
 	return saved, saveError("results", d.folder, err)
 }
@@ -64,12 +61,6 @@ func Target(path string) (string, error) {
 	return path, nil
 }
 
-// collectLock is one of a few locks, so that no batch is collected twice at once
-// and no lock files pile up.
-func collectLock(id string) string {
-	return fmt.Sprintf("collect-%x.lock", sha256.Sum256([]byte(id))[0]>>4)
-}
-
 // delivery is a result file on its way to its place.
 type delivery struct {
 	partial
@@ -78,7 +69,7 @@ type delivery struct {
 }
 
 func (r *Runner) delivery(b syncapi.Batch, target string) *delivery {
-	d := &delivery{batch: b, partial: partial{runner: r, key: b.ID, folder: filepath.Dir(target), base: filepath.Base(target)}}
+	d := &delivery{batch: b, partial: partial{runner: r, kind: "results", key: b.ID, folder: filepath.Dir(target), base: filepath.Base(target)}}
 	_ = r.ledger.read(func(book *book) { d.owner, _ = book.owner(r.host, b.ID) })
 	return d
 }
@@ -114,31 +105,35 @@ func (d *delivery) check() (Saved, error) {
 	return inspect(d.file, input)
 }
 
-// finish gives the file its name, and notes it.
-func (d *delivery) finish(saved Saved) (string, error) {
+// deliver gives the file its name, and notes it.
+func (d *delivery) deliver(ctx context.Context, saved Saved) (string, error) {
 	if err := d.settle(); err != nil {
 		return "", err
 	}
-	name, err := d.place(saved)
+	name, err := d.place(ctx, d.names(), func(name string) bool { return d.givesWay(name, saved) })
 	if err != nil {
 		return "", err
 	}
-	d.done = true
-	syncFolder(d.folder)
-	d.runner.step("placed")
-	path := filepath.Join(d.folder, name)
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		abs = path
+	return d.finish(name, d.saved(name, saved.Hash, saved.Bytes)), nil
+}
+
+// names are those that the file may get, the best first.
+func (d *delivery) names() []string {
+	ext := filepath.Ext(d.base)
+	own := numbered(strings.TrimSuffix(d.base, ext) + "-" + SafeName(d.batch.ID) + ext)
+	if d.owner.Parts > 1 {
+		return own
 	}
-	// When that fails the file is there all the same, and the next one goes beside it.
-	_ = d.runner.ledger.update(func(*book) ([]record, error) {
-		at, host, id := d.runner.now(), d.runner.host, d.batch.ID
-		return []record{
-			{Saved: &SavedFile{Batch: id, Host: host, Path: abs, Hash: saved.Hash, Bytes: saved.Bytes, At: at}},
-			{Part: &partFile{Batch: id, Host: host, At: at}},
-		}, nil
-	})
-	d.runner.step("noted as saved")
-	return path, nil
+	return append([]string{d.base}, own...)
+}
+
+// givesWay reports whether the file of that name is what was saved of this batch
+// earlier, unchanged, and may be replaced. What is not whole replaces nothing, because
+// the earlier file may be.
+func (d *delivery) givesWay(name string, saved Saved) bool {
+	if !saved.Whole() || saved.Results < d.batch.Metrics.Total {
+		return false
+	}
+	earlier, known := d.earlier(name)
+	return known && d.hash(name) == earlier.Hash
 }

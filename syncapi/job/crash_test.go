@@ -146,6 +146,29 @@ func TestCrashSaveVideo(t *testing.T) {
 	}
 }
 
+// TestCrashMerge kills the program at each step of a merge, and starts it again.
+func TestCrashMerge(t *testing.T) {
+	for _, step := range []string{"part made", "synced", "linked", "placed", "noted as saved"} {
+		t.Run(step, func(t *testing.T) {
+			s, dir, out := newServer(t), t.TempDir(), t.TempDir()
+			one, two := write(t, "1\n", out, "one"), write(t, "2\n", out, "two")
+			cmd, _ := child(t, "merge", s.URL+basePath, dir, out, step)
+			killed(t, cmd)
+			final := filepath.Join(out, job.DefaultOutput)
+			if data, err := os.ReadFile(final); err == nil && string(data) != "1\n2\n" {
+				t.Errorf("a damaged file: %q", data)
+			}
+			path, err := s.runner(job.WithFolder(dir)).Merge(t.Context(), out, savedParts(one, two))
+			if err != nil || path != final || read(t, final) != "1\n2\n" {
+				t.Errorf("the next session: %s, %v", path, err)
+			}
+			if got := names(t, out); !slices.Equal(got, []string{"one", "output.jsonl", "two"}) {
+				t.Errorf("left behind: %v", got)
+			}
+		})
+	}
+}
+
 // TestCrashCollect kills the program at each step of a download, and starts it
 // again.
 func TestCrashCollect(t *testing.T) {

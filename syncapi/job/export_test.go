@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"os"
 )
 
 // Resume sends what is left of a job, without the questions of Send.
@@ -21,6 +22,11 @@ func (r *Runner) DropJob(job string) error { return r.dropJob(job) }
 
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
+
+// WithoutLinks makes r take every file system for one without links.
+func (r *Runner) WithoutLinks() {
+	r.link = func(*os.Root, string, string) error { return errors.ErrUnsupported }
+}
 
 // LoseRows takes the lines out of the book that say what submissions hold.
 func (r *Runner) LoseRows() {

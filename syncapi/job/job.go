@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"time"
 
@@ -29,7 +30,8 @@ type Runner struct {
 	host   string
 	now    func() time.Time
 	ledger *ledger
-	step   func(string) // called at each step that a crash can follow; for tests
+	step   func(string)                                // called at each step that a crash can follow; for tests
+	link   func(root *os.Root, old, name string) error // (*os.Root).Link, unless a test takes it away
 
 	mu      sync.Mutex
 	costs   map[string]float64 // dollars for the longest request, by model
@@ -60,7 +62,7 @@ func New(api API, opts ...Option) *Runner {
 		opt(&c)
 	}
 	return &Runner{
-		api: api, host: api.Host(), now: c.now, ledger: newLedger(c.folder, c.now), step: func(string) {},
+		api: api, host: api.Host(), now: c.now, ledger: newLedger(c.folder, c.now), step: func(string) {}, link: (*os.Root).Link,
 		costs: map[string]float64{}, singles: map[string]single{}, unnoted: map[string]Submission{},
 	}
 }

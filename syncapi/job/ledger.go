@@ -178,6 +178,15 @@ func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err erro
 	}
 }
 
+// lockIfKept is lock for what works without a ledger, too, where there is no lock.
+func (l *ledger) lockIfKept(ctx context.Context, name string) (unlock func(), err error) {
+	unlock, err = l.lock(ctx, name)
+	if errors.Is(err, ErrLedger) {
+		return func() {}, nil
+	}
+	return unlock, err
+}
+
 // tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
 // ErrLedger.
 func (l *ledger) tryLock(name string) (unlock func(), err error) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -62,6 +63,14 @@ var actions = map[string]func() error{
 		r, err := childRunner()
 		if err == nil {
 			_, err = r.SaveVideo(context.Background(), videoOf(os.Getenv(childVideo), "a"), os.Getenv(childOut), nil)
+		}
+		return err
+	},
+	"merge": func() error {
+		r, err := childRunner()
+		if err == nil {
+			out := os.Getenv(childOut)
+			_, err = r.Merge(context.Background(), out, savedParts(filepath.Join(out, "one"), filepath.Join(out, "two")))
 		}
 		return err
 	},

@@ -3,14 +3,12 @@ package job
 import (
 	"bufio"
 	"bytes"
-	"crypto/sha256"
+	"cmp"
+	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"syncbatch-tui/batchfile"
 )
@@ -18,41 +16,55 @@ import (
 // Merge writes the saved results of the parts of a job as one file in the order of
 // the input, to target, or beside it under a name with a number when that is taken;
 // a folder gets output.jsonl in it. A file that has one of these names and the same
-// content counts as it: merged again, parts make no second file. No line is lost: those of no request, and those
-// after the first of a request, come after the others of their part. Parts without
-// saved results are left out. The file appears when it is complete. Its errors are
-// those of the disk.
-func Merge(target string, parts []Part) (path string, err error) {
+// content counts as it: merged again, parts make no second file. No line is lost: those
+// of no request, and those after the first of a request, come after the others of their
+// part. Parts without saved results are left out.
+//
+// The file appears when it is complete; what a Merge that was killed has left, the next
+// one to that target removes. The errors are a [DiskError], those of reading the parts,
+// and that of ctx, which ends a wait for another instance.
+func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path string, err error) {
 	if target, err = Target(target); err != nil {
 		return "", err
 	}
-	folder := filepath.Dir(target)
-	file, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+partSuffix)
+	p := &partial{runner: r, kind: "merges", key: "merge " + absolute(target), folder: filepath.Dir(target), base: filepath.Base(target)}
+	unlock, err := p.lock(ctx)
 	if err != nil {
-		return "", saveError("results", folder, err)
+		return "", err
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
-	w := bufio.NewWriter(file)
-	for _, p := range parts {
-		if p.Saved.Path == "" {
+	defer unlock()
+	if err := p.open(); err != nil {
+		return "", saveError("results", p.folder, err)
+	}
+	defer p.close()
+	if err := p.merge(parts); err != nil {
+		return "", err
+	}
+	name, err := p.place(ctx, numbered(p.base), never)
+	if err != nil {
+		return "", saveError("results", p.folder, err)
+	}
+	return p.finish(name), nil
+}
+
+// merge writes the results of all parts.
+func (p *partial) merge(parts []Part) error {
+	w := bufio.NewWriter(p.file)
+	for _, part := range parts {
+		if part.Saved.Path == "" {
 			continue
 		}
-		if err := mergePart(w, p); err != nil {
-			return "", err
+		if err := mergePart(w, part); err != nil {
+			return cmp.Or(saveError("results", p.folder, w.Flush()), err) // of writing, or of reading
 		}
-		if info, err := os.Stat(p.Saved.Path); err == nil {
-			_ = file.Chmod(info.Mode().Perm()) // as private as the parts are
+		if info, err := os.Stat(part.Saved.Path); err == nil {
+			_ = p.file.Chmod(info.Mode().Perm()) // as private as the parts are
 		}
 	}
-	if err := errors.Join(w.Flush(), file.Sync(), file.Close()); err != nil {
-		return "", saveError("results", folder, err)
+	if err := w.Flush(); err != nil {
+		return saveError("results", p.folder, err)
 	}
-	path, err = placeNew(file.Name(), target)
-	if err == nil {
-		syncFolder(folder)
-	}
-	return path, err
+	return saveError("results", p.folder, p.settle())
 }
 
 // mergePart writes the results of one part in the order of its input, as far as
@@ -99,55 +111,4 @@ func copyLines(w io.Writer, path string) error {
 	}
 	defer f.Close()
 	return batchfile.Merge(w, f)
-}
-
-// placeNew gives a complete file the first of its names that is free, or finds the
-// file of one of them that is the same.
-func placeNew(file, target string) (string, error) {
-	ext := filepath.Ext(target)
-	path := target
-	for n := range maxCopies {
-		if n > 0 {
-			path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(target, ext), n+1, ext)
-		}
-		err := os.Link(file, path) // fails where the name is taken
-		if errors.Is(err, fs.ErrExist) {
-			if sameContent(file, path) {
-				return path, nil
-			}
-			continue
-		}
-		if err == nil {
-			return path, nil
-		}
-		if _, statErr := os.Lstat(path); errors.Is(statErr, fs.ErrNotExist) {
-			return path, os.Rename(file, path) // a file system without links
-		}
-	}
-	return "", fmt.Errorf("%s and %d more names are taken; move some away", target, maxCopies-1)
-}
-
-// sameContent reports whether two regular files hold the same.
-func sameContent(a, b string) bool {
-	one, err := os.Lstat(a)
-	two, otherErr := os.Lstat(b)
-	if err != nil || otherErr != nil || !two.Mode().IsRegular() || one.Size() != two.Size() {
-		return false
-	}
-	x, err := sumOf(a)
-	y, otherErr := sumOf(b)
-	return err == nil && otherErr == nil && x == y
-}
-
-// sumOf is the SHA-256 of what a file holds.
-func sumOf(path string) (sum [sha256.Size]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	h.Sum(sum[:0])
-	return sum, err
 }

@@ -37,16 +37,16 @@ func TestMergeReplacesNothing(t *testing.T) {
 		{savedParts(two, one), "output-3.jsonl", "2\n1\n"},
 		{savedParts(one, two), "output-2.jsonl", "1\n2\n"}, // saved before
 	} {
-		path, err := job.Merge(taken, c.parts)
+		path, err := saver(t, t.TempDir()).Merge(t.Context(), taken, c.parts)
 		content, _ := os.ReadFile(path)
 		if err != nil || filepath.Base(path) != c.want || string(content) != c.holds {
 			t.Errorf("%s, %v, %q", path, err, content)
 		}
 	}
-	if path, err := job.Merge(filepath.Join(dir, "none", "x"), savedParts(one)); err == nil {
+	if path, err := saver(t, t.TempDir()).Merge(t.Context(), filepath.Join(dir, "none", "x"), savedParts(one)); err == nil {
 		t.Error("in a folder that is not there:", path)
 	}
-	if path, err := job.Merge(filepath.Join(dir, "new"), savedParts(one, filepath.Join(dir, "gone"))); err == nil {
+	if path, err := saver(t, t.TempDir()).Merge(t.Context(), filepath.Join(dir, "new"), savedParts(one, filepath.Join(dir, "gone"))); err == nil {
 		t.Error("of a part that is gone:", path)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".*"))
@@ -68,7 +68,7 @@ func TestMergeInTheInputsOrder(t *testing.T) {
 		}
 		return job.Part{Input: file(ids...).Content, Saved: job.SavedFile{Path: path}}
 	}
-	path, err := job.Merge(dir, []job.Part{
+	path, err := saver(t, t.TempDir()).Merge(t.Context(), dir, []job.Part{
 		part("1", result("b", "COMPLETED")+"no JSON\n"+result("x", "COMPLETED")+result("a", "FAILED")+result("a", "COMPLETED"), "a", "b"),
 		{},
 		part("2", result("c", "COMPLETED"), "c"),

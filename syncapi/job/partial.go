@@ -1,7 +1,8 @@
 package job
 
 import (
-	"errors"
+	"context"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -15,9 +16,10 @@ import (
 const partSuffix = ".part"
 
 // partial is a file on its way to its place, hidden beside it, and what the ledger
-// knows of it, so that another session can go on with it.
+// knows of it, so that another session can go on with it, or take it away.
 type partial struct {
 	runner *Runner
+	kind   string // of file; each has locks of its own
 	key    string // that the ledger knows it by
 	root   *os.Root
 	folder string // of root, as it was given
@@ -27,6 +29,12 @@ type partial struct {
 	file   *os.File
 	kept   bool // the ledger knows the part file
 	done   bool
+}
+
+// lock takes one of a few locks, so that nothing is fetched twice at once and no lock
+// files pile up.
+func (p *partial) lock(ctx context.Context) (unlock func(), err error) {
+	return p.runner.ledger.lockIfKept(ctx, fmt.Sprintf("%s-%x.lock", p.kind, sha256.Sum256([]byte(p.key))[0]>>4))
 }
 
 // open opens the folder and the part file, an earlier one if there is one.
@@ -62,8 +70,7 @@ func (p *partial) open() error {
 func (p *partial) resume(earlier partFile) bool {
 	name := filepath.Base(earlier.Path)
 	before, err := p.root.Lstat(name)
-	abs, absErr := filepath.Abs(p.folder)
-	if earlier.ETag == "" || earlier.Length <= 0 || absErr != nil || abs != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
+	if earlier.ETag == "" || earlier.Length <= 0 || absolute(p.folder) != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
 		return false
 	}
 	// Killed between the final name and the removal of this one, a whole part is the
@@ -97,19 +104,10 @@ func (p *partial) linked(name string, file os.FileInfo) bool {
 
 // note writes down what the part file is a part of.
 func (p *partial) note() error {
-	path, err := filepath.Abs(filepath.Join(p.folder, p.name))
-	if err != nil {
-		return err
+	f := partFile{
+		Batch: p.key, Host: p.runner.host, Path: absolute(filepath.Join(p.folder, p.name)),
+		ETag: p.part.ETag, Length: p.part.Length, At: p.runner.now(),
 	}
-	return p.record(partFile{Path: path, ETag: p.part.ETag, Length: p.part.Length})
-}
-
-// forget notes that there is no part file any more.
-func (p *partial) forget() { _ = p.record(partFile{}) }
-
-// record writes what is known of the part file to the ledger.
-func (p *partial) record(f partFile) error {
-	f.Batch, f.Host, f.At = p.key, p.runner.host, p.runner.now()
 	return p.runner.ledger.update(func(*book) ([]record, error) { return []record{{Part: &f}}, nil })
 }
 
@@ -133,18 +131,38 @@ func (p *partial) settle() error {
 	return nil
 }
 
-// claim gives the part file a name, unless that is taken.
-func (p *partial) claim(name string) (taken bool, err error) {
-	// A link fails where the name is taken; a rename would replace what is there.
-	if p.root.Link(p.name, name) == nil {
-		p.runner.step("linked")
-		return false, p.root.Remove(p.name)
+// finish makes the name of the file last, and notes what there is to note and that it
+// is no part any more. When that fails the file is there all the same, and the next one
+// goes beside it.
+func (p *partial) finish(name string, notes ...record) (path string) {
+	p.done = true
+	syncFolder(p.folder)
+	p.runner.step("placed")
+	notes = append(notes, record{Part: &partFile{Batch: p.key, Host: p.runner.host, At: p.runner.now()}})
+	_ = p.runner.ledger.update(func(*book) ([]record, error) { return notes, nil })
+	p.runner.step("noted as saved")
+	return filepath.Join(p.folder, name)
+}
+
+// saved is the record of what the file has become; hash is empty for a video.
+func (p *partial) saved(name, hash string, size int64) record {
+	path := absolute(filepath.Join(p.folder, name))
+	return record{Saved: &SavedFile{Batch: p.key, Host: p.runner.host, Path: path, Hash: hash, Bytes: size, At: p.runner.now()}}
+}
+
+// earlier is what was noted of the file of that name, if it is what this one will be.
+func (p *partial) earlier(name string) (saved SavedFile, known bool) {
+	path := absolute(filepath.Join(p.folder, name))
+	_ = p.runner.ledger.read(func(b *book) { saved, known = b.savedAs(path) })
+	return saved, known && saved.Batch == p.key && saved.Host == p.runner.host
+}
+
+// absolute is the path that the ledger knows a file by.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
 	}
-	_, err = p.root.Lstat(name)
-	if errors.Is(err, os.ErrNotExist) { // a file system without links
-		return false, p.root.Rename(p.name, name)
-	}
-	return true, err
+	return path
 }
 
 // close leaves a part file only when it can be gone on with.
@@ -154,32 +172,4 @@ func (p *partial) close() {
 		_ = p.root.Remove(p.name)
 	}
 	_ = p.root.Close()
-}
-
-// DiskError is why something cannot be saved: what would go wrong for the next
-// file, too.
-type DiskError struct {
-	// What was to be saved, such as "results", and the Folder that it was to be in.
-	What, Folder string
-	// Err is the cause, without the temporary name, which tells a person nothing.
-	Err error
-}
-
-// Error names the folder and the cause.
-func (e *DiskError) Error() string {
-	return fmt.Sprintf("cannot save %s in %s: %v", e.What, e.Folder, e.Err)
-}
-
-// Unwrap gives the cause.
-func (e *DiskError) Unwrap() error { return e.Err }
-
-// saveError makes a DiskError of an error of the disk. Any other stays as it is.
-func saveError(what, folder string, err error) error {
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return &DiskError{what, folder, e.Err}
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return &DiskError{what, folder, e.Err}
-	}
-	return err
 }

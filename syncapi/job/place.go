@@ -1,73 +1,92 @@
 package job
 
 import (
-	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 )
 
-// maxCopies bounds how many files of one batch there can be under its own name.
+// maxCopies bounds how many files there can be under a name and those with a number.
 const maxCopies = 99
 
-// place gives the complete part file its final name: the first one that is free,
-// has the same content, or is this batch's own earlier file. What is not whole
-// replaces nothing, because the earlier file may be.
-func (d *delivery) place(saved Saved) (string, error) {
-	for _, name := range d.names() {
-		taken, err := d.claim(name)
+// numbered are a name and those that a file gets instead, the best first.
+func numbered(name string) []string {
+	ext := filepath.Ext(name)
+	names := []string{name}
+	for n := range maxCopies - 1 {
+		names = append(names, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), n+2, ext))
+	}
+	return names
+}
+
+// place gives the complete part file the first of the names that is free, or whose
+// file holds the same, or gives way. Of all instances, one does so at a time: where a
+// file system has no links, what is found free a moment later may be taken.
+func (p *partial) place(ctx context.Context, names []string, givesWay func(name string) bool) (string, error) {
+	unlock, err := p.runner.ledger.lockIfKept(ctx, "names.lock")
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	for _, name := range names {
+		taken, err := p.claim(name)
 		switch {
 		case err != nil:
 			return "", err
 		case !taken:
 			return name, nil
-		case saved.Whole() && saved.Results >= d.batch.Metrics.Total && d.mine(name):
-			return name, d.root.Rename(d.name, name)
-		case d.hash(name) == saved.Hash:
-			return name, d.root.Remove(d.name)
+		case p.same(name):
+			return name, p.root.Remove(p.name)
+		case givesWay(name):
+			return name, p.root.Rename(p.name, name)
 		}
 	}
-	return "", fmt.Errorf("%s and %d more names are taken in %s; move some away", d.base, maxCopies, d.folder)
+	return "", fmt.Errorf("%s and %d more names are taken in %s; move some away", names[0], len(names)-1, p.folder)
 }
 
-// names are those that the file may get, the best first.
-func (d *delivery) names() []string {
-	ext := filepath.Ext(d.base)
-	own := strings.TrimSuffix(d.base, ext) + "-" + SafeName(d.batch.ID)
-	names := []string{d.base, own + ext}
-	if d.owner.Parts > 1 {
-		names = names[1:]
+// never is for files that give way to nothing.
+func never(string) bool { return false }
+
+// claim gives the part file a name, unless that is taken.
+func (p *partial) claim(name string) (taken bool, err error) {
+	// A link fails where the name is taken; a rename would replace what is there.
+	if p.runner.link(p.root, p.name, name) == nil {
+		p.runner.step("linked")
+		return false, p.root.Remove(p.name)
 	}
-	for n := range maxCopies - 1 {
-		names = append(names, fmt.Sprintf("%s-%d%s", own, n+2, ext))
+	_, err = p.root.Lstat(name)
+	if errors.Is(err, os.ErrNotExist) { // a file system without links
+		p.runner.step("free")
+		return false, p.root.Rename(p.name, name)
 	}
-	return names
+	return true, err
 }
 
-// mine reports whether the file of that name is what was saved of this batch
-// earlier, unchanged.
-func (d *delivery) mine(name string) bool {
-	path, err := filepath.Abs(filepath.Join(d.folder, name))
-	if err != nil {
+// same reports whether the file of that name holds what the part file does.
+func (p *partial) same(name string) bool {
+	ours, err := p.root.Lstat(p.name)
+	theirs, otherErr := p.root.Lstat(name)
+	if err != nil || otherErr != nil || ours.Size() != theirs.Size() {
 		return false
 	}
-	var earlier SavedFile
-	known := false
-	_ = d.runner.ledger.read(func(b *book) { earlier, known = b.savedAs(path) })
-	return known && earlier.Batch == d.batch.ID && earlier.Host == d.runner.host && d.hash(name) == earlier.Hash
+	sum := p.hash(name)
+	return sum != "" && sum == p.hash(p.name)
 }
 
 // hash is the SHA-256 of a regular file in hexadecimal; empty for anything else.
-func (d *delivery) hash(name string) string {
-	info, err := d.root.Lstat(name)
+func (p *partial) hash(name string) string {
+	info, err := p.root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
-	f, err := d.root.Open(name)
+	f, err := p.root.Open(name)
 	if err != nil {
 		return ""
 	}
@@ -101,47 +120,4 @@ func SafeName(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	tail := "-" + hex.EncodeToString(sum[:4])
 	return cmp.Or(name[:min(len(name), maxName-len(tail))], "_") + tail
-}
-
-// lineWriter calls end for each line that is written to it; a line over maxLine
-// comes as nil.
-type lineWriter struct {
-	end  func(line []byte)
-	line []byte
-	long bool
-}
-
-// maxLine bounds what is held of one line.
-const maxLine = 4 << 20
-
-// Write takes the next bytes; it never fails.
-func (w *lineWriter) Write(p []byte) (int, error) {
-	n := len(p)
-	for {
-		i := bytes.IndexByte(p, '\n')
-		if i < 0 {
-			w.add(p)
-			return n, nil
-		}
-		w.add(p[:i])
-		w.flush()
-		p = p[i+1:]
-	}
-}
-
-func (w *lineWriter) add(p []byte) {
-	if w.long = w.long || len(w.line)+len(p) > maxLine; !w.long {
-		w.line = append(w.line, p...)
-	}
-}
-
-// flush ends the line that has been gathered, unless it is blank.
-func (w *lineWriter) flush() {
-	switch line := bytes.TrimSpace(w.line); {
-	case w.long:
-		w.end(nil)
-	case len(line) > 0:
-		w.end(line)
-	}
-	w.line, w.long = w.line[:0], false
 }

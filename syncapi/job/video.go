@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -30,8 +29,9 @@ type Video struct {
 // path that it has there: the batch's id and the request's, made safe, with ".mp4",
 // so that two batches with the same request ids never come to share a file. Of
 // folder, its last element is made when it is missing. When another file has the
-// name, the video gets the request's id with a number; a file of the same size under
-// one of these names counts as the video, saved before, and is not fetched again.
+// name, the video gets the request's id with a number. One that the ledger has as
+// saved from the same place is not fetched again while it has its size, and a file that
+// holds the same is not saved beside it.
 //
 // progress is called in this goroutine with how many bytes are there, and how many
 // there will be, -1 for unknown; it may be nil. The file appears when it is
@@ -50,47 +50,39 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 			return "", err
 		}
 	}
-	v := &video{partial: partial{runner: r, key: videoKey(wanted, own), folder: own, base: SafeName(wanted.Request) + videoExt}}
-	unlock, err := r.ledger.lock(ctx, collectLock(v.key))
-	switch {
-	case err == nil:
-		defer unlock()
-	case !errors.Is(err, ErrLedger): // without a ledger it works, too
+	v := &video{partial: partial{runner: r, kind: "videos", key: videoKey(wanted, own), folder: own, base: SafeName(wanted.Request) + videoExt}}
+	unlock, err := v.lock(ctx)
+	if err != nil {
 		return "", err
 	}
+	defer unlock()
 	if err := v.open(); err != nil {
 		return "", err
 	}
 	defer v.close()
-	name, err := v.fetch(ctx, wanted.URL, progress)
+	name, size, err := v.fetch(ctx, wanted.URL, progress)
 	if err != nil {
 		return "", err
 	}
-	v.done = true
-	syncFolder(own)
-	v.forget()
-	return filepath.Join(own, name), nil
+	return v.finish(name, v.saved(name, "", size)), nil
 }
 
-// videoKey is what the ledger knows the download of a video by: where it comes
-// from, without the signature, which changes and is nobody's business, and where
-// it goes. Its form is that of no batch's id.
+// videoKey is what the ledger knows a video by: where it comes from, without the
+// signature, which changes and is nobody's business, and where it goes. Its form is that
+// of no batch's id.
 func videoKey(v Video, folder string) string {
 	address := v.URL
 	if u, err := url.Parse(address); err == nil {
 		address = u.Host + u.EscapedPath()
 	}
-	if abs, err := filepath.Abs(folder); err == nil {
-		folder = abs
-	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{address, folder, v.Request}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{address, absolute(folder), v.Request}, "\x00")))
 	return "video " + hex.EncodeToString(sum[:])
 }
 
 // video is a video on its way to its place.
 type video struct {
 	partial
-	saved string // the name of a file that is this video
+	there string // the name of a file that is this video
 }
 
 // errEmpty is the error of an answer without a video in it.
@@ -100,72 +92,50 @@ var errEmpty = errors.New("the video is empty")
 var errSaved = errors.New("the video is saved already")
 
 // fetch downloads the video and gives it its name.
-func (v *video) fetch(ctx context.Context, address string, progress func(done, total int64)) (string, error) {
-	file := &countingFile{file: v.file, part: v.part, progress: progress}
-	v.part.File = file
+func (v *video) fetch(ctx context.Context, address string, progress func(done, total int64)) (name string, size int64, err error) {
+	v.part.File = &countingFile{file: v.file, part: v.part, progress: progress}
 	v.part.Begin = func() error {
-		if v.saved = v.twin(v.part.Length); v.saved != "" {
+		if v.there = v.known(v.part.Length); v.there != "" {
 			return errSaved
 		}
 		return v.begun()
 	}
-	err := v.runner.api.DownloadVideo(ctx, address, v.part)
+	err = v.runner.api.DownloadVideo(ctx, address, v.part)
 	if errors.Is(err, errSaved) {
-		return v.saved, errors.Join(v.file.Close(), v.root.Remove(v.name))
+		return v.there, v.part.Length, errors.Join(v.file.Close(), v.root.Remove(v.name))
 	}
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	v.runner.step("downloaded")
-	size, err := v.file.Seek(0, io.SeekEnd)
+	size, err = v.file.Seek(0, io.SeekEnd)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	if size == 0 {
-		return "", errEmpty
+		return "", 0, errEmpty
 	}
 	if err := v.settle(); err != nil {
-		return "", err
+		return "", 0, err
 	}
-	return v.place(size)
+	name, err = v.place(ctx, numbered(v.base), never)
+	return name, size, err
 }
 
-// place gives the complete part file the first name that is free, or takes it away
-// when the video is there already.
-func (v *video) place(size int64) (string, error) {
-	if name := v.twin(size); name != "" {
-		return name, v.root.Remove(v.name)
-	}
-	for _, name := range v.names() {
-		if taken, err := v.claim(name); err != nil || !taken {
-			return name, err
-		}
-	}
-	return "", &DiskError{"videos", v.folder, fmt.Errorf("%s and %d more names are taken; move some away", v.base, maxCopies-1)}
-}
-
-// twin is the name of a file that counts as this video: one of its names and a
-// size in bytes; empty for none.
-func (v *video) twin(size int64) string {
-	for _, name := range v.names() {
+// known is the name of the file that the ledger has as this video, when it is there
+// and has the size in bytes; empty for none.
+func (v *video) known(size int64) string {
+	for _, name := range numbered(v.base) {
 		info, err := v.root.Lstat(name)
 		if err != nil {
 			return "" // the names are taken in their order
 		}
-		if size > 0 && info.Mode().IsRegular() && info.Size() == size {
+		saved, known := v.earlier(name)
+		if known && info.Mode().IsRegular() && info.Size() == size && saved.Bytes == size {
 			return name
 		}
 	}
 	return ""
-}
-
-// names are those that the video may get, the best first.
-func (v *video) names() []string {
-	names := []string{v.base}
-	for n := range maxCopies - 1 {
-		names = append(names, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(v.base, videoExt), n+2, videoExt))
-	}
-	return names
 }
 
 // countingFile tells how far a download has come.

@@ -44,6 +44,16 @@ func (f *fakeJobs) Load() (job.State, error) { return f.state, f.stateOf }
 
 func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 
+// Merge merges, which asks no API.
+func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
+	return job.New(nowhere{}).Merge(ctx, target, parts)
+}
+
+// nowhere is an API that nobody asks.
+type nowhere struct{ job.API }
+
+func (nowhere) Host() string { return "nowhere" }
+
 func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.submits++
 	f.orders = append(f.orders, o)

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -10,7 +11,7 @@ import (
 
 // merge puts the results of the parts of a file together, in the order of the
 // parts, under the name that the results of the whole are asked for with.
-func (r *runner) merge() error {
+func (r *runner) merge(ctx context.Context) error {
 	if len(r.followed()) > 0 || r.waiting > 0 {
 		return nil
 	}
@@ -21,7 +22,7 @@ func (r *runner) merge() error {
 			continue // a batch that the ledger does not know is a whole
 		}
 		done[parts[0].Job] = true
-		if err := r.mergeParts(parts); err != nil {
+		if err := r.mergeParts(ctx, parts); err != nil {
 			return fmt.Errorf("the results of the parts are saved, but not together: %w", err)
 		}
 	}
@@ -30,7 +31,7 @@ func (r *runner) merge() error {
 
 // mergeParts merges what is saved of the parts, unless there is one that nobody
 // waited for, or whose results could not be had.
-func (r *runner) mergeParts(parts []job.Part) error {
+func (r *runner) mergeParts(ctx context.Context, parts []job.Part) error {
 	saved := 0
 	for _, p := range parts {
 		switch {
@@ -48,7 +49,7 @@ func (r *runner) mergeParts(parts []job.Part) error {
 	if saved == 0 {
 		return nil
 	}
-	output, err := job.Merge(r.Output, parts)
+	output, err := r.Jobs.Merge(ctx, r.Output, parts)
 	if err == nil {
 		r.print(merged{File: parts[0].File, Output: output, Parts: saved, Absent: len(parts) - saved})
 	}

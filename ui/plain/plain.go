@@ -39,6 +39,7 @@ type Jobs interface {
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
+	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 }
 
 // Config says what to do, and how to say it.
@@ -196,7 +197,7 @@ func (r *runner) run(ctx context.Context) error {
 		r.talkOpen()
 		return r.broken
 	}
-	if err := errors.Join(r.follow(ctx), r.merge()); err != nil {
+	if err := errors.Join(r.follow(ctx), r.merge(ctx)); err != nil {
 		return err
 	}
 	if err := r.losses(); err != nil {

@@ -1,0 +1,46 @@
+package job
+
+import "bytes"
+
+// lineWriter calls end for each line that is written to it; a line over maxLine
+// comes as nil.
+type lineWriter struct {
+	end  func(line []byte)
+	line []byte
+	long bool
+}
+
+// maxLine bounds what is held of one line.
+const maxLine = 4 << 20
+
+// Write takes the next bytes; it never fails.
+func (w *lineWriter) Write(p []byte) (int, error) {
+	n := len(p)
+	for {
+		i := bytes.IndexByte(p, '\n')
+		if i < 0 {
+			w.add(p)
+			return n, nil
+		}
+		w.add(p[:i])
+		w.flush()
+		p = p[i+1:]
+	}
+}
+
+func (w *lineWriter) add(p []byte) {
+	if w.long = w.long || len(w.line)+len(p) > maxLine; !w.long {
+		w.line = append(w.line, p...)
+	}
+}
+
+// flush ends the line that has been gathered, unless it is blank.
+func (w *lineWriter) flush() {
+	switch line := bytes.TrimSpace(w.line); {
+	case w.long:
+		w.end(nil)
+	case len(line) > 0:
+		w.end(line)
+	}
+	w.line, w.long = w.line[:0], false
+}

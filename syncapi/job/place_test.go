@@ -1,0 +1,102 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// TestWithoutLinks has a file system without links, and another instance that saves
+// under the same name just when the first one has found it free.
+func TestWithoutLinks(t *testing.T) {
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	first, other := s.runner(job.WithFolder(state)), s.runner(job.WithFolder(state))
+	one, two := s.finish("b1", result("1", "COMPLETED")), s.finish("b2", result("2", "COMPLETED"))
+	first.WithoutLinks()
+	other.WithoutLinks()
+	first.OnStep(func(step string) {
+		if step != "free" {
+			return
+		}
+		impatient, cancel := context.WithCancel(t.Context())
+		other.OnStep(func(step string) {
+			if step == "synced" { // what is left is to find a name
+				cancel()
+			}
+		})
+		if saved, err := other.Collect(impatient, two, dir); !errors.Is(err, context.Canceled) {
+			t.Errorf("the other one: %+v, %v", saved, err)
+		}
+		other.OnStep(func(string) {})
+	})
+	if _, err := first.Collect(t.Context(), one, dir); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := other.Collect(t.Context(), two, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"output-b2.jsonl", "output.jsonl"}) {
+		t.Fatalf("the folder holds %v", got)
+	}
+	if read(t, dir, "output.jsonl") != result("1", "COMPLETED") || read(t, dir, "output-b2.jsonl") != result("2", "COMPLETED") {
+		t.Error("one has taken the place of the other")
+	}
+}
+
+// TestMergeWithoutLinks merges the same twice.
+func TestMergeWithoutLinks(t *testing.T) {
+	dir := t.TempDir()
+	one := write(t, "1\n", dir, "one")
+	r := saver(t, t.TempDir())
+	r.WithoutLinks()
+	for range 2 {
+		if path, err := r.Merge(t.Context(), dir, savedParts(one)); err != nil || path != filepath.Join(dir, job.DefaultOutput) {
+			t.Errorf("merged as %s, %v", path, err)
+		}
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"one", "output.jsonl"}) {
+		t.Errorf("the folder holds %v", got)
+	}
+}
+
+// slowVideo is an API in whose download of a video something else happens.
+type slowVideo struct {
+	bareAPI
+	during func()
+}
+
+func (a slowVideo) DownloadVideo(context.Context, string, *syncapi.Part) error {
+	a.during()
+	return errors.ErrUnsupported
+}
+
+// TestResultsDoNotWaitForAVideo collects batches while a video is on its way.
+func TestResultsDoNotWaitForAVideo(t *testing.T) {
+	state, dir := t.TempDir(), t.TempDir()
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	other := job.New(bareAPI{}, job.WithFolder(state))
+	waited := 0
+	r := job.New(slowVideo{during: func() {
+		for i := range 64 {
+			b := syncapi.Batch{ID: fmt.Sprint("batch_", i), OutputURL: "x"}
+			if _, err := other.Collect(impatient, b, dir); errors.Is(err, context.Canceled) {
+				waited++
+			}
+		}
+	}}, job.WithFolder(state))
+	if _, err := r.SaveVideo(t.Context(), videoOf("https://assets.sync.so/g.mp4", "a"), dir, nil); !errors.Is(err, errors.ErrUnsupported) {
+		t.Error(err)
+	}
+	if waited > 0 {
+		t.Errorf("%d of 64 batches wait for the video", waited)
+	}
+}
