@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -101,10 +102,14 @@ func (p *partial) hash(name string) string {
 // maxName is the longest that an id may be in a file's name.
 const maxName = 100
 
+// device matches the names that are devices on Windows, whatever follows a dot.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)`)
+
 // SafeName makes an id from outside a part of a file's name: letters, digits,
-// '_', '-' and inner dots, at most 100 characters. An id that is such a name stays
-// as it is; any other is cleaned, and gets a piece of its hash, so that two ids do
-// not come to share a name.
+// '_', '-' and inner dots, at most 100 characters, and no device of Windows. An id that
+// is such a name stays as it is; any other is cleaned, and gets a piece of its hash, so
+// that two ids seldom come to share a name. Those that differ in case alone do on many
+// disks, so that a name is no proof of whose a file is.
 func SafeName(id string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
@@ -113,7 +118,11 @@ func SafeName(id string) string {
 		}
 		return '_'
 	}, id)
-	name = strings.TrimLeft(strings.Trim(name, "."), "-") // a leading dash is an option to other programs
+	// A leading dash is an option to other programs, and a leading dot hides the file.
+	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
+	if device.MatchString(name) {
+		name = "_" + name
+	}
 	if name == id && name != "" && len(name) <= maxName {
 		return name
 	}

@@ -38,17 +38,22 @@ func TestResults(t *testing.T) {
 // takes for one.
 func TestSafeName(t *testing.T) {
 	names := map[string]string{}
-	for _, id := range []string{"scene-01", "-rf", "rf", "--", "", ".", "..", "../../etc", "a b", "a_b", "é", "\x1b]0;x\a"} {
+	for _, id := range []string{"scene-01", "-rf", "rf", "--", "", ".", "..", "../../etc", "a b", "a_b", "é", "\x1b]0;x\a", "-.a", "con", "NUL", "Com1", "aux.x", "lpt9.a.b", "_nul"} {
 		name := job.SafeName(id)
 		if !regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`).MatchString(name) {
 			t.Errorf("%q is named %q", id, name)
+		}
+		if regexp.MustCompile(`(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)`).MatchString(name) {
+			t.Errorf("%q is named as a device of Windows: %q", id, name)
 		}
 		if other, taken := names[name]; taken {
 			t.Errorf("%q and %q are both %q", id, other, name)
 		}
 		names[name] = id
 	}
-	if name := job.SafeName("scene-01"); name != "scene-01" {
-		t.Errorf("a good id is changed to %q", name)
+	for _, id := range []string{"scene-01", "batch_abc123", "Scene_1.a", "console", "common", "com", "null"} {
+		if name := job.SafeName(id); name != id {
+			t.Errorf("the good id %q is changed to %q", id, name)
+		}
 	}
 }
