@@ -21,7 +21,7 @@ const DefaultOutput = "output.jsonl"
 //
 // The file appears under its name when it is complete and on the disk, never
 // before. An earlier file is replaced only when the ledger knows that it is this
-// batch's and unchanged. After an error there is at most a hidden part file, from
+// batch's and unchanged, and only by what is whole or no less complete. After an error there is at most a hidden part file, from
 // which the next Collect goes on. Differences to what was submitted are no error:
 // they are in Saved, and the file is kept.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
@@ -101,8 +101,13 @@ func (d *delivery) check() (Saved, error) {
 	if _, err := d.file.Seek(0, io.SeekStart); err != nil {
 		return Saved{}, err
 	}
+	return d.inspect(d.file)
+}
+
+// inspect compares results with what was submitted.
+func (d *delivery) inspect(results io.Reader) (Saved, error) {
 	input, _ := d.runner.ledger.input(d.owner.Hash)
-	return inspect(d.file, input)
+	return inspect(results, input)
 }
 
 // deliver gives the file its name, and notes it.
@@ -128,12 +133,27 @@ func (d *delivery) names() []string {
 }
 
 // givesWay reports whether the file of that name is what was saved of this batch
-// earlier, unchanged, and may be replaced. What is not whole replaces nothing, because
-// the earlier file may be.
-func (d *delivery) givesWay(name string, saved Saved) bool {
-	if !saved.Whole() || saved.Results < d.batch.Metrics.Total {
+// earlier, unchanged, and these results are whole, or at least no less complete. Of
+// what lacks a video, each fetch is another file, because its URLs are signed anew.
+func (d *delivery) givesWay(name string, results Saved) bool {
+	earlier, known := d.earlier(name)
+	if !known || d.hash(name) != earlier.Hash {
 		return false
 	}
-	earlier, known := d.earlier(name)
-	return known && d.hash(name) == earlier.Hash
+	if results.Whole() && results.Results >= d.batch.Metrics.Total {
+		return true
+	}
+	f, err := d.root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	before, err := d.inspect(f)
+	return err == nil && results.noLessThan(before)
+}
+
+// noLessThan reports whether results are as complete as an earlier look at them.
+func (s Saved) noLessThan(earlier Saved) bool {
+	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
+		s.Unfinished() <= earlier.Unfinished() && s.Missing.Count <= earlier.Missing.Count
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"syncbatch-tui/batchfile"
@@ -88,6 +89,50 @@ func TestWorseResultsReplaceNothing(t *testing.T) {
 			second, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("made_1", bad), dir)
 			if err != nil || second.Whole() || read(t, first.Path) != good || second.Path == first.Path {
 				t.Errorf("%q replaced %q: %+v, %v", bad, first.Path, second, err)
+			}
+		})
+	}
+}
+
+// TestIncompleteResultsGiveWay collects a batch twice that is not whole, the second
+// time with URLs that were signed anew: what is no less complete takes the place of the
+// batch's own file.
+func TestIncompleteResultsGiveWay(t *testing.T) {
+	noVideo := strings.Replace(result("b", "COMPLETED"), `"https://assets.sync.so/g.mp4"`, "null", 1)
+	first := result("a", "COMPLETED") + noVideo
+	signed := func(results string) string { return strings.ReplaceAll(results, "g.mp4", "g.mp4?Signature=2") }
+	for name, c := range map[string]struct {
+		first, second string
+		edit          bool // of the first file
+		files         int
+	}{
+		"as complete":            {first, signed(first), false, 1},
+		"with the video":         {first, signed(result("a", "COMPLETED") + result("b", "COMPLETED")), false, 1},
+		"with a result more":     {result("a", "COMPLETED"), signed(first), false, 1},
+		"as broken":              {"<\n" + first, signed("<<\n" + first), false, 1},
+		"edited":                 {first, signed(first), true, 2},
+		"without the video":      {first, signed(noVideo + strings.Replace(noVideo, `"b"`, `"a"`, 1)), false, 2},
+		"a result fewer":         {first, signed(result("a", "COMPLETED")), false, 2},
+		"one twice, one missing": {first, signed(result("a", "COMPLETED") + result("a", "COMPLETED")), false, 2},
+		"broken":                 {first, signed(first) + "<\n", false, 2},
+		"not ended any more":     {result("a", "COMPLETED") + result("b", "FAILED") + "<\n", signed(result("a", "COMPLETED")+result("b", "PROCESSING")) + "<\n", false, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+			if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b"))); err != nil {
+				t.Fatal(err)
+			}
+			for _, content := range []string{c.first, c.second} {
+				saved, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("made_1", content), dir)
+				if err != nil || read(t, saved.Path) != content {
+					t.Fatalf("%+v, %v", saved, err)
+				}
+				if c.edit {
+					write(t, content+"notes\n", saved.Path)
+				}
+			}
+			if got := names(t, dir); len(got) != c.files {
+				t.Errorf("the folder holds %v", got)
 			}
 		})
 	}
