@@ -21,9 +21,9 @@ const DefaultOutput = "output.jsonl"
 //
 // The file appears under its name when it is complete and on the disk, never
 // before. An earlier file is replaced only when the ledger knows that it is this
-// batch's and unchanged, and only by what is whole or no less complete. After an error there is at most a hidden part file, from
-// which the next Collect goes on. Differences to what was submitted are no error:
-// they are in Saved, and the file is kept.
+// batch's and unchanged, and only by what is whole or no less complete. After an error
+// there is at most a hidden part file, from which the next Collect goes on. Differences
+// to what was submitted are no error: they are in Saved, and the file is kept.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
 	target, err := Target(target)
 	if err != nil {

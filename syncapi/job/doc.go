@@ -6,13 +6,15 @@
 //
 //   - one confirmation, at most one paid POST, whatever fails and whenever the
 //     program is killed: TestCrashSubmit, TestTornJournal, TestFaults,
-//     TestTwoInstances;
+//     TestTwoInstances, TestOutcomeIsOfOneTry, TestClockWasWrong;
+//   - an interruption cuts no POST and lets no other one go out: TestInterruptedSend;
 //   - what was confirmed is what is sent, and it is on the disk before the first
 //     byte goes out: TestSendsWhatWasConfirmed, TestNoLedgerNoPost;
 //   - doubt is said and never guessed, and settled by looking, not by sending:
 //     TestReconcile, TestContested;
 //   - results are whole, and never take the place of another file: TestCrashCollect,
-//     TestCollectGoesOn, TestCollectNeverReplaces, TestDiskFull;
+//     TestCrashMerge, TestCollectGoesOn, TestCollectNeverReplaces, TestWithoutLinks,
+//     TestDiskFull;
 //   - an outage is not answered with a storm: TestOutage.
 //
 // The account of all this is the ledger, an append-only journal in [StateFolder]

@@ -139,38 +139,6 @@ func TestSaveVideo(t *testing.T) {
 	}
 }
 
-// TestSaveVideoAgain saves a video that the ledger has, under a URL that was signed
-// anew: it is not fetched again, unless the file is not what it was.
-func TestSaveVideoAgain(t *testing.T) {
-	const video = "0123456789"
-	for name, c := range map[string]struct {
-		between func(t *testing.T, path string)
-		fetched bool
-		want    []string
-	}{
-		"as it was": {func(*testing.T, string) {}, false, []string{"a.mp4"}},
-		"removed":   {func(_ *testing.T, path string) { os.Remove(path) }, true, []string{"a.mp4"}},
-		"edited":    {func(t *testing.T, path string) { write(t, "cut", path) }, true, []string{"a-2.mp4", "a.mp4"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			host := newVideos(t, map[string]string{"/a.mp4": video})
-			state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
-			path, err := saver(t, state).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4?Signature=1", "a"), folder, nil)
-			must(t, err)
-			c.between(t, path)
-			fetched := false
-			path, err = saver(t, state).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4?Signature=2", "a"), folder, func(int64, int64) { fetched = true })
-			must(t, err)
-			if got := names(t, filepath.Dir(path)); fetched != c.fetched || !slices.Equal(got, c.want) || read(t, path) != video {
-				t.Errorf("fetched is %t, saved as %s, the folder holds %v", fetched, path, got)
-			}
-			if known, err := saver(t, state).Load(); err != nil || len(known.Saved) != 0 {
-				t.Errorf("a video counts as results: %+v, %v", known.Saved, err)
-			}
-		})
-	}
-}
-
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
