@@ -43,7 +43,9 @@ func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
 	return job.Snapshot{}, nil
 }
 
-func (j jobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) { return nil, nil }
+func (jobs) Due(job.Snapshot) (job.Submission, bool) { return job.Submission{}, false }
+
+func (jobs) Held() []job.Submission { return nil }
 
 // clock is the time, which breaks a second after the start for where "clock".
 func clock(where string) func() time.Time {
