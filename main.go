@@ -36,11 +36,11 @@ func run(o cli.Options) error {
 		defer stop()
 		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout)
 	}
-	dashboard := cli.IsTerminal() && o.Dashboard()
-	if err := o.CheckFace(dashboard); err != nil {
+	terminal := cli.FindTerminal()
+	if err := o.CheckFace(terminal); err != nil {
 		return err
 	}
-	return session.Run(o, dashboard)
+	return session.Run(o, o.Dashboard(terminal))
 }
 
 // say writes to standard output.

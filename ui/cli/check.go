@@ -101,9 +101,10 @@ func isHTTPS(raw string) bool {
 }
 
 // CheckFace refuses what the face that is to do the work, the dashboard or plain
-// mode, could make no sense of.
-func (o Options) CheckFace(dashboard bool) error {
-	if dashboard {
+// mode, could make no sense of. A person who cannot be shown the dashboard, which asks
+// before it submits, has to say that nothing is to be asked.
+func (o Options) CheckFace(terminal Terminal) error {
+	if o.Dashboard(terminal) {
 		return first([]refusal{
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
 			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
@@ -113,6 +114,8 @@ func (o Options) CheckFace(dashboard bool) error {
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
 	saves := o.Monitor || o.Demo
 	return first([]refusal{
+		{terminal == DumbTerminal && file && !o.saysAll() && !o.Demo,
+			"this terminal cannot show the dashboard, which asks before it submits: add --plain to submit at once, or --dry-run to check"},
 		{o.Notify != "", "--notify goes with the dashboard: leave it out"},
 		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,

@@ -43,9 +43,27 @@ func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 	return batchfile.Open(o.Input)
 }
 
-// IsTerminal reports whether there is a terminal to draw on and to read from.
-func IsTerminal() bool {
-	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) && os.Getenv("TERM") != "dumb"
+// Terminal is what there is to draw on and to read from.
+type Terminal uint8
+
+const (
+	// NoTerminal is a pipe or a file, on one side at least.
+	NoTerminal Terminal = iota
+	// DumbTerminal has a person at it, and cannot show the dashboard: TERM is "dumb".
+	DumbTerminal
+	// FullTerminal can show the dashboard.
+	FullTerminal
+)
+
+// FindTerminal looks at standard input and output, and at TERM.
+func FindTerminal() Terminal {
+	switch {
+	case !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()):
+		return NoTerminal
+	case os.Getenv("TERM") == "dumb":
+		return DumbTerminal
+	}
+	return FullTerminal
 }
 
 // Width is that of the terminal that f is, in cells; 0 when it is none.

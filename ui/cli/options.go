@@ -127,12 +127,13 @@ func flagSet(o *Options) *pflag.FlagSet {
 	return f
 }
 
-// Dashboard reports whether the options want the dashboard, given that there is a
-// terminal. What says all that is to be done is done as lines of text, as the
-// script does it that --monitor and --dry-run are known from.
-func (o Options) Dashboard() bool {
-	return !o.Plain && !o.JSON && !o.DryRun && !o.Monitor
-}
+// Dashboard reports whether the work is to be done in the dashboard, where there is a
+// terminal for it, and else in plain mode.
+func (o Options) Dashboard(terminal Terminal) bool { return terminal == FullTerminal && !o.saysAll() }
+
+// saysAll reports whether the options say all that is to be done, so that it is done
+// as lines of text, as the script does it that --monitor and --dry-run are known from.
+func (o Options) saysAll() bool { return o.Plain || o.JSON || o.DryRun || o.Monitor }
 
 // Interval is the time between two polls of the API at base: what was asked for,
 // or standard, or in the demo, whose batches take seconds, a second. An API that

@@ -117,28 +117,32 @@ func TestRefusals(t *testing.T) {
 
 func TestRefusalsOfAFace(t *testing.T) {
 	tests := map[string]struct {
-		dashboard bool
-		want      string // empty: accepted
+		terminal Terminal
+		want     string // empty: accepted
 	}{
-		"":                       {false, "nothing to do: give --input-file FILE, or --batch-id ID with --monitor"},
-		"-m":                     {false, "nothing to do"},
-		"-b x":                   {false, "--batch-id does nothing without --monitor: add it"},
-		"f -b x":                 {false, "--batch-id does nothing without --monitor: add it"},
-		"f -o x":                 {false, "--output does nothing without --monitor, which saves the results: add it"},
-		"f --poll-interval 9s":   {false, "--poll-interval does nothing without --monitor: add it"},
-		"f --notify bell":        {false, "--notify goes with the dashboard"},
-		"f --split":              {true, "--split goes with plain mode: add --plain or --monitor"},
-		"f --again":              {true, "--again goes with plain mode"},
-		"f -m --split --again":   {false, ""},
-		"f --mouse":              {false, "--mouse goes with the dashboard"},
-		"f":                      {false, ""},
-		"-":                      {false, ""},
-		"-b x -m -o y":           {false, ""},
-		"f -b x -m":              {false, ""},
-		"--demo -o x":            {false, ""},
-		"--demo":                 {true, ""},
-		"--input-file -":         {true, "standard input is read in plain mode only: add --plain, or name a file"},
-		"-b x -o y --notify osc": {true, ""},
+		"":                       {NoTerminal, "nothing to do: give --input-file FILE, or --batch-id ID with --monitor"},
+		"-m":                     {NoTerminal, "nothing to do"},
+		"-b x":                   {NoTerminal, "--batch-id does nothing without --monitor: add it"},
+		"f -b x":                 {NoTerminal, "--batch-id does nothing without --monitor: add it"},
+		"f -o x":                 {NoTerminal, "--output does nothing without --monitor, which saves the results: add it"},
+		"f --poll-interval 9s":   {NoTerminal, "--poll-interval does nothing without --monitor: add it"},
+		"f --notify bell":        {NoTerminal, "--notify goes with the dashboard"},
+		"f --split":              {FullTerminal, "--split goes with plain mode: add --plain or --monitor"},
+		"f --again":              {FullTerminal, "--again goes with plain mode"},
+		"f -m --split --again":   {NoTerminal, ""},
+		"f --mouse":              {NoTerminal, "--mouse goes with the dashboard"},
+		"f":                      {NoTerminal, ""},
+		"-":                      {NoTerminal, ""},
+		"-b x -m -o y":           {NoTerminal, ""},
+		"f -b x -m":              {NoTerminal, ""},
+		"in.jsonl":               {DumbTerminal, "add --plain to submit at once, or --dry-run to check"},
+		"in.jsonl --plain":       {DumbTerminal, ""},
+		"in.jsonl -m":            {DumbTerminal, ""},
+		"--demo in.jsonl":        {DumbTerminal, ""},
+		"--demo -o x":            {NoTerminal, ""},
+		"--demo":                 {FullTerminal, ""},
+		"--input-file -":         {FullTerminal, "standard input is read in plain mode only: add --plain, or name a file"},
+		"-b x -o y --notify osc": {FullTerminal, ""},
 	}
 	for args, tt := range tests {
 		t.Run(args, func(t *testing.T) {
@@ -146,7 +150,7 @@ func TestRefusalsOfAFace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = o.CheckFace(tt.dashboard)
+			err = o.CheckFace(tt.terminal)
 			if tt.want == "" && err != nil || tt.want != "" && (!errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -159,8 +163,8 @@ func TestDashboard(t *testing.T) {
 		"": true, "f": true, "-b x": true, "--demo": true, "--mouse": true,
 		"--plain f": false, "--json f": false, "--dry-run f": false, "-m f": false,
 	} {
-		if o, err := Parse(strings.Fields(args)); err != nil || o.Dashboard() != want {
-			t.Errorf("%q: %v, %v", args, o.Dashboard(), err)
+		if o, err := Parse(strings.Fields(args)); err != nil || o.Dashboard(FullTerminal) != want || o.Dashboard(NoTerminal) || o.Dashboard(DumbTerminal) {
+			t.Errorf("%q: %v, %v", args, o.Dashboard(FullTerminal), err)
 		}
 	}
 }
