@@ -29,8 +29,8 @@ func BenchmarkFirstPaint(b *testing.B) {
 		times      []time.Duration
 	}{
 		{name: "empty-ms", word: "syncbatch", command: []string{empty}},
-		{name: "dashboard-ms", word: "Files", command: []string{program, home}},
-		{name: "demo-ms", word: "Files", command: []string{program, "--demo"}},
+		{name: "dashboard-ms", word: "Files", command: []string{real, home}},
+		{name: "demo-ms", word: "Files", command: []string{real, "--demo"}},
 	}
 	for b.Loop() {
 		for i := range starts {

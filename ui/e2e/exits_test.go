@@ -78,7 +78,7 @@ func TestInterruptedStart(t *testing.T) {
 func TestSuspend(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@"; echo "stopped with $?"; read line; fg >/dev/null`, program, "--mouse")
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@"; echo "stopped with $?"; read line; fg >/dev/null`, real, "--mouse")
 	tm.sees("20 requests · 0 errors")
 	tm.press("ctrl+z")
 	tm.sees("stopped with ")

@@ -6,19 +6,16 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
-	// So that these tests run again when the program has changed, which another
-	// process builds.
-	_ "syncbatch-tui/ui/session"
+	"syncbatch-tui/ui/e2e/program"
 )
 
 // The programs that the tests start, built once from what is on the disk.
 var (
-	program string // the real one
-	broken  string // the dashboard on services that panic
+	real   string // the program
+	broken string // the dashboard on services that panic
 )
 
 // together is how many journeys are under way at once. They wait for seconds to
@@ -42,10 +39,9 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	program, broken = filepath.Join(dir, "syncbatch-tui"), filepath.Join(dir, "panic")
-	build := exec.Command("go", "build", "-o", dir, "syncbatch-tui", "./testdata/panic")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+	real, broken = filepath.Join(dir, "syncbatch-tui"), filepath.Join(dir, "panic")
+	if err := program.Build(dir, "syncbatch-tui", "./testdata/panic"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()

@@ -17,7 +17,7 @@ const (
 func TestQuietTerminal(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	tm := s.run(200, 60, program, "--poll-interval", "6s")
+	tm := s.run(200, 60, real, "--poll-interval", "6s")
 	tm.sees("20 requests · 0 errors")
 	tm.submit()
 	s.service.advance(duration / 3)

@@ -11,10 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"syncbatch-tui/syncapi/sandbox"
+	"syncbatch-tui/ui/e2e/program"
 )
 
 // stage is where a journey takes place: a person's home, state and campaign
@@ -28,9 +30,13 @@ type stage struct {
 	env     []string
 }
 
+// sources are looked at once.
+var sources = sync.OnceFunc(program.LookAtSources)
+
 // newStage makes a stage with input files in its folder, by their names.
 func newStage(t *testing.T, inputs map[string][]byte) *stage {
 	t.Helper()
+	sources()
 	root := t.TempDir()
 	s := &stage{
 		t: t, service: newService(t), home: filepath.Join(root, "home"),
@@ -74,7 +80,7 @@ func (s *stage) setenv(name, value string) {
 // start starts the program in the folder.
 func (s *stage) start(columns, rows int, args ...string) *terminal {
 	s.t.Helper()
-	return s.run(columns, rows, program, append(args, "--poll-interval", "1s")...)
+	return s.run(columns, rows, real, append(args, "--poll-interval", "1s")...)
 }
 
 // run starts any program in the folder.

@@ -19,9 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"syncbatch-tui/syncapi/sandbox"
-	// So that these tests run again when the program has changed, which another
-	// process builds.
-	_ "syncbatch-tui/ui/session"
+	"syncbatch-tui/ui/e2e/program"
 )
 
 // TestStories runs the real program against a sandbox, a story in each file of
@@ -30,10 +28,10 @@ func TestStories(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the stories send signals")
 	}
+	program.LookAtSources()
 	bin := t.TempDir()
-	program := filepath.Join(bin, "syncbatch-tui")
-	if out, err := exec.Command("go", "build", "-o", program, "syncbatch-tui").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	if err := program.Build(bin, "syncbatch-tui"); err != nil {
+		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireUniqueNames: true,

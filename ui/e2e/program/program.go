@@ -1,0 +1,34 @@
+// Package program builds the program for tests that run it.
+package program
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// Build builds main packages into a folder. Its error has what the go command said.
+func Build(dir string, packages ...string) error {
+	args := append([]string{"build", "-o", dir + string(filepath.Separator)}, packages...)
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	return nil
+}
+
+// LookAtSources makes the go command run a test again, and not take its result from
+// the cache, when any file of the program has changed: it knows what a test has looked
+// at, and the program is built by another process. It is to be called in the test.
+func LookAtSources() {
+	_, here, _, _ := runtime.Caller(0)
+	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
+	for _, name := range []string{"main.go", "go.mod", "go.sum", "batchfile", "syncapi", "ui"} {
+		_ = filepath.WalkDir(filepath.Join(root, name), func(path string, _ fs.DirEntry, _ error) error {
+			_, err := os.Stat(path)
+			return err
+		})
+	}
+}
