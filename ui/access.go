@@ -127,6 +127,7 @@ func (m *Model) keyForgotten(msg keyForgottenMsg) tea.Cmd {
 	case errors.Is(msg.err, keyring.ErrNone):
 		m.say(info, "The keyring has no key for %s.", m.cfg.Host)
 	case msg.err != nil:
+		m.notice = notice{} // that it is being asked
 		m.fail("Not forgotten", msg.err)
 		return nil
 	default:

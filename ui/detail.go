@@ -92,16 +92,37 @@ type retriedMsg struct {
 // errNothingFailed is why there is nothing to send again.
 var errNothingFailed = errors.New("no request of this batch failed")
 
-// errNotOurs is why requests cannot be sent again.
-var errNotOurs = errors.New("what was sent is not known here, because the batch was not submitted from here, or its results are not downloaded yet")
+// Why requests cannot be sent again.
+var (
+	errNotOurs  = errors.New("what was sent is not known here, because the batch was not submitted from here")
+	errNotSaved = errors.New("what failed is not known before the results are downloaded; d does that")
+	errAllOfIt  = errors.New("the batch failed as a whole: submit its file again")
+	errRunning  = errors.New("the batch has not ended")
+)
+
+// whyNot is why the failed requests of a batch without results here cannot be sent
+// again.
+func whyNot(b syncapi.Batch) error {
+	switch {
+	case !b.Settled():
+		return errRunning
+	case b.OutputURL == "":
+		return errAllOfIt
+	}
+	return errNotSaved
+}
 
 // retry makes a new input file of the failed requests, beside the files on show.
 func (m *Model) retry() tea.Cmd {
 	joined, dir := m.details.Results().Joined, m.files.Dir()
-	id := m.details.Batch().ID
+	batch := m.details.Batch()
+	id := batch.ID
 	base := cmp.Or(m.batches.File(id), job.SafeName(id))
 	return func() tea.Msg {
-		if joined == nil || joined.Count(batchfile.Unexpected) > 0 && joined.Count(batchfile.Succeeded)+joined.Count(batchfile.NoVideo)+joined.Count(batchfile.Failed)+joined.Count(batchfile.Rejected) == 0 {
+		if joined == nil {
+			return retriedMsg{err: whyNot(batch)}
+		}
+		if joined.Count(batchfile.Unexpected) > 0 && joined.Count(batchfile.Succeeded)+joined.Count(batchfile.NoVideo)+joined.Count(batchfile.Failed)+joined.Count(batchfile.Rejected) == 0 {
 			return retriedMsg{err: errNotOurs}
 		}
 		var buf bytes.Buffer

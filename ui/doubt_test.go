@@ -118,6 +118,14 @@ func (a *app) submit() {
 	a.sees("Perhaps submitted: input.jsonl")
 }
 
+// sure says Yes to a question.
+func (a *app) sure(title string) {
+	a.t.Helper()
+	a.sees(title)
+	a.wait(moment)
+	a.press("y")
+}
+
 func (f *fakeJobs) find(findings ...job.Finding) {
 	f.set(func(f *fakeJobs) { f.findings = findings })
 }
@@ -138,6 +146,7 @@ func TestDoubtIsSettled(t *testing.T) {
 			a.wait(11 * time.Second)
 			a.sees("It is batch_found", "it is probably this", "Leave it open", "Nothing came of it")
 			a.press("down", "enter")
+			a.sure("Is it batch_found?")
 			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
 				t.Errorf("settled %q", a.jobs.settled)
 			}
@@ -177,6 +186,7 @@ func TestDoubtIsSettled(t *testing.T) {
 				t.Errorf("%d looks, before %d", a.jobs.looks, looks)
 			}
 			a.press("down", "enter")
+			a.sure("Is it batch_found?")
 			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
 				t.Errorf("settled %q", a.jobs.settled)
 			}

@@ -114,19 +114,19 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 // oddities are in what a result file is not what it should be; empty for a good one.
 func oddities(msg savedMsg) string {
 	var odd []string
-	add := func(n int, what string) {
+	add := func(n int, noun, what string) {
 		if n > 0 {
-			odd = append(odd, fmt.Sprintf("%d %s", n, what))
+			odd = append(odd, format.Count(n, noun)+" "+what)
 		}
 	}
 	s := msg.saved
-	add(s.Broken, "lines are not JSON")
-	add(s.Unfinished(), "results have not ended")
-	add(s.NoVideo.Count, "results are without a video")
+	add(s.Broken, "line", "not JSON")
+	add(s.Unfinished(), "result", "not ended")
+	add(s.NoVideo.Count, "result", "without a video")
 	if s.Compared {
-		add(s.Missing.Count, "requests have no result")
-		add(s.Unexpected.Count, "results are of no request")
-		add(s.Repeated.Count, "requests have more than one result")
+		add(s.Missing.Count, "request", "without a result")
+		add(s.Unexpected.Count, "result", "of no request")
+		add(s.Repeated.Count, "request", "with more than one result")
 	} else if s.Results != msg.total {
 		odd = append(odd, fmt.Sprintf("%d results of %d requests", s.Results, msg.total))
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -37,7 +38,7 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 // editorArgs is the command that opens path at a place; command is as in $EDITOR,
 // a program with its flags. Editors differ in how a place is written.
 func editorArgs(command, path string, line, column int) []string {
-	args := strings.Fields(command)
+	args := words(command)
 	if len(args) == 0 {
 		args = []string{"vi"}
 	}
@@ -46,11 +47,11 @@ func editorArgs(command, path string, line, column int) []string {
 	switch strings.TrimSuffix(filepath.Base(args[0]), ".exe") {
 	case "code", "codium", "code-insiders", "cursor", "windsurf":
 		return append(args, "--goto", place)
-	case "hx", "helix", "subl", "zed", "micro":
+	case "hx", "helix", "subl", "zed":
 		return append(args, place)
 	case "vi", "vim", "nvim", "view":
 		return append(args, fmt.Sprintf("+call cursor(%d,%d)", line, column), path)
-	case "emacs", "emacsclient", "kak":
+	case "emacs", "emacsclient", "kak", "micro":
 		return append(args, fmt.Sprintf("+%d:%d", line, column), path)
 	case "nano":
 		return append(args, fmt.Sprintf("+%d,%d", line, column), path)
@@ -58,6 +59,32 @@ func editorArgs(command, path string, line, column int) []string {
 		return append(args, path)
 	}
 	return append(args, fmt.Sprintf("+%d", line), path)
+}
+
+// words splits a command as in $EDITOR at its white space. What stands in quotes is one
+// word, as a path with spaces is.
+func words(command string) []string {
+	var all []string
+	var quote rune
+	begun := false
+	for _, r := range command {
+		switch {
+		case quote == 0 && unicode.IsSpace(r):
+			begun = false
+			continue
+		case !begun:
+			all, begun = append(all, ""), true
+		}
+		switch {
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote = r
+		default:
+			all[len(all)-1] += string(r)
+		}
+	}
+	return all
 }
 
 // editor outlives one frame of the renderer: the screen can freeze when a program

@@ -16,6 +16,9 @@ func TestEditorArgs(t *testing.T) {
 		"nano":                   "nano|+7,58|/c/in put.jsonl",
 		"emacs -nw":              "emacs|-nw|+7:58|/c/in put.jsonl",
 		"my-editor":              "my-editor|+7|/c/in put.jsonl",
+		"micro":                  "micro|+7:58|/c/in put.jsonl",
+		`"/my apps/ed" -w 'a b'`: "/my apps/ed|-w|a b|+7|/c/in put.jsonl",
+		"  vi  ":                 "vi|+call cursor(7,58)|/c/in put.jsonl",
 		"open":                   "open|/c/in put.jsonl",
 		"C:/Program/notepad.exe": "C:/Program/notepad.exe|/c/in put.jsonl",
 	} {

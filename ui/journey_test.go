@@ -159,3 +159,32 @@ func TestVerdictOfAnotherFile(t *testing.T) {
 		})
 	}
 }
+
+// A key of the batch's page says where it works.
+func TestKeysOfThePageInTheList(t *testing.T) {
+	for _, k := range []string{"m", "M", "o", "R", "Y"} {
+		inApp(t, nil, func(a *app) {
+			a.press("3", k)
+			a.sees(k+" (", "is a key of the batch's page: enter opens it.")
+			a.press("/", k)
+			a.sees("/ " + k) // it is text here
+		})
+	}
+}
+
+// Why failed requests cannot be sent again is said as it is.
+func TestWhyNotAgain(t *testing.T) {
+	for _, test := range []struct {
+		down int
+		says string
+	}{{0, "the batch has not ended"}, {1, "d does that"}, {2, "the batch failed as a whole"}} {
+		inApp(t, func(_ *Config, f *fakeJobs) { f.output = "" }, func(a *app) {
+			a.press("3")
+			for range test.down {
+				a.press("down")
+			}
+			a.press("enter", "R")
+			a.sees("Nothing to send again", test.says)
+		})
+	}
+}

@@ -169,9 +169,7 @@ func (m Model) Outcome() Outcome {
 	if m.submitting != "" { // it was left without an answer
 		o.Unknown = append(o.Unknown, m.submitting+", left without Sync's answer")
 	}
-	for _, s := range m.cfg.Jobs.Held() {
-		o.Waiting = append(o.Waiting, baseName(s.File))
-	}
+	o.Waiting = append(o.Waiting, m.waitingFiles()...)
 	for _, b := range m.batches.All() {
 		if !b.Settled() {
 			o.Running = append(o.Running, b.ID)

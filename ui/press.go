@@ -24,7 +24,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return nil // what cannot be seen is not to be steered, or paid
 	case m.dialog != nil:
-		return m.answer(msg)
+		return m.toDialog(msg)
 	case m.help != nil:
 		if m.help.update(k, msg) {
 			m.help = nil
@@ -125,6 +125,12 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 		if key.Matches(msg, m.keys.Open) && !m.batches.Capturing() {
 			return m.openDetails()
 		}
+		k := m.keys
+		for _, b := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
+			if key.Matches(msg, b) && !m.batches.Capturing() {
+				m.say(info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
+			}
+		}
 		m.batches = m.batches.Update(msg)
 	}
 	return cmd
@@ -165,7 +171,7 @@ func (m Model) capturing() bool {
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.dialog != nil {
-		return m.answer(msg)
+		return m.toDialog(msg)
 	}
 	if m.details != nil {
 		return m.toDetails(msg)

@@ -65,10 +65,10 @@ func (q *questions) tick(msg momentMsg) tea.Cmd {
 // armed reports whether the dialog was on the screen for long enough to be read.
 func (q *questions) armed() bool { return q.passed >= momentTicks }
 
-// answer gives a key or a paste to the dialog; what it was opened for comes back as
-// a message. What a person types a text into was opened by a key of that person's,
-// and needs no moment.
-func (q *questions) answer(msg tea.Msg) tea.Cmd {
+// answer gives a key or a paste to the dialog, and returns what it was opened for when
+// that is the answer; nil when it is not. What a person types a text into was opened by
+// a key of that person's, and needs no moment.
+func (q *questions) answer(msg tea.Msg) tea.Msg {
 	if _, typed := q.dialog.(prompt); !typed && !q.armed() {
 		return nil
 	}
@@ -77,10 +77,16 @@ func (q *questions) answer(msg tea.Msg) tea.Cmd {
 	if done {
 		q.dialog = nil
 	}
-	if then == nil {
-		return nil
+	return then
+}
+
+// toDialog gives a key or a paste to the dialog, and does at once what it was opened
+// for: before anything else is asked.
+func (m *Model) toDialog(msg tea.Msg) tea.Cmd {
+	if then := m.answer(msg); then != nil {
+		return m.update(then)
 	}
-	return func() tea.Msg { return then }
+	return nil
 }
 
 // askNext opens what is to be asked next, if nothing is and nobody types: what was

@@ -138,7 +138,17 @@ type settledMsg struct {
 }
 
 func (m *Model) settle(msg settleMsg) tea.Cmd {
-	if likely := m.candidates(msg.submission); msg.batch == "" && len(likely) > 0 && !msg.sure {
+	likely := m.candidates(msg.submission)
+	switch {
+	case msg.sure:
+	case msg.batch != "":
+		msg.sure = true
+		m.ask(m.confirm("Is it "+msg.batch+"?", []string{
+			"Then that batch's results are those of " + format.Clean(msg.file) + ", and nothing is in doubt any more.",
+			"Sync's own page of batches shows whether it holds these requests.",
+		}, "it is", msg))
+		return nil
+	case len(likely) > 0:
 		msg.sure = true
 		m.ask(m.confirm("Nothing came of "+msg.file+"?", []string{
 			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",

@@ -24,6 +24,7 @@ func TestDoubtKeepsTheAnswer(t *testing.T) {
 		a.wait(10 * time.Second)
 		a.sees("It is batch_a", "It is batch_b", "More than one new batch")
 		a.press("enter")
+		a.sure("Is it batch_b?")
 		if !slices.Equal(a.jobs.settled, []string{"s1=batch_b"}) {
 			t.Errorf("settled %q", a.jobs.settled)
 		}
@@ -54,6 +55,7 @@ func TestDoubts(t *testing.T) {
 		a.press("down", "down", "down", "enter")
 		a.sees("Perhaps submitted: two.jsonl", "go on to one.jsonl")
 		a.press("down", "enter")
+		a.sure("Is it batch_x?")
 		a.sees("1 unknown (u)")
 		if !slices.Equal(a.jobs.settled, []string{"s2=batch_x"}) {
 			t.Errorf("settled %q", a.jobs.settled)
@@ -155,6 +157,11 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 		}
 		a.sees("Perhaps submitted: input.jsonl")
 		a.press("down", "enter")
+		a.press("y") // which is of no use so early
+		if len(a.jobs.settled) != 0 {
+			t.Fatal("settled by a key that was typed before the question")
+		}
+		a.sure("Is it batch_new?")
 		if len(a.jobs.settled) != 1 {
 			t.Errorf("not settled: %v", a.jobs.settled)
 		}

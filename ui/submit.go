@@ -29,8 +29,11 @@ type sentMsg struct {
 func (m *Model) send(order job.Order) tea.Cmd {
 	m.submitting = order.Parts[0].Name()
 	m.notice = notice{} // the line says now that it is being sent
-	ctx, jobs := m.ctx, m.cfg.Jobs
+	ctx, jobs, output := m.ctx, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
+		if err := job.CanSave(output); err != nil {
+			return sentMsg{order: order, err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
+		}
 		sent, err := jobs.Send(ctx, order)
 		return sentMsg{order: order, sent: sent, err: err}
 	}
@@ -58,6 +61,7 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	default:
 		m.notSent(file, accepted, msg.err)
 	}
+	m.batches.SetWaiting(m.waitingFiles())
 	// Whatever came of it, the list of batches is now the truth.
 	return m.pollNow()
 }
@@ -131,7 +135,7 @@ func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
 	}
 }
 
-func (m *Model) heldSent(msg heldMsg) {
+func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	file := m.submitting
 	m.submitting = ""
 	accepted := m.adopt(msg.sent)
@@ -146,6 +150,20 @@ func (m *Model) heldSent(msg heldMsg) {
 	default:
 		m.say(success, "Submitted what was waiting, as %s.", accepted)
 	}
+	m.batches.SetWaiting(m.waitingFiles())
+	if accepted == "" {
+		return m.leave()
+	}
+	return tea.Batch(m.pollNow(), m.leave()) // something runs now
+}
+
+// waitingFiles are the names of the files that wait for room.
+func (m *Model) waitingFiles() []string {
+	var names []string
+	for _, s := range m.cfg.Jobs.Held() {
+		names = append(names, baseName(s.File))
+	}
+	return names
 }
 
 // askAgain asks before requests that were sent before are sent, and paid for,

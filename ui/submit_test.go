@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -231,4 +232,52 @@ func TestCostComesIntoTheQuestion(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What waits for room is on the screen for as long as it waits, and what was sent is
+// looked at at once.
+func TestWaitingIsShown(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {
+		inApp(t, func(c *Config, f *fakeJobs) {
+			f.batches = f.batches[1:] // nothing runs: the next poll is far away
+			f.submit = func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, fmt.Errorf("x: %w", job.ErrHeld) }
+		}, func(a *app) {
+			a.send(size)
+			a.press("s")
+			a.wait(time.Second)
+			a.jobs.set(func(f *fakeJobs) {
+				f.held, f.heldErr = []job.Sent{{Submission: job.Submission{File: "/c/input.jsonl", State: job.StateWaiting}}}, job.ErrHeld
+			})
+			a.press("y")
+			a.press("3")
+			a.wait(5 * time.Minute)
+			a.sees("waits for room: input.jsonl")
+			a.jobs.set(func(f *fakeJobs) {
+				f.heldErr = nil
+				f.held[0].State, f.held[0].BatchID = job.StateAccepted, "batch_held"
+				f.held[0].Batch = syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}
+				f.batches = append([]syncapi.Batch{f.held[0].Batch}, f.batches...)
+			})
+			a.press("r")
+			a.seesNot("waits for room")
+			polls := a.jobs.polls
+			a.wait(25 * time.Second)
+			if n := a.jobs.polls - polls; n < 2 {
+				t.Errorf("%d polls in 25 s of a batch that runs", n)
+			}
+		})
+	}
+}
+
+// Nothing is paid for whose results could not be saved.
+func TestNoRoomForResults(t *testing.T) {
+	inApp(t, func(c *Config, _ *fakeJobs) { c.Output = filepath.Join(c.Dir, "gone", "output.jsonl") }, func(a *app) {
+		a.press("s")
+		a.wait(time.Second)
+		a.press("y")
+		a.sees("Not submitted: input.jsonl", "cannot save results in", "nothing was sent")
+		if len(a.jobs.submitted) != 0 {
+			t.Error("sent all the same")
+		}
+	})
 }

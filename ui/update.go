@@ -96,8 +96,7 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	case sentMsg:
 		return tea.Batch(m.sent(msg), m.leave())
 	case heldMsg:
-		m.heldSent(msg)
-		return m.leave()
+		return m.heldSent(msg)
 	case reconciledMsg:
 		m.reconciled(msg)
 	case questionMsg:

@@ -79,7 +79,7 @@ func (m Model) stale() string {
 		s += " " + hint
 	}
 	switch {
-	case keyRefused(err) && m.cfg.Keyring != nil:
+	case job.Refused(err) && m.cfg.Keyring != nil:
 		s += " r tries again, K takes another key."
 	case job.Refused(err):
 		s += " r tries again."
@@ -161,25 +161,28 @@ func (m Model) noticeText() string {
 	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.width-noticeMargin), "…"))
 }
 
-// footer is the keys that are of use now, as many as fit.
+// footer is the keys that are of use now, as many as fit; a dialog has its own.
 func (m Model) footer() string {
 	if !m.hasStatusLine() && m.notice.text != "" {
 		return m.noticeText()
 	}
 	k := m.keys
 	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
+	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out
 	switch {
-	case m.capturing():
-		bindings = []key.Binding{k.Confirm, k.Back}
+	case m.dialog != nil:
+		return ""
+	case m.typing():
+		bindings, always = nil, []key.Binding{k.Confirm, k.Back}
 	case m.details != nil:
-		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.Back, k.CopyURL}
+		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
+		always = []key.Binding{k.Help, k.Back}
 	case m.focus == onReport:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
 	case m.focus == onBatches:
 		bindings = []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
 	}
-	// The way to the rest of the keys, and the way out, are always there.
-	last := m.keyHints([]key.Binding{k.Help, k.Quit}, m.width)
+	last := m.keyHints(always, m.width)
 	return m.keyHints(bindings, m.width-format.Width(last)) + last
 }
 

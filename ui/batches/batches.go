@@ -6,6 +6,8 @@
 package batches
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -37,6 +39,7 @@ type Model struct {
 
 	filter pane.Filter
 	stale  string // why the rows are not fresh; clean, and empty when they are
+	waits  string // the files that wait for room; clean, and empty for none
 }
 
 // New makes a pane without batches.
@@ -60,8 +63,24 @@ func (m *Model) SetStale(why string) {
 	m.SetSize(m.width, m.height)
 }
 
+// SetWaiting names the files that were confirmed, and wait until the plan has room for
+// another batch.
+func (m *Model) SetWaiting(names []string) {
+	m.waits = format.Clean(strings.Join(names, ", "))
+	m.SetSize(m.width, m.height)
+}
+
 // above is how many lines stand above the rows.
-func (m *Model) above() int { return len(m.warning()) + m.filter.Height() }
+func (m *Model) above() int { return len(m.head()) }
+
+// head is those lines.
+func (m *Model) head() []string {
+	lines := m.warning()
+	if m.waits != "" {
+		lines = append(lines, m.theme.Running.Render(" ○ ")+m.theme.Text.Render("waits for room: "+m.waits))
+	}
+	return append(lines, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
+}
 
 // Height is the pane's with its border.
 func (m Model) Height() int { return m.height }

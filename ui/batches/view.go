@@ -21,9 +21,8 @@ func (m Model) View(now time.Time, focused bool) []string {
 		}
 		return frame.Render(nil)
 	}
-	body := m.warning()
 	frame.Note = m.sorting.name()
-	body = append(body, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
+	body := m.head()
 	switch {
 	case len(m.rows) == 0 && !m.loaded && m.stale == "":
 		body = append(body, m.theme.Dim.Render(" asking Sync…"))
@@ -56,7 +55,7 @@ func (m *Model) warning() []string {
 		return nil
 	}
 	width := max(1, m.width-pane.FrameSize-4)
-	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1)
+	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1) - min(len(m.waits), 1)
 	lines := format.Wrap(m.stale, width)
 	if most := max(1, min(maxWarning, room)); len(lines) > most {
 		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))

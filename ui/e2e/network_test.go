@@ -91,6 +91,7 @@ func killedInSubmission(t *testing.T, kill func(*terminal), code int) {
 	tm = s.start(110, 32)
 	tm.sees("1 unknown", "Perhaps submitted: input.jsonl", "It is unknown whether Sync took the 20 requests of", "It is batch_")
 	tm.answer("Leave it open for now", "down", "enter")
+	tm.yes("Is it batch_")
 	tm.sees("Noted: it is batch_")
 	tm.gone("1 unknown")
 	tm.row("PENDING", "input.jsonl")

@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 )
 
 // check validates the file, and asks the server what it is told to ask. Nothing is
@@ -92,25 +89,6 @@ func inputError(err error) error {
 		case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 			return fmt.Errorf("%w: %w", ErrInput, err)
 		}
-	}
-	return err
-}
-
-// canSave tries whether results can be saved, before they are paid for and waited
-// for.
-func canSave(target string) error {
-	target, err := job.Target(target)
-	if err != nil {
-		return err
-	}
-	folder := filepath.Dir(target)
-	// As long a name as the results have on their way: it may be too long.
-	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*.part")
-	if err == nil {
-		err = errors.Join(f.Close(), os.Remove(f.Name()))
-	}
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return fmt.Errorf("cannot save results in %s: %w", folder, e.Err)
 	}
 	return err
 }

@@ -166,7 +166,7 @@ func (r *runner) run(ctx context.Context) error {
 		r.watch(id, "")
 	}
 	if r.Monitor {
-		if err := canSave(r.Output); err != nil {
+		if err := job.CanSave(r.Output); err != nil {
 			return err
 		}
 	}

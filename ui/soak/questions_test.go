@@ -84,6 +84,8 @@ func (s *soak) settle(name string) {
 				p.press("down")
 			}
 			p.press("enter")
+			p.read()
+			p.press("y")
 			return
 		}
 	}
