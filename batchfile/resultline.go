@@ -1,6 +1,30 @@
 package batchfile
 
-import "strings"
+import (
+	"bytes"
+	"cmp"
+	"iter"
+	"strings"
+)
+
+// ReadResult is what one line of an output says by itself: Outcome is never Missing or
+// Unexpected, and the lines of the input and the output are 0.
+func ReadResult(line []byte) Result { return newResultParser().result(line) }
+
+// Results yields what the lines of an output that are not blank say, each by itself as
+// ReadResult has it, with its number.
+func (f *File) Results() iter.Seq[Result] {
+	return func(yield func(Result) bool) {
+		p := newResultParser()
+		for at, line := range f.nonBlank() {
+			result := p.result(line)
+			result.OutputLine = at.line
+			if !yield(result) {
+				return
+			}
+		}
+	}
+}
 
 // resultParser reads lines of an output.
 type resultParser struct{ parser }
@@ -13,12 +37,13 @@ func newResultParser() *resultParser {
 // result is what a line of the output says. Where there is no response object,
 // its fields are looked for beside the id.
 func (p *resultParser) result(line []byte) Result {
-	if !p.parseObject(line) {
-		return Result{Outcome: Unreadable}
+	unreadable := Result{Outcome: Unreadable, Generation: Unreadable}
+	if !p.parseObject(bytes.TrimPrefix(line, []byte(bom))) {
+		return unreadable
 	}
 	id := p.field(0, "request_id", "requestId")
 	if id == "" {
-		return Result{Outcome: Unreadable}
+		return unreadable
 	}
 	response := p.member(0, "response")
 	if response > 0 && p.nodes[response].kind != anObject {
@@ -28,16 +53,25 @@ func (p *resultParser) result(line []byte) Result {
 		ID:        id,
 		Status:    p.field(response, "status"),
 		Code:      p.field(response, "error_code", "errorCode"),
-		Message:   p.field(response, "error"),
 		OutputURL: p.field(response, "outputUrl", "output_url"),
 	}
-	if e := p.member(response, "error"); e > 0 && p.nodes[e].kind == anObject {
-		r.Message = p.field(e, "message")
+	hasError := r.Code != ""
+	if e := p.member(response, "error"); e > 0 && p.nodes[e].kind != aNull {
+		hasError = true
+		switch p.nodes[e].kind {
+		case aString:
+			r.Message = p.text(e)
+		case anObject:
+			r.Code, r.Message = cmp.Or(r.Code, p.field(e, "code")), p.field(e, "message")
+		default:
+			r.Message = string(p.raw(p.nodes[e].at))
+		}
 	}
 	if d := p.member(response, "outputDuration"); d > 0 && p.nodes[d].kind == aNumber {
 		r.Seconds, _ = parseNumber(p.raw(p.nodes[d].at))
 	}
-	r.Outcome = r.outcome()
+	r.Generation = r.generation(hasError)
+	r.Outcome = r.Generation
 	return r
 }
 
@@ -52,8 +86,8 @@ func (p *resultParser) field(n int32, names ...string) string {
 	return ""
 }
 
-// outcome is the one that the status stands for, and the URL with it.
-func (r *Result) outcome() Outcome {
+// generation is the outcome that the status stands for, and the URL with it.
+func (r *Result) generation(hasError bool) Outcome {
 	switch strings.ToUpper(r.Status) {
 	case "COMPLETED":
 		if r.OutputURL == "" {
@@ -65,7 +99,7 @@ func (r *Result) outcome() Outcome {
 	case "REJECTED":
 		return Rejected
 	case "":
-		if r.Code != "" || r.Message != "" {
+		if hasError {
 			return Failed
 		}
 	}

@@ -49,6 +49,8 @@ func (o Outcome) String() string {
 type Result struct {
 	// Outcome is never 0.
 	Outcome Outcome
+	// Generation is what the line says by itself: the Outcome, but for Unexpected.
+	Generation Outcome
 	// ID is the request_id, empty where it cannot be read.
 	ID string
 	// InputLine is the 1-based line of the request; 0 for Unexpected and
@@ -58,7 +60,8 @@ type Result struct {
 	OutputLine int
 	// Status is the generation's, as the server writes it.
 	Status string
-	// Code and Message are the generation's error_code and error, or empty.
+	// Code and Message are the generation's error_code and error, or those of an error
+	// that is an object, or empty.
 	Code, Message string
 	// OutputURL is where the video is: signed, and good for some time only.
 	OutputURL string
@@ -97,7 +100,7 @@ type outputLine struct {
 // batch and of its failed requests, sent again, say how it ended.
 func Join(input, output *File) *Results {
 	r := &Results{input: input, output: output, byID: map[string]outputLine{}}
-	for result := range r.lines() {
+	for result := range output.Results() {
 		if result.Outcome == Unreadable {
 			continue
 		}
@@ -155,7 +158,7 @@ func (r *Results) All() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
 		for request := range r.input.Requests() {
-			result := Result{Outcome: Missing}
+			result := Result{Outcome: Missing, Generation: Missing}
 			if at, ok := r.byID[request.ID]; ok {
 				result = p.result(r.output.Line(int(at.line)))
 				result.OutputLine = int(at.line)
@@ -165,7 +168,7 @@ func (r *Results) All() iter.Seq[Result] {
 				return
 			}
 		}
-		for result := range r.lines() {
+		for result := range r.output.Results() {
 			if result.Outcome != Unreadable {
 				at := r.byID[result.ID]
 				if at.expected && int(at.line) == result.OutputLine {
@@ -203,18 +206,4 @@ func (r *Results) WriteRequests(w io.Writer, outcomes ...Outcome) (int, error) {
 		n++
 	}
 	return n, nil
-}
-
-// lines yields the lines of the output that are not blank.
-func (r *Results) lines() iter.Seq[Result] {
-	return func(yield func(Result) bool) {
-		p := newResultParser()
-		for at, line := range r.output.nonBlank() {
-			result := p.result(line)
-			result.OutputLine = at.line
-			if !yield(result) {
-				return
-			}
-		}
-	}
 }

@@ -42,19 +42,19 @@ func TestJoin(t *testing.T) {
 		`{"request_id": "cut", "respo`)
 	r := Join(input, output)
 	want := []Result{
-		{Succeeded, "a", 1, 3, "COMPLETED", "", "", "https://x.io/a.mp4", 12.25},
-		{Failed, "b", 3, 1, "FAILED", "no_face", "No face", "", 0},
-		{Rejected, "c", 4, 2, "rejected", "too_long", "Too long", "", 0},
-		{Unfinished, "d", 5, 6, "PROCESSING", "", "", "", 0},
-		{Failed, "e", 6, 7, "", "", "Refused", "", 0},
-		{Missing, "f", 7, 0, "", "", "", "", 0},
-		{Missing, "", 8, 0, "", "", "", "", 0},
-		{NoVideo, "h", 9, 11, "COMPLETED", "", "", "", 0},
-		{Failed, "g", 10, 9, "FAILED", "no_face", "", "", 0},
-		{Unexpected, "z", 0, 4, "COMPLETED", "", "", "", 0},
-		{Unreadable, "", 0, 5, "", "", "", "", 0},
-		{Unreadable, "", 0, 10, "", "", "", "", 0},
-		{Unreadable, "", 0, 12, "", "", "", "", 0},
+		{Succeeded, Succeeded, "a", 1, 3, "COMPLETED", "", "", "https://x.io/a.mp4", 12.25},
+		{Failed, Failed, "b", 3, 1, "FAILED", "no_face", "No face", "", 0},
+		{Rejected, Rejected, "c", 4, 2, "rejected", "too_long", "Too long", "", 0},
+		{Unfinished, Unfinished, "d", 5, 6, "PROCESSING", "", "", "", 0},
+		{Failed, Failed, "e", 6, 7, "", "", "Refused", "", 0},
+		{Missing, Missing, "f", 7, 0, "", "", "", "", 0},
+		{Missing, Missing, "", 8, 0, "", "", "", "", 0},
+		{NoVideo, NoVideo, "h", 9, 11, "COMPLETED", "", "", "", 0},
+		{Failed, Failed, "g", 10, 9, "FAILED", "no_face", "", "", 0},
+		{Unexpected, NoVideo, "z", 0, 4, "COMPLETED", "", "", "", 0},
+		{Unreadable, Unreadable, "", 0, 5, "", "", "", "", 0},
+		{Unreadable, Unreadable, "", 0, 10, "", "", "", "", 0},
+		{Unreadable, Unreadable, "", 0, 12, "", "", "", "", 0},
 	}
 	if got := slices.Collect(r.All()); !slices.Equal(got, want) {
 		for i := range min(len(got), len(want)) {
@@ -81,6 +81,46 @@ func TestJoin(t *testing.T) {
 	}
 	if string(input.Line(10)) != `{"request_id": "g", "n": 9}` || input.Content[len(input.Content)-1] != '}' {
 		t.Error("the input was changed")
+	}
+}
+
+// What a line says is the same whoever reads it: alone, among others, with its request.
+func TestReadResult(t *testing.T) {
+	for line, want := range map[string]Result{
+		`{"request_id": "a", "error": "Refused"}`:                                              {Outcome: Failed, Message: "Refused"},
+		`{"request_id": "a", "status": "completed", "outputUrl": "https://x.io/a"}`:            {Outcome: Succeeded, Status: "completed", OutputURL: "https://x.io/a"},
+		bom + `{"request_id": "a", "response": {"status": "FAILED"}}`:                          {Outcome: Failed, Status: "FAILED"},
+		`{"request_id": "a", "response": {"error": {"code": "x"}}}`:                            {Outcome: Failed, Code: "x"},
+		`{"request_id": "a", "response": {"error": {"code": "x", "message": "m"}}}`:            {Outcome: Failed, Code: "x", Message: "m"},
+		`{"request_id": "a", "response": {"error_code": "y", "error": {"code": "x"}}}`:         {Outcome: Failed, Code: "y"},
+		`{"request_id": "a", "response": {"error_code": "y"}}`:                                 {Outcome: Failed, Code: "y"},
+		`{"request_id": "a", "response": {"error": {}}}`:                                       {Outcome: Failed},
+		`{"request_id": "a", "response": {"error": ["m", 1]}}`:                                 {Outcome: Failed, Message: `["m", 1]`},
+		`{"request_id": "a", "response": {"error": null}}`:                                     {Outcome: Unfinished},
+		`{"request_id": "a", "response": {"status": "COMPLETED", "error": "m"}}`:               {Outcome: NoVideo, Status: "COMPLETED", Message: "m"},
+		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": 5}}`:             {Outcome: NoVideo, Status: "COMPLETED"},
+		`{"request_id": "a", "response": {"status": "PROCESSING", "error": {"message": 5}}}  `: {Outcome: Unfinished, Status: "PROCESSING"},
+		`{"request_id": 7, "response": {"status": "FAILED"}}`:                                  {Outcome: Unreadable},
+		`null`: {Outcome: Unreadable},
+	} {
+		if want.Outcome != Unreadable {
+			want.ID = "a"
+		}
+		want.Generation = want.Outcome
+		if got := ReadResult([]byte(line)); got != want {
+			t.Errorf("%s\n got %+v\nwant %+v", line, got, want)
+		}
+		want.OutputLine = 2
+		for got := range file("", line).Results() {
+			if got != want {
+				t.Errorf("%s among others\n got %+v\nwant %+v", line, got, want)
+			}
+		}
+		for got := range Join(file(), file("", line)).All() {
+			if got.Generation != want.Generation || got.Outcome != Unexpected && got.Outcome != Unreadable {
+				t.Errorf("%s of no request is %+v", line, got)
+			}
+		}
 	}
 }
 

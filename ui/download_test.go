@@ -63,7 +63,7 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 	}{
 		"too few":   {job.Saved{Results: 7, Succeeded: 7}, "7 results of 50 requests"},
 		"missing":   {job.Saved{Results: 50, Compared: true, Missing: job.IDs{Count: 3}}, "3 requests without a result"},
-		"not JSON":  {job.Saved{Results: 50, Broken: 1}, "1 line not JSON"},
+		"unread":    {job.Saved{Results: 50, Broken: 1}, "1 line not readable"},
 		"strangers": {job.Saved{Results: 50, Compared: true, Unexpected: job.IDs{Count: 2}, Repeated: job.IDs{Count: 1}}, "2 results of no request, 1 request with more"},
 		"no video":  {job.Saved{Results: 50, Succeeded: 48, NoVideo: job.IDs{Count: 2}, Compared: true}, "2 results without a video"},
 		"nothing":   {job.Saved{}, "0 results of 50 requests"},

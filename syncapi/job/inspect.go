@@ -3,10 +3,11 @@ package job
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
+
+	"syncbatch-tui/batchfile"
 )
 
 // Saved says where a batch's results are and what is in them.
@@ -16,11 +17,11 @@ type Saved struct {
 	// Bytes is its size, and Hash its SHA-256 in hexadecimal.
 	Bytes int64
 	Hash  string
-	// Results is the number of its lines, of which Succeeded have COMPLETED and name
-	// their video, and Failed have FAILED or were REJECTED. Lines that are no result count in
-	// Results alone; they are kept.
+	// Results is the number of its lines, each of which counts once, by what
+	// batchfile.ReadResult makes of it: Failed are those that were Rejected, too.
+	// Lines that are too long to be read count in Results alone; they are kept.
 	Results, Succeeded, Failed int
-	// Broken is how many lines are no JSON objects.
+	// Broken is how many lines are Unreadable.
 	Broken int
 	// NoVideo are those that have COMPLETED and name no video, each line counted.
 	NoVideo IDs
@@ -75,22 +76,26 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 	var s Saved
 	wanted, seen := map[string]bool{}, map[string]bool{}
 	unexpected, repeated := map[string]bool{}, map[string]bool{}
-	for line := range requestLines(input) {
-		if id, _, _, ok := decodeResult(line); ok && id != "" {
-			wanted[id] = true
+	for request := range (&batchfile.File{Content: input}).Requests() {
+		if request.ID != "" {
+			wanted[request.ID] = true
 		}
 	}
 	lines := &lineWriter{end: func(line []byte) {
 		s.Results++
-		id, status, hasVideo, ok := decodeResult(line)
-		switch {
-		case line != nil && !ok:
+		if line == nil {
+			return
+		}
+		result := batchfile.ReadResult(line)
+		id := result.ID
+		switch result.Outcome {
+		case batchfile.Unreadable:
 			s.Broken++
-		case status == "COMPLETED" && !hasVideo:
+		case batchfile.NoVideo:
 			s.NoVideo.add(id)
-		case status == "COMPLETED":
+		case batchfile.Succeeded:
 			s.Succeeded++
-		case status == "FAILED", status == "REJECTED":
+		case batchfile.Failed, batchfile.Rejected:
 			s.Failed++
 		}
 		switch {
@@ -115,30 +120,4 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 	s.Compared = input != nil
 	s.Missing, s.Unexpected, s.Repeated = newIDs(wanted), newIDs(unexpected), newIDs(repeated)
 	return s, nil
-}
-
-// decodeResult reads the request id and the status of a result line, and whether it
-// has the URL of a video; not ok when the line is no JSON object. A value of the
-// wrong type reads as empty.
-func decodeResult(line []byte) (id, status string, hasVideo, ok bool) {
-	var wire map[string]json.RawMessage
-	if json.Unmarshal(line, &wire) != nil || wire == nil {
-		return "", "", false, false
-	}
-	_ = json.Unmarshal(wire["request_id"], &id)
-	if id == "" {
-		_ = json.Unmarshal(wire["requestId"], &id)
-	}
-	var response struct {
-		Status    json.RawMessage `json:"status"`
-		OutputURL json.RawMessage `json:"outputUrl"`
-		Snake     json.RawMessage `json:"output_url"`
-	}
-	_ = json.Unmarshal(wire["response"], &response)
-	_ = json.Unmarshal(response.Status, &status)
-	var url string
-	if _ = json.Unmarshal(response.OutputURL, &url); url == "" {
-		_ = json.Unmarshal(response.Snake, &url)
-	}
-	return id, status, url != "", true
 }

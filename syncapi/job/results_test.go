@@ -3,6 +3,7 @@ package job_test
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"testing"
 
 	"syncbatch-tui/batchfile"
@@ -31,6 +32,31 @@ func TestResults(t *testing.T) {
 	other, err := s.runner(job.WithFolder(t.TempDir())).Results("made_1")
 	if !errors.Is(err, job.ErrNotCollected) {
 		t.Errorf("another user's results: %+v, %v", other, err)
+	}
+}
+
+// TestOneTruth counts results as whoever looks at them later does.
+func TestOneTruth(t *testing.T) {
+	for line, want := range map[string]batchfile.Outcome{
+		`{"request_id":"a","error":"Refused"}`:                                     batchfile.Failed,
+		`{"request_id":"a","response":{"status":"failed"}}`:                        batchfile.Failed,
+		`{"request_id":"a","status":"REJECTED"}`:                                   batchfile.Rejected,
+		`{"request_id":"a","status":"COMPLETED","outputUrl":"https://a.io/v.mp4"}`: batchfile.Succeeded,
+		`{"request_id":"a","response":{"error":{"code":"x"}}}`:                     batchfile.Failed,
+		`{"request_id":"a","response":{"status":"completed"}}`:                     batchfile.NoVideo,
+		`{"request_id":"a","response":{}}`:                                         batchfile.Unfinished,
+		`{"response":{"status":"FAILED"}}`:                                         batchfile.Unreadable,
+	} {
+		for _, content := range []string{line, "\uFEFF" + line + "\n"} {
+			saved, err := job.Inspect(strings.NewReader(content), file("a").Content)
+			joined := batchfile.Join(file("a"), &batchfile.File{Content: []byte(content)})
+			failed := joined.Count(batchfile.Failed) + joined.Count(batchfile.Rejected)
+			if err != nil || joined.Count(want) != 1 || saved.Succeeded != joined.Count(batchfile.Succeeded) || saved.Failed != failed ||
+				saved.NoVideo.Count != joined.Count(batchfile.NoVideo) || saved.Unfinished() != joined.Count(batchfile.Unfinished) ||
+				saved.Broken != joined.Count(batchfile.Unreadable) || saved.Missing.Count != joined.Count(batchfile.Missing) {
+				t.Errorf("%q is %+v, %v", content, saved, err)
+			}
+		}
 	}
 }
 

@@ -201,7 +201,8 @@ func TestDifferences(t *testing.T) {
 		"no video":    {strings.Replace(all, `"https://assets.sync.so/g.mp4"`, "null", 1), nil, nil, nil, 0},
 		"no URL":      {strings.Replace(all, `"outputUrl":"https://assets.sync.so/g.mp4"`, `"outputUrl":5`, 1), nil, nil, nil, 0},
 		"snake case":  {strings.ReplaceAll(all, "outputUrl", "output_url"), nil, nil, nil, 0},
-		"an odd line": {all + `{"request_id":7}` + "\n", nil, nil, nil, 0},
+		"an odd line": {all + `{"request_id":7}` + "\n", nil, nil, nil, 1},
+		"with a mark": {"\uFEFF" + all, nil, nil, nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t)
@@ -220,7 +221,7 @@ func TestDifferences(t *testing.T) {
 			if lacks := name == "no video" || name == "no URL"; lacks != (saved.NoVideo.Count == 1 && slices.Equal(saved.NoVideo.First, []string{"a"}) && saved.Succeeded == 1 && saved.Unfinished() == 0) {
 				t.Errorf("saved %+v", saved)
 			}
-			if whole := saved.Whole(); whole != (name == "none" || name == "camel case" || name == "snake case") {
+			if whole := saved.Whole(); whole != slices.Contains([]string{"none", "camel case", "snake case", "with a mark"}, name) {
 				t.Errorf("whole is %v", whole)
 			}
 		})

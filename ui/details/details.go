@@ -54,20 +54,18 @@ func gravity(r batchfile.Result) int {
 	switch {
 	case failed(r):
 		return 0
-	case r.Outcome == batchfile.Succeeded, r.Status == "COMPLETED" && !lacksVideo(r):
+	case r.Generation == batchfile.Succeeded:
 		return 2
 	}
-	return 1 // without a video, missing, unexpected, unreadable
+	return 1 // without a video, missing, unfinished, unreadable
 }
 
 func failed(r batchfile.Result) bool {
-	return r.Outcome == batchfile.Failed || r.Outcome == batchfile.Rejected || r.Status == "FAILED" || r.Status == "REJECTED"
+	return r.Generation == batchfile.Failed || r.Generation == batchfile.Rejected
 }
 
 // lacksVideo reports whether a result has completed and names no video.
-func lacksVideo(r batchfile.Result) bool {
-	return r.Outcome == batchfile.NoVideo || r.Status == "COMPLETED" && r.OutputURL == ""
-}
+func lacksVideo(r batchfile.Result) bool { return r.Generation == batchfile.NoVideo }
 
 // Action is what a key on the page asks for.
 type Action struct {

@@ -61,7 +61,7 @@ func TestSummary(t *testing.T) {
 		t.Error(s)
 	}
 	// A batch that was made elsewhere has no requests to compare with.
-	if s := text(page("", result("b", "REJECTED")+result("a", "COMPLETED"))); !strings.Contains(s, "1 succeeded · 1 failed") || strings.Contains(s, "unexpected") {
+	if s := text(page("", result("b", "rejected")+result("c", "PROCESSING")+result("a", "COMPLETED")+"not JSON\n")); !strings.Contains(s, "1 succeeded · 1 rejected · 1 unfinished · 1 unreadable") || strings.Contains(s, "unexpected") {
 		t.Error(s)
 	}
 }
@@ -69,7 +69,7 @@ func TestSummary(t *testing.T) {
 func TestCompletedWithoutAVideo(t *testing.T) {
 	for name, tt := range map[string]struct{ input, summary string }{
 		"of this machine": {request("a") + request("b"), "1 succeeded · 1 without a video"},
-		"from elsewhere":  {"", "1 succeeded · 0 failed · 1 without a video"},
+		"from elsewhere":  {"", "1 succeeded · 1 without a video"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := page(tt.input, result("a", "COMPLETED")+bare("b"))

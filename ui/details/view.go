@@ -127,24 +127,13 @@ func (m *Model) head() []string {
 func (m *Model) summary() string {
 	t, j := m.theme, m.results.Joined
 	var parts []string
-	if n := j.Count(batchfile.Unexpected); n > 0 && n == len(m.results.Rows) {
-		// Nothing is known of the requests, so nothing is unexpected about these.
-		bad, lacking := 0, 0
-		for _, r := range m.results.Rows {
-			if failed(r) {
-				bad++
-			} else if lacksVideo(r) {
-				lacking++
-			}
-		}
-		s := t.OK.Render(fmt.Sprintf("%d succeeded", n-bad-lacking)) + t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d failed", bad))
-		if lacking > 0 {
-			s += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d %s", lacking, batchfile.NoVideo))
-		}
-		return s
+	count := j.Count
+	if j.Count(batchfile.Unexpected)+j.Count(batchfile.Unreadable) == len(m.results.Rows) {
+		count = m.generations // nothing is known of the requests, so nothing is unexpected about these
 	}
-	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
-		if n := j.Count(o); n > 0 {
+	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
+		batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
+		if n := count(o); n > 0 {
 			style := t.Fail
 			if o == batchfile.Succeeded {
 				style = t.OK
@@ -156,6 +145,17 @@ func (m *Model) summary() string {
 		parts = append(parts, t.Dim.Render(fmt.Sprintf("%d× %s", c.Requests, format.Clean(cmp.Or(c.Code, "no code")))))
 	}
 	return strings.Join(parts, t.Dim.Render(" · "))
+}
+
+// generations counts what the lines say by themselves.
+func (m *Model) generations(o batchfile.Outcome) int {
+	n := 0
+	for _, r := range m.results.Rows {
+		if r.Generation == o {
+			n++
+		}
+	}
+	return n
 }
 
 const codeWidth = 40
@@ -185,7 +185,7 @@ func (m *Model) row(r batchfile.Result, selected bool) string {
 	if v, ok := m.videos[r.ID]; ok && hasVideo(r) {
 		last = m.videoCell(v, code, on)
 	}
-	return on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Outcome.String())), 12)) +
+	return on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Generation.String())), 12)) +
 		on(t.Text).Render("  "+format.Fit(format.Middle(format.Clean(cmp.Or(r.ID, "–")), id), id)) +
 		on(t.Dim).Render("  ") + last
 }

@@ -69,11 +69,11 @@ const maxListed = 20
 // largest group first.
 func failuresIn(output *batchfile.File) []failure {
 	groups := map[[2]string]*failure{}
-	for result := range batchfile.Join(&batchfile.File{}, output).All() {
-		status := strings.ToUpper(result.Status)
-		if status != "FAILED" && status != "REJECTED" {
+	for result := range output.Results() {
+		if result.Outcome != batchfile.Failed && result.Outcome != batchfile.Rejected {
 			continue
 		}
+		status := strings.ToUpper(result.Outcome.String())
 		key := [2]string{status, result.Code}
 		g := groups[key]
 		if g == nil {
@@ -126,7 +126,7 @@ func (f failure) lines(text) []string {
 
 // difference is what is odd about the results: missing are requests without one,
 // unexpected are results without a request, repeated have several; unfinished have
-// neither succeeded nor failed, unreadable are no JSON, and no_video have COMPLETED
+// neither succeeded nor failed, unreadable are no JSON with an id, and no_video have COMPLETED
 // without the URL of a video.
 type difference struct {
 	BatchID    string   `json:"batch_id"`

@@ -94,6 +94,18 @@ func TestResultsThatCannotBeReadAgain(t *testing.T) {
 	})
 }
 
+// TestFailedWithoutAStatus lists what counts as failed, though no status says so.
+func TestFailedWithoutAStatus(t *testing.T) {
+	groups := failuresIn(inputFile(t, `{"request_id": "a", "error": "Refused"}
+{"request_id": "b", "response": {"status": "Rejected", "error": {"code": "x", "message": "Too long"}}}
+{"request_id": "c", "response": {"status": "PROCESSING", "error": "Later"}}
+`))
+	if len(groups) != 2 || groups[0].Status != "FAILED" || groups[0].Error != "Refused" ||
+		groups[1].Status != "REJECTED" || groups[1].Code != "x" || groups[1].Error != "Too long" {
+		t.Errorf("%+v", groups)
+	}
+}
+
 func TestGroupsNameSomeOfManyIDs(t *testing.T) {
 	var b strings.Builder
 	for range 50 {
