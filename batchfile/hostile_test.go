@@ -45,6 +45,19 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// Requests of the same id have the same result, which is read once: two ids in turn, and
+// two lines of megabytes.
+func TestRepeatedIDsAreJoinedQuickly(t *testing.T) {
+	const requests = 200_000
+	input := strings.Repeat("{\"request_id\": \"a\"}\n{\"request_id\": \"b\"}\n", requests/2)
+	line := `{"request_id": "%s", "response": {"status": "FAILED", "note": "%s"}}` + "\n"
+	note := strings.Repeat("x", 4<<20)
+	r := Join(file(input), file(fmt.Sprintf(line, "a", note)+fmt.Sprintf(line, "b", note)))
+	if r.Count(Failed) != requests || r.Count(Unexpected) != 0 {
+		t.Errorf("%d failed, %d unexpected", r.Count(Failed), r.Count(Unexpected))
+	}
+}
+
 // A line may nest as deep as the rule says, and not a level more.
 func TestDepth(t *testing.T) {
 	for levels, tooDeep := range map[int]bool{1000: false, 1001: true} {

@@ -92,6 +92,7 @@ type outputLine struct {
 	line      int32
 	succeeded bool
 	expected  bool // a request has the id
+	repeated  bool // several have
 }
 
 // Join joins the requests of an input file with the lines of an output by their
@@ -110,8 +111,8 @@ func Join(input, output *File) *Results {
 		}
 	}
 	for request := range input.Requests() {
-		if at, ok := r.byID[request.ID]; ok && !at.expected {
-			at.expected = true
+		if at, ok := r.byID[request.ID]; ok && !at.repeated {
+			at.expected, at.repeated = true, at.expected
 			r.byID[request.ID] = at
 		}
 	}
@@ -157,11 +158,17 @@ func (r *Results) Codes() []CodeCount { return r.codes }
 func (r *Results) All() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
+		repeated := map[int32]Result{} // which are not read again for each request
 		for request := range r.input.Requests() {
 			result := Result{Outcome: Missing, Generation: Missing}
 			if at, ok := r.byID[request.ID]; ok {
-				result = p.result(r.output.Line(int(at.line)))
-				result.OutputLine = int(at.line)
+				if result, ok = repeated[at.line]; !ok {
+					result = p.result(r.output.Line(int(at.line)))
+					result.OutputLine = int(at.line)
+				}
+				if at.repeated {
+					repeated[at.line] = result
+				}
 			}
 			result.ID, result.InputLine = request.ID, request.Line
 			if !yield(result) {
