@@ -1,9 +1,6 @@
 package batchfile
 
-import (
-	"bytes"
-	"math"
-)
+import "math"
 
 var (
 	ruleBadValue = &Rule{
@@ -93,7 +90,7 @@ func (c *checker) checkOptions(n int32, model string) {
 func (c *checker) checkSpeaker(n int32) {
 	v := c.members(n, speakerObject)
 	f := v[speakerFrame]
-	if _, ok := c.inRange(f, "frame_number", math.Inf(1)); ok && !isInteger(c.raw(c.nodes[f].at)) {
+	if x, ok := c.inRange(f, "frame_number", math.Inf(1)); ok && x != math.Trunc(x) {
 		c.add(ruleWrongType, c.nodes[f].at, words("frame_number is not a whole number"), noHint)
 	}
 	if xy := v[speakerCoordinates]; xy > 0 && !c.isNumbers(xy, 2) {
@@ -129,10 +126,6 @@ func (c *checker) isNumbers(n int32, count int) bool {
 	}
 	return true
 }
-
-// isInteger reports whether the text of a number has neither fraction nor
-// exponent.
-func isInteger(raw []byte) bool { return !bytes.ContainsAny(raw, ".eE") }
 
 // oneOf is the word that string n is, if there is one and it is among a few; it
 // adds a problem and is "" when it is not among them.
