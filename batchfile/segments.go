@@ -27,7 +27,7 @@ var (
 	}
 	ruleMediaLength = &Rule{
 		Name: "media-length", Severity: Warning,
-		Summary:     "a segment goes beyond 30 seconds",
+		Summary:     "a segment, or its piece of the audio, goes beyond 30 seconds",
 		Explanation: "In a batch, video and audio are up to 30 seconds long each, so there is nothing there for a segment to use.",
 		Wrong:       `"input": […], "segments": [{"startTime": 25, "endTime": 35, "audioInput": {"refId": "x"}}]`,
 		Right:       `"input": […], "segments": [{"startTime": 20, "endTime": 30, "audioInput": {"refId": "x"}}]`,
@@ -168,10 +168,6 @@ func (c *checker) checkSegments(n int32, refs *refs) {
 		v := c.members(i, segmentObject)
 		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd]); ok {
 			c.intervals = append(c.intervals, s)
-			if s.end > maxSeconds+tolerance {
-				c.add(ruleMediaLength, c.nodes[v[segmentEnd]].at, say("the segment ends at %v seconds", s.end),
-					say("the media of a batch are up to %d seconds long", maxSeconds))
-			}
 		}
 		if a := v[segmentAudio]; a > 0 {
 			c.checkSegmentAudio(a, refs)
@@ -192,6 +188,10 @@ func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
 		at := span{min(c.nodes[start].key.start, c.nodes[end].key.start), max(c.nodes[start].at.end, c.nodes[end].at.end)}
 		c.add(ruleSegmentOrder, at, say("it starts at %v and ends at %v seconds", from, to), words("startTime has to be less than endTime"))
 		return interval{}, false
+	}
+	if to > maxSeconds+tolerance {
+		c.add(ruleMediaLength, c.nodes[end].at, say("it ends at %v seconds", to),
+			say("the media of a batch are up to %d seconds long", maxSeconds))
 	}
 	return interval{from, to, n}, true
 }

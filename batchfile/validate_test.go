@@ -115,6 +115,8 @@ var segmentCases = []spanCase{
 	{"order, the other way round", segmentsOf + `{«"endTime": 2, "startTime": 2», "audioInput": {"refId": "x"}}]`, []string{"segment-order"}},
 	{"below 0", segmentsOf + `{"startTime": «-1», "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"out-of-range"}},
 	{"beyond 30 seconds", segmentsOf + `{"startTime": 29, "endTime": «30.5», "audioInput": {"refId": "x"}}]`, []string{"media-length"}},
+	{"audio beyond 30 seconds", segmentsOf + `{"startTime": 0, "endTime": 10, "audioInput": {"refId": "x", "startTime": 40, "endTime": «50»}}]`, []string{"media-length"}},
+	{"audio up to 30 seconds", segmentsOf + `{"startTime": 0, "endTime": 10, "audioInput": {"refId": "x", "startTime": 20, "endTime": 30.0005}}]`, nil},
 	{"overlap, not in order", segmentsOf + `«{"startTime": 4, "endTime": 9, "audioInput": {"refId": "x"}}», {"startTime": 0, "endTime": 5, "audioInput": {"refId": "x"}}]`, []string{"segment-overlap"}},
 	{"overlap with one before the last", segmentsOf + `{"startTime": 0, "endTime": 20, "audioInput": {"refId": "x"}}, «{"startTime": 2, "endTime": 5, "audioInput": {"refId": "x"}}», ` +
 		`«{"startTime": 10, "endTime": 15, "audioInput": {"refId": "x"}}»]`, []string{"segment-overlap", "segment-overlap"}},
