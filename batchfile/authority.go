@@ -17,14 +17,15 @@ type urlFault struct {
 }
 
 var (
-	noWebURL  = &urlFault{message: "is not an http or https URL with a host"}
-	noSlashes = &urlFault{"lacks the :// after http or https", `write "https://": a colon and two slashes`}
-	badHost   = &urlFault{"has characters in its host that no host has", "a host is letters, digits, hyphens and dots"}
-	badLabel  = &urlFault{"has a host with nothing before a dot", "write what is missing, or remove the dot"}
-	longName  = &urlFault{"has a host that is longer than names are", "a name has up to 253 characters, and up to 63 between two dots"}
-	badIPv4   = &urlFault{"ends its host in a number, and is no IPv4 address", "an address is four numbers from 0 to 255, such as 93.184.216.34"}
-	badIPv6   = &urlFault{"has brackets that hold no IPv6 address", "write it as in http://[2001:db8::1]/v.mp4"}
-	badPort   = &urlFault{"has a port that is none", "a port is a number from 1 to 65535, and mostly not needed"}
+	noWebURL   = &urlFault{message: "is not an http or https URL with a host"}
+	twoSchemes = &urlFault{"has its scheme twice", `write "https://" once`}
+	noSlashes  = &urlFault{"lacks the :// after http or https", `write "https://": a colon and two slashes`}
+	badHost    = &urlFault{"has characters in its host that no host has", "a host is letters, digits, hyphens and dots"}
+	badLabel   = &urlFault{"has a host with nothing before a dot", "write what is missing, or remove the dot"}
+	longName   = &urlFault{"has a host that is longer than names are", "a name has up to 253 characters, and up to 63 between two dots"}
+	badIPv4    = &urlFault{"ends its host in a number, and is no IPv4 address", "an address is four numbers from 0 to 255, such as 93.184.216.34"}
+	badIPv6    = &urlFault{"has brackets that hold no IPv6 address", "write it as in http://[2001:db8::1]/v.mp4"}
+	badPort    = &urlFault{"has a port that is none", "a port is a number from 1 to 65535, and mostly not needed"}
 )
 
 // Lengths of names and of their labels, by RFC 1035.

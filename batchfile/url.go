@@ -49,20 +49,12 @@ type webURL struct {
 // It is stricter than net/url about the host, lenient about all else, and reads
 // in place.
 func parseURL(text []byte) (webURL, *urlFault) {
-	scheme := len("http")
-	if len(text) > scheme && text[scheme]|0x20 == 's' {
-		scheme++
+	after, isHTTPS, fault := cutScheme(text)
+	if fault != nil {
+		return webURL{}, fault
 	}
-	if len(text) < scheme || !bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
-		return webURL{}, noWebURL
-	}
-	after, found := bytes.CutPrefix(text[scheme:], []byte("://"))
-	switch {
-	case found:
-	case bytes.HasPrefix(after, []byte(":")), bytes.HasPrefix(after, []byte("//")):
-		return webURL{}, noSlashes
-	default:
-		return webURL{}, noWebURL
+	if _, _, fault := cutScheme(after); fault == nil {
+		return webURL{}, twoSchemes
 	}
 	authority, rest := after, []byte(nil)
 	for i, b := range after {
@@ -72,8 +64,28 @@ func parseURL(text []byte) (webURL, *urlFault) {
 		}
 	}
 	u, fault := parseAuthority(authority)
-	u.isHTTPS, u.origin, u.rest = scheme == len("https"), text[:len(text)-len(rest)], rest
+	u.isHTTPS, u.origin, u.rest = isHTTPS, text[:len(text)-len(rest)], rest
 	return u, fault
+}
+
+// cutScheme gives what comes after the http:// or https:// of a text, or says why
+// there is none.
+func cutScheme(text []byte) (after []byte, isHTTPS bool, fault *urlFault) {
+	scheme := len("http")
+	if len(text) > scheme && text[scheme]|0x20 == 's' {
+		scheme++
+	}
+	if len(text) < scheme || !bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
+		return nil, false, noWebURL
+	}
+	after, found := bytes.CutPrefix(text[scheme:], []byte("://"))
+	switch {
+	case found:
+		return after, scheme == len("https"), nil
+	case bytes.HasPrefix(after, []byte(":")), bytes.HasPrefix(after, []byte("//")):
+		return nil, false, noSlashes
+	}
+	return nil, false, noWebURL
 }
 
 // shownHost is the host of a URL in a message, with the address that it comes to
