@@ -40,6 +40,11 @@ func isHostLike(text []byte) bool {
 	return found && bytes.IndexByte(first, '.') > 0
 }
 
+const notFilledIn = words("it looks like a placeholder that was not filled in")
+
+// isPlaceholder reports whether text has what marks a placeholder in templates.
+func isPlaceholder(text []byte) bool { return bytes.ContainsAny(text, "{}<>$") }
+
 // faultHint is the hint for text that is no URL that can be fetched.
 type faultHint struct {
 	fault *urlFault
@@ -49,8 +54,8 @@ type faultHint struct {
 func (h faultHint) String() string {
 	scheme, _, found := bytes.Cut(h.text, []byte(":"))
 	switch name := strings.ToLower(string(scheme)); {
-	case bytes.ContainsAny(h.text, "{}<>$"):
-		return "it looks like a placeholder that was not filled in"
+	case isPlaceholder(h.text):
+		return notFilledIn.String()
 	case h.fault.hint != "":
 		return h.fault.hint.String()
 	case !found && isHostLike(h.text), bytes.HasPrefix(h.text, []byte("//")):

@@ -145,7 +145,11 @@ func (c *checker) checkURL(n int32) {
 	}
 	if i := unescaped(rest); i >= 0 {
 		_, size := utf8.DecodeRune(rest[i:])
-		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(rest[i:i+size])), words("write it as percent and hex digits; a space is %20"))
+		char, hint := rest[i:i+size], words("write it as percent and hex digits; a space is %20")
+		if isPlaceholder(char) {
+			hint = notFilledIn
+		}
+		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(char)), hint)
 	}
 	if i := bytes.IndexByte(rest, '?'); i >= 0 {
 		query, _, _ := bytes.Cut(rest[i+1:], []byte("#"))
