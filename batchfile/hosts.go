@@ -10,7 +10,7 @@ var (
 	rulePlaceholderURL = &Rule{
 		Name: "placeholder-url", Severity: Warning,
 		Summary:     "the host is one of those that examples use",
-		Explanation: "example.com and its like hold no media. The URL comes from documentation or a template and was not replaced.",
+		Explanation: "example.com and its like hold no media and take no webhooks. The URL comes from documentation or a template and was not replaced.",
 		Wrong:       `"input": [{"type": "video", "url": "https://example.com/v.mp4"}, …]`,
 		Right:       `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, …]`,
 	}

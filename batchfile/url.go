@@ -142,15 +142,10 @@ func (c *checker) checkURL(n int32) {
 		rest = value[len(c.origin):]
 	} else if u, ok := c.checkOrigin(value, at); ok {
 		rest = u.rest
+	} else {
+		return
 	}
-	if i := unescaped(rest); i >= 0 {
-		_, size := utf8.DecodeRune(rest[i:])
-		char, hint := rest[i:i+size], words("write it as percent and hex digits; a space is %20")
-		if isPlaceholder(char) {
-			hint = notFilledIn
-		}
-		c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(char)), hint)
-	}
+	c.checkEscapes(at, value, rest)
 	if i := bytes.IndexByte(rest, '?'); i >= 0 {
 		query, _, _ := bytes.Cut(rest[i+1:], []byte("#"))
 		c.checkExpiry(at, query)
@@ -170,9 +165,6 @@ func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 		c.add(ruleBadURL, at, say("%s %s", quoted(value), fault.message), faultHint{fault, text})
 		return u, false
 	}
-	if len(text) < len(value) {
-		c.add(ruleUnescapedURL, at, words("there are spaces around the URL"), words("remove them"))
-	}
 	c.checkUser(at, u)
 	host := hostOf(u)
 	switch {
@@ -187,18 +179,49 @@ func (c *checker) checkOrigin(value []byte, at span) (webURL, bool) {
 	return u, true
 }
 
+// checkEscapes checks for what has to be escaped in a URL, of which rest is what comes
+// after its origin.
+func (c *checker) checkEscapes(at span, value, rest []byte) {
+	if len(bytes.TrimSpace(value)) < len(value) {
+		c.add(ruleUnescapedURL, at, words("there are spaces around the URL"), words("remove them"))
+		rest = bytes.TrimSpace(rest)
+	}
+	i := unescaped(rest)
+	if i < 0 {
+		return
+	}
+	_, size := utf8.DecodeRune(rest[i:])
+	char, hint := rest[i:i+size], words("write it as percent and hex digits; a space is %20")
+	if isPlaceholder(char) {
+		hint = notFilledIn
+	}
+	c.add(ruleUnescapedURL, at, say("the URL has %s unescaped", quoted(char)), hint)
+}
+
+// IsWebhookURL reports whether text is an https URL with a host and with nothing in it
+// that has to be escaped.
+func IsWebhookURL(text string) bool {
+	u, fault := parseURL([]byte(text))
+	return fault == nil && u.isHTTPS && unescaped(u.rest) < 0
+}
+
 // checkWebhook checks where Sync is to post to.
 func (c *checker) checkWebhook(n int32) {
 	value, at := c.value(n), c.nodes[n].at
-	u, fault := parseURL(bytes.TrimSpace(value))
-	switch {
-	case fault != nil:
-		c.add(ruleBadURL, at, say("webhookUrl %s %s", quoted(value), fault.message), words(`write "https://…", or leave it out`))
+	text := bytes.TrimSpace(value)
+	u, fault := parseURL(text)
+	if fault != nil {
+		c.add(ruleBadURL, at, say("webhookUrl %s %s", quoted(value), fault.message), faultHint{fault, text})
 		return
-	case hostOf(u).kind == privateHost:
+	}
+	c.checkEscapes(at, value, u.rest)
+	c.checkUser(at, u)
+	switch host := hostOf(u); {
+	case host.kind == privateHost:
 		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", shownHost(u)), words("Sync posts from the internet"))
+	case host.kind == placeholderHost:
+		c.add(rulePlaceholderURL, at, say("%s is a host for examples", quoted(u.host)), words("write the URL of your own server"))
 	case !u.isHTTPS:
 		c.add(ruleWebhookURL, at, words("webhookUrl is not https"), words("write https://"))
 	}
-	c.checkUser(at, u)
 }

@@ -128,6 +128,32 @@ var urlCases = urlSpans(map[string][]string{
 	"https://a.blob.core.windows.net/c/v?se=2026-11-20T11:00:00Z":                              nil,
 })
 
+// The second URL of a host is read as the first one.
+func TestSpacesAroundEveryURL(t *testing.T) {
+	line := asLine(`"input": [{"type": "video", "url": "https://a.io/v.mp4 "}, {"type": "audio", "url": "https://a.io/a.wav "}]`)
+	n := 0
+	for _, p := range validate(line + "\n").Problems {
+		if p.Message == "there are spaces around the URL" {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("said %d times", n)
+	}
+}
+
+func TestIsWebhookURL(t *testing.T) {
+	for url, want := range map[string]bool{
+		"https://hooks.acme.io/sync?a=b": true, "HTTPS://h/x": true, "https://127.0.0.1:8443/hook": true,
+		"http://hooks.acme.io": false, "https:": false, "https://{{host}}/x": false, "https://acme.io:99999/x": false,
+		"https://acme.io/my hook": false, " https://acme.io/x": false, "https://acme.io/x ": false, "": false,
+	} {
+		if got := IsWebhookURL(url); got != want {
+			t.Errorf("%q is %v", url, got)
+		}
+	}
+}
+
 // urlSpans are the cases of a video with a URL, the whole of which is what a
 // problem points at.
 func urlSpans(urls map[string][]string) []spanCase {
@@ -155,6 +181,7 @@ func TestURLMessages(t *testing.T) {
 		"https://https://a.io/v":  `"https://https://a.io/v" has its scheme twice | write "https://" once`,
 		"https://a.io/${id}.mp4":  `the URL has "{" unescaped | it looks like a placeholder that was not filled in`,
 		"https://a.io/<id>.mp4":   `the URL has "<" unescaped | it looks like a placeholder that was not filled in`,
+		"https://{{cdn}}":         `"https://{{cdn}}" has characters in its host that no host has | it looks like a placeholder that was not filled in`,
 		"https://a.io/1$ 2.mp4":   `the URL has " " unescaped | write it as percent and hex digits; a space is %20`,
 		"ftp://a.io/v":            `"ftp://a.io/v" is not an http or https URL with a host | write "https://…"`,
 		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | take it out, and sign a URL if the media is not public`,

@@ -2,12 +2,12 @@ package cli
 
 import (
 	"net"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
@@ -57,7 +57,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
 			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
-		{o.WebhookURL != "" && !isHTTPS(o.WebhookURL), "--webhook-url must be like https://example.com/hook"},
+		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},
 		{o.WebhookURL != "" && o.Input == "" && follows,
 			"--webhook-url goes with a file: a batch that exists keeps its own"},
 		{flags.Changed("poll-interval") && o.PollInterval <= 0, "--poll-interval must be more than 0, such as 30s"},
@@ -93,11 +93,6 @@ func isNoID(id string) bool { return syncapi.CheckID(id) != nil }
 func isLocalAddress(address string) bool {
 	_, port, err := net.SplitHostPort(address)
 	return err == nil && port != "" && isLocal("http://"+address)
-}
-
-func isHTTPS(raw string) bool {
-	u, err := url.Parse(raw)
-	return err == nil && strings.EqualFold(u.Scheme, "https") && u.Host != ""
 }
 
 // CheckFace refuses what the face that is to do the work, the dashboard or plain

@@ -95,6 +95,8 @@ func TestRefusals(t *testing.T) {
 		"--dry-run --again f":                             "--dry-run sends nothing again",
 		"--webhook-url http://h/x f":                      "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https: f":                          "--webhook-url must be like https://example.com/hook",
+		"--webhook-url https://{{host}}/x f":              "--webhook-url must be like https://example.com/hook",
+		"--webhook-url https://h/{id} f":                  "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https://h/x -b b":                  "a batch that exists keeps its own",
 		"--serve-sandbox :1 --plain":                      "--serve-sandbox goes with no other flag and no file",
 		"--serve-sandbox :1 f":                            "--serve-sandbox goes with no other flag and no file",
