@@ -20,10 +20,11 @@ var (
 	}
 	ruleEmptyValue = &Rule{
 		Name: "empty-value", Severity: Error,
-		Summary:     "a required value is empty",
-		Explanation: "An empty string or list in a required field is as good as none; a column of the source was probably empty.",
-		Wrong:       `"model": "", "input": […]`,
-		Right:       `"model": "lipsync-2", "input": […]`,
+		Summary: "a value is empty",
+		Explanation: "An empty string or list is as good as none, and so is a string of white space; a column of the source was " +
+			"probably empty. Fill it in, or leave out a field that is not required.",
+		Wrong: `"model": "", "input": […]`,
+		Right: `"model": "lipsync-2", "input": […]`,
 	}
 	ruleUnknownField = &Rule{
 		Name: "unknown-field", Severity: Warning,

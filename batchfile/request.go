@@ -1,5 +1,10 @@
 package batchfile
 
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
 var (
 	ruleDuplicateRequestID = &Rule{
 		Name: "duplicate-request-id", Severity: Error,
@@ -160,10 +165,10 @@ func (c *checker) checkPayload(n int32) {
 		c.checkSegments(v[payloadSegments], &refs)
 		c.refNames = refs.names
 	}
-	if w := v[payloadWebhook]; w > 0 {
+	if w := v[payloadWebhook]; w > 0 && !c.isEmpty(w, "webhookUrl") {
 		c.checkWebhook(w)
 	}
-	if f := v[payloadFileName]; f > 0 && !isFileName(c.value(f)) {
+	if f := v[payloadFileName]; f > 0 && !c.isEmpty(f, "outputFileName") && !isFileName(c.value(f)) {
 		c.add(ruleBadFileName, c.nodes[f].at, say("outputFileName is %s", quoted(c.value(f))),
 			say("letters, digits, _ and -, up to %d of them, and no extension", maxFileName))
 	}
@@ -208,13 +213,26 @@ func isFileName(name []byte) bool {
 	return len(name) <= maxFileName
 }
 
-// isEmpty reports whether string n is empty, and adds that as a problem of the
+// isEmpty reports whether string n says nothing, and adds that as a problem of the
 // field with that name.
 func (c *checker) isEmpty(n int32, name string) bool {
-	at := c.nodes[n].at
-	if at.end-at.start > int32(len(`""`)) {
+	if !c.saysNothing(n) {
 		return false
 	}
-	c.add(ruleEmptyValue, at, say("%s is empty", name), noHint)
+	what := "is empty"
+	if at := c.nodes[n].at; at.end-at.start > int32(len(`""`)) {
+		what = "is nothing but white space"
+	}
+	c.add(ruleEmptyValue, c.nodes[n].at, say("%s %s", name, what), noHint)
 	return true
+}
+
+// saysNothing reports whether string n is empty but for white space.
+func (c *checker) saysNothing(n int32) bool {
+	// Mostly the first character tells, and a long script is not unescaped for it.
+	first := c.line[c.nodes[n].at.start+1]
+	if first > ' ' && first < utf8.RuneSelf && first != '"' && first != '\\' {
+		return false
+	}
+	return len(bytes.TrimSpace(c.value(n))) == 0
 }

@@ -122,6 +122,8 @@ func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
 		if !isThere {
 			c.add(ruleMissingRef, c.nodes[n].at, words("segments are used, and this input has no refId"), words(`add "refId": "…"`))
 		}
+	case c.isEmpty(ref, "refId"):
+		refs.incomplete = true
 	case refs.has(c.value(ref)):
 		c.add(ruleDuplicateRef, c.nodes[ref].at, say("the refId %s is taken by another input", quoted(c.value(ref))), noHint)
 	case len(refs.names) == maxRefs:
@@ -200,7 +202,7 @@ func (c *checker) checkSegmentAudio(n int32, refs *refs) {
 	v, present := c.known(n, segmentAudioObject)
 	c.others(n, segmentAudioObject, present)
 	ref := v[audioRef]
-	if ref > 0 && !refs.incomplete && !refs.has(c.value(ref)) {
+	if ref > 0 && !refs.has(c.value(ref)) && !c.isEmpty(ref, "refId") && !refs.incomplete {
 		c.add(ruleUnknownRef, c.nodes[ref].at, say("no input has the refId %s", quoted(c.value(ref))), refHint{c.value(ref), refs.names})
 	}
 	switch start, end := v[audioStart], v[audioEnd]; {

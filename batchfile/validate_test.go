@@ -28,6 +28,8 @@ var requestCases = []spanCase{
 	{"id is a number", `{"request_id": «17», "endpoint": "/v2/generate", "payload": {…}}`, []string{"wrong-type"}},
 	{"id is null", `{"request_id": «null», "endpoint": "/v2/generate", "payload": {…}}`, []string{"wrong-type"}},
 	{"id is empty", `{"request_id": «""», "endpoint": "/v2/generate", "payload": {…}}`, []string{"empty-value"}},
+	{"id is blank", `{"request_id": «" \t\u00a0"», "endpoint": "/v2/generate", "payload": {…}}`, []string{"empty-value"}},
+	{"id begins with an escape", `{"request_id": "\ta", "endpoint": "/v2/generate", "payload": {…}}`, nil},
 	{"after wide characters", `{"request_id": "é😀", "endpoint": «"/v2"», "payload": {…}}`, []string{"bad-endpoint"}},
 	{"endpoint with a host", `{"request_id": "a", "endpoint": «"https://api.sync.so/v2/generate"», "payload": {…}}`, []string{"bad-endpoint"}},
 	{"endpoint with an escape", `{"request_id": "a", "endpoint": "\/v2\/generate", "payload": {…}}`, nil},
@@ -73,6 +75,7 @@ var payloadCases = []spanCase{
 	{"text without provider", `"input": [{"type": "video", "assetId": "1"}, «{"type": "text"}»]`, []string{"missing-field"}},
 	{"text without script", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", "provider": «{"name": "elevenlabs", "voiceId": "v"}»}]`, []string{"missing-field"}},
 	{"text with an empty script", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": "v", "script": «""»}}]`, []string{"empty-value"}},
+	{"text with a blank script and voice", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": «"  "», "script": «"\n\n"»}}]`, []string{"empty-value", "empty-value"}},
 	{"text of another provider", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", "provider": {"name": «"elevenlab"», "voiceId": "v", "script": "Hi"}}]`, []string{"bad-value"}},
 	{"text with a url", `"input": [{"type": "video", "assetId": "1"}, {"type": "text", «"url"»: "https://cdn.acme.io/a.wav", "provider": {"name": "elevenlabs", "voiceId": "v", "script": "Hi"}}]`, []string{"unused-field"}},
 	{"webhook over http", `"webhookUrl": «"http://hooks.acme.io"»`, []string{"webhook-url"}},
@@ -82,7 +85,9 @@ var payloadCases = []spanCase{
 	{"webhook of an example", `"webhookUrl": «"https://example.com/hook"»`, []string{"placeholder-url"}},
 	{"webhook that is no URL", `"webhookUrl": «"hooks.acme.io"»`, []string{"bad-url"}},
 	{"file name with extension", `"outputFileName": «"a.mp4"»`, []string{"bad-file-name"}},
-	{"empty file name", `"outputFileName": ""`, nil},
+	{"empty file name", `"outputFileName": «""»`, []string{"empty-value"}},
+	{"empty webhook", `"webhookUrl": «""»`, []string{"empty-value"}},
+	{"blank file name", `"outputFileName": «" "»`, []string{"empty-value"}},
 	{"null where a field may be missing", `"outputFileName": null, "options": null, "segments": null, "webhookUrl": null`, nil},
 }
 
@@ -134,6 +139,9 @@ var segmentCases = []spanCase{
 	{"refId twice", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": "x", "assetId": "2"}, {"type": "audio", "refId": «"x"», "assetId": "3"}], ` +
 		`"segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"duplicate-ref"}},
 	{"refId twice, and no segments", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": "x", "assetId": "2"}, {"type": "audio", "refId": "x", "assetId": "3"}], "segments": []`, nil},
+	{"empty refId", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": «""», "assetId": "2"}], "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": «""»}}]`, []string{"empty-value", "empty-value"}},
+	{"empty refId in a segment", segmentsOf + `{"startTime": 0, "endTime": 2, "audioInput": {"refId": «" "»}}]`, []string{"empty-value"}},
+	{"empty refId, and no segments", `"input": [{"type": "video", "assetId": "1"}, {"type": "audio", "refId": "", "assetId": "2"}]`, nil},
 	{"no input to refer to", `"input": «5», "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"wrong-type"}},
 	{"empty input", `"input": «[]», "segments": [{"startTime": 0, "endTime": 2, "audioInput": {"refId": "x"}}]`, []string{"empty-value"}},
 	{"input that cannot be read", `"input": [{"type": "video", "assetId": "1"}, {"type": «"audoi"», "refId": "x", "assetId": "2"}], ` +
@@ -259,7 +267,7 @@ func TestTheSameBytesGiveTheSameReport(t *testing.T) {
 }
 
 func TestWithoutATimeNothingExpires(t *testing.T) {
-	line := asLine(`"input": [{"type": "video", "url": "https://media.acme.io/v.mp4?Expires=1500000000"}, …]`) + "\n"
+	line := asLine(`"input": [{"type": "video", "url": "https://media.acme.io/v.mp4?Expires=1500000000&Signature=x"}, …]`) + "\n"
 	if r := validate(line); !has(r, "expired-url") {
 		t.Errorf("%+v", r.Problems)
 	}
