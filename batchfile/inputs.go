@@ -183,6 +183,12 @@ func (c *checker) checkInput(n int32, model string, count *inputCount, refs *ref
 func (c *checker) checkMedia(url, asset int32) {
 	if url > 0 && asset > 0 {
 		c.add(ruleURLAndAsset, c.nodes[asset].key, words("url and assetId in one input"), words("keep the one that names the media"))
+		// An empty one beside one that is not does no more harm than that.
+		if c.saysNothing(asset) {
+			asset = 0
+		} else if c.saysNothing(url) {
+			url = 0
+		}
 	}
 	if asset > 0 {
 		c.isEmpty(asset, "assetId")
