@@ -27,8 +27,8 @@ const maxPublic = 256 << 10
 
 // PublicLine is Line for showing: what stands before the hosts of its URLs, a user
 // name and a password, is stars. Its columns are those of Line. It is nil for a
-// line of more than 256 KiB, too, so that a report of a thousand problems does not
-// read one of megabytes for each.
+// line of more than 256 KiB, too, which nobody reads. Finding a line takes a time that
+// grows with it: whoever shows many problems of a line asks once.
 func (f *File) PublicLine(n int) []byte {
 	line := f.Line(n)
 	if len(line) > maxPublic {

@@ -19,8 +19,8 @@ func (r *runner) check(ctx context.Context) error {
 	if r.Split {
 		withoutLimits(report)
 	}
-	for _, p := range report.Problems {
-		r.print(problemOf(r.File, p))
+	for p := range problemsOf(r.File, report) {
+		r.print(p)
 	}
 	r.print(checked{
 		File: r.File.Path, Requests: report.Requests,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -232,12 +231,3 @@ func (trouble) lines(text) []string { return nil }
 
 // clockLayout is the time of day in lines of text.
 const clockLayout = "15:04:05"
-
-// problemOf makes the event of a problem in f.
-func problemOf(f *batchfile.File, p batchfile.Problem) problem {
-	return problem{
-		File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
-		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
-		source: f.PublicLine(p.Line),
-	}
-}

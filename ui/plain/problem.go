@@ -2,8 +2,10 @@ package plain
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 )
 
@@ -19,6 +21,26 @@ type problem struct {
 	Hint      string `json:"hint"`
 
 	source []byte // the line it is in
+}
+
+// problemsOf makes the events of a report. They come in the order of the lines, each of
+// which is looked up once.
+func problemsOf(f *batchfile.File, report *batchfile.Report) iter.Seq[problem] {
+	return func(yield func(problem) bool) {
+		line, source := 0, []byte(nil)
+		for _, p := range report.Problems {
+			if p.Line != line {
+				line, source = p.Line, f.PublicLine(p.Line)
+			}
+			if !yield(problem{
+				File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
+				Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+				source: source,
+			}) {
+				return
+			}
+		}
+	}
 }
 
 func (problem) name() string { return "problem" }

@@ -3,9 +3,10 @@ package plain
 import (
 	"bytes"
 	"strings"
-	"syncbatch-tui/batchfile"
 	"testing"
 	"time"
+
+	"syncbatch-tui/batchfile"
 )
 
 func TestProblemForms(t *testing.T) {
@@ -76,22 +77,34 @@ func TestProblemsOfAFileAreQuotedFromIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range batchfile.Validate(file, time.Time{}).Problems {
-		if p.Line == 1 && string(problemOf(file, p).source) != `{"request_id": "a"` {
-			t.Errorf("%+v", problemOf(file, p))
+	for p := range problemsOf(file, batchfile.Validate(file, time.Time{})) {
+		if p.Line == 1 && string(p.source) != `{"request_id": "a"` {
+			t.Errorf("%+v", p)
 		}
 	}
 }
 
-func TestPasswordsAreNotQuoted(t *testing.T) {
-	file, err := batchfile.Read(strings.NewReader(`{"url": "https://me:sesame@a.io/v.mp4"`+"\n"), "in.jsonl")
-	if err != nil {
-		t.Fatal(err)
+// A line is looked up once for all its problems, since a thousand of them may be in one
+// of megabytes. That it was is told by the copy of it that hides its password.
+func TestALineIsReadOnce(t *testing.T) {
+	file := &batchfile.File{Content: []byte("https://me:a@a.io\nhttps://me:b@a.io\n")}
+	var sources [][]byte
+	for p := range problemsOf(file, &batchfile.Report{Problems: []batchfile.Problem{{Line: 0}, {Line: 1}, {Line: 1}, {Line: 2}}}) {
+		sources = append(sources, p.source)
 	}
+	if len(sources) != 4 || sources[0] != nil || &sources[1][0] != &sources[2][0] || string(sources[3]) != "https://****@a.io" {
+		t.Errorf("%q", sources)
+	}
+}
+
+func TestPasswordsAreNotQuoted(t *testing.T) {
+	file := &batchfile.File{Content: []byte(`{"url": "https://me:sesame@a.io/v.mp4"` + "\n")}
+	report := &batchfile.Report{Problems: []batchfile.Problem{{Line: 1, Column: 9, EndColumn: 10, Severity: batchfile.Warning, Rule: "password-url"}}}
 	var out bytes.Buffer
-	p := batchfile.Problem{Line: 1, Column: 9, EndColumn: 10, Severity: batchfile.Warning, Rule: "password-url"}
-	if err := (text{w: &out, width: 80}).print(time.Time{}, problemOf(file, p)); err != nil {
-		t.Fatal(err)
+	for p := range problemsOf(file, report) {
+		if err := (text{w: &out, width: 80}).print(time.Time{}, p); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if !strings.Contains(out.String(), `{"url": "https://*********@a.io/v.mp4"`) {
 		t.Error(out.String())
