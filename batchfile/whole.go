@@ -55,6 +55,18 @@ var magics = []struct{ prefix, kind, hint string }{
 	{"\xfd7zXZ", "compressed with xz", "unpack it first: unxz"},
 }
 
+// encodings are what files in UTF-16 and UTF-32 start with: a byte order mark, which
+// tells iconv the order of the bytes, or the zeros beside the first bracket. UTF-32 comes
+// first, since it starts like UTF-16.
+var encodings = []struct{ prefix, name string }{
+	{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"},
+	{"{\x00\x00\x00", "UTF-32LE"}, {"[\x00\x00\x00", "UTF-32LE"},
+	{"\x00\x00\x00{", "UTF-32BE"}, {"\x00\x00\x00[", "UTF-32BE"},
+	{"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
+	{"{\x00", "UTF-16LE"}, {"[\x00", "UTF-16LE"},
+	{"\x00{", "UTF-16BE"}, {"\x00[", "UTF-16BE"},
+}
+
 // sniffBytes is how much of a file is looked at to tell text from other bytes.
 const sniffBytes = 8000
 
@@ -62,10 +74,12 @@ const sniffBytes = 8000
 // once and not in every line. It reports whether the lines are worth a look.
 func (c *checker) checkWhole() bool {
 	head := c.file.Content[:min(len(c.file.Content), sniffBytes)]
-	if isUTF16(head) {
-		c.addWhole(ruleUTF16, words("the file is UTF-16 or UTF-32; Sync reads UTF-8"),
-			words("convert it: iconv -f UTF-16 -t UTF-8 in.jsonl > out.jsonl"))
-		return false
+	for _, e := range encodings {
+		if bytes.HasPrefix(head, []byte(e.prefix)) {
+			c.addWhole(ruleUTF16, say("the file is %s; Sync reads UTF-8", e.name),
+				say("convert it: iconv -f %s -t UTF-8 in.jsonl > out.jsonl", e.name))
+			return false
+		}
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(head, []byte(m.prefix)) {
@@ -83,23 +97,6 @@ func (c *checker) checkWhole() bool {
 		return false
 	}
 	return c.checkFirstValue(text, start)
-}
-
-// isUTF16 reports whether a file that starts with head is UTF-16 or UTF-32,
-// which show themselves by a byte order mark or by the zero beside the first
-// bracket.
-func isUTF16(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) ||
-		bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
-		return true
-	}
-	for _, bracket := range []byte("{[") {
-		if bytes.HasPrefix(head, []byte{bracket, 0}) || bytes.HasPrefix(head, []byte{0, bracket}) ||
-			bytes.HasPrefix(head, []byte{0, 0, 0, bracket}) {
-			return true
-		}
-	}
-	return false
 }
 
 // checkFirstValue looks at the value that starts the text, at an offset: a line
