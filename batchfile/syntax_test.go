@@ -78,6 +78,7 @@ func TestWholeFiles(t *testing.T) {
 		"array with a mistake":              {"[" + goodLine + ",\n" + goodLine + ",\n]\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 syntax: remove the comma, or write what is missing before it"},
 		"array that is cut":                 {"[\n" + goodLine + ",\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 cut-line: write or copy the file again; more lines may be missing"},
 		"rows":                              {`{"rows": [` + goodLine + "]}\n", "1 not-json-lines: take the array apart: jq -c '.rows[]' in.json > out.jsonl"},
+		"a request with requests":           {strings.Replace(goodLine, "{", `{"requests": [], `, 1) + "\n", `0 few-requests: a dry run at the server tells whether it takes them|1 unknown-field: known: "request_id", "endpoint", "payload"`},
 		"pretty-printed":                    {pretty + "\n" + pretty, "1 not-json-lines: write every request on one line: jq -c . in.json > out.jsonl"},
 		"pretty-printed, broken":            {"{\n\"a\": x\n}\n", "1 not-json-lines: write every request on one line: jq -c . in.json > out.jsonl|2 syntax: "},
 		"array with a line break in a text": {"  [\n  \"a\nb\"]", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 syntax: write it as \\n, as a JSON library does"},

@@ -176,12 +176,12 @@ func (c *checker) addNotJSONLines() {
 
 // wayOut is the jq program that takes the requests out of the value that was
 // parsed: an array, or the object with rows that the API's JSON form takes. It
-// is "" for anything else.
+// is "" for anything else, as for a request.
 func (c *checker) wayOut() string {
 	if c.line[skipSpace(c.line, 0)] == '[' {
 		return ".[]"
 	}
-	if len(c.nodes) == 0 {
+	if len(c.nodes) == 0 || c.member(0, "payload") > 0 {
 		return ""
 	}
 	for _, name := range []string{"rows", "requests"} {
