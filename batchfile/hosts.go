@@ -47,8 +47,8 @@ const (
 	noPlayer  = "Sync fetches media files, not players"
 )
 
-// knownHosts have three labels at most. Among them are the names that RFC 2606
-// and 6762 reserve for examples and for local networks.
+// knownHosts have three labels at most, and the longest that fits counts. Among them
+// are the names that RFC 2606 and 6762 reserve for examples and for local networks.
 var knownHosts = map[string]knownHost{
 	"localhost":   {kind: privateHost},
 	"local":       {kind: privateHost},
@@ -65,12 +65,14 @@ var knownHosts = map[string]knownHost{
 	"drive.google.com":  {pageHost, useBucket, []string{"export=download"}},
 	"docs.google.com":   {pageHost, useBucket, []string{"export=download"}},
 	"dropbox.com":       {pageHost, "write dl=1 in place of dl=0", []string{"dl=1", "raw=1"}},
+	"dl.dropbox.com":    {kind: mediaHost},
 	"youtube.com":       {pageHost, noPlayer, nil},
 	"youtu.be":          {pageHost, noPlayer, nil},
-	"vimeo.com":         {pageHost, noPlayer, []string{"/progressive_redirect/"}},
+	"vimeo.com":         {pageHost, noPlayer, []string{"/progressive_redirect/", "/external/"}},
 	"tiktok.com":        {pageHost, noPlayer, nil},
 	"instagram.com":     {pageHost, noPlayer, nil},
 	"loom.com":          {pageHost, noPlayer, nil},
+	"cdn.loom.com":      {kind: mediaHost},
 	"onedrive.live.com": {pageHost, useBucket, []string{"/download"}},
 	"1drv.ms":           {pageHost, useBucket, nil},
 	"sharepoint.com":    {pageHost, useBucket, []string{"download=1", "/download.aspx"}},
@@ -85,25 +87,21 @@ func hostOf(u webURL) knownHost {
 		return addrKind(u.addr)
 	}
 	host := bytes.TrimSuffix(u.host, []byte("."))
-	// The shortest suffix comes first: .test is for examples whatever is before it.
-	dot := len(host)
-	for range 3 {
-		if dot = bytes.LastIndexByte(host[:dot], '.'); dot < 0 {
-			break
-		}
+	var found knownHost
+	for labels, dot := 0, len(host); labels < 3 && dot >= 0; labels++ {
+		dot = bytes.LastIndexByte(host[:dot], '.')
 		if known, ok := knownHosts[string(host[dot+1:])]; ok {
-			return known
+			found = known
 		}
 	}
-	switch known, ok := knownHosts[string(host)]; {
-	case ok:
-		return known
+	switch {
+	case found.kind != mediaHost:
 	case bytes.IndexByte(host, '.') < 0:
-		return knownHost{kind: privateHost} // no name in the internet is a single word
+		found.kind = privateHost // no name in the internet is a single word
 	case bytes.HasPrefix(host, []byte("your-")) || bytes.HasPrefix(host, []byte("your_")):
-		return knownHost{kind: placeholderHost} // your-bucket.s3.amazonaws.com
+		found.kind = placeholderHost // your-bucket.s3.amazonaws.com
 	}
-	return knownHost{}
+	return found
 }
 
 // Addresses that lead nowhere in the internet, beside those that netip knows of, by
