@@ -52,10 +52,13 @@ func (c *checker) checkExpiry(at span, query []byte) {
 // usual ways to say so is found:
 //
 //   - X-Amz-Date and X-Amz-Expires, X-Goog-Date and X-Goog-Expires: seconds after a time
-//   - Expires: seconds since 1970 (CloudFront, and older S3, Google and OSS signatures)
-//   - se: a date, beside sig (Azure)
+//   - Expires: seconds since 1970 (CloudFront, and older S3, Google and OSS signatures; nginx)
+//   - se: a date (Azure)
+//
+// The names of the last two may mean something else, and count beside a signature only.
 func expiry(query []byte) (time.Time, bool) {
-	var date, seconds, unix, se, sig []byte
+	var date, seconds, unix, se []byte
+	isSigned := false
 	for rest, more := query, true; more; {
 		var pair []byte
 		pair, rest, more = bytes.Cut(rest, []byte("&"))
@@ -69,21 +72,25 @@ func expiry(query []byte) (time.Time, bool) {
 			unix = value
 		case isOneOf(name, "se"):
 			se = value
-		case isOneOf(name, "sig"):
-			sig = value
+		case isOneOf(name, signatureNames...):
+			isSigned = true
 		}
 	}
 	switch {
 	case date != nil && seconds != nil:
 		return signedFor(date, seconds)
+	case !isSigned:
 	case len(unix) == len("1700000000"):
 		n, err := strconv.ParseInt(string(unix), 10, 64)
 		return time.Unix(n, 0), err == nil
-	case se != nil && sig != nil:
+	case se != nil:
 		return azureTime(se)
 	}
 	return time.Time{}, false
 }
+
+// signatureNames are what services call the parameter that holds a signature.
+var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
 
 // isOneOf reports whether name is one of a few, in any case.
 func isOneOf(name []byte, of ...string) bool {
