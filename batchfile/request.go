@@ -20,7 +20,8 @@ var (
 		Name: "same-request", Severity: Warning,
 		Summary: "a request is the same as an earlier one but for its id",
 		Explanation: "Every request is paid for, and the same payload twice gives the same video twice. It is said once for " +
-			"all copies of a request, at the first copy.",
+			"all copies of a request, at the first copy. Payloads are compared as they are written: with members in another order, " +
+			"or other white space, they are not found to be the same.",
 		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
 			`{"request_id": "b", "endpoint": "/v2/generate", "payload": {…}}`,
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
