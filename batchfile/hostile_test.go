@@ -20,6 +20,7 @@ func TestHostileFiles(t *testing.T) {
 		"lines of a byte":     {goodLine + "\n" + strings.Repeat("x\n", many), many + 1, many + 1},
 		"lines of a brace":    {goodLine + "\n" + strings.Repeat("{\n", many), many + 1, many + 1},
 		"empty objects":       {strings.Repeat("{}\n", many), many, 3*many + 1},
+		"misspelt names":      {strings.Repeat(`{"endpoin":1}`+"\n", many), many, 3*many + 1},
 		"lines of a NUL":      {goodLine + "\n" + strings.Repeat("\x00\n", many), many + 1, many + 1},
 		"a line of NULs":      {goodLine + "\n" + strings.Repeat("\x00", mega), 2, 1},
 		"a line of bad bytes": {goodLine + "\n" + strings.Repeat("\xff", mega), 2, 1},

@@ -12,11 +12,12 @@ const maxClaims = 16
 
 // checkUnknown reports the unknown names of an object. One that is nearly that
 // of a missing required field is what is wrong with that field, which counts as
-// present in what it returns.
+// present in what it returns. Beyond the list nobody reads which one it was meant for:
+// it counts as unknown, and the field as missing.
 func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	isComplete := o.required&^present == 0
 	for n, i := range c.unknown {
-		if !isComplete && n < maxClaims {
+		if !isComplete && n < maxClaims && !c.isFull() {
 			if k := o.missingLike(c.name(i), present); k >= 0 {
 				present = present.with(k)
 				c.add(ruleMissingField, c.nodes[i].key, say("%s has no %q", o.what, o.names[k]),
