@@ -1,6 +1,10 @@
 package job
 
-import "bytes"
+import (
+	"bytes"
+
+	"syncbatch-tui/batchfile"
+)
 
 // lineWriter calls end for each line that is written to it; a line over maxLine
 // comes as nil.
@@ -10,8 +14,9 @@ type lineWriter struct {
 	long bool
 }
 
-// maxLine bounds what is held of one line.
-const maxLine = 4 << 20
+// maxLine bounds what is held of one line: a result repeats its request, and may write
+// it longer.
+const maxLine = 2 * batchfile.MaxBytes
 
 // Write takes the next bytes; it never fails.
 func (w *lineWriter) Write(p []byte) (int, error) {

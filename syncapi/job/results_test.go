@@ -37,7 +37,9 @@ func TestResults(t *testing.T) {
 
 // TestOneTruth counts results as whoever looks at them later does.
 func TestOneTruth(t *testing.T) {
+	long := strings.Repeat("x", batchfile.MaxBytes) // as long as its request may be, which it repeats
 	for line, want := range map[string]batchfile.Outcome{
+		`{"request_id":"a","response":{"status":"FAILED","input":"` + long + `"}}`: batchfile.Failed,
 		`{"request_id":"a","error":"Refused"}`:                                     batchfile.Failed,
 		`{"request_id":"a","response":{"status":"failed"}}`:                        batchfile.Failed,
 		`{"request_id":"a","status":"REJECTED"}`:                                   batchfile.Rejected,
@@ -54,7 +56,7 @@ func TestOneTruth(t *testing.T) {
 			if err != nil || joined.Count(want) != 1 || saved.Succeeded != joined.Count(batchfile.Succeeded) || saved.Failed != failed ||
 				saved.NoVideo.Count != joined.Count(batchfile.NoVideo) || saved.Unfinished() != joined.Count(batchfile.Unfinished) ||
 				saved.Broken != joined.Count(batchfile.Unreadable) || saved.Missing.Count != joined.Count(batchfile.Missing) {
-				t.Errorf("%q is %+v, %v", content, saved, err)
+				t.Errorf("%.99q is %+v, %v", content, saved, err)
 			}
 		}
 	}
