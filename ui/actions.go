@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 )
 
@@ -55,7 +56,9 @@ func (m *Model) downloadSelected() tea.Cmd {
 // downloadOne fetches the results of a batch, also when they were saved before: the
 // file may be gone, and one that is there and its own is recognised.
 func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
-	switch {
+	switch err := m.batches.Err(b.ID); {
+	case b.OutputURL == "" && err != nil:
+		m.say(info, "%s cannot be had: %v.", b.ID, err)
 	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
 		m.say(info, "%s failed as a whole; it has no results.", b.ID)
 	case b.OutputURL == "":
@@ -125,9 +128,28 @@ func (m *Model) add(id string) tea.Cmd {
 	m.watch(id)
 	m.batches.Select(id)
 	m.setFocus(onBatches)
+	m.sought = id
 	m.say(info, "Looking for %s…", id)
 	jobs := m.cfg.Jobs
 	return tea.Batch(m.pollNow(), func() tea.Msg { return followedMsg{jobs.Follow(id)} })
+}
+
+// found says what came of looking for an id, once a poll has seen it.
+func (m *Model) found(s job.Snapshot) {
+	id := m.sought
+	if id == "" {
+		return
+	}
+	is := func(b syncapi.Batch) bool { return b.ID == id }
+	switch err := s.Errors[id]; {
+	case err != nil:
+		m.say(failure, "%s cannot be had: %v.", id, err)
+	case slices.ContainsFunc(s.Batches, is):
+		m.say(success, "Found %s.", id)
+	default:
+		return // it was added while this poll was under way
+	}
+	m.sought = ""
 }
 
 // followedMsg says that an id was noted for the next session.

@@ -111,7 +111,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 		m.batches.SetFile(id, baseName(path))
 	}
 	for id, saved := range msg.state.Saved {
-		m.batches.SetSaved(id, baseName(saved.Path))
+		m.batches.SetSaved(id, baseName(saved.Path), false)
 	}
 	for _, id := range msg.state.Followed {
 		m.watch(id)
@@ -146,8 +146,12 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	if msg.err == nil {
 		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot), m.storeKey())
 		m.refreshDetails(msg.snapshot)
+		m.found(msg.snapshot)
 	} else {
 		m.record(failure, format.Clean(msg.err.Error()))
+		if m.poll.good.IsZero() { // then they are all that is known
+			m.batches.Expect(m.watched...)
+		}
 	}
 	running, _ := m.batches.Running()
 	m.poll.finish(msg, running > 0)
@@ -168,10 +172,7 @@ func (m *Model) say(l level, text string, args ...any) {
 // fail shows an error of something that a person asked for, with what to do
 // about it, until it was read. What fails meanwhile is added to it.
 func (m *Model) fail(title string, err error) {
-	a := alert{title: format.Clean(title), lines: []string{format.Clean(err.Error())}}
-	if hint := job.Hint(err); hint != "" {
-		a.lines = append(a.lines, "", hint)
-	}
+	a := alert{title: format.Clean(title), text: format.Clean(err.Error()), hint: job.Hint(err)}
 	m.record(failure, format.Clean(title+": "+err.Error()))
 	if shown, ok := m.dialog.(alert); ok {
 		m.dialog = shown.and(a)

@@ -68,7 +68,8 @@ func (c confirm) view(t theme.Theme, _ int) sheet {
 // alert says something that must not be missed, for as long as it takes to read.
 type alert struct {
 	title string
-	lines []string // clean
+	text  string   // clean
+	hint  string   // what to do about it, clean; empty for nothing
 	also  []string // what came to be said meanwhile; clean
 }
 
@@ -77,7 +78,7 @@ const maxAlso = 5
 
 // and adds what another alert has to say.
 func (a alert) and(b alert) alert {
-	a.also = append(slices.Clone(a.also), b.title+": "+b.lines[0])
+	a.also = append(slices.Clone(a.also), b.title+": "+b.text)
 	return a
 }
 
@@ -91,8 +92,14 @@ func (a alert) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	return a, false, nil
 }
 
-func (a alert) view(t theme.Theme, _ int) sheet {
-	s := sheet{title: a.title, lines: a.lines, answers: []string{t.Button.Render(" OK ") + t.Dim.Render("   enter")}}
+func (a alert) view(t theme.Theme, inner int) sheet {
+	s := sheet{title: a.title, lines: []string{a.text}}
+	if a.hint != "" { // it stays when a long text is cut
+		for _, l := range wrap([]string{a.hint, ""}, inner) {
+			s.answers = append(s.answers, t.Text.Render(l))
+		}
+	}
+	s.answers = append(s.answers, t.Button.Render(" OK ")+t.Dim.Render("   enter"))
 	s.notes = slices.Clone(a.also[:min(len(a.also), maxAlso)])
 	if n := len(a.also) - maxAlso; n > 0 {
 		s.notes = append(s.notes, fmt.Sprintf("and %d more; L has them all", n))

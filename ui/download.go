@@ -87,9 +87,10 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	}
 	path := msg.saved.Path
 	m.outcome.Saved = append(m.outcome.Saved, path)
-	m.batches.SetSaved(msg.id, filepath.Base(path))
+	odd := oddities(msg)
+	m.batches.SetSaved(msg.id, filepath.Base(path), odd != "")
 	m.videos.forgetFailed(msg.id)
-	if odd := oddities(msg); odd != "" {
+	if odd != "" {
 		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
 	} else {
 		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)

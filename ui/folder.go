@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,23 @@ func (m *Model) askGoTo(msg tea.KeyPressMsg) {
 	})
 }
 
+// unquote is a path as it was meant that terminals and file managers write for a shell
+// or a browser: in quotes, with spaces escaped, or as a file URL.
+func unquote(typed string) string {
+	if u, err := url.Parse(typed); err == nil && u.Scheme == "file" && u.Path != "" {
+		return filepath.FromSlash(u.Path)
+	}
+	for _, quote := range []string{`'`, `"`} {
+		if inner, ok := strings.CutPrefix(typed, quote); ok && len(inner) > 1 && strings.HasSuffix(inner, quote) {
+			return strings.TrimSuffix(inner, quote)
+		}
+	}
+	if filepath.Separator == '\\' {
+		return typed // it separates there
+	}
+	return strings.ReplaceAll(typed, `\ `, " ")
+}
+
 // locatedMsg is the folder and the file that a typed path means.
 type locatedMsg struct {
 	dir, file string
@@ -45,8 +63,8 @@ type locatedMsg struct {
 func (m *Model) goTo(typed string) tea.Cmd {
 	from, home := m.files.Dir(), m.cfg.Home
 	return func() tea.Msg {
-		path := typed
-		if rest, ok := strings.CutPrefix(typed, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+		path := unquote(typed)
+		if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
 			if home == "" {
 				return locatedMsg{err: errors.New("there is no home folder; type the path without ~")}
 			}

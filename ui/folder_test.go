@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,8 @@ func TestGoTo(t *testing.T) {
 		"home":                  {":", "~", []string{"Files ~ ", "campaign/"}},
 		"not there":             {":", "gone/x.jsonl", []string{"Cannot go there", "~/campaign/gone/x.jsonl: " + notThere("gone/x.jsonl"), "Files ~/campaign ", "▸ input.jsonl"}},
 		"a name with a tilde":   {":", "~gone", []string{"Cannot go there", "~/campaign/~gone: " + notThere("gone")}},
+		"in quotes":             {":", `'~/campaign/archive'`, []string{"Files ~/campaign/archive"}},
+		"in double quotes":      {":", `"archive"`, []string{"Files ~/campaign/archive"}},
 		"nothing":               {":", "", []string{"Files ~/campaign ", "▸ input.jsonl"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,4 +128,18 @@ func TestUnwritableMemory(t *testing.T) {
 		a.press("L")
 		a.sees("The next session will not know this folder")
 	})
+}
+
+// A path may be written as it comes from another program.
+func TestUnquote(t *testing.T) {
+	for typed, want := range map[string]string{
+		`'/a b/c.jsonl'`: "/a b/c.jsonl", `"/a"`: "/a", `file:///a%20b/c.jsonl`: "/a b/c.jsonl", `it's`: `it's`, `'`: `'`, `''`: `''`, "": "",
+	} {
+		if got := unquote(typed); got != filepath.FromSlash(want) && got != want {
+			t.Errorf("%s is %q", typed, got)
+		}
+	}
+	if got := unquote(`/a\ b.jsonl`); runtime.GOOS != "windows" && got != "/a b.jsonl" {
+		t.Errorf("%q", got)
+	}
 }

@@ -70,6 +70,7 @@ type Model struct {
 	poll    poller
 
 	watched    []string    // ids to ask for when the list lacks them
+	sought     string      // an id that was added, and not seen yet; empty for none
 	stamp      files.Stamp // of the file in the report
 	estimating bool        // Sync is asked what that file can cost
 	checking   bool        // a check is in flight

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +27,7 @@ func (m *Model) ended(batches []syncapi.Batch) tea.Cmd {
 	if len(batches) == 0 {
 		return nil
 	}
-	text, l := summary(batches)
+	text, l := m.summary(batches)
 	m.say(l, "%s", text)
 	if !m.blurred {
 		return nil
@@ -41,7 +42,7 @@ func (m *Model) ended(batches []syncapi.Batch) tea.Cmd {
 }
 
 // summary is what batches have come to, in one line.
-func summary(batches []syncapi.Batch) (string, level) {
+func (m *Model) summary(batches []syncapi.Batch) (string, level) {
 	failed := 0
 	for _, b := range batches {
 		if b.Status == syncapi.StatusFailed || b.Metrics.Failed > 0 {
@@ -49,7 +50,7 @@ func summary(batches []syncapi.Batch) (string, level) {
 		}
 	}
 	if b := batches[0]; len(batches) == 1 {
-		text := fmt.Sprintf("%s: %s, %d succeeded, %d failed.", b.ID, b.Status, b.Metrics.Succeeded, b.Metrics.Failed)
+		text := fmt.Sprintf("%s: %s, %d succeeded, %d failed.", cmp.Or(m.batches.File(b.ID), b.ID), b.Status, b.Metrics.Succeeded, b.Metrics.Failed)
 		if failed > 0 {
 			return text, failure
 		}

@@ -116,9 +116,11 @@ func (m *Model) SetFile(id, name string) {
 	m.measure()
 }
 
-// SetSaved shows the file that a batch's results were saved as.
-func (m *Model) SetSaved(id, name string) {
-	m.rowOf(id).saved = format.Clean(name)
+// SetSaved shows the file that a batch's results were saved as; odd says that they are
+// not what they should be.
+func (m *Model) SetSaved(id, name string, odd bool) {
+	r := m.rowOf(id)
+	r.saved, r.odd = format.Clean(name), odd
 	m.measure()
 }
 
@@ -130,6 +132,9 @@ func (m Model) File(id string) string { return m.about(id).file }
 
 // Saved is the name of the file that a batch's results were saved as, or empty.
 func (m Model) Saved(id string) string { return m.about(id).saved }
+
+// Err is why a batch could not be had just now, or nil.
+func (m Model) Err(id string) error { return m.about(id).err }
 
 // Selected is the batch under the cursor, and false when there is none.
 func (m Model) Selected() (syncapi.Batch, bool) {

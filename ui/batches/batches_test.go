@@ -47,7 +47,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 		for _, stale := range []string{"", "as of 10:00 · no answer from api.sync.so: connection refused. Check the network and the base URL."} {
 			m := show(s, w, 9)
 			m.Add(syncapi.Batch{ID: "batch_new", CreatedAt: now}, "a-rather-long-name-of-a-file.jsonl")
-			m.SetSaved("batch_new", "output-batch_new.jsonl")
+			m.SetSaved("batch_new", "output-batch_new.jsonl", false)
 			m.SetStale(stale)
 			for _, l := range m.View(now, true) {
 				if n := ansi.StringWidth(l); n != w {
@@ -91,7 +91,7 @@ func TestWhatWasKnownStays(t *testing.T) {
 	if s := text(m); !strings.Contains(s, "PROCESSING    batch_000001") || !strings.Contains(s, "no answer") {
 		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
 	}
-	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") || !strings.Contains(s, "not found") {
+	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") {
 		t.Errorf("an id that nobody knows does not say so:\n%s", s)
 	}
 	m.SetSnapshot(some(1), now)
@@ -213,12 +213,48 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// A part that is there at a width is there at every larger one.
+func TestColumnsLeaveByPriority(t *testing.T) {
+	m, _ := paced(20, 44, 5)
+	m.SetFile(m.rows[0].id, "spring-campaign.jsonl")
+	var before columns
+	for w := 20; w < 220; w++ {
+		m.SetSize(w, 10)
+		c := m.columns()
+		for name, part := range map[string][2]int{
+			"name": {before.name, c.name}, "file": {before.file, c.file}, "bar": {before.bar, c.bar}, "counts": {before.counts, c.counts},
+			"age": {before.age, c.age}, "rate": {before.rate, c.rate}, "outcome": {before.outcome, c.outcome},
+		} {
+			if part[0] > 0 && part[1] == 0 {
+				t.Errorf("the %s has left at %d columns", name, w)
+			}
+		}
+		if c.total() > max(0, w-2) && c.name > 0 {
+			t.Errorf("%d of %d columns", c.total(), w)
+		}
+		before = c
+	}
+	if before.file == 0 || before.rate == 0 {
+		t.Errorf("not all of it is there in the end: %+v", before)
+	}
+}
+
+// Where there is no column for the file, its name is what a batch is known by.
+func TestFileForID(t *testing.T) {
+	m := show(some(2), 78, 10)
+	m.SetFile("batch_000001", "spring-campaign.jsonl")
+	got := text(m)
+	if !strings.Contains(got, "spring") || strings.Contains(got, "batch_000001") || !strings.Contains(got, "batch_000000") {
+		t.Error(got)
+	}
+}
+
 // The rate goes before the time that is left.
 func TestRateGoesFirst(t *testing.T) {
 	for w := range 200 {
 		m, _ := paced(w, 44, 5)
-		if c := m.columns(); c.rate > 0 && (c.saved < outcomeWidth || c.id < m.want.id) {
-			t.Errorf("%d columns: the rate has %d, the time left %d, the id %d", w, c.rate, c.saved, c.id)
+		if c := m.columns(); c.rate > 0 && (c.outcome < m.want.outcome || c.name < m.want.id) {
+			t.Errorf("%d columns: the rate has %d, the time left %d, the id %d", w, c.rate, c.outcome, c.name)
 		}
 	}
 }

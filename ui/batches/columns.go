@@ -5,17 +5,40 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
 )
 
-// columns are the widths of a row's parts; 0 leaves a part out.
+// columns are the widths of a row's parts; 0 leaves a part out. A row without a column
+// for its file has the file's name instead of the id.
 type columns struct {
-	status, id, file, bar, counts, age, rate, saved int
+	status, name, file, bar, counts, age, rate, outcome int
 }
+
+const (
+	fixed      = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
+	gap        = 2
+	status     = len("JOBS_CREATED")
+	minName    = 14
+	minID      = 10
+	minFile    = 10
+	maxFile    = 32
+	minBar     = 8
+	maxBar     = 100
+	countsSize = len("1000 v 100 x")
+	ageWidth   = 4
+	minOutcome = len("not found")
+	maxOutcome = 30
+	rateWidth  = len("9999/min")
+	// Below wideFrom the one status that is longer than narrowStatus is cut, for as long
+	// as it lasts.
+	wideFrom     = 90
+	narrowStatus = len("PROCESSING")
+)
 
 // total is the width of a row.
 func (c columns) total() int {
 	n := fixed + c.status
-	for _, width := range []int{c.id, c.file, c.bar, c.counts, c.age, c.rate, c.saved} {
+	for _, width := range []int{c.name, c.file, c.bar, c.counts, c.age, c.rate, c.outcome} {
 		if width > 0 {
 			n += gap + width
 		}
@@ -23,32 +46,75 @@ func (c columns) total() int {
 	return n
 }
 
+// columns shares the width among the parts. What tells most comes first: where one does
+// not fit, none that tells less is there. What is left after the widest contents goes
+// to the bar.
+func (m *Model) columns() columns {
+	c := columns{status: status}
+	if m.width < wideFrom {
+		c.status = narrowStatus
+	}
+	room := m.width - pane.FrameSize - fixed - c.status
+	full := false
+	take := func(part *int, width int) {
+		if full = full || room < width+gap; !full {
+			*part, room = width, room-width-gap
+		}
+	}
+	grow := func(part *int, most int) {
+		if n := min(most-*part, room); *part > 0 && n > 0 {
+			*part, room = *part+n, room-n
+		}
+	}
+	take(&c.name, min(minName, max(m.want.id, m.want.file)))
+	take(&c.bar, minBar)
+	take(&c.outcome, minOutcome)
+	take(&c.counts, countsSize)
+	take(&c.age, ageWidth)
+	if m.want.file > 0 {
+		take(&c.file, minFile)
+		grow(&c.file, m.want.file)
+	}
+	if c.file > 0 {
+		grow(&c.name, m.want.id)
+	} else {
+		grow(&c.name, max(m.want.id, m.want.file))
+	}
+	grow(&c.outcome, m.want.outcome)
+	if m.want.rate > 0 {
+		take(&c.rate, m.want.rate) // the first to go: the time left says it, too
+	}
+	grow(&c.bar, maxBar)
+	return c
+}
+
 // widths are those of the widest contents, over all rows, so that scrolling
 // moves no column.
-type widths struct{ id, file, rate, saved int }
+type widths struct{ id, file, rate, outcome int }
 
 // measure finds the widths again after contents have changed, and, since it looks
 // at every row, what runs.
 func (m *Model) measure() {
 	// They grow and do not shrink, so that a row that comes or goes moves no other.
-	m.want.id = max(m.want.id, minID)
+	grow := func(width *int, to int) { *width = max(*width, to) }
+	grow(&m.want.id, minID)
+	if len(m.rows) > 0 {
+		grow(&m.want.outcome, len("~12-34m")+len(leftWord))
+	}
 	var running syncapi.Metrics
 	m.running = 0
 	for _, r := range m.rows {
-		m.want.id = max(m.want.id, format.Width(r.id))
-		m.want.file = max(m.want.file, min(maxFile, format.Width(r.file)))
-		m.want.saved = max(m.want.saved, min(maxSaved, format.Width(r.saved)))
+		grow(&m.want.id, format.Width(r.id))
+		grow(&m.want.file, min(maxFile, format.Width(r.file)))
+		grow(&m.want.outcome, min(maxOutcome, format.Width(r.saved)))
 		if r.runs && !r.lost() {
-			if _, known := r.rate(time.Time{}); known && m.want.rate == 0 {
+			if _, known := r.rate(time.Time{}); known {
 				m.want.rate = rateWidth
 			}
 			m.running++
 			running.Total += r.batch.Metrics.Total
 			running.Succeeded += r.batch.Metrics.Done()
 		}
-	}
-	if len(m.rows) > 0 {
-		m.want.saved = max(m.want.saved, outcomeWidth)
 	}
 	m.ratio = running.Ratio()
 }

@@ -8,28 +8,35 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// outcome is the last column: where the results are, what is being done, or how
-// long the batch will take.
-func (m *Model) outcome(r *row, now time.Time) (string, theme.Style) {
+// outcome is the last column of a row: where the results are, what is being done, or
+// how long the batch will take.
+type outcome struct {
+	text, short string // short is for where text does not fit; empty to cut it
+	style       theme.Style
+}
+
+func (m *Model) outcome(r *row, now time.Time) outcome {
 	t := m.theme
 	switch {
 	case r.lost():
-		return "not found", t.Warn
+		return outcome{"", "", t.Text} // its state says it
 	case r.err != nil:
-		return "no answer", t.Warn
+		return outcome{"no answer", "", t.Warn}
 	case r.downloading:
-		return "saving…", t.Running
+		return outcome{"saving…", "", t.Running}
+	case r.saved != "" && r.odd:
+		return outcome{"⚠ " + r.saved, "⚠ saved", t.Warn}
 	case r.saved != "":
-		return r.saved, t.Text
+		return outcome{r.saved, "saved", t.Text}
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
-		return "soon…", t.Dim
+		return outcome{"soon…", "", t.Dim}
 	case r.batch.Settled() && r.batch.OutputURL != "":
-		return "press d", t.Accent
+		return outcome{"press d", "", t.Accent}
 	}
 	if r.runs {
 		return m.left(r, now)
 	}
-	return "", t.Text
+	return outcome{style: t.Text}
 }
 
 const (
@@ -44,18 +51,19 @@ const (
 const leftWord = " left"
 
 // left says how long a batch that runs will take, or what is odd about it.
-func (m *Model) left(r *row, now time.Time) (string, theme.Style) {
+func (m *Model) left(r *row, now time.Time) outcome {
 	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
-		return "over 24h", m.theme.Warn
+		return outcome{"over 24h", "", m.theme.Warn}
 	}
 	if d := r.pace.Still(now); d >= stallTime {
-		return "no news " + format.Duration(d), m.theme.Warn
+		return outcome{"no news " + format.Duration(d), "no news", m.theme.Warn}
 	}
 	// What should have come by now says nothing of when it will.
 	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok && high >= time.Second {
-		return "~" + format.Range(low, high) + leftWord, m.theme.Dim
+		left := "~" + format.Range(low, high)
+		return outcome{left + leftWord, left, m.theme.Dim}
 	}
-	return "", m.theme.Text
+	return outcome{style: m.theme.Text}
 }
 
 // rate is how many requests of a batch that runs end in a minute; not known while

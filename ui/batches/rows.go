@@ -22,6 +22,7 @@ type row struct {
 
 	file        string // the input file's name, clean
 	saved       string // the result file's name, clean
+	odd         bool   // the results are not what they should be
 	downloading bool
 	runs        bool // it is not settled, and pace is how fast it goes
 	pace        job.Pace
@@ -126,6 +127,14 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 	r.status, r.file = format.Clean(string(b.Status)), format.Clean(file)
 	m.place(r)
 	m.Select(b.ID)
+}
+
+// Expect shows batches that are known by their ids alone, until they are seen.
+func (m *Model) Expect(ids ...string) {
+	for _, id := range ids {
+		m.place(m.rowOf(id))
+	}
+	m.order()
 }
 
 // Select puts the cursor on a batch, now or when it appears. A filter that could

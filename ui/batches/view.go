@@ -66,64 +66,13 @@ func (m *Model) warning() []string {
 	return lines
 }
 
-const (
-	fixed        = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
-	gap          = 2
-	ageWidth     = 4
-	minID        = 10
-	minFile      = 8
-	maxFile      = 32
-	minBar       = 8
-	maxBar       = 40
-	maxSaved     = 30
-	outcomeWidth = len("~12-34m" + leftWord)
-	rateWidth    = len("9999/min")
-	statusSize   = len("JOBS_CREATED")
-	countsSize   = len("1000 v 100 x")
-)
-
-// columns shares the width among the parts: what a row is about comes first, and
-// what is left after the widest contents goes to the bar.
-func (m *Model) columns() columns {
-	c := columns{status: statusSize}
-	room := m.width - pane.FrameSize - fixed - c.status - gap
-	take := func(least, most int) int {
-		if most == 0 || room < least+gap {
-			return 0
-		}
-		n := min(most, room-gap)
-		room -= n + gap
-		return n
-	}
-	c.id = take(minID, minID)
-	c.bar = take(minBar, minBar)
-	c.counts = take(countsSize, countsSize)
-	c.age = take(ageWidth, ageWidth)
-	if m.want.saved > 0 {
-		c.saved = take(minFile, min(m.want.saved, max(minFile, room/2)))
-	}
-	if m.want.file > 0 {
-		c.file = take(minFile, min(m.want.file, max(minFile, room/2)))
-	}
-	grow := func(width *int, most int) {
-		if *width > 0 {
-			n := max(0, min(most-*width, room))
-			*width, room = *width+n, room-n
-		}
-	}
-	grow(&c.id, m.want.id)
-	grow(&c.saved, m.want.saved)
-	grow(&c.file, m.want.file)
-	c.rate = take(rateWidth, m.want.rate) // the first to go: the time left says it, too
-	grow(&c.bar, maxBar)
-	return c
-}
-
 // state is how a status looks.
 func state(t theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	switch {
-	case r.status == "" && r.lost():
+	case r.lost():
 		return "?", "NOT FOUND", t.Warn
+	case r.status == "" && r.err == nil:
+		return "?", "NOT SEEN", t.Dim
 	case r.status == "":
 		return "?", "NO ANSWER", t.Warn
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
@@ -160,11 +109,15 @@ func (m *Model) row(r *row, c columns, now time.Time, selected, focused bool) st
 		}
 	}
 	metrics := r.batch.Metrics
-	name := t.Text
+	style = t.Text
 	if selected {
-		name = t.Strong
+		style = t.Strong
 	}
-	add(c.id, on(name).Render(format.Fit(format.Middle(r.id, c.id), c.id)))
+	name := r.id
+	if c.file == 0 && r.file != "" { // what a person knows it by
+		name = r.file
+	}
+	add(c.name, on(style).Render(format.Fit(format.Middle(name, c.name), c.name)))
 	add(c.file, on(t.Dim).Render(format.Fit(format.Middle(r.file, c.file), c.file)))
 	add(c.bar, m.bar(metrics, c.bar, on))
 	percent := format.Percent(metrics.Ratio())
@@ -183,11 +136,12 @@ func (m *Model) row(r *row, c columns, now time.Time, selected, focused bool) st
 		rate = format.Rate(perMinute)
 	}
 	add(c.rate, on(t.Dim).Render(format.FitRight(rate, c.rate)))
-	outcome, look := m.outcome(r, now)
-	if format.Width(outcome) > c.saved {
-		outcome = strings.TrimSuffix(outcome, leftWord)
+	o := m.outcome(r, now)
+	text := o.text
+	if format.Width(text) > c.outcome && o.short != "" {
+		text = o.short
 	}
-	add(c.saved, on(look).Render(format.Fit(format.Middle(outcome, c.saved), c.saved)))
+	add(c.outcome, on(o.style).Render(format.Fit(format.Middle(text, c.outcome), c.outcome)))
 	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-c.total()))))
 	return b.String()
 }

@@ -221,7 +221,7 @@ func (tm *terminal) row(texts ...string) {
 	tm.t.Helper()
 	tm.until("a row with "+quote(texts), func(screen string) bool {
 		for line := range strings.Lines(screen) {
-			has := strings.Contains(line, "▸ ") && strings.Contains(line, "batch_")
+			has := strings.Contains(line, "▸ ") && strings.Contains(line, "%")
 			for _, text := range texts {
 				has = has && strings.Contains(line, text)
 			}
