@@ -102,6 +102,9 @@ func (m *Model) estimate(msg checkedMsg) tea.Cmd {
 
 // prepared takes what earlier sessions have left, and begins to look.
 func (m *Model) prepared(msg preparedMsg) tea.Cmd {
+	for _, saved := range msg.state.Saved {
+		m.files.AddResults(saved.Path)
+	}
 	look := m.files.Init()
 	if msg.folder != "" {
 		m.say(info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.cfg.Dir, m.cfg.Home))

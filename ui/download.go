@@ -86,7 +86,7 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 		return m.nextDownload()
 	}
 	path := msg.saved.Path
-	m.outcome.Saved = append(m.outcome.Saved, path)
+	m.keep(path)
 	odd := oddities(msg)
 	m.batches.SetSaved(msg.id, filepath.Base(path), odd != "")
 	m.videos.forgetFailed(msg.id)
@@ -101,7 +101,7 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	case msg.mergeErr != nil:
 		m.fail("The parts are saved, but not together", msg.mergeErr)
 	case msg.merged != "":
-		m.outcome.Saved = append(m.outcome.Saved, msg.merged)
+		m.keep(msg.merged)
 		m.say(success, "All parts are saved, and together as %s.", format.Path(msg.merged, m.cfg.Home))
 	}
 	cmd := tea.Batch(m.files.Reload(), m.nextDownload())
@@ -110,6 +110,14 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 		cmd = tea.Batch(cmd, m.readResults(msg.id))
 	}
 	return cmd
+}
+
+// keep notes a result file that was written.
+func (m *Model) keep(path string) {
+	m.outcome.Saved = append(m.outcome.Saved, path)
+	if abs, err := filepath.Abs(path); err == nil {
+		m.files.AddResults(abs)
+	}
 }
 
 // oddities are in what a result file is not what it should be; empty for a good one.

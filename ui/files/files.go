@@ -6,6 +6,7 @@
 package files
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,6 +46,19 @@ type Model struct {
 // called name if it is there.
 func New(k keys.Map, dir, name, home string) Model {
 	return Model{keys: k, dir: dir, want: name, home: home}
+}
+
+// AddResults names files that hold results, by their absolute paths. They stand with
+// what is no input: saved a moment ago, they would push the inputs down.
+func (m *Model) AddResults(paths ...string) {
+	results := maps.Clone(m.listing.results)
+	if results == nil {
+		results = map[string]bool{}
+	}
+	for _, p := range paths {
+		results[p] = true
+	}
+	m.listing.results = results
 }
 
 // Init reads the folder.

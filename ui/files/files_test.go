@@ -104,6 +104,21 @@ func notThere(dir string) string {
 	return reason(err).Error()
 }
 
+// Results are no input, whatever their name is.
+func TestResultsStandLast(t *testing.T) {
+	dir := tree(t, "in.jsonl", "a/", "output.jsonl")
+	m := open(t, dir)
+	m.AddResults(filepath.Join(dir, "output.jsonl"))
+	m, _ = m.Update(m.Reload()())
+	if got := names(m); !slices.Equal(got, []string{"in.jsonl", "..", "a", "output.jsonl"}) {
+		t.Errorf("%q", got)
+	}
+	m = press(m, char('G'))
+	if m.IsInput() || m.Selected() != filepath.Join(dir, "output.jsonl") {
+		t.Error("it cannot be looked at, or counts as an input")
+	}
+}
+
 func TestIntoAndBack(t *testing.T) {
 	dir := tree(t, "a/", "b/", "c/", "b/deep.jsonl")
 	m := open(t, dir)

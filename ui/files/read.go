@@ -45,8 +45,9 @@ type ReadMsg struct {
 
 // listing is how a folder is listed.
 type listing struct {
-	hidden bool // with hidden files
-	byName bool // the .jsonl files by name, and not newest first
+	hidden  bool            // with hidden files
+	byName  bool            // the .jsonl files by name, and not newest first
+	results map[string]bool // paths of .jsonl files that are no input; not changed any more
 }
 
 // read lists dir.
@@ -62,7 +63,7 @@ func read(gen int, dir string, how listing) tea.Cmd {
 		}
 		for _, e := range found {
 			if how.hidden || !strings.HasPrefix(e.Name(), ".") {
-				entries = append(entries, look(dir, e.Name()))
+				entries = append(entries, look(dir, e.Name(), how.results))
 			}
 		}
 		slices.SortFunc(entries, func(a, b entry) int {
@@ -89,9 +90,10 @@ func HasInput(dir string) bool {
 }
 
 // look describes one name, following a symbolic link to what it means.
-func look(dir, name string) entry {
+func look(dir, name string, results map[string]bool) entry {
 	e := entry{name: name, label: format.Clean(name), kind: other}
-	info, err := os.Stat(filepath.Join(dir, name))
+	path := filepath.Join(dir, name)
+	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		e.problem = reason(err).Error()
@@ -99,7 +101,7 @@ func look(dir, name string) entry {
 		e.kind, e.label = folder, e.label+"/"
 	case !info.Mode().IsRegular():
 		e.problem = "not a regular file"
-	case isInput(name):
+	case isInput(name) && !results[path]:
 		e.kind, e.size, e.changed = input, info.Size(), info.ModTime()
 	default:
 		e.size, e.changed = info.Size(), info.ModTime()
