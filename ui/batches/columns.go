@@ -15,7 +15,7 @@ type columns struct {
 }
 
 const (
-	fixed      = 2 + 2 + 5 // mark, glyph, and the percent with a space before it
+	fixed      = 2 + 2 + 5 + 1 // mark, glyph, the percent with a space before it, and the last space
 	gap        = 2
 	status     = len("JOBS_CREATED")
 	minName    = 14
@@ -23,10 +23,10 @@ const (
 	minFile    = 10
 	maxFile    = 32
 	minBar     = 8
-	maxBar     = 100
+	maxBar     = 64
 	countsSize = len("1000 v 100 x")
 	ageWidth   = 4
-	minOutcome = len("not found")
+	minOutcome = len("over 24h")
 	maxOutcome = 30
 	rateWidth  = len("9999/min")
 	// Below wideFrom the one status that is longer than narrowStatus is cut, for as long

@@ -21,7 +21,7 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 	case r.lost():
 		return outcome{"", "", t.Text} // its state says it
 	case r.err != nil:
-		return outcome{"no answer", "", t.Warn}
+		return outcome{"no answer", "no news", t.Warn}
 	case r.downloading:
 		return outcome{"saving…", "", t.Running}
 	case r.saved != "" && r.odd:
