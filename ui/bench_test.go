@@ -18,12 +18,12 @@ func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
 	var m tea.Model = New(context.Background(), Config{
 		Jobs: &fakeJobs{}, Host: "api.sync.so", Dir: "/campaign", Interval: time.Second, Now: time.Now,
 	})
-	snapshots := make([]job.Snapshot, 2) // in turn, so that every poll changes something
+	snapshots := make([]job.Snapshot, 64) // in turn, so that every poll moves every batch
 	for i := range snapshots {
 		for j := range n {
 			snapshots[i].Batches = append(snapshots[i].Batches, syncapi.Batch{
 				ID: fmt.Sprintf("batch_%06d", j), Status: syncapi.StatusProcessing, CreatedAt: start.Add(-time.Duration(j) * time.Minute),
-				Metrics: syncapi.Metrics{Total: 100, Succeeded: j%90 + i, Failed: j % 10},
+				Metrics: syncapi.Metrics{Total: 200, Succeeded: j%90 + i, Failed: j % 10},
 			})
 		}
 	}
@@ -39,7 +39,7 @@ func BenchmarkPollToFrame(b *testing.B) {
 			m, snapshots := large(b, n)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[i%2]})
+				m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[i%len(snapshots)]})
 				m.View()
 			}
 		})

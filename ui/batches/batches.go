@@ -107,13 +107,13 @@ func (m *Model) keep() {
 // SetDownloading marks a batch whose results are being fetched, or no longer are.
 func (m *Model) SetDownloading(id string, on bool) {
 	m.rowOf(id).downloading = on
-	m.measure()
 }
 
 // SetFile shows the name of the input file that a batch came of.
 func (m *Model) SetFile(id, name string) {
-	m.rowOf(id).file = format.Clean(name)
-	m.measure()
+	r := m.rowOf(id)
+	r.file = format.Clean(name)
+	m.measure(r)
 }
 
 // SetSaved shows the file that a batch's results were saved as; odd says that they are
@@ -121,7 +121,7 @@ func (m *Model) SetFile(id, name string) {
 func (m *Model) SetSaved(id, name string, odd bool) {
 	r := m.rowOf(id)
 	r.saved, r.odd = format.Clean(name), odd
-	m.measure()
+	m.measure(r)
 }
 
 // Downloading reports whether a batch's results are being fetched.
@@ -141,7 +141,7 @@ func (m Model) Selected() (syncapi.Batch, bool) {
 	if len(m.shown) == 0 {
 		return syncapi.Batch{}, false
 	}
-	return m.shown[m.list.Cursor()].batch, true
+	return *m.shown[m.list.Cursor()].batch, true
 }
 
 // All is every batch that the server has told of.
@@ -154,7 +154,7 @@ func told(rows []*row) []syncapi.Batch {
 	all := make([]syncapi.Batch, 0, len(rows))
 	for _, r := range rows {
 		if r.status != "" {
-			all = append(all, r.batch)
+			all = append(all, *r.batch)
 		}
 	}
 	return all

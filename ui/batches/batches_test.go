@@ -60,7 +60,6 @@ func TestRowsFitEveryWidth(t *testing.T) {
 
 func TestBar(t *testing.T) {
 	m := &Model{theme: theme.New(true, true)}
-	same := func(s theme.Style) theme.Style { return s }
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
 		want    string
@@ -78,7 +77,9 @@ func TestBar(t *testing.T) {
 		"more than the total":    {syncapi.Metrics{Total: 10, Succeeded: 20, Failed: 20}, "□□□□□□□□□□"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := ansi.Strip(m.bar(test.metrics, 10, same)); got != test.want {
+			var p painter
+			m.bar(&p, test.metrics, 10)
+			if got := strings.TrimSpace(ansi.Strip(p.String())); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})

@@ -1,8 +1,6 @@
 package batches
 
 import (
-	"time"
-
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -15,20 +13,23 @@ type columns struct {
 }
 
 const (
-	fixed      = 2 + 2 + 5 + 1 // mark, glyph, the percent with a space before it, and the last space
-	gap        = 2
-	status     = len("JOBS_CREATED")
-	minName    = 14
-	minID      = 10
-	minFile    = 10
-	maxFile    = 32
-	minBar     = 8
-	maxBar     = 64
-	countsSize = len("1000 v 100 x")
-	ageWidth   = 4
-	minOutcome = len("over 24h")
-	maxOutcome = 30
-	rateWidth  = len("9999/min")
+	// percentWidth is that of the percent with a space before it, fixed that of mark and
+	// glyph besides, and of the last space.
+	percentWidth = 5
+	fixed        = 2 + 2 + percentWidth + 1
+	gap          = 2
+	status       = len("JOBS_CREATED")
+	minName      = 14
+	minID        = 10
+	minFile      = 10
+	maxFile      = 32
+	minBar       = 8
+	maxBar       = 64
+	countsSize   = len("1000 v 100 x")
+	ageWidth     = 4
+	minOutcome   = len("over 24h")
+	maxOutcome   = 30
+	rateWidth    = len("9999/min")
 	// Below wideFrom the one status that is longer than narrowStatus is cut, for as long
 	// as it lasts.
 	wideFrom     = 90
@@ -81,40 +82,35 @@ func (m *Model) columns() columns {
 		grow(&c.name, max(m.want.id, m.want.file))
 	}
 	grow(&c.outcome, m.want.outcome)
-	if m.want.rate > 0 {
-		take(&c.rate, m.want.rate) // the first to go: the time left says it, too
-	}
+	take(&c.rate, rateWidth) // the first to go: the time left says it, too
 	grow(&c.bar, maxBar)
 	return c
 }
 
 // widths are those of the widest contents, over all rows, so that scrolling
 // moves no column.
-type widths struct{ id, file, rate, outcome int }
+type widths struct{ id, file, outcome int }
 
-// measure finds the widths again after contents have changed, and, since it looks
-// at every row, what runs.
-func (m *Model) measure() {
-	// They grow and do not shrink, so that a row that comes or goes moves no other.
-	grow := func(width *int, to int) { *width = max(*width, to) }
-	grow(&m.want.id, minID)
-	if len(m.rows) > 0 {
-		grow(&m.want.outcome, len("~12-34m")+len(leftWord))
-	}
-	var running syncapi.Metrics
+// measure makes room for what a row has come to hold. The widths do not shrink, so that
+// a row that comes or goes moves no other.
+func (m *Model) measure(r *row) {
+	w := &m.want
+	w.id = max(w.id, minID, format.Width(r.id))
+	w.file = max(w.file, min(maxFile, format.Width(r.file)))
+	w.outcome = max(w.outcome, len("~12-34m")+len(leftWord), min(maxOutcome, format.Width(r.saved)))
+}
+
+// count finds what runs, and how far it is.
+func (m *Model) count() {
+	var all syncapi.Metrics
 	m.running = 0
 	for _, r := range m.rows {
-		grow(&m.want.id, format.Width(r.id))
-		grow(&m.want.file, min(maxFile, format.Width(r.file)))
-		grow(&m.want.outcome, min(maxOutcome, format.Width(r.saved)))
-		if r.runs && !r.lost() {
-			if _, known := r.rate(time.Time{}); known {
-				m.want.rate = rateWidth
-			}
-			m.running++
-			running.Total += r.batch.Metrics.Total
-			running.Succeeded += r.batch.Metrics.Done()
+		if !r.runs || r.lost() {
+			continue
 		}
+		m.running++
+		all.Total += r.batch.Metrics.Total
+		all.Succeeded += r.batch.Metrics.Done()
 	}
-	m.ratio = running.Ratio()
+	m.ratio = all.Ratio()
 }

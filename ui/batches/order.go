@@ -49,7 +49,7 @@ func (m *Model) order() {
 	}
 	m.awaited = m.awaited && i < 0
 	m.SetSize(m.width, m.height) // a warning leaves room for a row, if there is one
-	m.measure()
+	m.count()
 }
 
 func urgency(r *row) int {

@@ -14,11 +14,11 @@ import (
 
 // row is a batch with what is known of it beyond the server's word.
 type row struct {
-	batch  syncapi.Batch
-	id     string // clean
-	status string // clean; empty until the server has told of the batch
-	err    error  // why it could not be had
-	listed bool   // it has its place in the list
+	batch  *syncapi.Batch // as it was last seen; not changed any more
+	id     string         // clean
+	status string         // clean; empty until the server has told of the batch
+	err    error          // why it could not be had
+	listed bool           // it has its place in the list
 
 	file        string // the input file's name, clean
 	saved       string // the result file's name, clean
@@ -32,8 +32,9 @@ type row struct {
 func (m *Model) rowOf(id string) *row {
 	r := m.byID[id]
 	if r == nil {
-		r = &row{batch: syncapi.Batch{ID: id}, id: format.Clean(id)}
+		r = &row{batch: &syncapi.Batch{ID: id}, id: format.Clean(id)}
 		m.byID[id] = r
+		m.measure(r)
 	}
 	return r
 }
@@ -65,8 +66,10 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 		}
 		r.pace.See(at, b.Metrics)
 	}
-	r.batch, r.err, r.runs = *b, nil, !settled
-	r.status = format.Clean(string(b.Status))
+	if b.Status != r.batch.Status || r.status == "" {
+		r.status = format.Clean(string(b.Status))
+	}
+	r.batch, r.err, r.runs = b, nil, !settled
 	return ended
 }
 
@@ -123,8 +126,9 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 func (m *Model) Add(b syncapi.Batch, file string) {
 	m.loaded = true
 	r := m.rowOf(b.ID)
-	r.batch, r.err, r.runs = b, nil, !b.Settled()
+	r.batch, r.err, r.runs = &b, nil, !b.Settled()
 	r.status, r.file = format.Clean(string(b.Status)), format.Clean(file)
+	m.measure(r)
 	m.place(r)
 	m.Select(b.ID)
 }

@@ -34,8 +34,12 @@ func (m Model) View(now time.Time, focused bool) []string {
 	if len(m.rows) > 0 && len(m.shown) == 0 {
 		body = append(body, m.theme.Dim.Render(" nothing matches; esc shows all"))
 	}
+	for i, l := range body {
+		body[i] = format.Fit(l, max(0, m.width-pane.FrameSize))
+	}
 	start, end := m.list.Visible()
 	c := m.columns()
+	frame.Exact = c.total() <= m.width-pane.FrameSize
 	for i := start; i < end; i++ {
 		body = append(body, m.row(m.shown[i], c, now, i == m.list.Cursor(), focused))
 	}
@@ -87,74 +91,91 @@ func state(t theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	return "○", r.status, t.Running
 }
 
+// painter draws the parts of a row behind each other.
+type painter struct {
+	strings.Builder
+	selected bool // the row has the cursor, and the pane the focus
+}
+
+func (p *painter) put(s theme.Style, text string) { s.On(p.selected).Write(&p.Builder, text) }
+
+// part puts a text into the w cells of its column, behind a gap; none into 0.
+func (p *painter) part(w int, s theme.Style, text string) {
+	if w > 0 {
+		p.put(s, spaces(gap))
+		p.put(s, format.Fit(format.Middle(text, w), w))
+	}
+}
+
 // row draws one batch.
-func (m *Model) row(r *row, c columns, now time.Time, selected, focused bool) string {
+func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) string {
 	t := m.theme
-	on := func(s theme.Style) theme.Style { return s.On(selected && focused) }
-	space := on(t.Text).Render(strings.Repeat(" ", gap))
-	number := func(n, w int) string { return format.FitRight(strconv.Itoa(n), w) }
+	p := &painter{selected: chosen && focused}
+	p.Grow(4 * m.width) // with the codes of its colours
+	mark, strong := "  ", t.Text
+	if chosen {
+		mark, strong = "▸ ", t.Strong
+	}
+	p.put(t.Accent, mark)
 	glyph, word, style := state(t, r)
-	mark := "  "
-	if selected {
-		mark = "▸ "
-	}
-	var b strings.Builder
-	b.Grow(4 * m.width) // with the codes of its colours
-	b.WriteString(on(t.Accent).Render(mark))
-	b.WriteString(on(style).Render(glyph + " " + format.Fit(word, c.status)))
-	add := func(width int, s string) {
-		if width > 0 {
-			b.WriteString(space)
-			b.WriteString(s)
-		}
-	}
-	metrics := r.batch.Metrics
-	style = t.Text
-	if selected {
-		style = t.Strong
-	}
+	p.put(style, glyph+" "+format.Fit(word, c.status))
 	name := r.id
 	if c.file == 0 && r.file != "" { // what a person knows it by
 		name = r.file
 	}
-	add(c.name, on(style).Render(format.Fit(format.Middle(name, c.name), c.name)))
-	add(c.file, on(t.Dim).Render(format.Fit(format.Middle(r.file, c.file), c.file)))
-	add(c.bar, m.bar(metrics, c.bar, on))
-	percent := format.Percent(metrics.Ratio())
-	if r.status == "" {
-		percent = ""
+	p.part(c.name, strong, name)
+	p.part(c.file, t.Dim, r.file)
+	metrics := r.batch.Metrics
+	m.bar(p, metrics, c.bar)
+	percent := ""
+	if r.status != "" {
+		percent = format.Percent(metrics.Ratio())
 	}
-	b.WriteString(on(t.Text).Render(format.FitRight(percent, 5)))
-	failed := t.Dim
-	if metrics.Failed > 0 {
-		failed = t.Fail
+	p.put(t.Text, format.FitRight(percent, percentWidth))
+	if c.counts > 0 {
+		failed := t.Dim
+		if metrics.Failed > 0 {
+			failed = t.Fail
+		}
+		p.put(t.OK, spaces(gap)+format.FitRight(strconv.Itoa(metrics.Succeeded), 4)+" ✔ ")
+		p.put(failed, format.FitRight(strconv.Itoa(metrics.Failed), 3)+" ✖")
 	}
-	add(c.counts, on(t.OK).Render(number(metrics.Succeeded, 4)+" ✔ ")+on(failed).Render(number(metrics.Failed, 3)+" ✖"))
-	add(c.age, on(t.Dim).Render(format.FitRight(format.Age(now, r.batch.CreatedAt), c.age)))
+	p.part(c.age, t.Dim, format.FitRight(format.Age(now, r.batch.CreatedAt), c.age))
 	rate := ""
 	if perMinute, known := r.rate(now); known {
 		rate = format.Rate(perMinute)
 	}
-	add(c.rate, on(t.Dim).Render(format.FitRight(rate, c.rate)))
+	p.part(c.rate, t.Dim, format.FitRight(rate, c.rate))
 	o := m.outcome(r, now)
 	text := o.text
 	if format.Width(text) > c.outcome && o.short != "" {
 		text = o.short
 	}
-	add(c.outcome, on(o.style).Render(format.Fit(format.Middle(text, c.outcome), c.outcome)))
-	b.WriteString(on(t.Text).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-c.total()))))
-	return b.String()
+	p.part(c.outcome, o.style, text)
+	p.put(t.Text, spaces(1+max(0, m.width-pane.FrameSize-c.total())))
+	return p.String()
 }
 
-// bar draws succeeded, failed and pending requests from the counts alone. A part
-// that is not empty has a cell. Squares, unlike full blocks, do not run into the
-// bars above and below, and the three differ without colours, too.
-func (m *Model) bar(s syncapi.Metrics, w int, on func(theme.Style) theme.Style) string {
-	t := m.theme
+func spaces(n int) string { return strings.Repeat(" ", n) }
+
+// The cells of a bar. Squares, unlike full blocks, do not run into the bars above and
+// below, and the three differ without colours, too.
+var cells = struct{ succeeded, failed, pending string }{
+	strings.Repeat("■", maxBar), strings.Repeat("□", maxBar), strings.Repeat("·", maxBar),
+}
+
+// bar draws succeeded, failed and pending requests in w cells, from the counts alone. A
+// part that is not empty has a cell.
+func (m *Model) bar(p *painter, s syncapi.Metrics, w int) {
+	if w == 0 {
+		return
+	}
 	failed := share(s.Failed, s.Total, w)
 	succeeded := max(0, share(s.Done(), s.Total, w)-failed)
-	return on(t.OK).Render(strings.Repeat("■", succeeded)) + on(t.Fail).Render(strings.Repeat("□", failed)) +
-		on(t.Track).Render(strings.Repeat("·", w-succeeded-failed))
+	p.put(m.theme.Text, spaces(gap))
+	p.put(m.theme.OK, cells.succeeded[:succeeded*len("■")])
+	p.put(m.theme.Fail, cells.failed[:failed*len("□")])
+	p.put(m.theme.Track, cells.pending[:(w-succeeded-failed)*len("·")])
 }
 
 // share is n of total in cells of w.

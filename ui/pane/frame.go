@@ -18,6 +18,9 @@ type Frame struct {
 	// Width and Height include the border.
 	Width, Height int
 	Focused       bool
+	// Exact says that each line of the body is as wide as the frame within, so that
+	// none is measured.
+	Exact bool
 }
 
 // FrameSize is how many cells a border takes of a pane, in each direction.
@@ -44,11 +47,14 @@ func (f Frame) Render(body []string) []string {
 	lines := make([]string, 0, f.Height)
 	lines = append(lines, f.upper("╭", "╮"))
 	for i := range f.Height - FrameSize {
-		text := ""
-		if i < len(body) {
-			text = body[i]
+		switch {
+		case i >= len(body):
+			lines = append(lines, side+strings.Repeat(" ", inner)+side)
+		case f.Exact:
+			lines = append(lines, side+body[i]+side)
+		default:
+			lines = append(lines, side+format.Fit(body[i], inner)+side)
 		}
-		lines = append(lines, side+format.Fit(text, inner)+side)
 	}
 	return append(lines, border.Render("╰"+strings.Repeat("─", inner)+"╯"))
 }
