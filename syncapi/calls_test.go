@@ -192,6 +192,9 @@ func TestOddAnswers(t *testing.T) {
 			if (err != nil) != (c.want < 0) || err == nil && len(list.Batches) != c.want {
 				t.Errorf("got %+v, %v", list, err)
 			}
+			if err != nil && !strings.HasSuffix(err.Error(), ": the answer is not what the Sync API gives") {
+				t.Errorf("error is %v", err)
+			}
 		})
 	}
 }

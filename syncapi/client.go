@@ -153,11 +153,11 @@ func (c *Client) sign(req *http.Request) {
 
 // checkScheme allows https, and http to this machine.
 func checkScheme(u *url.URL) error {
+	if u.Host == "" {
+		return fmt.Errorf("an address of scheme %q without a host %w", u.Scheme, errScheme)
+	}
 	if u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()) {
 		return nil
-	}
-	if u.Host == "" {
-		return fmt.Errorf("an address without a host %w", errScheme)
 	}
 	return fmt.Errorf("%s://%s %w", u.Scheme, u.Host, errScheme)
 }

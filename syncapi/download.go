@@ -167,8 +167,11 @@ func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, er
 	if err != nil {
 		return nil, lost(from.Host, "%w: it names no place", errRedirect)
 	}
-	if from.Scheme == "https" && to.Scheme != "https" {
-		return nil, lost(to.Host, "a redirect from https to %s, which %w", to.Scheme, errScheme)
+	if err := checkScheme(to); err != nil {
+		return nil, lost(from.Host, "a redirect to %w", err)
+	}
+	if from.Scheme == "https" && to.Scheme != "https" { // to this machine
+		return nil, lost(from.Host, "a redirect from https to %s, which %w", to.Scheme, errScheme)
 	}
 	return to, nil
 }

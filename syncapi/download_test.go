@@ -140,6 +140,9 @@ func TestDownloadRefusals(t *testing.T) {
 			if n := len(api.seen()); n != c.requests {
 				t.Errorf("%d requests", n)
 			}
+			if name == "a file" && !strings.Contains(err.Error(), "no answer from "+strings.TrimPrefix(api.URL, "http://")+": a redirect to an address of scheme \"file\" ") {
+				t.Errorf("error is %v", err)
+			}
 			wantClean(t, err, "canary-signature")
 		})
 	}
@@ -148,13 +151,16 @@ func TestDownloadRefusals(t *testing.T) {
 func TestErrorsAreScrubbed(t *testing.T) {
 	c := newClient(t, deadEnd(t), canary)
 	for _, output := range []string{
-		"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative",
+		"", "://", "http://files.example.com/x?Signature=canary-signature", "ftp://x/canary-signature", "relative", "file:///canary-signature",
 		deadEnd(t) + "/file?Signature=canary-signature", "http://127.0.0.1:99999/canary-signature", "https:///canary-signature",
 		"https://files.example.com/%zz?Signature=canary-signature",
 	} {
 		err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, part(t, ""))
 		if err == nil {
 			t.Errorf("%q is fetched", output)
+		}
+		if err != nil && strings.Contains(err.Error(), "from :") {
+			t.Errorf("%q names an empty host: %v", output, err)
 		}
 		wantClean(t, err, "canary-signature")
 	}
@@ -248,7 +254,7 @@ func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	c := newClient(t, api.URL, canary)
 	c.Trust(api.Certificate())
 	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
-	if err == nil || !strings.Contains(err.Error(), "https to http") || len(files.seen()) != 0 {
+	if err == nil || !strings.Contains(err.Error(), "https to http,") || len(files.seen()) != 0 {
 		t.Errorf("error is %v", err)
 	}
 	wantClean(t, err, "canary-signature")

@@ -27,7 +27,8 @@ type Error struct {
 	StatusCode int
 	// Code is Sync's errorCode; may be empty.
 	Code string
-	// Messages are what Sync says, one or several, as they came; may be empty.
+	// Messages are what Sync says, one or several, each as one line and without a full
+	// stop; may be empty.
 	Messages []string
 	// RequestID is what Sync's support asks for; may be empty.
 	RequestID string
@@ -56,14 +57,19 @@ func (e *Error) Error() string {
 
 // TransportError is a request that got no answer.
 type TransportError struct {
-	// Host is where the request was going.
+	// Host is where the request was going; empty when the address names none.
 	Host string
 	// Err is the cause, without any URL in it.
 	Err error
 }
 
 // Error names the host and the cause.
-func (e *TransportError) Error() string { return fmt.Sprintf("no answer from %s: %v", e.Host, e.Err) }
+func (e *TransportError) Error() string {
+	if e.Host == "" {
+		return fmt.Sprintf("no answer: %v", e.Err)
+	}
+	return fmt.Sprintf("no answer from %s: %v", e.Host, e.Err)
+}
 
 // Unwrap gives the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
@@ -164,7 +170,7 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	if json.Unmarshal(body, &wire) != nil {
 		return e
 	}
-	e.Code, e.RequestID = key.hide(string(wire.Code)), key.hide(string(wire.RequestID))
+	e.Code, e.RequestID = oneLine(key.hide(string(wire.Code))), oneLine(key.hide(string(wire.RequestID)))
 	var one string
 	var many []string
 	switch {
@@ -174,12 +180,18 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 		return e
 	}
 	for _, m := range many[:min(len(many), maxMessages)] {
-		if m = key.hide(m); m != "" {
-			e.Messages = append(e.Messages, m[:min(len(m), maxMessage)])
+		m = oneLine(key.hide(m))
+		// What is said next to it begins with a full stop of its own.
+		if m = strings.TrimRight(m[:min(len(m), maxMessage)], ". "); m != "" {
+			e.Messages = append(e.Messages, m)
 		}
 	}
 	return e
 }
+
+// oneLine makes each run of white space a single space. A line of its own could be
+// taken for a command by what reads the output, as CI systems do.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // maxRetryAfter is the longest wait believed; anything longer is nonsense.
 const maxRetryAfter = 24 * time.Hour

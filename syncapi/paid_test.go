@@ -236,6 +236,9 @@ func TestMessages(t *testing.T) {
 		"odd code":    {`{"message":"m","errorCode":5,"requestId":[]}`, "Sync answered 400: m"},
 		"empty text":  {`{"message":""}`, "Sync answered 400: bad request"},
 		"empty texts": {`{"message":["",""]}`, "Sync answered 400: bad request"},
+		"white space": {`{"message":" \n"}`, "Sync answered 400: bad request"},
+		"lines":       {`{"message":"bad:\n::error file=x::y\r\n\tz\u2028"}`, "Sync answered 400: bad: ::error file=x::y z"},
+		"full stops":  {`{"message":["Line 7: bad.","Wait ...\n","."]}`, "Sync answered 400: Line 7: bad; Wait"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := record(t, answer(400, c.body))
@@ -244,6 +247,11 @@ func TestMessages(t *testing.T) {
 				t.Errorf("error is %q", err)
 			}
 		})
+	}
+	api := record(t, answer(400, `{"errorCode":"a\n::error::b","requestId":"c\n::error::d"}`))
+	_, err := newClient(t, api.URL, canary).List(t.Context(), syncapi.Filter{})
+	if e := wantStatus(t, err, 400); e.Code != "a ::error::b" || e.RequestID != "c ::error::d" {
+		t.Errorf("code and id are %q and %q", e.Code, e.RequestID)
 	}
 	long := strings.Repeat("é", 50_000)
 	for _, message := range []string{`"` + long + `"`, `["` + strings.Repeat(`x","`, 5000) + long + `"]`} {
