@@ -25,6 +25,9 @@ var ErrVideoExpired = errors.New("the video's URL has expired")
 // errNoLength is the error of a video of which nobody can tell whether it is whole.
 var errNoLength = errors.New("the video came without a length, so that it may be cut short")
 
+// errNoVideo is the error of an answer that is a page or a message.
+var errNoVideo = errors.New("what came is a page or a message, and no video")
+
 // errRedirect is a redirect that cannot be followed.
 var errRedirect = errors.New("a redirect leads nowhere")
 
@@ -57,8 +60,10 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 // within the limits of [Client.Download]. Nobody but a fresh download of the
 // results can sign such a URL anew, so a refusal of it, a 400 or a 403, is not
 // tried again; it wraps [ErrVideoExpired]. A video that ends with the connection alone,
-// without a length, is refused: cut short, it would look the same.
+// without a length, is refused: cut short, it would look the same. So is an answer whose
+// Content-Type is text or JSON, or whose first bytes are HTML, such as a login page.
 func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) error {
+	p.video = true
 	err := c.transfer(ctx, address, p, nil)
 	if e, ok := errors.AsType[*Error](err); ok && unsigned(e) {
 		return fmt.Errorf("%w: %w", ErrVideoExpired, err)

@@ -1,8 +1,10 @@
 package syncapi
 
 import (
+	"bufio"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +27,8 @@ type Part struct {
 	// Begin is called when a whole file begins, with ETag and Length set and File
 	// empty, so that they can be noted. Its error ends the download. It may be nil.
 	Begin func() error
+
+	video bool // what tells that it is something else is not taken
 }
 
 // File is what a download is written to; an *os.File is one.
@@ -55,6 +59,11 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 	}
 	switch start, total, whole := contentRange(resp); {
 	case resp.StatusCode == http.StatusOK:
+		start := bufio.NewReader(body)
+		if p.video && isPage(resp, start) {
+			return errNoVideo
+		}
+		body = start
 		if err := p.begin(resp); err != nil {
 			return err
 		}
@@ -82,6 +91,16 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 		return lost(host, "%d bytes of a file of %d", from, p.Length)
 	}
 	return nil
+}
+
+// isPage reports whether an answer is a page or a message for a person or a program: its
+// Content-Type is text or JSON, or its first bytes are HTML. Object stores serve videos
+// as all sorts of other types.
+func isPage(resp *http.Response, body *bufio.Reader) bool {
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	first, _ := body.Peek(512) // as many as DetectContentType looks at; the error comes again
+	return strings.HasPrefix(kind, "text/") || kind == "application/json" ||
+		strings.HasPrefix(http.DetectContentType(first), "text/html")
 }
 
 // begin empties the file for a whole one.

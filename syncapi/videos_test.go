@@ -15,8 +15,8 @@ import (
 )
 
 func TestDownloadVideo(t *testing.T) {
-	const video, tag = "0123456789", `"strong"`
-	whole := answer(200, video, "ETag", tag)
+	const video, tag, kind = "0123456789", `"strong"`, "video/mp4"
+	whole := answer(200, video, "ETag", tag, "Content-Type", kind)
 	for name, c := range map[string]struct {
 		handler  http.HandlerFunc
 		expired  bool
@@ -24,16 +24,22 @@ func TestDownloadVideo(t *testing.T) {
 		text     string
 		requests int
 	}{
-		"there":             {whole, false, 0, "", 1},
-		"cut, then whole":   {inTurn(answer(200, "01234", "ETag", tag, "Content-Length", "10"), answer(206, "56789", "ETag", tag, "Content-Range", "bytes 5-9/10")), false, 0, "", 2},
-		"a passing fault":   {inTurn(answer(503, ``), whole), false, 0, "", 2},
-		"403":               {answer(403, `<Error><Code>AccessDenied</Code></Error>`), true, 403, "expired", 1},
-		"400":               {answer(400, ``), true, 400, "expired", 1},
-		"404":               {answer(404, ``), false, 404, "404", 1},
-		"in chunks":         {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n"), false, 0, "", 1},
-		"chunks, cut":       {inTurn(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n"), whole), false, 0, "", 2},
-		"without an end":    {raw("HTTP/1.1 200 OK\r\n\r\n01234"), false, 0, "without a length", 1},
-		"to a foreign http": {answer(302, ``, "Location", "http://cdn.example.com/x?Signature=canary-signature"), false, 0, "https", 1},
+		"there":              {whole, false, 0, "", 1},
+		"cut, then whole":    {inTurn(answer(200, "01234", "ETag", tag, "Content-Type", kind, "Content-Length", "10"), answer(206, "56789", "ETag", tag, "Content-Range", "bytes 5-9/10")), false, 0, "", 2},
+		"a passing fault":    {inTurn(answer(503, ``), whole), false, 0, "", 2},
+		"403":                {answer(403, `<Error><Code>AccessDenied</Code></Error>`), true, 403, "expired", 1},
+		"400":                {answer(400, ``), true, 400, "expired", 1},
+		"404":                {answer(404, ``), false, 404, "404", 1},
+		"in chunks":          {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n"), false, 0, "", 1},
+		"chunks, cut":        {inTurn(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n"), whole), false, 0, "", 2},
+		"without an end":     {raw("HTTP/1.1 200 OK\r\n\r\n01234"), false, 0, "without a length", 1},
+		"of no type":         {raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789"), false, 0, "", 1},
+		"of an odd type":     {answer(200, video, "Content-Type", "binary/octet-stream"), false, 0, "", 1},
+		"a page":             {answer(200, "<html>Sign in</html>", "Content-Type", "text/html; charset=utf-8"), false, 0, "no video", 1},
+		"a message":          {answer(200, `{"message":"no"}`, "Content-Type", "application/json"), false, 0, "no video", 1},
+		"a text":             {answer(200, video, "Content-Type", "Text/Plain"), false, 0, "no video", 1},
+		"a page in disguise": {answer(200, "\r\n <!doctype html>", "Content-Type", kind), false, 0, "no video", 1},
+		"to a foreign http":  {answer(302, ``, "Location", "http://cdn.example.com/x?Signature=canary-signature"), false, 0, "https", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := record(t, c.handler)

@@ -1,13 +1,16 @@
 package job_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,6 +49,7 @@ func (v *videos) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
+	w.Header().Set("Content-Type", cmp.Or(mime.TypeByExtension(path.Ext(r.URL.Path)), "video/mp4"))
 	if v.cut--; v.cut >= 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
 		io.WriteString(w, content[:len(content)/2])
@@ -196,7 +200,7 @@ func TestSaveVideoGoesOn(t *testing.T) {
 }
 
 func TestSaveVideoErrors(t *testing.T) {
-	host := newVideos(t, map[string]string{"/a.mp4": "video", "/empty.mp4": ""})
+	host := newVideos(t, map[string]string{"/a.mp4": "video", "/empty.mp4": "", "/login.html": "<html>Sign in</html>"})
 	dir := t.TempDir()
 	file := write(t, "precious", dir, "file")
 	disk := func(err error) bool { _, ok := errors.AsType[*job.DiskError](err); return ok }
@@ -206,6 +210,7 @@ func TestSaveVideoErrors(t *testing.T) {
 	}{
 		"expired":         {host.URL + "/a.mp4?Signature=old", filepath.Join(dir, "videos"), func(err error) bool { return errors.Is(err, syncapi.ErrVideoExpired) && !disk(err) }},
 		"empty":           {host.URL + "/empty.mp4", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "empty") }},
+		"a login page":    {host.URL + "/login.html", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "no video") && !disk(err) }},
 		"no address":      {"", filepath.Join(dir, "videos"), func(err error) bool { return !disk(err) }},
 		"no folder":       {host.URL + "/a.mp4", filepath.Join(dir, "nowhere", "videos"), disk},
 		"a file there":    {host.URL + "/a.mp4", file, disk},
