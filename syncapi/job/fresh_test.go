@@ -32,6 +32,33 @@ func TestSentBeforeWrittenOtherwise(t *testing.T) {
 	}
 }
 
+// TestByteOrderMark sends a file again with a byte order mark in front, which editors
+// put there and take away unasked, and collects its results.
+func TestByteOrderMark(t *testing.T) {
+	const mark = "\ufeff"
+	for name, marked := range map[string][2]bool{"added": {false, true}, "taken away": {true, false}} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			r := s.runner()
+			var err error
+			for _, has := range marked {
+				f := file("a", "b")
+				if has {
+					f.Content = append([]byte(mark), f.Content...)
+				}
+				_, err = r.Send(t.Context(), order(f))
+			}
+			if e, ok := errors.AsType[*job.SentBeforeError](err); !ok || e.Shared != 2 {
+				t.Errorf("sent again: %v", err)
+			}
+			saved, err := r.Collect(t.Context(), s.finish("made_1", result("a", "COMPLETED")+result("b", "COMPLETED")), t.TempDir())
+			if err != nil || !saved.Compared || !saved.Whole() {
+				t.Errorf("%+v, %v", saved, err)
+			}
+		})
+	}
+}
+
 // TestLostRows damages the line of the journal that says what a submission held.
 func TestLostRows(t *testing.T) {
 	s, state := newServer(t), t.TempDir()

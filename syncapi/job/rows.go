@@ -15,9 +15,13 @@ import (
 // share theirs with a chance of one in ten million.
 type fingerprint [8]byte
 
+// byteOrderMark begins files that some editors write; it is of no request.
+const byteOrderMark = "\ufeff"
+
 // requestLines are the lines of an input file that hold a request.
 func requestLines(content []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
+		content := bytes.TrimPrefix(content, []byte(byteOrderMark))
 		for line := range bytes.Lines(content) {
 			if line = bytes.TrimSpace(line); len(line) > 0 && !yield(line) {
 				return
@@ -27,8 +31,8 @@ func requestLines(content []byte) iter.Seq[[]byte] {
 }
 
 // fingerprints are those of the requests of an input file, one behind the other.
-// How a request is written makes no difference: white space, the order of members,
-// escapes. What is not JSON stands for itself.
+// How a request is written makes no difference: a byte order mark, white space, the order
+// of members, escapes. What is not JSON stands for itself.
 func fingerprints(content []byte) []byte {
 	var all []byte
 	for line := range requestLines(content) {
