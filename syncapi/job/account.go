@@ -190,16 +190,21 @@ func (r *Runner) Accept(id, batchID string) error {
 			return s, fmt.Errorf("%s came of %s already", batchID, other.File)
 		}
 		s = s.become(StateAccepted, r.now(), nil)
-		s.BatchID = batchID
+		s.BatchID, s.Host = batchID, r.host
 		return s, nil
 	})
 }
 
 // NotSent notes a person's word that nothing came of a submission in doubt. It
-// waits then, and goes out when its order is placed again.
+// waits then, and goes out when its order is placed again; one whose order was lost is
+// dropped.
 func (r *Runner) NotSent(id string) error {
 	return r.settle(id, func(_ *book, s Submission) (Submission, error) {
-		return s.become(StateWaiting, r.now(), errors.New("a person says that nothing came of it")), nil
+		state := StateWaiting
+		if s.Host == "" {
+			state = StateDropped
+		}
+		return s.become(state, r.now(), errors.New("a person says that nothing came of it")), nil
 	})
 }
 
@@ -221,13 +226,14 @@ func (r *Runner) dropJob(job string) error {
 func (r *Runner) adopt(f *batchfile.File, webhookURL, batchID string) error {
 	o := Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
 	parts := []rows{{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}}
-	if err := r.ledger.keepInput(parts[0].Hash, f.Content); err != nil {
-		return err
-	}
-	return r.ledger.update(func(*book) ([]record, error) {
+	err := r.ledger.update(func(*book) ([]record, error) {
 		records := r.newRecords(rand.Text(), o, parts)
 		s := records[1].Submission.become(StateAccepted, r.now(), syncapi.ErrDryRunIgnored)
 		s.BatchID = batchID
 		return append(records, record{Submission: &s}), nil
 	})
+	if err != nil {
+		return err
+	}
+	return r.ledger.keepInput(parts[0].Hash, f.Content)
 }

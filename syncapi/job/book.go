@@ -105,6 +105,7 @@ func (b *book) apply(line []byte) {
 	r, err := decodeRecord(line)
 	if err != nil {
 		b.rejected = append(b.rejected, bytes.Clone(line))
+		b.doubt()
 		return
 	}
 	b.put(r, len(line))
@@ -146,11 +147,11 @@ func (b *book) records() []record {
 	return records
 }
 
-// submissions are those to an API, the oldest first.
+// submissions are those to an API, and those that may be to any, the oldest first.
 func (b *book) submissions(host string) []Submission {
 	var all []Submission
 	for _, r := range b.records() {
-		if s := r.Submission; s != nil && s.Host == host {
+		if s := r.Submission; s != nil && (s.Host == host || s.Host == "") {
 			all = append(all, *s)
 		}
 	}

@@ -19,8 +19,8 @@ func TestCrashSubmit(t *testing.T) {
 		posts int
 		state job.SubmissionState // that the next session finds; empty for none
 	}{
-		"inputs kept":      {0, ""},
 		"confirmed":        {0, job.StateWaiting},
+		"inputs kept":      {0, job.StateWaiting},
 		"listed":           {0, job.StateWaiting},
 		"noted as sending": {0, job.StateUnknown},
 		"in the POST":      {1, job.StateUnknown},

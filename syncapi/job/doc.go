@@ -11,7 +11,8 @@
 //   - what was confirmed is what is sent, and it is on the disk before the first
 //     byte goes out: TestSendsWhatWasConfirmed, TestNoLedgerNoPost;
 //   - doubt is said and never guessed, and settled by looking, not by sending:
-//     TestReconcile, TestContested;
+//     TestReconcile, TestContested; what a damaged ledger has lost is in doubt, too:
+//     TestDamagedLedgerAsks;
 //   - results are whole, and never take the place of another file: TestCrashCollect,
 //     TestCrashMerge, TestCollectGoesOn, TestCollectNeverReplaces, TestWithoutLinks,
 //     TestDiskFull;

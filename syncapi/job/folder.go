@@ -36,13 +36,17 @@ func StateFolder() (string, error) {
 // hashName is the only form of a hash that is used in a path.
 var hashName = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
+// inputExt ends the names of inputs.
+const inputExt = ".jsonl"
+
 // inputPath is where the input of a hash is kept.
 func (l *ledger) inputPath(hash string) string {
-	return filepath.Join(l.dir, "inputs", hash+".jsonl")
+	return filepath.Join(l.dir, "inputs", hash+inputExt)
 }
 
 // keepInput stores the bytes that were confirmed, so that they are what is sent,
-// whatever happens to the file.
+// whatever happens to the file. Its submission is in the journal by then: an input
+// without one tells noteLost of one that was lost.
 func (l *ledger) keepInput(hash string, content []byte) error {
 	if l.dir == "" {
 		l.memory.Lock()
@@ -64,7 +68,7 @@ func (l *ledger) keepInput(hash string, content []byte) error {
 		}
 	}
 	now := l.now()
-	return ledgerError(os.Chtimes(path, now, now)) // removeInputs spares the young
+	return ledgerError(os.Chtimes(path, now, now)) // by the clock that tells its age
 }
 
 // errNoInput is the error of input for bytes that are not there any more.

@@ -183,14 +183,15 @@ func TestOldRecordsGo(t *testing.T) {
 	}
 }
 
-func TestJournalThatIsTakenAway(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
+// TestLedgerThatIsTakenAway lets a person remove it, who means to forget.
+func TestLedgerThatIsTakenAway(t *testing.T) {
+	s, dir := newServer(t), filepath.Join(t.TempDir(), "state")
 	r := s.runner(job.WithFolder(dir))
-	for range 2 { // somebody who removes the ledger means to forget
+	for range 2 {
 		if _, err := r.Send(t.Context(), order(file("a"))); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Remove(filepath.Join(dir, job.JournalName)); err != nil {
+		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -186,7 +186,7 @@ func (l *ledger) compact() error {
 	if err := writeFile(journal, out.Bytes()); err != nil {
 		return err
 	}
-	l.removeInputs(kept)
+	l.removeInputs(kept, now)
 	return l.refresh(true)
 }
 
@@ -209,16 +209,13 @@ func (l *ledger) setAside() error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// removeInputs removes the inputs that no submission has any more, unless one is
-// so young that its submission may be about to be written.
-func (l *ledger) removeInputs(kept map[string]bool) {
-	entries, _ := os.ReadDir(filepath.Join(l.dir, "inputs"))
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || kept[strings.TrimSuffix(e.Name(), ".jsonl")] || l.now().Sub(info.ModTime()) < time.Hour {
-			continue
+// removeInputs removes the inputs that no submission has any more. One that is too young
+// to have had its time tells of a submission that was lost.
+func (l *ledger) removeInputs(kept map[string]bool, now time.Time) {
+	for hash, file := range l.keptInputs() {
+		if !kept[hash] && now.Sub(file.ModTime()) > keepSubmissions {
+			_ = os.Remove(filepath.Join(l.dir, "inputs", file.Name()))
 		}
-		_ = os.Remove(filepath.Join(l.dir, "inputs", e.Name()))
 	}
 }
 

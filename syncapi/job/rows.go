@@ -80,8 +80,11 @@ func (e *SentBeforeError) Error() string {
 		what = "the same requests were"
 	}
 	how := "sent before"
-	if last.State == StateWaiting {
+	switch last.State {
+	case StateWaiting:
 		how = "confirmed before, and wait to be sent"
+	case StateUnknown:
+		how = "perhaps sent before"
 	}
 	if last.BatchID != "" {
 		how += " as " + last.BatchID

@@ -44,7 +44,8 @@ type Submission struct {
 	Requests int    `json:"requests"`
 	// WebhookURL is where Sync announces the end; empty for none.
 	WebhookURL string `json:"webhook_url,omitempty"`
-	// Host is the API that it is for.
+	// Host is the API that it is for; empty for any, when the ledger has lost that and the
+	// webhook with it.
 	Host string `json:"host"`
 	// State came about at Changed; both times are this machine's.
 	State     SubmissionState `json:"state"`
@@ -129,6 +130,6 @@ func notBefore(batches []syncapi.Batch, since time.Time) []string {
 
 // fits reports whether b can be what came of s.
 func (s Submission) fits(b syncapi.Batch) bool {
-	return b.Metrics.Total == s.Requests && b.WebhookURL == s.WebhookURL &&
+	return b.Metrics.Total == s.Requests && (b.WebhookURL == s.WebhookURL || s.Host == "") &&
 		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.since())) && !slices.Contains(s.Before, b.ID)
 }

@@ -88,11 +88,12 @@ func (r *Runner) confirm(o Order) (string, error) {
 	parts := make([]rows, len(o.Parts))
 	for i, f := range o.Parts {
 		parts[i] = rows{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}
-		if err := r.ledger.keepInput(parts[i].Hash, f.Content); err != nil {
+	}
+	if !o.Again {
+		if err := r.noteLost(parts); err != nil {
 			return "", err
 		}
 	}
-	r.step("inputs kept")
 	job := ""
 	err := r.ledger.update(func(b *book) ([]record, error) {
 		// Again or not: two orders that wait would both be paid for, the second when
@@ -109,8 +110,17 @@ func (r *Runner) confirm(o Order) (string, error) {
 		job = rand.Text()
 		return r.newRecords(job, o, parts), nil
 	})
+	if err != nil {
+		return "", err
+	}
 	r.step("confirmed")
-	return job, err
+	for i, f := range o.Parts {
+		if err := r.ledger.keepInput(parts[i].Hash, f.Content); err != nil {
+			return "", err
+		}
+	}
+	r.step("inputs kept")
+	return job, nil
 }
 
 // newRecords are the records of a new job.
