@@ -1,15 +1,11 @@
 package job
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
-
-	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
 )
 
 // sendLock is held from the look at the list to the outcome of a POST.
@@ -220,20 +216,4 @@ func (r *Runner) dropJob(job string) error {
 		}
 		return records, nil
 	})
-}
-
-// adopt notes a batch that a dry run has created.
-func (r *Runner) adopt(f *batchfile.File, webhookURL, batchID string) error {
-	o := Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
-	parts := []rows{{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}}
-	err := r.ledger.update(func(*book) ([]record, error) {
-		records := r.newRecords(rand.Text(), o, parts)
-		s := records[1].Submission.become(StateAccepted, r.now(), syncapi.ErrDryRunIgnored)
-		s.BatchID = batchID
-		return append(records, record{Submission: &s}), nil
-	})
-	if err != nil {
-		return err
-	}
-	return r.ledger.keepInput(parts[0].Hash, f.Content)
 }
