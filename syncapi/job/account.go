@@ -176,7 +176,8 @@ func (r *Runner) settle(id string, change func(*book, Submission) (Submission, e
 	})
 }
 
-// Accept notes a person's word that a batch is what came of a submission in doubt.
+// Accept notes a person's word that a batch is what came of a submission in doubt. It
+// stands until the results say otherwise, as [Saved] has it.
 func (r *Runner) Accept(id, batchID string) error {
 	return r.settle(id, func(b *book, s Submission) (Submission, error) {
 		if batchID == "" {
@@ -185,10 +186,35 @@ func (r *Runner) Accept(id, batchID string) error {
 		if other, taken := b.owner(r.host, batchID); taken {
 			return s, fmt.Errorf("%s came of %s already", batchID, other.File)
 		}
+		before := s.Before // is needed once more when the word was wrong
 		s = s.become(StateAccepted, r.now(), nil)
-		s.BatchID, s.Host = batchID, r.host
+		s.BatchID, s.OnWord, s.Before, s.Host = batchID, true, before, r.host
 		return s, nil
 	})
+}
+
+// disprove brings the submission that a batch was taken for on a person's word back into
+// doubt, when the batch's results have none of its requests. When that cannot be noted,
+// the next download says it.
+func (r *Runner) disprove(batchID string, results Saved) Submission {
+	if !results.Compared || results.Unexpected.Count == 0 {
+		return Submission{}
+	}
+	var disproved Submission
+	err := r.ledger.update(func(b *book) ([]record, error) {
+		s, ok := b.owner(r.host, batchID)
+		if !ok || !s.OnWord || results.Missing.Count < s.Requests {
+			return nil, nil
+		}
+		s = s.become(StateUnknown, r.now(), fmt.Errorf("%s has results of other requests, so it is not what came of it", batchID))
+		s.BatchID, s.OnWord, s.Before = "", false, slices.Concat(s.Before, []string{batchID})
+		disproved = s
+		return []record{{Submission: &s}}, nil
+	})
+	if err != nil {
+		return Submission{}
+	}
+	return disproved
 }
 
 // NotSent notes a person's word that nothing came of a submission in doubt. It

@@ -23,7 +23,9 @@ const DefaultOutput = "output.jsonl"
 // before. An earlier file is replaced only when the ledger knows that it is this
 // batch's and unchanged, and only by what is whole or no less complete. After an error
 // there is at most a hidden part file, from which the next Collect goes on. Differences
-// to what was submitted are no error: they are in Saved, and the file is kept.
+// to what was submitted are no error: they are in Saved, and the file is kept. When they
+// are so large that the batch is another one than a person took it for, the submission
+// comes back into doubt.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
 	target, err := Target(target)
 	if err != nil {
@@ -43,7 +45,11 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err == nil {
 		saved.Path, err = d.deliver(ctx, saved)
 	}
-	return saved, saveError("results", d.folder, err)
+	if err != nil {
+		return Saved{}, saveError("results", d.folder, err)
+	}
+	saved.Disproved = r.disprove(b.ID, saved)
+	return saved, nil
 }
 
 // Target is the path that results are saved as: path, or output.jsonl in it when it

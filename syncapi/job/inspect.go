@@ -14,6 +14,9 @@ import (
 type Saved struct {
 	// Path is the file they were saved as.
 	Path string
+	// Disproved is the submission that a person took the batch for, when the results have
+	// not one request of it: it is in doubt again. Its ID is empty otherwise.
+	Disproved Submission
 	// Bytes is its size, and Hash its SHA-256 in hexadecimal.
 	Bytes int64
 	Hash  string

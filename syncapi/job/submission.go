@@ -53,8 +53,10 @@ type Submission struct {
 	Changed   time.Time       `json:"changed"`
 	// Tries is how many requests were made of it, refused ones included.
 	Tries int `json:"tries,omitempty"`
-	// BatchID is the batch of one that is StateAccepted.
+	// BatchID is the batch of one that is StateAccepted, and OnWord says that a person
+	// said so, and not Sync's answer.
 	BatchID string `json:"batch_id,omitempty"`
+	OnWord  bool   `json:"on_word,omitempty"`
 	// Reason says in words why it is in its state; may be empty.
 	Reason string `json:"reason,omitempty"`
 	// Before are the batches that were there just before it was sent, and
