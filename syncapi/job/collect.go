@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,8 @@ const DefaultOutput = "output.jsonl"
 // gets the name with its id at once; the plain name is for what they make together.
 //
 // The file appears under its name when it is complete and on the disk, never
-// before. An earlier file is replaced only when the ledger knows that it is this
+// before. What has no result in it, such as a web page, is not saved; the error wraps
+// [syncapi.ErrNoResults] then, and says what came. An earlier file is replaced only when the ledger knows that it is this
 // batch's and unchanged, and only by what is whole or no less complete. After an error
 // there is at most a hidden part file, from which the next Collect goes on. Differences
 // to what was submitted are no error: they are in Saved, and the file is kept. When they
@@ -42,6 +44,9 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	}
 	defer d.close()
 	saved, err := d.fetch(ctx)
+	if err == nil {
+		err = d.refuse(saved)
+	}
 	if err == nil {
 		saved.Path, err = d.deliver(ctx, saved)
 	}
@@ -108,6 +113,33 @@ func (d *delivery) check() (Saved, error) {
 		return Saved{}, err
 	}
 	return d.inspect(d.file)
+}
+
+// noResults is the error of what came instead of results.
+type noResults string
+
+// Error says what came.
+func (e noResults) Error() string { return string(e) }
+
+// Unwrap gives the error of a batch without results.
+func (noResults) Unwrap() error { return syncapi.ErrNoResults }
+
+// refuse is why what came is not saved: no line of it is a result. The part file is of no
+// use then. An empty file is what a batch without requests has.
+func (d *delivery) refuse(results Saved) error {
+	if results.Results > results.Broken || results.Results == 0 && d.batch.Metrics.Total == 0 && d.owner.Requests == 0 {
+		return nil
+	}
+	d.kept = false
+	start := make([]byte, 512) // as many bytes as DetectContentType looks at
+	n, _ := d.file.ReadAt(start, 0)
+	switch {
+	case results.Results == 0:
+		return noResults("the results are empty")
+	case strings.HasPrefix(http.DetectContentType(start[:n]), "text/html"):
+		return noResults("a web page came, and no results")
+	}
+	return noResults("a file without a single result came")
 }
 
 // inspect compares results with what was submitted.

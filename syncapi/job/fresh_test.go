@@ -97,12 +97,11 @@ func TestLostRowsInMemory(t *testing.T) {
 }
 
 // TestWorseResultsReplaceNothing collects a batch twice, and the second time what
-// comes is empty, cut or no JSON.
+// comes is cut or has not ended.
 func TestWorseResultsReplaceNothing(t *testing.T) {
 	good := result("a", "COMPLETED") + result("b", "COMPLETED")
 	for name, bad := range map[string]string{
-		"empty": "\n", "cut": result("a", "COMPLETED"), "no JSON": "<html>Sign in</html>\n",
-		"not ended": result("a", "COMPLETED") + result("b", "PROCESSING"),
+		"cut": result("a", "COMPLETED"), "not ended": result("a", "COMPLETED") + result("b", "PROCESSING"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
@@ -116,6 +115,56 @@ func TestWorseResultsReplaceNothing(t *testing.T) {
 			second, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("made_1", bad), dir)
 			if err != nil || second.Whole() || read(t, first.Path) != good || second.Path == first.Path {
 				t.Errorf("%q replaced %q: %+v, %v", bad, first.Path, second, err)
+			}
+		})
+	}
+}
+
+// TestNoResultsAreNotSaved collects what is no results at all, and then the results.
+func TestNoResultsAreNotSaved(t *testing.T) {
+	good := result("a", "COMPLETED") + result("b", "COMPLETED")
+	for name, c := range map[string]struct {
+		came  string
+		says  string // of what came; empty when it is saved
+		total int    // of requests, as Sync says; -1 when the ledger does not know the batch either
+	}{
+		"a page":            {"\n<!DOCTYPE html>\n<html>Sign in</html>\n", "a web page", 2},
+		"a page, elsewhere": {"<html>Sign in</html>\n", "a web page", -1},
+		"nothing":           {"", "empty", 0},
+		"a blank line":      {"\n", "empty", 2},
+		"a message":         {`{"message":"moved"}` + "\n", "without a single result", 2},
+		"a list":            {"[" + strings.TrimSpace(good) + "]", "without a single result", 2},
+		"a text":            {"moved\n", "without a single result", 2},
+		"nothing of none":   {"", "", -1},
+		"one of it":         {"<html>\n" + result("a", "COMPLETED"), "", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+			if c.total >= 0 {
+				_, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b")))
+				must(t, err)
+			}
+			b := s.finish("made_1", c.came)
+			b.Metrics.Total = max(0, c.total)
+			_, err := s.runner(job.WithFolder(state)).Collect(t.Context(), b, dir)
+			if c.says == "" {
+				if got := read(t, dir, job.DefaultOutput); err != nil || got != c.came {
+					t.Errorf("saved is %q, %v", got, err)
+				}
+				return
+			}
+			if !errors.Is(err, syncapi.ErrNoResults) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("error is %v", err)
+			}
+			if got := names(t, dir); len(got) != 0 {
+				t.Errorf("left behind: %v", got)
+			}
+			if known, err := s.runner(job.WithFolder(state)).Load(); err != nil || len(known.Saved) != 0 {
+				t.Errorf("the ledger has saved %+v, %v", known.Saved, err)
+			}
+			b = s.finish("made_1", good)
+			if saved, err := s.runner(job.WithFolder(state)).Collect(t.Context(), b, dir); err != nil || read(t, saved.Path) != good {
+				t.Errorf("then: %+v, %v", saved, err)
 			}
 		})
 	}

@@ -96,10 +96,10 @@ func (s *server) serveObject(w http.ResponseWriter, id string) {
 
 func (s *server) serveResults(w http.ResponseWriter, r *http.Request, id string) {
 	s.mu.Lock()
-	content := s.results[id]
+	content, ok := s.results[id]
 	s.ranges = append(s.ranges, r.Header.Get("Range"))
 	s.mu.Unlock()
-	if content == "" {
+	if !ok {
 		notFound(w)
 		return
 	}
