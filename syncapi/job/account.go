@@ -75,7 +75,8 @@ func (r *Runner) sweep() error {
 type State struct {
 	// Submissions are all that it knows of, the oldest first.
 	Submissions []Submission
-	// Followed are the ids of batches whose end was not seen, for Poll.
+	// Followed are the ids of batches for Poll: those whose end was not seen, and those of
+	// Submissions whose results are not saved.
 	Followed []string
 	// Files are the paths of the input files, by batch id.
 	Files map[string]string
@@ -116,14 +117,10 @@ func (r *Runner) sweepIfIdle() error {
 
 func (r *Runner) fill(state *State, b *book) {
 	state.Submissions = b.submissions(r.host)
-	ended := map[string]bool{}
 	for _, rec := range b.records() {
 		switch {
-		case rec.Follow != nil && rec.Follow.Host == r.host:
-			ended[rec.Follow.Batch] = rec.Follow.Ended
-			if !rec.Follow.Ended {
-				state.Followed = append(state.Followed, rec.Follow.Batch)
-			}
+		case rec.Follow != nil && rec.Follow.Host == r.host && !rec.Follow.Ended && !rec.Follow.Forgotten:
+			state.Followed = append(state.Followed, rec.Follow.Batch)
 		case rec.Saved != nil && rec.Saved.Host == r.host && rec.Saved.Hash != "": // a video has none
 			state.Saved[rec.Saved.Batch] = *rec.Saved
 		}
@@ -133,7 +130,8 @@ func (r *Runner) fill(state *State, b *book) {
 			continue
 		}
 		state.Files[s.BatchID] = s.File
-		if _, known := ended[s.BatchID]; !known {
+		_, saved := state.Saved[s.BatchID]
+		if f, known := b.follow(r.host, s.BatchID); !known || f.Ended && !saved {
 			state.Followed = append(state.Followed, s.BatchID)
 		}
 	}
@@ -144,24 +142,6 @@ func (r *Runner) fill(state *State, b *book) {
 		}
 		state.Notice = fmt.Sprintf(lines, filepath.Join(r.ledger.dir, journalName))
 	}
-}
-
-// Follow notes batches that somebody wants to see the end of, so that the next
-// session asks for them, too. The error wraps ErrLedger.
-func (r *Runner) Follow(ids ...string) error { return r.noteFollow(false, ids) }
-
-func (r *Runner) noteFollow(ended bool, ids []string) error {
-	return r.ledger.update(func(b *book) ([]record, error) {
-		var records []record
-		for _, id := range ids {
-			old, known := b.entries["follow "+r.host+" "+id]
-			if id == "" || known && (old.Follow.Ended || !ended) {
-				continue
-			}
-			records = append(records, record{Follow: &follow{Batch: id, Host: r.host, At: r.now(), Ended: ended}})
-		}
-		return records, nil
-	})
 }
 
 // settle changes a submission in doubt, on a person's word.

@@ -28,12 +28,14 @@ type rows struct {
 	Fingerprints []byte `json:"fingerprints"`
 }
 
-// follow is a batch that somebody wants to see the end of.
+// follow is a batch that somebody wants to see the end of, until that is seen or nobody
+// wants to any more.
 type follow struct {
-	Batch string    `json:"batch"`
-	Host  string    `json:"host"`
-	At    time.Time `json:"at"`
-	Ended bool      `json:"ended"`
+	Batch     string    `json:"batch"`
+	Host      string    `json:"host"`
+	At        time.Time `json:"at"`
+	Ended     bool      `json:"ended"`
+	Forgotten bool      `json:"forgotten,omitempty"`
 }
 
 // partFile is a download on its way.

@@ -133,26 +133,6 @@ func (r *Runner) isNew(id string) bool {
 	return isNew
 }
 
-// noteEnds notes the end of batches that the ledger follows. When that fails, the
-// next session asks for them once more.
-func (r *Runner) noteEnds(batches []syncapi.Batch) {
-	state := State{Files: map[string]string{}, Saved: map[string]SavedFile{}}
-	_ = r.ledger.read(func(b *book) { r.fill(&state, b) })
-	if len(state.Followed) == 0 {
-		return
-	}
-	slices.Sort(state.Followed)
-	var ended []string
-	for _, b := range batches {
-		if _, followed := slices.BinarySearch(state.Followed, b.ID); followed && b.Settled() {
-			ended = append(ended, b.ID)
-		}
-	}
-	if len(ended) > 0 {
-		_ = r.noteFollow(true, ended)
-	}
-}
-
 const (
 	// MinInterval is the shortest time between two polls of the real API.
 	MinInterval = time.Second
