@@ -121,7 +121,7 @@ func (r *Runner) fill(state *State, b *book) {
 		switch {
 		case rec.Follow != nil && rec.Follow.Host == r.host && !rec.Follow.Ended && !rec.Follow.Forgotten:
 			state.Followed = append(state.Followed, rec.Follow.Batch)
-		case rec.Saved != nil && rec.Saved.Host == r.host && rec.Saved.Hash != "": // a video has none
+		case rec.Saved != nil && rec.Saved.Host == r.host && rec.Saved.ofBatch():
 			state.Saved[rec.Saved.Batch] = *rec.Saved
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -55,11 +56,15 @@ type SavedFile struct {
 	// Path is absolute.
 	Path string `json:"path"`
 	// Hash is the SHA-256 of the file in hexadecimal, and Bytes its size. In the ledger
-	// there are videos, too, which have no Hash and what they are known by as Batch.
+	// there are videos, which have no Hash, and merged files, too, each with what it is
+	// known by as Batch.
 	Hash  string    `json:"hash"`
 	Bytes int64     `json:"bytes"`
 	At    time.Time `json:"at"`
 }
+
+// ofBatch reports whether the file has the results of one batch.
+func (s SavedFile) ofBatch() bool { return s.Hash != "" && !strings.HasPrefix(s.Batch, mergeKey) }
 
 // key is what a record stands for; empty for a record that says nothing.
 func (r record) key() string {

@@ -96,7 +96,7 @@ func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 		return Saved{}, err
 	}
 	d.runner.step("downloaded")
-	saved, err := d.check()
+	saved, err := d.check(d.input())
 	if err != nil || earlier == 0 || saved.Broken == 0 {
 		return saved, err
 	}
@@ -104,15 +104,7 @@ func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 	if err := d.runner.api.Download(ctx, d.batch, d.part); err != nil {
 		return Saved{}, err
 	}
-	return d.check()
-}
-
-// check reads the part file back.
-func (d *delivery) check() (Saved, error) {
-	if _, err := d.file.Seek(0, io.SeekStart); err != nil {
-		return Saved{}, err
-	}
-	return d.inspect(d.file)
+	return d.check(d.input())
 }
 
 // noResults is the error of what came instead of results.
@@ -142,10 +134,10 @@ func (d *delivery) refuse(results Saved) error {
 	return noResults("a file without a single result came")
 }
 
-// inspect compares results with what was submitted.
-func (d *delivery) inspect(results io.Reader) (Saved, error) {
+// input is what was submitted; nil when that is not known.
+func (d *delivery) input() []byte {
 	input, _ := d.runner.ledger.input(d.owner.Hash)
-	return inspect(results, input)
+	return input
 }
 
 // deliver gives the file its name, and notes it.
@@ -153,11 +145,13 @@ func (d *delivery) deliver(ctx context.Context, saved Saved) (string, error) {
 	if err := d.settle(); err != nil {
 		return "", err
 	}
-	name, err := d.place(ctx, d.names(), func(name string) bool { return d.givesWay(name, saved) })
+	name, err := d.place(ctx, d.names(), func(name string) bool {
+		return d.givesWay(name, saved, d.batch.Metrics.Total, d.input())
+	})
 	if err != nil {
 		return "", err
 	}
-	return d.finish(name, d.saved(name, saved.Hash, saved.Bytes)), nil
+	return d.finish(name, saved.Hash, saved.Bytes), nil
 }
 
 // names are those that the file may get, the best first.
@@ -168,26 +162,6 @@ func (d *delivery) names() []string {
 		return own
 	}
 	return append([]string{d.base}, own...)
-}
-
-// givesWay reports whether the file of that name is what was saved of this batch
-// earlier, unchanged, and these results are whole, or at least no less complete. Of
-// what lacks a video, each fetch is another file, because its URLs are signed anew.
-func (d *delivery) givesWay(name string, results Saved) bool {
-	earlier, known := d.earlier(name)
-	if !known || d.hash(name) != earlier.Hash {
-		return false
-	}
-	if results.Whole() && results.Results >= d.batch.Metrics.Total {
-		return true
-	}
-	f, err := d.root.Open(name)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	before, err := d.inspect(f)
-	return err == nil && results.noLessThan(before)
 }
 
 // noLessThan reports whether results are as complete as an earlier look at them.

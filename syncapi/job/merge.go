@@ -16,18 +16,25 @@ import (
 // Merge writes the saved results of the parts of a job as one file in the order of
 // the input, to target, or beside it under a name with a number when that is taken;
 // a folder gets output.jsonl in it. A file that has one of these names and the same
-// content counts as it: merged again, parts make no second file. No line is lost: those
-// of no request, and those after the first of a request, come after the others of their
-// part. Parts without saved results are left out.
+// content counts as it: merged again, parts make no second file. Nor do they with other
+// results, which replace what an earlier Merge has made of the job and nobody has changed,
+// as those of a batch do in [Runner.Collect]. No line is lost: those of no request, and
+// those after the first of a request, come after the others of their part. Parts without
+// saved results are left out.
 //
 // The file appears when it is complete; what a Merge that was killed has left, the next
-// one to that target removes. The errors are a [DiskError], those of reading the parts,
+// one of that job removes. The errors are a [DiskError], those of reading the parts,
 // and that of ctx, which ends a wait for another instance.
 func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path string, err error) {
 	if target, err = Target(target); err != nil {
 		return "", err
 	}
-	p := &partial{runner: r, kind: "merges", key: "merge " + absolute(target), folder: filepath.Dir(target), base: filepath.Base(target)}
+	p := &partial{runner: r, kind: "merges", key: mergeKey, folder: filepath.Dir(target), base: filepath.Base(target)}
+	requests := 0
+	for _, part := range parts {
+		p.key = mergeKey + part.Job // which they have in common
+		requests += part.Requests
+	}
 	unlock, err := p.lock(ctx)
 	if err != nil {
 		return "", err
@@ -40,11 +47,31 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	if err := p.merge(parts); err != nil {
 		return "", err
 	}
-	name, err := p.place(ctx, numbered(p.base), never)
+	input := inputOf(parts)
+	results, err := p.check(input)
+	if err == nil {
+		err = p.settle()
+	}
 	if err != nil {
 		return "", saveError("results", p.folder, err)
 	}
-	return p.finish(name), nil
+	name, err := p.place(ctx, numbered(p.base), func(name string) bool { return p.givesWay(name, results, requests, input) })
+	if err != nil {
+		return "", saveError("results", p.folder, err)
+	}
+	return p.finish(name, results.Hash, results.Bytes), nil
+}
+
+// mergeKey and a job's id are what the ledger knows the merged results of a job by.
+const mergeKey = "merge "
+
+// inputOf is what parts were made of, as far as that is known.
+func inputOf(parts []Part) []byte {
+	var all [][]byte
+	for _, p := range parts {
+		all = append(all, p.Input)
+	}
+	return bytes.Join(all, []byte("\n"))
 }
 
 // merge writes the results of all parts.
@@ -61,10 +88,7 @@ func (p *partial) merge(parts []Part) error {
 			_ = p.file.Chmod(info.Mode().Perm()) // as private as the parts are
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return saveError("results", p.folder, err)
-	}
-	return saveError("results", p.folder, p.settle())
+	return saveError("results", p.folder, w.Flush())
 }
 
 // mergePart writes the results of one part in the order of its input, as far as

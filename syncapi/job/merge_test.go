@@ -1,8 +1,11 @@
 package job_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"syncbatch-tui/syncapi/job"
@@ -76,5 +79,57 @@ func TestMergeInTheInputsOrder(t *testing.T) {
 	want := result("a", "COMPLETED") + result("b", "COMPLETED") + "no JSON\n" + result("x", "COMPLETED") + result("a", "FAILED") + result("c", "COMPLETED")
 	if got := read(t, path); err != nil || got != want || filepath.Base(path) != job.DefaultOutput {
 		t.Errorf("%s, %v:\n%swant\n%s", path, err, got, want)
+	}
+}
+
+// TestMergeAgain merges the parts of a job twice, the second time with other results:
+// what is no less complete takes the place of the job's own file.
+func TestMergeAgain(t *testing.T) {
+	const video, signed = "g.mp4", "g.mp4?Signature=2"
+	a, b, c := result("a", "COMPLETED"), result("b", "COMPLETED"), result("c", "FAILED")
+	for name, test := range map[string]struct {
+		first, second [2]string // the results of the parts; empty for none
+		other         bool      // the second is of another job
+		edit          bool      // of the first file
+		names         []string
+	}{
+		"signed anew":     {[2]string{a + b, c}, [2]string{a + b, c}, false, false, []string{"output.jsonl"}},
+		"a part more":     {[2]string{a + b, ""}, [2]string{a + b, c}, false, false, []string{"output.jsonl"}},
+		"incomplete both": {[2]string{a, c}, [2]string{a, c}, false, false, []string{"output.jsonl"}},
+		"a part less":     {[2]string{a + b, c}, [2]string{a + b, ""}, false, false, []string{"output-2.jsonl", "output.jsonl"}},
+		"a result less":   {[2]string{a + b, c}, [2]string{a, c}, false, false, []string{"output-2.jsonl", "output.jsonl"}},
+		"edited":          {[2]string{a + b, c}, [2]string{a + b, c}, false, true, []string{"output-2.jsonl", "output.jsonl"}},
+		"another job":     {[2]string{a + b, c}, [2]string{a + b, c}, true, false, []string{"output-2.jsonl", "output.jsonl"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, dir, state := saver(t, t.TempDir()), t.TempDir(), t.TempDir()
+			parts := func(ofJob string, results [2]string) []job.Part {
+				all := make([]job.Part, 2)
+				for i, ids := range [][]string{{"a", "b"}, {"c"}} {
+					all[i].Job, all[i].Requests, all[i].Input = ofJob, len(ids), file(ids...).Content
+					if results[i] != "" {
+						all[i].Saved.Path = write(t, results[i], state, fmt.Sprint(i))
+					}
+				}
+				return all
+			}
+			first, err := r.Merge(t.Context(), dir, parts("1", test.first))
+			must(t, err)
+			if test.edit {
+				write(t, read(t, first)+"notes\n", first)
+			}
+			id := map[bool]string{false: "1", true: "2"}[test.other]
+			again := [2]string{strings.ReplaceAll(test.second[0], video, signed), test.second[1]}
+			second, err := r.Merge(t.Context(), dir, parts(id, again))
+			if err != nil || read(t, second) != again[0]+again[1] {
+				t.Errorf("%s, %v", second, err)
+			}
+			if got := names(t, dir); !slices.Equal(got, test.names) {
+				t.Errorf("the folder holds %v", got)
+			}
+			if known, err := r.Load(); err != nil || len(known.Saved) != 0 {
+				t.Errorf("as results of batches the ledger has %+v, %v", known.Saved, err)
+			}
+		})
 	}
 }

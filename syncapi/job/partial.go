@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -119,6 +120,14 @@ func (p *partial) begun() error {
 	return nil
 }
 
+// check reads the part file back, as the results of an input.
+func (p *partial) check(input []byte) (Saved, error) {
+	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
+		return Saved{}, err
+	}
+	return inspect(p.file, input)
+}
+
 // settle makes the part file last and closes it, so that it can get its name.
 func (p *partial) settle() error {
 	if err := p.file.Sync(); err != nil {
@@ -131,23 +140,22 @@ func (p *partial) settle() error {
 	return nil
 }
 
-// finish makes the name of the file last, and notes what there is to note and that it
-// is no part any more. When that fails the file is there all the same, and the next one
-// goes beside it.
-func (p *partial) finish(name string, notes ...record) (path string) {
+// finish makes the name of the file last, and notes what the file has become and that it
+// is no part any more; hash is empty for a video. When that fails the file is there all
+// the same, and the next one goes beside it.
+func (p *partial) finish(name, hash string, size int64) (path string) {
 	p.done = true
 	syncFolder(p.folder)
 	p.runner.step("placed")
-	notes = append(notes, record{Part: &partFile{Batch: p.key, Host: p.runner.host, At: p.runner.now()}})
-	_ = p.runner.ledger.update(func(*book) ([]record, error) { return notes, nil })
+	path, host, now := filepath.Join(p.folder, name), p.runner.host, p.runner.now()
+	_ = p.runner.ledger.update(func(*book) ([]record, error) {
+		return []record{
+			{Saved: &SavedFile{Batch: p.key, Host: host, Path: absolute(path), Hash: hash, Bytes: size, At: now}},
+			{Part: &partFile{Batch: p.key, Host: host, At: now}},
+		}, nil
+	})
 	p.runner.step("noted as saved")
-	return filepath.Join(p.folder, name)
-}
-
-// saved is the record of what the file has become; hash is empty for a video.
-func (p *partial) saved(name, hash string, size int64) record {
-	path := absolute(filepath.Join(p.folder, name))
-	return record{Saved: &SavedFile{Batch: p.key, Host: p.runner.host, Path: path, Hash: hash, Bytes: size, At: p.runner.now()}}
+	return path
 }
 
 // earlier is what was noted of the file of that name, if it is what this one will be.

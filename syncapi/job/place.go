@@ -81,6 +81,27 @@ func (p *partial) same(name string) bool {
 	return sum != "" && sum == p.hash(p.name)
 }
 
+// givesWay reports whether the file of that name is what was saved of the same earlier,
+// unchanged, and these results of an input are whole, with as many as there are requests,
+// or at least no less complete. Of what lacks a video, each fetch is another file, because
+// its URLs are signed anew.
+func (p *partial) givesWay(name string, results Saved, requests int, input []byte) bool {
+	earlier, known := p.earlier(name)
+	if !known || p.hash(name) != earlier.Hash {
+		return false
+	}
+	if results.Whole() && results.Results >= requests {
+		return true
+	}
+	f, err := p.root.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	before, err := inspect(f, input)
+	return err == nil && results.noLessThan(before)
+}
+
 // hash is the SHA-256 of a regular file in hexadecimal; empty for anything else.
 func (p *partial) hash(name string) string {
 	info, err := p.root.Lstat(name)

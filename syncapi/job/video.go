@@ -64,7 +64,7 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 	if err != nil {
 		return "", err
 	}
-	return v.finish(name, v.saved(name, "", size)), nil
+	return v.finish(name, "", size), nil
 }
 
 // videoKey is what the ledger knows a video by: where it comes from, without the
