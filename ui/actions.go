@@ -152,12 +152,12 @@ func (m *Model) found(s job.Snapshot) {
 	m.sought = ""
 }
 
-// followedMsg says that an id was noted for the next session.
+// followedMsg says that the next session knows whether an id is followed.
 type followedMsg struct{ err error }
 
 func (m *Model) followed(msg followedMsg) {
 	if msg.err != nil {
-		m.say(failure, "The next session will not know this id: %v.", msg.err)
+		m.say(failure, "The next session will not know of it: %v.", msg.err)
 	}
 }
 
@@ -177,7 +177,8 @@ func (m *Model) forget() tea.Cmd {
 	}
 	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
 	m.say(info, "Forgot %s.", id)
-	return nil
+	jobs := m.cfg.Jobs
+	return func() tea.Msg { return followedMsg{jobs.Unfollow(id)} }
 }
 
 // addMsg is an id that was typed.

@@ -159,12 +159,14 @@ func (a *app) settle() {
 // wait lets time pass.
 func (a *app) wait(d time.Duration) {
 	a.t.Helper()
-	for step := time.Second; d > 0; d -= step {
-		if step = time.Second; a.isUnread() {
+	for d > 0 {
+		step := time.Second
+		if a.isUnread() {
 			step = momentTick
 		}
 		time.Sleep(min(d, step))
 		a.settle()
+		d -= step
 	}
 }
 

@@ -20,6 +20,7 @@ type Jobs interface {
 	Accept(submission, batchID string) error
 	NotSent(submission string) error
 	Follow(ids ...string) error
+	Unfollow(ids ...string) error
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error

@@ -97,6 +97,10 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 		name := format.Clean(format.Path(path, m.cfg.Home))
 		m.say(success, "%s%s", what, format.Middle(name, max(minWidth/2, m.width-len(what)-noticeMargin)))
 	}
+	if s := msg.saved.Disproved; s.ID != "" {
+		m.doubt.begin(m.now, s)
+		m.fail(msg.id+" is not it", fmt.Errorf("its results have nothing of %s, which is in doubt again; u settles it", baseName(s.File)))
+	}
 	switch {
 	case msg.mergeErr != nil:
 		m.fail("The parts are saved, but not together", msg.mergeErr)

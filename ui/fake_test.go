@@ -18,6 +18,7 @@ type fakeJobs struct {
 	mu        sync.Mutex
 	batches   []syncapi.Batch
 	pollErr   error
+	errs      map[string]error // of batches, by id
 	polls     int
 	watched   []string
 	submitted []string // contents
@@ -155,7 +156,16 @@ func (f *fakeJobs) Parts(string) ([]job.Part, error) {
 }
 
 func (f *fakeJobs) Follow(ids ...string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.followed = append(f.followed, ids...)
+	return nil
+}
+
+func (f *fakeJobs) Unfollow(ids ...string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.followed = slices.DeleteFunc(f.followed, func(id string) bool { return slices.Contains(ids, id) })
 	return nil
 }
 
@@ -173,7 +183,7 @@ func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
 	defer f.mu.Unlock()
 	f.polls++
 	f.watched = ids
-	return job.Snapshot{Batches: f.batches}, f.pollErr
+	return job.Snapshot{Batches: f.batches, Errors: f.errs}, f.pollErr
 }
 
 func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,4 +188,57 @@ func TestWhyNotAgain(t *testing.T) {
 			a.sees("Nothing to send again", test.says)
 		})
 	}
+}
+
+// An id that is added is said to be found, or why it is not, and x takes it from this
+// session and the next.
+func TestAddAndForget(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.typeID("batch_abc123")
+		a.sees("Found batch_abc123.")
+		a.jobs.set(func(f *fakeJobs) { f.errs = map[string]error{"batch_nope": &syncapi.Error{StatusCode: 404}} })
+		a.typeID("batch_nope")
+		a.sees("batch_nope cannot be had: Sync answered 404", "? NOT FOUND     batch_nope")
+		if !slices.Contains(a.jobs.followed, "batch_nope") {
+			t.Error("the next session will not know it")
+		}
+		a.press("d")
+		a.sees("batch_nope cannot be had")
+		a.press("x")
+		a.seesNot("NOT FOUND")
+		if slices.Contains(a.jobs.followed, "batch_nope") {
+			t.Error("the next session will ask for it again")
+		}
+	})
+}
+
+// typeID adds a batch by its id.
+func (a *app) typeID(id string) {
+	a.t.Helper()
+	a.press("a")
+	a.press(strings.Split(id, "")...)
+	a.press("enter")
+	a.wait(time.Second)
+}
+
+// While Sync is out of reach from the first, what is known of earlier sessions is on
+// the screen, and is named when the program is left.
+func TestStartInAnOutage(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.pollErr = errNetwork
+		f.state = job.State{Followed: []string{"batch_abc123"}, Files: map[string]string{"batch_abc123": "/c/spring.jsonl"}}
+	}, func(a *app) {
+		a.sees("? NOT SEEN      batch_abc123  spring.jsonl", "connection refused")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.press("r")
+		a.sees("● PROCESSING    batch_abc123  spring.jsonl")
+	})
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.pollErr, f.state = errNetwork, job.State{Followed: []string{"batch_abc123"}}
+	}, func(a *app) {
+		a.press("q")
+		if o := a.m.(Model).Outcome(); !slices.Equal(o.Running, []string{"batch_abc123"}) {
+			t.Errorf("the outcome names %v", o.Running)
+		}
+	})
 }

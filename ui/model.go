@@ -93,7 +93,8 @@ type Outcome struct {
 	Saved []string
 	// Unsaved is how many downloads were ended by leaving.
 	Unsaved int
-	// Running are the batches that were not settled, in the order of the screen.
+	// Running are the batches that were not settled, in the order of the screen, or, when
+	// Sync was out of reach all the time, those that are followed.
 	Running []string
 	// Access is the key of the session, with where it is kept by now.
 	Access Access
@@ -171,6 +172,9 @@ func (m Model) Outcome() Outcome {
 		o.Unknown = append(o.Unknown, m.submitting+", left without Sync's answer")
 	}
 	o.Waiting = append(o.Waiting, m.waitingFiles()...)
+	if m.poll.good.IsZero() { // none of them was seen
+		o.Running = append(o.Running, m.watched...)
+	}
 	for _, b := range m.batches.All() {
 		if !b.Settled() {
 			o.Running = append(o.Running, b.ID)

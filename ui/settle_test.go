@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -205,5 +206,22 @@ func TestDoubtInAnOutage(t *testing.T) {
 		if a.jobs.looks == before {
 			t.Error("no look after the outage")
 		}
+	})
+}
+
+// A batch whose results have nothing of the submission was the wrong word: that is in
+// doubt again.
+func TestDisprovedWord(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		finding := doubtful("s1", "/c/input.jsonl")
+		f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) {
+			f.find(finding)
+			return job.Saved{Path: "/c/output.jsonl", Results: 50, Succeeded: 50, Disproved: finding.Submission}, nil
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("batch_def456 is not it", "its results have nothing of input.jsonl", "1 unknown (u)")
+		a.press("enter", "u")
+		a.sees("Perhaps submitted: input.jsonl")
 	})
 }

@@ -169,6 +169,11 @@ func (m *Model) waitingFiles() []string {
 // askAgain asks before requests that were sent before are sent, and paid for,
 // again.
 func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) {
+	for _, e := range before.Earlier {
+		if e.Unsettled() { // also what a damaged ledger had lost
+			m.doubt.begin(m.now, e.Submission)
+		}
+	}
 	lines := []string{fmt.Sprintf("%d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request")), ""}
 	for _, e := range before.Earlier[:min(len(before.Earlier), maxEarlier)] {
 		what := e.BatchID

@@ -238,7 +238,7 @@ func TestCostComesIntoTheQuestion(t *testing.T) {
 // looked at at once.
 func TestWaitingIsShown(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {
-		inApp(t, func(c *Config, f *fakeJobs) {
+		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.batches = f.batches[1:] // nothing runs: the next poll is far away
 			f.submit = func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, fmt.Errorf("x: %w", job.ErrHeld) }
 		}, func(a *app) {

@@ -157,6 +157,8 @@ type runner struct {
 	open    []*batch          // those that are not settled, or whose results are not here
 	lost    map[string]error  // why batches, or their results, could not be had, by id
 	failed  bool              // a batch, or some of its requests
+	// disproved are submissions that a person took a batch for which it is not.
+	disproved []job.Finding
 
 	talking sync.Mutex // a call that waits tells of it, too
 }
@@ -199,6 +201,10 @@ func (r *runner) run(ctx context.Context) error {
 	}
 	if err := errors.Join(r.follow(ctx), r.merge(ctx)); err != nil {
 		return err
+	}
+	if len(r.disproved) > 0 {
+		r.doubt(ctx, r.disproved, 0)
+		return syncapi.ErrOutcomeUnknown
 	}
 	if err := r.losses(); err != nil {
 		return err

@@ -32,6 +32,10 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
 	r.explain(b.id, got)
+	if got.Disproved.ID != "" {
+		r.disproved = append(r.disproved, job.Finding{Submission: got.Disproved})
+		r.talk("%s is not what came of %s: its results have not one request of it", b.id, got.Disproved.File)
+	}
 	return nil
 }
 

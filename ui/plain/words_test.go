@@ -125,3 +125,24 @@ func TestLongWaitsAreSaid(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestDisprovedWord holds that a submission is in doubt again when the batch that a
+// person took for it holds nothing of it, whatever else the run did.
+func TestDisprovedWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sentAs(1, 1, syncapi.Batch{}).Submission
+		s.State = job.StateUnknown
+		jobs := &fakeJobs{t: t,
+			poll:   func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+			doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: s}}, nil },
+			collect: func(syncapi.Batch, int) (job.Saved, error) {
+				return job.Saved{Path: "output.jsonl", Results: 10, Succeeded: 10, Disproved: s}, nil
+			},
+		}
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.JSON = true })
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 ||
+			!strings.Contains(got.talk, "b is not what came of /in.jsonl") {
+			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+		}
+	})
+}
