@@ -25,6 +25,7 @@ type service struct {
 	away    bool
 	held    chan struct{} // answers to creates wait until it is closed; nil for not
 	creates int           // calls that asked for a batch
+	lists   int           // calls that asked for the list
 	posted  chan struct{} // one for each of them, once the sandbox has done it
 }
 
@@ -81,6 +82,9 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	if create && !away {
 		s.creates++
 	}
+	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/batch") {
+		s.lists++
+	}
 	s.mu.Unlock()
 	if away {
 		panic(http.ErrAbortHandler) // closes the connection without an answer
@@ -132,6 +136,13 @@ func (s *service) awaitCreate(t *testing.T) {
 	case <-time.After(patience):
 		t.Fatal("no batch was asked for")
 	}
+}
+
+// listed is how many calls asked for the list of batches.
+func (s *service) listed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lists
 }
 
 // created is how many calls asked for a batch.
