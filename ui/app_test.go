@@ -25,13 +25,14 @@ func TestMain(m *testing.M) {
 
 // app runs a Model as Bubble Tea does, one message at a time, in a synctest bubble.
 type app struct {
-	t    *testing.T
-	m    tea.Model
-	jobs *fakeJobs
-	msgs chan tea.Msg
-	quit bool
-	raw  string // what went to the terminal as it is
-	clip string // what was put into the clipboard last
+	t     *testing.T
+	m     tea.Model
+	jobs  *fakeJobs
+	msgs  chan tea.Msg
+	quit  bool
+	ticks int
+	raw   string // what went to the terminal as it is
+	clip  string // what was put into the clipboard last
 }
 
 // inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
@@ -140,9 +141,18 @@ func (a *app) deliver(msg tea.Msg) {
 		var cmd tea.Cmd
 		a.m, cmd = a.m.Update(msg)
 		a.run(cmd)
-		a.check()
+		_, isTick := msg.(tickMsg)
+		if isTick {
+			a.ticks++
+		}
+		if !isTick || a.ticks%looks == 0 {
+			a.check()
+		}
 	}
 }
+
+// looks is how many seconds pass between two looks at a screen that only ticks.
+const looks = 20
 
 func (a *app) settle() {
 	for {
