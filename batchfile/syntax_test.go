@@ -69,6 +69,7 @@ func TestSyntaxMessages(t *testing.T) {
 
 func TestWholeFiles(t *testing.T) {
 	pretty := strings.NewReplacer("{…}", goodPayload, ", ", ",\n  ").Replace(`{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`)
+	crlf := goodLine + "\r\n"
 	for name, c := range map[string]struct{ content, want string }{
 		"empty":                             {"", "0 empty-file: write one request a line"},
 		"only a byte order mark":            {bom, "0 empty-file: write one request a line"},
@@ -97,6 +98,9 @@ func TestWholeFiles(t *testing.T) {
 		"no line end":                       {goodLine, "0 few-requests: a dry run at the server tells whether it takes them|1 no-final-newline: end it with \\n, as every line"},
 		"carriage returns":                  {goodLine + "\r" + goodLine + "\r", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
 		"carriage returns and broken lines": {"\r{\"a\": x},\r" + goodLine + "\n", "0 not-json-lines: end lines in \\n: tr '\\r' '\\n' < in.jsonl > out.jsonl"},
+		"two lines that end in CR LF":       {crlf + crlf, "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl|2 duplicate-request-id: line 1 has it, too"},
+		"two of them, and blank ones":       {"\r\n" + crlf + crlf + "\r\n", "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl|1 blank-line: remove it|3 duplicate-request-id: line 2 has it, too"},
+		"the last of two without its end":   {crlf + goodLine + "\r", "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl|2 duplicate-request-id: line 1 has it, too|2 no-final-newline: end it with \\n, as every line"},
 		"a comma and a carriage return":     {",\r" + goodLine, `1 not-json-lines: write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`},
 		"a carriage return for a space":     {strings.Replace(goodLine, ", ", ",\r", 1) + "\r\n", "0 few-requests: a dry run at the server tells whether it takes them|1 crlf: end lines in \\n: dos2unix in.jsonl"},
 		"a mark before a line without end":  {goodLine + "\n" + bom + goodLine, "0 few-requests: a dry run at the server tells whether it takes them|2 syntax: remove it; it comes of joining files that start with one|2 duplicate-request-id: line 1 has it, too|2 no-final-newline: end it with \\n, as every line"},

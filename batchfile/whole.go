@@ -130,10 +130,12 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 // endsInCR reports whether a text has line ends as the first Macs had them: a
 // carriage return between two objects, and no line feed before its end.
 func endsInCR(text []byte) bool {
+	if text = bytes.TrimSpace(text); bytes.IndexByte(text, '\n') >= 0 {
+		return false
+	}
 	line, others, found := bytes.Cut(text, []byte("\r"))
-	line, others = bytes.TrimRight(line, " \t,"), bytes.TrimSpace(others)
-	return found && bytes.HasPrefix(line, []byte("{")) && bytes.HasSuffix(line, []byte("}")) && bytes.HasPrefix(others, []byte("{")) &&
-		bytes.IndexByte(line, '\n') < 0 && bytes.IndexByte(others, '\n') < 0
+	return found && bytes.HasPrefix(line, []byte("{")) && bytes.HasSuffix(bytes.TrimRight(line, " \t,"), []byte("}")) &&
+		bytes.HasPrefix(bytes.TrimSpace(others), []byte("{"))
 }
 
 // isResult reports whether a line is one of an output: it has a response, and
