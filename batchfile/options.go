@@ -42,6 +42,7 @@ const (
 	speakerFrame
 	speakerCoordinates
 	speakerBoxes
+	speakerBoxesURL
 )
 
 var (
@@ -56,7 +57,10 @@ var (
 		field{"auto_detect", aBool, false},
 		field{"frame_number", aNumber, false},
 		field{"coordinates", anArray, false},
-		field{"bounding_boxes", anArray, false})
+		field{"bounding_boxes", anArray, false},
+		// A file with the boxes of a long video. It is not in the reference, but in
+		// Sync's guide to choosing a speaker, and public code uses it.
+		field{"bounding_boxes_url", aString, false})
 )
 
 var (
@@ -98,6 +102,9 @@ func (c *checker) checkSpeaker(n int32) {
 	}
 	if boxes := v[speakerBoxes]; boxes > 0 {
 		c.checkBoxes(boxes)
+	}
+	if url := v[speakerBoxesURL]; url > 0 && !c.isEmpty(url, "bounding_boxes_url") {
+		c.checkURL(url)
 	}
 }
 

@@ -16,7 +16,7 @@ func isLocalPath(text []byte) bool {
 			return true
 		}
 	}
-	// A drive letter, or a bare name with the extension of media.
+	// A drive letter, or a bare name with the extension of what a request names.
 	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
 		return true
 	}
@@ -25,12 +25,13 @@ func isLocalPath(text []byte) bool {
 	if dot < 0 || bytes.Contains(text, []byte(":")) || isHostLike(text) {
 		return false
 	}
-	return slices.Contains(mediaExtensions, string(name[dot:]))
+	return slices.Contains(localExtensions, string(name[dot:]))
 }
 
-// mediaExtensions are those of the files that people have on their machines.
-var mediaExtensions = []string{
-	".mp4", ".mov", ".webm", ".mkv", ".avi", ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".flac", ".png", ".jpg", ".jpeg", ".webp",
+// localExtensions are those of the files that people have on their machines: media,
+// and bounding boxes.
+var localExtensions = []string{
+	".mp4", ".mov", ".webm", ".mkv", ".avi", ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".flac", ".png", ".jpg", ".jpeg", ".webp", ".json",
 }
 
 // isHostLike reports whether text without a scheme starts like a host and a

@@ -115,6 +115,10 @@ var optionCases = []spanCase{
 	{"frame below 0", `"options": {"active_speaker_detection": {"frame_number": «-1»}}`, []string{"out-of-range"}},
 	{"coordinates of three", `"options": {"active_speaker_detection": {"coordinates": «[1, 2, 3]»}}`, []string{"bad-box"}},
 	{"coordinates of strings", `"options": {"active_speaker_detection": {"coordinates": «["1", "2"]»}}`, []string{"bad-box"}},
+	{"boxes by their URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": "https://cdn.acme.io/boxes.json"}}`, nil},
+	{"boxes in a file", `"options": {"active_speaker_detection": {"frame_number": 0, "bounding_boxes_url": «"boxes/take-1.json"»}}`, []string{"local-url"}},
+	{"boxes by an empty URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": «" "»}}`, []string{"empty-value"}},
+	{"boxes by no URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": «["https://cdn.acme.io/boxes.json"]»}}`, []string{"wrong-type"}},
 	{"boxes, the first wrong one", `"options": {"active_speaker_detection": {"bounding_boxes": [[1, 2, 3, 4], «[1, 2, 3]», [1], null]}}`, []string{"bad-box"}},
 }
 
