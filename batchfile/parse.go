@@ -28,9 +28,9 @@ var (
 // after it.
 type node struct {
 	kind kinds // one of them
-	// hasEscape and keyHasEscape tell that there is a backslash in the value, if
-	// that is a string, and in the key.
-	hasEscape, keyHasEscape bool
+	// isPlain and isKeyPlain tell that the value and the key are as they are written:
+	// a string without a backslash, a number of nothing but digits.
+	isPlain, isKeyPlain bool
 
 	key  span  // the member's name with its quotes; empty outside objects
 	at   span  // the value, strings with their quotes
@@ -130,14 +130,14 @@ func (p *parser) raw(s span) []byte { return p.line[s.start:s.end] }
 
 // value is the text of string n. It aliases the line where there is nothing to
 // unescape.
-func (p *parser) value(n int32) []byte { return p.unquote(p.nodes[n].at, p.nodes[n].hasEscape) }
+func (p *parser) value(n int32) []byte { return p.unquote(p.nodes[n].at, p.nodes[n].isPlain) }
 
 // name is the name of member n, as value is its value.
-func (p *parser) name(n int32) []byte { return p.unquote(p.nodes[n].key, p.nodes[n].keyHasEscape) }
+func (p *parser) name(n int32) []byte { return p.unquote(p.nodes[n].key, p.nodes[n].isKeyPlain) }
 
-func (p *parser) unquote(s span, hasEscape bool) []byte {
+func (p *parser) unquote(s span, isPlain bool) []byte {
 	raw := p.raw(s)
-	if !hasEscape {
+	if isPlain {
 		return raw[1 : len(raw)-1]
 	}
 	// The error is about invalid UTF-8, which has its own rule.

@@ -34,7 +34,7 @@ func (p *parser) skipSpace(i int) int {
 
 // scanValue reads the value at i, adds it to the nodes with the name it has, if
 // any, and gives its end.
-func (p *parser) scanValue(i int, key span, keyHasEscape bool, depth int) int {
+func (p *parser) scanValue(i int, key span, isKeyPlain bool, depth int) int {
 	if len(p.nodes) == maxNodes || depth > maxDepth {
 		return failed
 	}
@@ -47,15 +47,16 @@ func (p *parser) scanValue(i int, key span, keyHasEscape bool, depth int) int {
 	me := len(p.nodes)
 	p.nodes = append(p.nodes, node{})
 	n := &p.nodes[me]
-	n.kind, n.key, n.keyHasEscape, n.at.start = kindOf(p.peek(i)), key, keyHasEscape, int32(i)
-	end, hasEscape := p.scanAny(i, depth)
+	n.kind, n.key, n.isKeyPlain, n.at.start = kindOf(p.peek(i)), key, isKeyPlain, int32(i)
+	end, isPlain := p.scanAny(i, depth)
 	n = &p.nodes[me] // children may have moved it
-	n.hasEscape, n.at.end, n.next = hasEscape, int32(end), int32(len(p.nodes))
+	n.isPlain, n.at.end, n.next = isPlain, int32(end), int32(len(p.nodes))
 	return end
 }
 
-// scanAny reads the value at i, and tells whether it is a string with an escape.
-func (p *parser) scanAny(i, depth int) (end int, hasEscape bool) {
+// scanAny reads the value at i, and tells whether it is a string or a number that is as
+// it is written.
+func (p *parser) scanAny(i, depth int) (end int, isPlain bool) {
 	switch p.peek(i) {
 	case '{':
 		return p.scanObject(i+1, depth+1), false
@@ -70,7 +71,7 @@ func (p *parser) scanAny(i, depth int) (end int, hasEscape bool) {
 	case 'n':
 		return p.scanWord(i, "null"), false
 	}
-	return p.scanNumber(i), false
+	return p.scanNumber(i)
 }
 
 // scanObject reads the rest of an object after its brace.
@@ -80,7 +81,7 @@ func (p *parser) scanObject(i, depth int) int {
 		return i + 1
 	}
 	for p.peek(i) == '"' {
-		end, hasEscape := p.scanString(i + 1)
+		end, isPlain := p.scanString(i + 1)
 		if end == failed {
 			return failed
 		}
@@ -89,7 +90,7 @@ func (p *parser) scanObject(i, depth int) int {
 		if p.peek(i) != ':' {
 			return failed
 		}
-		if i = p.scanValue(p.skipSpace(i+1), key, hasEscape, depth); i == failed {
+		if i = p.scanValue(p.skipSpace(i+1), key, isPlain, depth); i == failed {
 			return failed
 		}
 		i = p.skipSpace(i)
@@ -126,20 +127,21 @@ func (p *parser) scanArray(i, depth int) int {
 }
 
 // scanString reads the rest of a string after its quote, and tells whether there
-// is an escape in it.
-func (p *parser) scanString(i int) (end int, hasEscape bool) {
+// is no escape in it.
+func (p *parser) scanString(i int) (end int, isPlain bool) {
+	isPlain = true
 	for {
 		i += plainPrefix(p.line[i:])
 		switch p.peek(i) {
 		case '"':
-			return i + 1, hasEscape
+			return i + 1, isPlain
 		case '\\':
-			hasEscape = true
+			isPlain = false
 			if i = p.scanEscape(i + 1); i == failed {
-				return failed, true
+				return failed, false
 			}
 		default:
-			return failed, hasEscape // a control character, or the end of the line
+			return failed, false // a control character, or the end of the line
 		}
 	}
 }
@@ -189,16 +191,25 @@ func (p *parser) scanWord(i int, word string) int {
 }
 
 // scanNumber reads a number: a minus, an integer without leading zeros, a
-// fraction, an exponent.
-func (p *parser) scanNumber(i int) int {
-	if p.peek(i) == '-' {
+// fraction, an exponent. It tells whether there is the integer alone.
+func (p *parser) scanNumber(i int) (end int, isPlain bool) {
+	isPlain = p.peek(i) != '-'
+	if !isPlain {
 		i++
 	}
 	if p.peek(i) == '0' {
 		i++
 	} else if i = p.scanDigits(i); i == failed {
-		return failed
+		return failed, false
 	}
+	if b := p.peek(i); b == '.' || b|0x20 == 'e' {
+		return p.scanFraction(i), false
+	}
+	return i, isPlain
+}
+
+// scanFraction reads what comes after the integer of a number.
+func (p *parser) scanFraction(i int) int {
 	if p.peek(i) == '.' {
 		if i = p.scanDigits(i + 1); i == failed {
 			return failed

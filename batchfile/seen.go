@@ -29,10 +29,8 @@ var firstsSeed = maphash.MakeSeed()
 func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again bool) {
 	at := c.nodes[n].at
 	raw := c.raw(at)
-	if c.nodes[n].hasEscape {
+	if c.nodes[n].kind == aString {
 		raw = c.value(n)
-	} else if c.nodes[n].kind == aString {
-		raw = raw[1 : len(raw)-1]
 	}
 	hash = maphash.Bytes(firstsSeed, raw)
 	earlier, again = seen[hash]
