@@ -1,6 +1,9 @@
 package batchfile
 
-import "math"
+import (
+	"bytes"
+	"math"
+)
 
 var (
 	ruleBadValue = &Rule{
@@ -20,9 +23,10 @@ var (
 	}
 	ruleBadBox = &Rule{
 		Name: "bad-box", Severity: Error,
-		Summary: "coordinates or bounding boxes have the wrong form",
+		Summary: "coordinates or bounding boxes have the wrong form, or lie outside of the frame",
 		Explanation: "Coordinates are two numbers, [x, y]. Bounding boxes are a list with an entry for each frame, which is four " +
-			"numbers, [x1, y1, x2, y2], or null.",
+			"numbers, [x1, y1, x2, y2], or null. All are pixels, from the top left of the frame; a box is its top left " +
+			"corner and its bottom right one, which may lie outside of the frame, but not both to the same side.",
 		Wrong: `"options": {"active_speaker_detection": {"bounding_boxes": [10, 10, 90, 90]}}`,
 		Right: `"options": {"active_speaker_detection": {"bounding_boxes": [[10, 10, 90, 90], null]}}`,
 	}
@@ -97,8 +101,8 @@ func (c *checker) checkSpeaker(n int32) {
 	if x, ok := c.inRange(f, "frame_number", math.Inf(1)); ok && x != math.Trunc(x) {
 		c.add(ruleWrongType, c.nodes[f].at, words("frame_number is not a whole number"), noHint)
 	}
-	if xy := v[speakerCoordinates]; xy > 0 && !c.isNumbers(xy, 2) {
-		c.add(ruleBadBox, c.nodes[xy].at, words("coordinates are not two numbers"), words("write [x, y]"))
+	if xy := v[speakerCoordinates]; xy > 0 {
+		c.checkCoordinates(xy)
 	}
 	if boxes := v[speakerBoxes]; boxes > 0 {
 		c.checkBoxes(boxes)
@@ -108,16 +112,51 @@ func (c *checker) checkSpeaker(n int32) {
 	}
 }
 
+func (c *checker) checkCoordinates(n int32) {
+	if !c.isNumbers(n, 2) {
+		c.add(ruleBadBox, c.nodes[n].at, words("coordinates are not two numbers"), words("write [x, y]"))
+		return
+	}
+	x, isX := parseNumber(c.raw(c.nodes[n+1].at))
+	y, isY := parseNumber(c.raw(c.nodes[n+2].at))
+	if isX && x < 0 || isY && y < 0 {
+		c.add(ruleBadBox, c.nodes[n].at, say("the coordinates %v, %v are outside of the frame", x, y),
+			words("write [x, y] in pixels, from 0, 0 at its top left"))
+	}
+}
+
 // checkBoxes reports the first bounding box that is none: where one is wrong,
 // mostly all are.
 func (c *checker) checkBoxes(n int32) {
 	for i := range c.children(n) {
-		if c.nodes[i].kind != aNull && !c.isNumbers(i, 4) {
+		switch {
+		case c.nodes[i].kind == aNull:
+		case !c.isNumbers(i, 4):
 			c.add(ruleBadBox, c.nodes[i].at, words("a bounding box is neither four numbers nor null"),
 				words("write [[x1, y1, x2, y2], …], with a box or null for each frame"))
 			return
+		case !c.isStretch(i+1, i+3) || !c.isStretch(i+2, i+4):
+			c.add(ruleBadBox, c.nodes[i].at, words("a bounding box ends before it starts, or outside of the frame"),
+				words("write [x1, y1, x2, y2] in pixels: its top left, then its bottom right, not its width and height"))
+			return
 		}
 	}
+}
+
+// isStretch reports whether a box that goes from one number to another has anything of
+// the frame in it. The box of a face that leaves the frame reaches beyond it.
+func (c *checker) isStretch(from, to int32) bool {
+	a, b := &c.nodes[from], &c.nodes[to]
+	if a.isPlain && b.isPlain {
+		// Boxes are thousands of these, and digits without leading zeros tell it.
+		if n, m := a.at.end-a.at.start, b.at.end-b.at.start; n != m {
+			return n < m
+		}
+		return bytes.Compare(c.raw(a.at), c.raw(b.at)) < 0
+	}
+	start, isStart := parseNumber(c.raw(a.at))
+	end, isEnd := parseNumber(c.raw(b.at))
+	return !isStart || !isEnd || start < end && end > 0 // what is no float64 is reported already
 }
 
 // isNumbers reports whether node n is an array of just so many numbers.
@@ -125,7 +164,7 @@ func (c *checker) isNumbers(n int32, count int) bool {
 	if c.nodes[n].kind != anArray || c.nodes[n].next != n+1+int32(count) {
 		return false
 	}
-	for i := range c.children(n) {
+	for i := n + 1; i <= n+int32(count); i++ {
 		if c.nodes[i].kind != aNumber {
 			return false
 		}

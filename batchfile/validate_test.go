@@ -96,7 +96,7 @@ var payloadCases = []spanCase{
 
 var optionCases = []spanCase{
 	{"all good", `"model": "react-1", "input": […], "options": {"sync_mode": "remap", "temperature": 1, "model_mode": "head", "prompt": "sad", "occlusion_detection_enabled": true, ` +
-		`"active_speaker_detection": {"auto_detect": false, "frame_number": 12, "coordinates": [1.5, -2], "bounding_boxes": [[1, 2, 3, 4], null]}}`, nil},
+		`"active_speaker_detection": {"auto_detect": false, "frame_number": 12, "coordinates": [1.5, 0], "bounding_boxes": [[1, 2, 3, 4], null]}}`, nil},
 	{"options is a list", `"options": «[]»`, []string{"wrong-type"}},
 	{"sync_mode", `"options": {"sync_mode": «"cutoff"»}`, []string{"bad-value"}},
 	{"temperature too high", `"options": {"temperature": «1.01»}`, []string{"out-of-range"}},
@@ -115,6 +115,17 @@ var optionCases = []spanCase{
 	{"frame below 0", `"options": {"active_speaker_detection": {"frame_number": «-1»}}`, []string{"out-of-range"}},
 	{"coordinates of three", `"options": {"active_speaker_detection": {"coordinates": «[1, 2, 3]»}}`, []string{"bad-box"}},
 	{"coordinates of strings", `"options": {"active_speaker_detection": {"coordinates": «["1", "2"]»}}`, []string{"bad-box"}},
+	{"coordinates left of the frame", `"options": {"active_speaker_detection": {"coordinates": «[-1, 2]»}}`, []string{"bad-box"}},
+	{"coordinates above the frame", `"options": {"active_speaker_detection": {"coordinates": «[1, -0.5]»}}`, []string{"bad-box"}},
+	{"coordinates at the corner", `"options": {"active_speaker_detection": {"coordinates": [-0, 0]}}`, nil},
+	{"coordinates beyond a float", `"options": {"active_speaker_detection": {"coordinates": [«-1e999», 0]}}`, []string{"out-of-range"}},
+	{"box from the right", `"options": {"active_speaker_detection": {"bounding_boxes": [[1, 2, 3, 4], «[90, 10, 10, 90]», [9, 9, 1, 1]]}}`, []string{"bad-box"}},
+	{"box from below", `"options": {"active_speaker_detection": {"bounding_boxes": [«[10, 100, 90, 99]»]}}`, []string{"bad-box"}},
+	{"box of no width", `"options": {"active_speaker_detection": {"bounding_boxes": [«[10, 10, 1e1, 90]»]}}`, []string{"bad-box"}},
+	{"box of zeros", `"options": {"active_speaker_detection": {"bounding_boxes": [«[0, 0, 0, 0]»]}}`, []string{"bad-box"}},
+	{"box outside of the frame", `"options": {"active_speaker_detection": {"bounding_boxes": [«[-20, 10, -5, 90]»]}}`, []string{"bad-box"}},
+	{"box that reaches beyond the frame", `"options": {"active_speaker_detection": {"bounding_boxes": [[-3.5, -0, 1e2, 9.75], [10, 9.5, 10.25, 90], [9, 99, 10, 100]]}}`, nil},
+	{"box beyond a float", `"options": {"active_speaker_detection": {"bounding_boxes": [[0, 0, «1e999», 9], [«1e999», 0, 5, 9]]}}`, []string{"out-of-range", "out-of-range"}},
 	{"boxes by their URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": "https://cdn.acme.io/boxes.json"}}`, nil},
 	{"boxes in a file", `"options": {"active_speaker_detection": {"frame_number": 0, "bounding_boxes_url": «"boxes/take-1.json"»}}`, []string{"local-url"}},
 	{"boxes by an empty URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": «" "»}}`, []string{"empty-value"}},
