@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -65,6 +66,14 @@ var (
 		Wrong: `{"request_id": "a\ud83d", "endpoint": "/v2/generate", "payload": {…}}`,
 		Right: `{"request_id": "a\ud83d\ude00", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
+	ruleControlCharacter = &Rule{
+		Name: "control-character", Severity: Warning,
+		Summary: "a request_id has a control character in it",
+		Explanation: "Results are looked up by request_id, in files, tables and logs, and few of those keep a line end, a tab or a " +
+			"NUL as it is. Mostly it is the end of a line of a list that the ids were read from; strip() takes it away.",
+		Wrong: `{"request_id": "a\n", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
+	}
 )
 
 // checkLineEnd checks what stands around the content of a line.
@@ -97,6 +106,17 @@ func (c *checker) checkUTF8(line []byte) {
 	}
 	if c.hasSurrogate {
 		c.checkSurrogates(line)
+	}
+}
+
+// checkControls finds a control character in the request_id that string n is.
+func (c *checker) checkControls(n int32) {
+	for _, r := range string(c.value(n)) {
+		if unicode.IsControl(r) {
+			c.add(ruleControlCharacter, c.nodes[n].at, say("the request_id has the control character U+%04X in it", r),
+				words("take it out, with strip() for instance"))
+			return
+		}
 	}
 }
 

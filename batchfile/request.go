@@ -130,6 +130,7 @@ func (c *checker) checkID(n int32) bool {
 	if c.isEmpty(n, "request_id") {
 		return true
 	}
+	c.checkControls(n)
 	_, earlier, again := c.see(c.ids, n)
 	if again {
 		c.add(ruleDuplicateRequestID, c.nodes[n].at, say("the request_id %s is taken", quoted(c.value(n))), say("line %d has it, too", earlier.line))

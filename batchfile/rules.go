@@ -59,6 +59,7 @@ var allRules = []*Rule{
 	ruleDuplicateName,
 	ruleOutOfRange,
 	ruleTooComplex,
+	ruleControlCharacter,
 	ruleDuplicateRequestID,
 	ruleSameRequest,
 	ruleBadEndpoint,
