@@ -168,7 +168,7 @@ func (c *checker) checkPayload(n int32) {
 		c.refNames = refs.names
 	}
 	if w := v[payloadWebhook]; w > 0 && !c.isEmpty(w, "webhookUrl") {
-		c.checkWebhook(w)
+		c.checkWebhook(c.value(w), c.nodes[w].at)
 	}
 	if f := v[payloadFileName]; f > 0 && !c.isEmpty(f, "outputFileName") && !isFileName(c.value(f)) {
 		c.add(ruleBadFileName, c.nodes[f].at, say("outputFileName is %s", quoted(c.value(f))),

@@ -205,23 +205,30 @@ func IsWebhookURL(text string) bool {
 	return fault == nil && u.isHTTPS && unescaped(u.rest) < 0
 }
 
+// WebhookProblems are what Validate finds in a webhookUrl, for one that is in no file:
+// they have no line.
+func WebhookProblems(url string) []Problem {
+	c := &checker{report: &Report{}}
+	c.checkWebhook([]byte(url), wholeLine)
+	return c.report.Problems
+}
+
 // checkWebhook checks where Sync is to post to.
-func (c *checker) checkWebhook(n int32) {
-	value, at := c.value(n), c.nodes[n].at
+func (c *checker) checkWebhook(value []byte, at span) {
 	text := bytes.TrimSpace(value)
 	u, fault := parseURL(text)
 	if fault != nil {
-		c.add(ruleBadURL, at, say("webhookUrl %s %s", quoted(value), fault.message), faultHint{fault, text})
+		c.add(ruleBadURL, at, say("the webhook %s %s", quoted(value), fault.message), faultHint{fault, text})
 		return
 	}
 	c.checkEscapes(at, value, u.rest)
 	c.checkUser(at, u)
 	switch host := hostOf(u); {
 	case host.kind == privateHost:
-		c.add(ruleWebhookURL, at, say("webhookUrl names %s, which only this network knows", shownHost(u)), words("Sync posts from the internet"))
+		c.add(ruleWebhookURL, at, say("the webhook's host is %s, which only this network knows", shownHost(u)), words("Sync posts from the internet"))
 	case host.kind == placeholderHost:
 		c.add(rulePlaceholderURL, at, say("%s is a host for examples", quoted(u.host)), words("write the URL of your own server"))
 	case !u.isHTTPS:
-		c.add(ruleWebhookURL, at, words("webhookUrl is not https"), words("write https://"))
+		c.add(ruleWebhookURL, at, words("the webhook is not https"), words("write https://"))
 	}
 }

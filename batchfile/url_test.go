@@ -1,6 +1,7 @@
 package batchfile
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -159,6 +160,26 @@ func TestIsWebhookURL(t *testing.T) {
 	} {
 		if got := IsWebhookURL(url); got != want {
 			t.Errorf("%q is %v", url, got)
+		}
+	}
+}
+
+// What is found in a webhook is the same in a file and elsewhere.
+func TestWebhookProblems(t *testing.T) {
+	for _, url := range []string{"https://hooks.acme.io/x", "https://10.0.0.1/x", "http://hooks.acme.io", "https://me:pw@example.com/ x", "hooks.acme.io"} {
+		var want []string
+		for _, p := range validate(asLine(`"webhookUrl": "`+url+`"`) + "\n").Problems[1:] {
+			want = append(want, p.Rule+p.Message+p.Hint)
+		}
+		var got []string
+		for _, p := range WebhookProblems(url) {
+			got = append(got, p.Rule+p.Message+p.Hint)
+			if p.Line != 0 || p.Column != 0 || p.EndColumn != 0 {
+				t.Errorf("%+v", p)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s\n got %q\nwant %q", url, got, want)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 // check validates the file, and asks the server what it is told to ask. Nothing is
 // paid for when the report could not be printed.
 func (r *runner) check(ctx context.Context) error {
+	r.talkWebhook()
 	report := batchfile.Validate(r.File, r.Now())
 	if r.Split {
 		withoutLimits(report)
@@ -41,6 +42,17 @@ func (r *runner) check(ctx context.Context) error {
 		r.print(cost{File: r.File.Path, Ceiling: math.Round(dollars*100) / 100})
 	}
 	return r.broken
+}
+
+// talkWebhook warns of a webhook that a file would be warned about, too. It is no error:
+// the sandbox reaches those on this machine.
+func (r *runner) talkWebhook() {
+	if r.WebhookURL == "" {
+		return
+	}
+	for _, p := range batchfile.WebhookProblems(r.WebhookURL) {
+		r.talk("--webhook-url: %s; %s", p.Message, p.Hint)
+	}
 }
 
 // withoutLimits leaves out of a report what splitting the file mends.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -108,5 +109,25 @@ func TestPasswordsAreNotQuoted(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), `{"url": "https://*********@a.io/v.mp4"`) {
 		t.Error(out.String())
+	}
+}
+
+// TestWebhookIsWarnedOf holds that a webhook of the command line is checked as one of
+// a file is, beside the report and not in it.
+func TestWebhookIsWarnedOf(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://hooks.acme.io/x": "",
+		"https://10.0.0.1/x":      "--webhook-url: the webhook's host is \"10.0.0.1\", which only this network knows; Sync posts from the internet\n",
+		"https://localhost/x":     "--webhook-url: the webhook's host is \"localhost\", which only this network knows; Sync posts from the internet\n",
+		"https://me:sesame@acme.io/": "--webhook-url: the URL has a user name or a password in front of \"acme.io\"; " +
+			"take it out, and sign a URL if the media is not public\n",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			jobs := &fakeJobs{t: t, dryRun: func() error { return nil }}
+			got := run(t.Context(), jobs, func(c *Config) { c.DryRun, c.File, c.WebhookURL, c.JSON = true, goodFile(t), url, true })
+			if got.err != nil || got.talk != want || strings.Contains(got.out, "webhook") {
+				t.Errorf("%s: %v\n%s%s", url, got.err, got.out, got.talk)
+			}
+		})
 	}
 }

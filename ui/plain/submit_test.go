@@ -220,7 +220,7 @@ func TestOrderThatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t,
 			send: func(o job.Order) ([]job.Sent, error) {
-				if !o.Again || o.WebhookURL != "https://h/x" {
+				if !o.Again || o.WebhookURL != "https://hooks.acme.io/x" {
 					t.Errorf("%+v", o)
 				}
 				return []job.Sent{sentAs(1, 1, syncapi.Batch{ID: "b"})}, nil
@@ -228,7 +228,7 @@ func TestOrderThatGoesOn(t *testing.T) {
 			poll:  func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
 			state: job.State{Notice: "2 lines are set aside"},
 		}
-		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.WebhookURL = true, "https://h/x" })
+		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.WebhookURL = true, "https://hooks.acme.io/x" })
 		if got.err != nil || got.talk != "2 lines are set aside\nin.jsonl was sent before, as b\n" || strings.Contains(got.out, "submitted") {
 			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
 		}
