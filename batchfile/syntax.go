@@ -118,7 +118,7 @@ func (c *checker) checkNotAnObject(line []byte, start int) {
 	}
 	_, size := utf8.DecodeRune(line[start:])
 	c.add(ruleNotAnObject, span{int32(start), int32(start + size)},
-		say("the line is not a JSON object, it starts with %s", quoted(hidePasswords(line[start:min(start+maxSearched, len(line))]))), hint)
+		say("the line is not a JSON object, it starts with %s", quoted(hideSecrets(line[start:min(start+maxSearched, len(line))]))), hint)
 }
 
 // errorOffset is where in the parsed text an error of parse lies.

@@ -12,13 +12,13 @@ const (
 	maxQuoted = 40
 	// maxMarks is how many combining marks a quoted character keeps.
 	maxMarks = 2
-	// maxSearched is how many bytes of it are searched for passwords, which a URL may
-	// have whatever field it got into.
+	// maxSearched is how many bytes of it are searched for the secrets that a URL may
+	// have, whatever field it got into.
 	maxSearched = 4 << 10
 )
 
 // quoted is text from the file on its way into a message: in double quotes, cut
-// after maxQuoted characters, without the passwords of URLs, and with everything
+// after maxQuoted characters, without the secrets of URLs, and with everything
 // escaped that could move the cursor, hide itself or turn the direction of the text
 // around.
 type quoted []byte
@@ -29,7 +29,7 @@ func (q quoted) String() string {
 	b.WriteByte('"')
 	written, marks := 0, 0
 	text := q[:min(len(q), maxSearched)]
-	for rest := star(text, findUsers(text)); len(rest) > 0; written++ {
+	for rest := star(text, findSecrets(text)); len(rest) > 0; written++ {
 		if written == maxQuoted {
 			b.WriteString("…")
 			break

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestHidePasswords(t *testing.T) {
+func TestHideSecrets(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"url": "https://me:pw@a.io/v"}`:            `{"url": "https://*****@a.io/v"}`,
 		`{"url": "https:\/\/mé:p@w@a.io\/v"}`:        `{"url": "https:\/\/******@a.io\/v"}`,
@@ -36,8 +36,21 @@ func TestHidePasswords(t *testing.T) {
 		`"at https://a.io or mail b@c.io"`:           `"at https://a.io or mail b@c.io"`,
 		`"at 10:30am mail b@c.io"`:                   `"at 10:30am mail b@c.io"`,
 		`{"a":[1,2],"b":true,"mail":"b@c.io"}`:       `{"a":[1,2],"b":true,"mail":"b@c.io"}`,
+
+		`"https://a.io/v?X-Amz-Date=1&X-Amz-Signature=f0a", "b"`: `"https://a.io/v?********************************", "b"`,
+		`"https://a.io/v?a=1&SIG=x y&b=2#c"`:                     `"https://a.io/v?*****************"`,
+		`"v.mp4?access_token=é"`:                                 `"v.mp4?**************"`,
+		`"https:\/\/a.io\/v\u003fa=1\u0026sig\u003dx"`:           `"https:\/\/a.io\/v\u003f*******************"`,
+		`{'url': 'https://a.io/v?sig=x', 'b': 'c?d=e'}`:          `{'url': 'https://a.io/v?*****', 'b': 'c?d=e'}`,
+		`"See? https://a.io/v?a=1?key=x", "?"`:                   `"See? https://a.io/v?a=1?*****", "?"`,
+		`"https://me:pw@a.io/v?token=x"`:                         `"https://*****@a.io/v?*******"`,
+		`"https://a.io/v?token=me:pw@b.io"`:                      `"https://a.io/v?****************"`,
+		`"https://me:p?token=w@a.io/v"`:                          `"https://*******************"`,
+		`"https://a.io/v#access_token=x"`:                        `"https://a.io/v#**************"`,
+		`"https://a.io/v?dl=0&t=5&id={id}"`:                      `"https://a.io/v?dl=0&t=5&id={id}"`,
+		`"https://a.io/token=x/v?", "token=x"`:                   `"https://a.io/token=x/v?", "token=x"`,
 	} {
-		if got := string(hidePasswords([]byte(text))); got != want {
+		if got := string(hideSecrets([]byte(text))); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
 	}
@@ -86,13 +99,46 @@ func TestMessagesHidePasswords(t *testing.T) {
 	}
 }
 
+// Nor does it have the signature of one.
+func TestMessagesHideSignatures(t *testing.T) {
+	for _, query := range []string{
+		"X-Amz-Signature=sesame", "X-Amz-Date=1&X-Amz-Security-Token=sesame", "X-Goog-Signature=sesame", "Expires=1&Signature=sesame",
+		"sig=sesame", "a=1&access_token=sesame", "key=sesame", "md5=open sesame",
+	} {
+		for _, content := range []string{
+			`"input": [{"type": "video", "url": "s3://b/v?` + query + `"}, …]`,
+			`"input": [{"type": "video", "url": "v.mp4?` + query + `"}, …]`,
+			`"input": [{"type": "video", "url": "/v?` + query + `"}, …]`,
+			`"webhookUrl": "ftp://a.io/v?` + query + `"`,
+			`"outputFileName": "v?` + query + `"`,
+			goodLine + "\nhttps://a.io/v?" + query,
+			goodLine + "\n\"https://a.io/v?" + strings.ReplaceAll(query, "=", `\u003d`),
+		} {
+			var lines strings.Builder
+			for line := range strings.Lines(content) {
+				lines.WriteString(asLine(strings.TrimSuffix(line, "\n")) + "\n")
+			}
+			f := &File{Content: []byte(lines.String())}
+			r := Validate(f, testNow)
+			if len(r.Problems) < 2 { // one is that there are few requests
+				t.Errorf("nothing is said of %s", content)
+			}
+			for _, p := range r.Problems {
+				if text := p.Message + p.Hint + string(f.PublicLine(p.Line)); strings.Contains(text, "sesam") {
+					t.Errorf("%s: the signature is in %+v or in its line", content, p)
+				}
+			}
+		}
+	}
+}
+
 // Text is read once, and not again from each place where a password could begin. That
 // is what the time limit of the test finds.
 func TestHostileTextIsReadOnce(t *testing.T) {
-	for _, part := range []string{"://a:x", "\\", "@", ":", "//", "a:b@", `\u0040`, `\u003a`, "a:b ", "/a:b", `"`, `\"`} {
+	for _, part := range []string{"://a:x", "\\", "@", ":", "//", "a:b@", `\u0040`, `\u003a`, "?", "?a=", "&sig", "?a&", "'", "?sig='", "a:b ", "/a:b", `"`, `\"`} {
 		for _, end := range []string{"", "@", ` @`, `"@`, `x@"`} {
 			hostile := append(bytes.Repeat([]byte(part), 1<<17), end...)
-			if got := hidePasswords(hostile); len(got) != len(hostile) {
+			if got := hideSecrets(hostile); len(got) != len(hostile) {
 				t.Errorf("%d bytes of %d", len(got), len(hostile))
 			}
 		}

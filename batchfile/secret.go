@@ -2,6 +2,8 @@ package batchfile
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -26,45 +28,91 @@ func (c *checker) checkUser(at span, u webURL) {
 const maxPublic = 256 << 10
 
 // PublicLine is Line for showing: what stands before the hosts of its URLs, a user
-// name and a password, is stars. Its columns are those of Line. It is nil for a
-// line of more than 256 KiB, too, which nobody reads. Finding a line takes a time that
-// grows with it: whoever shows many problems of a line asks once.
+// name and a password, and what lets its owner in, a query with a signature or a token,
+// is stars. Its columns are those of Line. It is nil for a line of more than 256 KiB,
+// too, which nobody reads. Finding a line takes a time that grows with it: whoever
+// shows many problems of a line asks once.
 func (f *File) PublicLine(n int) []byte {
 	line := f.Line(n)
 	if len(line) > maxPublic {
 		return nil
 	}
-	return hidePasswords(line)
+	return hideSecrets(line)
 }
 
-// hidePasswords gives JSON with a star in place of each character of the user names
-// and passwords in its strings. What has none is returned as it is.
-func hidePasswords(text []byte) []byte {
-	if bytes.IndexByte(text, '@') < 0 && !bytes.Contains(text, []byte(`\u0040`)) {
+// hideSecrets gives JSON with a star in place of each character of the secrets in its
+// strings. What has none is returned as it is.
+func hideSecrets(text []byte) []byte {
+	if !bytes.ContainsAny(text, `@?#\`) {
 		return text
 	}
 	plain, at := unescape(text)
-	var users []span
+	var secrets []span
 	for start := 0; start < len(plain); start++ {
 		end := start + indexAny(plain[start:], `"`)
-		for _, u := range findUsers(plain[start:end]) {
-			users = append(users, span{at[start+int(u.start)], at[start+int(u.end)]})
+		for _, s := range findSecrets(plain[start:end]) {
+			secrets = append(secrets, span{at[start+int(s.start)], at[start+int(s.end)]})
 		}
 		start = end
 	}
-	return star(text, users)
+	return star(text, secrets)
 }
 
-// star gives text with a star in place of each character of some spans.
+// star gives text with a star in place of each character of some spans, which are in
+// order and may overlap.
 func star(text []byte, spans []span) []byte {
 	var out []byte
 	copied := int32(0)
 	for _, s := range spans {
-		out = append(out, text[copied:s.start]...)
-		out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[s.start:s.end]))...)
+		if s.end <= copied {
+			continue
+		}
+		start := max(s.start, copied)
+		out = append(out, text[copied:start]...)
+		out = append(out, bytes.Repeat([]byte("*"), utf8.RuneCount(text[start:s.end]))...)
 		copied = s.end
 	}
 	return append(out, text[copied:]...)
+}
+
+// findSecrets finds the passwords and the signed queries in a text.
+func findSecrets(text []byte) []span {
+	secrets := append(findUsers(text), findSigned(text)...)
+	slices.SortFunc(secrets, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	return secrets
+}
+
+// secretNames are how the names of parameters end that let whoever has their value in.
+var secretNames = append([]string{"key", "secret", "password"}, signatureNames...)
+
+// findSigned finds the queries of URLs that have a signature or a token. Each goes to
+// the end of its text, since a signature that was not escaped may have anything in it;
+// only Python's quotes end it before.
+func findSigned(text []byte) []span {
+	var found []span
+	query, name := -1, 0 // where they start; without a query -1
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case b == '?' || b == '#':
+			query, name = i+1, i+1
+		case b == '&' || b == ';':
+			name = i + 1
+		case b == '=' && query >= 0 && isSecret(text[name:i]):
+			i += indexAny(text[i:], "'")
+			found = append(found, span{int32(query), int32(i)})
+			query = -1
+		case b == '\'':
+			query = -1
+		}
+	}
+	return found
+}
+
+// isSecret reports whether a parameter with that name has a secret for its value.
+func isSecret(name []byte) bool {
+	return slices.ContainsFunc(secretNames, func(end string) bool {
+		return len(name) >= len(end) && bytes.EqualFold(name[len(name)-len(end):], []byte(end))
+	})
 }
 
 // findUsers finds user names and passwords in a text, be it a URL that could be
