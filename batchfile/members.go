@@ -165,6 +165,9 @@ func (c *checker) others(n int32, o *object, present fieldSet) {
 		present = c.checkUnknown(o, present)
 	}
 	missing := o.required &^ present
+	if missing == 0 { // as nearly always
+		return
+	}
 	for k := range o.fields {
 		if !missing.has(k) {
 			continue
