@@ -29,13 +29,18 @@ func explanation(r batchfile.Rule) string {
 	for _, line := range slices.Concat(format.Wrap(title, columns), []string{""}, format.Wrap(r.Explanation, columns)) {
 		b.WriteString(line + "\n")
 	}
+	// Where an example ends in a line end, that is what the rule is about.
+	drawEnds := strings.HasSuffix(r.Wrong, "\n") || strings.HasSuffix(r.Right, "\n")
 	for _, example := range []struct{ title, text string }{{"Wrong", r.Wrong}, {"Right", r.Right}} {
 		if example.text == "" {
 			continue
 		}
 		b.WriteString("\n" + example.title + ":\n")
 		for line := range strings.Lines(example.text) {
-			b.WriteString("    " + format.Clean(strings.TrimRight(line, "\r\n")) + "\n")
+			if !drawEnds {
+				line = strings.TrimSuffix(line, "\n")
+			}
+			b.WriteString("    " + format.Clean(line) + "\n") // which draws control characters
 		}
 	}
 	return b.String()

@@ -20,6 +20,11 @@ func TestEveryRuleIsExplained(t *testing.T) {
 		if !strings.HasPrefix(got, r.Severity.String()+"["+r.Name+"] ") || !strings.Contains(got, "\nRight:\n    ") {
 			t.Errorf("%s:\n%s", r.Name, got)
 		}
+		_, wrong, _ := strings.Cut(got, "\nWrong:\n")
+		wrong, right, _ := strings.Cut(wrong, "\nRight:\n")
+		if r.Wrong != "" && strings.TrimSpace(wrong) == strings.TrimSpace(right) {
+			t.Errorf("%s: wrong and right look the same:\n%s", r.Name, got)
+		}
 		for line := range strings.Lines(got) {
 			line = strings.TrimSuffix(line, "\n")
 			if format.Clean(line) != line || !strings.HasPrefix(line, "    ") && ansi.StringWidth(line) > 80 {
@@ -29,5 +34,22 @@ func TestEveryRuleIsExplained(t *testing.T) {
 	}
 	if err := Explain(&strings.Builder{}, "none"); err == nil {
 		t.Error("a rule that there is not is explained")
+	}
+}
+
+// TestLineEndsAreExplained holds that what cannot be seen is drawn where a rule is about
+// it, and only there.
+func TestLineEndsAreExplained(t *testing.T) {
+	const request = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`
+	for name, want := range map[string]string{
+		"crlf":             "Wrong:\n    " + request + "␍␊\n\nRight:\n    " + request + "␊\n",
+		"no-final-newline": "Wrong:\n    " + request + "\n\nRight:\n    " + request + "␊\n",
+		"blank-line":       "Wrong:\n    " + request + "␊\n    ␊\n\nRight:\n    " + request + "␊\n",
+		"trailing-data":    "Wrong:\n    " + request + ",\n\nRight:\n    " + request + "\n",
+	} {
+		var b strings.Builder
+		if err := Explain(&b, name); err != nil || !strings.HasSuffix(b.String(), "\n\n"+want) {
+			t.Errorf("%s: %v\n%s\nwant %s", name, err, &b, want)
+		}
 	}
 }
