@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"net/url"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -60,12 +61,24 @@ func (m *Model) orderLines(c report.Checked, parts int) []string {
 	}
 	lines = append(lines, m.costLine())
 	if m.cfg.WebhookURL != "" {
-		lines = append(lines, "Webhook: "+format.Clean(m.cfg.WebhookURL))
+		lines = append(lines, m.webhookLines()...)
 	}
 	if n := c.Report.Warnings; n > 0 {
 		lines = append(lines, format.Count(n, "warning")+" in the report.")
 	}
 	return append(lines, "", "A batch cannot be cancelled once it is submitted.")
+}
+
+// webhookLines name the webhook, and what is odd about it.
+func (m *Model) webhookLines() []string {
+	lines := []string{"Webhook: " + format.Clean(m.cfg.WebhookURL)}
+	if u, err := url.Parse(m.cfg.WebhookURL); err == nil {
+		lines[0] = "Webhook: " + format.Clean(u.Redacted())
+	}
+	for _, p := range batchfile.WebhookProblems(m.cfg.WebhookURL) {
+		lines = append(lines, "⚠ "+format.Clean(p.Message))
+	}
+	return lines
 }
 
 func (m *Model) costLine() string {

@@ -281,3 +281,12 @@ func TestNoRoomForResults(t *testing.T) {
 		}
 	})
 }
+
+// The question names the webhook without its password, and what is odd about it.
+func TestOddWebhook(t *testing.T) {
+	inApp(t, func(c *Config, _ *fakeJobs) { c.WebhookURL = "https://me:secret@10.0.0.1/hook" }, func(a *app) {
+		a.press("s")
+		a.sees("Webhook: https://me:xxxxx@10.0.0.1/hook", "⚠ ")
+		a.seesNot("secret")
+	})
+}

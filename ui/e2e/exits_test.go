@@ -15,9 +15,7 @@ import (
 func running(t *testing.T, columns, rows int, args ...string) *terminal {
 	t.Helper()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	if _, err := s.service.sandbox.Seed(seeded(20, duration/2)); err != nil {
-		t.Fatal(err)
-	}
+	s.seed(duration / 2)
 	tm := s.start(columns, rows, args...)
 	tm.row("● PROCESSING")
 	tm.sees("20 requests")

@@ -12,9 +12,7 @@ import (
 func TestNetworkAway(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	if _, err := s.service.sandbox.Seed(seeded(20, duration/2)); err != nil {
-		t.Fatal(err)
-	}
+	s.seed(duration / 2)
 	tm := s.start(60, 15)
 	tm.row("● PROCESSING")
 	tm.sees("next poll")

@@ -51,9 +51,7 @@ func (s *stage) mark(tm *terminal, holds func(left int) bool) (m mark) {
 func TestQuietTerminal(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	if _, err := s.service.sandbox.Seed(seeded(20, duration/3)); err != nil {
-		t.Fatal(err)
-	}
+	s.seed(duration / 3)
 	tm := s.run(200, 60, real, "--poll-interval", "40s")
 	tm.sees("20 requests · 0 errors", "≤ $")
 	tm.row("PROCESSING")

@@ -153,9 +153,12 @@ func requests(n int, video string) []byte {
 	return b.Bytes()
 }
 
-// seeded is a batch of such requests that was created that long ago.
-func seeded(n int, age time.Duration) sandbox.SeedBatch {
-	return sandbox.SeedBatch{Input: requests(n, "seeded"), Age: age}
+// seed makes a batch of 20 requests that was created that long ago.
+func (s *stage) seed(age time.Duration) {
+	s.t.Helper()
+	if _, err := s.service.sandbox.Seed(sandbox.SeedBatch{Input: requests(20, "seeded"), Age: age}); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // ids are the ids of such requests.

@@ -73,9 +73,7 @@ func TestSizes(t *testing.T) {
 	if err := os.Chtimes(filepath.Join(s.folder, "input.jsonl"), old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.service.sandbox.Seed(seeded(20, duration/4)); err != nil {
-		t.Fatal(err)
-	}
+	s.seed(duration / 4)
 	tm := s.start(80, 24)
 	tm.row("● PROCESSING")
 	for _, size := range [][2]int{{1, 1}, {20, 5}, {300, 100}, {1, 40}, {200, 1}, {59, 15}, {60, 15}, {2, 2}} {
