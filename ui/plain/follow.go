@@ -11,7 +11,6 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/ui/format"
 )
 
 const (
@@ -20,9 +19,6 @@ const (
 	heartbeat = 4 * time.Minute
 	// maxRefusals is how often the link to a file may be refused, each time a fresh one.
 	maxRefusals = 10
-	// maxLasting is how many polls in a row may fail for a reason that does not pass by
-	// itself: a proxy or a certificate may be odd for a moment, too.
-	maxLasting = 5
 	// maxUnready is how long a batch that has completed may be without its results.
 	maxUnready = 15 * time.Minute
 )
@@ -96,47 +92,6 @@ func (r *runner) follow(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// outage is a time without news: told when it begins, when its cause changes, now
-// and then, and when it ends.
-type outage struct {
-	news     bool // there was some before
-	failures int
-	lasting  int // of them, for a reason that does not pass, in a row
-	since    time.Time
-	saidAt   time.Time
-	said     string
-}
-
-// begin takes a failed poll, and reports whether there is nothing to hope for.
-func (o *outage) begin(err error) (over bool) {
-	o.failures++
-	o.lasting++
-	if syncapi.Passes(err) {
-		o.lasting = 0
-	}
-	return o.lasting > 0 && !o.news || o.lasting >= maxLasting
-}
-
-func (o *outage) tell(r *runner, err error, next time.Duration) {
-	now := r.Now()
-	if o.failures == 1 {
-		o.since = now
-	}
-	r.print(retry{Error: err.Error(), Seconds: next.Seconds()})
-	if err.Error() != o.said || now.Sub(o.saidAt) >= heartbeat {
-		r.talk("%s no news since %s: %v; asking again in %s", now.Format(clockLayout),
-			o.since.Format(clockLayout), err, format.Duration(next))
-		o.said, o.saidAt = err.Error(), now
-	}
-}
-
-func (o *outage) end(r *runner) {
-	if o.failures > 0 {
-		r.talk("%s Sync answers again", r.Now().Format(clockLayout))
-	}
-	*o = outage{news: true}
 }
 
 // look says what has changed, and collects what is done.
