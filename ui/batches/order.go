@@ -31,7 +31,13 @@ func (m *Model) order() {
 		case byFile:
 			first = cmp.Compare(a.file, b.file)
 		}
-		return cmp.Or(first, b.batch.CreatedAt.Compare(a.batch.CreatedAt), cmp.Compare(a.batch.ID, b.batch.ID))
+		if first == 0 {
+			first = b.batch.CreatedAt.Compare(a.batch.CreatedAt)
+		}
+		if first == 0 { // rarely: so it is not compared before
+			first = cmp.Compare(a.batch.ID, b.batch.ID)
+		}
+		return first
 	}
 	if !slices.IsSortedFunc(m.rows, before) { // they come newest first
 		slices.SortFunc(m.rows, before)

@@ -97,13 +97,15 @@ type painter struct {
 	selected bool // the row has the cursor, and the pane the focus
 }
 
-func (p *painter) put(s theme.Style, text string) { s.On(p.selected).Write(&p.Builder, text) }
+func (p *painter) put(s theme.Style, texts ...string) {
+	s.On(p.selected).Write(&p.Builder, texts...)
+}
 
 // part puts a text into the w cells of its column, behind a gap; none into 0.
 func (p *painter) part(w int, s theme.Style, text string) {
 	if w > 0 {
-		p.put(s, spaces(gap))
-		p.put(s, format.Fit(format.Middle(text, w), w))
+		text = format.Middle(text, w)
+		p.put(s, spaces(gap), text, spaces(w-format.Width(text)))
 	}
 }
 

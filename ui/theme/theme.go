@@ -27,14 +27,13 @@ func (s Style) Render(text string) string {
 	return s.before + text + s.after
 }
 
-// Write writes text in this style. It takes no memory of its own: a row has a dozen
-// pieces.
-func (s Style) Write(b *strings.Builder, text string) {
-	if text == "" {
-		return
-	}
+// Write writes texts behind each other in this style. It takes no memory of its own: a
+// row has a dozen pieces.
+func (s Style) Write(b *strings.Builder, texts ...string) {
 	b.WriteString(s.before)
-	b.WriteString(text)
+	for _, text := range texts {
+		b.WriteString(text)
+	}
 	b.WriteString(s.after)
 }
 
