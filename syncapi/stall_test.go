@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,19 @@ import (
 // TestStall talks to servers that go silent, with the time of a bubble.
 func TestStall(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+	list := func(ctx context.Context, c *syncapi.Client) error {
+		_, err := c.List(ctx, syncapi.Filter{})
+		return err
+	}
+	create := func(n int) func(context.Context, *syncapi.Client) error {
+		return func(ctx context.Context, c *syncapi.Client) error {
+			_, err := c.Create(ctx, syncapi.Input{Content: lines(n)})
+			if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+				return fmt.Errorf("not unknown: %w", err)
+			}
+			return err
+		}
+	}
 	for name, c := range map[string]struct {
 		serve func(net.Conn)
 		call  func(context.Context, *syncapi.Client) error
@@ -25,10 +39,7 @@ func TestStall(t *testing.T) {
 	}{
 		"an answer stops": {
 			func(conn net.Conn) { readRequest(conn); io.WriteString(conn, head+"[") },
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.List(ctx, syncapi.Filter{})
-				return err
-			},
+			list,
 			syncapi.StallTimeout, "nothing moved",
 		},
 		"an answer drips": {
@@ -42,29 +53,17 @@ func TestStall(t *testing.T) {
 					}
 				}
 			},
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.List(ctx, syncapi.Filter{})
-				return err
-			},
+			list,
 			2 * time.Minute, "deadline",
 		},
 		"no answer": {
 			func(conn net.Conn) { readRequest(conn) },
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.List(ctx, syncapi.Filter{})
-				return err
-			},
+			list,
 			45 * time.Second, "timeout awaiting response headers",
 		},
 		"no answer to a paid POST": {
 			func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) },
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.Create(ctx, syncapi.Input{Content: lines(1)})
-				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
-					return fmt.Errorf("not unknown: %w", err)
-				}
-				return err
-			},
+			create(1),
 			time.Second + time.Minute, "timeout awaiting response headers",
 		},
 		"another protocol": {
@@ -72,60 +71,32 @@ func TestStall(t *testing.T) {
 				readRequest(conn)
 				io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 			},
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.List(ctx, syncapi.Filter{})
-				return err
-			},
+			list,
 			0, "101",
 		},
 		"an upload stops": {
 			func(conn net.Conn) { _, _ = conn.Read(make([]byte, 100)) },
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
-				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
-					return fmt.Errorf("not unknown: %w", err)
-				}
-				return err
-			},
+			create(100),
 			10 * time.Minute, "",
 		},
 		"an upload stops in the body": {
 			func(conn net.Conn) { _, _ = io.CopyN(io.Discard, conn, 10_000) },
-			func(ctx context.Context, c *syncapi.Client) error {
-				_, err := c.Create(ctx, syncapi.Input{Content: lines(100)})
-				if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
-					return fmt.Errorf("not unknown: %w", err)
-				}
-				return err
-			},
+			create(100),
 			time.Second + syncapi.StallTimeout, "nothing moved",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				var conns []net.Conn
-				client.Dial(func(context.Context, string, string) (net.Conn, error) {
-					ours, theirs := net.Pipe()
-					conns = append(conns, ours, theirs)
-					go c.serve(theirs)
-					return ours, nil
-				})
+				client, hangUp := piped(t, c.serve)
+				defer hangUp()
 				start := time.Now()
-				err = c.call(syncapi.WithoutRetry(t.Context()), client)
+				err := c.call(syncapi.WithoutRetry(t.Context()), client)
 				if took := time.Since(start); took != c.want {
 					t.Errorf("ends after %s, want %s: %v", took, c.want, err)
 				}
 				if err == nil || !strings.Contains(err.Error(), c.text) || strings.Contains(err.Error(), "not unknown") {
 					t.Errorf("error is %v", err)
 				}
-				for _, conn := range conns {
-					conn.Close()
-				}
-				time.Sleep(time.Minute) // lets the servers notice
 			})
 		})
 	}
@@ -156,34 +127,21 @@ func TestSilentHop(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				var conns []net.Conn
-				client.Dial(func(context.Context, string, string) (net.Conn, error) {
-					ours, theirs := net.Pipe()
-					conns = append(conns, ours, theirs)
-					go func() {
-						readRequest(theirs)
-						io.WriteString(theirs, c.head)
-						if c.after != nil {
-							c.after(theirs)
-						}
-					}()
-					return ours, nil
+				client, hangUp := piped(t, func(conn net.Conn) {
+					readRequest(conn)
+					io.WriteString(conn, c.head)
+					if c.after != nil {
+						c.after(conn)
+					}
 				})
+				defer hangUp()
 				ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(t.Context()), time.Hour)
 				defer cancel()
 				start := time.Now()
-				err = client.Download(ctx, syncapi.Batch{ID: "b", OutputURL: "http://127.0.0.1:1/x"}, part(t, ""))
+				err := client.Download(ctx, syncapi.Batch{ID: "b", OutputURL: "http://127.0.0.1:1/x"}, part(t, ""))
 				if took := time.Since(start); took != c.want || err == nil || !strings.Contains(err.Error(), c.text) {
 					t.Errorf("ends after %s, want %s: %v", took, c.want, err)
 				}
-				for _, conn := range conns {
-					conn.Close()
-				}
-				time.Sleep(time.Minute) // lets the servers notice
 			})
 		})
 	}
@@ -193,21 +151,12 @@ func TestSilentHop(t *testing.T) {
 // gives none. A call after the change does not wait for it.
 func TestDeadConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var conns []net.Conn
-		client.Dial(func(context.Context, string, string) (net.Conn, error) {
-			ours, theirs := net.Pipe()
-			conns = append(conns, ours, theirs)
-			go func() {
-				readRequest(theirs)
-				io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
-				_, _ = io.Copy(io.Discard, theirs)
-			}()
-			return ours, nil
+		client, hangUp := piped(t, func(conn net.Conn) {
+			readRequest(conn)
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+			_, _ = io.Copy(io.Discard, conn)
 		})
+		defer hangUp()
 		for i := range 3 {
 			start := time.Now()
 			_, err := client.List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{})
@@ -215,11 +164,31 @@ func TestDeadConnection(t *testing.T) {
 				t.Errorf("call %d takes %s: %v", i+1, took, err)
 			}
 		}
+	})
+}
+
+// piped is a client whose connections are pipes to serve. hangUp closes them, and
+// waits until every serve has seen it.
+func piped(t *testing.T, serve func(net.Conn)) (client *syncapi.Client, hangUp func()) {
+	t.Helper()
+	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var conns []net.Conn
+	var serving sync.WaitGroup
+	client.Dial(func(context.Context, string, string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		conns = append(conns, ours, theirs)
+		serving.Go(func() { serve(theirs) })
+		return ours, nil
+	})
+	return client, func() {
 		for _, conn := range conns {
 			conn.Close()
 		}
-		time.Sleep(time.Minute) // lets the servers notice
-	})
+		serving.Wait()
+	}
 }
 
 // readRequest reads a request without a body.

@@ -1,7 +1,6 @@
 package syncapi_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -84,23 +83,15 @@ func TestDownloadVideoRefusesAddresses(t *testing.T) {
 // TestVideoStalls has a server that goes silent in the middle.
 func TestVideoStalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		client.Dial(func(context.Context, string, string) (net.Conn, error) {
-			ours, theirs := net.Pipe()
-			go func() {
-				readRequest(theirs)
-				io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")
-			}()
-			return ours, nil
+		client, hangUp := piped(t, func(conn net.Conn) {
+			readRequest(conn)
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")
 		})
+		defer hangUp()
 		start := time.Now()
-		err = client.DownloadVideo(syncapi.WithoutRetry(t.Context()), "http://127.0.0.1:2/v.mp4", part(t, ""))
+		err := client.DownloadVideo(syncapi.WithoutRetry(t.Context()), "http://127.0.0.1:2/v.mp4", part(t, ""))
 		if took := time.Since(start); took != syncapi.StallTimeout || err == nil || !strings.Contains(err.Error(), "nothing moved") {
 			t.Errorf("after %s: %v", took, err)
 		}
-		time.Sleep(time.Minute) // lets the server notice
 	})
 }
