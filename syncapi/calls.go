@@ -37,8 +37,8 @@ type Input struct {
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	b, got, err := c.create(ctx, in, pays)
 	switch {
-	case err == nil && b.ID == "":
-		return b, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
+	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
+		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
 	case err == nil || !got.sent || refused(err):
 		return b, err
 	}
@@ -132,7 +132,7 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	var b Batch
 	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id, batch: true}, &b)
 	if err == nil && b.ID != id {
-		err = lost(c.base.Host, "the answer is not the batch that was asked for")
+		err = lost(c.base.Host, "what came is not the batch that was asked for")
 	}
 	return b, err
 }
@@ -179,6 +179,9 @@ type Estimate struct {
 	Cost float64
 }
 
+// maxCost is the most, in US dollars, that one generation is believed to cost.
+const maxCost = 1e6
+
 // Estimate asks what length of output costs with model. It is free. Where Sync
 // cannot say, the error is an [*Error] with status 422.
 func (c *Client) Estimate(ctx context.Context, model string, length time.Duration) (Estimate, error) {
@@ -193,8 +196,8 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 		method: http.MethodPost, path: "v2/generations/estimate",
 		body: body, contentType: "application/json",
 	}, &wire)
-	if err == nil && (wire.Cost == nil || *wire.Cost < 0) {
-		err = lost(c.base.Host, "the estimate names no cost")
+	if err == nil && (wire.Cost == nil || *wire.Cost < 0 || *wire.Cost > maxCost) {
+		err = lost(c.base.Host, "what came names no cost that can be")
 	}
 	if err != nil {
 		return Estimate{}, err

@@ -18,6 +18,14 @@ import (
 func TestSentBefore(t *testing.T) {
 	spaced := file("a", "b")
 	spaced.Content = []byte(strings.ReplaceAll(string(spaced.Content), `":`, `" : `) + "\r\n\n")
+	sendsMore := func(later time.Duration) func(*testing.T, *job.Runner, *clock) {
+		return func(t *testing.T, r *job.Runner, c *clock) {
+			c.Advance(later)
+			if _, err := r.Send(t.Context(), order(file("y", "z"))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	for name, c := range map[string]struct {
 		faults []fault // of the first
 		then   func(t *testing.T, r *job.Runner, c *clock)
@@ -32,10 +40,13 @@ func TestSentBefore(t *testing.T) {
 		"white space":           {file: spaced, shared: 2},
 		"the next day":          {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(24 * time.Hour) }},
 		"a day back":            {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(-24 * time.Hour) }},
-		"after 32 days":         {file: file("a", "b"), then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(32 * 24 * time.Hour) }},
+		"after a year alone":    {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(365 * day) }},
+		"after 89 days":         {file: file("a", "b"), shared: 2, then: sendsMore(89 * day)},
+		"after 91 days":         {file: file("a", "b"), then: sendsMore(91 * day)},
+		"after a doubt, a year": {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2, then: sendsMore(365 * day)},
 		"after a refusal":       {faults: []fault{status(400, `{"message":"bad"}`)}, file: file("a", "b")},
 		"after 402, the same":   {faults: []fault{status(402, `{}`)}, file: file("a", "b")},
-		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c"), shared: 1},
+		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c")},
 		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
 		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
 			state, err := r.Load()
@@ -49,7 +60,7 @@ func TestSentBefore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, clock, dir := newServer(t), newClock(), t.TempDir()
-			s.faults = c.faults
+			s.faults, s.now = c.faults, clock.Now
 			runner := func() *job.Runner { return s.runner(job.WithFolder(dir), job.WithClock(clock.Now)) }
 			_, firstErr := runner().Send(t.Context(), order(file("a", "b")))
 			if (firstErr != nil) != (c.faults != nil) {
@@ -99,6 +110,11 @@ func TestDryRunThatCreates(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	r := api.runner(job.WithFolder(dir))
+	asked := false
+	api.Config.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true })
+	if err := r.DryRun(t.Context(), file("b"), ""); !errors.Is(err, syncapi.ErrDryRunIgnored) || asked || job.Hint(err) == "" {
+		t.Errorf("another dry run: %v, asked %v", err, asked)
+	}
 	if state, err := r.Load(); err != nil || !slices.Equal(state.Followed, []string{"batch_1"}) {
 		t.Errorf("the batch is not adopted: %+v, %v", state, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
 	"strings"
@@ -118,15 +120,37 @@ func (b *book) apply(line []byte) {
 	b.put(r, len(line))
 }
 
+// sumFormat ends the line of a record with a sum of what stands before it, so that damage
+// shows that is still JSON.
+const sumFormat = `,"sum":"%08x"}`
+
+// encodeRecord is the line of a record, with its end.
+func encodeRecord(r record) ([]byte, error) {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	said := line[:len(line)-1] // without its brace
+	return append(fmt.Appendf(said, sumFormat, crc32.ChecksumIEEE(said)), '\n'), nil
+}
+
+// decodeRecord is the record of a line. One without a sum is taken as it is.
 func decodeRecord(line []byte) (record, error) {
-	var r record
+	var r struct {
+		record
+		Sum *string `json:"sum"`
+	}
 	if err := json.Unmarshal(line, &r); err != nil {
 		return record{}, err
 	}
-	if r.key() == "" {
+	said := line[:max(0, len(line)-len(fmt.Sprintf(sumFormat, 0)))]
+	if r.Sum != nil && !bytes.Equal(line[len(said):], fmt.Appendf(nil, sumFormat, crc32.ChecksumIEEE(said))) {
 		return record{}, errNotRecord
 	}
-	return r, nil
+	if r.key() == "" || r.Submission != nil && !slices.Contains(states, r.Submission.State) {
+		return record{}, errNotRecord
+	}
+	return r.record, nil
 }
 
 func (b *book) put(r record, size int) {

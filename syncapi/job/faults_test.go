@@ -56,16 +56,16 @@ func TestFaults(t *testing.T) {
 		"an answer cut at half":       {[]fault{half}, job.StateUnknown, 1, 1, true, false},
 		"HTML 200":                    {[]fault{body(200, `<html>`, true)}, job.StateUnknown, 1, 1, true, false},
 		"200 without an id":           {[]fault{body(200, `{"status":"VALIDATED"}`, false)}, job.StateUnknown, 1, 0, false, false},
-		"302 to another host":         {[]fault{redirect}, job.StateWaiting, 1, 0, false, true},
+		"302 to another host":         {[]fault{redirect}, job.StateDropped, 1, 0, false, true},
 		"400 with a list":             {[]fault{status(400, `{"message":["Line 1: a","Line 2: b"]}`)}, job.StateRefused, 1, 0, false, true},
 		"400 with escape codes":       {[]fault{status(400, `{"message":"`+strings.ReplaceAll(strings.ReplaceAll(evil, "\x1b", `\u001b`), "\a", `\u0007`)+`"}`)}, job.StateRefused, 1, 0, false, true},
-		"401 that says the key":       {[]fault{status(401, `{"message":"bad key: `+canary+`"}`)}, job.StateWaiting, 1, 0, false, true},
-		"401":                         {[]fault{status(401, ``)}, job.StateWaiting, 1, 0, false, true},
-		"402":                         {[]fault{status(402, ``)}, job.StateWaiting, 1, 0, false, true},
+		"401 that says the key":       {[]fault{status(401, `{"message":"bad key: `+canary+`"}`)}, job.StateDropped, 1, 0, false, true},
+		"401":                         {[]fault{status(401, ``)}, job.StateDropped, 1, 0, false, true},
+		"402":                         {[]fault{status(402, ``)}, job.StateDropped, 1, 0, false, true},
 		"413":                         {[]fault{status(413, `<html>`)}, job.StateRefused, 1, 0, false, true},
 		"422":                         {[]fault{status(422, `{}`)}, job.StateRefused, 1, 0, false, true},
 		"429 by concurrency":          {[]fault{limit}, job.StateWaiting, 1, 0, false, true},
-		"429 with Retry-After of 1 h": {[]fault{retryLater}, job.StateWaiting, 1, 0, false, true},
+		"429 with Retry-After of 1 h": {[]fault{retryLater}, job.StateDropped, 1, 0, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()

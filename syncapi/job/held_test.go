@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,21 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	}
 	if posts, created := s.paid(); posts != 4 || created != 3 {
 		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
+// TestProgress is told of each part before the next is sent.
+func TestProgress(t *testing.T) {
+	s := newServer(t)
+	s.faults = []fault{nil, nil, limit}
+	var told []string
+	ctx := job.WithProgress(t.Context(), func(sent job.Sent) {
+		posts, _ := s.paid()
+		told = append(told, fmt.Sprintf("%d %s after %d", sent.Part, sent.State, posts))
+	})
+	_, err := s.runner(job.WithFolder(t.TempDir())).Send(ctx, order(file("a"), file("b"), file("c"), file("d")))
+	if !errors.Is(err, job.ErrHeld) || !slices.Equal(told, []string{"1 accepted after 1", "2 accepted after 2", "3 waiting after 3"}) {
+		t.Errorf("%q, %v", told, err)
 	}
 }
 

@@ -12,6 +12,8 @@ func Hint(err error) string {
 	e, sentBefore := errors.AsType[*SentBeforeError](err)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // doubt is said before all else
+	case errors.Is(err, syncapi.ErrDryRunIgnored):
+		return "That batch is paid for, and followed like any other. Tell Sync's support; until they have mended it, check files with --dry-run --offline alone."
 	case sentBefore:
 		return e.Hint()
 	case errors.Is(err, ErrHeld):

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -69,8 +70,20 @@ func New(api API, opts ...Option) *Runner {
 
 // DryRun asks Sync to check the file without creating anything; nil means that it
 // would be accepted. An error that wraps [syncapi.ErrDryRunIgnored] is an alarm:
-// there is a batch, and the ledger has it.
+// there is a batch, and the ledger has it. After that, and for as long as the ledger knows
+// of it, no dry run is asked for any more, since each could be paid for.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
+	var created []Submission
+	_ = r.ledger.read(func(b *book) { // a dry run needs no ledger
+		for _, s := range b.submissions(r.host) {
+			if s.Reason == syncapi.ErrDryRunIgnored.Error() {
+				created = append(created, s)
+			}
+		}
+	})
+	if len(created) > 0 {
+		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created[0].BatchID)
+	}
 	batch, err := r.api.DryRun(ctx, syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL})
 	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {
 		return err

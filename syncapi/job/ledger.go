@@ -3,7 +3,6 @@ package job
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -129,11 +128,11 @@ func (l *ledger) append(records []record) error {
 	}
 	var lines bytes.Buffer
 	for _, r := range records {
-		line, err := json.Marshal(r)
+		line, err := encodeRecord(r)
 		if err != nil {
 			return err
 		}
-		lines.Write(append(line, '\n'))
+		lines.Write(line)
 	}
 	f, err := os.OpenFile(filepath.Join(l.dir, journalName), os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {

@@ -36,7 +36,7 @@ func (r *Runner) noteLost(parts []rows) error {
 		}
 		var records []record
 		for hash, kept := range r.ledger.keptInputs() {
-			if known[hash] || r.now().Sub(kept.ModTime()) > askWithin {
+			if known[hash] || r.now().Sub(kept.ModTime()) > keepSubmissions {
 				continue
 			}
 			content, err := r.ledger.input(hash)

@@ -25,11 +25,19 @@ func (l *ledger) refresh(locked bool) error {
 	if l.dir == "" {
 		return nil
 	}
-	f, err := os.Open(filepath.Join(l.dir, journalName))
+	path := filepath.Join(l.dir, journalName)
+	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		l.book, l.header, l.offset = newBook(), "", 0
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() { // to open a pipe would not end
+		return fmt.Errorf("%s is not a file; move it away", path)
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
@@ -172,11 +180,11 @@ func (l *ledger) compact() error {
 		if r.Submission != nil {
 			kept[r.Submission.Hash] = true
 		}
-		line, err := json.Marshal(r)
+		line, err := encodeRecord(r)
 		if err != nil {
 			return err
 		}
-		out.Write(append(line, '\n'))
+		out.Write(line)
 	}
 	journal := filepath.Join(l.dir, journalName)
 	left, _ := filepath.Glob(tempName(journal)) // by a crash

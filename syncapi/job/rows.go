@@ -79,17 +79,28 @@ func (e *SentBeforeError) Error() string {
 	if e.Shared == e.Requests {
 		what = "the same requests were"
 	}
-	how := "sent before"
+	how, when := "sent before", last.SentAt()
 	switch last.State {
 	case StateWaiting:
-		how = "confirmed before, and wait to be sent"
+		how, when = "confirmed before, and wait to be sent", last.Confirmed
+	case StateSending:
+		how = "sent by another run that is not done yet"
 	case StateUnknown:
 		how = "perhaps sent before"
 	}
 	if last.BatchID != "" {
 		how += " as " + last.BatchID
 	}
-	return fmt.Sprintf("%s %s, on %s from %s", what, how, last.Confirmed.Format(time.DateTime), last.File)
+	if n := len(e.Earlier) - 1; n > 0 {
+		how += fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("%s %s, on %s from %s", what, how, when.Local().Format(time.DateTime), last.File)
+}
+
+// Sending reports whether another instance is sending some of the requests just now,
+// or was killed while it did, which the next session finds out.
+func (e *SentBeforeError) Sending() bool {
+	return slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State == StateSending })
 }
 
 // sentMeanwhile is the error of an order all of which another instance has sent
@@ -106,14 +117,14 @@ func sentMeanwhile(sent []Sent) *SentBeforeError {
 
 // Hint says what a person can do about it.
 func (e *SentBeforeError) Hint() string {
+	if e.Sending() {
+		return "Wait until it is done, and say the same again: then it is known what came of it."
+	}
 	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != StateWaiting }) {
 		return "Nothing was paid for them yet: the command that they were confirmed with sends them. --again places this order, too, and both cost."
 	}
 	return "Sending them again costs again; with --again it is done."
 }
-
-// askWithin is how long ago a submission is no news any more.
-const askWithin = 31 * 24 * time.Hour
 
 // sentBefore finds requests of the parts that other submissions have. nil means
 // that there are none. input gives the bytes of a submission whose rows were lost;
@@ -129,12 +140,12 @@ func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, 
 			e.Requests++
 		}
 	}
-	shared := map[fingerprint]bool{}
+	shared, today := map[fingerprint]bool{}, b.today(now)
 	for _, s := range slices.Backward(b.submissions(host)) {
 		if job != "" && s.Job == job {
 			break
 		}
-		if !s.live() || now.Sub(s.last()) > askWithin || job != "" && s.State == StateWaiting {
+		if !s.live() || b.expired(record{Submission: &s}, today) || job != "" && s.State == StateWaiting {
 			continue
 		}
 		var theirs []byte

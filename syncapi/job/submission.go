@@ -27,6 +27,9 @@ const (
 	StateDropped SubmissionState = "dropped"
 )
 
+// states are all of them.
+var states = []SubmissionState{StateWaiting, StateSending, StateAccepted, StateRefused, StateUnknown, StateDropped}
+
 // Submission is one part of a job on its way to Sync, as the ledger knows it.
 type Submission struct {
 	// ID is the ledger's own, and Job what the parts of one order share.

@@ -55,8 +55,8 @@ var ErrHeld = errors.New("held until a running batch has ended")
 // then nothing more was sent; one that wraps [ErrHeld]; one that wraps
 // [syncapi.ErrOutcomeUnknown], and then a person settles the part with
 // [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
-// refusal of the requests themselves the rest of the order is dropped; after any
-// other error it waits.
+// refusal of the requests themselves the rest of the order is dropped, and so is an order
+// of which nothing was sent; after any other error the rest waits.
 //
 // The end of ctx stops what comes before a part's POST and between two parts, and
 // what was not sent waits. A POST that has begun it does not cut: the answer is
@@ -72,6 +72,12 @@ func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
 		return nil, err
 	}
 	sent, err := r.sendJob(ctx, job)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrHeld) && !errors.Is(err, ErrLedger) &&
+		!slices.ContainsFunc(sent, func(s Sent) bool { return s.State != StateWaiting }) {
+		// Nothing of it has begun, and the person is told so: it is not to stand in the way
+		// of one that was mended meanwhile.
+		err = errors.Join(err, r.drop(job, sent))
+	}
 	if err == nil && !slices.ContainsFunc(sent, func(s Sent) bool { return !s.Earlier }) {
 		return nil, sentMeanwhile(sent) // which waited when it was confirmed
 	}
@@ -89,19 +95,39 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 	for i, s := range parts {
 		if sent[i].Submission = s; stopped == nil {
 			sent[i], stopped = r.sendPart(ctx, s)
+			tell(ctx, sent[i])
 			stopped = orEnded(ctx, stopped)
 		}
 	}
 	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
-		stopped = errors.Join(stopped, r.dropJob(job))
-		for i := range sent {
-			if sent[i].State == StateWaiting {
-				sent[i].State = StateDropped
-			}
-		}
+		stopped = errors.Join(stopped, r.drop(job, sent))
 	}
 	r.hold(job, sent, stopped)
 	return sent, stopped
+}
+
+// drop drops the parts of a job that wait.
+func (r *Runner) drop(job string, sent []Sent) error {
+	for i := range sent {
+		if sent[i].State == StateWaiting {
+			sent[i].State = StateDropped
+		}
+	}
+	return r.dropJob(job)
+}
+
+type progressKey struct{}
+
+// WithProgress makes Send and SendHeld call f with what came of each part that they try,
+// as soon as that is known and in the goroutine that they are called in.
+func WithProgress(ctx context.Context, f func(Sent)) context.Context {
+	return context.WithValue(ctx, progressKey{}, f)
+}
+
+func tell(ctx context.Context, s Sent) {
+	if f, ok := ctx.Value(progressKey{}).(func(Sent)); ok {
+		f(s)
+	}
 }
 
 // orEnded is err, and that of ctx if it has ended.

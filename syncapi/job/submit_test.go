@@ -150,7 +150,7 @@ func TestNoListNoPost(t *testing.T) {
 	})
 	ctx := syncapi.WithoutRetry(t.Context())
 	sent, err := s.runner().Send(ctx, order(file("a")))
-	if err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != job.StateWaiting {
+	if err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != job.StateDropped {
 		t.Errorf("%+v, %v", sent, err)
 	}
 	if posts, _ := s.paid(); posts != 0 {
