@@ -147,6 +147,7 @@ func TestEstimate(t *testing.T) {
 	for name, body := range map[string]string{
 		"no cost":       `{"estimatedFrameCount":10}`,
 		"negative cost": `{"estimatedGenerationCost":-1}`,
+		"absurd cost":   `{"estimatedGenerationCost":1e308}`,
 		"null":          `null`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +193,7 @@ func TestOddAnswers(t *testing.T) {
 			if (err != nil) != (c.want < 0) || err == nil && len(list.Batches) != c.want {
 				t.Errorf("got %+v, %v", list, err)
 			}
-			if err != nil && !strings.HasSuffix(err.Error(), ": the answer is not what the Sync API gives") {
+			if err != nil && !strings.HasSuffix(err.Error(), ": what came is not an answer of the Sync API") {
 				t.Errorf("error is %v", err)
 			}
 		})

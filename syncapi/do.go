@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -25,6 +26,14 @@ const (
 
 // errStalled ends a transfer that went silent.
 var errStalled = errors.New("nothing moved for 30 seconds")
+
+// tookTooLong is a call that its limit ended.
+type tookTooLong struct{ limit time.Duration }
+
+func (e tookTooLong) Error() string {
+	return fmt.Sprintf("it was not done within %.0f minutes", e.limit.Minutes())
+}
+func (tookTooLong) Unwrap() error { return context.DeadlineExceeded }
 
 // call is one call as it goes out.
 type call struct {
@@ -70,7 +79,7 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if r.effect == pays {
 		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, tookTooLong{limit})
 	defer cancel()
 	ctx, dog := watch(ctx)
 	defer dog.stop()
@@ -99,10 +108,10 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	case err != nil:
 		return got, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
 	case len(body) > maxBody:
-		return got, lost(req.URL.Host, "the answer is larger than 16 MiB")
+		return got, lost(req.URL.Host, "what came is larger than 16 MiB")
 	}
 	if json.Unmarshal(body, out) != nil { // whose errors name the types of Go
-		return got, lost(req.URL.Host, "the answer is not what the Sync API gives")
+		return got, lost(req.URL.Host, "what came is not an answer of the Sync API")
 	}
 	return got, nil
 }
@@ -153,9 +162,10 @@ func (w *watchdog) stop() {
 	w.cancel(nil)
 }
 
-// cause is why a transfer failed: err, or that it stalled.
+// cause is why a transfer failed: err, or that it stalled or took too long.
 func (w *watchdog) cause(err error) error {
-	if cause := context.Cause(w.ctx); errors.Is(cause, errStalled) {
+	cause := context.Cause(w.ctx)
+	if _, tooLong := errors.AsType[tookTooLong](cause); tooLong || errors.Is(cause, errStalled) {
 		return cause
 	}
 	return err

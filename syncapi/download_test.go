@@ -2,6 +2,7 @@ package syncapi_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -163,6 +164,27 @@ func TestErrorsAreScrubbed(t *testing.T) {
 			t.Errorf("%q names an empty host: %v", output, err)
 		}
 		wantClean(t, err, "canary-signature")
+	}
+}
+
+// TestMessagesTellNoSecretsOfURLs has Sync quote a URL that it cannot fetch.
+func TestMessagesTellNoSecretsOfURLs(t *testing.T) {
+	for said, want := range map[string]string{
+		"input.0.url https://me:hunter2@cdn.acme.io/v.mp4?X-Sig=canary&e=5 cannot be fetched": "input.0.url https://••••••••@cdn.acme.io/v.mp4?•••••••• cannot be fetched",
+		`bad {"url":"https://u@h/a?sig=canary","next":"http://h/b?canary"}`:                   `bad {"url":"https://••••••••@h/a?••••••••","next":"http://h/b?••••••••"}`,
+		"see https://h:8080/a/b.html#c for more: what?":                                       "see https://h:8080/a/b.html#c for more: what?",
+		"https://h?canary": "https://h?••••••••",
+		"://":              "://",
+	} {
+		body, err := json.Marshal(map[string]string{"message": said})
+		if err != nil {
+			t.Fatal(err)
+		}
+		api := record(t, answer(422, string(body)))
+		_, err = newClient(t, api.URL, canary).DryRun(t.Context(), syncapi.Input{Content: lines(1)})
+		if err == nil || err.Error() != "Sync answered 422: "+want {
+			t.Errorf("of %q comes %v", said, err)
+		}
 	}
 }
 

@@ -180,7 +180,7 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 		return e
 	}
 	for _, m := range many[:min(len(many), maxMessages)] {
-		m = oneLine(key.hide(m))
+		m = hideAddresses(oneLine(key.hide(m)))
 		// What is said next to it begins with a full stop of its own.
 		if m = strings.TrimRight(m[:min(len(m), maxMessage)], ". "); m != "" {
 			e.Messages = append(e.Messages, m)
@@ -192,6 +192,37 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 // oneLine makes each run of white space a single space. A line of its own could be
 // taken for a command by what reads the output, as CI systems do.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// hideAddresses takes out of a text of one line what URLs in it may have of secrets: users
+// with their passwords, and queries, which sign. Sync quotes those that it cannot fetch.
+func hideAddresses(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		scheme, rest, ok := strings.Cut(word, "://")
+		if !ok {
+			continue
+		}
+		address, after := rest, ""
+		if end := strings.IndexAny(rest, "\"'<>`"); end >= 0 {
+			address, after = rest[:end], hideAddresses(rest[end:])
+		}
+		host := len(address)
+		if end := strings.IndexAny(address, "/?#"); end >= 0 {
+			host = end
+		}
+		tail := address[host:]
+		if path, _, signed := strings.Cut(tail, "?"); signed {
+			tail = path + "?" + mask
+		}
+		if at := strings.LastIndex(address[:host], "@"); at >= 0 {
+			address = mask + address[at:host]
+		} else {
+			address = address[:host]
+		}
+		words[i] = scheme + "://" + address + tail + after
+	}
+	return strings.Join(words, " ")
+}
 
 // maxRetryAfter is the longest wait believed; anything longer is nonsense.
 const maxRetryAfter = 24 * time.Hour

@@ -69,6 +69,7 @@ func TestPaidOutcomes(t *testing.T) {
 		"2xx that is no JSON":          {answer(200, html), unknown},
 		"2xx that is empty":            {answer(201, ``), unknown},
 		"2xx without an id":            {answer(200, `{"status":"PENDING"}`), unknown},
+		"2xx with an odd id":           {answer(200, `{"id":"../x","status":"PENDING"}`), unknown},
 		"2xx with an id of odd type":   {answer(200, `{"id":7}`), unknown},
 		"2xx that is cut":              {answer(200, `{"id":"batch_1"`, "Content-Length", "500"), unknown},
 		"2xx over 16 MiB":              {answer(200, strings.Repeat(" ", 17<<20)), unknown},

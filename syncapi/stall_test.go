@@ -54,7 +54,7 @@ func TestStall(t *testing.T) {
 				}
 			},
 			list,
-			2 * time.Minute, "deadline",
+			2 * time.Minute, "it was not done within 2 minutes",
 		},
 		"no answer": {
 			func(conn net.Conn) { readRequest(conn) },
