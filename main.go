@@ -32,7 +32,7 @@ func run(o cli.Options) error {
 	case o.Explain != "":
 		return plain.Explain(os.Stdout, o.Explain)
 	case o.ServeSandbox != "":
-		ctx, stop := cli.Interruptible(context.Background())
+		ctx, _, stop := cli.Interruptible(context.Background())
 		defer stop()
 		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout)
 	}

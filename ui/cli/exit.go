@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
+	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -35,14 +37,19 @@ type Signal struct{ syscall.Signal }
 // Error names the signal.
 func (s Signal) Error() string { return "ended by signal: " + s.String() }
 
+// sameWish is how close behind the first signal another one says no more: timeout(1)
+// sends its signal to a program, and then to all of the program's group.
+const sameWish = time.Second
+
 // Interruptible is a context that the first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends,
-// with the Signal as its cause. The second one ends the program at once. A signal that
-// the program was started to ignore, as nohup and a shell's background do it,
-// stays ignored, each time.
+// with the Signal as its cause. A later one ends the program at once; but where abrupt is
+// received from just then, it is taken as that. SIGINT and SIGHUP that the program was
+// started to ignore, as nohup and a shell's background do it, stay ignored, each time.
+// stop ends all that.
 //
 // Writing to a pipe that nobody reads any more is an error from here on, EPIPE, and
 // not the end of the program: there may be more to say, on standard error.
-func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+func Interruptible(ctx context.Context) (interrupted context.Context, abrupt <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
@@ -51,16 +58,35 @@ func Interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 			signal.Notify(signals, s)
 		}
 	}
+	taken, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
-		select {
-		case <-ctx.Done():
-		case s := <-signals:
-			number, _ := s.(syscall.Signal)
-			cancel(Signal{number})
-			signal.Stop(signals) // the next one does what it always does
+		var first time.Time
+		for {
+			select {
+			case <-stopped:
+				return
+			case s := <-signals:
+				number, _ := s.(syscall.Signal)
+				switch {
+				case first.IsZero():
+					first = time.Now()
+					cancel(Signal{number})
+				case time.Since(first) >= sameWish:
+					endAtOnce(taken, number)
+				}
+			}
 		}
 	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return ctx, taken, sync.OnceFunc(func() { signal.Stop(signals); close(stopped); cancel(nil) })
+}
+
+// endAtOnce ends the program, unless somebody waits to do that.
+func endAtOnce(taken chan<- struct{}, number syscall.Signal) {
+	select {
+	case taken <- struct{}{}:
+	default:
+		os.Exit(exitSignalStart + int(number))
+	}
 }
 
 // Report tells a person what went wrong and what to do, and gives the exit code as
@@ -71,8 +97,8 @@ func Report(w io.Writer, err error) int {
 	if err == nil || code > exitSignalStart {
 		return code // a signal, or a reader who went away: nothing is left to be said
 	}
-	for line := range strings.Lines("syncbatch-tui: " + strings.TrimPrefix(err.Error(), ErrUsage.Error()+": ")) {
-		fmt.Fprintln(w, format.Clean(strings.TrimRight(line, "\n")))
+	for i, line := range messages(err) {
+		fmt.Fprintln(w, []string{"syncbatch-tui: ", ""}[min(i, 1)]+format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": ")))
 	}
 	if hint := plain.Hint(err); hint != "" {
 		fmt.Fprintln(w, hint)
@@ -84,6 +110,23 @@ func Report(w io.Writer, err error) int {
 		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")
 	}
 	return code
+}
+
+// messages are the lines of an error: one for each that was joined. A line end within one
+// is of a name, and no line of ours.
+func messages(err error) []string {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []string{err.Error()}
+	}
+	var lines []string
+	for _, e := range joined.Unwrap() {
+		lines = append(lines, messages(e)...)
+	}
+	if strings.Join(lines, "\n") != err.Error() {
+		return []string{err.Error()}
+	}
+	return lines
 }
 
 func exitCode(err error) int {

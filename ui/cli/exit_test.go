@@ -56,7 +56,8 @@ func TestExitCodes(t *testing.T) {
 		"sent before":           {&job.SentBeforeError{Earlier: []job.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
 		"held":                  {fmt.Errorf("x: %w", job.ErrHeld), 1, "With --monitor it waits"},
 		"ledger":                {fmt.Errorf("x: %w", job.ErrLedger), 1, "the ledger cannot be kept"},
-		"what is foreign":       {errors.New("\x1b[2J\nnext"), 1, "syncbatch-tui: ␛[2J\nnext\n"},
+		"what is foreign":       {errors.New("\x1b[2J\n::error::x"), 1, "syncbatch-tui: ␛[2J␊::error::x\n"},
+		"two":                   {errors.Join(errors.New("one\nname"), errors.New("two")), 1, "syncbatch-tui: one␊name\ntwo\n"},
 		"output on a full disk": {fmt.Errorf("cannot write: %w", syscall.ENOSPC), 1, "no space"},
 	}
 	for name, tt := range tests {
@@ -79,7 +80,7 @@ func TestInterruptible(t *testing.T) {
 			if signal.Ignored(s) {
 				t.Skip("whoever started the tests ignores it")
 			}
-			ctx, stop := Interruptible(t.Context())
+			ctx, _, stop := Interruptible(t.Context())
 			defer stop()
 			self, err := os.FindProcess(os.Getpid())
 			if err != nil {
@@ -102,7 +103,7 @@ const deafChild = "SYNCBATCH_TEST_DEAF_CHILD"
 // TestSecondSignal holds that the second signal ends a program at once.
 func TestSecondSignal(t *testing.T) {
 	if os.Getenv(deafChild) != "" {
-		ctx, _ := Interruptible(context.Background())
+		ctx, _, _ := Interruptible(context.Background())
 		fmt.Println("ready")
 		<-ctx.Done()
 		fmt.Println("asked")
@@ -145,12 +146,42 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
+// TestAbruptIsTaken holds that a signal that comes with the first says no more, and that
+// a later one goes to who waits for it.
+func TestAbruptIsTaken(t *testing.T) {
+	ctx, abrupt, stop := Interruptible(t.Context())
+	defer stop()
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Signal(syscall.SIGTERM); err != nil {
+		t.Skip("there are no signals here:", err)
+	}
+	<-ctx.Done()
+	first := time.Now()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		select {
+		case <-again.C:
+			_ = self.Signal(syscall.SIGTERM)
+			continue
+		case <-abrupt:
+		}
+		break
+	}
+	if waited := time.Since(first); waited < sameWish-100*time.Millisecond {
+		t.Errorf("it is taken after %s", waited)
+	}
+}
+
 // TestInterruptibleStaysDeaf holds that a signal which the program was started to
 // ignore is ignored, and that the others are not.
 func TestInterruptibleStaysDeaf(t *testing.T) {
 	signal.Ignore(syscall.SIGINT)
 	defer signal.Reset(syscall.SIGINT)
-	ctx, stop := Interruptible(t.Context())
+	ctx, _, stop := Interruptible(t.Context())
 	defer stop()
 	self, err := os.FindProcess(os.Getpid())
 	if err != nil {

@@ -67,6 +67,10 @@ type Config struct {
 	// nothing to follow again.
 	Ephemeral bool
 
+	// Abrupt is received from when a run that was interrupted is to end at once, though
+	// it waits for the answer to a submission; nil for never.
+	Abrupt <-chan struct{}
+
 	// JSON makes Out one JSON object a line.
 	JSON bool
 	// Width is that of the terminal that Out is, in cells; 0 when it is none. With

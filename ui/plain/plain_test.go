@@ -70,6 +70,30 @@ func TestInterruptedWhileSubmitting(t *testing.T) {
 	})
 }
 
+// TestEndedWhileSubmitting ends a run for which nobody waits any longer: it says that it
+// is unknown what came of the submission.
+func TestEndedWhileSubmitting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		abrupt := make(chan struct{})
+		jobs := &fakeJobs{t: t, submit: func(context.Context) (syncapi.Batch, error) {
+			time.Sleep(20 * time.Second)
+			return seen("b", "PENDING", 0, 0), nil
+		}}
+		time.AfterFunc(time.Second, func() { cancel(errSignal) })
+		time.AfterFunc(3*time.Second, func() { abrupt <- struct{}{} })
+		begun := time.Now()
+		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Abrupt, c.JSON = abrupt, true })
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || time.Since(begun) != 3*time.Second {
+			t.Errorf("after %s: %v", time.Since(begun), got.err)
+		}
+		if !strings.Contains(got.out, `"event":"unknown"`) || !strings.Contains(got.talk, "sends nothing twice") {
+			t.Errorf("%s\n%s", got.out, got.talk)
+		}
+		time.Sleep(time.Minute) // the answer comes, and nobody hears it
+	})
+}
+
 func TestInterruptedBeforeSubmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -68,25 +68,46 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 }
 
 // unbroken submits, and says that an interruption waits for the answer to a POST that
-// has begun: without it, it would be unknown whether there is a batch to pay for.
-func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Sent, error)) (sent []job.Sent, err error) {
-	answered := make(chan struct{})
+// has begun: without it, it would be unknown whether there is a batch to pay for. Each
+// batch is said as soon as there is one.
+func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Sent, error)) ([]job.Sent, error) {
+	type result struct {
+		sent []job.Sent
+		err  error
+	}
+	answered := make(chan result, 1)
+	said, gone := make(chan func()), make(chan struct{})
+	defer close(gone)
+	say := func(f func()) {
+		select {
+		case said <- f:
+		case <-gone:
+		}
+	}
 	go func() {
-		defer close(answered)
-		sent, err = send(syncapi.WithNotice(ctx, r.waits))
+		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) { say(func() { r.waits(err, wait) }) })
+		ctx = job.WithProgress(ctx, func(s job.Sent) { say(func() { r.accepted(s) }) })
+		sent, err := send(ctx)
+		answered <- result{sent, err}
 	}()
-	select {
-	case <-answered:
-		return sent, err
-	case <-ctx.Done():
+	interrupted, patience := ctx.Done(), (<-chan time.Time)(nil)
+	for {
+		select {
+		case f := <-said:
+			f()
+		case a := <-answered:
+			return a.sent, a.err
+		case <-interrupted:
+			interrupted, patience = nil, time.After(time.Second) // mostly nothing is on its way
+		case <-patience:
+			r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
+		case <-r.Abrupt:
+			err := fmt.Errorf("%w: the program was ended before the answer came", syncapi.ErrOutcomeUnknown)
+			r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
+			r.talk("%s: the same command looks for what came of it, and sends nothing twice", r.File.Path)
+			return nil, err
+		}
 	}
-	select {
-	case <-answered: // nothing was on its way
-	case <-time.After(time.Second):
-		r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
-		<-answered
-	}
-	return sent, err
 }
 
 // waits says that a call is made again after a while that a person would notice.
@@ -110,7 +131,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
 		}
 		switch s.State {
 		case job.StateAccepted:
-			r.accepted(s)
+			r.accepted(s) // unless it was said already
 		case job.StateWaiting:
 			r.waiting++
 		case job.StateUnknown:
@@ -142,6 +163,9 @@ func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
 		}
 	}
 	r.talkRest(sent)
+	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Sent) bool { return s.State != job.StateDropped }) {
+		r.talk("nothing was sent; the same command sends it")
+	}
 	return inputError(err)
 }
 
@@ -163,6 +187,9 @@ func (r *runner) talkRest(sent []job.Sent) {
 // accepted watches a batch that a part became, now or, when the order goes on with
 // one that was interrupted, earlier.
 func (r *runner) accepted(s job.Sent) {
+	if s.State != job.StateAccepted {
+		return
+	}
 	file := r.parts[s.Part-1].Path
 	if !r.watch(s.BatchID, file) {
 		return

@@ -32,12 +32,12 @@ func (s *session) plain() (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, stop := cli.Interruptible(context.Background()) // not while the input was read, which looks at no context
+	ctx, abrupt, stop := cli.Interruptible(context.Background()) // not while the input was read, which looks at no context
 	defer stop()
 	return plain.Run(ctx, plain.Config{
 		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
 		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
-		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo,
+		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
 	})
