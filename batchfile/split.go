@@ -70,6 +70,29 @@ func partName(name string, i, of int) string {
 	return fmt.Sprintf("%s.part-%d-of-%d%s", strings.TrimSuffix(name, ext), i, of, ext)
 }
 
+// PartOf reads the name of a part that Split has made: the name of the file that was
+// split, and the part's number of how many. For any other name they are the name itself
+// and zeros.
+func PartOf(name string) (whole string, part, parts int) {
+	ext := filepath.Ext(name)
+	stem, numbers, ok := cutLast(strings.TrimSuffix(name, ext), ".part-")
+	if !ok {
+		return name, 0, 0
+	}
+	if _, err := fmt.Sscanf(numbers, "%d-of-%d", &part, &parts); err != nil || partName(stem+ext, part, parts) != name {
+		return name, 0, 0
+	}
+	return stem + ext, part, parts
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
 // splitter knows where the requests of a file start, in its content, and after
 // them where that ends. What is blank belongs to the request before it.
 type splitter struct{ starts []int32 }

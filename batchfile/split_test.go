@@ -144,6 +144,9 @@ func TestSplitKeepsEveryByte(t *testing.T) {
 	for _, p := range parts {
 		names = append(names, p.Name)
 	}
+	if whole, i, of := PartOf(names[1]); whole != "in.put.jsonl" || i != 2 || of != 2 {
+		t.Errorf("%s is part %d of %d of %s", names[1], i, of, whole)
+	}
 	if want := []string{"in.put.part-1-of-2.jsonl", "in.put.part-2-of-2.jsonl"}; !slices.Equal(names, want) {
 		t.Errorf("names %q", names)
 	}
@@ -205,5 +208,16 @@ func TestLinesOfAnEmptyFile(t *testing.T) {
 	f := &File{}
 	if f.Lines() != 0 || f.Line(1) != nil {
 		t.Errorf("%d lines, %q", f.Lines(), f.Line(1))
+	}
+}
+
+func TestPartOfOtherNames(t *testing.T) {
+	for _, name := range []string{
+		"", ".jsonl", "input.jsonl", "a.part-1.jsonl", "a.part-x-of-2.jsonl", "a.part-1-of-1.jsonl", "a.part-01-of-2.jsonl", "a.part-1-of-2x.jsonl",
+		"a.part-1-of-2.jsonl.bak",
+	} {
+		if whole, i, of := PartOf(name); whole != name || i != 0 || of != 0 {
+			t.Errorf("%q is part %d of %d of %q", name, i, of, whole)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (m *Model) leave() tea.Cmd {
 func (m *Model) askServer() tea.Cmd {
 	c, ok := m.report.Checked()
 	if !ok || c.Report == nil {
-		m.say(info, "Choose a .jsonl file first.")
+		m.noFile()
 		return nil
 	}
 	m.say(info, "Asking Sync to check %s; nothing is created…", c.File.Name())

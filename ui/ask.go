@@ -8,12 +8,13 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
 )
 
 // askSubmit opens the dialog that spends money, if the file on show can be sent.
-func (m *Model) askSubmit() {
+func (m *Model) askSubmit() tea.Cmd {
 	c, ok := m.report.Checked()
 	switch {
 	case m.focus == onBatches:
@@ -22,42 +23,94 @@ func (m *Model) askSubmit() {
 	case m.submitting != "":
 		m.say(info, "%s is being sent; wait for Sync's answer.", m.submitting)
 	case !ok || c.Report == nil:
-		m.say(info, "Choose a .jsonl file first.")
+		m.noFile()
 	case !c.Ready():
-		m.say(failure, "%s has %s. Mend them first: Sync would refuse the file.",
+		m.say(failure, "%s has %s. Mend the file first: Sync would refuse it.",
 			c.File.Name(), format.Count(c.Report.Errors, "error"))
 		m.setFocus(onReport)
+	case !m.previewing:
+		return m.preview(c)
+	}
+	return nil
+}
+
+// noFile says why nothing can be done with the file under the cursor.
+func (m *Model) noFile() {
+	c, checked := m.report.Checked()
+	switch {
+	case m.files.IsInput() && checked && c.Err != nil:
+		m.say(failure, "%s cannot be read: %v.", baseName(c.Path), c.Err)
+	case m.files.IsInput():
+		m.say(info, "%s is still being read; in a moment it can be done.", baseName(m.files.Selected()))
 	default:
-		m.confirmSubmit(c)
+		m.say(info, "Choose a .jsonl file first.")
 	}
 }
 
-func (m *Model) confirmSubmit(c report.Checked) {
+// previewedMsg is what is known of an order before it is asked about.
+type previewedMsg struct {
+	stamp   files.Stamp
+	checked report.Checked
+	submit  submitMsg
+	err     error
+}
+
+// preview looks for what the dialog has to say of a file: whether it was sent before.
+func (m *Model) preview(c report.Checked) tea.Cmd {
 	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	if c.Report.NeedsSplit() {
 		parts, err := c.File.Parts()
 		if err != nil {
 			m.fail("Cannot be split: "+c.File.Name(), err)
-			return
+			return nil
 		}
 		order.Parts = parts
+	}
+	m.previewing = true
+	jobs, msg := m.cfg.Jobs, previewedMsg{stamp: m.stamp, checked: c, submit: submitMsg{name: c.File.Name(), order: order}}
+	return func() tea.Msg {
+		msg.submit.preview, msg.err = jobs.Preview(msg.submit.order)
+		return msg
+	}
+}
+
+// previewed asks whether an order is to be placed. Without a ledger Send will say why it
+// is not.
+func (m *Model) previewed(msg previewedMsg) {
+	m.previewing = false
+	before := msg.submit.preview.Before
+	switch {
+	case msg.stamp != m.stamp:
+		m.say(info, "%s is not under the cursor any more, so nothing was asked.", msg.submit.name)
+		return
+	case before != nil && before.Sending():
+		m.fail("Not submitted: "+msg.submit.name, before)
+		return
 	}
 	where := m.cfg.Host
 	if m.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	question := m.confirm("Submit to "+where+"?", m.orderLines(c, len(order.Parts)), "submit", submitMsg{order})
-	question.about = c.File.Name()
+	title, yes := "Submit to "+where+"?", "submit"
+	if before != nil {
+		title, yes = "Send "+msg.submit.name+" again?", "send again"
+		msg.submit.order.Again = true
+	}
+	question := m.confirm(title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
+	question.about, question.deliberate = msg.submit.name, before != nil
 	m.ask(question)
 }
 
 // orderLines is what a person has to know of an order before it is paid for.
-func (m *Model) orderLines(c report.Checked, parts int) []string {
+func (m *Model) orderLines(c report.Checked, submit submitMsg) []string {
 	lines := []string{
 		format.Clean(c.File.Name()) + " · " + format.Count(c.Report.Requests, "request") + " · " + format.Bytes(int64(c.Report.Bytes)),
 	}
-	if parts > 1 {
+	if parts := len(submit.order.Parts); parts > 1 {
 		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", parts))
+		if sent := submit.preview.Sent; sent > 0 {
+			lines = append(lines, fmt.Sprintf("%d of them %s sent before; the other %d go out now.", sent, wereOr(sent), parts-sent))
+		}
 	}
 	lines = append(lines, m.costLine())
 	if m.cfg.WebhookURL != "" {
@@ -66,7 +119,18 @@ func (m *Model) orderLines(c report.Checked, parts int) []string {
 	if n := c.Report.Warnings; n > 0 {
 		lines = append(lines, format.Count(n, "warning")+" in the report.")
 	}
+	if before := submit.preview.Before; before != nil {
+		lines = append(lines, "")
+		lines = append(lines, m.beforeLines(before)...)
+	}
 	return append(lines, "", "A batch cannot be cancelled once it is submitted.")
+}
+
+func wereOr(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // webhookLines name the webhook, and what is odd about it.
@@ -106,7 +170,7 @@ func (m *Model) estimated(msg estimatedMsg) {
 	}
 	question, ok := m.dialog.(confirm)
 	if c, whole := m.report.Checked(); ok && whole && question.about != "" {
-		question.lines = m.orderLines(c, len(question.then.(submitMsg).order.Parts))
+		question.lines = m.orderLines(c, question.then.(submitMsg))
 		m.dialog = question
 	}
 }

@@ -12,6 +12,7 @@ import (
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
 	Load() (job.State, error)
+	Preview(o job.Order) (job.Preview, error)
 	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
 	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
 	Due(s job.Snapshot) (job.Submission, bool)

@@ -32,6 +32,9 @@ type confirm struct {
 	then  tea.Msg
 	about string // the file it is about, if a change of that file ends it
 	onYes bool
+	// deliberate takes no letter for Yes: it may be the one that answered the question
+	// before, held for too long.
+	deliberate bool
 }
 
 func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
@@ -42,7 +45,7 @@ func (c confirm) update(msg tea.Msg) (dialog, bool, tea.Msg) {
 	switch {
 	case key.Matches(press, c.keys.No):
 		return c, true, nil
-	case key.Matches(press, c.keys.Yes):
+	case key.Matches(press, c.keys.Yes) && !c.deliberate:
 		return c, true, c.then
 	case key.Matches(press, c.keys.Choose):
 		c.onYes = !c.onYes
@@ -61,7 +64,11 @@ func (c confirm) view(t theme.Theme, _ int) sheet {
 		}
 		return t.Dim.Render(" " + label + " ")
 	}
-	answer := button("No", !c.onYes) + "  " + button("Yes, "+c.yes, c.onYes) + t.Dim.Render("   y/n  ←/→ enter")
+	hint := "   y/n  ←/→ enter"
+	if c.deliberate {
+		hint = "   ←/→ enter"
+	}
+	answer := button("No", !c.onYes) + "  " + button("Yes, "+c.yes, c.onYes) + t.Dim.Render(hint)
 	return sheet{title: c.title, lines: c.lines, answers: []string{answer}}
 }
 

@@ -20,7 +20,7 @@ type editedMsg struct{ err error }
 func (m *Model) edit() tea.Cmd {
 	c, ok := m.report.Checked()
 	if !ok || c.File == nil {
-		m.say(info, "Choose a file to edit first.")
+		m.noFile()
 		return nil
 	}
 	line, column := m.report.Place()

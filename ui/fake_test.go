@@ -23,7 +23,8 @@ type fakeJobs struct {
 	watched   []string
 	submitted []string // contents
 	submit    func(context.Context) (syncapi.Batch, error)
-	before    *job.SentBeforeError
+	before    *job.SentBeforeError // what Send finds
+	preview   job.Preview
 	held      []job.Sent
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
@@ -47,6 +48,12 @@ type fakeJobs struct {
 }
 
 func (f *fakeJobs) Load() (job.State, error) { return f.state, f.loadErr }
+
+func (f *fakeJobs) Preview(job.Order) (job.Preview, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.preview, f.loadErr
+}
 
 func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.mu.Lock()

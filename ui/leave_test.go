@@ -123,13 +123,13 @@ func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		c, _ := a.m.(Model).report.Checked()
 		a.send(sentMsg{
-			order: job.Order{Parts: []*batchfile.File{c.File, c.File}},
-			err:   &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
+			submitMsg: submitMsg{name: "input.jsonl", order: job.Order{Parts: []*batchfile.File{c.File, c.File}}},
+			err:       &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
 			sent: []job.Sent{
 				{Submission: job.Submission{ID: "1", File: "/c/p1.jsonl", State: job.StateAccepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
 				{Submission: job.Submission{ID: "2", File: "/c/p2.jsonl", State: job.StateWaiting}},
 			},
 		})
-		a.sees("Not all of it is submitted: input.jsonl", "what is, is batch_p1; then Sync answered 402: no plan")
+		a.sees("Not all of it is submitted: input.jsonl", "1 of its 2 parts is, as batch_p1; then Sync answered 402:", "no plan")
 	})
 }

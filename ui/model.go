@@ -80,6 +80,7 @@ type Model struct {
 	refusalAsked bool   // for another key, since this one is refused
 
 	doubt      doubt
+	previewing bool            // it is looked up what the dialog that submits has to say
 	submitting string          // the name of the file that is being sent; empty for none
 	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
 	videos     videos

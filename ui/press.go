@@ -72,7 +72,7 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case m.focus != onBatches && key.Matches(msg, k.Group):
 		m.report.ToggleGroups()
 	case key.Matches(msg, k.Submit):
-		m.askSubmit()
+		return m.askSubmit(), true
 	case m.focus != onBatches && key.Matches(msg, k.DryRun):
 		return m.askServer(), true
 	case key.Matches(msg, k.Add):

@@ -17,12 +17,13 @@ type questions struct {
 	passed  int // ticks of the moment that have passed
 }
 
-// A dialog takes no key in its first moment, which is longer than a key that was
-// meant for something else takes to arrive. It is counted in ticks, of which each
-// is begun when the one before has arrived: after a stall the keys of meanwhile
-// come before the next, and one timer for all could come before them.
+// A dialog takes no key in its first moment, which is longer than the time between two
+// keys of somebody who types, and begins again with each: what was meant for something
+// else ends before an answer counts. It is counted in ticks, of which each is begun when
+// the one before has arrived: after a stall the keys of meanwhile come before the next,
+// and one timer for all could come before them.
 const (
-	momentTicks = 3
+	momentTicks = 5
 	momentTick  = 100 * time.Millisecond
 )
 
@@ -70,6 +71,7 @@ func (q *questions) armed() bool { return q.passed >= momentTicks }
 // a key of that person's, and needs no moment.
 func (q *questions) answer(msg tea.Msg) tea.Msg {
 	if _, typed := q.dialog.(prompt); !typed && !q.armed() {
+		q.appeared()
 		return nil
 	}
 	d, done, then := q.dialog.update(msg)

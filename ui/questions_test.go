@@ -81,14 +81,14 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 		}{
 			"sent before": {func(a *app) {
 				c, _ := a.m.(Model).report.Checked()
-				a.send(sentMsg{order: job.Order{Parts: []*batchfile.File{c.File}}, err: &job.SentBeforeError{
+				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl", order: job.Order{Parts: []*batchfile.File{c.File}}}, err: &job.SentBeforeError{
 					Shared: 20, Requests: 20, Earlier: []job.Earlier{{Submission: job.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
 				}})
 			}, "Send input.jsonl again?"},
 			"a doubt": {func(a *app) {
 				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_1")} })
 				a.send(sentMsg{
-					order: job.Order{Parts: []*batchfile.File{{Path: "/c/input.jsonl"}}}, err: syncapi.ErrOutcomeUnknown,
+					submitMsg: submitMsg{name: "input.jsonl"}, err: syncapi.ErrOutcomeUnknown,
 					sent: []job.Sent{{Submission: job.Submission{ID: "s1", File: "/c/input.jsonl", State: job.StateUnknown, Requests: 20}}},
 				})
 			}, "Perhaps submitted: input.jsonl"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -15,33 +16,40 @@ import (
 )
 
 // submitMsg is a person's Yes, with the very bytes that were confirmed.
-type submitMsg struct{ order job.Order }
+type submitMsg struct {
+	name    string // of the file
+	order   job.Order
+	preview job.Preview // what the person has seen
+}
 
 // sentMsg is what came of an order.
 type sentMsg struct {
-	order job.Order
-	sent  []job.Sent
-	err   error
+	submitMsg
+	sent []job.Sent
+	err  error
 }
 
 // send sends an order. While it is on its way, nothing else is sent and leaving
 // waits for the answer.
-func (m *Model) send(order job.Order) tea.Cmd {
-	m.submitting = order.Parts[0].Name()
+func (m *Model) send(msg submitMsg) tea.Cmd {
+	m.submitting = msg.name
+	if n := len(msg.order.Parts); n > 1 {
+		m.submitting = fmt.Sprintf("%s in %d parts", msg.name, n)
+	}
 	m.notice = notice{} // the line says now that it is being sent
 	ctx, jobs, output := m.ctx, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
 		if err := job.CanSave(output); err != nil {
-			return sentMsg{order: order, err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
+			return sentMsg{submitMsg: msg, err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
 		}
-		sent, err := jobs.Send(ctx, order)
-		return sentMsg{order: order, sent: sent, err: err}
+		sent, err := jobs.Send(ctx, msg.order)
+		return sentMsg{submitMsg: msg, sent: sent, err: err}
 	}
 }
 
 func (m *Model) sent(msg sentMsg) tea.Cmd {
 	m.submitting = ""
-	file := msg.order.Parts[0].Name()
+	file := msg.name
 	accepted := m.adopt(msg.sent)
 	before, isBefore := errors.AsType[*job.SentBeforeError](msg.err)
 	switch {
@@ -51,15 +59,15 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), accepted)
 	case msg.err == nil:
 		m.say(success, "Submitted %s as %s.", file, accepted)
-	case isBefore:
-		m.askAgain(msg.order, before)
+	case isBefore && !before.Sending():
+		m.askAgain(msg.submitMsg, before)
 		return nil
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case errors.Is(msg.err, job.ErrHeld):
 		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
-		m.notSent(file, accepted, msg.err)
+		m.notSent(file, msg.sent, msg.err)
 	}
 	m.batches.SetWaiting(m.waitingFiles())
 	// Whatever came of it, the list of batches is now the truth.
@@ -67,12 +75,26 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 }
 
 // notSent says why an order was not sent, or not to its end.
-func (m *Model) notSent(file, accepted string, err error) {
-	if accepted != "" {
-		m.fail("Not all of it is submitted: "+file, fmt.Errorf("what is, is %s; then %w", accepted, err))
+func (m *Model) notSent(file string, sent []job.Sent, err error) {
+	var accepted []string
+	for _, s := range sent {
+		if s.State == job.StateAccepted {
+			accepted = append(accepted, s.BatchID)
+		}
+	}
+	if n := len(accepted); n > 0 {
+		m.fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
+			n, len(sent), isOr(n), strings.Join(accepted, ", "), err))
 		return
 	}
 	m.fail("Not submitted: "+file, err)
+}
+
+func isOr(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // left keeps what came of an order for when the screen is gone.
@@ -146,7 +168,7 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case msg.err != nil:
-		m.notSent(file, accepted, msg.err)
+		m.notSent(file, msg.sent, msg.err)
 	default:
 		m.say(success, "Submitted what was waiting, as %s.", accepted)
 	}
@@ -165,33 +187,6 @@ func (m *Model) waitingFiles() []string {
 	}
 	return names
 }
-
-// askAgain asks before requests that were sent before are sent, and paid for,
-// again.
-func (m *Model) askAgain(order job.Order, before *job.SentBeforeError) {
-	for _, e := range before.Earlier {
-		if e.Unsettled() { // also what a damaged ledger had lost
-			m.doubt.begin(m.now, e.Submission)
-		}
-	}
-	lines := []string{fmt.Sprintf("%d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request")), ""}
-	for _, e := range before.Earlier[:min(len(before.Earlier), maxEarlier)] {
-		what := e.BatchID
-		if what == "" {
-			what = string(e.State)
-		}
-		lines = append(lines, format.Clean(fmt.Sprintf("%s  %s  %s", e.Confirmed.Local().Format("2 Jan 15:04"), baseName(e.File), what)))
-	}
-	if n := len(before.Earlier) - maxEarlier; n > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more", n))
-	}
-	order.Again = true
-	lines = append(lines, "", "Sending them again is paid for again.")
-	m.ask(m.confirm("Send "+order.Parts[0].Name()+" again?", lines, "send again", submitMsg{order}))
-}
-
-// maxEarlier is how many earlier submissions a question names.
-const maxEarlier = 4
 
 // verifiedMsg is what the server's dry run said.
 type verifiedMsg struct {

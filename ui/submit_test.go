@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -30,6 +29,7 @@ func TestSubmitAsks(t *testing.T) {
 		"y when it has hardly appeared":   {[]string{"s", "moment", "y"}, 0},
 		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
 		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
+		"typed at length":                 {[]string{"s", "moment", "y", "moment", "n", "moment", "c", "moment", "y", "moment", "y"}, 0},
 		"a newer question has its own":    {[]string{"s", "wait", "esc", "s", "moment", "y"}, 0},
 		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
 		"a folder":                        {[]string{"down", "down", "s", "wait", "y"}, 0},
@@ -132,34 +132,6 @@ func TestSubmitBelongsToTheFile(t *testing.T) {
 	})
 }
 
-func TestSentBefore(t *testing.T) {
-	before := func(_ *Config, f *fakeJobs) {
-		f.before = &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{
-			{Submission: job.Submission{File: "/c/old.jsonl", BatchID: "batch_old", State: job.StateAccepted, Changed: start}, Shared: 20}}}
-	}
-	for name, test := range map[string]struct {
-		keys []string
-		sent int
-	}{
-		"no is the default":  {[]string{"enter"}, 0},
-		"on a person's word": {[]string{"y"}, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inApp(t, before, func(a *app) {
-				a.press("s")
-				a.wait(time.Second)
-				a.press("y")
-				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "paid for again")
-				a.wait(time.Second)
-				a.press(test.keys...)
-				if n := len(a.jobs.submitted); n != test.sent {
-					t.Errorf("sent %d times, want %d", n, test.sent)
-				}
-			})
-		})
-	}
-}
-
 func TestHeldPartsGoOut(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) {
@@ -173,11 +145,7 @@ func TestHeldPartsGoOut(t *testing.T) {
 
 func TestOversizeFileIsSentInParts(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) {
-		var b strings.Builder
-		for i := range 1200 {
-			fmt.Fprintf(&b, `{"request_id": "r%d", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://cdn.acme-studio.com/%d.mp4"}, {"type": "audio", "url": "https://cdn.acme-studio.com/%d.wav"}]}}`+"\n", i, i, i)
-		}
-		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(b.String()), 0o644))
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(1200)), 0o644))
 		cfg.File = "big.jsonl"
 	}, func(a *app) {
 		a.press("s")

@@ -53,7 +53,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.keyForgotten(msg)
 	case keyStoredMsg:
 		m.keyStored(msg)
-	case momentMsg, files.ReadMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
+	case momentMsg, files.ReadMsg, previewedMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
 		return m.aboutFiles(msg)
 	default:
 		return m.aboutBatches(msg)
@@ -68,6 +68,8 @@ func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
 		return m.questions.tick(msg)
 	case files.ReadMsg:
 		return m.listed(msg)
+	case previewedMsg:
+		m.previewed(msg)
 	case goToMsg:
 		return m.goTo(msg.path)
 	case locatedMsg:
@@ -92,7 +94,7 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	case polledMsg:
 		return m.polled(msg)
 	case submitMsg:
-		return m.send(msg.order)
+		return m.send(msg)
 	case sentMsg:
 		return tea.Batch(m.sent(msg), m.leave())
 	case heldMsg:

@@ -15,10 +15,7 @@ func (r *Runner) confirm(o Order) (string, error) {
 	if len(o.Parts) == 0 {
 		return "", errors.New("there is nothing to send")
 	}
-	parts := make([]rows, len(o.Parts))
-	for i, f := range o.Parts {
-		parts[i] = rows{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}
-	}
+	parts := rowsOf(o.Parts)
 	if !o.Again {
 		if err := r.noteLost(parts); err != nil {
 			return "", err
@@ -53,6 +50,42 @@ func (r *Runner) confirm(o Order) (string, error) {
 	return job, nil
 }
 
+// Preview is what is known of an order before it is placed.
+type Preview struct {
+	// Before is what [Runner.Send] would refuse it for without Order.Again; nil for
+	// nothing.
+	Before *SentBeforeError
+	// Sent is how many of its parts were sent already, when it goes on with one that was
+	// interrupted.
+	Sent int
+}
+
+// Preview looks into the ledger for what a person has to know before an order is placed.
+// It notes nothing, and stands in for no answer of Send. The error wraps [ErrLedger].
+func (r *Runner) Preview(o Order) (Preview, error) {
+	var p Preview
+	parts := rowsOf(o.Parts)
+	err := r.ledger.read(func(b *book) {
+		job := b.unfinished(r.host, o.Parts, o.WebhookURL)
+		p.Before = b.sentBefore(r.host, parts, job, r.now(), r.ledger.input)
+		for _, s := range b.job(r.host, job) {
+			if job != "" && s.State != StateWaiting {
+				p.Sent++
+			}
+		}
+	})
+	return p, err
+}
+
+// rowsOf are what files hold.
+func rowsOf(files []*batchfile.File) []rows {
+	all := make([]rows, len(files))
+	for i, f := range files {
+		all[i] = rows{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}
+	}
+	return all
+}
+
 // newRecords are the records of a new job.
 func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
 	var records []record
@@ -73,7 +106,7 @@ func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
 // adopt notes a batch that a dry run has created.
 func (r *Runner) adopt(f *batchfile.File, webhookURL, batchID string) error {
 	o := Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
-	parts := []rows{{Hash: f.Hash(), Fingerprints: fingerprints(f.Content)}}
+	parts := rowsOf(o.Parts)
 	err := r.ledger.update(func(*book) ([]record, error) {
 		records := r.newRecords(rand.Text(), o, parts)
 		s := records[1].Submission.become(StateAccepted, r.now(), syncapi.ErrDryRunIgnored)

@@ -40,6 +40,39 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	}
 }
 
+// TestPreview says what Send will do, and notes nothing.
+func TestPreview(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{nil, limit}
+	preview := func(o job.Order) job.Preview {
+		t.Helper()
+		p, err := s.runner(job.WithFolder(dir)).Preview(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	o := order(file("a"), file("b"), file("c"))
+	if p := preview(o); p.Before != nil || p.Sent != 0 || len(names(t, dir)) != 0 {
+		t.Errorf("before anything, %+v and %q", p, names(t, dir))
+	}
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, job.ErrHeld) {
+		t.Fatal(err)
+	}
+	if p := preview(o); p.Before != nil || p.Sent != 1 {
+		t.Errorf("of an order that goes on, %+v", p)
+	}
+	if p := preview(order(file("a", "z"))); p.Before == nil || p.Before.Shared != 1 || p.Before.Requests != 2 || p.Sent != 0 {
+		t.Errorf("of one that was sent in part, %+v", p)
+	}
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	if p := preview(o); p.Before == nil || p.Before.Shared != 3 || p.Sent != 0 {
+		t.Errorf("of one that is done, %+v", p)
+	}
+}
+
 // TestProgress is told of each part before the next is sent.
 func TestProgress(t *testing.T) {
 	s := newServer(t)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 
@@ -178,5 +179,24 @@ func TestOneCollectsAtATime(t *testing.T) {
 	}
 	if again, err := other.Collect(t.Context(), b, out); err != nil || again.Path != saved.Path {
 		t.Errorf("once it is done: %+v, %v", again, err)
+	}
+}
+
+// TestSendingElsewhere places an order that another instance is sending just now.
+func TestSendingElsewhere(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	first := s.runner(job.WithFolder(dir))
+	var second error
+	first.OnStep(func(step string) {
+		if step == "noted as sending" {
+			_, second = s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a")))
+		}
+	})
+	if _, err := first.Send(t.Context(), order(file("a"))); err != nil {
+		t.Fatal(err)
+	}
+	e, ok := errors.AsType[*job.SentBeforeError](second)
+	if !ok || !e.Sending() || !strings.Contains(second.Error(), "are being sent by another run") || strings.Contains(job.Hint(second), "--again") {
+		t.Errorf("it says %v %s", second, job.Hint(second))
 	}
 }

@@ -75,18 +75,18 @@ type SentBeforeError struct {
 // Error names the numbers and the newest submission.
 func (e *SentBeforeError) Error() string {
 	last := e.Earlier[0]
-	what := fmt.Sprintf("%d of its %d requests were", e.Shared, e.Requests)
+	what := fmt.Sprintf("%d of its %d requests", e.Shared, e.Requests)
 	if e.Shared == e.Requests {
-		what = "the same requests were"
+		what = "the same requests"
 	}
-	how, when := "sent before", last.SentAt()
+	how, when := "were sent before", last.SentAt()
 	switch last.State {
 	case StateWaiting:
-		how, when = "confirmed before, and wait to be sent", last.Confirmed
+		how, when = "were confirmed before, and wait to be sent", last.Confirmed
 	case StateSending:
-		how = "sent by another run that is not done yet"
+		how = "are being sent by another run"
 	case StateUnknown:
-		how = "perhaps sent before"
+		how = "were perhaps sent before"
 	}
 	if last.BatchID != "" {
 		how += " as " + last.BatchID

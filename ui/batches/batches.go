@@ -112,7 +112,7 @@ func (m *Model) SetDownloading(id string, on bool) {
 // SetFile shows the name of the input file that a batch came of.
 func (m *Model) SetFile(id, name string) {
 	r := m.rowOf(id)
-	r.file = format.Clean(name)
+	r.setFile(name)
 	m.measure(r)
 }
 

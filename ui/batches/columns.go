@@ -96,7 +96,7 @@ type widths struct{ id, file, outcome int }
 func (m *Model) measure(r *row) {
 	w := &m.want
 	w.id = max(w.id, minID, format.Width(r.id))
-	w.file = max(w.file, min(maxFile, format.Width(r.file)))
+	w.file = max(w.file, min(maxFile, format.Width(r.title)))
 	w.outcome = max(w.outcome, len("~12-34m")+len(leftWord), min(maxOutcome, format.Width(r.saved)))
 }
 

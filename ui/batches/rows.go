@@ -2,10 +2,12 @@ package batches
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -21,6 +23,7 @@ type row struct {
 	listed bool           // it has its place in the list
 
 	file        string // the input file's name, clean
+	title       string // what the pane calls that file: of a part, the whole and which part
 	saved       string // the result file's name, clean
 	odd         bool   // the results are not what they should be
 	downloading bool
@@ -71,6 +74,15 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	}
 	r.batch, r.err, r.runs = b, nil, !settled
 	return ended
+}
+
+// setFile says which input file the batch came of.
+func (r *row) setFile(name string) {
+	r.file = format.Clean(name)
+	r.title = r.file
+	if whole, part, parts := batchfile.PartOf(r.file); part > 0 { // its end stays when it is cut
+		r.title = fmt.Sprintf("%s %d/%d", whole, part, parts)
+	}
 }
 
 // lost reports whether Sync says that there is no such batch.
@@ -127,7 +139,8 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 	m.loaded = true
 	r := m.rowOf(b.ID)
 	r.batch, r.err, r.runs = &b, nil, !b.Settled()
-	r.status, r.file = format.Clean(string(b.Status)), format.Clean(file)
+	r.status = format.Clean(string(b.Status))
+	r.setFile(file)
 	m.measure(r)
 	m.place(r)
 	m.Select(b.ID)

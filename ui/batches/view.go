@@ -123,10 +123,10 @@ func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) stri
 	p.put(style, glyph+" "+format.Fit(word, c.status))
 	name := r.id
 	if c.file == 0 && r.file != "" { // what a person knows it by
-		name = r.file
+		name = r.title
 	}
 	p.part(c.name, strong, name)
-	p.part(c.file, t.Dim, r.file)
+	p.part(c.file, t.Dim, r.title)
 	metrics := r.batch.Metrics
 	m.bar(p, metrics, c.bar)
 	percent := ""

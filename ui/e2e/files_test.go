@@ -29,7 +29,7 @@ func TestBrokenFile(t *testing.T) {
 	tm := s.start(120, 40)
 	tm.sees("20 requests · 1 error", "✖ 2:16  duplicate-request-id")
 	tm.press("s")
-	tm.sees("input.jsonl has 1 error. Mend them first")
+	tm.sees("input.jsonl has 1 error. Mend the file first")
 	tm.press("esc")
 
 	s.put("input.jsonl", good)

@@ -183,8 +183,7 @@ func (tm *terminal) submit() {
 func (tm *terminal) submitAgain() {
 	tm.t.Helper()
 	tm.press("s")
-	tm.yes("Submit to")
-	tm.yes("again?")
+	tm.answer("again?", "right", "enter")
 	tm.row("○ PENDING")
 }
 

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"fmt"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+)
+
+// askAgain asks before requests that were sent before are sent, and paid for, again, when
+// that was not known before.
+func (m *Model) askAgain(submit submitMsg, before *job.SentBeforeError) {
+	submit.order.Again, submit.preview.Before = true, before
+	question := m.confirm("Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
+	question.deliberate = true
+	m.ask(question)
+}
+
+// beforeLines say what was sent before, and what that means. What is in doubt of it can be
+// settled from then on.
+func (m *Model) beforeLines(before *job.SentBeforeError) []string {
+	for _, e := range before.Earlier {
+		if e.Unsettled() && m.doubt.index(e.ID) < 0 { // as what a damaged ledger had lost
+			m.doubt.begin(m.now, e.Submission)
+		}
+	}
+	lines := []string{fmt.Sprintf("⚠ %d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request"))}
+	var open []syncapi.Batch
+	unsettled := false
+	for i, e := range before.Earlier {
+		if unsettled = unsettled || e.Unsettled(); e.Unsettled() {
+			open = append(open, m.candidates(e.ID)...)
+		}
+		what := e.BatchID
+		if what == "" {
+			what = string(e.State)
+		}
+		if i < maxEarlier {
+			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), baseName(e.File), what)))
+		}
+	}
+	if n := len(before.Earlier) - maxEarlier; n > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", n))
+	}
+	switch {
+	case len(open) > 0:
+		lines = append(lines, format.Clean(open[0].ID)+" looks like what came of it: No, and then u, settles that first.")
+	case unsettled:
+		lines = append(lines, "What is unknown may be running: No, and then u, settles that first.")
+	}
+	return append(lines, "Sending them again is paid for again.")
+}
+
+// maxEarlier is how many earlier submissions a question names.
+const maxEarlier = 4

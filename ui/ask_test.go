@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi/job"
+)
+
+// sentBefore is what the ledger says of a file that was sent before.
+func sentBefore(state job.SubmissionState, id string) *job.SentBeforeError {
+	return &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{{Shared: 20, Submission: job.Submission{
+		ID: "s0", File: "/c/old.jsonl", BatchID: id, State: state, Confirmed: start, Changed: start, Requests: 20,
+	}}}}
+}
+
+// What was sent before is said in the one question there is, or in another one when
+// that came out only then. A letter is no answer to it: it may still be held down.
+func TestSentBefore(t *testing.T) {
+	old := sentBefore(job.StateAccepted, "batch_old")
+	for name, test := range map[string]struct {
+		known bool // when it is asked
+		keys  []string
+		sent  int
+	}{
+		"no is the default":             {true, []string{"enter"}, 0},
+		"on a person's word":            {true, []string{"right", "enter"}, 1},
+		"y is held down":                {true, strings.Split(strings.Repeat("y", 100), ""), 0},
+		"later, no is the default":      {false, []string{"enter"}, 0},
+		"later, on a person's word":     {false, []string{"right", "enter"}, 1},
+		"later, y is held down further": {false, strings.Split(strings.Repeat("y", 100), ""), 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				if f.before = old; test.known {
+					f.preview.Before = old
+				}
+			}, func(a *app) {
+				a.press("s")
+				a.wait(time.Second)
+				if test.known {
+					a.sees("20 requests", "Cost: ", "A batch cannot be cancelled")
+				} else {
+					a.press("y")
+				}
+				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "paid for again")
+				a.wait(500 * time.Millisecond)
+				for _, k := range test.keys {
+					a.press(k)
+					a.wait(30 * time.Millisecond)
+				}
+				if n := len(a.jobs.submitted); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+			})
+		})
+	}
+}
+
+// What the ledger knows of a file is in the question, with the way out where there is a
+// better one than to pay.
+func TestQuestionSaysWhatIsKnown(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*fakeJobs)
+		keys   []string
+		sees   string
+	}{
+		"in doubt": {func(f *fakeJobs) { f.preview.Before = sentBefore(job.StateUnknown, "") }, []string{"s"},
+			"What is unknown may be running: No, and then u, settles"},
+		"in doubt, and found": {func(f *fakeJobs) {
+			f.preview.Before = sentBefore(job.StateUnknown, "")
+			f.findings = []job.Finding{{Submission: f.preview.Before.Earlier[0].Submission, Candidates: someBatches()[:1]}}
+			f.state.Submissions = []job.Submission{f.preview.Before.Earlier[0].Submission}
+		}, []string{"s"}, "batch_abc123 looks like what came of it"},
+		"sent by another run": {func(f *fakeJobs) { f.preview.Before = sentBefore(job.StateSending, "") }, []string{"s"},
+			"Not submitted: input.jsonl"},
+		"a ledger that cannot be kept": {func(f *fakeJobs) { f.loadErr = job.ErrLedger }, []string{"s"}, "Submit to api.sync.so?"},
+		"the cursor goes on":           {func(*fakeJobs) {}, []string{"s+down"}, "input.jsonl is not under the cursor any more"},
+		"s is hit twice":               {func(*fakeJobs) {}, []string{"s+s", "wait", "esc", "L"}, "Log"},
+		"the file is being read":       {func(*fakeJobs) {}, []string{"down+s"}, "broken.jsonl is still being read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) { test.change(f) }, func(a *app) {
+				a.read()
+				a.wait(2 * time.Second)
+				a.press("esc")
+				for _, k := range test.keys {
+					switch first, second, both := strings.Cut(k, "+"); {
+					case k == "wait":
+						a.wait(time.Second)
+					case both: // before anything could come of the first
+						a.deliver(keyPress(first))
+						a.press(second)
+					default:
+						a.press(k)
+					}
+				}
+				a.sees(test.sees)
+			})
+		})
+	}
+}
+
+// An order that was interrupted says what is left of it.
+func TestQuestionSaysWhatIsLeft(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(1200)), 0o644))
+		cfg.File, f.preview.Sent = "big.jsonl", 1
+	}, func(a *app) {
+		a.press("s")
+		a.sees("3 batches, one after the other", "1 of them was sent before; the other 2 go out now.")
+	})
+}
