@@ -20,6 +20,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -50,6 +51,8 @@ type Model struct {
 	keys keys.Map
 
 	theme         theme.Theme
+	dark          bool
+	profile       colorprofile.Profile
 	width, height int
 	now           time.Time
 	ticked        tickMsg // the last tick
@@ -129,7 +132,7 @@ func New(ctx context.Context, cfg Config) Model {
 		m.focus = onBatches
 		m.batches.Select(m.watched[0])
 	}
-	m.setTheme(true)
+	m.setTheme(true, profileOf(cfg.NoColor))
 	return m
 }
 
@@ -184,8 +187,10 @@ func (m Model) Outcome() Outcome {
 	return o
 }
 
-func (m *Model) setTheme(dark bool) {
-	m.theme = theme.New(dark, m.cfg.NoColor)
+// setTheme sets the colours, for the background and the terminal as they are known.
+func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
+	m.dark, m.profile = dark, profile
+	m.theme = theme.New(dark, profile)
 	m.files.SetTheme(m.theme)
 	m.report.SetTheme(m.theme)
 	m.batches.SetTheme(m.theme)

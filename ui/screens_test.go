@@ -12,6 +12,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -181,6 +182,24 @@ func TestMouse(t *testing.T) {
 			for y := -1; y < 26; y++ {
 				a.deliver(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			}
+		}
+	})
+}
+
+// The colours are those that the terminal turns out to have.
+func TestColorsOfTheTerminal(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		const grey = "\x1b[90m"
+		if strings.Contains(a.m.View().Content, grey) {
+			t.Error("sixteen colours before the terminal was asked")
+		}
+		a.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+		if !strings.Contains(a.m.View().Content, grey) {
+			t.Error("the theme stays that of many colours")
+		}
+		a.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+		if view := a.m.View().Content; strings.Contains(view, grey) || strings.Contains(view, "\x1b[38") {
+			t.Error("there are colours where the terminal has none")
 		}
 	})
 }

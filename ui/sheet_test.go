@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/theme"
@@ -19,7 +20,7 @@ func TestSheetKeepsItsAnswers(t *testing.T) {
 			s.notes = append(s.notes, fmt.Sprint("note ", i))
 		}
 		for h := minHeight; h < 70; h++ {
-			box := s.box(theme.New(true, true), minWidth, h)
+			box := s.box(theme.New(true, colorprofile.ASCII), minWidth, h)
 			text := ansi.Strip(strings.Join(box, "\n"))
 			if len(box) > h {
 				t.Fatalf("%d lines and notes: %d lines on a screen of %d", n, len(box), h)

@@ -28,7 +28,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.appeared()
 		}
 	case tea.BackgroundColorMsg:
-		m.setTheme(msg.IsDark())
+		m.setTheme(msg.IsDark(), m.profile)
+	case tea.ColorProfileMsg:
+		m.setTheme(m.dark, msg.Profile)
 	case preparedMsg:
 		return m.prepared(msg)
 	case tickMsg:

@@ -9,6 +9,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
@@ -60,6 +61,8 @@ type welcome struct {
 	Start
 	keys          keys.Map
 	theme         theme.Theme
+	dark          bool
+	profile       colorprofile.Profile
 	width, height int
 
 	input     pane.Input
@@ -72,7 +75,13 @@ type welcome struct {
 }
 
 func newWelcome(s Start) welcome {
-	return welcome{Start: s, keys: keys.Default(), theme: theme.New(true, s.NoColor), looking: !s.Again}
+	m := welcome{Start: s, keys: keys.Default(), looking: !s.Again}
+	return m.withTheme(true, profileOf(s.NoColor))
+}
+
+func (m welcome) withTheme(dark bool, profile colorprofile.Profile) welcome {
+	m.dark, m.profile, m.theme = dark, profile, theme.New(dark, profile)
+	return m
 }
 
 // foundMsg is what the keyring has.
@@ -113,7 +122,9 @@ func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		m.theme = theme.New(msg.IsDark(), m.NoColor)
+		m = m.withTheme(msg.IsDark(), m.profile)
+	case tea.ColorProfileMsg:
+		m = m.withTheme(m.dark, msg.Profile)
 	case foundMsg:
 		return m.found(msg)
 	case tea.PasteMsg:

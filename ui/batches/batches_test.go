@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/syncapi"
@@ -31,7 +32,7 @@ func some(n int) job.Snapshot {
 
 func show(s job.Snapshot, w, h int) Model {
 	m := New(keys.Default())
-	m.SetTheme(theme.New(true, false))
+	m.SetTheme(theme.New(true, colorprofile.TrueColor))
 	m.SetSize(w, h)
 	m.SetSnapshot(s, now)
 	return m
@@ -59,7 +60,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	m := &Model{theme: theme.New(true, true)}
+	m := &Model{theme: theme.New(true, colorprofile.ASCII)}
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
 		want    string

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/batchfile"
@@ -15,7 +16,7 @@ import (
 
 func page(input, output string) *Model {
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 3, Succeeded: 2, Failed: 1}}
-	m := New(keys.Default(), theme.New(true, true), b, "in.jsonl", "output.jsonl")
+	m := New(keys.Default(), theme.New(true, colorprofile.ASCII), b, "in.jsonl", "output.jsonl")
 	m.SetSize(120, 24)
 	m.SetResults(Read("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
 	return m

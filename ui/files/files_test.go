@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/keys"
@@ -21,7 +22,7 @@ import (
 func open(t *testing.T, dir string) Model {
 	t.Helper()
 	m := New(keys.Default(), dir, "", "")
-	m.SetTheme(theme.New(true, true))
+	m.SetTheme(theme.New(true, colorprofile.ASCII))
 	m.SetSize(60, 20)
 	m, _ = m.Update(m.Init()())
 	return m
@@ -262,7 +263,7 @@ func BenchmarkView(b *testing.B) {
 	for _, n := range []int{10, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := New(keys.Default(), "/campaign", "", "")
-			m.SetTheme(theme.New(true, false))
+			m.SetTheme(theme.New(true, colorprofile.TrueColor))
 			m.SetSize(60, 40)
 			msg := ReadMsg{dir: "/campaign"}
 			for i := range n {

@@ -3,6 +3,7 @@ package pane_test
 import (
 	"fmt"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/pane"
@@ -12,7 +13,7 @@ import (
 // A pane is the window of a list in a frame.
 func ExampleFrame_Render() {
 	rows := []string{"first", "second", "third", "fourth"}
-	frame := pane.Frame{Theme: theme.New(true, true), Title: "Rows", Right: "4", Width: 24, Height: 4, Focused: true}
+	frame := pane.Frame{Theme: theme.New(true, colorprofile.ASCII), Title: "Rows", Right: "4", Width: 24, Height: 4, Focused: true}
 
 	var list pane.List
 	list.SetLen(len(rows))

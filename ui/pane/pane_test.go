@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/theme"
@@ -48,7 +49,7 @@ func TestFrame(t *testing.T) {
 	for w := range 60 {
 		for h := range 8 {
 			for _, right := range []string{"", "3/7", "a rather long thing to say"} {
-				f := Frame{Theme: theme.New(true, false), Title: "Files", Note: "~/日本語/campaign", Right: right, Width: w, Height: h, Focused: w%2 == 0}
+				f := Frame{Theme: theme.New(true, colorprofile.TrueColor), Title: "Files", Note: "~/日本語/campaign", Right: right, Width: w, Height: h, Focused: w%2 == 0}
 				lines := f.Render([]string{"one", strings.Repeat("long ", 30)})
 				if len(lines) != h {
 					t.Fatalf("%d lines of %d", len(lines), h)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/batchfile"
@@ -30,7 +31,7 @@ func checked(problems int) Checked {
 
 func show(c Checked, w, h int) Model {
 	m := New(keys.Default())
-	m.SetTheme(theme.New(true, true))
+	m.SetTheme(theme.New(true, colorprofile.ASCII))
 	m.SetSize(w, h)
 	m.Begin(c.Path)
 	m.Show(c)

@@ -3,15 +3,30 @@ package theme_test
 import (
 	"fmt"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"syncbatch-tui/ui/theme"
 )
 
 // Without colours, weight and reversal say what matters; the word says the rest.
 func ExampleNew() {
-	t := theme.New(true, true)
+	t := theme.New(true, colorprofile.ASCII)
 	fmt.Printf("%q\n", t.Fail.Render("FAILED"))
 	fmt.Printf("%q\n", t.Fail.On(true).Render("FAILED"))
 	// Output:
 	// "\x1b[1mFAILED\x1b[m"
 	// "\x1b[1;7mFAILED\x1b[m"
+}
+
+// Sixteen colours are the terminal's own: what is dim is grey, and what is selected is
+// reversed, in one colour.
+func ExampleNew_sixteen() {
+	t := theme.New(true, colorprofile.ANSI)
+	fmt.Printf("%q\n", t.Dim.Render("2m"))
+	fmt.Printf("%q\n", t.Fail.Render("FAILED"))
+	fmt.Printf("%q\n", t.Fail.On(true).Render("FAILED"))
+	// Output:
+	// "\x1b[90m2m\x1b[m"
+	// "\x1b[91mFAILED\x1b[m"
+	// "\x1b[7mFAILED\x1b[m"
 }
