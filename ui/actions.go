@@ -19,7 +19,7 @@ func (m *Model) quit() tea.Cmd {
 	m.leaving = true
 	m.stop()
 	if m.submitting != "" {
-		m.say(info, "Waiting for Sync's answer to %s, then leaving. ctrl+c leaves at once.", m.submitting)
+		m.say(info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", m.submitting)
 	}
 	return m.leave()
 }

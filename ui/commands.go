@@ -114,7 +114,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 		m.batches.SetFile(id, baseName(path))
 	}
 	for id, saved := range msg.state.Saved {
-		m.batches.SetSaved(id, baseName(saved.Path), false)
+		m.batches.SetSaved(id, m.resultName(saved.Path), false)
 	}
 	for _, id := range msg.state.Followed {
 		m.watch(id)

@@ -45,7 +45,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			a.press("s")
 			a.wait(time.Second)
 			a.press("y", "q")
-			a.sees("Waiting for Sync's answer to input.jsonl")
+			a.sees("Leaving after Sync's answer to input.jsonl")
 			if a.quit {
 				t.Fatal("left with a submission in flight")
 			}

@@ -88,7 +88,7 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	path := msg.saved.Path
 	m.keep(path)
 	odd := oddities(msg)
-	m.batches.SetSaved(msg.id, filepath.Base(path), odd != "")
+	m.batches.SetSaved(msg.id, m.resultName(path), odd != "")
 	m.videos.forgetFailed(msg.id)
 	if odd != "" {
 		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
@@ -110,10 +110,19 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	}
 	cmd := tea.Batch(m.files.Reload(), m.nextDownload())
 	if m.details != nil && m.details.Batch().ID == msg.id {
-		m.details.SetSaved(filepath.Base(path))
+		m.details.SetSaved(m.resultName(path))
 		cmd = tea.Batch(cmd, m.readResults(msg.id))
 	}
 	return cmd
+}
+
+// resultName is what a result file is called: its path, unless it is in the folder that
+// results go to. Files of several folders can have the same name.
+func (m *Model) resultName(path string) string {
+	if !filepath.IsAbs(path) || filepath.Dir(path) == m.outputDir {
+		return filepath.Base(path)
+	}
+	return format.Path(path, m.cfg.Home)
 }
 
 // keep notes a result file that was written.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -117,6 +120,25 @@ func TestDetails(t *testing.T) {
 			a.sees("Files")
 		})
 	})
+	t.Run("the log is a key away", func(t *testing.T) {
+		inApp(t, nil, func(a *app) {
+			a.press("3", "enter", "y", "L")
+			a.sees("Log", "Copied batch_abc123")
+			a.press("esc")
+			a.sees("Batch batch_abc123")
+		})
+	})
+	t.Run("results that were taken away", func(t *testing.T) {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.outputErr = &fs.PathError{Op: "stat", Path: "/c/output.jsonl", Err: fs.ErrNotExist}
+			f.state.Saved = map[string]job.SavedFile{"batch_def456": {Path: "/elsewhere/output.jsonl"}}
+		}, func(a *app) {
+			a.sees("/elsewhere/output.jsonl") // in the row: others have the same name
+			a.press("3", "down", "enter")
+			a.send(tea.WindowSizeMsg{Width: minWidth, Height: 24})
+			a.sees("The results were saved as /elsewhere/output.jsonl, which", "d saves them again.")
+		})
+	})
 	t.Run("downloading fills it", func(t *testing.T) {
 		inApp(t, nil, func(a *app) {
 			a.press("3", "down", "enter")
@@ -145,7 +167,7 @@ func TestDetails(t *testing.T) {
 				Saved: job.SavedFile{At: start.Add(time.Hour)}}}
 		}, func(a *app) {
 			a.press("3", "down", "enter")
-			a.sees("confirmed 1 Jan 00:00:00 · accepted 1 Jan 00:00:02 · saved 1 Jan 01:00:00")
+			a.sees("confirmed 1 Jan 00:00:00 · accepted 00:00:02 · saved 01:00:00")
 		})
 	})
 	t.Run("retry makes a file of the failed", func(t *testing.T) {

@@ -18,6 +18,7 @@ type fakeJobs struct {
 	mu        sync.Mutex
 	batches   []syncapi.Batch
 	pollErr   error
+	pollTakes time.Duration
 	errs      map[string]error // of batches, by id
 	polls     int
 	watched   []string
@@ -39,6 +40,7 @@ type fakeJobs struct {
 	parts     []job.Part
 	partsSent int
 	output    string // what was collected
+	outputErr error  // why it cannot be read
 	dryRun    error
 	ceiling   func() (float64, error)
 	collected []string // ids
@@ -138,7 +140,10 @@ func (f *fakeJobs) NotSent(id string) error {
 }
 
 func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
-	if f.output == "" {
+	switch {
+	case f.outputErr != nil:
+		return nil, f.outputErr
+	case f.output == "":
 		return nil, job.ErrNotCollected
 	}
 	return batchfile.Join(&batchfile.File{Path: "/c/input.jsonl", Content: []byte(goodLines(4))},
@@ -186,6 +191,10 @@ func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) 
 }
 
 func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
+	f.mu.Lock()
+	takes := f.pollTakes
+	f.mu.Unlock()
+	time.Sleep(takes)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.polls++

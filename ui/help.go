@@ -64,7 +64,7 @@ func (h *helpView) update(k keys.Map, msg tea.KeyPressMsg) bool {
 // The widths of a column of keys, and of the keys in it.
 const (
 	helpColumn = 29
-	keyColumn  = 11
+	keyColumn  = 10
 )
 
 func (h *helpView) view(t theme.Theme, w int) []string {
@@ -83,7 +83,10 @@ func (h *helpView) view(t theme.Theme, w int) []string {
 		title += "  ↑/↓ for more"
 	}
 	start, end := h.list.Visible()
-	column := min(helpColumn, boxInner(w)/2)
+	column := helpColumn
+	for _, l := range h.right { // the left one takes what it leaves
+		column = min(column, boxInner(w)-keyColumn-format.Width(l.text))
+	}
 	lines := []string{"", t.Title.Render(title), ""}
 	for i := start; i < end; i++ {
 		lines = append(lines, format.Fit(draw(h.left, i), column)+draw(h.right, i))

@@ -75,7 +75,7 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 		if a.quit {
 			t.Fatal("left with a request in flight that pays")
 		}
-		a.sees("Waiting for Sync's answer to held.jsonl")
+		a.sees("Leaving after Sync's answer to held.jsonl")
 		close(a.jobs.answer)
 		a.settle()
 		if o := a.m.(Model).Outcome(); !a.quit || len(o.Unknown) != 1 {

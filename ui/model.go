@@ -16,6 +16,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,7 @@ type Model struct {
 	checking   bool        // a check is in flight
 	relist     time.Time   // when the folder was last read again
 
+	outputDir    string // the folder that results go to, absolute
 	remembered   string // the folder that the next session knows
 	refusalAsked bool   // for another key, since this one is refused
 
@@ -127,6 +129,9 @@ func New(ctx context.Context, cfg Config) Model {
 		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
 		watched: cfg.BatchIDs,
 		videos:  newVideos(),
+	}
+	if path, err := filepath.Abs(cfg.Output); err == nil {
+		m.outputDir = filepath.Dir(path)
 	}
 	if len(m.watched) > 0 {
 		m.focus = onBatches

@@ -26,7 +26,8 @@ type poller struct {
 	gen      int           // only an answer of this generation counts
 	prepared bool          // what is looked at is there
 	inFlight bool
-	again    bool // it is to be looked at once more when this poll has ended
+	began    time.Time // when the poll in flight was
+	again    bool      // it is to be looked at once more when this poll has ended
 	due      time.Time
 	failures int       // in a row
 	err      error     // of the last poll
@@ -53,7 +54,7 @@ func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() 
 		p.again = p.inFlight
 		return nil
 	}
-	p.inFlight, p.again = true, false
+	p.inFlight, p.again, p.began = true, false, now()
 	p.gen++
 	gen := p.gen
 	return func() tea.Msg {

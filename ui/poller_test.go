@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 )
 
 func TestPolling(t *testing.T) {
@@ -32,6 +33,40 @@ func TestPolling(t *testing.T) {
 		a.press("r")
 		a.seesNot("connection refused", "as of")
 	})
+}
+
+// A poll that takes long says so, and when the next try is only the header says.
+func TestSlowPollIsSaid(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) { f.pollTakes = time.Minute })
+		a.wait(50 * time.Second)
+		a.sees("api.sync.so · asking")
+		a.jobs.set(func(f *fakeJobs) {
+			f.pollTakes, f.pollErr = 0, &syncapi.Error{StatusCode: 429, Messages: []string{"slow down"}, RetryAfter: 7 * time.Second}
+		})
+		a.wait(time.Minute)
+		a.sees("slow down", "next try")
+		a.seesNot("Try again in")
+	})
+}
+
+// With whom one talks, and that it costs nothing, is on the narrowest screen, too.
+func TestNarrowHeader(t *testing.T) {
+	for _, sandbox := range []bool{false, true} {
+		inApp(t, func(c *Config, f *fakeJobs) {
+			c.Host = "a-rather-long.api.of.a-company.example"
+			c.Sandbox = sandbox
+			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
+			f.state.Submissions = []job.Submission{f.findings[0].Submission}
+		}, func(a *app) {
+			a.send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
+			want := []string{"1 running", "1 unknown (u)", "a-rat", "xample"}
+			if sandbox {
+				want = []string{"1 running", "1 unknown (u)", "SANDBOX"}
+			}
+			a.sees(want...)
+		})
+	}
 }
 
 func TestOnePollAtATime(t *testing.T) {

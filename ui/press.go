@@ -84,8 +84,7 @@ func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.DownloadAll):
 		return m.downloadAll(), true
 	case key.Matches(msg, k.Log):
-		m.logPage = newLogView(m.log)
-		m.logPage.resize(m.height)
+		m.openLog()
 	case m.focus != onBatches && key.Matches(msg, k.Edit):
 		return m.edit(), true
 	case key.Matches(msg, k.Key):
@@ -147,6 +146,11 @@ func (m *Model) toLog(msg tea.KeyPressMsg) tea.Cmd {
 	return tea.SetClipboard(text)
 }
 
+func (m *Model) openLog() {
+	m.logPage = newLogView(m.log)
+	m.logPage.resize(m.height)
+}
+
 func (m *Model) openHelp() {
 	m.help = newHelp(m.keys)
 	m.help.resize(m.height)
@@ -159,6 +163,10 @@ func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if !m.details.Capturing() && key.Matches(msg, m.keys.Help) {
 		m.openHelp()
+		return nil
+	}
+	if !m.details.Capturing() && key.Matches(msg, m.keys.Log) {
+		m.openLog()
 		return nil
 	}
 	return m.toDetails(msg)

@@ -65,14 +65,14 @@ func (m *Model) question(f job.Finding) choice {
 		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
 	c.add("Leave it open for now", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
-		c.add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+		c.add(format.Clean(fmt.Sprintf("It is %s of %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
 			settleMsg{submission: f.ID, batch: b.ID, file: file})
 	}
 	if m.canBeSettled(f) {
 		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID, file: file})
 	}
 	if next := m.nextInDoubt(f.ID); next.ID != f.ID {
-		c.add(format.Clean("Leave it open, and go on to "+baseName(next.File)), questionMsg{next.ID})
+		c.add(format.Clean("Leave it open, and go on to "+baseName(next.File)+" of "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
 	}
 	c.notes = []string{m.seen(f), m.lookState()}
 	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {

@@ -1,13 +1,16 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -75,8 +78,11 @@ func (m Model) stale() string {
 		return ""
 	}
 	s := format.Clean(err.Error()) + "."
-	if hint := job.Hint(err); hint != "" {
-		s += " " + hint
+	// When the next try is, the header says, and knows better than the answer.
+	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
+		if hint := job.Hint(err); hint != "" {
+			s += " " + hint
+		}
 	}
 	switch {
 	case job.Refused(err) && m.cfg.Keyring != nil:
@@ -105,15 +111,27 @@ func (m Model) header() string {
 	if n := m.videos.left(); n > 0 {
 		left += t.Dim.Render(" · ") + t.Running.Render(format.Count(n, "video")+" to come")
 	}
-	right := t.Dim.Render(format.Clean(m.cfg.Host) + " · " + m.countdown() + " ")
+	for _, right := range m.headerEnds() {
+		if room := m.width - format.Width(left) - format.Width(right); room > 0 {
+			return left + strings.Repeat(" ", room) + right
+		}
+	}
+	return left
+}
+
+// minHost is how much of the host's name there is always room for.
+const minHost = 14
+
+// headerEnds are the right end of the header, from the whole of it to what must not be
+// missing: with whom we talk, and whether it costs.
+func (m Model) headerEnds() []string {
+	t, next := m.theme, m.theme.Dim.Render(" "+m.countdown()+" ")
 	if m.cfg.Sandbox {
-		right = t.Badge.Render(" SANDBOX · costs nothing ") + t.Dim.Render(" "+m.countdown()+" ")
+		badge := t.Badge.Render(" SANDBOX ")
+		return []string{t.Badge.Render(" SANDBOX · costs nothing ") + next, badge + next, badge}
 	}
-	room := m.width - format.Width(left) - format.Width(right)
-	if room < 1 {
-		return left
-	}
-	return left + strings.Repeat(" ", room) + right
+	host := t.Dim.Render(format.Clean(m.cfg.Host))
+	return []string{host + t.Dim.Render(" ·") + next, host + " ", t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
 }
 
 // countdown says when the data is fresh again. It is as wide in every state of a
@@ -125,6 +143,8 @@ func (m Model) countdown() string {
 		return "first poll…"
 	case job.Refused(m.poll.err) && !m.poll.inFlight:
 		return "not polling"
+	case m.poll.inFlight && m.now.Sub(m.poll.began) >= slowPoll:
+		return "asking " + format.FitRight(format.Duration(m.now.Sub(m.poll.began)), 6)
 	case m.poll.inFlight || wait <= 0:
 		wait = 0
 	case m.poll.err != nil:
@@ -132,6 +152,9 @@ func (m Model) countdown() string {
 	}
 	return "next poll " + format.FitRight(format.Duration(wait), 3)
 }
+
+// slowPoll is how long a poll may take before it is said that it takes long.
+const slowPoll = 3 * time.Second
 
 // statusLine is the latest notice.
 func (m Model) statusLine() string {

@@ -29,9 +29,9 @@ const (
 	ageWidth     = 4
 	minOutcome   = len("over 24h")
 	maxOutcome   = 30
+	minPath      = 20 // from which what is left of a path still tells something
 	rateWidth    = len("9999/min")
-	// Below wideFrom the one status that is longer than narrowStatus is cut, for as long
-	// as it lasts.
+	// Below wideFrom the one status that is longer than narrowStatus is shortened.
 	wideFrom     = 90
 	narrowStatus = len("PROCESSING")
 )

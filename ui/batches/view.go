@@ -120,6 +120,9 @@ func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) stri
 	}
 	p.put(t.Accent, mark)
 	glyph, word, style := state(t, r)
+	if len(word) > c.status {
+		word = strings.TrimPrefix(word, "JOBS_") // the one status that has no room
+	}
 	p.put(style, glyph+" "+format.Fit(word, c.status))
 	name := r.id
 	if c.file == 0 && r.file != "" { // what a person knows it by
@@ -150,7 +153,7 @@ func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) stri
 	p.part(c.rate, t.Dim, format.FitRight(rate, c.rate))
 	o := m.outcome(r, now)
 	text := o.text
-	if format.Width(text) > c.outcome && o.short != "" {
+	if c.outcome < minPath && format.Width(text) > c.outcome && o.short != "" {
 		text = o.short
 	}
 	p.part(c.outcome, o.style, text)

@@ -60,7 +60,7 @@ func (l LastWords) Say(w io.Writer) error {
 		if n == 1 {
 			noun = "batch goes"
 		}
-		fmt.Fprintf(w, "%d %s on at Sync. Come back with: syncbatch-tui\n", n, noun)
+		fmt.Fprintf(w, "%d %s on at Sync. Come back with: %s\n", n, noun, plain.ShellCommand(l.Command))
 		if n <= maxFollow {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}

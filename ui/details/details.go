@@ -95,6 +95,7 @@ type Model struct {
 	videos  map[string]Video // by request id
 	loaded  bool
 	shown   []batchfile.Result // those that pass the filter
+	idWidth int                // that of the widest id of all rows
 	list    pane.List
 
 	filter pane.Filter
@@ -130,6 +131,10 @@ func (m *Model) SetResults(r Results) {
 		return
 	}
 	m.results, m.loaded = r, true
+	m.idWidth = 1
+	for _, row := range r.Rows {
+		m.idWidth = max(m.idWidth, format.Width(format.Clean(row.ID)))
+	}
 	m.show()
 	m.SetSize(m.width, m.height)
 }

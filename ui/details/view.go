@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -83,24 +84,18 @@ func (m *Model) head() []string {
 	if !b.CreatedAt.IsZero() {
 		created = b.CreatedAt.Local().Format("2 Jan 2006 15:04:05")
 	}
+	counts := fmt.Sprintf("   %d of %d", b.Metrics.Done(), b.Metrics.Total)
+	if m.results.Joined == nil { // else the summary has them
+		counts += fmt.Sprintf(", %d succeeded, %d failed", b.Metrics.Succeeded, b.Metrics.Failed)
+	}
 	lines := []string{
-		fact("status", format.Clean(cmp.Or(string(b.Status), "unknown"))+fmt.Sprintf("   %d of %d, %d succeeded, %d failed",
-			b.Metrics.Done(), b.Metrics.Total, b.Metrics.Succeeded, b.Metrics.Failed)),
+		fact("status", format.Clean(cmp.Or(string(b.Status), "unknown"))+counts),
 		fact("created", cmp.Or(created, "–")),
 		fact("input", cmp.Or(m.file, "not submitted from here")),
 		fact("results", cmp.Or(m.saved, "not downloaded")),
 	}
-	var history []string
-	for _, h := range []struct {
-		what string
-		at   time.Time
-	}{{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"saved", m.results.Saved}} {
-		if !h.at.IsZero() {
-			history = append(history, h.what+" "+h.at.Local().Format("2 Jan 15:04:05"))
-		}
-	}
-	if len(history) > 0 {
-		lines = append(lines, fact("history", strings.Join(history, " · ")))
+	if history := m.history(); history != "" {
+		lines = append(lines, fact("history", history))
 	}
 	if b.WebhookURL != "" {
 		lines = append(lines, fact("webhook", format.Clean(b.WebhookURL)))
@@ -108,13 +103,15 @@ func (m *Model) head() []string {
 	lines = append(lines, "")
 	switch {
 	case errors.Is(m.results.Err, job.ErrNotCollected):
-		lines = append(lines, t.Dim.Render(" "+m.noResults()))
+		lines = append(lines, m.wrapped(t.Dim, m.noResults())...)
+	case errors.Is(m.results.Err, fs.ErrNotExist):
+		lines = append(lines, m.wrapped(t.Warn, "The results were saved as "+m.saved+", which is not there any more. d saves them again.")...)
 	case m.results.Err != nil:
-		lines = append(lines, t.Fail.Render(" "+format.Clean(m.results.Err.Error())+"."))
+		lines = append(lines, m.wrapped(t.Fail, format.Clean(m.results.Err.Error())+".")...)
 	case !m.loaded:
 		lines = append(lines, t.Dim.Render(" reading…"))
 	case m.results.Joined != nil:
-		lines = append(lines, " "+m.summary())
+		lines = append(lines, m.summary()...)
 	}
 	if all := m.allVideos(); all != "" {
 		lines = append(lines, fact("videos", "")+all)
@@ -123,8 +120,42 @@ func (m *Model) head() []string {
 	return lines
 }
 
+// history is what happened to the batch and when, by the ledger; each day is named once.
+func (m *Model) history() string {
+	var history []string
+	day := ""
+	for _, h := range []struct {
+		what string
+		at   time.Time
+	}{{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"saved", m.results.Saved}} {
+		if h.at.IsZero() {
+			continue
+		}
+		layout := "2 Jan 15:04:05"
+		if d := h.at.Local().Format(time.DateOnly); d == day {
+			layout = time.TimeOnly
+		} else {
+			day = d
+		}
+		history = append(history, h.what+" "+h.at.Local().Format(layout))
+	}
+	return strings.Join(history, " · ")
+}
+
+// wrapped is text on as many lines as it takes.
+func (m *Model) wrapped(s theme.Style, text string) []string {
+	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-2))
+	for i, l := range lines {
+		lines[i] = s.Render(" " + l)
+	}
+	return lines
+}
+
+// maxSummary is how many lines a summary may take.
+const maxSummary = 3
+
 // summary counts the outcomes, and the error codes of what failed.
-func (m *Model) summary() string {
+func (m *Model) summary() []string {
 	t, j := m.theme, m.results.Joined
 	var parts []string
 	count := j.Count
@@ -144,7 +175,17 @@ func (m *Model) summary() string {
 	for _, c := range j.Codes() {
 		parts = append(parts, t.Dim.Render(fmt.Sprintf("%d× %s", c.Requests, format.Clean(cmp.Or(c.Code, "no code")))))
 	}
-	return strings.Join(parts, t.Dim.Render(" · "))
+	var lines []string
+	between := t.Dim.Render(" · ")
+	for _, p := range parts {
+		n := len(lines)
+		if n > 0 && format.Width(lines[n-1])+format.Width(between+p) <= m.width-pane.FrameSize {
+			lines[n-1] += between + p
+			continue
+		}
+		lines = append(lines, " "+p)
+	}
+	return first(lines, maxSummary)
 }
 
 // generations counts what the lines say by themselves.
@@ -158,7 +199,8 @@ func (m *Model) generations(o batchfile.Outcome) int {
 	return n
 }
 
-const codeWidth = 40
+// codeWidth is the widest that the last column is, with an error code or a video's bar.
+const codeWidth = 44
 
 // row draws one result.
 func (m *Model) row(r batchfile.Result, selected bool) string {
@@ -175,17 +217,23 @@ func (m *Model) row(r batchfile.Result, selected bool) string {
 		glyph, style = "?", t.Warn
 	}
 	inner := max(0, m.width-pane.FrameSize)
-	code := min(codeWidth, inner*2/5)
-	id := max(0, inner-2-2-12-code-4)
-	why := format.Clean(r.Code)
-	if lacksVideo(r) {
-		why = batchfile.NoVideo.String()
-	}
+	room := max(0, inner-2-2-12-4)
+	id := max(0, min(m.idWidth, max(room-codeWidth, room/2)))
+	code := min(codeWidth, room-id)
+	why := reason(r)
 	last := on(t.Dim).Render(format.Fit(format.Middle(why, code), code))
 	if v, ok := m.videos[r.ID]; ok && hasVideo(r) {
 		last = m.videoCell(v, code, on)
 	}
 	return on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Generation.String())), 12)) +
 		on(t.Text).Render("  "+format.Fit(format.Middle(format.Clean(cmp.Or(r.ID, "–")), id), id)) +
-		on(t.Dim).Render("  ") + last
+		on(t.Dim).Render("  ") + last + on(t.Text).Render(strings.Repeat(" ", room-id-code))
+}
+
+// reason is the word for what is not well with a result.
+func reason(r batchfile.Result) string {
+	if lacksVideo(r) {
+		return batchfile.NoVideo.String()
+	}
+	return format.Clean(r.Code)
 }

@@ -7,18 +7,23 @@ import (
 )
 
 // FollowCommand is the shell command that follows batches to their end: command,
-// which is the program with the flags to repeat, the ids, and --monitor. Every
-// word is quoted for a POSIX shell where it needs to be.
+// which is the program with the flags to repeat, the ids, and --monitor, as ShellCommand
+// writes it.
 func FollowCommand(command, ids []string) string {
 	words := append([]string(nil), command...)
 	for _, id := range ids {
 		words = append(words, "--batch-id", id)
 	}
-	words = append(words, "--monitor")
+	return ShellCommand(append(words, "--monitor"))
+}
+
+// ShellCommand is words as a command for a POSIX shell, each quoted where it needs to be.
+func ShellCommand(words []string) string {
+	quoted := make([]string, len(words))
 	for i, w := range words {
-		words[i] = quote(w)
+		quoted[i] = quote(w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(quoted, " ")
 }
 
 // quote makes a word for a shell. What would not survive a terminal is written
