@@ -117,7 +117,7 @@ func TestTwoInstances(t *testing.T) {
 	second.sees("Not submitted: input.jsonl", "are being sent by another run")
 	second.answer("Not submitted", "enter")
 	release()
-	first.row("PENDING")
+	first.sees("Submitted input.jsonl as") // which a poll does not say
 	second.press("s")
 	second.sees("again?", "20 of its 20 requests were sent before")
 	second.answer("again?", "n")
