@@ -29,6 +29,9 @@ func (c *checker) explain(at int) mistake {
 	r, size := utf8.DecodeRune(c.line[start:])
 	end = max(end, start+size)
 	expected := c.expected(start)
+	if after, dangles := afterComma[expected]; r == ',' && dangles { // such a comma was expected, and not what follows it
+		return mistake{at: span{int32(start), int32(end)}, message: say("there is no %s after this comma", after), hint: hintComma}
+	}
 	return mistake{
 		at:      span{int32(start), int32(end)},
 		message: say("unexpected %s, expected %s", quoted(c.line[start:end]), expected),
@@ -66,6 +69,12 @@ const (
 	expectObject  = `"," or "}"`
 	expectElement = `"," or "]"`
 )
+
+// afterComma is what has to follow a comma that was expected.
+var afterComma = map[string]string{expectObject: "name in double quotes", expectElement: "value"}
+
+// hintComma is what to do about a comma beside nothing.
+const hintComma words = "remove the comma, or write what is missing"
 
 // tokenStart is where the token after the last good one starts.
 func (c *checker) tokenStart() int {
@@ -121,7 +130,7 @@ func (c *checker) remedy(r rune, word, expected string) words {
 	case r == '/' || r == '#':
 		return "JSON has no comments"
 	case r == ',':
-		return "remove the comma, or write what is missing before it"
+		return hintComma
 	case (r == '}' || r == ']') && (expected == expectName || expected == expectValue):
 		return "remove the comma before it, or write what is missing"
 	case expected == expectObject && isAfterString:

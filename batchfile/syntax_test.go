@@ -46,7 +46,7 @@ func TestSyntaxMessages(t *testing.T) {
 	for line, want := range map[string]string{
 		`{'a': 1}`:              `unexpected "'", expected a name in double quotes | strings take double quotes; json.dumps writes them, str() does not`,
 		`{"a": True}`:           `unexpected "True", expected a value | write true; json.dumps does`,
-		`{"a": 1,}`:             `unexpected ",", expected "," or "}" | remove the comma, or write what is missing before it`,
+		`{"a": 1,}`:             `there is no name in double quotes after this comma | remove the comma, or write what is missing`,
 		`{"a": "C:\Users"}`:     `JSON has no escape \U | write a backslash as \\, a character by its code as \u00e9`,
 		`{"a": "\é"}`:           `JSON has no escape \é | write a backslash as \\, a character by its code as \u00e9`,
 		"{\"a\": \"\\\u202e\"}": `JSON has no escape \\u202e | write a backslash as \\, a character by its code as \u00e9`,
@@ -76,7 +76,7 @@ func TestWholeFiles(t *testing.T) {
 		"blank":                             {" \n\t\r\n", "0 empty-file: write one request a line|1 blank-line: remove it|2 crlf: end lines in \\n: dos2unix in.jsonl"},
 		"array on one line":                 {"[" + goodLine + "]", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl"},
 		"array on many lines":               {"\n[\n" + goodLine + ",\n" + goodLine + "\n]\n", "2 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl"},
-		"array with a mistake":              {"[" + goodLine + ",\n" + goodLine + ",\n]\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 syntax: remove the comma, or write what is missing before it"},
+		"array with a mistake":              {"[" + goodLine + ",\n" + goodLine + ",\n]\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 syntax: remove the comma, or write what is missing"},
 		"array that is cut":                 {"[\n" + goodLine + ",\n", "1 not-json-lines: take the array apart: jq -c '.[]' in.json > out.jsonl|2 cut-line: write or copy the file again; more lines may be missing"},
 		"rows":                              {`{"rows": [` + goodLine + "]}\n", "1 not-json-lines: take the array apart: jq -c '.rows[]' in.json > out.jsonl"},
 		"a request with requests":           {strings.Replace(goodLine, "{", `{"requests": [], `, 1) + "\n", `0 few-requests: a dry run at the server tells whether it takes them|1 unknown-field: known: "request_id", "endpoint", "payload"`},

@@ -143,7 +143,7 @@ func oddities(msg savedMsg) string {
 	}
 	s := msg.saved
 	add(s.Broken, "line", "not readable")
-	add(s.Unfinished(), "result", "not ended")
+	add(s.Unfinished.Count, "result", "not ended")
 	add(s.NoVideo.Count, "result", "without a video")
 	if s.Compared {
 		add(s.Missing.Count, "request", "without a result")

@@ -167,5 +167,5 @@ func (d *delivery) names() []string {
 // noLessThan reports whether results are as complete as an earlier look at them.
 func (s Saved) noLessThan(earlier Saved) bool {
 	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
-		s.Unfinished() <= earlier.Unfinished() && s.Missing.Count <= earlier.Missing.Count
+		s.Unfinished.Count <= earlier.Unfinished.Count && s.Missing.Count <= earlier.Missing.Count
 }

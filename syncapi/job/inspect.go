@@ -22,12 +22,12 @@ type Saved struct {
 	Hash  string
 	// Results is the number of its lines, each of which counts once, by what
 	// batchfile.ReadResult makes of it: Failed are those that were Rejected, too.
-	// Lines that are too long to be read count in Results alone; they are kept.
 	Results, Succeeded, Failed int
-	// Broken is how many lines are Unreadable.
+	// Broken is how many lines are Unreadable, or too long to be read; they are kept.
 	Broken int
-	// NoVideo are those that have COMPLETED and name no video, each line counted.
-	NoVideo IDs
+	// NoVideo are those that have COMPLETED and name no video, and Unfinished those that
+	// have neither succeeded nor failed, each line counted.
+	NoVideo, Unfinished IDs
 	// Compared says that the ledger knows what was submitted, and so the next three
 	// mean something. Missing were submitted and have no result, Unexpected have a
 	// result and were not submitted, Repeated have more than one.
@@ -35,16 +35,11 @@ type Saved struct {
 	Missing, Unexpected, Repeated IDs
 }
 
-// Unfinished is how many results have neither succeeded nor failed.
-func (s Saved) Unfinished() int {
-	return max(0, s.Results-s.Succeeded-s.Failed-s.Broken-s.NoVideo.Count)
-}
-
 // Whole reports whether the results are what they should be: there is one for each
 // request, as far as that is known, each has ended, a COMPLETED one with a video, and
 // there is nothing else.
 func (s Saved) Whole() bool {
-	return s.Broken == 0 && s.NoVideo.Count == 0 && s.Unfinished() == 0 && s.Missing.Count == 0 && s.Unexpected.Count == 0 && s.Repeated.Count == 0
+	return s.Broken == 0 && s.NoVideo.Count == 0 && s.Unfinished.Count == 0 && s.Missing.Count == 0 && s.Unexpected.Count == 0 && s.Repeated.Count == 0
 }
 
 // IDs counts request ids, up to 10,000, and names some.
@@ -87,6 +82,7 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 	lines := &lineWriter{end: func(line []byte) {
 		s.Results++
 		if line == nil {
+			s.Broken++
 			return
 		}
 		result := batchfile.ReadResult(line)
@@ -100,6 +96,8 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 			s.Succeeded++
 		case batchfile.Failed, batchfile.Rejected:
 			s.Failed++
+		default:
+			s.Unfinished.add(id)
 		}
 		switch {
 		case input == nil || id == "":

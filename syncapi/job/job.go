@@ -46,12 +46,17 @@ type Option func(*config)
 
 type config struct {
 	folder string
+	broken error
 	now    func() time.Time
 }
 
 // WithFolder sets where the ledger is kept: [StateFolder], or one of a demo's or a
 // test's own. Without it the ledger is in memory, and is forgotten with the Runner.
 func WithFolder(dir string) Option { return func(c *config) { c.folder = dir } }
+
+// WithoutFolder says why there is no folder for the ledger: nothing can be sent then, and
+// everything else works.
+func WithoutFolder(why error) Option { return func(c *config) { c.broken = why } }
 
 // WithClock sets the clock. The default is time.Now.
 func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
@@ -63,7 +68,7 @@ func New(api API, opts ...Option) *Runner {
 		opt(&c)
 	}
 	return &Runner{
-		api: api, host: api.Host(), now: c.now, ledger: newLedger(c.folder, c.now), step: func(string) {}, link: (*os.Root).Link,
+		api: api, host: api.Host(), now: c.now, ledger: newLedger(c), step: func(string) {}, link: (*os.Root).Link,
 		costs: map[string]float64{}, singles: map[string]single{}, unnoted: map[string]Submission{},
 	}
 }

@@ -42,8 +42,9 @@ type header struct {
 // journal on the disk, and what it comes to. With an empty folder it is in memory
 // alone.
 type ledger struct {
-	dir string
-	now func() time.Time
+	dir    string
+	broken error // why there is no folder; nil when there is, or none is wanted
+	now    func() time.Time
 
 	mu     sync.Mutex
 	book   *book
@@ -57,8 +58,8 @@ type ledger struct {
 	locked map[string]bool
 }
 
-func newLedger(dir string, now func() time.Time) *ledger {
-	return &ledger{dir: dir, now: now, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
+func newLedger(c config) *ledger {
+	return &ledger{dir: c.folder, broken: c.broken, now: c.now, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
 }
 
 func ledgerError(err error) error {
@@ -84,6 +85,9 @@ func (l *ledger) read(show func(*book)) error {
 func (l *ledger) update(change func(*book) ([]record, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.broken != nil {
+		return ledgerError(l.broken)
+	}
 	if l.dir == "" {
 		records, err := change(l.book)
 		if err != nil {
@@ -189,7 +193,10 @@ func (l *ledger) lockIfKept(ctx context.Context, name string) (unlock func(), er
 // tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
 // ErrLedger.
 func (l *ledger) tryLock(name string) (unlock func(), err error) {
-	if l.dir == "" {
+	switch {
+	case l.broken != nil:
+		return nil, ledgerError(l.broken)
+	case l.dir == "":
 		return l.tryLockInMemory(name), nil
 	}
 	if err := os.MkdirAll(l.dir, 0o700); err != nil {

@@ -23,7 +23,7 @@ var errNewer = errors.New("it was written by a newer version of this program")
 // when nobody else can be writing it (locked); else it is read the next time.
 func (l *ledger) refresh(locked bool) error {
 	if l.dir == "" {
-		return nil
+		return l.broken
 	}
 	path := filepath.Join(l.dir, journalName)
 	info, err := os.Stat(path)

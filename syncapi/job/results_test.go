@@ -54,7 +54,7 @@ func TestOneTruth(t *testing.T) {
 			joined := batchfile.Join(file("a"), &batchfile.File{Content: []byte(content)})
 			failed := joined.Count(batchfile.Failed) + joined.Count(batchfile.Rejected)
 			if err != nil || joined.Count(want) != 1 || saved.Succeeded != joined.Count(batchfile.Succeeded) || saved.Failed != failed ||
-				saved.NoVideo.Count != joined.Count(batchfile.NoVideo) || saved.Unfinished() != joined.Count(batchfile.Unfinished) ||
+				saved.NoVideo.Count != joined.Count(batchfile.NoVideo) || saved.Unfinished.Count != joined.Count(batchfile.Unfinished) ||
 				saved.Broken != joined.Count(batchfile.Unreadable) || saved.Missing.Count != joined.Count(batchfile.Missing) {
 				t.Errorf("%.99q is %+v, %v", content, saved, err)
 			}

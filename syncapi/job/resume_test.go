@@ -218,7 +218,7 @@ func TestDifferences(t *testing.T) {
 				!slices.Equal(saved.Repeated.First, c.repeats) || saved.Broken != c.broken {
 				t.Errorf("saved %+v", saved)
 			}
-			if lacks := name == "no video" || name == "no URL"; lacks != (saved.NoVideo.Count == 1 && slices.Equal(saved.NoVideo.First, []string{"a"}) && saved.Succeeded == 1 && saved.Unfinished() == 0) {
+			if lacks := name == "no video" || name == "no URL"; lacks != (saved.NoVideo.Count == 1 && slices.Equal(saved.NoVideo.First, []string{"a"}) && saved.Succeeded == 1 && saved.Unfinished.Count == 0) {
 				t.Errorf("saved %+v", saved)
 			}
 			if whole := saved.Whole(); whole != slices.Contains([]string{"none", "camel case", "snake case", "with a mark"}, name) {

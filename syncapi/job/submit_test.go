@@ -197,3 +197,20 @@ func TestChangedInputIsNotSent(t *testing.T) {
 		t.Errorf("%d POSTs", posts)
 	}
 }
+
+// TestWithoutFolder has no place for a ledger at all: nothing is sent, and what needs no
+// ledger works.
+func TestWithoutFolder(t *testing.T) {
+	s := newServer(t)
+	s.list = []string{object("b", "PROCESSING")}
+	r := s.runner(job.WithoutFolder(errors.New("there is no home")))
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "no home") {
+		t.Errorf("error is %v", err)
+	}
+	if posts, _ := s.paid(); posts != 0 {
+		t.Errorf("%d POSTs", posts)
+	}
+	if got, err := r.Poll(t.Context(), nil); err != nil || len(got.Batches) != 1 {
+		t.Errorf("a look at the batches: %+v, %v", got, err)
+	}
+}

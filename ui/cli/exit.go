@@ -103,6 +103,9 @@ func Report(w io.Writer, err error) int {
 	if hint := plain.Hint(err); hint != "" {
 		fmt.Fprintln(w, hint)
 	}
+	if errors.Is(err, ErrNoKey) {
+		fmt.Fprintln(w, noKeyHint)
+	}
 	if errors.Is(err, batchfile.ErrNotRegular) {
 		fmt.Fprintln(w, "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE")
 	}

@@ -23,8 +23,8 @@ The key comes from SYNC_API_KEY. Without a terminal, with TERM=dumb, and with
 
 Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the input file has
 errors, 4 a batch or some of its requests failed, 5 the key or the plan is
-refused, 6 it is unknown whether a submission was accepted, 130 interrupted,
-143 terminated.
+refused, 6 it is unknown whether a submission was accepted, 129, 130, 131 and
+143 ended by a signal, 141 whoever read the output went away.
 `
 }
 

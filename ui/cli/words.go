@@ -10,13 +10,14 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// ErrNoKey is the error of a run that needs a key and has none. Its text says
-// where one comes from.
-var ErrNoKey = errors.New(`there is no API key.
-Make one at https://sync.so/settings/api-keys (the Batch API needs the Scale or
+// ErrNoKey is the error of a run that needs a key and has none.
+var ErrNoKey = errors.New("there is no API key")
+
+// noKeyHint says where one comes from.
+const noKeyHint = `Make one at https://sync.so/settings/api-keys (the Batch API needs the Scale or
 Enterprise plan), and put it into the environment:
   export SYNC_API_KEY=...
-To look around without a key and without cost: syncbatch-tui --demo`)
+To look around without a key and without cost: syncbatch-tui --demo`
 
 // ErrUnsettled is the error of a session that ended while it was unknown whether
 // a submission was accepted.

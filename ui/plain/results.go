@@ -27,7 +27,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 		return err
 	}
 	// Too many results are odd; requests without a good one have failed.
-	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.NoVideo.Count+got.Unfinished() > 0 ||
+	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.NoVideo.Count+got.Unfinished.Count > 0 ||
 		!got.Compared && got.Results < b.seen.Metrics.Total
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
@@ -57,7 +57,7 @@ func (r *runner) explain(id string, got job.Saved) {
 		kind string
 	}{
 		{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"},
-		{job.IDs{Count: got.Unfinished()}, "unfinished"}, {job.IDs{Count: got.Broken}, "unreadable"},
+		{got.Unfinished, "unfinished"}, {job.IDs{Count: got.Broken}, "unreadable"},
 		{got.NoVideo, "no_video"},
 	} {
 		if d.ids.Count > 0 {

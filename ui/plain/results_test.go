@@ -35,7 +35,7 @@ func collects(t *testing.T, content string, got job.Saved) result {
 
 func TestWhatFailedAndWhy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		got := collects(t, someFailed, job.Saved{Results: 6, Succeeded: 1, Failed: 4})
+		got := collects(t, someFailed, job.Saved{Results: 6, Succeeded: 1, Failed: 4, Unfinished: job.IDs{Count: 1, First: []string{"f"}}})
 		const want = `2 failed with generation_timeout: It took too long.
     b, d
     Sync's own fault: send the request again, later if it fails again.
@@ -45,6 +45,7 @@ func TestWhatFailedAndWhy(t *testing.T) {
     c
     Add an input of type audio or text.
 unfinished: 1 request
+    f
 `
 		if !errors.Is(got.err, ErrFailed) || !strings.HasSuffix(got.out, want) {
 			t.Errorf("%v\n%s", got.err, got.out)
@@ -62,7 +63,7 @@ func TestDifferencesToTheInput(t *testing.T) {
 		"missing":    {job.Saved{Compared: true, Results: 10, Succeeded: 10, Missing: job.IDs{Count: 25, First: []string{"a", "b"}}}, ErrFailed, "missing: 25 requests\n    a, b and 23 more\n"},
 		"unexpected": {job.Saved{Compared: true, Unexpected: job.IDs{Count: 1, First: []string{"x"}}}, nil, "unexpected: 1 request\n    x\n"},
 		"too few":    {job.Saved{Results: 7, Succeeded: 7}, ErrFailed, "7 results, 7 succeeded, 0 failed\n"},
-		"unfinished": {job.Saved{Compared: true, Results: 10, Succeeded: 9}, ErrFailed, "unfinished: 1 request\n"},
+		"unfinished": {job.Saved{Compared: true, Results: 10, Succeeded: 9, Unfinished: job.IDs{Count: 1, First: []string{"x"}}}, ErrFailed, "unfinished: 1 request\n    x\n"},
 		"unreadable": {job.Saved{Compared: true, Results: 10, Succeeded: 9, Broken: 1}, ErrFailed, "unreadable: 1 line\n"},
 		"no video":   {job.Saved{Compared: true, Results: 10, Succeeded: 9, NoVideo: job.IDs{Count: 1, First: []string{"x"}}}, ErrFailed, "0 failed\nno video: 1 request\n    x\n"},
 		"repeated":   {job.Saved{Compared: true, Repeated: job.IDs{Count: 1, First: []string{"x"}}}, nil, "repeated: 1 request\n    x\n"},

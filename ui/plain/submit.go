@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -199,58 +198,4 @@ func (r *runner) accepted(s job.Sent) {
 		return
 	}
 	r.print(submitted{BatchID: s.BatchID, File: file, Status: s.Batch.Status, Metrics: metricsOf(s.Batch.Metrics)})
-}
-
-// patience is how long a batch is looked for that may have come of a submission
-// without an answer.
-const patience = 30 * time.Second
-
-// doubt looks for what came of submissions without an answer, and names it. What is
-// known of them before any look is said when there is none.
-func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience time.Duration) {
-	var err error
-	known := findings
-	for waited, more := time.Duration(0), true; more && waited <= patience && ctx.Err() == nil; {
-		var found []job.Finding
-		if found, err = r.Jobs.Reconcile(ctx); err == nil {
-			findings = slices.DeleteFunc(found, func(f job.Finding) bool {
-				return !slices.ContainsFunc(known, func(k job.Finding) bool { return k.ID == f.ID })
-			})
-		}
-		if slices.ContainsFunc(findings, func(f job.Finding) bool { return len(f.Candidates) > 0 }) {
-			break
-		}
-		last := waited
-		if waited, more = job.NextLook(last); more && waited <= patience {
-			_ = wait(ctx, waited-last) // an interruption ends the loop
-		}
-	}
-	for _, f := range findings {
-		r.tell(f)
-	}
-	if err != nil {
-		r.talk("the list of batches could not be had: %v", err)
-	}
-}
-
-// tell says of a submission in doubt what to look for, and what may be it.
-func (r *runner) tell(f job.Finding) {
-	e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
-	for _, b := range f.Candidates {
-		e.Candidates = append(e.Candidates, b.ID)
-	}
-	r.print(e)
-	r.talk("%s: look for a batch of %s, created at about %s",
-		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))
-	if len(e.Candidates) == 0 {
-		r.talk("there is none in the list yet, which does not prove that there will be none; --again sends it in any case")
-		return
-	}
-	command := FollowCommand(r.Command, e.Candidates)
-	if len(e.Candidates) == 1 {
-		r.talk("it may be %s; to note it as that, follow with: %s", e.Candidates[0], command)
-		return
-	}
-	r.talk("it may be %s; follow with: %s", strings.Join(e.Candidates, " or "), command)
-	r.talk("followed alone, one of them is noted as what came of it; with FILE beside it, when it may have come of another submission, too")
 }

@@ -57,7 +57,7 @@ func TestUnknownOutcome(t *testing.T) {
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 || got.took != tt.took {
 					t.Errorf("%v, %d submissions, after %v", got.err, jobs.submits, got.took)
 				}
-				if want := "/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
+				if want := "no answer: looking in Sync's list of batches for what came of it, for 30s at most\n/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
 					t.Errorf("got %swant %s", got.talk, want)
 				}
 			})

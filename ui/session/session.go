@@ -69,11 +69,11 @@ func (s *session) connect() error {
 	}
 	var opts []job.Option
 	if !s.Demo { // whose batches end with it, and so does its ledger
-		folder, err := job.StateFolder()
-		if err != nil {
-			return err
+		if folder, err := job.StateFolder(); err == nil {
+			opts = append(opts, job.WithFolder(folder))
+		} else {
+			opts = append(opts, job.WithoutFolder(err))
 		}
-		opts = append(opts, job.WithFolder(folder))
 	}
 	s.host, s.jobs = client.Host(), job.New(client, opts...)
 	return nil
