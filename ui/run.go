@@ -113,7 +113,11 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 		}
 	}()
 
+	// Bubble Tea would leave no title at all. What knows no such stack ignores it.
+	const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
+	_, _ = os.Stdout.WriteString(pushTitle)
 	final, err := p.Run()
+	_, _ = os.Stdout.WriteString(popTitle)
 	if final == nil || errors.Is(err, tea.ErrProgramPanic) {
 		return final, errors.Join(errBroken, err)
 	}

@@ -20,7 +20,7 @@ func running(t *testing.T, columns, rows int, args ...string) *terminal {
 	tm.row("● PROCESSING")
 	tm.sees("20 requests")
 	c := changesOf(tm.output())
-	if c.title == "" || c.progress == "" || len(c.modes) < 4 || tm.state() == tm.before {
+	if c.title == "" || c.titles != 1 || c.progress == "" || len(c.modes) < 4 || tm.state() == tm.before {
 		t.Fatalf("the terminal was hardly changed, so nothing is held: %+v", c)
 	}
 	return tm

@@ -11,7 +11,7 @@ import (
 var (
 	// sequence is one that changes what a terminal does and not what it shows: a
 	// private mode, the keyboard, the title, or the progress.
-	sequence = regexp.MustCompile(`\x1b(?:\[\?([0-9;]+)([hl])|\[([<>=])([0-9;]*)([um])|\](0|2|9;4);([^\a\x1b]*)(?:\a|\x1b\\))`)
+	sequence = regexp.MustCompile(`\x1b(?:\[\?([0-9;]+)([hl])|\[([<>=])([0-9;]*)([um])|\[(22|23);0t|\](0|2|9;4);([^\a\x1b]*)(?:\a|\x1b\\))`)
 	// onAtFirst are the modes that a terminal begins with: lines that wrap, and a
 	// cursor that can be seen.
 	onAtFirst = []string{"7", "25"}
@@ -23,6 +23,7 @@ type changes struct {
 	keyboard int      // enhancements that were pushed and not popped
 	keys     string   // the level of modifyOtherKeys
 	title    string
+	titles   int // that were pushed and not popped
 	progress string
 }
 
@@ -30,7 +31,7 @@ type changes struct {
 func changesOf(written string) changes {
 	var c changes
 	for _, m := range sequence.FindAllStringSubmatch(written, -1) {
-		modes, set, keyboard, argument, final, what, text := m[1], m[2] == "h", m[3], m[4], m[5], m[6], m[7]
+		modes, set, keyboard, argument, final, titles, what, text := m[1], m[2] == "h", m[3], m[4], m[5], m[6], m[7], m[8]
 		switch {
 		case modes != "":
 			for mode := range strings.SplitSeq(modes, ";") {
@@ -45,6 +46,10 @@ func changesOf(written string) changes {
 			c.keyboard = max(0, c.keyboard-1)
 		case keyboard == ">" && final == "m":
 			_, c.keys, _ = strings.Cut(argument, ";")
+		case titles == "22":
+			c.titles++
+		case titles == "23":
+			c.titles--
 		case what == "9;4":
 			c.progress = strings.Trim(text, "0;") // 0 is none
 		case what != "":

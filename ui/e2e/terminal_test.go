@@ -237,6 +237,9 @@ func (tm *terminal) exits(code int) {
 	tm.t.Helper()
 	tm.ends(code)
 	tm.isAsBefore()
+	if n := changesOf(tm.output()).titles; n != 0 {
+		tm.t.Errorf("%d titles are pushed and not popped", n)
+	}
 }
 
 // ends waits for the end of the program, which has to be with an exit code.

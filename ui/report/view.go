@@ -155,6 +155,9 @@ func (m Model) head() []string {
 			lines = append(lines, m.theme.Fail.Render([]string{" ✖ ", "   "}[min(i, 1)]+s))
 		}
 	}
+	if m.checked.Report.NeedsSplit() {
+		lines = append(lines, m.theme.Dim.Render(" s submits it as several batches, whose results are put together"))
+	}
 	if n := m.checked.Report.Omitted(); n > 0 {
 		lines = append(lines, m.theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
@@ -198,9 +201,12 @@ func (m Model) line(l line, focused bool) string {
 	p := m.row(l.problem)
 	selected := focused && l.problem == m.problem && l.part != header
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
-	mark := " "
-	if selected && l.part == head {
+	mark, marks := " ", m.theme.Dim // also without the focus: the source below is of this one
+	if l.problem == m.problem && l.part == head {
 		mark = "▸"
+	}
+	if selected {
+		marks = m.theme.Accent.On(true)
 	}
 	glyph, severity := "✖", m.theme.Fail
 	if p.Severity == batchfile.Warning {
@@ -209,8 +215,11 @@ func (m Model) line(l line, focused bool) string {
 	var s string
 	switch l.part {
 	case header:
-		s = severity.Render(glyph+" "+p.Rule) + m.theme.Dim.Render(" · ") +
-			m.theme.Strong.Render(format.Count(m.counts[groupOf(p)], p.Severity.String()))
+		count := format.Count(m.counts[groupOf(p)], p.Severity.String())
+		if m.checked.Report.Omitted() > 0 {
+			count += " listed"
+		}
+		s = severity.Render(glyph+" "+p.Rule) + m.theme.Dim.Render(" · ") + m.theme.Strong.Render(count)
 	case head:
 		if m.grouped { // the header has it
 			glyph = " "
@@ -225,5 +234,5 @@ func (m Model) line(l line, focused bool) string {
 		s = on(m.theme.Text).Render(l.text)
 	}
 	rest := m.width - pane.FrameSize - 1 - format.Width(s)
-	return on(m.theme.Accent).Render(mark) + s + on(m.theme.Text).Render(strings.Repeat(" ", max(0, rest)))
+	return marks.Render(mark) + s + on(m.theme.Text).Render(strings.Repeat(" ", max(0, rest)))
 }
