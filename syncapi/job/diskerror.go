@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // DiskError is why something cannot be saved: what would go wrong for the next
@@ -25,6 +26,9 @@ func (e *DiskError) Unwrap() error { return e.Err }
 
 // saveError makes a DiskError of an error of the disk. Any other stays as it is.
 func saveError(what, folder string, err error) error {
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs // "." tells a person nothing
+	}
 	if e, ok := errors.AsType[*os.PathError](err); ok {
 		return &DiskError{what, folder, e.Err}
 	}

@@ -10,6 +10,7 @@ import (
 // package or of package syncapi, or empty when there is nothing to add.
 func Hint(err error) string {
 	e, sentBefore := errors.AsType[*SentBeforeError](err)
+	_, ofDisk := errors.AsType[*DiskError](err)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // doubt is said before all else
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
@@ -22,6 +23,9 @@ func Hint(err error) string {
 		return "Nothing more was sent. Update this program, or use the version that submitted last."
 	case errors.Is(err, ErrLedger):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
+	}
+	if ofDisk {
+		return "Make room in that folder and make it writable, or take another one with --output; what was downloaded by then is kept, and goes on."
 	}
 	return syncapi.Hint(err)
 }
