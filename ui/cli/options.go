@@ -135,19 +135,25 @@ func (o Options) Dashboard(terminal Terminal) bool { return terminal == FullTerm
 // as lines of text, as the script does it that --monitor and --dry-run are known from.
 func (o Options) saysAll() bool { return o.Plain || o.JSON || o.DryRun || o.Monitor }
 
-// Interval is the time between two polls of the API at base: what was asked for,
-// or standard, or in the demo, whose batches take seconds, a second. An API that
-// is not on this machine is asked at most once in [job.MinInterval].
-func (o Options) Interval(standard time.Duration, base string) time.Duration {
+// Interval is the time between two polls: what was asked for, or standard, or in the
+// demo, whose batches take seconds, a second.
+func (o Options) Interval(standard time.Duration) time.Duration {
 	switch {
-	case o.PollInterval > 0 && isLocal(base):
-		return o.PollInterval
 	case o.PollInterval > 0:
-		return max(o.PollInterval, job.MinInterval)
+		return o.PollInterval
 	case o.Demo:
 		return time.Second
 	}
 	return standard
+}
+
+// CheckInterval refuses to ask an API that is not on this machine more often than once in
+// [job.MinInterval].
+func (o Options) CheckInterval(base string) error {
+	if o.PollInterval > 0 && o.PollInterval < job.MinInterval && !o.Demo && !isLocal(base) {
+		return refuse("--poll-interval is %s at least, unless the API is on this machine", job.MinInterval)
+	}
+	return nil
 }
 
 // isLocal reports whether a URL is on this machine.

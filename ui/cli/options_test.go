@@ -173,25 +173,31 @@ func TestDashboard(t *testing.T) {
 
 func TestInterval(t *testing.T) {
 	const real = "https://api.sync.so"
-	tests := map[string]struct {
+	often := Options{PollInterval: time.Millisecond}
+	for name, tt := range map[string]struct {
 		o    Options
 		base string
-		want time.Duration
+		want time.Duration // 0: it is refused
 	}{
-		"standard":        {Options{}, real, time.Minute},
+		"not asked for":   {Options{}, real, time.Minute},
 		"asked for":       {Options{PollInterval: 5 * time.Second}, real, 5 * time.Second},
-		"too often":       {Options{PollInterval: time.Millisecond}, real, time.Second},
-		"on this machine": {Options{PollInterval: time.Millisecond}, "http://127.0.0.1:3001", time.Millisecond},
-		"IPv6":            {Options{PollInterval: time.Millisecond}, "http://[::1]:3001", time.Millisecond},
-		"localhost":       {Options{PollInterval: time.Millisecond}, "http://LocalHost/base", time.Millisecond},
-		"looks like it":   {Options{PollInterval: time.Millisecond}, "https://127.0.0.1.example.com", time.Second},
-		"no URL":          {Options{PollInterval: time.Millisecond}, "::", time.Second},
-		"demo":            {Options{Demo: true}, "http://127.0.0.1:1", time.Second},
-	}
-	for name, tt := range tests {
+		"the least":       {Options{PollInterval: time.Second}, real, time.Second},
+		"too often":       {often, real, 0},
+		"on this machine": {often, "http://127.0.0.1:3001", time.Millisecond},
+		"IPv6":            {often, "http://[::1]:3001", time.Millisecond},
+		"localhost":       {often, "http://LocalHost/base", time.Millisecond},
+		"looks like it":   {often, "https://127.0.0.1.example.com", 0},
+		"no URL":          {often, "::", 0},
+		"demo":            {Options{Demo: true}, real, time.Second},
+		"demo, often":     {Options{Demo: true, PollInterval: time.Millisecond}, real, time.Millisecond},
+	} {
 		t.Run(name, func(t *testing.T) {
-			if got := tt.o.Interval(time.Minute, tt.base); got != tt.want {
+			err := tt.o.CheckInterval(tt.base)
+			if got := tt.o.Interval(time.Minute); err == nil && got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
+			}
+			if errors.Is(err, ErrUsage) != (tt.want == 0) {
+				t.Errorf("error is %v", err)
 			}
 		})
 	}

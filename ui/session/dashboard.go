@@ -83,7 +83,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 		Jobs: s.jobs, Host: s.host, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10*time.Second, s.base), IdleInterval: s.Interval(time.Minute, s.base), Now: time.Now,
+		Interval: s.Interval(10 * time.Second), IdleInterval: s.Interval(time.Minute), Now: time.Now,
 		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
 	}

@@ -36,7 +36,7 @@ func (s *session) plain() (err error) {
 	defer stop()
 	return plain.Run(ctx, plain.Config{
 		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
-		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute, s.base),
+		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,

@@ -21,6 +21,9 @@ import (
 func Run(o cli.Options, dashboard bool) error {
 	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
 	defer s.close()
+	if err := o.CheckInterval(s.base); err != nil {
+		return err
+	}
 	if dashboard {
 		return s.dashboard()
 	}
