@@ -68,9 +68,10 @@ var (
 	}
 	ruleControlCharacter = &Rule{
 		Name: "control-character", Severity: Warning,
-		Summary: "a request_id has a control character in it",
+		Summary: "a request_id has a character in it that cannot be seen",
 		Explanation: "Results are looked up by request_id, in files, tables and logs, and few of those keep a line end, a tab or a " +
-			"NUL as it is. Mostly it is the end of a line of a list that the ids were read from; strip() takes it away.",
+			"NUL as it is; and nobody finds an id by what cannot be seen of it. Mostly it is the end of a line of a list that the " +
+			"ids were read from, which strip() takes away, or a mark that a text processor has left.",
 		Wrong: `{"request_id": "a\n", "endpoint": "/v2/generate", "payload": {…}}`,
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
@@ -109,15 +110,22 @@ func (c *checker) checkUTF8(line []byte) {
 	}
 }
 
-// checkControls finds a control character in the request_id that string n is.
+// checkControls finds a character that cannot be seen in the request_id that string n is.
 func (c *checker) checkControls(n int32) {
 	for _, r := range string(c.value(n)) {
-		if unicode.IsControl(r) {
-			c.add(ruleControlCharacter, c.nodes[n].at, say("the request_id has the control character U+%04X in it", r),
+		if isUnseen(r) {
+			c.add(ruleControlCharacter, c.nodes[n].at, say("the request_id has U+%04X in it, which cannot be seen", r),
 				words("take it out, with strip() for instance"))
 			return
 		}
 	}
+}
+
+// isUnseen reports whether a character shows nothing of its own. The joiners do not count,
+// which words of some languages and emoji are written with.
+func isUnseen(r rune) bool {
+	const nonJoiner, joiner = 0x200c, 0x200d
+	return unicode.IsControl(r) || r >= utf8.RuneSelf && r != nonJoiner && r != joiner && unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // invalidUTF8 is the offset of the first byte that is not UTF-8.

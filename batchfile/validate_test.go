@@ -34,6 +34,9 @@ var requestCases = []spanCase{
 	{"id with a line end after it", `{"request_id": «"a\r\n"», "endpoint": "/v2/generate", "payload": {…}}`, []string{"control-character"}},
 	{"id with a NUL", `{"request_id": «"a\u0000"», "endpoint": "/v2/generate", "payload": {…}}`, []string{"control-character"}},
 	{"id with what steers a terminal", `{"request_id": «"\u001b[2J"», "endpoint": "/v2/generate", "payload": {…}}`, []string{"control-character"}},
+	{"id with a zero-width space", `{"request_id": «"a\u200b"», "endpoint": "/v2/generate", "payload": {…}}`, []string{"control-character"}},
+	{"id that runs from right to left", "{\"request_id\": «\"a\u202eb\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"control-character"}},
+	{"id with joined letters", "{\"request_id\": \"می\u200cخواهم 👩\u200d🚀\", \"endpoint\": \"/v2/generate\", \"payload\": {…}}", nil},
 	{"id with bare control characters", "{\"request_id\": «\"é\u007f\u0085\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"control-character"}},
 	{"id twice with a line end", "{\"request_id\": «\"a\\n\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}\n" +
 		"{\"request_id\": «\"a\\n\"», \"endpoint\": \"/v2/generate\", \"payload\": {…}}", []string{"control-character", "control-character", "duplicate-request-id"}},
