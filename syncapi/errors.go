@@ -180,9 +180,10 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 		return e
 	}
 	for _, m := range many[:min(len(many), maxMessages)] {
-		m = hideAddresses(oneLine(key.hide(m)))
+		m = oneLine(key.hide(m))
+		m = hideAddresses(m[:min(len(m), maxMessage)])
 		// What is said next to it begins with a full stop of its own.
-		if m = strings.TrimRight(m[:min(len(m), maxMessage)], ". "); m != "" {
+		if m = strings.TrimRight(m, ". "); m != "" {
 			e.Messages = append(e.Messages, m)
 		}
 	}

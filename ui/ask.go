@@ -109,7 +109,7 @@ func (m *Model) orderLines(c report.Checked, submit submitMsg) []string {
 	if parts := len(submit.order.Parts); parts > 1 {
 		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", parts))
 		if sent := submit.preview.Sent; sent > 0 {
-			lines = append(lines, fmt.Sprintf("%d of them %s sent before; the other %d go out now.", sent, wereOr(sent), parts-sent))
+			lines = append(lines, fmt.Sprintf("%d of them %s sent before; the other %d go out now.", sent, format.Plural(sent, "was", "were"), parts-sent))
 		}
 	}
 	lines = append(lines, m.costLine())
@@ -124,13 +124,6 @@ func (m *Model) orderLines(c report.Checked, submit submitMsg) []string {
 		lines = append(lines, m.beforeLines(before)...)
 	}
 	return append(lines, "", "A batch cannot be cancelled once it is submitted.")
-}
-
-func wereOr(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }
 
 // webhookLines name the webhook, and what is odd about it.

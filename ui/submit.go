@@ -84,17 +84,10 @@ func (m *Model) notSent(file string, sent []job.Sent, err error) {
 	}
 	if n := len(accepted); n > 0 {
 		m.fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
-			n, len(sent), isOr(n), strings.Join(accepted, ", "), err))
+			n, len(sent), format.Plural(n, "is", "are"), strings.Join(accepted, ", "), err))
 		return
 	}
 	m.fail("Not submitted: "+file, err)
-}
-
-func isOr(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // left keeps what came of an order for when the screen is gone.

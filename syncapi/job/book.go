@@ -120,9 +120,16 @@ func (b *book) apply(line []byte) {
 	b.put(r, len(line))
 }
 
-// sumFormat ends the line of a record with a sum of what stands before it, so that damage
+// sumMember ends the line of a record, with a sum of what stands before it, so that damage
 // shows that is still JSON.
-const sumFormat = `,"sum":"%08x"}`
+const (
+	sumMember = `,"sum":"`
+	sumEnd    = len(sumMember) + len(`00000000"}`)
+)
+
+func appendSum(said []byte) []byte {
+	return fmt.Appendf(said, `%s%08x"}`, sumMember, crc32.ChecksumIEEE(said))
+}
 
 // encodeRecord is the line of a record, with its end.
 func encodeRecord(r record) ([]byte, error) {
@@ -130,27 +137,23 @@ func encodeRecord(r record) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	said := line[:len(line)-1] // without its brace
-	return append(fmt.Appendf(said, sumFormat, crc32.ChecksumIEEE(said)), '\n'), nil
+	return append(appendSum(line[:len(line)-1]), '\n'), nil // in place of its brace
 }
 
 // decodeRecord is the record of a line. One without a sum is taken as it is.
 func decodeRecord(line []byte) (record, error) {
-	var r struct {
-		record
-		Sum *string `json:"sum"`
+	said := slices.Clip(line[:max(0, len(line)-sumEnd)])
+	if bytes.HasPrefix(line[len(said):], []byte(sumMember)) && !bytes.Equal(appendSum(said), line) {
+		return record{}, errNotRecord
 	}
+	var r record
 	if err := json.Unmarshal(line, &r); err != nil {
 		return record{}, err
-	}
-	said := line[:max(0, len(line)-len(fmt.Sprintf(sumFormat, 0)))]
-	if r.Sum != nil && !bytes.Equal(line[len(said):], fmt.Appendf(nil, sumFormat, crc32.ChecksumIEEE(said))) {
-		return record{}, errNotRecord
 	}
 	if r.key() == "" || r.Submission != nil && !slices.Contains(states, r.Submission.State) {
 		return record{}, errNotRecord
 	}
-	return r.record, nil
+	return r, nil
 }
 
 func (b *book) put(r record, size int) {

@@ -57,11 +57,7 @@ func (l LastWords) Say(w io.Writer) error {
 		fmt.Fprintf(w, "%s not finished; they can be made again\n", format.Count(l.Unsaved, "download"))
 	}
 	if n := len(l.Running); n > 0 {
-		noun := "batches go"
-		if n == 1 {
-			noun = "batch goes"
-		}
-		fmt.Fprintf(w, "%d %s on at Sync. Come back with: %s\n", n, noun, plain.ShellCommand(l.Command))
+		fmt.Fprintf(w, "%d %s on at Sync. Come back with: %s\n", n, format.Plural(n, "batch goes", "batches go"), plain.ShellCommand(l.Command))
 		if n <= maxFollow {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}

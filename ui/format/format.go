@@ -96,10 +96,15 @@ func Dollars(amount float64) string { return fmt.Sprintf("$%.2f", amount) }
 
 // Count is "1 request", "20 requests".
 func Count(n int, noun string) string {
+	return fmt.Sprintf("%d %s", n, Plural(n, noun, noun+"s"))
+}
+
+// Plural is one for 1 of something, and many for any other number.
+func Plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + noun
+		return one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return many
 }
 
 // Path shortens a path that begins with the home folder to "~/…". It does not

@@ -61,18 +61,12 @@ func (r *runner) interrupt() {
 
 // are is "1 part is", "2 parts are".
 func are(n int, noun string) string {
-	if n == 1 {
-		return format.Count(n, noun) + " is"
-	}
-	return format.Count(n, noun) + " are"
+	return format.Count(n, noun) + format.Plural(n, " is", " are")
 }
 
 // was is "1 part was", "2 parts were".
 func was(n int, noun string) string {
-	if n == 1 {
-		return format.Count(n, noun) + " was"
-	}
-	return format.Count(n, noun) + " were"
+	return format.Count(n, noun) + format.Plural(n, " was", " were")
 }
 
 func goOn(n int) string {
