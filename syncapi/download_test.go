@@ -57,53 +57,6 @@ func TestDownloadThroughTheRedirect(t *testing.T) {
 	}
 }
 
-// TestKeyStaysHome names places where the key must not go.
-func TestKeyStaysHome(t *testing.T) {
-	foreign := record(t, answer(200, `{"request_id":"r1"}`))
-	for name, c := range map[string]struct {
-		output  string
-		handler http.HandlerFunc
-	}{
-		"a foreign outputUrl":     {foreign.URL + "/signed?Signature=canary-signature", answer(500, ``)},
-		"a redirect":              {"/v2/batches/b/result", answer(302, ``, "Location", foreign.URL+"/signed?Signature=canary-signature")},
-		"a protocol-relative one": {"/v2/batches/b/result", answer(307, ``, "Location", strings.TrimPrefix(foreign.URL, "http:")+"/signed")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			api := record(t, c.handler)
-			output := c.output
-			if strings.HasPrefix(output, "/") {
-				output = api.URL + output
-			}
-			before := len(foreign.seen())
-			if err := newClient(t, api.URL, canary).Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: output}, part(t, "")); err != nil {
-				t.Fatal(err)
-			}
-			seen := foreign.seen()[before:]
-			if len(seen) != 1 || seen[0].key != "" || seen[0].header.Get("Referer") != "" {
-				t.Errorf("the foreign host saw %+v", seen)
-			}
-			for _, r := range api.seen() {
-				if r.key != canary {
-					t.Errorf("the API got key %q", r.key)
-				}
-			}
-		})
-	}
-}
-
-// TestKeyStaysOffPlainHTTP has an API that is https, and results at the same host
-// and port that are not.
-func TestKeyStaysOffPlainHTTP(t *testing.T) {
-	files := record(t, answer(200, `{"request_id":"r1"}`))
-	c := newClient(t, strings.Replace(files.URL, "http:", "https:", 1), canary)
-	if err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: files.URL + "/x"}, part(t, "")); err != nil {
-		t.Fatal(err)
-	}
-	if seen := files.seen(); len(seen) != 1 || seen[0].key != "" {
-		t.Errorf("without TLS there came %+v", seen)
-	}
-}
-
 func TestDownloadRefusals(t *testing.T) {
 	loop := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, r.URL.Path+"x?Signature=canary-signature", http.StatusFound)
@@ -266,20 +219,6 @@ func TestSandboxSignatureExpires(t *testing.T) {
 	if err := w.client.Download(t.Context(), b, p); err != nil || strings.Count(content(t, p), "\n") != 20 {
 		t.Error(err)
 	}
-}
-
-// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http.
-func TestNeverFromHTTPSToHTTP(t *testing.T) {
-	files := record(t, answer(200, "x"))
-	api := httptest.NewTLSServer(answer(302, ``, "Location", files.URL+"/x?Signature=canary-signature"))
-	defer api.Close()
-	c := newClient(t, api.URL, canary)
-	c.Trust(api.Certificate())
-	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
-	if err == nil || !strings.Contains(err.Error(), "https to http,") || len(files.seen()) != 0 {
-		t.Errorf("error is %v", err)
-	}
-	wantClean(t, err, "canary-signature")
 }
 
 // TestSignedHostThatDoesNotResolve asks the API again, for it may name another.

@@ -64,3 +64,7 @@ var (
 
 // RetryWait is how long a client waits before it tries again.
 var RetryWait = retryWait
+
+// SameOrigin reports whether two addresses have an origin in common, at which the key of
+// one may go to the other.
+var SameOrigin = sameOrigin
