@@ -177,6 +177,9 @@ func TestMergeStopsAtAnError(t *testing.T) {
 	if err := Merge(failingWriter{broken}, strings.NewReader("1")); !errors.Is(err, broken) {
 		t.Errorf("writing: %v", err)
 	}
+	if err := Merge(failingLineEnd{broken}, strings.NewReader("1")); !errors.Is(err, broken) {
+		t.Errorf("writing the last line end: %v", err)
+	}
 	r := Join(file(`{"request_id": "a"}`), file())
 	if n, err := r.WriteRequests(failingWriter{broken}, Missing); n != 0 || !errors.Is(err, broken) {
 		t.Errorf("writing requests: %d, %v", n, err)
@@ -186,3 +189,13 @@ func TestMergeStopsAtAnError(t *testing.T) {
 type failingWriter struct{ err error }
 
 func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
+
+// failingLineEnd takes all but a line end that comes alone.
+type failingLineEnd struct{ err error }
+
+func (w failingLineEnd) Write(b []byte) (int, error) {
+	if string(b) == "\n" {
+		return 0, w.err
+	}
+	return len(b), nil
+}

@@ -117,6 +117,39 @@ func TestRulesFindTheirWrongExampleAndNotTheRightOne(t *testing.T) {
 	}
 }
 
+// TestLimits has files that are as large as each limit lets them be, and a byte or a
+// request more.
+func TestLimits(t *testing.T) {
+	limits := []string{"empty-file", "few-requests", "many-requests", "too-many-requests", "large", "too-large", "request-too-large"}
+	for name, c := range map[string]struct {
+		requests, bytes int
+		rule            string // the only one of them that is met; empty for none
+	}{
+		"as small as can be":   {20, 0, ""},
+		"a request fewer":      {19, 0, "few-requests"},
+		"as many as published": {500, 0, ""},
+		"a request more":       {501, 0, "many-requests"},
+		"as many as ever":      {1000, 0, "many-requests"},
+		"one more than ever":   {1001, 0, "too-many-requests"},
+		"5 MB by one reading":  {100, 5_000_000, ""},
+		"a byte more":          {100, 5_000_001, "large"},
+		"5 MB by the other":    {100, 5_242_880, "large"},
+		"a byte more than any": {100, 5_242_881, "too-large"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := validate(lines(c.requests, c.bytes))
+			if r.Requests != c.requests || c.bytes > 0 && r.Bytes != c.bytes {
+				t.Fatalf("the file has %d requests and %d bytes", r.Requests, r.Bytes)
+			}
+			for _, rule := range limits {
+				if has(r, rule) != (rule == c.rule) {
+					t.Errorf("%s is found: %v", rule, has(r, rule))
+				}
+			}
+		})
+	}
+}
+
 func TestRulesAreWellFormed(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := map[string]bool{}
