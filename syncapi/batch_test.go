@@ -1,0 +1,32 @@
+package syncapi_test
+
+import (
+	"testing"
+
+	"syncbatch-tui/syncapi"
+)
+
+// TestSettled has batches with and without the address of their results: it is the
+// status that says whether more is to come, and the address whether they can be had.
+func TestSettled(t *testing.T) {
+	const results = "https://api.sync.so/v2/batches/b/result"
+	for name, c := range map[string]struct {
+		status syncapi.Status
+		output string
+		want   bool
+	}{
+		"pending":                  {syncapi.StatusPending, "", false},
+		"runs":                     {syncapi.StatusProcessing, "", false},
+		"runs, with an address":    {syncapi.StatusProcessing, results, false},
+		"queued, with an address":  {syncapi.StatusJobsCreated, results, false},
+		"unknown, with an address": {"PAUSED", results, false},
+		"complete, no address yet": {syncapi.StatusCompleted, "", false},
+		"complete":                 {syncapi.StatusCompleted, results, true},
+		"failed":                   {syncapi.StatusFailed, "", true},
+		"failed, with an address":  {syncapi.StatusFailed, results, true},
+	} {
+		if got := (syncapi.Batch{ID: "b", Status: c.status, OutputURL: c.output}).Settled(); got != c.want {
+			t.Errorf("%s: settled is %v", name, got)
+		}
+	}
+}
