@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -35,6 +36,36 @@ func TestPollAsksOnlyForWhatTheListLacks(t *testing.T) {
 	calls := s.seen()
 	if !slices.Equal(calls, []string{"GET /v2/batch", "GET /v2/batch/b0", "GET /v2/batch/gone"}) {
 		t.Errorf("calls are %v", calls)
+	}
+}
+
+// TestPollAsksOnce has a server that is busy for one request: to try again is for the
+// next poll.
+func TestPollAsksOnce(t *testing.T) {
+	for name, path := range map[string]string{"the list": "/v2/batch", "a batch that it lacks": "/v2/batch/b0"} {
+		t.Run(name, func(t *testing.T) {
+			s, asked := newServer(t), 0
+			s.single["b0"] = object("b0", "PENDING")
+			mux := s.Config.Handler
+			s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == basePath+path {
+					if asked++; asked == 1 {
+						w.WriteHeader(http.StatusServiceUnavailable)
+						return
+					}
+				}
+				mux.ServeHTTP(w, r)
+			})
+			r := s.runner()
+			got, err := r.Poll(t.Context(), []string{"b0"})
+			e, ok := errors.AsType[*syncapi.Error](errors.Join(err, got.Errors["b0"]))
+			if !ok || e.StatusCode != http.StatusServiceUnavailable || asked != 1 {
+				t.Errorf("asked %d times: %v, %v", asked, got.Errors, err)
+			}
+			if got, err := r.Poll(t.Context(), []string{"b0"}); err != nil || len(got.Errors) != 0 || asked != 2 {
+				t.Errorf("with the next poll, asked %d times: %v, %v", asked, got.Errors, err)
+			}
+		})
 	}
 }
 
