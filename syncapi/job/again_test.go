@@ -88,6 +88,24 @@ func TestSentBefore(t *testing.T) {
 	}
 }
 
+// TestBlankLinesAreNoRequests sends a file with lines between its requests that hold
+// nothing, and then one without them.
+func TestBlankLinesAreNoRequests(t *testing.T) {
+	s, blank := newServer(t), file("a", "b")
+	blank.Content = []byte("\n" + strings.ReplaceAll(string(blank.Content), "\n", "\n \t\r\n\n"))
+	r := s.runner(job.WithFolder(t.TempDir()))
+	sent, err := r.Send(t.Context(), order(blank))
+	if err != nil || sent[0].Requests != 2 {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	for name, f := range map[string]*batchfile.File{"the same": blank, "without them": file("a", "b")} {
+		_, err := r.Send(t.Context(), order(f))
+		if e, asked := errors.AsType[*job.SentBeforeError](err); !asked || e.Shared != 2 || e.Requests != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestOtherAPI sends the same to another host, which is no repetition.
 func TestOtherAPI(t *testing.T) {
 	dir := t.TempDir()
@@ -143,6 +161,26 @@ func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 	}
 	if _, created := s.paid(); created != 1 {
 		t.Errorf("%d batches", created)
+	}
+}
+
+// TestAgainIsSaidOnce confirms what was paid for once more, and is interrupted: the order
+// goes on without a second word.
+func TestAgainIsSaidOnce(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{nil, nil, limit}
+	o := order(file("a"), file("b"))
+	for _, c := range []struct {
+		again bool
+		want  error
+	}{{false, nil}, {true, job.ErrHeld}, {false, nil}} {
+		o.Again = c.again
+		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, c.want) {
+			t.Fatalf("again %v: %v, want %v", c.again, err, c.want)
+		}
+	}
+	if posts, created := s.paid(); posts != 5 || created != 4 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
 	}
 }
 
