@@ -100,6 +100,23 @@ func TestCollectBesideAnotherBatch(t *testing.T) {
 	}
 }
 
+// TestCollectBesideAnotherAPI has the name taken by what was saved of a batch of the same
+// id, but of another API.
+func TestCollectBesideAnotherAPI(t *testing.T) {
+	state, dir := t.TempDir(), t.TempDir()
+	for _, id := range []string{"a", "b"} {
+		s := newServer(t)
+		if _, err := s.runner(job.WithFolder(state)).Collect(t.Context(), s.finish("batch_1", result(id, "COMPLETED")), dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, id := range map[string]string{"output.jsonl": "a", "output-batch_1.jsonl": "b"} {
+		if got := read(t, dir, name); got != result(id, "COMPLETED") {
+			t.Errorf("%s holds %s", name, got)
+		}
+	}
+}
+
 // TestCollectBesideALink has a target that is a link to somebody else's file.
 func TestCollectBesideALink(t *testing.T) {
 	s := newServer(t)
