@@ -63,6 +63,7 @@ func TestFaults(t *testing.T) {
 		"401":                         {[]fault{status(401, ``)}, job.StateDropped, 1, 0, false, true},
 		"402":                         {[]fault{status(402, ``)}, job.StateDropped, 1, 0, false, true},
 		"413":                         {[]fault{status(413, `<html>`)}, job.StateRefused, 1, 0, false, true},
+		"415":                         {[]fault{status(415, ``)}, job.StateRefused, 1, 0, false, true},
 		"422":                         {[]fault{status(422, `{}`)}, job.StateRefused, 1, 0, false, true},
 		"429 by concurrency":          {[]fault{limit}, job.StateWaiting, 1, 0, false, true},
 		"429 with Retry-After of 1 h": {[]fault{retryLater}, job.StateDropped, 1, 0, false, true},

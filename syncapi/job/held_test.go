@@ -191,6 +191,38 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// TestHeldWhileTheClockGoesBack sets the clock back by a day while an order is held: it is
+// tried once, for nobody knows how long ago the limit was met, and then as before.
+func TestHeldWhileTheClockGoesBack(t *testing.T) {
+	s, clock := newServer(t), newClock()
+	s.faults = []fault{limit, limit}
+	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrHeld) {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		name  string
+		after time.Duration
+		due   bool
+	}{
+		{"a second later", time.Second, false},
+		{"a day back", -day, true},
+		{"a second later, the limit holds", time.Second, false},
+		{"ten minutes later", 10 * time.Minute, true},
+	} {
+		clock.Advance(step.after)
+		if _, due := r.Due(job.Snapshot{}); due != step.due {
+			t.Errorf("%s: due is %v", step.name, due)
+		}
+		if _, err := r.SendHeld(t.Context(), job.Snapshot{}); err != nil && !errors.Is(err, job.ErrHeld) {
+			t.Errorf("%s: %v", step.name, err)
+		}
+	}
+	if posts, created := s.paid(); posts != 3 || created != 1 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
 func TestDropJob(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
