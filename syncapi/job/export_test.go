@@ -23,6 +23,17 @@ func (r *Runner) DropJob(job string) error { return r.dropJob(job) }
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
 
+// OnSync makes r call f before it makes a file or a folder last, which fails with f's
+// error.
+func (r *Runner) OnSync(f func(path string) error) {
+	r.ledger.fsync = func(file *os.File) error {
+		if err := f(file.Name()); err != nil {
+			return err
+		}
+		return file.Sync()
+	}
+}
+
 // WithoutLinks makes r take every file system for one without links.
 func (r *Runner) WithoutLinks() {
 	r.link = func(*os.Root, string, string) error { return errors.ErrUnsupported }

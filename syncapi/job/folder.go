@@ -59,7 +59,7 @@ func (l *ledger) keepInput(hash string, content []byte) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return ledgerError(err)
 		}
-		if err := writeFile(path, content); err != nil {
+		if err := l.writeFile(path, content); err != nil {
 			// Windows replaces no file that somebody reads: another instance, whose
 			// bytes of that hash are as good.
 			if _, there := l.input(hash); there != nil {
@@ -104,7 +104,7 @@ func tempName(path string) string {
 }
 
 // writeFile puts a file under its name when it is complete and on the disk.
-func writeFile(path string, content []byte) (err error) {
+func (l *ledger) writeFile(path string, content []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Split(tempName(path))) // 0600
 	if err != nil {
 		return err
@@ -115,20 +115,20 @@ func writeFile(path string, content []byte) (err error) {
 		}
 	}()
 	_, err = tmp.Write(content)
-	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+	if err := errors.Join(err, l.fsync(tmp), tmp.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return err
 	}
-	syncFolder(filepath.Dir(path))
+	l.syncFolder(filepath.Dir(path))
 	return nil
 }
 
 // syncFolder makes a new name last through a power cut, where the system can.
-func syncFolder(path string) {
+func (l *ledger) syncFolder(path string) {
 	if d, err := os.Open(path); err == nil {
-		_ = d.Sync()
+		_ = l.fsync(d)
 		_ = d.Close()
 	}
 }

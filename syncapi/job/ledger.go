@@ -45,6 +45,7 @@ type ledger struct {
 	dir    string
 	broken error // why there is no folder; nil when there is, or none is wanted
 	now    func() time.Time
+	fsync  func(*os.File) error // (*os.File).Sync, unless a test looks on
 
 	mu     sync.Mutex
 	book   *book
@@ -59,7 +60,7 @@ type ledger struct {
 }
 
 func newLedger(c config) *ledger {
-	return &ledger{dir: c.folder, broken: c.broken, now: c.now, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
+	return &ledger{dir: c.folder, broken: c.broken, now: c.now, fsync: (*os.File).Sync, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
 }
 
 func ledgerError(err error) error {
@@ -156,7 +157,7 @@ func (l *ledger) append(records []record) error {
 		_ = f.Truncate(end)
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := l.fsync(f); err != nil {
 		_ = f.Truncate(end)
 		return err
 	}

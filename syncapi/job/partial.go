@@ -130,7 +130,7 @@ func (p *partial) check(input []byte) (Saved, error) {
 
 // settle makes the part file last and closes it, so that it can get its name.
 func (p *partial) settle() error {
-	if err := p.file.Sync(); err != nil {
+	if err := p.runner.ledger.fsync(p.file); err != nil {
 		return err
 	}
 	if err := p.file.Close(); err != nil { // Windows renames no open file
@@ -145,7 +145,7 @@ func (p *partial) settle() error {
 // the same, and the next one goes beside it.
 func (p *partial) finish(name, hash string, size int64) (path string) {
 	p.done = true
-	syncFolder(p.folder)
+	p.runner.ledger.syncFolder(p.folder)
 	p.runner.step("placed")
 	path, host, now := filepath.Join(p.folder, name), p.runner.host, p.runner.now()
 	_ = p.runner.ledger.update(func(*book) ([]record, error) {

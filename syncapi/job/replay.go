@@ -191,7 +191,7 @@ func (l *ledger) compact() error {
 	for _, path := range left {
 		_ = os.Remove(path)
 	}
-	if err := writeFile(journal, out.Bytes()); err != nil {
+	if err := l.writeFile(journal, out.Bytes()); err != nil {
 		return err
 	}
 	l.removeInputs(kept, now)
@@ -214,7 +214,7 @@ func (l *ledger) setAside() error {
 		_ = f.Truncate(0)
 	}
 	_, err = f.Write(append(bytes.Join(l.book.rejected, []byte("\n")), '\n'))
-	return errors.Join(err, f.Sync(), f.Close())
+	return errors.Join(err, l.fsync(f), f.Close())
 }
 
 // removeInputs removes the inputs that no submission has any more. One that is too young
