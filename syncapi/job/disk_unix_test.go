@@ -39,6 +39,7 @@ func init() {
 		}
 	}
 	actions["collect on a full disk"] = limited(func(*job.Runner) error { return actions["collect"]() })
+	actions["go on, on a full disk"] = limited(func(*job.Runner) error { return actions["submit"]() })
 	actions["submit on a full disk"] = limited(func(r *job.Runner) error {
 		_, err := r.Send(context.Background(), order(file(strings.Repeat("long", tooLarge/4))))
 		return err
@@ -78,5 +79,45 @@ func TestNoRoomNoPost(t *testing.T) {
 	}
 	if posts, _ := s.paid(); posts != 0 {
 		t.Errorf("%d POSTs", posts)
+	}
+}
+
+// TestNoRoomInTheJournal fills the disk while an order waits, so that it cannot be noted,
+// or only in part, that it is about to be sent.
+func TestNoRoomInTheJournal(t *testing.T) {
+	for name, room := range map[string]int{"none": 0, "for a piece": 100} {
+		t.Run(name, func(t *testing.T) {
+			s, state := newServer(t), t.TempDir()
+			s.faults = []fault{limit}
+			o := order(file("a", "b")) // as the child's
+			if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), o); !errors.Is(err, job.ErrHeld) {
+				t.Fatal(err)
+			}
+			journal := read(t, state, job.JournalName)
+			journal += strings.Repeat("\n", tooLarge-room-len(journal))
+			write(t, journal, state, job.JournalName)
+			cmd, _ := child(t, "go on, on a full disk", s.URL+basePath, state, "", "")
+			text, err := cmd.CombinedOutput()
+			if err == nil || !strings.Contains(string(text), "ledger: true") {
+				t.Errorf("%v: %s", err, text)
+			}
+			if posts, _ := s.paid(); posts != 1 {
+				t.Errorf("%d POSTs", posts)
+			}
+			if after := read(t, state, job.JournalName); after != journal {
+				t.Errorf("the journal ends in %q", strings.TrimLeft(after[min(len(after), tooLarge-room):], "\n"))
+			}
+			r := s.runner(job.WithFolder(state)) // with room again
+			known, err := r.Load()
+			if err != nil || known.Notice != "" || len(known.Submissions) != 1 || known.Submissions[0].State != job.StateWaiting {
+				t.Errorf("the next session: %+v, %v", known, err)
+			}
+			if _, err := r.Send(t.Context(), o); err != nil {
+				t.Error(err)
+			}
+			if posts, created := s.paid(); posts != 2 || created != 1 {
+				t.Errorf("%d POSTs made %d batches", posts, created)
+			}
+		})
 	}
 }
