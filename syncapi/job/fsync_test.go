@@ -150,3 +150,25 @@ func TestOnDiskBeforeItsName(t *testing.T) {
 		})
 	}
 }
+
+// TestOnDiskBeforeItGoes compacts a journal with a line that cannot be read, first on a
+// disk that cannot make it last elsewhere: the line stays where it is until then.
+func TestOnDiskBeforeItGoes(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, head+"damaged\n", dir, job.JournalName)
+	fill(t, dir)
+	for i, disk := range []error{syscall.EIO, nil} {
+		r, kept := saver(t, dir), false
+		r.OnSync(func(synced string) error {
+			if synced == path+".rejected" {
+				kept = disk == nil && strings.HasPrefix(read(t, synced), "damaged\n")
+				return disk
+			}
+			return nil
+		})
+		must(t, r.Follow(fmt.Sprint("batch_", i)))
+		if there := strings.Contains(read(t, path), "damaged"); there == kept || kept != (disk == nil) {
+			t.Errorf("with %v, the line is in the journal: %v, and elsewhere on the disk: %v", disk, there, kept)
+		}
+	}
+}
