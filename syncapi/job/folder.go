@@ -56,7 +56,7 @@ func (l *ledger) keepInput(hash string, content []byte) error {
 	}
 	path := l.inputPath(hash)
 	if _, err := l.input(hash); err != nil { // not there, or damaged
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		if err := l.makeFolder(filepath.Dir(path)); err != nil {
 			return ledgerError(err)
 		}
 		if err := l.writeFile(path, content); err != nil {
@@ -122,6 +122,25 @@ func (l *ledger) writeFile(path string, content []byte) (err error) {
 		return err
 	}
 	l.syncFolder(filepath.Dir(path))
+	return nil
+}
+
+// makeFolder makes a folder and those above it, where they are not there, and makes their
+// names last.
+func (l *ledger) makeFolder(path string) error {
+	var made []string
+	for dir := path; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) || filepath.Dir(dir) == dir {
+			break
+		}
+		made = append(made, dir)
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	for _, dir := range made {
+		l.syncFolder(filepath.Dir(dir))
+	}
 	return nil
 }
 

@@ -24,6 +24,10 @@ var journalState = regexp.MustCompile(`"state":"(\w+)"`)
 func inWords(t *testing.T, dir, path string, f *batchfile.File) string {
 	t.Helper()
 	switch name := filepath.Base(path); {
+	case slices.Contains([]string{filepath.Dir(dir), filepath.Dir(filepath.Dir(dir))}, path):
+		return "a new folder's name"
+	case path == dir && slices.Contains(names(t, dir), "inputs") && len(names(t, filepath.Join(dir, "inputs"))) == 0:
+		return "the inputs' name"
 	case path == dir && slices.Contains(names(t, dir), job.JournalName):
 		return "the journal's name"
 	case name == job.JournalName:
@@ -42,7 +46,7 @@ func inWords(t *testing.T, dir, path string, f *batchfile.File) string {
 // TestOnDiskBeforeThePOST looks on while an order is placed with a new ledger: a power cut
 // at any moment leaves what a POST was of, and that it was about to be sent.
 func TestOnDiskBeforeThePOST(t *testing.T) {
-	s, dir, f := newServer(t), t.TempDir(), file("a", "b")
+	s, dir, f := newServer(t), filepath.Join(t.TempDir(), "state", "syncbatch-tui"), file("a", "b")
 	var seen []string
 	saw := func(what string) { s.set(func() { seen = append(seen, what) }) }
 	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
@@ -55,7 +59,8 @@ func TestOnDiskBeforeThePOST(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"a new journal", "the journal's name", "the journal: waiting", "the input", "the input's name",
+		"a new folder's name", "a new folder's name",
+		"a new journal", "the journal's name", "the journal: waiting", "the inputs' name", "the input", "the input's name",
 		"the journal: sending", "POST", "the journal: accepted",
 	}
 	if !slices.Equal(seen, want) {

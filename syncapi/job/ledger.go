@@ -99,7 +99,7 @@ func (l *ledger) update(change func(*book) ([]record, error)) error {
 		}
 		return nil
 	}
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+	if err := l.makeFolder(l.dir); err != nil {
 		return ledgerError(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
@@ -200,7 +200,7 @@ func (l *ledger) tryLock(name string) (unlock func(), err error) {
 	case l.dir == "":
 		return l.tryLockInMemory(name), nil
 	}
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+	if err := l.makeFolder(l.dir); err != nil {
 		return nil, ledgerError(err)
 	}
 	f := flock.New(filepath.Join(l.dir, name), flock.SetPermissions(0o600))
