@@ -40,22 +40,27 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			return syncapi.Batch{ID: "batch_new"}, nil
 		}
 	}
-	t.Run("until it comes", func(t *testing.T) {
-		inApp(t, hold, func(a *app) {
-			a.press("s")
-			a.wait(time.Second)
-			a.press("y", "q")
-			a.sees("Leaving after Sync's answer to input.jsonl")
-			if a.quit {
-				t.Fatal("left with a submission in flight")
-			}
-			close(answer)
-			a.settle()
-			if !a.quit {
-				t.Error("stayed after the answer")
-			}
+	for _, key := range []string{"q", "ctrl+c"} {
+		t.Run("until it comes, after "+key, func(t *testing.T) {
+			inApp(t, hold, func(a *app) {
+				a.press("s")
+				a.wait(time.Second)
+				a.press("y")
+				a.sendsOn(true)
+				a.press(key)
+				a.sees("Leaving after Sync's answer to input.jsonl")
+				if a.quit {
+					t.Fatal("left with a submission in flight")
+				}
+				a.sendsOn(false)
+				close(answer)
+				a.settle()
+				if !a.quit {
+					t.Error("stayed after the answer")
+				}
+			})
 		})
-	})
+	}
 	t.Run("and sends nothing meanwhile", func(t *testing.T) {
 		inApp(t, hold, func(a *app) {
 			a.press("s")

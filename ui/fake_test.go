@@ -22,7 +22,8 @@ type fakeJobs struct {
 	errs      map[string]error // of batches, by id
 	polls     int
 	watched   []string
-	submitted []string // contents
+	submitted []string          // contents
+	sending   []context.Context // those that Send and SendHeld got
 	submit    func(context.Context) (syncapi.Batch, error)
 	before    *job.SentBeforeError // what Send finds
 	preview   job.Preview
@@ -59,6 +60,7 @@ func (f *fakeJobs) Preview(job.Order) (job.Preview, error) {
 
 func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	f.mu.Lock()
+	f.sending = append(f.sending, ctx)
 	before := f.before
 	if before == nil || o.Again {
 		f.submitted = append(f.submitted, string(o.Parts[0].Content))
@@ -85,8 +87,9 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	return []job.Sent{sent}, err
 }
 
-func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
+func (f *fakeJobs) SendHeld(ctx context.Context, _ job.Snapshot) ([]job.Sent, error) {
 	f.mu.Lock()
+	f.sending = append(f.sending, ctx)
 	sent, err, answer := f.held, f.heldErr, f.answer
 	f.mu.Unlock()
 	if answer != nil {

@@ -71,10 +71,12 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 		a.sees("Sending held.jsonl")
 		a.press("s")
 		a.sees("held.jsonl is being sent; wait")
+		a.sendsOn(true)
 		a.press("q")
 		if a.quit {
 			t.Fatal("left with a request in flight that pays")
 		}
+		a.sendsOn(false)
 		a.sees("Leaving after Sync's answer to held.jsonl")
 		close(a.jobs.answer)
 		a.settle()
@@ -87,6 +89,49 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 		a.wait(time.Minute)
 		a.seesNot("Sending")
 		a.press("q")
+		if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
+			t.Errorf("left: %v, with %+v", a.quit, o)
+		}
+	})
+}
+
+// sendsOn holds whether what is being sent may go on with what comes after it.
+func (a *app) sendsOn(want bool) {
+	a.t.Helper()
+	if n := len(a.jobs.sending); n != 1 {
+		a.t.Fatalf("%d orders are being sent", n)
+	}
+	if got := a.jobs.sending[0].Err() == nil; got != want {
+		a.t.Errorf("it sends on: %v, want %v", got, want)
+	}
+}
+
+// Whoever has left, and waits for a download to end, has nothing sent that was held.
+func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
+	var saved chan struct{}
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		saved = make(chan struct{})
+		f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) {
+			<-saved
+			return job.Saved{}, context.Canceled
+		}
+	}, func(a *app) {
+		a.press("3", "down", "d")
+		a.jobs.set(func(f *fakeJobs) {
+			f.held = []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting}}}
+			f.pollTakes = 5 * time.Second
+		})
+		a.press("r", "q") // with a look at the batches under way
+		polls := a.jobs.polls
+		a.wait(6 * time.Second)
+		if a.jobs.polls == polls || a.quit {
+			t.Fatalf("%d looks, and left: %v", a.jobs.polls-polls, a.quit)
+		}
+		if n := len(a.jobs.sending); n != 0 {
+			t.Errorf("sent %d times", n)
+		}
+		close(saved)
+		a.settle()
 		if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
