@@ -104,6 +104,35 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
+// What was sent before, and whose answer nobody knows, is in doubt from then on, also
+// when the session has begun without knowing of it.
+func TestQuestionBringsItsDoubt(t *testing.T) {
+	for name, known := range map[string]bool{"when it is asked": true, "later": false} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				if f.before = sentBefore(job.StateUnknown, ""); known {
+					f.preview.Before = f.before
+				}
+			}, func(a *app) {
+				a.seesNot("unknown (u)")
+				a.press("s")
+				a.wait(time.Second)
+				if !known {
+					a.press("y")
+				}
+				a.sees("Send input.jsonl again?", "1 unknown (u)")
+				a.wait(moment)
+				a.press("esc")
+				a.sees("1 unknown (u)")
+				a.press("q")
+				if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 || !strings.Contains(o.Unknown[0], "old.jsonl (20 requests)") {
+					t.Errorf("left with %+v", o)
+				}
+			})
+		})
+	}
+}
+
 // An order that was interrupted says what is left of it.
 func TestQuestionSaysWhatIsLeft(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {

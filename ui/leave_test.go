@@ -59,6 +59,39 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 	}
 }
 
+// An order that is left amid goes on when its file is submitted again; one that is sent
+// as a whole has nothing to go on with.
+func TestLeftAmidAnOrder(t *testing.T) {
+	part := func(id string, state job.SubmissionState) job.Sent {
+		s := job.Sent{Submission: job.Submission{ID: id, File: "/c/input.jsonl", State: state}}
+		if state == job.StateAccepted {
+			s.BatchID, s.Batch = "batch_"+id, syncapi.Batch{ID: "batch_" + id, Status: syncapi.StatusPending, CreatedAt: start}
+		}
+		return s
+	}
+	for name, test := range map[string]struct {
+		sent    []job.Sent
+		waiting []string
+	}{
+		"before the first":   {nil, []string{"input.jsonl"}},
+		"between two":        {[]job.Sent{part("p1", job.StateAccepted), part("p2", job.StateWaiting)}, []string{"input.jsonl"}},
+		"all of it was sent": {[]job.Sent{part("p1", job.StateAccepted), part("p2", job.StateAccepted)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, nil, func(a *app) {
+				m := a.m.(Model)
+				m.submitting = "input.jsonl in 2 parts"
+				a.m = m
+				a.press("q")
+				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl"}, sent: test.sent, err: context.Canceled})
+				if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != 0 || o.Err != nil {
+					t.Errorf("left: %v, with %+v", a.quit, o)
+				}
+			})
+		})
+	}
+}
+
 // What is held is sent like anything else: leaving waits for the answer, and its doubt
 // is said.
 func TestLeftWhileHeldIsSent(t *testing.T) {
