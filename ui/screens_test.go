@@ -1,12 +1,7 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +10,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
-
-	"syncbatch-tui/syncapi"
 )
 
 func TestScreens(t *testing.T) {
@@ -87,51 +80,6 @@ func everySize(a *app) {
 			a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
 		}
 	}
-}
-
-// Nothing from outside may reach the terminal but as printable cells.
-func TestHostileStrings(t *testing.T) {
-	evil := "\x1b]52;c;ZXZpbA==\a\x1b[2J\x1b_Gi=1\x1b\\\u202e\u200b\u009b31m\r\nx\xff"
-	inApp(t, func(cfg *Config, f *fakeJobs) {
-		name := "a\x1b]0;evil\a\u202e.jsonl"
-		if runtime.GOOS == "windows" { // which has no such names
-			name = "a\u202e.jsonl"
-		}
-		must(t, os.WriteFile(filepath.Join(cfg.Dir, name), []byte(evil+"\n"), 0o644))
-		cfg.Host = evil
-		f.batches = []syncapi.Batch{{ID: evil, Status: syncapi.Status(evil), CreatedAt: start}}
-		f.submit = func(context.Context) (syncapi.Batch, error) {
-			return syncapi.Batch{ID: evil}, nil
-		}
-		f.dryRun = &syncapi.Error{StatusCode: 400, Messages: []string{evil}}
-	}, func(a *app) {
-		look := func() {
-			t.Helper()
-			for i, r := range ansi.Strip(a.m.View().Content) {
-				if r != '\n' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b') {
-					t.Fatalf("%U on the screen at %d", r, i)
-				}
-			}
-			for part := range strings.SplitSeq(a.m.View().Content, "\x1b") {
-				if part != "" && strings.HasPrefix(part, "]") || strings.HasPrefix(part, "_") {
-					t.Fatalf("an escape sequence on the screen: %q", part)
-				}
-			}
-		}
-		look()
-		for _, k := range []string{"v", "3", "y", "1", "down", "v", "2", "s"} {
-			a.press(k)
-			look()
-		}
-		a.press("esc", "esc", "1", "up", "s")
-		look()
-		a.wait(time.Second)
-		a.press("y")
-		look()
-		a.jobs.set(func(f *fakeJobs) { f.pollErr = errors.New(evil) })
-		a.press("enter", "r")
-		look()
-	})
 }
 
 // isOn holds that the cursor is on a batch.

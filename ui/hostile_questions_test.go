@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// seen is how evil begins where it is shown.
+const seen = "evil␛]52"
+
+// inHostileDoubt is a world with two submissions in doubt.
+func inHostileDoubt(_ *Config, f *fakeJobs) {
+	f.findings = []job.Finding{hostileDoubt("s1"), hostileDoubt("s2")}
+	f.state.Submissions = []job.Submission{f.findings[0].Submission, f.findings[1].Submission}
+}
+
+// withoutList is inHostileDoubt where the looks fail, and the polls with poll.
+func withoutList(poll error) func(*Config, *fakeJobs) {
+	return func(c *Config, f *fakeJobs) {
+		inHostileDoubt(c, f)
+		f.lookErr, f.pollErr = errors.New(evil), poll
+	}
+}
+
+// hostileBefore is what was sent before of a file: a part of it accepted, and a part in
+// doubt.
+func hostileBefore() *job.SentBeforeError {
+	accepted, unknown := sentBefore(job.StateAccepted, evil), sentBefore(job.StateUnknown, "")
+	unknown.Earlier[0].ID = "s1"
+	accepted.Earlier = append(accepted.Earlier, unknown.Earlier...)
+	for i := range accepted.Earlier {
+		accepted.Earlier[i].File = "/c/" + evil
+	}
+	return accepted
+}
+
+// withWebhook is a world with a webhook.
+func withWebhook(url string) func(*Config, *fakeJobs) {
+	return func(c *Config, _ *fakeJobs) { c.WebhookURL = url }
+}
+
+// withRefusedKey is one whose key is refused, wherever that came from.
+func withRefusedKey(from Origin) func(*Config, *fakeJobs) {
+	return func(c *Config, f *fakeJobs) {
+		c.Keyring, c.Access = &fakeRing{}, Access{From: from}
+		f.pollErr = &syncapi.Error{StatusCode: 401, Messages: []string{evil}}
+	}
+}
+
+// manyDownloads is the question about results that go to a folder.
+func manyDownloads(folder string) hostility {
+	return hostility{func(c *Config, f *fakeJobs) {
+		c.Output = folder + "/output.jsonl"
+		for i := range maxUnasked + 1 {
+			f.batches = append(f.batches, syncapi.Batch{ID: fmt.Sprint("batch_", i), Status: syncapi.StatusCompleted, OutputURL: "https://x"})
+		}
+	}, func(a *app) {
+		a.goes("D")
+		a.reads("file of its own in", seen)
+	}}
+}
+
+var hostileQuestions = map[string]hostility{
+	"a doubt, and its batch": {inHostileDoubt, func(a *app) {
+		a.wait(2 * moment)
+		a.reads("Perhaps submitted: "+seen, "It is "+seen, "go on to", "What happened: "+seen)
+		a.goes("down", "enter")
+		a.reads("Is it "+seen, seen)
+		a.goes("y")
+		a.sees("Noted: it is " + seen)
+	}},
+	"a doubt, and nothing": {inHostileDoubt, func(a *app) {
+		a.wait(2 * moment)
+		a.goes("down", "down", "down", "enter")
+		a.reads("Nothing came of "+seen, ", looks like it.", "If it is, sending", seen)
+	}},
+	"a doubt, and no list": {withoutList(nil), func(a *app) {
+		a.wait(2 * moment)
+		a.goes("u")
+		a.reads("The list could not be had:", seen)
+	}},
+	"a doubt in an outage": {withoutList(errors.New(evil)), func(a *app) {
+		a.wait(2 * moment)
+		a.goes("u")
+		a.reads("The list could not be had:", seen, "The next look is")
+	}},
+	"sent before": {func(c *Config, f *fakeJobs) {
+		inHostileDoubt(c, f)
+		f.preview.Before = hostileBefore()
+	}, func(a *app) {
+		a.wait(2 * moment)
+		a.goes("esc", "esc", "s")
+		a.reads("Send evil", seen, "looks like")
+	}},
+	"sent before, and found later": {func(_ *Config, f *fakeJobs) { f.before = hostileBefore() }, func(a *app) {
+		a.goes("s")
+		a.reads("Submit to " + seen)
+		a.goes("y")
+		a.reads("Send evil", seen, "What is unknown may be running")
+	}},
+	"an odd webhook": {withWebhook("https://" + evil + "/hook"), func(a *app) {
+		a.goes("s")
+		a.reads("evil", "20 requests", "Webhook:", "https://"+seen, "⚠ ")
+	}},
+	"a webhook": {withWebhook("https://hook.test/?\u202e"), func(a *app) {
+		a.goes("s")
+		a.reads("Webhook: https://hook.test/?\ufffd")
+	}},
+	"a refused key that is stored": {withRefusedKey(FromKeyring), func(a *app) {
+		a.reads("Sync refused the API key", "It is in the system's keyring, for", seen, "Sync answered 401: "+seen)
+	}},
+	"a refused key that was typed": {withRefusedKey(FromPerson), func(a *app) {
+		a.goes("down", "down")
+		a.reads("Forget what the")
+		a.goes("enter")
+		a.sees("The keyring has no key for " + seen)
+	}},
+	"many downloads":         manyDownloads("/" + evil),
+	"many downloads, nearby": manyDownloads(evil),
+	"an outcome that is unknown": {func(_ *Config, f *fakeJobs) {
+		f.submit = func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{}, fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, evil)
+		}
+	}, func(a *app) {
+		a.goes("s")
+		a.reads("Submit to " + seen)
+		a.goes("y")
+		a.reads("Perhaps submitted: evil", "What happened: "+seen)
+	}},
+}

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// evil is what a server, a file's name or a file can say to steer a terminal. It begins
+// with a word, to be found by.
+const evil = "evil\x1b]52;c;YQ==\a\x1b[2J\x1b_Gi=1\u009c\u202e\u200b\u009b31m\r\nx\xff"
+
+// styling is the one sequence of codes that a screen is drawn with.
+var styling = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
+
+// message is what the program sends to the terminal beside the screen: the bell, and a
+// message for the desktop.
+var message = regexp.MustCompile(`(?s)^\a(?:\x1b\]9;(.*)\x1b\\)?$`)
+
+// unstyled is the text of a screen, with all that is in it but its styling and the ends of
+// its lines.
+func unstyled(v tea.View) string {
+	return strings.ReplaceAll(styling.ReplaceAllString(v.Content, ""), "\n", "")
+}
+
+// steers is what of a text is not printable; empty when it is harmless.
+func steers(text string) string {
+	for _, r := range text {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b' {
+			return string(r)
+		}
+	}
+	return ""
+}
+
+// isHarmless holds that nothing from outside reaches the terminal but as printable cells:
+// on the screen, beside it, or as what is pasted later.
+func (a *app) isHarmless() {
+	a.t.Helper()
+	v := a.m.View()
+	if screen := unstyled(v) + v.WindowTitle; steers(screen) != "" {
+		a.t.Fatalf("%q on the screen:\n%q", steers(screen), screen)
+	}
+	if bad := steers(a.clip); bad != "" {
+		a.t.Fatalf("%q in the clipboard: %q", bad, a.clip)
+	}
+	if m := message.FindStringSubmatch(a.raw); a.raw != "" && (m == nil || steers(m[1]) != "") {
+		a.t.Fatalf("%q went to the terminal", a.raw)
+	}
+}
+
+// hostileName is the name of an input file, as far as the system lets one be hostile.
+func hostileName() string {
+	if runtime.GOOS == "windows" {
+		return "evil\u202e.jsonl"
+	}
+	return "evil\x1b]0;evil\a\u202e.jsonl"
+}
+
+// inHostile runs test over a world in which everything that has a name is hostile.
+func inHostile(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
+	t.Helper()
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, hostileName()), []byte(goodLines(20)), 0o644))
+		cfg.File, cfg.Host = hostileName(), evil
+		f.batches = []syncapi.Batch{{ID: evil, Status: syncapi.Status(evil), CreatedAt: start}}
+		if change != nil {
+			change(cfg, f)
+		}
+	}, test)
+}
+
+// hostility is a place that hostile text gets to.
+type hostility struct {
+	change func(*Config, *fakeJobs)
+	test   func(*app)
+}
+
+// hostileDoubt is a submission in doubt with candidates, of which all is hostile.
+func hostileDoubt(id string) job.Finding {
+	f := doubtful(id, "/c/"+evil+".jsonl", evil+"1", evil+"2")
+	for i := range f.Candidates {
+		f.Candidates[i].Status = syncapi.Status(evil)
+	}
+	f.Reason = syncapi.ErrOutcomeUnknown.Error() + ": " + evil
+	return f
+}
+
+// goes presses keys and looks after each.
+func (a *app) goes(keys ...string) {
+	a.t.Helper()
+	for _, k := range keys {
+		a.press(k)
+		a.isHarmless()
+	}
+}
+
+// reads looks at a question that is open, which says what it should, and lets it take keys.
+func (a *app) reads(want ...string) {
+	a.t.Helper()
+	a.sees(want...)
+	a.isHarmless()
+	a.wait(time.Second)
+	a.isHarmless()
+}
+
+// Nothing from outside may reach the terminal but as printable cells.
+func TestHostileStrings(t *testing.T) {
+	for _, cases := range []map[string]hostility{hostileQuestions, hostileFiles, hostileBatches} {
+		for name, test := range cases {
+			t.Run(name, func(t *testing.T) {
+				inHostile(t, test.change, func(a *app) {
+					a.isHarmless()
+					test.test(a)
+					a.isHarmless()
+					for range 9 { // whatever is left to be asked
+						if a.m.(Model).dialog != nil {
+							a.goes("esc")
+						}
+					}
+					a.press("L", "y")
+					for range a.m.(Model).log {
+						a.goes("k")
+					}
+					a.goes("esc")
+					a.send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
+					a.isHarmless()
+				})
+			})
+		}
+	}
+}
+
+// What the keyring says of itself is from outside, too.
+func TestHostileKeyring(t *testing.T) {
+	m, _ := beginWith(Start{NoColor: true}, 80, 24, foundMsg{err: errors.New(evil)}, keyPress("ctrl+s"))
+	if screen := unstyled(m.View()); steers(screen) != "" || !strings.Contains(screen, seen) {
+		t.Errorf("%q", screen)
+	}
+}
