@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
@@ -62,28 +61,28 @@ func TestFitsEverySize(t *testing.T) {
 	}
 }
 
-// The selected problem is in view with all its lines, however one gets there.
-func TestSelectedProblemIsInView(t *testing.T) {
-	m := show(checked(50), 50, 12)
-	sees := func() {
-		t.Helper()
-		if s := text(m); !strings.Contains(s, fmt.Sprintf("▸✖ %d:5", m.problem+1)) {
-			t.Fatalf("problem %d is not in view:\n%s", m.problem+1, s)
-		}
+// What Sync has said of a file goes when that file has changed.
+func TestVerdictIsOfOneState(t *testing.T) {
+	for name, test := range map[string]struct {
+		verdict Verdict
+		says    string
+	}{
+		"accepted": {Verdict{Accepted: true}, "Sync's own check accepts it"},
+		"refused":  {Verdict{Text: "line 7 is bad"}, "Sync's own check: line 7 is bad"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := show(checked(0), 90, 12)
+			m.SetVerdict(test.verdict)
+			if s := text(m); !strings.Contains(s, test.says) {
+				t.Errorf("no %q in:\n%s", test.says, s)
+			}
+			m.Begin("/c/input.jsonl")
+			m.Show(checked(1))
+			if s := text(m); strings.Contains(s, "Sync's own check") {
+				t.Errorf("it is about what the file was:\n%s", s)
+			}
+		})
 	}
-	for range 60 {
-		m.Step(1)
-		sees()
-	}
-	if m.problem != 49 {
-		t.Errorf("at %d after the last", m.problem)
-	}
-	for _, key := range []string{"g", "G", "k", "j"} {
-		m = m.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
-		sees()
-	}
-	m.SetSize(90, 7)
-	sees()
 }
 
 func TestTheSameFileKeepsItsPlace(t *testing.T) {
@@ -177,19 +176,6 @@ func TestGroups(t *testing.T) {
 	m.ToggleGroups()
 	if got := places(m); !slices.Equal(got, []string{"1", "2", "3", "4", "5", "6"}) || m.problem != 0 {
 		t.Errorf("back in the file's order it is %q, at %d", got, m.problem)
-	}
-}
-
-// Stepping back to the first problem of a group shows its header, too.
-func TestHeaderIsInView(t *testing.T) {
-	m := show(mixed(), 60, 9)
-	m.ToggleGroups()
-	m.Step(5)
-	for range 6 {
-		m.Step(-1)
-		if p := m.row(m.problem); m.opensGroup(m.problem) && !strings.Contains(text(m), p.Rule+" · ") {
-			t.Errorf("the header of %s is not in view:\n%s", p.Rule, text(m))
-		}
 	}
 }
 
