@@ -116,19 +116,6 @@ func TestOneRowStaysBesideAWarning(t *testing.T) {
 	}
 }
 
-func TestRunning(t *testing.T) {
-	s := job.Snapshot{Batches: []syncapi.Batch{
-		{ID: "a", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 10, Succeeded: 4, Failed: 1}},
-		{ID: "b", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 10, Succeeded: 10}}, // its results are on the way
-		{ID: "c", Status: syncapi.StatusCompleted, OutputURL: "x", Metrics: syncapi.Metrics{Total: 70, Succeeded: 70}},
-		{ID: "d", Status: syncapi.StatusFailed, Metrics: syncapi.Metrics{Total: 70}},
-	}}
-	m := show(s, 100, 10)
-	if n, ratio := m.Running(); n != 2 || ratio != 0.75 {
-		t.Errorf("%d running, %v done", n, ratio)
-	}
-}
-
 // Scrolling moves no column, and the cursor keeps its batch when others come.
 func TestColumnsStay(t *testing.T) {
 	m := show(some(100), 120, 12)
@@ -258,22 +245,6 @@ func TestRateGoesFirst(t *testing.T) {
 		if c := m.columns(); c.rate > 0 && (c.outcome < m.want.outcome || c.name < m.want.id) {
 			t.Errorf("%d columns: the rate has %d, the time left %d, the id %d", w, c.rate, c.outcome, c.name)
 		}
-	}
-}
-
-func TestEnded(t *testing.T) {
-	m := show(some(2), 120, 10)
-	s := some(2)
-	s.Batches[1].Status, s.Batches[1].OutputURL = syncapi.StatusCompleted, "https://x"
-	if ended := m.SetSnapshot(s, now); len(ended) != 1 || ended[0].ID != "batch_000001" {
-		t.Errorf("ended: %v", ended)
-	}
-	if ended := m.SetSnapshot(s, now); len(ended) != 0 {
-		t.Errorf("ended twice: %v", ended)
-	}
-	later := New(keys.Default())
-	if ended := later.SetSnapshot(s, now); len(ended) != 0 {
-		t.Error("what had ended before the start is news")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/theme"
 )
@@ -89,5 +90,60 @@ func TestAnotherBatchsResultsAreNotShown(t *testing.T) {
 	m.SetResults(Read("batch_2", batchfile.Join(&batchfile.File{}, &batchfile.File{Content: []byte(result("z", "FAILED"))}), nil))
 	if s := text(m); strings.Contains(s, "z") && strings.Contains(s, "FAILED") {
 		t.Error(s)
+	}
+}
+
+// Why there are no results says what can be done about it.
+func TestNoResults(t *testing.T) {
+	for name, test := range map[string]struct {
+		batch syncapi.Batch
+		want  string
+	}{
+		"runs":              {syncapi.Batch{Status: syncapi.StatusProcessing}, "is known when the batch has ended"},
+		"on their way":      {syncapi.Batch{Status: syncapi.StatusCompleted}, "is known when the batch has ended"},
+		"not downloaded":    {syncapi.Batch{Status: syncapi.StatusCompleted, OutputURL: "https://x"}, "d downloads the results"},
+		"failed":            {syncapi.Batch{Status: syncapi.StatusFailed}, "failed as a whole and has no results"},
+		"failed, with some": {syncapi.Batch{Status: syncapi.StatusFailed, OutputURL: "https://x"}, "d downloads the results"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := page("", "")
+			test.batch.ID = "batch_1"
+			m.SetBatch(test.batch)
+			m.SetResults(Read("batch_1", nil, job.ErrNotCollected))
+			if s := text(m); !strings.Contains(s, test.want) {
+				t.Errorf("no %q in:\n%s", test.want, s)
+			}
+		})
+	}
+}
+
+// The line about all videos counts each once, and its bar what is there of them.
+func TestAllVideos(t *testing.T) {
+	for name, test := range map[string]struct {
+		videos []Video
+		want   string
+	}{
+		"one waits":      {[]Video{{State: Waiting}}, "····················  0 of 1 saved "},
+		"half of one":    {[]Video{{State: Loading, Done: 5, Total: 10}}, "■■■■■■■■■■··········  0 of 1 saved "},
+		"saved":          {[]Video{{State: Saved}}, "■■■■■■■■■■■■■■■■■■■■  1 of 1 saved "},
+		"saved and not":  {[]Video{{State: Saved}, {State: Failed}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
+		"expired":        {[]Video{{State: Saved}, {State: Expired}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
+		"lost both ways": {[]Video{{State: Failed}, {State: Expired}}, "····················  0 of 2 saved · 2 not "},
+		"without a size": {[]Video{{State: Loading, Done: 5}}, "····················  0 of 1 saved "},
+		"more than all":  {[]Video{{State: Loading, Done: 15, Total: 10}}, "■■■■■■■■■■■■■■■■■■■■  0 of 1 saved "},
+		"every state": {[]Video{{State: Waiting}, {State: Loading}, {State: Saved}, {State: Failed}, {State: Expired}},
+			"■■■■················  1 of 5 saved · 2 not "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := page(request("a"), result("a", "COMPLETED"))
+			videos := map[string]Video{}
+			for i, v := range test.videos {
+				videos[string(rune('a'+i))] = v
+			}
+			m.SetVideos(videos)
+			if s := text(m); !strings.Contains(s, " videos   "+test.want) {
+				t.Errorf("no %q in:\n%s", test.want, s)
+			}
+		})
 	}
 }
