@@ -25,6 +25,7 @@ func TestExcerptMarksWhatIsMeant(t *testing.T) {
 		"no end":               {"abc", 2, 0, "abc", "b"},
 		"cut before":           {long + "bad" + long, 201, 204, "…xxxxxxxxxbad" + strings.Repeat("x", 16) + "…", "bad"},
 		"cut within":           {long, 3, 190, "xx" + strings.Repeat("x", 27) + "…", strings.Repeat("x", 27) + "…"},
+		"longer than the line": {"ab" + long, 1, 999, "ab" + strings.Repeat("x", 27) + "…", "ab" + strings.Repeat("x", 27) + "…"},
 		"wide characters":      {"世界 bad", 4, 7, "世界 bad", "bad"},
 		"wide and marked":      {"a世界b", 2, 4, "a世界b", "世界"},
 		"accents":              {"e\u0301e\u0301 bad", 6, 9, "e\u0301e\u0301 bad", "bad"},
@@ -44,6 +45,9 @@ func TestExcerptMarksWhatIsMeant(t *testing.T) {
 			pad, carets := strings.Count(caret, " "), strings.Count(caret, "^")
 			if got := ansi.Cut(source, pad, pad+carets); got != tt.marked {
 				t.Errorf("%q marks %q, want %q", caret, got, tt.marked)
+			}
+			if n := max(1, Width(tt.marked)); carets != n {
+				t.Errorf("%d marks below %d cells", carets, n)
 			}
 		})
 	}

@@ -16,6 +16,7 @@ func TestClean(t *testing.T) {
 		"a tab and a newline":    {"a\tb\nc\r", "a b␊c␍"},
 		"an escape sequence":     {"\x1b[2J", "␛[2J"},
 		"DEL and NUL":            {"\x7f\x00", "␡␀"},
+		"a lone DEL":             {"a\x7fb", "a␡b"},
 		"C1 controls":            {"\u009b31m\u009d", "\ufffd31m\ufffd"},
 		"bidirectional":          {"a\u202eb\u2066", "a\ufffdb\ufffd"},
 		"zero width":             {"a\u200bb\ufeff", "a\ufffdb\ufffd"},
