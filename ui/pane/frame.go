@@ -67,7 +67,7 @@ func (f Frame) upper(left, right string) string {
 	}
 	room := f.Width - FrameSize
 	end := ""
-	if n := format.Width(f.Right) + 3; f.Right != "" && n+format.Width(f.Title) < room {
+	if n := format.Width(f.Right) + 3; f.Right != "" && n+format.Width(f.Title)+2 <= room { // the title with a space on both sides
 		end = " " + f.Right + " " + border.Render("─")
 		room -= n
 	}

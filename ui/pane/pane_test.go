@@ -45,6 +45,73 @@ func TestList(t *testing.T) {
 	}
 }
 
+// A click selects the row at its line, and none above and below the window.
+func TestClick(t *testing.T) {
+	for name, test := range map[string]struct{ rows, line, want int }{
+		"the first line":    {20, 0, 10},
+		"the last line":     {20, 4, 14},
+		"above":             {20, -1, 12},
+		"far above":         {20, -10, 12},
+		"below":             {20, 5, 12},
+		"the last row":      {13, 4, 12},
+		"below a short one": {3, 3, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l List
+			l.SetLen(test.rows)
+			l.SetHeight(5)
+			l.Select(14) // the window is over rows 10 to 14, if there are so many
+			l.Select(12)
+			l.Click(test.line)
+			if got := l.Cursor(); got != test.want {
+				t.Errorf("row %d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// A page ends with the row that the next one begins with, so that none is passed unseen.
+func TestPage(t *testing.T) {
+	for name, test := range map[string]struct{ height, from, pages, want int }{
+		"down":          {5, 0, 1, 4},
+		"two":           {5, 0, 2, 8},
+		"up":            {5, 9, -1, 5},
+		"one row":       {1, 3, 1, 4},
+		"no room":       {0, 3, 1, 4},
+		"past the last": {5, 18, 1, 19},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l List
+			l.SetLen(20)
+			l.SetHeight(test.height)
+			l.Select(test.from)
+			l.Page(test.pages)
+			if got := l.Cursor(); got != test.want {
+				t.Errorf("at row %d, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// What stands at the right goes before the title is cut.
+func TestTitleGoesBeforeTheRight(t *testing.T) {
+	const title, right = "Batches", "12 of 345"
+	seen := 0
+	for w := range 60 {
+		f := Frame{Theme: theme.New(true, colorprofile.ASCII), Title: title, Right: right, Width: w, Height: 3}
+		line := ansi.Strip(f.Render(nil)[0])
+		if !strings.Contains(line, "12") {
+			continue
+		}
+		if seen++; !strings.Contains(line, " "+title+" ") || !strings.Contains(line, " "+right+" ") {
+			t.Errorf("%d columns: %s", w, line)
+		}
+	}
+	if seen < 30 {
+		t.Errorf("it is there at %d widths", seen)
+	}
+}
+
 func TestFrame(t *testing.T) {
 	for w := range 60 {
 		for h := range 8 {
@@ -109,6 +176,11 @@ func TestInput(t *testing.T) {
 	if in.Text != "one " {
 		t.Errorf("after ctrl+w %q", in.Text)
 	}
+	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl}) // the space goes with the word before it
+	if in.Text != "" {
+		t.Errorf("after another ctrl+w %q", in.Text)
+	}
+	in.Update(tea.PasteMsg{Content: "one"})
 	in.Update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
 	in.Update(tea.PasteMsg{Content: strings.Repeat("x", 10_000)})
 	if in.Text != "" {
