@@ -113,7 +113,7 @@ func (c *checker) checkUTF8(line []byte) {
 // checkControls finds a character that cannot be seen in the request_id that string n is.
 func (c *checker) checkControls(n int32) {
 	for _, r := range string(c.value(n)) {
-		if isUnseen(r) {
+		if isASCII := r >= ' ' && r <= '~'; !isASCII && isUnseen(r) {
 			c.add(ruleControlCharacter, c.nodes[n].at, say("the request_id has U+%04X in it, which cannot be seen", r),
 				words("take it out, with strip() for instance"))
 			return
