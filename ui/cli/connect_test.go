@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+)
+
+func TestClient(t *testing.T) {
+	tests := map[string]struct {
+		base string
+		err  error
+	}{
+		"real":        {"https://api.sync.so", nil},
+		"no URL":      {"api.sync.so", ErrUsage},
+		"without TLS": {"http://api.sync.so", ErrUsage},
+		"loopback":    {"http://127.0.0.1:3001/base", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Client(tt.base, syncapi.Secret{}); !errors.Is(err, tt.err) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestKey(t *testing.T) {
+	for name, tt := range map[string]struct {
+		env, key string
+		err      error
+	}{
+		"a key":    {" key\n", "key", nil},
+		"none":     {"", "", ErrNoKey},
+		"blank":    {" ", "", syncapi.ErrBadKey},
+		"in parts": {"a\nb", "", syncapi.ErrBadKey},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("SYNC_API_KEY", tt.env)
+			if key, err := Key(); !errors.Is(err, tt.err) || key.Reveal() != tt.key {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestReadInput(t *testing.T) {
+	stdin := strings.NewReader("{}\n")
+	if f, err := (Options{}).ReadInput(stdin); f != nil || err != nil {
+		t.Errorf("no input: %v, %v", f, err)
+	}
+	if f, err := (Options{Input: "-"}).ReadInput(stdin); err != nil || string(f.Content) != "{}\n" || f.Path != "standard input" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if _, err := (Options{Input: "-"}).ReadInput(endless{}); !errors.Is(err, batchfile.ErrTooLargeToRead) {
+		t.Errorf("without an end: %v", err)
+	}
+	if _, err := (Options{Input: t.TempDir()}).ReadInput(stdin); !errors.Is(err, batchfile.ErrNotRegular) {
+		t.Errorf("a folder: %v", err)
+	}
+}
+
+// endless is an input without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
