@@ -25,6 +25,7 @@ import (
 
 func TestExitCodes(t *testing.T) {
 	answer := func(code int) error { return fmt.Errorf("batch b: %w", &syncapi.Error{StatusCode: code}) }
+	open := func(path string) error { return &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist} }
 	_, badKey := syncapi.ParseKey("canary\nkey")
 	tests := map[string]struct {
 		err  error
@@ -32,7 +33,7 @@ func TestExitCodes(t *testing.T) {
 		says string // on standard error; empty for nothing at all
 	}{
 		"done":                  {nil, 0, ""},
-		"the disk":              {&fs.PathError{Op: "open", Path: "f", Err: fs.ErrNotExist}, 1, "syncbatch-tui: open f: file does not exist\n"},
+		"the disk":              {open("f"), 1, "syncbatch-tui: open f: file does not exist\n"},
 		"a pipe as file":        {&fs.PathError{Op: "open", Path: "f", Err: batchfile.ErrNotRegular}, 1, "--input-file - < PIPE"},
 		"the network":           {&syncapi.TransportError{Host: "h", Err: errors.New("refused")}, 1, "Check the network"},
 		"no such batch":         {answer(404), 1, "Check the id"},
@@ -49,6 +50,12 @@ func TestExitCodes(t *testing.T) {
 		"unknown":               {fmt.Errorf("x: %w", syncapi.ErrOutcomeUnknown), 6, "Look in the list of batches"},
 		"unsettled":             {ErrUnsettled, 6, "unknown"},
 		"unknown at a signal":   {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, context.Canceled), 6, "unknown"},
+		"unknown and a signal":  {errors.Join(Signal{syscall.SIGTERM}, ErrUnsettled), 6, "unknown"},
+		"unknown and revoked":   {errors.Join(answer(401), ErrUnsettled), 6, "unknown"},
+		"unknown and input":     {errors.Join(plain.ErrInput, syncapi.ErrOutcomeUnknown), 6, "Look in the list of batches"},
+		"unknown and failed":    {errors.Join(plain.ErrFailed, syncapi.ErrOutcomeUnknown), 6, "Look in the list of batches"},
+		"unknown and usage":     {errors.Join(ErrUsage, syncapi.ErrOutcomeUnknown), 6, "unknown"},
+		"unknown and no reader": {errors.Join(fmt.Errorf("write: %w", syscall.EPIPE), syncapi.ErrOutcomeUnknown), 6, "unknown"},
 		"interrupted":           {Signal{syscall.SIGINT}, 130, ""},
 		"terminated":            {Signal{syscall.SIGTERM}, 143, ""},
 		"a server who left":     {&syncapi.TransportError{Host: "h", Err: syscall.EPIPE}, 1, "no answer from h"},
@@ -57,6 +64,9 @@ func TestExitCodes(t *testing.T) {
 		"held":                  {fmt.Errorf("x: %w", job.ErrHeld), 1, "With --monitor it waits"},
 		"ledger":                {fmt.Errorf("x: %w", job.ErrLedger), 1, "the ledger cannot be kept"},
 		"what is foreign":       {errors.New("\x1b[2J\n::error::x"), 1, "syncbatch-tui: ␛[2J␊::error::x\n"},
+		"a line end in a name":  {open("\n::error::a\nb"), 1, "syncbatch-tui: open ␊::error::a␊b: file does not exist\n"},
+		"one joined by colons":  {fmt.Errorf("%w: %w", plain.ErrInput, open("a\n::error::b")), 3, "has errors: open a␊::error::b: file"},
+		"two, and a name":       {fmt.Errorf("x: %w", errors.Join(errors.New("one"), open("a\n::error::b"))), 1, "x: one␊open a␊::error::b: file"},
 		"two":                   {errors.Join(errors.New("one\nname"), errors.New("two")), 1, "syncbatch-tui: one␊name\ntwo\n"},
 		"output on a full disk": {fmt.Errorf("cannot write: %w", syscall.ENOSPC), 1, "no space"},
 	}
@@ -66,6 +76,9 @@ func TestExitCodes(t *testing.T) {
 			code := Report(&out, tt.err)
 			if code != tt.code || !strings.Contains(out.String(), tt.says) || tt.says == "" && out.Len() > 0 {
 				t.Errorf("exit %d\n%s", code, &out)
+			}
+			if strings.Contains(out.String(), "\n::") {
+				t.Error("somebody else's words begin a line")
 			}
 			if strings.Contains(out.String(), "canary") {
 				t.Error("the key is printed")
