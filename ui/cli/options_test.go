@@ -51,6 +51,9 @@ func TestRefusals(t *testing.T) {
 	tests := map[string]string{ // arguments: a part of what is said
 		"--montior":                          "there is no flag --montior: did you mean --monitor?",
 		"--outptu=x":                         "did you mean --output?",
+		"--jsom":                             "there is no flag --jsom: did you mean --json?",
+		"--slpit":                            "did you mean --split?",
+		"--jsonn":                            "did you mean --json?",
 		"--batch":                            "did you mean --batch-id?",
 		"--frobnicate":                       "there is no flag --frobnicate",
 		"-x":                                 "there is no flag -x",
