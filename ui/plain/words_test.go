@@ -99,20 +99,35 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 	})
 }
 
-// TestLaterPartIsRefused holds that a person hears which part of the file is left.
-func TestLaterPartIsRefused(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		refused, dropped := waiting(2, 3), waiting(3, 3)
-		refused.State, dropped.State = job.StateRefused, job.StateDropped
-		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) {
-			return []job.Sent{sentAs(1, 3, seen("a", "PENDING", 0, 0)), refused, dropped}, &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
-		}}
-		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split, c.File = true, inputFile(t, manyRequests(1500)) })
-		if !errors.Is(got.err, ErrInput) || !strings.Contains(got.out, "submitted ") ||
-			!strings.Contains(got.talk, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent") {
-			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
-		}
-	})
+// TestPartIsRefused holds that a person hears which part of the file is left, where a part
+// of it was accepted, and nothing of parts where none was.
+func TestPartIsRefused(t *testing.T) {
+	refusal := &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
+	part := func(n int, state job.SubmissionState) job.Sent {
+		s := waiting(n, 3)
+		s.State = state
+		return s
+	}
+	accepted := func(n int) job.Sent { return sentAs(n, 3, seen(fmt.Sprint("b", n), "PENDING", 0, 0)) }
+	for name, tt := range map[string]struct {
+		sent []job.Sent
+		talk string
+	}{
+		"the first":  {[]job.Sent{part(1, job.StateRefused), part(2, job.StateDropped), part(3, job.StateDropped)}, ""},
+		"the second": {[]job.Sent{accepted(1), part(2, job.StateRefused), part(3, job.StateDropped)}, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent"},
+		"the last":   {[]job.Sent{accepted(1), accepted(2), part(3, job.StateRefused)}, "2 parts were accepted, and nothing from line 1001 of in.jsonl on was sent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return tt.sent, refusal }}
+				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split, c.File = true, inputFile(t, manyRequests(1500)) })
+				if !errors.Is(got.err, ErrInput) || strings.Contains(got.out, "submitted ") != (tt.talk != "") ||
+					!strings.Contains(got.talk, tt.talk) || tt.talk == "" && got.talk != "" {
+					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+				}
+			})
+		})
+	}
 }
 
 // TestLongWaitsAreSaid holds that a person hears why nothing happens.
