@@ -74,21 +74,24 @@ func TestSixHoursWithoutNews(t *testing.T) {
 }
 
 // TestLookThatCannotSucceed holds that a failure that does not pass by itself ends the
-// run: at once when nothing was ever seen, and else when it stays.
+// run: at once when nothing was ever seen, and else when it stays. One in between that
+// does pass says that something has changed, and the count begins anew.
 func TestLookThatCannotSucceed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err    error
 		good   int // polls before
 		bad    int // polls that fail
+		down   int // which poll, from 0, fails for a reason that passes; 0 for none
 		polls  int // until the end
 		passes bool
 	}{
-		"a wrong base URL":        {&syncapi.Error{StatusCode: 404, NoBatch: true}, 0, 99, 1, false},
-		"a redirect":              {&syncapi.Error{StatusCode: 302}, 0, 99, 1, false},
-		"a proxy that has come":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, 99, 2 + maxLasting, false},
-		"a proxy that has gone":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, maxLasting - 1, 2 + maxLasting, true},
-		"the network":             {errDown, 0, 30, 31, true},
-		"too many calls at first": {&syncapi.Error{StatusCode: 429}, 0, 3, 4, true},
+		"a wrong base URL":        {&syncapi.Error{StatusCode: 404, NoBatch: true}, 0, 99, 0, 1, false},
+		"a redirect":              {&syncapi.Error{StatusCode: 302}, 0, 99, 0, 1, false},
+		"a proxy that has come":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, 99, 0, 2 + maxLasting, false},
+		"a proxy that has gone":   {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, maxLasting - 1, 0, 2 + maxLasting, true},
+		"a proxy that comes anew": {&syncapi.Error{StatusCode: 404, NoBatch: true}, 2, 99, 1 + maxLasting, 2 + maxLasting + maxLasting, false},
+		"the network":             {errDown, 0, 30, 0, 31, true},
+		"too many calls at first": {&syncapi.Error{StatusCode: 429}, 0, 3, 0, 4, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -96,6 +99,8 @@ func TestLookThatCannotSucceed(t *testing.T) {
 					switch {
 					case n < tt.good:
 						return shows(seen("b", "PROCESSING", 4, 1))
+					case n == tt.down && tt.down > 0:
+						return job.Snapshot{}, errDown
 					case n < tt.good+tt.bad:
 						return job.Snapshot{}, tt.err
 					}
