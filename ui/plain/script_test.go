@@ -48,7 +48,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,
-			"server": cmdServer, "created": cmdCreated, "capture": cmdCapture, "events": cmdEvents,
+			"server": cmdServer, "created": cmdCreated, "asked": cmdAsked, "capture": cmdCapture, "events": cmdEvents,
 			"requests": cmdRequests, "closedpipe": cmdClosedPipe, "example": cmdExample, "ids": cmdIDs,
 		},
 	})
@@ -192,6 +192,16 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 func cmdCreated(ts *testscript.TestScript, _ bool, args []string) {
 	if n := len(storyOf(ts).server.batches()); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d batches, not %s", n, args[0])
+	}
+}
+
+// cmdAsked holds how many calls of any kind there were: asked N.
+func cmdAsked(ts *testscript.TestScript, _ bool, args []string) {
+	s := storyOf(ts).server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strconv.Itoa(s.calls) != args[0] {
+		ts.Fatalf("%d calls, not %s", s.calls, args[0])
 	}
 }
 

@@ -27,6 +27,7 @@ type server struct {
 	from    int
 
 	lists int
+	calls int // of any kind, obeyed or not
 
 	atCreate func() // called when a batch is to be created; may be nil
 }
@@ -61,12 +62,13 @@ func (s *server) clock() time.Time {
 }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.calls++
+	atCreate := s.atCreate
+	s.mu.Unlock()
 	if s.meets(r) {
 		panic(http.ErrAbortHandler) // closes the connection without an answer
 	}
-	s.mu.Lock()
-	atCreate := s.atCreate
-	s.mu.Unlock()
 	if atCreate != nil && isCreate(r) {
 		atCreate()
 	}
