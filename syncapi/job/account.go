@@ -141,6 +141,8 @@ func (r *Runner) fill(state *State, b *book) {
 			lines = fmt.Sprintf("%d damaged lines of %%s were set aside; the rest counts", n)
 		}
 		state.Notice = fmt.Sprintf(lines, filepath.Join(r.ledger.dir, journalName))
+	} else if b.broken {
+		state.Notice = fmt.Sprintf("lines of %s are missing, or not where they were; the rest counts", filepath.Join(r.ledger.dir, journalName))
 	}
 }
 

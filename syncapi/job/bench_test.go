@@ -3,7 +3,6 @@ package job_test
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,20 +14,20 @@ import (
 func BenchmarkReplay(b *testing.B) {
 	const batches, host = 20_000, "127.0.0.1:9"
 	now := time.Now().Format(time.RFC3339)
-	var journal strings.Builder
-	journal.WriteString(head)
+	var objects []string
 	for i := range batches {
 		id := fmt.Sprintf("%06d", i)
-		journal.WriteString(accepted(id, host))
-		fmt.Fprintf(&journal, `{"follow":{"batch":"batch_%s","host":%q,"at":%q,"ended":false}}`+"\n", id, host, now)
-		fmt.Fprintf(&journal, `{"part":{"batch":"batch_%s","host":%q,"path":"/out/.part","etag":"\"e\"","length":9,"at":%q}}`+"\n", id, host, now)
-		fmt.Fprintf(&journal, `{"saved":{"batch":"batch_%s","host":%q,"path":"/out/%s.jsonl","hash":"h","bytes":9,"at":%q}}`+"\n", id, host, id, now)
-		fmt.Fprintf(&journal, `{"follow":{"batch":"batch_%s","host":%q,"at":%q,"ended":true}}`+"\n", id, host, now)
+		objects = append(objects, acceptedObject(id, host),
+			fmt.Sprintf(`{"follow":{"batch":"batch_%s","host":%q,"at":%q,"ended":false}}`, id, host, now),
+			fmt.Sprintf(`{"part":{"batch":"batch_%s","host":%q,"path":"/out/.part","etag":"\"e\"","length":9,"at":%q}}`, id, host, now),
+			fmt.Sprintf(`{"saved":{"batch":"batch_%s","host":%q,"path":"/out/%s.jsonl","hash":"h","bytes":9,"at":%q}}`, id, host, id, now),
+			fmt.Sprintf(`{"follow":{"batch":"batch_%s","host":%q,"at":%q,"ended":true}}`, id, host, now))
 	}
 	dir := b.TempDir()
-	write(b, journal.String(), filepath.Join(dir, job.JournalName))
+	journal := head + job.Chain(objects...)
+	write(b, journal, filepath.Join(dir, job.JournalName))
 	client := newClient(b, "http://"+host)
-	b.SetBytes(int64(journal.Len()))
+	b.SetBytes(int64(len(journal)))
 	b.ReportAllocs()
 	for b.Loop() {
 		state, err := job.New(client, job.WithFolder(dir)).Load()

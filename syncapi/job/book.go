@@ -89,6 +89,8 @@ func (r record) key() string {
 type book struct {
 	entries  map[string]entry
 	rejected [][]byte // lines that could not be read
+	sum      string   // of the last line that could
+	broken   bool     // lines are missing, or are where they were not
 	total    int      // bytes of all lines
 	live     int      // bytes of the lines that count
 	count    int      // lines that counted
@@ -117,11 +119,17 @@ func (b *book) apply(line []byte) {
 		b.doubt()
 		return
 	}
-	b.put(r, len(line))
+	b.put(r.record, len(line))
+	if r.After != b.sum { // what stood between them may have said that it was sent
+		b.broken = true
+		b.doubt()
+	}
+	b.sum = sumOf(line)
 }
 
 // sumMember ends the line of a record, with a sum of what stands before it, so that damage
-// shows that is still JSON.
+// shows that is still JSON. Before it stands the sum of the line before, so that it shows,
+// too, when whole lines are gone, or are where they were not.
 const (
 	sumMember = `,"sum":"`
 	sumEnd    = len(sumMember) + len(`00000000"}`)
@@ -131,27 +139,39 @@ func appendSum(said []byte) []byte {
 	return fmt.Appendf(said, `%s%08x"}`, sumMember, crc32.ChecksumIEEE(said))
 }
 
-// encodeRecord is the line of a record, with its end.
-func encodeRecord(r record) ([]byte, error) {
-	line, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	return append(appendSum(line[:len(line)-1]), '\n'), nil // in place of its brace
+// sumOf is the sum of a line that has one.
+func sumOf(line []byte) string {
+	return string(line[len(line)-len(`00000000"}`) : len(line)-len(`"}`)])
 }
 
-// decodeRecord is the record of a line. One without a sum is taken as it is.
-func decodeRecord(line []byte) (record, error) {
-	said := slices.Clip(line[:max(0, len(line)-sumEnd)])
-	if bytes.HasPrefix(line[len(said):], []byte(sumMember)) && !bytes.Equal(appendSum(said), line) {
-		return record{}, errNotRecord
+// linked is a record as it stands in its line, behind the line with another sum.
+type linked struct {
+	record
+	After string `json:"after"`
+}
+
+// encodeRecord is the line of a record behind one with a sum, and its own sum.
+func encodeRecord(r record, after string) (line []byte, sum string, err error) {
+	line, err = json.Marshal(linked{r, after})
+	if err != nil {
+		return nil, "", err
 	}
-	var r record
+	line = appendSum(line[:len(line)-1]) // in place of its brace
+	return append(line, '\n'), sumOf(line), nil
+}
+
+// decodeRecord is the record of a line.
+func decodeRecord(line []byte) (linked, error) {
+	said := slices.Clip(line[:max(0, len(line)-sumEnd)])
+	if !bytes.Equal(appendSum(said), line) {
+		return linked{}, errNotRecord
+	}
+	var r linked
 	if err := json.Unmarshal(line, &r); err != nil {
-		return record{}, err
+		return linked{}, err
 	}
 	if r.key() == "" || r.Submission != nil && !slices.Contains(states, r.Submission.State) {
-		return record{}, errNotRecord
+		return linked{}, errNotRecord
 	}
 	return r, nil
 }

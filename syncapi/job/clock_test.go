@@ -121,7 +121,7 @@ func fill(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const line = `{"follow":{"batch":"x","host":"nowhere","at":"2026-11-23T10:00:00Z","ended":false}}` + "\n"
+	line := job.Chain(`{"follow":{"batch":"x","host":"nowhere","at":"2026-11-23T10:00:00Z","ended":false}}`)
 	f.WriteString(strings.Repeat(line, 2<<20/len(line)))
 	f.Close()
 }

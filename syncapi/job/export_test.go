@@ -2,10 +2,11 @@ package job
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
+	"strings"
 )
 
 // Resume sends what is left of a job, without the questions of Send.
@@ -44,6 +45,18 @@ func (r *Runner) LoseRows() {
 	maps.DeleteFunc(r.ledger.book.entries, func(_ string, e entry) bool { return e.Rows != nil })
 }
 
+// Chain makes lines of a journal of objects, each with its sum and that of the one before.
+func Chain(objects ...string) string {
+	var journal strings.Builder
+	after := ""
+	for _, o := range objects {
+		line := appendSum(fmt.Appendf(nil, `%s,"after":%q`, strings.TrimSuffix(o, "}"), after))
+		after = sumOf(line)
+		journal.Write(append(line, '\n'))
+	}
+	return journal.String()
+}
+
 // Replay reads a journal, and returns how many records count, how many lines were
 // set aside, and the journal that a compaction would make of it.
 func Replay(data []byte) (live, rejected int, compacted []record) {
@@ -58,5 +71,5 @@ var Inspect = inspect
 // JournalName is the journal's.
 const JournalName = journalName
 
-// Encode writes a line of the journal.
-func Encode(r record) ([]byte, error) { return json.Marshal(r) }
+// Encode writes a line of the journal behind one with a sum.
+var Encode = encodeRecord

@@ -132,12 +132,13 @@ func (l *ledger) append(records []record) error {
 		}
 	}
 	var lines bytes.Buffer
-	for _, r := range records {
-		line, err := encodeRecord(r)
+	for sum, i := l.book.sum, 0; i < len(records); i++ {
+		line, next, err := encodeRecord(records[i], sum)
 		if err != nil {
 			return err
 		}
 		lines.Write(line)
+		sum = next
 	}
 	f, err := os.OpenFile(filepath.Join(l.dir, journalName), os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {

@@ -143,6 +143,40 @@ func TestFlippedBits(t *testing.T) {
 	}
 }
 
+// TestMovedLines has whole lines that are gone, or are where they were not, each of them
+// good: what was paid for is not sent again unasked. That lines are gone from the end alone
+// nothing shows.
+func TestMovedLines(t *testing.T) {
+	s, dir := damaged(t, bytes.Clone, order(file("a", "b")))
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("c"))); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, job.JournalName)
+	lines := strings.SplitAfter(strings.TrimSuffix(read(t, path), "\n"), "\n")
+	lines[len(lines)-1] += "\n"
+	last := len(lines) - 1
+	asks := func(what string, from, to int, changed []string) {
+		t.Helper()
+		write(t, strings.Join(changed, ""), path)
+		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a", "b"))); err == nil {
+			t.Fatalf("lines %d and %d %s, and it is sent again", from, to, what)
+		}
+	}
+	for i := range last {
+		for j := i + 1; j <= last; j++ {
+			asks("from the one to before the other gone", i, j, slices.Delete(slices.Clone(lines), i, j))
+			swapped := slices.Clone(lines)
+			swapped[i], swapped[j] = lines[j], lines[i]
+			asks("changed places", i, j, swapped)
+			asks("the same, as the first was", i, j, slices.Replace(slices.Clone(lines), j, j+1, lines[i]))
+		}
+		asks("again at the end", i, i, append(slices.Clone(lines), lines[i]))
+	}
+	if posts, _ := s.paid(); posts != 2 {
+		t.Errorf("%d POSTs", posts)
+	}
+}
+
 // TestLostSubmissionCountsForEachAPI asks whichever API it goes to, since nobody knows
 // which one it went to.
 func TestLostSubmissionCountsForEachAPI(t *testing.T) {

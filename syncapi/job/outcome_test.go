@@ -174,7 +174,8 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 func TestLeftBehindByAnOlderVersion(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	line := strings.Replace(accepted("a", strings.TrimPrefix(s.URL, "http://")), `"accepted"`, `"sending"`, 1)
-	write(t, head+line, dir, job.JournalName)
+	line, _, _ = strings.Cut(line, `,"after"`)
+	write(t, head+job.Chain(line+"}"), dir, job.JournalName)
 	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || len(state.Unsettled()) != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}

@@ -169,7 +169,7 @@ func (l *ledger) compact() error {
 		return err
 	}
 	out := bytes.NewBuffer(append(head, '\n'))
-	kept := map[string]bool{} // hashes of inputs
+	kept, sum := map[string]bool{}, "" // hashes of inputs
 	for _, r := range l.book.records() {
 		if l.book.expired(r, now) {
 			if r.Part != nil {
@@ -180,11 +180,12 @@ func (l *ledger) compact() error {
 		if r.Submission != nil {
 			kept[r.Submission.Hash] = true
 		}
-		line, err := encodeRecord(r)
+		line, next, err := encodeRecord(r, sum)
 		if err != nil {
 			return err
 		}
 		out.Write(line)
+		sum = next
 	}
 	journal := filepath.Join(l.dir, journalName)
 	left, _ := filepath.Glob(tempName(journal)) // by a crash
