@@ -36,11 +36,11 @@ func (m *Model) beforeLines(before *job.SentBeforeError) []string {
 		if what == "" {
 			what = string(e.State)
 		}
-		if i < maxEarlier {
+		if i < m.maxEarlier() {
 			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), baseName(e.File), what)))
 		}
 	}
-	if n := len(before.Earlier) - maxEarlier; n > 0 {
+	if n := len(before.Earlier) - m.maxEarlier(); n > 0 {
 		lines = append(lines, fmt.Sprintf("  and %d more", n))
 	}
 	switch {
@@ -52,5 +52,14 @@ func (m *Model) beforeLines(before *job.SentBeforeError) []string {
 	return append(lines, "Sending them again is paid for again.")
 }
 
-// maxEarlier is how many earlier submissions a question names.
-const maxEarlier = 4
+// maxEarlier is how many earlier submissions a question names: what they mean has to stay
+// in sight.
+func (m *Model) maxEarlier() int {
+	if m.height < lowHeight {
+		return 1
+	}
+	return 4
+}
+
+// lowHeight is the height below which a question has to be short.
+const lowHeight = 24

@@ -127,7 +127,7 @@ func (a *app) submit() {
 func (a *app) sure(title string) {
 	a.t.Helper()
 	a.sees(title)
-	a.wait(moment)
+	a.wait(2 * moment)
 	a.press("y")
 }
 

@@ -55,6 +55,10 @@ func (h *helpView) update(k keys.Map, msg tea.KeyPressMsg) bool {
 		h.list.Select(end)
 	case key.Matches(msg, k.Up):
 		h.list.Select(start - 1)
+	case key.Matches(msg, k.PageDown):
+		h.list.Select(end + (end - start) - 1)
+	case key.Matches(msg, k.PageUp):
+		h.list.Select(start - (end - start))
 	default:
 		return !h.list.Key(k, msg)
 	}

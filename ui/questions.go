@@ -19,7 +19,7 @@ type questions struct {
 
 // A dialog takes no key in its first moment, which is longer than the time between two
 // keys of somebody who types, and begins again with each: what was meant for something
-// else ends before an answer counts. It is counted in ticks, of which each is begun when
+// else ends before an answer counts, and so does a key that is held down. It is counted in ticks, of which each is begun when
 // the one before has arrived: after a stall the keys of meanwhile come before the next,
 // and one timer for all could come before them.
 const (
@@ -72,6 +72,7 @@ func (q *questions) armed() bool { return q.passed >= momentTicks }
 func (q *questions) answer(msg tea.Msg) tea.Msg {
 	if _, typed := q.dialog.(prompt); !typed && !q.armed() {
 		q.appeared()
+		q.passed = -momentTicks // a key that is held down pauses before it repeats
 		return nil
 	}
 	d, done, then := q.dialog.update(msg)

@@ -25,7 +25,7 @@ func TestStalledProgramTakesNoYes(t *testing.T) {
 		if len(a.jobs.submitted) != 0 {
 			t.Fatal("a key of before the question has paid")
 		}
-		a.wait(moment)
+		a.wait(2 * moment)
 		a.press("y")
 		if len(a.jobs.submitted) != 1 {
 			t.Error("a Yes that is meant is not taken")
@@ -137,6 +137,7 @@ func TestAlertsAreRead(t *testing.T) {
 		a.send(keyPress("q"))
 		a.send(keyPress("enter"))
 		a.sees("Not downloaded: batch_def456", "Not downloaded: batch_0: /c/batch_0", "and 4 more; L has them all")
+		a.wait(2 * moment)
 		a.press("enter")
 		a.seesNot("Not downloaded")
 		if a.quit {

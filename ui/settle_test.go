@@ -157,6 +157,7 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 			t.Errorf("settled by keys that were meant for the list: %v", a.jobs.settled)
 		}
 		a.sees("Perhaps submitted: input.jsonl")
+		a.wait(2 * moment)
 		a.press("down", "enter")
 		a.press("y") // which is of no use so early
 		if len(a.jobs.settled) != 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"syncbatch-tui/ui/format"
@@ -43,6 +44,7 @@ func (s sheet) box(t theme.Theme, w, h int) []string {
 		}
 	}
 	room -= 1 + len(s.answers)
+	s.lines = slices.DeleteFunc(s.lines, func(l string) bool { return l == "" })
 	s.notes = cut(s.notes, room-len(s.lines))
 	s.lines = cut(s.lines, room-len(s.notes))
 	return box(t, s.body(t, 0), w)

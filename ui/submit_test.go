@@ -29,6 +29,7 @@ func TestSubmitAsks(t *testing.T) {
 		"y when it has hardly appeared":   {[]string{"s", "moment", "y"}, 0},
 		"choice and enter ahead of it":    {[]string{"s", "right", "enter", "wait", "enter"}, 0},
 		"typed ahead, then meant":         {[]string{"s", "y", "wait", "y"}, 1},
+		"y held on a slow keyboard":       {[]string{"s", "moment", "y", "pause", "y", "y", "y"}, 0},
 		"typed at length":                 {[]string{"s", "moment", "y", "moment", "n", "moment", "c", "moment", "y", "moment", "y"}, 0},
 		"a newer question has its own":    {[]string{"s", "wait", "esc", "s", "moment", "y"}, 0},
 		"a file with errors":              {[]string{"down", "s", "wait", "y"}, 0},
@@ -44,6 +45,8 @@ func TestSubmitAsks(t *testing.T) {
 					switch k {
 					case "wait":
 						a.wait(time.Second)
+					case "pause":
+						a.wait(660 * time.Millisecond)
 					case "moment":
 						a.wait(200 * time.Millisecond)
 					default:

@@ -74,7 +74,10 @@ type SentBeforeError struct {
 
 // Error names the numbers and the newest submission.
 func (e *SentBeforeError) Error() string {
-	last := e.Earlier[0]
+	last := e.Earlier[0] // of what was sent, if anything was: that it was paid for matters more
+	if i := slices.IndexFunc(e.Earlier, func(s Earlier) bool { return s.State != StateWaiting }); i >= 0 {
+		last = e.Earlier[i]
+	}
 	what := fmt.Sprintf("%d of its %d requests", e.Shared, e.Requests)
 	if e.Shared == e.Requests {
 		what = "the same requests"
@@ -92,7 +95,7 @@ func (e *SentBeforeError) Error() string {
 		how += " as " + last.BatchID
 	}
 	if n := len(e.Earlier) - 1; n > 0 {
-		how += fmt.Sprintf(" and %d more", n)
+		how += fmt.Sprintf(", and in %d more submissions", n)
 	}
 	return fmt.Sprintf("%s %s, on %s from %s", what, how, when.Local().Format(time.DateTime), last.File)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,17 +40,20 @@ func (m *Model) View(remedy func(code string) string) []string {
 		}
 		body = append(body, t.Border.Render(strings.Repeat("─", inner)))
 		if text := format.Clean(r.Message); text != "" {
-			body = append(body, t.Fail.Render(" "+strings.Join(first(format.Wrap(text, max(1, inner-2)), 1), "")))
+			body = append(body, t.Fail.Render(" "+format.Fit(text, max(1, inner-1))))
 		}
+		style, text := t.Text, ""
 		switch {
 		case failed(r):
-			for _, l := range first(format.Wrap(format.Clean(remedy(r.Code)), max(1, inner-4)), 2) {
-				body = append(body, t.Text.Render("   "+l))
-			}
+			text = format.Clean(remedy(r.Code))
 		case lacksVideo(r):
-			body = append(body, t.Warn.Render(" "+strings.Join(first(format.Wrap(lacksHint, max(1, inner-2)), 1), "")))
+			style, text = t.Warn, lacksHint
 		case hasVideo(r):
-			body = append(body, t.Dim.Render(" "+strings.Join(first(format.Wrap(m.videoHint(r), max(1, inner-2)), 1), "")))
+			style, text = t.Dim, m.videoHint(r)
+		}
+		left := m.height - pane.FrameSize - len(body)
+		for _, l := range first(format.Wrap(text, max(1, inner-3)), left) {
+			body = append(body, style.Render(" "+l))
 		}
 	}
 	if above, below := m.list.Hidden(); above+below > 0 {
@@ -72,7 +76,13 @@ func (m *Model) noResults() string {
 // lacksHint is what to do about a result without a video.
 const lacksHint = "Sync has completed it and names no video. d downloads the results again, which may have it then."
 
-func first(lines []string, n int) []string { return lines[:min(n, len(lines))] }
+// first are the first n lines, and say when there are more.
+func first(lines []string, n int) []string {
+	if len(lines) > n && n > 0 {
+		lines = append(lines[:n-1:n-1], lines[n-1]+"…")
+	}
+	return lines
+}
 
 // head is what is known of the batch.
 func (m *Model) head() []string {
@@ -90,17 +100,19 @@ func (m *Model) head() []string {
 	}
 	lines := []string{
 		fact("status", format.Clean(cmp.Or(string(b.Status), "unknown"))+counts),
-		fact("created", cmp.Or(created, "–")),
 		fact("input", cmp.Or(m.file, "not submitted from here")),
 		fact("results", cmp.Or(m.saved, "not downloaded")),
 	}
-	if history := m.history(); history != "" {
-		lines = append(lines, fact("history", history))
+	if m.height >= lowHeight { // else the requests need the room
+		lines = slices.Insert(lines, 1, fact("created", cmp.Or(created, "–")))
+		if history := m.history(); history != "" {
+			lines = append(lines, fact("history", history))
+		}
+		if b.WebhookURL != "" {
+			lines = append(lines, fact("webhook", format.Clean(b.WebhookURL)))
+		}
+		lines = append(lines, "")
 	}
-	if b.WebhookURL != "" {
-		lines = append(lines, fact("webhook", format.Clean(b.WebhookURL)))
-	}
-	lines = append(lines, "")
 	switch {
 	case errors.Is(m.results.Err, job.ErrNotCollected):
 		lines = append(lines, m.wrapped(t.Dim, m.noResults())...)
@@ -150,6 +162,9 @@ func (m *Model) wrapped(s theme.Style, text string) []string {
 	}
 	return lines
 }
+
+// lowHeight is the height of the page below which it says less of the batch.
+const lowHeight = 18
 
 // maxSummary is how many lines a summary may take.
 const maxSummary = 3

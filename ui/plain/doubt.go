@@ -20,7 +20,7 @@ const patience = 30 * time.Second
 func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience time.Duration) {
 	var err error
 	known := findings
-	if patience > 0 {
+	if patience > 0 && ctx.Err() == nil {
 		r.talk("no answer: looking in Sync's list of batches for what came of it, for %s at most", format.Duration(patience))
 	}
 	for waited, more := time.Duration(0), true; more && waited <= patience && ctx.Err() == nil; {
