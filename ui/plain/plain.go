@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 
@@ -163,8 +162,6 @@ type runner struct {
 	failed  bool              // a batch, or some of its requests
 	// disproved are submissions that a person took a batch for which it is not.
 	disproved []job.Finding
-
-	talking sync.Mutex // a call that waits tells of it, too
 }
 
 func (r *runner) run(ctx context.Context) error {
@@ -229,7 +226,5 @@ func (r *runner) print(e event) {
 
 // talk writes a line for a person.
 func (r *runner) talk(layout string, args ...any) {
-	r.talking.Lock()
-	defer r.talking.Unlock()
 	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
 }
