@@ -75,22 +75,14 @@ func partName(name string, i, of int) string {
 // and zeros.
 func PartOf(name string) (whole string, part, parts int) {
 	ext := filepath.Ext(name)
-	stem, numbers, ok := cutLast(strings.TrimSuffix(name, ext), ".part-")
-	if !ok {
-		return name, 0, 0
+	stem := strings.TrimSuffix(name, ext)
+	if i := strings.LastIndex(stem, ".part-"); i >= 0 {
+		whole = stem[:i] + ext
+		if _, err := fmt.Sscanf(stem[i:], ".part-%d-of-%d", &part, &parts); err == nil && partName(whole, part, parts) == name {
+			return whole, part, parts
+		}
 	}
-	if _, err := fmt.Sscanf(numbers, "%d-of-%d", &part, &parts); err != nil || partName(stem+ext, part, parts) != name {
-		return name, 0, 0
-	}
-	return stem + ext, part, parts
-}
-
-func cutLast(s, sep string) (before, after string, ok bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
+	return name, 0, 0
 }
 
 // splitter knows where the requests of a file start, in its content, and after

@@ -12,19 +12,24 @@ import (
 // that was not known before.
 func (m *Model) askAgain(submit submitMsg, before *job.SentBeforeError) {
 	submit.order.Again, submit.preview.Before = true, before
+	m.bringDoubt(before)
 	question := m.confirm("Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
 	question.deliberate = true
 	m.ask(question)
 }
 
-// beforeLines say what was sent before, and what that means. What is in doubt of it can be
-// settled from then on.
-func (m *Model) beforeLines(before *job.SentBeforeError) []string {
+// bringDoubt lets a person settle what is in doubt of what was sent before, such as what a
+// damaged ledger had lost.
+func (m *Model) bringDoubt(before *job.SentBeforeError) {
 	for _, e := range before.Earlier {
-		if e.Unsettled() && m.doubt.index(e.ID) < 0 { // as what a damaged ledger had lost
+		if e.Unsettled() && m.doubt.index(e.ID) < 0 {
 			m.doubt.begin(m.now, e.Submission)
 		}
 	}
+}
+
+// beforeLines say what was sent before, and what that means.
+func (m *Model) beforeLines(before *job.SentBeforeError) []string {
 	lines := []string{fmt.Sprintf("⚠ %d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request"))}
 	var open []syncapi.Batch
 	unsettled := false

@@ -52,10 +52,10 @@ type previewedMsg struct {
 	stamp   files.Stamp
 	checked report.Checked
 	submit  submitMsg
-	err     error
 }
 
-// preview looks for what the dialog has to say of a file: whether it was sent before.
+// preview looks for what the dialog has to say of a file: whether it was sent before. When
+// the ledger cannot say, Send will not send.
 func (m *Model) preview(c report.Checked) tea.Cmd {
 	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	if c.Report.NeedsSplit() {
@@ -69,13 +69,12 @@ func (m *Model) preview(c report.Checked) tea.Cmd {
 	m.previewing = true
 	jobs, msg := m.cfg.Jobs, previewedMsg{stamp: m.stamp, checked: c, submit: submitMsg{name: c.File.Name(), order: order}}
 	return func() tea.Msg {
-		msg.submit.preview, msg.err = jobs.Preview(msg.submit.order)
+		msg.submit.preview, _ = jobs.Preview(msg.submit.order)
 		return msg
 	}
 }
 
-// previewed asks whether an order is to be placed. Without a ledger Send will say why it
-// is not.
+// previewed asks whether an order is to be placed.
 func (m *Model) previewed(msg previewedMsg) {
 	m.previewing = false
 	before := msg.submit.preview.Before
@@ -95,6 +94,7 @@ func (m *Model) previewed(msg previewedMsg) {
 	if before != nil {
 		title, yes = "Send "+msg.submit.name+" again?", "send again"
 		msg.submit.order.Again = true
+		m.bringDoubt(before)
 	}
 	question := m.confirm(title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
 	question.about, question.deliberate = msg.submit.name, before != nil

@@ -56,9 +56,9 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	case m.leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
 	case msg.err == nil && len(msg.sent) > 1:
-		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), accepted)
+		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), strings.Join(accepted, ", "))
 	case msg.err == nil:
-		m.say(success, "Submitted %s as %s.", file, accepted)
+		m.say(success, "Submitted %s as %s.", file, strings.Join(accepted, ", "))
 	case isBefore && !before.Sending():
 		m.askAgain(msg.submitMsg, before)
 		return nil
@@ -67,24 +67,18 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	case errors.Is(msg.err, job.ErrHeld):
 		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
-		m.notSent(file, msg.sent, msg.err)
+		m.notSent(file, accepted, len(msg.sent), msg.err)
 	}
 	m.batches.SetWaiting(m.waitingFiles())
 	// Whatever came of it, the list of batches is now the truth.
 	return m.pollNow()
 }
 
-// notSent says why an order was not sent, or not to its end.
-func (m *Model) notSent(file string, sent []job.Sent, err error) {
-	var accepted []string
-	for _, s := range sent {
-		if s.State == job.StateAccepted {
-			accepted = append(accepted, s.BatchID)
-		}
-	}
+// notSent says why an order of some parts was not sent, or not to its end.
+func (m *Model) notSent(file string, accepted []string, parts int, err error) {
 	if n := len(accepted); n > 0 {
 		m.fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
-			n, len(sent), format.Plural(n, "is", "are"), strings.Join(accepted, ", "), err))
+			n, parts, format.Plural(n, "is", "are"), strings.Join(accepted, ", "), err))
 		return
 	}
 	m.fail("Not submitted: "+file, err)
@@ -109,7 +103,7 @@ func (m *Model) left(file string, sent []job.Sent, err error) {
 }
 
 // adopt shows the batches that came of an order and names them.
-func (m *Model) adopt(sent []job.Sent) (names string) {
+func (m *Model) adopt(sent []job.Sent) (ids []string) {
 	for _, s := range sent {
 		if s.State != job.StateAccepted {
 			continue
@@ -121,12 +115,9 @@ func (m *Model) adopt(sent []job.Sent) (names string) {
 		if s.Warning != nil {
 			m.record(failure, format.Clean(s.Warning.Error()))
 		}
-		if names != "" {
-			names += ", "
-		}
-		names += s.BatchID
+		ids = append(ids, s.BatchID)
 	}
-	return names
+	return ids
 }
 
 // heldMsg is what came of an order that had to wait.
@@ -157,16 +148,16 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	switch {
 	case m.leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
-	case msg.err == nil && accepted == "", errors.Is(msg.err, job.ErrHeld):
+	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrHeld):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case msg.err != nil:
-		m.notSent(file, msg.sent, msg.err)
+		m.notSent(file, accepted, len(msg.sent), msg.err)
 	default:
-		m.say(success, "Submitted what was waiting, as %s.", accepted)
+		m.say(success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
 	}
 	m.batches.SetWaiting(m.waitingFiles())
-	if accepted == "" {
+	if len(accepted) == 0 {
 		return m.leave()
 	}
 	return tea.Batch(m.pollNow(), m.leave()) // something runs now

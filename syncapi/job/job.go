@@ -78,16 +78,16 @@ func New(api API, opts ...Option) *Runner {
 // there is a batch, and the ledger has it. After that, and for as long as the ledger knows
 // of it, no dry run is asked for any more, since each could be paid for.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
-	var created []Submission
+	created := ""
 	_ = r.ledger.read(func(b *book) { // a dry run needs no ledger
 		for _, s := range b.submissions(r.host) {
-			if s.Reason == syncapi.ErrDryRunIgnored.Error() {
-				created = append(created, s)
+			if created == "" && s.Reason == syncapi.ErrDryRunIgnored.Error() {
+				created = s.BatchID
 			}
 		}
 	})
-	if len(created) > 0 {
-		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created[0].BatchID)
+	if created != "" {
+		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created)
 	}
 	batch, err := r.api.DryRun(ctx, syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL})
 	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {
