@@ -90,7 +90,7 @@ func (m *Model) askKey() {
 	case FromKeyring:
 		c.lines = []string{"It is in the system's keyring, for " + host + "."}
 	}
-	if n := len(m.cfg.Jobs.Held()); n > 0 {
+	if n := len(m.cfg.Jobs.Queued()); n > 0 {
 		c.lines = append(c.lines, format.Count(n, "file")+" waiting for room will have to be submitted again with another one.")
 	}
 	c.add("Leave it as it is", nil)

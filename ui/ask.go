@@ -57,7 +57,7 @@ type previewedMsg struct {
 // preview looks for what the dialog has to say of a file: whether it was sent before. When
 // the ledger cannot say, Send will not send.
 func (m *Model) preview(c report.Checked) tea.Cmd {
-	order := job.Order{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
+	order := job.Job{Parts: []*batchfile.File{c.File}, WebhookURL: m.cfg.WebhookURL}
 	if c.Report.NeedsSplit() {
 		parts, err := c.File.Parts()
 		if err != nil {

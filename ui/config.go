@@ -12,11 +12,11 @@ import (
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
 	Load() (job.State, error)
-	Preview(o job.Order) (job.Preview, error)
-	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
-	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
+	Preview(o job.Job) (job.Preview, error)
+	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
+	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Due(s job.Snapshot) (job.Submission, bool)
-	Held() []job.Submission
+	Queued() []job.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	NotSent(submission string) error

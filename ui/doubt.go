@@ -128,7 +128,7 @@ func (m *Model) canBeSettled(f job.Finding) bool { return len(f.Candidates) > 0 
 
 // inDoubt takes the submissions of an order of which it is unknown what came of
 // them, and asks at once, so that nobody has to wonder meanwhile.
-func (m *Model) inDoubt(sent []job.Sent) {
+func (m *Model) inDoubt(sent []job.Outcome) {
 	var doubts []job.Submission
 	for _, s := range sent {
 		if s.Unsettled() {

@@ -23,11 +23,11 @@ type fakeJobs struct {
 	polls     int
 	watched   []string
 	submitted []string          // contents
-	sending   []context.Context // those that Send and SendHeld got
+	sending   []context.Context // those that Send and SendQueued got
 	submit    func(context.Context) (syncapi.Batch, error)
 	before    *job.SentBeforeError // what Send finds
 	preview   job.Preview
-	held      []job.Sent
+	held      []job.Outcome
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
 	state     job.State
@@ -52,13 +52,13 @@ type fakeJobs struct {
 
 func (f *fakeJobs) Load() (job.State, error) { return f.state, f.loadErr }
 
-func (f *fakeJobs) Preview(job.Order) (job.Preview, error) {
+func (f *fakeJobs) Preview(job.Job) (job.Preview, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.preview, f.loadErr
 }
 
-func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
+func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	f.mu.Lock()
 	f.sending = append(f.sending, ctx)
 	before := f.before
@@ -75,7 +75,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	if f.submit != nil {
 		b, err = f.submit(ctx)
 	}
-	sent := job.Sent{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
+	sent := job.Outcome{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
 	switch {
 	case b.ID != "": // then it is the context that has ended
 	case errors.Is(err, context.Canceled):
@@ -84,10 +84,10 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 		sent.State, sent.BatchID, sent.Reason = job.StateUnknown, "", err.Error()
 		sent.Requests, sent.Changed = 20, time.Now()
 	}
-	return []job.Sent{sent}, err
+	return []job.Outcome{sent}, err
 }
 
-func (f *fakeJobs) SendHeld(ctx context.Context, _ job.Snapshot) ([]job.Sent, error) {
+func (f *fakeJobs) SendQueued(ctx context.Context, _ job.Snapshot) ([]job.Outcome, error) {
 	f.mu.Lock()
 	f.sending = append(f.sending, ctx)
 	sent, err, answer := f.held, f.heldErr, f.answer
@@ -112,7 +112,7 @@ func (f *fakeJobs) Due(job.Snapshot) (job.Submission, bool) {
 	return f.held[0].Submission, true
 }
 
-func (f *fakeJobs) Held() []job.Submission {
+func (f *fakeJobs) Queued() []job.Submission {
 	if part, due := f.Due(job.Snapshot{}); due {
 		return []job.Submission{part}
 	}

@@ -58,8 +58,8 @@ var hostileFiles = map[string]hostility{
 		a.sees("Cannot go there: " + seen)
 	}},
 	"what is held": {func(_ *Config, f *fakeJobs) {
-		f.held = []job.Sent{{Submission: job.Submission{ID: "s1", File: "/c/" + evil, State: job.StateWaiting}}}
-		f.heldErr, f.answer = job.ErrHeld, make(chan struct{})
+		f.held = []job.Outcome{{Submission: job.Submission{ID: "s1", File: "/c/" + evil, State: job.StateWaiting}}}
+		f.heldErr, f.answer = job.ErrQueued, make(chan struct{})
 	}, func(a *app) {
 		a.sees("Sending " + seen)
 		close(a.jobs.answer)
@@ -69,7 +69,7 @@ var hostileFiles = map[string]hostility{
 	"what is noted badly": {nil, func(a *app) {
 		a.send(rememberedMsg{errors.New(evil)})
 		a.send(followedMsg{errors.New(evil)})
-		a.send(sentMsg{submitMsg: submitMsg{name: hostileName()}, sent: []job.Sent{
+		a.send(sentMsg{submitMsg: submitMsg{name: hostileName()}, sent: []job.Outcome{
 			{Submission: job.Submission{File: "/c/" + evil, State: job.StateAccepted, BatchID: evil}, Warning: errors.New(evil)},
 		}})
 		a.sees("Submitted evil")

@@ -124,7 +124,7 @@ func TestFilterStaysWhileTyped(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "/", "b", "a")
 		a.jobs.set(func(f *fakeJobs) {
-			f.held = []job.Sent{{
+			f.held = []job.Outcome{{
 				Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
 				Batch:      syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start},
 			}}

@@ -62,20 +62,20 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 // An order that is left amid goes on when its file is submitted again; one that is sent
 // as a whole has nothing to go on with.
 func TestLeftAmidAnOrder(t *testing.T) {
-	part := func(id string, state job.SubmissionState) job.Sent {
-		s := job.Sent{Submission: job.Submission{ID: id, File: "/c/input.jsonl", State: state}}
+	part := func(id string, state job.SubmissionState) job.Outcome {
+		s := job.Outcome{Submission: job.Submission{ID: id, File: "/c/input.jsonl", State: state}}
 		if state == job.StateAccepted {
 			s.BatchID, s.Batch = "batch_"+id, syncapi.Batch{ID: "batch_" + id, Status: syncapi.StatusPending, CreatedAt: start}
 		}
 		return s
 	}
 	for name, test := range map[string]struct {
-		sent    []job.Sent
+		sent    []job.Outcome
 		waiting []string
 	}{
 		"before the first":   {nil, []string{"input.jsonl"}},
-		"between two":        {[]job.Sent{part("p1", job.StateAccepted), part("p2", job.StateWaiting)}, []string{"input.jsonl"}},
-		"all of it was sent": {[]job.Sent{part("p1", job.StateAccepted), part("p2", job.StateAccepted)}, nil},
+		"between two":        {[]job.Outcome{part("p1", job.StateAccepted), part("p2", job.StateWaiting)}, []string{"input.jsonl"}},
+		"all of it was sent": {[]job.Outcome{part("p1", job.StateAccepted), part("p2", job.StateAccepted)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
@@ -95,9 +95,9 @@ func TestLeftAmidAnOrder(t *testing.T) {
 // What is held is sent like anything else: leaving waits for the answer, and its doubt
 // is said.
 func TestLeftWhileHeldIsSent(t *testing.T) {
-	held := []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting, Requests: 20}}}
-	doubtful := []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateUnknown, Requests: 20}}}
-	set := func(sent []job.Sent, err error) func(*Config, *fakeJobs) {
+	held := []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting, Requests: 20}}}
+	doubtful := []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateUnknown, Requests: 20}}}
+	set := func(sent []job.Outcome, err error) func(*Config, *fakeJobs) {
 		return func(_ *Config, f *fakeJobs) { f.held, f.heldErr, f.answer = sent, err, make(chan struct{}) }
 	}
 	inApp(t, set(doubtful, syncapi.ErrOutcomeUnknown), func(a *app) {
@@ -117,7 +117,7 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
 	})
-	inApp(t, set(held, job.ErrHeld), func(a *app) {
+	inApp(t, set(held, job.ErrQueued), func(a *app) {
 		close(a.jobs.answer)
 		a.wait(time.Minute)
 		a.seesNot("Sending")
@@ -151,7 +151,7 @@ func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
 	}, func(a *app) {
 		a.press("3", "down", "d")
 		a.jobs.set(func(f *fakeJobs) {
-			f.held = []job.Sent{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting}}}
+			f.held = []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting}}}
 			f.pollTakes = 5 * time.Second
 		})
 		a.press("r", "q") // with a look at the batches under way
@@ -201,9 +201,9 @@ func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		c, _ := a.m.(Model).report.Checked()
 		a.send(sentMsg{
-			submitMsg: submitMsg{name: "input.jsonl", order: job.Order{Parts: []*batchfile.File{c.File, c.File}}},
+			submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File, c.File}}},
 			err:       &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
-			sent: []job.Sent{
+			sent: []job.Outcome{
 				{Submission: job.Submission{ID: "1", File: "/c/p1.jsonl", State: job.StateAccepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
 				{Submission: job.Submission{ID: "2", File: "/c/p2.jsonl", State: job.StateWaiting}},
 			},

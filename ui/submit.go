@@ -18,14 +18,14 @@ import (
 // submitMsg is a person's Yes, with the very bytes that were confirmed.
 type submitMsg struct {
 	name    string // of the file
-	order   job.Order
+	order   job.Job
 	preview job.Preview // what the person has seen
 }
 
 // sentMsg is what came of an order.
 type sentMsg struct {
 	submitMsg
-	sent []job.Sent
+	sent []job.Outcome
 	err  error
 }
 
@@ -64,7 +64,7 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 		return nil
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
-	case errors.Is(msg.err, job.ErrHeld):
+	case errors.Is(msg.err, job.ErrQueued):
 		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
 		m.notSent(file, accepted, len(msg.sent), msg.err)
@@ -85,12 +85,12 @@ func (m *Model) notSent(file string, accepted []string, parts int, err error) {
 }
 
 // left keeps what came of an order for when the screen is gone.
-func (m *Model) left(file string, sent []job.Sent, err error) {
+func (m *Model) left(file string, sent []job.Outcome, err error) {
 	e, isAnswer := errors.AsType[*syncapi.Error](err)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(sent)
-	case errors.Is(err, job.ErrHeld): // Held has it
+	case errors.Is(err, job.ErrQueued): // Held has it
 	case isAnswer:
 		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, e)
 	case errors.Is(err, context.Canceled):
@@ -103,7 +103,7 @@ func (m *Model) left(file string, sent []job.Sent, err error) {
 }
 
 // adopt shows the batches that came of an order and names them.
-func (m *Model) adopt(sent []job.Sent) (ids []string) {
+func (m *Model) adopt(sent []job.Outcome) (ids []string) {
 	for _, s := range sent {
 		if s.State != job.StateAccepted {
 			continue
@@ -122,7 +122,7 @@ func (m *Model) adopt(sent []job.Sent) (ids []string) {
 
 // heldMsg is what came of an order that had to wait.
 type heldMsg struct {
-	sent []job.Sent
+	sent []job.Outcome
 	err  error
 }
 
@@ -136,7 +136,7 @@ func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
 	m.submitting = baseName(part.File)
 	ctx, jobs := m.ctx, m.cfg.Jobs
 	return func() tea.Msg {
-		sent, err := jobs.SendHeld(ctx, s)
+		sent, err := jobs.SendQueued(ctx, s)
 		return heldMsg{sent: sent, err: err}
 	}
 }
@@ -148,7 +148,7 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	switch {
 	case m.leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
-	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrHeld):
+	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrQueued):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case msg.err != nil:
@@ -166,7 +166,7 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 // waitingFiles are the names of the files that wait for room.
 func (m *Model) waitingFiles() []string {
 	var names []string
-	for _, s := range m.cfg.Jobs.Held() {
+	for _, s := range m.cfg.Jobs.Queued() {
 		names = append(names, baseName(s.File))
 	}
 	return names

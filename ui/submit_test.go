@@ -138,7 +138,7 @@ func TestSubmitBelongsToTheFile(t *testing.T) {
 func TestHeldPartsGoOut(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) {
-			f.held = []job.Sent{{Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+			f.held = []job.Outcome{{Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
 				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
 		})
 		a.press("r")
@@ -211,13 +211,15 @@ func TestWaitingIsShown(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.batches = f.batches[1:] // nothing runs: the next poll is far away
-			f.submit = func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, fmt.Errorf("x: %w", job.ErrHeld) }
+			f.submit = func(context.Context) (syncapi.Batch, error) {
+				return syncapi.Batch{}, fmt.Errorf("x: %w", job.ErrQueued)
+			}
 		}, func(a *app) {
 			a.send(size)
 			a.press("s")
 			a.wait(time.Second)
 			a.jobs.set(func(f *fakeJobs) {
-				f.held, f.heldErr = []job.Sent{{Submission: job.Submission{File: "/c/input.jsonl", State: job.StateWaiting}}}, job.ErrHeld
+				f.held, f.heldErr = []job.Outcome{{Submission: job.Submission{File: "/c/input.jsonl", State: job.StateWaiting}}}, job.ErrQueued
 			})
 			a.press("y")
 			a.press("3")

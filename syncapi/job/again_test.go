@@ -71,7 +71,7 @@ func TestSentBefore(t *testing.T) {
 				c.then(t, r, clock)
 			}
 			before, _ := s.paid()
-			sent, err := r.Send(t.Context(), job.Order{Parts: []*batchfile.File{c.file}, Again: c.again})
+			sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{c.file}, Again: c.again})
 			posts, _ := s.paid()
 			e, asked := errors.AsType[*job.SentBeforeError](err)
 			switch {
@@ -149,7 +149,7 @@ func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 	for _, c := range []struct {
 		again bool
 		err   error
-	}{{false, job.ErrHeld}, {true, job.ErrHeld}, {false, syncapi.ErrOutcomeUnknown}} {
+	}{{false, job.ErrQueued}, {true, job.ErrQueued}, {false, syncapi.ErrOutcomeUnknown}} {
 		o := order(file("a"))
 		o.Again = c.again
 		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, c.err) {
@@ -173,7 +173,7 @@ func TestAgainIsSaidOnce(t *testing.T) {
 	for _, c := range []struct {
 		again bool
 		want  error
-	}{{false, nil}, {true, job.ErrHeld}, {false, nil}} {
+	}{{false, nil}, {true, job.ErrQueued}, {false, nil}} {
 		o.Again = c.again
 		if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, c.want) {
 			t.Fatalf("again %v: %v, want %v", c.again, err, c.want)
@@ -190,10 +190,10 @@ func TestWaitingOrderAfterAnotherOne(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
 	send := func(webhook string, again bool) error {
-		_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Order{Parts: []*batchfile.File{file("a")}, WebhookURL: webhook, Again: again})
+		_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Job{Parts: []*batchfile.File{file("a")}, WebhookURL: webhook, Again: again})
 		return err
 	}
-	if err := send("https://a.example", false); !errors.Is(err, job.ErrHeld) {
+	if err := send("https://a.example", false); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	waits, ok := errors.AsType[*job.SentBeforeError](send("https://b.example", false))

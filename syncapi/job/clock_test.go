@@ -24,11 +24,11 @@ func TestClockBack(t *testing.T) {
 			s.faults = []fault{limit}
 			r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
 			held := order(file("a", "b"))
-			if _, err := r.Send(t.Context(), held); !errors.Is(err, job.ErrHeld) {
+			if _, err := r.Send(t.Context(), held); !errors.Is(err, job.ErrQueued) {
 				t.Fatal(err)
 			}
 			clock.Advance(time.Second - back)
-			other := job.Order{Parts: []*batchfile.File{file("a", "b", "c")}, Again: true}
+			other := job.Job{Parts: []*batchfile.File{file("a", "b", "c")}, Again: true}
 			if _, err := s.runner(job.WithFolder(dir), job.WithClock(clock.Now)).Send(t.Context(), other); err != nil {
 				t.Fatal(err)
 			}

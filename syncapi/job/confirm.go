@@ -11,7 +11,7 @@ import (
 
 // confirm notes an order, or finds the one that it goes on with, and returns the
 // id of its job.
-func (r *Runner) confirm(o Order) (string, error) {
+func (r *Runner) confirm(o Job) (string, error) {
 	if len(o.Parts) == 0 {
 		return "", errors.New("there is nothing to send")
 	}
@@ -52,7 +52,7 @@ func (r *Runner) confirm(o Order) (string, error) {
 
 // Preview is what is known of an order before it is placed.
 type Preview struct {
-	// Before is what [Runner.Send] would refuse it for without Order.Again; nil for
+	// Before is what [Runner.Send] would refuse it for without Job.Again; nil for
 	// nothing.
 	Before *SentBeforeError
 	// Sent is how many of its parts were sent already, when it goes on with one that was
@@ -62,7 +62,7 @@ type Preview struct {
 
 // Preview looks into the ledger for what a person has to know before an order is placed.
 // It notes nothing, and stands in for no answer of Send. The error wraps [ErrLedger].
-func (r *Runner) Preview(o Order) (Preview, error) {
+func (r *Runner) Preview(o Job) (Preview, error) {
 	var p Preview
 	parts := rowsOf(o.Parts)
 	err := r.ledger.read(func(b *book) {
@@ -87,7 +87,7 @@ func rowsOf(files []*batchfile.File) []rows {
 }
 
 // newRecords are the records of a new job.
-func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
+func (r *Runner) newRecords(job string, o Job, parts []rows) []record {
 	var records []record
 	for i, f := range o.Parts {
 		path := f.Path
@@ -105,7 +105,7 @@ func (r *Runner) newRecords(job string, o Order, parts []rows) []record {
 
 // adopt notes a batch that a dry run has created.
 func (r *Runner) adopt(f *batchfile.File, webhookURL, batchID string) error {
-	o := Order{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
+	o := Job{Parts: []*batchfile.File{f}, WebhookURL: webhookURL}
 	parts := rowsOf(o.Parts)
 	err := r.ledger.update(func(*book) ([]record, error) {
 		records := r.newRecords(rand.Text(), o, parts)

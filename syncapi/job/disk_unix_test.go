@@ -90,7 +90,7 @@ func TestNoRoomInTheJournal(t *testing.T) {
 			s, state := newServer(t), t.TempDir()
 			s.faults = []fault{limit}
 			o := order(file("a", "b")) // as the child's
-			if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), o); !errors.Is(err, job.ErrHeld) {
+			if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), o); !errors.Is(err, job.ErrQueued) {
 				t.Fatal(err)
 			}
 			journal := read(t, state, job.JournalName)

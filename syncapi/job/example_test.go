@@ -56,7 +56,7 @@ func submitAndCollect() error {
 
 	ctx := context.Background()
 	runner := job.New(client, job.WithFolder(filepath.Join(dir, "ledger")))
-	order := job.Order{Parts: []*batchfile.File{input}}
+	order := job.Job{Parts: []*batchfile.File{input}}
 	sent, err := runner.Send(ctx, order)
 	if err != nil {
 		return err

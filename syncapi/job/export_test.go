@@ -10,7 +10,7 @@ import (
 )
 
 // Resume sends what is left of a job, without the questions of Send.
-func (r *Runner) Resume(ctx context.Context, job string) ([]Sent, error) {
+func (r *Runner) Resume(ctx context.Context, job string) ([]Outcome, error) {
 	sent, err := r.sendJob(ctx, job)
 	if len(sent) == 0 && err == nil {
 		return nil, errors.New("the ledger knows no such job")

@@ -72,7 +72,7 @@ func TestFaults(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()
 			s.faults = c.faults
 			s.list = []string{object("somebody_elses", "PROCESSING")}
-			o := job.Order{Parts: []*batchfile.File{file("a", "b")}, WebhookURL: "https://example.com/hook?token=1"}
+			o := job.Job{Parts: []*batchfile.File{file("a", "b")}, WebhookURL: "https://example.com/hook?token=1"}
 			sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
 			if len(sent) != 1 || sent[0].State != c.state || (err == nil) != (c.state == job.StateAccepted) {
 				t.Fatalf("%+v, %v", sent, err)
@@ -155,7 +155,7 @@ func TestReconcile(t *testing.T) {
 				hangUp(w)
 			}}
 			r := s.runner()
-			_, err := r.Send(t.Context(), job.Order{Parts: []*batchfile.File{file("a", "b")}, WebhookURL: hook})
+			_, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("a", "b")}, WebhookURL: hook})
 			if !errors.Is(err, syncapi.ErrOutcomeUnknown) {
 				t.Fatal(err)
 			}

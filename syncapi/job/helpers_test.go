@@ -55,7 +55,7 @@ func file(ids ...string) *batchfile.File {
 }
 
 // order is an order of these files.
-func order(files ...*batchfile.File) job.Order { return job.Order{Parts: files} }
+func order(files ...*batchfile.File) job.Job { return job.Job{Parts: files} }
 
 // names are the names in a folder.
 func names(t *testing.T, dir string) []string {

@@ -17,7 +17,7 @@ func Hint(err error) string {
 		return "That batch is paid for, and followed like any other. Tell Sync's support; until they have mended it, check files with --dry-run --offline alone."
 	case sentBefore:
 		return e.Hint()
-	case errors.Is(err, ErrHeld):
+	case errors.Is(err, ErrQueued):
 		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
 	case errors.Is(err, errNewer):
 		return "Nothing more was sent. Update this program, or use the version that submitted last."

@@ -73,7 +73,7 @@ func TestTwoInstances(t *testing.T) {
 func TestSameMoment(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	first, second := s.runner(job.WithFolder(dir)), s.runner(job.WithFolder(dir))
-	var sent []job.Sent
+	var sent []job.Outcome
 	var err error
 	first.OnStep(func(step string) {
 		if step == "confirmed" {

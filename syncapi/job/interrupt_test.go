@@ -32,7 +32,7 @@ func TestInterruptedSend(t *testing.T) {
 		"noted":            {"noted as sending", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
 		"answered":         {"answered", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
 		"in the POST":      {"POST", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
-		"held":             {"POST", limit, []job.SubmissionState{waiting, waiting, waiting}, func(err error) bool { return errors.Is(err, job.ErrHeld) }, 1, true},
+		"held":             {"POST", limit, []job.SubmissionState{waiting, waiting, waiting}, func(err error) bool { return errors.Is(err, job.ErrQueued) }, 1, true},
 		"no answer":        {"POST", createdThenLost, []job.SubmissionState{unknown, waiting, waiting}, func(err error) bool { return errors.Is(err, syncapi.ErrOutcomeUnknown) }, 1, false},
 		"refused":          {"POST", answer, []job.SubmissionState{refused, dropped, dropped}, isRefusal, 1, true},
 		"by the rate, 1 h": {"POST", retryLater, []job.SubmissionState{waiting, waiting, waiting}, nil, 1, true},
@@ -129,17 +129,17 @@ func TestInterruptedSendHeld(t *testing.T) {
 		io.WriteString(w, create())
 	}}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); !errors.Is(err, job.ErrHeld) {
+	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	clock.Advance(time.Hour)
-	sent, err := r.SendHeld(ctx, job.Snapshot{})
-	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting}) || len(r.Held()) != 1 {
-		t.Errorf("%v, %d held, %v", states(sent), len(r.Held()), err)
+	sent, err := r.SendQueued(ctx, job.Snapshot{})
+	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting}) || len(r.Queued()) != 1 {
+		t.Errorf("%v, %d held, %v", states(sent), len(r.Queued()), err)
 	}
-	sent, err = r.SendHeld(t.Context(), job.Snapshot{})
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || len(r.Held()) != 0 {
-		t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Held()), err)
+	sent, err = r.SendQueued(t.Context(), job.Snapshot{})
+	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || len(r.Queued()) != 0 {
+		t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Queued()), err)
 	}
 	if posts, created := s.paid(); posts != 3 || created != 2 {
 		t.Errorf("%d POSTs made %d batches", posts, created)

@@ -40,7 +40,7 @@ func zero(journal []byte, marks ...string) []byte {
 }
 
 // damaged is a server that was paid for a and b, and a ledger that was damaged then.
-func damaged(t *testing.T, damage func([]byte) []byte, o job.Order) (*server, string) {
+func damaged(t *testing.T, damage func([]byte) []byte, o job.Job) (*server, string) {
 	t.Helper()
 	s, dir := newServer(t), t.TempDir()
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); err != nil {

@@ -139,7 +139,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 				}
 			})
 			o := order(file("a"))
-			if sent, err := a.Send(t.Context(), o); !errors.Is(err, job.ErrHeld) || sent[0].Warning == nil {
+			if sent, err := a.Send(t.Context(), o); !errors.Is(err, job.ErrQueued) || sent[0].Warning == nil {
 				t.Fatalf("%+v, %v", sent, err)
 			}
 			a.OnStep(func(string) {})
@@ -160,7 +160,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 			if _, err := a.Send(t.Context(), o); err == nil {
 				t.Error("it is sent again unasked")
 			}
-			if _, err := a.SendHeld(t.Context(), job.Snapshot{}); !errors.Is(err, syncapi.ErrOutcomeUnknown) {
+			if _, err := a.SendQueued(t.Context(), job.Snapshot{}); !errors.Is(err, syncapi.ErrOutcomeUnknown) {
 				t.Errorf("what is held: %v", err)
 			}
 			if _, created := s.paid(); created != 1 {

@@ -64,7 +64,7 @@ type Earlier struct {
 }
 
 // SentBeforeError is the error of an order with requests that were sent before,
-// or are about to be. Nothing was sent. Order.Again overrides it.
+// or are about to be. Nothing was sent. Job.Again overrides it.
 type SentBeforeError struct {
 	// Earlier are the submissions that have them, the newest first.
 	Earlier []Earlier
@@ -108,7 +108,7 @@ func (e *SentBeforeError) Sending() bool {
 
 // sentMeanwhile is the error of an order all of which another instance has sent
 // after it was confirmed here: the same that comes a moment later of the same order.
-func sentMeanwhile(sent []Sent) *SentBeforeError {
+func sentMeanwhile(sent []Outcome) *SentBeforeError {
 	e := &SentBeforeError{}
 	for _, s := range slices.Backward(sent) {
 		e.Earlier = append(e.Earlier, Earlier{Submission: s.Submission, Shared: s.Requests})

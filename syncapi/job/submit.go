@@ -14,19 +14,19 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Order is what a person has confirmed.
-type Order struct {
+// Job is one input file on its way to Sync, as the user confirmed it.
+type Job struct {
 	// Parts are the files to send, each as a batch, in turn.
 	Parts []*batchfile.File
 	// WebhookURL is where Sync announces the end of each; empty for none.
 	WebhookURL string
-	// Again sends requests that were sent before. An order that was interrupted goes
-	// on all the same, and is not placed a second time.
+	// Again sends requests that were sent before. An interrupted job is continued all
+	// the same, and its parts are not sent a second time.
 	Again bool
 }
 
-// Sent is what came of a part of an order.
-type Sent struct {
+// Outcome is what became of one part of a job.
+type Outcome struct {
 	Submission
 	// Batch is what Sync answered; without an ID when it did not.
 	Batch syncapi.Batch
@@ -38,9 +38,9 @@ type Sent struct {
 	Warning error
 }
 
-// ErrHeld is wrapped by the error of Send when the plan's number of batches is
-// running already. What is left of the order goes out with [Runner.SendHeld].
-var ErrHeld = errors.New("held until a running batch has ended")
+// ErrQueued is wrapped by the error of Send when the plan's number of batches is
+// running already. What is left of the order goes out with [Runner.SendQueued].
+var ErrQueued = errors.New("held until a running batch has ended")
 
 // Send submits an order, which is paid and cannot be cancelled. Before anything
 // goes out, the order and its bytes are on the disk; each part is sent at most
@@ -52,7 +52,7 @@ var ErrHeld = errors.New("held until a running batch has ended")
 //
 // It returns every part of the order. The error is what stopped it: a
 // [*SentBeforeError], and then nothing was sent; one that wraps [ErrLedger], and
-// then nothing more was sent; one that wraps [ErrHeld]; one that wraps
+// then nothing more was sent; one that wraps [ErrQueued]; one that wraps
 // [syncapi.ErrOutcomeUnknown], and then a person settles the part with
 // [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
 // refusal of the requests themselves the rest of the order is dropped, and so is an order
@@ -63,7 +63,7 @@ var ErrHeld = errors.New("held until a running batch has ended")
 // awaited, for ten minutes at most, and noted, and then the error is that of ctx,
 // besides the part's own if there is one. Who cannot wait ends the program; the next
 // session finds that part in doubt. When ctx has ended before, nothing is noted.
-func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
+func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -72,25 +72,25 @@ func (r *Runner) Send(ctx context.Context, o Order) ([]Sent, error) {
 		return nil, err
 	}
 	sent, err := r.sendJob(ctx, job)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrHeld) && !errors.Is(err, ErrLedger) &&
-		!slices.ContainsFunc(sent, func(s Sent) bool { return s.State != StateWaiting }) {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ErrLedger) &&
+		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != StateWaiting }) {
 		// Nothing of it has begun, and the person is told so: it is not to stand in the way
 		// of one that was mended meanwhile.
 		err = errors.Join(err, r.drop(job, sent))
 	}
-	if err == nil && !slices.ContainsFunc(sent, func(s Sent) bool { return !s.Earlier }) {
+	if err == nil && !slices.ContainsFunc(sent, func(s Outcome) bool { return !s.Earlier }) {
 		return nil, sentMeanwhile(sent) // which waited when it was confirmed
 	}
 	return sent, err
 }
 
 // sendJob sends the parts of a job that wait.
-func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
+func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 	var parts []Submission
 	if err := r.ledger.read(func(b *book) { parts = b.job(r.host, job) }); err != nil {
 		return nil, err
 	}
-	sent := make([]Sent, len(parts))
+	sent := make([]Outcome, len(parts))
 	var stopped error
 	for i, s := range parts {
 		if sent[i].Submission = s; stopped == nil {
@@ -99,7 +99,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 			stopped = orEnded(ctx, stopped)
 		}
 	}
-	if slices.ContainsFunc(sent, func(s Sent) bool { return s.State == StateRefused }) {
+	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == StateRefused }) {
 		stopped = errors.Join(stopped, r.drop(job, sent))
 	}
 	r.hold(job, sent, stopped)
@@ -107,7 +107,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Sent, error) {
 }
 
 // drop drops the parts of a job that wait.
-func (r *Runner) drop(job string, sent []Sent) error {
+func (r *Runner) drop(job string, sent []Outcome) error {
 	for i := range sent {
 		if sent[i].State == StateWaiting {
 			sent[i].State = StateDropped
@@ -118,14 +118,14 @@ func (r *Runner) drop(job string, sent []Sent) error {
 
 type progressKey struct{}
 
-// WithProgress makes Send and SendHeld call f with what came of each part that they try,
+// WithProgress makes Send and SendQueued call f with what came of each part that they try,
 // as soon as that is known and in the goroutine that they are called in.
-func WithProgress(ctx context.Context, f func(Sent)) context.Context {
+func WithProgress(ctx context.Context, f func(Outcome)) context.Context {
 	return context.WithValue(ctx, progressKey{}, f)
 }
 
-func tell(ctx context.Context, s Sent) {
-	if f, ok := ctx.Value(progressKey{}).(func(Sent)); ok {
+func tell(ctx context.Context, s Outcome) {
+	if f, ok := ctx.Value(progressKey{}).(func(Outcome)); ok {
 		f(s)
 	}
 }
@@ -144,26 +144,26 @@ func orEnded(ctx context.Context, err error) error {
 
 // sendPart sends one part, if it still waits when it is its turn. No other
 // instance sends meanwhile: what a look at the list finds new is then ours.
-func (r *Runner) sendPart(ctx context.Context, part Submission) (Sent, error) {
+func (r *Runner) sendPart(ctx context.Context, part Submission) (Outcome, error) {
 	unlock, err := r.ledger.lock(ctx, sendLock)
 	if err != nil {
-		return Sent{Submission: part}, err
+		return Outcome{Submission: part}, err
 	}
 	defer unlock()
 	s, err := r.turn(part.ID)
 	switch {
 	case err != nil:
-		return Sent{Submission: part}, err
+		return Outcome{Submission: part}, err
 	case s.State != StateWaiting:
-		return Sent{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, outcomeError(s)
+		return Outcome{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, outcomeError(s)
 	}
 	content, err := r.ledger.input(s.Hash)
 	if err != nil {
-		return Sent{Submission: s}, err
+		return Outcome{Submission: s}, err
 	}
 	list, err := r.api.List(ctx, syncapi.Filter{})
 	if err != nil {
-		return Sent{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
+		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
 	}
 	r.step("listed")
 	s = s.become(StateSending, r.now(), nil)
@@ -171,18 +171,18 @@ func (r *Runner) sendPart(ctx context.Context, part Submission) (Sent, error) {
 	s.ServerDate = list.Date
 	s.Before = notBefore(list.Batches, s.since())
 	if err := r.note(s); err != nil {
-		return Sent{Submission: s.become(StateWaiting, r.now(), err)}, err
+		return Outcome{Submission: s.become(StateWaiting, r.now(), err)}, err
 	}
 	r.step("noted as sending")
 	batch, err := r.api.Create(ctx, syncapi.Input{Name: filepath.Base(s.File), Content: content, WebhookURL: s.WebhookURL})
 	r.step("answered")
 	s, err = s.outcome(batch, err, r.now())
-	if errors.Is(err, ErrHeld) {
+	if errors.Is(err, ErrQueued) {
 		r.limitMet(list.Batches)
 	}
 	warning := r.noteOutcome(s)
 	r.step("outcome noted")
-	return Sent{Submission: s, Batch: batch, Warning: warning}, err
+	return Outcome{Submission: s, Batch: batch, Warning: warning}, err
 }
 
 // outcome is s after the answer to its request, and the error to tell of.
@@ -196,7 +196,7 @@ func (s Submission) outcome(b syncapi.Batch, err error, now time.Time) (Submissi
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		return s.become(StateUnknown, now, err), err
 	case isAnswer && e.Code == syncapi.CodeConcurrencyLimit:
-		return s.become(StateWaiting, now, err), fmt.Errorf("%w: %w", ErrHeld, err)
+		return s.become(StateWaiting, now, err), fmt.Errorf("%w: %w", ErrQueued, err)
 	case isAnswer && refusesRequests(e.StatusCode):
 		return s.become(StateRefused, now, err), err
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // states are those of what was sent.
-func states(sent []job.Sent) []job.SubmissionState {
+func states(sent []job.Outcome) []job.SubmissionState {
 	var s []job.SubmissionState
 	for _, one := range sent {
 		s = append(s, one.State)
@@ -30,7 +30,7 @@ func TestSend(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	r := s.runner(job.WithFolder(dir))
 	f := file("a", "b")
-	sent, err := r.Send(t.Context(), job.Order{Parts: []*batchfile.File{f}, WebhookURL: "https://example.com/hook"})
+	sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{f}, WebhookURL: "https://example.com/hook"})
 	if err != nil || len(sent) != 1 || sent[0].State != job.StateAccepted || sent[0].Batch.ID != "made_1" ||
 		sent[0].BatchID != "made_1" || sent[0].Requests != 2 || sent[0].Warning != nil {
 		t.Fatalf("sent %+v, %v", sent, err)
@@ -71,7 +71,7 @@ func TestStreamIsNoPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Order{Parts: parts}); err != nil {
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), job.Job{Parts: parts}); err != nil {
 		t.Fatal(err)
 	}
 	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || filepath.Dir(state.Files["made_1"]) != "." {
@@ -166,7 +166,7 @@ func TestSendsWhatWasConfirmed(t *testing.T) {
 	f := file("a")
 	want := string(f.Content)
 	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(f))
-	if !errors.Is(err, job.ErrHeld) {
+	if !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	f.Content = []byte("changed")
@@ -186,7 +186,7 @@ func TestChangedInputIsNotSent(t *testing.T) {
 	s.faults = []fault{limit}
 	f := file("a")
 	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(f))
-	if !errors.Is(err, job.ErrHeld) {
+	if !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	write(t, "changed", dir, "inputs", f.Hash()+".jsonl")

@@ -28,7 +28,7 @@ type row struct {
 	odd         bool   // the results are not what they should be
 	downloading bool
 	runs        bool // it is not settled, and pace is how fast it goes
-	pace        job.Pace
+	pace        job.ETA
 }
 
 // rowOf is the row of a batch, made when nothing was known of it.
@@ -65,7 +65,7 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	ended = r.runs && settled
 	if !settled {
 		if !r.runs {
-			r.pace = job.Pace{}
+			r.pace = job.ETA{}
 		}
 		r.pace.See(at, b.Metrics)
 	}

@@ -61,7 +61,7 @@ func TestExitCodes(t *testing.T) {
 		"a server who left":     {&syncapi.TransportError{Host: "h", Err: syscall.EPIPE}, 1, "no answer from h"},
 		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
 		"sent before":           {&job.SentBeforeError{Earlier: []job.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
-		"held":                  {fmt.Errorf("x: %w", job.ErrHeld), 1, "With --monitor it waits"},
+		"held":                  {fmt.Errorf("x: %w", job.ErrQueued), 1, "With --monitor it waits"},
 		"ledger":                {fmt.Errorf("x: %w", job.ErrLedger), 1, "the ledger cannot be kept"},
 		"what is foreign":       {errors.New("\x1b[2J\n::error::x"), 1, "syncbatch-tui: ␛[2J␊::error::x\n"},
 		"a line end in a name":  {open("\n::error::a\nb"), 1, "syncbatch-tui: open ␊::error::a␊b: file does not exist\n"},

@@ -31,7 +31,7 @@ type batch struct {
 	saidAt  time.Time // when it was last told of
 	quietAt time.Time // when it was last said that it could not be had
 	changed time.Time
-	pace    job.Pace
+	pace    job.ETA
 	// collects is how often its results were tried for in vain, and the next try is at
 	// collect.
 	collects int
@@ -54,7 +54,7 @@ func (r *runner) followed() []*batch {
 }
 
 // goesOn reports whether there is anything to wait for.
-func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Held()) > 0 }
+func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Queued()) > 0 }
 
 // follow polls until every batch is settled, and saves the results of each as
 // soon as it is. A poll that fails does not end it, unless the key is refused, or what

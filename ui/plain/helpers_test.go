@@ -19,8 +19,8 @@ import (
 type fakeJobs struct {
 	t       *testing.T
 	submit  func(context.Context) (syncapi.Batch, error) // of an order with one part
-	send    func(o job.Order) ([]job.Sent, error)        // of any other
-	held    func(n int) ([]job.Sent, error)              // the n-th try, from 0; waits when set
+	send    func(o job.Job) ([]job.Outcome, error)       // of any other
+	held    func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
 	doubts  func(n int) ([]job.Finding, error)
 	parts   []job.Part
 	state   job.State
@@ -34,7 +34,7 @@ type fakeJobs struct {
 	submits, polls, collects, tries, looks int
 	lastPoll                               time.Time
 	asked                                  []string // the ids of the last poll
-	orders                                 []job.Order
+	orders                                 []job.Job
 	accepts                                []string // submission and batch
 	refuse                                 error    // of Accept
 	waits                                  bool
@@ -54,12 +54,12 @@ type nowhere struct{ job.API }
 
 func (nowhere) Host() string { return "nowhere" }
 
-func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
+func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	f.submits++
 	f.orders = append(f.orders, o)
 	if f.send != nil {
 		sent, err := f.send(o)
-		f.waits = errors.Is(err, job.ErrHeld)
+		f.waits = errors.Is(err, job.ErrQueued)
 		return sent, err
 	}
 	if f.submit == nil {
@@ -74,17 +74,17 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Order) ([]job.Sent, error) {
 	case err != nil && b.ID == "": // with a batch, it is the context that has ended
 		s.State = job.StateRefused
 	}
-	return []job.Sent{s}, err
+	return []job.Outcome{s}, err
 }
 
-func (f *fakeJobs) SendHeld(context.Context, job.Snapshot) ([]job.Sent, error) {
+func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, error) {
 	f.tries++
 	sent, err := f.held(f.tries - 1)
-	f.waits = errors.Is(err, job.ErrHeld) || len(sent) == 0
+	f.waits = errors.Is(err, job.ErrQueued) || len(sent) == 0
 	return sent, err
 }
 
-func (f *fakeJobs) Held() []job.Submission {
+func (f *fakeJobs) Queued() []job.Submission {
 	if f.waits {
 		return []job.Submission{{Job: "job", Part: 1}}
 	}
@@ -102,8 +102,8 @@ func (f *fakeJobs) Accept(submission, batchID string) error {
 }
 
 // sentAs is a part that was accepted as b.
-func sentAs(part, parts int, b syncapi.Batch) job.Sent {
-	return job.Sent{Batch: b, Earlier: b.ID != "" && b.Status == "", Submission: job.Submission{
+func sentAs(part, parts int, b syncapi.Batch) job.Outcome {
+	return job.Outcome{Batch: b, Earlier: b.ID != "" && b.Status == "", Submission: job.Submission{
 		ID: "s", Job: "job", Part: part, Parts: parts, File: "/in.jsonl", State: job.StateAccepted, BatchID: b.ID, Requests: 1,
 	}}
 }

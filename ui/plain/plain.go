@@ -28,9 +28,9 @@ import (
 // Jobs is what is to be done; *job.Runner does it.
 type Jobs interface {
 	Load() (job.State, error)
-	Send(ctx context.Context, o job.Order) ([]job.Sent, error)
-	SendHeld(ctx context.Context, s job.Snapshot) ([]job.Sent, error)
-	Held() []job.Submission
+	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
+	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
+	Queued() []job.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
@@ -128,7 +128,7 @@ func Run(ctx context.Context, cfg Config) error {
 // is the signal.
 func (r *runner) refusal(err error) {
 	e, ok := errors.AsType[*syncapi.Error](err)
-	if !ok || errors.Is(err, job.ErrHeld) {
+	if !ok || errors.Is(err, job.ErrQueued) {
 		return
 	}
 	r.print(trouble{Error: e.Error(), Hint: Hint(e)})
@@ -141,7 +141,7 @@ func (r *runner) refusal(err error) {
 // Hint is one sentence that says what a person can do about an error of Run, or
 // empty.
 func Hint(err error) string {
-	if errors.Is(err, job.ErrHeld) {
+	if errors.Is(err, job.ErrQueued) {
 		return "With --monitor it waits for room by itself."
 	}
 	return job.Hint(err)

@@ -19,11 +19,11 @@ func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) {
-		return r.Jobs.Send(ctx, job.Order{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again})
+	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) {
+		return r.Jobs.Send(ctx, job.Job{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again})
 	})
 	err = r.adopt(ctx, sent, err)
-	if errors.Is(err, job.ErrHeld) && r.Monitor {
+	if errors.Is(err, job.ErrQueued) && r.Monitor {
 		r.talk("%v; what waits goes out then", err)
 		return r.broken
 	}
@@ -32,7 +32,7 @@ func (r *runner) submit(ctx context.Context) error {
 
 // tellHeld tells now and then of what waits for room.
 func (r *runner) tellHeld() {
-	waiting := r.Jobs.Held()
+	waiting := r.Jobs.Queued()
 	switch now := r.Now(); {
 	case len(waiting) == 0:
 		r.heldAt = time.Time{}
@@ -52,15 +52,15 @@ func (r *runner) fileOf(s job.Submission) string { return r.parts[s.Part-1].Path
 
 // sendHeld sends what waits, when a poll shows that there is room.
 func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
-	if len(r.Jobs.Held()) == 0 {
+	if len(r.Jobs.Queued()) == 0 {
 		return nil
 	}
-	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Sent, error) { return r.Jobs.SendHeld(ctx, s) })
+	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.SendQueued(ctx, s) })
 	err = r.adopt(ctx, sent, err)
-	if errors.Is(err, syncapi.ErrOutcomeUnknown) || len(r.Jobs.Held()) == 0 {
+	if errors.Is(err, syncapi.ErrOutcomeUnknown) || len(r.Jobs.Queued()) == 0 {
 		return err
 	}
-	if err != nil && !errors.Is(err, job.ErrHeld) {
+	if err != nil && !errors.Is(err, job.ErrQueued) {
 		r.talk("%s not sent yet: %v; trying again", r.Now().Format(clockLayout), err)
 	}
 	return r.broken // what is still held goes out with a later poll
@@ -69,9 +69,9 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 // unbroken submits, and says that an interruption waits for the answer to a POST that
 // has begun: without it, it would be unknown whether there is a batch to pay for. Each
 // batch is said as soon as there is one.
-func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Sent, error)) ([]job.Sent, error) {
+func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
 	type result struct {
-		sent []job.Sent
+		sent []job.Outcome
 		err  error
 	}
 	answered := make(chan result, 1)
@@ -85,7 +85,7 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 	}
 	go func() {
 		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) { say(func() { r.waits(err, wait) }) })
-		ctx = job.WithProgress(ctx, func(s job.Sent) { say(func() { r.accepted(s) }) })
+		ctx = job.WithProgress(ctx, func(s job.Outcome) { say(func() { r.accepted(s) }) })
 		sent, err := send(ctx)
 		answered <- result{sent, err}
 	}()
@@ -119,7 +119,7 @@ func (r *runner) waits(err error, wait time.Duration) {
 const noticeable = 3 * time.Second
 
 // adopt watches what was accepted, and says what came of the rest.
-func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
+func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error {
 	if len(sent) > 0 {
 		r.waiting = 0
 	}
@@ -162,7 +162,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
 		}
 	}
 	r.talkRest(sent)
-	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Sent) bool { return s.State != job.StateDropped }) {
+	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != job.StateDropped }) {
 		r.talk("nothing was sent; the same command sends it")
 	}
 	return inputError(err)
@@ -170,8 +170,8 @@ func (r *runner) adopt(ctx context.Context, sent []job.Sent, err error) error {
 
 // talkRest says how what follows a refused part is sent, where parts before it were
 // accepted: the file as it is would not do, and the whole of it was not refused.
-func (r *runner) talkRest(sent []job.Sent) {
-	i := slices.IndexFunc(sent, func(s job.Sent) bool { return s.State == job.StateRefused })
+func (r *runner) talkRest(sent []job.Outcome) {
+	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == job.StateRefused })
 	if i <= 0 {
 		return
 	}
@@ -185,7 +185,7 @@ func (r *runner) talkRest(sent []job.Sent) {
 
 // accepted watches a batch that a part became, now or, when the order goes on with
 // one that was interrupted, earlier.
-func (r *runner) accepted(s job.Sent) {
+func (r *runner) accepted(s job.Outcome) {
 	if s.State != job.StateAccepted {
 		return
 	}

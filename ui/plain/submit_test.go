@@ -89,7 +89,7 @@ func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 	for state, unknown := range map[job.SubmissionState]bool{job.StateAccepted: false, job.StateUnknown: true} {
 		synctest.Test(t, func(t *testing.T) {
 			jobs := &fakeJobs{t: t,
-				send:   func(job.Order) ([]job.Sent, error) { return nil, earlier(state) },
+				send:   func(job.Job) ([]job.Outcome, error) { return nil, earlier(state) },
 				doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: job.Submission{ID: "s"}}}, nil },
 			}
 			got := run(t.Context(), jobs, send(t))
@@ -147,10 +147,10 @@ func TestInterruptedSplit(t *testing.T) {
 }
 
 // errLimit is Sync's word that the plan's number of batches is running.
-var errLimit = fmt.Errorf("%w: %w", job.ErrHeld, &syncapi.Error{StatusCode: 429})
+var errLimit = fmt.Errorf("%w: %w", job.ErrQueued, &syncapi.Error{StatusCode: 429})
 
 // waiting is a part that was not sent.
-func waiting(part, parts int) job.Sent {
+func waiting(part, parts int) job.Outcome {
 	s := sentAs(part, parts, syncapi.Batch{})
 	s.State = job.StateWaiting
 	return s
@@ -160,15 +160,15 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := seen("a", "PENDING", 0, 0), seen("b", "PENDING", 0, 0)
 		jobs := &fakeJobs{t: t,
-			send: func(job.Order) ([]job.Sent, error) { return []job.Sent{sentAs(1, 2, a), waiting(2, 2)}, errLimit },
-			held: func(n int) ([]job.Sent, error) {
+			send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{sentAs(1, 2, a), waiting(2, 2)}, errLimit },
+			held: func(n int) ([]job.Outcome, error) {
 				switch n {
 				case 0:
 					return nil, nil // no room
 				case 1:
-					return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), waiting(2, 2)}, errLimit
+					return []job.Outcome{sentAs(1, 2, syncapi.Batch{ID: "a"}), waiting(2, 2)}, errLimit
 				}
-				return []job.Sent{sentAs(1, 2, syncapi.Batch{ID: "a"}), sentAs(2, 2, b)}, nil
+				return []job.Outcome{sentAs(1, 2, syncapi.Batch{ID: "a"}), sentAs(2, 2, b)}, nil
 			},
 			poll: func(n int) (job.Snapshot, error) {
 				if n < 5 {
@@ -208,9 +208,9 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 
 func TestHeldWithoutFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, errLimit }}
+		jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{waiting(1, 1)}, errLimit }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
-		if !errors.Is(got.err, job.ErrHeld) || got.talk != "nothing was sent; the same command sends it\n" {
+		if !errors.Is(got.err, job.ErrQueued) || got.talk != "nothing was sent; the same command sends it\n" {
 			t.Errorf("%v\n%s", got.err, got.talk)
 		}
 	})
@@ -219,11 +219,11 @@ func TestHeldWithoutFollowing(t *testing.T) {
 func TestOrderThatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t,
-			send: func(o job.Order) ([]job.Sent, error) {
+			send: func(o job.Job) ([]job.Outcome, error) {
 				if !o.Again || o.WebhookURL != "https://hooks.acme.io/x" {
 					t.Errorf("%+v", o)
 				}
-				return []job.Sent{sentAs(1, 1, syncapi.Batch{ID: "b"})}, nil
+				return []job.Outcome{sentAs(1, 1, syncapi.Batch{ID: "b"})}, nil
 			},
 			poll:  func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
 			state: job.State{Notice: "2 lines are set aside"},

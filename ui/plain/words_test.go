@@ -20,12 +20,12 @@ func TestHeldForLong(t *testing.T) {
 			b := seen("b", "COMPLETED", 10, 0)
 			began := time.Now()
 			jobs := &fakeJobs{t: t,
-				send: func(job.Order) ([]job.Sent, error) { return []job.Sent{waiting(1, 1)}, errLimit },
-				held: func(int) ([]job.Sent, error) {
+				send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{waiting(1, 1)}, errLimit },
+				held: func(int) ([]job.Outcome, error) {
 					if time.Since(began) < time.Hour {
 						return nil, nil
 					}
-					return []job.Sent{sentAs(1, 1, b)}, nil
+					return []job.Outcome{sentAs(1, 1, b)}, nil
 				},
 				poll: func(int) (job.Snapshot, error) { return shows(b) },
 			}
@@ -45,9 +45,9 @@ func TestHeldForLong(t *testing.T) {
 func TestInterruptedAndRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) {
+		jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) {
 			cancel(errSignal)
-			return []job.Sent{waiting(1, 1)}, errors.Join(&syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}, context.Canceled)
+			return []job.Outcome{waiting(1, 1)}, errors.Join(&syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}, context.Canceled)
 		}}
 		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
 		if !errors.Is(got.err, errSignal) || !strings.Contains(got.talk, "Sync answered 402: no plan\nThe Batch API needs") ||
@@ -74,7 +74,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t, doubts: doubts, send: func(job.Order) ([]job.Sent, error) { return []job.Sent{inDoubt}, lost }}
+				jobs := &fakeJobs{t: t, doubts: doubts, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{inDoubt}, lost }}
 				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 {
 					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
@@ -91,7 +91,7 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_2"}},
 			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_1"}},
 		}}
-		jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return nil, before }}
+		jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) { return nil, before }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split = true })
 		if !errors.Is(got.err, before) || got.talk != "follow what was sent with: syncbatch-tui --batch-id batch_2 --batch-id batch_1 --monitor\n" {
 			t.Errorf("%v\n%s", got.err, got.talk)
@@ -103,23 +103,23 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 // of it was accepted, and nothing of parts where none was.
 func TestPartIsRefused(t *testing.T) {
 	refusal := &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
-	part := func(n int, state job.SubmissionState) job.Sent {
+	part := func(n int, state job.SubmissionState) job.Outcome {
 		s := waiting(n, 3)
 		s.State = state
 		return s
 	}
-	accepted := func(n int) job.Sent { return sentAs(n, 3, seen(fmt.Sprint("b", n), "PENDING", 0, 0)) }
+	accepted := func(n int) job.Outcome { return sentAs(n, 3, seen(fmt.Sprint("b", n), "PENDING", 0, 0)) }
 	for name, tt := range map[string]struct {
-		sent []job.Sent
+		sent []job.Outcome
 		talk string
 	}{
-		"the first":  {[]job.Sent{part(1, job.StateRefused), part(2, job.StateDropped), part(3, job.StateDropped)}, ""},
-		"the second": {[]job.Sent{accepted(1), part(2, job.StateRefused), part(3, job.StateDropped)}, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent"},
-		"the last":   {[]job.Sent{accepted(1), accepted(2), part(3, job.StateRefused)}, "2 parts were accepted, and nothing from line 1001 of in.jsonl on was sent"},
+		"the first":  {[]job.Outcome{part(1, job.StateRefused), part(2, job.StateDropped), part(3, job.StateDropped)}, ""},
+		"the second": {[]job.Outcome{accepted(1), part(2, job.StateRefused), part(3, job.StateDropped)}, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent"},
+		"the last":   {[]job.Outcome{accepted(1), accepted(2), part(3, job.StateRefused)}, "2 parts were accepted, and nothing from line 1001 of in.jsonl on was sent"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t, send: func(job.Order) ([]job.Sent, error) { return tt.sent, refusal }}
+				jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) { return tt.sent, refusal }}
 				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split, c.File = true, inputFile(t, manyRequests(1500)) })
 				if !errors.Is(got.err, ErrInput) || strings.Contains(got.out, "submitted ") != (tt.talk != "") ||
 					!strings.Contains(got.talk, tt.talk) || tt.talk == "" && got.talk != "" {

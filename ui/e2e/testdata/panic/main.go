@@ -45,7 +45,7 @@ func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
 
 func (jobs) Due(job.Snapshot) (job.Submission, bool) { return job.Submission{}, false }
 
-func (jobs) Held() []job.Submission { return nil }
+func (jobs) Queued() []job.Submission { return nil }
 
 // clock is the time, which breaks a second after the start for where "clock".
 func clock(where string) func() time.Time {

@@ -23,14 +23,14 @@ type hold struct {
 
 // hold notes whether a job is held after it was tried and stopped with err: when
 // the limit stopped it, and when it was held and something passing did.
-func (r *Runner) hold(job string, sent []Sent, err error) {
+func (r *Runner) hold(job string, sent []Outcome, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	ofJob := func(s Submission) bool { return s.Job == job }
 	was := slices.ContainsFunc(r.held.parts, ofJob)
 	r.held.parts = slices.DeleteFunc(r.held.parts, ofJob)
-	next := slices.IndexFunc(sent, func(s Sent) bool { return s.State == StateWaiting })
-	if next >= 0 && (errors.Is(err, ErrHeld) || was && passing(err)) {
+	next := slices.IndexFunc(sent, func(s Outcome) bool { return s.State == StateWaiting })
+	if next >= 0 && (errors.Is(err, ErrQueued) || was && passing(err)) {
 		r.held.parts = append(r.held.parts, sent[next].Submission)
 	}
 }
@@ -66,7 +66,7 @@ func running(batches []syncapi.Batch) int {
 	return n
 }
 
-// Due is the part that SendHeld would begin with after a poll, so that a caller can
+// Due is the part that SendQueued would begin with after a poll, so that a caller can
 // say what is being sent before it is; false when there is none. It touches neither
 // disk nor network.
 func (r *Runner) Due(s Snapshot) (Submission, bool) {
@@ -79,13 +79,13 @@ func (r *Runner) Due(s Snapshot) (Submission, bool) {
 	return Submission{}, false
 }
 
-// SendHeld sends what is held of the orders of this session, when a poll shows
+// SendQueued sends what is held of the orders of this session, when a poll shows
 // that there is room: when fewer batches run than when the limit was met, and
 // every ten minutes to see. It is to be called after each poll, and mostly does
 // nothing; [Runner.Due] says when it does not. It returns the parts of the job that it
 // tried; the error is like Send's, and so is what the end of ctx does. What that has
 // kept from being sent is still held.
-func (r *Runner) SendHeld(ctx context.Context, s Snapshot) ([]Sent, error) {
+func (r *Runner) SendQueued(ctx context.Context, s Snapshot) ([]Outcome, error) {
 	part, ok := r.Due(s)
 	if !ok {
 		return nil, nil
@@ -93,9 +93,9 @@ func (r *Runner) SendHeld(ctx context.Context, s Snapshot) ([]Sent, error) {
 	return r.sendJob(ctx, part.Job)
 }
 
-// Held are the next parts of the jobs of this session that go out as soon as there is
+// Queued are the next parts of the jobs of this session that go out as soon as there is
 // room, one for each job.
-func (r *Runner) Held() []Submission {
+func (r *Runner) Queued() []Submission {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.held.parts)

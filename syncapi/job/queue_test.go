@@ -21,7 +21,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	s.faults = []fault{nil, limit}
 	o := order(file("a"), file("b"), file("c"))
 	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-	if !errors.Is(err, job.ErrHeld) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting, job.StateWaiting}) {
+	if !errors.Is(err, job.ErrQueued) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting, job.StateWaiting}) {
 		t.Fatalf("%v, %v", states(sent), err)
 	}
 	other := order(file("a"), file("b"))
@@ -44,7 +44,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 func TestPreview(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{nil, limit}
-	preview := func(o job.Order) job.Preview {
+	preview := func(o job.Job) job.Preview {
 		t.Helper()
 		p, err := s.runner(job.WithFolder(dir)).Preview(o)
 		if err != nil {
@@ -56,7 +56,7 @@ func TestPreview(t *testing.T) {
 	if p := preview(o); p.Before != nil || p.Sent != 0 || len(names(t, dir)) != 0 {
 		t.Errorf("before anything, %+v and %q", p, names(t, dir))
 	}
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, job.ErrHeld) {
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	if p := preview(o); p.Before != nil || p.Sent != 1 {
@@ -78,12 +78,12 @@ func TestProgress(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{nil, nil, limit}
 	var told []string
-	ctx := job.WithProgress(t.Context(), func(sent job.Sent) {
+	ctx := job.WithProgress(t.Context(), func(sent job.Outcome) {
 		posts, _ := s.paid()
 		told = append(told, fmt.Sprintf("%d %s after %d", sent.Part, sent.State, posts))
 	})
 	_, err := s.runner(job.WithFolder(t.TempDir())).Send(ctx, order(file("a"), file("b"), file("c"), file("d")))
-	if !errors.Is(err, job.ErrHeld) || !slices.Equal(told, []string{"1 accepted after 1", "2 accepted after 2", "3 waiting after 3"}) {
+	if !errors.Is(err, job.ErrQueued) || !slices.Equal(told, []string{"1 accepted after 1", "2 accepted after 2", "3 waiting after 3"}) {
 		t.Errorf("%q, %v", told, err)
 	}
 }
@@ -146,7 +146,7 @@ func TestHeld(t *testing.T) {
 	}}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
 	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	if !errors.Is(err, job.ErrHeld) || !strings.Contains(job.Hint(err), "goes out") || len(r.Held()) != 1 {
+	if !errors.Is(err, job.ErrQueued) || !strings.Contains(job.Hint(err), "goes out") || len(r.Queued()) != 1 {
 		t.Fatal(sent, err)
 	}
 	snapshot := func(running int) job.Snapshot {
@@ -178,12 +178,12 @@ func TestHeld(t *testing.T) {
 		if ok != (step.posts > before) || ok && (filepath.Base(due.File) != "input.jsonl" || due.Part != 2) || len(s.seen()) != calls {
 			t.Errorf("%s: due is %t, part %d of %s, after %v", step.name, ok, due.Part, due.File, s.seen()[calls:])
 		}
-		_, err := r.SendHeld(t.Context(), snapshot(step.running))
+		_, err := r.SendQueued(t.Context(), snapshot(step.running))
 		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
 			t.Errorf("%s: %v", step.name, err)
 		}
-		if posts, _ := s.paid(); posts != step.posts || len(r.Held()) != step.held {
-			t.Errorf("%s: %d POSTs, %d held", step.name, posts, len(r.Held()))
+		if posts, _ := s.paid(); posts != step.posts || len(r.Queued()) != step.held {
+			t.Errorf("%s: %d POSTs, %d held", step.name, posts, len(r.Queued()))
 		}
 	}
 	if _, created := s.paid(); created != 3 {
@@ -197,7 +197,7 @@ func TestHeldWhileTheClockGoesBack(t *testing.T) {
 	s, clock := newServer(t), newClock()
 	s.faults = []fault{limit, limit}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrHeld) {
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
@@ -214,7 +214,7 @@ func TestHeldWhileTheClockGoesBack(t *testing.T) {
 		if _, due := r.Due(job.Snapshot{}); due != step.due {
 			t.Errorf("%s: due is %v", step.name, due)
 		}
-		if _, err := r.SendHeld(t.Context(), job.Snapshot{}); err != nil && !errors.Is(err, job.ErrHeld) {
+		if _, err := r.SendQueued(t.Context(), job.Snapshot{}); err != nil && !errors.Is(err, job.ErrQueued) {
 			t.Errorf("%s: %v", step.name, err)
 		}
 	}

@@ -11,9 +11,9 @@ import (
 // in waves, and one wave tells nothing.
 const minChanges = 3
 
-// Pace is how fast a batch has moved since it was first looked at. The zero value
+// ETA is how fast a batch has moved since it was first looked at. The zero value
 // has seen nothing.
-type Pace struct {
+type ETA struct {
 	started bool
 	from    time.Time // the last look before anything changed
 	start   int       // how many were done then
@@ -23,11 +23,11 @@ type Pace struct {
 }
 
 // See takes what a look at now saw.
-func (p *Pace) See(now time.Time, m syncapi.Metrics) {
+func (p *ETA) See(now time.Time, m syncapi.Metrics) {
 	done := m.Done()
 	switch {
 	case !p.started, done < p.last: // what went backwards is another story
-		*p = Pace{started: true, from: now, start: done, last: done, at: now}
+		*p = ETA{started: true, from: now, start: done, last: done, at: now}
 	case done == p.last && p.changes == 0:
 		p.from = now // the time in the queue is not counted
 	case done > p.last:
@@ -38,7 +38,7 @@ func (p *Pace) See(now time.Time, m syncapi.Metrics) {
 
 // Rate is how many requests end in a minute, and how long the pending ones take
 // at that rate from now on; not ok while there is not enough to tell.
-func (p *Pace) Rate(now time.Time, pending int) (perMinute float64, left time.Duration, ok bool) {
+func (p *ETA) Rate(now time.Time, pending int) (perMinute float64, left time.Duration, ok bool) {
 	if p.changes < minChanges || pending <= 0 {
 		return 0, 0, false
 	}
@@ -54,7 +54,7 @@ func (p *Pace) Rate(now time.Time, pending int) (perMinute float64, left time.Du
 // Left is between what times the pending requests take, judged by those that have
 // ended and by how many that are, since few say little; not ok while there is not
 // enough to tell.
-func (p *Pace) Left(now time.Time, pending int) (low, high time.Duration, ok bool) {
+func (p *ETA) Left(now time.Time, pending int) (low, high time.Duration, ok bool) {
 	_, left, ok := p.Rate(now, pending)
 	if !ok {
 		return 0, 0, false
@@ -64,7 +64,7 @@ func (p *Pace) Left(now time.Time, pending int) (low, high time.Duration, ok boo
 }
 
 // Still is how long no request has ended.
-func (p *Pace) Still(now time.Time) time.Duration {
+func (p *ETA) Still(now time.Time) time.Duration {
 	if !p.started {
 		return 0
 	}

@@ -7,7 +7,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-func TestPace(t *testing.T) {
+func TestETA(t *testing.T) {
 	type look struct {
 		minute, done int
 	}
@@ -31,11 +31,11 @@ func TestPace(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			var p Pace
+			var p ETA
 			var m syncapi.Metrics
-			now := paceStart
+			now := etaStart
 			for _, l := range tt.looks {
-				now = paceStart.Add(time.Duration(l.minute) * time.Minute)
+				now = etaStart.Add(time.Duration(l.minute) * time.Minute)
 				m = syncapi.Metrics{Total: 100, Succeeded: l.done}
 				p.See(now, m)
 			}
@@ -47,14 +47,14 @@ func TestPace(t *testing.T) {
 	}
 }
 
-var paceStart = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+var etaStart = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // The range holds the mean, and narrows with what was seen.
-func TestPaceRange(t *testing.T) {
+func TestETARange(t *testing.T) {
 	width := func(n int) float64 {
-		var p Pace
+		var p ETA
 		m := syncapi.Metrics{Total: 1000}
-		now := paceStart
+		now := etaStart
 		for i := range n {
 			m.Succeeded = i
 			p.See(now, m)
@@ -70,9 +70,9 @@ func TestPaceRange(t *testing.T) {
 	if few, many := width(6), width(200); many >= few/2 {
 		t.Errorf("the range is %v of the mean after few and %v after many", few, many)
 	}
-	var p Pace
-	p.See(paceStart, syncapi.Metrics{Total: 3})
-	if _, _, ok := p.Left(paceStart.Add(time.Hour), 3); ok || p.Still(paceStart.Add(time.Hour)) != time.Hour {
+	var p ETA
+	p.See(etaStart, syncapi.Metrics{Total: 3})
+	if _, _, ok := p.Left(etaStart.Add(time.Hour), 3); ok || p.Still(etaStart.Add(time.Hour)) != time.Hour {
 		t.Error("it tells a time although nothing has ended")
 	}
 }
