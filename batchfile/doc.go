@@ -6,7 +6,7 @@
 // what is shown, confirmed and sent. [Validate] makes a [Report] of it, with every
 // [Problem]'s line, column, rule and remedy; [Rules] says what the rules mean.
 // [Split] cuts a file that is over the limits into parts, and [Merge] puts their
-// results together again. [Join] says what became of each request.
+// results together again. [Join] says how each request ended.
 //
 // Files are anybody's, and large: at most [MaxRead] bytes are read, at most
 // [MaxProblems] problems listed, and no content makes it panic or take time out of

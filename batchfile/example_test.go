@@ -45,7 +45,7 @@ func ExampleJoin() {
 `)}
 	results := batchfile.Join(input, output)
 	for r := range results.All() {
-		fmt.Println(r.ID, r.Outcome)
+		fmt.Println(r.ID, r.Verdict)
 	}
 	again := &strings.Builder{}
 	n, err := results.WriteRequests(again, batchfile.Failed, batchfile.Missing)

@@ -188,7 +188,7 @@ func FuzzResults(f *testing.F) {
 			if result.OutputLine > 0 {
 				lines[result.OutputLine] = true
 			}
-			if result.Outcome < Succeeded || result.Outcome > Unreadable || (result.InputLine == 0) != (result.Outcome >= Unexpected) {
+			if result.Verdict < Succeeded || result.Verdict > Unreadable || (result.InputLine == 0) != (result.Verdict >= Unexpected) {
 				t.Errorf("%+v", result)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ReadResult is what one line of an output says by itself: Outcome is never Missing or
+// ReadResult is what one line of an output says by itself: Verdict is never Missing or
 // Unexpected, and the lines of the input and the output are 0.
 func ReadResult(line []byte) Result { return newResultParser().result(line) }
 
@@ -37,7 +37,7 @@ func newResultParser() *resultParser {
 // result is what a line of the output says. Where there is no response object,
 // its fields are looked for beside the id.
 func (p *resultParser) result(line []byte) Result {
-	unreadable := Result{Outcome: Unreadable, Generation: Unreadable}
+	unreadable := Result{Verdict: Unreadable, Generation: Unreadable}
 	if !p.parseObject(bytes.TrimPrefix(line, []byte(bom))) {
 		return unreadable
 	}
@@ -71,7 +71,7 @@ func (p *resultParser) result(line []byte) Result {
 		r.Seconds, _ = parseNumber(p.raw(p.nodes[d].at))
 	}
 	r.Generation = r.generation(hasError)
-	r.Outcome = r.Generation
+	r.Verdict = r.Generation
 	return r
 }
 
@@ -86,8 +86,8 @@ func (p *resultParser) field(n int32, names ...string) string {
 	return ""
 }
 
-// generation is the outcome that the status stands for, and the URL with it.
-func (r *Result) generation(hasError bool) Outcome {
+// generation is the verdict that the status stands for, and the URL with it.
+func (r *Result) generation(hasError bool) Verdict {
 	switch strings.ToUpper(r.Status) {
 	case "COMPLETED":
 		if r.OutputURL == "" {

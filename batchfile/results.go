@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Outcome is what became of a request, or what is to be said of a line of the
-// output that belongs to none.
-type Outcome uint8
+// Verdict says how a request ended, or why a line of the output belongs to no
+// request.
+type Verdict uint8
 
 const (
 	// Succeeded means that the generation is COMPLETED, and its video has a URL.
-	Succeeded Outcome = iota + 1
+	Succeeded Verdict = iota + 1
 	// Failed means that the generation is FAILED, or that the line has an error
 	// and no status.
 	Failed
@@ -33,24 +33,24 @@ const (
 	Unreadable
 )
 
-var outcomeNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "without a video", "missing", "unexpected", "unreadable"}
+var verdictNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "without a video", "missing", "unexpected", "unreadable"}
 
-// String is the outcome in lower case, such as "succeeded".
-func (o Outcome) String() string {
-	if int(o) < len(outcomeNames) {
-		return outcomeNames[o]
+// String is the verdict in lower case, such as "succeeded".
+func (v Verdict) String() string {
+	if int(v) < len(verdictNames) {
+		return verdictNames[v]
 	}
 	return ""
 }
 
-// Result is a request with what became of it, or a line of the output that
+// Result is a request with its verdict, or a line of the output that
 // belongs to no request. Its texts are the server's, to be cleaned before they
 // are shown.
 type Result struct {
-	// Outcome is never 0.
-	Outcome Outcome
-	// Generation is what the line says by itself: the Outcome, but for Unexpected.
-	Generation Outcome
+	// Verdict is never 0.
+	Verdict Verdict
+	// Generation is what the line says by itself: the Verdict, but for Unexpected.
+	Generation Verdict
 	// ID is the request_id, empty where it cannot be read.
 	ID string
 	// InputLine is the 1-based line of the request; 0 for Unexpected and
@@ -82,7 +82,7 @@ const maxCodes = 100
 // Results joins an input file with its output. It is safe for concurrent use.
 type Results struct {
 	input, output *File
-	counts        [len(outcomeNames)]int
+	counts        [len(verdictNames)]int
 	codes         []CodeCount
 	byID          map[string]outputLine
 }
@@ -102,10 +102,10 @@ type outputLine struct {
 func Join(input, output *File) *Results {
 	r := &Results{input: input, output: output, byID: map[string]outputLine{}}
 	for result := range output.Results() {
-		if result.Outcome == Unreadable {
+		if result.Verdict == Unreadable {
 			continue
 		}
-		succeeded := result.Outcome == Succeeded
+		succeeded := result.Verdict == Succeeded
 		if old, ok := r.byID[result.ID]; !ok || succeeded || !old.succeeded {
 			r.byID[result.ID] = outputLine{line: int32(result.OutputLine), succeeded: succeeded}
 		}
@@ -120,12 +120,12 @@ func Join(input, output *File) *Results {
 	return r
 }
 
-// count counts the outcomes and the error codes.
+// count counts the verdicts and the error codes.
 func (r *Results) count() {
 	codes := map[string]int{}
 	for result := range r.All() {
-		r.counts[result.Outcome]++
-		if result.Outcome != Failed && result.Outcome != Rejected {
+		r.counts[result.Verdict]++
+		if result.Verdict != Failed && result.Verdict != Rejected {
 			continue
 		}
 		if _, known := codes[result.Code]; known || len(codes) < maxCodes {
@@ -140,10 +140,10 @@ func (r *Results) count() {
 	})
 }
 
-// Count is the number of requests, or of lines of the output, with an outcome.
-func (r *Results) Count(o Outcome) int {
-	if int(o) < len(r.counts) {
-		return r.counts[o]
+// Count is the number of requests, or of lines of the output, with a verdict.
+func (r *Results) Count(v Verdict) int {
+	if int(v) < len(r.counts) {
+		return r.counts[v]
 	}
 	return 0
 }
@@ -160,7 +160,7 @@ func (r *Results) All() iter.Seq[Result] {
 		p := newResultParser()
 		repeated := map[int32]Result{} // which are not read again for each request
 		for request := range r.input.Requests() {
-			result := Result{Outcome: Missing, Generation: Missing}
+			result := Result{Verdict: Missing, Generation: Missing}
 			if at, ok := r.byID[request.ID]; ok {
 				if result, ok = repeated[at.line]; !ok {
 					result = p.result(r.output.Line(int(at.line)))
@@ -176,12 +176,12 @@ func (r *Results) All() iter.Seq[Result] {
 			}
 		}
 		for result := range r.output.Results() {
-			if result.Outcome != Unreadable {
+			if result.Verdict != Unreadable {
 				at := r.byID[result.ID]
 				if at.expected && int(at.line) == result.OutputLine {
 					continue
 				}
-				result.Outcome = Unexpected
+				result.Verdict = Unexpected
 			}
 			if !yield(result) {
 				return
@@ -190,17 +190,17 @@ func (r *Results) All() iter.Seq[Result] {
 	}
 }
 
-// WriteRequests writes the requests with one of some outcomes, Failed and
+// WriteRequests writes the requests with one of some verdicts, Failed and
 // Rejected for instance, as a new input file, and gives their number. The bytes
 // of each line are untouched; a line end is added to a last line that has none.
 // Its error is that of w.
-func (r *Results) WriteRequests(w io.Writer, outcomes ...Outcome) (int, error) {
+func (r *Results) WriteRequests(w io.Writer, verdicts ...Verdict) (int, error) {
 	n := 0
 	for result := range r.All() {
 		if result.InputLine == 0 {
 			break
 		}
-		if !slices.Contains(outcomes, result.Outcome) {
+		if !slices.Contains(verdicts, result.Verdict) {
 			continue
 		}
 		line := r.input.rawLine(result.InputLine)

@@ -64,9 +64,9 @@ func TestJoin(t *testing.T) {
 		}
 		t.Errorf("%d results, want %d", len(got), len(want))
 	}
-	for outcome, n := range map[Outcome]int{Succeeded: 1, Failed: 3, Rejected: 1, Unfinished: 1, NoVideo: 1, Missing: 2, Unexpected: 1, Unreadable: 3} {
-		if r.Count(outcome) != n {
-			t.Errorf("%d %v, want %d", r.Count(outcome), outcome, n)
+	for verdict, n := range map[Verdict]int{Succeeded: 1, Failed: 3, Rejected: 1, Unfinished: 1, NoVideo: 1, Missing: 2, Unexpected: 1, Unreadable: 3} {
+		if r.Count(verdict) != n {
+			t.Errorf("%d %v, want %d", r.Count(verdict), verdict, n)
 		}
 	}
 	if got, want := fmt.Sprint(r.Codes()), "[{no_face 2} { 1} {too_long 1}]"; got != want {
@@ -87,26 +87,26 @@ func TestJoin(t *testing.T) {
 // What a line says is the same whoever reads it: alone, among others, with its request.
 func TestReadResult(t *testing.T) {
 	for line, want := range map[string]Result{
-		`{"request_id": "a", "error": "Refused"}`:                                              {Outcome: Failed, Message: "Refused"},
-		`{"request_id": "a", "status": "completed", "outputUrl": "https://x.io/a"}`:            {Outcome: Succeeded, Status: "completed", OutputURL: "https://x.io/a"},
-		bom + `{"request_id": "a", "response": {"status": "FAILED"}}`:                          {Outcome: Failed, Status: "FAILED"},
-		`{"request_id": "a", "response": {"error": {"code": "x"}}}`:                            {Outcome: Failed, Code: "x"},
-		`{"request_id": "a", "response": {"error": {"code": "x", "message": "m"}}}`:            {Outcome: Failed, Code: "x", Message: "m"},
-		`{"request_id": "a", "response": {"error_code": "y", "error": {"code": "x"}}}`:         {Outcome: Failed, Code: "y"},
-		`{"request_id": "a", "response": {"error_code": "y"}}`:                                 {Outcome: Failed, Code: "y"},
-		`{"request_id": "a", "response": {"error": {}}}`:                                       {Outcome: Failed},
-		`{"request_id": "a", "response": {"error": ["m", 1]}}`:                                 {Outcome: Failed, Message: `["m", 1]`},
-		`{"request_id": "a", "response": {"error": null}}`:                                     {Outcome: Unfinished},
-		`{"request_id": "a", "response": {"status": "COMPLETED", "error": "m"}}`:               {Outcome: NoVideo, Status: "COMPLETED", Message: "m"},
-		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": 5}}`:             {Outcome: NoVideo, Status: "COMPLETED"},
-		`{"request_id": "a", "response": {"status": "PROCESSING", "error": {"message": 5}}}  `: {Outcome: Unfinished, Status: "PROCESSING"},
-		`{"request_id": 7, "response": {"status": "FAILED"}}`:                                  {Outcome: Unreadable},
-		`null`: {Outcome: Unreadable},
+		`{"request_id": "a", "error": "Refused"}`:                                              {Verdict: Failed, Message: "Refused"},
+		`{"request_id": "a", "status": "completed", "outputUrl": "https://x.io/a"}`:            {Verdict: Succeeded, Status: "completed", OutputURL: "https://x.io/a"},
+		bom + `{"request_id": "a", "response": {"status": "FAILED"}}`:                          {Verdict: Failed, Status: "FAILED"},
+		`{"request_id": "a", "response": {"error": {"code": "x"}}}`:                            {Verdict: Failed, Code: "x"},
+		`{"request_id": "a", "response": {"error": {"code": "x", "message": "m"}}}`:            {Verdict: Failed, Code: "x", Message: "m"},
+		`{"request_id": "a", "response": {"error_code": "y", "error": {"code": "x"}}}`:         {Verdict: Failed, Code: "y"},
+		`{"request_id": "a", "response": {"error_code": "y"}}`:                                 {Verdict: Failed, Code: "y"},
+		`{"request_id": "a", "response": {"error": {}}}`:                                       {Verdict: Failed},
+		`{"request_id": "a", "response": {"error": ["m", 1]}}`:                                 {Verdict: Failed, Message: `["m", 1]`},
+		`{"request_id": "a", "response": {"error": null}}`:                                     {Verdict: Unfinished},
+		`{"request_id": "a", "response": {"status": "COMPLETED", "error": "m"}}`:               {Verdict: NoVideo, Status: "COMPLETED", Message: "m"},
+		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": 5}}`:             {Verdict: NoVideo, Status: "COMPLETED"},
+		`{"request_id": "a", "response": {"status": "PROCESSING", "error": {"message": 5}}}  `: {Verdict: Unfinished, Status: "PROCESSING"},
+		`{"request_id": 7, "response": {"status": "FAILED"}}`:                                  {Verdict: Unreadable},
+		`null`: {Verdict: Unreadable},
 	} {
-		if want.Outcome != Unreadable {
+		if want.Verdict != Unreadable {
 			want.ID = "a"
 		}
-		want.Generation = want.Outcome
+		want.Generation = want.Verdict
 		if got := ReadResult([]byte(line)); got != want {
 			t.Errorf("%s\n got %+v\nwant %+v", line, got, want)
 		}
@@ -117,7 +117,7 @@ func TestReadResult(t *testing.T) {
 			}
 		}
 		for got := range Join(file(), file("", line)).All() {
-			if got.Generation != want.Generation || got.Outcome != Unexpected && got.Outcome != Unreadable {
+			if got.Generation != want.Generation || got.Verdict != Unexpected && got.Verdict != Unreadable {
 				t.Errorf("%s of no request is %+v", line, got)
 			}
 		}

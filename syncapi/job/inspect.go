@@ -87,7 +87,7 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 		}
 		result := batchfile.ReadResult(line)
 		id := result.ID
-		switch result.Outcome {
+		switch result.Verdict {
 		case batchfile.Unreadable:
 			s.Broken++
 		case batchfile.NoVideo:

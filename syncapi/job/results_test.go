@@ -38,7 +38,7 @@ func TestResults(t *testing.T) {
 // TestOneTruth counts results as whoever looks at them later does.
 func TestOneTruth(t *testing.T) {
 	long := strings.Repeat("x", batchfile.MaxBytes) // as long as its request may be, which it repeats
-	for line, want := range map[string]batchfile.Outcome{
+	for line, want := range map[string]batchfile.Verdict{
 		`{"request_id":"a","response":{"status":"FAILED","input":"` + long + `"}}`: batchfile.Failed,
 		`{"request_id":"a","error":"Refused"}`:                                     batchfile.Failed,
 		`{"request_id":"a","response":{"status":"failed"}}`:                        batchfile.Failed,

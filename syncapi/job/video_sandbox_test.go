@@ -49,7 +49,7 @@ func TestVideosOfTheSandbox(t *testing.T) {
 	var address string
 	folder := filepath.Join(dir, "videos")
 	for result := range joined.All() {
-		if result.Outcome != batchfile.Succeeded {
+		if result.Verdict != batchfile.Succeeded {
 			continue
 		}
 		want, address = append(want, result.ID+".mp4"), result.OutputURL

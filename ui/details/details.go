@@ -155,7 +155,7 @@ func (m *Model) show() {
 
 // matches reports whether every word of the filter is in a result.
 func (m *Model) matches(r batchfile.Result) bool {
-	text := strings.ToLower(r.ID + " " + r.Status + " " + r.Outcome.String() + " " + r.Code + " " + r.Message)
+	text := strings.ToLower(r.ID + " " + r.Status + " " + r.Verdict.String() + " " + r.Code + " " + r.Message)
 	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
 		if !strings.Contains(text, strings.TrimPrefix(word, "status:")) {
 			return false

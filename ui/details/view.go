@@ -177,7 +177,7 @@ func (m *Model) summary() []string {
 	if j.Count(batchfile.Unexpected)+j.Count(batchfile.Unreadable) == len(m.results.Rows) {
 		count = m.generations // nothing is known of the requests, so nothing is unexpected about these
 	}
-	for _, o := range []batchfile.Outcome{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
+	for _, o := range []batchfile.Verdict{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
 		batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
 		if n := count(o); n > 0 {
 			style := t.Fail
@@ -204,7 +204,7 @@ func (m *Model) summary() []string {
 }
 
 // generations counts what the lines say by themselves.
-func (m *Model) generations(o batchfile.Outcome) int {
+func (m *Model) generations(o batchfile.Verdict) int {
 	n := 0
 	for _, r := range m.results.Rows {
 		if r.Generation == o {

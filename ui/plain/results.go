@@ -74,10 +74,10 @@ const maxListed = 20
 func failuresIn(output *batchfile.File) []failure {
 	groups := map[[2]string]*failure{}
 	for result := range output.Results() {
-		if result.Outcome != batchfile.Failed && result.Outcome != batchfile.Rejected {
+		if result.Verdict != batchfile.Failed && result.Verdict != batchfile.Rejected {
 			continue
 		}
-		status := strings.ToUpper(result.Outcome.String())
+		status := strings.ToUpper(result.Verdict.String())
 		key := [2]string{status, result.Code}
 		g := groups[key]
 		if g == nil {
