@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-var updateREADME = flag.Bool("update", false, "write the README's table of rules anew")
+var updateREADME = flag.Bool("update", false, "rewrite the table of rules in .github/docs/rules.md")
 
-// TestREADME holds the README's table of rules to the rules.
+// TestREADME checks that the table in .github/docs/rules.md lists the rules.
 func TestREADME(t *testing.T) {
-	const path, begin, end = "../README.md", "<!-- rules: from batchfile, held by its test -->\n", "<!-- /rules -->"
+	const path, begin, end = "../.github/docs/rules.md", "<!-- rules: from batchfile, held by its test -->\n", "<!-- /rules -->"
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -20,7 +20,7 @@ func TestREADME(t *testing.T) {
 	before, rest, ok := strings.Cut(string(data), begin)
 	table, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("the README has no place for the rules")
+		t.Fatal("the page has no place for the rules")
 	}
 	var b strings.Builder
 	b.WriteString("| rule | | finds |\n| --- | --- | --- |\n")
@@ -34,6 +34,6 @@ func TestREADME(t *testing.T) {
 		return
 	}
 	if table != b.String() {
-		t.Errorf("the README's rules are\n%s\nand should be (go test ./batchfile -run README -update)\n%s", table, &b)
+		t.Errorf("the rules on the page are\n%s\nand should be (go test ./batchfile -run README -update)\n%s", table, &b)
 	}
 }

@@ -8,19 +8,17 @@ import (
 	"testing"
 )
 
-// testName is a test in the README's table, such as syncapi/job.TestCrashSubmit.
+// testName matches a test in the table of promises, such as syncapi/job.TestCrashSubmit.
 var testName = regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)\\w+)`")
 
-// TestPromisesNameTheirTests holds that every promise in the README names tests, and
-// that they are there.
+// TestPromisesNameTheirTests checks that every promise in .github/docs/promises.md names
+// tests, and that these tests exist.
 func TestPromisesNameTheirTests(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	page, err := os.ReadFile("../.github/docs/promises.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(readme), "\n## Promises\n")
-	section, _, _ = strings.Cut(section, "\n## ")
-	_, table, _ := strings.Cut(section, "| --- | --- |\n")
+	_, table, _ := strings.Cut(string(page), "| --- | --- |\n")
 	rows := 0
 	for row := range strings.Lines(table) {
 		cells := strings.Split(row, "|")
@@ -30,20 +28,20 @@ func TestPromisesNameTheirTests(t *testing.T) {
 		rows++
 		names := testName.FindAllStringSubmatch(cells[2], -1)
 		if len(names) == 0 || len(names) != strings.Count(cells[2], "`")/2 {
-			t.Errorf("%q is not held by what can be found: %s", cells[1], cells[2])
+			t.Errorf("%q names no test that exists: %s", cells[1], cells[2])
 		}
 		for _, name := range names {
 			if !hasTest(t, name[1], name[2]) {
-				t.Errorf("there is no %s in %s", name[2], name[1])
+				t.Errorf("there is no test %s in %s", name[2], name[1])
 			}
 		}
 	}
 	if rows == 0 {
-		t.Error("the README promises nothing")
+		t.Error("the page promises nothing")
 	}
 }
 
-// hasTest reports whether a package of the module has a test of that name.
+// hasTest reports whether a package of the module has a test with that name.
 func hasTest(t *testing.T, pkg, name string) bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pkg), "*_test.go"))

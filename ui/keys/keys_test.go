@@ -11,31 +11,31 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-var update = flag.Bool("update", false, "write the README's table of keys anew")
+var update = flag.Bool("update", false, "rewrite the table of keys in .github/docs/keys.md")
 
-const readme = "../../README.md"
+const page = "../../.github/docs/keys.md"
 
-// TestREADME holds the README's table of keys to the Map.
+// TestREADME checks that the table in .github/docs/keys.md lists the Map.
 func TestREADME(t *testing.T) {
-	data, err := os.ReadFile(readme)
+	data, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, rest, ok1 := strings.Cut(string(data), "<!-- keys: from ui/keys, held by its test -->\n")
 	table, after, ok2 := strings.Cut(rest, "<!-- /keys -->")
 	if !ok1 || !ok2 {
-		t.Fatal("the README has no place for the keys")
+		t.Fatal("the page has no place for the keys")
 	}
 	want := markdown(Default().Groups())
 	if *update {
 		text := before + "<!-- keys: from ui/keys, held by its test -->\n" + want + "<!-- /keys -->" + after
-		if err := os.WriteFile(readme, []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if table != want {
-		t.Errorf("the README's keys are\n%s\nand should be (go test ./ui/keys -update)\n%s", table, want)
+		t.Errorf("the keys on the page are\n%s\nand should be (go test ./ui/keys -update)\n%s", table, want)
 	}
 }
 
