@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/session"
+	"syncbatch-tui/ui/signals"
 )
 
 func main() {
@@ -32,7 +33,7 @@ func run(o cli.Options) error {
 	case o.Explain != "":
 		return plain.Explain(os.Stdout, o.Explain)
 	case o.ServeSandbox != "":
-		ctx, _, stop := cli.Interruptible(context.Background())
+		ctx, _, stop := signals.Interruptible(context.Background())
 		defer stop()
 		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout)
 	}

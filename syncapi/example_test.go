@@ -100,3 +100,10 @@ func ExampleHint() {
 	// true
 	// The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.
 }
+
+// Remedy says what to do about a request that failed, by its error code.
+func ExampleRemedy() {
+	fmt.Println(syncapi.Remedy("generation_input_video_inaccessible"))
+	// Output:
+	// Make the video's URL one that anyone can fetch: public or signed for days, and the file itself.
+}

@@ -17,7 +17,6 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/plain"
 )
 
 // openDetails opens the page of the batch under the cursor and reads its results.
@@ -169,4 +168,4 @@ func (m *Model) retried(msg retriedMsg) tea.Cmd {
 }
 
 // remedy says what to do about an error code.
-func remedy(code string) string { return plain.Remedy(code) }
+func remedy(code string) string { return syncapi.Remedy(code) }

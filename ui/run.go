@@ -14,7 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
-	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/signals"
 )
 
 // Locate is the folder to open for a path, absolute, and the file in it to begin
@@ -48,7 +48,7 @@ func endStalled(before *term.State, code int) {
 }
 
 // Run shows the dashboard until the person leaves it, and says what is left to be
-// told. The error is a [cli.Signal], or what broke the terminal.
+// told. The error is a [signals.Signal], or what broke the terminal.
 func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends requests in flight
@@ -91,21 +91,21 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	p := tea.NewProgram(model, opts...)
 
 	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	defer signal.Stop(signals)
-	caught := make(chan cli.Signal, 1)
+	received := make(chan os.Signal, 1)
+	signal.Notify(received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	defer signal.Stop(received)
+	caught := make(chan signals.Signal, 1)
 	go func() {
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case s := <-signals:
+			case s := <-received:
 				if away.Load() && (s == syscall.SIGINT || s == syscall.SIGQUIT) {
 					continue
 				}
 				number, _ := s.(syscall.Signal)
-				caught <- cli.Signal{Signal: number}
+				caught <- signals.Signal{Signal: number}
 				time.AfterFunc(stallTimeout, func() { endStalled(before, 128+int(number)) })
 				p.Quit()
 				return

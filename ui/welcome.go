@@ -46,7 +46,7 @@ func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.B
 
 // Welcome looks for a key in the keyring, and asks a person for one when there is
 // none, until there is one or the person leaves. The key is drawn as dots and
-// written nowhere. The error is a [cli.Signal], or what broke the terminal.
+// written nowhere. The error is a [signals.Signal], or what broke the terminal.
 func Welcome(ctx context.Context, s Start) (Beginning, error) {
 	final, err := play(ctx, newWelcome(s), s.NoColor, new(atomic.Bool))
 	m, ok := final.(welcome)

@@ -1,22 +1,18 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
-	"sync"
 	"syscall"
-	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/signals"
 )
 
 // The exit codes, as the README lists them. A signal's is 128 and its number.
@@ -30,64 +26,6 @@ const (
 	exitUnknown     = 6
 	exitSignalStart = 128
 )
-
-// Signal is the error of a program that a signal ended.
-type Signal struct{ syscall.Signal }
-
-// Error names the signal.
-func (s Signal) Error() string { return "ended by signal: " + s.String() }
-
-// sameWish is how close behind the first signal another one says no more: timeout(1)
-// sends its signal to a program, and then to all of the program's group.
-const sameWish = time.Second
-
-// Interruptible is a context that the first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends,
-// with the Signal as its cause. A later one ends the program at once; but where abrupt is
-// received from just then, it is taken as that. SIGINT and SIGHUP that the program was
-// started to ignore, as nohup and a shell's background do it, stay ignored, each time.
-// stop ends all that.
-//
-// Writing to a pipe that nobody reads any more is an error from here on, EPIPE, and
-// not the end of the program: there may be more to say, on standard error.
-func Interruptible(ctx context.Context) (interrupted context.Context, abrupt <-chan struct{}, stop func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	signal.Ignore(syscall.SIGPIPE)
-	signals := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		if !signal.Ignored(s) {
-			signal.Notify(signals, s)
-		}
-	}
-	taken, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		var first time.Time
-		for {
-			select {
-			case <-stopped:
-				return
-			case s := <-signals:
-				number, _ := s.(syscall.Signal)
-				switch {
-				case first.IsZero():
-					first = time.Now()
-					cancel(Signal{number})
-				case time.Since(first) >= sameWish:
-					endAtOnce(taken, number)
-				}
-			}
-		}
-	}()
-	return ctx, taken, sync.OnceFunc(func() { signal.Stop(signals); close(stopped); cancel(nil) })
-}
-
-// endAtOnce ends the program, unless somebody waits to do that.
-func endAtOnce(taken chan<- struct{}, number syscall.Signal) {
-	select {
-	case taken <- struct{}{}:
-	default:
-		os.Exit(exitSignalStart + int(number))
-	}
-}
 
 // Report tells a person what went wrong and what to do, and gives the exit code as
 // the README lists it: 0 for no error, 128 and its number for a signal. Doubt about
@@ -137,8 +75,8 @@ func exitCode(err error) int {
 	if errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, ErrUnsettled) {
 		return exitUnknown
 	}
-	if s, ok := errors.AsType[Signal](err); ok {
-		return exitSignalStart + int(s.Signal)
+	if s, ok := errors.AsType[signals.Signal](err); ok {
+		return s.ExitCode()
 	}
 	switch {
 	case err == nil:

@@ -32,10 +32,3 @@ func ExampleRun() {
 	// input.jsonl: 1 request, 2 errors, 1 warning
 	// the input file has errors
 }
-
-// What to do about a request that failed stands beside its error code.
-func ExampleRemedy() {
-	fmt.Println(plain.Remedy("generation_input_video_inaccessible"))
-	// Output:
-	// Make the video's URL one that anyone can fetch: public or signed for days, and the file itself.
-}

@@ -8,6 +8,7 @@ import (
 
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/signals"
 )
 
 // plain takes its key from the environment alone: what a script does is not to
@@ -32,7 +33,7 @@ func (s *session) plain() (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, abrupt, stop := cli.Interruptible(context.Background()) // not while the input was read, which looks at no context
+	ctx, abrupt, stop := signals.Interruptible(context.Background()) // not while the input was read, which looks at no context
 	defer stop()
 	return plain.Run(ctx, plain.Config{
 		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
