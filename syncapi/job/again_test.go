@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestSentBefore sends file a-b first, and then something else.
@@ -50,10 +51,10 @@ func TestSentBefore(t *testing.T) {
 		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
 		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
 			state, err := r.Load()
-			if err != nil || len(state.Unsettled()) != 1 {
+			if err != nil || len(state.Unknown()) != 1 {
 				t.Fatal(state, err)
 			}
-			if err := r.NotSent(state.Unsettled()[0].ID); err != nil {
+			if err := r.NotSent(state.Unknown()[0].ID); err != nil {
 				t.Fatal(err)
 			}
 		}},
@@ -73,10 +74,10 @@ func TestSentBefore(t *testing.T) {
 			before, _ := s.paid()
 			sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{c.file}, Again: c.again})
 			posts, _ := s.paid()
-			e, asked := errors.AsType[*job.SentBeforeError](err)
+			e, asked := errors.AsType[*ledger.SentBeforeError](err)
 			switch {
 			case c.shared == 0:
-				if err != nil || posts != before+1 || sent[0].State != job.StateAccepted {
+				if err != nil || posts != before+1 || sent[0].State != ledger.Accepted {
 					t.Errorf("%d POSTs, %+v, %v", posts, sent, err)
 				}
 			case !asked || e.Shared != c.shared || len(e.Earlier) != 1 || e.Earlier[0].Shared != c.shared || posts != before:
@@ -100,7 +101,7 @@ func TestBlankLinesAreNoRequests(t *testing.T) {
 	}
 	for name, f := range map[string]*batchfile.File{"the same": blank, "without them": file("a", "b")} {
 		_, err := r.Send(t.Context(), order(f))
-		if e, asked := errors.AsType[*job.SentBeforeError](err); !asked || e.Shared != 2 || e.Requests != 2 {
+		if e, asked := errors.AsType[*ledger.SentBeforeError](err); !asked || e.Shared != 2 || e.Requests != 2 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -196,14 +197,14 @@ func TestWaitingOrderAfterAnotherOne(t *testing.T) {
 	if err := send("https://a.example", false); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
-	waits, ok := errors.AsType[*job.SentBeforeError](send("https://b.example", false))
+	waits, ok := errors.AsType[*ledger.SentBeforeError](send("https://b.example", false))
 	if !ok || !strings.Contains(waits.Hint(), "Nothing was paid") {
 		t.Errorf("what waits is paid for: %v", waits)
 	}
 	if err := send("https://b.example", true); err != nil {
 		t.Fatal(err)
 	}
-	if sent, ok := errors.AsType[*job.SentBeforeError](send("https://a.example", false)); !ok || !strings.Contains(sent.Error(), "made_1") {
+	if sent, ok := errors.AsType[*ledger.SentBeforeError](send("https://a.example", false)); !ok || !strings.Contains(sent.Error(), "made_1") {
 		t.Errorf("the first order went out, too: %v", sent)
 	}
 	if _, created := s.paid(); created != 1 {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // CanSave tries whether results can be saved at a path, as [Target] reads it, before
@@ -16,7 +18,7 @@ func CanSave(path string) error {
 	}
 	folder := filepath.Dir(target)
 	// As long a name as the results have on their way: it may be too long.
-	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+partSuffix)
+	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+ledger.PartialSuffix)
 	if err == nil {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
 	}

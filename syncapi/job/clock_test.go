@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 const day = 24 * time.Hour
@@ -33,7 +34,7 @@ func TestClockBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := r.Send(t.Context(), held)
-			if e, asked := errors.AsType[*job.SentBeforeError](err); !asked || e.Shared != 2 {
+			if e, asked := errors.AsType[*ledger.SentBeforeError](err); !asked || e.Shared != 2 {
 				t.Errorf("the held order: %v", err)
 			}
 			if _, created := s.paid(); created != 1 {

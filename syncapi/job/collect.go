@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // DefaultOutput is the name of a result file when none is given.
@@ -53,7 +54,9 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err != nil {
 		return Saved{}, saveError("results", d.folder, err)
 	}
-	saved.Disproved = r.disprove(b.ID, saved)
+	if saved.Compared && saved.Unexpected.Count > 0 {
+		saved.Disproved = r.ledger.Disprove(b.ID, saved.Missing.Count)
+	}
 	return saved, nil
 }
 
@@ -76,12 +79,12 @@ func Target(path string) (string, error) {
 type delivery struct {
 	partial
 	batch syncapi.Batch
-	owner Submission // that the batch came of; zero when the ledger does not know
+	owner ledger.Submission // that the batch came of; zero when the ledger does not know
 }
 
 func (r *Runner) delivery(b syncapi.Batch, target string) *delivery {
 	d := &delivery{batch: b, partial: partial{runner: r, kind: "results", key: b.ID, folder: filepath.Dir(target), base: filepath.Base(target)}}
-	_ = r.ledger.read(func(book *book) { d.owner, _ = book.owner(r.host, b.ID) })
+	d.owner, _ = r.ledger.Owner(b.ID)
 	return d
 }
 
@@ -136,7 +139,7 @@ func (d *delivery) refuse(results Saved) error {
 
 // input is what was submitted; nil when that is not known.
 func (d *delivery) input() []byte {
-	input, _ := d.runner.ledger.input(d.owner.Hash)
+	input, _ := d.runner.ledger.Content(d.owner.Hash)
 	return input
 }
 

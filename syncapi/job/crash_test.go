@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestCrashSubmit kills the program at each step of a submission, and starts it
@@ -17,15 +18,15 @@ import (
 func TestCrashSubmit(t *testing.T) {
 	for step, want := range map[string]struct {
 		posts int
-		state job.SubmissionState // that the next session finds; empty for none
+		state ledger.State // that the next session finds; empty for none
 	}{
-		"confirmed":        {0, job.StateWaiting},
-		"inputs kept":      {0, job.StateWaiting},
-		"listed":           {0, job.StateWaiting},
-		"noted as sending": {0, job.StateUnknown},
-		"in the POST":      {1, job.StateUnknown},
-		"answered":         {1, job.StateUnknown},
-		"outcome noted":    {1, job.StateAccepted},
+		"confirmed":        {0, ledger.Waiting},
+		"inputs kept":      {0, ledger.Waiting},
+		"listed":           {0, ledger.Waiting},
+		"noted as sending": {0, ledger.Unknown},
+		"in the POST":      {1, ledger.Unknown},
+		"answered":         {1, ledger.Unknown},
+		"outcome noted":    {1, ledger.Accepted},
 	} {
 		t.Run(step, func(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()
@@ -48,7 +49,7 @@ func TestCrashSubmit(t *testing.T) {
 			if err != nil || state.Notice != "" {
 				t.Fatalf("the next session: %v, %s", err, state.Notice)
 			}
-			var found job.SubmissionState
+			var found ledger.State
 			if len(state.Submissions) > 0 {
 				found = state.Submissions[0].State
 			}
@@ -59,13 +60,13 @@ func TestCrashSubmit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want.state == job.StateUnknown && len(findings[0].Candidates) != want.posts {
+			if want.state == ledger.Unknown && len(findings[0].Candidates) != want.posts {
 				t.Errorf("candidates are %+v", findings[0].Candidates)
 			}
 			// Whatever happened, doing the same again makes no second batch.
 			_, err = r.Send(t.Context(), order(file("a", "b")))
-			_, asked := errors.AsType[*job.SentBeforeError](err)
-			if posts, created := s.paid(); posts > 1 || created > 1 || (err == nil) != (want.state == "" || want.state == job.StateWaiting) {
+			_, asked := errors.AsType[*ledger.SentBeforeError](err)
+			if posts, created := s.paid(); posts > 1 || created > 1 || (err == nil) != (want.state == "" || want.state == ledger.Waiting) {
 				t.Errorf("%d POSTs made %d batches in the end: %v", posts, created, err)
 			} else if err != nil && !asked {
 				t.Errorf("the person is not asked: %v", err)
@@ -97,9 +98,9 @@ func TestTornJournal(t *testing.T) {
 		if err != nil {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
-		want := job.StateUnknown
+		want := ledger.Unknown
 		if cut >= len(whole)-1 { // but for the line's end it is whole
-			want = job.StateAccepted
+			want = ledger.Accepted
 		}
 		if state.Submissions[0].State != want {
 			t.Errorf("cut at %d of %d it is %s", cut, len(whole), state.Submissions[0].State)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // tooLarge is the size of a file from which on writes fail in a child: a disk that
@@ -33,7 +34,7 @@ func init() {
 				return err
 			}
 			if err := action(r); err != nil {
-				return fmt.Errorf("ledger: %v: %w", errors.Is(err, job.ErrLedger), err)
+				return fmt.Errorf("ledger: %v: %w", errors.Is(err, ledger.ErrUnavailable), err)
 			}
 			return nil
 		}
@@ -109,7 +110,7 @@ func TestNoRoomInTheJournal(t *testing.T) {
 			}
 			r := s.runner(job.WithFolder(state)) // with room again
 			known, err := r.Load()
-			if err != nil || known.Notice != "" || len(known.Submissions) != 1 || known.Submissions[0].State != job.StateWaiting {
+			if err != nil || known.Notice != "" || len(known.Submissions) != 1 || known.Submissions[0].State != ledger.Waiting {
 				t.Errorf("the next session: %+v, %v", known, err)
 			}
 			if _, err := r.Send(t.Context(), o); err != nil {

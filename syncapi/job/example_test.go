@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/sandbox"
 )
 
@@ -78,7 +79,7 @@ func submitAndCollect() error {
 	fmt.Println(filepath.Base(saved.Path), saved.Succeeded, saved.Whole())
 
 	_, err = runner.Send(ctx, order)
-	var before *job.SentBeforeError
+	var before *ledger.SentBeforeError
 	fmt.Println("sent before:", errors.As(err, &before))
 	return nil
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"hash/crc32"
 	"os"
 	"strings"
 )
@@ -19,7 +19,7 @@ func (r *Runner) Resume(ctx context.Context, job string) ([]Outcome, error) {
 }
 
 // DropJob drops the parts of a job that wait.
-func (r *Runner) DropJob(job string) error { return r.dropJob(job) }
+func (r *Runner) DropJob(job string) error { return r.ledger.DropWaiting(job) }
 
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
@@ -27,7 +27,7 @@ func (r *Runner) OnStep(f func(step string)) { r.step = f }
 // OnSync makes r call f before it makes a file or a folder last, which fails with f's
 // error.
 func (r *Runner) OnSync(f func(path string) error) {
-	r.ledger.fsync = func(file *os.File) error {
+	r.fsync = func(file *os.File) error {
 		if err := f(file.Name()); err != nil {
 			return err
 		}
@@ -40,36 +40,21 @@ func (r *Runner) WithoutLinks() {
 	r.link = func(*os.Root, string, string) error { return errors.ErrUnsupported }
 }
 
-// LoseRows takes the lines out of the book that say what submissions hold.
-func (r *Runner) LoseRows() {
-	maps.DeleteFunc(r.ledger.book.entries, func(_ string, e entry) bool { return e.Rows != nil })
-}
-
 // Chain makes lines of a journal of objects, each with its sum and that of the one before.
 func Chain(objects ...string) string {
 	var journal strings.Builder
 	after := ""
 	for _, o := range objects {
-		line := appendSum(fmt.Appendf(nil, `%s,"after":%q`, strings.TrimSuffix(o, "}"), after))
-		after = sumOf(line)
+		said := fmt.Appendf(nil, `%s,"after":%q`, strings.TrimSuffix(o, "}"), after)
+		after = fmt.Sprintf("%08x", crc32.ChecksumIEEE(said))
+		line := fmt.Appendf(said, `,"sum":"%s"}`, after)
 		journal.Write(append(line, '\n'))
 	}
 	return journal.String()
-}
-
-// Replay reads a journal, and returns how many records count, how many lines were
-// set aside, and the journal that a compaction would make of it.
-func Replay(data []byte) (live, rejected int, compacted []record) {
-	b := newBook()
-	b.replay(data, true, true)
-	return len(b.entries), len(b.rejected), b.records()
 }
 
 // Inspect reads results.
 var Inspect = inspect
 
 // JournalName is the journal's.
-const JournalName = journalName
-
-// Encode writes a line of the journal behind one with a sum.
-var Encode = encodeRecord
+const JournalName = "journal.jsonl"

@@ -13,6 +13,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestFaults does to a paid POST everything that a network and a server can do,
@@ -39,34 +40,34 @@ func TestFaults(t *testing.T) {
 	const evil = "\x1b]52;c;aGk=\a\x1b[2J\u202e"
 	for name, c := range map[string]struct {
 		faults  []fault
-		state   job.SubmissionState
+		state   ledger.State
 		posts   int // that came by then
 		created int
 		likely  bool // the reconciliation finds what came of it
 		resends bool // the same may be sent again unasked
 	}{
-		"all is well":                 {nil, job.StateAccepted, 1, 1, false, false},
-		"500 after it was created":    {[]fault{body(500, ``, true)}, job.StateUnknown, 1, 1, true, false},
-		"500, nothing created":        {[]fault{body(500, ``, false)}, job.StateUnknown, 1, 0, false, false},
-		"HTML 502":                    {[]fault{body(502, `<html>`, true)}, job.StateUnknown, 1, 1, true, false},
-		"408":                         {[]fault{body(408, ``, true)}, job.StateUnknown, 1, 1, true, false},
-		"409":                         {[]fault{body(409, ``, true)}, job.StateUnknown, 1, 1, true, false},
-		"303 to what was created":     {[]fault{body(303, ``, true)}, job.StateUnknown, 1, 1, true, false},
-		"closed after the body":       {[]fault{createdThenLost}, job.StateUnknown, 1, 1, true, false},
-		"an answer cut at half":       {[]fault{half}, job.StateUnknown, 1, 1, true, false},
-		"HTML 200":                    {[]fault{body(200, `<html>`, true)}, job.StateUnknown, 1, 1, true, false},
-		"200 without an id":           {[]fault{body(200, `{"status":"VALIDATED"}`, false)}, job.StateUnknown, 1, 0, false, false},
-		"302 to another host":         {[]fault{redirect}, job.StateDropped, 1, 0, false, true},
-		"400 with a list":             {[]fault{status(400, `{"message":["Line 1: a","Line 2: b"]}`)}, job.StateRefused, 1, 0, false, true},
-		"400 with escape codes":       {[]fault{status(400, `{"message":"`+strings.ReplaceAll(strings.ReplaceAll(evil, "\x1b", `\u001b`), "\a", `\u0007`)+`"}`)}, job.StateRefused, 1, 0, false, true},
-		"401 that says the key":       {[]fault{status(401, `{"message":"bad key: `+canary+`"}`)}, job.StateDropped, 1, 0, false, true},
-		"401":                         {[]fault{status(401, ``)}, job.StateDropped, 1, 0, false, true},
-		"402":                         {[]fault{status(402, ``)}, job.StateDropped, 1, 0, false, true},
-		"413":                         {[]fault{status(413, `<html>`)}, job.StateRefused, 1, 0, false, true},
-		"415":                         {[]fault{status(415, ``)}, job.StateRefused, 1, 0, false, true},
-		"422":                         {[]fault{status(422, `{}`)}, job.StateRefused, 1, 0, false, true},
-		"429 by concurrency":          {[]fault{limit}, job.StateWaiting, 1, 0, false, true},
-		"429 with Retry-After of 1 h": {[]fault{retryLater}, job.StateDropped, 1, 0, false, true},
+		"all is well":                 {nil, ledger.Accepted, 1, 1, false, false},
+		"500 after it was created":    {[]fault{body(500, ``, true)}, ledger.Unknown, 1, 1, true, false},
+		"500, nothing created":        {[]fault{body(500, ``, false)}, ledger.Unknown, 1, 0, false, false},
+		"HTML 502":                    {[]fault{body(502, `<html>`, true)}, ledger.Unknown, 1, 1, true, false},
+		"408":                         {[]fault{body(408, ``, true)}, ledger.Unknown, 1, 1, true, false},
+		"409":                         {[]fault{body(409, ``, true)}, ledger.Unknown, 1, 1, true, false},
+		"303 to what was created":     {[]fault{body(303, ``, true)}, ledger.Unknown, 1, 1, true, false},
+		"closed after the body":       {[]fault{createdThenLost}, ledger.Unknown, 1, 1, true, false},
+		"an answer cut at half":       {[]fault{half}, ledger.Unknown, 1, 1, true, false},
+		"HTML 200":                    {[]fault{body(200, `<html>`, true)}, ledger.Unknown, 1, 1, true, false},
+		"200 without an id":           {[]fault{body(200, `{"status":"VALIDATED"}`, false)}, ledger.Unknown, 1, 0, false, false},
+		"302 to another host":         {[]fault{redirect}, ledger.Dropped, 1, 0, false, true},
+		"400 with a list":             {[]fault{status(400, `{"message":["Line 1: a","Line 2: b"]}`)}, ledger.Refused, 1, 0, false, true},
+		"400 with escape codes":       {[]fault{status(400, `{"message":"`+strings.ReplaceAll(strings.ReplaceAll(evil, "\x1b", `\u001b`), "\a", `\u0007`)+`"}`)}, ledger.Refused, 1, 0, false, true},
+		"401 that says the key":       {[]fault{status(401, `{"message":"bad key: `+canary+`"}`)}, ledger.Dropped, 1, 0, false, true},
+		"401":                         {[]fault{status(401, ``)}, ledger.Dropped, 1, 0, false, true},
+		"402":                         {[]fault{status(402, ``)}, ledger.Dropped, 1, 0, false, true},
+		"413":                         {[]fault{status(413, `<html>`)}, ledger.Refused, 1, 0, false, true},
+		"415":                         {[]fault{status(415, ``)}, ledger.Refused, 1, 0, false, true},
+		"422":                         {[]fault{status(422, `{}`)}, ledger.Refused, 1, 0, false, true},
+		"429 by concurrency":          {[]fault{limit}, ledger.Waiting, 1, 0, false, true},
+		"429 with Retry-After of 1 h": {[]fault{retryLater}, ledger.Dropped, 1, 0, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()
@@ -74,13 +75,13 @@ func TestFaults(t *testing.T) {
 			s.list = []string{object("somebody_elses", "PROCESSING")}
 			o := job.Job{Parts: []*batchfile.File{file("a", "b")}, WebhookURL: "https://example.com/hook?token=1"}
 			sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-			if len(sent) != 1 || sent[0].State != c.state || (err == nil) != (c.state == job.StateAccepted) {
+			if len(sent) != 1 || sent[0].State != c.state || (err == nil) != (c.state == ledger.Accepted) {
 				t.Fatalf("%+v, %v", sent, err)
 			}
 			if posts, created := s.paid(); posts != c.posts || created != c.created {
 				t.Errorf("%d POSTs made %d batches", posts, created)
 			}
-			if unknown := errors.Is(err, syncapi.ErrOutcomeUnknown); unknown != (c.state == job.StateUnknown) {
+			if unknown := errors.Is(err, syncapi.ErrOutcomeUnknown); unknown != (c.state == ledger.Unknown) {
 				t.Errorf("it says %v", err)
 			}
 			if err != nil && strings.Contains(err.Error(), canary) {
@@ -91,7 +92,7 @@ func TestFaults(t *testing.T) {
 			}
 			r := s.runner(job.WithFolder(dir)) // another session
 			findings, err := r.Reconcile(t.Context())
-			if err != nil || len(findings) > 1 || (len(findings) == 1) != (c.state == job.StateUnknown) {
+			if err != nil || len(findings) > 1 || (len(findings) == 1) != (c.state == ledger.Unknown) {
 				t.Fatalf("findings are %+v, %v", findings, err)
 			}
 			if len(findings) == 1 {
@@ -103,7 +104,7 @@ func TestFaults(t *testing.T) {
 			if (err == nil) != c.resends {
 				t.Errorf("sending the same again: %v", err)
 			}
-			if _, created := s.paid(); created != 1 && (created != 0 || c.state != job.StateUnknown) {
+			if _, created := s.paid(); created != 1 && (created != 0 || c.state != ledger.Unknown) {
 				t.Errorf("there are %d batches", created)
 			}
 		})
@@ -216,7 +217,7 @@ func TestContested(t *testing.T) {
 		}
 	}
 	state, err := s.runner(job.WithFolder(dir)).Load()
-	if err != nil || len(state.Unsettled()) != 0 || !slices.Equal(state.Followed, []string{"made_1"}) {
+	if err != nil || len(state.Unknown()) != 0 || !slices.Equal(state.Followed, []string{"made_1"}) {
 		t.Errorf("the next session knows %+v, %v", state, err)
 	}
 	if calls := len(s.seen()); true {

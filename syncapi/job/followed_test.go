@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // followed are the ids that a new session asks for.
@@ -78,7 +79,7 @@ func TestUnfollow(t *testing.T) {
 		t.Error("with the batch, what was paid for is forgotten")
 	}
 	broken := s.runner(job.WithFolder(write(t, "", t.TempDir(), "file")))
-	if err := broken.Unfollow("b"); !errors.Is(err, job.ErrLedger) {
+	if err := broken.Unfollow("b"); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("without a ledger: %v", err)
 	}
 }

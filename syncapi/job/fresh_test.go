@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestSentBeforeWrittenOtherwise sends the same requests as another script writes
@@ -24,7 +25,7 @@ func TestSentBeforeWrittenOtherwise(t *testing.T) {
 	}
 	again := &batchfile.File{Path: "/in2.jsonl", Content: []byte(`{"payload":{"url":"https:\/\/x\/y","model":"m"},"request_id":"\u0061"}`)}
 	_, err := r.Send(t.Context(), order(again))
-	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
+	if _, ok := errors.AsType[*ledger.SentBeforeError](err); !ok {
 		t.Errorf("sent again: %v", err)
 	}
 	if posts, _ := s.paid(); posts != 1 {
@@ -48,7 +49,7 @@ func TestByteOrderMark(t *testing.T) {
 				}
 				_, err = r.Send(t.Context(), order(f))
 			}
-			if e, ok := errors.AsType[*job.SentBeforeError](err); !ok || e.Shared != 2 {
+			if e, ok := errors.AsType[*ledger.SentBeforeError](err); !ok || e.Shared != 2 {
 				t.Errorf("sent again: %v", err)
 			}
 			saved, err := r.Collect(t.Context(), s.finish("made_1", result("a", "COMPLETED")+result("b", "COMPLETED")), t.TempDir())
@@ -74,25 +75,11 @@ func TestLostRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = s.runner(job.WithFolder(state)).Send(t.Context(), order(file("b", "a")))
-	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
+	if _, ok := errors.AsType[*ledger.SentBeforeError](err); !ok {
 		t.Errorf("sent again: %v", err)
 	}
 	if posts, _ := s.paid(); posts != 1 {
 		t.Errorf("%d posts", posts)
-	}
-}
-
-// TestLostRowsInMemory is the same without a folder.
-func TestLostRowsInMemory(t *testing.T) {
-	s := newServer(t)
-	r := s.runner()
-	if _, err := r.Send(t.Context(), order(file("a", "b"))); err != nil {
-		t.Fatal(err)
-	}
-	r.LoseRows()
-	_, err := r.Send(t.Context(), order(file("b", "a")))
-	if _, ok := errors.AsType[*job.SentBeforeError](err); !ok {
-		t.Errorf("sent again: %v", err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 var journalState = regexp.MustCompile(`"state":"(\w+)"`)
@@ -83,7 +84,7 @@ func TestNotOnDiskNoPOST(t *testing.T) {
 				}
 				return nil
 			})
-			if _, err := r.Send(t.Context(), order(f)); !errors.Is(err, job.ErrLedger) || !errors.Is(err, syscall.EIO) {
+			if _, err := r.Send(t.Context(), order(f)); !errors.Is(err, ledger.ErrUnavailable) || !errors.Is(err, syscall.EIO) {
 				t.Errorf("error is %v", err)
 			}
 			if posts, _ := s.paid(); posts != 0 {
@@ -91,7 +92,7 @@ func TestNotOnDiskNoPOST(t *testing.T) {
 			}
 			r = s.runner(job.WithFolder(dir)) // another session
 			state, err := r.Load()
-			if err != nil || state.Notice != "" || len(state.Submissions) != waits || len(state.Unsettled()) != 0 {
+			if err != nil || state.Notice != "" || len(state.Submissions) != waits || len(state.Unknown()) != 0 {
 				t.Errorf("the next session: %+v, %v", state, err)
 			}
 			if _, err := r.Send(t.Context(), order(f)); err != nil {

@@ -4,12 +4,13 @@ import (
 	"errors"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Hint is one sentence that says what a person can do about an error of this
 // package or of package syncapi, or empty when there is nothing to add.
 func Hint(err error) string {
-	e, sentBefore := errors.AsType[*SentBeforeError](err)
+	e, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	_, ofDisk := errors.AsType[*DiskError](err)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // doubt is said before all else
@@ -19,9 +20,9 @@ func Hint(err error) string {
 		return e.Hint()
 	case errors.Is(err, ErrQueued):
 		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
-	case errors.Is(err, errNewer):
+	case errors.Is(err, ledger.ErrNewer):
 		return "Nothing more was sent. Update this program, or use the version that submitted last."
-	case errors.Is(err, ErrLedger):
+	case errors.Is(err, ledger.ErrUnavailable):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
 	}
 	if ofDisk {

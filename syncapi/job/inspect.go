@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Saved says where a batch's results are and what is in them.
@@ -16,7 +17,7 @@ type Saved struct {
 	Path string
 	// Disproved is the submission that a person took the batch for, when the results have
 	// not one request of it: it is in doubt again. Its ID is empty otherwise.
-	Disproved Submission
+	Disproved ledger.Submission
 	// Bytes is its size, and Hash its SHA-256 in hexadecimal.
 	Bytes int64
 	Hash  string

@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // counter is a server that makes a batch of everything, and counts.
@@ -85,7 +86,7 @@ func TestSameMoment(t *testing.T) {
 		t.Errorf("who was first: %+v, %v", sent, err)
 	}
 	_, laterErr := second.Send(t.Context(), order(file("a", "b")))
-	before, asked := errors.AsType[*job.SentBeforeError](firstErr)
+	before, asked := errors.AsType[*ledger.SentBeforeError](firstErr)
 	if !asked || laterErr == nil || firstErr.Error() != laterErr.Error() || before.Shared != 2 || before.Requests != 2 {
 		t.Errorf("who was second hears %v, and who is later %v", firstErr, laterErr)
 	}
@@ -137,7 +138,7 @@ func TestMemoryLedger(t *testing.T) {
 // TestBusyInstanceIsNotSwept looks at the ledger while another instance sends.
 func TestBusyInstanceIsNotSwept(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
-	var during job.State
+	var during ledger.Contents
 	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
 		var err error
 		if during, err = s.runner(job.WithFolder(dir)).Load(); err != nil {
@@ -148,7 +149,7 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
 		t.Fatal(err)
 	}
-	if len(during.Submissions) != 1 || during.Submissions[0].State != job.StateSending {
+	if len(during.Submissions) != 1 || during.Submissions[0].State != ledger.Sending {
 		t.Errorf("the other instance saw %+v", during.Submissions)
 	}
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); errors.Is(err, syncapi.ErrOutcomeUnknown) {
@@ -170,8 +171,8 @@ func TestHalfALine(t *testing.T) {
 		reader := s.runner(job.WithFolder(state))
 		for _, c := range []struct {
 			journal string
-			want    job.SubmissionState
-		}{{whole[:cut], job.StateSending}, {whole, job.StateAccepted}} {
+			want    ledger.State
+		}{{whole[:cut], ledger.Sending}, {whole, ledger.Accepted}} {
 			write(t, c.journal, state, job.JournalName)
 			p, err := reader.Preview(order(file("a")))
 			if err != nil || p.Before == nil || p.Before.Earlier[0].State != c.want {
@@ -223,7 +224,7 @@ func TestSendingElsewhere(t *testing.T) {
 	if _, err := first.Send(t.Context(), order(file("a"))); err != nil {
 		t.Fatal(err)
 	}
-	e, ok := errors.AsType[*job.SentBeforeError](second)
+	e, ok := errors.AsType[*ledger.SentBeforeError](second)
 	if !ok || !e.Sending() || !strings.Contains(second.Error(), "are being sent by another run") || strings.Contains(job.Hint(second), "--again") {
 		t.Errorf("it says %v %s", second, job.Hint(second))
 	}

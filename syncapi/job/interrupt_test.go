@@ -11,31 +11,32 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestInterruptedSend ends the context of an order of three parts at some moment, and
 // places the order again.
 func TestInterruptedSend(t *testing.T) {
-	const accepted, waiting, refused, dropped, unknown = job.StateAccepted, job.StateWaiting, job.StateRefused, job.StateDropped, job.StateUnknown
+	const accepted, waiting, refused, dropped, unknown = ledger.Accepted, ledger.Waiting, ledger.Refused, ledger.Dropped, ledger.Unknown
 	answer := status(400, `{"message":"bad"}`)
 	isRefusal := func(err error) bool { e, ok := errors.AsType[*syncapi.Error](err); return ok && e.StatusCode == 400 }
 	for name, c := range map[string]struct {
 		at     string // the step, or "POST" for amid the first of them
 		answer fault  // of that POST
-		want   []job.SubmissionState
+		want   []ledger.State
 		also   func(error) bool // what the error is besides the context's
 		posts  int
 		rest   bool // the same order sends what is left
 	}{
-		"confirmed":        {"confirmed", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
-		"listed":           {"listed", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
-		"noted":            {"noted as sending", nil, []job.SubmissionState{waiting, waiting, waiting}, nil, 0, true},
-		"answered":         {"answered", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
-		"in the POST":      {"POST", nil, []job.SubmissionState{accepted, waiting, waiting}, nil, 1, true},
-		"held":             {"POST", limit, []job.SubmissionState{waiting, waiting, waiting}, func(err error) bool { return errors.Is(err, job.ErrQueued) }, 1, true},
-		"no answer":        {"POST", createdThenLost, []job.SubmissionState{unknown, waiting, waiting}, func(err error) bool { return errors.Is(err, syncapi.ErrOutcomeUnknown) }, 1, false},
-		"refused":          {"POST", answer, []job.SubmissionState{refused, dropped, dropped}, isRefusal, 1, true},
-		"by the rate, 1 h": {"POST", retryLater, []job.SubmissionState{waiting, waiting, waiting}, nil, 1, true},
+		"confirmed":        {"confirmed", nil, []ledger.State{waiting, waiting, waiting}, nil, 0, true},
+		"listed":           {"listed", nil, []ledger.State{waiting, waiting, waiting}, nil, 0, true},
+		"noted":            {"noted as sending", nil, []ledger.State{waiting, waiting, waiting}, nil, 0, true},
+		"answered":         {"answered", nil, []ledger.State{accepted, waiting, waiting}, nil, 1, true},
+		"in the POST":      {"POST", nil, []ledger.State{accepted, waiting, waiting}, nil, 1, true},
+		"held":             {"POST", limit, []ledger.State{waiting, waiting, waiting}, func(err error) bool { return errors.Is(err, job.ErrQueued) }, 1, true},
+		"no answer":        {"POST", createdThenLost, []ledger.State{unknown, waiting, waiting}, func(err error) bool { return errors.Is(err, syncapi.ErrOutcomeUnknown) }, 1, false},
+		"refused":          {"POST", answer, []ledger.State{refused, dropped, dropped}, isRefusal, 1, true},
+		"by the rate, 1 h": {"POST", retryLater, []ledger.State{waiting, waiting, waiting}, nil, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()
@@ -106,7 +107,7 @@ func TestInterruptedWhileAnotherSends(t *testing.T) {
 			}
 		})
 		sent, err := other.Send(ctx, order(file("b")))
-		if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateWaiting}) {
+		if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []ledger.State{ledger.Waiting}) {
 			t.Errorf("%v, %v", states(sent), err)
 		}
 		io.WriteString(w, create())
@@ -134,11 +135,11 @@ func TestInterruptedSendHeld(t *testing.T) {
 	}
 	clock.Advance(time.Hour)
 	sent, err := r.SendQueued(ctx, job.Snapshot{})
-	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting}) || len(r.Queued()) != 1 {
+	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Waiting}) || len(r.Queued()) != 1 {
 		t.Errorf("%v, %d held, %v", states(sent), len(r.Queued()), err)
 	}
 	sent, err = r.SendQueued(t.Context(), job.Snapshot{})
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || len(r.Queued()) != 0 {
+	if err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted}) || len(r.Queued()) != 0 {
 		t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Queued()), err)
 	}
 	if posts, created := s.paid(); posts != 3 || created != 2 {

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // API is what jobs need of the Sync Batch API; *syncapi.Client implements it.
@@ -30,15 +31,15 @@ type Runner struct {
 	api    API
 	host   string
 	now    func() time.Time
-	ledger *ledger
+	ledger *ledger.Ledger
+	fsync  func(*os.File) error                        // (*os.File).Sync, unless a test looks on
 	step   func(string)                                // called at each step that a crash can follow; for tests
 	link   func(root *os.Root, old, name string) error // (*os.Root).Link, unless a test takes it away
 
 	mu      sync.Mutex
 	costs   map[string]float64 // dollars for the longest request, by model
 	held    hold
-	singles map[string]single     // batches that are asked for by id
-	unnoted map[string]Submission // outcomes that the ledger could not take
+	singles map[string]single // batches that are asked for by id
 }
 
 // Option changes a Runner that New makes.
@@ -67,10 +68,15 @@ func New(api API, opts ...Option) *Runner {
 	for _, opt := range opts {
 		opt(&c)
 	}
-	return &Runner{
-		api: api, host: api.Host(), now: c.now, ledger: newLedger(c), step: func(string) {}, link: (*os.Root).Link,
-		costs: map[string]float64{}, singles: map[string]single{}, unnoted: map[string]Submission{},
+	r := &Runner{
+		api: api, host: api.Host(), now: c.now, step: func(string) {}, fsync: (*os.File).Sync, link: (*os.Root).Link,
+		costs: map[string]float64{}, singles: map[string]single{},
 	}
+	r.ledger = ledger.New(ledger.Options{
+		Folder: c.folder, Broken: c.broken, Host: r.host, Now: r.now,
+		Sync: func(f *os.File) error { return r.fsync(f) }, Step: func(s string) { r.step(s) },
+	})
+	return r
 }
 
 // DryRun asks Sync to check the file without creating anything; nil means that it
@@ -78,22 +84,17 @@ func New(api API, opts ...Option) *Runner {
 // there is a batch, and the ledger has it. After that, and for as long as the ledger knows
 // of it, no dry run is asked for any more, since each could be paid for.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
-	created := ""
-	_ = r.ledger.read(func(b *book) { // a dry run needs no ledger
-		for _, s := range b.submissions(r.host) {
-			if created == "" && s.Reason == syncapi.ErrDryRunIgnored.Error() {
-				created = s.BatchID
-			}
+	all, _ := r.ledger.Submissions() // a dry run needs no ledger
+	for _, s := range all {
+		if s.Reason == syncapi.ErrDryRunIgnored.Error() {
+			return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, s.BatchID)
 		}
-	})
-	if created != "" {
-		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created)
 	}
 	batch, err := r.api.DryRun(ctx, syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL})
 	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {
 		return err
 	}
-	return errors.Join(err, r.adopt(f, webhookURL, batch.ID))
+	return errors.Join(err, r.ledger.Adopt(contentOf(f), webhookURL, batch.ID, syncapi.ErrDryRunIgnored))
 }
 
 // MaxLength is the longest media that a batch takes; a ceiling of the cost is

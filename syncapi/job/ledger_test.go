@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 const head = `{"format":"syncbatch-tui ledger","version":1,"id":"X"}` + "\n"
@@ -61,7 +62,7 @@ func TestDamagedJournal(t *testing.T) {
 				t.Error(err)
 			}
 			state, err = s.runner(job.WithFolder(dir)).Load()
-			if err != nil || len(state.Submissions) != c.known+1 || state.Submissions[c.known].State != job.StateAccepted {
+			if err != nil || len(state.Submissions) != c.known+1 || state.Submissions[c.known].State != ledger.Accepted {
 				t.Errorf("in the end there are %+v, %v", state.Submissions, err)
 			}
 		})
@@ -87,7 +88,7 @@ func TestNewerJournalIsReadByNobody(t *testing.T) {
 	write(t, journal, dir, job.JournalName)
 	r := s.runner(job.WithFolder(dir))
 	_, err := r.Load()
-	if !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "newer version of this program, in format 2; this version knows formats up to 1") {
+	if !errors.Is(err, ledger.ErrUnavailable) || !strings.Contains(err.Error(), "newer version of this program, in format 2; this version knows formats up to 1") {
 		t.Errorf("error is %v", err)
 	}
 	if hint := job.Hint(err); !strings.Contains(hint, "Update this program") {
@@ -107,10 +108,10 @@ func TestHugeJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := s.runner(job.WithFolder(dir))
-	if _, err := r.Load(); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "move it away") {
+	if _, err := r.Load(); !errors.Is(err, ledger.ErrUnavailable) || !strings.Contains(err.Error(), "move it away") {
 		t.Errorf("error is %v", err)
 	}
-	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) {
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, ledger.ErrUnavailable) {
 		t.Errorf("sending: %v", err)
 	}
 }
@@ -177,7 +178,7 @@ func TestOldRecordsGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	state, err := s.runner(job.WithFolder(dir)).Load()
-	if err != nil || len(state.Submissions) != 2 || state.Submissions[0].State != job.StateUnknown {
+	if err != nil || len(state.Submissions) != 2 || state.Submissions[0].State != ledger.Unknown {
 		t.Errorf("left are %+v, %v", state.Submissions, err)
 	}
 	if got := names(t, filepath.Join(dir, "inputs")); len(got) != 2 || strings.Contains(strings.Join(got, " "), old.Hash()) {
@@ -202,20 +203,20 @@ func TestLedgerThatIsTakenAway(t *testing.T) {
 func TestStateFolder(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", dir)
-	if got, err := job.StateFolder(); err != nil || got != filepath.Join(dir, "syncbatch-tui") {
+	if got, err := ledger.StateFolder(); err != nil || got != filepath.Join(dir, "syncbatch-tui") {
 		t.Errorf("folder is %s, %v", got, err)
 	}
 	t.Setenv("XDG_STATE_HOME", "relative")
 	t.Setenv("HOME", dir)
 	t.Setenv("LocalAppData", dir)
 	t.Setenv("USERPROFILE", dir)
-	if got, err := job.StateFolder(); err != nil || !strings.HasPrefix(got, dir) || filepath.Base(got) != "syncbatch-tui" {
+	if got, err := ledger.StateFolder(); err != nil || !strings.HasPrefix(got, dir) || filepath.Base(got) != "syncbatch-tui" {
 		t.Errorf("folder is %s, %v", got, err)
 	}
 	t.Setenv("HOME", "")
 	t.Setenv("LocalAppData", "")
 	t.Setenv("USERPROFILE", "")
-	if got, err := job.StateFolder(); err == nil || !strings.Contains(err.Error(), "XDG_STATE_HOME") {
+	if got, err := ledger.StateFolder(); err == nil || !strings.Contains(err.Error(), "XDG_STATE_HOME") {
 		t.Errorf("without a home it is %s, %v", got, err)
 	}
 }
@@ -226,39 +227,6 @@ func TestLoadTouchesNothingBefore(t *testing.T) {
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("New made something: %v", err)
 	}
-}
-
-// FuzzReplay reads damaged journals: nothing panics, a journal that was compacted
-// reads as the same, and lines that were appended are read whatever is before them.
-func FuzzReplay(f *testing.F) {
-	f.Add([]byte(head + accepted("a", "h")))
-	f.Add([]byte(head + job.Chain(`{"rows":{"hash":"h","fingerprints":"AAAAAAAAAAA="}}`, `{"saved":{"path":"/x"}}`)))
-	f.Add([]byte(job.Chain(`{"part":{"batch":"b"}}`) + "\n\n\r\n" + job.Chain(`{"follow":{"batch":"b","ended":true}}`)))
-	f.Add([]byte("\x00\xff{"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		live, _, records := job.Replay(data)
-		if len(records) != live {
-			t.Fatalf("%d records of %d keys", len(records), live)
-		}
-		var again bytes.Buffer
-		again.WriteString(head)
-		after := ""
-		for _, r := range records {
-			line, sum, err := job.Encode(r, after)
-			if err != nil {
-				t.Skip(err) // a year over 9999
-			}
-			again.Write(line)
-			after = sum
-		}
-		if n, rejected, _ := job.Replay(again.Bytes()); n != live || rejected != 0 {
-			t.Errorf("compacted, %d records are %d, and %d are set aside", live, n, rejected)
-		}
-		appended := append(bytes.Clone(data), "\n"+accepted("the new one", "h")...)
-		if n, _, _ := job.Replay(appended); n < live {
-			t.Errorf("a line more, and %d records are %d", live, n)
-		}
-	})
 }
 
 // FuzzResults reads result files against input files.

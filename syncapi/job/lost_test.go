@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // damages are what a disk, or a hand, can do to a journal in which a paid submission is.
@@ -63,8 +64,8 @@ func TestDamagedLedgerAsks(t *testing.T) {
 				s, dir := damaged(t, do, order(file("a", "b")))
 				for range 2 { // it is asked each time, and noted once
 					_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(f))
-					e, asked := errors.AsType[*job.SentBeforeError](err)
-					if !asked || len(e.Earlier) != 1 || !e.Earlier[0].Unsettled() || !strings.Contains(e.Error(), "perhaps sent before") {
+					e, asked := errors.AsType[*ledger.SentBeforeError](err)
+					if !asked || len(e.Earlier) != 1 || e.Earlier[0].State != ledger.Unknown || !strings.Contains(e.Error(), "perhaps sent before") {
 						t.Fatalf("it is sent unasked: %v", err)
 					}
 				}
@@ -110,14 +111,14 @@ func TestLostSubmissionIsSettled(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = s.runner(job.WithFolder(dir)).Send(t.Context(), hooked)
-			if _, asked := errors.AsType[*job.SentBeforeError](err); asked != c.asks || (err != nil) != c.asks {
+			if _, asked := errors.AsType[*ledger.SentBeforeError](err); asked != c.asks || (err != nil) != c.asks {
 				t.Errorf("once it is settled: %v", err)
 			}
 			if c.asks && !strings.Contains(err.Error(), "made_1") {
 				t.Errorf("the batch is not named: %v", err)
 			}
 			state, err := r.Load()
-			if err != nil || len(state.Unsettled()) != 0 || len(state.Followed) != 1 {
+			if err != nil || len(state.Unknown()) != 0 || len(state.Followed) != 1 {
 				t.Errorf("the ledger has %+v, %v", state, err)
 			}
 		})
@@ -183,7 +184,7 @@ func TestLostSubmissionCountsForEachAPI(t *testing.T) {
 	s, dir := damaged(t, damages["emptied"], order(file("a", "b")))
 	for _, api := range []*server{newServer(t), s} {
 		_, err := api.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a", "b")))
-		if _, asked := errors.AsType[*job.SentBeforeError](err); !asked {
+		if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
 			t.Errorf("it is sent unasked: %v", err)
 		}
 	}
@@ -204,7 +205,7 @@ func TestLostForSomeTime(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := r.Send(t.Context(), order(file("a", "b")))
-			if _, asked := errors.AsType[*job.SentBeforeError](err); asked != c.asks || (err != nil) != c.asks {
+			if _, asked := errors.AsType[*ledger.SentBeforeError](err); asked != c.asks || (err != nil) != c.asks {
 				t.Errorf("%v", err)
 			}
 			if left := len(names(t, filepath.Join(dir, "inputs"))); left != 1 {

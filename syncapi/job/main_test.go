@@ -19,6 +19,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // The environment of a child process, which does one thing and is killed at a step
@@ -150,7 +151,7 @@ const rounds = 100
 func sendRounds(ctx context.Context, r *job.Runner) error {
 	for i := range rounds {
 		_, err := r.Send(ctx, order(file(fmt.Sprint("round ", i))))
-		if _, sent := errors.AsType[*job.SentBeforeError](err); err != nil && !sent {
+		if _, sent := errors.AsType[*ledger.SentBeforeError](err); err != nil && !sent {
 			return fmt.Errorf("round %d: %w", i, err)
 		}
 	}

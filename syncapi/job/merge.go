@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Merge writes the saved results of the parts of a job as one file in the order of
@@ -29,10 +30,10 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	if target, err = Target(target); err != nil {
 		return "", err
 	}
-	p := &partial{runner: r, kind: "merges", key: mergeKey, folder: filepath.Dir(target), base: filepath.Base(target)}
+	p := &partial{runner: r, kind: "merges", key: ledger.MergeKey, folder: filepath.Dir(target), base: filepath.Base(target)}
 	requests := 0
 	for _, part := range parts {
-		p.key = mergeKey + part.Job // which they have in common
+		p.key = ledger.MergeKey + part.Job // which they have in common
 		requests += part.Requests
 	}
 	unlock, err := p.lock(ctx)
@@ -61,9 +62,6 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	}
 	return p.finish(name, results.Hash, results.Bytes), nil
 }
-
-// mergeKey and a job's id are what the ledger knows the merged results of a job by.
-const mergeKey = "merge "
 
 // inputOf is what parts were made of, as far as that is known.
 func inputOf(parts []Part) []byte {

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // savedParts are what is saved in files, with nothing known of the input.
 func savedParts(paths ...string) []job.Part {
 	var all []job.Part
 	for _, p := range paths {
-		all = append(all, job.Part{Saved: job.SavedFile{Path: p}})
+		all = append(all, job.Part{Saved: ledger.SavedFile{Path: p}})
 	}
 	return all
 }
@@ -69,7 +70,7 @@ func TestMergeInTheInputsOrder(t *testing.T) {
 		if err := os.WriteFile(path, []byte(output), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return job.Part{Input: file(ids...).Content, Saved: job.SavedFile{Path: path}}
+		return job.Part{Input: file(ids...).Content, Saved: ledger.SavedFile{Path: path}}
 	}
 	path, err := saver(t, t.TempDir()).Merge(t.Context(), dir, []job.Part{
 		part("1", result("b", "COMPLETED")+"no JSON\n"+result("x", "COMPLETED")+result("a", "FAILED")+result("a", "COMPLETED"), "a", "b"),

@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestRandomOrders lets a person, a server and crashes do their worst in random
@@ -75,15 +76,15 @@ func (o *orders) send(again bool) string {
 		o.posts = min(posts, o.posts+1)
 	}
 	if len(sent) == 1 {
-		o.waits[id] = sent[0].State == job.StateWaiting
+		o.waits[id] = sent[0].State == ledger.Waiting
 		switch sent[0].State {
-		case job.StateAccepted:
+		case ledger.Accepted:
 			o.sent[id] = true
-		case job.StateUnknown:
+		case ledger.Unknown:
 			o.doubt[sent[0].ID] = id
 		}
 	}
-	if len(sent) == 1 && (sent[0].State == job.StateUnknown) != errors.Is(err, syncapi.ErrOutcomeUnknown) {
+	if len(sent) == 1 && (sent[0].State == ledger.Unknown) != errors.Is(err, syncapi.ErrOutcomeUnknown) {
 		o.t.Fatalf("%s: state %s", what, sent[0].State)
 	}
 	return what
@@ -125,7 +126,7 @@ func (o *orders) check(what string) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	unsettled := state.Unsettled()
+	unsettled := state.Unknown()
 	if len(unsettled) != len(o.doubt) {
 		o.t.Fatalf("%s: in doubt is %+v, said was %v", what, unsettled, o.doubt)
 	}

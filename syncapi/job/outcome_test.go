@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestDiskLostBeforeThePost loses the disk between the confirmation and the POST.
@@ -24,7 +25,7 @@ func TestDiskLostBeforeThePost(t *testing.T) {
 					os.Mkdir(journal, 0o700)
 				}
 			})
-			if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) {
+			if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, ledger.ErrUnavailable) {
 				t.Errorf("error is %v", err)
 			}
 			os.Remove(journal)
@@ -33,7 +34,7 @@ func TestDiskLostBeforeThePost(t *testing.T) {
 			if posts, _ := s.paid(); posts != 0 {
 				t.Fatalf("%d POSTs", posts)
 			}
-			if sent, err := r.Send(t.Context(), order(file("a"))); err != nil || sent[0].State != job.StateAccepted {
+			if sent, err := r.Send(t.Context(), order(file("a"))); err != nil || sent[0].State != ledger.Accepted {
 				t.Errorf("once the disk is well again: %+v, %v", sent, err)
 			}
 		})
@@ -52,12 +53,12 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 		}
 	})
 	sent, err := r.Send(t.Context(), order(file("a")))
-	if err != nil || sent[0].State != job.StateAccepted || !errors.Is(sent[0].Warning, job.ErrLedger) {
+	if err != nil || sent[0].State != ledger.Accepted || !errors.Is(sent[0].Warning, ledger.ErrUnavailable) {
 		t.Fatalf("%+v, %v", sent, err)
 	}
 	os.Remove(journal)
 	os.Rename(journal+".away", journal)
-	if state, err := r.Load(); err != nil || state.Submissions[0].State != job.StateAccepted {
+	if state, err := r.Load(); err != nil || state.Submissions[0].State != ledger.Accepted {
 		t.Errorf("once the disk is well again: %+v, %v", state, err)
 	}
 }
@@ -87,11 +88,11 @@ func TestOutcomeIsNotedWithoutCompaction(t *testing.T) {
 		}
 	})
 	sent, err := r.Send(t.Context(), order(file("new")))
-	if err != nil || sent[0].State != job.StateAccepted || sent[0].Warning != nil {
+	if err != nil || sent[0].State != ledger.Accepted || sent[0].Warning != nil {
 		t.Fatalf("%+v, %v", sent, err)
 	}
 	state, err := s.runner(job.WithFolder(dir), job.WithClock(clock.Now)).Load()
-	if err != nil || len(state.Submissions) != 2 || state.Submissions[1].State != job.StateAccepted {
+	if err != nil || len(state.Submissions) != 2 || state.Submissions[1].State != ledger.Accepted {
 		t.Errorf("%+v, %v", state.Submissions, err)
 	}
 	os.Remove(rejected)
@@ -108,13 +109,13 @@ func TestOutcomeIsNotedWithoutCompaction(t *testing.T) {
 func TestOutcomeIsOfOneTry(t *testing.T) {
 	for name, between := range map[string]func(t *testing.T, a, b *job.Runner){
 		"noted later": func(t *testing.T, a, _ *job.Runner) {
-			if state, err := a.Load(); err != nil || state.Submissions[0].State != job.StateWaiting {
+			if state, err := a.Load(); err != nil || state.Submissions[0].State != ledger.Waiting {
 				t.Fatalf("%+v, %v", state, err)
 			}
 		},
 		"settled by a person": func(t *testing.T, _, b *job.Runner) {
 			state, err := b.Load() // takes it for one that was left behind
-			if err != nil || len(state.Unsettled()) != 1 {
+			if err != nil || len(state.Unknown()) != 1 {
 				t.Fatalf("%+v, %v", state, err)
 			}
 			if err := b.NotSent(state.Submissions[0].ID); err != nil {
@@ -154,7 +155,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 				_, _ = b.Send(t.Context(), o)
 			}()
 			state, err := a.Load()
-			if err != nil || state.Submissions[0].State != job.StateUnknown {
+			if err != nil || state.Submissions[0].State != ledger.Unknown {
 				t.Errorf("what the other one was sending is %s, %v", state.Submissions[0].State, err)
 			}
 			if _, err := a.Send(t.Context(), o); err == nil {
@@ -176,7 +177,7 @@ func TestLeftBehindByAnOlderVersion(t *testing.T) {
 	line := strings.Replace(accepted("a", strings.TrimPrefix(s.URL, "http://")), `"accepted"`, `"sending"`, 1)
 	line, _, _ = strings.Cut(line, `,"after"`)
 	write(t, head+job.Chain(line+"}"), dir, job.JournalName)
-	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || len(state.Unsettled()) != 1 {
+	if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || len(state.Unknown()) != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

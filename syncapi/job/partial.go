@@ -11,10 +11,8 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
-
-// partSuffix ends the name of a download on its way.
-const partSuffix = ".part"
 
 // partial is a file on its way to its place, hidden beside it, and what the ledger
 // knows of it, so that another session can go on with it, or take it away.
@@ -35,7 +33,7 @@ type partial struct {
 // lock takes one of a few locks, so that nothing is fetched twice at once and no lock
 // files pile up.
 func (p *partial) lock(ctx context.Context) (unlock func(), err error) {
-	return p.runner.ledger.lockIfKept(ctx, fmt.Sprintf("%s-%x.lock", p.kind, sha256.Sum256([]byte(p.key))[0]>>4))
+	return p.runner.ledger.LockFile(ctx, fmt.Sprintf("%s-%x", p.kind, sha256.Sum256([]byte(p.key))[0]>>4))
 }
 
 // open opens the folder and the part file, an earlier one if there is one.
@@ -46,14 +44,13 @@ func (p *partial) open() error {
 		return err
 	}
 	p.root = root
-	var earlier partFile
-	_ = p.runner.ledger.read(func(b *book) { earlier, _ = b.part(p.runner.host, p.key) })
+	earlier, _ := p.runner.ledger.Partial(p.key)
 	if p.resume(earlier) {
 		return nil
 	}
-	removePart(earlier.Path)
+	ledger.RemovePartial(earlier.Path)
 	// Not os.CreateTemp, whose files are private whatever the umask says.
-	p.name = fmt.Sprintf(".%s.%08x%s", p.base, rand.Uint32(), partSuffix)
+	p.name = fmt.Sprintf(".%s.%08x%s", p.base, rand.Uint32(), ledger.PartialSuffix)
 	p.part = &syncapi.Part{Begin: p.begun}
 	_ = p.note() // before it is made, so that a crash leaves nothing that nobody knows of
 	p.file, err = root.OpenFile(p.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
@@ -68,7 +65,7 @@ func (p *partial) open() error {
 
 // resume opens the part file that an earlier download left in the same folder, if
 // it can be gone on with.
-func (p *partial) resume(earlier partFile) bool {
+func (p *partial) resume(earlier ledger.Partial) bool {
 	name := filepath.Base(earlier.Path)
 	before, err := p.root.Lstat(name)
 	if earlier.ETag == "" || earlier.Length <= 0 || absolute(p.folder) != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
@@ -105,17 +102,15 @@ func (p *partial) linked(name string, file os.FileInfo) bool {
 
 // note writes down what the part file is a part of.
 func (p *partial) note() error {
-	f := partFile{
-		Batch: p.key, Host: p.runner.host, Path: absolute(filepath.Join(p.folder, p.name)),
-		ETag: p.part.ETag, Length: p.part.Length, At: p.runner.now(),
-	}
-	return p.runner.ledger.update(func(*book) ([]record, error) { return []record{{Part: &f}}, nil })
+	return p.runner.ledger.KeepPartial(ledger.Partial{
+		Batch: p.key, Path: absolute(filepath.Join(p.folder, p.name)), ETag: p.part.ETag, Length: p.part.Length,
+	})
 }
 
 // begun is told that a whole file begins. When that cannot be noted on the disk,
 // the part file cannot be gone on with later, and goes when the download fails.
 func (p *partial) begun() error {
-	p.kept = p.note() == nil && p.part.ETag != "" && p.part.Length > 0 && p.runner.ledger.dir != ""
+	p.kept = p.note() == nil && p.part.ETag != "" && p.part.Length > 0 && p.runner.ledger.Persistent()
 	p.runner.step("part noted")
 	return nil
 }
@@ -130,7 +125,7 @@ func (p *partial) check(input []byte) (Saved, error) {
 
 // settle makes the part file last and closes it, so that it can get its name.
 func (p *partial) settle() error {
-	if err := p.runner.ledger.fsync(p.file); err != nil {
+	if err := p.runner.fsync(p.file); err != nil {
 		return err
 	}
 	if err := p.file.Close(); err != nil { // Windows renames no open file
@@ -145,24 +140,17 @@ func (p *partial) settle() error {
 // the same, and the next one goes beside it.
 func (p *partial) finish(name, hash string, size int64) (path string) {
 	p.done = true
-	p.runner.ledger.syncFolder(p.folder)
+	p.runner.syncFolder(p.folder)
 	p.runner.step("placed")
-	path, host, now := filepath.Join(p.folder, name), p.runner.host, p.runner.now()
-	_ = p.runner.ledger.update(func(*book) ([]record, error) {
-		return []record{
-			{Saved: &SavedFile{Batch: p.key, Host: host, Path: absolute(path), Hash: hash, Bytes: size, At: now}},
-			{Part: &partFile{Batch: p.key, Host: host, At: now}},
-		}, nil
-	})
+	path = filepath.Join(p.folder, name)
+	_ = p.runner.ledger.Save(ledger.SavedFile{Batch: p.key, Path: absolute(path), Hash: hash, Bytes: size})
 	p.runner.step("noted as saved")
 	return path
 }
 
 // earlier is what was noted of the file of that name, if it is what this one will be.
-func (p *partial) earlier(name string) (saved SavedFile, known bool) {
-	path := absolute(filepath.Join(p.folder, name))
-	_ = p.runner.ledger.read(func(b *book) { saved, known = b.savedAs(path) })
-	return saved, known && saved.Batch == p.key && saved.Host == p.runner.host
+func (p *partial) earlier(name string) (saved ledger.SavedFile, known bool) {
+	return p.runner.ledger.SavedAs(absolute(filepath.Join(p.folder, name)), p.key)
 }
 
 // absolute is the path that the ledger knows a file by.
@@ -180,4 +168,12 @@ func (p *partial) close() {
 		_ = p.root.Remove(p.name)
 	}
 	_ = p.root.Close()
+}
+
+// syncFolder makes a new name last through a power cut, where the system can.
+func (r *Runner) syncFolder(path string) {
+	if d, err := os.Open(path); err == nil {
+		_ = r.fsync(d)
+		_ = d.Close()
+	}
 }

@@ -73,7 +73,13 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 		}
 	}
 	r.mu.Unlock()
-	r.noteEnds(s.Batches)
+	var ended []string
+	for _, b := range s.Batches {
+		if b.Settled() {
+			ended = append(ended, b.ID)
+		}
+	}
+	r.ledger.End(ended...)
 	return s, nil
 }
 
@@ -124,13 +130,9 @@ func (r *Runner) turnOf(ids []string) []string {
 
 // isNew reports whether the ledger knows that a batch was created just now.
 func (r *Runner) isNew(id string) bool {
-	isNew := false
-	_ = r.ledger.read(func(b *book) {
-		s, ok := b.owner(r.host, id)
-		age := r.now().Sub(s.Changed)
-		isNew = ok && age >= 0 && age < newIDTime
-	})
-	return isNew
+	s, known := r.ledger.Owner(id)
+	age := r.now().Sub(s.Changed)
+	return known && age >= 0 && age < newIDTime
 }
 
 const (

@@ -31,7 +31,7 @@ func numbered(name string) []string {
 // file holds the same, or gives way. Of all instances, one does so at a time: where a
 // file system has no links, what is found free a moment later may be taken.
 func (p *partial) place(ctx context.Context, names []string, givesWay func(name string) bool) (string, error) {
-	unlock, err := p.runner.ledger.lockIfKept(ctx, "names.lock")
+	unlock, err := p.runner.ledger.LockFile(ctx, "names")
 	if err != nil {
 		return "", err
 	}

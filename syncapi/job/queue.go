@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // holdProbe is how long after the limit was met another try is made although as
@@ -16,7 +17,7 @@ const holdProbe = 10 * time.Minute
 
 // hold is what is known of the limit of running batches.
 type hold struct {
-	parts   []Submission // the next one of each job that goes out as soon as there is room
+	parts   []ledger.Submission // the next one of each job that goes out as soon as there is room
 	at      time.Time
 	running int // batches that ran when the limit was met
 }
@@ -26,10 +27,10 @@ type hold struct {
 func (r *Runner) hold(job string, sent []Outcome, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	ofJob := func(s Submission) bool { return s.Job == job }
+	ofJob := func(s ledger.Submission) bool { return s.Job == job }
 	was := slices.ContainsFunc(r.held.parts, ofJob)
 	r.held.parts = slices.DeleteFunc(r.held.parts, ofJob)
-	next := slices.IndexFunc(sent, func(s Outcome) bool { return s.State == StateWaiting })
+	next := slices.IndexFunc(sent, func(s Outcome) bool { return s.State == ledger.Waiting })
 	if next >= 0 && (errors.Is(err, ErrQueued) || was && passing(err)) {
 		r.held.parts = append(r.held.parts, sent[next].Submission)
 	}
@@ -69,14 +70,14 @@ func running(batches []syncapi.Batch) int {
 // Due is the part that SendQueued would begin with after a poll, so that a caller can
 // say what is being sent before it is; false when there is none. It touches neither
 // disk nor network.
-func (r *Runner) Due(s Snapshot) (Submission, bool) {
+func (r *Runner) Due(s Snapshot) (ledger.Submission, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	h, now := r.held, r.now()
 	if len(h.parts) > 0 && (running(s.Batches) < h.running || now.Sub(h.at) >= holdProbe || now.Before(h.at)) {
 		return h.parts[0], true
 	}
-	return Submission{}, false
+	return ledger.Submission{}, false
 }
 
 // SendQueued sends what is held of the orders of this session, when a poll shows
@@ -95,7 +96,7 @@ func (r *Runner) SendQueued(ctx context.Context, s Snapshot) ([]Outcome, error) 
 
 // Queued are the next parts of the jobs of this session that go out as soon as there is
 // room, one for each job.
-func (r *Runner) Queued() []Submission {
+func (r *Runner) Queued() []ledger.Submission {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.held.parts)

@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestInterruptedOrderGoesOn meets the limit with the second of three parts, and
@@ -21,7 +22,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	s.faults = []fault{nil, limit}
 	o := order(file("a"), file("b"), file("c"))
 	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-	if !errors.Is(err, job.ErrQueued) || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateWaiting, job.StateWaiting}) {
+	if !errors.Is(err, job.ErrQueued) || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Waiting, ledger.Waiting}) {
 		t.Fatalf("%v, %v", states(sent), err)
 	}
 	other := order(file("a"), file("b"))
@@ -29,7 +30,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 		t.Error("another order with the same requests is not asked about")
 	}
 	sent, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted, job.StateAccepted}) {
+	if err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted, ledger.Accepted}) {
 		t.Fatalf("%v, %v", states(sent), err)
 	}
 	if sent[0].Batch.ID != "made_1" || sent[2].Batch.ID != "made_3" {
@@ -44,7 +45,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 func TestPreview(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{nil, limit}
-	preview := func(o job.Job) job.Preview {
+	preview := func(o job.Job) ledger.Preview {
 		t.Helper()
 		p, err := s.runner(job.WithFolder(dir)).Preview(o)
 		if err != nil {
@@ -94,7 +95,7 @@ func TestRefusalEndsTheOrder(t *testing.T) {
 	r := s.runner(job.WithFolder(t.TempDir()))
 	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
 	e, ok := errors.AsType[*syncapi.Error](err)
-	if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateRefused, job.StateDropped}) {
+	if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Refused, ledger.Dropped}) {
 		t.Errorf("%v, %v", states(sent), err)
 	}
 	if posts, _ := s.paid(); posts != 2 {
@@ -112,7 +113,7 @@ func TestDoubtStopsTheOrder(t *testing.T) {
 	o := order(file("a"), file("b"))
 	for range 2 { // placing it again sends nothing before the doubt is settled
 		sent, err := r.Send(t.Context(), o)
-		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []job.SubmissionState{job.StateUnknown, job.StateWaiting}) {
+		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []ledger.State{ledger.Unknown, ledger.Waiting}) {
 			t.Errorf("%v, %v", states(sent), err)
 		}
 	}
@@ -128,7 +129,7 @@ func TestDoubtStopsTheOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, err := r.Send(t.Context(), o)
-	if err != nil || !slices.Equal(states(sent), []job.SubmissionState{job.StateAccepted, job.StateAccepted}) || sent[0].BatchID != "made_1" {
+	if err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted}) || sent[0].BatchID != "made_1" {
 		t.Errorf("%v, %v", states(sent), err)
 	}
 	if posts, created := s.paid(); posts != 2 || created != 2 {
@@ -232,7 +233,7 @@ func TestDropJob(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, err := r.Resume(t.Context(), sent[0].Job)
-	if err == nil || sent[0].State != job.StateDropped {
+	if err == nil || sent[0].State != ledger.Dropped {
 		t.Errorf("%v, %v", states(sent), err)
 	}
 	if posts, _ := s.paid(); posts != 1 {

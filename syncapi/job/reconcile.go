@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // looks are when the list is looked at after a submission came into doubt.
@@ -30,7 +31,7 @@ func NextLook(last time.Duration) (time.Duration, bool) {
 // Finding is what the list of batches says of a submission in doubt. It is never
 // proof: no candidate does not mean that nothing came of it.
 type Finding struct {
-	Submission
+	ledger.Submission
 	// Candidates are the batches that can be what came of it, the one first that
 	// was created closest to it.
 	Candidates []syncapi.Batch
@@ -56,14 +57,14 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	doubts := state.Unsettled()
+	doubts := state.Unknown()
 	if len(doubts) == 0 {
 		return nil, nil
 	}
-	since := doubts[0].since()
+	since := doubts[0].Since()
 	for _, s := range doubts {
-		if s.since().Before(since) { // zero, which is no filter, is before all
-			since = s.since()
+		if s.Since().Before(since) { // zero, which is no filter, is before all
+			since = s.Since()
 		}
 	}
 	list, err := r.api.List(syncapi.WithoutRetry(ctx), syncapi.Filter{CreatedAfter: since})
@@ -74,7 +75,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 }
 
 // match finds the candidates of each doubt.
-func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
+func match(doubts, all []ledger.Submission, batches []syncapi.Batch) []Finding {
 	owned := map[string]bool{}
 	for _, s := range all {
 		owned[s.BatchID] = true
@@ -84,7 +85,7 @@ func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
 	for i, s := range doubts {
 		findings[i].Submission = s
 		for _, b := range batches {
-			if !owned[b.ID] && s.fits(b) {
+			if !owned[b.ID] && matches(s, b) {
 				findings[i].Candidates = append(findings[i].Candidates, b)
 				wanted[b.ID]++
 			}
@@ -98,4 +99,21 @@ func match(doubts, all []Submission, batches []syncapi.Batch) []Finding {
 		findings[i].Contested = slices.ContainsFunc(f.Candidates, func(b syncapi.Batch) bool { return wanted[b.ID] > 1 })
 	}
 	return findings
+}
+
+// existing are the ids of batches that a later look could take for new ones.
+func existing(batches []syncapi.Batch, since time.Time) []string {
+	var ids []string
+	for _, b := range batches {
+		if b.CreatedAt.IsZero() || !b.CreatedAt.Before(since) {
+			ids = append(ids, b.ID)
+		}
+	}
+	return ids
+}
+
+// matches reports whether b can be the batch of s.
+func matches(s ledger.Submission, b syncapi.Batch) bool {
+	return b.Metrics.Total == s.Requests && (b.WebhookURL == s.WebhookURL || s.Host == "") &&
+		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.Since())) && !slices.Contains(s.Before, b.ID)
 }

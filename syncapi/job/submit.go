@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Job is one input file on its way to Sync, as the user confirmed it.
@@ -27,7 +28,7 @@ type Job struct {
 
 // Outcome is what became of one part of a job.
 type Outcome struct {
-	Submission
+	ledger.Submission
 	// Batch is what Sync answered; without an ID when it did not.
 	Batch syncapi.Batch
 	// Earlier says that the part was sent before, or meanwhile by another instance;
@@ -51,7 +52,7 @@ var ErrQueued = errors.New("held until a running batch has ended")
 // what one that comes later is.
 //
 // It returns every part of the order. The error is what stopped it: a
-// [*SentBeforeError], and then nothing was sent; one that wraps [ErrLedger], and
+// [*ledger.SentBeforeError], and then nothing was sent; one that wraps [ledger.ErrUnavailable], and
 // then nothing more was sent; one that wraps [ErrQueued]; one that wraps
 // [syncapi.ErrOutcomeUnknown], and then a person settles the part with
 // [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
@@ -67,13 +68,13 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	job, err := r.confirm(o)
+	job, err := r.ledger.Confirm(o.confirmed())
 	if err != nil {
 		return nil, err
 	}
 	sent, err := r.sendJob(ctx, job)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ErrLedger) &&
-		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != StateWaiting }) {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ledger.ErrUnavailable) &&
+		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting }) {
 		// Nothing of it has begun, and the person is told so: it is not to stand in the way
 		// of one that was mended meanwhile.
 		err = errors.Join(err, r.drop(job, sent))
@@ -86,8 +87,8 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 
 // sendJob sends the parts of a job that wait.
 func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
-	var parts []Submission
-	if err := r.ledger.read(func(b *book) { parts = b.job(r.host, job) }); err != nil {
+	parts, err := r.ledger.Job(job)
+	if err != nil {
 		return nil, err
 	}
 	sent := make([]Outcome, len(parts))
@@ -99,7 +100,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 			stopped = orEnded(ctx, stopped)
 		}
 	}
-	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == StateRefused }) {
+	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == ledger.Refused }) {
 		stopped = errors.Join(stopped, r.drop(job, sent))
 	}
 	r.hold(job, sent, stopped)
@@ -109,11 +110,11 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 // drop drops the parts of a job that wait.
 func (r *Runner) drop(job string, sent []Outcome) error {
 	for i := range sent {
-		if sent[i].State == StateWaiting {
-			sent[i].State = StateDropped
+		if sent[i].State == ledger.Waiting {
+			sent[i].State = ledger.Dropped
 		}
 	}
-	return r.dropJob(job)
+	return r.ledger.DropWaiting(job)
 }
 
 type progressKey struct{}
@@ -144,20 +145,20 @@ func orEnded(ctx context.Context, err error) error {
 
 // sendPart sends one part, if it still waits when it is its turn. No other
 // instance sends meanwhile: what a look at the list finds new is then ours.
-func (r *Runner) sendPart(ctx context.Context, part Submission) (Outcome, error) {
-	unlock, err := r.ledger.lock(ctx, sendLock)
+func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
+	unlock, err := r.ledger.LockSend(ctx)
 	if err != nil {
 		return Outcome{Submission: part}, err
 	}
 	defer unlock()
-	s, err := r.turn(part.ID)
+	s, err := r.ledger.Turn(part.ID)
 	switch {
 	case err != nil:
 		return Outcome{Submission: part}, err
-	case s.State != StateWaiting:
+	case s.State != ledger.Waiting:
 		return Outcome{Submission: s, Batch: syncapi.Batch{ID: s.BatchID}, Earlier: true}, outcomeError(s)
 	}
-	content, err := r.ledger.input(s.Hash)
+	content, err := r.ledger.Content(s.Hash)
 	if err != nil {
 		return Outcome{Submission: s}, err
 	}
@@ -166,41 +167,41 @@ func (r *Runner) sendPart(ctx context.Context, part Submission) (Outcome, error)
 		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
 	}
 	r.step("listed")
-	s = s.become(StateSending, r.now(), nil)
+	s = s.With(ledger.Sending, r.now(), nil)
 	s.Tries++
 	s.ServerDate = list.Date
-	s.Before = notBefore(list.Batches, s.since())
-	if err := r.note(s); err != nil {
-		return Outcome{Submission: s.become(StateWaiting, r.now(), err)}, err
+	s.Before = existing(list.Batches, s.Since())
+	if err := r.ledger.Begin(s); err != nil {
+		return Outcome{Submission: s.With(ledger.Waiting, r.now(), err)}, err
 	}
 	r.step("noted as sending")
 	batch, err := r.api.Create(ctx, syncapi.Input{Name: filepath.Base(s.File), Content: content, WebhookURL: s.WebhookURL})
 	r.step("answered")
-	s, err = s.outcome(batch, err, r.now())
+	s, err = outcome(s, batch, err, r.now())
 	if errors.Is(err, ErrQueued) {
 		r.limitMet(list.Batches)
 	}
-	warning := r.noteOutcome(s)
+	warning := r.ledger.Record(s)
 	r.step("outcome noted")
 	return Outcome{Submission: s, Batch: batch, Warning: warning}, err
 }
 
 // outcome is s after the answer to its request, and the error to tell of.
-func (s Submission) outcome(b syncapi.Batch, err error, now time.Time) (Submission, error) {
+func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (ledger.Submission, error) {
 	e, isAnswer := errors.AsType[*syncapi.Error](err)
 	switch {
 	case err == nil:
-		s = s.become(StateAccepted, now, nil)
+		s = s.With(ledger.Accepted, now, nil)
 		s.BatchID = b.ID
 		return s, nil
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
-		return s.become(StateUnknown, now, err), err
+		return s.With(ledger.Unknown, now, err), err
 	case isAnswer && e.Code == syncapi.CodeConcurrencyLimit:
-		return s.become(StateWaiting, now, err), fmt.Errorf("%w: %w", ErrQueued, err)
+		return s.With(ledger.Waiting, now, err), fmt.Errorf("%w: %w", ErrQueued, err)
 	case isAnswer && refusesRequests(e.StatusCode):
-		return s.become(StateRefused, now, err), err
+		return s.With(ledger.Refused, now, err), err
 	}
-	return s.become(StateWaiting, now, err), err
+	return s.With(ledger.Waiting, now, err), err
 }
 
 // refusesRequests reports whether a status speaks of the requests, so that they
@@ -214,12 +215,24 @@ func refusesRequests(status int) bool {
 }
 
 // outcomeError is the error that tells of a state that s has come to elsewhere.
-func outcomeError(s Submission) error {
+func outcomeError(s ledger.Submission) error {
 	switch s.State {
-	case StateUnknown:
+	case ledger.Unknown:
 		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, strings.TrimPrefix(s.Reason, syncapi.ErrOutcomeUnknown.Error()+": "))
-	case StateRefused, StateDropped:
+	case ledger.Refused, ledger.Dropped:
 		return fmt.Errorf("not sent: %s", s.Reason)
 	}
 	return nil
+}
+
+// sentMeanwhile is the error of an order that another instance sent completely after it was
+// confirmed here: the error that the same order would get a moment later.
+func sentMeanwhile(sent []Outcome) *ledger.SentBeforeError {
+	e := &ledger.SentBeforeError{}
+	for _, s := range slices.Backward(sent) {
+		e.Earlier = append(e.Earlier, ledger.Earlier{Submission: s.Submission, Shared: s.Requests})
+		e.Requests += s.Requests
+	}
+	e.Shared = e.Requests
+	return e
 }

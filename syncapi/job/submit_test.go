@@ -14,11 +14,12 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // states are those of what was sent.
-func states(sent []job.Outcome) []job.SubmissionState {
-	var s []job.SubmissionState
+func states(sent []job.Outcome) []ledger.State {
+	var s []ledger.State
 	for _, one := range sent {
 		s = append(s, one.State)
 	}
@@ -31,14 +32,14 @@ func TestSend(t *testing.T) {
 	r := s.runner(job.WithFolder(dir))
 	f := file("a", "b")
 	sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{f}, WebhookURL: "https://example.com/hook"})
-	if err != nil || len(sent) != 1 || sent[0].State != job.StateAccepted || sent[0].Batch.ID != "made_1" ||
+	if err != nil || len(sent) != 1 || sent[0].State != ledger.Accepted || sent[0].Batch.ID != "made_1" ||
 		sent[0].BatchID != "made_1" || sent[0].Requests != 2 || sent[0].Warning != nil {
 		t.Fatalf("sent %+v, %v", sent, err)
 	}
 	// The next session knows it.
 	state, err := s.runner(job.WithFolder(dir)).Load()
 	if err != nil || !slices.Equal(state.Followed, []string{"made_1"}) || filepath.Base(state.Files["made_1"]) != "input.jsonl" ||
-		!filepath.IsAbs(state.Files["made_1"]) || len(state.Unsettled()) != 0 || state.Notice != "" {
+		!filepath.IsAbs(state.Files["made_1"]) || len(state.Unknown()) != 0 || state.Notice != "" {
 		t.Errorf("the next session knows %+v, %v", state, err)
 	}
 	if calls := s.seen(); !slices.Equal(calls, []string{"GET /v2/batch", "POST /v2/batch"}) {
@@ -118,7 +119,7 @@ func TestNoLedgerNoPost(t *testing.T) {
 			dir := t.TempDir()
 			r := s.runner(job.WithFolder(prepare(dir)))
 			_, err := r.Send(t.Context(), order(file("a")))
-			if !errors.Is(err, job.ErrLedger) || job.Hint(err) == "" {
+			if !errors.Is(err, ledger.ErrUnavailable) || job.Hint(err) == "" {
 				t.Errorf("error is %v", err)
 			}
 			if posts, _ := s.paid(); posts != 0 {
@@ -150,7 +151,7 @@ func TestNoListNoPost(t *testing.T) {
 	})
 	ctx := syncapi.WithoutRetry(t.Context())
 	sent, err := s.runner().Send(ctx, order(file("a")))
-	if err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != job.StateDropped {
+	if err == nil || errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != ledger.Dropped {
 		t.Errorf("%+v, %v", sent, err)
 	}
 	if posts, _ := s.paid(); posts != 0 {
@@ -204,7 +205,7 @@ func TestWithoutFolder(t *testing.T) {
 	s := newServer(t)
 	s.list = []string{object("b", "PROCESSING")}
 	r := s.runner(job.WithoutFolder(errors.New("there is no home")))
-	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrLedger) || !strings.Contains(err.Error(), "no home") {
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, ledger.ErrUnavailable) || !strings.Contains(err.Error(), "no home") {
 		t.Errorf("error is %v", err)
 	}
 	if posts, _ := s.paid(); posts != 0 {

@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestWrongWord takes a batch for what came of a submission in doubt, and then collects
@@ -45,12 +46,12 @@ func TestWrongWord(t *testing.T) {
 			}
 			state, err := s.runner(job.WithFolder(dir)).Load()
 			must(t, err)
-			if unsettled := state.Unsettled(); !c.wrong {
+			if unsettled := state.Unknown(); !c.wrong {
 				if len(unsettled) != 0 || saved.Disproved.ID != "" || state.Files["colleagues"] == "" {
 					t.Errorf("a good word is forgotten: %+v", saved.Disproved)
 				}
 				return
-			} else if len(unsettled) != 1 || !strings.Contains(unsettled[0].Reason, "colleagues") || saved.Disproved.ID != unsettled[0].ID || !saved.Disproved.Unsettled() {
+			} else if len(unsettled) != 1 || !strings.Contains(unsettled[0].Reason, "colleagues") || saved.Disproved.ID != unsettled[0].ID || saved.Disproved.State != ledger.Unknown {
 				t.Fatalf("in doubt is %+v, said was %+v", unsettled, saved.Disproved)
 			}
 			findings, err = r.Reconcile(t.Context())
@@ -78,7 +79,7 @@ func TestSyncsWordStands(t *testing.T) {
 	if err != nil || saved.Disproved.ID != "" {
 		t.Errorf("%+v, %v", saved, err)
 	}
-	if state, err := r.Load(); err != nil || len(state.Unsettled()) != 0 || !slices.Equal(state.Followed, []string{"made_1"}) {
+	if state, err := r.Load(); err != nil || len(state.Unknown()) != 0 || !slices.Equal(state.Followed, []string{"made_1"}) {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

@@ -1,34 +1,29 @@
-package job
+package ledger
 
-import (
-	"slices"
-	"time"
+import "time"
 
-	"syncbatch-tui/syncapi"
-)
-
-// SubmissionState is how far a submission has come.
-type SubmissionState string
+// State is how far a submission has come.
+type State string
 
 // The states of a submission.
 const (
-	// StateWaiting: confirmed, and nothing was sent yet, or Sync turned it away for a
+	// Waiting: confirmed, and nothing was sent yet, or Sync turned it away for a
 	// reason that is not the file's. It may go out without being confirmed again.
-	StateWaiting SubmissionState = "waiting"
-	// StateSending: a request may be on its way.
-	StateSending SubmissionState = "sending"
-	// StateAccepted: there is a batch.
-	StateAccepted SubmissionState = "accepted"
-	// StateRefused: Sync will not take these requests. Nothing was created.
-	StateRefused SubmissionState = "refused"
-	// StateUnknown: a batch may exist, and may be paid for.
-	StateUnknown SubmissionState = "unknown"
-	// StateDropped: nothing came of it, and it will not be sent.
-	StateDropped SubmissionState = "dropped"
+	Waiting State = "waiting"
+	// Sending: a request may be on its way.
+	Sending State = "sending"
+	// Accepted: there is a batch.
+	Accepted State = "accepted"
+	// Refused: Sync will not take these requests. Nothing was created.
+	Refused State = "refused"
+	// Unknown: a batch may exist, and may be paid for.
+	Unknown State = "unknown"
+	// Dropped: nothing came of it, and it will not be sent.
+	Dropped State = "dropped"
 )
 
 // states are all of them.
-var states = []SubmissionState{StateWaiting, StateSending, StateAccepted, StateRefused, StateUnknown, StateDropped}
+var states = []State{Waiting, Sending, Accepted, Refused, Unknown, Dropped}
 
 // Submission is one part of a job on its way to Sync, as the ledger knows it.
 type Submission struct {
@@ -50,14 +45,14 @@ type Submission struct {
 	// Host is the API that it is for; empty for any, when the ledger has lost that and the
 	// webhook with it.
 	Host string `json:"host"`
-	// State came about at Changed; both times are this machine's.
-	State     SubmissionState `json:"state"`
-	Confirmed time.Time       `json:"confirmed"`
-	Changed   time.Time       `json:"changed"`
+	// State was reached at Changed; both times are this machine's.
+	State     State     `json:"state"`
+	Confirmed time.Time `json:"confirmed"`
+	Changed   time.Time `json:"changed"`
 	// Tries is how many requests were made of it, refused ones included.
 	Tries int `json:"tries,omitempty"`
-	// BatchID is the batch of one that is StateAccepted, and OnWord says that a person
-	// said so, and not Sync's answer.
+	// BatchID is the batch of one that is Accepted, and OnWord says that the user said so,
+	// and not Sync's answer.
 	BatchID string `json:"batch_id,omitempty"`
 	OnWord  bool   `json:"on_word,omitempty"`
 	// Reason says in words why it is in its state; may be empty.
@@ -68,12 +63,9 @@ type Submission struct {
 	ServerDate time.Time `json:"server_date,omitzero"`
 }
 
-// Unsettled reports whether a person has to find out what came of it.
-func (s Submission) Unsettled() bool { return s.State == StateUnknown }
-
 // live reports whether sending the same again could cost twice.
 func (s Submission) live() bool {
-	return s.State == StateWaiting || s.State == StateSending || s.State == StateAccepted || s.State == StateUnknown
+	return s.State == Waiting || s.State == Sending || s.State == Accepted || s.State == Unknown
 }
 
 // last is when something last happened to it, by the later of two clocks: one that was
@@ -88,14 +80,14 @@ func (s Submission) last() time.Time {
 // maxReason bounds what is kept of a server's words.
 const maxReason = 500
 
-// become is s in another state.
-func (s Submission) become(state SubmissionState, now time.Time, why error) Submission {
+// With is s in another state at a time, for a reason that may be nil.
+func (s Submission) With(state State, now time.Time, why error) Submission {
 	s.State, s.Changed, s.Reason = state, now, ""
 	if why != nil {
 		s.Reason = why.Error()
 		s.Reason = s.Reason[:min(len(s.Reason), maxReason)]
 	}
-	if state == StateAccepted || state == StateRefused || state == StateDropped {
+	if state == Accepted || state == Refused || state == Dropped {
 		s.Before = nil
 	}
 	return s
@@ -105,8 +97,8 @@ func (s Submission) become(state SubmissionState, now time.Time, why error) Subm
 // that it was created.
 const serverSlack = 2 * time.Minute
 
-// SentAt is when the submission was sent, by Sync's clock where that is known: what
-// came of it was created close to it.
+// SentAt is when the submission was sent, by Sync's clock where that is known. Its batch
+// was created close to it.
 func (s Submission) SentAt() time.Time {
 	if s.ServerDate.IsZero() {
 		return s.Confirmed
@@ -114,27 +106,10 @@ func (s Submission) SentAt() time.Time {
 	return s.ServerDate
 }
 
-// since is the time from which batches may be this submission's.
-func (s Submission) since() time.Time {
+// Since is the time from which batches may be this submission's; zero when it is not known.
+func (s Submission) Since() time.Time {
 	if s.ServerDate.IsZero() {
 		return time.Time{}
 	}
 	return s.ServerDate.Add(-serverSlack)
-}
-
-// notBefore are the ids of batches that a later look could take for new ones.
-func notBefore(batches []syncapi.Batch, since time.Time) []string {
-	var ids []string
-	for _, b := range batches {
-		if b.CreatedAt.IsZero() || !b.CreatedAt.Before(since) {
-			ids = append(ids, b.ID)
-		}
-	}
-	return ids
-}
-
-// fits reports whether b can be what came of s.
-func (s Submission) fits(b syncapi.Batch) bool {
-	return b.Metrics.Total == s.Requests && (b.WebhookURL == s.WebhookURL || s.Host == "") &&
-		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.since())) && !slices.Contains(s.Before, b.ID)
 }

@@ -1,4 +1,4 @@
-package job
+package ledger
 
 import (
 	"crypto/sha256"
@@ -40,34 +40,34 @@ var hashName = regexp.MustCompile(`^[0-9a-f]{64}$`)
 const inputExt = ".jsonl"
 
 // inputPath is where the input of a hash is kept.
-func (l *ledger) inputPath(hash string) string {
-	return filepath.Join(l.dir, "inputs", hash+inputExt)
+func (l *Ledger) inputPath(hash string) string {
+	return filepath.Join(l.Folder, "inputs", hash+inputExt)
 }
 
 // keepInput stores the bytes that were confirmed, so that they are what is sent,
 // whatever happens to the file. Its submission is in the journal by then: an input
 // without one tells noteLost of one that was lost.
-func (l *ledger) keepInput(hash string, content []byte) error {
-	if l.dir == "" {
+func (l *Ledger) keepInput(hash string, content []byte) error {
+	if l.Folder == "" {
 		l.memory.Lock()
 		defer l.memory.Unlock()
 		l.inputs[hash] = content
 		return nil
 	}
 	path := l.inputPath(hash)
-	if _, err := l.input(hash); err != nil { // not there, or damaged
+	if _, err := l.Content(hash); err != nil { // not there, or damaged
 		if err := l.makeFolder(filepath.Dir(path)); err != nil {
 			return ledgerError(err)
 		}
 		if err := l.writeFile(path, content); err != nil {
 			// Windows replaces no file that somebody reads: another instance, whose
 			// bytes of that hash are as good.
-			if _, there := l.input(hash); there != nil {
+			if _, there := l.Content(hash); there != nil {
 				return ledgerError(err)
 			}
 		}
 	}
-	now := l.now()
+	now := l.Now()
 	return ledgerError(os.Chtimes(path, now, now)) // by the clock that tells its age
 }
 
@@ -76,8 +76,8 @@ var errNoInput = errors.New("the bytes that were confirmed are not in the ledger
 
 // input gives the bytes that were confirmed. They are checked, because they are
 // paid for.
-func (l *ledger) input(hash string) ([]byte, error) {
-	if l.dir == "" {
+func (l *Ledger) Content(hash string) ([]byte, error) {
+	if l.Folder == "" {
 		l.memory.Lock()
 		defer l.memory.Unlock()
 		if content, ok := l.inputs[hash]; ok {
@@ -104,7 +104,7 @@ func tempName(path string) string {
 }
 
 // writeFile puts a file under its name when it is complete and on the disk.
-func (l *ledger) writeFile(path string, content []byte) (err error) {
+func (l *Ledger) writeFile(path string, content []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Split(tempName(path))) // 0600
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (l *ledger) writeFile(path string, content []byte) (err error) {
 		}
 	}()
 	_, err = tmp.Write(content)
-	if err := errors.Join(err, l.fsync(tmp), tmp.Close()); err != nil {
+	if err := errors.Join(err, l.Sync(tmp), tmp.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {
@@ -127,7 +127,7 @@ func (l *ledger) writeFile(path string, content []byte) (err error) {
 
 // makeFolder makes a folder and those above it, where they are not there, and makes their
 // names last.
-func (l *ledger) makeFolder(path string) error {
+func (l *Ledger) makeFolder(path string) error {
 	var made []string
 	for dir := path; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) || filepath.Dir(dir) == dir {
@@ -145,9 +145,9 @@ func (l *ledger) makeFolder(path string) error {
 }
 
 // syncFolder makes a new name last through a power cut, where the system can.
-func (l *ledger) syncFolder(path string) {
+func (l *Ledger) syncFolder(path string) {
 	if d, err := os.Open(path); err == nil {
-		_ = l.fsync(d)
+		_ = l.Sync(d)
 		_ = d.Close()
 	}
 }

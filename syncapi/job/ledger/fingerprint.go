@@ -1,8 +1,9 @@
-package job
+package ledger
 
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"iter"
 	"slices"
@@ -33,7 +34,7 @@ func requestLines(content []byte) iter.Seq[[]byte] {
 // fingerprints are those of the requests of an input file, one behind the other.
 // How a request is written makes no difference: a byte order mark, white space, the order
 // of members, escapes. What is not JSON stands for itself.
-func fingerprints(content []byte) []byte {
+func fingerprintsOf(content []byte) []byte {
 	var all []byte
 	for line := range requestLines(content) {
 		if v := jsontext.Value(bytes.Clone(line)); v.Canonicalize() == nil {
@@ -56,6 +57,22 @@ func each(all []byte) iter.Seq[fingerprint] {
 	}
 }
 
+// fingerprints are those of an input file, by the hash of its bytes.
+type fingerprints struct {
+	Hash         string `json:"hash"`
+	Fingerprints []byte `json:"fingerprints"`
+}
+
+// fingerprintParts hashes input files and their requests.
+func fingerprintParts(parts []Content) []fingerprints {
+	all := make([]fingerprints, len(parts))
+	for i, p := range parts {
+		sum := sha256.Sum256(p.Bytes)
+		all[i] = fingerprints{Hash: hex.EncodeToString(sum[:]), Fingerprints: fingerprintsOf(p.Bytes)}
+	}
+	return all
+}
+
 // Earlier is a submission that has requests in common with a new one.
 type Earlier struct {
 	Submission
@@ -75,7 +92,7 @@ type SentBeforeError struct {
 // Error names the numbers and the newest submission.
 func (e *SentBeforeError) Error() string {
 	last := e.Earlier[0] // of what was sent, if anything was: that it was paid for matters more
-	if i := slices.IndexFunc(e.Earlier, func(s Earlier) bool { return s.State != StateWaiting }); i >= 0 {
+	if i := slices.IndexFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }); i >= 0 {
 		last = e.Earlier[i]
 	}
 	what := fmt.Sprintf("%d of its %d requests", e.Shared, e.Requests)
@@ -84,11 +101,11 @@ func (e *SentBeforeError) Error() string {
 	}
 	how, when := "were sent before", last.SentAt()
 	switch last.State {
-	case StateWaiting:
+	case Waiting:
 		how, when = "were confirmed before, and wait to be sent", last.Confirmed
-	case StateSending:
+	case Sending:
 		how = "are being sent by another run"
-	case StateUnknown:
+	case Unknown:
 		how = "were perhaps sent before"
 	}
 	if last.BatchID != "" {
@@ -103,19 +120,7 @@ func (e *SentBeforeError) Error() string {
 // Sending reports whether another instance is sending some of the requests just now,
 // or was killed while it did, which the next session finds out.
 func (e *SentBeforeError) Sending() bool {
-	return slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State == StateSending })
-}
-
-// sentMeanwhile is the error of an order all of which another instance has sent
-// after it was confirmed here: the same that comes a moment later of the same order.
-func sentMeanwhile(sent []Outcome) *SentBeforeError {
-	e := &SentBeforeError{}
-	for _, s := range slices.Backward(sent) {
-		e.Earlier = append(e.Earlier, Earlier{Submission: s.Submission, Shared: s.Requests})
-		e.Requests += s.Requests
-	}
-	e.Shared = e.Requests
-	return e
+	return slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State == Sending })
 }
 
 // Hint says what a person can do about it.
@@ -123,7 +128,7 @@ func (e *SentBeforeError) Hint() string {
 	if e.Sending() {
 		return "Wait until it is done, and say the same again: then it is known what came of it."
 	}
-	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != StateWaiting }) {
+	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }) {
 		return "Nothing was paid for them yet: the command that they were confirmed with sends them. --again places this order, too, and both cost."
 	}
 	return "Sending them again costs again; with --again it is done."
@@ -134,7 +139,7 @@ func (e *SentBeforeError) Hint() string {
 // a damaged line must not make it pay twice. An order that goes on, as job, was
 // confirmed in sight of what the ledger had before it: only what came behind it there,
 // and was sent, counts.
-func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
+func (b *book) sentBefore(host string, parts []fingerprints, job string, now time.Time, input func(hash string) ([]byte, error)) *SentBeforeError {
 	e := &SentBeforeError{}
 	ours := map[fingerprint]int{}
 	for _, p := range parts {
@@ -148,14 +153,14 @@ func (b *book) sentBefore(host string, parts []rows, job string, now time.Time, 
 		if job != "" && s.Job == job {
 			break
 		}
-		if !s.live() || b.expired(record{Submission: &s}, today) || job != "" && s.State == StateWaiting {
+		if !s.live() || b.expired(record{Submission: &s}, today) || job != "" && s.State == Waiting {
 			continue
 		}
 		var theirs []byte
 		if known, ok := b.entries["rows "+s.Hash]; ok && len(known.Rows.Fingerprints) == s.Requests*len(fingerprint{}) {
 			theirs = known.Rows.Fingerprints
 		} else if content, err := input(s.Hash); err == nil {
-			theirs = fingerprints(content)
+			theirs = fingerprintsOf(content)
 		}
 		n, seen := 0, map[fingerprint]bool{}
 		for f := range each(theirs) {

@@ -1,4 +1,4 @@
-package job
+package ledger
 
 import (
 	"bufio"
@@ -10,22 +10,21 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
-// errNewer is the error of a journal that a later version wrote: to go on writing
+// ErrNewer is the error of a journal that a later version wrote: to go on writing
 // it could lose what that version means by it.
-var errNewer = errors.New("it was written by a newer version of this program")
+var ErrNewer = errors.New("it was written by a newer version of this program")
 
 // refresh reads what the journal has got since the last time, or all of it when
 // there is another one. A last line without an end is one that a crash has torn,
 // when nobody else can be writing it (locked); else it is read the next time.
-func (l *ledger) refresh(locked bool) error {
-	if l.dir == "" {
-		return l.broken
+func (l *Ledger) refresh(locked bool) error {
+	if l.Folder == "" {
+		return l.Broken
 	}
-	path := filepath.Join(l.dir, journalName)
+	path := filepath.Join(l.Folder, journalName)
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		l.book, l.header, l.offset = newBook(), "", 0
@@ -72,7 +71,7 @@ func (l *ledger) refresh(locked bool) error {
 func checkHeader(line string) error {
 	var h header
 	if json.Unmarshal([]byte(line), &h) == nil && h.Version > version {
-		return fmt.Errorf("%w, in format %d; this version knows formats up to %d", errNewer, h.Version, version)
+		return fmt.Errorf("%w, in format %d; this version knows formats up to %d", ErrNewer, h.Version, version)
 	}
 	return nil
 }
@@ -124,7 +123,7 @@ func (b *book) expired(r record, now time.Time) bool {
 	switch {
 	case r.Submission != nil:
 		s := r.Submission
-		return s.State != StateSending && s.State != StateUnknown && age(s.last(), keepSubmissions)
+		return s.State != Sending && s.State != Unknown && age(s.last(), keepSubmissions)
 	case r.Follow != nil:
 		return age(r.Follow.At, keepSubmissions)
 	case r.Part != nil:
@@ -159,8 +158,8 @@ func (b *book) wasteful(now time.Time) bool {
 // compact writes the records that count into a new journal, which takes the old
 // one's place at once, and then removes the files that only the others needed.
 // Lines that could not be read go to a file beside it.
-func (l *ledger) compact() error {
-	now := l.book.today(l.now())
+func (l *Ledger) compact() error {
+	now := l.book.today(l.Now())
 	if err := l.setAside(); err != nil {
 		return err
 	}
@@ -173,7 +172,7 @@ func (l *ledger) compact() error {
 	for _, r := range l.book.records() {
 		if l.book.expired(r, now) {
 			if r.Part != nil {
-				removePart(r.Part.Path)
+				RemovePartial(r.Part.Path)
 			}
 			continue
 		}
@@ -187,7 +186,7 @@ func (l *ledger) compact() error {
 		out.Write(line)
 		sum = next
 	}
-	journal := filepath.Join(l.dir, journalName)
+	journal := filepath.Join(l.Folder, journalName)
 	left, _ := filepath.Glob(tempName(journal)) // by a crash
 	for _, path := range left {
 		_ = os.Remove(path)
@@ -203,11 +202,11 @@ func (l *ledger) compact() error {
 const maxRejected = 16 << 20
 
 // setAside keeps the lines that could not be read in a file of their own.
-func (l *ledger) setAside() error {
+func (l *Ledger) setAside() error {
 	if len(l.book.rejected) == 0 {
 		return nil
 	}
-	f, err := os.OpenFile(filepath.Join(l.dir, journalName+".rejected"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(filepath.Join(l.Folder, journalName+".rejected"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
@@ -215,22 +214,15 @@ func (l *ledger) setAside() error {
 		_ = f.Truncate(0)
 	}
 	_, err = f.Write(append(bytes.Join(l.book.rejected, []byte("\n")), '\n'))
-	return errors.Join(err, l.fsync(f), f.Close())
+	return errors.Join(err, l.Sync(f), f.Close())
 }
 
 // removeInputs removes the inputs that no submission has any more. One that is too young
 // to have had its time tells of a submission that was lost.
-func (l *ledger) removeInputs(kept map[string]bool, now time.Time) {
+func (l *Ledger) removeInputs(kept map[string]bool, now time.Time) {
 	for hash, file := range l.keptInputs() {
 		if !kept[hash] && now.Sub(file.ModTime()) > keepSubmissions {
-			_ = os.Remove(filepath.Join(l.dir, "inputs", file.Name()))
+			_ = os.Remove(filepath.Join(l.Folder, "inputs", file.Name()))
 		}
-	}
-}
-
-// removePart removes a part file, and nothing that is not one.
-func removePart(path string) {
-	if name := filepath.Base(path); strings.HasPrefix(name, ".") && strings.HasSuffix(name, partSuffix) {
-		_ = os.Remove(path)
 	}
 }

@@ -1,30 +1,21 @@
-package job
+package ledger
 
 import (
 	"bytes"
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
-
-	"syncbatch-tui/batchfile"
 )
 
 // record is a line of the journal. One of its fields is set, and stands for all
 // that came before it under the same key.
 type record struct {
-	Submission *Submission `json:"submission,omitempty"`
-	Rows       *rows       `json:"rows,omitempty"`
-	Follow     *follow     `json:"follow,omitempty"`
-	Part       *partFile   `json:"part,omitempty"`
-	Saved      *SavedFile  `json:"saved,omitempty"`
-}
-
-// rows are the fingerprints of the requests of an input file.
-type rows struct {
-	Hash         string `json:"hash"`
-	Fingerprints []byte `json:"fingerprints"`
+	Submission *Submission   `json:"submission,omitempty"`
+	Rows       *fingerprints `json:"rows,omitempty"`
+	Follow     *follow       `json:"follow,omitempty"`
+	Part       *Partial      `json:"part,omitempty"`
+	Saved      *SavedFile    `json:"saved,omitempty"`
 }
 
 // follow is a batch that somebody wants to see the end of, until that is seen or nobody
@@ -36,33 +27,6 @@ type follow struct {
 	Ended     bool      `json:"ended"`
 	Forgotten bool      `json:"forgotten,omitempty"`
 }
-
-// partFile is a download on its way.
-type partFile struct {
-	Batch  string    `json:"batch"`
-	Host   string    `json:"host"`
-	Path   string    `json:"path"`
-	ETag   string    `json:"etag"`
-	Length int64     `json:"length"`
-	At     time.Time `json:"at"`
-}
-
-// SavedFile is a result file that was written.
-type SavedFile struct {
-	Batch string `json:"batch"`
-	Host  string `json:"host"`
-	// Path is absolute.
-	Path string `json:"path"`
-	// Hash is the SHA-256 of the file in hexadecimal, and Bytes its size. In the ledger
-	// there are videos, which have no Hash, and merged files, too, each with what it is
-	// known by as Batch.
-	Hash  string    `json:"hash"`
-	Bytes int64     `json:"bytes"`
-	At    time.Time `json:"at"`
-}
-
-// ofBatch reports whether the file has the results of one batch.
-func (s SavedFile) ofBatch() bool { return s.Hash != "" && !strings.HasPrefix(s.Batch, mergeKey) }
 
 // key is what a record stands for; empty for a record that says nothing.
 func (r record) key() string {
@@ -174,15 +138,15 @@ func (b *book) job(host, id string) []Submission {
 
 // unfinished finds the newest job that is this very order and has parts that wait
 // to be sent. An order that was interrupted is finished by placing it again.
-func (b *book) unfinished(host string, parts []*batchfile.File, webhookURL string) string {
+func (b *book) unfinished(host string, parts []fingerprints, webhookURL string) string {
 	all := b.submissions(host)
 	for _, s := range slices.Backward(all) {
-		if s.State != StateWaiting || s.Parts != len(parts) {
+		if s.State != Waiting || s.Parts != len(parts) {
 			continue
 		}
 		job := b.job(host, s.Job)
-		if slices.EqualFunc(job, parts, func(s Submission, f *batchfile.File) bool {
-			return s.Hash == f.Hash() && s.WebhookURL == webhookURL
+		if slices.EqualFunc(job, parts, func(s Submission, f fingerprints) bool {
+			return s.Hash == f.Hash && s.WebhookURL == webhookURL
 		}) {
 			return s.Job
 		}
@@ -210,10 +174,10 @@ func (b *book) savedAs(path string) (SavedFile, bool) {
 }
 
 // part finds the download of a batch that is on its way.
-func (b *book) part(host, batchID string) (partFile, bool) {
+func (b *book) part(host, batchID string) (Partial, bool) {
 	e, ok := b.entries["part "+host+" "+batchID]
 	if !ok || e.Part.Path == "" {
-		return partFile{}, false
+		return Partial{}, false
 	}
 	return *e.Part, true
 }

@@ -1,4 +1,4 @@
-package job
+package ledger
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrLedger is wrapped by the errors of a ledger that cannot be read or written.
+// ErrUnavailable is wrapped by the errors of a ledger that cannot be read or written.
 // Without a ledger nothing is sent; watching and downloading go on.
-var ErrLedger = errors.New("the ledger cannot be kept")
+var ErrUnavailable = errors.New("the ledger cannot be kept")
 
 const (
 	journalName = "journal.jsonl"
@@ -38,14 +38,27 @@ type header struct {
 	ID      string `json:"id"`
 }
 
-// ledger is the account of what was meant, sent and collected: an append-only
-// journal on the disk, and what it comes to. With an empty folder it is in memory
-// alone.
-type ledger struct {
-	dir    string
-	broken error // why there is no folder; nil when there is, or none is wanted
-	now    func() time.Time
-	fsync  func(*os.File) error // (*os.File).Sync, unless a test looks on
+// Options say how a Ledger works.
+type Options struct {
+	// Folder is where the ledger is kept; without one it is in memory, and is forgotten
+	// with the Ledger.
+	Folder string
+	// Broken says why there is no folder; nil when there is, or none is wanted.
+	Broken error
+	// Host is the API whose submissions it knows.
+	Host string
+	// Now is the clock.
+	Now func() time.Time
+	// Sync makes a file last; nil for (*os.File).Sync.
+	Sync func(*os.File) error
+	// Step is called at each step that a crash can follow; nil for no call.
+	Step func(string)
+}
+
+// Ledger is the record of what was submitted, followed and saved. It is safe for concurrent
+// use, and instances share its folder.
+type Ledger struct {
+	Options
 
 	mu     sync.Mutex
 	book   *book
@@ -54,25 +67,36 @@ type ledger struct {
 
 	// What a ledger in memory has instead of files, with a mutex of its own, as files
 	// can be read while the book is.
-	memory sync.Mutex
-	inputs map[string][]byte
-	locked map[string]bool
+	memory     sync.Mutex
+	inputs     map[string][]byte
+	locked     map[string]bool
+	unrecorded map[string]Submission // outcomes that could not be stored
 }
 
-func newLedger(c config) *ledger {
-	return &ledger{dir: c.folder, broken: c.broken, now: c.now, fsync: (*os.File).Sync, book: newBook(), inputs: map[string][]byte{}, locked: map[string]bool{}}
+// New makes a Ledger. It touches no disk.
+func New(o Options) *Ledger {
+	if o.Sync == nil {
+		o.Sync = (*os.File).Sync
+	}
+	if o.Step == nil {
+		o.Step = func(string) {}
+	}
+	return &Ledger{
+		Options: o, book: newBook(),
+		inputs: map[string][]byte{}, locked: map[string]bool{}, unrecorded: map[string]Submission{},
+	}
 }
 
 func ledgerError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %w", ErrLedger, err)
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
 }
 
 // read brings the book up to date and shows it. When the journal cannot be read,
 // the book is as it last was.
-func (l *ledger) read(show func(*book)) error {
+func (l *Ledger) read(show func(*book)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	err := l.refresh(false)
@@ -82,14 +106,14 @@ func (l *ledger) read(show func(*book)) error {
 
 // update lets change look at the book as it is on the disk, with no other instance
 // writing, and writes the records that it makes. They are on the disk when update
-// returns nil. The error is change's, or wraps ErrLedger.
-func (l *ledger) update(change func(*book) ([]record, error)) error {
+// returns nil. The error is change's, or wraps ErrUnavailable.
+func (l *Ledger) update(change func(*book) ([]record, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.broken != nil {
-		return ledgerError(l.broken)
+	if l.Broken != nil {
+		return ledgerError(l.Broken)
 	}
-	if l.dir == "" {
+	if l.Folder == "" {
 		records, err := change(l.book)
 		if err != nil {
 			return err
@@ -99,14 +123,14 @@ func (l *ledger) update(change func(*book) ([]record, error)) error {
 		}
 		return nil
 	}
-	if err := l.makeFolder(l.dir); err != nil {
+	if err := l.makeFolder(l.Folder); err != nil {
 		return ledgerError(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
 	unlock, err := l.lock(ctx, "journal.lock")
 	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w: another instance has been writing it for %s", ErrLedger, lockPatience)
+		return fmt.Errorf("%w: another instance has been writing it for %s", ErrUnavailable, lockPatience)
 	}
 	if err != nil {
 		return err
@@ -125,8 +149,8 @@ func (l *ledger) update(change func(*book) ([]record, error)) error {
 // append writes records behind the journal, makes them last, and reads them. Only a
 // journal that is not there must be made before; a compaction that fails is tried
 // again with the next records, while these may be what came of a paid POST.
-func (l *ledger) append(records []record) error {
-	if l.header == "" || l.book.wasteful(l.now()) {
+func (l *Ledger) append(records []record) error {
+	if l.header == "" || l.book.wasteful(l.Now()) {
 		if err := l.compact(); err != nil && l.header == "" {
 			return err
 		}
@@ -140,7 +164,7 @@ func (l *ledger) append(records []record) error {
 		lines.Write(line)
 		sum = next
 	}
-	f, err := os.OpenFile(filepath.Join(l.dir, journalName), os.O_RDWR|os.O_APPEND, 0)
+	f, err := os.OpenFile(filepath.Join(l.Folder, journalName), os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
@@ -158,7 +182,7 @@ func (l *ledger) append(records []record) error {
 		_ = f.Truncate(end)
 		return err
 	}
-	if err := l.fsync(f); err != nil {
+	if err := l.Sync(f); err != nil {
 		_ = f.Truncate(end)
 		return err
 	}
@@ -166,8 +190,8 @@ func (l *ledger) append(records []record) error {
 }
 
 // lock takes a lock that no other instance and no other goroutine has, when it is
-// free. The error is the context's, or wraps ErrLedger.
-func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
+// free. The error is the context's, or wraps ErrUnavailable.
+func (l *Ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
 	for {
 		unlock, err := l.tryLock(name)
 		if unlock != nil || err != nil {
@@ -183,28 +207,19 @@ func (l *ledger) lock(ctx context.Context, name string) (unlock func(), err erro
 	}
 }
 
-// lockIfKept is lock for what works without a ledger, too, where there is no lock.
-func (l *ledger) lockIfKept(ctx context.Context, name string) (unlock func(), err error) {
-	unlock, err = l.lock(ctx, name)
-	if errors.Is(err, ErrLedger) {
-		return func() {}, nil
-	}
-	return unlock, err
-}
-
 // tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
-// ErrLedger.
-func (l *ledger) tryLock(name string) (unlock func(), err error) {
+// ErrUnavailable.
+func (l *Ledger) tryLock(name string) (unlock func(), err error) {
 	switch {
-	case l.broken != nil:
-		return nil, ledgerError(l.broken)
-	case l.dir == "":
+	case l.Broken != nil:
+		return nil, ledgerError(l.Broken)
+	case l.Folder == "":
 		return l.tryLockInMemory(name), nil
 	}
-	if err := l.makeFolder(l.dir); err != nil {
+	if err := l.makeFolder(l.Folder); err != nil {
 		return nil, ledgerError(err)
 	}
-	f := flock.New(filepath.Join(l.dir, name), flock.SetPermissions(0o600))
+	f := flock.New(filepath.Join(l.Folder, name), flock.SetPermissions(0o600))
 	ok, err := f.TryLock()
 	if !ok || err != nil {
 		_ = f.Close()
@@ -213,7 +228,7 @@ func (l *ledger) tryLock(name string) (unlock func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-func (l *ledger) tryLockInMemory(name string) (unlock func()) {
+func (l *Ledger) tryLockInMemory(name string) (unlock func()) {
 	l.memory.Lock()
 	defer l.memory.Unlock()
 	if l.locked[name] {

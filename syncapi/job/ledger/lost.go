@@ -1,4 +1,4 @@
-package job
+package ledger
 
 import (
 	"crypto/rand"
@@ -20,14 +20,14 @@ var (
 // is kept when its submission is in the journal, and not before, so that one without any
 // is what is left of a damaged journal, or of one that was taken away. To which API it
 // went nobody knows any more: it may be any.
-func (r *Runner) noteLost(parts []rows) error {
+func (l *Ledger) noteLost(parts []fingerprints) error {
 	ours := map[fingerprint]bool{}
 	for _, p := range parts {
 		for f := range each(p.Fingerprints) {
 			ours[f] = true
 		}
 	}
-	return r.ledger.update(func(b *book) ([]record, error) {
+	return l.update(func(b *book) ([]record, error) {
 		known := map[string]bool{}
 		for _, e := range b.entries {
 			if e.Submission != nil {
@@ -35,19 +35,19 @@ func (r *Runner) noteLost(parts []rows) error {
 			}
 		}
 		var records []record
-		for hash, kept := range r.ledger.keptInputs() {
-			if known[hash] || r.now().Sub(kept.ModTime()) > keepSubmissions {
+		for hash, kept := range l.keptInputs() {
+			if known[hash] || l.Now().Sub(kept.ModTime()) > keepSubmissions {
 				continue
 			}
-			content, err := r.ledger.input(hash)
-			all := slices.Collect(each(fingerprints(content)))
+			content, err := l.Content(hash)
+			all := slices.Collect(each(fingerprintsOf(content)))
 			if err != nil || !slices.ContainsFunc(all, func(f fingerprint) bool { return ours[f] }) {
 				continue
 			}
 			s := Submission{
-				ID: rand.Text(), Job: rand.Text(), Part: 1, Parts: 1, File: r.ledger.inputPath(hash),
+				ID: rand.Text(), Job: rand.Text(), Part: 1, Parts: 1, File: l.inputPath(hash),
 				Hash: hash, Requests: len(all), Confirmed: kept.ModTime(),
-			}.become(StateUnknown, r.now(), errLost)
+			}.With(Unknown, l.Now(), errLost)
 			records = append(records, record{Submission: &s})
 		}
 		return records, nil
@@ -58,8 +58,8 @@ func (r *Runner) noteLost(parts []rows) error {
 // been where it says that it was sent.
 func (b *book) doubt() {
 	for key, e := range b.entries {
-		if s := e.Submission; s != nil && s.State == StateWaiting {
-			doubted := s.become(StateUnknown, s.Changed, errLostLater)
+		if s := e.Submission; s != nil && s.State == Waiting {
+			doubted := s.With(Unknown, s.Changed, errLostLater)
 			e.Submission = &doubted
 			b.entries[key] = e
 		}
@@ -68,9 +68,9 @@ func (b *book) doubt() {
 
 // keptInputs are the files in the folder of the inputs, each with the hash that it is
 // named by.
-func (l *ledger) keptInputs() iter.Seq2[string, os.FileInfo] {
+func (l *Ledger) keptInputs() iter.Seq2[string, os.FileInfo] {
 	return func(yield func(string, os.FileInfo) bool) {
-		if l.dir == "" {
+		if l.Folder == "" {
 			return // in memory nothing is lost
 		}
 		entries, _ := os.ReadDir(filepath.Dir(l.inputPath("")))
