@@ -4,13 +4,13 @@ import (
 	"fmt"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
 // askAgain asks before requests that were sent before are sent, and paid for, again, when
 // that was not known before.
-func (m *Model) askAgain(submit submitMsg, before *job.SentBeforeError) {
+func (m *Model) askAgain(submit submitMsg, before *ledger.SentBeforeError) {
 	submit.order.Again, submit.preview.Before = true, before
 	m.bringDoubt(before)
 	question := m.confirm("Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
@@ -20,21 +20,21 @@ func (m *Model) askAgain(submit submitMsg, before *job.SentBeforeError) {
 
 // bringDoubt lets a person settle what is in doubt of what was sent before, such as what a
 // damaged ledger had lost.
-func (m *Model) bringDoubt(before *job.SentBeforeError) {
+func (m *Model) bringDoubt(before *ledger.SentBeforeError) {
 	for _, e := range before.Earlier {
-		if e.Unsettled() && m.doubt.index(e.ID) < 0 {
+		if e.State == ledger.Unknown && m.doubt.index(e.ID) < 0 {
 			m.doubt.begin(m.now, e.Submission)
 		}
 	}
 }
 
 // beforeLines say what was sent before, and what that means.
-func (m *Model) beforeLines(before *job.SentBeforeError) []string {
+func (m *Model) beforeLines(before *ledger.SentBeforeError) []string {
 	lines := []string{fmt.Sprintf("⚠ %d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request"))}
 	var open []syncapi.Batch
 	unsettled := false
 	for i, e := range before.Earlier {
-		if unsettled = unsettled || e.Unsettled(); e.Unsettled() {
+		if unsettled = unsettled || e.State == ledger.Unknown; e.State == ledger.Unknown {
 			open = append(open, m.candidates(e.ID)...)
 		}
 		what := e.BatchID

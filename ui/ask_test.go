@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // sentBefore is what the ledger says of a file that was sent before.
-func sentBefore(state job.SubmissionState, id string) *job.SentBeforeError {
-	return &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{{Shared: 20, Submission: job.Submission{
+func sentBefore(state ledger.State, id string) *ledger.SentBeforeError {
+	return &ledger.SentBeforeError{Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Shared: 20, Submission: ledger.Submission{
 		ID: "s0", File: "/c/old.jsonl", BatchID: id, State: state, Confirmed: start, Changed: start, Requests: 20,
 	}}}}
 }
@@ -20,7 +21,7 @@ func sentBefore(state job.SubmissionState, id string) *job.SentBeforeError {
 // What was sent before is said in the one question there is, or in another one when
 // that came out only then. A letter is no answer to it: it may still be held down.
 func TestSentBefore(t *testing.T) {
-	old := sentBefore(job.StateAccepted, "batch_old")
+	old := sentBefore(ledger.Accepted, "batch_old")
 	for name, test := range map[string]struct {
 		known bool // when it is asked
 		keys  []string
@@ -68,16 +69,16 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 		keys   []string
 		sees   string
 	}{
-		"in doubt": {func(f *fakeJobs) { f.preview.Before = sentBefore(job.StateUnknown, "") }, []string{"s"},
+		"in doubt": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Unknown, "") }, []string{"s"},
 			"What is unknown may be running: No, and then u, settles"},
 		"in doubt, and found": {func(f *fakeJobs) {
-			f.preview.Before = sentBefore(job.StateUnknown, "")
+			f.preview.Before = sentBefore(ledger.Unknown, "")
 			f.findings = []job.Finding{{Submission: f.preview.Before.Earlier[0].Submission, Candidates: someBatches()[:1]}}
-			f.state.Submissions = []job.Submission{f.preview.Before.Earlier[0].Submission}
+			f.state.Submissions = []ledger.Submission{f.preview.Before.Earlier[0].Submission}
 		}, []string{"s"}, "batch_abc123 looks like what came of it"},
-		"sent by another run": {func(f *fakeJobs) { f.preview.Before = sentBefore(job.StateSending, "") }, []string{"s"},
+		"sent by another run": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Sending, "") }, []string{"s"},
 			"Not submitted: input.jsonl"},
-		"a ledger that cannot be kept": {func(f *fakeJobs) { f.loadErr = job.ErrLedger }, []string{"s"}, "Submit to api.sync.so?"},
+		"a ledger that cannot be kept": {func(f *fakeJobs) { f.loadErr = ledger.ErrUnavailable }, []string{"s"}, "Submit to api.sync.so?"},
 		"the cursor goes on":           {func(*fakeJobs) {}, []string{"s+down"}, "input.jsonl is not under the cursor any more"},
 		"s is hit twice":               {func(*fakeJobs) {}, []string{"s+s", "wait", "esc", "L"}, "Log"},
 		"the file is being read":       {func(*fakeJobs) {}, []string{"down+s"}, "broken.jsonl is still being read"},
@@ -110,7 +111,7 @@ func TestQuestionBringsItsDoubt(t *testing.T) {
 	for name, known := range map[string]bool{"when it is asked": true, "later": false} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) {
-				if f.before = sentBefore(job.StateUnknown, ""); known {
+				if f.before = sentBefore(ledger.Unknown, ""); known {
 					f.preview.Before = f.before
 				}
 			}, func(a *app) {

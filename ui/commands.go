@@ -122,7 +122,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 	if msg.state.Notice != "" {
 		m.say(failure, "%s", msg.state.Notice)
 	}
-	if doubts := msg.state.Unsettled(); len(doubts) > 0 {
+	if doubts := msg.state.Unknown(); len(doubts) > 0 {
 		m.doubt.begin(m.now, doubts...)
 		m.doubt.due = m.now
 	}

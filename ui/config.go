@@ -7,16 +7,17 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
-	Load() (job.State, error)
-	Preview(o job.Job) (job.Preview, error)
+	Load() (ledger.Contents, error)
+	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
-	Due(s job.Snapshot) (job.Submission, bool)
-	Queued() []job.Submission
+	Due(s job.Snapshot) (ledger.Submission, bool)
+	Queued() []ledger.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	NotSent(submission string) error

@@ -14,6 +14,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // manyLines is a file of n requests.
@@ -43,8 +44,8 @@ var situations = []struct {
 		_ = os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(1200)), 0o644)
 	}, []string{"/", "b", "i", "g", "enter", "s"}},
 	{"sent before", func(_ *Config, f *fakeJobs) {
-		f.before = &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{{Shared: 20, Submission: job.Submission{
-			File: "/campaign/spring.jsonl", State: job.StateAccepted, BatchID: "batch_def456", Confirmed: start.Add(-26 * time.Hour),
+		f.before = &ledger.SentBeforeError{Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Shared: 20, Submission: ledger.Submission{
+			File: "/campaign/spring.jsonl", State: ledger.Accepted, BatchID: "batch_def456", Confirmed: start.Add(-26 * time.Hour),
 		}}}}
 	}, []string{"s", "", "y"}},
 	{"refused", func(_ *Config, f *fakeJobs) {
@@ -53,7 +54,7 @@ var situations = []struct {
 		}
 	}, []string{"s", "", "y"}},
 	{"several candidates", func(_ *Config, f *fakeJobs) {
-		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Confirmed: start, Changed: start}}}
+		f.state = ledger.Contents{Submissions: []ledger.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: ledger.Unknown, Requests: 20, Confirmed: start, Changed: start}}}
 		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{
 			{ID: "batch_one111", Status: syncapi.StatusPending, CreatedAt: start.Add(time.Second)},
 			{ID: "batch_two222", Status: syncapi.StatusProcessing, CreatedAt: start.Add(2 * time.Second)},

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
@@ -27,7 +28,7 @@ type doubt struct {
 }
 
 // begin looks for submissions that have just come into doubt.
-func (d *doubt) begin(now time.Time, doubts ...job.Submission) {
+func (d *doubt) begin(now time.Time, doubts ...ledger.Submission) {
 	for _, s := range doubts {
 		if d.index(s.ID) < 0 {
 			d.findings = append(slices.Clone(d.findings), job.Finding{Submission: s})
@@ -129,9 +130,9 @@ func (m *Model) canBeSettled(f job.Finding) bool { return len(f.Candidates) > 0 
 // inDoubt takes the submissions of an order of which it is unknown what came of
 // them, and asks at once, so that nobody has to wonder meanwhile.
 func (m *Model) inDoubt(sent []job.Outcome) {
-	var doubts []job.Submission
+	var doubts []ledger.Submission
 	for _, s := range sent {
-		if s.Unsettled() {
+		if s.State == ledger.Unknown {
 			doubts = append(doubts, s.Submission)
 			m.record(failure, format.Clean("Perhaps submitted: "+baseName(s.File)+": "+s.Reason))
 		}

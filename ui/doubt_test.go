@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestUnknownOutcome(t *testing.T) {
@@ -106,7 +107,7 @@ func unknown(_ *Config, f *fakeJobs) {
 
 // doubtful is a submission in doubt, with batches that can be what came of it.
 func doubtful(id, file string, candidates ...string) job.Finding {
-	f := job.Finding{Submission: job.Submission{ID: id, File: file, Requests: 20, State: job.StateUnknown, Confirmed: start, Changed: start,
+	f := job.Finding{Submission: ledger.Submission{ID: id, File: file, Requests: 20, State: ledger.Unknown, Confirmed: start, Changed: start,
 		Reason: syncapi.ErrOutcomeUnknown.Error() + ": " + errNetwork.Error()}}
 	for i, c := range candidates {
 		f.Candidates = append(f.Candidates, syncapi.Batch{ID: c, CreatedAt: start.Add(time.Duration(i) * time.Minute), Status: syncapi.StatusPending})
@@ -215,7 +216,7 @@ func TestDoubtIsSettled(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
 			unknown(c, f)
 			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_found")}
-			f.state.Submissions = []job.Submission{f.findings[0].Submission}
+			f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 		}, func(a *app) {
 			a.sees("1 unknown (u)")
 			a.wait(2 * time.Second)

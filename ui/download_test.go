@@ -16,6 +16,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestDownloads(t *testing.T) {
@@ -87,7 +88,7 @@ func TestPartsAreMerged(t *testing.T) {
 		for i, content := range []string{"one\n", "two\n"} {
 			path := filepath.Join(cfg.Dir, fmt.Sprintf("output-part%d.jsonl", i))
 			must(t, os.WriteFile(path, []byte(content), 0o644))
-			f.parts = append(f.parts, job.Part{Saved: job.SavedFile{Path: path}})
+			f.parts = append(f.parts, job.Part{Saved: ledger.SavedFile{Path: path}})
 		}
 	}, func(a *app) {
 		a.press("3", "down", "d")
@@ -131,7 +132,7 @@ func TestDetails(t *testing.T) {
 	t.Run("results that were taken away", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.outputErr = &fs.PathError{Op: "stat", Path: "/c/output.jsonl", Err: fs.ErrNotExist}
-			f.state.Saved = map[string]job.SavedFile{"batch_def456": {Path: "/elsewhere/output.jsonl"}}
+			f.state.Saved = map[string]ledger.SavedFile{"batch_def456": {Path: "/elsewhere/output.jsonl"}}
 		}, func(a *app) {
 			a.sees("/elsewhere/output.jsonl") // in the row: others have the same name
 			a.press("3", "down", "enter")
@@ -163,8 +164,8 @@ func TestDetails(t *testing.T) {
 	t.Run("its history from the ledger", func(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
 			collected(c, f)
-			f.parts = []job.Part{{Submission: job.Submission{BatchID: "batch_def456", Confirmed: start, Changed: start.Add(2 * time.Second)},
-				Saved: job.SavedFile{At: start.Add(time.Hour)}}}
+			f.parts = []job.Part{{Submission: ledger.Submission{BatchID: "batch_def456", Confirmed: start, Changed: start.Add(2 * time.Second)},
+				Saved: ledger.SavedFile{At: start.Add(time.Hour)}}}
 		}, func(a *app) {
 			a.press("3", "down", "enter")
 			a.sees("confirmed 1 Jan 00:00:00 · accepted 00:00:02 · saved 01:00:00")

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // fakeJobs answers what a test has put into it and counts what it was asked.
@@ -25,12 +26,12 @@ type fakeJobs struct {
 	submitted []string          // contents
 	sending   []context.Context // those that Send and SendQueued got
 	submit    func(context.Context) (syncapi.Batch, error)
-	before    *job.SentBeforeError // what Send finds
-	preview   job.Preview
+	before    *ledger.SentBeforeError // what Send finds
+	preview   ledger.Preview
 	held      []job.Outcome
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
-	state     job.State
+	state     ledger.Contents
 	loadErr   error
 	findings  []job.Finding
 	looks     int
@@ -50,9 +51,9 @@ type fakeJobs struct {
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
 
-func (f *fakeJobs) Load() (job.State, error) { return f.state, f.loadErr }
+func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }
 
-func (f *fakeJobs) Preview(job.Job) (job.Preview, error) {
+func (f *fakeJobs) Preview(job.Job) (ledger.Preview, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.preview, f.loadErr
@@ -75,13 +76,13 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	if f.submit != nil {
 		b, err = f.submit(ctx)
 	}
-	sent := job.Outcome{Submission: job.Submission{ID: "s1", File: o.Parts[0].Path, State: job.StateAccepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
+	sent := job.Outcome{Submission: ledger.Submission{ID: "s1", File: o.Parts[0].Path, State: ledger.Accepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
 	switch {
 	case b.ID != "": // then it is the context that has ended
 	case errors.Is(err, context.Canceled):
-		sent.State = job.StateWaiting
+		sent.State = ledger.Waiting
 	case err != nil:
-		sent.State, sent.BatchID, sent.Reason = job.StateUnknown, "", err.Error()
+		sent.State, sent.BatchID, sent.Reason = ledger.Unknown, "", err.Error()
 		sent.Requests, sent.Changed = 20, time.Now()
 	}
 	return []job.Outcome{sent}, err
@@ -103,18 +104,18 @@ func (f *fakeJobs) SendQueued(ctx context.Context, _ job.Snapshot) ([]job.Outcom
 	return sent, err
 }
 
-func (f *fakeJobs) Due(job.Snapshot) (job.Submission, bool) {
+func (f *fakeJobs) Due(job.Snapshot) (ledger.Submission, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.held) == 0 {
-		return job.Submission{}, false
+		return ledger.Submission{}, false
 	}
 	return f.held[0].Submission, true
 }
 
-func (f *fakeJobs) Queued() []job.Submission {
+func (f *fakeJobs) Queued() []ledger.Submission {
 	if part, due := f.Due(job.Snapshot{}); due {
-		return []job.Submission{part}
+		return []ledger.Submission{part}
 	}
 	return nil
 }

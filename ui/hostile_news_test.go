@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
@@ -58,7 +59,7 @@ var hostileFiles = map[string]hostility{
 		a.sees("Cannot go there: " + seen)
 	}},
 	"what is held": {func(_ *Config, f *fakeJobs) {
-		f.held = []job.Outcome{{Submission: job.Submission{ID: "s1", File: "/c/" + evil, State: job.StateWaiting}}}
+		f.held = []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/" + evil, State: ledger.Waiting}}}
 		f.heldErr, f.answer = job.ErrQueued, make(chan struct{})
 	}, func(a *app) {
 		a.sees("Sending " + seen)
@@ -70,7 +71,7 @@ var hostileFiles = map[string]hostility{
 		a.send(rememberedMsg{errors.New(evil)})
 		a.send(followedMsg{errors.New(evil)})
 		a.send(sentMsg{submitMsg: submitMsg{name: hostileName()}, sent: []job.Outcome{
-			{Submission: job.Submission{File: "/c/" + evil, State: job.StateAccepted, BatchID: evil}, Warning: errors.New(evil)},
+			{Submission: ledger.Submission{File: "/c/" + evil, State: ledger.Accepted, BatchID: evil}, Warning: errors.New(evil)},
 		}})
 		a.sees("Submitted evil")
 	}},
@@ -114,7 +115,7 @@ var hostileBatches = map[string]hostility{
 	"results": {func(c *Config, f *fakeJobs) {
 		f.batches[0].Status, f.batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
 		f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) {
-			return job.Saved{Path: filepath.Join(c.Dir, evil), Disproved: job.Submission{ID: "s1", File: "/c/" + evil}}, nil
+			return job.Saved{Path: filepath.Join(c.Dir, evil), Disproved: ledger.Submission{ID: "s1", File: "/c/" + evil}}, nil
 		}
 	}, func(a *app) {
 		a.goes("3", "d")
@@ -122,8 +123,8 @@ var hostileBatches = map[string]hostility{
 		a.goes("enter")
 	}},
 	"an earlier session": {func(_ *Config, f *fakeJobs) {
-		f.state = job.State{
-			Files: map[string]string{evil: "/c/" + evil}, Saved: map[string]job.SavedFile{evil: {Path: "/c/" + evil}},
+		f.state = ledger.Contents{
+			Files: map[string]string{evil: "/c/" + evil}, Saved: map[string]ledger.SavedFile{evil: {Path: "/c/" + evil}},
 			Followed: []string{evil}, Notice: evil,
 		}
 		f.loadErr = errors.New(evil)

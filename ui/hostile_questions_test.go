@@ -7,6 +7,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // seen is how evil begins where it is shown.
@@ -15,7 +16,7 @@ const seen = "evil␛]52"
 // inHostileDoubt is a world with two submissions in doubt.
 func inHostileDoubt(_ *Config, f *fakeJobs) {
 	f.findings = []job.Finding{hostileDoubt("s1"), hostileDoubt("s2")}
-	f.state.Submissions = []job.Submission{f.findings[0].Submission, f.findings[1].Submission}
+	f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 }
 
 // withoutList is inHostileDoubt where the looks fail, and the polls with poll.
@@ -28,8 +29,8 @@ func withoutList(poll error) func(*Config, *fakeJobs) {
 
 // hostileBefore is what was sent before of a file: a part of it accepted, and a part in
 // doubt.
-func hostileBefore() *job.SentBeforeError {
-	accepted, unknown := sentBefore(job.StateAccepted, evil), sentBefore(job.StateUnknown, "")
+func hostileBefore() *ledger.SentBeforeError {
+	accepted, unknown := sentBefore(ledger.Accepted, evil), sentBefore(ledger.Unknown, "")
 	unknown.Earlier[0].ID = "s1"
 	accepted.Earlier = append(accepted.Earlier, unknown.Earlier...)
 	for i := range accepted.Earlier {

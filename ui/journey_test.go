@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestMainJob(t *testing.T) {
@@ -87,9 +88,9 @@ func TestUnreadableFolder(t *testing.T) {
 
 func TestEarlierSessions(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.state = job.State{
+		f.state = ledger.Contents{
 			Files:    map[string]string{"batch_abc123": "/c/spring.jsonl"},
-			Saved:    map[string]job.SavedFile{"batch_def456": {Path: "/c/output-old.jsonl"}},
+			Saved:    map[string]ledger.SavedFile{"batch_def456": {Path: "/c/output-old.jsonl"}},
 			Followed: []string{"batch_elsewhere"},
 			Notice:   "2 lines of the ledger could not be read",
 		}
@@ -125,7 +126,7 @@ func TestFilterStaysWhileTyped(t *testing.T) {
 		a.press("3", "/", "b", "a")
 		a.jobs.set(func(f *fakeJobs) {
 			f.held = []job.Outcome{{
-				Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+				Submission: ledger.Submission{File: "/c/held.jsonl", State: ledger.Accepted, BatchID: "batch_held"},
 				Batch:      syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start},
 			}}
 		})
@@ -226,7 +227,7 @@ func (a *app) typeID(id string) {
 func TestStartInAnOutage(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.pollErr = errNetwork
-		f.state = job.State{Followed: []string{"batch_abc123"}, Files: map[string]string{"batch_abc123": "/c/spring.jsonl"}}
+		f.state = ledger.Contents{Followed: []string{"batch_abc123"}, Files: map[string]string{"batch_abc123": "/c/spring.jsonl"}}
 	}, func(a *app) {
 		a.sees("? NOT SEEN      batch_abc123  spring.jsonl", "connection refused")
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
@@ -234,7 +235,7 @@ func TestStartInAnOutage(t *testing.T) {
 		a.sees("● PROCESSING    batch_abc123  spring.jsonl")
 	})
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.pollErr, f.state = errNetwork, job.State{Followed: []string{"batch_abc123"}}
+		f.pollErr, f.state = errNetwork, ledger.Contents{Followed: []string{"batch_abc123"}}
 	}, func(a *app) {
 		a.press("q")
 		if o := a.m.(Model).Outcome(); !slices.Equal(o.Running, []string{"batch_abc123"}) {

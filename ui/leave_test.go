@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // What comes of a submission after the person has left is said all the same.
@@ -27,11 +28,11 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 	}{
 		"refused":       {noPlan, none, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
 		"and stopped":   {errors.Join(noPlan, context.Canceled), none, "not submitted: input.jsonl: Sync answered 402: no plan", nil, 0},
-		"sent before":   {&job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{{}}}, none, "not submitted: input.jsonl: ", nil, 0},
+		"sent before":   {&ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{{}}}, none, "not submitted: input.jsonl: ", nil, 0},
 		"sent":          {context.Canceled, syncapi.Batch{ID: "batch_new"}, "", nil, 0},
 		"not sent yet":  {context.Canceled, none, "", []string{"input.jsonl"}, 0},
 		"unknown":       {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork), none, "", nil, 1},
-		"without a key": {job.ErrLedger, none, "not submitted: input.jsonl: the ledger", nil, 0},
+		"without a key": {ledger.ErrUnavailable, none, "not submitted: input.jsonl: the ledger", nil, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var answer chan struct{}
@@ -62,9 +63,9 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 // An order that is left amid goes on when its file is submitted again; one that is sent
 // as a whole has nothing to go on with.
 func TestLeftAmidAnOrder(t *testing.T) {
-	part := func(id string, state job.SubmissionState) job.Outcome {
-		s := job.Outcome{Submission: job.Submission{ID: id, File: "/c/input.jsonl", State: state}}
-		if state == job.StateAccepted {
+	part := func(id string, state ledger.State) job.Outcome {
+		s := job.Outcome{Submission: ledger.Submission{ID: id, File: "/c/input.jsonl", State: state}}
+		if state == ledger.Accepted {
 			s.BatchID, s.Batch = "batch_"+id, syncapi.Batch{ID: "batch_" + id, Status: syncapi.StatusPending, CreatedAt: start}
 		}
 		return s
@@ -74,8 +75,8 @@ func TestLeftAmidAnOrder(t *testing.T) {
 		waiting []string
 	}{
 		"before the first":   {nil, []string{"input.jsonl"}},
-		"between two":        {[]job.Outcome{part("p1", job.StateAccepted), part("p2", job.StateWaiting)}, []string{"input.jsonl"}},
-		"all of it was sent": {[]job.Outcome{part("p1", job.StateAccepted), part("p2", job.StateAccepted)}, nil},
+		"between two":        {[]job.Outcome{part("p1", ledger.Accepted), part("p2", ledger.Waiting)}, []string{"input.jsonl"}},
+		"all of it was sent": {[]job.Outcome{part("p1", ledger.Accepted), part("p2", ledger.Accepted)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
@@ -95,8 +96,8 @@ func TestLeftAmidAnOrder(t *testing.T) {
 // What is held is sent like anything else: leaving waits for the answer, and its doubt
 // is said.
 func TestLeftWhileHeldIsSent(t *testing.T) {
-	held := []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting, Requests: 20}}}
-	doubtful := []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateUnknown, Requests: 20}}}
+	held := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Waiting, Requests: 20}}}
+	doubtful := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Unknown, Requests: 20}}}
 	set := func(sent []job.Outcome, err error) func(*Config, *fakeJobs) {
 		return func(_ *Config, f *fakeJobs) { f.held, f.heldErr, f.answer = sent, err, make(chan struct{}) }
 	}
@@ -151,7 +152,7 @@ func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
 	}, func(a *app) {
 		a.press("3", "down", "d")
 		a.jobs.set(func(f *fakeJobs) {
-			f.held = []job.Outcome{{Submission: job.Submission{ID: "s9", File: "/c/held.jsonl", State: job.StateWaiting}}}
+			f.held = []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Waiting}}}
 			f.pollTakes = 5 * time.Second
 		})
 		a.press("r", "q") // with a look at the batches under way
@@ -204,8 +205,8 @@ func TestLaterPartRefused(t *testing.T) {
 			submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File, c.File}}},
 			err:       &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
 			sent: []job.Outcome{
-				{Submission: job.Submission{ID: "1", File: "/c/p1.jsonl", State: job.StateAccepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
-				{Submission: job.Submission{ID: "2", File: "/c/p2.jsonl", State: job.StateWaiting}},
+				{Submission: ledger.Submission{ID: "1", File: "/c/p1.jsonl", State: ledger.Accepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
+				{Submission: ledger.Submission{ID: "2", File: "/c/p2.jsonl", State: ledger.Waiting}},
 			},
 		})
 		a.sees("Not all of it is submitted: input.jsonl", "1 of its 2 parts is, as batch_p1; then Sync answered 402:", "no plan")

@@ -24,7 +24,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/files"
@@ -146,7 +146,7 @@ func New(ctx context.Context, cfg Config) Model {
 type preparedMsg struct {
 	err    error  // of what was to be prepared
 	folder string // of the last session, if it is to be opened
-	state  job.State
+	state  ledger.Contents
 	ledger error
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestPolling(t *testing.T) {
@@ -57,7 +58,7 @@ func TestNarrowHeader(t *testing.T) {
 			c.Host = "a-rather-long.api.of.a-company.example"
 			c.Sandbox = sandbox
 			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
-			f.state.Submissions = []job.Submission{f.findings[0].Submission}
+			f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 		}, func(a *app) {
 			a.send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
 			want := []string{"1 running", "1 unknown (u)", "a-rat", "xample"}

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // A program that stood still, as on a busy machine, has its timers and the keys of
@@ -81,15 +82,15 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 		}{
 			"sent before": {func(a *app) {
 				c, _ := a.m.(Model).report.Checked()
-				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File}}}, err: &job.SentBeforeError{
-					Shared: 20, Requests: 20, Earlier: []job.Earlier{{Submission: job.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
+				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File}}}, err: &ledger.SentBeforeError{
+					Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Submission: ledger.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
 				}})
 			}, "Send input.jsonl again?"},
 			"a doubt": {func(a *app) {
 				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_1")} })
 				a.send(sentMsg{
 					submitMsg: submitMsg{name: "input.jsonl"}, err: syncapi.ErrOutcomeUnknown,
-					sent: []job.Outcome{{Submission: job.Submission{ID: "s1", File: "/c/input.jsonl", State: job.StateUnknown, Requests: 20}}},
+					sent: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
 				})
 			}, "Perhaps submitted: input.jsonl"},
 			"a failure":     {func(a *app) { a.send(savedMsg{id: "batch_def456", err: os.ErrPermission}) }, "Not downloaded: batch_def456"},

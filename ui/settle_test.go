@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // The answers change while a person reads them; the cursor stays on its own.
@@ -49,7 +50,7 @@ func TestDoubts(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.findings = []job.Finding{doubtful("s1", "/c/one.jsonl", "batch_x"), doubtful("s2", "/c/two.jsonl", "batch_x")}
 		f.findings[0].Contested, f.findings[1].Contested = true, true
-		f.state.Submissions = []job.Submission{f.findings[0].Submission, f.findings[1].Submission}
+		f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 	}, func(a *app) {
 		a.wait(2 * time.Second)
 		a.sees("2 unknown", "Perhaps submitted: one.jsonl", "Another submission in doubt", "go on to two.jsonl")
@@ -145,7 +146,7 @@ func TestDoubtScreens(t *testing.T) {
 // settle nothing.
 func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.state = job.State{Submissions: []job.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: job.StateUnknown, Requests: 20, Confirmed: start, Changed: start}}}
+		f.state = ledger.Contents{Submissions: []ledger.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: ledger.Unknown, Requests: 20, Confirmed: start, Changed: start}}}
 		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: start}}}}
 	}, func(a *app) {
 		a.wait(time.Second)
@@ -175,7 +176,7 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 	for answer, want := range map[string]int{"n": 0, "y": 1} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_b")}
-			f.state = job.State{Submissions: []job.Submission{f.findings[0].Submission}}
+			f.state = ledger.Contents{Submissions: []ledger.Submission{f.findings[0].Submission}}
 		}, func(a *app) {
 			a.wait(time.Second)
 			a.press("down", "down", "enter")

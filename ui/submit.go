@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
@@ -19,7 +20,7 @@ import (
 type submitMsg struct {
 	name    string // of the file
 	order   job.Job
-	preview job.Preview // what the person has seen
+	preview ledger.Preview // what the person has seen
 }
 
 // sentMsg is what came of an order.
@@ -51,7 +52,7 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	m.submitting = ""
 	file := msg.name
 	accepted := m.adopt(msg.sent)
-	before, isBefore := errors.AsType[*job.SentBeforeError](msg.err)
+	before, isBefore := errors.AsType[*ledger.SentBeforeError](msg.err)
 	switch {
 	case m.leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
@@ -94,7 +95,7 @@ func (m *Model) left(file string, sent []job.Outcome, err error) {
 	case isAnswer:
 		m.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, e)
 	case errors.Is(err, context.Canceled):
-		if n := len(sent); n == 0 || sent[n-1].State != job.StateAccepted { // they go out in turn
+		if n := len(sent); n == 0 || sent[n-1].State != ledger.Accepted { // they go out in turn
 			m.outcome.Waiting = append(m.outcome.Waiting, file)
 		}
 	default:
@@ -105,7 +106,7 @@ func (m *Model) left(file string, sent []job.Outcome, err error) {
 // adopt shows the batches that came of an order and names them.
 func (m *Model) adopt(sent []job.Outcome) (ids []string) {
 	for _, s := range sent {
-		if s.State != job.StateAccepted {
+		if s.State != ledger.Accepted {
 			continue
 		}
 		m.watch(s.BatchID)

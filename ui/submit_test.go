@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestSubmitAsks(t *testing.T) {
@@ -138,7 +139,7 @@ func TestSubmitBelongsToTheFile(t *testing.T) {
 func TestHeldPartsGoOut(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) {
-			f.held = []job.Outcome{{Submission: job.Submission{File: "/c/held.jsonl", State: job.StateAccepted, BatchID: "batch_held"},
+			f.held = []job.Outcome{{Submission: ledger.Submission{File: "/c/held.jsonl", State: ledger.Accepted, BatchID: "batch_held"},
 				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
 		})
 		a.press("r")
@@ -219,7 +220,7 @@ func TestWaitingIsShown(t *testing.T) {
 			a.press("s")
 			a.wait(time.Second)
 			a.jobs.set(func(f *fakeJobs) {
-				f.held, f.heldErr = []job.Outcome{{Submission: job.Submission{File: "/c/input.jsonl", State: job.StateWaiting}}}, job.ErrQueued
+				f.held, f.heldErr = []job.Outcome{{Submission: ledger.Submission{File: "/c/input.jsonl", State: ledger.Waiting}}}, job.ErrQueued
 			})
 			a.press("y")
 			a.press("3")
@@ -227,7 +228,7 @@ func TestWaitingIsShown(t *testing.T) {
 			a.sees("waits for room: input.jsonl")
 			a.jobs.set(func(f *fakeJobs) {
 				f.heldErr = nil
-				f.held[0].State, f.held[0].BatchID = job.StateAccepted, "batch_held"
+				f.held[0].State, f.held[0].BatchID = ledger.Accepted, "batch_held"
 				f.held[0].Batch = syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}
 				f.batches = append([]syncapi.Batch{f.held[0].Batch}, f.batches...)
 			})

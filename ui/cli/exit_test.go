@@ -15,6 +15,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
 )
@@ -56,9 +57,9 @@ func TestExitCodes(t *testing.T) {
 		"terminated":            {signals.Signal{Signal: syscall.SIGTERM}, 143, ""},
 		"a server who left":     {&syncapi.TransportError{Host: "h", Err: syscall.EPIPE}, 1, "no answer from h"},
 		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
-		"sent before":           {&job.SentBeforeError{Earlier: []job.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
+		"sent before":           {&ledger.SentBeforeError{Earlier: []ledger.Earlier{{}}, Shared: 1, Requests: 1}, 1, "with --again it is done"},
 		"held":                  {fmt.Errorf("x: %w", job.ErrQueued), 1, "With --monitor it waits"},
-		"ledger":                {fmt.Errorf("x: %w", job.ErrLedger), 1, "the ledger cannot be kept"},
+		"ledger":                {fmt.Errorf("x: %w", ledger.ErrUnavailable), 1, "the ledger cannot be kept"},
 		"what is foreign":       {errors.New("\x1b[2J\n::error::x"), 1, "syncbatch-tui: ␛[2J␊::error::x\n"},
 		"a line end in a name":  {open("\n::error::a\nb"), 1, "syncbatch-tui: open ␊::error::a␊b: file does not exist\n"},
 		"one joined by colons":  {fmt.Errorf("%w: %w", plain.ErrInput, open("a\n::error::b")), 3, "has errors: open a␊::error::b: file"},

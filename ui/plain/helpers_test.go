@@ -13,6 +13,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // fakeJobs answers as it is told, and fails on what it was not told of.
@@ -23,7 +24,7 @@ type fakeJobs struct {
 	held    func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
 	doubts  func(n int) ([]job.Finding, error)
 	parts   []job.Part
-	state   job.State
+	state   ledger.Contents
 	stateOf error
 	dryRun  func() error
 	ceiling func() (float64, error)
@@ -40,7 +41,7 @@ type fakeJobs struct {
 	waits                                  bool
 }
 
-func (f *fakeJobs) Load() (job.State, error) { return f.state, f.stateOf }
+func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.stateOf }
 
 func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 
@@ -70,9 +71,9 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	s := sentAs(1, 1, b)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
-		s.State = job.StateUnknown
+		s.State = ledger.Unknown
 	case err != nil && b.ID == "": // with a batch, it is the context that has ended
-		s.State = job.StateRefused
+		s.State = ledger.Refused
 	}
 	return []job.Outcome{s}, err
 }
@@ -84,9 +85,9 @@ func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, err
 	return sent, err
 }
 
-func (f *fakeJobs) Queued() []job.Submission {
+func (f *fakeJobs) Queued() []ledger.Submission {
 	if f.waits {
-		return []job.Submission{{Job: "job", Part: 1}}
+		return []ledger.Submission{{Job: "job", Part: 1}}
 	}
 	return nil
 }
@@ -103,8 +104,8 @@ func (f *fakeJobs) Accept(submission, batchID string) error {
 
 // sentAs is a part that was accepted as b.
 func sentAs(part, parts int, b syncapi.Batch) job.Outcome {
-	return job.Outcome{Batch: b, Earlier: b.ID != "" && b.Status == "", Submission: job.Submission{
-		ID: "s", Job: "job", Part: part, Parts: parts, File: "/in.jsonl", State: job.StateAccepted, BatchID: b.ID, Requests: 1,
+	return job.Outcome{Batch: b, Earlier: b.ID != "" && b.Status == "", Submission: ledger.Submission{
+		ID: "s", Job: "job", Part: part, Parts: parts, File: "/in.jsonl", State: ledger.Accepted, BatchID: b.ID, Requests: 1,
 	}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // merge puts the results of the parts of a file together, in the order of the
@@ -37,7 +38,7 @@ func (r *runner) mergeParts(ctx context.Context, parts []job.Part) error {
 		switch {
 		case p.Saved.Path != "":
 			saved++
-		case p.State == job.StateWaiting:
+		case p.State == ledger.Waiting:
 			r.talk("not put together, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
 			return nil
 		case !slices.Contains(r.watched, p.BatchID), r.lost[p.BatchID] != nil:

@@ -22,15 +22,16 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
 // Jobs is what is to be done; *job.Runner does it.
 type Jobs interface {
-	Load() (job.State, error)
+	Load() (ledger.Contents, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
-	Queued() []job.Submission
+	Queued() []ledger.Submission
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error

@@ -12,6 +12,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 var errSignal = errors.New("a signal")
@@ -205,7 +206,7 @@ func TestClosedPipeInDoubt(t *testing.T) {
 		jobs := &fakeJobs{t: t,
 			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown },
 			doubts: func(int) ([]job.Finding, error) {
-				return []job.Finding{{Submission: job.Submission{ID: "s"}, Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
+				return []job.Finding{{Submission: ledger.Submission{ID: "s"}, Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
 			},
 		}
 		got := run(t.Context(), jobs, func(c *Config) {

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 const someFailed = `{"request_id": "a", "response": {"status": "COMPLETED"}}
@@ -120,7 +121,7 @@ func TestGroupsNameSomeOfManyIDs(t *testing.T) {
 
 func TestPartsThatAreNotPutTogether(t *testing.T) {
 	part := func(n int, id, path string) job.Part {
-		return job.Part{Submission: sentAs(n, 2, syncapi.Batch{ID: id}).Submission, Saved: job.SavedFile{Path: path}}
+		return job.Part{Submission: sentAs(n, 2, syncapi.Batch{ID: id}).Submission, Saved: ledger.SavedFile{Path: path}}
 	}
 	tests := map[string]struct {
 		parts []job.Part

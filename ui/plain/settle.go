@@ -7,6 +7,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // settle takes a person's word for what came of submissions in doubt: who follows a
@@ -14,8 +15,8 @@ import (
 // sends nothing, so that the command which a run in doubt names is safe to run
 // anywhere. With a file, the word is about that file alone. It reports whether all
 // of the file is settled, so that there is nothing to send.
-func (r *runner) settle(ctx context.Context, state job.State) (sent bool) {
-	if len(r.BatchIDs) == 0 || len(state.Unsettled()) == 0 {
+func (r *runner) settle(ctx context.Context, state ledger.Contents) (sent bool) {
+	if len(r.BatchIDs) == 0 || len(state.Unknown()) == 0 {
 		return false
 	}
 	findings, err := r.Jobs.Reconcile(ctx)

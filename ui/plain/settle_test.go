@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestFollowingSettlesADoubt holds when following a batch is a person's word that it
@@ -17,7 +18,7 @@ import (
 func TestFollowingSettlesADoubt(t *testing.T) {
 	hash := goodFile(t).Hash()
 	doubt := func(id string, contested bool, candidates ...string) job.Finding {
-		f := job.Finding{Contested: contested, Submission: job.Submission{ID: id, File: "/in.jsonl", Hash: hash, State: job.StateUnknown}}
+		f := job.Finding{Contested: contested, Submission: ledger.Submission{ID: id, File: "/in.jsonl", Hash: hash, State: ledger.Unknown}}
 		for _, c := range candidates {
 			f.Candidates = append(f.Candidates, syncapi.Batch{ID: c})
 		}
@@ -44,7 +45,7 @@ func TestFollowingSettlesADoubt(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t, refuse: tt.refuse, state: job.State{Submissions: []job.Submission{tt.findings[0].Submission}},
+				jobs := &fakeJobs{t: t, refuse: tt.refuse, state: ledger.Contents{Submissions: []ledger.Submission{tt.findings[0].Submission}},
 					doubts: func(int) ([]job.Finding, error) { return tt.findings, nil },
 					poll: func(int) (job.Snapshot, error) {
 						return shows(seen("b", "COMPLETED", 10, 0), seen("c", "COMPLETED", 10, 0))
@@ -70,8 +71,8 @@ func TestFollowingSettlesADoubt(t *testing.T) {
 // TestAnotherFileIsSubmitted holds that a doubt about one file keeps no other from
 // being sent, and that following without a doubt looks for none.
 func TestAnotherFileIsSubmitted(t *testing.T) {
-	for name, state := range map[string]job.State{
-		"in doubt": {Submissions: []job.Submission{{ID: "s", Hash: "other", State: job.StateUnknown}}},
+	for name, state := range map[string]ledger.Contents{
+		"in doubt": {Submissions: []ledger.Submission{{ID: "s", Hash: "other", State: ledger.Unknown}}},
 		"without":  {},
 	} {
 		t.Run(name, func(t *testing.T) {

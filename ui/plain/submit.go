@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
@@ -48,7 +49,7 @@ func (r *runner) tellHeld() {
 }
 
 // fileOf is what a part is called by in this run.
-func (r *runner) fileOf(s job.Submission) string { return r.parts[s.Part-1].Path }
+func (r *runner) fileOf(s ledger.Submission) string { return r.parts[s.Part-1].Path }
 
 // sendHeld sends what waits, when a poll shows that there is room.
 func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
@@ -129,15 +130,15 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 			r.talk("%s: %v", s.File, s.Warning)
 		}
 		switch s.State {
-		case job.StateAccepted:
+		case ledger.Accepted:
 			r.accepted(s) // unless it was said already
-		case job.StateWaiting:
+		case ledger.Waiting:
 			r.waiting++
-		case job.StateUnknown:
+		case ledger.Unknown:
 			doubts = append(doubts, job.Finding{Submission: s.Submission})
 		}
 	}
-	before, sentBefore := errors.AsType[*job.SentBeforeError](err)
+	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	switch {
 	case err == nil:
 		return r.broken
@@ -147,7 +148,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 		var ids []string
 		for _, e := range before.Earlier {
 			switch {
-			case e.Unsettled():
+			case e.State == ledger.Unknown:
 				doubts = append(doubts, job.Finding{Submission: e.Submission})
 			case e.BatchID != "":
 				ids = append(ids, e.BatchID)
@@ -162,7 +163,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 		}
 	}
 	r.talkRest(sent)
-	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != job.StateDropped }) {
+	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != ledger.Dropped }) {
 		r.talk("nothing was sent; the same command sends it")
 	}
 	return inputError(err)
@@ -171,7 +172,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 // talkRest says how what follows a refused part is sent, where parts before it were
 // accepted: the file as it is would not do, and the whole of it was not refused.
 func (r *runner) talkRest(sent []job.Outcome) {
-	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == job.StateRefused })
+	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused })
 	if i <= 0 {
 		return
 	}
@@ -186,7 +187,7 @@ func (r *runner) talkRest(sent []job.Outcome) {
 // accepted watches a batch that a part became, now or, when the order goes on with
 // one that was interrupted, earlier.
 func (r *runner) accepted(s job.Outcome) {
-	if s.State != job.StateAccepted {
+	if s.State != ledger.Accepted {
 		return
 	}
 	file := r.parts[s.Part-1].Path

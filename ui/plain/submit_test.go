@@ -16,11 +16,12 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestUnknownOutcome(t *testing.T) {
 	finding := func(id string, candidates ...string) job.Finding {
-		f := job.Finding{Submission: job.Submission{
+		f := job.Finding{Submission: ledger.Submission{
 			ID: id, File: "/in.jsonl", Requests: 1, ServerDate: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC),
 		}}
 		for _, c := range candidates {
@@ -81,16 +82,16 @@ func TestUnknownOutcomeWithoutAList(t *testing.T) {
 // TestSentBeforeWithoutAnAnswer holds that the same command after an unknown
 // outcome ends as that did, and at once.
 func TestSentBeforeWithoutAnAnswer(t *testing.T) {
-	earlier := func(state job.SubmissionState) error {
-		return &job.SentBeforeError{Shared: 1, Requests: 1, Earlier: []job.Earlier{
-			{Submission: job.Submission{ID: "s", State: state}, Shared: 1},
+	earlier := func(state ledger.State) error {
+		return &ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{
+			{Submission: ledger.Submission{ID: "s", State: state}, Shared: 1},
 		}}
 	}
-	for state, unknown := range map[job.SubmissionState]bool{job.StateAccepted: false, job.StateUnknown: true} {
+	for state, unknown := range map[ledger.State]bool{ledger.Accepted: false, ledger.Unknown: true} {
 		synctest.Test(t, func(t *testing.T) {
 			jobs := &fakeJobs{t: t,
 				send:   func(job.Job) ([]job.Outcome, error) { return nil, earlier(state) },
-				doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: job.Submission{ID: "s"}}}, nil },
+				doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: ledger.Submission{ID: "s"}}}, nil },
 			}
 			got := run(t.Context(), jobs, send(t))
 			if errors.Is(got.err, syncapi.ErrOutcomeUnknown) != unknown || jobs.looks > 0 != unknown || got.took > 0 {
@@ -140,7 +141,7 @@ func TestInterruptedSplit(t *testing.T) {
 		t.Fatal(state, err)
 	}
 	for i, s := range state.Submissions {
-		if accepted := i == 0; accepted != (s.State == job.StateAccepted) || accepted == (s.State == job.StateWaiting) {
+		if accepted := i == 0; accepted != (s.State == ledger.Accepted) || accepted == (s.State == ledger.Waiting) {
 			t.Errorf("part %d is %s", s.Part, s.State)
 		}
 	}
@@ -152,7 +153,7 @@ var errLimit = fmt.Errorf("%w: %w", job.ErrQueued, &syncapi.Error{StatusCode: 42
 // waiting is a part that was not sent.
 func waiting(part, parts int) job.Outcome {
 	s := sentAs(part, parts, syncapi.Batch{})
-	s.State = job.StateWaiting
+	s.State = ledger.Waiting
 	return s
 }
 
@@ -184,7 +185,7 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 		}
 		for i, id := range []string{"a", "b"} {
 			jobs.parts = append(jobs.parts, job.Part{
-				Submission: sentAs(i+1, 2, syncapi.Batch{ID: id}).Submission, Saved: job.SavedFile{Path: filepath.Join(dir, id)},
+				Submission: sentAs(i+1, 2, syncapi.Batch{ID: id}).Submission, Saved: ledger.SavedFile{Path: filepath.Join(dir, id)},
 			})
 		}
 		got := run(t.Context(), jobs, func(c *Config) {
@@ -226,7 +227,7 @@ func TestOrderThatGoesOn(t *testing.T) {
 				return []job.Outcome{sentAs(1, 1, syncapi.Batch{ID: "b"})}, nil
 			},
 			poll:  func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
-			state: job.State{Notice: "2 lines are set aside"},
+			state: ledger.Contents{Notice: "2 lines are set aside"},
 		}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.WebhookURL = true, "https://hooks.acme.io/x" })
 		if got.err != nil || got.talk != "2 lines are set aside\nin.jsonl was sent before, as b\n" || strings.Contains(got.out, "submitted") {

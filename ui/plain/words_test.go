@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // TestHeldForLong holds that a file that waits for room is told of now and then.
@@ -61,7 +62,7 @@ func TestInterruptedAndRefused(t *testing.T) {
 func TestDoubtWithoutAList(t *testing.T) {
 	lost := fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errDown)
 	inDoubt := sentAs(1, 1, syncapi.Batch{})
-	inDoubt.State = job.StateUnknown
+	inDoubt.State = ledger.Unknown
 	found := []job.Finding{{Submission: inDoubt.Submission}}
 	for name, doubts := range map[string]func(int) ([]job.Finding, error){
 		"never": func(int) ([]job.Finding, error) { return nil, errDown },
@@ -87,9 +88,9 @@ func TestDoubtWithoutAList(t *testing.T) {
 // TestSentBeforeSaysHowToGoOn holds that the way that costs nothing is said.
 func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		before := &job.SentBeforeError{Shared: 20, Requests: 20, Earlier: []job.Earlier{
-			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_2"}},
-			{Submission: job.Submission{File: "/c/in.jsonl", State: job.StateAccepted, BatchID: "batch_1"}},
+		before := &ledger.SentBeforeError{Shared: 20, Requests: 20, Earlier: []ledger.Earlier{
+			{Submission: ledger.Submission{File: "/c/in.jsonl", State: ledger.Accepted, BatchID: "batch_2"}},
+			{Submission: ledger.Submission{File: "/c/in.jsonl", State: ledger.Accepted, BatchID: "batch_1"}},
 		}}
 		jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) { return nil, before }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Split = true })
@@ -103,7 +104,7 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 // of it was accepted, and nothing of parts where none was.
 func TestPartIsRefused(t *testing.T) {
 	refusal := &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
-	part := func(n int, state job.SubmissionState) job.Outcome {
+	part := func(n int, state ledger.State) job.Outcome {
 		s := waiting(n, 3)
 		s.State = state
 		return s
@@ -113,9 +114,9 @@ func TestPartIsRefused(t *testing.T) {
 		sent []job.Outcome
 		talk string
 	}{
-		"the first":  {[]job.Outcome{part(1, job.StateRefused), part(2, job.StateDropped), part(3, job.StateDropped)}, ""},
-		"the second": {[]job.Outcome{accepted(1), part(2, job.StateRefused), part(3, job.StateDropped)}, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent"},
-		"the last":   {[]job.Outcome{accepted(1), accepted(2), part(3, job.StateRefused)}, "2 parts were accepted, and nothing from line 1001 of in.jsonl on was sent"},
+		"the first":  {[]job.Outcome{part(1, ledger.Refused), part(2, ledger.Dropped), part(3, ledger.Dropped)}, ""},
+		"the second": {[]job.Outcome{accepted(1), part(2, ledger.Refused), part(3, ledger.Dropped)}, "1 part was accepted, and nothing from line 501 of in.jsonl on was sent"},
+		"the last":   {[]job.Outcome{accepted(1), accepted(2), part(3, ledger.Refused)}, "2 parts were accepted, and nothing from line 1001 of in.jsonl on was sent"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -146,7 +147,7 @@ func TestLongWaitsAreSaid(t *testing.T) {
 func TestDisprovedWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sentAs(1, 1, syncapi.Batch{}).Submission
-		s.State = job.StateUnknown
+		s.State = ledger.Unknown
 		jobs := &fakeJobs{t: t,
 			poll:   func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
 			doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: s}}, nil },

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/keyring"
@@ -96,7 +96,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 // folderFile is where the dashboard remembers its folder; nowhere for the demo,
 // whose folder is its own.
 func (s *session) folderFile() string {
-	state, err := job.StateFolder()
+	state, err := ledger.StateFolder()
 	if s.Demo || err != nil {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/sandbox/demo"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
@@ -72,7 +73,7 @@ func (s *session) connect() error {
 	}
 	var opts []job.Option
 	if !s.Demo { // whose batches end with it, and so does its ledger
-		if folder, err := job.StateFolder(); err == nil {
+		if folder, err := ledger.StateFolder(); err == nil {
 			opts = append(opts, job.WithFolder(folder))
 		} else {
 			opts = append(opts, job.WithoutFolder(err))

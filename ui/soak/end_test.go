@@ -24,7 +24,7 @@ func (s *soak) finish() {
 		}
 		state, err := s.program.jobs.Load()
 		s.must(err)
-		if len(state.Unsettled()) > 0 {
+		if len(state.Unknown()) > 0 {
 			s.pass(15 * time.Minute) // until the last look has been had
 			s.reopen()
 			continue

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // input is a file that a person wants to have as a batch.
@@ -81,7 +81,7 @@ func (s *soak) unsent() *input {
 		s.failf("the ledger: %v", err)
 	}
 	for _, in := range s.inputs {
-		doubtful := slices.ContainsFunc(state.Unsettled(), func(sub job.Submission) bool {
+		doubtful := slices.ContainsFunc(state.Unknown(), func(sub ledger.Submission) bool {
 			return strings.HasPrefix(filepath.Base(sub.File), in.root)
 		})
 		if !in.broken && !doubtful && s.accepted(in) < in.requests {

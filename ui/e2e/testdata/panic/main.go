@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
 )
@@ -29,11 +30,11 @@ type jobs struct {
 	where string
 }
 
-func (j jobs) Load() (job.State, error) {
+func (j jobs) Load() (ledger.Contents, error) {
 	if j.where == "load" {
 		panic("load")
 	}
-	return job.State{}, nil
+	return ledger.Contents{}, nil
 }
 
 func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
@@ -43,9 +44,9 @@ func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
 	return job.Snapshot{}, nil
 }
 
-func (jobs) Due(job.Snapshot) (job.Submission, bool) { return job.Submission{}, false }
+func (jobs) Due(job.Snapshot) (ledger.Submission, bool) { return ledger.Submission{}, false }
 
-func (jobs) Queued() []job.Submission { return nil }
+func (jobs) Queued() []ledger.Submission { return nil }
 
 // clock is the time, which breaks a second after the start for where "clock".
 func clock(where string) func() time.Time {
