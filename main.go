@@ -33,9 +33,13 @@ func run(o cli.Options) error {
 	case o.Explain != "":
 		return plain.Explain(os.Stdout, o.Explain)
 	case o.ServeSandbox != "":
+		opts, err := sandbox.ParseOptions(o.Sandbox)
+		if err != nil {
+			return err
+		}
 		ctx, _, stop := signals.Interruptible(context.Background())
 		defer stop()
-		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout)
+		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout, opts...)
 	}
 	terminal := cli.FindTerminal()
 	if err := o.CheckFace(terminal); err != nil {

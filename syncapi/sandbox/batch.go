@@ -22,8 +22,9 @@ const (
 	rejected    status = "REJECTED"
 )
 
-// The stations of a batch, as parts of its duration. The last one, the end, is 1:
-// between finishAt and it the batch is COMPLETED and has no outputUrl yet.
+// The stations of a batch, as fractions of its duration. At 1 the batch is COMPLETED
+// and has its results. A late batch is COMPLETED at finishAt already, and has no
+// outputUrl until 1.
 const (
 	queueAt   = 0.04
 	processAt = 0.10
@@ -43,6 +44,7 @@ type batch struct {
 	requests   []request
 	outcomes   []outcome
 	doomed     bool
+	late       bool // its results come some time after COMPLETED
 	bytes      int64
 
 	// succeedAt and failAt are when requests finish, since the creation, sorted.
@@ -66,6 +68,7 @@ func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Du
 	waves := 6 + rnd.IntN(6)
 	for i, req := range requests {
 		b.doomed = b.doomed || strings.Contains(req.video, "doom")
+		b.late = b.late || strings.Contains(req.video, "late")
 		b.bytes += req.bytes()
 		b.outcomes[i] = fate(rnd, req)
 
@@ -112,7 +115,7 @@ func (b *batch) at(now time.Time) state {
 	switch {
 	case doomed:
 		st.status = failed
-	case age >= b.part(finishAt):
+	case age >= b.completion():
 		st.status = completed
 		st.ready = age >= b.duration
 	case age >= b.part(processAt):
@@ -145,6 +148,14 @@ func (b *batch) generationAt(i int, now time.Time) (status, *failure) {
 		return processing, nil
 	}
 	return pending, nil
+}
+
+// completion is when the batch becomes COMPLETED, since its creation.
+func (b *batch) completion() time.Duration {
+	if b.late {
+		return b.part(finishAt)
+	}
+	return b.duration
 }
 
 // countUpTo is how many of the sorted times are at or before t.

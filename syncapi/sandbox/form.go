@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -22,7 +20,7 @@ const (
 
 // form is what a create brings.
 type form struct {
-	input      []byte // JSON Lines
+	lines      *input
 	webhookURL string
 	dryRun     bool
 }
@@ -49,18 +47,20 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	limited := &io.LimitedReader{R: body, N: s.maxBytes + formOverhead}
 	parts := multipart.NewReader(limited, boundary)
 	var f form
+	var file []byte
 	for {
 		part, err := parts.NextPart()
 		if err == nil {
-			err = s.readPart(&f, part)
+			err = s.readPart(&f, &file, part)
 		}
 		switch {
 		case limited.N <= 0:
 			return form{}, s.tooLarge()
-		case errors.Is(err, io.EOF) && f.input == nil:
+		case errors.Is(err, io.EOF) && file == nil:
 			return form{}, badRequest("The file part named input is missing.")
 		case errors.Is(err, io.EOF):
-			return f, nil
+			f.lines, err = s.parseLines(file)
+			return f, err
 		case err != nil:
 			return form{}, asRefusal(err)
 		}
@@ -68,13 +68,13 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 }
 
 // readPart takes one part of the form.
-func (s *Server) readPart(f *form, part *multipart.Part) (err error) {
+func (s *Server) readPart(f *form, file *[]byte, part *multipart.Part) (err error) {
 	switch name := part.FormName(); name {
 	case "input":
-		if f.input != nil {
+		if *file != nil {
 			return badRequest("There is more than one file part named input.")
 		}
-		f.input, err = readBounded(part, s.maxBytes, s.tooLarge())
+		*file, err = readBounded(part, s.maxBytes, s.tooLarge())
 	case "webhook_url", "dry_run":
 		var value []byte
 		if value, err = readBounded(part, maxField, badRequest("%s is longer than %d bytes", name, maxField)); err != nil {
@@ -89,37 +89,6 @@ func (s *Server) readPart(f *form, part *multipart.Part) (err error) {
 		_, err = io.Copy(io.Discard, part)
 	}
 	return err
-}
-
-// readRows reads the JSON form, whose rows become the lines of a file.
-func (s *Server) readRows(body io.Reader) (form, error) {
-	// JSON may be indented; what counts is its size as JSON Lines.
-	data, err := readBounded(body, 2*s.maxBytes+formOverhead, s.tooLarge())
-	if err != nil {
-		return form{}, err
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return form{}, badRequest("The body is not a JSON object: %v", err)
-	}
-	var rows []json.RawMessage
-	if json.Unmarshal(fields["rows"], &rows) != nil || rows == nil {
-		return form{}, badRequest("rows must be an array of requests")
-	}
-	var lines bytes.Buffer
-	for _, row := range rows {
-		if err := json.Compact(&lines, row); err != nil {
-			return form{}, badRequest("rows: %v", err)
-		}
-		lines.WriteByte('\n')
-	}
-	f := form{input: lines.Bytes()}
-	if raw := fields["webhook_url"]; raw != nil && json.Unmarshal(raw, &f.webhookURL) != nil {
-		return form{}, badRequest("webhook_url must be a string")
-	}
-	// true and "true" are both seen.
-	f.dryRun, err = parseDryRun(strings.Trim(string(fields["dry_run"]), `"`))
-	return f, err
 }
 
 // parseDryRun reads the flag. It is strict, because a dry run that is taken for

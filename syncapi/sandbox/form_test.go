@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -86,31 +87,57 @@ func TestDefaultSizeLimit(t *testing.T) {
 }
 
 // endless is a body without an end that counts what was read of it.
-type endless struct{ read int }
-
-var ones = bytes.Repeat([]byte("1\n"), 64<<10)
+type endless struct {
+	unit string
+	read int
+}
 
 func (e *endless) Read(p []byte) (int, error) {
-	n := copy(p, ones)
+	n := copy(p, bytes.Repeat([]byte(e.unit), len(p)/len(e.unit)+1))
 	e.read += n
 	return n, nil
 }
 
 func TestBodyIsBounded(t *testing.T) {
 	const most = 64 << 20
-	for name, test := range map[string]struct{ contentType, start string }{
-		"the file":         {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"input\"; filename=\"f\"\r\n\r\n"},
-		"an unknown field": {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n"},
-		"no part at all":   {"multipart/form-data; boundary=x", ""},
-		"rows":             {"application/json", `{"rows":[`},
+	for name, test := range map[string]struct{ contentType, start, unit string }{
+		"the file":         {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"input\"; filename=\"f\"\r\n\r\n", "1\n"},
+		"an unknown field": {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n", "1\n"},
+		"no part at all":   {"multipart/form-data; boundary=x", "", "1\n"},
+		"rows":             {"application/json", `{"rows":[`, "1"},
+		"a row":            {"application/json", `{"rows":["`, "x"},
+		"white space":      {"application/json", `{"rows":[`, " "},
+		"no rows":          {"application/json", `{"other":["`, "x"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			body := &endless{}
+			body := &endless{unit: test.unit}
 			r := request("POST", "/v2/batch", io.MultiReader(strings.NewReader(test.start), body))
 			r.Header.Set("Content-Type", test.contentType)
 			newBench(t).do(r).wantError(413, "batch_file_too_large")
 			if body.read > most {
 				t.Errorf("%d bytes were read", body.read)
+			}
+		})
+	}
+}
+
+// TestRowsCostLittleMemory sends 10 MB of the shortest rows.
+func TestRowsCostLittleMemory(t *testing.T) {
+	for name, test := range map[string]struct{ start, code string }{
+		"rows":  {`{"rows":[`, "batch_too_many_requests"},
+		"other": {`{"other":[`, "validation_failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			body := test.start + strings.Repeat("0,", 5_000_000) + `0]}`
+			r := rows(body)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			b.do(r).wantError(400, test.code)
+			runtime.ReadMemStats(&after)
+			const most = 64 << 20
+			if took := after.TotalAlloc - before.TotalAlloc; took > most {
+				t.Errorf("it took %d bytes, want at most %d", took, most)
 			}
 		})
 	}

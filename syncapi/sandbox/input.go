@@ -12,9 +12,9 @@ import (
 // maxMessages is how many wrong lines one 400 names.
 const maxMessages = 20
 
-// parseInput reads the lines of an input file, or refuses it as Sync does: with
-// every wrong line by its number, up to maxMessages.
-func (s *Server) parseInput(data []byte) ([]request, error) {
+// parseLines reads the lines of an input file. It refuses a file over a limit; the
+// problems of its lines are in the input.
+func (s *Server) parseLines(data []byte) (*input, error) {
 	if int64(len(data)) > s.maxBytes {
 		return nil, s.tooLarge()
 	}
@@ -22,7 +22,7 @@ func (s *Server) parseInput(data []byte) ([]request, error) {
 		return nil, refuse(http.StatusBadRequest, "batch_invalid_jsonl",
 			"Line 1: the file starts with a byte order mark; save it as UTF-8 without one.")
 	}
-	in := input{firstLine: make(map[string]int)}
+	in := newInput()
 	number := 0
 	for line := range bytes.Lines(data) {
 		number++
@@ -35,11 +35,17 @@ func (s *Server) parseInput(data []byte) ([]request, error) {
 			in.add(number, line)
 		}
 	}
-	switch {
-	case in.lines > s.maxRequests:
+	if in.lines > s.maxRequests {
 		return nil, refuse(http.StatusBadRequest, "batch_too_many_requests",
 			"The batch has %d requests; the most is %d. Split it into several batches.", in.lines, s.maxRequests)
-	case in.lines < s.minRequests:
+	}
+	return in, nil
+}
+
+// checkInput returns the requests of an input, or refuses it as Sync does: with every
+// wrong line by its number, up to maxMessages.
+func (s *Server) checkInput(in *input) ([]request, error) {
+	if in.lines < s.minRequests {
 		return nil, refuse(http.StatusBadRequest, "batch_insufficient_records",
 			"The batch has %d requests; the fewest is %d.", in.lines, s.minRequests)
 	}
@@ -54,6 +60,8 @@ type input struct {
 	problems  []string
 	code      string // of the first problem
 }
+
+func newInput() *input { return &input{firstLine: make(map[string]int)} }
 
 // add takes a line that is not blank.
 func (in *input) add(number int, line []byte) {

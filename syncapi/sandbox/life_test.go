@@ -27,7 +27,7 @@ func TestBatchLives(t *testing.T) {
 		{0, "PENDING", false},
 		{5 * time.Second, "JOBS_CREATED", false},
 		{50 * time.Second, "PROCESSING", false},
-		{98 * time.Second, "COMPLETED", false},
+		{99 * time.Second, "PROCESSING", false},
 		{100 * time.Second, "COMPLETED", true},
 		{1000 * time.Hour, "COMPLETED", true},
 	}
@@ -55,6 +55,36 @@ func TestBatchLives(t *testing.T) {
 		if r := results[fmt.Sprintf("r%d", i+1)]; r["status"] != "COMPLETED" || r["outputUrl"] == nil {
 			t.Errorf("result r%d is %v", i+1, r)
 		}
+	}
+}
+
+// TestLateResults has the moment in which a batch is COMPLETED without an outputUrl.
+func TestLateResults(t *testing.T) {
+	for name, test := range map[string]struct {
+		video string
+		opts  []sandbox.Option
+		late  bool
+	}{
+		"by default":   {"https://assets.sync.so/v.mp4", nil, false},
+		"by the URL":   {"https://assets.sync.so/late.mp4", nil, true},
+		"by an option": {"https://assets.sync.so/v.mp4", []sandbox.Option{sandbox.WithLateResults()}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, append(test.opts, sandbox.WithDuration(100*time.Second))...)
+			id := b.create(line("a", test.video))
+			b.clock.Advance(98 * time.Second)
+			want := "PROCESSING"
+			if test.late {
+				want = "COMPLETED"
+			}
+			if got := b.get(id); got["status"] != want || got["outputUrl"] != "" {
+				t.Errorf("shortly before the end: %v, want %s and no outputUrl", got, want)
+			}
+			b.clock.Advance(2 * time.Second)
+			if got := b.get(id); got["status"] != "COMPLETED" || got["outputUrl"] == "" {
+				t.Errorf("at the end: %v", got)
+			}
+		})
 	}
 }
 

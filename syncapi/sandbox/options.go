@@ -18,7 +18,7 @@ const (
 
 // WebhookSecret is the secret that signs webhooks unless WithWebhookSecret gives
 // another.
-const WebhookSecret = "sandbox-webhook-secret"
+const WebhookSecret = "whsec_sandbox"
 
 // DefaultFilesURL is the origin of the result files unless WithFilesURL gives
 // one. It resolves nowhere: it serves clients whose transport is a function.
@@ -47,6 +47,8 @@ const (
 const (
 	maxBatches     = 10_000
 	maxStoredBytes = 256 << 20
+	// maxCreates is how many creates are read at the same time; the others wait.
+	maxCreates = 4
 )
 
 // An Option changes what New and Start make.
@@ -56,6 +58,7 @@ type config struct {
 	seed        uint64
 	now         func() time.Time
 	duration    time.Duration
+	late        bool
 	minRequests int
 	maxRequests int
 	maxBytes    int64
@@ -106,6 +109,10 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 // WithDuration sets how long a batch takes from its creation to its results;
 // 0 or less is at once. The default is DefaultDuration.
 func WithDuration(d time.Duration) Option { return func(c *config) { c.duration = d } }
+
+// WithLateResults makes every batch COMPLETED with an empty outputUrl for the last
+// moment of its duration. Without it, only a batch with "late" in a video's URL does so.
+func WithLateResults() Option { return func(c *config) { c.late = true } }
 
 // WithRequests sets the fewest and the most requests of a batch. The defaults
 // are DefaultMinRequests and DefaultMaxRequests.

@@ -17,6 +17,7 @@ type Server struct {
 	signer   signer
 	webhooks *http.Client
 	errors   atomic.Uint64 // answered, for their requestId
+	creates  chan struct{} // holds a value for each create whose body is being read
 
 	mu    sync.Mutex
 	store store
@@ -35,6 +36,7 @@ func New(opts ...Option) *Server {
 		webhooks: newWebhookClient(c.client),
 		store:    newStore(c.maxBatches, c.maxStoredBytes),
 		rates:    make(map[rateKey]*window),
+		creates:  make(chan struct{}, maxCreates),
 	}
 	handle := func(path string, who access, methods map[string]handler) {
 		s.mux.Handle(path, &endpoint{server: s, who: who, methods: methods})

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,17 +22,41 @@ type Running struct {
 	close   func() error
 }
 
+// Serve starts a sandbox for a user: it prints the base URL, the key that works and
+// the secret of the webhooks, and serves until ctx ends. Its errors are those of
+// Start and of Close.
+func Serve(ctx context.Context, addr string, w io.Writer, opts ...Option) error {
+	// Ids differ from one sandbox to the next, since clients keep ledgers of batches
+	// by id.
+	seed := WithSeed(uint64(time.Now().UnixNano()))
+	s, err := Start(addr, append([]Option{seed}, opts...)...)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, `The sandbox of the Sync Batch API. Nothing costs anything.
+
+  export SYNC_BASE_URL=%s
+  export SYNC_API_KEY=%s
+
+Webhooks are signed with the secret %s
+ctrl+c ends it.
+`, s.BaseURL(), Key, s.server.secret)
+	<-ctx.Done()
+	return s.Close()
+}
+
 // Start serves a sandbox at addr, a loopback address with a port such as
 // "127.0.0.1:3001", "[::1]:3001" or "localhost:0", where 0 is any free port, and
-// its files at a second port of the same address. Webhooks are delivered until
-// Close. Its errors are those of an address that cannot be listened on.
+// its files at a second port of the same address. Both answer 403 to a Host header
+// that is not localhost or a loopback address. Webhooks are delivered until Close.
+// Its errors are those of an address that cannot be listened on.
 func Start(addr string, opts ...Option) (*Running, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %q is not a host and a port such as 127.0.0.1:3001", addr)
 	}
 	if !isLoopback(host) {
-		// Anyone who reaches it may make it send webhooks.
+		// Every caller may make it send webhooks.
 		return nil, fmt.Errorf("sandbox: %q is not a loopback address: use 127.0.0.1, [::1] or localhost", addr)
 	}
 	api, err := net.Listen("tcp", addr)
@@ -49,8 +74,8 @@ func Start(addr string, opts ...Option) (*Running, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	run := &Running{server: New(opts...), url: url, cancel: cancel}
 	run.close = sync.OnceValue(run.stop)
-	run.serve(api, run.server)
-	run.serve(files, run.server.Files())
+	run.serve(api, loopbackOnly(run.server))
+	run.serve(files, loopbackOnly(run.server.Files()))
 	run.wg.Go(func() { run.deliver(ctx) })
 	return run, nil
 }
@@ -87,8 +112,28 @@ func (r *Running) serve(l net.Listener, handler http.Handler) {
 	r.wg.Go(func() { _ = srv.Serve(l) })
 }
 
+// loopbackOnly refuses calls whose Host header does not name this machine: a web page
+// could otherwise reach the sandbox through a name of its own that resolves to
+// 127.0.0.1 (DNS rebinding).
+func loopbackOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = strings.Trim(r.Host, "[]") // it has no port
+		}
+		if !isLoopback(strings.ToLower(host)) {
+			http.Error(w, "The sandbox answers only to localhost and loopback addresses.", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // BaseURL is where the API is, such as "http://127.0.0.1:3001".
 func (r *Running) BaseURL() string { return r.url }
+
+// FilesURL is the second origin, where results and media are.
+func (r *Running) FilesURL() string { return r.server.filesURL }
 
 // Server is the sandbox itself.
 func (r *Running) Server() *Server { return r.server }

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -26,7 +27,7 @@ func TestStartServesBothOrigins(t *testing.T) {
 	defer run.Close()
 	send := func(r *http.Request) []byte {
 		t.Helper()
-		r.RequestURI = ""
+		r.RequestURI, r.Host = "", ""
 		r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(run.BaseURL(), "http://")
 		res, err := http.DefaultClient.Do(r)
 		if err != nil {
@@ -81,7 +82,7 @@ func TestUploadThatIsTooLargeIsAnswered(t *testing.T) {
 	}
 	defer run.Close()
 	r := upload(strings.Repeat(" ", 12<<20))
-	r.RequestURI = ""
+	r.RequestURI, r.Host = "", ""
 	r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(run.BaseURL(), "http://")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -125,5 +126,48 @@ func TestStartSaysThatAPortIsTaken(t *testing.T) {
 		t.Error("two listen on one port")
 	} else if !strings.Contains(err.Error(), taken) {
 		t.Errorf("%v does not name %s", err, taken)
+	}
+}
+
+// TestForeignHostsAreRefused is about DNS rebinding: a web page's name that resolves to
+// this machine.
+func TestForeignHostsAreRefused(t *testing.T) {
+	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	for _, origin := range []string{run.BaseURL(), run.FilesURL()} {
+		for host, refused := range map[string]bool{
+			"evil.example": true, "evil.example:80": true, "127.0.0.1.evil.example": true, "10.0.0.1": true, "localhost.evil.example:1": true,
+			"[::ffff:10.0.0.1]": true,
+			"localhost":         false, "LOCALHOST:1": false, "127.0.0.1": false, "127.0.0.7:99": false, "[::1]": false, "[::1]:80": false,
+		} {
+			r, _ := http.NewRequest("GET", origin+"/", nil)
+			r.Host = host
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			if got := strings.Contains(string(body), "loopback addresses"); got != refused || refused && res.StatusCode != 403 {
+				t.Errorf("%s with Host %s: %s, refused %v, want %v", origin, host, res.Status, got, refused)
+			}
+		}
+	}
+}
+
+func TestServeSaysWhatIsNeeded(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out strings.Builder
+	if err := sandbox.Serve(ctx, "127.0.0.1:0", &out, sandbox.WithWebhookSecret("whsec_mine")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"SYNC_BASE_URL=http://127.0.0.1:", "SYNC_API_KEY=" + sandbox.Key, "whsec_mine"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it says %q, without %q", &out, want)
+		}
 	}
 }

@@ -84,7 +84,7 @@ func TestLinesOverTheLimitCostNothing(t *testing.T) {
 	s := New(WithRequests(1, 10))
 	input := bytes.Repeat([]byte("{}\n"), 100_000)
 	allocs := testing.AllocsPerRun(1, func() {
-		if _, err := s.parseInput(input); err == nil {
+		if _, err := s.parseLines(input); err == nil {
 			t.Error("100,000 requests are accepted")
 		}
 	})

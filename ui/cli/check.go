@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/sandbox"
 	"syncbatch-tui/ui/format"
 )
 
@@ -35,9 +37,13 @@ func (o Options) check(flags *pflag.FlagSet) error {
 	}
 	follows := len(o.BatchIDs) > 0
 	alone := flags.NFlag() > 1 || flags.NArg() > 0
+	servesWithMore := flags.NArg() > 0 || flags.NFlag() > 2 || flags.NFlag() == 2 && !flags.Changed("sandbox")
+	_, sandboxErr := sandbox.ParseOptions(o.Sandbox)
 	return first([]refusal{
-		{o.ServeSandbox != "" && alone, "--serve-sandbox goes with no other flag and no file"},
+		{o.ServeSandbox != "" && servesWithMore, "--serve-sandbox goes with no other flag but --sandbox, and no file"},
 		{o.ServeSandbox != "" && !isLocalAddress(o.ServeSandbox), "--serve-sandbox takes a loopback address and a port, such as 127.0.0.1:3001"},
+		{o.Sandbox != "" && o.ServeSandbox == "" && !o.Demo, "--sandbox does nothing without --demo or --serve-sandbox: add one"},
+		{sandboxErr != nil, fmt.Sprintf("--sandbox: %v", sandboxErr)},
 		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
 		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
@@ -57,7 +63,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
 			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
-		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},
+		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL) && !o.localWebhook(), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},
 		{o.WebhookURL != "" && o.Input == "" && follows,
 			"--webhook-url goes with a file: a batch that exists keeps its own"},
 		{flags.Changed("poll-interval") && o.PollInterval <= 0, "--poll-interval must be more than 0, such as 30s"},

@@ -39,6 +39,7 @@ type Options struct {
 	BaseURL      string // empty when not given
 	Demo         bool
 	ServeSandbox string // an address; empty for not
+	Sandbox      string // options of the sandbox, as [sandbox.ParseOptions] takes them
 	Explain      string // a rule of the validator; empty for not
 	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
 	Mouse        bool
@@ -117,6 +118,7 @@ func flagSet(o *Options) *pflag.FlagSet {
 	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL (default "+syncapi.DefaultBaseURL+")")
 	f.BoolVar(&o.Demo, "demo", false, "everything against an embedded sandbox with sample files; no key, no cost")
 	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "serve only the sandbox at this loopback `ADDRESS`, such as 127.0.0.1:3001")
+	f.StringVar(&o.Sandbox, "sandbox", "", "with --demo or --serve-sandbox: options of the sandbox, `K=V,…`, such as duration=10s,max=500")
 	f.StringVar(&o.Explain, "explain", "", "what a `RULE` of the validator means, with right and wrong")
 	f.StringVar(&o.Notify, "notify", "", "call for attention when a batch has ended, in the dashboard: `off|bell|osc` (default bell)")
 	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard")
@@ -154,6 +156,20 @@ func (o Options) CheckInterval(base string) error {
 		return refuse("--poll-interval is %s at least, unless the API is on this machine", job.MinInterval)
 	}
 	return nil
+}
+
+// CheckWebhook refuses an http webhook unless the API is on this machine, as the
+// sandbox is: Sync posts to https only.
+func (o Options) CheckWebhook(base string) error {
+	if o.localWebhook() && !isLocal(base) {
+		return refuse("--webhook-url must be https, unless the API is on this machine")
+	}
+	return nil
+}
+
+// localWebhook reports whether the webhook is http to this machine.
+func (o Options) localWebhook() bool {
+	return strings.HasPrefix(strings.ToLower(o.WebhookURL), "http://") && isLocal(o.WebhookURL)
 }
 
 // isLocal reports whether a URL is on this machine.

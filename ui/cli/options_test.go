@@ -32,6 +32,7 @@ func TestParse(t *testing.T) {
 		"after --":            {[]string{"--", "-odd-name.jsonl"}, Options{Input: "-odd-name.jsonl"}},
 		"help comes first":    {[]string{"--offline", "--help"}, Options{Offline: true, Help: true}},
 		"offline":             {[]string{"--dry-run", "--offline", "x"}, Options{Input: "x", DryRun: true, Offline: true}},
+		"sandbox's options":   {[]string{"--serve-sandbox", "[::1]:1", "--sandbox", "seed=1,max=9"}, Options{ServeSandbox: "[::1]:1", Sandbox: "seed=1,max=9"}},
 		"sandbox":             {[]string{"--serve-sandbox", "[::1]:1"}, Options{ServeSandbox: "[::1]:1"}},
 		"demo":                {[]string{"--demo", "--plain", "-o", "x"}, Options{Demo: true, Plain: true, Output: "x"}},
 		"webhook":             {[]string{"--webhook-url", "HTTPS://h/x", "f"}, Options{WebhookURL: "HTTPS://h/x", Input: "f"}},
@@ -101,8 +102,11 @@ func TestRefusals(t *testing.T) {
 		"--webhook-url https://{{host}}/x f":              "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https://h/{id} f":                  "--webhook-url must be like https://example.com/hook",
 		"--webhook-url https://h/x -b b":                  "a batch that exists keeps its own",
-		"--serve-sandbox :1 --plain":                      "--serve-sandbox goes with no other flag and no file",
-		"--serve-sandbox :1 f":                            "--serve-sandbox goes with no other flag and no file",
+		"--serve-sandbox :1 --plain":                      "--serve-sandbox goes with no other flag but --sandbox, and no file",
+		"--serve-sandbox 127.0.0.1:1 --sandbox seed=1 f":  "--serve-sandbox goes with no other flag but --sandbox, and no file",
+		"--sandbox seed=1":                                "--sandbox does nothing without --demo or --serve-sandbox",
+		"--demo --sandbox speed=1":                        "--sandbox: \"speed\" is not known",
+		"--serve-sandbox :1 f":                            "--serve-sandbox goes with no other flag but --sandbox, and no file",
 		"--explain bad-url f":                             "--explain goes with no other flag and no file",
 		"--explain bad-ulr":                               `--explain "bad-ulr" is not known: did you mean bad-url?`,
 		"--explain zzzzzzzz":                              "choose one of empty-file, ",
@@ -227,5 +231,27 @@ func TestFollowCommandRepeatsWhatWasGiven(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestLocalWebhook is about a receiver in development: http to this machine, for an API on it.
+func TestLocalWebhook(t *testing.T) {
+	for _, test := range []struct {
+		webhook, base string
+		ok            bool
+	}{
+		{"http://127.0.0.1:9000/x", "http://127.0.0.1:3001", true},
+		{"http://localhost:9000/x", "http://[::1]:3001", true},
+		{"http://127.0.0.1:9000/x", "https://api.sync.so", false},
+		{"http://hooks.acme.io/x", "http://127.0.0.1:3001", false},
+		{"https://hooks.acme.io/x", "https://api.sync.so", true},
+	} {
+		o, err := Parse([]string{"--webhook-url", test.webhook, "in.jsonl"})
+		if err == nil {
+			err = o.CheckWebhook(test.base)
+		}
+		if ok := err == nil; ok != test.ok || !ok && !errors.Is(err, ErrUsage) {
+			t.Errorf("%s for %s: %v, want it taken: %v", test.webhook, test.base, err, test.ok)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/sandbox"
 	"syncbatch-tui/syncapi/sandbox/demo"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
@@ -23,6 +24,9 @@ func Run(o cli.Options, dashboard bool) error {
 	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
 	defer s.close()
 	if err := o.CheckInterval(s.base); err != nil {
+		return err
+	}
+	if err := o.CheckWebhook(s.base); err != nil {
 		return err
 	}
 	if dashboard {
@@ -45,7 +49,11 @@ type session struct {
 // startDemo makes the session that of a demo, which brings its own batches and calls
 // nobody.
 func (s *session) startDemo() error {
-	d, err := demo.Start()
+	opts, err := sandbox.ParseOptions(s.Sandbox)
+	if err != nil {
+		return err
+	}
+	d, err := demo.Start(opts...)
 	if err != nil {
 		return err
 	}

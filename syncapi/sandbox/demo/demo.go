@@ -57,7 +57,7 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	opts = append([]sandbox.Option{sandbox.WithDuration(Duration)}, opts...)
+	opts = append([]sandbox.Option{sandbox.WithDuration(Duration), sandbox.WithLateResults()}, opts...)
 	running, err := sandbox.Start("127.0.0.1:0", opts...)
 	if err != nil {
 		return nil, err

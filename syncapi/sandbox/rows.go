@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// rowReader reads the JSON form of a create as a stream, so that a body of millions
+// of rows costs no more memory than the rows that a batch may have.
+type rowReader struct {
+	server *Server
+	dec    *json.Decoder
+	body   *io.LimitedReader
+	form   form
+	found  bool         // rows is there
+	line   bytes.Buffer // the current row as a line
+}
+
+// readRows reads the JSON form, whose rows count as the lines of a file.
+func (s *Server) readRows(body io.Reader) (form, error) {
+	// JSON may be indented. The size limit counts the rows as JSON Lines.
+	limited := &io.LimitedReader{R: body, N: 2*s.maxBytes + formOverhead}
+	r := &rowReader{server: s, dec: json.NewDecoder(limited), body: limited}
+	err := r.read()
+	switch {
+	case limited.N <= 0:
+		return form{}, s.tooLarge()
+	case err != nil:
+		return form{}, err
+	case !r.found:
+		return form{}, badRequest("rows must be an array of requests")
+	}
+	return r.form, nil
+}
+
+// read reads the object field by field.
+func (r *rowReader) read() error {
+	if open, err := r.dec.Token(); err != nil || open != json.Delim('{') {
+		return badRequest("The body is not a JSON object: it begins with %.20v", open)
+	}
+	for r.dec.More() {
+		name, err := r.dec.Token()
+		if err != nil {
+			return badJSON(err)
+		}
+		if err := r.readField(name); err != nil {
+			return err
+		}
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return badJSON(err)
+	}
+	if _, err := r.dec.Token(); err != io.EOF {
+		return badRequest("The body is not a JSON object: something follows it")
+	}
+	return nil
+}
+
+func badJSON(err error) error { return badRequest("The body is not a JSON object: %v", err) }
+
+// readField reads the value of one field. Unknown fields are skipped.
+func (r *rowReader) readField(name json.Token) error {
+	switch name {
+	case "rows":
+		return r.readArray()
+	case "webhook_url":
+		var url *string
+		if r.dec.Decode(&url) != nil || url != nil && len(*url) > maxField {
+			return badRequest("webhook_url must be a string of at most %d bytes", maxField)
+		}
+		if url != nil {
+			r.form.webhookURL = *url
+		}
+		return nil
+	case "dry_run":
+		var raw json.RawMessage
+		if err := r.dec.Decode(&raw); err != nil {
+			return badJSON(err)
+		}
+		var err error
+		// true and "true" are both seen.
+		r.form.dryRun, err = parseDryRun(strings.Trim(string(raw), `"`))
+		return err
+	default:
+		if err := r.dec.Decode(&skipped{}); err != nil {
+			return badJSON(err)
+		}
+		return nil
+	}
+}
+
+// readArray reads the rows, and stops at the first that is over a limit.
+func (r *rowReader) readArray() error {
+	if open, err := r.dec.Token(); err != nil || open != json.Delim('[') {
+		return badRequest("rows must be an array of requests")
+	}
+	s := r.server
+	lines := newInput()
+	var raw json.RawMessage
+	for size := int64(0); r.dec.More(); {
+		if err := r.dec.Decode(&raw); err != nil {
+			return badJSON(err)
+		}
+		r.line.Reset()
+		if err := json.Compact(&r.line, raw); err != nil {
+			return badJSON(err)
+		}
+		if size += int64(r.line.Len()) + 1; size > s.maxBytes {
+			return s.tooLarge()
+		}
+		if lines.lines++; lines.lines > s.maxRequests {
+			return refuse(http.StatusBadRequest, "batch_too_many_requests",
+				"The batch has more than %[1]d requests; the most is %[1]d. Split it into several batches.", s.maxRequests)
+		}
+		lines.add(lines.lines, r.line.Bytes())
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return badJSON(err)
+	}
+	r.form.lines, r.found = lines, true
+	return nil
+}
+
+// skipped is a value that is read and not kept.
+type skipped struct{}
+
+// UnmarshalJSON takes any value.
+func (*skipped) UnmarshalJSON([]byte) error { return nil }
