@@ -39,24 +39,10 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	switch {
 	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
 		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
-	case err == nil || !got.sent || refused(err):
+	case err == nil || !got.sent || KindOf(err).NothingDone():
 		return b, err
 	}
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
-}
-
-// refused reports whether an answer says that nothing was created, as Create has
-// it. An odd status, such as a 101, says nothing.
-func refused(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.StatusCode/100 != 3 && e.StatusCode/100 != 4 {
-		return false
-	}
-	switch e.StatusCode {
-	case http.StatusSeeOther, http.StatusRequestTimeout, http.StatusConflict:
-		return false
-	}
-	return true
 }
 
 // DryRun asks Sync to check in without creating anything; nil means that Sync

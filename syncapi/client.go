@@ -18,6 +18,9 @@ import (
 // DefaultBaseURL is where the Sync API is.
 const DefaultBaseURL = "https://api.sync.so"
 
+// KeysURL is the page on which users make and revoke API keys.
+const KeysURL = "https://sync.so/settings/api-keys"
+
 const (
 	connectTimeout = 10 * time.Second // for dialling and for TLS, each
 	// How long an answer may take to begin. When the network changes amid a poll, these 45

@@ -65,7 +65,7 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) error {
 	p.video = true
 	err := c.transfer(ctx, address, p, nil)
-	if e, ok := errors.AsType[*Error](err); ok && unsigned(e) {
+	if KindOf(err) == KindLink {
 		return fmt.Errorf("%w: %w", ErrVideoExpired, err)
 	}
 	if err == nil && p.Length < 0 {
@@ -181,18 +181,13 @@ func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, er
 	return to, nil
 }
 
-// unsigned reports whether an answer is one to a signature that is no good.
-func unsigned(err *Error) bool {
-	return err.StatusCode == http.StatusBadRequest || err.StatusCode == http.StatusForbidden
-}
-
 // hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, hop int) error {
 	err := c.refusal(resp, resp.Body)
 	home := sameOrigin(c.base, resp.Request.URL)
 	err.File = !home || resp.StatusCode != http.StatusUnauthorized
 	signed := hop > 0 || !home
-	if signed && unsigned(err) {
+	if signed && err.Kind() == KindLink {
 		return &signedError{error: err, direct: hop == 0}
 	}
 	return err

@@ -87,7 +87,7 @@ func Hint(err error) string {
 		return e.hint()
 	}
 	if errors.Is(err, ErrBadKey) {
-		return "Set SYNC_API_KEY to a key from https://sync.so/settings/api-keys."
+		return hints[KindKey]
 	}
 	if errors.Is(err, context.Canceled) {
 		return ""
@@ -105,37 +105,43 @@ func Hint(err error) string {
 }
 
 func (e *Error) hint() string {
-	switch code := e.StatusCode; {
-	case e.File && (code == http.StatusNotFound || code == http.StatusGone), code == http.StatusGone:
-		return "Sync does not keep it any more."
-	case e.File && code < 500:
-		return "The link to the file was refused; look at the batch again for a fresh one, and download again."
-	case code/100 == 3:
-		return "The base URL leads elsewhere; set it to where the API itself is."
-	case code == http.StatusBadRequest || code == http.StatusUnprocessableEntity:
-		return "Mend what the message names; nothing came of this request."
-	case code == http.StatusUnauthorized:
-		return "Set SYNC_API_KEY to a key from https://sync.so/settings/api-keys."
-	case code == http.StatusPaymentRequired:
-		return "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing."
-	case code == http.StatusForbidden:
-		return "This key may not do that; use a key of the organisation that owns the batch."
-	case code == http.StatusNotFound && e.NoBatch:
-		return "There is no Batch API at this base URL; check --base-url and SYNC_BASE_URL."
-	case code == http.StatusNotFound:
-		return "Check the id; a key sees the batches of its own organisation only."
-	case code == http.StatusRequestEntityTooLarge:
-		return "Split the file: a batch takes 5 MB."
-	case e.Code == CodeConcurrencyLimit:
+	kind := e.Kind()
+	switch kind {
+	case KindInput:
+		if e.StatusCode == http.StatusRequestEntityTooLarge {
+			return "Split the file: a batch takes 5 MB."
+		}
+	case KindConcurrency:
 		return "Your plan's number of batches is already running; send this one when one of them has ended."
-	case e.RetryAfter > 0:
-		return "Try again in " + e.RetryAfter.String() + "."
-	case code == http.StatusTooManyRequests:
+	case KindRateLimit:
+		if e.RetryAfter > 0 {
+			return "Try again in " + e.RetryAfter.String() + "."
+		}
 		return "Try again in a minute."
-	case code >= 500:
-		return "The fault is on Sync's side; try again later."
+	case KindNotFound:
+		if e.File {
+			return hints[KindGone]
+		}
 	}
-	return ""
+	if remedy := Remedy(e.Code); remedy != "" && !e.File {
+		return remedy
+	}
+	return hints[kind]
+}
+
+// hints say what to do about each kind of answer. They name no flag and no key of a
+// user interface: each interface adds its own.
+var hints = map[Kind]string{
+	KindInput:     "Fix what the message names; this request did nothing.",
+	KindKey:       "Use a key from " + KeysURL + ".",
+	KindPlan:      "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.",
+	KindForbidden: "This key may not do that; use a key of the organization that owns the batch.",
+	KindNotFound:  "Check the id; a key sees the batches of its own organization only.",
+	KindNoAPI:     "There is no Batch API at this base URL.",
+	KindGone:      "Sync does not keep it any more.",
+	KindLink:      "The link to the file was refused; look at the batch again for a fresh one, and download again.",
+	KindServer:    "The fault is on Sync's side; try again later.",
+	KindRedirect:  "The base URL leads elsewhere; set it to where the API itself is.",
 }
 
 // maxRefusal bounds what is read of an error's body, and maxMessages and maxMessage

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -44,25 +43,15 @@ func mayRetry(what effect, sent bool, err error) bool {
 	e, isAnswer := errors.AsType[*Error](err)
 	_, isTransport := errors.AsType[*TransportError](err)
 	switch {
-	case isAnswer && e.Code == CodeConcurrencyLimit: // ends with a batch, not with time
-		return false
-	case isAnswer && e.StatusCode == http.StatusTooManyRequests:
-		return true
 	case isAnswer:
-		return what == reads && passing(e.StatusCode)
+		return e.Temporary() && (what == reads || e.Kind() == KindRateLimit)
 	}
 	return isTransport && !lasting(err) && (what == reads || !sent)
 }
 
-// Passes reports whether what ended a call that changes nothing may be gone when it is
-// made again: the network was away, or Sync or a proxy had a moment.
-func Passes(err error) bool { return mayRetry(reads, true, err) }
-
-// passing reports whether a status speaks of a moment.
-func passing(status int) bool {
-	return status == http.StatusRequestTimeout || status == http.StatusTooEarly ||
-		status == http.StatusTooManyRequests || status >= 500
-}
+// Temporary reports whether a call that changes nothing and ended with err may succeed
+// later: the network was away, or the answer is [Error.Temporary].
+func Temporary(err error) bool { return mayRetry(reads, true, err) }
 
 // errProxyAuth is a proxy's 407.
 var errProxyAuth = errors.New("the proxy wants a user and a password")

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"net/http"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,8 +41,8 @@ type Access struct {
 
 // keyRefused reports whether Sync refuses the key, so that another may do.
 func keyRefused(err error) bool {
-	e, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !e.File && (e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusForbidden)
+	kind := syncapi.KindOf(err)
+	return kind == syncapi.KindKey || kind == syncapi.KindForbidden
 }
 
 // askRefused asks for another key when Sync has begun to refuse the one there is,

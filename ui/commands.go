@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -8,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
@@ -172,10 +174,22 @@ func (m *Model) say(l level, text string, args ...any) {
 	m.record(l, m.notice.text)
 }
 
+// hint says what the user can do about an error; it may be empty.
+func hint(err error) string {
+	h := job.Hint(err)
+	switch kind := syncapi.KindOf(err); {
+	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):
+		return "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
+	case kind == syncapi.KindNoAPI, kind == syncapi.KindRedirect:
+		h += " Check --base-url and SYNC_BASE_URL."
+	}
+	return h
+}
+
 // fail shows an error of something that a person asked for, with what to do
 // about it, until it was read. What fails meanwhile is added to it.
 func (m *Model) fail(title string, err error) {
-	a := alert{title: format.Clean(title), text: format.Clean(err.Error()), hint: job.Hint(err)}
+	a := alert{title: format.Clean(title), text: format.Clean(err.Error()), hint: hint(err)}
 	m.record(failure, format.Clean(title+": "+err.Error()))
 	if shown, ok := m.dialog.(alert); ok {
 		m.dialog = shown.and(a)

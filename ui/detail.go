@@ -166,6 +166,3 @@ func (m *Model) retried(msg retriedMsg) tea.Cmd {
 	m.say(success, "%s: %s to send again.", msg.name, format.Count(msg.requests, "request"))
 	return m.files.Enter(msg.dir, msg.name)
 }
-
-// remedy says what to do about an error code.
-func remedy(code string) string { return syncapi.Remedy(code) }

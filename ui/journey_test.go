@@ -147,6 +147,7 @@ func TestVerdictOfAnotherFile(t *testing.T) {
 		sees string
 	}{
 		"accepted": {nil, "Sync accepts input.jsonl"},
+		"odd type": {&syncapi.Error{StatusCode: 415, Messages: []string{"no"}}, "Sync would refuse input.jsonl: Sync answered 415: no"},
 		"refused":  {&syncapi.Error{StatusCode: 400, Messages: []string{"line 3"}}, "Sync would refuse input.jsonl: Sync answered 400: line 3"},
 		"no way":   {errNetwork, "Not checked: input.jsonl"},
 	} {

@@ -188,8 +188,7 @@ func (m *Model) verify(c report.Checked) tea.Cmd {
 }
 
 func (m *Model) verified(msg verifiedMsg) {
-	e, isAnswer := errors.AsType[*syncapi.Error](msg.err)
-	isVerdict := isAnswer && (e.StatusCode == 400 || e.StatusCode == 413 || e.StatusCode == 422)
+	isVerdict := syncapi.KindOf(msg.err) == syncapi.KindInput
 	onShow := msg.stamp == m.stamp
 	switch {
 	case msg.err == nil:
@@ -197,7 +196,7 @@ func (m *Model) verified(msg verifiedMsg) {
 	case isVerdict && onShow:
 		m.say(failure, "Sync would refuse %s; the report says why.", msg.file)
 	case isVerdict:
-		m.say(failure, "Sync would refuse %s: %v.", msg.file, e)
+		m.say(failure, "Sync would refuse %s: %v.", msg.file, msg.err)
 	default:
 		m.fail("Not checked: "+msg.file, msg.err)
 	}
@@ -205,6 +204,6 @@ func (m *Model) verified(msg verifiedMsg) {
 	case onShow && msg.err == nil:
 		m.report.SetVerdict(report.Verdict{Accepted: true})
 	case onShow && isVerdict:
-		m.report.SetVerdict(report.Verdict{Text: e.Error()})
+		m.report.SetVerdict(report.Verdict{Text: msg.err.Error()})
 	}
 }

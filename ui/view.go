@@ -42,7 +42,7 @@ func (m Model) screen() []string {
 	}
 	lines := make([]string, 0, m.height)
 	if m.details != nil {
-		lines = append(lines, m.details.View(remedy)...)
+		lines = append(lines, m.details.View(syncapi.Remedy)...)
 	} else {
 		lines = append(lines, format.Fit(m.header(), m.width))
 		lines = append(lines, m.panes()...)
@@ -80,8 +80,8 @@ func (m Model) stale() string {
 	s := format.Clean(err.Error()) + "."
 	// When the next try is, the header says, and knows better than the answer.
 	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
-		if hint := job.Hint(err); hint != "" {
-			s += " " + hint
+		if h := hint(err); h != "" {
+			s += " " + h
 		}
 	}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -88,8 +87,7 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 func (r *Runner) ask(ctx context.Context, ids []string) {
 	for _, id := range r.turnOf(ids) {
 		b, err := r.api.Get(ctx, id)
-		e, isAnswer := errors.AsType[*syncapi.Error](err)
-		unknown := isAnswer && e.StatusCode == http.StatusNotFound
+		unknown := syncapi.KindOf(err) == syncapi.KindNotFound
 		isNew := unknown && r.isNew(id)
 		r.mu.Lock()
 		known := r.singles[id]
@@ -170,6 +168,5 @@ func NextPoll(interval time.Duration, failures int, err error, random float64) t
 // Refused reports whether an error says that the key or the plan will not do, so
 // that trying again is of no use before a person has done something.
 func Refused(err error) bool {
-	e, ok := errors.AsType[*syncapi.Error](err)
-	return ok && !e.File && (e.StatusCode == 401 || e.StatusCode == 402 || e.StatusCode == 403)
+	return syncapi.KindOf(err).Access()
 }

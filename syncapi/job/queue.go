@@ -3,7 +3,6 @@ package job
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -46,7 +45,7 @@ func passing(err error) bool {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return true
 	}
-	return lost || isAnswer && (e.StatusCode >= 500 || e.StatusCode == http.StatusTooManyRequests)
+	return lost || isAnswer && (e.Temporary() || e.Kind() == syncapi.KindConcurrency)
 }
 
 // limitMet notes that Sync runs no more batches than these.

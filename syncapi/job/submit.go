@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -188,30 +187,19 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 
 // outcome is s after the answer to its request, and the error to tell of.
 func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (ledger.Submission, error) {
-	e, isAnswer := errors.AsType[*syncapi.Error](err)
-	switch {
+	switch kind := syncapi.KindOf(err); {
 	case err == nil:
 		s = s.With(ledger.Accepted, now, nil)
 		s.BatchID = b.ID
 		return s, nil
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		return s.With(ledger.Unknown, now, err), err
-	case isAnswer && e.Code == syncapi.CodeConcurrencyLimit:
+	case kind == syncapi.KindConcurrency:
 		return s.With(ledger.Waiting, now, err), fmt.Errorf("%w: %w", ErrQueued, err)
-	case isAnswer && refusesRequests(e.StatusCode):
+	case kind == syncapi.KindInput:
 		return s.With(ledger.Refused, now, err), err
 	}
 	return s.With(ledger.Waiting, now, err), err
-}
-
-// refusesRequests reports whether a status speaks of the requests, so that they
-// will never be taken as they are; others speak of the key, the plan or the way.
-func refusesRequests(status int) bool {
-	switch status {
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
-		return true
-	}
-	return false
 }
 
 // outcomeError is the error that tells of a state that s has come to elsewhere.

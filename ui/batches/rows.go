@@ -1,9 +1,7 @@
 package batches
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -87,8 +85,7 @@ func (r *row) setFile(name string) {
 
 // lost reports whether Sync says that there is no such batch.
 func (r *row) lost() bool {
-	e, ok := errors.AsType[*syncapi.Error](r.err)
-	return ok && e.StatusCode == http.StatusNotFound
+	return syncapi.KindOf(r.err) == syncapi.KindNotFound
 }
 
 // SetSnapshot shows what a poll saw at a time. The cursor stays on its batch. The

@@ -2,10 +2,8 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"slices"
 
 	"syncbatch-tui/batchfile"
@@ -96,11 +94,8 @@ func (r *runner) dryRun(ctx context.Context) error {
 
 // inputError makes ErrInput of an answer that refuses what was sent.
 func inputError(err error) error {
-	if e, ok := errors.AsType[*syncapi.Error](err); ok {
-		switch e.StatusCode {
-		case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-			return fmt.Errorf("%w: %w", ErrInput, err)
-		}
+	if syncapi.KindOf(err) == syncapi.KindInput {
+		return fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return err
 }

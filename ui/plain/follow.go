@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"slices"
 	"time"
 
@@ -131,14 +130,13 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 		return nil
 	}
 	err := r.collect(ctx, b)
-	e, isAnswer := errors.AsType[*syncapi.Error](err)
-	refused := isAnswer && e.File && (e.StatusCode == http.StatusBadRequest || e.StatusCode == http.StatusForbidden)
+	refused := syncapi.KindOf(err) == syncapi.KindLink
 	switch {
 	case err == nil:
 		r.unwatch(b)
 	case ctx.Err() != nil:
 		return err
-	case syncapi.Passes(err), refused && b.collects+1 < maxRefusals: // the poll brings a fresh link
+	case syncapi.Temporary(err), refused && b.collects+1 < maxRefusals: // the poll brings a fresh link
 		b.collects++
 		next := job.NextPoll(r.Interval, b.collects, err, rand.Float64())
 		b.collect = now.Add(next)
@@ -203,12 +201,8 @@ func isFinal(err error) bool {
 	if job.Refused(err) || errors.Is(err, syncapi.ErrBadID) {
 		return true
 	}
-	e, ok := errors.AsType[*syncapi.Error](err)
-	if !ok {
-		return false
-	}
-	switch e.StatusCode {
-	case http.StatusNotFound, http.StatusGone, http.StatusBadRequest, http.StatusUnprocessableEntity:
+	switch syncapi.KindOf(err) {
+	case syncapi.KindNotFound, syncapi.KindGone, syncapi.KindInput:
 		return true
 	}
 	return false

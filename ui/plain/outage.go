@@ -26,7 +26,7 @@ type outage struct {
 func (o *outage) begin(err error) (over bool) {
 	o.failures++
 	o.lasting++
-	if syncapi.Passes(err) {
+	if syncapi.Temporary(err) {
 		o.lasting = 0
 	}
 	return o.lasting > 0 && !o.news || o.lasting >= maxLasting

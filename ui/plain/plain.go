@@ -139,13 +139,19 @@ func (r *runner) refusal(err error) {
 	}
 }
 
-// Hint is one sentence that says what a person can do about an error of Run, or
-// empty.
+// Hint says what the user can do about an error of Run; it may be empty.
 func Hint(err error) string {
 	if errors.Is(err, job.ErrQueued) {
 		return "With --monitor it waits for room by itself."
 	}
-	return job.Hint(err)
+	hint := job.Hint(err)
+	switch kind := syncapi.KindOf(err); {
+	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):
+		return "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
+	case kind == syncapi.KindNoAPI, kind == syncapi.KindRedirect:
+		hint += " Check --base-url and SYNC_BASE_URL."
+	}
+	return hint
 }
 
 // runner is one run.

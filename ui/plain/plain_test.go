@@ -121,6 +121,7 @@ func TestReportGuardsTheMoney(t *testing.T) {
 			"in.jsonl: Sync accepts it; nothing was created\n"},
 		"dry run, refused":   {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(400) }}, ErrInput, ""},
 		"dry run, too large": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(413) }}, ErrInput, ""},
+		"dry run, odd type":  {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(415) }}, ErrInput, ""},
 		"dry run, down":      {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return errDown }}, errDown, ""},
 		"refused": {func(*Config) {}, fakeJobs{submit: func(context.Context) (syncapi.Batch, error) {
 			return syncapi.Batch{}, refusal(422)
