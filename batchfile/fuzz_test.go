@@ -9,8 +9,6 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // FuzzValidate checks what holds for the report of any file.
@@ -82,74 +80,6 @@ func checkPlace(t *testing.T, file *File, p Problem) {
 }
 
 func isUnsafe(r rune) bool { return !unicode.IsPrint(r) }
-
-// FuzzScan compares the scanner with jsontext: what it accepts, and the values it
-// finds.
-func FuzzScan(f *testing.F) {
-	for _, c := range syntaxCases {
-		f.Add([]byte(c.content))
-	}
-	for _, s := range []string{`{"a": [1, -0.5e+3, true, false, null, "\u00e9\"\\"], "b": {}}`, " [[], {}]\t", `"\ud800"`, "-", "1e", "0x", `"\u00g0"`, "\"\x7f\xff\""} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		p := parser{keep: maxDepth}
-		p.line = line
-		end := p.scan()
-		dec := jsontext.NewDecoder(bytes.NewBuffer(line), allowDuplicateNames, allowInvalidUTF8)
-		var want []string
-		depth := 0
-		for {
-			token, err := dec.ReadToken()
-			if err != nil {
-				if end != failed {
-					t.Fatalf("accepts %q, which is wrong: %v", line, err)
-				}
-				return
-			}
-			depth = max(depth, dec.StackDepth())
-			switch token.Kind() {
-			case '{', '}', '[', ']', 't', 'f', 'n':
-				want = append(want, token.Kind().String())
-			default:
-				want = append(want, token.String())
-			}
-			if dec.StackDepth() == 0 {
-				break
-			}
-		}
-		if depth > maxDepth || len(want) > maxNodes {
-			return
-		}
-		if end != int(dec.InputOffset()) {
-			t.Fatalf("%q ends at %d, not %d", line, end, dec.InputOffset())
-		}
-		if got := p.tokens(0); !slices.Equal(got, want) {
-			t.Errorf("%q\n got %q\nwant %q", line, got, want)
-		}
-	})
-}
-
-// tokens are the tokens of node n, as jsontext gives them.
-func (p *parser) tokens(n int32) []string {
-	raw := p.raw(p.nodes[n].at)
-	switch p.nodes[n].kind {
-	case aString:
-		return []string{string([]rune(string(p.value(n))))} // U+FFFD for what is not UTF-8
-	case aNumber:
-		return []string{string(raw)}
-	case anObject, anArray:
-		all := []string{string(raw[:1])}
-		for i := range p.children(n) {
-			if p.nodes[n].kind == anObject {
-				all = append(all, string([]rune(string(p.name(i)))))
-			}
-			all = append(all, p.tokens(i)...)
-		}
-		return append(all, string(raw[len(raw)-1:]))
-	}
-	return []string{string(raw)}
-}
 
 // FuzzSplit checks that the parts put together are the input, each within the
 // limits. The content is repeated, since short files are not split.

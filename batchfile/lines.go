@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"iter"
 	"sync"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
 )
 
 // bom is the byte order mark that some editors put in front of UTF-8.
@@ -68,11 +70,11 @@ type Request struct {
 // or not.
 func (f *File) Requests() iter.Seq[Request] {
 	return func(yield func(Request) bool) {
-		p := parser{keep: 1, brief: true}
+		p := jsonpos.Parser{Keep: 1, Brief: true}
 		for at, line := range f.nonBlank() {
 			r := Request{Line: at.line, Raw: line}
-			if p.parseObject(line) {
-				r.ID = p.text(p.member(0, "request_id"))
+			if p.ParseObject(line) {
+				r.ID = p.Text(p.Field(0, "request_id"))
 			}
 			if !yield(r) {
 				return
@@ -89,7 +91,7 @@ func (f *File) nonBlank() iter.Seq2[place, []byte] {
 	return func(yield func(place, []byte) bool) {
 		at := place{1, len(f.Content) - len(f.text())}
 		for line := range bytes.Lines(f.text()) {
-			if !isBlank(line) && !yield(at, line) {
+			if !jsonpos.IsBlank(line) && !yield(at, line) {
 				return
 			}
 			at.line++
@@ -120,14 +122,18 @@ func trimLineEnd(line []byte) []byte {
 	return line
 }
 
-// isBlank reports whether line is empty but for JSON's white space.
-func isBlank(line []byte) bool { return skipSpace(line, 0) == len(line) }
+// maxPublic is the longest line, in bytes, that PublicLine reads through.
+const maxPublic = 256 << 10
 
-// skipSpace is the offset of the first byte at or after i that is not JSON's
-// white space.
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
-		i++
+// PublicLine is Line for showing: what stands before the hosts of its URLs, a user
+// name and a password, and what lets its owner in, a query with a signature or a token,
+// is stars. Its columns are those of Line. It is nil for a line of more than 256 KiB,
+// too, which nobody reads. Finding a line takes a time that grows with it: whoever
+// shows many problems of a line asks once.
+func (f *File) PublicLine(n int) []byte {
+	line := f.Line(n)
+	if len(line) > maxPublic {
+		return nil
 	}
-	return i
+	return jsonpos.HideSecrets(line)
 }

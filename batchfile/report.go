@@ -1,22 +1,8 @@
 package batchfile
 
-// Severity says what a problem means for the file.
-type Severity uint8
-
-const (
-	// Error means that Sync refuses the file, or that the request cannot succeed.
-	Error Severity = iota + 1
-	// Warning means that Sync may accept it, and that it is probably not what was meant.
-	Warning
+import (
+	"syncbatch-tui/batchfile/internal/rules"
 )
-
-// String is "error" or "warning".
-func (s Severity) String() string {
-	if s == Error {
-		return "error"
-	}
-	return "warning"
-}
 
 // Problem is one thing the validator found.
 type Problem struct {
@@ -82,7 +68,7 @@ func (r *Report) OK() bool { return r.Errors == 0 }
 func (r *Report) NeedsSplit() bool {
 	limits := 0
 	for _, p := range r.Problems {
-		if p.Rule == ruleTooManyRequests.Name || p.Rule == ruleTooLarge.Name {
+		if p.Rule == rules.TooManyRequests.Name || p.Rule == rules.TooLarge.Name {
 			limits++
 		}
 	}

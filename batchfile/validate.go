@@ -7,6 +7,10 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
 )
 
 // Validate checks every rule over the whole file, at time now: that is what
@@ -16,7 +20,7 @@ func Validate(f *File, now time.Time) *Report {
 	// Enough for a full batch, and not much for a small file.
 	requests := min(len(f.Content)/len(endpoint), MaxRequests)
 	c := &checker{
-		parser:   parser{keep: maxDepth},
+		Parser:   jsonpos.Parser{Keep: jsonpos.MaxDepth},
 		file:     f,
 		now:      now,
 		report:   &Report{Summary: Summary{Bytes: len(f.Content)}},
@@ -33,7 +37,7 @@ func Validate(f *File, now time.Time) *Report {
 // checker is one run of Validate. Its methods named check… add the problems
 // that they find.
 type checker struct {
-	parser
+	jsonpos.Parser
 	file   *File
 	now    time.Time
 	report *Report
@@ -42,7 +46,7 @@ type checker struct {
 	lineNo    int
 	lineStart int32 // where the line starts in the text
 	base      int32 // where it starts in what was parsed; less than 0 when its start was not
-	cols      columns
+	cols      jsonpos.Columns
 
 	hasNUL bool // the file has NUL bytes
 	isUTF8 bool // the file is UTF-8
@@ -63,10 +67,10 @@ type checker struct {
 }
 
 // wholeLine is the span of a problem that has no place within its line.
-var wholeLine = span{-1, -1}
+var wholeLine = jsonpos.At(-1, -1)
 
 // add adds a problem of the current line.
-func (c *checker) add(rule *Rule, at span, message, hint fmt.Stringer) {
+func (c *checker) add(rule *Rule, at jsonpos.Span, message, hint fmt.Stringer) {
 	c.count(rule.Severity)
 	if c.isFull() {
 		return
@@ -76,10 +80,10 @@ func (c *checker) add(rule *Rule, at span, message, hint fmt.Stringer) {
 		Message: message.String(), Hint: hint.String(),
 	}
 	if at != wholeLine {
-		start, end := int(at.start-c.base), int(at.end-c.base)
-		p.Column = c.cols.at(start)
+		start, end := int(at.Start-c.base), int(at.End-c.base)
+		p.Column = c.cols.At(start)
 		// The end of the line is a place, too, and nothing goes beyond it.
-		p.EndColumn = max(c.cols.at(min(end, len(c.cols.line))), p.Column+1)
+		p.EndColumn = max(c.cols.At(min(end, c.cols.Len())), p.Column+1)
 	}
 	c.report.Problems = append(c.report.Problems, p)
 }
@@ -146,10 +150,10 @@ func (c *checker) checkLines() {
 func (c *checker) checkLine(line []byte) {
 	content := trimLineEnd(line)
 	c.base = 0
-	c.cols.reset(content)
+	c.cols.Reset(content)
 	c.checkLineEnd(line, content)
-	if isBlank(content) {
-		c.addOnce(&c.blank, ruleBlankLine, wholeLine, words("the line is blank"), words("remove it"))
+	if jsonpos.IsBlank(content) {
+		c.addOnce(&c.blank, rules.BlankLine, wholeLine, message.Words("the line is blank"), message.Words("remove it"))
 		c.checkSize(line)
 		return
 	}
@@ -163,7 +167,7 @@ func (c *checker) checkLine(line []byte) {
 	}
 	c.base = 0
 	if isLast && !c.isCut {
-		end := int32(len(content))
-		c.add(ruleNoFinalNewline, span{end, end}, words("the last line has no line end"), words(`end it with \n, as every line`))
+		end := len(content)
+		c.add(rules.NoFinalNewline, jsonpos.At(end, end), message.Words("the last line has no line end"), message.Words(`end it with \n, as every line`))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"syncbatch-tui/batchfile/spelling"
 )
 
 // explainError makes a refusal that says what to do of an error of pflag.
@@ -64,48 +66,14 @@ func oneDash(flags *pflag.FlagSet, args []string) error {
 }
 
 // nearest is the name that given is most likely a misspelling of, or "". A name
-// that was begun and not ended counts as near.
+// that given is the start of counts as near.
 func nearest(given string, names []string) string {
-	const longest = 40 // no name is half as long, and comparing takes quadratic time
-	if given == "" || len(given) > longest {
-		return ""
+	if best := spelling.Nearest([]byte(given), names); best >= 0 {
+		return names[best]
 	}
 	given = strings.ToLower(given)
-	best, limit := "", max(1, len(given)/3)
-	for _, name := range names {
-		if d := distance(given, name); d <= limit {
-			best, limit = name, d-1
-		}
-	}
-	if i := slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, given) }); best == "" && i >= 0 {
+	if i := slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, given) }); given != "" && i >= 0 {
 		return names[i]
 	}
-	return best
-}
-
-// distance is the number of bytes to insert, delete, replace or swap with their
-// neighbour to turn a into b.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range len(b) + 1 {
-		rows[0][j] = j
-	}
-	for i := range len(a) {
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			d := min(rows[i][j]+cost, rows[i][j+1]+1, rows[i+1][j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = d
-		}
-	}
-	return rows[len(a)][len(b)]
+	return ""
 }

@@ -1,0 +1,167 @@
+package batchfile
+
+import (
+	"bytes"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
+)
+
+// magics are what files of other kinds start with.
+var magics = []struct{ prefix, kind, hint string }{
+	{"\x1f\x8b", "compressed with gzip", "unpack it first: gunzip"},
+	{"PK\x03\x04", "a zip archive or an office document", "unpack it, or export it as JSON Lines"},
+	{"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: unzstd"},
+	{"BZh", "compressed with bzip2", "unpack it first: bunzip2"},
+	{"\xfd7zXZ", "compressed with xz", "unpack it first: unxz"},
+}
+
+// encodings are what files in UTF-16 and UTF-32 start with: a byte order mark, which
+// tells iconv the order of the bytes, or the zeros beside the first bracket. UTF-32 comes
+// first, since it starts like UTF-16.
+var encodings = []struct{ prefix, name string }{
+	{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"},
+	{"{\x00\x00\x00", "UTF-32LE"}, {"[\x00\x00\x00", "UTF-32LE"},
+	{"\x00\x00\x00{", "UTF-32BE"}, {"\x00\x00\x00[", "UTF-32BE"},
+	{"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
+	{"{\x00", "UTF-16LE"}, {"[\x00", "UTF-16LE"},
+	{"\x00{", "UTF-16BE"}, {"\x00[", "UTF-16BE"},
+}
+
+// sniffBytes is how much of a file is looked at to tell text from other bytes.
+const sniffBytes = 8000
+
+// checkWhole finds what is wrong with the file as a whole, so that it is said
+// once and not in every line. It reports whether the lines are worth a look.
+func (c *checker) checkWhole() bool {
+	head := c.file.Content[:min(len(c.file.Content), sniffBytes)]
+	for _, e := range encodings {
+		if bytes.HasPrefix(head, []byte(e.prefix)) {
+			c.addWhole(rules.UTF16, message.Say("the file is %s; Sync reads UTF-8", e.name),
+				message.Say("convert it: iconv -f %s -t UTF-8 in.jsonl > out.jsonl", e.name))
+			return false
+		}
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.prefix)) {
+			c.addWhole(rules.Binary, message.Words("the file is "+m.kind+", not JSON Lines"), message.Words(m.hint))
+			return false
+		}
+	}
+	text := c.file.text()
+	start := jsonpos.SkipSpace(text, 0)
+	switch {
+	case start == len(text): // checkLimits says that it is empty
+		return true
+	case text[start] != '{' && bytes.IndexByte(head, 0) >= 0:
+		c.addWhole(rules.Binary, message.Words("the file is not text"), message.Words("a batch is made from a .jsonl file"))
+		return false
+	}
+	return c.checkFirstValue(text, start)
+}
+
+// checkFirstValue looks at the value that starts the text, at an offset: a line
+// of JSON Lines, or something larger, or no JSON at all.
+func (c *checker) checkFirstValue(text []byte, start int) bool {
+	c.lineNo = 1 + bytes.Count(text[:start], []byte("\n"))
+	rest := text[bytes.LastIndexByte(text[:start], '\n')+1:]
+	line, others, _ := bytes.Cut(rest, []byte("\n"))
+	err := c.Parse(line)
+	switch first := text[start]; {
+	case endsInCR(text[start:]):
+		c.addWhole(rules.NotJSONLines, message.Words("the lines end in CR alone, so that the file is one long line"),
+			message.Words(`end lines in \n: tr '\r' '\n' < in.jsonl > out.jsonl`))
+		return false
+	case jsonpos.IsEOF(err) && !jsonpos.IsBlank(others) && (first == '{' || first == '['):
+		return c.checkManyLines(rest, bytes.TrimSpace(line))
+	case err == nil && jsonpos.IsBlank(line[c.End:]) && jsonpos.IsBlank(others) && c.wayOut() != "":
+		c.addNotJSONLines()
+		return false
+	case err == nil && first == '{' && c.isResult(line):
+		c.addWhole(rules.ResultsFile, message.Words("the file holds results, not requests"), message.Words("choose the input file instead"))
+		return false
+	case first != '{' && !hasObjectLine(text):
+		c.add(rules.NotJSONLines, wholeLine, message.Words("no line of the file is a JSON object"),
+			message.Words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
+		return false
+	}
+	return true
+}
+
+// endsInCR reports whether a text has line ends as the first Macs had them: a
+// carriage return between two objects, and no line feed before its end.
+func endsInCR(text []byte) bool {
+	if text = bytes.TrimSpace(text); bytes.IndexByte(text, '\n') >= 0 {
+		return false
+	}
+	line, others, found := bytes.Cut(text, []byte("\r"))
+	return found && bytes.HasPrefix(line, []byte("{")) && bytes.HasSuffix(bytes.TrimRight(line, " \t,"), []byte("}")) &&
+		bytes.HasPrefix(bytes.TrimSpace(others), []byte("{"))
+}
+
+// isResult reports whether a line is one of an output: it has a response, and
+// nothing that a request must have beside its id.
+func (c *checker) isResult(line []byte) bool {
+	return c.ParseObject(line) && c.Field(0, "response") > 0 &&
+		c.Field(0, "payload") == 0 && c.Field(0, "endpoint") == 0
+}
+
+// checkManyLines tells a value that is spread over several lines from a first
+// line that is merely broken. Where it is not even valid, a first line of
+// nothing but a brace or one that starts with a bracket gives it away, and the
+// error is reported beside it. The text starts with that line.
+func (c *checker) checkManyLines(text, firstLine []byte) bool {
+	err := c.Parse(text)
+	if err != nil && firstLine[0] == '{' && len(firstLine) > len("{") {
+		return true
+	}
+	if c.wayOut() != "" {
+		c.addNotJSONLines()
+	} else {
+		c.add(rules.NotJSONLines, wholeLine, message.Words("a JSON object is spread over several lines"),
+			message.Words("write every request on one line: jq -c . in.json > out.jsonl"))
+	}
+	if err != nil {
+		before := text[:c.ErrorOffset(err)]
+		c.base = int32(bytes.LastIndexByte(before, '\n') + 1)
+		c.lineNo += bytes.Count(before, []byte("\n"))
+		line, _, _ := bytes.Cut(text[c.base:], []byte("\n"))
+		c.cols.Reset(trimLineEnd(line))
+		c.checkSyntax(err, true)
+	}
+	return false
+}
+
+func (c *checker) addNotJSONLines() {
+	c.add(rules.NotJSONLines, wholeLine, message.Words("the file is a JSON array of requests, not a request a line"),
+		message.Say("take the array apart: jq -c '%s' in.json > out.jsonl", c.wayOut()))
+}
+
+// wayOut is the jq program that takes the requests out of the value that was
+// parsed: an array, or the object with rows that the API's JSON form takes. It
+// is "" for jsonpos.Any else, as for a request.
+func (c *checker) wayOut() string {
+	if c.Line[jsonpos.SkipSpace(c.Line, 0)] == '[' {
+		return ".[]"
+	}
+	if len(c.Nodes) == 0 || c.Field(0, "payload") > 0 {
+		return ""
+	}
+	for _, name := range []string{"rows", "requests"} {
+		if i := c.Field(0, name); i > 0 && c.Nodes[i].Kind == jsonpos.Array {
+			return "." + name + "[]"
+		}
+	}
+	return ""
+}
+
+// hasObjectLine reports whether any line starts like an object.
+func hasObjectLine(content []byte) bool {
+	for line := range bytes.Lines(content) {
+		if i := jsonpos.SkipSpace(line, 0); i < len(line) && line[i] == '{' {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package batchfile
+
+import (
+	"bytes"
+	"cmp"
+	"math"
+	"slices"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/spelling"
+)
+
+// maxSeconds is how long the media of a batch are, and tolerance what a time may be
+// over a limit, in seconds: a millisecond is far below a frame, and far above what
+// a sum of decimal fractions is off.
+const (
+	maxSeconds = 30
+	tolerance  = 0.001
+)
+
+const (
+	segmentStart = iota
+	segmentEnd
+	segmentAudio
+)
+
+const (
+	audioRef = iota
+	audioStart
+	audioEnd
+)
+
+var (
+	segmentObject = newObject("a segment",
+		field{"startTime", jsonpos.Number, true},
+		field{"endTime", jsonpos.Number, true},
+		field{"audioInput", jsonpos.Object, true})
+	segmentAudioObject = newObject("audioInput",
+		field{"refId", jsonpos.String, true},
+		field{"startTime", jsonpos.Number, false},
+		field{"endTime", jsonpos.Number, false})
+)
+
+// maxRefs bounds the refIds of a request that are compared with each other.
+const maxRefs = 100
+
+// refs are the refIds that the segments of a request may name.
+type refs struct {
+	wanted     bool // there are segments
+	incomplete bool // an input or its refId could not be read
+	names      [][]byte
+}
+
+// has reports whether an input has that refId.
+func (r *refs) has(name []byte) bool {
+	return slices.ContainsFunc(r.names, func(known []byte) bool { return bytes.Equal(known, name) })
+}
+
+// collectRef adds the refId of audio or text n, which is at node ref, or 0, and
+// then isThere tells whether it is there and wrong.
+func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
+	switch {
+	case !refs.wanted:
+	case ref == 0:
+		refs.incomplete = true
+		if !isThere {
+			c.add(rules.MissingRef, c.Nodes[n].At, message.Words("segments are used, and this input has no refId"), message.Words(`add "refId": "…"`))
+		}
+	case c.isEmpty(ref, "refId"):
+		refs.incomplete = true
+	case refs.has(c.Value(ref)):
+		c.add(rules.DuplicateRef, c.Nodes[ref].At, message.Say("the refId %s is taken by another input", message.Quoted(c.Value(ref))), message.None)
+	case len(refs.names) == maxRefs:
+		refs.incomplete = true
+	default:
+		refs.names = append(refs.names, c.Value(ref))
+	}
+}
+
+// refHint is the hint for a refId that no input has.
+type refHint struct {
+	name  []byte
+	known [][]byte
+}
+
+func (h refHint) String() string {
+	if len(h.known) == 0 {
+		return "no audio or text of the request has a refId"
+	}
+	var names []string
+	for _, name := range h.known {
+		names = append(names, string(name))
+	}
+	if best := spelling.Nearest(h.name, names); best >= 0 {
+		return "did you mean " + message.Quoted(h.known[best]).String() + "?"
+	}
+	return "the first one is " + message.Quoted(h.known[0]).String()
+}
+
+// interval is a stretch of time in seconds, and the node that says so.
+type interval struct {
+	start, end float64
+	node       int32
+}
+
+// checkSegments checks the segments of a request.
+func (c *checker) checkSegments(n int32, refs *refs) {
+	c.intervals = c.intervals[:0]
+	for i := range c.Children(n) {
+		if c.Nodes[i].Kind != jsonpos.Object {
+			c.add(rules.WrongType, c.Nodes[i].At, message.Say("a segment is %s, not an object", c.Nodes[i].Kind), message.None)
+			continue
+		}
+		v := c.members(i, segmentObject)
+		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd]); ok {
+			c.intervals = append(c.intervals, s)
+		}
+		if a := v[segmentAudio]; a > 0 {
+			c.checkSegmentAudio(a, refs)
+		}
+	}
+	c.checkOverlap()
+}
+
+// checkInterval checks the start and the end of node n, and reports whether they
+// are good.
+func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
+	from, fromOK := c.inRange(start, "startTime", math.Inf(1))
+	to, toOK := c.inRange(end, "endTime", math.Inf(1))
+	if !fromOK || !toOK {
+		return interval{}, false
+	}
+	if from >= to {
+		at := jsonpos.Span{Start: min(c.Nodes[start].Key.Start, c.Nodes[end].Key.Start), End: max(c.Nodes[start].At.End, c.Nodes[end].At.End)}
+		c.add(rules.SegmentOrder, at, message.Say("it starts at %v and ends at %v seconds", from, to), message.Words("startTime has to be less than endTime"))
+		return interval{}, false
+	}
+	if to > maxSeconds+tolerance {
+		c.add(rules.MediaLength, c.Nodes[end].At, message.Say("it ends at %v seconds", to),
+			message.Say("the media of a batch are up to %d seconds long", maxSeconds))
+	}
+	return interval{from, to, n}, true
+}
+
+func (c *checker) checkSegmentAudio(n int32, refs *refs) {
+	v, present := c.known(n, segmentAudioObject)
+	c.others(n, segmentAudioObject, present)
+	ref := v[audioRef]
+	if ref > 0 && !refs.has(c.Value(ref)) && !c.isEmpty(ref, "refId") && !refs.incomplete {
+		c.add(rules.UnknownRef, c.Nodes[ref].At, message.Say("no input has the refId %s", message.Quoted(c.Value(ref))), refHint{c.Value(ref), refs.names})
+	}
+	switch start, end := v[audioStart], v[audioEnd]; {
+	case start > 0 && end > 0:
+		c.checkInterval(n, start, end)
+	case start > 0 && !present.has(audioEnd):
+		c.add(rules.SegmentPair, c.Nodes[start].Key, message.Words("startTime without endTime"), message.Words("give both or neither"))
+	case end > 0 && !present.has(audioStart):
+		c.add(rules.SegmentPair, c.Nodes[end].Key, message.Words("endTime without startTime"), message.Words("give both or neither"))
+	}
+}
+
+// checkOverlap reports every segment that starts before an earlier one is over, by
+// more than the tolerance.
+func (c *checker) checkOverlap() {
+	slices.SortFunc(c.intervals, func(a, b interval) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.node, b.node))
+	})
+	end := 0.0
+	for _, s := range c.intervals {
+		if s.start < end-tolerance {
+			c.add(rules.SegmentOverlap, c.Nodes[s.node].At, message.Say("the segment starts at %v seconds, and another one ends at %v", s.start, end),
+				message.Words("let it start where the other one ends"))
+		}
+		end = max(end, s.end)
+	}
+}

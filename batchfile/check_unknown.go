@@ -1,0 +1,127 @@
+package batchfile
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/spelling"
+)
+
+// maxClaims is how many unknown names of an object are compared with required
+// ones that are missing.
+const maxClaims = 16
+
+// checkUnknown reports the unknown names of an object. One that is nearly that
+// of a missing required field is what is wrong with that field, which counts as
+// present in what it returns. Beyond the list nobody reads which one it was meant for:
+// it counts as unknown, and the field as missing.
+func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
+	isComplete := o.required&^present == 0
+	for n, i := range c.unknown {
+		if !isComplete && n < maxClaims && !c.isFull() {
+			if k := o.missingLike(c.Name(i), present); k >= 0 {
+				present = present.with(k)
+				c.add(rules.MissingField, c.Nodes[i].Key, message.Say("%s has no %q", o.what, o.names[k]),
+					message.Say("did you mean %q? it is %s here", o.names[k], message.Quoted(c.Name(i))))
+				continue
+			}
+		}
+		c.addUnknown(o, i)
+	}
+	c.checkDuplicates(c.unknown)
+	for _, i := range c.unknown {
+		c.checkForeign(i)
+	}
+	return present
+}
+
+// missingLike is the index of the missing required field that name is most like,
+// or -1.
+func (o *object) missingLike(name []byte, present fieldSet) int {
+	k := spelling.SameButForCase(name, o.names)
+	if k < 0 {
+		k = spelling.Nearest(name, o.names)
+	}
+	if k < 0 || present.has(k) || !o.fields[k].required {
+		return -1
+	}
+	return k
+}
+
+// addUnknown reports the name of member i, which o does not have.
+func (c *checker) addUnknown(o *object, i int32) {
+	if c.skip(rules.UnknownField) {
+		return
+	}
+	key, name := c.Nodes[i].Key, c.Name(i)
+	msg := message.Say("%s has no field %s", o.what, message.Quoted(name))
+	if k := spelling.SameButForCase(name, o.names); k >= 0 {
+		c.add(rules.WrongCase, key, msg, message.Say("write %q", o.names[k]))
+		return
+	}
+	c.add(rules.UnknownField, key, msg, fieldHint{name, o})
+}
+
+// fieldHint says where an unknown field belongs, or which one it may be.
+type fieldHint struct {
+	name []byte
+	in   *object
+}
+
+func (h fieldHint) String() string {
+	for _, o := range allObjects {
+		if o != h.in && slices.Contains(o.names, string(h.name)) {
+			return `it is a field of ` + o.what
+		}
+	}
+	return didYouMean{h.name, h.in.names}.String()
+}
+
+// checkDuplicates reports the names that are there more than once among members
+// of one object, as they are written. It sorts them.
+func (c *checker) checkDuplicates(members []int32) {
+	if len(members) < 2 {
+		return
+	}
+	slices.SortFunc(members, func(a, b int32) int {
+		return cmp.Or(bytes.Compare(c.Raw(c.Nodes[a].Key), c.Raw(c.Nodes[b].Key)), cmp.Compare(a, b))
+	})
+	for i, m := range members[1:] {
+		if bytes.Equal(c.Raw(c.Nodes[members[i]].Key), c.Raw(c.Nodes[m].Key)) {
+			c.addDuplicate(m)
+		}
+	}
+}
+
+// checkForeign checks a value that Sync's reference does not describe for what
+// is wrong in any JSON: names that are there twice, numbers out of range.
+func (c *checker) checkForeign(n int32) {
+	var members []int32
+	for i := n; i < c.Nodes[n].Next; i++ {
+		switch c.Nodes[i].Kind {
+		case jsonpos.Number:
+			c.checkFinite(i)
+		case jsonpos.Object:
+			members = slices.AppendSeq(members[:0], c.Children(i))
+			c.checkDuplicates(members)
+		}
+	}
+}
+
+// didYouMean is the hint that names the nearest candidate, or else all of them.
+type didYouMean struct {
+	name       []byte
+	candidates []string
+}
+
+func (d didYouMean) String() string {
+	if best := spelling.Nearest(d.name, d.candidates); best >= 0 {
+		return `did you mean "` + d.candidates[best] + `"?`
+	}
+	return `known: "` + strings.Join(d.candidates, `", "`) + `"`
+}

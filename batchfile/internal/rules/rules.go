@@ -1,0 +1,105 @@
+// Package rules holds the rules of the validator: their names, which are stable, and
+// the texts that explain them.
+package rules
+
+// Severity says what a problem means for the file.
+type Severity uint8
+
+const (
+	// Error means that Sync refuses the file, or that the request cannot succeed.
+	Error Severity = iota + 1
+	// Warning means that Sync may accept it, but it is probably a mistake.
+	Warning
+)
+
+// String is "error" or "warning".
+func (s Severity) String() string {
+	if s == Error {
+		return "error"
+	}
+	return "warning"
+}
+
+// Rule is one thing that the validator looks for. Rules are the single source
+// of what a report's rule names mean.
+type Rule struct {
+	// Name is the stable name in kebab case, such as "unknown-model".
+	Name string
+	// Severity is that of every problem that the rule finds.
+	Severity Severity
+	// Summary is one line that says what the rule finds.
+	Summary string
+	// Explanation says in a few sentences why it matters and what to do.
+	Explanation string
+	// Right and Wrong are examples, one or several lines of a file each. An
+	// ellipsis stands for what does not matter, and an example that does not
+	// start with a brace is a part of the payload or of the request.
+	Right, Wrong string
+}
+
+// All are all rules in reading order: the file as a whole, its lines and their JSON,
+// then the fields of a request.
+var All = []*Rule{
+	EmptyFile,
+	Binary,
+	UTF16,
+	NotJSONLines,
+	ResultsFile,
+	TooManyRequests,
+	ManyRequests,
+	FewRequests,
+	TooLarge,
+	Large,
+	RequestTooLarge,
+	BOM,
+	CRLF,
+	NoFinalNewline,
+	BlankLine,
+	NULByte,
+	NotUTF8,
+	LoneSurrogate,
+	NotAnObject,
+	Syntax,
+	CutLine,
+	TrailingData,
+	TooDeep,
+	MissingField,
+	WrongType,
+	EmptyValue,
+	UnknownField,
+	WrongCase,
+	DuplicateName,
+	OutOfRange,
+	TooComplex,
+	ControlCharacter,
+	DuplicateRequestID,
+	SameRequest,
+	BadEndpoint,
+	UnknownModel,
+	BadFileName,
+	WebhookURL,
+	BadValue,
+	UnusedField,
+	BadBox,
+	MissingVideo,
+	MissingAudio,
+	ExtraVideo,
+	ImageModel,
+	URLAndAsset,
+	DeprecatedField,
+	BadURL,
+	LocalURL,
+	UnescapedURL,
+	PasswordURL,
+	PlaceholderURL,
+	PageURL,
+	ExpiredURL,
+	ExpiringURL,
+	SegmentOrder,
+	SegmentOverlap,
+	MediaLength,
+	SegmentPair,
+	MissingRef,
+	DuplicateRef,
+	UnknownRef,
+}

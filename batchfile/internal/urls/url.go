@@ -1,0 +1,101 @@
+// Package urls knows which URLs a server on the internet can fetch: how they are
+// written, where they lead, until when their signatures hold, and which of their
+// parts are secrets.
+package urls
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+)
+
+// URL is an http or https URL in parts, which are as written except for Host.
+type URL struct {
+	IsHTTPS bool
+	// HasUser reports a user name before the host, perhaps with a password.
+	HasUser bool
+	// Origin is everything before the path.
+	Origin []byte
+	// Host is in lower case, without port and user.
+	Host []byte
+	// Addr is the address that Host is; zero for a name.
+	Addr netip.Addr
+	// Rest is path, query and fragment.
+	Rest []byte
+}
+
+// Parse splits an http or https URL with a host into its parts, or says why text
+// is not one. It is stricter than net/url about the host, lenient about everything
+// else, and does not copy.
+func Parse(text []byte) (URL, *Fault) {
+	after, isHTTPS, fault := cutScheme(text)
+	if fault != nil {
+		return URL{}, fault
+	}
+	if _, _, fault := cutScheme(after); fault == nil {
+		return URL{}, twoSchemes
+	}
+	authority, rest := after, []byte(nil)
+	for i, b := range after {
+		if b == '/' || b == '?' || b == '#' {
+			authority, rest = after[:i], after[i:]
+			break
+		}
+	}
+	u, fault := parseAuthority(authority)
+	u.IsHTTPS, u.Origin, u.Rest = isHTTPS, text[:len(text)-len(rest)], rest
+	return u, fault
+}
+
+// cutScheme removes the http:// or https:// of a text, or says why there is none.
+func cutScheme(text []byte) (after []byte, isHTTPS bool, fault *Fault) {
+	scheme := len("http")
+	if len(text) > scheme && text[scheme]|0x20 == 's' {
+		scheme++
+	}
+	if len(text) < scheme || !bytes.EqualFold(text[:scheme], []byte("https")[:scheme]) {
+		return nil, false, NotWeb
+	}
+	after, found := bytes.CutPrefix(text[scheme:], []byte("://"))
+	switch {
+	case found:
+		return after, scheme == len("https"), nil
+	case bytes.HasPrefix(after, []byte(":")), bytes.HasPrefix(after, []byte("//")):
+		return nil, false, noSlashes
+	}
+	return nil, false, NotWeb
+}
+
+// hostBytes are the bytes that a host may have, international names included;
+// urlBytes are those that a URL may have as they are.
+var hostBytes, urlBytes = byteSet("-._~", true), byteSet("-._~:/?#[]@!$&'()*+,;=", false)
+
+// byteSet is the set of ASCII letters and digits, of others, and perhaps of all
+// bytes beyond ASCII.
+func byteSet(others string, beyondASCII bool) (set [256]bool) {
+	for b := range set {
+		c := byte(b)
+		set[b] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			strings.IndexByte(others, c) >= 0 || c >= utf8.RuneSelf && beyondASCII
+	}
+	return set
+}
+
+// Unescaped is the offset of the first character that a URL cannot have as it
+// is, or -1.
+func Unescaped(text []byte) int {
+	for i, b := range text {
+		if urlBytes[b] {
+			continue
+		}
+		if isEscape := b == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]); !isEscape {
+			return i
+		}
+	}
+	return -1
+}
+
+func isHex(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
+}
