@@ -35,6 +35,9 @@ const (
 
 var verdictNames = [...]string{"", "succeeded", "failed", "rejected", "unfinished", "without a video", "missing", "unexpected", "unreadable"}
 
+// IsFailure reports whether Sync failed or rejected the request.
+func (v Verdict) IsFailure() bool { return v == Failed || v == Rejected }
+
 // String is the verdict in lower case, such as "succeeded".
 func (v Verdict) String() string {
 	if int(v) < len(verdictNames) {
@@ -125,7 +128,7 @@ func (r *Results) count() {
 	codes := map[string]int{}
 	for result := range r.All() {
 		r.counts[result.Verdict]++
-		if result.Verdict != Failed && result.Verdict != Rejected {
+		if !result.Verdict.IsFailure() {
 			continue
 		}
 		if _, known := codes[result.Code]; known || len(codes) < maxCodes {

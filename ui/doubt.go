@@ -16,10 +16,9 @@ import (
 // them, and when the list of batches is looked at for it.
 type doubt struct {
 	findings []job.Finding // one for each submission in doubt
-	since    time.Time     // when the newest came into doubt
-	looked   bool          // the list was had since then
-	last     time.Duration // from since to the look that was planned last
-	due      time.Time     // of the next look; zero when there is none
+	lookups  job.Lookups
+	looked   bool      // the list was had since the newest became unknown
+	due      time.Time // of the next look; zero when there is none
 	inFlight bool
 	gen      int   // a look of an earlier generation does not know of the newest doubt
 	err      error // of the last look
@@ -34,9 +33,9 @@ func (d *doubt) begin(now time.Time, doubts ...ledger.Submission) {
 			d.findings = append(slices.Clone(d.findings), job.Finding{Submission: s})
 		}
 	}
-	d.since, d.last, d.looked, d.err, d.failures = now, 0, false, nil, 0
+	d.lookups, d.looked, d.err, d.failures = job.NewLookups(now), false, nil, 0
 	d.gen++
-	d.next(now)
+	d.due, _ = d.lookups.Due()
 }
 
 // index is where the finding about a submission is; -1 when it is not in doubt.
@@ -47,11 +46,8 @@ func (d *doubt) index(id string) int {
 // next plans the look after one that has succeeded. What was missed while the
 // network was away is not made up for.
 func (d *doubt) next(now time.Time) {
-	wait, more := job.NextLook(max(d.last, now.Sub(d.since)))
-	d.due = time.Time{}
-	if more {
-		d.last, d.due = wait, d.since.Add(wait)
-	}
+	d.lookups.Next(now)
+	d.due, _ = d.lookups.Due()
 }
 
 func (d *doubt) ready(now time.Time) bool {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -39,21 +38,6 @@ func (m *Model) download(batches ...syncapi.Batch) tea.Cmd {
 	return m.nextDownload()
 }
 
-// merge puts the results of a file that was split together, once the last of its
-// parts is saved.
-func merge(ctx context.Context, jobs Jobs, id, target string) (path string, err error) {
-	parts, err := jobs.Parts(id)
-	if err != nil || len(parts) < 2 {
-		return "", nil // a batch that the ledger does not know is a whole
-	}
-	for _, p := range parts {
-		if p.Saved.Path == "" {
-			return "", nil
-		}
-	}
-	return jobs.Merge(ctx, target, parts)
-}
-
 // nextDownload begins the first download there is.
 func (m *Model) nextDownload() tea.Cmd {
 	if len(m.downloads) == 0 {
@@ -64,7 +48,9 @@ func (m *Model) nextDownload() tea.Cmd {
 	return func() tea.Msg {
 		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
 		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
-			msg.merged, msg.mergeErr = merge(ctx, jobs, b.ID, target)
+			var merged job.Merged
+			merged, msg.mergeErr = job.MergeJob(ctx, jobs, b.ID, target, nil)
+			msg.merged = merged.Path
 		}
 		return msg
 	}
@@ -133,24 +119,26 @@ func (m *Model) keep(path string) {
 	}
 }
 
+// differenceWords say what each kind of difference counts, and what is odd about it.
+var differenceWords = map[job.DifferenceKind][2]string{
+	job.DifferenceUnreadable: {"line", "not readable"},
+	job.DifferenceUnfinished: {"result", "not ended"},
+	job.DifferenceNoVideo:    {"result", "without a video"},
+	job.DifferenceMissing:    {"request", "without a result"},
+	job.DifferenceUnexpected: {"result", "of no request"},
+	job.DifferenceRepeated:   {"request", "with more than one result"},
+}
+
 // oddities are in what a result file is not what it should be; empty for a good one.
 func oddities(msg savedMsg) string {
 	var odd []string
-	add := func(n int, noun, what string) {
-		if n > 0 {
-			odd = append(odd, format.Count(n, noun)+" "+what)
+	for _, d := range msg.saved.Differences(msg.total) {
+		if d.Kind == job.DifferenceCount {
+			odd = append(odd, fmt.Sprintf("%d results of %d requests", d.Count, msg.total))
+			continue
 		}
-	}
-	s := msg.saved
-	add(s.Broken, "line", "not readable")
-	add(s.Unfinished.Count, "result", "not ended")
-	add(s.NoVideo.Count, "result", "without a video")
-	if s.Compared {
-		add(s.Missing.Count, "request", "without a result")
-		add(s.Unexpected.Count, "result", "of no request")
-		add(s.Repeated.Count, "request", "with more than one result")
-	} else if s.Results != msg.total {
-		odd = append(odd, fmt.Sprintf("%d results of %d requests", s.Results, msg.total))
+		words := differenceWords[d.Kind]
+		odd = append(odd, format.Count(d.Count, words[0])+" "+words[1])
 	}
 	return strings.Join(odd, ", ")
 }

@@ -226,14 +226,3 @@ func TestContested(t *testing.T) {
 		}
 	}
 }
-
-func TestNextLook(t *testing.T) {
-	var looks []time.Duration
-	for at, ok := job.NextLook(0); ok; at, ok = job.NextLook(at) {
-		looks = append(looks, at)
-	}
-	const s, m = time.Second, time.Minute
-	if !slices.Equal(looks, []time.Duration{5 * s, 15 * s, 30 * s, m, 2 * m, 5 * m, 10 * m}) {
-		t.Errorf("looks at %v", looks)
-	}
-}

@@ -63,6 +63,50 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	return p.finish(name, results.Hash, results.Bytes), nil
 }
 
+// Merger reads the parts of jobs and merges their results; *Runner is one.
+type Merger interface {
+	Parts(batchID string) ([]Part, error)
+	Merge(ctx context.Context, target string, parts []Part) (path string, err error)
+}
+
+// Merged is what MergeJob did.
+type Merged struct {
+	// Parts are those of the job; none when the batch is a job by itself.
+	Parts []Part
+	// Path is the merged file; empty when nothing was merged.
+	Path string
+	// Saved counts the parts whose results are in it.
+	Saved int
+	// Blocked is the part that the merge waits for, because it was not sent, has not
+	// ended, or its results are not saved; nil when it waits for none.
+	Blocked *Part
+}
+
+// MergeJob merges the results of the job that a batch belongs to, once they are all saved.
+// absent reports whether a batch ended without results and will have none, so that the merge
+// does not wait for it; nil stands for a function that is always false. A batch that is a
+// job by itself, or that the ledger does not know, is left as it is.
+func MergeJob(ctx context.Context, m Merger, batchID, target string, absent func(batchID string) bool) (Merged, error) {
+	parts, err := m.Parts(batchID)
+	if err != nil || len(parts) < 2 {
+		return Merged{}, nil
+	}
+	merged := Merged{Parts: parts}
+	for i, p := range parts {
+		switch {
+		case p.Saved.Path != "":
+			merged.Saved++
+		case p.BatchID == "" || absent == nil || !absent(p.BatchID):
+			merged.Blocked = &parts[i]
+			return merged, nil
+		}
+	}
+	if merged.Saved > 0 {
+		merged.Path, err = m.Merge(ctx, target, parts)
+	}
+	return merged, err
+}
+
 // inputOf is what parts were made of, as far as that is known.
 func inputOf(parts []Part) []byte {
 	var all [][]byte

@@ -10,24 +10,6 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// looks are when the list is looked at after a submission came into doubt.
-var looks = []time.Duration{
-	5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute,
-	2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
-}
-
-// NextLook is how long after a submission came into doubt the list is to be looked
-// at again, when the last look was after so long; false after the last one, which
-// is after ten minutes. A submission of an earlier session is looked for at once.
-func NextLook(last time.Duration) (time.Duration, bool) {
-	for _, d := range looks {
-		if d > last {
-			return d, true
-		}
-	}
-	return 0, false
-}
-
 // Finding is what the list of batches says of a submission in doubt. It is never
 // proof: no candidate does not mean that nothing came of it.
 type Finding struct {

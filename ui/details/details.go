@@ -60,9 +60,7 @@ func gravity(r batchfile.Result) int {
 	return 1 // without a video, missing, unfinished, unreadable
 }
 
-func failed(r batchfile.Result) bool {
-	return r.Generation == batchfile.Failed || r.Generation == batchfile.Rejected
-}
+func failed(r batchfile.Result) bool { return r.Generation.IsFailure() }
 
 // lacksVideo reports whether a result has completed and names no video.
 func lacksVideo(r batchfile.Result) bool { return r.Generation == batchfile.NoVideo }

@@ -23,7 +23,7 @@ func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience tim
 	if patience > 0 && ctx.Err() == nil {
 		r.talk("no answer: looking in Sync's list of batches for what came of it, for %s at most", format.Duration(patience))
 	}
-	for waited, more := time.Duration(0), true; more && waited <= patience && ctx.Err() == nil; {
+	for lookups := job.NewLookups(r.Now()); ctx.Err() == nil; {
 		var found []job.Finding
 		if found, err = r.Jobs.Reconcile(ctx); err == nil {
 			findings = slices.DeleteFunc(found, func(f job.Finding) bool {
@@ -33,10 +33,12 @@ func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience tim
 		if slices.ContainsFunc(findings, func(f job.Finding) bool { return len(f.Candidates) > 0 }) {
 			break
 		}
-		last := waited
-		if waited, more = job.NextLook(last); more && waited <= patience {
-			_ = wait(ctx, waited-last) // an interruption ends the loop
+		due, more := lookups.Due()
+		if !more || !lookups.Within(patience) {
+			break
 		}
+		_ = wait(ctx, due.Sub(r.Now())) // an interruption ends the loop
+		lookups.Next(r.Now())
 	}
 	for _, f := range findings {
 		r.tell(f)

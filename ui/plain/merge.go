@@ -16,45 +16,39 @@ func (r *runner) merge(ctx context.Context) error {
 	if len(r.followed()) > 0 || r.waiting > 0 {
 		return nil
 	}
-	done := map[string]bool{} // jobs
+	done := map[string]bool{} // batches whose job was dealt with
 	for _, id := range r.watched {
-		parts, err := r.Jobs.Parts(id)
-		if err != nil || len(parts) < 2 || done[parts[0].Job] {
-			continue // a batch that the ledger does not know is a whole
+		if done[id] {
+			continue
 		}
-		done[parts[0].Job] = true
-		if err := r.mergeParts(ctx, parts); err != nil {
+		merged, err := job.MergeJob(ctx, r.Jobs, id, r.Output, func(batchID string) bool {
+			return slices.Contains(r.watched, batchID) && r.lost[batchID] == nil
+		})
+		if err != nil {
 			return fmt.Errorf("the results of the parts are saved, but not together: %w", err)
+		}
+		for _, p := range merged.Parts {
+			done[p.BatchID] = true
+		}
+		if len(merged.Parts) > 0 {
+			r.tellMerged(merged)
 		}
 	}
 	return nil
 }
 
-// mergeParts merges what is saved of the parts, unless there is one that nobody
-// waited for, or whose results could not be had.
-func (r *runner) mergeParts(ctx context.Context, parts []job.Part) error {
-	saved := 0
-	for _, p := range parts {
-		switch {
-		case p.Saved.Path != "":
-			saved++
-		case p.State == ledger.Waiting:
-			r.talk("not put together, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
-			return nil
-		case !slices.Contains(r.watched, p.BatchID), r.lost[p.BatchID] != nil:
-			r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
-				FollowCommand(r.Command, batchIDs(parts)))
-			return nil
-		}
+// tellMerged reports the merged file, or why there is none.
+func (r *runner) tellMerged(m job.Merged) {
+	switch p := m.Blocked; {
+	case m.Path != "":
+		r.print(merged{File: m.Parts[0].File, Output: m.Path, Parts: m.Saved, Absent: len(m.Parts) - m.Saved})
+	case p == nil: // no part has results
+	case p.State == ledger.Waiting:
+		r.talk("not put together, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
+	default:
+		r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
+			FollowCommand(r.Command, batchIDs(m.Parts)))
 	}
-	if saved == 0 {
-		return nil
-	}
-	output, err := r.Jobs.Merge(ctx, r.Output, parts)
-	if err == nil {
-		r.print(merged{File: parts[0].File, Output: output, Parts: saved, Absent: len(parts) - saved})
-	}
-	return err
 }
 
 // batchIDs are those of the parts that became batches.

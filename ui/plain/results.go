@@ -26,9 +26,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	// Too many results are odd; requests without a good one have failed.
-	r.failed = r.failed || got.Failed+got.Missing.Count+got.Broken+got.NoVideo.Count+got.Unfinished.Count > 0 ||
-		!got.Compared && got.Results < b.seen.Metrics.Total
+	r.failed = r.failed || got.HasFailures(b.seen.Metrics.Total)
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
 	r.explain(b.id, got)
@@ -52,17 +50,8 @@ func (r *runner) explain(id string, got job.Saved) {
 			r.print(f)
 		}
 	}
-	for _, d := range []struct {
-		ids  job.IDs
-		kind string
-	}{
-		{got.Missing, "missing"}, {got.Unexpected, "unexpected"}, {got.Repeated, "repeated"},
-		{got.Unfinished, "unfinished"}, {job.IDs{Count: got.Broken}, "unreadable"},
-		{got.NoVideo, "no_video"},
-	} {
-		if d.ids.Count > 0 {
-			r.print(difference{BatchID: id, Kind: d.kind, Count: d.ids.Count, RequestIDs: append([]string{}, d.ids.First...)})
-		}
+	for _, d := range got.Differences(got.Results) {
+		r.print(difference{BatchID: id, Kind: string(d.Kind), Count: d.Count, RequestIDs: append([]string{}, d.First...)})
 	}
 }
 
@@ -74,7 +63,7 @@ const maxListed = 20
 func failuresIn(output *batchfile.File) []failure {
 	groups := map[[2]string]*failure{}
 	for result := range output.Results() {
-		if result.Verdict != batchfile.Failed && result.Verdict != batchfile.Rejected {
+		if !result.Verdict.IsFailure() {
 			continue
 		}
 		status := strings.ToUpper(result.Verdict.String())

@@ -124,39 +124,33 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	if len(sent) > 0 {
 		r.waiting = 0
 	}
-	var doubts []job.Finding
+	sum := job.Summarize(sent, err)
 	for _, s := range sent {
 		if s.Warning != nil {
 			r.talk("%s: %v", s.File, s.Warning)
 		}
-		switch s.State {
-		case ledger.Accepted:
-			r.accepted(s) // unless it was said already
-		case ledger.Waiting:
-			r.waiting++
-		case ledger.Unknown:
-			doubts = append(doubts, job.Finding{Submission: s.Submission})
-		}
+		r.accepted(s) // unless it was said already
 	}
-	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
-	switch {
-	case err == nil:
+	r.waiting += len(sum.Waiting)
+	var unknown []job.Finding
+	for _, s := range sum.Unknown {
+		unknown = append(unknown, job.Finding{Submission: s})
+	}
+	switch sum.Stop {
+	case job.StopNone:
 		return r.broken
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
-		r.doubt(ctx, doubts, patience)
-	case sentBefore:
+	case job.StopUnknown:
+		r.doubt(ctx, unknown, patience)
+	case job.StopSentBefore, job.StopBusy:
+		if len(unknown) > 0 { // a batch of then would be in the list by now
+			r.doubt(ctx, unknown, 0)
+			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
+		}
 		var ids []string
-		for _, e := range before.Earlier {
-			switch {
-			case e.State == ledger.Unknown:
-				doubts = append(doubts, job.Finding{Submission: e.Submission})
-			case e.BatchID != "":
+		for _, e := range sum.Earlier {
+			if e.BatchID != "" {
 				ids = append(ids, e.BatchID)
 			}
-		}
-		if len(doubts) > 0 { // a batch of then would be in the list by now
-			r.doubt(ctx, doubts, 0)
-			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 		}
 		if len(ids) > 0 {
 			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))

@@ -1,0 +1,148 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// Stop says why a call of Send or SendQueued stopped.
+type Stop int
+
+// The reasons to stop.
+const (
+	// StopNone: every part is a batch.
+	StopNone Stop = iota
+	// StopSentBefore: nothing was sent, because some requests were sent before. The
+	// error is a [*ledger.SentBeforeError]; Job.Again overrides it.
+	StopSentBefore
+	// StopBusy: nothing was sent, because another instance is sending some of the
+	// requests right now. Job.Again does not help; waiting does.
+	StopBusy
+	// StopUnknown: Sync may have accepted a part. Look it up before anything else.
+	StopUnknown
+	// StopQueued: a part waits for a free slot at Sync.
+	StopQueued
+	// StopRefused: Sync refused a part, and the rest of the job was dropped.
+	StopRefused
+	// StopInterrupted: the context ended before everything was sent.
+	StopInterrupted
+	// StopOther: anything else, such as the network, the key or the disk.
+	StopOther
+)
+
+// Summary is what the outcomes of a job's parts and the error of Send mean together.
+type Summary struct {
+	Stop Stop
+	// Accepted are the parts that are batches, earlier ones included.
+	Accepted []Outcome
+	// Waiting are the parts that were not sent.
+	Waiting []ledger.Submission
+	// Unknown are the submissions to resolve: those of the job, or, for a job that
+	// was sent before, the earlier ones that hold some of its requests.
+	Unknown []ledger.Submission
+	// Earlier are the submissions that the job has requests in common with, the newest
+	// first; only for StopSentBefore and StopBusy.
+	Earlier []ledger.Earlier
+}
+
+// Summarize tells what Send or SendQueued returned. Both faces decide by it what to
+// show and what to do.
+func Summarize(outcomes []Outcome, err error) Summary {
+	s := Summary{Stop: stopOf(outcomes, err)}
+	for _, o := range outcomes {
+		switch o.State {
+		case ledger.Accepted:
+			s.Accepted = append(s.Accepted, o)
+		case ledger.Waiting:
+			s.Waiting = append(s.Waiting, o.Submission)
+		case ledger.Unknown:
+			s.Unknown = append(s.Unknown, o.Submission)
+		}
+	}
+	if before, ok := errors.AsType[*ledger.SentBeforeError](err); ok {
+		s.Earlier = before.Earlier
+		for _, e := range before.Earlier {
+			if e.State == ledger.Unknown {
+				s.Unknown = append(s.Unknown, e.Submission)
+			}
+		}
+	}
+	return s
+}
+
+func stopOf(outcomes []Outcome, err error) Stop {
+	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
+	switch {
+	case err == nil:
+		return StopNone
+	case errors.Is(err, syncapi.ErrOutcomeUnknown): // is told before all else
+		return StopUnknown
+	case sentBefore && before.Sending():
+		return StopBusy
+	case sentBefore:
+		return StopSentBefore
+	case errors.Is(err, ErrQueued):
+		return StopQueued
+	case slices.ContainsFunc(outcomes, func(o Outcome) bool { return o.State == ledger.Refused }):
+		return StopRefused
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return StopInterrupted
+	}
+	return StopOther
+}
+
+// BatchIDs are the ids of the accepted parts, in their order.
+func (s Summary) BatchIDs() []string {
+	ids := make([]string, len(s.Accepted))
+	for i, o := range s.Accepted {
+		ids[i] = o.BatchID
+	}
+	return ids
+}
+
+// DifferenceKind is a way in which a results file is not what it should be. Its text is
+// the one that events carry.
+type DifferenceKind string
+
+// The kinds of differences.
+const (
+	DifferenceMissing    DifferenceKind = "missing"    // requests without a result
+	DifferenceUnexpected DifferenceKind = "unexpected" // results of no request
+	DifferenceRepeated   DifferenceKind = "repeated"   // requests with several results
+	DifferenceUnfinished DifferenceKind = "unfinished" // results that have not ended
+	DifferenceUnreadable DifferenceKind = "unreadable" // lines that are no result
+	DifferenceNoVideo    DifferenceKind = "no_video"   // completed results without a video
+	DifferenceCount      DifferenceKind = "count"      // another number of results than of requests
+)
+
+// Difference counts one kind of difference.
+type Difference struct {
+	Kind DifferenceKind
+	IDs
+}
+
+// Differences are the ways in which the results are not what they should be, in a
+// fixed order; none for good results. requests is how many requests the batch has;
+// it is compared only when the ledger does not know what was submitted, and then a
+// DifferenceCount has the number of results.
+func (s Saved) Differences(requests int) []Difference {
+	all := []Difference{
+		{DifferenceMissing, s.Missing}, {DifferenceUnexpected, s.Unexpected}, {DifferenceRepeated, s.Repeated},
+		{DifferenceUnfinished, s.Unfinished}, {DifferenceUnreadable, IDs{Count: s.Broken}}, {DifferenceNoVideo, s.NoVideo},
+	}
+	if !s.Compared && s.Results != requests {
+		all = append(all, Difference{DifferenceCount, IDs{Count: s.Results}})
+	}
+	return slices.DeleteFunc(all, func(d Difference) bool { return d.Count == 0 && d.Kind != DifferenceCount })
+}
+
+// HasFailures reports whether some of the batch's requests have no good result. Too many
+// results are odd, but no failure.
+func (s Saved) HasFailures(requests int) bool {
+	return s.Failed+s.Missing.Count+s.Broken+s.NoVideo.Count+s.Unfinished.Count > 0 ||
+		!s.Compared && s.Results < requests
+}
