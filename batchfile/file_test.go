@@ -41,6 +41,9 @@ func TestOpen(t *testing.T) {
 }
 
 func TestReadIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	if f, err := Read(io.LimitReader(endless{}, MaxRead), "-"); err != nil || len(f.Content) != MaxRead || !f.IsStream {
 		t.Errorf("as much as is read: %v", err)
 	}

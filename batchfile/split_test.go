@@ -74,6 +74,9 @@ func TestSplitCountsBlankLines(t *testing.T) {
 // that they go with: the report has to say so, since whoever reads it pays for the parts
 // that can be sent.
 func TestBlankLinesFitInABatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	requests, one := lines(25, 0), requestLine(30)
 	blank := strings.Repeat("\n", MaxBytes-len(one)) // as many as fit
 	for name, c := range map[string]struct {

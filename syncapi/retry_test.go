@@ -196,6 +196,9 @@ func TestProxyThatWantsAPassword(t *testing.T) {
 
 // TestBudget asks in an outage more than a client may try again.
 func TestBudget(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	api := record(t, answer(500, ``))
 	client := newClient(t, api.URL, canary)
 	for range 6 {

@@ -16,6 +16,9 @@ import (
 // TestCrashSubmit kills the program at each step of a submission, and starts it
 // again.
 func TestCrashSubmit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for step, want := range map[string]struct {
 		posts int
 		state ledger.State // that the next session finds; empty for none
@@ -78,6 +81,9 @@ func TestCrashSubmit(t *testing.T) {
 // TestTornJournal cuts the journal at every byte after the POST was noted as being
 // sent. Whatever is left, the POST is not forgotten.
 func TestTornJournal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, dir := newServer(t), t.TempDir()
 	sending := 0
 	r := s.runner(job.WithFolder(dir))
@@ -120,6 +126,9 @@ func TestTornJournal(t *testing.T) {
 // TestCrashSaveVideo kills the program at each step of the download of a video, and
 // starts it again.
 func TestCrashSaveVideo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	video := strings.Repeat("0123456789", 10_000)
 	for _, step := range []string{"part made", "part noted", "in the body", "downloaded", "synced", "linked"} {
 		t.Run(step, func(t *testing.T) {
@@ -149,6 +158,9 @@ func TestCrashSaveVideo(t *testing.T) {
 
 // TestCrashMerge kills the program at each step of a merge, and starts it again.
 func TestCrashMerge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for _, step := range []string{"part made", "synced", "linked", "placed", "noted as saved"} {
 		t.Run(step, func(t *testing.T) {
 			s, dir, out := newServer(t), t.TempDir(), t.TempDir()
@@ -173,6 +185,9 @@ func TestCrashMerge(t *testing.T) {
 // TestCrashCollect kills the program at each step of a download, and starts it
 // again.
 func TestCrashCollect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	content := strings.Repeat(result("a", "COMPLETED"), 2000)
 	for _, step := range []string{
 		"part made", "part noted", "in the body", "downloaded", "synced", "linked", "placed", "noted as saved",

@@ -54,6 +54,9 @@ func (c *counter) check(t *testing.T) {
 // TestTwoInstances lets two processes send the same at the same time, a hundred
 // times.
 func TestTwoInstances(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	c, dir := newCounter(t), t.TempDir()
 	var wg sync.WaitGroup
 	for range 2 {
@@ -97,6 +100,9 @@ func TestSameMoment(t *testing.T) {
 
 // TestManyGoroutines is the same in one process, with one Runner and with several.
 func TestManyGoroutines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	c, dir := newCounter(t), t.TempDir()
 	shared := job.New(bareAPI{c.URL}, job.WithFolder(dir))
 	var wg sync.WaitGroup
@@ -160,6 +166,9 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 // TestHalfALine reads the ledger while another instance is in the middle of writing what
 // came of a submission: the rest of that line is read with it, and not as damage.
 func TestHalfALine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, dir := newServer(t), t.TempDir()
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
 		t.Fatal(err)

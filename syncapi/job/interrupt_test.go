@@ -17,6 +17,9 @@ import (
 // TestInterruptedSend ends the context of an order of three parts at some moment, and
 // places the order again.
 func TestInterruptedSend(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const accepted, waiting, refused, dropped, unknown = ledger.Accepted, ledger.Waiting, ledger.Refused, ledger.Dropped, ledger.Unknown
 	answer := status(400, `{"message":"bad"}`)
 	isRefusal := func(err error) bool { e, ok := errors.AsType[*syncapi.Error](err); return ok && e.StatusCode == 400 }

@@ -26,6 +26,9 @@ func acceptedObject(id, host string) string {
 
 // TestDamagedJournal has journals that are not as they were written.
 func TestDamagedJournal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for name, c := range map[string]struct {
 		journal  func(host string) string
 		known    int // submissions

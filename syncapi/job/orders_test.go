@@ -16,6 +16,9 @@ import (
 // orders: the program sends what was confirmed and not once more, and what is in
 // doubt stays in doubt until somebody has said what came of it.
 func TestRandomOrders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newServer(t), dir: t.TempDir(), doubt: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}

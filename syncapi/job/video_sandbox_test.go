@@ -16,6 +16,9 @@ import (
 
 // TestVideosOfTheSandbox goes all the way from an input file to its videos.
 func TestVideosOfTheSandbox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	clock := newClock()
 	api := httptest.NewServer(nil)
 	t.Cleanup(api.Close)

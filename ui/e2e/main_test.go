@@ -29,6 +29,10 @@ func TestMain(m *testing.M) {
 	if !parallel {
 		_ = flag.Set("test.parallel", together)
 	}
+	if testing.Short() {
+		fmt.Println("skipped: journeys in a real terminal take minutes")
+		os.Exit(0)
+	}
 	os.Exit(run(m))
 }
 

@@ -50,6 +50,9 @@ const deafChild = "SYNCBATCH_TEST_DEAF_CHILD"
 
 // TestSecondSignal holds that the second signal ends a program at once.
 func TestSecondSignal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	if os.Getenv(deafChild) != "" {
 		ctx, _, _ := Interruptible(context.Background())
 		fmt.Println("ready")
@@ -97,6 +100,9 @@ func TestSecondSignal(t *testing.T) {
 // TestAbruptIsTaken holds that a signal that comes with the first says no more, and that
 // a later one goes to who waits for it.
 func TestAbruptIsTaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	ctx, abrupt, stop := Interruptible(t.Context())
 	defer stop()
 	self, err := os.FindProcess(os.Getpid())

@@ -29,6 +29,10 @@ var (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
+	if flag.Parse(); testing.Short() {
+		fmt.Println("skipped: days of simulated work take minutes")
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
