@@ -6,8 +6,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/keyring"
+	"syncbatch-tui/ui/screen"
 )
 
 // Keyring keeps the key of one API between runs; a [keyring.Keyring] does it, whose
@@ -70,37 +72,37 @@ type forgetKeyMsg struct{ another bool }
 // nothing is the default.
 func (m *Model) askKey() {
 	if m.cfg.Keyring == nil {
-		m.say(info, "Nothing here needs an API key.")
+		m.env.Notify(screen.Info, "Nothing here needs an API key.")
 		return
 	}
 	host := format.Clean(m.cfg.Host)
 	refused := keyRefused(m.poll.err)
-	c := choice{keys: m.keys, title: "The API key"}
+	c := dialog.Question{Title: "The API key"}
 	if refused {
-		c.title = "Sync refused the API key"
-		c.notes = []string{format.Clean(m.poll.err.Error()) + "."}
+		c.Title = "Sync refused the API key"
+		c.Notes = []string{format.Clean(m.poll.err.Error()) + "."}
 	}
 	stored := m.cfg.Access.From == FromKeyring
 	switch m.cfg.Access.From {
 	case FromEnvironment:
-		c.lines = []string{"It comes from SYNC_API_KEY, which goes before the keyring in each run."}
+		c.Lines = []string{"It comes from SYNC_API_KEY, which goes before the keyring in each run."}
 	case FromPerson:
-		c.lines = []string{"It was typed, and is kept for this run only."}
+		c.Lines = []string{"It was typed, and is kept for this run only."}
 	case FromKeyring:
-		c.lines = []string{"It is in the system's keyring, for " + host + "."}
+		c.Lines = []string{"It is in the system's keyring, for " + host + "."}
 	}
 	if n := len(m.cfg.Jobs.Queued()); n > 0 {
-		c.lines = append(c.lines, format.Count(n, "file")+" waiting for room will have to be submitted again with another one.")
+		c.Lines = append(c.Lines, format.Count(n, "file")+" waiting for room will have to be submitted again with another one.")
 	}
-	c.add("Leave it as it is", nil)
+	c.Add("Leave it as it is", nil)
 	if refused && stored {
-		c.add("Forget it, and type another", forgetKeyMsg{another: true})
+		c.Add("Forget it, and type another", forgetKeyMsg{another: true})
 	}
-	c.add("Type another", anotherKeyMsg{})
+	c.Add("Type another", anotherKeyMsg{})
 	if !refused || !stored {
-		c.add("Forget what the keyring has for "+host, forgetKeyMsg{})
+		c.Add("Forget what the keyring has for "+host, forgetKeyMsg{})
 	}
-	m.ask(c)
+	m.env.Ask(dialog.NewChoice(&m.env, c))
 }
 
 // anotherKey ends this dashboard, for one with another key.
@@ -116,7 +118,7 @@ type keyForgottenMsg struct {
 }
 
 func (m *Model) forgetKey(msg forgetKeyMsg) tea.Cmd {
-	m.say(info, "Asking the keyring…")
+	m.env.Notify(screen.Info, "Asking the keyring…")
 	ring := m.cfg.Keyring
 	return func() tea.Msg { return keyForgottenMsg{another: msg.another, err: ring.Forget()} }
 }
@@ -124,13 +126,13 @@ func (m *Model) forgetKey(msg forgetKeyMsg) tea.Cmd {
 func (m *Model) keyForgotten(msg keyForgottenMsg) tea.Cmd {
 	switch {
 	case errors.Is(msg.err, keyring.ErrNone):
-		m.say(info, "The keyring has no key for %s.", m.cfg.Host)
+		m.env.Notify(screen.Info, "The keyring has no key for %s.", m.cfg.Host)
 	case msg.err != nil:
-		m.notice = notice{} // that it is being asked
-		m.fail("Not forgotten", msg.err)
+		m.env.ClearNotice() // that it is being asked
+		m.env.Fail("Not forgotten", msg.err)
 		return nil
 	default:
-		m.say(success, "The keyring has forgotten the key for %s.", m.cfg.Host)
+		m.env.Notify(screen.Success, "The keyring has forgotten the key for %s.", m.cfg.Host)
 	}
 	if m.cfg.Access.From == FromKeyring {
 		m.cfg.Access.From = FromPerson
@@ -156,9 +158,9 @@ func (m *Model) storeKey() tea.Cmd {
 
 func (m *Model) keyStored(msg keyStoredMsg) {
 	if msg.err != nil {
-		m.say(failure, "The key is kept for this run only: %v.", msg.err)
+		m.env.Notify(screen.Failure, "The key is kept for this run only: %v.", msg.err)
 		return
 	}
 	m.cfg.Access.From = FromKeyring
-	m.say(success, "The key is in the system's keyring now; K forgets it.")
+	m.env.Notify(screen.Success, "The key is in the system's keyring now; K forgets it.")
 }

@@ -81,7 +81,7 @@ func TestKeyIsStored(t *testing.T) {
 			if ring.key != typedKey {
 				t.Error("not stored")
 			}
-			if got := a.m.(Model).Outcome().Access; got.From != FromKeyring || got.Remember {
+			if got := a.model().Outcome().Access; got.From != FromKeyring || got.Remember {
 				t.Errorf("it is from %v, to be remembered %v", got.From, got.Remember)
 			}
 		})
@@ -142,7 +142,7 @@ func TestKeyIsRefused(t *testing.T) {
 				a.sees("Sync refused the API key", test.sees)
 				polls := a.jobs.polls
 				a.press(test.keys...)
-				if o := a.m.(Model).Outcome(); o.AnotherKey != test.left || a.quit != test.left {
+				if o := a.model().Outcome(); o.AnotherKey != test.left || a.quit != test.left {
 					t.Errorf("another key %v, left %v", o.AnotherKey, a.quit)
 				}
 				if ring.key != test.inRing {
@@ -171,7 +171,7 @@ func TestKeyIsForgotten(t *testing.T) {
 		a.sees("The API key", "It is in the system's keyring, for api.sync.so.")
 		a.press("down", "down", "enter")
 		a.sees("The keyring has forgotten the key for api.sync.so.")
-		if ring.key != "" || a.quit || a.m.(Model).Outcome().Access.From != FromPerson {
+		if ring.key != "" || a.quit || a.model().Outcome().Access.From != FromPerson {
 			t.Error("not forgotten, or left")
 		}
 		a.press("K")
@@ -181,7 +181,7 @@ func TestKeyIsForgotten(t *testing.T) {
 
 func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 	inAccess(t, Access{From: FromPerson}, &fakeRing{}, nil, func(a *app) {
-		m := a.m.(Model)
+		m := a.model()
 		m.submitting = "input.jsonl"
 		a.m = m
 		a.press("K", "down", "enter")
@@ -189,7 +189,7 @@ func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 			t.Fatal("left with a submission in flight")
 		}
 		a.press("ctrl+c")
-		if !a.quit || a.m.(Model).Outcome().AnotherKey {
+		if !a.quit || a.model().Outcome().AnotherKey {
 			t.Error("ctrl+c does not leave")
 		}
 	})

@@ -9,24 +9,26 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // quit ends the program when nothing is in flight that would be lost: the answer to
 // a request that pays is awaited, and what was not sent yet is not sent; downloads are
 // stopped in order.
 func (m *Model) quit() tea.Cmd {
-	m.leaving = true
+	m.env.Leaving = true
 	m.stop()
 	if m.submitting != "" {
-		m.say(info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", m.submitting)
+		m.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", m.submitting)
 	}
 	return m.leave()
 }
 
 // leave ends the program if that is wanted and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if m.leaving && m.submitting == "" && len(m.downloads) == 0 && len(m.videos.running) == 0 {
+	if m.env.Leaving && m.submitting == "" && len(m.downloads) == 0 && len(m.videos.running) == 0 {
 		return tea.Quit
 	}
 	return nil
@@ -39,7 +41,7 @@ func (m *Model) askServer() tea.Cmd {
 		m.noFile()
 		return nil
 	}
-	m.say(info, "Asking Sync to check %s; nothing is created…", c.File.Name())
+	m.env.Notify(screen.Info, "Asking Sync to check %s; nothing is created…", c.File.Name())
 	return m.verify(c)
 }
 
@@ -47,7 +49,7 @@ func (m *Model) askServer() tea.Cmd {
 func (m *Model) downloadSelected() tea.Cmd {
 	b, ok := m.batches.Selected()
 	if !ok {
-		m.say(info, "There is no batch to download.")
+		m.env.Notify(screen.Info, "There is no batch to download.")
 		return nil
 	}
 	return m.downloadOne(b)
@@ -58,11 +60,11 @@ func (m *Model) downloadSelected() tea.Cmd {
 func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
 	switch err := m.batches.Err(b.ID); {
 	case b.OutputURL == "" && err != nil:
-		m.say(info, "%s cannot be had: %v.", b.ID, err)
+		m.env.Notify(screen.Info, "%s cannot be had: %v.", b.ID, err)
 	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
-		m.say(info, "%s failed as a whole; it has no results.", b.ID)
+		m.env.Notify(screen.Info, "%s failed as a whole; it has no results.", b.ID)
 	case b.OutputURL == "":
-		m.say(info, "%s has no results yet.", b.ID)
+		m.env.Notify(screen.Info, "%s has no results yet.", b.ID)
 	default:
 		return m.download(b)
 	}
@@ -80,9 +82,9 @@ func (m *Model) downloadAll() tea.Cmd {
 	}
 	switch {
 	case len(ready) == 0:
-		m.say(info, "No finished batch is left to download.")
+		m.env.Notify(screen.Info, "No finished batch is left to download.")
 	case len(ready) > maxUnasked:
-		m.ask(m.confirm(fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
+		m.env.Ask(dialog.NewConfirm(&m.env, fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
 			"Each is a file of its own in " + m.outputFolder() + ".",
 			"They may be those of other people of your organisation, too: d downloads one.",
 		}, "download", downloadMsg{ready}))
@@ -110,26 +112,24 @@ const maxUnasked = 5
 // downloadMsg downloads the results of batches.
 type downloadMsg struct{ batches []syncapi.Batch }
 
-func (m *Model) copyID() tea.Cmd {
-	b, ok := m.batches.Selected()
-	if !ok {
-		return nil
+func (m *Model) copyID() {
+	if b, ok := m.batches.Selected(); ok {
+		m.env.Notify(screen.Info, "Copied %s.", b.ID)
+		m.env.Copy(b.ID)
 	}
-	m.say(info, "Copied %s.", b.ID)
-	return tea.SetClipboard(format.Clean(b.ID))
 }
 
 // add follows a batch by its id.
 func (m *Model) add(id string) tea.Cmd {
 	if err := syncapi.CheckID(id); err != nil {
-		m.fail("Not added", err)
+		m.env.Fail("Not added", err)
 		return nil
 	}
 	m.watch(id)
 	m.batches.Select(id)
-	m.setFocus(onBatches)
+	m.env.Focus(screen.Batches)
 	m.sought = id
-	m.say(info, "Looking for %s…", id)
+	m.env.Notify(screen.Info, "Looking for %s…", id)
 	jobs := m.cfg.Jobs
 	return tea.Batch(m.pollNow(), func() tea.Msg { return followedMsg{jobs.Follow(id)} })
 }
@@ -143,9 +143,9 @@ func (m *Model) found(s job.Snapshot) {
 	is := func(b syncapi.Batch) bool { return b.ID == id }
 	switch err := s.Errors[id]; {
 	case err != nil:
-		m.say(failure, "%s cannot be had: %v.", id, err)
+		m.env.Notify(screen.Failure, "%s cannot be had: %v.", id, err)
 	case slices.ContainsFunc(s.Batches, is):
-		m.say(success, "Found %s.", id)
+		m.env.Notify(screen.Success, "Found %s.", id)
 	default:
 		return // it was added while this poll was under way
 	}
@@ -157,7 +157,7 @@ type followedMsg struct{ err error }
 
 func (m *Model) followed(msg followedMsg) {
 	if msg.err != nil {
-		m.say(failure, "The next session will not know of it: %v.", msg.err)
+		m.env.Notify(screen.Failure, "The next session will not know of it: %v.", msg.err)
 	}
 }
 
@@ -172,11 +172,11 @@ func (m *Model) watch(id string) {
 func (m *Model) forget() tea.Cmd {
 	id, ok := m.batches.Forget()
 	if !ok {
-		m.say(info, "Only a batch that cannot be found can be taken off the list.")
+		m.env.Notify(screen.Info, "Only a batch that cannot be found can be taken off the list.")
 		return nil
 	}
 	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
-	m.say(info, "Forgot %s.", id)
+	m.env.Notify(screen.Info, "Forgot %s.", id)
 	jobs := m.cfg.Jobs
 	return func() tea.Msg { return followedMsg{jobs.Unfollow(id)} }
 }

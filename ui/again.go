@@ -5,6 +5,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 )
 
@@ -13,9 +14,9 @@ import (
 func (m *Model) askAgain(submit submitMsg, before *ledger.SentBeforeError) {
 	submit.order.Again, submit.preview.Before = true, before
 	m.bringDoubt(before)
-	question := m.confirm("Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
-	question.deliberate = true
-	m.ask(question)
+	question := dialog.NewConfirm(&m.env, "Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
+	question.Deliberate = true
+	m.env.Ask(question)
 }
 
 // bringDoubt lets a person settle what is in doubt of what was sent before, such as what a
@@ -23,7 +24,7 @@ func (m *Model) askAgain(submit submitMsg, before *ledger.SentBeforeError) {
 func (m *Model) bringDoubt(before *ledger.SentBeforeError) {
 	for _, e := range before.Earlier {
 		if e.State == ledger.Unknown && m.doubt.index(e.ID) < 0 {
-			m.doubt.begin(m.now, e.Submission)
+			m.doubt.begin(m.env.Now, e.Submission)
 		}
 	}
 }
@@ -60,7 +61,7 @@ func (m *Model) beforeLines(before *ledger.SentBeforeError) []string {
 // maxEarlier is how many earlier submissions a question names: what they mean has to stay
 // in sight.
 func (m *Model) maxEarlier() int {
-	if m.height < lowHeight {
+	if m.env.Height < lowHeight {
 		return 1
 	}
 	return 4

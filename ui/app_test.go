@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/dialog"
 )
 
 // TestMain keeps golden screens apart from where they are drawn.
@@ -172,22 +173,12 @@ func (a *app) wait(d time.Duration) {
 	for d > 0 {
 		step := time.Second
 		if a.isUnread() {
-			step = momentTick
+			step = 100 * time.Millisecond
 		}
 		time.Sleep(min(d, step))
 		a.settle()
 		d -= step
 	}
-}
-
-// moment is how long a dialog takes no key.
-const moment = momentTicks * momentTick
-
-// isUnread reports whether the dialog on the screen takes no key yet.
-func (a *app) isUnread() bool {
-	m := a.m.(Model)
-	_, typed := m.dialog.(prompt)
-	return m.dialog != nil && !typed && !m.armed()
 }
 
 // press types keys, by the names that Bubble Tea gives them.
@@ -201,7 +192,7 @@ func (a *app) press(keys ...string) {
 
 // read takes the moment to read what has opened by itself.
 func (a *app) read() {
-	if _, asked := a.m.(Model).dialog.(confirm); !asked && a.isUnread() {
+	if _, asked := a.dialog().(*dialog.Confirm); !asked && a.isUnread() {
 		a.wait(moment)
 	}
 }
@@ -227,17 +218,17 @@ func (a *app) screen() string { return filepath.ToSlash(ansi.Strip(a.m.View().Co
 // check holds after every message: the screen is exactly as large as the terminal.
 func (a *app) check() {
 	a.t.Helper()
-	m := a.m.(Model)
-	if m.width <= 0 || m.height <= 0 {
+	m := a.model().env
+	if m.Width <= 0 || m.Height <= 0 {
 		return
 	}
 	lines := strings.Split(a.m.View().Content, "\n")
-	if len(lines) != m.height {
-		a.t.Fatalf("%d lines on a screen of %d:\n%s", len(lines), m.height, a.screen())
+	if len(lines) != m.Height {
+		a.t.Fatalf("%d lines on a screen of %d:\n%s", len(lines), m.Height, a.screen())
 	}
 	for i, l := range lines {
-		if w := ansi.StringWidth(l); w != m.width {
-			a.t.Fatalf("line %d is %d wide on a screen of %d: %q", i, w, m.width, ansi.Strip(l))
+		if w := ansi.StringWidth(l); w != m.Width {
+			a.t.Fatalf("line %d is %d wide on a screen of %d: %q", i, w, m.Width, ansi.Strip(l))
 		}
 	}
 }

@@ -8,26 +8,28 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
 )
 
 // askSubmit opens the dialog that spends money, if the file on show can be sent.
 func (m *Model) askSubmit() tea.Cmd {
 	c, ok := m.report.Checked()
 	switch {
-	case m.focus == onBatches:
+	case m.focus == screen.Batches:
 		// The file is out of mind here, and the key pays.
-		m.say(info, "s submits the file under the cursor of the pane above: 1 goes there.")
+		m.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case m.submitting != "":
-		m.say(info, "%s is being sent; wait for Sync's answer.", m.submitting)
+		m.env.Notify(screen.Info, "%s is being sent; wait for Sync's answer.", m.submitting)
 	case !ok || c.Report == nil:
 		m.noFile()
 	case !c.Ready():
-		m.say(failure, "%s has %s. Mend the file first: Sync would refuse it.",
+		m.env.Notify(screen.Failure, "%s has %s. Mend the file first: Sync would refuse it.",
 			c.File.Name(), format.Count(c.Report.Errors, "error"))
-		m.setFocus(onReport)
+		m.env.Focus(screen.Report)
 	case !m.previewing:
 		return m.preview(c)
 	}
@@ -39,11 +41,11 @@ func (m *Model) noFile() {
 	c, checked := m.report.Checked()
 	switch {
 	case m.files.IsInput() && checked && c.Err != nil:
-		m.say(failure, "%s cannot be read: %v.", baseName(c.Path), c.Err)
+		m.env.Notify(screen.Failure, "%s cannot be read: %v.", baseName(c.Path), c.Err)
 	case m.files.IsInput():
-		m.say(info, "%s is still being read; in a moment it can be done.", baseName(m.files.Selected()))
+		m.env.Notify(screen.Info, "%s is still being read; in a moment it can be done.", baseName(m.files.Selected()))
 	default:
-		m.say(info, "Choose a .jsonl file first.")
+		m.env.Notify(screen.Info, "Choose a .jsonl file first.")
 	}
 }
 
@@ -61,7 +63,7 @@ func (m *Model) preview(c report.Checked) tea.Cmd {
 	if c.Report.NeedsSplit() {
 		parts, err := c.File.Parts()
 		if err != nil {
-			m.fail("Cannot be split: "+c.File.Name(), err)
+			m.env.Fail("Cannot be split: "+c.File.Name(), err)
 			return nil
 		}
 		order.Parts = parts
@@ -80,10 +82,10 @@ func (m *Model) previewed(msg previewedMsg) {
 	before := msg.submit.preview.Before
 	switch {
 	case msg.stamp != m.stamp:
-		m.say(info, "%s is not under the cursor any more, so nothing was asked.", msg.submit.name)
+		m.env.Notify(screen.Info, "%s is not under the cursor any more, so nothing was asked.", msg.submit.name)
 		return
 	case before != nil && before.Sending():
-		m.fail("Not submitted: "+msg.submit.name, before)
+		m.env.Fail("Not submitted: "+msg.submit.name, before)
 		return
 	}
 	where := m.cfg.Host
@@ -96,9 +98,10 @@ func (m *Model) previewed(msg previewedMsg) {
 		msg.submit.order.Again = true
 		m.bringDoubt(before)
 	}
-	question := m.confirm(title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
-	question.about, question.deliberate = msg.submit.name, before != nil
-	m.ask(question)
+	m.asked = msg.submit
+	m.question = dialog.NewConfirm(&m.env, title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
+	m.question.Deliberate = before != nil
+	m.env.Ask(m.question)
 }
 
 // orderLines is what a person has to know of an order before it is paid for.
@@ -161,23 +164,12 @@ func (m *Model) estimated(msg estimatedMsg) {
 	if msg.err == nil {
 		m.report.SetCost("≤ " + format.Dollars(msg.cost))
 	}
-	question, ok := m.dialog.(confirm)
-	if c, whole := m.report.Checked(); ok && whole && question.about != "" {
-		question.lines = m.orderLines(c, question.then.(submitMsg))
-		m.dialog = question
+	if c, whole := m.report.Checked(); whole && m.question != nil && m.question.Open() {
+		m.question.Lines = m.orderLines(c, m.asked)
 	}
-}
-
-// confirm is a question whose answer Yes is a message. lines are clean.
-func (m *Model) confirm(title string, lines []string, yes string, then tea.Msg) confirm {
-	return confirm{keys: m.keys, title: format.Clean(title), lines: lines, yes: yes, then: then}
 }
 
 // askID opens the dialog for a batch's id.
 func (m *Model) askID() {
-	m.ask(prompt{
-		title: "Add a batch by its id",
-		hint:  "enter adds it · esc leaves it",
-		then:  func(id string) tea.Msg { return addMsg{id} },
-	})
+	m.env.Ask(dialog.NewPrompt(&m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return addMsg{id} }))
 }

@@ -126,7 +126,7 @@ func TestQuestionBringsItsDoubt(t *testing.T) {
 				a.press("esc")
 				a.sees("1 unknown (u)")
 				a.press("q")
-				if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 || !strings.Contains(o.Unknown[0], "old.jsonl (20 requests)") {
+				if o := a.model().Outcome(); len(o.Unknown) != 1 || !strings.Contains(o.Unknown[0], "old.jsonl (20 requests)") {
 					t.Errorf("left with %+v", o)
 				}
 			})

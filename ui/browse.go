@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // maxURL is the longest URL, in bytes, that leaves the program: longer than any
@@ -42,10 +43,10 @@ func videoURL(raw string) (*url.URL, error) {
 func (m *Model) copyURL(request, raw string) tea.Cmd {
 	u, err := videoURL(raw)
 	if err != nil {
-		m.say(info, "Nothing copied: %v.", err)
+		m.env.Notify(screen.Info, "Nothing copied: %v.", err)
 		return nil
 	}
-	m.say(info, "Copied the URL of %s at %s.", request, u.Host)
+	m.env.Notify(screen.Info, "Copied the URL of %s at %s.", request, u.Host)
 	return tea.SetClipboard(format.Clean(u.String()))
 }
 

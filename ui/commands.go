@@ -1,19 +1,15 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
 )
 
 // tickMsg comes once a second; countdowns, ages and due polls hang on it.
@@ -62,16 +58,16 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.stamp = stamp
-	if c, ok := m.dialog.(confirm); ok && c.about != "" {
-		m.dialog = nil
-		m.say(failure, "%s has changed, so nothing was sent. Look at its report and press s again.", c.about)
+	if m.question != nil && m.question.Open() {
+		m.env.Close(m.question)
+		m.env.Notify(screen.Failure, "%s has changed, so nothing was sent. Look at its report and press s again.", m.asked.name)
 	}
 	m.report.Begin(path)
 	if path == "" {
 		return nil
 	}
 	m.checking = true
-	return check(path, stamp, m.now)
+	return check(path, stamp, m.env.Now)
 }
 
 func (m *Model) checked(msg checkedMsg) tea.Cmd {
@@ -95,7 +91,7 @@ func (m *Model) estimate(msg checkedMsg) tea.Cmd {
 	if m.estimating = msg.checked.Ready(); !m.estimating {
 		return nil
 	}
-	ctx, jobs, summary := m.ctx, m.cfg.Jobs, msg.checked.Report.Summary
+	ctx, jobs, summary := m.env.Context, m.cfg.Jobs, msg.checked.Report.Summary
 	return func() tea.Msg {
 		cost, err := jobs.Ceiling(ctx, summary)
 		return estimatedMsg{stamp: msg.stamp, cost: cost, err: err}
@@ -109,7 +105,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 	}
 	look := m.files.Init()
 	if msg.folder != "" {
-		m.say(info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.cfg.Dir, m.cfg.Home))
+		m.env.Notify(screen.Info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.cfg.Dir, m.cfg.Home))
 		look = m.files.Enter(msg.folder, "")
 	}
 	for id, path := range msg.state.Files {
@@ -122,17 +118,17 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 		m.watch(id)
 	}
 	if msg.state.Notice != "" {
-		m.say(failure, "%s", msg.state.Notice)
+		m.env.Notify(screen.Failure, "%s", msg.state.Notice)
 	}
 	if doubts := msg.state.Unknown(); len(doubts) > 0 {
-		m.doubt.begin(m.now, doubts...)
-		m.doubt.due = m.now
+		m.doubt.begin(m.env.Now, doubts...)
+		m.doubt.due = m.env.Now
 	}
 	switch {
 	case msg.err != nil:
-		m.fail("Not everything is there", msg.err)
+		m.env.Fail("Not everything is there", msg.err)
 	case msg.ledger != nil:
-		m.fail("Nothing can be submitted", msg.ledger)
+		m.env.Fail("Nothing can be submitted", msg.ledger)
 	}
 	m.poll.prepared = true
 	return tea.Batch(look, m.pollNow())
@@ -140,7 +136,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 
 // pollNow looks at the batches at once.
 func (m *Model) pollNow() tea.Cmd {
-	return m.poll.start(m.ctx, m.cfg.Jobs, m.watched, m.cfg.Now)
+	return m.poll.start(m.env.Context, m.cfg.Jobs, m.watched, m.cfg.Now)
 }
 
 func (m *Model) polled(msg polledMsg) tea.Cmd {
@@ -153,7 +149,7 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 		m.refreshDetails(msg.snapshot)
 		m.found(msg.snapshot)
 	} else {
-		m.record(failure, format.Clean(msg.err.Error()))
+		m.env.Log("%v", msg.err)
 		if m.poll.good.IsZero() { // then they are all that is known
 			m.batches.Expect(m.watched...)
 		}
@@ -162,46 +158,4 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	m.poll.finish(msg, running > 0)
 	m.batches.SetStale(m.stale())
 	return cmd
-}
-
-// say shows a notice; its arguments are cleaned.
-func (m *Model) say(l level, text string, args ...any) {
-	stay := noticeTime
-	if l == failure {
-		stay = failureTime
-	}
-	m.notice = notice{level: l, text: format.Clean(fmt.Sprintf(text, args...)), until: m.now.Add(stay)}
-	m.record(l, m.notice.text)
-}
-
-// hint says what the user can do about an error; it may be empty.
-func hint(err error) string {
-	h := job.Hint(err)
-	switch kind := syncapi.KindOf(err); {
-	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):
-		return "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
-	case kind == syncapi.KindNoAPI, kind == syncapi.KindRedirect:
-		h += " Check --base-url and SYNC_BASE_URL."
-	}
-	return h
-}
-
-// fail shows an error of something that a person asked for, with what to do
-// about it, until it was read. What fails meanwhile is added to it.
-func (m *Model) fail(title string, err error) {
-	a := alert{title: format.Clean(title), text: format.Clean(err.Error()), hint: hint(err)}
-	m.record(failure, format.Clean(title+": "+err.Error()))
-	if shown, ok := m.dialog.(alert); ok {
-		m.dialog = shown.and(a)
-		m.appeared()
-		return
-	}
-	for i, d := range m.waiting {
-		if waits, ok := d.(alert); ok {
-			m.waiting = slices.Clone(m.waiting)
-			m.waiting[i] = waits.and(a)
-			return
-		}
-	}
-	m.ask(a)
 }

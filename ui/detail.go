@@ -17,6 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // openDetails opens the page of the batch under the cursor and reads its results.
@@ -25,8 +26,8 @@ func (m *Model) openDetails() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	m.details = details.New(m.keys, m.theme, b, m.batches.File(b.ID), m.batches.Saved(b.ID))
-	m.details.SetSize(m.width, m.detailHeight())
+	m.details = details.New(m.env.Keys, m.env.Theme, b, m.batches.File(b.ID), m.batches.Saved(b.ID))
+	m.details.SetSize(m.env.Width, m.detailHeight())
 	m.showVideos()
 	return m.readResults(b.ID)
 }
@@ -69,7 +70,7 @@ func (m *Model) toDetails(msg tea.Msg) tea.Cmd {
 	case a.CopyURL != "":
 		return m.copyURL(a.Copy, a.CopyURL)
 	case a.Copy != "":
-		m.say(info, "Copied %s.", a.Copy)
+		m.env.Notify(screen.Info, "Copied %s.", a.Copy)
 		return tea.SetClipboard(format.Clean(a.Copy))
 	case a.Open != "":
 		return browse(a.Open)
@@ -158,11 +159,11 @@ func writeFailed(dir, base string, content []byte) (name string, err error) {
 // retried goes to the new file, whose report is then on show.
 func (m *Model) retried(msg retriedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail("Nothing to send again", msg.err)
+		m.env.Fail("Nothing to send again", msg.err)
 		return nil
 	}
 	m.details = nil
-	m.setFocus(onFiles)
-	m.say(success, "%s: %s to send again.", msg.name, format.Count(msg.requests, "request"))
+	m.env.Focus(screen.Files)
+	m.env.Notify(screen.Success, "%s: %s to send again.", msg.name, format.Count(msg.requests, "request"))
 	return m.files.Enter(msg.dir, msg.name)
 }

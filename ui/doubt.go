@@ -9,7 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
-	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // doubt is what is known of the submissions of which it is unknown what came of
@@ -78,7 +78,7 @@ func (m *Model) reconcile() tea.Cmd {
 		return nil
 	}
 	m.doubt.inFlight = true
-	ctx, jobs, gen := m.ctx, m.cfg.Jobs, m.doubt.gen
+	ctx, jobs, gen := m.env.Context, m.cfg.Jobs, m.doubt.gen
 	return func() tea.Msg {
 		findings, err := jobs.Reconcile(ctx)
 		return reconciledMsg{gen: gen, findings: findings, err: err}
@@ -94,9 +94,9 @@ func (m *Model) reconciled(msg reconciledMsg) {
 	d.err = msg.err
 	switch {
 	case msg.err != nil:
-		m.record(failure, format.Clean(msg.err.Error()))
+		m.env.Log("%v", msg.err)
 		d.failures++
-		d.due = m.now.Add(job.NextPoll(m.poll.interval, d.failures, msg.err, m.poll.random()))
+		d.due = m.env.Now.Add(job.NextPoll(m.poll.interval, d.failures, msg.err, m.poll.random()))
 		if job.Refused(msg.err) {
 			d.due = time.Time{}
 		}
@@ -104,17 +104,17 @@ func (m *Model) reconciled(msg reconciledMsg) {
 		*d = doubt{gen: d.gen}
 	default:
 		d.findings, d.looked, d.failures = msg.findings, true, 0
-		d.next(m.now)
+		d.next(m.env.Now)
 	}
 	m.refreshQuestion()
 }
 
-// askDoubt asks about a submission of which there is something to choose, or nothing
+// askUnknown asks about a submission of which there is something to choose, or nothing
 // more to wait for: once for each.
-func (m *Model) askDoubt() {
+func (m *Model) askUnknown() {
 	for _, f := range m.doubt.findings {
 		if m.canBeSettled(f) && !slices.Contains(m.doubt.asked, f.ID) {
-			m.ask(m.question(f))
+			m.openQuestion(f.ID)
 			return
 		}
 	}
@@ -130,10 +130,10 @@ func (m *Model) inDoubt(sent []job.Outcome) {
 	for _, s := range sent {
 		if s.State == ledger.Unknown {
 			doubts = append(doubts, s.Submission)
-			m.record(failure, format.Clean("Perhaps submitted: "+baseName(s.File)+": "+s.Reason))
+			m.env.Log("Perhaps submitted: %s: %s", baseName(s.File), s.Reason)
 		}
 	}
-	m.doubt.begin(m.now, doubts...)
+	m.doubt.begin(m.env.Now, doubts...)
 	if len(doubts) > 0 {
 		m.openQuestion(doubts[0].ID)
 	}
@@ -143,7 +143,7 @@ func (m *Model) inDoubt(sent []job.Outcome) {
 // for it.
 func (m *Model) settleNow() tea.Cmd {
 	if len(m.doubt.findings) == 0 {
-		m.say(info, "It is known what came of every submission.")
+		m.env.Notify(screen.Info, "It is known what came of every submission.")
 		return nil
 	}
 	m.openQuestion(m.doubt.findings[0].ID)

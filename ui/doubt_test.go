@@ -26,7 +26,7 @@ func TestUnknownOutcome(t *testing.T) {
 			t.Error("the list was not looked at")
 		}
 		a.press("enter", "q")
-		if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 || len(a.jobs.submitted) != 1 {
+		if o := a.model().Outcome(); len(o.Unknown) != 1 || len(a.jobs.submitted) != 1 {
 			t.Errorf("outcome %+v after %d submissions", o, len(a.jobs.submitted))
 		}
 	})
@@ -89,7 +89,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 			if !a.quit {
 				t.Error("ctrl+c does not quit")
 			}
-			if o := a.m.(Model).Outcome(); len(o.Unknown) != 1 {
+			if o := a.model().Outcome(); len(o.Unknown) != 1 {
 				t.Errorf("left without an answer, and not in doubt: %+v", o)
 			}
 			close(answer)

@@ -10,6 +10,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // savedMsg is what came of fetching a batch's results.
@@ -44,7 +45,7 @@ func (m *Model) nextDownload() tea.Cmd {
 		return nil
 	}
 	b := m.downloads[0]
-	ctx, jobs, target := m.ctx, m.cfg.Jobs, m.cfg.Output
+	ctx, jobs, target := m.env.Context, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
 		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
 		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
@@ -59,15 +60,15 @@ func (m *Model) nextDownload() tea.Cmd {
 func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	m.downloads = m.downloads[1:]
 	m.batches.SetDownloading(msg.id, false)
-	if m.leaving {
+	if m.env.Leaving {
 		m.outcome.Unsaved += len(m.downloads)
 		m.downloads = nil
 	}
 	if msg.err != nil {
-		if m.leaving {
+		if m.env.Leaving {
 			m.outcome.Unsaved++
 		} else {
-			m.fail("Not downloaded: "+msg.id, msg.err)
+			m.env.Fail("Not downloaded: "+msg.id, msg.err)
 		}
 		return m.nextDownload()
 	}
@@ -77,22 +78,22 @@ func (m *Model) savedResults(msg savedMsg) tea.Cmd {
 	m.batches.SetSaved(msg.id, m.resultName(path), odd != "")
 	m.videos.forgetFailed(msg.id)
 	if odd != "" {
-		m.say(failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
+		m.env.Notify(screen.Failure, "Saved %s, but look at it: %s.", format.Path(path, m.cfg.Home), odd)
 	} else {
 		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
 		name := format.Clean(format.Path(path, m.cfg.Home))
-		m.say(success, "%s%s", what, format.Middle(name, max(minWidth/2, m.width-len(what)-noticeMargin)))
+		m.env.Notify(screen.Success, "%s%s", what, format.Middle(name, max(minWidth/2, m.env.Width-len(what)-noticeMargin)))
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
-		m.doubt.begin(m.now, s)
-		m.fail(msg.id+" is not it", fmt.Errorf("its results have nothing of %s, which is in doubt again; u settles it", baseName(s.File)))
+		m.doubt.begin(m.env.Now, s)
+		m.env.Fail(msg.id+" is not it", fmt.Errorf("its results have nothing of %s, which is in doubt again; u settles it", baseName(s.File)))
 	}
 	switch {
 	case msg.mergeErr != nil:
-		m.fail("The parts are saved, but not together", msg.mergeErr)
+		m.env.Fail("The parts are saved, but not together", msg.mergeErr)
 	case msg.merged != "":
 		m.keep(msg.merged)
-		m.say(success, "All parts are saved, and together as %s.", format.Path(msg.merged, m.cfg.Home))
+		m.env.Notify(screen.Success, "All parts are saved, and together as %s.", format.Path(msg.merged, m.cfg.Home))
 	}
 	cmd := tea.Batch(m.files.Reload(), m.nextDownload())
 	if m.details != nil && m.details.Batch().ID == msg.id {

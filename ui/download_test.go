@@ -93,7 +93,7 @@ func TestPartsAreMerged(t *testing.T) {
 	}, func(a *app) {
 		a.press("3", "down", "d")
 		a.sees("together as ~/campaign/output.jsonl")
-		if got, _ := os.ReadFile(filepath.Join(a.m.(Model).cfg.Dir, "output.jsonl")); string(got) != "one\ntwo\n" {
+		if got, _ := os.ReadFile(filepath.Join(a.model().cfg.Dir, "output.jsonl")); string(got) != "one\ntwo\n" {
 			t.Errorf("merged %q", got)
 		}
 	})
@@ -174,7 +174,7 @@ func TestDetails(t *testing.T) {
 	t.Run("retry makes a file of the failed", func(t *testing.T) {
 		inApp(t, collected, func(a *app) {
 			a.press("3", "down", "enter", "R")
-			dir := a.m.(Model).cfg.Dir
+			dir := a.model().cfg.Dir
 			got, err := os.ReadFile(filepath.Join(dir, "input.failed.jsonl"))
 			must(t, err)
 			lines := strings.SplitAfter(goodLines(4), "\n")

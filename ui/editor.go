@@ -30,7 +30,7 @@ func (m *Model) edit() tea.Cmd {
 
 func (m *Model) edited(msg editedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", m.cfg.Editor, msg.err))
+		m.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", m.cfg.Editor, msg.err))
 	}
 	return m.files.Reload()
 }

@@ -12,9 +12,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
 )
 
 // goToMsg is a path that was typed.
@@ -27,12 +29,8 @@ func (m *Model) askGoTo(msg tea.KeyPressMsg) {
 	if msg.String() == "~" {
 		text = "~/"
 	}
-	m.ask(prompt{
-		title: "Go to",
-		hint:  "a file or a folder · enter goes there · esc leaves it",
-		input: pane.Input{Text: text},
-		then:  func(path string) tea.Msg { return goToMsg{path} },
-	})
+	m.env.Ask(dialog.NewPrompt(&m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", text,
+		func(path string) tea.Msg { return goToMsg{path} }))
 }
 
 // unquote is a path as it was meant that terminals and file managers write for a shell
@@ -82,10 +80,10 @@ func (m *Model) goTo(typed string) tea.Cmd {
 
 func (m *Model) located(msg locatedMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail("Cannot go there", msg.err)
+		m.env.Fail("Cannot go there", msg.err)
 		return nil
 	}
-	m.setFocus(onFiles)
+	m.env.Focus(screen.Files)
 	return m.files.Enter(msg.dir, msg.file)
 }
 
@@ -116,7 +114,7 @@ func remember(path, dir string) tea.Cmd {
 // noted keeps a failure to the log: nothing that was asked for is lost.
 func (m *Model) noted(msg rememberedMsg) {
 	if msg.err != nil {
-		m.record(failure, format.Clean(fmt.Sprintf("The next session will not know this folder: %v.", msg.err)))
+		m.env.Log("The next session will not know this folder: %v.", msg.err)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 
 var hostileFiles = map[string]hostility{
 	"a report": {nil, func(a *app) {
-		must(a.t, os.WriteFile(filepath.Join(a.m.(Model).cfg.Dir, hostileName()), []byte(evil+"\n"), 0o644))
+		must(a.t, os.WriteFile(filepath.Join(a.model().cfg.Dir, hostileName()), []byte(evil+"\n"), 0o644))
 		a.wait(4 * time.Second)
 		a.goes("2", "j", "s", "v")
 		a.sees("Report evil", "│ "+seen)

@@ -124,12 +124,12 @@ func TestHostileStrings(t *testing.T) {
 					test.test(a)
 					a.isHarmless()
 					for range 9 { // whatever is left to be asked
-						if a.m.(Model).dialog != nil {
+						if a.dialog() != nil {
 							a.goes("esc")
 						}
 					}
 					a.press("L", "y")
-					for range a.m.(Model).log {
+					for range a.model().logs.Len() {
 						a.goes("k")
 					}
 					a.goes("esc")

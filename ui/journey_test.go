@@ -37,7 +37,7 @@ func TestMainJob(t *testing.T) {
 		if !a.quit {
 			t.Error("q does not quit")
 		}
-		o := a.m.(Model).Outcome()
+		o := a.model().Outcome()
 		if len(o.Saved) != 1 || !slices.Equal(o.Running, []string{"batch_abc123"}) {
 			t.Errorf("outcome %+v", o)
 		}
@@ -46,7 +46,7 @@ func TestMainJob(t *testing.T) {
 
 func TestChangedFileIsCheckedAgain(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
+		path := filepath.Join(a.model().cfg.Dir, "input.jsonl")
 		must(t, os.WriteFile(path, []byte(goodLines(21)), 0o644))
 		a.wait(4 * time.Second)
 		a.sees("21 requests")
@@ -76,7 +76,7 @@ func TestAddByID(t *testing.T) {
 
 func TestUnreadableFolder(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		dir := filepath.Join(a.m.(Model).cfg.Dir, "archive")
+		dir := filepath.Join(a.model().cfg.Dir, "archive")
 		must(t, os.RemoveAll(dir))
 		a.press("G", "k", "enter") // the last but one is archive/
 		a.wait(10 * time.Second)   // the folder on show is read again meanwhile
@@ -153,7 +153,7 @@ func TestVerdictOfAnotherFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = test.err }, func(a *app) {
-				stamp := a.m.(Model).stamp
+				stamp := a.model().stamp
 				a.press("down")
 				a.send(verifiedMsg{stamp: stamp, file: "input.jsonl", err: test.err})
 				a.sees(test.sees, "Report broken.jsonl")
@@ -239,7 +239,7 @@ func TestStartInAnOutage(t *testing.T) {
 		f.pollErr, f.state = errNetwork, ledger.Contents{Followed: []string{"batch_abc123"}}
 	}, func(a *app) {
 		a.press("q")
-		if o := a.m.(Model).Outcome(); !slices.Equal(o.Running, []string{"batch_abc123"}) {
+		if o := a.model().Outcome(); !slices.Equal(o.Running, []string{"batch_abc123"}) {
 			t.Errorf("the outcome names %v", o.Running)
 		}
 	})

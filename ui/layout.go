@@ -1,5 +1,7 @@
 package ui
 
+import "syncbatch-tui/ui/screen"
+
 const (
 	minWidth, minHeight = 60, 15
 	// wideFrom is the width from which files and report stand side by side.
@@ -9,58 +11,60 @@ const (
 	statusFrom = 20
 )
 
-func (m Model) tooSmall() bool      { return m.width < minWidth || m.height < minHeight }
-func (m Model) wide() bool          { return m.width >= wideFrom && !m.zoomed }
-func (m Model) hasStatusLine() bool { return m.height >= statusFrom }
+func (m *Model) tooSmall() bool      { return m.env.Width < minWidth || m.env.Height < minHeight }
+func (m *Model) wide() bool          { return m.env.Width >= wideFrom && !m.zoomed }
+func (m *Model) hasStatusLine() bool { return m.env.Height >= statusFrom }
 
 // arrange gives every pane its size.
 func (m *Model) arrange() {
-	if m.help != nil {
-		m.help.resize(m.height)
-	}
-	if m.logPage != nil {
-		m.logPage.resize(m.height)
+	m.dialogs.SetSize(m.env.Width, m.env.Height)
+	for _, p := range m.pages {
+		if p.Place() == screen.AboveFooter {
+			p.SetSize(m.env.Width, m.detailHeight())
+		} else {
+			p.SetSize(m.env.Width, m.env.Height)
+		}
 	}
 	if m.details != nil {
-		m.details.SetSize(m.width, m.detailHeight())
+		m.details.SetSize(m.env.Width, m.detailHeight())
 	}
 	if m.tooSmall() {
 		return
 	}
-	rows := m.height - 2 // header and footer
+	rows := m.env.Height - 2 // header and footer
 	if m.hasStatusLine() {
 		rows--
 	}
 	if m.zoomed {
-		var full [panes]int
+		var full [screen.Panes]int
 		full[m.focus] = rows
 		m.setHeights(full)
 		return
 	}
 	if m.wide() {
 		upper := rows / 2
-		left := min(max(m.width*2/5, 40), 64)
+		left := min(max(m.env.Width*2/5, 40), 64)
 		m.files.SetSize(left, upper)
-		m.report.SetSize(m.width-left, upper)
-		m.batches.SetSize(m.width, rows-upper)
+		m.report.SetSize(m.env.Width-left, upper)
+		m.batches.SetSize(m.env.Width, rows-upper)
 		return
 	}
 	m.setHeights(stack(rows, m.focus, m.upper))
 }
 
 // detailHeight leaves the status line and the footer below the page of a batch.
-func (m Model) detailHeight() int {
+func (m *Model) detailHeight() int {
 	if m.hasStatusLine() {
-		return m.height - 2
+		return m.env.Height - 2
 	}
-	return m.height - 1
+	return m.env.Height - 1
 }
 
 // setHeights makes every pane as wide as the screen.
-func (m *Model) setHeights(heights [panes]int) {
-	m.files.SetSize(m.width, heights[onFiles])
-	m.report.SetSize(m.width, heights[onReport])
-	m.batches.SetSize(m.width, heights[onBatches])
+func (m *Model) setHeights(heights [screen.Panes]int) {
+	m.files.SetSize(m.env.Width, heights[screen.Files])
+	m.report.SetSize(m.env.Width, heights[screen.Report])
+	m.batches.SetSize(m.env.Width, heights[screen.Batches])
 }
 
 // The heights of stacked panes that do not have the focus: with room for a few
@@ -74,17 +78,17 @@ const (
 // stack shares rows among panes that stand on top of each other. The one with the
 // focus gets the most. Of the others, the pane of batches, or in its place the
 // upper one that had the focus last, stays open before the third does.
-func stack(rows int, focused, upper focus) [panes]int {
-	second, third := onBatches, onReport
+func stack(rows int, focused, upper screen.PaneID) [screen.Panes]int {
+	second, third := screen.Batches, screen.Report
 	switch focused {
-	case onReport:
-		third = onFiles
-	case onBatches:
-		second, third = upper, onFiles+onReport-upper
+	case screen.Report:
+		third = screen.Files
+	case screen.Batches:
+		second, third = upper, screen.Files+screen.Report-upper
 	}
-	heights := [panes]int{collapsedHeight, collapsedHeight, collapsedHeight}
-	left := rows - collapsedHeight*int(panes-1) - focusedHeight
-	for _, f := range []focus{second, third} {
+	heights := [screen.Panes]int{collapsedHeight, collapsedHeight, collapsedHeight}
+	left := rows - collapsedHeight*int(screen.Panes-1) - focusedHeight
+	for _, f := range []screen.PaneID{second, third} {
 		if n := min(stackedHeight-collapsedHeight, left); n >= 2 {
 			heights[f] += n
 			left -= n

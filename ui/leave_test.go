@@ -48,7 +48,7 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 				a.press("y", "q")
 				close(answer)
 				a.settle()
-				o := a.m.(Model).Outcome()
+				o := a.model().Outcome()
 				if !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != test.unknown {
 					t.Errorf("left: %v, with %+v", a.quit, o)
 				}
@@ -80,12 +80,12 @@ func TestLeftAmidAnOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
-				m := a.m.(Model)
+				m := a.model()
 				m.submitting = "input.jsonl in 2 parts"
 				a.m = m
 				a.press("q")
 				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl"}, sent: test.sent, err: context.Canceled})
-				if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != 0 || o.Err != nil {
+				if o := a.model().Outcome(); !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != 0 || o.Err != nil {
 					t.Errorf("left: %v, with %+v", a.quit, o)
 				}
 			})
@@ -114,7 +114,7 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 		a.sees("Leaving after Sync's answer to held.jsonl")
 		close(a.jobs.answer)
 		a.settle()
-		if o := a.m.(Model).Outcome(); !a.quit || len(o.Unknown) != 1 {
+		if o := a.model().Outcome(); !a.quit || len(o.Unknown) != 1 {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
 	})
@@ -123,7 +123,7 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 		a.wait(time.Minute)
 		a.seesNot("Sending")
 		a.press("q")
-		if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
+		if o := a.model().Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
 	})
@@ -166,7 +166,7 @@ func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
 		}
 		close(saved)
 		a.settle()
-		if o := a.m.(Model).Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
+		if o := a.model().Outcome(); !a.quit || !slices.Equal(o.Waiting, []string{"held.jsonl"}) {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
 	})
@@ -191,7 +191,7 @@ func TestLeavingEndsDownloads(t *testing.T) {
 		a.press("y", "3", "down", "d", "q")
 		close(answer)
 		a.settle()
-		if o := a.m.(Model).Outcome(); !a.quit || o.Unsaved != 1 {
+		if o := a.model().Outcome(); !a.quit || o.Unsaved != 1 {
 			t.Errorf("left: %v, with %+v", a.quit, o)
 		}
 	})
@@ -200,7 +200,7 @@ func TestLeavingEndsDownloads(t *testing.T) {
 // A file of which a part was accepted is not said to be not submitted.
 func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		c, _ := a.m.(Model).report.Checked()
+		c, _ := a.model().report.Checked()
 		a.send(sentMsg{
 			submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File, c.File}}},
 			err:       &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},

@@ -27,51 +27,41 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/details"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
-)
-
-// focus is the pane that takes the keys.
-type focus uint8
-
-const (
-	onFiles focus = iota
-	onReport
-	onBatches
-	panes // how many there are
 )
 
 // Model is the dashboard.
 type Model struct {
 	cfg  Config
-	ctx  context.Context // of every command; ended by Run
-	stop context.CancelFunc
-	away *atomic.Bool // another program has the terminal
-	keys keys.Map
+	env  screen.Env
+	stop context.CancelFunc // ends the commands under way
+	away *atomic.Bool       // another program has the terminal
 
-	theme         theme.Theme
-	dark          bool
-	profile       colorprofile.Profile
-	width, height int
-	now           time.Time
-	ticked        tickMsg // the last tick
-	blurred       bool    // the terminal's window does not have the focus
-	focus         focus
-	zoomed        bool  // the pane with the focus takes the whole screen
-	upper         focus // of files and report, the one that had the focus last
+	dark     bool
+	profile  colorprofile.Profile
+	ticked   tickMsg // the last tick
+	blurred  bool    // the terminal's window does not have the focus
+	focus    screen.PaneID
+	zoomed   bool          // the pane with the focus takes the whole screen
+	upper    screen.PaneID // of files and report, the one that had the focus last
+	commands []command
 
-	questions
-	files   files.Model
-	report  report.Model
-	batches batches.Model
-	help    *helpView
-	logPage *logView
-	details *details.Model
-	log     []logEntry
-	notice  notice
-	poll    poller
+	files    files.Model
+	report   report.Model
+	batches  batches.Model
+	pages    []screen.Page // the last is on top
+	dialogs  dialog.Queue
+	features []screen.Feature
+	logs     *logs.Log
+	details  *details.Model
+	notice   notice
+	poll     poller
 
 	watched    []string    // ids to ask for when the list lacks them
 	sought     string      // an id that was added, and not seen yet; empty for none
@@ -84,6 +74,10 @@ type Model struct {
 	remembered   string // the folder that the next session knows
 	refusalAsked bool   // for another key, since this one is refused
 
+	question   *dialog.Confirm // the one that submits; nil for none
+	asked      submitMsg       // what it submits
+	resolving  *dialog.Choice  // the question about an unknown submission; nil for none
+	about      string          // that submission
 	doubt      doubt
 	previewing bool            // it is looked up what the dialog that submits has to say
 	submitting string          // the name of the file that is being sent; empty for none
@@ -118,11 +112,11 @@ type Outcome struct {
 }
 
 // New makes the dashboard. ctx ends its requests.
-func New(ctx context.Context, cfg Config) Model {
+func New(ctx context.Context, cfg Config) *Model {
 	ctx, stop := context.WithCancel(ctx)
 	k := keys.Default()
-	m := Model{
-		cfg: cfg, ctx: ctx, stop: stop, away: new(atomic.Bool), keys: k, now: cfg.Now(),
+	m := &Model{
+		cfg: cfg, env: screen.Env{Context: ctx, Keys: k, Now: cfg.Now()}, stop: stop, away: new(atomic.Bool),
 		files:   files.New(k, cfg.Dir, cfg.File, cfg.Home),
 		report:  report.New(k),
 		batches: batches.New(k),
@@ -134,9 +128,12 @@ func New(ctx context.Context, cfg Config) Model {
 		m.outputDir = filepath.Dir(path)
 	}
 	if len(m.watched) > 0 {
-		m.focus = onBatches
+		m.focus = screen.Batches
 		m.batches.Select(m.watched[0])
 	}
+	m.logs = logs.New(&m.env)
+	m.features = []screen.Feature{m.logs}
+	m.commands = m.newCommands()
 	m.setTheme(true, profileOf(cfg.NoColor))
 	return m
 }
@@ -151,7 +148,7 @@ type preparedMsg struct {
 }
 
 // Init starts the clock, asks for the background's colour and prepares.
-func (m Model) Init() tea.Cmd {
+func (m *Model) Init() tea.Cmd {
 	cfg := m.cfg
 	return tea.Batch(
 		tea.RequestBackgroundColor,
@@ -171,7 +168,7 @@ func (m Model) Init() tea.Cmd {
 }
 
 // Outcome is what the session has come to.
-func (m Model) Outcome() Outcome {
+func (m *Model) Outcome() Outcome {
 	o := m.outcome
 	o.Access = m.cfg.Access
 	for _, f := range m.doubt.findings {
@@ -193,31 +190,11 @@ func (m Model) Outcome() Outcome {
 }
 
 // setTheme sets the colours, for the background and the terminal as they are known.
-func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
+func (m *Model) setTheme(dark bool, profile colorprofile.Profile) tea.Cmd {
 	m.dark, m.profile = dark, profile
-	m.theme = theme.New(dark, profile)
-	m.files.SetTheme(m.theme)
-	m.report.SetTheme(m.theme)
-	m.batches.SetTheme(m.theme)
+	m.env.Theme = theme.New(dark, profile)
+	m.files.SetTheme(m.env.Theme)
+	m.report.SetTheme(m.env.Theme)
+	m.batches.SetTheme(m.env.Theme)
+	return m.offer(screen.ThemeMsg{})
 }
-
-// notice is the line above the footer.
-type notice struct {
-	level level
-	text  string // clean
-	until time.Time
-}
-
-type level uint8
-
-const (
-	info level = iota
-	success
-	failure
-)
-
-// How long a notice stays. What failed stays until it was surely read.
-const (
-	noticeTime  = 12 * time.Second
-	failureTime = time.Minute
-)

@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/screen"
+)
 
 // wheelStep is how many rows a turn of the wheel moves.
 const wheelStep = 3
@@ -10,7 +14,7 @@ const wheelStep = 3
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	f, row, ok := m.paneAt(at.X, at.Y)
-	if !ok || m.dialog != nil || m.help != nil || m.logPage != nil || m.details != nil || m.capturing() || m.tooSmall() {
+	if !ok || m.dialogs.Shown() != nil || len(m.pages) > 0 || m.details != nil || m.capturing() || m.tooSmall() {
 		return nil
 	}
 	switch msg.(type) {
@@ -37,30 +41,30 @@ type listPane interface {
 	Scroll(rows int)
 }
 
-func (m *Model) moveIn(f focus, move func(listPane)) {
-	move([panes]listPane{&m.files, &m.report, &m.batches}[f])
+func (m *Model) moveIn(f screen.PaneID, move func(listPane)) {
+	move([screen.Panes]listPane{&m.files, &m.report, &m.batches}[f])
 }
 
 // paneAt is the pane at a cell of the screen, and the line within its border.
-func (m Model) paneAt(x, y int) (f focus, row int, ok bool) {
+func (m *Model) paneAt(x, y int) (f screen.PaneID, row int, ok bool) {
 	y-- // the header
 	if m.zoomed {
 		return m.focus, y - 1, y >= 0
 	}
-	heights := [panes]int{m.files.Height(), m.report.Height(), m.batches.Height()}
+	heights := [screen.Panes]int{m.files.Height(), m.report.Height(), m.batches.Height()}
 	if m.wide() {
-		if y < heights[onFiles] {
+		if y < heights[screen.Files] {
 			if x < m.files.Width() {
-				return onFiles, y - 1, y >= 0
+				return screen.Files, y - 1, y >= 0
 			}
-			return onReport, y - 1, y >= 0
+			return screen.Report, y - 1, y >= 0
 		}
-		y -= heights[onFiles]
-		return onBatches, y - 1, y < heights[onBatches]
+		y -= heights[screen.Files]
+		return screen.Batches, y - 1, y < heights[screen.Batches]
 	}
 	for f, h := range heights {
 		if y < h {
-			return focus(f), y - 1, y >= 0
+			return screen.PaneID(f), y - 1, y >= 0
 		}
 		y -= h
 	}

@@ -8,6 +8,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // Notify is how the dashboard calls for a person who looks elsewhere.
@@ -28,7 +29,7 @@ func (m *Model) ended(batches []syncapi.Batch) tea.Cmd {
 		return nil
 	}
 	text, l := m.summary(batches)
-	m.say(l, "%s", text)
+	m.env.Notify(l, "%s", text)
 	if !m.blurred {
 		return nil
 	}
@@ -42,7 +43,7 @@ func (m *Model) ended(batches []syncapi.Batch) tea.Cmd {
 }
 
 // summary is what batches have come to, in one line.
-func (m *Model) summary(batches []syncapi.Batch) (string, level) {
+func (m *Model) summary(batches []syncapi.Batch) (string, screen.Level) {
 	failed := 0
 	for _, b := range batches {
 		if b.Status == syncapi.StatusFailed || b.Metrics.Failed > 0 {
@@ -52,19 +53,19 @@ func (m *Model) summary(batches []syncapi.Batch) (string, level) {
 	if b := batches[0]; len(batches) == 1 {
 		text := fmt.Sprintf("%s: %s, %d succeeded, %d failed.", cmp.Or(m.batches.File(b.ID), b.ID), b.Status, b.Metrics.Succeeded, b.Metrics.Failed)
 		if failed > 0 {
-			return text, failure
+			return text, screen.Failure
 		}
-		return text, success
+		return text, screen.Success
 	}
 	if failed > 0 {
-		return fmt.Sprintf("%d batches have ended, %d of them with failures.", len(batches), failed), failure
+		return fmt.Sprintf("%d batches have ended, %d of them with failures.", len(batches), failed), screen.Failure
 	}
-	return fmt.Sprintf("%d batches have ended.", len(batches)), success
+	return fmt.Sprintf("%d batches have ended.", len(batches)), screen.Success
 }
 
 // title is the terminal window's: the state in a few words, all of them ours,
 // because a title is not sanitised on its way.
-func (m Model) title() string {
+func (m *Model) title() string {
 	if n, ratio := m.batches.Running(); n > 0 {
 		return fmt.Sprintf("syncbatch: %d running, %s", n, format.Percent(ratio))
 	}
@@ -72,7 +73,7 @@ func (m Model) title() string {
 }
 
 // progress is the terminal's own progress bar, nil for none.
-func (m Model) progress() *tea.ProgressBar {
+func (m *Model) progress() *tea.ProgressBar {
 	n, ratio := m.batches.Running()
 	switch {
 	case n == 0:

@@ -3,16 +3,19 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/help"
+	"syncbatch-tui/ui/screen"
 )
 
 // press routes a key: quit, a window that is too small to show anything, the dialog,
-// the help, the pane that takes text, the keys that work everywhere, and the pane
-// with the focus.
+// the page on top, the pane that takes text, the keys that work everywhere, and the
+// pane with the focus.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.keys
+	k := &m.env.Keys
 	if msg.String() == "ctrl+c" {
 		m.outcome.AnotherKey = false
-		if m.leaving { // the second one leaves, whatever is in flight
+		if m.env.Leaving { // the second one leaves, whatever is in flight
 			return tea.Quit
 		}
 		return m.quit()
@@ -23,111 +26,104 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 			return m.quit()
 		}
 		return nil // what cannot be seen is not to be steered, or paid
-	case m.dialog != nil:
-		return m.toDialog(msg)
-	case m.help != nil:
-		if m.help.update(k, msg) {
-			m.help = nil
-		}
-		return nil
-	case m.logPage != nil:
-		return m.toLog(msg)
+	case m.dialogs.Shown() != nil:
+		return m.dialogs.Update(msg)
+	case len(m.pages) > 0:
+		return m.pages[len(m.pages)-1].Update(msg)
 	case m.details != nil:
 		return m.detailKey(msg)
 	case m.capturing():
 		return m.toPane(msg)
 	}
-	if cmd, ok := m.global(msg); ok {
-		return cmd
+	for _, c := range m.commands {
+		if (!c.upper || m.focus != screen.Batches) && key.Matches(msg, c.key) {
+			return c.do(msg)
+		}
 	}
 	return m.toPane(msg)
 }
 
-// global takes the keys that work in every pane.
-func (m *Model) global(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	k := m.keys
-	switch {
-	case key.Matches(msg, k.Quit):
-		return m.quit(), true
-	case key.Matches(msg, k.Suspend):
-		return tea.Suspend, true
-	case key.Matches(msg, k.Help):
-		m.openHelp()
-	case key.Matches(msg, k.NextPane):
-		m.setFocus((m.focus + 1) % panes)
-	case key.Matches(msg, k.PrevPane):
-		m.setFocus((m.focus + panes - 1) % panes)
-	case key.Matches(msg, k.Files):
-		m.setFocus(onFiles)
-	case key.Matches(msg, k.Report):
-		m.setFocus(onReport)
-	case key.Matches(msg, k.Batches):
-		m.setFocus(onBatches)
-	case key.Matches(msg, k.Refresh):
-		return tea.Batch(m.files.Reload(), m.pollNow()), true
-	case m.focus != onBatches && key.Matches(msg, k.NextProblem):
-		m.report.Step(1)
-	case m.focus != onBatches && key.Matches(msg, k.PrevProblem):
-		m.report.Step(-1)
-	case m.focus != onBatches && key.Matches(msg, k.Group):
-		m.report.ToggleGroups()
-	case key.Matches(msg, k.Submit):
-		return m.askSubmit(), true
-	case m.focus != onBatches && key.Matches(msg, k.DryRun):
-		return m.askServer(), true
-	case key.Matches(msg, k.Add):
-		m.askID()
-	case key.Matches(msg, k.GoTo):
-		m.askGoTo(msg)
-	case key.Matches(msg, k.Download):
-		return m.downloadSelected(), true
-	case key.Matches(msg, k.DownloadAll):
-		return m.downloadAll(), true
-	case key.Matches(msg, k.Log):
-		m.openLog()
-	case m.focus != onBatches && key.Matches(msg, k.Edit):
-		return m.edit(), true
-	case key.Matches(msg, k.Key):
-		m.askKey()
-	case key.Matches(msg, k.Zoom):
-		m.zoomed = !m.zoomed
-		m.arrange()
-	case key.Matches(msg, k.Copy):
-		return m.copyID(), true
-	case key.Matches(msg, k.Settle):
-		return m.settleNow(), true
-	default:
-		return nil, false
+// command is a key that works in every pane, and what it does.
+type command struct {
+	key   key.Binding
+	do    func(tea.KeyPressMsg) tea.Cmd
+	upper bool // not while the pane of batches has the focus
+}
+
+// newCommands is the keys that work in every pane. A page is added by its line here.
+func (m *Model) newCommands() []command {
+	k := m.env.Keys
+	cmd := func(do func() tea.Cmd) func(tea.KeyPressMsg) tea.Cmd {
+		return func(tea.KeyPressMsg) tea.Cmd { return do() }
 	}
-	return nil, true
+	run := func(do func()) func(tea.KeyPressMsg) tea.Cmd {
+		return func(tea.KeyPressMsg) tea.Cmd { do(); return nil }
+	}
+	open := func(page func() screen.Page) func(tea.KeyPressMsg) tea.Cmd {
+		return run(func() { m.env.Open(page()) })
+	}
+	focus := func(p screen.PaneID) func(tea.KeyPressMsg) tea.Cmd {
+		return run(func() { m.env.Focus(p) })
+	}
+	return []command{
+		{key: k.Quit, do: run(m.env.Quit)},
+		{key: k.Suspend, do: cmd(func() tea.Cmd { return tea.Suspend })},
+		{key: k.Help, do: open(func() screen.Page { return help.New(&m.env) })},
+		{key: k.Log, do: open(func() screen.Page { return m.logs.Page() })},
+		{key: k.NextPane, do: run(func() { m.setFocus((m.focus + 1) % screen.Panes) })},
+		{key: k.PrevPane, do: run(func() { m.setFocus((m.focus + screen.Panes - 1) % screen.Panes) })},
+		{key: k.Files, do: focus(screen.Files)},
+		{key: k.Report, do: focus(screen.Report)},
+		{key: k.Batches, do: focus(screen.Batches)},
+		{key: k.Zoom, do: run(m.zoom)},
+		{key: k.Refresh, do: cmd(func() tea.Cmd { return tea.Batch(m.files.Reload(), m.pollNow()) })},
+		{key: k.NextProblem, upper: true, do: run(func() { m.report.Step(1) })},
+		{key: k.PrevProblem, upper: true, do: run(func() { m.report.Step(-1) })},
+		{key: k.Group, upper: true, do: run(m.report.ToggleGroups)},
+		{key: k.Submit, do: cmd(m.askSubmit)},
+		{key: k.DryRun, upper: true, do: cmd(m.askServer)},
+		{key: k.Add, do: run(m.askID)},
+		{key: k.GoTo, do: func(msg tea.KeyPressMsg) tea.Cmd { m.askGoTo(msg); return nil }},
+		{key: k.Download, do: cmd(m.downloadSelected)},
+		{key: k.DownloadAll, do: cmd(m.downloadAll)},
+		{key: k.Edit, upper: true, do: cmd(m.edit)},
+		{key: k.Key, do: run(m.askKey)},
+		{key: k.Copy, do: run(m.copyID)},
+		{key: k.Settle, do: cmd(m.settleNow)},
+	}
+}
+
+func (m *Model) zoom() {
+	m.zoomed = !m.zoomed
+	m.arrange()
 }
 
 func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	var cmd tea.Cmd
 	switch m.focus {
-	case onFiles:
-		if path := m.files.Selected(); path != "" && !m.files.Capturing() && key.Matches(msg, m.keys.Open) {
-			m.setFocus(onReport)
+	case screen.Files:
+		if path := m.files.Selected(); path != "" && !m.files.Capturing() && key.Matches(msg, m.env.Keys.Open) {
+			m.env.Focus(screen.Report)
 			return nil
 		}
 		m.files, cmd = m.files.Update(msg)
 		cmd = tea.Batch(cmd, m.follow())
-	case onReport:
-		if key.Matches(msg, m.keys.Back) {
-			m.setFocus(onFiles)
+	case screen.Report:
+		if key.Matches(msg, m.env.Keys.Back) {
+			m.env.Focus(screen.Files)
 		}
 		m.report = m.report.Update(msg)
-	case onBatches:
-		if key.Matches(msg, m.keys.Forget) && !m.batches.Capturing() {
+	case screen.Batches:
+		if key.Matches(msg, m.env.Keys.Forget) && !m.batches.Capturing() {
 			return m.forget()
 		}
-		if key.Matches(msg, m.keys.Open) && !m.batches.Capturing() {
+		if key.Matches(msg, m.env.Keys.Open) && !m.batches.Capturing() {
 			return m.openDetails()
 		}
-		k := m.keys
+		k := m.env.Keys
 		for _, b := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
 			if key.Matches(msg, b) && !m.batches.Capturing() {
-				m.say(info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
+				m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
 			}
 		}
 		m.batches = m.batches.Update(msg)
@@ -135,68 +131,55 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-func (m *Model) toLog(msg tea.KeyPressMsg) tea.Cmd {
-	done, text := m.logPage.update(m.keys, msg)
-	if done {
-		m.logPage = nil
-	}
-	if text == "" {
-		return nil
-	}
-	return tea.SetClipboard(text)
-}
-
-func (m *Model) openLog() {
-	m.logPage = newLogView(m.log)
-	m.logPage.resize(m.height)
-}
-
-func (m *Model) openHelp() {
-	m.help = newHelp(m.keys)
-	m.help.resize(m.height)
-}
-
 // detailKey takes a key on the page of a batch; downloading works there, too.
 func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
-	if !m.details.Capturing() && key.Matches(msg, m.keys.Download) {
+	switch k := m.env.Keys; {
+	case m.details.Capturing():
+	case key.Matches(msg, k.Download):
 		return m.downloadOne(m.details.Batch())
-	}
-	if !m.details.Capturing() && key.Matches(msg, m.keys.Help) {
-		m.openHelp()
+	case key.Matches(msg, k.Help):
+		m.env.Open(help.New(&m.env))
 		return nil
-	}
-	if !m.details.Capturing() && key.Matches(msg, m.keys.Log) {
-		m.openLog()
+	case key.Matches(msg, k.Log):
+		m.env.Open(m.logs.Page())
 		return nil
 	}
 	return m.toDetails(msg)
 }
 
 // capturing reports whether the pane with the focus takes keys as text.
-func (m Model) capturing() bool {
-	return m.focus == onFiles && m.files.Capturing() || m.focus == onBatches && m.batches.Capturing()
+func (m *Model) capturing() bool {
+	return m.focus == screen.Files && m.files.Capturing() || m.focus == screen.Batches && m.batches.Capturing()
+}
+
+// typing reports whether keys are taken as text by something else than a dialog.
+func (m *Model) typing() bool {
+	if m.details != nil {
+		return m.details.Capturing()
+	}
+	return m.capturing()
 }
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
-	if m.dialog != nil {
-		return m.toDialog(msg)
+	if m.dialogs.Shown() != nil {
+		return m.dialogs.Update(msg)
 	}
 	if m.details != nil {
 		return m.toDetails(msg)
 	}
 	switch m.focus {
-	case onFiles:
+	case screen.Files:
 		m.files, _ = m.files.Update(msg)
-	case onBatches:
+	case screen.Batches:
 		m.batches = m.batches.Update(msg)
 	}
 	return m.follow()
 }
 
-func (m *Model) setFocus(f focus) {
-	m.focus = f
-	if f != onBatches {
-		m.upper = f
+func (m *Model) setFocus(p screen.PaneID) {
+	m.focus = p
+	if p != screen.Batches {
+		m.upper = p
 	}
 	m.arrange()
 }

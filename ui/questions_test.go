@@ -34,27 +34,6 @@ func TestStalledProgramTakesNoYes(t *testing.T) {
 	})
 }
 
-// Ticks count for the question that they were begun for.
-func TestMomentOfAnotherQuestion(t *testing.T) {
-	var q questions
-	q.ask(alert{})
-	q.next()
-	old := momentMsg{q.moments}
-	q.tick(old)
-	q.appeared() // the window was too small meanwhile
-	for range momentTicks {
-		if q.tick(old) != nil || q.armed() {
-			t.Fatal("an older moment's tick counts")
-		}
-	}
-	for range momentTicks {
-		q.tick(momentMsg{q.moments})
-	}
-	if !q.armed() {
-		t.Error("the moment does not end")
-	}
-}
-
 // slowly types keys as a person does, with nobody reading what opens meanwhile.
 func (a *app) slowly(text string) {
 	a.t.Helper()
@@ -81,7 +60,7 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 			title string
 		}{
 			"sent before": {func(a *app) {
-				c, _ := a.m.(Model).report.Checked()
+				c, _ := a.model().report.Checked()
 				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File}}}, err: &ledger.SentBeforeError{
 					Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Submission: ledger.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
 				}})
@@ -94,20 +73,20 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 				})
 			}, "Perhaps submitted: input.jsonl"},
 			"a failure":     {func(a *app) { a.send(savedMsg{id: "batch_def456", err: os.ErrPermission}) }, "Not downloaded: batch_def456"},
-			"a refused key": {func(a *app) { a.send(polledMsg{gen: a.m.(Model).poll.gen, err: errRevoked}) }, "Sync refused the API key"},
+			"a refused key": {func(a *app) { a.send(polledMsg{gen: a.model().poll.gen, err: errRevoked}) }, "Sync refused the API key"},
 		} {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				inApp(t, func(c *Config, _ *fakeJobs) {
 					c.Keyring, c.Access = &fakeRing{key: typedKey}, Access{From: FromKeyring}
 				}, func(a *app) {
-					m := a.m.(Model)
+					m := a.model()
 					m.downloads = []syncapi.Batch{{ID: "batch_def456"}} // for the failure of one
 					a.m = m
 					a.press(typing.begin...)
 					test.comes(a)
 					a.slowly("qyjy\x20ny")
 					a.seesNot(test.title)
-					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.m.(Model).outcome.AnotherKey {
+					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.model().outcome.AnotherKey {
 						t.Fatal("a letter was an answer")
 					}
 					a.press(typing.end...)

@@ -55,7 +55,7 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 
 	begun := New(ctx, cfg)
 	final, err := play(ctx, begun, cfg.NoColor, begun.away)
-	m, ok := final.(Model)
+	m, ok := final.(*Model)
 	if !ok {
 		return Outcome{}, err
 	}

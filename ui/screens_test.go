@@ -85,7 +85,7 @@ func everySize(a *app) {
 // isOn holds that the cursor is on a batch.
 func (a *app) isOn(id string) {
 	a.t.Helper()
-	if b, _ := a.m.(Model).batches.Selected(); b.ID != id {
+	if b, _ := a.model().batches.Selected(); b.ID != id {
 		a.t.Errorf("the cursor is on %s:\n%s", b.ID, a.screen())
 	}
 }

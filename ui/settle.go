@@ -10,7 +10,9 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // maxCandidates is how many batches a question offers.
@@ -26,57 +28,54 @@ type settleMsg struct {
 	sure                    bool // it was asked once more
 }
 
-// openQuestion asks what came of a submission.
+// openQuestion asks what became of a submission.
 func (m *Model) openQuestion(id string) {
 	if i := m.doubt.index(id); i >= 0 {
-		m.ask(m.question(m.doubt.findings[i]))
+		m.resolving, m.about = dialog.NewChoice(&m.env, m.ambiguity(m.doubt.findings[i])), id
+		m.env.Ask(m.resolving)
 	}
 }
 
 // refreshQuestion brings the question that is open up to date, which is not asked
-// again by itself once it had something to choose. The cursor stays on its answer,
-// whatever comes before it.
+// again by itself once it had something to choose.
 func (m *Model) refreshQuestion() {
-	before, ok := m.dialog.(choice)
-	if !ok || before.about == "" {
+	if m.resolving == nil || !m.resolving.Open() {
 		return
 	}
-	i := m.doubt.index(before.about)
+	i := m.doubt.index(m.about)
 	if i < 0 {
-		m.dialog = nil
-		m.say(info, "It is known by now what came of it.")
+		m.env.Close(m.resolving)
+		m.env.Notify(screen.Info, "It is known by now what came of it.")
 		return
 	}
 	if f := m.doubt.findings[i]; m.canBeSettled(f) && !slices.Contains(m.doubt.asked, f.ID) {
 		m.doubt.asked = append(m.doubt.asked, f.ID)
 	}
-	c := m.question(m.doubt.findings[i])
-	c.cursor = max(0, slices.Index(c.msgs, before.msgs[before.cursor]))
-	m.dialog = c
+	m.resolving.Ask(m.ambiguity(m.doubt.findings[i]))
 }
 
-// question asks what came of a submission: one of the batches that can be it, or
+// ambiguity asks what came of a submission: one of the batches that can be it, or
 // nothing, which is an answer once there is something to compare with or the looks
 // are over. To leave it open is the default.
-func (m *Model) question(f job.Finding) choice {
+func (m *Model) ambiguity(f job.Finding) (c dialog.Question) {
 	file := baseName(f.File)
-	c := choice{keys: m.keys, about: f.ID, title: format.Clean("Perhaps submitted: " + file)}
-	c.lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
+	c.Title = format.Clean("Perhaps submitted: " + file)
+	c.Lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
 		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
-	c.add("Leave it open for now", nil)
+	c.Add("Leave it open for now", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
-		c.add(format.Clean(fmt.Sprintf("It is %s of %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+		c.Add(format.Clean(fmt.Sprintf("It is %s of %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
 			settleMsg{submission: f.ID, batch: b.ID, file: file})
 	}
 	if m.canBeSettled(f) {
-		c.add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID, file: file})
+		c.Add("Nothing came of it; it may be sent again", settleMsg{submission: f.ID, file: file})
 	}
 	if next := m.nextInDoubt(f.ID); next.ID != f.ID {
-		c.add(format.Clean("Leave it open, and go on to "+baseName(next.File)+" of "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
+		c.Add(format.Clean("Leave it open, and go on to "+baseName(next.File)+" of "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
 	}
-	c.notes = []string{m.seen(f), m.lookState()}
+	c.Notes = []string{m.seen(f), m.lookState()}
 	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {
-		c.notes = append(c.notes, format.Clean("What happened: "+why+"."))
+		c.Notes = append(c.Notes, format.Clean("What happened: "+why+"."))
 	}
 	return c
 }
@@ -110,7 +109,7 @@ func (m *Model) lookState() string {
 	d := &m.doubt
 	next := "u looks again later."
 	if !d.due.IsZero() {
-		next = "Next look in " + format.Duration(max(0, d.due.Sub(m.now))) + "."
+		next = "Next look in " + format.Duration(max(0, d.due.Sub(m.env.Now))) + "."
 	}
 	switch {
 	case d.inFlight:
@@ -143,14 +142,14 @@ func (m *Model) settle(msg settleMsg) tea.Cmd {
 	case msg.sure:
 	case msg.batch != "":
 		msg.sure = true
-		m.ask(m.confirm("Is it "+msg.batch+"?", []string{
+		m.env.Ask(dialog.NewConfirm(&m.env, "Is it "+msg.batch+"?", []string{
 			"Then that batch's results are those of " + format.Clean(msg.file) + ", and nothing is in doubt any more.",
 			"Sync's own page of batches shows whether it holds these requests.",
 		}, "it is", msg))
 		return nil
 	case len(likely) > 0:
 		msg.sure = true
-		m.ask(m.confirm("Nothing came of "+msg.file+"?", []string{
+		m.env.Ask(dialog.NewConfirm(&m.env, "Nothing came of "+msg.file+"?", []string{
 			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
 			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
 		}, "nothing came of it", msg))
@@ -167,7 +166,7 @@ func (m *Model) settle(msg settleMsg) tea.Cmd {
 
 func (m *Model) settled(msg settledMsg) tea.Cmd {
 	if msg.err != nil {
-		m.fail("Not noted", msg.err)
+		m.env.Fail("Not noted", msg.err)
 		return nil
 	}
 	m.doubt.settle(msg.settle.submission)
@@ -175,10 +174,10 @@ func (m *Model) settled(msg settledMsg) tea.Cmd {
 		m.watch(msg.settle.batch)
 		m.batches.SetFile(msg.settle.batch, msg.settle.file)
 		m.batches.Select(msg.settle.batch)
-		m.setFocus(onBatches)
-		m.say(success, "Noted: it is %s.", msg.settle.batch)
+		m.env.Focus(screen.Batches)
+		m.env.Notify(screen.Success, "Noted: it is %s.", msg.settle.batch)
 	} else {
-		m.say(info, "Noted: nothing came of it.")
+		m.env.Notify(screen.Info, "Noted: nothing came of it.")
 	}
 	return m.pollNow()
 }

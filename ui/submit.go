@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
 )
 
 // submitMsg is a person's Yes, with the very bytes that were confirmed.
@@ -37,8 +38,8 @@ func (m *Model) send(msg submitMsg) tea.Cmd {
 	if n := len(msg.order.Parts); n > 1 {
 		m.submitting = fmt.Sprintf("%s in %d parts", msg.name, n)
 	}
-	m.notice = notice{} // the line says now that it is being sent
-	ctx, jobs, output := m.ctx, m.cfg.Jobs, m.cfg.Output
+	m.env.ClearNotice() // the line says now that it is being sent
+	ctx, jobs, output := m.env.Context, m.cfg.Jobs, m.cfg.Output
 	return func() tea.Msg {
 		if err := job.CanSave(output); err != nil {
 			return sentMsg{submitMsg: msg, err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
@@ -54,19 +55,19 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 	accepted := m.adopt(msg.sent)
 	before, isBefore := errors.AsType[*ledger.SentBeforeError](msg.err)
 	switch {
-	case m.leaving && msg.err != nil:
+	case m.env.Leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
 	case msg.err == nil && len(msg.sent) > 1:
-		m.say(success, "Submitted all %d parts, as %s.", len(msg.sent), strings.Join(accepted, ", "))
+		m.env.Notify(screen.Success, "Submitted all %d parts, as %s.", len(msg.sent), strings.Join(accepted, ", "))
 	case msg.err == nil:
-		m.say(success, "Submitted %s as %s.", file, strings.Join(accepted, ", "))
+		m.env.Notify(screen.Success, "Submitted %s as %s.", file, strings.Join(accepted, ", "))
 	case isBefore && !before.Sending():
 		m.askAgain(msg.submitMsg, before)
 		return nil
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
 		m.inDoubt(msg.sent)
 	case errors.Is(msg.err, job.ErrQueued):
-		m.say(info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
+		m.env.Notify(screen.Info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", file)
 	default:
 		m.notSent(file, accepted, len(msg.sent), msg.err)
 	}
@@ -78,11 +79,11 @@ func (m *Model) sent(msg sentMsg) tea.Cmd {
 // notSent says why an order of some parts was not sent, or not to its end.
 func (m *Model) notSent(file string, accepted []string, parts int, err error) {
 	if n := len(accepted); n > 0 {
-		m.fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
+		m.env.Fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
 			n, parts, format.Plural(n, "is", "are"), strings.Join(accepted, ", "), err))
 		return
 	}
-	m.fail("Not submitted: "+file, err)
+	m.env.Fail("Not submitted: "+file, err)
 }
 
 // left keeps what came of an order for when the screen is gone.
@@ -114,7 +115,7 @@ func (m *Model) adopt(sent []job.Outcome) (ids []string) {
 			m.batches.Add(s.Batch, baseName(s.File))
 		}
 		if s.Warning != nil {
-			m.record(failure, format.Clean(s.Warning.Error()))
+			m.env.Log("%v", s.Warning)
 		}
 		ids = append(ids, s.BatchID)
 	}
@@ -131,11 +132,11 @@ type heldMsg struct {
 // nothing else is being sent.
 func (m *Model) sendHeld(s job.Snapshot) tea.Cmd {
 	part, due := m.cfg.Jobs.Due(s)
-	if !due || m.submitting != "" || m.leaving {
+	if !due || m.submitting != "" || m.env.Leaving {
 		return nil
 	}
 	m.submitting = baseName(part.File)
-	ctx, jobs := m.ctx, m.cfg.Jobs
+	ctx, jobs := m.env.Context, m.cfg.Jobs
 	return func() tea.Msg {
 		sent, err := jobs.SendQueued(ctx, s)
 		return heldMsg{sent: sent, err: err}
@@ -147,7 +148,7 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	m.submitting = ""
 	accepted := m.adopt(msg.sent)
 	switch {
-	case m.leaving && msg.err != nil:
+	case m.env.Leaving && msg.err != nil:
 		m.left(file, msg.sent, msg.err)
 	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrQueued):
 	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
@@ -155,7 +156,7 @@ func (m *Model) heldSent(msg heldMsg) tea.Cmd {
 	case msg.err != nil:
 		m.notSent(file, accepted, len(msg.sent), msg.err)
 	default:
-		m.say(success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
+		m.env.Notify(screen.Success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
 	}
 	m.batches.SetWaiting(m.waitingFiles())
 	if len(accepted) == 0 {
@@ -181,7 +182,7 @@ type verifiedMsg struct {
 }
 
 func (m *Model) verify(c report.Checked) tea.Cmd {
-	ctx, jobs, webhook, stamp := m.ctx, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
+	ctx, jobs, webhook, stamp := m.env.Context, m.cfg.Jobs, m.cfg.WebhookURL, m.stamp
 	return func() tea.Msg {
 		return verifiedMsg{stamp: stamp, file: c.File.Name(), err: jobs.DryRun(ctx, c.File, webhook)}
 	}
@@ -192,13 +193,13 @@ func (m *Model) verified(msg verifiedMsg) {
 	onShow := msg.stamp == m.stamp
 	switch {
 	case msg.err == nil:
-		m.say(success, "Sync accepts %s. Nothing was created.", msg.file)
+		m.env.Notify(screen.Success, "Sync accepts %s. Nothing was created.", msg.file)
 	case isVerdict && onShow:
-		m.say(failure, "Sync would refuse %s; the report says why.", msg.file)
+		m.env.Notify(screen.Failure, "Sync would refuse %s; the report says why.", msg.file)
 	case isVerdict:
-		m.say(failure, "Sync would refuse %s: %v.", msg.file, msg.err)
+		m.env.Notify(screen.Failure, "Sync would refuse %s: %v.", msg.file, msg.err)
 	default:
-		m.fail("Not checked: "+msg.file, msg.err)
+		m.env.Fail("Not checked: "+msg.file, msg.err)
 	}
 	switch {
 	case onShow && msg.err == nil:

@@ -93,7 +93,7 @@ func TestWhatWasConfirmedIsSent(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
 		a.wait(2 * moment)
-		path := filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")
+		path := filepath.Join(a.model().cfg.Dir, "input.jsonl")
 		must(t, os.WriteFile(path, []byte(goodLines(40)), 0o644))
 		a.press("y")
 		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
@@ -111,7 +111,7 @@ func TestChangeUnderTheQuestion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
 				a.press("s")
-				must(t, change(filepath.Join(a.m.(Model).cfg.Dir, "input.jsonl")))
+				must(t, change(filepath.Join(a.model().cfg.Dir, "input.jsonl")))
 				a.wait(5 * time.Second) // the pane has read the folder again by now
 				a.seesNot("Submit to")
 				a.sees("has changed, so nothing was sent")

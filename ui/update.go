@@ -1,52 +1,149 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/screen"
 )
 
-// Update takes one message.
-func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	moment := m.moments
-	cmd := m.update(msg)
-	m.askNext()
-	if m.moments != moment {
-		cmd = tea.Batch(cmd, m.awaitMoment())
-	}
-	return m, cmd
+// Update takes one message, and all that is posted because of it.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmds := m.drain([]tea.Cmd{m.take(msg)})
+	cmds = m.askNext(cmds)
+	cmds = append(cmds, m.dialogs.Await())
+	return m, tea.Batch(cmds...)
 }
 
-func (m *Model) update(msg tea.Msg) tea.Cmd {
+// drain takes what was posted, in order, until nothing more is.
+func (m *Model) drain(cmds []tea.Cmd) []tea.Cmd {
+	for {
+		msg, ok := m.env.Next()
+		if !ok {
+			return cmds
+		}
+		cmds = append(cmds, m.take(msg))
+	}
+}
+
+// take routes one message: the terminal's own and the requests are handled here, and
+// everything else is offered to all features, panes and pages.
+func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		unseen := m.tooSmall()
-		m.width, m.height = msg.Width, msg.Height
-		if m.arrange(); unseen && !m.tooSmall() {
-			m.appeared()
-		}
+		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.setTheme(msg.IsDark(), m.profile)
+		return m.setTheme(msg.IsDark(), m.profile)
 	case tea.ColorProfileMsg:
-		m.setTheme(m.dark, msg.Profile)
-	case preparedMsg:
-		return m.prepared(msg)
-	case tickMsg:
-		return m.tick(msg)
-	case tea.ResumeMsg:
-		return m.pollNow()
-	case tea.BlurMsg:
-		m.blurred = true
-	case tea.FocusMsg:
-		m.blurred = false
+		return m.setTheme(m.dark, msg.Profile)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
 		return m.paste(msg)
 	case tea.MouseMsg:
 		return m.mouse(msg)
+	case tickMsg:
+		return m.tick(msg)
+	case dialog.MomentMsg:
+		return m.dialogs.Tick(msg)
+	default:
+		return tea.Batch(m.request(msg), m.offer(msg))
+	}
+	return nil
+}
+
+// request carries out what a screen or a feature asks for.
+func (m *Model) request(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.NoticeMsg:
+		m.show(msg)
+	case screen.ClearNoticeMsg:
+		m.notice = notice{}
+	case screen.FailMsg:
+		m.dialogs.Fail(&m.env, msg.Title, msg.Err)
+	case screen.AskMsg:
+		m.dialogs.Add(msg.Dialog)
+	case screen.OpenMsg:
+		return m.open(msg.Page)
+	case screen.CloseMsg:
+		m.close(msg.Screen)
+	case screen.FocusPaneMsg:
+		m.setFocus(msg.Pane)
+	case screen.CopyMsg:
+		return tea.SetClipboard(msg.Text)
+	case screen.QuitMsg:
+		return m.quit()
+	}
+	return nil
+}
+
+// offer gives a message to everything that may know it.
+func (m *Model) offer(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, f := range m.features {
+		cmds = append(cmds, f.Update(msg))
+	}
+	for _, p := range m.pages {
+		cmds = append(cmds, p.Update(msg))
+	}
+	return tea.Batch(append(cmds, m.update(msg))...)
+}
+
+func (m *Model) resize(width, height int) {
+	unseen := m.tooSmall()
+	m.env.Width, m.env.Height = width, height
+	if m.arrange(); unseen && !m.tooSmall() {
+		m.dialogs.Appeared()
+	}
+}
+
+// open puts a page on top.
+func (m *Model) open(page screen.Page) tea.Cmd {
+	m.pages = append(m.pages, page)
+	m.arrange()
+	return page.Init()
+}
+
+// close takes a dialog or a page away.
+func (m *Model) close(s screen.Screen) {
+	if !m.dialogs.Remove(s) {
+		m.pages = slices.DeleteFunc(m.pages, func(p screen.Page) bool { return p == s })
+	}
+}
+
+// askNext opens the dialog whose turn it is, if none is open and no text is typed. When
+// none waits, who has something to ask can do so: a submission whose outcome is unknown
+// comes before a key that is refused.
+func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
+	if m.typing() || m.dialogs.Shown() != nil || m.env.Leaving {
+		return cmds
+	}
+	for _, ask := range []func(){m.askUnknown, m.askRefused} {
+		if m.dialogs.Waiting() {
+			break
+		}
+		ask()
+		cmds = m.drain(cmds)
+	}
+	cmds = append(cmds, m.dialogs.Open(m.env.Width, m.env.Height))
+	m.refreshQuestion() // it may have waited
+	return m.drain(cmds)
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case preparedMsg:
+		return m.prepared(msg)
+	case tea.ResumeMsg:
+		return m.pollNow()
+	case tea.BlurMsg:
+		m.blurred = true
+	case tea.FocusMsg:
+		m.blurred = false
 	case anotherKeyMsg:
 		return m.anotherKey()
 	case forgetKeyMsg:
@@ -55,7 +152,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.keyForgotten(msg)
 	case keyStoredMsg:
 		m.keyStored(msg)
-	case momentMsg, files.ReadMsg, previewedMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
+	case files.ReadMsg, previewedMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
 		return m.aboutFiles(msg)
 	default:
 		return m.aboutBatches(msg)
@@ -66,8 +163,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // aboutFiles takes what came of the work on files.
 func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case momentMsg:
-		return m.questions.tick(msg)
 	case files.ReadMsg:
 		return m.listed(msg)
 	case previewedMsg:
@@ -119,7 +214,7 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 		}
 	case browsedMsg:
 		if msg.err != nil {
-			m.fail("Not opened", msg.err)
+			m.env.Fail("Not opened", msg.err)
 		}
 	case retriedMsg:
 		return m.retried(msg)
@@ -141,23 +236,44 @@ const relistInterval = 2 * time.Second
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
 	slept := jumped(m.ticked, msg)
-	m.now, m.ticked = msg.at, msg
-	if m.notice.text != "" && !m.now.Before(m.notice.until) {
+	m.env.Now, m.ticked = msg.at, msg
+	if m.notice.text != "" && !m.env.Now.Before(m.notice.until) {
 		m.notice = notice{}
 	}
-	cmds := []tea.Cmd{tick(m.cfg.Now)}
-	if m.poll.ready(m.now, slept) {
+	cmds := []tea.Cmd{tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept})}
+	if m.poll.ready(m.env.Now, slept) {
 		cmds = append(cmds, m.pollNow())
 	}
 	// In an outage the polls find out when it ends; looks would ask twice as often.
 	outage := m.poll.err != nil && m.doubt.err != nil
-	if m.doubt.ready(m.now) && !outage {
+	if m.doubt.ready(m.env.Now) && !outage {
 		cmds = append(cmds, m.reconcile())
 	}
 	m.refreshQuestion()
-	if m.now.Sub(m.relist) >= relistInterval {
-		m.relist = m.now
+	if m.env.Now.Sub(m.relist) >= relistInterval {
+		m.relist = m.env.Now
 		cmds = append(cmds, m.files.Reload())
 	}
 	return tea.Batch(cmds...)
+}
+
+// notice is the line above the footer.
+type notice struct {
+	level screen.Level
+	text  string // clean
+	until time.Time
+}
+
+// How long a notice stays. What failed stays until it was surely read.
+const (
+	noticeTime  = 12 * time.Second
+	failureTime = time.Minute
+)
+
+func (m *Model) show(msg screen.NoticeMsg) {
+	stay := noticeTime
+	if msg.Level == screen.Failure {
+		stay = failureTime
+	}
+	m.notice = notice{level: msg.Level, text: msg.Text, until: m.env.Now.Add(stay)}
 }

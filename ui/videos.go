@@ -16,6 +16,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 const (
@@ -76,7 +77,7 @@ func (m *Model) showVideos() {
 // fetchVideos downloads the videos of results on the page.
 func (m *Model) fetchVideos(results []batchfile.Result) tea.Cmd {
 	if len(results) == 0 {
-		m.say(info, "There is no video to download: only a request that succeeded has one.")
+		m.env.Notify(screen.Info, "There is no video to download: only a request that succeeded has one.")
 		return nil
 	}
 	batch, before := m.details.Batch().ID, m.videos.left()
@@ -91,10 +92,10 @@ func (m *Model) fetchVideos(results []batchfile.Result) tea.Cmd {
 	}
 	n := m.videos.left() - before
 	if n == 0 {
-		m.say(info, "Already saved, or under way.")
+		m.env.Notify(screen.Info, "Already saved, or under way.")
 		return nil
 	}
-	m.say(info, "Downloading %s…", format.Count(n, "video"))
+	m.env.Notify(screen.Info, "Downloading %s…", format.Count(n, "video"))
 	return m.nextVideos()
 }
 
@@ -117,7 +118,7 @@ func (m *Model) nextVideos() tea.Cmd {
 		v.waiting = v.waiting[1:]
 		v.running[o] = moved
 		v.set(o, details.Video{State: details.Loading})
-		cmds = append(cmds, saveVideo(m.ctx, m.cfg.Jobs, o, m.cfg.Output, moved))
+		cmds = append(cmds, saveVideo(m.env.Context, m.cfg.Jobs, o, m.cfg.Output, moved))
 	}
 	if len(v.running) > 0 && !v.ticking {
 		v.ticking = true
@@ -177,7 +178,7 @@ func (m *Model) videoEnded(msg videoMsg) tea.Cmd {
 	} else {
 		m.videoLost(msg)
 	}
-	if m.leaving {
+	if m.env.Leaving {
 		m.outcome.Unsaved += len(v.waiting)
 		v.waiting = nil
 		return nil
@@ -193,7 +194,7 @@ func (m *Model) videoEnded(msg videoMsg) tea.Cmd {
 // are not begun.
 func (m *Model) videoLost(msg videoMsg) {
 	v := &m.videos
-	if m.leaving {
+	if m.env.Leaving {
 		m.outcome.Unsaved++
 		return
 	}
@@ -209,7 +210,7 @@ func (m *Model) videoLost(msg videoMsg) {
 			v.set(o, details.Video{State: details.Failed, Note: disk.Error()})
 		}
 		v.waiting = nil
-		m.fail("The videos are not all saved", disk)
+		m.env.Fail("The videos are not all saved", disk)
 	}
 }
 
@@ -221,9 +222,9 @@ func (m *Model) sumUpVideos() {
 		saved += " in " + format.Path(v.folder, m.cfg.Home)
 	}
 	if v.lost > 0 {
-		m.say(failure, "%s, %d not; their rows say why.", saved, v.lost)
+		m.env.Notify(screen.Failure, "%s, %d not; their rows say why.", saved, v.lost)
 	} else {
-		m.say(success, "%s.", saved)
+		m.env.Notify(screen.Success, "%s.", saved)
 	}
 	v.saved, v.lost, v.folder = 0, 0, ""
 }

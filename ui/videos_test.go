@@ -61,7 +61,7 @@ func TestVideos(t *testing.T) {
 				t.Error("fetched again")
 			}
 			a.press("esc", "q")
-			if saved := a.m.(Model).Outcome().Saved; !slices.Equal(saved, []string{filepath.Join(a.m.(Model).cfg.Dir, "videos", "batch_def456")}) {
+			if saved := a.model().Outcome().Saved; !slices.Equal(saved, []string{filepath.Join(a.model().cfg.Dir, "videos", "batch_def456")}) {
 				t.Errorf("the outcome names %q", saved)
 			}
 		})
@@ -89,7 +89,7 @@ func TestVideos(t *testing.T) {
 			}
 			a.sees("4 of 4 saved", "4 videos saved in ~/campaign/videos/batch_def456")
 			a.wait(time.Second)
-			if m := a.m.(Model); m.videos.ticking || m.videos.left() != 0 {
+			if m := a.model(); m.videos.ticking || m.videos.left() != 0 {
 				t.Error("an idle screen is looked at")
 			}
 		})
@@ -106,9 +106,9 @@ func TestVideos(t *testing.T) {
 				a.settle()
 			}
 			a.sees("2 videos saved in ~/campaign/videos.")
-			dir := filepath.Join(a.m.(Model).cfg.Dir, "videos")
+			dir := filepath.Join(a.model().cfg.Dir, "videos")
 			want := []string{filepath.Join(dir, "batch_0f00ba"), filepath.Join(dir, "batch_def456")}
-			if saved := slices.Sorted(slices.Values(a.m.(Model).Outcome().Saved)); !slices.Equal(saved, want) {
+			if saved := slices.Sorted(slices.Values(a.model().Outcome().Saved)); !slices.Equal(saved, want) {
 				t.Errorf("the outcome names %q", saved)
 			}
 		})
@@ -116,7 +116,7 @@ func TestVideos(t *testing.T) {
 	t.Run("quitting ends them in order", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) { results(f, 4) }, func(a *app) {
 			a.press("3", "down", "enter", "M", "esc", "q")
-			if o := a.m.(Model).Outcome(); !a.quit || o.Unsaved != 4 || len(a.jobs.asked) != 3 {
+			if o := a.model().Outcome(); !a.quit || o.Unsaved != 4 || len(a.jobs.asked) != 3 {
 				t.Errorf("quit %v, outcome %+v, asked for %q", a.quit, o, a.jobs.asked)
 			}
 		})
@@ -181,7 +181,7 @@ func TestVideos(t *testing.T) {
 			}
 		}, func(a *app) {
 			a.press("3", "down", "enter", "G", "m")
-			if folder != filepath.Join(a.m.(Model).cfg.Output, "videos") {
+			if folder != filepath.Join(a.model().cfg.Output, "videos") {
 				t.Errorf("saved in %s", folder)
 			}
 			a.seesNot("\x1b", "\a")

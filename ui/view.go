@@ -14,10 +14,11 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
 )
 
 // View draws the whole screen.
-func (m Model) View() tea.View {
+func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
 	v.ReportFocus = true
@@ -30,41 +31,53 @@ func (m Model) View() tea.View {
 }
 
 // screen is the lines of the screen, each as wide as the terminal.
-func (m Model) screen() []string {
-	if m.width <= 0 || m.height <= 0 {
+func (m *Model) screen() []string {
+	if m.env.Width <= 0 || m.env.Height <= 0 {
 		return nil // no size yet
 	}
 	if m.tooSmall() {
 		return m.smallNotice()
 	}
-	if m.logPage != nil && m.dialog == nil {
-		return m.logPage.view(m.theme, m.width)
+	over := m.dialogs.Shown()
+	pages := m.pages
+	if n := len(pages); n > 0 && pages[n-1].Place() == screen.Overlay {
+		if over == nil {
+			over = pages[n-1]
+		}
+		pages = pages[:n-1]
 	}
-	lines := make([]string, 0, m.height)
-	if m.details != nil {
+	for over != nil && len(pages) > 0 && pages[len(pages)-1].Place() == screen.Whole {
+		pages = pages[:len(pages)-1]
+	}
+	n := len(pages)
+	if n > 0 && pages[n-1].Place() == screen.Whole {
+		return pages[n-1].View()
+	}
+	lines := make([]string, 0, m.env.Height)
+	switch {
+	case n > 0:
+		lines = append(lines, pages[n-1].View()...)
+	case m.details != nil:
 		lines = append(lines, m.details.View(syncapi.Remedy)...)
-	} else {
-		lines = append(lines, format.Fit(m.header(), m.width))
+	default:
+		lines = append(lines, format.Fit(m.header(), m.env.Width))
 		lines = append(lines, m.panes()...)
 	}
 	if m.hasStatusLine() {
-		lines = append(lines, format.Fit(m.statusLine(), m.width))
+		lines = append(lines, format.Fit(m.statusLine(), m.env.Width))
 	}
-	lines = append(lines, format.Fit(m.footer(), m.width))
-	switch {
-	case m.dialog != nil:
-		lines = pane.Overlay(lines, m.dialog.view(m.theme, boxInner(m.width)).box(m.theme, m.width, m.height), m.width)
-	case m.help != nil:
-		lines = pane.Overlay(lines, m.help.view(m.theme, m.width), m.width)
+	lines = append(lines, format.Fit(m.footer(), m.env.Width))
+	if over != nil {
+		lines = pane.Overlay(lines, over.View(), m.env.Width)
 	}
 	return lines
 }
 
 // panes draws the three panes as arrange has placed them.
-func (m Model) panes() []string {
-	f := m.files.View(m.now, m.focus == onFiles)
-	r := m.report.View(m.focus == onReport)
-	b := m.batches.View(m.now, m.focus == onBatches)
+func (m *Model) panes() []string {
+	f := m.files.View(m.env.Now, m.focus == screen.Files)
+	r := m.report.View(m.focus == screen.Report)
+	b := m.batches.View(m.env.Now, m.focus == screen.Batches)
 	if m.wide() {
 		return append(pane.Beside(f, r), b...)
 	}
@@ -72,7 +85,7 @@ func (m Model) panes() []string {
 }
 
 // stale says why the rows are not fresh, and when the next try is.
-func (m Model) stale() string {
+func (m *Model) stale() string {
 	err := m.poll.err
 	if err == nil {
 		return ""
@@ -80,7 +93,7 @@ func (m Model) stale() string {
 	s := format.Clean(err.Error()) + "."
 	// When the next try is, the header says, and knows better than the answer.
 	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
-		if h := hint(err); h != "" {
+		if h := screen.Hint(err); h != "" {
 			s += " " + h
 		}
 	}
@@ -97,8 +110,8 @@ func (m Model) stale() string {
 }
 
 // header is the first line: what runs, and with whom we talk.
-func (m Model) header() string {
-	t := m.theme
+func (m *Model) header() string {
+	t := m.env.Theme
 	left := t.Title.Render(" syncbatch ")
 	if n, ratio := m.batches.Running(); n > 0 {
 		left += t.Running.Render(fmt.Sprintf(" %d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
@@ -112,7 +125,7 @@ func (m Model) header() string {
 		left += t.Dim.Render(" · ") + t.Running.Render(format.Count(n, "video")+" to come")
 	}
 	for _, right := range m.headerEnds() {
-		if room := m.width - format.Width(left) - format.Width(right); room > 0 {
+		if room := m.env.Width - format.Width(left) - format.Width(right); room > 0 {
 			return left + strings.Repeat(" ", room) + right
 		}
 	}
@@ -124,8 +137,8 @@ const minHost = 14
 
 // headerEnds are the right end of the header, from the whole of it to what must not be
 // missing: with whom we talk, and whether it costs.
-func (m Model) headerEnds() []string {
-	t, next := m.theme, m.theme.Dim.Render(" "+m.countdown()+" ")
+func (m *Model) headerEnds() []string {
+	t, next := m.env.Theme, m.env.Theme.Dim.Render(" "+m.countdown()+" ")
 	if m.cfg.Sandbox {
 		badge := t.Badge.Render(" SANDBOX ")
 		return []string{t.Badge.Render(" SANDBOX · costs nothing ") + next, badge + next, badge}
@@ -136,15 +149,15 @@ func (m Model) headerEnds() []string {
 
 // countdown says when the data is fresh again. It is as wide in every state of a
 // second, so that nothing beside it moves.
-func (m Model) countdown() string {
-	wait := m.poll.wait(m.now)
+func (m *Model) countdown() string {
+	wait := m.poll.wait(m.env.Now)
 	switch {
 	case m.poll.inFlight && m.poll.due.IsZero():
 		return "first poll…"
 	case job.Refused(m.poll.err) && !m.poll.inFlight:
 		return "not polling"
-	case m.poll.inFlight && m.now.Sub(m.poll.began) >= slowPoll:
-		return "asking " + format.FitRight(format.Duration(m.now.Sub(m.poll.began)), 6)
+	case m.poll.inFlight && m.env.Now.Sub(m.poll.began) >= slowPoll:
+		return "asking " + format.FitRight(format.Duration(m.env.Now.Sub(m.poll.began)), 6)
 	case m.poll.inFlight || wait <= 0:
 		wait = 0
 	case m.poll.err != nil:
@@ -157,12 +170,12 @@ func (m Model) countdown() string {
 const slowPoll = 3 * time.Second
 
 // statusLine is the latest notice.
-func (m Model) statusLine() string {
-	if len(m.waiting) > 0 && m.dialog == nil {
-		return m.theme.Warn.Render(" ? There is a question; it comes when you have finished typing.")
+func (m *Model) statusLine() string {
+	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
+		return m.env.Theme.Warn.Render(" ? There is a question; it comes when you have finished typing.")
 	}
 	if m.notice.text == "" && m.submitting != "" {
-		return m.theme.Running.Render(" ● Sending " + format.Clean(m.submitting) + "…")
+		return m.env.Theme.Running.Render(" ● Sending " + format.Clean(m.submitting) + "…")
 	}
 	return m.noticeText()
 }
@@ -170,73 +183,73 @@ func (m Model) statusLine() string {
 // noticeMargin is what a notice's glyph and the spaces around it take.
 const noticeMargin = 4
 
-func (m Model) noticeText() string {
+func (m *Model) noticeText() string {
 	if m.notice.text == "" {
 		return ""
 	}
-	glyph, style := "·", m.theme.Text
+	glyph, style := "·", m.env.Theme.Text
 	switch m.notice.level {
-	case success:
-		glyph, style = "✔", m.theme.OK
-	case failure:
-		glyph, style = "✖", m.theme.Fail
+	case screen.Success:
+		glyph, style = "✔", m.env.Theme.OK
+	case screen.Failure:
+		glyph, style = "✖", m.env.Theme.Fail
 	}
-	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.width-noticeMargin), "…"))
+	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.env.Width-noticeMargin), "…"))
 }
 
 // footer is the keys that are of use now, as many as fit; a dialog has its own.
-func (m Model) footer() string {
+func (m *Model) footer() string {
 	if !m.hasStatusLine() && m.notice.text != "" {
 		return m.noticeText()
 	}
-	k := m.keys
+	k := m.env.Keys
 	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
 	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out
 	switch {
-	case m.dialog != nil:
+	case m.dialogs.Shown() != nil:
 		return ""
 	case m.typing():
 		bindings, always = nil, []key.Binding{k.Confirm, k.Back}
 	case m.details != nil:
 		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
 		always = []key.Binding{k.Help, k.Back}
-	case m.focus == onReport:
+	case m.focus == screen.Report:
 		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
-	case m.focus == onBatches:
+	case m.focus == screen.Batches:
 		bindings = []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
 	}
-	last := m.keyHints(always, m.width)
-	return m.keyHints(bindings, m.width-format.Width(last)) + last
+	last := m.keyHints(always, m.env.Width)
+	return m.keyHints(bindings, m.env.Width-format.Width(last)) + last
 }
 
 // keyHints draws keys with what they do, as many as fit.
-func (m Model) keyHints(bindings []key.Binding, width int) string {
+func (m *Model) keyHints(bindings []key.Binding, width int) string {
 	var s strings.Builder
 	for _, b := range bindings {
 		h := b.Help()
 		if width -= format.Width(h.Key+h.Desc) + 3; width < 0 {
 			break
 		}
-		s.WriteString(" " + m.theme.Accent.Render(h.Key) + " " + m.theme.Dim.Render(h.Desc) + " ")
+		s.WriteString(" " + m.env.Theme.Accent.Render(h.Key) + " " + m.env.Theme.Dim.Render(h.Desc) + " ")
 	}
 	return s.String()
 }
 
 // smallNotice says how much room there is and how much is needed.
-func (m Model) smallNotice() []string {
+func (m *Model) smallNotice() []string {
 	text := []string{
 		"syncbatch needs more room",
-		fmt.Sprintf("have %dx%d, need %dx%d", m.width, m.height, minWidth, minHeight),
+		fmt.Sprintf("have %dx%d, need %dx%d", m.env.Width, m.env.Height, minWidth, minHeight),
 		"q quits",
 	}
-	lines := make([]string, m.height)
-	top := max(0, (m.height-len(text))/2)
+	lines := make([]string, m.env.Height)
+	top := max(0, (m.env.Height-len(text))/2)
 	for i := range lines {
 		s := ""
 		if j := i - top; j >= 0 && j < len(text) {
-			s = strings.Repeat(" ", max(0, (m.width-len(text[j]))/2)) + text[j]
+			s = strings.Repeat(" ", max(0, (m.env.Width-len(text[j]))/2)) + text[j]
 		}
-		lines[i] = format.Fit(s, m.width)
+		lines[i] = format.Fit(s, m.env.Width)
 	}
 	return lines
 }

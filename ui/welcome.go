@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/keyring"
 	"syncbatch-tui/ui/keys"
@@ -188,12 +189,12 @@ func (m welcome) screen() []string {
 	if m.looking && m.input.Text == "" { // mostly for a moment; a whole box would flash
 		return pane.Overlay(screen, []string{m.theme.Dim.Render("Looking for a key in the system's keyring…")}, m.width)
 	}
-	s := sheet{title: "Welcome to syncbatch-tui", lines: []string{"It needs an API key, of Sync's Scale or Enterprise plan. " +
-		"Make one at https://sync.so/settings/api-keys, and type or paste it here:"}, answers: m.field(boxInner(m.width))}
+	s := dialog.Sheet{Title: "Welcome to syncbatch-tui", Lines: []string{"It needs an API key, of Sync's Scale or Enterprise plan. " +
+		"Make one at https://sync.so/settings/api-keys, and type or paste it here:"}, Answers: m.field(dialog.Inner(m.width))}
 	if m.Again {
-		s.title = "Another API key"
+		s.Title = "Another API key"
 	}
-	lines := s.box(m.theme, m.width, m.height)
+	lines := s.Box(m.theme, m.width, m.height)
 	if len(lines) > m.height {
 		lines = m.field(m.width) // what can be done goes before the reasons
 	}

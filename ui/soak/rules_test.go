@@ -47,7 +47,7 @@ func (s *soak) checkPaid() {
 func (s *soak) checkDoubt() {
 	state, err := s.program.jobs.Load()
 	s.must(err)
-	if n := len(state.Unknown()); n > 0 && len(s.program.model.(ui.Model).Outcome().Unknown) == 0 {
+	if n := len(state.Unknown()); n > 0 && len(s.program.model.(*ui.Model).Outcome().Unknown) == 0 {
 		s.failf("%d submissions are in doubt, and the dashboard does not say so", n)
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package dialog
 
 import (
 	"fmt"
@@ -14,18 +14,18 @@ import (
 // However much a dialog has to say, its title and its answers are on the screen.
 func TestSheetKeepsItsAnswers(t *testing.T) {
 	for n := range 30 {
-		s := sheet{title: "Submit?", answers: []string{"first", "second", "third"}}
+		s := Sheet{Title: "Submit?", Answers: []string{"first", "second", "third"}}
 		for i := range n {
-			s.lines = append(s.lines, fmt.Sprint("line ", i))
-			s.notes = append(s.notes, fmt.Sprint("note ", i))
+			s.Lines = append(s.Lines, fmt.Sprint("line ", i))
+			s.Notes = append(s.Notes, fmt.Sprint("note ", i))
 		}
-		for h := minHeight; h < 70; h++ {
-			box := s.box(theme.New(true, colorprofile.ASCII), minWidth, h)
+		for h := 15; h < 70; h++ {
+			box := s.Box(theme.New(true, colorprofile.ASCII), 60, h)
 			text := ansi.Strip(strings.Join(box, "\n"))
 			if len(box) > h {
 				t.Fatalf("%d lines and notes: %d lines on a screen of %d", n, len(box), h)
 			}
-			for _, want := range append(s.answers, s.title) {
+			for _, want := range append(s.Answers, s.Title) {
 				if !strings.Contains(text, want) {
 					t.Fatalf("%d lines and notes on a screen of %d: no %q in\n%s", n, h, want, text)
 				}

@@ -1,4 +1,4 @@
-package ui
+package dialog
 
 import (
 	"slices"
@@ -8,13 +8,13 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// sheet is the text of a dialog, from top to bottom. A low screen cuts its notes
+// Sheet is the text of a dialog, from top to bottom. A low screen cuts its notes
 // first and its lines then; the answers are always there.
-type sheet struct {
-	title   string
-	lines   []string
-	answers []string // drawn, each at most as wide as the box within
-	notes   []string
+type Sheet struct {
+	Title   string
+	Lines   []string
+	Answers []string // drawn, each at most as wide as the box within
+	Notes   []string
 }
 
 // dialogWidth is as wide as a dialog gets; text beyond it is hard to read.
@@ -23,8 +23,8 @@ const dialogWidth = 64
 // boxFrame is what a box's border and padding take of its width.
 const boxFrame = 6
 
-// boxInner is the width within a box on a screen of w.
-func boxInner(w int) int { return max(0, min(w, dialogWidth)-boxFrame) }
+// Inner is the width within a box on a screen of w.
+func Inner(w int) int { return max(0, min(w, dialogWidth)-boxFrame) }
 
 // wrap breaks text into the lines of a box.
 func wrap(text []string, inner int) (lines []string) {
@@ -34,20 +34,20 @@ func wrap(text []string, inner int) (lines []string) {
 	return lines
 }
 
-// box draws the sheet for a screen of w by h.
-func (s sheet) box(t theme.Theme, w, h int) []string {
-	inner, room := boxInner(w), h-2
-	s.lines, s.notes = wrap(s.lines, inner), wrap(s.notes, inner)
+// Box draws the sheet for a screen of w by h.
+func (s Sheet) Box(t theme.Theme, w, h int) []string {
+	inner, room := Inner(w), h-2
+	s.Lines, s.Notes = wrap(s.Lines, inner), wrap(s.Notes, inner)
 	for spare := 2; spare > 0; spare-- {
 		if body := s.body(t, spare); len(body) <= room {
-			return box(t, body, w)
+			return Box(t, body, w)
 		}
 	}
-	room -= 1 + len(s.answers)
-	s.lines = slices.DeleteFunc(s.lines, func(l string) bool { return l == "" })
-	s.notes = cut(s.notes, room-len(s.lines))
-	s.lines = cut(s.lines, room-len(s.notes))
-	return box(t, s.body(t, 0), w)
+	room -= 1 + len(s.Answers)
+	s.Lines = slices.DeleteFunc(s.Lines, func(l string) bool { return l == "" })
+	s.Notes = cut(s.Notes, room-len(s.Lines))
+	s.Lines = cut(s.Lines, room-len(s.Notes))
+	return Box(t, s.body(t, 0), w)
 }
 
 // cut keeps at most n of the lines, and says that there were more.
@@ -63,13 +63,13 @@ func cut(lines []string, n int) []string {
 
 // body is the lines within the box; spare says how much room there is for air: 2
 // for blank lines around everything, 1 for those between the parts, 0 for none.
-func (s sheet) body(t theme.Theme, spare int) []string {
-	notes := make([]string, len(s.notes))
-	for i, n := range s.notes {
+func (s Sheet) body(t theme.Theme, spare int) []string {
+	notes := make([]string, len(s.Notes))
+	for i, n := range s.Notes {
 		notes[i] = t.Dim.Render(n)
 	}
-	body := []string{t.Title.Render(s.title)}
-	for _, part := range [][]string{s.lines, s.answers, notes} {
+	body := []string{t.Title.Render(s.Title)}
+	for _, part := range [][]string{s.Lines, s.Answers, notes} {
 		if spare > 0 && len(part) > 0 {
 			body = append(body, "")
 		}
@@ -81,9 +81,9 @@ func (s sheet) body(t theme.Theme, spare int) []string {
 	return body
 }
 
-// box frames lines. They are cut at its width.
-func box(t theme.Theme, body []string, w int) []string {
-	inner := boxInner(w)
+// Box frames lines. They are cut at its width.
+func Box(t theme.Theme, body []string, w int) []string {
+	inner := Inner(w)
 	rule := strings.Repeat("─", inner+boxFrame-2)
 	side := t.BorderFocused.Render("│")
 	lines := []string{t.BorderFocused.Render("╭" + rule + "╮")}

@@ -1,0 +1,61 @@
+package dialog
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Alert says something that must not be missed, for as long as it takes to read.
+type Alert struct {
+	base
+	title string
+	text  string
+	hint  string   // what to do about it; empty for nothing
+	also  []string // what else went wrong meanwhile
+}
+
+// NewAlert makes an alert about an error, with what to do about it.
+func NewAlert(env *screen.Env, title string, err error) *Alert {
+	return &Alert{base: base{env: env}, title: format.Clean(title), text: format.Clean(err.Error()), hint: screen.Hint(err)}
+}
+
+// maxAlso is how much an alert says of what else went wrong; the log has all.
+const maxAlso = 5
+
+// add says another error, too.
+func (a *Alert) add(title string, err error) {
+	a.also = append(a.also, format.Clean(title+": "+err.Error()))
+}
+
+// Update takes a key.
+func (a *Alert) Update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "enter", "esc", "q", "space":
+			a.answer(a, nil)
+		}
+	}
+	return nil
+}
+
+// View draws the box.
+func (a *Alert) View() []string {
+	t, inner := a.env.Theme, Inner(a.width)
+	s := Sheet{Title: a.title, Lines: []string{a.text}}
+	if a.hint != "" { // it stays when a long text is cut
+		for _, l := range wrap([]string{a.hint, ""}, inner) {
+			s.Answers = append(s.Answers, t.Text.Render(l))
+		}
+	}
+	s.Answers = append(s.Answers, t.Button.Render(" OK ")+t.Dim.Render("   enter"))
+	shown := min(len(a.also), maxAlso)
+	s.Notes = append(s.Notes, a.also[:shown]...)
+	if n := len(a.also) - shown; n > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("and %d more; L has them all", n))
+	}
+	return a.view(s)
+}

@@ -1,0 +1,85 @@
+package dialog
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Choice offers answers; the first is the default, and what esc gives.
+type Choice struct {
+	base
+	Question
+	cursor int
+}
+
+// Question is what a [Choice] says and offers. All of it is clean.
+type Question struct {
+	Title   string
+	Lines   []string
+	Answers []Answer
+	Notes   []string // below the answers
+}
+
+// Answer is one answer with the message that it posts, which is nil for none and can be
+// compared with ==.
+type Answer struct {
+	Text string
+	Then tea.Msg
+}
+
+// Add adds an answer.
+func (q *Question) Add(text string, then tea.Msg) {
+	q.Answers = append(q.Answers, Answer{text, then})
+}
+
+// NewChoice makes a choice.
+func NewChoice(env *screen.Env, q Question) *Choice {
+	return &Choice{base: base{env: env}, Question: q}
+}
+
+// Ask replaces the question. The cursor stays on its answer, wherever that is now.
+func (c *Choice) Ask(q Question) {
+	then := c.Answers[c.cursor].Then
+	c.cursor = max(0, slices.IndexFunc(q.Answers, func(a Answer) bool { return a.Then == then }))
+	c.Question = q
+}
+
+// Update takes a key.
+func (c *Choice) Update(msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	k := c.env.Keys
+	switch {
+	case key.Matches(press, k.Back):
+		c.answer(c, c.Answers[0].Then)
+	case key.Matches(press, k.Confirm):
+		c.answer(c, c.Answers[c.cursor].Then)
+	case key.Matches(press, k.Down):
+		c.cursor = min(c.cursor+1, len(c.Answers)-1)
+	case key.Matches(press, k.Up):
+		c.cursor = max(c.cursor-1, 0)
+	}
+	return nil
+}
+
+// View draws the box.
+func (c *Choice) View() []string {
+	t, inner := c.env.Theme, Inner(c.width)
+	s := Sheet{Title: c.Title, Lines: c.Lines, Notes: c.Notes}
+	for i, a := range c.Answers {
+		style := t.Text
+		if i == c.cursor {
+			style = t.Button
+		}
+		s.Answers = append(s.Answers, style.Render(format.Fit(" "+format.Middle(a.Text, max(0, inner-2)), inner)))
+	}
+	s.Answers = append(s.Answers, t.Dim.Render(" ↑/↓ enter · esc"))
+	return c.view(s)
+}

@@ -1,0 +1,123 @@
+// Package help is the page with every key.
+package help
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
+)
+
+// Page is every key, in two columns, which scrolls when the screen is low.
+type Page struct {
+	env         *screen.Env
+	width       int
+	left, right []line
+	list        pane.List
+}
+
+// line is a key, or, without one, a group's name.
+type line struct{ key, text string }
+
+// New makes the page.
+func New(env *screen.Env) *Page {
+	h := &Page{env: env}
+	for _, g := range env.Keys.Groups() {
+		column := &h.left
+		if len(h.left) > 0 && len(h.right) <= len(h.left) {
+			column = &h.right
+		}
+		if len(*column) > 0 {
+			*column = append(*column, line{})
+		}
+		*column = append(*column, line{text: g.Name})
+		for _, b := range g.Keys {
+			*column = append(*column, line{b.Help().Key, b.Help().Desc})
+		}
+	}
+	return h
+}
+
+// frameHeight is what a box takes of the screen's height: its border, its padding,
+// its title and the blank line below.
+const frameHeight = 6
+
+// Init has nothing to begin with.
+func (h *Page) Init() tea.Cmd { return nil }
+
+// Place lays the page over what is below.
+func (h *Page) Place() screen.Place { return screen.Overlay }
+
+// Keys are none: any other key than one that scrolls closes the page.
+func (h *Page) Keys() []key.Binding { return nil }
+
+// Capturing is false.
+func (h *Page) Capturing() bool { return false }
+
+// SetSize takes the size of the terminal.
+func (h *Page) SetSize(width, height int) {
+	h.width = width
+	h.list.SetHeight(height - frameHeight)
+	h.list.SetLen(max(len(h.left), len(h.right)))
+}
+
+// Update takes a key: the window moves at once, wherever the cursor is in it.
+func (h *Page) Update(msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	k := h.env.Keys
+	start, end := h.list.Visible()
+	switch {
+	case key.Matches(press, k.Down):
+		h.list.Select(end)
+	case key.Matches(press, k.Up):
+		h.list.Select(start - 1)
+	case key.Matches(press, k.PageDown):
+		h.list.Select(end + (end - start) - 1)
+	case key.Matches(press, k.PageUp):
+		h.list.Select(start - (end - start))
+	case !h.list.Key(k, press):
+		h.env.Close(h)
+	}
+	return nil
+}
+
+// The widths of a column of keys, and of the keys in it.
+const (
+	columnWidth = 29
+	keyWidth    = 10
+)
+
+// View draws the box.
+func (h *Page) View() []string {
+	t, w := h.env.Theme, h.width
+	draw := func(column []line, i int) string {
+		if i >= len(column) {
+			return ""
+		}
+		l := column[i]
+		if l.key == "" {
+			return t.Strong.Render(l.text)
+		}
+		return t.Accent.Render(format.Fit(l.key, keyWidth)) + t.Text.Render(l.text)
+	}
+	title := "Keys"
+	if above, below := h.list.Hidden(); above+below > 0 {
+		title += "  ↑/↓ for more"
+	}
+	start, end := h.list.Visible()
+	column := columnWidth
+	for _, l := range h.right { // the left one takes what it leaves
+		column = min(column, dialog.Inner(w)-keyWidth-format.Width(l.text))
+	}
+	lines := []string{"", t.Title.Render(title), ""}
+	for i := start; i < end; i++ {
+		lines = append(lines, format.Fit(draw(h.left, i), column)+draw(h.right, i))
+	}
+	return dialog.Box(t, append(lines, ""), w)
+}

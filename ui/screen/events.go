@@ -1,0 +1,147 @@
+package screen
+
+import (
+	"path/filepath"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// What happens to the dashboard as a whole.
+type (
+	// TickMsg comes once a second. Countdowns, ages and due polls hang on it.
+	TickMsg struct {
+		// Now is by the monotonic clock, if there is one.
+		Now time.Time
+		// Jumped means that the machine was asleep or its clock was set.
+		Jumped bool
+	}
+	// ThemeMsg says that [Env.Theme] has changed.
+	ThemeMsg struct{}
+	// FocusMsg says whether the terminal's window has the focus.
+	FocusMsg struct{ Focused bool }
+	// PreparedMsg says that everything is there to be looked at, and what the ledger
+	// knows.
+	PreparedMsg struct {
+		// Err is why not everything is there, and Ledger why the ledger cannot be read;
+		// nil for neither.
+		Err, Ledger error
+		// Folder is the one of the last session, if it is to be opened.
+		Folder string
+		State  ledger.State
+	}
+	// QuietMsg says that nothing is asked and no text is typed: who has something to ask
+	// can ask it now. Once one has asked, the others do not get it.
+	QuietMsg struct{}
+	// LeavingMsg says that the user leaves. Nothing new is begun after it, least of all
+	// what pays.
+	LeavingMsg struct{}
+)
+
+// File is the file under the cursor with what is known of it. The zero value is none.
+type File struct {
+	// Path is of the file; empty for none that could be submitted.
+	Path string
+	// Stamp tells one state of the file from another.
+	Stamp Stamp
+	// Checked means that it was read. Then either Err says why that failed, or Content
+	// and Report are there.
+	Checked bool
+	Content *batchfile.File
+	Report  *batchfile.Report
+	Err     error
+	// Estimating means that Sync is asked what it can cost.
+	Estimating bool
+	// Cost is what it can cost at most, such as "≤ $24.00"; empty while unknown.
+	Cost string
+}
+
+// Ready reports whether the file can be submitted, as it is or in parts.
+func (f File) Ready() bool {
+	return f.Report != nil && (f.Report.OK() || f.Report.NeedsSplit())
+}
+
+// Stamp tells one state of one file from another.
+type Stamp struct {
+	Path    string
+	Size    int64
+	Changed int64 // of the modification, in nanoseconds
+}
+
+// Explain says why nothing can be done with a file that has no report.
+func (f File) Explain(env *Env) {
+	switch {
+	case f.Path == "":
+		env.Notify(Info, "Choose a .jsonl file first.")
+	case f.Err != nil:
+		env.Notify(Failure, "%s cannot be read: %v.", filepath.Base(f.Path), f.Err)
+	default:
+		env.Notify(Info, "%s is still being read; in a moment it can be done.", filepath.Base(f.Path))
+	}
+}
+
+// What is about files.
+type (
+	// FileSelectedMsg says that another file is under the cursor, or that it has changed.
+	// Path is empty for what is no .jsonl file.
+	FileSelectedMsg struct {
+		Path  string
+		Stamp Stamp
+	}
+	// FileMsg says that something is known now of the file under the cursor.
+	FileMsg struct{ File File }
+	// FolderMsg says that another folder is on show.
+	FolderMsg struct{ Dir string }
+	// GoToMsg shows a folder, with the cursor on a file in it; empty for the first.
+	GoToMsg struct{ Dir, File string }
+	// ReloadMsg reads the folder on show again.
+	ReloadMsg struct{}
+	// EditMsg opens a file in the user's editor at a line and a column, from 1.
+	EditMsg struct {
+		Path         string
+		Line, Column int
+	}
+	// BrowseMsg opens a URL in the user's browser.
+	BrowseMsg struct{ URL string }
+)
+
+// What is about batches.
+type (
+	// PollMsg looks at the batches at once.
+	PollMsg struct{}
+	// PolledMsg says that a poll has ended: with a snapshot, or with an error.
+	PolledMsg struct {
+		At       time.Time
+		Snapshot job.Snapshot
+		Err      error
+	}
+	// FollowMsg watches a batch even when the list lacks it. File is the name of its
+	// input, empty for unknown.
+	FollowMsg struct {
+		ID, File string
+		// Batch is what is known of a new one; nil when the list has it.
+		Batch *syncapi.Batch
+		// Select puts the cursor on it.
+		Select bool
+	}
+	// QueuedMsg names the files of which something is queued.
+	QueuedMsg struct{ Files []string }
+	// UnknownMsg says that the outcome of a submission is unknown again.
+	UnknownMsg struct{ Submission ledger.Submission }
+	// DownloadMsg downloads the results of batches.
+	DownloadMsg struct{ Batches []syncapi.Batch }
+	// DownloadingMsg says whether the results of a batch are being downloaded.
+	DownloadingMsg struct {
+		ID string
+		On bool
+	}
+	// ResultsSavedMsg says that the results of a batch are saved. Odd means that they are
+	// not what they should be.
+	ResultsSavedMsg struct {
+		ID, Path string
+		Odd      bool
+	}
+)

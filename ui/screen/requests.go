@@ -1,0 +1,49 @@
+package screen
+
+import tea "charm.land/bubbletea/v2"
+
+// Level is how much a notice matters.
+type Level uint8
+
+// The levels.
+const (
+	Info Level = iota
+	Success
+	Failure
+)
+
+// The requests that the dashboard carries out. [Env] has a method for each.
+type (
+	// NoticeMsg shows a line above the footer and logs it. Text is clean.
+	NoticeMsg struct {
+		Level Level
+		Text  string
+	}
+	// ClearNoticeMsg takes that line away.
+	ClearNoticeMsg struct{}
+	// LogMsg adds a line to the log alone. Text is clean.
+	LogMsg struct {
+		Level Level
+		Text  string
+	}
+	// FailMsg shows an error until it was read. It need not be clean.
+	FailMsg struct {
+		Title string
+		Err   error
+	}
+	// AskMsg shows a dialog as soon as it is its turn.
+	AskMsg struct{ Dialog Screen }
+	// OpenMsg puts a page on top.
+	OpenMsg struct{ Page Page }
+	// CloseMsg takes a page or a dialog away.
+	CloseMsg struct{ Screen Screen }
+	// FocusPaneMsg gives a pane the focus.
+	FocusPaneMsg struct{ Pane PaneID }
+	// CopyMsg puts text into the clipboard. It is clean.
+	CopyMsg struct{ Text string }
+	// QuitMsg leaves as soon as nothing is in flight that would be lost.
+	QuitMsg struct{}
+)
+
+// Run is the command of a message that is there already.
+func Run(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
