@@ -1,0 +1,223 @@
+package container
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"slices"
+	"time"
+)
+
+// maxTimes bounds the frames of a track whose times are kept.
+const maxTimes = 8192
+
+// readBlock counts a block of a track.
+func (m *mkv) readBlock(e element) error {
+	h, err := m.r.read(e.body, int(min(11, e.end-e.body)))
+	if err != nil {
+		return err
+	}
+	number, n := vint(h, true)
+	if n == 0 || len(h) < n+2 {
+		return ErrFormat
+	}
+	for _, t := range m.tracks {
+		if t.number != number {
+			continue
+		}
+		// The time counts from the cluster's.
+		at := int64(min(m.now, math.MaxInt32)) + int64(int16(be16(h[n:])))
+		t.blocks++
+		t.length = 0
+		if len(t.times) < maxTimes {
+			t.times = append(t.times, at)
+		}
+		t.latest = max(t.latest, at)
+		m.last = t
+		return nil
+	}
+	return nil
+}
+
+// steps are the times from frame to frame in the order in which they are shown: the
+// shortest, the longest, and from the first frame to the last.
+func (t *mkvTrack) steps() (shortest, longest, span int64) {
+	if len(t.times) < 2 {
+		return 0, 0, 0
+	}
+	slices.Sort(t.times)
+	shortest = math.MaxInt64
+	for i, at := range t.times[1:] {
+		step := at - t.times[i]
+		shortest, longest = min(shortest, step), max(longest, step)
+	}
+	return shortest, longest, t.times[len(t.times)-1] - t.times[0]
+}
+
+// end is when the last block ends, in ticks, or 0.
+func (t *mkvTrack) end(scale uint64) int64 {
+	if t.blocks == 0 || scale == 0 {
+		return 0
+	}
+	length := t.length
+	switch {
+	case length > 0:
+	case t.perFrame > 0:
+		length = int64((t.perFrame + scale/2) / scale)
+	case len(t.times) > 1:
+		_, _, span := t.steps()
+		length = span / int64(len(t.times)-1)
+	}
+	return t.latest + length
+}
+
+// track is the track as it is shown, or false for one that is neither video nor audio.
+func (t *mkvTrack) track(m *mkv) (Track, bool) {
+	if t.kind != mkvVideo && t.kind != mkvAudio {
+		return Track{}, false
+	}
+	out := Track{Kind: Audio, Codec: t.codec, Duration: t.tagged}
+	switch {
+	case m.sawAll:
+		out.Duration = m.ticks(float64(t.end(m.scale)))
+	case out.Duration == 0 && len(m.tracks) == 1:
+		out.Duration = m.duration
+	case out.Duration == 0 && m.duration == 0:
+		out.Duration = m.ticks(float64(t.end(m.scale)))
+	}
+	if t.kind == mkvVideo {
+		out.Kind = Video
+		m.countFrames(t, &out)
+	}
+	return out, true
+}
+
+// countFrames finds the number of frames and their rate.
+func (m *mkv) countFrames(t *mkvTrack, out *Track) {
+	shortest, longest, span := t.steps()
+	// Where only the first frames were seen, some that are shown between them are missing.
+	out.IsVariable = m.sawAll && longest-shortest > 1
+	if t.perFrame > 0 {
+		const rounding = 1e-5 // of a rate to nanoseconds
+		out.FrameRate = usualRate(1e9/float64(t.perFrame), rounding)
+	}
+	if span > 0 && (t.perFrame == 0 || out.IsVariable) {
+		counted := float64(len(t.times)-1) / (float64(span) * float64(m.scale) / 1e9)
+		out.FrameRate = usualRate(counted, 1/float64(span))
+	}
+	if m.sawAll {
+		out.Frames = t.blocks
+		return
+	}
+	length := out.Duration
+	if length == 0 {
+		length = m.duration
+	}
+	out.Frames = int64(math.Round(length.Seconds() * out.FrameRate))
+}
+
+// usualRate is the frame rate in use that a counted one is, if it is one within the
+// error of a clock.
+func usualRate(counted, tolerance float64) float64 {
+	best := counted
+	for _, rate := range []float64{24000.0 / 1001, 24, 25, 30000.0 / 1001, 30, 50, 60000.0 / 1001, 60} {
+		if off := math.Abs(rate/counted - 1); off < tolerance {
+			best, tolerance = rate, off
+		}
+	}
+	return best
+}
+
+// readTagsAt reads tags that the table at the start names.
+func (m *mkv) readTagsAt(at int64) error {
+	e, err := m.r.element(at)
+	if err != nil || e.id != idTags || e.end > m.r.size {
+		return err
+	}
+	return m.r.inside(e, m.visitTag)
+}
+
+// visitTag reads a tag with the duration of a track, which many programs write.
+func (m *mkv) visitTag(e element) error {
+	if e.id != idTag {
+		return nil
+	}
+	var uid uint64
+	var duration time.Duration
+	var name string
+	var visit func(e element) error
+	visit = func(e element) (err error) {
+		switch e.id {
+		case idTargets, idSimpleTag:
+			return m.r.inside(e, visit)
+		case idTagTrackUID:
+			uid, err = m.r.number(e)
+		case idTagName:
+			name, err = m.r.text(e)
+		case idTagString:
+			var text string
+			text, err = m.r.text(e)
+			if name == "DURATION" {
+				duration = clockTime(text)
+			}
+		}
+		return err
+	}
+	err := m.r.inside(e, visit)
+	for _, t := range m.tracks {
+		if t.uid == uid && uid > 0 && duration > 0 {
+			t.tagged = duration
+		}
+	}
+	return err
+}
+
+// clockTime reads a duration such as "00:00:01.500000000", and is 0 for another text.
+func clockTime(s string) time.Duration {
+	at, err := time.Parse("15:04:05", s)
+	if err != nil {
+		return 0
+	}
+	return at.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// readTail finds the last frames in the last cluster of a file that does not say how
+// long it is, such as a browser's recording.
+func (m *mkv) readTail() error {
+	tail, start, err := m.r.tail(headSpan)
+	if errors.Is(err, ErrBound) {
+		return nil // it stays unknown
+	} else if err != nil {
+		return err
+	}
+	i := bytes.LastIndex(tail, []byte{0x1F, 0x43, 0xB6, 0x75})
+	if i < 0 {
+		return nil
+	}
+	for _, t := range m.tracks {
+		t.times = nil // there is a gap between the first frames and the last ones
+	}
+	for at := start + int64(i); at < m.r.size; {
+		e, err := m.r.element(at)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			m.isCut = true
+			return nil
+		} else if err != nil {
+			return nil // the bytes of a cluster's name can be a part of a frame
+		}
+		switch {
+		case e.id == idCluster, e.id == idBlockGroup:
+			at = e.body
+			continue
+		case e.end > m.r.size:
+			m.isCut = e.hasEnd()
+			return nil
+		}
+		if err := m.visit(e); err != nil {
+			return err
+		}
+		at = e.end
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package container
+
+import (
+	"errors"
+	"math"
+	"slices"
+)
+
+// maxFragments bounds how many fragments of a file are visited one after the other.
+// Over a network each may be a request.
+const maxFragments = 64
+
+// fragments is what is known of the fragments of a file.
+type fragments struct {
+	first    int64   // where the first one is, or 0
+	duration uint64  // of the movie by its header, in its ticks
+	index    float64 // seconds that an index of segments adds up to
+	isWhole  bool    // each fragment was visited
+}
+
+// visitExtends reads one box inside mvex.
+func (m *movie) visitExtends(b box) error {
+	switch b.kind {
+	case "mehd":
+		h, err := m.r.full(b, 8, 12)
+		if err != nil {
+			return err
+		}
+		m.fragments.duration = be32(h[4:])
+		if h[0] == 1 && len(h) >= 12 {
+			m.fragments.duration = be64(h[4:])
+		}
+	case "trex":
+		h, err := m.r.full(b, 16, 16)
+		if err != nil {
+			return err
+		}
+		if t := m.trackByID(be32(h[4:])); t != nil {
+			t.perSample = be32(h[12:])
+		}
+	}
+	return nil
+}
+
+func (m *movie) trackByID(id uint64) *mp4Track {
+	for _, t := range m.tracks {
+		if t.id == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// readIndex adds up an index of segments, sidx, which stands before the fragments.
+func (m *movie) readIndex(b box) error {
+	h, err := m.r.full(b, 24, 32)
+	if err != nil {
+		return err
+	}
+	at := 24 // of the references, after a reserved half word and their number
+	if h[0] != 0 {
+		at = 32
+	}
+	if len(h) < at {
+		return ErrFormat
+	}
+	scale, count := be32(h[8:]), int64(be16(h[at-2:]))
+	count = min(count, (b.end-b.body-int64(at))/12)
+	if scale == 0 || m.fragments.index > 0 {
+		return nil
+	}
+	refs, err := m.r.read(b.body+int64(at), int(count*12))
+	if err != nil {
+		return err
+	}
+	sum := uint64(0)
+	for ; len(refs) > 0; refs = refs[12:] {
+		sum += be32(refs[4:])
+	}
+	m.fragments.index = float64(sum) / float64(scale)
+	return nil
+}
+
+// readFragments finds where the tracks of a fragmented file end: from all fragments of
+// a small file, otherwise from the last ones, whose places stand at the end
+// of the file, from the index at its start, or by visiting one after the other.
+func (m *movie) readFragments() error {
+	f := &m.fragments
+	if f.first == 0 {
+		return nil
+	}
+	if m.r.isSized() && m.r.size > smallFile {
+		if found, err := m.readLast(); found || err != nil {
+			return err
+		}
+		if f.index > 0 {
+			err := m.readFragment(f.first)
+			m.endAt(f.index)
+			return err
+		}
+	}
+	err := m.visitFragments()
+	if !f.isWhole {
+		// What was seen is not all of it.
+		m.endAt(f.index)
+	}
+	return err
+}
+
+// endAt says where all tracks end, in seconds; 0 for an unknown end.
+func (m *movie) endAt(s float64) {
+	for _, t := range m.tracks {
+		t.end = uint64(s * float64(t.scale))
+	}
+}
+
+// visitFragments visits the fragments one after the other.
+func (m *movie) visitFragments() error {
+	at := m.fragments.first
+	for n := 0; at+8 <= m.r.size; {
+		b, err := m.r.box(at, m.r.size)
+		if err != nil {
+			return err
+		}
+		if b.end > m.r.size {
+			m.isCut = m.isCut || b.kind == "mdat" || b.kind == "moof"
+			break
+		}
+		if b.kind == "moof" {
+			if n++; n > maxFragments {
+				return ErrBound
+			}
+			if err := m.readFragment(at); err != nil {
+				return err
+			}
+		}
+		at = b.end
+	}
+	m.fragments.isWhole = true
+	return nil
+}
+
+// readLast visits the fragments that the table at the end of the file names last, and
+// reports whether there are any.
+func (m *movie) readLast() (bool, error) {
+	tail, at, err := m.r.tail(16)
+	if err != nil || string(tail[4:8]) != "mfro" {
+		return false, err
+	}
+	table, err := m.r.box(at+16-int64(be32(tail[12:])), m.r.size)
+	if err != nil || table.kind != "mfra" || table.end > m.r.size {
+		return false, nil // the table is of no use, and there are other ways
+	}
+	var places []int64
+	err = m.r.within(table, func(b box) error {
+		if b.kind != "tfra" {
+			return nil
+		}
+		place, err := m.r.lastPlace(b)
+		if place > 0 && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		return err
+	})
+	slices.Sort(places)
+	for _, at := range places {
+		if err == nil {
+			err = m.readFragment(at)
+		}
+	}
+	if errors.Is(err, ErrFormat) {
+		return false, nil
+	}
+	return err == nil && len(places) > 0, err
+}
+
+// lastPlace is where the last fragment of a table of a track is, or 0.
+func (r *reader) lastPlace(b box) (int64, error) {
+	h, err := r.full(b, 16, 16)
+	if err != nil {
+		return 0, err
+	}
+	number := int64(4)
+	if h[0] == 1 {
+		number = 8
+	}
+	lengths := be32(h[8:])
+	size := 2*number + 3 + int64(lengths>>4&3+lengths>>2&3+lengths&3)
+	count := int64(be32(h[12:]))
+	if count == 0 || count > (b.end-b.body-16)/size {
+		return 0, nil
+	}
+	place, err := r.read(b.body+16+(count-1)*size+number, int(number))
+	if err != nil {
+		return 0, err
+	}
+	return int64(min(be(place), unknownSize-1)), nil
+}
+
+// frames is the number of frames of a track in fragments.
+func (f *fragments) frames(t *mp4Track, track Track) int64 {
+	if f.isWhole {
+		return int64(t.pace.frames)
+	}
+	return int64(math.Round(track.Duration.Seconds() * track.FrameRate))
+}
