@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -41,6 +42,7 @@ type Client struct {
 	userAgent string
 	limiter   *rate.Limiter
 	patience  patience
+	log       *slog.Logger // nil for none
 	// Transports and no http.Client: that would follow redirects with x-api-key and
 	// the Referer, and its errors print whole URLs, signatures included.
 	reads *http.Transport

@@ -57,8 +57,11 @@ type reply struct {
 // that of the last try.
 func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
 	for retries := 0; ; retries++ {
+		logged := c.beginTry(ctx, retries)
 		got, err := c.try(ctx, r, out)
-		if err == nil || ctx.Err() != nil || !mayRetry(r.effect, got.sent, err) {
+		again := err != nil && ctx.Err() == nil && mayRetry(r.effect, got.sent, err)
+		logged.end(ctx, r.method+" "+r.path, err, again)
+		if !again {
 			return got, err
 		}
 		if err := c.patience.wait(ctx, retries, err); err != nil {

@@ -79,7 +79,9 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) err
 // is none.
 func (c *Client) transfer(ctx context.Context, address string, p *Part, fresh func() (string, error)) error {
 	for retries := 0; ; retries++ {
+		logged := c.beginTry(ctx, retries)
 		err := c.download(ctx, address, p)
+		logged.end(ctx, "download", err, err != nil && ctx.Err() == nil && mayRetry(reads, true, err))
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type Runner struct {
 	api    API
 	host   string
 	now    func() time.Time
+	log    *slog.Logger
 	ledger *ledger.Ledger
 	fsync  func(*os.File) error                        // (*os.File).Sync, unless a test looks on
 	step   func(string)                                // called at each step that a crash can follow; for tests
@@ -49,6 +51,7 @@ type config struct {
 	folder string
 	broken error
 	now    func() time.Time
+	log    *slog.Logger
 }
 
 // WithFolder sets where the ledger is kept: [StateFolder], or one of a demo's or a
@@ -59,17 +62,21 @@ func WithFolder(dir string) Option { return func(c *config) { c.folder = dir } }
 // everything else works.
 func WithoutFolder(why error) Option { return func(c *config) { c.broken = why } }
 
+// WithLog makes the Runner write its polls, submissions and downloads to a log at the
+// debug level. Without it nothing is written.
+func WithLog(log *slog.Logger) Option { return func(c *config) { c.log = log } }
+
 // WithClock sets the clock. The default is time.Now.
 func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
 
 // New makes a Runner. It touches neither disk nor network.
 func New(api API, opts ...Option) *Runner {
-	c := config{now: time.Now}
+	c := config{now: time.Now, log: slog.New(slog.DiscardHandler)}
 	for _, opt := range opts {
 		opt(&c)
 	}
 	r := &Runner{
-		api: api, host: api.Host(), now: c.now, step: func(string) {}, fsync: (*os.File).Sync, link: (*os.Root).Link,
+		api: api, host: api.Host(), now: c.now, log: c.log, step: func(string) {}, fsync: (*os.File).Sync, link: (*os.Root).Link,
 		costs: map[string]float64{}, singles: map[string]single{},
 	}
 	r.ledger = ledger.New(ledger.Options{

@@ -51,6 +51,7 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	ctx = syncapi.WithoutRetry(ctx)
 	list, err := r.api.List(ctx, syncapi.Filter{})
 	if err != nil {
+		r.log.DebugContext(ctx, "poll", "error", err)
 		return Snapshot{}, err
 	}
 	s := Snapshot{Batches: list.Batches, Errors: map[string]error{}}
@@ -79,6 +80,7 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 		}
 	}
 	r.ledger.End(ended...)
+	r.log.DebugContext(ctx, "poll", "listed", len(list.Batches), "asked", len(missing), "failed", len(s.Errors), "ended", len(ended))
 	return s, nil
 }
 

@@ -181,6 +181,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 		r.limitMet(list.Batches)
 	}
 	warning := r.ledger.Record(s)
+	r.log.DebugContext(ctx, "submission", "state", s.State, "part", s.Part, "parts", s.Parts, "batch", s.BatchID, "error", err, "warning", warning)
 	r.step("outcome noted")
 	return Outcome{Submission: s, Batch: batch, Warning: warning}, err
 }

@@ -23,8 +23,9 @@ func Key() (syncapi.Secret, error) {
 
 // Client makes the client of the API at base. Its error is ErrUsage for a URL that
 // cannot be used. The zero key makes a client that Sync will refuse.
-func Client(base string, key syncapi.Secret) (*syncapi.Client, error) {
-	client, err := syncapi.New(syncapi.WithBaseURL(base), syncapi.WithKey(key), syncapi.WithUserAgent("syncbatch-tui/"+Version()))
+func Client(base string, key syncapi.Secret, more ...syncapi.Option) (*syncapi.Client, error) {
+	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithKey(key), syncapi.WithUserAgent("syncbatch-tui/" + Version())}
+	client, err := syncapi.New(append(opts, more...)...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}

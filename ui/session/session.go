@@ -23,6 +23,10 @@ import (
 func Run(o cli.Options, dashboard bool) error {
 	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
 	defer s.close()
+	var err error
+	if s.debug, err = openDebug(); err != nil {
+		return err
+	}
 	if err := o.CheckInterval(s.base); err != nil {
 		return err
 	}
@@ -44,6 +48,7 @@ type session struct {
 	dir, output string     // dir is the demo's
 	prepare     func() error
 	jobs        *job.Runner
+	debug       *os.File // nil without a debug log
 }
 
 // startDemo makes the session that of a demo, which brings its own batches and calls
@@ -64,6 +69,9 @@ func (s *session) startDemo() error {
 }
 
 func (s *session) close() {
+	if s.debug != nil {
+		_ = s.debug.Close()
+	}
 	if s.demo != nil {
 		_ = s.demo.Close()
 	}
@@ -75,11 +83,17 @@ func (s *session) connect() error {
 	if s.Offline {
 		return nil
 	}
-	client, err := cli.Client(s.base, s.access.Key)
+	var opts []job.Option
+	var clientOpts []syncapi.Option
+	if s.debug != nil {
+		log := debugLog(s.debug, s.access.Key)
+		logStart(log, s.base)
+		opts, clientOpts = append(opts, job.WithLog(log)), append(clientOpts, syncapi.WithLog(log))
+	}
+	client, err := cli.Client(s.base, s.access.Key, clientOpts...)
 	if err != nil {
 		return err
 	}
-	var opts []job.Option
 	if !s.Demo { // whose batches end with it, and so does its ledger
 		if folder, err := ledger.StateFolder(); err == nil {
 			opts = append(opts, job.WithFolder(folder))
