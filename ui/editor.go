@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/terminal"
 )
 
 // editedMsg says that the editor has ended.
@@ -96,7 +98,14 @@ type editor struct {
 
 const frameTime = 50 * time.Millisecond
 
-func (e editor) SetStdin(r io.Reader)  { e.Stdin = r }
+// SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
+// anything but a file would get a pipe.
+func (e editor) SetStdin(r io.Reader) {
+	if t, ok := r.(*terminal.Reader); ok {
+		r = t.File
+	}
+	e.Stdin = r
+}
 func (e editor) SetStdout(w io.Writer) { e.Stdout = w }
 func (e editor) SetStderr(w io.Writer) { e.Stderr = w }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"syncbatch-tui/ui/signals"
+	"syncbatch-tui/ui/terminal"
 )
 
 // Locate is the folder to open for a path, absolute, and the file in it to begin
@@ -83,12 +84,17 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 
 	// Bubble Tea would end with success on SIGTERM, and leave the terminal raw on
 	// SIGHUP and SIGQUIT.
-	opts := []tea.ProgramOption{tea.WithoutSignalHandler()}
+	suspension := terminal.NewSuspension(away)
+	opts := []tea.ProgramOption{
+		tea.WithoutSignalHandler(), tea.WithFilter(suspension.Filter), tea.WithInput(terminal.NewReader(os.Stdin)),
+	}
 	if noColor {
 		// Bubble Tea understands only some values of NO_COLOR.
 		opts = append(opts, tea.WithColorProfile(profileOf(noColor)))
 	}
 	p := tea.NewProgram(model, opts...)
+	suspension.Watch(p)
+	defer suspension.Stop()
 
 	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
 	received := make(chan os.Signal, 1)

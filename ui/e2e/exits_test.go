@@ -4,6 +4,9 @@ package e2e
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -85,6 +88,88 @@ func TestSuspend(t *testing.T) {
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
 	tm.press("q")
 	tm.exits(0)
+}
+
+// kill -TSTP works like Ctrl+Z: the shell gets its terminal back as it was.
+func TestSuspendFromOutside(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; echo "stopped with $?"; read line; fg >/dev/null`, real, "--mouse")
+	tm.sees("20 requests · 0 errors")
+	program := s.pid()
+	tm.kill(program, syscall.SIGTSTP)
+	tm.sees("stopped with ")
+	tm.isAsBefore()
+	tm.press("enter")
+	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
+	tm.press("ctrl+z") // which still works
+	tm.sees("stopped with ")
+}
+
+// After kill -STOP, which no program can prepare for, the screen comes back with fg, and
+// so do the modes.
+func TestContinued(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; stty sane; clear; echo "stopped"; read line; fg >/dev/null`, real)
+	tm.sees("20 requests · 0 errors")
+	tm.kill(s.pid(), syscall.SIGSTOP)
+	tm.sees("stopped")
+	tm.press("enter")
+	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
+	tm.press("?")
+	tm.sees("Keys")
+	tm.press("esc")
+	tm.gone("Keys")
+	tm.press("q")
+	tm.exits(0)
+}
+
+// A terminal's answer that arrives in two pieces is not typed as keys: e would open the
+// editor.
+func TestAnswerInTwoPieces(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	s.setenv("EDITOR", "touch edited;")
+	tm := s.start(90, 28)
+	tm.sees("20 requests · 0 errors")
+	tm.write("\x1b]11;rgb:1e")
+	<-time.After(200 * time.Millisecond)
+	tm.write("1e/1e1e/1e1e\x07")
+	tm.press("?")
+	tm.sees("Keys")
+	tm.press("esc")
+	tm.gone("Keys")
+	if strings.Contains(tm.output(), "1e1e/") {
+		t.Error("the answer is on the screen")
+	}
+	tm.press("q")
+	tm.exits(0)
+	if _, err := os.Stat(filepath.Join(s.folder, "edited")); err == nil {
+		t.Error("the editor was opened")
+	}
+}
+
+// pid is the process id that a shell wrote to the file pid.
+func (s *stage) pid() int {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.folder, "pid"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	id, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// kill sends a signal to a process in the terminal.
+func (tm *terminal) kill(pid int, sig syscall.Signal) {
+	tm.t.Helper()
+	if err := syscall.Kill(pid, sig); err != nil {
+		tm.t.Fatal(err)
+	}
 }
 
 // A panic in the dashboard's work ends it in order. All its work is done in

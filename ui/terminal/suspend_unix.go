@@ -1,0 +1,96 @@
+//go:build unix
+
+package terminal
+
+import (
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+	"golang.org/x/sys/unix"
+)
+
+// Suspension hands the terminal over when the program is stopped or continued from
+// outside: `kill -TSTP` works like Ctrl+Z, and after a `kill -STOP` and fg the program
+// sets its modes and repaints. Bubble Tea does neither.
+type Suspension struct {
+	program   *tea.Program
+	away      *atomic.Bool // another program has the terminal
+	signals   chan os.Signal
+	done      chan struct{}
+	suspended atomic.Bool // by Bubble Tea, which continues by itself
+}
+
+// continuedMsg says that a stopped program runs again.
+type continuedMsg struct{}
+
+// NewSuspension makes a Suspension; away says whether another program, such as an
+// editor, has the terminal.
+func NewSuspension(away *atomic.Bool) *Suspension {
+	return &Suspension{away: away, signals: make(chan os.Signal, 2), done: make(chan struct{})}
+}
+
+// Filter is a [tea.WithFilter]. It runs in the event loop, where the terminal may be
+// handed over.
+func (s *Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	switch msg.(type) {
+	case tea.SuspendMsg:
+		if leadsSession() {
+			return nil // no shell could continue it
+		}
+		s.suspended.Store(true)
+	case tea.ResumeMsg:
+		s.suspended.Store(false)
+	case continuedMsg:
+		// Whatever ran meanwhile may have changed the modes and the screen.
+		if s.program.ReleaseTerminal() != nil || s.program.RestoreTerminal() != nil {
+			return nil
+		}
+		return tea.BatchMsg{tea.ClearScreen, func() tea.Msg { return tea.ResumeMsg{} }}
+	}
+	return msg
+}
+
+// Watch begins to watch signals for a program. Stop ends it.
+func (s *Suspension) Watch(p *tea.Program) {
+	s.program = p
+	signal.Notify(s.signals, syscall.SIGTSTP, syscall.SIGCONT)
+	go func() {
+		for {
+			select {
+			case <-s.done:
+				return
+			case received := <-s.signals:
+				s.handle(received)
+			}
+		}
+	}()
+}
+
+func (s *Suspension) handle(received os.Signal) {
+	switch {
+	case received == syscall.SIGTSTP && (s.away.Load() || s.suspended.Load()):
+		// The terminal was handed over, by the editor or by Bubble Tea, which then sends
+		// itself this signal. Once caught, it does not stop a Go program any more.
+		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	case received == syscall.SIGTSTP:
+		s.program.Send(tea.SuspendMsg{})
+	case !s.suspended.Load() && !s.away.Load():
+		s.program.Send(continuedMsg{})
+	}
+}
+
+// leadsSession reports whether this process is the leader of its session, as under
+// `tmux new-window 'exec syncbatch-tui'`.
+func leadsSession() bool {
+	id, err := unix.Getsid(0)
+	return err == nil && id == os.Getpid()
+}
+
+// Stop ends watching.
+func (s *Suspension) Stop() {
+	signal.Stop(s.signals)
+	close(s.done)
+}

@@ -1,0 +1,22 @@
+package terminal
+
+import (
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Suspension does nothing on Windows, which does not stop programs.
+type Suspension struct{}
+
+// NewSuspension makes a Suspension.
+func NewSuspension(*atomic.Bool) *Suspension { return &Suspension{} }
+
+// Filter passes every message on.
+func (*Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg { return msg }
+
+// Watch does nothing.
+func (*Suspension) Watch(*tea.Program) {}
+
+// Stop does nothing.
+func (*Suspension) Stop() {}
