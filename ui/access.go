@@ -102,7 +102,7 @@ func (m *Model) askKey() {
 	if !refused || !stored {
 		c.Add("Forget what the keyring has for "+host, forgetKeyMsg{})
 	}
-	m.env.Ask(dialog.NewChoice(&m.env, c))
+	m.env.Ask(dialog.NewChoice(m.env, c))
 }
 
 // anotherKey ends this dashboard, for one with another key.

@@ -84,7 +84,7 @@ func (m *Model) downloadAll() tea.Cmd {
 	case len(ready) == 0:
 		m.env.Notify(screen.Info, "No finished batch is left to download.")
 	case len(ready) > maxUnasked:
-		m.env.Ask(dialog.NewConfirm(&m.env, fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
+		m.env.Ask(dialog.NewConfirm(m.env, fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
 			"Each is a file of its own in " + m.outputFolder() + ".",
 			"They may be those of other people of your organisation, too: d downloads one.",
 		}, "download", downloadMsg{ready}))

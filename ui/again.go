@@ -14,7 +14,7 @@ import (
 func (m *Model) askAgain(submit submitMsg, before *ledger.SentBeforeError) {
 	submit.order.Again, submit.preview.Before = true, before
 	m.bringDoubt(before)
-	question := dialog.NewConfirm(&m.env, "Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
+	question := dialog.NewConfirm(m.env, "Send "+submit.name+" again?", m.beforeLines(before), "send again", submit)
 	question.Deliberate = true
 	m.env.Ask(question)
 }

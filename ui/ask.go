@@ -19,7 +19,7 @@ import (
 func (m *Model) askSubmit() tea.Cmd {
 	c, ok := m.report.Checked()
 	switch {
-	case m.focus == screen.Batches:
+	case m.layout.focus == screen.Batches:
 		// The file is out of mind here, and the key pays.
 		m.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case m.submitting != "":
@@ -99,7 +99,7 @@ func (m *Model) previewed(msg previewedMsg) {
 		m.bringDoubt(before)
 	}
 	m.asked = msg.submit
-	m.question = dialog.NewConfirm(&m.env, title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
+	m.question = dialog.NewConfirm(m.env, title, m.orderLines(msg.checked, msg.submit), yes, msg.submit)
 	m.question.Deliberate = before != nil
 	m.env.Ask(m.question)
 }
@@ -171,5 +171,5 @@ func (m *Model) estimated(msg estimatedMsg) {
 
 // askID opens the dialog for a batch's id.
 func (m *Model) askID() {
-	m.env.Ask(dialog.NewPrompt(&m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return addMsg{id} }))
+	m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return addMsg{id} }))
 }

@@ -29,7 +29,7 @@ func (m *Model) askGoTo(msg tea.KeyPressMsg) {
 	if msg.String() == "~" {
 		text = "~/"
 	}
-	m.env.Ask(dialog.NewPrompt(&m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", text,
+	m.env.Ask(dialog.NewPrompt(m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", text,
 		func(path string) tea.Msg { return goToMsg{path} }))
 }
 
@@ -89,7 +89,7 @@ func (m *Model) located(msg locatedMsg) tea.Cmd {
 
 // listed takes what a folder held, and has a folder with a .jsonl file remembered.
 func (m *Model) listed(msg files.ReadMsg) tea.Cmd {
-	m.files, _ = m.files.Update(msg)
+	m.files.Update(msg)
 	if dir := m.files.Dir(); m.cfg.FolderFile != "" && dir != m.remembered && m.files.IsInput() {
 		m.remembered = dir
 		return tea.Batch(m.follow(), remember(m.cfg.FolderFile, dir))

@@ -1,6 +1,9 @@
 package ui
 
-import "syncbatch-tui/ui/screen"
+import (
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
+)
 
 const (
 	minWidth, minHeight = 60, 15
@@ -11,60 +14,104 @@ const (
 	statusFrom = 20
 )
 
-func (m *Model) tooSmall() bool      { return m.env.Width < minWidth || m.env.Height < minHeight }
-func (m *Model) wide() bool          { return m.env.Width >= wideFrom && !m.zoomed }
-func (m *Model) hasStatusLine() bool { return m.env.Height >= statusFrom }
+func tooSmall(env *screen.Env) bool      { return env.Width < minWidth || env.Height < minHeight }
+func hasStatusLine(env *screen.Env) bool { return env.Height >= statusFrom }
+
+// layout places the panes and knows which one has the focus.
+type layout struct {
+	env    *screen.Env
+	panes  [screen.Panes]screen.Pane
+	focus  screen.PaneID
+	upper  screen.PaneID // of files and report, the one that had the focus last
+	zoomed bool          // the pane with the focus takes the whole screen
+}
+
+// focused is the pane that takes the keys.
+func (l *layout) focused() screen.Pane { return l.panes[l.focus] }
+
+// setFocus gives a pane the focus.
+func (l *layout) setFocus(p screen.PaneID) {
+	l.focus = p
+	if p != screen.Batches {
+		l.upper = p
+	}
+	for i, pane := range l.panes {
+		pane.SetFocused(screen.PaneID(i) == p)
+	}
+	l.arrange()
+}
+
+// zoom gives the pane with the focus the whole screen, or takes it back.
+func (l *layout) zoom() {
+	l.zoomed = !l.zoomed
+	l.arrange()
+}
+
+func (l *layout) wide() bool { return l.env.Width >= wideFrom && !l.zoomed }
 
 // arrange gives every pane its size.
-func (m *Model) arrange() {
-	m.dialogs.SetSize(m.env.Width, m.env.Height)
-	for _, p := range m.pages {
-		if p.Place() == screen.AboveFooter {
-			p.SetSize(m.env.Width, m.detailHeight())
-		} else {
-			p.SetSize(m.env.Width, m.env.Height)
-		}
-	}
-	if m.details != nil {
-		m.details.SetSize(m.env.Width, m.detailHeight())
-	}
-	if m.tooSmall() {
+func (l *layout) arrange() {
+	if tooSmall(l.env) {
 		return
 	}
-	rows := m.env.Height - 2 // header and footer
-	if m.hasStatusLine() {
+	width, rows := l.env.Width, l.env.Height-2 // header and footer
+	if hasStatusLine(l.env) {
 		rows--
 	}
-	if m.zoomed {
-		var full [screen.Panes]int
-		full[m.focus] = rows
-		m.setHeights(full)
-		return
+	heights := stack(rows, l.focus, l.upper)
+	if l.zoomed {
+		heights = [screen.Panes]int{}
+		heights[l.focus] = rows
 	}
-	if m.wide() {
+	if l.wide() {
 		upper := rows / 2
-		left := min(max(m.env.Width*2/5, 40), 64)
-		m.files.SetSize(left, upper)
-		m.report.SetSize(m.env.Width-left, upper)
-		m.batches.SetSize(m.env.Width, rows-upper)
+		left := min(max(width*2/5, 40), 64)
+		l.panes[screen.Files].SetSize(left, upper)
+		l.panes[screen.Report].SetSize(width-left, upper)
+		l.panes[screen.Batches].SetSize(width, rows-upper)
 		return
 	}
-	m.setHeights(stack(rows, m.focus, m.upper))
-}
-
-// detailHeight leaves the status line and the footer below the page of a batch.
-func (m *Model) detailHeight() int {
-	if m.hasStatusLine() {
-		return m.env.Height - 2
+	for i, p := range l.panes {
+		p.SetSize(width, heights[i])
 	}
-	return m.env.Height - 1
 }
 
-// setHeights makes every pane as wide as the screen.
-func (m *Model) setHeights(heights [screen.Panes]int) {
-	m.files.SetSize(m.env.Width, heights[screen.Files])
-	m.report.SetSize(m.env.Width, heights[screen.Report])
-	m.batches.SetSize(m.env.Width, heights[screen.Batches])
+// view draws the panes as arrange has placed them.
+func (l *layout) view() []string {
+	files, report, batches := l.panes[screen.Files].View(), l.panes[screen.Report].View(), l.panes[screen.Batches].View()
+	if l.wide() {
+		return append(pane.Beside(files, report), batches...)
+	}
+	return append(append(files, report...), batches...)
+}
+
+// at is the pane at a cell of the screen, and the line within its border.
+func (l *layout) at(x, y int) (p screen.PaneID, row int, ok bool) {
+	y-- // the header
+	if l.zoomed {
+		return l.focus, y - 1, y >= 0
+	}
+	var heights [screen.Panes]int
+	for i, p := range l.panes {
+		_, heights[i] = p.Size()
+	}
+	if l.wide() {
+		if y < heights[screen.Files] {
+			if left, _ := l.panes[screen.Files].Size(); x < left {
+				return screen.Files, y - 1, y >= 0
+			}
+			return screen.Report, y - 1, y >= 0
+		}
+		y -= heights[screen.Files]
+		return screen.Batches, y - 1, y < heights[screen.Batches]
+	}
+	for i, h := range heights {
+		if y < h {
+			return screen.PaneID(i), y - 1, y >= 0
+		}
+		y -= h
+	}
+	return 0, 0, false
 }
 
 // The heights of stacked panes that do not have the focus: with room for a few
@@ -88,9 +135,9 @@ func stack(rows int, focused, upper screen.PaneID) [screen.Panes]int {
 	}
 	heights := [screen.Panes]int{collapsedHeight, collapsedHeight, collapsedHeight}
 	left := rows - collapsedHeight*int(screen.Panes-1) - focusedHeight
-	for _, f := range []screen.PaneID{second, third} {
+	for _, p := range []screen.PaneID{second, third} {
 		if n := min(stackedHeight-collapsedHeight, left); n >= 2 {
-			heights[f] += n
+			heights[p] += n
 			left -= n
 		}
 	}

@@ -39,7 +39,7 @@ import (
 // Model is the dashboard.
 type Model struct {
 	cfg  Config
-	env  screen.Env
+	env  *screen.Env
 	stop context.CancelFunc // ends the commands under way
 	away *atomic.Bool       // another program has the terminal
 
@@ -47,14 +47,12 @@ type Model struct {
 	profile  colorprofile.Profile
 	ticked   tickMsg // the last tick
 	blurred  bool    // the terminal's window does not have the focus
-	focus    screen.PaneID
-	zoomed   bool          // the pane with the focus takes the whole screen
-	upper    screen.PaneID // of files and report, the one that had the focus last
 	commands []command
 
-	files    files.Model
-	report   report.Model
-	batches  batches.Model
+	layout   layout
+	files    *files.Model
+	report   *report.Model
+	batches  *batches.Model
 	pages    []screen.Page // the last is on top
 	dialogs  dialog.Queue
 	features []screen.Feature
@@ -114,12 +112,12 @@ type Outcome struct {
 // New makes the dashboard. ctx ends its requests.
 func New(ctx context.Context, cfg Config) *Model {
 	ctx, stop := context.WithCancel(ctx)
-	k := keys.Default()
+	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now()}
 	m := &Model{
-		cfg: cfg, env: screen.Env{Context: ctx, Keys: k, Now: cfg.Now()}, stop: stop, away: new(atomic.Bool),
-		files:   files.New(k, cfg.Dir, cfg.File, cfg.Home),
-		report:  report.New(k),
-		batches: batches.New(k),
+		cfg: cfg, env: env, stop: stop, away: new(atomic.Bool),
+		files:   files.New(env, cfg.Dir, cfg.File, cfg.Home),
+		report:  report.New(env),
+		batches: batches.New(env),
 		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
 		watched: cfg.BatchIDs,
 		videos:  newVideos(),
@@ -127,11 +125,13 @@ func New(ctx context.Context, cfg Config) *Model {
 	if path, err := filepath.Abs(cfg.Output); err == nil {
 		m.outputDir = filepath.Dir(path)
 	}
+	m.layout = layout{env: env, panes: [screen.Panes]screen.Pane{m.files, m.report, m.batches}}
+	m.layout.setFocus(screen.Files)
 	if len(m.watched) > 0 {
-		m.focus = screen.Batches
+		m.layout.setFocus(screen.Batches)
 		m.batches.Select(m.watched[0])
 	}
-	m.logs = logs.New(&m.env)
+	m.logs = logs.New(m.env)
 	m.features = []screen.Feature{m.logs}
 	m.commands = m.newCommands()
 	m.setTheme(true, profileOf(cfg.NoColor))
@@ -193,8 +193,5 @@ func (m *Model) Outcome() Outcome {
 func (m *Model) setTheme(dark bool, profile colorprofile.Profile) tea.Cmd {
 	m.dark, m.profile = dark, profile
 	m.env.Theme = theme.New(dark, profile)
-	m.files.SetTheme(m.env.Theme)
-	m.report.SetTheme(m.env.Theme)
-	m.batches.SetTheme(m.env.Theme)
 	return m.offer(screen.ThemeMsg{})
 }

@@ -21,7 +21,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.quit()
 	}
 	switch {
-	case m.tooSmall():
+	case tooSmall(m.env):
 		if key.Matches(msg, k.Quit) {
 			return m.quit()
 		}
@@ -32,11 +32,11 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.pages[len(m.pages)-1].Update(msg)
 	case m.details != nil:
 		return m.detailKey(msg)
-	case m.capturing():
+	case m.layout.focused().Capturing():
 		return m.toPane(msg)
 	}
 	for _, c := range m.commands {
-		if (!c.upper || m.focus != screen.Batches) && key.Matches(msg, c.key) {
+		if (!c.upper || m.layout.focus != screen.Batches) && key.Matches(msg, c.key) {
 			return c.do(msg)
 		}
 	}
@@ -68,14 +68,14 @@ func (m *Model) newCommands() []command {
 	return []command{
 		{key: k.Quit, do: run(m.env.Quit)},
 		{key: k.Suspend, do: cmd(func() tea.Cmd { return tea.Suspend })},
-		{key: k.Help, do: open(func() screen.Page { return help.New(&m.env) })},
+		{key: k.Help, do: open(func() screen.Page { return help.New(m.env) })},
 		{key: k.Log, do: open(func() screen.Page { return m.logs.Page() })},
-		{key: k.NextPane, do: run(func() { m.setFocus((m.focus + 1) % screen.Panes) })},
-		{key: k.PrevPane, do: run(func() { m.setFocus((m.focus + screen.Panes - 1) % screen.Panes) })},
+		{key: k.NextPane, do: run(func() { m.layout.setFocus((m.layout.focus + 1) % screen.Panes) })},
+		{key: k.PrevPane, do: run(func() { m.layout.setFocus((m.layout.focus + screen.Panes - 1) % screen.Panes) })},
 		{key: k.Files, do: focus(screen.Files)},
 		{key: k.Report, do: focus(screen.Report)},
 		{key: k.Batches, do: focus(screen.Batches)},
-		{key: k.Zoom, do: run(m.zoom)},
+		{key: k.Zoom, do: run(m.layout.zoom)},
 		{key: k.Refresh, do: cmd(func() tea.Cmd { return tea.Batch(m.files.Reload(), m.pollNow()) })},
 		{key: k.NextProblem, upper: true, do: run(func() { m.report.Step(1) })},
 		{key: k.PrevProblem, upper: true, do: run(func() { m.report.Step(-1) })},
@@ -93,26 +93,21 @@ func (m *Model) newCommands() []command {
 	}
 }
 
-func (m *Model) zoom() {
-	m.zoomed = !m.zoomed
-	m.arrange()
-}
-
 func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	var cmd tea.Cmd
-	switch m.focus {
+	switch m.layout.focus {
 	case screen.Files:
 		if path := m.files.Selected(); path != "" && !m.files.Capturing() && key.Matches(msg, m.env.Keys.Open) {
 			m.env.Focus(screen.Report)
 			return nil
 		}
-		m.files, cmd = m.files.Update(msg)
+		cmd = m.files.Update(msg)
 		cmd = tea.Batch(cmd, m.follow())
 	case screen.Report:
 		if key.Matches(msg, m.env.Keys.Back) {
 			m.env.Focus(screen.Files)
 		}
-		m.report = m.report.Update(msg)
+		m.report.Update(msg)
 	case screen.Batches:
 		if key.Matches(msg, m.env.Keys.Forget) && !m.batches.Capturing() {
 			return m.forget()
@@ -126,7 +121,7 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 				m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
 			}
 		}
-		m.batches = m.batches.Update(msg)
+		m.batches.Update(msg)
 	}
 	return cmd
 }
@@ -138,7 +133,7 @@ func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Download):
 		return m.downloadOne(m.details.Batch())
 	case key.Matches(msg, k.Help):
-		m.env.Open(help.New(&m.env))
+		m.env.Open(help.New(m.env))
 		return nil
 	case key.Matches(msg, k.Log):
 		m.env.Open(m.logs.Page())
@@ -147,17 +142,12 @@ func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
 	return m.toDetails(msg)
 }
 
-// capturing reports whether the pane with the focus takes keys as text.
-func (m *Model) capturing() bool {
-	return m.focus == screen.Files && m.files.Capturing() || m.focus == screen.Batches && m.batches.Capturing()
-}
-
 // typing reports whether keys are taken as text by something else than a dialog.
 func (m *Model) typing() bool {
 	if m.details != nil {
 		return m.details.Capturing()
 	}
-	return m.capturing()
+	return m.layout.focused().Capturing()
 }
 
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
@@ -167,19 +157,5 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.details != nil {
 		return m.toDetails(msg)
 	}
-	switch m.focus {
-	case screen.Files:
-		m.files, _ = m.files.Update(msg)
-	case screen.Batches:
-		m.batches = m.batches.Update(msg)
-	}
-	return m.follow()
-}
-
-func (m *Model) setFocus(p screen.PaneID) {
-	m.focus = p
-	if p != screen.Batches {
-		m.upper = p
-	}
-	m.arrange()
+	return tea.Batch(m.layout.focused().Update(msg), m.follow())
 }

@@ -31,7 +31,7 @@ type settleMsg struct {
 // openQuestion asks what became of a submission.
 func (m *Model) openQuestion(id string) {
 	if i := m.doubt.index(id); i >= 0 {
-		m.resolving, m.about = dialog.NewChoice(&m.env, m.ambiguity(m.doubt.findings[i])), id
+		m.resolving, m.about = dialog.NewChoice(m.env, m.ambiguity(m.doubt.findings[i])), id
 		m.env.Ask(m.resolving)
 	}
 }
@@ -142,14 +142,14 @@ func (m *Model) settle(msg settleMsg) tea.Cmd {
 	case msg.sure:
 	case msg.batch != "":
 		msg.sure = true
-		m.env.Ask(dialog.NewConfirm(&m.env, "Is it "+msg.batch+"?", []string{
+		m.env.Ask(dialog.NewConfirm(m.env, "Is it "+msg.batch+"?", []string{
 			"Then that batch's results are those of " + format.Clean(msg.file) + ", and nothing is in doubt any more.",
 			"Sync's own page of batches shows whether it holds these requests.",
 		}, "it is", msg))
 		return nil
 	case len(likely) > 0:
 		msg.sure = true
-		m.env.Ask(dialog.NewConfirm(&m.env, "Nothing came of "+msg.file+"?", []string{
+		m.env.Ask(dialog.NewConfirm(m.env, "Nothing came of "+msg.file+"?", []string{
 			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
 			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
 		}, "nothing came of it", msg))

@@ -64,7 +64,7 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 	case screen.ClearNoticeMsg:
 		m.notice = notice{}
 	case screen.FailMsg:
-		m.dialogs.Fail(&m.env, msg.Title, msg.Err)
+		m.dialogs.Fail(m.env, msg.Title, msg.Err)
 	case screen.AskMsg:
 		m.dialogs.Add(msg.Dialog)
 	case screen.OpenMsg:
@@ -72,7 +72,7 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 	case screen.CloseMsg:
 		m.close(msg.Screen)
 	case screen.FocusPaneMsg:
-		m.setFocus(msg.Pane)
+		m.layout.setFocus(msg.Pane)
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
 	case screen.QuitMsg:
@@ -93,10 +93,34 @@ func (m *Model) offer(msg tea.Msg) tea.Cmd {
 	return tea.Batch(append(cmds, m.update(msg))...)
 }
 
+// arrange tells everything its size.
+func (m *Model) arrange() {
+	m.layout.arrange()
+	m.dialogs.SetSize(m.env.Width, m.env.Height)
+	for _, p := range m.pages {
+		if p.Place() == screen.AboveFooter {
+			p.SetSize(m.env.Width, m.detailHeight())
+		} else {
+			p.SetSize(m.env.Width, m.env.Height)
+		}
+	}
+	if m.details != nil {
+		m.details.SetSize(m.env.Width, m.detailHeight())
+	}
+}
+
+// detailHeight leaves the status line and the footer below a page.
+func (m *Model) detailHeight() int {
+	if hasStatusLine(m.env) {
+		return m.env.Height - 2
+	}
+	return m.env.Height - 1
+}
+
 func (m *Model) resize(width, height int) {
-	unseen := m.tooSmall()
+	unseen := tooSmall(m.env)
 	m.env.Width, m.env.Height = width, height
-	if m.arrange(); unseen && !m.tooSmall() {
+	if m.arrange(); unseen && !tooSmall(m.env) {
 		m.dialogs.Appeared()
 	}
 }

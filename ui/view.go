@@ -35,7 +35,7 @@ func (m *Model) screen() []string {
 	if m.env.Width <= 0 || m.env.Height <= 0 {
 		return nil // no size yet
 	}
-	if m.tooSmall() {
+	if tooSmall(m.env) {
 		return m.smallNotice()
 	}
 	over := m.dialogs.Shown()
@@ -61,9 +61,9 @@ func (m *Model) screen() []string {
 		lines = append(lines, m.details.View(syncapi.Remedy)...)
 	default:
 		lines = append(lines, format.Fit(m.header(), m.env.Width))
-		lines = append(lines, m.panes()...)
+		lines = append(lines, m.layout.view()...)
 	}
-	if m.hasStatusLine() {
+	if hasStatusLine(m.env) {
 		lines = append(lines, format.Fit(m.statusLine(), m.env.Width))
 	}
 	lines = append(lines, format.Fit(m.footer(), m.env.Width))
@@ -71,17 +71,6 @@ func (m *Model) screen() []string {
 		lines = pane.Overlay(lines, over.View(), m.env.Width)
 	}
 	return lines
-}
-
-// panes draws the three panes as arrange has placed them.
-func (m *Model) panes() []string {
-	f := m.files.View(m.env.Now, m.focus == screen.Files)
-	r := m.report.View(m.focus == screen.Report)
-	b := m.batches.View(m.env.Now, m.focus == screen.Batches)
-	if m.wide() {
-		return append(pane.Beside(f, r), b...)
-	}
-	return append(append(f, r...), b...)
 }
 
 // stale says why the rows are not fresh, and when the next try is.
@@ -199,11 +188,11 @@ func (m *Model) noticeText() string {
 
 // footer is the keys that are of use now, as many as fit; a dialog has its own.
 func (m *Model) footer() string {
-	if !m.hasStatusLine() && m.notice.text != "" {
+	if !hasStatusLine(m.env) && m.notice.text != "" {
 		return m.noticeText()
 	}
 	k := m.env.Keys
-	bindings := []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
+	bindings := m.layout.focused().Keys()
 	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out
 	switch {
 	case m.dialogs.Shown() != nil:
@@ -213,10 +202,6 @@ func (m *Model) footer() string {
 	case m.details != nil:
 		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
 		always = []key.Binding{k.Help, k.Back}
-	case m.focus == screen.Report:
-		bindings = []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
-	case m.focus == screen.Batches:
-		bindings = []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
 	}
 	last := m.keyHints(always, m.env.Width)
 	return m.keyHints(bindings, m.env.Width-format.Width(last)) + last

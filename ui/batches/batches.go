@@ -13,17 +13,16 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
-	"syncbatch-tui/ui/theme"
+	"syncbatch-tui/ui/screen"
 )
 
 // Model is the pane.
 type Model struct {
-	keys   keys.Map
-	theme  theme.Theme
-	width  int
-	height int
+	env     *screen.Env
+	focused bool
+	width   int
+	height  int
 
 	byID     map[string]*row // whatever is known of a batch, listed or not
 	rows     []*row          // those that are listed
@@ -43,12 +42,9 @@ type Model struct {
 }
 
 // New makes a pane without batches.
-func New(k keys.Map) Model {
-	return Model{keys: k, byID: map[string]*row{}}
+func New(env *screen.Env) *Model {
+	return &Model{env: env, byID: map[string]*row{}}
 }
-
-// SetTheme sets the colours.
-func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -77,13 +73,25 @@ func (m *Model) above() int { return len(m.head()) }
 func (m *Model) head() []string {
 	lines := m.warning()
 	if m.waits != "" {
-		lines = append(lines, m.theme.Running.Render(" ○ ")+m.theme.Text.Render("waits for room: "+m.waits))
+		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("waits for room: "+m.waits))
 	}
-	return append(lines, m.filter.Lines(m.theme, m.width-pane.FrameSize)...)
+	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
 }
 
-// Height is the pane's with its border.
-func (m Model) Height() int { return m.height }
+// Init has nothing to begin with.
+func (m *Model) Init() tea.Cmd { return nil }
+
+// Size is the pane's with its border.
+func (m *Model) Size() (width, height int) { return m.width, m.height }
+
+// SetFocused says whether the pane takes the keys.
+func (m *Model) SetFocused(focused bool) { m.focused = focused }
+
+// Keys are those of the footer.
+func (m *Model) Keys() []key.Binding {
+	k := &m.env.Keys
+	return []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
+}
 
 // Click selects the batch at a line of the pane.
 func (m *Model) Click(line int) {
@@ -125,19 +133,19 @@ func (m *Model) SetSaved(id, name string, odd bool) {
 }
 
 // Downloading reports whether a batch's results are being fetched.
-func (m Model) Downloading(id string) bool { return m.about(id).downloading }
+func (m *Model) Downloading(id string) bool { return m.about(id).downloading }
 
 // File is the name of the input file that a batch came of, or empty.
-func (m Model) File(id string) string { return m.about(id).file }
+func (m *Model) File(id string) string { return m.about(id).file }
 
 // Saved is the name of the file that a batch's results were saved as, or empty.
-func (m Model) Saved(id string) string { return m.about(id).saved }
+func (m *Model) Saved(id string) string { return m.about(id).saved }
 
 // Err is why a batch could not be had just now, or nil.
-func (m Model) Err(id string) error { return m.about(id).err }
+func (m *Model) Err(id string) error { return m.about(id).err }
 
 // Selected is the batch under the cursor, and false when there is none.
-func (m Model) Selected() (syncapi.Batch, bool) {
+func (m *Model) Selected() (syncapi.Batch, bool) {
 	if len(m.shown) == 0 {
 		return syncapi.Batch{}, false
 	}
@@ -145,10 +153,10 @@ func (m Model) Selected() (syncapi.Batch, bool) {
 }
 
 // All is every batch that the server has told of.
-func (m Model) All() []syncapi.Batch { return told(m.rows) }
+func (m *Model) All() []syncapi.Batch { return told(m.rows) }
 
 // Shown is those of All that pass the filter.
-func (m Model) Shown() []syncapi.Batch { return told(m.shown) }
+func (m *Model) Shown() []syncapi.Batch { return told(m.shown) }
 
 func told(rows []*row) []syncapi.Batch {
 	all := make([]syncapi.Batch, 0, len(rows))
@@ -162,31 +170,31 @@ func told(rows []*row) []syncapi.Batch {
 
 // Running is how many batches are not settled, and the part of all their
 // requests that has ended.
-func (m Model) Running() (n int, ratio float64) { return m.running, m.ratio }
+func (m *Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 
 // Capturing reports whether the pane takes every key as text.
-func (m Model) Capturing() bool { return m.filter.Typing }
+func (m *Model) Capturing() bool { return m.filter.Typing }
 
 // Update takes keys, when the pane has the focus, and pastes while it captures.
-func (m Model) Update(msg tea.Msg) Model {
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	press, isKey := msg.(tea.KeyPressMsg)
 	switch {
 	case m.filter.Typing:
 		m.typed(msg)
 	case !isKey:
-	case m.list.Key(m.keys, press):
+	case m.list.Key(m.env.Keys, press):
 		m.keep()
-	case key.Matches(press, m.keys.Filter):
+	case key.Matches(press, m.env.Keys.Filter):
 		m.filter.Typing = true
-	case key.Matches(press, m.keys.Back):
+	case key.Matches(press, m.env.Keys.Back):
 		m.filter.Text = ""
 		m.order()
-	case key.Matches(press, m.keys.Sort):
+	case key.Matches(press, m.env.Keys.Sort):
 		m.sorting = (m.sorting + 1) % sortings
 		m.order()
 	}
 	m.SetSize(m.width, m.height)
-	return m
+	return nil
 }
 
 // typed gives a key or a paste to the filter.
@@ -194,7 +202,7 @@ func (m *Model) typed(msg tea.Msg) {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
 		case "up", "down", "pgup", "pgdown":
-			m.list.Key(m.keys, press)
+			m.list.Key(m.env.Keys, press)
 			return
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -30,15 +31,26 @@ func some(n int) job.Snapshot {
 	return s
 }
 
-func show(s job.Snapshot, w, h int) Model {
-	m := New(keys.Default())
-	m.SetTheme(theme.New(true, colorprofile.TrueColor))
+// env is what a dashboard gives its panes.
+func env(p colorprofile.Profile) *screen.Env {
+	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, p), Now: now}
+}
+
+// view draws the pane with the focus at a time.
+func view(m *Model, at time.Time) []string {
+	m.env.Now = at
+	m.SetFocused(true)
+	return m.View()
+}
+
+func show(s job.Snapshot, w, h int) *Model {
+	m := New(env(colorprofile.TrueColor))
 	m.SetSize(w, h)
 	m.SetSnapshot(s, now)
 	return m
 }
 
-func text(m Model) string { return ansi.Strip(strings.Join(m.View(now, true), "\n")) }
+func text(m *Model) string { return ansi.Strip(strings.Join(view(m, now), "\n")) }
 
 func TestRowsFitEveryWidth(t *testing.T) {
 	s := some(3)
@@ -50,7 +62,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 			m.Add(syncapi.Batch{ID: "batch_new", CreatedAt: now}, "a-rather-long-name-of-a-file.jsonl")
 			m.SetSaved("batch_new", "output-batch_new.jsonl", false)
 			m.SetStale(stale)
-			for _, l := range m.View(now, true) {
+			for _, l := range view(m, now) {
 				if n := ansi.StringWidth(l); n != w {
 					t.Fatalf("width %d: a line of %d: %q", w, n, ansi.Strip(l))
 				}
@@ -60,7 +72,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	m := &Model{theme: theme.New(true, colorprofile.ASCII)}
+	m := New(env(colorprofile.ASCII))
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
 		want    string
@@ -133,7 +145,7 @@ func BenchmarkView(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m := show(some(n), 200, 30)
 			for b.Loop() {
-				m.View(now, true)
+				view(m, now)
 			}
 		})
 	}
@@ -157,7 +169,7 @@ func TestAlarms(t *testing.T) {
 		{ID: "batch_still", Status: syncapi.StatusProcessing, CreatedAt: now.Add(-time.Hour), Metrics: syncapi.Metrics{Total: 9}},
 	}}
 	m := show(s, 120, 10)
-	got := ansi.Strip(strings.Join(m.View(now.Add(40*time.Minute), true), "\n"))
+	got := ansi.Strip(strings.Join(view(m, now.Add(40*time.Minute)), "\n"))
 	for _, want := range []string{"over 24h", "no news 40m"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -167,7 +179,7 @@ func TestAlarms(t *testing.T) {
 
 // paced is a pane of w columns in which a batch has moved by a few requests in each
 // of a few looks, a minute apart.
-func paced(w, each, looks int) (m Model, last time.Time) {
+func paced(w, each, looks int) (m *Model, last time.Time) {
 	m = show(job.Snapshot{}, w, 10)
 	for i := range looks {
 		last = now.Add(time.Duration(i) * time.Minute)
@@ -194,7 +206,7 @@ func TestRate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, last := paced(test.width, test.each, test.looks)
-			got := ansi.Strip(strings.Join(m.View(last.Add(test.later), true), "\n"))
+			got := ansi.Strip(strings.Join(view(m, last.Add(test.later)), "\n"))
 			if !strings.Contains(got, test.want) || test.want == "" && strings.Contains(got, "/min") {
 				t.Errorf("want the rate %q in\n%s", test.want, got)
 			}
@@ -268,7 +280,7 @@ func TestFilterAndSort(t *testing.T) {
 			case "esc":
 				msg = tea.KeyPressMsg{Code: tea.KeyEscape}
 			}
-			m = m.Update(msg)
+			m.Update(msg)
 		}
 	}
 	expect := func(what, want string) {

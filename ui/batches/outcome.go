@@ -16,7 +16,7 @@ type outcome struct {
 }
 
 func (m *Model) outcome(r *row, now time.Time) outcome {
-	t := m.theme
+	t := m.env.Theme
 	switch {
 	case r.lost():
 		return outcome{"", "", t.Text} // its state says it
@@ -53,17 +53,17 @@ const leftWord = " left"
 // left says how long a batch that runs will take, or what is odd about it.
 func (m *Model) left(r *row, now time.Time) outcome {
 	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
-		return outcome{"over 24h", "", m.theme.Warn}
+		return outcome{"over 24h", "", m.env.Theme.Warn}
 	}
 	if d := r.pace.Still(now); d >= stallTime {
-		return outcome{"no news " + format.Duration(d), "no news", m.theme.Warn}
+		return outcome{"no news " + format.Duration(d), "no news", m.env.Theme.Warn}
 	}
 	// What should have come by now says nothing of when it will.
 	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok && high >= time.Second {
 		left := "~" + format.Range(low, high)
-		return outcome{left + leftWord, left, m.theme.Dim}
+		return outcome{left + leftWord, left, m.env.Theme.Dim}
 	}
-	return outcome{style: m.theme.Text}
+	return outcome{style: m.env.Theme.Text}
 }
 
 // rate is how many requests of a batch that runs end in a minute; not known while

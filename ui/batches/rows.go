@@ -41,7 +41,7 @@ func (m *Model) rowOf(id string) *row {
 }
 
 // about is what is known of a batch.
-func (m Model) about(id string) row {
+func (m *Model) about(id string) row {
 	if r := m.byID[id]; r != nil {
 		return *r
 	}

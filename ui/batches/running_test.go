@@ -1,12 +1,13 @@
 package batches
 
 import (
+	"github.com/charmbracelet/colorprofile"
+
 	"errors"
 	"testing"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/ui/keys"
 )
 
 func TestRunning(t *testing.T) {
@@ -56,7 +57,7 @@ func TestEnded(t *testing.T) {
 	if ended := m.SetSnapshot(s, now); len(ended) != 0 {
 		t.Errorf("ended twice: %v", ended)
 	}
-	later := New(keys.Default())
+	later := New(env(colorprofile.ASCII))
 	if ended := later.SetSnapshot(s, now); len(ended) != 0 {
 		t.Error("what had ended before the start is news")
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
@@ -12,12 +11,12 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// View draws the pane, with ages as of now.
-func (m Model) View(now time.Time, focused bool) []string {
-	frame := pane.Frame{Theme: m.theme, Title: "Batches", Width: m.width, Height: m.height, Focused: focused}
+// View draws the pane.
+func (m *Model) View() []string {
+	frame := pane.Frame{Theme: m.env.Theme, Title: "Batches", Width: m.width, Height: m.height, Focused: m.focused}
 	if m.height < pane.FrameSize+1 {
 		if n, ratio := m.Running(); n > 0 {
-			frame.Right = m.theme.Running.Render(fmt.Sprintf("%d running · %s", n, format.Percent(ratio)))
+			frame.Right = m.env.Theme.Running.Render(fmt.Sprintf("%d running · %s", n, format.Percent(ratio)))
 		}
 		return frame.Render(nil)
 	}
@@ -25,14 +24,14 @@ func (m Model) View(now time.Time, focused bool) []string {
 	body := m.head()
 	switch {
 	case len(m.rows) == 0 && !m.loaded && m.stale == "":
-		body = append(body, m.theme.Dim.Render(" asking Sync…"))
+		body = append(body, m.env.Theme.Dim.Render(" asking Sync…"))
 	case len(m.rows) == 0 && m.loaded:
 		for _, l := range format.Wrap("No batches yet. Choose a file above and press s to submit it; a adds one by its id.", max(1, m.width-pane.FrameSize-2)) {
-			body = append(body, m.theme.Dim.Render(" "+l))
+			body = append(body, m.env.Theme.Dim.Render(" "+l))
 		}
 	}
 	if len(m.rows) > 0 && len(m.shown) == 0 {
-		body = append(body, m.theme.Dim.Render(" nothing matches; esc shows all"))
+		body = append(body, m.env.Theme.Dim.Render(" nothing matches; esc shows all"))
 	}
 	for i, l := range body {
 		body[i] = format.Fit(l, max(0, m.width-pane.FrameSize))
@@ -41,10 +40,10 @@ func (m Model) View(now time.Time, focused bool) []string {
 	c := m.columns()
 	frame.Exact = c.total() <= m.width-pane.FrameSize
 	for i := start; i < end; i++ {
-		body = append(body, m.row(m.shown[i], c, now, i == m.list.Cursor(), focused))
+		body = append(body, m.row(m.shown[i], c, i == m.list.Cursor()))
 	}
 	if above, below := m.list.Hidden(); above+below > 0 {
-		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
+		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
 }
@@ -65,7 +64,7 @@ func (m *Model) warning() []string {
 		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))
 	}
 	for i, l := range lines {
-		lines[i] = m.theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)] + l)
+		lines[i] = m.env.Theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)] + l)
 	}
 	return lines
 }
@@ -110,9 +109,9 @@ func (p *painter) part(w int, s theme.Style, text string) {
 }
 
 // row draws one batch.
-func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) string {
-	t := m.theme
-	p := &painter{selected: chosen && focused}
+func (m *Model) row(r *row, c columns, chosen bool) string {
+	t := m.env.Theme
+	p := &painter{selected: chosen && m.focused}
 	p.Grow(4 * m.width) // with the codes of its colours
 	mark, strong := "  ", t.Text
 	if chosen {
@@ -145,13 +144,13 @@ func (m *Model) row(r *row, c columns, now time.Time, chosen, focused bool) stri
 		p.put(t.OK, spaces(gap)+format.FitRight(strconv.Itoa(metrics.Succeeded), 4)+" ✔ ")
 		p.put(failed, format.FitRight(strconv.Itoa(metrics.Failed), 3)+" ✖")
 	}
-	p.part(c.age, t.Dim, format.FitRight(format.Age(now, r.batch.CreatedAt), c.age))
+	p.part(c.age, t.Dim, format.FitRight(format.Age(m.env.Now, r.batch.CreatedAt), c.age))
 	rate := ""
-	if perMinute, known := r.rate(now); known {
+	if perMinute, known := r.rate(m.env.Now); known {
 		rate = format.Rate(perMinute)
 	}
 	p.part(c.rate, t.Dim, format.FitRight(rate, c.rate))
-	o := m.outcome(r, now)
+	o := m.outcome(r, m.env.Now)
 	text := o.text
 	if c.outcome < minPath && format.Width(text) > c.outcome && o.short != "" {
 		text = o.short
@@ -177,10 +176,10 @@ func (m *Model) bar(p *painter, s syncapi.Metrics, w int) {
 	}
 	failed := share(s.Failed, s.Total, w)
 	succeeded := max(0, share(s.Done(), s.Total, w)-failed)
-	p.put(m.theme.Text, spaces(gap))
-	p.put(m.theme.OK, cells.succeeded[:succeeded*len("■")])
-	p.put(m.theme.Fail, cells.failed[:failed*len("□")])
-	p.put(m.theme.Track, cells.pending[:(w-succeeded-failed)*len("·")])
+	p.put(m.env.Theme.Text, spaces(gap))
+	p.put(m.env.Theme.OK, cells.succeeded[:succeeded*len("■")])
+	p.put(m.env.Theme.Fail, cells.failed[:failed*len("□")])
+	p.put(m.env.Theme.Track, cells.pending[:(w-succeeded-failed)*len("·")])
 }
 
 // share is n of total in cells of w.

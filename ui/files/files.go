@@ -14,19 +14,18 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
-	"syncbatch-tui/ui/theme"
+	"syncbatch-tui/ui/screen"
 )
 
 // Model is the pane. It lists a folder: the .jsonl files, newest first or by name, then the
 // folder above, the folders, and everything else.
 type Model struct {
-	keys   keys.Map
-	theme  theme.Theme
-	home   string
-	width  int
-	height int
+	env     *screen.Env
+	focused bool
+	home    string
+	width   int
+	height  int
 
 	gen     int    // of the latest read; older answers are dropped
 	want    string // the name the cursor is to be on after the next read; empty to keep it
@@ -44,8 +43,8 @@ type Model struct {
 
 // New makes a pane over dir, which is absolute, with the cursor on the file
 // called name if it is there.
-func New(k keys.Map, dir, name, home string) Model {
-	return Model{keys: k, dir: dir, want: name, home: home}
+func New(env *screen.Env, dir, name, home string) *Model {
+	return &Model{env: env, dir: dir, want: name, home: home}
 }
 
 // AddResults names files that hold results, by their absolute paths. They stand with
@@ -62,7 +61,7 @@ func (m *Model) AddResults(paths ...string) {
 }
 
 // Init reads the folder.
-func (m Model) Init() tea.Cmd { return read(m.gen, m.dir, m.listing) }
+func (m *Model) Init() tea.Cmd { return read(m.gen, m.dir, m.listing) }
 
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -70,11 +69,17 @@ func (m *Model) SetSize(w, h int) {
 	m.list.SetHeight(h - pane.FrameSize - m.extra())
 }
 
-// Width is the pane's with its border.
-func (m Model) Width() int { return m.width }
+// Size is the pane's with its border.
+func (m *Model) Size() (width, height int) { return m.width, m.height }
 
-// Height is the pane's with its border.
-func (m Model) Height() int { return m.height }
+// SetFocused says whether the pane takes the keys.
+func (m *Model) SetFocused(focused bool) { m.focused = focused }
+
+// Keys are those of the footer.
+func (m *Model) Keys() []key.Binding {
+	k := &m.env.Keys
+	return []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
+}
 
 // Click selects the entry at a line of the pane.
 func (m *Model) Click(line int) { m.list.Click(line - m.extra()) }
@@ -82,15 +87,12 @@ func (m *Model) Click(line int) { m.list.Click(line - m.extra()) }
 // Scroll moves the cursor.
 func (m *Model) Scroll(rows int) { m.list.Move(rows) }
 
-// SetTheme sets the colours.
-func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
-
 // Capturing reports whether the pane takes every key as text.
-func (m Model) Capturing() bool { return m.filter.Typing }
+func (m *Model) Capturing() bool { return m.filter.Typing }
 
 // Selected is the path of the file under the cursor; empty on a folder, or when
 // there is nothing.
-func (m Model) Selected() string {
+func (m *Model) Selected() string {
 	if e, ok := m.current(); ok && (e.kind == input || e.kind == other) {
 		return filepath.Join(m.dir, e.name)
 	}
@@ -98,7 +100,7 @@ func (m Model) Selected() string {
 }
 
 // Stamp changes when the file under the cursor has changed on the disk.
-func (m Model) Stamp() Stamp {
+func (m *Model) Stamp() Stamp {
 	e, _ := m.current()
 	return Stamp{path: m.Selected(), size: e.size, changed: e.changed.UnixNano()}
 }
@@ -111,12 +113,12 @@ type Stamp struct {
 }
 
 // IsInput reports whether the file under the cursor is a .jsonl file.
-func (m Model) IsInput() bool {
+func (m *Model) IsInput() bool {
 	e, ok := m.current()
 	return ok && e.kind == input
 }
 
-func (m Model) current() (entry, bool) {
+func (m *Model) current() (entry, bool) {
 	if len(m.shown) == 0 {
 		return entry{}, false
 	}
@@ -131,13 +133,13 @@ func (m *Model) Reload() tea.Cmd {
 	return m.enter(m.dir, "")
 }
 
-func (m Model) currentName() string {
+func (m *Model) currentName() string {
 	e, _ := m.current()
 	return e.name
 }
 
 // Dir is the folder on show.
-func (m Model) Dir() string { return m.dir }
+func (m *Model) Dir() string { return m.dir }
 
 // Enter goes to a folder, with the cursor on name, even if that is hidden.
 func (m *Model) Enter(dir, name string) tea.Cmd {
@@ -155,7 +157,7 @@ func (m *Model) enter(dir, name string) tea.Cmd {
 }
 
 // Update takes keys, when the pane has the focus, and what was read.
-func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ReadMsg:
 		if msg.gen == m.gen {
@@ -163,7 +165,8 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		if m.filter.Typing {
-			return m.updateFilter(msg), nil
+			m.updateFilter(msg)
+			return nil
 		}
 		return m.updateKey(msg)
 	case tea.PasteMsg:
@@ -171,7 +174,7 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 			m.typed(msg)
 		}
 	}
-	return m, nil
+	return nil
 }
 
 // receive shows a folder that was read. One that cannot be read leaves the old
@@ -213,18 +216,18 @@ func (m *Model) show(name string) {
 	}
 }
 
-func (m Model) updateKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	k := m.keys
+func (m *Model) updateKey(msg tea.KeyPressMsg) tea.Cmd {
+	k := m.env.Keys
 	switch {
 	case m.list.Key(k, msg):
 	case key.Matches(msg, k.Open):
 		if e, ok := m.current(); ok && e.kind == folder {
-			return m, m.enter(filepath.Join(m.dir, e.name), "")
+			return m.enter(filepath.Join(m.dir, e.name), "")
 		} else if ok && e.kind == parent {
-			return m, m.up()
+			return m.up()
 		}
 	case key.Matches(msg, k.Parent):
-		return m, m.up()
+		return m.up()
 	case key.Matches(msg, k.Filter):
 		m.filter.Typing = true
 		m.SetSize(m.width, m.height)
@@ -234,12 +237,12 @@ func (m Model) updateKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		m.SetSize(m.width, m.height)
 	case key.Matches(msg, k.Hidden):
 		m.listing.hidden = !m.listing.hidden
-		return m, m.enter(m.dir, "")
+		return m.enter(m.dir, "")
 	case key.Matches(msg, k.Sort):
 		m.listing.byName = !m.listing.byName
-		return m, m.enter(m.dir, "")
+		return m.enter(m.dir, "")
 	}
-	return m, nil
+	return nil
 }
 
 // up goes to the folder above, with the cursor on the one left.

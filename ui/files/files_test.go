@@ -15,24 +15,29 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
+// env is what a dashboard gives its panes.
+func env(p colorprofile.Profile) *screen.Env {
+	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, p), Now: time.Now()}
+}
+
 // open shows dir, with its first reading done.
-func open(t *testing.T, dir string) Model {
+func open(t *testing.T, dir string) *Model {
 	t.Helper()
-	m := New(keys.Default(), dir, "", "")
-	m.SetTheme(theme.New(true, colorprofile.ASCII))
+	m := New(env(colorprofile.ASCII), dir, "", "")
 	m.SetSize(60, 20)
-	m, _ = m.Update(m.Init()())
+	m.Update(m.Init()())
 	return m
 }
 
 // press sends a key and what comes of it.
-func press(m Model, key tea.KeyPressMsg) Model {
-	m, cmd := m.Update(key)
+func press(m *Model, key tea.KeyPressMsg) *Model {
+	cmd := m.Update(key)
 	if cmd != nil {
-		m, _ = m.Update(cmd())
+		m.Update(cmd())
 	}
 	return m
 }
@@ -46,7 +51,7 @@ var (
 
 func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
 
-func names(m Model) []string {
+func names(m *Model) []string {
 	var all []string
 	for _, e := range m.shown {
 		all = append(all, e.name)
@@ -109,7 +114,7 @@ func TestLinks(t *testing.T) {
 	if got := names(m); !slices.Equal(got, []string{"link.jsonl", "old.jsonl", "..", "broken.jsonl"}) {
 		t.Errorf("%q", got)
 	}
-	view := ansi.Strip(strings.Join(m.View(time.Now(), true), "\n"))
+	view := ansi.Strip(strings.Join(m.View(), "\n"))
 	if !strings.Contains(view, notThere(dir)) {
 		t.Errorf("a broken link does not say so:\n%s", view)
 	}
@@ -126,7 +131,7 @@ func TestResultsStandLast(t *testing.T) {
 	dir := tree(t, "in.jsonl", "a/", "output.jsonl")
 	m := open(t, dir)
 	m.AddResults(filepath.Join(dir, "output.jsonl"))
-	m, _ = m.Update(m.Reload()())
+	m.Update(m.Reload()())
 	if got := names(m); !slices.Equal(got, []string{"in.jsonl", "..", "a", "output.jsonl"}) {
 		t.Errorf("%q", got)
 	}
@@ -169,7 +174,7 @@ func TestShrinkingFolder(t *testing.T) {
 	for _, name := range []string{"a.jsonl", "b.jsonl", "c.jsonl"} {
 		must(t, os.Remove(filepath.Join(dir, name)))
 	}
-	m, _ = m.Update(m.Reload()())
+	m.Update(m.Reload()())
 	m = press(m, enter)
 	if got := m.Selected(); got != "" {
 		t.Errorf("%q is gone and still selected", got)
@@ -182,7 +187,7 @@ func TestUnreadable(t *testing.T) {
 	m = press(m, char('G'))
 	must(t, os.Remove(filepath.Join(dir, "gone")))
 	m = press(m, enter)
-	view := ansi.Strip(strings.Join(m.View(time.Now(), true), "\n"))
+	view := ansi.Strip(strings.Join(m.View(), "\n"))
 	if !strings.Contains(view, "cannot read") || !strings.Contains(view, notThere(dir)) || !strings.Contains(view, "a.jsonl") {
 		t.Errorf("it should say why and keep the list:\n%s", view)
 	}
@@ -225,13 +230,13 @@ func TestLateAnswers(t *testing.T) {
 	}
 	late := reload()
 	m = press(m, down)
-	kept, _ := m.Update(late)
-	if got := filepath.Base(kept.Selected()); got != "a.jsonl" {
+	m.Update(late)
+	if got := filepath.Base(m.Selected()); got != "a.jsonl" {
 		t.Errorf("the cursor was put back on %s", got)
 	}
 	m = press(m, char('G'))
 	m = press(m, enter)
-	m, _ = m.Update(late)
+	m.Update(late)
 	if m.dir != filepath.Join(dir, "sub") {
 		t.Errorf("an old listing replaced %s", m.dir)
 	}
@@ -246,7 +251,7 @@ func TestViewIsAsLargeAsItIsTold(t *testing.T) {
 	for w := 0; w < 70; w += 3 {
 		for h := range 12 {
 			m.SetSize(w, h)
-			lines := m.View(time.Now(), true)
+			lines := m.View()
 			if len(lines) != h {
 				t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 			}
@@ -262,17 +267,16 @@ func TestViewIsAsLargeAsItIsTold(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	for _, n := range []int{10, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m := New(keys.Default(), "/campaign", "", "")
-			m.SetTheme(theme.New(true, colorprofile.TrueColor))
+			m := New(env(colorprofile.TrueColor), "/campaign", "", "")
 			m.SetSize(60, 40)
 			msg := ReadMsg{dir: "/campaign"}
 			for i := range n {
 				name := fmt.Sprintf("file-%05d.jsonl", i)
 				msg.entries = append(msg.entries, entry{name: name, label: name, kind: input, size: 5000, changed: time.Now()})
 			}
-			m, _ = m.Update(msg)
+			m.Update(msg)
 			for b.Loop() {
-				m.View(time.Now(), true)
+				m.View()
 			}
 		})
 	}

@@ -3,15 +3,14 @@ package files
 import tea "charm.land/bubbletea/v2"
 
 // updateFilter takes a key while the filter is typed.
-func (m Model) updateFilter(msg tea.KeyPressMsg) Model {
+func (m *Model) updateFilter(msg tea.KeyPressMsg) {
 	switch msg.String() {
 	case "up", "down", "pgup", "pgdown":
-		m.list.Key(m.keys, msg)
+		m.list.Key(m.env.Keys, msg)
 	default:
 		m.typed(msg)
 	}
 	m.SetSize(m.width, m.height)
-	return m
 }
 
 // typed gives a key or a paste to the filter.

@@ -42,10 +42,10 @@ func (m *Model) order() {
 }
 
 // row is the problem in a place of the order.
-func (m Model) row(i int) batchfile.Problem { return m.checked.Report.Problems[m.rows[i]] }
+func (m *Model) row(i int) batchfile.Problem { return m.checked.Report.Problems[m.rows[i]] }
 
 // opensGroup reports whether the problem in a place is the first below a header.
-func (m Model) opensGroup(i int) bool {
+func (m *Model) opensGroup(i int) bool {
 	return m.grouped && (i == 0 || groupOf(m.row(i)) != groupOf(m.row(i-1)))
 }
 

@@ -13,9 +13,8 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
-	"syncbatch-tui/ui/theme"
+	"syncbatch-tui/ui/screen"
 )
 
 // Checked is a file with its report, or why there is none.
@@ -40,10 +39,10 @@ type Verdict struct {
 
 // Model is the pane.
 type Model struct {
-	keys   keys.Map
-	theme  theme.Theme
-	width  int
-	height int
+	env     *screen.Env
+	focused bool
+	width   int
+	height  int
 
 	path    string // of the file it is about; empty for none
 	checked Checked
@@ -61,13 +60,25 @@ type Model struct {
 }
 
 // New makes an empty pane.
-func New(k keys.Map) Model { return Model{keys: k} }
+func New(env *screen.Env) *Model { return &Model{env: env} }
 
-// SetTheme sets the colours.
-func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
+// Init has nothing to begin with.
+func (m *Model) Init() tea.Cmd { return nil }
 
-// Height is the pane's with its border.
-func (m Model) Height() int { return m.height }
+// Capturing is false: the pane takes no text.
+func (m *Model) Capturing() bool { return false }
+
+// Size is the pane's with its border.
+func (m *Model) Size() (width, height int) { return m.width, m.height }
+
+// SetFocused says whether the pane takes the keys.
+func (m *Model) SetFocused(focused bool) { m.focused = focused }
+
+// Keys are those of the footer.
+func (m *Model) Keys() []key.Binding {
+	k := &m.env.Keys
+	return []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
+}
 
 // Click selects the problem at a line of the pane.
 func (m *Model) Click(line int) {
@@ -94,7 +105,7 @@ func (m *Model) SetSize(w, h int) {
 // stays until the next one if it is of the same file.
 func (m *Model) Begin(path string) {
 	if path != m.path {
-		*m = Model{keys: m.keys, theme: m.theme, width: m.width, height: m.height, grouped: m.grouped, path: path}
+		*m = Model{env: m.env, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path}
 	}
 	m.busy = path != ""
 }
@@ -115,7 +126,7 @@ func (m *Model) SetCost(s string) { m.cost = s }
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
 
 // Place is the line and the column of the selected problem; 0 when there is none.
-func (m Model) Place() (line, column int) {
+func (m *Model) Place() (line, column int) {
 	if len(m.rows) == 0 {
 		return 0, 0
 	}
@@ -124,27 +135,31 @@ func (m Model) Place() (line, column int) {
 }
 
 // Cost is the ceiling on show; empty while it is unknown.
-func (m Model) Cost() string { return m.cost }
+func (m *Model) Cost() string { return m.cost }
 
 // Checked is the file on show, whole and current, or false.
-func (m Model) Checked() (Checked, bool) { return m.checked, m.path != "" && !m.busy }
+func (m *Model) Checked() (Checked, bool) { return m.checked, m.path != "" && !m.busy }
 
 // Update takes keys, when the pane has the focus.
-func (m Model) Update(msg tea.KeyPressMsg) Model {
-	k := m.keys
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	k := m.env.Keys
 	rows := pane.List{}
 	rows.SetLen(len(m.first))
 	rows.SetHeight(max(1, m.room()/2)) // a problem is about two lines
 	rows.Select(m.problem)
 	switch {
-	case rows.Key(k, msg):
+	case rows.Key(k, press):
 		m.selectProblem(rows.Cursor())
-	case key.Matches(msg, k.NextProblem):
+	case key.Matches(press, k.NextProblem):
 		m.Step(1)
-	case key.Matches(msg, k.PrevProblem):
+	case key.Matches(press, k.PrevProblem):
 		m.Step(-1)
 	}
-	return m
+	return nil
 }
 
 // Step selects the next problem, or with -1 the previous one.
@@ -172,7 +187,7 @@ func (m *Model) arrange() {
 }
 
 // room is how many lines there are for problems.
-func (m Model) room() int {
+func (m *Model) room() int {
 	return max(0, m.height-pane.FrameSize-len(m.head())-m.sourceLines())
 }
 
@@ -184,7 +199,7 @@ const (
 	sourceFrom = 12
 )
 
-func (m Model) sourceLines() int {
+func (m *Model) sourceLines() int {
 	if m.height < sourceFrom || len(m.first) == 0 {
 		return 0
 	}
@@ -192,7 +207,7 @@ func (m Model) sourceLines() int {
 }
 
 // title is the file's name, clean, and the order unless it is the file's.
-func (m Model) title() string {
+func (m *Model) title() string {
 	if m.path == "" {
 		return ""
 	}

@@ -13,6 +13,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -28,16 +29,23 @@ func checked(problems int) Checked {
 	return Checked{Path: "/c/input.jsonl", File: &batchfile.File{Path: "/c/input.jsonl"}, Report: r}
 }
 
-func show(c Checked, w, h int) Model {
-	m := New(keys.Default())
-	m.SetTheme(theme.New(true, colorprofile.ASCII))
+// env is what a dashboard gives its panes.
+func env() *screen.Env {
+	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
+}
+
+func show(c Checked, w, h int) *Model {
+	m := New(env())
 	m.SetSize(w, h)
 	m.Begin(c.Path)
 	m.Show(c)
 	return m
 }
 
-func text(m Model) string { return ansi.Strip(strings.Join(m.View(true), "\n")) }
+func text(m *Model) string {
+	m.SetFocused(true)
+	return ansi.Strip(strings.Join(m.View(), "\n"))
+}
 
 func TestFitsEverySize(t *testing.T) {
 	for w := 0; w < 120; w += 7 {
@@ -45,7 +53,8 @@ func TestFitsEverySize(t *testing.T) {
 			m := show(checked(9), w, h)
 			m.SetVerdict(Verdict{Text: "line 7: a long sentence from the server, 日本語, \x1b[31m and more of it"})
 			for step := range 4 {
-				lines := m.View(step%2 == 0)
+				m.SetFocused(step%2 == 0)
+				lines := m.View()
 				if len(lines) != h {
 					t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 				}
@@ -106,10 +115,10 @@ func TestStates(t *testing.T) {
 	omitted := checked(3)
 	omitted.Report.Errors = 1200
 	for name, test := range map[string]struct {
-		model Model
+		model *Model
 		want  []string
 	}{
-		"nothing":     {New(keys.Default()), nil},
+		"nothing":     {New(env()), nil},
 		"good":        {show(checked(0), 80, 9), []string{"✔ 20 requests · 0 errors"}},
 		"broken":      {show(checked(2), 80, 9), []string{"✖ 20 requests · 2 errors", "↳ write the URL"}},
 		"unreadable":  {show(Checked{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"cannot read it", "permission denied"}},
@@ -139,7 +148,7 @@ func mixed() Checked {
 }
 
 // places is what stands in the list, a header as its rule and a problem as its line.
-func places(m Model) []string {
+func places(m *Model) []string {
 	var all []string
 	for _, l := range m.lines {
 		switch l.part {

@@ -25,7 +25,7 @@ func TestSelectedProblemIsInView(t *testing.T) {
 		t.Errorf("at %d after the last", m.problem)
 	}
 	for _, key := range []string{"g", "G", "k", "j"} {
-		m = m.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
+		m.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
 		sees()
 	}
 	m.SetSize(90, 7)
@@ -49,19 +49,19 @@ func TestSelectedProblemIsWhole(t *testing.T) {
 func TestClick(t *testing.T) {
 	for name, test := range map[string]struct {
 		height int
-		line   func(Model) int
+		line   func(*Model) int
 		want   int
 	}{
-		"the first":           {12, func(m Model) int { return len(m.head()) }, 0},
-		"a hint":              {30, func(m Model) int { return len(m.head()) + m.first[1] - 1 }, 0},
-		"the second":          {30, func(m Model) int { return len(m.head()) + m.first[1] }, 1},
-		"the last line":       {30, func(m Model) int { return len(m.head()) + len(m.lines) - 1 }, 2},
-		"below the last line": {30, func(m Model) int { return len(m.head()) + len(m.lines) }, 1},
-		"below what is shown": {9, func(m Model) int { return len(m.head()) + m.room() }, 1},
-		"the lower border":    {30, func(Model) int { return 29 }, 1},
-		"the summary":         {30, func(Model) int { return 0 }, 1},
-		"the upper border":    {30, func(Model) int { return -1 }, 1},
-		"far below":           {7, func(Model) int { return 99 }, 1},
+		"the first":           {12, func(m *Model) int { return len(m.head()) }, 0},
+		"a hint":              {30, func(m *Model) int { return len(m.head()) + m.first[1] - 1 }, 0},
+		"the second":          {30, func(m *Model) int { return len(m.head()) + m.first[1] }, 1},
+		"the last line":       {30, func(m *Model) int { return len(m.head()) + len(m.lines) - 1 }, 2},
+		"below the last line": {30, func(m *Model) int { return len(m.head()) + len(m.lines) }, 1},
+		"below what is shown": {9, func(m *Model) int { return len(m.head()) + m.room() }, 1},
+		"the lower border":    {30, func(*Model) int { return 29 }, 1},
+		"the summary":         {30, func(*Model) int { return 0 }, 1},
+		"the upper border":    {30, func(*Model) int { return -1 }, 1},
+		"far below":           {7, func(*Model) int { return 99 }, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := show(checked(3), 90, test.height)

@@ -68,7 +68,7 @@ func (m *Model) wrap() {
 }
 
 // label is the rule in a problem's own line; in a group the header has it.
-func (m Model) label(p batchfile.Problem) string {
+func (m *Model) label(p batchfile.Problem) string {
 	if m.grouped {
 		return ""
 	}
@@ -87,10 +87,10 @@ func place(p batchfile.Problem) string {
 }
 
 // View draws the pane.
-func (m Model) View(focused bool) []string {
+func (m *Model) View() []string {
 	frame := pane.Frame{
-		Theme: m.theme, Title: "Report", Note: m.title(),
-		Width: m.width, Height: m.height, Focused: focused,
+		Theme: m.env.Theme, Title: "Report", Note: m.title(),
+		Width: m.width, Height: m.height, Focused: m.focused,
 	}
 	if m.height < pane.FrameSize+1 {
 		if m.checked.Report != nil {
@@ -101,7 +101,7 @@ func (m Model) View(focused bool) []string {
 	body := m.head()
 	start, end := m.list.Visible()
 	for _, l := range m.lines[start:end] {
-		body = append(body, m.line(l, focused))
+		body = append(body, m.line(l))
 	}
 	if n := m.sourceLines(); n > 0 {
 		for len(body) < m.height-pane.FrameSize-n {
@@ -110,15 +110,15 @@ func (m Model) View(focused bool) []string {
 		body = append(body, m.source()...)
 	}
 	if m.busy && m.checked.Report != nil {
-		frame.Right = m.theme.Dim.Render("checking…")
+		frame.Right = m.env.Theme.Dim.Render("checking…")
 	} else if above, below := m.list.Hidden(); above+below > 0 {
-		frame.Right = m.theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
+		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
 	}
 	return frame.Render(body)
 }
 
 // source quotes the line of the selected problem, with marks below what is meant.
-func (m Model) source() []string {
+func (m *Model) source() []string {
 	inner := m.width - pane.FrameSize
 	p := m.row(m.problem)
 	number := fmt.Sprintf(" %d │ ", p.Line)
@@ -126,60 +126,60 @@ func (m Model) source() []string {
 	if !ok || p.Line == 0 {
 		return nil
 	}
-	style := m.theme.Fail
+	style := m.env.Theme.Fail
 	if p.Severity == batchfile.Warning {
-		style = m.theme.Warn
+		style = m.env.Theme.Warn
 	}
 	return []string{
-		m.theme.Border.Render(strings.Repeat("─", max(0, inner))),
-		m.theme.Dim.Render(number) + m.theme.Text.Render(text),
+		m.env.Theme.Border.Render(strings.Repeat("─", max(0, inner))),
+		m.env.Theme.Dim.Render(number) + m.env.Theme.Text.Render(text),
 		strings.Repeat(" ", format.Width(number)) + style.Render(marks),
 	}
 }
 
 // head is the lines above the problems.
-func (m Model) head() []string {
+func (m *Model) head() []string {
 	switch {
 	case m.path == "":
-		return []string{m.theme.Dim.Render(" Move over a .jsonl file to see what Sync would say of it.")}
+		return []string{m.env.Theme.Dim.Render(" Move over a .jsonl file to see what Sync would say of it.")}
 	case m.checked.Err != nil:
 		return m.failure()
 	case m.checked.Report == nil:
-		return []string{m.theme.Dim.Render(" checking…")}
+		return []string{m.env.Theme.Dim.Render(" checking…")}
 	}
 	lines := []string{m.summary()}
 	if v := m.verdict; v != nil && v.Accepted {
-		lines = append(lines, m.theme.OK.Render(" ✔ Sync's own check accepts it")+m.theme.Dim.Render(" · nothing was created"))
+		lines = append(lines, m.env.Theme.OK.Render(" ✔ Sync's own check accepts it")+m.env.Theme.Dim.Render(" · nothing was created"))
 	} else if v != nil {
 		for i, s := range format.Wrap("Sync's own check: "+format.Clean(v.Text), m.width-pane.FrameSize-4) {
-			lines = append(lines, m.theme.Fail.Render([]string{" ✖ ", "   "}[min(i, 1)]+s))
+			lines = append(lines, m.env.Theme.Fail.Render([]string{" ✖ ", "   "}[min(i, 1)]+s))
 		}
 	}
 	if m.checked.Report.NeedsSplit() {
-		lines = append(lines, m.theme.Dim.Render(" s submits it as several batches, whose results are put together"))
+		lines = append(lines, m.env.Theme.Dim.Render(" s submits it as several batches, whose results are put together"))
 	}
 	if n := m.checked.Report.Omitted(); n > 0 {
-		lines = append(lines, m.theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
+		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
 	return lines
 }
 
 // failure says why there is no report.
-func (m Model) failure() []string {
+func (m *Model) failure() []string {
 	err := m.checked.Err
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err // the title names the file
 	}
-	lines := []string{m.theme.Fail.Render(" ✖ cannot read it")}
+	lines := []string{m.env.Theme.Fail.Render(" ✖ cannot read it")}
 	for _, s := range format.Wrap(format.Clean(err.Error()), max(1, m.width-pane.FrameSize-4)) {
-		lines = append(lines, m.theme.Dim.Render("   "+s))
+		lines = append(lines, m.env.Theme.Dim.Render("   "+s))
 	}
 	return lines
 }
 
 // summary is the first line: the counts that decide.
-func (m Model) summary() string {
-	r, t := m.checked.Report, m.theme
+func (m *Model) summary() string {
+	r, t := m.checked.Report, m.env.Theme
 	dot := t.Dim.Render(" · ")
 	mark, errs, warns := t.OK.Render(" ✔ "), t.Dim, t.Dim
 	if r.Warnings > 0 {
@@ -197,20 +197,20 @@ func (m Model) summary() string {
 }
 
 // line draws one line of a problem, marked when it is the selected one's.
-func (m Model) line(l line, focused bool) string {
+func (m *Model) line(l line) string {
 	p := m.row(l.problem)
-	selected := focused && l.problem == m.problem && l.part != header
+	selected := m.focused && l.problem == m.problem && l.part != header
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
-	mark, marks := " ", m.theme.Dim // also without the focus: the source below is of this one
+	mark, marks := " ", m.env.Theme.Dim // also without the focus: the source below is of this one
 	if l.problem == m.problem && l.part == head {
 		mark = "▸"
 	}
 	if selected {
-		marks = m.theme.Accent.On(true)
+		marks = m.env.Theme.Accent.On(true)
 	}
-	glyph, severity := "✖", m.theme.Fail
+	glyph, severity := "✖", m.env.Theme.Fail
 	if p.Severity == batchfile.Warning {
-		glyph, severity = "⚠", m.theme.Warn
+		glyph, severity = "⚠", m.env.Theme.Warn
 	}
 	var s string
 	switch l.part {
@@ -219,20 +219,20 @@ func (m Model) line(l line, focused bool) string {
 		if m.checked.Report.Omitted() > 0 {
 			count += " listed"
 		}
-		s = severity.Render(glyph+" "+p.Rule) + m.theme.Dim.Render(" · ") + m.theme.Strong.Render(count)
+		s = severity.Render(glyph+" "+p.Rule) + m.env.Theme.Dim.Render(" · ") + m.env.Theme.Strong.Render(count)
 	case head:
 		if m.grouped { // the header has it
 			glyph = " "
 		}
-		s = on(severity).Render(glyph+" ") + on(m.theme.Strong).Render(place(p)) + on(severity).Render(m.label(p))
+		s = on(severity).Render(glyph+" ") + on(m.env.Theme.Strong).Render(place(p)) + on(severity).Render(m.label(p))
 		if l.text != "" {
-			s += on(m.theme.Text).Render("  " + l.text)
+			s += on(m.env.Theme.Text).Render("  " + l.text)
 		}
 	case hint:
-		s = on(m.theme.Dim).Render(l.text)
+		s = on(m.env.Theme.Dim).Render(l.text)
 	default:
-		s = on(m.theme.Text).Render(l.text)
+		s = on(m.env.Theme.Text).Render(l.text)
 	}
 	rest := m.width - pane.FrameSize - 1 - format.Width(s)
-	return marks.Render(mark) + s + on(m.theme.Text).Render(strings.Repeat(" ", max(0, rest)))
+	return marks.Render(mark) + s + on(m.env.Theme.Text).Render(strings.Repeat(" ", max(0, rest)))
 }

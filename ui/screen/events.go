@@ -31,7 +31,7 @@ type (
 		Err, Ledger error
 		// Folder is the one of the last session, if it is to be opened.
 		Folder string
-		State  ledger.State
+		State  ledger.Contents
 	}
 	// QuietMsg says that nothing is asked and no text is typed: who has something to ask
 	// can ask it now. Once one has asked, the others do not get it.
