@@ -15,6 +15,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
@@ -117,7 +118,7 @@ func (m *Model) retry() tea.Cmd {
 	joined, dir := m.details.Results().Joined, m.files.Dir()
 	batch := m.details.Batch()
 	id := batch.ID
-	base := cmp.Or(m.batches.File(id), job.SafeName(id))
+	base := cmp.Or(m.batches.File(id), download.SafeName(id))
 	return func() tea.Msg {
 		if joined == nil {
 			return retriedMsg{err: whyNot(batch)}

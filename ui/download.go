@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
@@ -121,20 +122,20 @@ func (m *Model) keep(path string) {
 }
 
 // differenceWords say what each kind of difference counts, and what is odd about it.
-var differenceWords = map[job.DifferenceKind][2]string{
-	job.DifferenceUnreadable: {"line", "not readable"},
-	job.DifferenceUnfinished: {"result", "not ended"},
-	job.DifferenceNoVideo:    {"result", "without a video"},
-	job.DifferenceMissing:    {"request", "without a result"},
-	job.DifferenceUnexpected: {"result", "of no request"},
-	job.DifferenceRepeated:   {"request", "with more than one result"},
+var differenceWords = map[download.DifferenceKind][2]string{
+	download.DifferenceUnreadable: {"line", "not readable"},
+	download.DifferenceUnfinished: {"result", "not ended"},
+	download.DifferenceNoVideo:    {"result", "without a video"},
+	download.DifferenceMissing:    {"request", "without a result"},
+	download.DifferenceUnexpected: {"result", "of no request"},
+	download.DifferenceRepeated:   {"request", "with more than one result"},
 }
 
 // oddities are in what a result file is not what it should be; empty for a good one.
 func oddities(msg savedMsg) string {
 	var odd []string
 	for _, d := range msg.saved.Differences(msg.total) {
-		if d.Kind == job.DifferenceCount {
+		if d.Kind == download.DifferenceCount {
 			odd = append(odd, fmt.Sprintf("%d results of %d requests", d.Count, msg.total))
 			continue
 		}

@@ -3,18 +3,24 @@ package job
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // DefaultOutput is the name of a result file when none is given.
 const DefaultOutput = "output.jsonl"
+
+// Saved and IDs are what verification says about a results file.
+type (
+	Saved = download.Saved
+	IDs   = download.IDs
+)
 
 // Collect downloads b's results to target, or, when another file has that name
 // already, beside it under the name with the batch's id. A target that is a
@@ -34,25 +40,13 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err != nil {
 		return Saved{}, err
 	}
-	d := r.delivery(b, target)
-	unlock, err := d.lock(ctx)
+	d := &delivery{api: r.api, step: r.step, batch: b}
+	d.owner, _ = r.ledger.Owner(b.ID)
+	d.input, _ = r.ledger.Content(d.owner.Hash) // nil when it is not known
+	folder := filepath.Dir(target)
+	saved, err := d.save(ctx, r.files, download.Target{Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target)})
 	if err != nil {
-		return Saved{}, err
-	}
-	defer unlock()
-	if err := d.open(); err != nil {
-		return Saved{}, saveError("results", d.folder, err)
-	}
-	defer d.close()
-	saved, err := d.fetch(ctx)
-	if err == nil {
-		err = d.refuse(saved)
-	}
-	if err == nil {
-		saved.Path, err = d.deliver(ctx, saved)
-	}
-	if err != nil {
-		return Saved{}, saveError("results", d.folder, err)
+		return Saved{}, saveError("results", folder, err)
 	}
 	if saved.Compared && saved.Unexpected.Count > 0 {
 		saved.Disproved = r.ledger.Disprove(b.ID, saved.Missing.Count)
@@ -75,42 +69,55 @@ func Target(path string) (string, error) {
 	return path, nil
 }
 
-// delivery is a result file on its way to its place.
+// delivery saves the results of one batch.
 type delivery struct {
-	partial
+	api   API
+	step  func(string)
 	batch syncapi.Batch
-	owner ledger.Submission // that the batch came of; zero when the ledger does not know
+	owner ledger.Submission // whose outcome the batch is; zero when that is unknown
+	input []byte            // what was submitted; nil when that is unknown
+	file  *download.File
 }
 
-func (r *Runner) delivery(b syncapi.Batch, target string) *delivery {
-	d := &delivery{batch: b, partial: partial{runner: r, kind: "results", key: b.ID, folder: filepath.Dir(target), base: filepath.Base(target)}}
-	d.owner, _ = r.ledger.Owner(b.ID)
-	return d
-}
-
-// fetch downloads and checks. A part of an earlier session that turns out to be
-// damaged is thrown away, and the whole fetched anew.
-func (d *delivery) fetch(ctx context.Context) (Saved, error) {
-	earlier, err := d.file.Seek(0, io.SeekEnd)
+func (d *delivery) save(ctx context.Context, files *download.Saver, target download.Target) (Saved, error) {
+	var err error
+	if d.file, err = files.Open(ctx, target); err != nil {
+		return Saved{}, err
+	}
+	defer d.file.Close()
+	saved, err := d.fetch(ctx)
+	if err == nil {
+		err = d.refuse(saved)
+	}
 	if err != nil {
 		return Saved{}, err
 	}
-	if err := d.runner.api.Download(ctx, d.batch, d.part); err != nil {
-		return Saved{}, err
-	}
-	d.runner.step("downloaded")
-	saved, err := d.check(d.input())
-	if err != nil || earlier == 0 || saved.Broken == 0 {
-		return saved, err
-	}
-	d.part.ETag = ""
-	if err := d.runner.api.Download(ctx, d.batch, d.part); err != nil {
-		return Saved{}, err
-	}
-	return d.check(d.input())
+	saved.Path, err = d.file.Publish(ctx, d.names(target.Name), saved.Hash, func(name string) bool {
+		return d.file.MayReplace(name, saved, d.batch.Metrics.Total, d.input)
+	})
+	return saved, err
 }
 
-// noResults is the error of what came instead of results.
+// fetch downloads and verifies. A partial file of an earlier session that turns out to be
+// damaged is thrown away, and the whole file fetched anew.
+func (d *delivery) fetch(ctx context.Context) (Saved, error) {
+	saved, err := d.fetchOnce(ctx)
+	if err != nil || !d.file.Resumed() || saved.Broken == 0 {
+		return saved, err
+	}
+	d.file.Restart()
+	return d.fetchOnce(ctx)
+}
+
+func (d *delivery) fetchOnce(ctx context.Context) (Saved, error) {
+	if err := d.api.Download(ctx, d.batch, d.file.Part()); err != nil {
+		return Saved{}, err
+	}
+	d.step("downloaded")
+	return d.file.Verify(d.input)
+}
+
+// noResults is the error of an answer that is something else than results.
 type noResults string
 
 // Error says what came.
@@ -119,56 +126,29 @@ func (e noResults) Error() string { return string(e) }
 // Unwrap gives the error of a batch without results.
 func (noResults) Unwrap() error { return syncapi.ErrNoResults }
 
-// refuse is why what came is not saved: no line of it is a result. The part file is of no
-// use then. An empty file is what a batch without requests has.
+// refuse is why what came is not saved: no line of it is a result. The partial file is of
+// no use then. An empty file is what a batch without requests has.
 func (d *delivery) refuse(results Saved) error {
 	if results.Results > results.Broken || results.Results == 0 && d.batch.Metrics.Total == 0 && d.owner.Requests == 0 {
 		return nil
 	}
-	d.kept = false
-	start := make([]byte, 512) // as many bytes as DetectContentType looks at
-	n, _ := d.file.ReadAt(start, 0)
+	d.file.Discard()
+	start := d.file.Head(512) // as many bytes as DetectContentType looks at
 	switch {
 	case results.Results == 0:
 		return noResults("the results are empty")
-	case strings.HasPrefix(http.DetectContentType(start[:n]), "text/html"):
+	case strings.HasPrefix(http.DetectContentType(start), "text/html"):
 		return noResults("a web page came, and no results")
 	}
 	return noResults("a file without a single result came")
 }
 
-// input is what was submitted; nil when that is not known.
-func (d *delivery) input() []byte {
-	input, _ := d.runner.ledger.Content(d.owner.Hash)
-	return input
-}
-
-// deliver gives the file its name, and notes it.
-func (d *delivery) deliver(ctx context.Context, saved Saved) (string, error) {
-	if err := d.settle(); err != nil {
-		return "", err
-	}
-	name, err := d.place(ctx, d.names(), func(name string) bool {
-		return d.givesWay(name, saved, d.batch.Metrics.Total, d.input())
-	})
-	if err != nil {
-		return "", err
-	}
-	return d.finish(name, saved.Hash, saved.Bytes), nil
-}
-
 // names are those that the file may get, the best first.
-func (d *delivery) names() []string {
-	ext := filepath.Ext(d.base)
-	own := numbered(strings.TrimSuffix(d.base, ext) + "-" + SafeName(d.batch.ID) + ext)
+func (d *delivery) names(wished string) []string {
+	ext := filepath.Ext(wished)
+	own := download.Numbered(strings.TrimSuffix(wished, ext) + "-" + download.SafeName(d.batch.ID) + ext)
 	if d.owner.Parts > 1 {
 		return own
 	}
-	return append([]string{d.base}, own...)
-}
-
-// noLessThan reports whether results are as complete as an earlier look at them.
-func (s Saved) noLessThan(earlier Saved) bool {
-	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
-		s.Unfinished.Count <= earlier.Unfinished.Count && s.Missing.Count <= earlier.Missing.Count
+	return append([]string{wished}, own...)
 }

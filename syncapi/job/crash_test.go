@@ -161,7 +161,7 @@ func TestCrashMerge(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
-	for _, step := range []string{"part made", "synced", "linked", "placed", "noted as saved"} {
+	for _, step := range []string{"part made", "synced", "linked", "published", "noted as saved"} {
 		t.Run(step, func(t *testing.T) {
 			s, dir, out := newServer(t), t.TempDir(), t.TempDir()
 			one, two := write(t, "1\n", out, "one"), write(t, "2\n", out, "two")
@@ -190,7 +190,7 @@ func TestCrashCollect(t *testing.T) {
 	}
 	content := strings.Repeat(result("a", "COMPLETED"), 2000)
 	for _, step := range []string{
-		"part made", "part noted", "in the body", "downloaded", "synced", "linked", "placed", "noted as saved",
+		"part made", "part noted", "in the body", "downloaded", "synced", "linked", "published", "noted as saved",
 	} {
 		t.Run(step, func(t *testing.T) {
 			s, dir, out := newServer(t), t.TempDir(), t.TempDir()

@@ -27,7 +27,7 @@ func (r *Runner) OnStep(f func(step string)) { r.step = f }
 // OnSync makes r call f before it makes a file or a folder last, which fails with f's
 // error.
 func (r *Runner) OnSync(f func(path string) error) {
-	r.fsync = func(file *os.File) error {
+	r.files.Sync = func(file *os.File) error {
 		if err := f(file.Name()); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (r *Runner) OnSync(f func(path string) error) {
 
 // WithoutLinks makes r take every file system for one without links.
 func (r *Runner) WithoutLinks() {
-	r.link = func(*os.Root, string, string) error { return errors.ErrUnsupported }
+	r.files.Link = func(*os.Root, string, string) error { return errors.ErrUnsupported }
 }
 
 // Chain makes lines of a journal of objects, each with its sum and that of the one before.
@@ -52,9 +52,6 @@ func Chain(objects ...string) string {
 	}
 	return journal.String()
 }
-
-// Inspect reads results.
-var Inspect = inspect
 
 // JournalName is the journal's.
 const JournalName = "journal.jsonl"

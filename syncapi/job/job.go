@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -34,9 +35,8 @@ type Runner struct {
 	now    func() time.Time
 	log    *slog.Logger
 	ledger *ledger.Ledger
-	fsync  func(*os.File) error                        // (*os.File).Sync, unless a test looks on
-	step   func(string)                                // called at each step that a crash can follow; for tests
-	link   func(root *os.Root, old, name string) error // (*os.Root).Link, unless a test takes it away
+	files  *download.Saver
+	step   func(string) // called at each step that a crash can follow; for tests
 
 	mu      sync.Mutex
 	costs   map[string]float64 // dollars for the longest request, by model
@@ -76,13 +76,15 @@ func New(api API, opts ...Option) *Runner {
 		opt(&c)
 	}
 	r := &Runner{
-		api: api, host: api.Host(), now: c.now, log: c.log, step: func(string) {}, fsync: (*os.File).Sync, link: (*os.Root).Link,
+		api: api, host: api.Host(), now: c.now, log: c.log, step: func(string) {},
 		costs: map[string]float64{}, singles: map[string]single{},
 	}
 	r.ledger = ledger.New(ledger.Options{
 		Folder: c.folder, Broken: c.broken, Host: r.host, Now: r.now,
-		Sync: func(f *os.File) error { return r.fsync(f) }, Step: func(s string) { r.step(s) },
+		Sync: func(f *os.File) error { return r.files.Sync(f) }, Step: func(s string) { r.step(s) },
 	})
+	r.files = download.NewSaver(r.ledger)
+	r.files.Step = func(s string) { r.step(s) }
 	return r
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -237,7 +238,7 @@ func FuzzResults(f *testing.F) {
 	f.Add([]byte(result("a", "COMPLETED")+result("b", "FAILED")), []byte(`{"request_id":"a"}`))
 	f.Add([]byte(`{"requestId":"a","response":{"status":5}}`+"\n[]\nx"), []byte("\n\n"))
 	f.Fuzz(func(t *testing.T, results, input []byte) {
-		s, err := job.Inspect(bytes.NewReader(results), input)
+		s, err := download.Verify(bytes.NewReader(results), input)
 		if err != nil || s.Succeeded+s.Failed > s.Results || s.Broken > s.Results || s.Bytes != int64(len(results)) {
 			t.Errorf("%+v, %v", s, err)
 		}

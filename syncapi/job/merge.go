@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -30,37 +31,28 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	if target, err = Target(target); err != nil {
 		return "", err
 	}
-	p := &partial{runner: r, kind: "merges", key: ledger.MergeKey, folder: filepath.Dir(target), base: filepath.Base(target)}
+	t := download.Target{Kind: "merges", Key: ledger.MergeKey, Folder: filepath.Dir(target), Name: filepath.Base(target)}
 	requests := 0
 	for _, part := range parts {
-		p.key = ledger.MergeKey + part.Job // which they have in common
+		t.Key = ledger.MergeKey + part.Job // which they have in common
 		requests += part.Requests
 	}
-	unlock, err := p.lock(ctx)
+	f, err := r.files.Open(ctx, t)
 	if err != nil {
-		return "", err
+		return "", saveError("results", t.Folder, err)
 	}
-	defer unlock()
-	if err := p.open(); err != nil {
-		return "", saveError("results", p.folder, err)
-	}
-	defer p.close()
-	if err := p.merge(parts); err != nil {
+	defer f.Close()
+	if err := mergeInto(f, t.Folder, parts); err != nil {
 		return "", err
 	}
 	input := inputOf(parts)
-	results, err := p.check(input)
+	results, err := f.Verify(input)
 	if err == nil {
-		err = p.settle()
+		path, err = f.Publish(ctx, download.Numbered(t.Name), results.Hash, func(name string) bool {
+			return f.MayReplace(name, results, requests, input)
+		})
 	}
-	if err != nil {
-		return "", saveError("results", p.folder, err)
-	}
-	name, err := p.place(ctx, numbered(p.base), func(name string) bool { return p.givesWay(name, results, requests, input) })
-	if err != nil {
-		return "", saveError("results", p.folder, err)
-	}
-	return p.finish(name, results.Hash, results.Bytes), nil
+	return path, saveError("results", t.Folder, err)
 }
 
 // Merger reads the parts of jobs and merges their results; *Runner is one.
@@ -116,21 +108,21 @@ func inputOf(parts []Part) []byte {
 	return bytes.Join(all, []byte("\n"))
 }
 
-// merge writes the results of all parts.
-func (p *partial) merge(parts []Part) error {
-	w := bufio.NewWriter(p.file)
+// mergeInto writes the results of all parts.
+func mergeInto(f *download.File, folder string, parts []Part) error {
+	w := bufio.NewWriter(f)
 	for _, part := range parts {
 		if part.Saved.Path == "" {
 			continue
 		}
 		if err := mergePart(w, part); err != nil {
-			return cmp.Or(saveError("results", p.folder, w.Flush()), err) // of writing, or of reading
+			return cmp.Or(saveError("results", folder, w.Flush()), err) // of writing, or of reading
 		}
 		if info, err := os.Stat(part.Saved.Path); err == nil {
-			_ = p.file.Chmod(info.Mode().Perm()) // as private as the parts are
+			f.Protect(info) // as private as the parts are
 		}
 	}
-	return saveError("results", p.folder, w.Flush())
+	return saveError("results", folder, w.Flush())
 }
 
 // mergePart writes the results of one part in the order of its input, as far as

@@ -8,6 +8,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 )
 
 // TestResults joins what was collected with what was confirmed, in a later session,
@@ -50,7 +51,7 @@ func TestOneTruth(t *testing.T) {
 		`{"response":{"status":"FAILED"}}`:                                         batchfile.Unreadable,
 	} {
 		for _, content := range []string{line, "\uFEFF" + line + "\n"} {
-			saved, err := job.Inspect(strings.NewReader(content), file("a").Content)
+			saved, err := download.Verify(strings.NewReader(content), file("a").Content)
 			joined := batchfile.Join(file("a"), &batchfile.File{Content: []byte(content)})
 			failed := joined.Count(batchfile.Failed) + joined.Count(batchfile.Rejected)
 			if err != nil || joined.Count(want) != 1 || saved.Succeeded != joined.Count(batchfile.Succeeded) || saved.Failed != failed ||
@@ -67,7 +68,7 @@ func TestOneTruth(t *testing.T) {
 func TestSafeName(t *testing.T) {
 	names := map[string]string{}
 	for _, id := range []string{"scene-01", "-rf", "rf", "--", "", ".", "..", "../../etc", "a b", "a_b", "é", "\x1b]0;x\a", "-.a", "con", "NUL", "Com1", "aux.x", "lpt9.a.b", "_nul"} {
-		name := job.SafeName(id)
+		name := download.SafeName(id)
 		if !regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`).MatchString(name) {
 			t.Errorf("%q is named %q", id, name)
 		}
@@ -80,7 +81,7 @@ func TestSafeName(t *testing.T) {
 		names[name] = id
 	}
 	for _, id := range []string{"scene-01", "batch_abc123", "Scene_1.a", "console", "common", "com", "null"} {
-		if name := job.SafeName(id); name != id {
+		if name := download.SafeName(id); name != id {
 			t.Errorf("the good id %q is changed to %q", id, name)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -57,7 +58,7 @@ func TestSummarize(t *testing.T) {
 }
 
 func TestSavedDifferences(t *testing.T) {
-	kinds := func(s job.Saved, requests int) (kinds []job.DifferenceKind) {
+	kinds := func(s job.Saved, requests int) (kinds []download.DifferenceKind) {
 		for _, d := range s.Differences(requests) {
 			kinds = append(kinds, d.Kind)
 		}
@@ -66,17 +67,17 @@ func TestSavedDifferences(t *testing.T) {
 	one := job.IDs{Count: 1}
 	for name, c := range map[string]struct {
 		saved  job.Saved
-		kinds  []job.DifferenceKind
+		kinds  []download.DifferenceKind
 		failed bool
 	}{
 		"good":               {job.Saved{Compared: true, Results: 2}, nil, false},
 		"one failed":         {job.Saved{Compared: true, Results: 2, Failed: 1}, nil, true},
-		"one missing":        {job.Saved{Compared: true, Results: 1, Missing: one}, []job.DifferenceKind{job.DifferenceMissing}, true},
-		"one too many":       {job.Saved{Compared: true, Results: 3, Unexpected: one}, []job.DifferenceKind{job.DifferenceUnexpected}, false},
-		"no video, broken":   {job.Saved{Compared: true, NoVideo: one, Broken: 2}, []job.DifferenceKind{job.DifferenceUnreadable, job.DifferenceNoVideo}, true},
+		"one missing":        {job.Saved{Compared: true, Results: 1, Missing: one}, []download.DifferenceKind{download.DifferenceMissing}, true},
+		"one too many":       {job.Saved{Compared: true, Results: 3, Unexpected: one}, []download.DifferenceKind{download.DifferenceUnexpected}, false},
+		"no video, broken":   {job.Saved{Compared: true, NoVideo: one, Broken: 2}, []download.DifferenceKind{download.DifferenceUnreadable, download.DifferenceNoVideo}, true},
 		"not compared":       {job.Saved{Results: 2}, nil, false},
-		"not compared, few":  {job.Saved{Results: 0}, []job.DifferenceKind{job.DifferenceCount}, true},
-		"not compared, many": {job.Saved{Results: 3}, []job.DifferenceKind{job.DifferenceCount}, false},
+		"not compared, few":  {job.Saved{Results: 0}, []download.DifferenceKind{download.DifferenceCount}, true},
+		"not compared, many": {job.Saved{Results: 3}, []download.DifferenceKind{download.DifferenceCount}, false},
 	} {
 		if got := kinds(c.saved, 2); !slices.Equal(got, c.kinds) || c.saved.HasFailures(2) != c.failed {
 			t.Errorf("%s: %v, failures %v", name, got, c.saved.HasFailures(2))

@@ -1,17 +1,18 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
 )
 
 // videoExt ends the name of a video: Sync makes MP4.
@@ -44,27 +45,20 @@ func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress
 }
 
 func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, progress func(done, total int64)) (string, error) {
-	own := filepath.Join(folder, SafeName(wanted.Batch))
+	own := filepath.Join(folder, download.SafeName(wanted.Batch))
 	for _, dir := range []string{folder, own} {
 		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
 			return "", err
 		}
 	}
-	v := &video{partial: partial{runner: r, kind: "videos", key: videoKey(wanted, own), folder: own, base: SafeName(wanted.Request) + videoExt}}
-	unlock, err := v.lock(ctx)
+	f, err := r.files.Open(ctx, download.Target{
+		Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: download.SafeName(wanted.Request) + videoExt,
+	})
 	if err != nil {
 		return "", err
 	}
-	defer unlock()
-	if err := v.open(); err != nil {
-		return "", err
-	}
-	defer v.close()
-	name, size, err := v.fetch(ctx, wanted.URL, progress)
-	if err != nil {
-		return "", err
-	}
-	return v.finish(name, "", size), nil
+	defer f.Close()
+	return r.fetchVideo(ctx, f, wanted, progress)
 }
 
 // videoKey is what the ledger knows a video by: where it comes from, without the
@@ -75,14 +69,8 @@ func videoKey(v Video, folder string) string {
 	if u, err := url.Parse(address); err == nil {
 		address = u.Host + u.EscapedPath()
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{address, absolute(folder), v.Request}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{address, download.Absolute(folder), v.Request}, "\x00")))
 	return "video " + hex.EncodeToString(sum[:])
-}
-
-// video is a video on its way to its place.
-type video struct {
-	partial
-	there string // the name of a file that is this video
 }
 
 // errEmpty is the error of an answer without a video in it.
@@ -91,46 +79,41 @@ var errEmpty = errors.New("the video is empty")
 // errSaved ends the download of a video that is there already.
 var errSaved = errors.New("the video is saved already")
 
-// fetch downloads the video and gives it its name.
-func (v *video) fetch(ctx context.Context, address string, progress func(done, total int64)) (name string, size int64, err error) {
-	v.part.File = &countingFile{file: v.file, part: v.part, progress: progress}
-	v.part.Begin = func() error {
-		if v.there = v.known(v.part.Length); v.there != "" {
+// fetchVideo downloads a video and publishes it.
+func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video, progress func(done, total int64)) (string, error) {
+	names := download.Numbered(download.SafeName(wanted.Request) + videoExt)
+	there := "" // the name of a file that is this video
+	part := f.Part()
+	part.File = &countingFile{file: part.File, part: part, progress: progress}
+	part.Begin = func() error {
+		if there = knownVideo(f, names, part.Length); there != "" {
 			return errSaved
 		}
-		return v.begun()
+		return f.Begun()
 	}
-	err = v.runner.api.DownloadVideo(ctx, address, v.part)
+	err := r.api.DownloadVideo(ctx, wanted.URL, part)
 	if errors.Is(err, errSaved) {
-		return v.there, v.part.Length, errors.Join(v.file.Close(), v.root.Remove(v.name))
+		return f.Keep(there, part.Length), nil
 	}
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
-	v.runner.step("downloaded")
-	size, err = v.file.Seek(0, io.SeekEnd)
-	if err != nil {
-		return "", 0, err
+	r.step("downloaded")
+	if size, err := f.Size(); err != nil || size == 0 {
+		return "", cmp.Or(err, errEmpty)
 	}
-	if size == 0 {
-		return "", 0, errEmpty
-	}
-	if err := v.settle(); err != nil {
-		return "", 0, err
-	}
-	name, err = v.place(ctx, numbered(v.base), never)
-	return name, size, err
+	return f.Publish(ctx, names, "", nil)
 }
 
-// known is the name of the file that the ledger has as this video, when it is there
+// knownVideo is the name of the file that the ledger has as this video, when it is there
 // and has the size in bytes; empty for none.
-func (v *video) known(size int64) string {
-	for _, name := range numbered(v.base) {
-		info, err := v.root.Lstat(name)
+func knownVideo(f *download.File, names []string, size int64) string {
+	for _, name := range names {
+		info, err := f.Stat(name)
 		if err != nil {
 			return "" // the names are taken in their order
 		}
-		saved, known := v.earlier(name)
+		saved, known := f.Known(name)
 		if known && info.Mode().IsRegular() && info.Size() == size && saved.Bytes == size {
 			return name
 		}

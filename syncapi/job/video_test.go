@@ -20,6 +20,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
 )
 
 // videos is a host of videos by path; their ETag is their size.
@@ -90,7 +91,7 @@ func TestSaveVideoOfEachBatch(t *testing.T) {
 				for range 2 {
 					saved, err := saver(t, state).SaveVideo(t.Context(), job.Video{Batch: batch, Request: "same", URL: host.URL + path}, folder, nil)
 					must(t, err)
-					if want := filepath.Join(folder, job.SafeName(batch), "same.mp4"); saved != want || read(t, saved) != host.files[path] {
+					if want := filepath.Join(folder, download.SafeName(batch), "same.mp4"); saved != want || read(t, saved) != host.files[path] {
 						t.Errorf("the video of %s is saved as %s, which holds %q", batch, saved, read(t, saved))
 					}
 				}

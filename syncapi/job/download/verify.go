@@ -1,4 +1,4 @@
-package job
+package download
 
 import (
 	"crypto/sha256"
@@ -15,8 +15,9 @@ import (
 type Saved struct {
 	// Path is the file they were saved as.
 	Path string
-	// Disproved is the submission that a person took the batch for, when the results have
-	// not one request of it: it is in doubt again. Its ID is empty otherwise.
+	// Disproved is the submission that the user took the batch for, when the results have
+	// not one request of it: its outcome is unknown again. Its ID is empty otherwise.
+	// Verification leaves it empty.
 	Disproved ledger.Submission
 	// Bytes is its size, and Hash its SHA-256 in hexadecimal.
 	Bytes int64
@@ -69,9 +70,9 @@ func newIDs(ids map[string]bool) IDs {
 	return IDs{Count: len(all), First: all[:min(len(all), maxNamed)]}
 }
 
-// inspect reads results and compares them with the input that they are of; nil
-// for an input that is not known.
-func inspect(results io.Reader, input []byte) (Saved, error) {
+// Verify reads results and compares them with the input that they belong to; nil for an
+// unknown input. The error is that of reading.
+func Verify(results io.Reader, input []byte) (Saved, error) {
 	var s Saved
 	wanted, seen := map[string]bool{}, map[string]bool{}
 	unexpected, repeated := map[string]bool{}, map[string]bool{}
@@ -122,4 +123,10 @@ func inspect(results io.Reader, input []byte) (Saved, error) {
 	s.Compared = input != nil
 	s.Missing, s.Unexpected, s.Repeated = newIDs(wanted), newIDs(unexpected), newIDs(repeated)
 	return s, nil
+}
+
+// noLessThan reports whether results are as complete as an earlier look at them.
+func (s Saved) noLessThan(earlier Saved) bool {
+	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
+		s.Unfinished.Count <= earlier.Unfinished.Count && s.Missing.Count <= earlier.Missing.Count
 }

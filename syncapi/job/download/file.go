@@ -1,0 +1,243 @@
+package download
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// Records is what is remembered between sessions; *[ledger.Ledger] implements it.
+type Records interface {
+	// Persistent reports whether a later session will know it.
+	Persistent() bool
+	// Partial finds the partial download with a key.
+	Partial(key string) (ledger.Partial, bool)
+	KeepPartial(p ledger.Partial) error
+	// SavedAs finds the file that was saved last under a path for a key.
+	SavedAs(path, key string) (ledger.SavedFile, bool)
+	// Save records a published file, and that its partial download is gone.
+	Save(f ledger.SavedFile) error
+	// LockFile waits for a lock that one instance holds at a time.
+	LockFile(ctx context.Context, name string) (unlock func(), err error)
+}
+
+// Saver saves files. It is safe for concurrent use.
+type Saver struct {
+	Records Records
+	// Sync makes a file or a folder last, Link gives a file of a folder a second name, and
+	// Step is told of each step that a crash can follow. Tests replace them.
+	Sync func(*os.File) error
+	Link func(root *os.Root, old, name string) error
+	Step func(step string)
+}
+
+// NewSaver makes a Saver.
+func NewSaver(records Records) *Saver {
+	return &Saver{Records: records, Sync: (*os.File).Sync, Link: (*os.Root).Link, Step: func(string) {}}
+}
+
+// Target says which file is saved where.
+type Target struct {
+	// Kind names the sort of file, such as "results". Kinds do not wait for each other.
+	Kind string
+	// Key is what the records know the file by.
+	Key string
+	// Folder must exist. Name is the wished name in it.
+	Folder, Name string
+}
+
+// File is a file that is being saved. It is not safe for concurrent use.
+type File struct {
+	saver  *Saver
+	target Target
+	unlock func()
+	root   *os.Root
+	name   string // of the partial file
+	part   *syncapi.Part
+	file   *os.File
+	id     os.FileInfo // of the file that was opened
+	had    int64       // bytes that an earlier session left
+	kept   bool        // a later session can resume it
+	done   bool
+}
+
+// Open begins to save a file, or resumes a download of the same key in the same folder. It
+// waits while another instance saves a file with that key, until the end of ctx. Close the
+// File in any case.
+func (s *Saver) Open(ctx context.Context, t Target) (*File, error) {
+	// One of a few locks, so that no lock files pile up.
+	unlock, err := s.Records.LockFile(ctx, fmt.Sprintf("%s-%x", t.Kind, sha256.Sum256([]byte(t.Key))[0]>>4))
+	if err != nil {
+		return nil, err
+	}
+	// Whatever the path of the folder comes to mean later, the work happens in this one.
+	root, err := os.OpenRoot(t.Folder)
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	f := &File{saver: s, target: t, unlock: unlock, root: root}
+	earlier, _ := s.Records.Partial(t.Key)
+	if f.resume(earlier) {
+		return f, nil
+	}
+	ledger.RemovePartial(earlier.Path)
+	if err := f.create(); err != nil {
+		_ = root.Close()
+		unlock()
+		return nil, err
+	}
+	return f, nil
+}
+
+// create makes a new partial file.
+func (f *File) create() (err error) {
+	// Not os.CreateTemp, whose files are private whatever the umask says.
+	f.name = fmt.Sprintf(".%s.%08x%s", f.target.Name, rand.Uint32(), ledger.PartialSuffix)
+	f.part = &syncapi.Part{Begin: f.Begun}
+	_ = f.keep() // first, so that a crash leaves no file that is not on record
+	f.file, err = f.root.OpenFile(f.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	if f.id, err = f.file.Stat(); err != nil {
+		_ = f.file.Close()
+		return err
+	}
+	f.part.File = f.file
+	f.saver.Step("part made")
+	return nil
+}
+
+// resume opens the partial file of an earlier download, if it can be continued.
+func (f *File) resume(earlier ledger.Partial) bool {
+	name := filepath.Base(earlier.Path)
+	before, err := f.root.Lstat(name)
+	if earlier.ETag == "" || earlier.Length <= 0 || Absolute(f.target.Folder) != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
+		return false
+	}
+	// With another name it is the finished file, after a crash between the final name and
+	// the removal of this one, or a file of somebody else. Neither may be written to.
+	if links(before) > 1 || before.Size() >= earlier.Length && f.linked(name, before) {
+		return false
+	}
+	file, err := f.root.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) { // a link by now
+		_ = file.Close()
+		return false
+	}
+	f.name, f.file, f.id, f.had, f.kept = name, file, before, before.Size(), true
+	f.part = &syncapi.Part{File: file, ETag: earlier.ETag, Length: earlier.Length, Begin: f.Begun}
+	return true
+}
+
+// linked reports whether a file has another name in the folder, too.
+func (f *File) linked(name string, file os.FileInfo) bool {
+	entries, _ := fs.ReadDir(f.root.FS(), ".")
+	for _, e := range entries {
+		if info, err := f.root.Lstat(e.Name()); err == nil && e.Name() != name && os.SameFile(info, file) {
+			return true
+		}
+	}
+	return false
+}
+
+// keep records the partial file.
+func (f *File) keep() error {
+	return f.saver.Records.KeepPartial(ledger.Partial{
+		Batch: f.target.Key, Path: Absolute(filepath.Join(f.target.Folder, f.name)), ETag: f.part.ETag, Length: f.part.Length,
+	})
+}
+
+// Part is where a download writes to, and knows from where it continues.
+func (f *File) Part() *syncapi.Part { return f.part }
+
+// Begun is what Part calls when a whole file begins, unless the caller replaces that. The
+// partial file can be resumed later only if this could be recorded.
+func (f *File) Begun() error {
+	f.kept = f.keep() == nil && f.part.ETag != "" && f.part.Length > 0 && f.saver.Records.Persistent()
+	f.saver.Step("part noted")
+	return nil
+}
+
+// Resumed reports whether the file continues an earlier download.
+func (f *File) Resumed() bool { return f.had > 0 }
+
+// Kept is the path of the partial file and its size in bytes, if a later session can
+// resume it; false when nothing of it will be left.
+func (f *File) Kept() (path string, size int64, kept bool) {
+	info, err := f.root.Lstat(f.name)
+	if err != nil || !f.kept || f.done || info.Size() == 0 {
+		return "", 0, false
+	}
+	return filepath.Join(f.target.Folder, f.name), info.Size(), true
+}
+
+// Restart makes the next download begin anew.
+func (f *File) Restart() { f.part.ETag = "" }
+
+// Discard makes Close remove the partial file, because it is of no use.
+func (f *File) Discard() { f.kept = false }
+
+// Write appends to the file, for content that is made here and not downloaded.
+func (f *File) Write(p []byte) (int, error) { return f.file.Write(p) }
+
+// Protect makes the file as private as another one. An error is ignored, since the umask
+// has decided before.
+func (f *File) Protect(like os.FileInfo) { _ = f.file.Chmod(like.Mode().Perm()) }
+
+// Size is the number of bytes that are there.
+func (f *File) Size() (int64, error) { return f.file.Seek(0, io.SeekEnd) }
+
+// Head is the start of the file, n bytes at most.
+func (f *File) Head(n int) []byte {
+	start := make([]byte, n)
+	n, _ = f.file.ReadAt(start, 0)
+	return start[:n]
+}
+
+// Verify reads the file as the results of an input; nil for an unknown input.
+func (f *File) Verify(input []byte) (Saved, error) {
+	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+		return Saved{}, err
+	}
+	return Verify(f.file, input)
+}
+
+// Known is the record of the file with a name in the folder, if that was saved last as the
+// same file that this one is to become.
+func (f *File) Known(name string) (ledger.SavedFile, bool) {
+	return f.saver.Records.SavedAs(Absolute(filepath.Join(f.target.Folder, name)), f.target.Key)
+}
+
+// Stat describes the file with a name in the folder. It does not follow links.
+func (f *File) Stat(name string) (os.FileInfo, error) { return f.root.Lstat(name) }
+
+// Close ends the work on the file. It leaves a partial file only if that can be resumed.
+func (f *File) Close() {
+	_ = f.file.Close()
+	if info, err := f.root.Lstat(f.name); err == nil && !f.done && os.SameFile(info, f.id) && (!f.kept || info.Size() == 0) {
+		_ = f.root.Remove(f.name)
+	}
+	_ = f.root.Close()
+	f.unlock()
+}
+
+// Absolute is the path that the records know a file by.
+func Absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
