@@ -5,14 +5,27 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/help"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
 )
+
+// takesText reports whether keys are text for whatever is on top, so that letters stay
+// as they are typed.
+func (m *Model) takesText() bool {
+	if d := m.dialogs.Shown(); d != nil {
+		return d.Capturing()
+	}
+	return m.typing()
+}
 
 // press routes a key: quit, a window that is too small to show anything, the dialog,
 // the page on top, the pane that takes text, the keys that work everywhere, and the
 // pane with the focus.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
+	if msg.Mod.Contains(tea.ModCtrl) {
+		msg = keys.Physical(msg) // no text, wherever it is typed
+	}
 	if msg.String() == "ctrl+c" {
 		m.outcome.AnotherKey = false
 		if m.env.Leaving { // the second one leaves, whatever is in flight

@@ -66,6 +66,24 @@ func TestSubmitAsks(t *testing.T) {
 }
 
 // A window that is too small shows no question, and so takes no answer to one.
+// On a Cyrillic layout the keys work by their place, and text fields keep the letters.
+func TestKeysByTheirPlace(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("/", "ы") // a filter takes the letter
+		a.sees("/ ы")
+		a.press("esc", "ы") // s
+		a.wait(time.Second)
+		a.press("н") // y
+		if n := len(a.jobs.submitted); n != 1 {
+			t.Errorf("sent %d times", n)
+		}
+		a.send(tea.KeyPressMsg{Code: 'с', Mod: tea.ModCtrl})
+		if !a.quit {
+			t.Error("ctrl+c does not leave")
+		}
+	})
+}
+
 func TestUnseenQuestionTakesNoYes(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")

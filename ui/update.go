@@ -8,6 +8,7 @@ import (
 
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -41,6 +42,9 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		return m.setTheme(m.dark, msg.Profile)
 	case tea.KeyPressMsg:
+		if !m.takesText() {
+			msg = keys.Physical(msg)
+		}
 		return m.press(msg)
 	case tea.PasteMsg:
 		return m.paste(msg)

@@ -22,6 +22,7 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
 	v.ReportFocus = true
+	v.KeyboardEnhancements.ReportAlternateKeys = true // the physical keys of ctrl and letters
 	if m.cfg.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -140,6 +140,9 @@ func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	if msg.Mod.Contains(tea.ModCtrl) {
+		msg = keys.Physical(msg)
+	}
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
@@ -173,6 +176,7 @@ func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 func (m welcome) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
+	v.KeyboardEnhancements.ReportAlternateKeys = true
 	v.WindowTitle = "syncbatch"
 	return v
 }
