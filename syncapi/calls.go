@@ -35,7 +35,8 @@ type Input struct {
 // The end of ctx ends the waits before and between the tries, and no try: whether there
 // is something to pay for is worth the answer's time. A try takes ten minutes at most.
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
-	b, got, err := c.create(ctx, in, pays)
+	var b Batch
+	got, err := c.create(ctx, in, pays, &b)
 	switch {
 	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
 		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
@@ -46,31 +47,53 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 }
 
 // DryRun asks Sync to check in without creating anything; nil means that Sync
-// would accept it. An answer that names a batch means that Sync did not honour
-// the dry run: that is [ErrDryRunIgnored], with the batch.
+// would accept it, which only the status VALIDATED says. With any other status the
+// error is an [*Error] that has it as DryRun, and what Sync says about the lines. An
+// answer that names a batch means that Sync did not honor the dry run: that is
+// [ErrDryRunIgnored], with the batch.
 func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
-	b, _, err := c.create(ctx, in, checks)
-	if err == nil && b.ID != "" {
-		return b, fmt.Errorf("%w: %s", ErrDryRunIgnored, b.ID)
+	var a checkAnswer
+	_, err := c.create(ctx, in, checks, &a)
+	switch {
+	case err != nil:
+		return a.Batch, err
+	case a.ID != "":
+		return a.Batch, fmt.Errorf("%w: %s", ErrDryRunIgnored, a.ID)
+	case a.Status == "":
+		return a.Batch, lost(c.base.Host, "the answer to the dry run has no status")
+	case a.Status != StatusValidated:
+		e := &Error{StatusCode: http.StatusOK, DryRun: Status(oneLine(c.key.hide(string(a.Status))))}
+		e.say(statements(a.body), c.key)
+		return a.Batch, e
 	}
-	return b, err
+	return a.Batch, nil
+}
+
+// checkAnswer is the answer to a dry run.
+type checkAnswer struct {
+	Batch
+	body []byte
+}
+
+// UnmarshalJSON reads the batch, and keeps the rest for what it says about lines.
+func (a *checkAnswer) UnmarshalJSON(data []byte) error {
+	a.body = bytes.Clone(data)
+	return json.Unmarshal(data, &a.Batch)
 }
 
 // ErrDryRunIgnored is wrapped by the error of [Client.DryRun] when Sync created a
 // batch all the same.
 var ErrDryRunIgnored = errors.New("a batch was created although only a dry run was asked for")
 
-func (c *Client) create(ctx context.Context, in Input, what effect) (Batch, reply, error) {
+func (c *Client) create(ctx context.Context, in Input, what effect, out any) (reply, error) {
 	body, contentType, err := in.form(what == checks)
 	if err != nil {
-		return Batch{}, reply{}, err
+		return reply{}, err
 	}
-	var b Batch
-	got, err := c.do(ctx, call{
+	return c.do(ctx, call{
 		effect: what, method: http.MethodPost, path: "v2/batch",
 		body: body, contentType: contentType,
-	}, &b)
-	return b, got, err
+	}, out)
 }
 
 // form is in as multipart/form-data, with its content type.

@@ -30,6 +30,14 @@ type Error struct {
 	// Messages are what Sync says, one or several, each as one line and without a full
 	// stop; may be empty.
 	Messages []string
+	// Total is how many messages there were; Messages are the first of them.
+	Total int
+	// Lines are the messages that name a line or a request of the input file, up to
+	// 1000 of them.
+	Lines []LineError
+	// DryRun is the status in the answer to a dry run that was not VALIDATED, such as
+	// INVALID; empty for every other answer.
+	DryRun Status
 	// RequestID is what Sync's support asks for; may be empty.
 	RequestID string
 	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
@@ -45,6 +53,12 @@ type Error struct {
 // Error is one line: the status and what Sync says.
 func (e *Error) Error() string {
 	said := strings.Join(e.Messages, "; ")
+	if more := e.Total - len(e.Messages); more > 0 {
+		said += fmt.Sprintf("; and %d more", more)
+	}
+	if e.DryRun != "" {
+		return strings.TrimSuffix(fmt.Sprintf("Sync answered the dry run with %s: %s", e.DryRun, said), ": ")
+	}
 	if said == "" {
 		said = strings.ToLower(http.StatusText(e.StatusCode))
 	}
@@ -169,31 +183,34 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	var wire struct {
-		Message   json.RawMessage `json:"message"`
-		Code      text            `json:"errorCode"`
-		RequestID text            `json:"requestId"`
+		Code      text `json:"errorCode"`
+		RequestID text `json:"requestId"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
 		return e
 	}
 	e.Code, e.RequestID = oneLine(key.hide(string(wire.Code))), oneLine(key.hide(string(wire.RequestID)))
-	var one string
-	var many []string
-	switch {
-	case json.Unmarshal(wire.Message, &one) == nil && one != "":
-		many = []string{one}
-	case json.Unmarshal(wire.Message, &many) != nil:
-		return e
-	}
-	for _, m := range many[:min(len(many), maxMessages)] {
-		m = oneLine(key.hide(m))
+	e.say(statements(body), key)
+	return e
+}
+
+// say records what an answer says, cleaned of secrets.
+func (e *Error) say(all []LineError, key Secret) {
+	for _, l := range all {
+		m := oneLine(key.hide(l.Message))
 		m = hideAddresses(m[:min(len(m), maxMessage)])
 		// What is said next to it begins with a full stop of its own.
-		if m = strings.TrimRight(m, ". "); m != "" {
-			e.Messages = append(e.Messages, m)
+		if m = strings.TrimRight(m, ". "); m == "" {
+			continue
+		}
+		e.Total++
+		if len(e.Messages) < maxMessages {
+			e.Messages = append(e.Messages, l.place()+m)
+		}
+		if l.place() != "" && len(e.Lines) < maxLineErrors {
+			e.Lines = append(e.Lines, l.at(m))
 		}
 	}
-	return e
 }
 
 // oneLine makes each run of white space a single space. A line of its own could be

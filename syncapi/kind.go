@@ -52,6 +52,9 @@ const (
 
 // Kind says what the answer means.
 func (e *Error) Kind() Kind {
+	if e.DryRun != "" {
+		return KindInput
+	}
 	if e.File {
 		switch e.StatusCode {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,

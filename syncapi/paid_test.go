@@ -229,7 +229,7 @@ func TestMessages(t *testing.T) {
 		"text":        {`{"message":"Line 7: bad"}`, "Sync answered 400: Line 7: bad"},
 		"list":        {`{"message":["Line 7: bad","Line 9: bad"]}`, "Sync answered 400: Line 7: bad; Line 9: bad"},
 		"odd":         {`{"message":{"a":1}}`, "Sync answered 400: bad request"},
-		"mixed list":  {`{"message":["a",7]}`, "Sync answered 400: bad request"},
+		"mixed list":  {`{"message":["a",7]}`, "Sync answered 400: a"},
 		"none":        {`{}`, "Sync answered 400: bad request"},
 		"an array":    {`[1]`, "Sync answered 400: bad request"},
 		"no JSON":     {`<html>`, "Sync answered 400: bad request"},
