@@ -2,10 +2,14 @@ package sandbox
 
 import (
 	"net/http"
+	"strings"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/catalog"
 )
 
-// access says who may call an endpoint.
+// access says which keys an endpoint takes.
 type access int
 
 const (
@@ -19,52 +23,98 @@ func (s *Server) admit(r *http.Request, who access) error {
 	key := "" // one allowance for all who need no key
 	if who != anyone {
 		key = r.Header.Get("X-Api-Key")
-		if err := checkKey(key); err != nil {
+		if err := checkKey(key, r.Method); err != nil {
 			return err
 		}
 	}
-	creates := who == scalePlan && r.Method == http.MethodPost
-	if wait := s.takeRate(rateKey{key, creates}); wait > 0 {
-		err := refuse(http.StatusTooManyRequests, "rate_limit_exceeded", "Rate limit exceeded. Please try again later.")
-		err.retryAfter = wait
+	if wait := s.takeRate(rateKey{key, limitOf(r)}); wait > 0 {
+		err := apierror.New(http.StatusTooManyRequests, "rate_limit_exceeded", "Rate limit exceeded. Please try again later.")
+		err.RetryAfter = wait
 		return err
 	}
 	if who == scalePlan && key == KeyCreator {
-		return refuse(http.StatusPaymentRequired, "batch_plan_required",
+		return apierror.New(http.StatusPaymentRequired, "batch_plan_required",
 			"The Batch API is available on the Scale and Enterprise plans; this organization is on the Creator plan.")
 	}
 	return nil
 }
 
-// checkKey refuses a key that does not work, on any plan.
-func checkKey(key string) error {
-	why := ""
+// checkKey refuses a key that does not work on any plan, and calls with a key that asks
+// for a refusal.
+func checkKey(key, method string) error {
 	switch key {
-	case Key, KeyCreator:
+	case Key, KeyCreator, KeyListFails, KeyListHangs, KeyListHuge:
 		return nil
+	case KeyBadGateway:
+		return apierror.BadGateway()
 	case "":
-		why = "the x-api-key header is missing"
-	case KeyRevoked:
-		why = "this API key has been revoked"
-	default:
-		why = "this API key is not valid; the sandbox's is " + Key
+		return &apierror.Error{Status: http.StatusUnauthorized, Body: map[string]any{
+			"message":    "Either Cookie or x-api-key header must be provided",
+			"error":      "Unauthorized",
+			"statusCode": http.StatusUnauthorized,
+		}}
 	}
-	return refuse(http.StatusUnauthorized, "unauthorized", "Unauthorized: %s", why)
+	name, ours := strings.CutPrefix(key, KeyPrefix)
+	if code, ok := catalog.CodeIn(name); ours && ok && code.Code == name {
+		if method != http.MethodPost {
+			return nil
+		}
+		return refusalOf(name)
+	}
+	return &apierror.Error{Status: http.StatusUnauthorized, Body: map[string]any{
+		"message":    "Unauthorized",
+		"statusCode": http.StatusUnauthorized,
+	}}
+}
+
+// refusalOf refuses a call with a code of the catalog.
+func refusalOf(code string) error {
+	e := apierror.New(catalog.StatusOf(code), code, "%s", catalog.Message(code))
+	switch code {
+	case "rate_limit_exceeded":
+		e.RetryAfter = time.Minute
+	case "concurrency_limit_reached":
+		return tooManyRunning(nil, 0, time.Time{}, "Concurrency limit reached (%d).")
+	}
+	return e
+}
+
+// limit is one of the limits of calls a minute.
+type limit int
+
+const (
+	limitOther limit = iota
+	limitCreate
+	limitGenerate
+	limitUpload
+)
+
+// limitOf is the limit that a call counts for.
+func limitOf(r *http.Request) limit {
+	if r.Method != http.MethodPost {
+		return limitOther
+	}
+	switch r.URL.Path {
+	case "/v2/batch":
+		return limitCreate
+	case "/v2/generate":
+		return limitGenerate
+	case "/v2/assets/upload":
+		return limitUpload
+	}
+	return limitOther
 }
 
 // rateKey is what a limit counts by; it has few values, so rates stays small.
 type rateKey struct {
-	key     string
-	creates bool
+	key   string
+	limit limit
 }
 
 // takeRate counts a call, or returns how long until the next is answered.
 func (s *Server) takeRate(by rateKey) time.Duration {
-	limit := s.rate
-	if by.creates {
-		limit = s.createRate
-	}
-	if limit <= 0 {
+	most := [...]int{limitOther: s.rate, limitCreate: s.createRate, limitGenerate: s.generateRate, limitUpload: s.uploadRate}[by.limit]
+	if most <= 0 {
 		return 0
 	}
 	s.mu.Lock()
@@ -72,7 +122,7 @@ func (s *Server) takeRate(by rateKey) time.Duration {
 	if s.rates[by] == nil {
 		s.rates[by] = &window{}
 	}
-	return s.rates[by].take(s.now(), limit)
+	return s.rates[by].take(s.now(), most)
 }
 
 // window counts the calls of one minute.

@@ -2,12 +2,12 @@ package sandbox
 
 import (
 	"cmp"
-	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"sort"
-	"strings"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
 // status is the status of a batch, or of a generation.
@@ -41,11 +41,17 @@ type batch struct {
 	duration   time.Duration
 	origin     string // of the API, for the webhook's outputUrl
 	webhookURL string
-	requests   []request
+	requests   []request.Request
 	outcomes   []outcome
-	doomed     bool
-	late       bool // its results come some time after COMPLETED
 	bytes      int64
+	quirks
+
+	// single is set for a generation of POST /v2/generate, which no list shows.
+	single         bool
+	idempotencyKey string
+
+	// resultCalls and downloads count calls for the results; guarded by Server.mu.
+	resultCalls, downloads int
 
 	// succeedAt and failAt are when requests finish, since the creation, sorted.
 	succeedAt, failAt []time.Duration
@@ -55,22 +61,21 @@ type batch struct {
 }
 
 // newBatch draws the fate of a batch.
-func newBatch(rnd *rand.Rand, number uint64, created time.Time, duration time.Duration, requests []request) *batch {
+func (s *Server) newBatch(rnd *rand.Rand, number uint64, created time.Time, requests []request.Request) *batch {
 	b := &batch{
 		number:   number,
 		id:       batchID(rnd),
 		created:  created.UTC().Truncate(time.Millisecond), // what created_at can say
-		duration: max(duration, 0),
+		duration: s.Duration(),
 		requests: requests,
+		quirks:   quirksOf(requests),
 		outcomes: make([]outcome, len(requests)),
 	}
 	// Generations end in waves, as a pool of workers ends them: a burst, a pause.
 	waves := 6 + rnd.IntN(6)
-	for i, req := range requests {
-		b.doomed = b.doomed || strings.Contains(req.video, "doom")
-		b.late = b.late || strings.Contains(req.video, "late")
-		b.bytes += req.bytes()
-		b.outcomes[i] = fate(rnd, req)
+	for i := range requests {
+		b.bytes += requests[i].Bytes()
+		b.outcomes[i] = s.fate(rnd, &requests[i])
 
 		late := rnd.Float64()
 		wave := (float64(rnd.IntN(waves)) + late*late) / float64(waves)
@@ -221,18 +226,3 @@ func (b *batch) wireCreated(origin string) wireBatch {
 
 // wireTime writes a time as Sync does.
 func wireTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
-
-// request is one line of an input file, as far as the sandbox uses it.
-type request struct {
-	id      string
-	model   string
-	video   string // URL of the video or image
-	input   json.RawMessage
-	options json.RawMessage
-}
-
-// bytes is about what the request takes in memory.
-func (req request) bytes() int64 {
-	const fixed = 300 // the structs and the id of the generation
-	return int64(len(req.id)+len(req.model)+len(req.video)+len(req.input)+len(req.options)) + fixed
-}

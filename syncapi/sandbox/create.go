@@ -1,69 +1,84 @@
 package sandbox
 
 import (
-	"io"
 	"net/http"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
 // create answers POST /v2/batch in both of its forms.
 func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
-	requests, form, err := s.readCreate(r)
+	form, err := s.readCreate(r)
 	if err != nil {
 		return err
 	}
-	if form.dryRun {
-		return writeJSON(w, http.StatusOK, map[string]string{"status": "VALIDATED"})
+	requests := form.lines.Requests
+	quirks := quirksOf(requests)
+	switch {
+	case quirks.badGateway:
+		return apierror.BadGateway()
+	case form.dryRun && quirks.invalidDryRun:
+		return apierror.WriteJSON(w, http.StatusOK, map[string]string{"status": "INVALID"})
+	case form.dryRun:
+		return apierror.WriteJSON(w, http.StatusOK, map[string]string{"status": "VALIDATED"})
 	}
 	origin := s.origin(r)
 	b, err := s.admitBatch(requests, form.webhookURL, origin)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, b.wireCreated(origin))
+	if quirks.lostAnswer {
+		return apierror.BadGateway()
+	}
+	return apierror.WriteJSON(w, http.StatusOK, b.wireCreated(origin))
 }
 
 // readCreate reads and checks all that a create brings. It takes few creates at a
 // time, since each may hold a whole file in memory.
-func (s *Server) readCreate(r *http.Request) ([]request, form, error) {
+func (s *Server) readCreate(r *http.Request) (form, error) {
 	select {
 	case s.creates <- struct{}{}:
 		defer func() { <-s.creates }()
 	case <-r.Context().Done():
-		return nil, form{}, badRequest("The client left before the body was read.")
+		return form{}, apierror.BadRequest("The client left before the body was read.")
 	}
-	// maxDrain is how much of a refused body is read and thrown away, so that the
-	// client gets to read the refusal instead of a broken connection.
-	const maxDrain = 32 << 20
-	form, err := s.readForm(r)
+	f, err := s.readForm(r)
 	if err != nil {
-		_, _ = io.CopyN(io.Discard, r.Body, maxDrain)
-		return nil, form, err
+		drain(r.Body)
+		return f, err
 	}
-	if err := checkWebhookURL(form.webhookURL); err != nil {
-		return nil, form, err
+	if err := checkWebhookURL(f.webhookURL); err != nil {
+		return f, err
 	}
-	requests, err := s.checkInput(form.lines)
-	return requests, form, err
+	if err := f.lines.Check(); err != nil {
+		return f, err
+	}
+	return f, refusalByWord(f.lines.Requests)
+}
+
+// limits are the requests that a batch may have.
+func (s *Server) limits() request.Limits {
+	return request.Limits{Min: s.minRequests, Max: s.maxRequests}
 }
 
 // admitBatch creates a batch unless too many run.
-func (s *Server) admitBatch(requests []request, webhookURL, origin string) (*batch, error) {
+func (s *Server) admitBatch(requests []request.Request, webhookURL, origin string) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	if s.store.running(now) >= s.maxRunning {
-		return nil, refuse(http.StatusTooManyRequests, "concurrency_limit_reached",
-			"Batch concurrency limit reached (%d). Please wait for a batch to complete or upgrade the plan.", s.maxRunning)
+	if running := s.store.running(now, false); len(running) >= s.maxRunning {
+		return nil, tooManyRunning(running, s.maxRunning, now, "Batch concurrency limit reached (%d).")
 	}
-	return s.addBatch(now, now, requests, webhookURL, origin)
+	return s.addBatch(now, now, requests, webhookURL, origin, false)
 }
 
-// addBatch creates a batch at a moment. The caller holds s.mu.
-func (s *Server) addBatch(now, created time.Time, requests []request, webhookURL, origin string) (*batch, error) {
+// addBatch creates a batch, or a single generation, at a moment. The caller holds s.mu.
+func (s *Server) addBatch(now, created time.Time, requests []request.Request, webhookURL, origin string, single bool) (*batch, error) {
 	number := s.store.added + 1
-	b := newBatch(s.random(streamBatches, number), number, created, s.duration, requests)
-	b.webhookURL, b.origin = webhookURL, origin
+	b := s.newBatch(s.random(streamBatches, number), number, created, requests)
+	b.webhookURL, b.origin, b.single = webhookURL, origin, single
 	b.late = b.late || s.late
 	if err := s.store.add(b, now); err != nil {
 		return nil, err
@@ -83,30 +98,32 @@ type SeedBatch struct {
 	WebhookURL string
 }
 
-// Seed puts a batch into the store as if it had been created a while ago, and
-// returns its id. Its error says what a create would have been refused for; the
-// fewest requests and the cap on running batches do not apply.
+// Seed puts a batch into the store as if it had been created a while ago, and returns
+// its id. Its error says what a create would have been refused for; the fewest requests,
+// the cap on running batches and the words that refuse a create do not apply.
 func (s *Server) Seed(batch SeedBatch) (string, error) {
 	if err := checkWebhookURL(batch.WebhookURL); err != nil {
 		return "", err
 	}
-	lines, err := s.parseLines(batch.Input)
+	if int64(len(batch.Input)) > s.maxBytes {
+		return "", s.tooLarge()
+	}
+	lines, err := request.ParseLines(batch.Input, s.limits())
 	if err != nil {
 		return "", err
 	}
-	if err := lines.err(); err != nil {
+	if err := lines.Problems(); err != nil {
 		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	b, err := s.addBatch(now, now.Add(-batch.Age), lines.requests, batch.WebhookURL, s.url)
+	b, err := s.addBatch(now, now.Add(-batch.Age), lines.Requests, batch.WebhookURL, s.url, false)
 	if err != nil {
 		return "", err
 	}
 	return b.id, nil
 }
 
-// Duration is how long a batch of this server takes from its creation to its
-// results.
+// Duration is how long a batch of this server takes from its creation to its results.
 func (s *Server) Duration() time.Duration { return max(s.duration, 0) }

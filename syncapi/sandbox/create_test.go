@@ -97,7 +97,10 @@ func TestConcurrencyLimit(t *testing.T) {
 	b.create(lines(1))
 	b.create(line("d", "https://assets.sync.so/doom.mp4"))
 	got := b.do(upload(lines(1)))
-	got.wantError(429, "concurrency_limit_reached")
+	body := got.want(429).object()
+	if body["errorCode"] != "concurrency_limit_reached" || body["activeGenerations"] != 2.0 || body["concurrencyLimit"] != 2.0 || body["retryAfterSeconds"] != 10.0 {
+		t.Errorf("the refusal is %v", body)
+	}
 	if wait := got.Header().Get("Retry-After"); wait != "" {
 		t.Errorf("Retry-After %q, though nobody knows when a batch ends", wait)
 	}

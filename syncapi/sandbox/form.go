@@ -9,6 +9,9 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
 const (
@@ -20,7 +23,7 @@ const (
 
 // form is what a create brings.
 type form struct {
-	lines      *input
+	lines      *request.Lines
 	webhookURL string
 	dryRun     bool
 }
@@ -34,7 +37,7 @@ func (s *Server) readForm(r *http.Request) (form, error) {
 	case "application/json":
 		return s.readRows(r.Body)
 	}
-	return form{}, refuse(http.StatusUnsupportedMediaType, "unsupported_media_type",
+	return form{}, apierror.New(http.StatusUnsupportedMediaType, "unsupported_media_type",
 		"Send multipart/form-data with a file part named input, or application/json with rows.")
 }
 
@@ -42,7 +45,7 @@ func (s *Server) readForm(r *http.Request) (form, error) {
 // it does not know are skipped.
 func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	if boundary == "" {
-		return form{}, badRequest("The Content-Type header names no multipart boundary.")
+		return form{}, apierror.BadRequest("The Content-Type header names no multipart boundary.")
 	}
 	limited := &io.LimitedReader{R: body, N: s.maxBytes + formOverhead}
 	parts := multipart.NewReader(limited, boundary)
@@ -57,9 +60,9 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 		case limited.N <= 0:
 			return form{}, s.tooLarge()
 		case errors.Is(err, io.EOF) && file == nil:
-			return form{}, badRequest("The file part named input is missing.")
+			return form{}, apierror.BadRequest("The file part named input is missing.")
 		case errors.Is(err, io.EOF):
-			f.lines, err = s.parseLines(file)
+			f.lines, err = request.ParseLines(file, s.limits())
 			return f, err
 		case err != nil:
 			return form{}, asRefusal(err)
@@ -72,12 +75,12 @@ func (s *Server) readPart(f *form, file *[]byte, part *multipart.Part) (err erro
 	switch name := part.FormName(); name {
 	case "input":
 		if *file != nil {
-			return badRequest("There is more than one file part named input.")
+			return apierror.BadRequest("There is more than one file part named input.")
 		}
 		*file, err = readBounded(part, s.maxBytes, s.tooLarge())
 	case "webhook_url", "dry_run":
 		var value []byte
-		if value, err = readBounded(part, maxField, badRequest("%s is longer than %d bytes", name, maxField)); err != nil {
+		if value, err = readBounded(part, maxField, apierror.BadRequest("%s is longer than %d bytes", name, maxField)); err != nil {
 			return err
 		}
 		if name == "webhook_url" {
@@ -100,7 +103,7 @@ func parseDryRun(text string) (bool, error) {
 	case "", "false", "0", "null":
 		return false, nil
 	}
-	return false, badRequest("dry_run must be true or false")
+	return false, apierror.BadRequest("dry_run must be true or false")
 }
 
 // checkWebhookURL accepts https, and http to this machine, where a receiver in
@@ -113,7 +116,7 @@ func checkWebhookURL(text string) error {
 	if err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())) {
 		return nil
 	}
-	return badRequest("webhook_url must be an https URL (the sandbox also takes http to a loopback address)")
+	return apierror.BadRequest("webhook_url must be an https URL (the sandbox also takes http to a loopback address)")
 }
 
 // isLoopback says whether a host is this machine, by its name or address.
@@ -124,21 +127,17 @@ func isLoopback(host string) bool {
 
 // tooLarge is the error for a file over the limit.
 func (s *Server) tooLarge() error {
-	return refuse(http.StatusRequestEntityTooLarge, "batch_file_too_large",
+	return apierror.New(http.StatusRequestEntityTooLarge, "batch_file_too_large",
 		"The input file is larger than %d bytes. Split it into several batches.", s.maxBytes)
 }
 
 // asRefusal turns an error of reading into a 400, and leaves a refusal alone.
 func asRefusal(err error) error {
-	var e *apiError
+	var e *apierror.Error
 	if errors.As(err, &e) {
 		return e
 	}
-	return badRequest("The body could not be read: %v", err)
-}
-
-func badRequest(format string, args ...any) *apiError {
-	return refuse(http.StatusBadRequest, "validation_failed", format, args...)
+	return apierror.BadRequest("The body could not be read: %v", err)
 }
 
 // readBounded reads up to limit bytes. Beyond it the error is over.

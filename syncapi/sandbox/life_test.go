@@ -94,7 +94,7 @@ func TestVideoURLDecidesTheOutcome(t *testing.T) {
 		line("good", "https://assets.sync.so/good.mp4"),
 		line("fail", "https://assets.sync.so/will-fail.mp4"),
 		line("reject", "https://assets.sync.so/reject-me.mp4"),
-		strings.Replace(line("image", "https://assets.sync.so/fail.png"), `"video"`, `"image"`, 1),
+		strings.NewReplacer(`"video"`, `"image"`, "lipsync-2", "sync-3").Replace(line("image", "https://assets.sync.so/fail.png")),
 		strings.Replace(line("model", "https://assets.sync.so/good.mp4"), "lipsync-2", "lipsnyc-2", 1),
 	}, "\n")
 	id := b.create(input)

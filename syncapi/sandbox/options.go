@@ -14,6 +14,18 @@ const (
 	// KeyCreator belongs to the Creator plan, which has no Batch API: the batch
 	// calls answer 402, the others work.
 	KeyCreator = "sandbox-creator"
+
+	// KeyBadGateway has each call answered with the HTML of a 502.
+	KeyBadGateway = "sandbox-bad-gateway"
+	// KeyListFails has the list of batches answered with a 500. Other calls work.
+	KeyListFails = "sandbox-list-fails"
+	// KeyListHangs has the list of batches not answered until the client leaves.
+	KeyListHangs = "sandbox-list-hangs"
+	// KeyListHuge has a list of batches of more than 16 MiB.
+	KeyListHuge = "sandbox-list-huge"
+	// KeyPrefix and an error code of the catalog make a key for which each POST is
+	// refused with that code; other calls work.
+	KeyPrefix = "sandbox-"
 )
 
 // WebhookSecret is the secret that signs webhooks unless WithWebhookSecret gives
@@ -39,6 +51,17 @@ const (
 	// DefaultMaxRunning is how many batches may run at once. Sync does not
 	// publish its number.
 	DefaultMaxRunning = 100
+	// DefaultMaxGenerations is how many generations of POST /v2/generate may run at
+	// once, as on the Scale plan.
+	DefaultMaxGenerations = 15
+	// DefaultGenerateRate and DefaultUploadRate are Sync's limits of generations and
+	// of uploads a minute.
+	DefaultGenerateRate = 60
+	DefaultUploadRate   = 120
+	// DefaultMaxAsset is the size that an uploaded file may have, in bytes.
+	DefaultMaxAsset = 5 << 30
+	// DefaultUploadLifetime is how long an uploadUrl works.
+	DefaultUploadLifetime = time.Hour
 	// DefaultURLLifetime is how long the URL that a result redirects to works.
 	DefaultURLLifetime = time.Hour
 )
@@ -65,6 +88,11 @@ type config struct {
 	rate        int
 	createRate  int
 	maxRunning  int
+
+	maxGenerations, generateRate, uploadRate int
+	maxAsset                                 int64
+	uploadLifetime                           time.Duration
+
 	urlLifetime time.Duration
 	url         string
 	filesURL    string
@@ -85,6 +113,11 @@ func newConfig(opts []Option) config {
 		rate:           DefaultRateLimit,
 		createRate:     DefaultRateLimit,
 		maxRunning:     DefaultMaxRunning,
+		maxGenerations: DefaultMaxGenerations,
+		generateRate:   DefaultGenerateRate,
+		uploadRate:     DefaultUploadRate,
+		maxAsset:       DefaultMaxAsset,
+		uploadLifetime: DefaultUploadLifetime,
 		urlLifetime:    DefaultURLLifetime,
 		filesURL:       DefaultFilesURL,
 		secret:         WebhookSecret,
@@ -135,6 +168,29 @@ func WithCreateRateLimit(perMinute int) Option { return func(c *config) { c.crea
 // WithMaxRunning sets how many batches may run at once; over it a create answers
 // 429 with concurrency_limit_reached. The default is DefaultMaxRunning.
 func WithMaxRunning(n int) Option { return func(c *config) { c.maxRunning = n } }
+
+// WithMaxGenerations sets how many generations of POST /v2/generate may run at once; over
+// it a call answers 429 with concurrency_limit_reached. The default is
+// DefaultMaxGenerations.
+func WithMaxGenerations(n int) Option { return func(c *config) { c.maxGenerations = n } }
+
+// WithGenerateRateLimit sets how many calls of POST /v2/generate are answered a minute for
+// a key; 0 or less is no limit. The default is DefaultGenerateRate.
+func WithGenerateRateLimit(perMinute int) Option {
+	return func(c *config) { c.generateRate = perMinute }
+}
+
+// WithUploadRateLimit sets how many uploads a minute a key may announce; 0 or less is no
+// limit. The default is DefaultUploadRate.
+func WithUploadRateLimit(perMinute int) Option { return func(c *config) { c.uploadRate = perMinute } }
+
+// WithMaxAsset sets the largest file in bytes that becomes an asset. The default is
+// DefaultMaxAsset.
+func WithMaxAsset(n int64) Option { return func(c *config) { c.maxAsset = n } }
+
+// WithUploadLifetime sets how long an uploadUrl works. The default is
+// DefaultUploadLifetime.
+func WithUploadLifetime(d time.Duration) Option { return func(c *config) { c.uploadLifetime = d } }
 
 // WithURLLifetime sets how long the signed URL that a result redirects to works.
 // The default is DefaultURLLifetime.

@@ -1,19 +1,24 @@
 package sandbox
 
 import (
-	"math"
+	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/catalog"
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
-// outcome is what becomes of one request.
+// outcome is the end of one request.
 type outcome struct {
 	id      string        // of the generation
 	at      time.Duration // when it ends, since the creation of the batch
 	status  status        // then: COMPLETED, FAILED or REJECTED
 	failure *failure      // of one that is not COMPLETED
-	seconds float64       // of the output
+	charge  charge        // of one that is COMPLETED
 }
 
 // failure is why a generation did not succeed.
@@ -21,39 +26,129 @@ type failure struct {
 	code, message string
 }
 
-// failures are what a video URL with "fail" in it meets; the codes are Sync's.
-var failures = []failure{
-	{"generation_media_metadata_missing", "Required media metadata is missing: the video has no frame rate."},
-	{"generation_timeout", "The generation took too long and was stopped."},
-	{"generation_input_video_inaccessible", "The input video could not be downloaded."},
-	{"generation_audio_length_exceeded", "The audio is longer than is allowed."},
-	{"generation_pipeline_failed", "The generation pipeline failed."},
-	{"generation_infra_resource_exhausted", "No worker was free to run the generation."},
+// failureOf is the failure with a code of the catalog.
+func failureOf(code string) *failure { return &failure{code, catalog.Message(code)} }
+
+// failures are what a video URL with "fail" in it meets.
+var failures = []string{
+	"generation_media_metadata_missing", "generation_timeout", "generation_input_video_inaccessible",
+	"generation_audio_length_exceeded", "generation_pipeline_failed", "generation_infra_resource_exhausted",
 }
 
-var (
-	rejection        = failure{"generation_input_validation_failed", "The input was rejected before processing."}
-	unsupportedModel = failure{"generation_unsupported_model", "The model is not supported."}
-	batchFailed      = failure{"generation_pipeline_failed", "The batch failed before this generation ended."}
-)
+var batchFailed = failure{"generation_pipeline_failed", "The batch failed before this generation ended."}
 
-// fate draws what becomes of a request. It draws the same number of times for
-// each, so that one request's URL does not change another's fate.
-func fate(rnd *rand.Rand, req request) outcome {
+// fate draws the end of a request. It draws the same number of times for each, so that
+// one request's URL does not change another's fate.
+func (s *Server) fate(rnd *rand.Rand, req *request.Request) outcome {
 	o := outcome{id: uuid(rnd), status: completed}
-	why := &failures[rnd.IntN(len(failures))]
-	const shortest, longest = 4.0, 30.0 // seconds; a batch takes up to 30
-	seconds := math.Round((shortest+(longest-shortest)*rnd.Float64())*100) / 100
-	_, known := modelNamed(req.model)
+	drawn := failures[rnd.IntN(len(failures))]
+	visual := req.Visual().URL
+	code, named := catalog.CodeIn(visual)
 	switch {
-	case strings.Contains(req.video, "reject"):
-		o.status, o.failure = rejected, &rejection
-	case strings.Contains(req.video, "fail"):
-		o.status, o.failure = failed, why
-	case !known:
-		o.status, o.failure = failed, &unsupportedModel
+	case strings.Contains(visual, "reject"):
+		o.status, o.failure = rejected, failureOf("generation_input_validation_failed")
+		if named {
+			o.failure = failureOf(code.Code)
+		}
+	case named:
+		o.failure = failureOf(code.Code)
+	case strings.Contains(visual, "fail"):
+		o.failure = failureOf(drawn)
 	default:
-		o.seconds = seconds
+		o.charge, o.failure = s.charge(req)
+	}
+	if o.failure != nil && o.status == completed {
+		o.status = failed
 	}
 	return o
+}
+
+// quirks are the odd ways of one batch, asked for by words in the URLs of its videos or
+// images. The package's documentation lists the words.
+type quirks struct {
+	doomed         bool // the batch is FAILED half-way
+	late           bool // the results come some time after COMPLETED
+	arrayResults   bool
+	prettyResults  bool
+	cutResults     bool // the first download ends early
+	missingResults bool // the first calls for the results answer 404
+	deniedResults  bool // the signed URL answers 403
+	badGateway     bool // the create is lost before it reaches Sync
+	lostAnswer     bool // the create is accepted, and its answer is lost
+	invalidDryRun  bool
+}
+
+// words are the words for quirks.
+var words = []struct {
+	word string
+	set  func(*quirks)
+}{
+	{"doom", func(q *quirks) { q.doomed = true }},
+	{"late", func(q *quirks) { q.late = true }},
+	{"array-results", func(q *quirks) { q.arrayResults = true }},
+	{"pretty-results", func(q *quirks) { q.prettyResults = true }},
+	{"cut-results", func(q *quirks) { q.cutResults = true }},
+	{"missing-results", func(q *quirks) { q.missingResults = true }},
+	{"denied-results", func(q *quirks) { q.deniedResults = true }},
+	{"bad-gateway", func(q *quirks) { q.badGateway = true }},
+	{"lost-answer", func(q *quirks) { q.lostAnswer = true }},
+	{"invalid-dry-run", func(q *quirks) { q.invalidDryRun = true }},
+}
+
+// quirksOf finds the words in the URLs of requests.
+func quirksOf(requests []request.Request) (q quirks) {
+	for i := range requests {
+		visual := requests[i].Visual().URL
+		for _, w := range words {
+			if strings.Contains(visual, w.word) {
+				w.set(&q)
+			}
+		}
+	}
+	return q
+}
+
+// refusedRequest is a request that a word has refused.
+type refusedRequest struct {
+	form string
+	line int
+}
+
+// refusalByWord refuses the requests whose URL asks for it, in the form that the word
+// names, or returns nil.
+func refusalByWord(requests []request.Request) error {
+	var refused []refusedRequest
+	for i := range requests {
+		visual := requests[i].Visual().URL
+		for _, form := range []string{"refused-line", "refused-row", "refused-number", "refused-index"} {
+			if strings.Contains(visual, form) {
+				refused = append(refused, refusedRequest{form, requests[i].Line})
+			}
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	const why = "the video cannot be used"
+	e := &apierror.Error{Status: http.StatusBadRequest, Code: "validation_failed", More: map[string]any{}}
+	var details []map[string]any
+	for _, r := range refused {
+		switch r.form {
+		case "refused-line":
+			e.Messages = append(e.Messages, fmt.Sprintf("Line %d: %s", r.line, why))
+		case "refused-row":
+			e.Messages = append(e.Messages, fmt.Sprintf("Row %d: %s", r.line, why))
+		case "refused-number":
+			details = append(details, map[string]any{"lineNumber": r.line, "message": why})
+		default: // index counts from 0
+			details = append(details, map[string]any{"index": r.line - 1, "row": r.line, "message": why})
+		}
+	}
+	if e.Messages == nil {
+		e.Messages = []string{"Validation failed"}
+	}
+	if details != nil {
+		e.More["errors"] = details
+	}
+	return e
 }

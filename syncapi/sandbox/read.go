@@ -1,15 +1,25 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
 // list answers GET /v2/batch.
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
+	switch r.Header.Get("X-Api-Key") {
+	case KeyListFails:
+		return apierror.New(http.StatusInternalServerError, "internal_error", "Internal server error")
+	case KeyListHangs:
+		<-r.Context().Done()
+		return apierror.BadGateway()
+	}
 	match, err := parseFilter(r.URL.Query())
 	if err != nil {
 		return err
@@ -22,11 +32,32 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 	now, origin := s.now(), s.origin(r)
 	answer := []wireBatch{} // an array when it is empty, too
 	for _, b := range batches {
+		if b.single {
+			continue
+		}
 		if wire := b.wire(now, origin); match(b, wire.Status) {
 			answer = append(answer, wire)
 		}
 	}
-	return writeJSON(w, http.StatusOK, answer)
+	if r.Header.Get("X-Api-Key") == KeyListHuge {
+		answer = append(answer, history(now)...)
+	}
+	return apierror.WriteJSON(w, http.StatusOK, answer)
+}
+
+// history are so many old batches that the list with them is over 16 MiB.
+func history(now time.Time) []wireBatch {
+	const batches, requests = 80_000, 20
+	old := make([]wireBatch, batches)
+	for i := range old {
+		old[i] = wireBatch{
+			ID:        fmt.Sprintf("batch_history%06d", i),
+			CreatedAt: wireTime(now.AddDate(-1, 0, 0).Add(-time.Duration(i) * time.Minute)),
+			Status:    failed,
+			Metrics:   wireMetrics{Total: requests, Failed: requests},
+		}
+	}
+	return old
 }
 
 // parseFilter reads the optional query of the list.
@@ -35,8 +66,7 @@ func parseFilter(query url.Values) (func(*batch, status) bool, error) {
 	switch want {
 	case "", pending, jobsCreated, processing, completed, failed:
 	default:
-		return nil, refuse(http.StatusBadRequest, "validation_failed",
-			"status must be one of PENDING, JOBS_CREATED, PROCESSING, COMPLETED, FAILED")
+		return nil, apierror.BadRequest("status must be one of PENDING, JOBS_CREATED, PROCESSING, COMPLETED, FAILED")
 	}
 	after, err := queryTime(query, "created_after")
 	if err != nil {
@@ -65,8 +95,7 @@ func queryTime(query url.Values, name string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, refuse(http.StatusBadRequest, "validation_failed",
-		"%s must be a date and time in ISO 8601, such as 2026-01-15T10:30:00Z", name)
+	return time.Time{}, apierror.BadRequest("%s must be a date and time in ISO 8601, such as 2026-01-15T10:30:00Z", name)
 }
 
 // get answers GET /v2/batch/{id}.
@@ -75,7 +104,7 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, b.wire(s.now(), s.origin(r)))
+	return apierror.WriteJSON(w, http.StatusOK, b.wire(s.now(), s.origin(r)))
 }
 
 // result answers GET /v2/batches/{id}/result with the way to the file.
@@ -85,8 +114,8 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	now := s.now()
-	if !b.at(now).ready {
-		return refuse(http.StatusNotFound, "batch_result_not_found", "Batch %s has no results (yet).", b.id)
+	if !b.at(now).ready || b.missingResults && s.count(&b.resultCalls) <= missingCalls {
+		return apierror.NotFound("batch_result_not_found", "Batch %s has no results (yet).", b.id)
 	}
 	w.Header().Set("Cache-Control", "no-store") // the signature ages
 	w.Header().Set("Location", s.signedURL(resultPath(b), now.Add(s.urlLifetime)))
@@ -94,21 +123,16 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// getGeneration answers GET /v2/generate/{id}, with a fresh URL of the video.
-func (s *Server) getGeneration(w http.ResponseWriter, r *http.Request) error {
-	id := r.PathValue("id")
+// missingCalls are the calls for the results of a batch with missing results that
+// answer 404 although it is COMPLETED.
+const missingCalls = 2
+
+// count raises a counter of a batch and returns it.
+func (s *Server) count(n *int) int {
 	s.mu.Lock()
-	batches := slices.Clone(s.store.batches)
-	s.mu.Unlock()
-	for _, b := range batches {
-		for i := range b.outcomes {
-			if b.outcomes[i].id == id {
-				now := s.now()
-				return writeJSON(w, http.StatusOK, s.generation(b, i, now, now.Add(s.urlLifetime)))
-			}
-		}
-	}
-	return refuse(http.StatusNotFound, "generation_not_found", "Generation %.100q was not found.", id)
+	defer s.mu.Unlock()
+	*n++
+	return *n
 }
 
 // batch finds a batch, or refuses with 404.
@@ -117,7 +141,7 @@ func (s *Server) batch(id string) (*batch, error) {
 	defer s.mu.Unlock()
 	b := s.store.byID[id]
 	if b == nil {
-		return nil, refuse(http.StatusNotFound, "batch_not_found", "Batch %.100q was not found.", id)
+		return nil, apierror.NotFound("batch_not_found", "Batch %.100q was not found.", id)
 	}
 	return b, nil
 }

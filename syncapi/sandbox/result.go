@@ -3,7 +3,11 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/media"
 )
 
 // wireResult is one line of a result file.
@@ -26,6 +30,9 @@ type wireGeneration struct {
 	OutputDuration *float64        `json:"outputDuration"`
 	Error          *string         `json:"error"`
 	ErrorCode      *string         `json:"error_code"`
+	OutputFileName string          `json:"outputFileName,omitempty"`
+	ProjectID      string          `json:"projectId,omitempty"`
+	SpokenURL      string          `json:"synthesizedAudioUrl,omitempty"`
 }
 
 // resultFile is the result file of a batch that has ended. Its order is not that
@@ -33,15 +40,30 @@ type wireGeneration struct {
 func (s *Server) resultFile(b *batch) ([]byte, error) {
 	var out bytes.Buffer
 	for _, i := range s.random(streamOrder, b.number).Perm(len(b.requests)) {
-		line, err := encodeJSON(wireResult{
-			RequestID: b.requests[i].id,
+		line, err := apierror.Encode(wireResult{
+			RequestID: b.requests[i].ID,
 			Response:  s.generation(b, i, b.end(), b.end().Add(mediaLifetime)),
 		})
 		if err != nil {
 			return nil, err
 		}
-		out.Write(line)
-		out.WriteByte('\n')
+		switch {
+		case b.prettyResults:
+			if err := json.Indent(&out, line, "", "  "); err != nil {
+				return nil, err
+			}
+		case b.arrayResults && out.Len() > 0:
+			out.WriteString(",\n")
+			out.Write(line)
+		default:
+			out.Write(line)
+		}
+		if !b.arrayResults {
+			out.WriteByte('\n')
+		}
+	}
+	if b.arrayResults {
+		return slices.Concat([]byte("["), out.Bytes(), []byte("]\n")), nil
 	}
 	return out.Bytes(), nil
 }
@@ -53,9 +75,15 @@ func (s *Server) generation(b *batch, i int, now, expires time.Time) wireGenerat
 	g := wireGeneration{
 		ID:        out.id,
 		CreatedAt: wireTime(b.created.Add(b.part(queueAt))),
-		Model:     req.model,
-		Input:     req.input,
-		Options:   req.options,
+		Model:     req.Model,
+		Input:     req.Input,
+		Options:   req.Options,
+
+		OutputFileName: req.OutputFileName,
+		ProjectID:      req.ProjectID,
+	}
+	if req.WebhookURL != "" {
+		g.WebhookURL = &req.WebhookURL
 	}
 	var why *failure
 	g.Status, why = b.generationAt(i, now)
@@ -64,7 +92,11 @@ func (s *Server) generation(b *batch, i int, now, expires time.Time) wireGenerat
 		g.Error, g.ErrorCode = &why.message, &why.code
 	case g.Status == completed:
 		video := s.signedURL(mediaPath(b, i), expires)
-		g.OutputURL, g.OutputDuration = &video, &out.seconds
+		seconds := media.Result(out.charge.Seconds).Seconds
+		g.OutputURL, g.OutputDuration = &video, &seconds
+		if req.Sound().Type == "text" {
+			g.SpokenURL = s.signedURL(speechPath(b, i), expires)
+		}
 	}
 	return g
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"net/http"
 	"strings"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
 // rowReader reads the JSON form of a create as a stream, so that a body of millions
@@ -31,7 +33,7 @@ func (s *Server) readRows(body io.Reader) (form, error) {
 	case err != nil:
 		return form{}, err
 	case !r.found:
-		return form{}, badRequest("rows must be an array of requests")
+		return form{}, apierror.BadRequest("rows must be an array of requests")
 	}
 	return r.form, nil
 }
@@ -39,7 +41,7 @@ func (s *Server) readRows(body io.Reader) (form, error) {
 // read reads the object field by field.
 func (r *rowReader) read() error {
 	if open, err := r.dec.Token(); err != nil || open != json.Delim('{') {
-		return badRequest("The body is not a JSON object: it begins with %.20v", open)
+		return apierror.BadRequest("The body is not a JSON object: it begins with %.20v", open)
 	}
 	for r.dec.More() {
 		name, err := r.dec.Token()
@@ -54,12 +56,12 @@ func (r *rowReader) read() error {
 		return badJSON(err)
 	}
 	if _, err := r.dec.Token(); err != io.EOF {
-		return badRequest("The body is not a JSON object: something follows it")
+		return apierror.BadRequest("The body is not a JSON object: something follows it")
 	}
 	return nil
 }
 
-func badJSON(err error) error { return badRequest("The body is not a JSON object: %v", err) }
+func badJSON(err error) error { return apierror.BadRequest("The body is not a JSON object: %v", err) }
 
 // readField reads the value of one field. Unknown fields are skipped.
 func (r *rowReader) readField(name json.Token) error {
@@ -69,7 +71,7 @@ func (r *rowReader) readField(name json.Token) error {
 	case "webhook_url":
 		var url *string
 		if r.dec.Decode(&url) != nil || url != nil && len(*url) > maxField {
-			return badRequest("webhook_url must be a string of at most %d bytes", maxField)
+			return apierror.BadRequest("webhook_url must be a string of at most %d bytes", maxField)
 		}
 		if url != nil {
 			r.form.webhookURL = *url
@@ -95,10 +97,10 @@ func (r *rowReader) readField(name json.Token) error {
 // readArray reads the rows, and stops at the first that is over a limit.
 func (r *rowReader) readArray() error {
 	if open, err := r.dec.Token(); err != nil || open != json.Delim('[') {
-		return badRequest("rows must be an array of requests")
+		return apierror.BadRequest("rows must be an array of requests")
 	}
 	s := r.server
-	lines := newInput()
+	lines := request.NewLines(s.limits())
 	var raw json.RawMessage
 	for size := int64(0); r.dec.More(); {
 		if err := r.dec.Decode(&raw); err != nil {
@@ -111,11 +113,9 @@ func (r *rowReader) readArray() error {
 		if size += int64(r.line.Len()) + 1; size > s.maxBytes {
 			return s.tooLarge()
 		}
-		if lines.lines++; lines.lines > s.maxRequests {
-			return refuse(http.StatusBadRequest, "batch_too_many_requests",
-				"The batch has more than %[1]d requests; the most is %[1]d. Split it into several batches.", s.maxRequests)
+		if err := lines.Add(r.line.Bytes()); err != nil {
+			return err
 		}
-		lines.add(lines.lines, r.line.Bytes())
 	}
 	if _, err := r.dec.Token(); err != nil {
 		return badJSON(err)

@@ -1,13 +1,21 @@
 package sandbox
 
 import (
+	"errors"
+	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/assets"
+	"syncbatch-tui/syncapi/sandbox/internal/catalog"
 )
 
 // Server is Sync's Batch API as an http.Handler. It is safe for concurrent use.
@@ -16,6 +24,7 @@ type Server struct {
 	mux      *http.ServeMux
 	signer   signer
 	webhooks *http.Client
+	assets   *assets.Store
 	errors   atomic.Uint64 // answered, for their requestId
 	creates  chan struct{} // holds a value for each create whose body is being read
 
@@ -34,6 +43,7 @@ func New(opts ...Option) *Server {
 		mux:      http.NewServeMux(),
 		signer:   newSigner(c.seed),
 		webhooks: newWebhookClient(c.client),
+		assets:   assets.NewStore(),
 		store:    newStore(c.maxBatches, c.maxStoredBytes),
 		rates:    make(map[rateKey]*window),
 		creates:  make(chan struct{}, maxCreates),
@@ -41,16 +51,43 @@ func New(opts ...Option) *Server {
 	handle := func(path string, who access, methods map[string]handler) {
 		s.mux.Handle(path, &endpoint{server: s, who: who, methods: methods})
 	}
-	handle("/v2/batch", scalePlan, map[string]handler{http.MethodGet: s.list, http.MethodPost: s.create})
-	handle("/v2/batch/{id}", scalePlan, map[string]handler{http.MethodGet: s.get})
-	handle("/v2/batches/{id}/result", anyone, map[string]handler{http.MethodGet: s.result})
-	handle("/v2/generate/{id}", anyPlan, map[string]handler{http.MethodGet: s.getGeneration})
-	handle("/v2/generations/estimate", anyPlan, map[string]handler{http.MethodPost: s.estimate})
-	handle("/v2/models", anyPlan, map[string]handler{http.MethodGet: s.models})
+	get, post, del := http.MethodGet, http.MethodPost, http.MethodDelete
+	handle("/v2/batch", scalePlan, map[string]handler{get: s.list, post: s.create})
+	handle("/v2/batch/{id}", scalePlan, map[string]handler{get: s.get})
+	handle("/v2/batches/{id}/result", anyone, map[string]handler{get: s.result})
+	handle("/v2/generate", anyPlan, map[string]handler{post: s.generate})
+	handle("/v2/generate/{id}", anyPlan, map[string]handler{get: s.getGeneration})
+	handle("/v2/generations/estimate", anyPlan, map[string]handler{post: s.estimate})
+	handle("/v2/analyze/cost", anyPlan, map[string]handler{post: s.analyzeCost})
+	handle("/v2/models", anyPlan, map[string]handler{get: answer(catalog.Models)})
+	handle("/v2/errors", anyone, map[string]handler{get: answer(catalog.Codes)})
+	handle("/v2/organizations/webhook/secret", anyPlan, map[string]handler{get: s.webhookSecret})
+	handle("/v2/assets", anyPlan, map[string]handler{post: s.registerAsset})
+	handle("/v2/assets/upload", anyPlan, map[string]handler{post: s.announceUpload})
+	handle("/v2/assets/uploaded", anyPlan, map[string]handler{get: s.findUploaded})
+	handle("/v2/assets/batch", anyPlan, map[string]handler{post: s.getAssets})
+	handle("/v2/assets/{id}", anyPlan, map[string]handler{get: s.getAsset, del: s.deleteAsset})
+	handle("/sandbox/bill", anyone, map[string]handler{get: s.bill})
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.writeError(w, refuse(http.StatusNotFound, "not_found", "Cannot %.20s %.200s", r.Method, r.URL.Path))
+		s.writeError(w, apierror.NotFound("not_found", "Cannot %.20s %.200s", r.Method, r.URL.Path))
 	})
 	return s
+}
+
+// answer is a handler that always answers the same.
+func answer(v any) handler {
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		return apierror.WriteJSON(w, http.StatusOK, v)
+	}
+}
+
+// writeError answers with a refusal, or with a 500 for any other error.
+func (s *Server) writeError(w http.ResponseWriter, err error) {
+	var e *apierror.Error
+	if !errors.As(err, &e) {
+		e = apierror.New(http.StatusInternalServerError, "internal_error", "Internal server error: %v", err)
+	}
+	e.Write(w, s.requestID())
 }
 
 // ServeHTTP answers one call of the API.
@@ -106,8 +143,8 @@ func (e *endpoint) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	handle, ok := e.methods[method]
 	if !ok {
-		err := refuse(http.StatusMethodNotAllowed, "method_not_allowed", "Cannot %.20s %.200s", r.Method, r.URL.Path)
-		err.allow = e.allow()
+		err := apierror.New(http.StatusMethodNotAllowed, "method_not_allowed", "Cannot %.20s %.200s", r.Method, r.URL.Path)
+		err.Allow = e.allow()
 		return err
 	}
 	if err := e.server.admit(r, e.who); err != nil {
@@ -119,8 +156,38 @@ func (e *endpoint) serve(w http.ResponseWriter, r *http.Request) error {
 // allow is the Allow header of the endpoint.
 func (e *endpoint) allow() string {
 	methods := slices.Sorted(maps.Keys(e.methods))
-	if methods[0] == http.MethodGet {
-		methods = slices.Insert(methods, 1, http.MethodHead)
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+		slices.Sort(methods)
 	}
 	return strings.Join(methods, ", ")
+}
+
+// Streams keep apart what is drawn for different purposes, so that an error
+// answered in between does not change the next batch.
+const (
+	streamBatches uint64 = (iota + 1) << 32
+	streamOrder
+	streamErrors
+	streamAssets
+)
+
+// random is the source for the nth thing of a stream. The generator is PCG,
+// whose output Go promises to keep.
+func (s *Server) random(stream, n uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(s.seed, stream+n))
+}
+
+// batchID draws an id in the form of the reference's batch_abc123.
+func batchID(rnd *rand.Rand) string {
+	const digits = 13 // of a uint64 in base 36
+	id := strconv.FormatUint(rnd.Uint64(), 36)
+	return fmt.Sprintf("batch_%0*s", digits, id)
+}
+
+// uuid draws a version 4 UUID.
+func uuid(rnd *rand.Rand) string {
+	hi, lo := rnd.Uint64(), rnd.Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
+		hi>>32, hi>>16&0xffff, hi&0xfff, lo>>48&0x3fff|0x8000, lo&0xffffffffffff)
 }

@@ -20,6 +20,11 @@ var settings = []struct {
 	{"rate", numberSetting(WithRateLimit)},
 	{"create-rate", numberSetting(WithCreateRateLimit)},
 	{"url-lifetime", durationSetting(WithURLLifetime)},
+	{"generations", numberSetting(WithMaxGenerations)},
+	{"generate-rate", numberSetting(WithGenerateRateLimit)},
+	{"upload-rate", numberSetting(WithUploadRateLimit)},
+	{"upload-lifetime", durationSetting(WithUploadLifetime)},
+	{"asset-max", numberSetting(func(n int) Option { return WithMaxAsset(int64(n)) })},
 	{"late", parseLate},
 	{"secret", func(value string) (Option, error) { return WithWebhookSecret(value), nil }},
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
 // store holds the batches, in the order in which they came. It is guarded by
@@ -12,13 +14,14 @@ type store struct {
 	batches    []*batch
 	byID       map[string]*batch
 	bytes      int64
-	added      uint64 // batches ever added, for numbers that never repeat
+	added      uint64                 // batches ever added, for numbers that never repeat
+	idempotent map[string]idempotency // by API key and Idempotency-Key
 	maxBatches int
 	maxBytes   int64
 }
 
 func newStore(maxBatches int, maxBytes int64) store {
-	return store{byID: make(map[string]*batch), maxBatches: maxBatches, maxBytes: maxBytes}
+	return store{byID: make(map[string]*batch), idempotent: make(map[string]idempotency), maxBatches: maxBatches, maxBytes: maxBytes}
 }
 
 // add keeps b, and forgets the oldest ended batches when there is no room. It is
@@ -27,12 +30,13 @@ func (st *store) add(b *batch, now time.Time) error {
 	for len(st.batches) >= st.maxBatches || st.bytes+b.bytes > st.maxBytes {
 		oldest := slices.IndexFunc(st.batches, func(o *batch) bool { return o.at(now).ended() })
 		if oldest < 0 {
-			return refuse(http.StatusServiceUnavailable, "storage_full",
+			return apierror.New(http.StatusServiceUnavailable, "storage_full",
 				"The sandbox holds %d running batches and has no room for another; wait for one to end.", len(st.batches))
 		}
 		gone := st.batches[oldest]
 		st.batches = slices.Delete(st.batches, oldest, oldest+1)
 		delete(st.byID, gone.id)
+		delete(st.idempotent, gone.idempotencyKey)
 		st.bytes -= gone.bytes
 	}
 	st.batches = append(st.batches, b)
@@ -41,13 +45,13 @@ func (st *store) add(b *batch, now time.Time) error {
 	return nil
 }
 
-// running counts the batches that have not come to COMPLETED or FAILED.
-func (st *store) running(now time.Time) int {
-	n := 0
+// running are the batches, or the single generations, that are not COMPLETED or FAILED.
+func (st *store) running(now time.Time, single bool) []*batch {
+	var running []*batch
 	for _, b := range st.batches {
-		if s := b.at(now).status; s != completed && s != failed {
-			n++
+		if s := b.at(now).status; b.single == single && s != completed && s != failed {
+			running = append(running, b)
 		}
 	}
-	return n
+	return running
 }

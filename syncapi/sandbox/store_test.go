@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
 // small is a sandbox with room for few batches.
@@ -27,7 +30,7 @@ func TestOldestEndedBatchIsForgotten(t *testing.T) {
 		bytes   int64
 	}{
 		"by number": {2, 1 << 20},
-		"by bytes":  {100, 1000}, // a batch of one request takes about 400
+		"by bytes":  {100, 1800}, // a batch of one request takes about 750
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Unix(1_800_000_000, 0)
@@ -54,8 +57,8 @@ func TestOldestEndedBatchIsForgotten(t *testing.T) {
 				t.Errorf("%d batches with %d bytes are kept", len(s.store.byID), s.store.bytes)
 			}
 			_, err = s.seedOne(t)
-			var refusal *apiError
-			if !errors.As(err, &refusal) || refusal.status != http.StatusServiceUnavailable {
+			var refusal *apierror.Error
+			if !errors.As(err, &refusal) || refusal.Status != http.StatusServiceUnavailable {
 				t.Errorf("with no room and all running: %v, want 503", err)
 			}
 		})
@@ -84,7 +87,7 @@ func TestLinesOverTheLimitCostNothing(t *testing.T) {
 	s := New(WithRequests(1, 10))
 	input := bytes.Repeat([]byte("{}\n"), 100_000)
 	allocs := testing.AllocsPerRun(1, func() {
-		if _, err := s.parseLines(input); err == nil {
+		if _, err := request.ParseLines(input, s.limits()); err == nil {
 			t.Error("100,000 requests are accepted")
 		}
 	})

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
 // webhookTimeout is how long a receiver may take to answer.
@@ -107,7 +109,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 	if s.url != "" {
 		origin = s.url
 	}
-	payload, err := encodeJSON(b.wire(now, origin))
+	payload, err := apierror.Encode(b.wire(now, origin))
 	if err != nil {
 		return err
 	}

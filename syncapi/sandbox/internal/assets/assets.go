@@ -1,0 +1,182 @@
+// Package assets keeps what clients upload: its digest, size and type, not its bytes.
+package assets
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox/media"
+)
+
+// maxKept is how many uploads and how many assets are kept; then the oldest go.
+const maxKept = 10_000
+
+// Upload is an upload that was announced.
+type Upload struct {
+	Path, URL, Name, ContentType string
+	// Size is what was announced, in bytes.
+	Size  int64
+	Owner string // the API key
+
+	// Digest and Received are those of the bytes that came. Digest is empty before.
+	Digest   string
+	Received int64
+}
+
+// Asset is an asset that was registered.
+type Asset struct {
+	ID, Name, Type, Visibility, ProjectID, URL string
+	ContentType, Digest                        string
+	Size                                       int64
+	Owner                                      string // the API key
+	Created                                    time.Time
+
+	number uint64
+}
+
+// Media is the file that the asset counts as, for an input of a kind: the sample file
+// with the same bytes, or the kind's first.
+func (a Asset) Media(kind media.Kind) media.File {
+	if f, ok := media.ByDigest(a.Digest); ok {
+		return f
+	}
+	return media.Lookup("", kind).File
+}
+
+// Store is the uploads and assets. It is safe for concurrent use.
+type Store struct {
+	mu      sync.Mutex
+	added   uint64
+	uploads map[string]*Upload // by path
+	order   []string           // of the uploads' paths
+	byURL   map[string]*Upload
+	assets  map[string]Asset // by id
+}
+
+// NewStore makes an empty store.
+func NewStore() *Store {
+	return &Store{uploads: make(map[string]*Upload), byURL: make(map[string]*Upload), assets: make(map[string]Asset)}
+}
+
+// Next is a number that no earlier call returned.
+func (s *Store) Next() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.added++
+	return s.added
+}
+
+// Announce keeps an upload that is to come.
+func (s *Store) Announce(u Upload) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.order) >= maxKept {
+		gone := s.uploads[s.order[0]]
+		delete(s.uploads, gone.Path)
+		delete(s.byURL, gone.URL)
+		s.order = s.order[1:]
+	}
+	s.uploads[u.Path], s.byURL[u.URL] = &u, &u
+	s.order = append(s.order, u.Path)
+}
+
+// Announced finds the upload with a path.
+func (s *Store) Announced(path string) (Upload, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return value(s.uploads[path])
+}
+
+// Uploaded finds the upload whose file has a URL.
+func (s *Store) Uploaded(url string) (Upload, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return value(s.byURL[url])
+}
+
+func value(u *Upload) (Upload, bool) {
+	if u == nil {
+		return Upload{}, false
+	}
+	return *u, true
+}
+
+// Receive notes the bytes of an upload. A later PUT replaces an earlier one.
+func (s *Store) Receive(path, digest string, size int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u := s.uploads[path]; u != nil {
+		u.Digest, u.Received = digest, size
+	}
+}
+
+// Register keeps an asset, and returns the one that its URL already has, if any.
+func (s *Store) Register(a Asset) Asset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var oldest Asset
+	for _, old := range s.assets {
+		if old.URL == a.URL && old.Owner == a.Owner {
+			return old
+		}
+		if oldest.ID == "" || old.number < oldest.number {
+			oldest = old
+		}
+	}
+	if len(s.assets) >= maxKept {
+		delete(s.assets, oldest.ID)
+	}
+	s.added++
+	a.number = s.added
+	s.assets[a.ID] = a
+	return a
+}
+
+// Find finds an asset.
+func (s *Store) Find(id string) (Asset, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, ok := s.assets[id]
+	return a, ok
+}
+
+// AtURL finds the asset whose file has a URL.
+func (s *Store) AtURL(url string) (Asset, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byURL[url] == nil { // the usual case, and a quick one
+		return Asset{}, false
+	}
+	for _, a := range s.assets {
+		if a.URL == url {
+			return a, true
+		}
+	}
+	return Asset{}, false
+}
+
+// Newest finds the newest asset of an owner with those bytes, of a type or of any when
+// it is empty.
+func (s *Store) Newest(owner, digest, kind string) (Asset, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []Asset
+	for _, a := range s.assets {
+		if a.Owner == owner && a.Digest == digest && (kind == "" || a.Type == kind) {
+			found = append(found, a)
+		}
+	}
+	if len(found) == 0 {
+		return Asset{}, false
+	}
+	return slices.MaxFunc(found, func(a, b Asset) int { return cmp.Compare(a.number, b.number) }), true
+}
+
+// Delete removes an asset.
+func (s *Store) Delete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.assets, id)
+}

@@ -1,0 +1,76 @@
+package request
+
+import (
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+)
+
+// codeInvalid is the code of a line that is no request.
+const codeInvalid = "batch_invalid_jsonl"
+
+// problem is why a request is refused.
+type problem struct{ code, message string }
+
+func invalid(format string, args ...any) problem {
+	return problem{codeInvalid, fmt.Sprintf(format, args...)}
+}
+
+// maxScript is the longest text that is spoken, in characters.
+const maxScript = 5000
+
+// assetID is the form of an asset's id: a UUID.
+var assetID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// ValidAssetID reports whether an asset may have the id.
+func ValidAssetID(id string) bool { return assetID.MatchString(id) }
+
+// check finds what Sync refuses in a payload that can be read. A field that it ignores,
+// and an input that may be missing, are no problems.
+func check(req *Request, p *payload) []problem {
+	var problems []problem
+	add := func(code, format string, args ...any) {
+		problems = append(problems, problem{code, fmt.Sprintf(format, args...)})
+	}
+	visuals := 0
+	for i, in := range req.Inputs {
+		if in.IsVisual() {
+			visuals++
+		}
+		if in.Type == "image" && req.Model != "sync-3" {
+			add("generation_unsupported_model", "payload.input[%d]: an image needs the model sync-3", i)
+		}
+		if in.AssetID != "" && !ValidAssetID(in.AssetID) {
+			add("invalid_asset_id_format", "payload.input[%d].assetId must be a UUID", i)
+		}
+		if p.DubParams != nil && (in.Type == "audio" || in.Type == "text") {
+			add("generation_input_dub_audio_conflict", "payload.input[%d]: dubParams takes the voice from the video; leave out the %s", i, in.Type)
+		}
+		if in.Provider != nil {
+			problems = append(problems, checkProvider(i, in.Provider)...)
+		}
+	}
+	if visuals > 1 {
+		add("generation_input_too_many_visual", "payload.input has %d videos and images; the most is 1", visuals)
+	}
+	if t := p.Options.Temperature; outside(t) {
+		add("generation_input_validation_failed", "payload.options.temperature must be from 0 to 1")
+	}
+	return problems
+}
+
+func checkProvider(i int, p *Provider) []problem {
+	var problems []problem
+	if n := utf8.RuneCountInString(p.Script); n > maxScript {
+		problems = append(problems, problem{"generation_text_length_exceeded",
+			fmt.Sprintf("payload.input[%d].provider.script has %d characters; the most is %d", i, n, maxScript)})
+	}
+	if outside(p.Stability) || outside(p.SimilarityBoost) {
+		problems = append(problems, problem{"generation_input_validation_failed",
+			fmt.Sprintf("payload.input[%d].provider: stability and similarityBoost must be from 0 to 1", i)})
+	}
+	return problems
+}
+
+// outside reports whether a number is given and not from 0 to 1.
+func outside(number *float64) bool { return number != nil && (*number < 0 || *number > 1) }
