@@ -1,16 +1,12 @@
 package ui
 
 import (
-	"fmt"
-	"path/filepath"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/ui/dialog"
-	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -28,10 +24,15 @@ func (m *Model) quit() tea.Cmd {
 
 // leave ends the program if that is wanted and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if m.env.Leaving && m.submitting == "" && len(m.downloads) == 0 && len(m.videos.running) == 0 {
-		return tea.Quit
+	if !m.env.Leaving || m.submitting != "" {
+		return nil
 	}
-	return nil
+	for _, f := range m.features {
+		if f.Status().Busy {
+			return nil
+		}
+	}
+	return tea.Quit
 }
 
 // askServer sends the file on show for a dry run.
@@ -52,65 +53,25 @@ func (m *Model) downloadSelected() tea.Cmd {
 		m.env.Notify(screen.Info, "There is no batch to download.")
 		return nil
 	}
-	return m.downloadOne(b)
-}
-
-// downloadOne fetches the results of a batch, also when they were saved before: the
-// file may be gone, and one that is there and its own is recognised.
-func (m *Model) downloadOne(b syncapi.Batch) tea.Cmd {
-	switch err := m.batches.Err(b.ID); {
-	case b.OutputURL == "" && err != nil:
+	if err := m.batches.Err(b.ID); b.OutputURL == "" && err != nil {
 		m.env.Notify(screen.Info, "%s cannot be had: %v.", b.ID, err)
-	case b.OutputURL == "" && b.Status == syncapi.StatusFailed:
-		m.env.Notify(screen.Info, "%s failed as a whole; it has no results.", b.ID)
-	case b.OutputURL == "":
-		m.env.Notify(screen.Info, "%s has no results yet.", b.ID)
-	default:
-		return m.download(b)
+		return nil
 	}
+	m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{b}})
 	return nil
 }
 
-// downloadAll fetches the results of every batch on show that has some which were
-// not saved yet. Many are asked about: a list holds all batches of an organisation.
-func (m *Model) downloadAll() tea.Cmd {
+// downloadAll downloads the results of every batch on show that has some which were
+// not saved yet.
+func (m *Model) downloadAll() {
 	var ready []syncapi.Batch
 	for _, b := range m.batches.Shown() {
 		if b.Settled() && b.OutputURL != "" && m.batches.Saved(b.ID) == "" {
 			ready = append(ready, b)
 		}
 	}
-	switch {
-	case len(ready) == 0:
-		m.env.Notify(screen.Info, "No finished batch is left to download.")
-	case len(ready) > maxUnasked:
-		m.env.Ask(dialog.NewConfirm(m.env, fmt.Sprintf("Download the results of %d batches?", len(ready)), []string{
-			"Each is a file of its own in " + m.outputFolder() + ".",
-			"They may be those of other people of your organisation, too: d downloads one.",
-		}, "download", downloadMsg{ready}))
-		return nil
-	}
-	return m.download(ready...)
+	m.env.Post(screen.DownloadAllMsg{Batches: ready})
 }
-
-// outputFolder names the folder that results go to.
-func (m *Model) outputFolder() string {
-	switch dir := filepath.Dir(m.cfg.Output); {
-	case dir == ".":
-		return "the folder that this was started in"
-	case filepath.IsAbs(dir):
-		return format.Clean(format.Path(dir, m.cfg.Home))
-	default:
-		return format.Clean(dir)
-	}
-}
-
-// maxUnasked is how many result files a key makes without a question: as many as
-// one look at the pane counts.
-const maxUnasked = 5
-
-// downloadMsg downloads the results of batches.
-type downloadMsg struct{ batches []syncapi.Batch }
 
 func (m *Model) copyID() {
 	if b, ok := m.batches.Selected(); ok {

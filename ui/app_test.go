@@ -32,8 +32,10 @@ type app struct {
 	msgs  chan tea.Msg
 	quit  bool
 	ticks int
-	raw   string // what went to the terminal as it is
-	clip  string // what was put into the clipboard last
+	// videoTicks counts the looks at videos that are being downloaded.
+	videoTicks int
+	raw        string // what went to the terminal as it is
+	clip       string // what was put into the clipboard last
 }
 
 // inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
@@ -136,8 +138,11 @@ func (a *app) deliver(msg tea.Msg) {
 	case tea.QuitMsg:
 		a.quit = true
 	default:
-		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" { // Bubble Tea's own
+		switch fmt.Sprintf("%T", msg) {
+		case "tea.setClipboardMsg": // Bubble Tea's own
 			a.clip = fmt.Sprint(msg)
+		case "downloads.videoTickMsg":
+			a.videoTicks++
 		}
 		var cmd tea.Cmd
 		a.m, cmd = a.m.Update(msg)

@@ -112,7 +112,7 @@ func (m *Model) prepared(msg preparedMsg) tea.Cmd {
 		m.batches.SetFile(id, baseName(path))
 	}
 	for id, saved := range msg.state.Saved {
-		m.batches.SetSaved(id, m.resultName(saved.Path), false)
+		m.batches.SetSaved(id, m.env.ResultName(saved.Path), false)
 	}
 	for _, id := range msg.state.Followed {
 		m.watch(id)
@@ -143,10 +143,10 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	if msg.gen != m.poll.gen {
 		return nil
 	}
+	m.env.Post(screen.PolledMsg{At: msg.at, Snapshot: msg.snapshot, Err: msg.err})
 	var cmd tea.Cmd
 	if msg.err == nil {
 		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.sendHeld(msg.snapshot), m.storeKey())
-		m.refreshDetails(msg.snapshot)
 		m.found(msg.snapshot)
 	} else {
 		m.env.Log("%v", msg.err)

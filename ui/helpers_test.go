@@ -16,3 +16,13 @@ func (a *app) dialog() screen.Screen { return a.model().dialogs.Shown() }
 
 // isUnread reports whether the dialog on the screen takes no key yet.
 func (a *app) isUnread() bool { return a.model().dialogs.Unread() }
+
+// busy reports whether a feature has something in flight.
+func (a *app) busy() bool {
+	for _, f := range a.model().features {
+		if f.Status().Busy {
+			return true
+		}
+	}
+	return false
+}

@@ -56,7 +56,7 @@ func withRefusedKey(from Origin) func(*Config, *fakeJobs) {
 func manyDownloads(folder string) hostility {
 	return hostility{func(c *Config, f *fakeJobs) {
 		c.Output = folder + "/output.jsonl"
-		for i := range maxUnasked + 1 {
+		for i := range 6 {
 			f.batches = append(f.batches, syncapi.Batch{ID: fmt.Sprint("batch_", i), Status: syncapi.StatusCompleted, OutputURL: "https://x"})
 		}
 	}, func(a *app) {

@@ -23,11 +23,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/downloads"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
@@ -57,7 +57,6 @@ type Model struct {
 	dialogs  dialog.Queue
 	features []screen.Feature
 	logs     *logs.Log
-	details  *details.Model
 	notice   notice
 	poll     poller
 
@@ -68,7 +67,6 @@ type Model struct {
 	checking   bool        // a check is in flight
 	relist     time.Time   // when the folder was last read again
 
-	outputDir    string // the folder that results go to, absolute
 	remembered   string // the folder that the next session knows
 	refusalAsked bool   // for another key, since this one is refused
 
@@ -77,42 +75,25 @@ type Model struct {
 	resolving  *dialog.Choice  // the question about an unknown submission; nil for none
 	about      string          // that submission
 	doubt      doubt
-	previewing bool            // it is looked up what the dialog that submits has to say
-	submitting string          // the name of the file that is being sent; empty for none
-	downloads  []syncapi.Batch // whose results are being fetched, the first, or will be
-	videos     videos
-	leaving    bool // the program ends when what is in flight has ended
+	previewing bool   // it is looked up what the dialog that submits has to say
+	submitting string // the name of the file that is being sent; empty for none
+	leaving    bool   // the program ends when what is in flight has ended
 	outcome    Outcome
 }
 
 // Outcome is what a session leaves to be said after the screen is gone.
 type Outcome struct {
-	// Saved are the result files that were written, and the folders with videos.
-	Saved []string
-	// Unsaved is how many downloads were ended by leaving.
-	Unsaved int
-	// Running are the batches that were not settled, in the order of the screen, or, when
-	// Sync was out of reach all the time, those that are followed.
-	Running []string
+	screen.Outcome
 	// Access is the key of the session, with where it is kept by now.
 	Access Access
-	// Err is why what was being sent was not, when that came after leaving; nil
-	// otherwise.
-	Err error
-	// Waiting are files of which something was confirmed and not sent yet. Submitted
-	// again, it goes on.
-	Waiting []string
-	// AnotherKey is a person's wish for a dashboard with another key.
+	// AnotherKey requests a restart with another key.
 	AnotherKey bool
-	// Unknown are the submissions of which it is unknown whether Sync took them: what
-	// was sent, when, and what may have come of it.
-	Unknown []string
 }
 
 // New makes the dashboard. ctx ends its requests.
 func New(ctx context.Context, cfg Config) *Model {
 	ctx, stop := context.WithCancel(ctx)
-	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now()}
+	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home}
 	m := &Model{
 		cfg: cfg, env: env, stop: stop, away: new(atomic.Bool),
 		files:   files.New(env, cfg.Dir, cfg.File, cfg.Home),
@@ -120,10 +101,9 @@ func New(ctx context.Context, cfg Config) *Model {
 		batches: batches.New(env),
 		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
 		watched: cfg.BatchIDs,
-		videos:  newVideos(),
 	}
 	if path, err := filepath.Abs(cfg.Output); err == nil {
-		m.outputDir = filepath.Dir(path)
+		m.env.Results = filepath.Dir(path)
 	}
 	m.layout = layout{env: env, panes: [screen.Panes]screen.Pane{m.files, m.report, m.batches}}
 	m.layout.setFocus(screen.Files)
@@ -132,7 +112,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.batches.Select(m.watched[0])
 	}
 	m.logs = logs.New(m.env)
-	m.features = []screen.Feature{m.logs}
+	m.features = []screen.Feature{m.logs, details.New(m.env, cfg.Jobs, cfg.Dir), downloads.New(m.env, cfg.Jobs, cfg.Output)}
 	m.commands = m.newCommands()
 	m.setTheme(true, profileOf(cfg.NoColor))
 	return m
@@ -171,6 +151,11 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Outcome() Outcome {
 	o := m.outcome
 	o.Access = m.cfg.Access
+	for _, f := range m.features {
+		if r, ok := f.(screen.Reporter); ok {
+			r.Report(&o.Outcome)
+		}
+	}
 	for _, f := range m.doubt.findings {
 		o.Unknown = append(o.Unknown, inWords(f))
 	}

@@ -10,7 +10,7 @@ const wheelStep = 3
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	p, row, ok := m.layout.at(at.X, at.Y)
-	if !ok || m.dialogs.Shown() != nil || len(m.pages) > 0 || m.details != nil || m.layout.focused().Capturing() || tooSmall(m.env) {
+	if !ok || m.dialogs.Shown() != nil || len(m.pages) > 0 || m.layout.focused().Capturing() || tooSmall(m.env) {
 		return nil
 	}
 	switch msg.(type) {

@@ -42,9 +42,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case m.dialogs.Shown() != nil:
 		return m.dialogs.Update(msg)
 	case len(m.pages) > 0:
-		return m.pages[len(m.pages)-1].Update(msg)
-	case m.details != nil:
-		return m.detailKey(msg)
+		return m.toPage(msg)
 	case m.layout.focused().Capturing():
 		return m.toPane(msg)
 	}
@@ -98,7 +96,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Add, do: run(m.askID)},
 		{key: k.GoTo, do: func(msg tea.KeyPressMsg) tea.Cmd { m.askGoTo(msg); return nil }},
 		{key: k.Download, do: cmd(m.downloadSelected)},
-		{key: k.DownloadAll, do: cmd(m.downloadAll)},
+		{key: k.DownloadAll, do: run(m.downloadAll)},
 		{key: k.Edit, upper: true, do: cmd(m.edit)},
 		{key: k.Key, do: run(m.askKey)},
 		{key: k.Copy, do: run(m.copyID)},
@@ -126,7 +124,8 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 			return m.forget()
 		}
 		if key.Matches(msg, m.env.Keys.Open) && !m.batches.Capturing() {
-			return m.openDetails()
+			m.openBatch()
+			return nil
 		}
 		k := m.env.Keys
 		for _, b := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
@@ -139,26 +138,33 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// detailKey takes a key on the page of a batch; downloading works there, too.
-func (m *Model) detailKey(msg tea.KeyPressMsg) tea.Cmd {
-	switch k := m.env.Keys; {
-	case m.details.Capturing():
-	case key.Matches(msg, k.Download):
-		return m.downloadOne(m.details.Batch())
-	case key.Matches(msg, k.Help):
-		m.env.Open(help.New(m.env))
-		return nil
-	case key.Matches(msg, k.Log):
-		m.env.Open(m.logs.Page())
-		return nil
+// openBatch opens the page of the batch under the cursor.
+func (m *Model) openBatch() {
+	if b, ok := m.batches.Selected(); ok {
+		m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.batches.File(b.ID), Saved: m.batches.Saved(b.ID)})
 	}
-	return m.toDetails(msg)
+}
+
+// toPage gives a key to the page on top. Help and log open from a page, too.
+func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
+	page := m.pages[len(m.pages)-1]
+	if page.Place() == screen.AboveFooter && !page.Capturing() {
+		switch k := m.env.Keys; {
+		case key.Matches(msg, k.Help):
+			m.env.Open(help.New(m.env))
+			return nil
+		case key.Matches(msg, k.Log):
+			m.env.Open(m.logs.Page())
+			return nil
+		}
+	}
+	return page.Update(msg)
 }
 
 // typing reports whether keys are taken as text by something else than a dialog.
 func (m *Model) typing() bool {
-	if m.details != nil {
-		return m.details.Capturing()
+	if n := len(m.pages); n > 0 {
+		return m.pages[n-1].Capturing()
 	}
 	return m.layout.focused().Capturing()
 }
@@ -167,8 +173,8 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if m.dialogs.Shown() != nil {
 		return m.dialogs.Update(msg)
 	}
-	if m.details != nil {
-		return m.toDetails(msg)
+	if n := len(m.pages); n > 0 {
+		return m.pages[n-1].Update(msg)
 	}
 	return tea.Batch(m.layout.focused().Update(msg), m.follow())
 }

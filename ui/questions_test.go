@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/screen"
 )
 
 // A program that stood still, as on a busy machine, has its timers and the keys of
@@ -72,16 +73,18 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 					sent: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
 				})
 			}, "Perhaps submitted: input.jsonl"},
-			"a failure":     {func(a *app) { a.send(savedMsg{id: "batch_def456", err: os.ErrPermission}) }, "Not downloaded: batch_def456"},
+			"a failure": {func(a *app) {
+				a.jobs.set(func(f *fakeJobs) {
+					f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) { return job.Saved{}, os.ErrPermission }
+				})
+				a.send(screen.DownloadMsg{Batches: []syncapi.Batch{{ID: "batch_def456", OutputURL: "https://x"}}})
+			}, "Not downloaded: batch_def456"},
 			"a refused key": {func(a *app) { a.send(polledMsg{gen: a.model().poll.gen, err: errRevoked}) }, "Sync refused the API key"},
 		} {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				inApp(t, func(c *Config, _ *fakeJobs) {
 					c.Keyring, c.Access = &fakeRing{key: typedKey}, Access{From: FromKeyring}
 				}, func(a *app) {
-					m := a.model()
-					m.downloads = []syncapi.Batch{{ID: "batch_def456"}} // for the failure of one
-					a.m = m
 					a.press(typing.begin...)
 					test.comes(a)
 					a.slowly("qyjy\x20ny")

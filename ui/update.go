@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmds := m.drain([]tea.Cmd{m.take(msg)})
 	cmds = m.askNext(cmds)
-	cmds = append(cmds, m.dialogs.Await())
+	cmds = append(cmds, m.dialogs.Await(), m.leave())
 	return m, tea.Batch(cmds...)
 }
 
@@ -107,9 +108,6 @@ func (m *Model) arrange() {
 		} else {
 			p.SetSize(m.env.Width, m.env.Height)
 		}
-	}
-	if m.details != nil {
-		m.details.SetSize(m.env.Width, m.detailHeight())
 	}
 }
 
@@ -213,6 +211,17 @@ func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// resultsSaved shows a results file that was written.
+func (m *Model) resultsSaved(msg screen.ResultsSavedMsg) tea.Cmd {
+	if abs, err := filepath.Abs(msg.Path); err == nil {
+		m.files.AddResults(abs)
+	}
+	if msg.ID != "" {
+		m.batches.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
+	}
+	return m.files.Reload()
+}
+
 // aboutBatches takes what came of the work on batches.
 func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -221,7 +230,7 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	case submitMsg:
 		return m.send(msg)
 	case sentMsg:
-		return tea.Batch(m.sent(msg), m.leave())
+		return m.sent(msg)
 	case heldMsg:
 		return m.heldSent(msg)
 	case reconciledMsg:
@@ -236,24 +245,22 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 		m.followed(msg)
 	case addMsg:
 		return m.add(msg.id)
-	case resultsMsg:
-		if m.details != nil {
-			m.details.SetResults(msg.results)
-		}
+	case screen.CopyURLMsg:
+		return m.copyURL(msg.Request, msg.URL)
+	case screen.BrowseMsg:
+		return browse(msg.URL)
 	case browsedMsg:
 		if msg.err != nil {
 			m.env.Fail("Not opened", msg.err)
 		}
-	case retriedMsg:
-		return m.retried(msg)
-	case downloadMsg:
-		return m.download(msg.batches...)
-	case savedMsg:
-		return tea.Batch(m.savedResults(msg), m.leave())
-	case videoMsg:
-		return tea.Batch(m.videoEnded(msg), m.leave())
-	case videoTickMsg:
-		return m.videoTick()
+	case screen.DownloadingMsg:
+		m.batches.SetDownloading(msg.ID, msg.On)
+	case screen.ResultsSavedMsg:
+		return m.resultsSaved(msg)
+	case screen.UnknownMsg:
+		m.doubt.begin(m.env.Now, msg.Submission)
+	case screen.GoToMsg:
+		return m.files.Enter(msg.Dir, msg.File)
 	}
 	return nil
 }

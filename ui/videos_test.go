@@ -89,7 +89,9 @@ func TestVideos(t *testing.T) {
 			}
 			a.sees("4 of 4 saved", "4 videos saved in ~/campaign/videos/batch_def456")
 			a.wait(time.Second)
-			if m := a.model(); m.videos.ticking || m.videos.left() != 0 {
+			if busy, ticks := a.busy(), a.videoTicks; busy {
+				t.Error("downloads are said to go on")
+			} else if a.wait(time.Second); a.videoTicks != ticks {
 				t.Error("an idle screen is looked at")
 			}
 		})

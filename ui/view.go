@@ -58,8 +58,6 @@ func (m *Model) screen() []string {
 	switch {
 	case n > 0:
 		lines = append(lines, pages[n-1].View()...)
-	case m.details != nil:
-		lines = append(lines, m.details.View(syncapi.Remedy)...)
 	default:
 		lines = append(lines, format.Fit(m.header(), m.env.Width))
 		lines = append(lines, m.layout.view()...)
@@ -111,8 +109,10 @@ func (m *Model) header() string {
 	if n := len(m.doubt.findings); n > 0 {
 		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
 	}
-	if n := m.videos.left(); n > 0 {
-		left += t.Dim.Render(" · ") + t.Running.Render(format.Count(n, "video")+" to come")
+	for _, f := range m.features {
+		for _, badge := range f.Status().Badges {
+			left += t.Dim.Render(" · ") + badge
+		}
 	}
 	for _, right := range m.headerEnds() {
 		if room := m.env.Width - format.Width(left) - format.Width(right); room > 0 {
@@ -195,14 +195,17 @@ func (m *Model) footer() string {
 	k := m.env.Keys
 	bindings := m.layout.focused().Keys()
 	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out
+	below := len(m.pages)                   // what an overlay lies over
+	for below > 0 && m.pages[below-1].Place() == screen.Overlay {
+		below--
+	}
 	switch {
 	case m.dialogs.Shown() != nil:
 		return ""
 	case m.typing():
 		bindings, always = nil, []key.Binding{k.Confirm, k.Back}
-	case m.details != nil:
-		bindings = []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
-		always = []key.Binding{k.Help, k.Back}
+	case below > 0:
+		bindings, always = m.pages[below-1].Keys(), []key.Binding{k.Help, k.Back}
 	}
 	last := m.keyHints(always, m.env.Width)
 	return m.keyHints(bindings, m.env.Width-format.Width(last)) + last

@@ -12,14 +12,16 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
-func page(input, output string) *Model {
+func page(input, output string) *Page {
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 3, Succeeded: 2, Failed: 1}}
-	m := New(keys.Default(), theme.New(true, colorprofile.ASCII), b, "in.jsonl", "output.jsonl")
+	env := &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
+	m := newPage(env, nil, screen.OpenBatchMsg{Batch: b, File: "in.jsonl", Saved: "output.jsonl"})
 	m.SetSize(120, 24)
-	m.SetResults(Read("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
+	m.setResults(gather("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
 	return m
 }
 
@@ -36,8 +38,8 @@ func bare(id string) string {
 	return fmt.Sprintf(`{"request_id": %q, "response": {"status": "COMPLETED", "outputUrl": null}}`+"\n", id)
 }
 
-func text(m *Model) string {
-	return ansi.Strip(strings.Join(m.View(func(string) string { return "what to do" }), "\n"))
+func text(m *Page) string {
+	return ansi.Strip(strings.Join(m.View(), "\n"))
 }
 
 func TestFitsEverySize(t *testing.T) {
@@ -45,7 +47,7 @@ func TestFitsEverySize(t *testing.T) {
 	for w := 60; w < 210; w += 7 {
 		for h := 13; h < 61; h += 5 {
 			m.SetSize(w, h)
-			lines := m.View(func(string) string { return strings.Repeat("what to do ", 30) })
+			lines := m.View()
 			if len(lines) != h {
 				t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 			}
@@ -87,7 +89,7 @@ func TestCompletedWithoutAVideo(t *testing.T) {
 
 func TestAnotherBatchsResultsAreNotShown(t *testing.T) {
 	m := page("", "")
-	m.SetResults(Read("batch_2", batchfile.Join(&batchfile.File{}, &batchfile.File{Content: []byte(result("z", "FAILED"))}), nil))
+	m.setResults(gather("batch_2", batchfile.Join(&batchfile.File{}, &batchfile.File{Content: []byte(result("z", "FAILED"))}), nil))
 	if s := text(m); strings.Contains(s, "z") && strings.Contains(s, "FAILED") {
 		t.Error(s)
 	}
@@ -108,8 +110,8 @@ func TestNoResults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := page("", "")
 			test.batch.ID = "batch_1"
-			m.SetBatch(test.batch)
-			m.SetResults(Read("batch_1", nil, job.ErrNotCollected))
+			m.setBatch(test.batch)
+			m.setResults(gather("batch_1", nil, job.ErrNotCollected))
 			if s := text(m); !strings.Contains(s, test.want) {
 				t.Errorf("no %q in:\n%s", test.want, s)
 			}
@@ -120,27 +122,27 @@ func TestNoResults(t *testing.T) {
 // The line about all videos counts each once, and its bar what is there of them.
 func TestAllVideos(t *testing.T) {
 	for name, test := range map[string]struct {
-		videos []Video
+		videos []screen.Video
 		want   string
 	}{
-		"one waits":      {[]Video{{State: Waiting}}, "····················  0 of 1 saved "},
-		"half of one":    {[]Video{{State: Loading, Done: 5, Total: 10}}, "■■■■■■■■■■··········  0 of 1 saved "},
-		"saved":          {[]Video{{State: Saved}}, "■■■■■■■■■■■■■■■■■■■■  1 of 1 saved "},
-		"saved and not":  {[]Video{{State: Saved}, {State: Failed}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
-		"expired":        {[]Video{{State: Saved}, {State: Expired}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
-		"lost both ways": {[]Video{{State: Failed}, {State: Expired}}, "····················  0 of 2 saved · 2 not "},
-		"without a size": {[]Video{{State: Loading, Done: 5}}, "····················  0 of 1 saved "},
-		"more than all":  {[]Video{{State: Loading, Done: 15, Total: 10}}, "■■■■■■■■■■■■■■■■■■■■  0 of 1 saved "},
-		"every state": {[]Video{{State: Waiting}, {State: Loading}, {State: Saved}, {State: Failed}, {State: Expired}},
+		"one waits":      {[]screen.Video{{State: screen.VideoWaiting}}, "····················  0 of 1 saved "},
+		"half of one":    {[]screen.Video{{State: screen.VideoLoading, Done: 5, Total: 10}}, "■■■■■■■■■■··········  0 of 1 saved "},
+		"saved":          {[]screen.Video{{State: screen.VideoSaved}}, "■■■■■■■■■■■■■■■■■■■■  1 of 1 saved "},
+		"saved and not":  {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoFailed}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
+		"expired":        {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoExpired}}, "■■■■■■■■■■··········  1 of 2 saved · 1 not "},
+		"lost both ways": {[]screen.Video{{State: screen.VideoFailed}, {State: screen.VideoExpired}}, "····················  0 of 2 saved · 2 not "},
+		"without a size": {[]screen.Video{{State: screen.VideoLoading, Done: 5}}, "····················  0 of 1 saved "},
+		"more than all":  {[]screen.Video{{State: screen.VideoLoading, Done: 15, Total: 10}}, "■■■■■■■■■■■■■■■■■■■■  0 of 1 saved "},
+		"every state": {[]screen.Video{{State: screen.VideoWaiting}, {State: screen.VideoLoading}, {State: screen.VideoSaved}, {State: screen.VideoFailed}, {State: screen.VideoExpired}},
 			"■■■■················  1 of 5 saved · 2 not "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := page(request("a"), result("a", "COMPLETED"))
-			videos := map[string]Video{}
+			videos := map[string]screen.Video{}
 			for i, v := range test.videos {
 				videos[string(rune('a'+i))] = v
 			}
-			m.SetVideos(videos)
+			m.Update(screen.VideoStatesMsg{Batch: "batch_1", Videos: videos})
 			if s := text(m); !strings.Contains(s, " videos   "+test.want) {
 				t.Errorf("no %q in:\n%s", test.want, s)
 			}

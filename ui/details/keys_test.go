@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/screen"
 )
 
-// press types keys and returns what the last one asks for.
-func press(m *Model, keys ...string) (a Action) {
+// press types keys and reports whether the last one closes the page.
+func press(m *Page, keys ...string) (closed bool) {
 	for _, k := range keys {
 		msg := tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
 		switch k {
@@ -17,9 +19,14 @@ func press(m *Model, keys ...string) (a Action) {
 		case "esc":
 			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
 		}
-		a = m.Update(msg)
+		m.Update(msg)
+		closed = false
+		for posted, ok := m.env.Next(); ok; posted, ok = m.env.Next() {
+			_, isClose := posted.(screen.CloseMsg)
+			closed = closed || isClose
+		}
 	}
-	return a
+	return closed
 }
 
 // Esc puts the filter away first, and closes the page then.
@@ -29,10 +36,10 @@ func TestEscape(t *testing.T) {
 	if len(m.shown) != 1 || m.Capturing() {
 		t.Fatalf("%d rows pass the filter", len(m.shown))
 	}
-	if a := press(m, "esc"); a.Close || len(m.shown) != 2 || strings.Contains(text(m), "/ bb") {
-		t.Errorf("closed %v, with %d rows:\n%s", a.Close, len(m.shown), text(m))
+	if closed := press(m, "esc"); closed || len(m.shown) != 2 || strings.Contains(text(m), "/ bb") {
+		t.Errorf("closed %v, with %d rows:\n%s", closed, len(m.shown), text(m))
 	}
-	if a := press(m, "esc"); !a.Close {
+	if !press(m, "esc") {
 		t.Error("the page stays")
 	}
 }

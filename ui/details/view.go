@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -20,10 +21,9 @@ import (
 // message and what to do.
 const detailLines = 4
 
-// View draws the page. remedy says what to do about an error
-// code.
-func (m *Model) View(remedy func(code string) string) []string {
-	t := m.theme
+// View draws the page.
+func (m *Page) View() []string {
+	t := m.env.Theme
 	frame := pane.Frame{
 		Theme: t, Title: "Batch", Note: format.Clean(m.batch.ID),
 		Width: m.width, Height: m.height, Focused: true,
@@ -45,7 +45,7 @@ func (m *Model) View(remedy func(code string) string) []string {
 		style, text := t.Text, ""
 		switch {
 		case failed(r):
-			text = format.Clean(remedy(r.Code))
+			text = format.Clean(syncapi.Remedy(r.Code))
 		case lacksVideo(r):
 			style, text = t.Warn, lacksHint
 		case hasVideo(r):
@@ -63,7 +63,7 @@ func (m *Model) View(remedy func(code string) string) []string {
 }
 
 // noResults says why there are none here yet.
-func (m *Model) noResults() string {
+func (m *Page) noResults() string {
 	switch {
 	case !m.batch.Settled():
 		return "What became of each request is known when the batch has ended."
@@ -85,8 +85,8 @@ func first(lines []string, n int) []string {
 }
 
 // head is what is known of the batch.
-func (m *Model) head() []string {
-	t, b := m.theme, m.batch
+func (m *Page) head() []string {
+	t, b := m.env.Theme, m.batch
 	fact := func(name, value string) string {
 		return t.Dim.Render(" "+format.Fit(name, 9)) + t.Text.Render(value)
 	}
@@ -133,7 +133,7 @@ func (m *Model) head() []string {
 }
 
 // history is what happened to the batch and when, by the ledger; each day is named once.
-func (m *Model) history() string {
+func (m *Page) history() string {
 	var history []string
 	day := ""
 	for _, h := range []struct {
@@ -155,7 +155,7 @@ func (m *Model) history() string {
 }
 
 // wrapped is text on as many lines as it takes.
-func (m *Model) wrapped(s theme.Style, text string) []string {
+func (m *Page) wrapped(s theme.Style, text string) []string {
 	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-2))
 	for i, l := range lines {
 		lines[i] = s.Render(" " + l)
@@ -170,8 +170,8 @@ const lowHeight = 18
 const maxSummary = 3
 
 // summary counts the outcomes, and the error codes of what failed.
-func (m *Model) summary() []string {
-	t, j := m.theme, m.results.Joined
+func (m *Page) summary() []string {
+	t, j := m.env.Theme, m.results.Joined
 	var parts []string
 	count := j.Count
 	if j.Count(batchfile.Unexpected)+j.Count(batchfile.Unreadable) == len(m.results.Rows) {
@@ -204,7 +204,7 @@ func (m *Model) summary() []string {
 }
 
 // generations counts what the lines say by themselves.
-func (m *Model) generations(o batchfile.Verdict) int {
+func (m *Page) generations(o batchfile.Verdict) int {
 	n := 0
 	for _, r := range m.results.Rows {
 		if r.Generation == o {
@@ -218,8 +218,8 @@ func (m *Model) generations(o batchfile.Verdict) int {
 const codeWidth = 44
 
 // row draws one result.
-func (m *Model) row(r batchfile.Result, selected bool) string {
-	t := m.theme
+func (m *Page) row(r batchfile.Result, selected bool) string {
+	t := m.env.Theme
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
 	mark, glyph, style := "  ", "✔", t.OK
 	if selected {

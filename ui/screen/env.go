@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +24,10 @@ type Env struct {
 	Now time.Time
 	// Width and Height are the terminal's, in cells; 0 before they are known.
 	Width, Height int
+	// Home is the user's home folder, which paths are shortened by; empty for not.
+	Home string
+	// Results is the folder that results go to, absolute; empty for unknown.
+	Results string
 	// Leaving means that the program ends as soon as nothing is in flight.
 	Leaving bool
 
@@ -79,3 +84,19 @@ func (e *Env) Copy(text string) { e.Post(CopyMsg{format.Clean(text)}) }
 
 // Quit leaves as soon as nothing is in flight that would be lost.
 func (e *Env) Quit() { e.Post(QuitMsg{}) }
+
+// noticeMargin is what a notice's glyph and the spaces around it take.
+const noticeMargin = 4
+
+// NoticeWidth is how much text fits in the line above the footer, in cells.
+func (e *Env) NoticeWidth() int { return max(0, e.Width-noticeMargin) }
+
+// ResultName is how a results file is called: by its name if it is in the folder that
+// results go to, or else by its path, because files in several folders can have the same
+// name.
+func (e *Env) ResultName(path string) string {
+	if !filepath.IsAbs(path) || filepath.Dir(path) == e.Results {
+		return filepath.Base(path)
+	}
+	return format.Path(path, e.Home)
+}

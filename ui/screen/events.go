@@ -104,8 +104,10 @@ type (
 		Path         string
 		Line, Column int
 	}
-	// BrowseMsg opens a URL in the user's browser.
+	// BrowseMsg opens the URL of a video in the user's browser.
 	BrowseMsg struct{ URL string }
+	// CopyURLMsg puts the URL of a request's video into the clipboard.
+	CopyURLMsg struct{ Request, URL string }
 )
 
 // What is about batches.
@@ -133,15 +135,75 @@ type (
 	UnknownMsg struct{ Submission ledger.Submission }
 	// DownloadMsg downloads the results of batches.
 	DownloadMsg struct{ Batches []syncapi.Batch }
+	// DownloadAllMsg downloads the results of all batches that have some, after a question
+	// if they are many.
+	DownloadAllMsg struct{ Batches []syncapi.Batch }
 	// DownloadingMsg says whether the results of a batch are being downloaded.
 	DownloadingMsg struct {
 		ID string
 		On bool
 	}
-	// ResultsSavedMsg says that the results of a batch are saved. Odd means that they are
-	// not what they should be.
+	// ResultsSavedMsg says that the results of a batch are saved. ID is empty for those of
+	// all parts of a file. Odd means that they are not what they should be.
 	ResultsSavedMsg struct {
 		ID, Path string
 		Odd      bool
 	}
+	// OpenBatchMsg opens the page of a batch. File and Saved name its input and its
+	// results; empty for unknown.
+	OpenBatchMsg struct {
+		Batch       syncapi.Batch
+		File, Saved string
+	}
+	// BatchOpenedMsg says that the page of a batch is open.
+	BatchOpenedMsg struct{ ID string }
+	// VideosMsg downloads the videos of a batch's results.
+	VideosMsg struct {
+		Batch   string
+		Results []batchfile.Result
+	}
+	// VideoStatesMsg says how far the videos of a batch are, by request id. The map
+	// belongs to the sender, which changes it between messages.
+	VideoStatesMsg struct {
+		Batch  string
+		Videos map[string]Video
+	}
 )
+
+// VideoState is how far the download of a video is.
+type VideoState uint8
+
+const (
+	// VideoWaiting means that others come first.
+	VideoWaiting VideoState = iota + 1
+	// VideoLoading means that it is under way.
+	VideoLoading
+	// VideoSaved means that the video is on the disk.
+	VideoSaved
+	// VideoFailed means that it could not be downloaded; Note says why.
+	VideoFailed
+	// VideoExpired means that the URL in the results is not valid any more.
+	VideoExpired
+	// VideoStates is how many states there are, with the zero value.
+	VideoStates
+)
+
+// Video is the download of a result's video.
+type Video struct {
+	State VideoState
+	// Done and Total are bytes; Total is 0 while it is not known.
+	Done, Total int64
+	// Note is the path of a video that is saved, and why another has failed.
+	Note string
+}
+
+// Ratio is how much of the video is there, from 0 to 1.
+func (v Video) Ratio() float64 {
+	switch {
+	case v.State == VideoSaved:
+		return 1
+	case v.State != VideoLoading || v.Total <= 0:
+		return 0
+	}
+	return min(float64(v.Done)/float64(v.Total), 1)
+}

@@ -1,4 +1,4 @@
-package ui
+package downloads
 
 import (
 	"context"
@@ -11,10 +11,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
@@ -34,7 +32,7 @@ type bytesMoved struct{ done, total atomic.Int64 }
 
 // videos are the downloads of this session. They go on when the page is left.
 type videos struct {
-	known   map[string]map[string]details.Video // by batch and request id
+	known   map[string]map[string]screen.Video // by batch and request id
 	waiting []job.Video
 	running map[job.Video]*bytesMoved
 	ticking bool
@@ -45,61 +43,70 @@ type videos struct {
 }
 
 func newVideos() videos {
-	return videos{known: map[string]map[string]details.Video{}, running: map[job.Video]*bytesMoved{}}
+	return videos{known: map[string]map[string]screen.Video{}, running: map[job.Video]*bytesMoved{}}
 }
 
 // left is how many are to come.
 func (v *videos) left() int { return len(v.waiting) + len(v.running) }
 
-func (v *videos) set(o job.Video, video details.Video) {
+func (v *videos) set(o job.Video, video screen.Video) {
 	if v.known[o.Batch] == nil {
-		v.known[o.Batch] = map[string]details.Video{}
+		v.known[o.Batch] = map[string]screen.Video{}
 	}
 	v.known[o.Batch][o.Request] = video
 }
 
-// forgetFailed makes a new beginning for a batch whose results are fresh.
+// forgetFailed starts over for a batch whose results are fresh.
 func (v *videos) forgetFailed(batch string) {
 	for id, video := range v.known[batch] {
-		if video.State == details.Failed || video.State == details.Expired {
+		if video.State == screen.VideoFailed || video.State == screen.VideoExpired {
 			delete(v.known[batch], id)
 		}
 	}
 }
 
-// showVideos gives the page what it has to show of them.
-func (m *Model) showVideos() {
-	if m.details != nil {
-		m.details.SetVideos(m.videos.known[m.details.Batch().ID])
+// postVideos tells the page of a batch how far its videos are.
+func (f *Feature) postVideos(batch string) {
+	f.env.Post(screen.VideoStatesMsg{Batch: batch, Videos: f.videos.known[batch]})
+}
+
+// postRunning does that for every batch whose videos are being downloaded.
+func (f *Feature) postRunning() {
+	told := map[string]bool{}
+	for o := range f.videos.running {
+		if !told[o.Batch] {
+			told[o.Batch] = true
+			f.postVideos(o.Batch)
+		}
 	}
 }
 
-// fetchVideos downloads the videos of results on the page.
-func (m *Model) fetchVideos(results []batchfile.Result) tea.Cmd {
-	if len(results) == 0 {
-		m.env.Notify(screen.Info, "There is no video to download: only a request that succeeded has one.")
+// fetchVideos downloads the videos of results.
+func (f *Feature) fetchVideos(msg screen.VideosMsg) tea.Cmd {
+	if len(msg.Results) == 0 {
+		f.env.Notify(screen.Info, "There is no video to download: only a request that succeeded has one.")
 		return nil
 	}
-	batch, before := m.details.Batch().ID, m.videos.left()
-	for _, r := range results {
-		switch m.videos.known[batch][r.ID].State {
-		case details.Waiting, details.Loading, details.Saved:
+	batch, before := msg.Batch, f.videos.left()
+	for _, r := range msg.Results {
+		switch f.videos.known[batch][r.ID].State {
+		case screen.VideoWaiting, screen.VideoLoading, screen.VideoSaved:
 			continue
 		}
 		o := job.Video{Batch: batch, Request: r.ID, URL: r.OutputURL}
-		m.videos.set(o, details.Video{State: details.Waiting})
-		m.videos.waiting = append(m.videos.waiting, o)
+		f.videos.set(o, screen.Video{State: screen.VideoWaiting})
+		f.videos.waiting = append(f.videos.waiting, o)
 	}
-	n := m.videos.left() - before
+	n := f.videos.left() - before
 	if n == 0 {
-		m.env.Notify(screen.Info, "Already saved, or under way.")
+		f.env.Notify(screen.Info, "Already saved, or under way.")
 		return nil
 	}
-	m.env.Notify(screen.Info, "Downloading %s…", format.Count(n, "video"))
-	return m.nextVideos()
+	f.env.Notify(screen.Info, "Downloading %s…", format.Count(n, "video"))
+	return f.nextVideos()
 }
 
-// videoMsg is what came of downloading a video.
+// videoMsg says that the download of a video has ended.
 type videoMsg struct {
 	order job.Video
 	path  string
@@ -110,21 +117,21 @@ type videoMsg struct {
 type videoTickMsg struct{}
 
 // nextVideos begins as many downloads as may be under way at once.
-func (m *Model) nextVideos() tea.Cmd {
-	v := &m.videos
+func (f *Feature) nextVideos() tea.Cmd {
+	v := &f.videos
 	var cmds []tea.Cmd
 	for len(v.waiting) > 0 && len(v.running) < videosAtOnce {
 		o, moved := v.waiting[0], &bytesMoved{}
 		v.waiting = v.waiting[1:]
 		v.running[o] = moved
-		v.set(o, details.Video{State: details.Loading})
-		cmds = append(cmds, saveVideo(m.env.Context, m.cfg.Jobs, o, m.cfg.Output, moved))
+		v.set(o, screen.Video{State: screen.VideoLoading})
+		cmds = append(cmds, saveVideo(f.env.Context, f.jobs, o, f.output, moved))
 	}
 	if len(v.running) > 0 && !v.ticking {
 		v.ticking = true
 		cmds = append(cmds, videoTick())
 	}
-	m.showVideos()
+	f.postRunning()
 	return tea.Batch(cmds...)
 }
 
@@ -148,11 +155,12 @@ func videoTick() tea.Cmd {
 }
 
 // videoTick looks at the downloads that are under way, as long as there are any.
-func (m *Model) videoTick() tea.Cmd {
-	v := &m.videos
+func (f *Feature) videoTick() tea.Cmd {
+	v := &f.videos
 	for o, moved := range v.running {
-		v.set(o, details.Video{State: details.Loading, Done: moved.done.Load(), Total: moved.total.Load()})
+		v.set(o, screen.Video{State: screen.VideoLoading, Done: moved.done.Load(), Total: moved.total.Load()})
 	}
+	f.postRunning()
 	if v.ticking = len(v.running) > 0; v.ticking {
 		return videoTick()
 	}
@@ -160,8 +168,8 @@ func (m *Model) videoTick() tea.Cmd {
 }
 
 // videoEnded takes the end of a download, and begins the next.
-func (m *Model) videoEnded(msg videoMsg) tea.Cmd {
-	v := &m.videos
+func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
+	v := &f.videos
 	delete(v.running, msg.order)
 	if msg.err == nil {
 		v.saved++
@@ -171,60 +179,61 @@ func (m *Model) videoEnded(msg videoMsg) tea.Cmd {
 		} else {
 			v.folder = folder
 		}
-		v.set(msg.order, details.Video{State: details.Saved, Note: format.Path(msg.path, m.cfg.Home)})
-		if !slices.Contains(m.outcome.Saved, folder) {
-			m.outcome.Saved = append(m.outcome.Saved, folder)
+		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home)})
+		if !slices.Contains(f.saved, folder) {
+			f.saved = append(f.saved, folder)
 		}
 	} else {
-		m.videoLost(msg)
+		f.videoLost(msg)
 	}
-	if m.env.Leaving {
-		m.outcome.Unsaved += len(v.waiting)
+	f.postVideos(msg.order.Batch)
+	if f.env.Leaving {
+		f.unsaved += len(v.waiting)
 		v.waiting = nil
 		return nil
 	}
-	cmd := m.nextVideos()
+	cmd := f.nextVideos()
 	if v.left() == 0 {
-		m.sumUpVideos()
+		f.sumUpVideos()
 	}
 	return cmd
 }
 
-// videoLost takes a failure. One of the disk would befall the rest, too, so they
-// are not begun.
-func (m *Model) videoLost(msg videoMsg) {
-	v := &m.videos
-	if m.env.Leaving {
-		m.outcome.Unsaved++
+// videoLost takes a failure. A failure of the disk would happen to the rest, too, so they
+// are not started.
+func (f *Feature) videoLost(msg videoMsg) {
+	v := &f.videos
+	if f.env.Leaving {
+		f.unsaved++
 		return
 	}
 	v.lost++
-	state := details.Failed
+	state := screen.VideoFailed
 	if errors.Is(msg.err, syncapi.ErrVideoExpired) {
-		state = details.Expired
+		state = screen.VideoExpired
 	}
-	v.set(msg.order, details.Video{State: state, Note: msg.err.Error()})
+	v.set(msg.order, screen.Video{State: state, Note: msg.err.Error()})
 	if disk, ok := errors.AsType[*job.DiskError](msg.err); ok {
 		for _, o := range v.waiting {
 			v.lost++
-			v.set(o, details.Video{State: details.Failed, Note: disk.Error()})
+			v.set(o, screen.Video{State: screen.VideoFailed, Note: disk.Error()})
 		}
 		v.waiting = nil
-		m.env.Fail("The videos are not all saved", disk)
+		f.env.Fail("The videos are not all saved", disk)
 	}
 }
 
-// sumUpVideos says what came of the videos, once the last has ended.
-func (m *Model) sumUpVideos() {
-	v := &m.videos
+// sumUpVideos says how many videos were saved, once the last has ended.
+func (f *Feature) sumUpVideos() {
+	v := &f.videos
 	saved := format.Count(v.saved, "video") + " saved"
 	if v.saved > 0 {
-		saved += " in " + format.Path(v.folder, m.cfg.Home)
+		saved += " in " + format.Path(v.folder, f.env.Home)
 	}
 	if v.lost > 0 {
-		m.env.Notify(screen.Failure, "%s, %d not; their rows say why.", saved, v.lost)
+		f.env.Notify(screen.Failure, "%s, %d not; their rows say why.", saved, v.lost)
 	} else {
-		m.env.Notify(screen.Success, "%s.", saved)
+		f.env.Notify(screen.Success, "%s.", saved)
 	}
 	v.saved, v.lost, v.folder = 0, 0, ""
 }

@@ -1,0 +1,125 @@
+package details
+
+import (
+	"cmp"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Update takes a key or a paste while the page is on top, and what is new of its batch.
+func (m *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		m.typed(msg)
+	case resultsMsg:
+		m.setResults(msg.results)
+	case screen.PolledMsg:
+		if msg.Err == nil {
+			m.polled(msg.Snapshot)
+		}
+	case screen.ResultsSavedMsg:
+		if msg.ID == m.batch.ID {
+			m.saved, m.loaded = format.Clean(m.env.ResultName(msg.Path)), false
+			return m.read()
+		}
+	case screen.VideoStatesMsg:
+		if msg.Batch == m.batch.ID {
+			m.videos = msg.Videos
+			m.SetSize(m.width, m.height)
+		}
+	}
+	return nil
+}
+
+// polled shows what a poll saw of the batch.
+func (m *Page) polled(s job.Snapshot) {
+	is := func(b syncapi.Batch) bool { return b.ID == m.batch.ID }
+	if i := slices.IndexFunc(s.Batches, is); i >= 0 {
+		m.setBatch(s.Batches[i])
+	}
+}
+
+// resultsMsg says what is known of a batch's requests.
+type resultsMsg struct{ results Results }
+
+// read gathers the results and their requests.
+func (m *Page) read() tea.Cmd {
+	jobs, id := m.jobs, m.batch.ID
+	return func() tea.Msg {
+		joined, err := jobs.Results(id)
+		r := gather(id, joined, err)
+		parts, _ := jobs.Parts(id) // none for a batch that was made elsewhere
+		for _, p := range parts {
+			if p.BatchID == id {
+				r.Confirmed, r.Accepted, r.Saved = p.Confirmed, p.Changed, p.Saved.At
+			}
+		}
+		return resultsMsg{r}
+	}
+}
+
+// typed gives a key or a paste to the filter, if it is being typed.
+func (m *Page) typed(msg tea.Msg) bool {
+	if !m.filter.Typing {
+		return false
+	}
+	if m.filter.Update(msg) {
+		m.show()
+	}
+	m.SetSize(m.width, m.height)
+	return true
+}
+
+func (m *Page) press(msg tea.KeyPressMsg) tea.Cmd {
+	if m.typed(msg) {
+		return nil
+	}
+	k := m.env.Keys
+	switch {
+	case m.list.Key(k, msg):
+	case key.Matches(msg, k.Filter):
+		m.filter.Typing = true
+	case key.Matches(msg, k.Back) && m.filter.Text != "":
+		m.filter.Text = ""
+		m.show()
+	case key.Matches(msg, k.Back), key.Matches(msg, k.Quit), key.Matches(msg, k.Parent):
+		m.env.Close(m)
+	default:
+		m.act(msg)
+	}
+	m.SetSize(m.width, m.height)
+	return nil
+}
+
+// act does what a key asks for, with the selected result or the batch.
+func (m *Page) act(msg tea.KeyPressMsg) {
+	k := m.env.Keys
+	r, _ := m.selected()
+	switch {
+	case key.Matches(msg, k.Download):
+		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{m.batch}})
+	case key.Matches(msg, k.Copy):
+		id := cmp.Or(r.ID, m.batch.ID)
+		m.env.Notify(screen.Info, "Copied %s.", id)
+		m.env.Copy(id)
+	case key.Matches(msg, k.CopyURL):
+		m.env.Post(screen.CopyURLMsg{Request: r.ID, URL: r.OutputURL})
+	case key.Matches(msg, k.Browse):
+		m.env.Post(screen.BrowseMsg{URL: r.OutputURL})
+	case key.Matches(msg, k.Retry):
+		m.env.Post(retryMsg{page: m, batch: m.batch, file: m.file, joined: m.results.Joined})
+	case key.Matches(msg, k.Video):
+		m.fetch(r)
+	case key.Matches(msg, k.Videos):
+		m.fetch(m.results.Rows...)
+	}
+}

@@ -1,0 +1,254 @@
+// Package downloads fetches results and videos in the background: the results of one
+// batch after the other, and a few videos at a time. Both go on when a page is left.
+package downloads
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/download"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Jobs is what downloading needs done; *job.Runner does it.
+type Jobs interface {
+	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
+	Parts(batchID string) ([]job.Part, error)
+	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
+	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
+}
+
+// Feature downloads results and videos.
+type Feature struct {
+	env    *screen.Env
+	jobs   Jobs
+	output string
+
+	queue   []syncapi.Batch // whose results are being fetched, the first, or will be
+	videos  videos
+	saved   []string // result files and folders with videos
+	unsaved int      // downloads that leaving ended
+}
+
+// New makes the feature. output is where results go: a file or a folder.
+func New(env *screen.Env, jobs Jobs, output string) *Feature {
+	return &Feature{env: env, jobs: jobs, output: output, videos: newVideos()}
+}
+
+// Update takes requests to download, and what became of them.
+func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.DownloadMsg:
+		return f.requested(msg.Batches)
+	case screen.DownloadAllMsg:
+		return f.downloadAll(msg.Batches)
+	case savedMsg:
+		return f.savedResults(msg)
+	case screen.VideosMsg:
+		return f.fetchVideos(msg)
+	case screen.BatchOpenedMsg:
+		f.postVideos(msg.ID)
+	case videoMsg:
+		return f.videoEnded(msg)
+	case videoTickMsg:
+		return f.videoTick()
+	}
+	return nil
+}
+
+// Status says how many videos are to come, and that leaving waits for what is in flight.
+func (f *Feature) Status() screen.Status {
+	s := screen.Status{Busy: len(f.queue) > 0 || len(f.videos.running) > 0}
+	if n := f.videos.left(); n > 0 {
+		s.Badges = []string{f.env.Theme.Running.Render(format.Count(n, "video") + " to come")}
+	}
+	return s
+}
+
+// Report adds what was saved, and how many downloads leaving has ended.
+func (f *Feature) Report(o *screen.Outcome) {
+	o.Saved = append(o.Saved, f.saved...)
+	o.Unsaved += f.unsaved
+}
+
+// savedMsg says that fetching a batch's results has ended.
+type savedMsg struct {
+	id    string
+	total int // requests of the batch
+	saved job.Saved
+	err   error
+	// merged is the file of all parts, when this was the last of several.
+	merged   string
+	mergeErr error
+}
+
+// requested downloads the results of batches. It says why one alone has none. Results that
+// were saved before are downloaded again: the file may be gone, and if it is there, it is
+// recognized.
+func (f *Feature) requested(batches []syncapi.Batch) tea.Cmd {
+	if len(batches) == 1 && batches[0].OutputURL == "" {
+		if b := batches[0]; b.Status == syncapi.StatusFailed {
+			f.env.Notify(screen.Info, "%s failed as a whole; it has no results.", b.ID)
+		} else {
+			f.env.Notify(screen.Info, "%s has no results yet.", b.ID)
+		}
+		return nil
+	}
+	return f.download(batches...)
+}
+
+// download fetches the results of batches that have some, one after the other.
+func (f *Feature) download(batches ...syncapi.Batch) tea.Cmd {
+	idle := len(f.queue) == 0
+	for _, b := range batches {
+		if !f.downloading(b.ID) {
+			f.env.Post(screen.DownloadingMsg{ID: b.ID, On: true})
+			f.queue = append(f.queue, b)
+		}
+	}
+	if !idle {
+		return nil
+	}
+	return f.next()
+}
+
+func (f *Feature) downloading(id string) bool {
+	for _, b := range f.queue {
+		if b.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// maxUnasked is how many results files a key makes without a question: as many as one
+// look at the pane counts.
+const maxUnasked = 5
+
+// downloadAll fetches results of all batches. Many are asked about: a list holds all
+// batches of an organization.
+func (f *Feature) downloadAll(batches []syncapi.Batch) tea.Cmd {
+	switch {
+	case len(batches) == 0:
+		f.env.Notify(screen.Info, "No finished batch is left to download.")
+		return nil
+	case len(batches) > maxUnasked:
+		f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download the results of %d batches?", len(batches)), []string{
+			"Each is a file of its own in " + f.folderName() + ".",
+			"They may be those of other people of your organisation, too: d downloads one.",
+		}, "download", screen.DownloadMsg{Batches: batches}))
+		return nil
+	}
+	return f.download(batches...)
+}
+
+// folderName names the folder that results go to; it is clean.
+func (f *Feature) folderName() string {
+	switch dir := filepath.Dir(f.output); {
+	case dir == ".":
+		return "the folder that this was started in"
+	case filepath.IsAbs(dir):
+		return format.Clean(format.Path(dir, f.env.Home))
+	default:
+		return format.Clean(dir)
+	}
+}
+
+// next begins the first download there is.
+func (f *Feature) next() tea.Cmd {
+	if len(f.queue) == 0 {
+		return nil
+	}
+	b := f.queue[0]
+	ctx, jobs, target := f.env.Context, f.jobs, f.output
+	return func() tea.Msg {
+		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
+		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
+			var merged job.Merged
+			merged, msg.mergeErr = job.MergeJob(ctx, jobs, b.ID, target, nil)
+			msg.merged = merged.Path
+		}
+		return msg
+	}
+}
+
+func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
+	f.queue = f.queue[1:]
+	f.env.Post(screen.DownloadingMsg{ID: msg.id})
+	if f.env.Leaving {
+		f.unsaved += len(f.queue)
+		f.queue = nil
+	}
+	switch {
+	case msg.err != nil && f.env.Leaving:
+		f.unsaved++
+	case msg.err != nil:
+		f.env.Fail("Not downloaded: "+msg.id, msg.err)
+	default:
+		f.announce(msg)
+	}
+	return f.next()
+}
+
+// announce says what was saved, and what is odd about it.
+func (f *Feature) announce(msg savedMsg) {
+	path := msg.saved.Path
+	f.saved = append(f.saved, path)
+	f.videos.forgetFailed(msg.id)
+	odd := oddities(msg)
+	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
+	if odd != "" {
+		f.env.Notify(screen.Failure, "Saved %s, but look at it: %s.", format.Path(path, f.env.Home), odd)
+	} else {
+		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
+		name := format.Clean(format.Path(path, f.env.Home))
+		f.env.Notify(screen.Success, "%s%s", what, format.Middle(name, max(minName, f.env.NoticeWidth()-len(what))))
+	}
+	if s := msg.saved.Disproved; s.ID != "" {
+		f.env.Post(screen.UnknownMsg{Submission: s})
+		f.env.Fail(msg.id+" is not it", fmt.Errorf("its results have nothing of %s, which is in doubt again; u settles it", filepath.Base(s.File)))
+	}
+	switch {
+	case msg.mergeErr != nil:
+		f.env.Fail("The parts are saved, but not together", msg.mergeErr)
+	case msg.merged != "":
+		f.saved = append(f.saved, msg.merged)
+		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
+		f.env.Notify(screen.Success, "All parts are saved, and together as %s.", format.Path(msg.merged, f.env.Home))
+	}
+}
+
+// minName is how much of a file's name a notice shows at least, in cells.
+const minName = 30
+
+// differenceWords say what each kind of difference counts, and what is odd about it.
+var differenceWords = map[download.DifferenceKind][2]string{
+	download.DifferenceUnreadable: {"line", "not readable"},
+	download.DifferenceUnfinished: {"result", "not ended"},
+	download.DifferenceNoVideo:    {"result", "without a video"},
+	download.DifferenceMissing:    {"request", "without a result"},
+	download.DifferenceUnexpected: {"result", "of no request"},
+	download.DifferenceRepeated:   {"request", "with more than one result"},
+}
+
+// oddities says how a results file differs from what it should be; empty for a good one.
+func oddities(msg savedMsg) string {
+	var odd []string
+	for _, d := range msg.saved.Differences(msg.total) {
+		if d.Kind == download.DifferenceCount {
+			odd = append(odd, fmt.Sprintf("%d results of %d requests", d.Count, msg.total))
+			continue
+		}
+		words := differenceWords[d.Kind]
+		odd = append(odd, format.Count(d.Count, words[0])+" "+words[1])
+	}
+	return strings.Join(odd, ", ")
+}
