@@ -57,6 +57,13 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
 		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
 		{o.DryRun && o.Again, "--dry-run sends nothing again: leave --again out"},
+		{o.DryRun && o.Force, "--dry-run asks Sync in any case and sends nothing: leave --force out"},
+		{o.Force && o.Input == "", "--force does nothing without a file: add --input-file FILE"},
+		{o.Force && o.Strict, "--force sends in spite of errors, and --strict refuses warnings: choose one"},
+		{o.Strict && o.Input == "", "--strict does nothing without a file: add --input-file FILE"},
+		{o.Format != "" && o.Input == "", "--format does nothing without a file: add --input-file FILE"},
+		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " goes with --dry-run: add it; --json reports a whole run"},
+		{o.Format != "" && o.JSON, "--json and --format both choose a form: choose one"},
 		{o.Split && o.Input == "", "--split does nothing without a file: add --input-file FILE"},
 		{o.Again && o.Input == "", "--again does nothing without a file: add --input-file FILE"},
 		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
@@ -110,6 +117,9 @@ func (o Options) CheckFace(terminal Terminal) error {
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
 			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
 			{o.Again, "--again goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
+			{o.Force, "--force goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
+			{o.Strict, "--strict goes with plain mode: add --plain, --monitor or --dry-run"},
+			{o.Format != "", "--format goes with plain mode: add --plain, --monitor or --dry-run"},
 		})
 	}
 	file, follows := o.Input != "", len(o.BatchIDs) > 0

@@ -26,6 +26,7 @@ func annotate(f *pflag.FlagSet) {
 		"output":     {filesKey: {"any"}},
 		"explain":    {choicesKey: rules},
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
+		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},
 		"completion": {choicesKey: {"bash", "zsh", "fish"}},
 	} {
 		f.Lookup(name).Annotations = a

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"syscall"
 
@@ -36,7 +37,11 @@ func Report(w io.Writer, err error) int {
 		return code // a signal, or a reader who went away: nothing is left to be said
 	}
 	for i, line := range messages(err) {
-		fmt.Fprintln(w, []string{"syncbatch-tui: ", ""}[min(i, 1)]+format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": ")))
+		line = []string{"syncbatch-tui: ", ""}[min(i, 1)] + format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": "))
+		if os.Getenv("GITHUB_ACTIONS") == "true" {
+			line = format.BreakCommands(line)
+		}
+		fmt.Fprintln(w, line)
 	}
 	if hint := plain.Hint(err); hint != "" {
 		fmt.Fprintln(w, hint)

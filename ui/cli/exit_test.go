@@ -84,6 +84,15 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+func TestNoWorkflowCommandInAnError(t *testing.T) {
+	t.Setenv("GITHUB_ACTIONS", "true")
+	var out bytes.Buffer
+	Report(&out, errors.Join(errors.New("one ##[error]x"), errors.New(" ::stop-commands::x")))
+	if want := "syncbatch-tui: one ##\\[error]x\n \\::stop-commands::x\n"; out.String() != want {
+		t.Errorf("got %q, want %q", &out, want)
+	}
+}
+
 func TestUsageFitsATerminal(t *testing.T) {
 	usage := Usage()
 	for line := range strings.Lines(usage) {

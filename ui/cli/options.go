@@ -32,6 +32,9 @@ type Options struct {
 	Output       string // empty when not given
 	Split        bool
 	Again        bool
+	Force        bool
+	Strict       bool
+	Format       string // FormatFull and its like; empty when not given
 	WebhookURL   string
 	PollInterval time.Duration // 0 when not given
 	Plain        bool
@@ -53,6 +56,15 @@ const (
 	NotifyOff  = "off"
 	NotifyBell = "bell" // the terminal's bell
 	NotifyOSC  = "osc"  // a notification of the desktop, through the terminal
+)
+
+// The forms of a report.
+const (
+	FormatFull    = "full"    // with the source line and the hint
+	FormatConcise = "concise" // a line for each problem
+	FormatJSON    = "json"    // a JSON object for each problem, like --json
+	FormatGitHub  = "github"  // with annotations for GitHub Actions
+	FormatSARIF   = "sarif"   // one SARIF 2.1.0 document
 )
 
 // ErrUsage is wrapped by every error of Parse and CheckFace, and by that of Client
@@ -112,6 +124,9 @@ func flagSet(o *Options) *pflag.FlagSet {
 	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync is to call at the batch's end")
 	f.BoolVar(&o.Split, "split", false, "in plain mode: send a file over the limits as several batches")
 	f.BoolVar(&o.Again, "again", false, "in plain mode: send requests that were sent before, which costs again")
+	f.BoolVar(&o.Force, "force", false, "in plain mode: send although the local report has errors; Sync has the last word")
+	f.BoolVar(&o.Strict, "strict", false, "in plain mode: warnings are errors")
+	f.StringVar(&o.Format, "format", "", "the form of the report: `full|concise|json|github|sarif`")
 	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between two looks at the batches (default 60s, 10s in the dashboard)")
 	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
 	f.BoolVar(&o.JSON, "json", false, "one JSON object a line instead of the dashboard")

@@ -1,17 +1,22 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
 )
 
-// check validates the file, and asks the server what it is told to ask. Nothing is
-// paid for when the report could not be printed.
+// check validates the file and prints the report. The error is nil when the file is
+// to be sent, or with a dry run to be checked by Sync. Nothing is paid for if the report
+// could not be printed.
 func (r *runner) check(ctx context.Context) error {
 	r.talkWebhook()
 	report := batchfile.Validate(r.File, r.Now())
@@ -25,21 +30,74 @@ func (r *runner) check(ctx context.Context) error {
 		File: r.File.Path, Requests: report.Requests,
 		Errors: report.Errors, Warnings: report.Warnings, Omitted: report.Omitted(),
 	})
-	switch {
-	case r.broken != nil:
+	if r.broken != nil {
 		return r.broken
-	case !report.OK():
-		if report.NeedsSplit() {
-			r.talk("%s is more than a batch takes; --split sends it as several, and puts their results together", r.File.Path)
-		}
-		return ErrInput
+	}
+	r.verdict = r.verdictOf(report)
+	switch {
 	case r.Offline:
+		return r.verdict
+	case r.verdict == nil:
+		r.estimate(ctx, report.Summary)
+		return r.broken
+	case r.DryRun: // Sync is asked in any case, and both answers are shown
 		return nil
 	}
-	if dollars, err := r.Jobs.Ceiling(syncapi.WithoutRetry(ctx), report.Summary); err == nil { // good to know, and not worth a wait
-		r.print(cost{File: r.File.Path, Ceiling: math.Round(dollars*100) / 100})
+	if report.NeedsSplit() {
+		r.talk("%s is over the limits of a batch; --split sends it as several batches and merges their results", r.File.Path)
+	} else if report.Errors > 0 {
+		r.talk("nothing was sent; --dry-run asks Sync about the file without sending it, and --force sends it in spite of the errors")
 	}
-	return r.broken
+	return r.verdict
+}
+
+// verdictOf is the error that a report amounts to.
+func (r *runner) verdictOf(report *batchfile.Report) error {
+	switch {
+	case !report.OK() && r.Force:
+		r.talk("%s in the local report; --force sends the file all the same", format.Count(report.Errors, "error"))
+		return nil
+	case !report.OK():
+		return ErrInput
+	case r.Strict && report.Warnings > 0:
+		return errStrict
+	}
+	return nil
+}
+
+// The limits of an estimate, which is good to know and not worth a wait.
+const (
+	estimateTimeout = 3 * time.Second
+	slowTime        = 2 * time.Second // after which a wait is explained
+)
+
+// estimate prints about what the file costs, if Sync says so soon.
+func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
+	defer cancel()
+	type answer struct {
+		dollars float64
+		err     error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		dollars, err := r.Jobs.Ceiling(ctx, s)
+		answered <- answer{dollars, err}
+	}()
+	slow := time.NewTimer(slowTime)
+	defer slow.Stop()
+	for {
+		select {
+		case a := <-answered:
+			if a.err == nil {
+				dollars := math.Round(a.dollars*100) / 100
+				r.print(cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
+			}
+			return
+		case <-slow.C:
+			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
+		}
+	}
 }
 
 // talkWebhook warns of a webhook that a file would be warned about, too. It is no error:
@@ -53,11 +111,11 @@ func (r *runner) talkWebhook() {
 	}
 }
 
-// withoutLimits leaves out of a report what splitting the file mends.
+// withoutLimits leaves out of a report what splitting the file fixes.
 func withoutLimits(report *batchfile.Report) {
-	mended := []string{"too-many-requests", "many-requests", "too-large", "large"}
+	fixed := []string{"too-many-requests", "many-requests", "too-large", "large"}
 	report.Problems = slices.DeleteFunc(report.Problems, func(p batchfile.Problem) bool {
-		if !slices.Contains(mended, p.Rule) {
+		if !slices.Contains(fixed, p.Rule) {
 			return false
 		}
 		if p.Severity == batchfile.Error {
@@ -81,15 +139,44 @@ func (r *runner) split() ([]*batchfile.File, error) {
 	return parts, nil
 }
 
-// dryRun asks Sync to check the parts.
+// dryRun asks Sync to check the parts. A file that either side finds errors in is
+// ErrInput.
 func (r *runner) dryRun(ctx context.Context) error {
-	for _, part := range r.parts {
-		if err := r.Jobs.DryRun(ctx, part, r.WebhookURL); err != nil {
-			return inputError(err)
+	refused := error(nil)
+	for i, part := range r.parts {
+		err := r.Jobs.DryRun(ctx, part, r.WebhookURL)
+		switch {
+		case err == nil:
+			r.print(validated{File: part.Path, Status: syncapi.StatusValidated})
+		case syncapi.KindOf(err) == syncapi.KindInput:
+			r.printRefusal(err, i)
+			refused = inputError(err)
+		default:
+			return err
 		}
-		r.print(validated{File: part.Path, Status: syncapi.StatusValidated})
 	}
-	return r.broken
+	if refused == nil && r.verdict != nil {
+		r.talk("Sync accepts what the local report calls wrong; --force sends it")
+	}
+	return cmp.Or(r.broken, refused, r.verdict)
+}
+
+// printRefusal prints what Sync says about lines of a part, and how to split a file
+// with too many requests.
+func (r *runner) printRefusal(err error, part int) {
+	for _, p := range job.ServerProblems(err, r.parts, part) {
+		r.print(problemAt(r.File, p, r.File.PublicLine(p.Line)))
+	}
+	limit, ok := job.RequestLimit(err)
+	switch {
+	case !ok:
+	case !r.Split && limit >= batchfile.PublishedMaxRequests:
+		r.talk("Sync takes up to %s in a batch; --split sends %s as several batches and merges their results",
+			format.Count(limit, "request"), r.File.Path)
+	default:
+		r.talk("Sync takes up to %s in a batch; cut %s into files of up to %d lines, for instance with: split -l %[3]d",
+			format.Count(limit, "request"), r.File.Path, limit)
+	}
 }
 
 // inputError makes ErrInput of an answer that refuses what was sent.

@@ -33,7 +33,7 @@ func quote(word string) string {
 	switch {
 	case word != "" && strings.Trim(word, safe) == "":
 		return word
-	case format.Clean(word) == word:
+	case format.Clean(word) == word && format.BreakCommands(word) == word:
 		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
 	var b strings.Builder
@@ -43,7 +43,7 @@ func quote(word string) string {
 		case c == '\'' || c == '\\':
 			b.WriteByte('\\')
 			b.WriteByte(c)
-		case c >= 0x20 && c < 0x7f:
+		case c >= 0x20 && c < 0x7f && c != '[':
 			b.WriteByte(c)
 		default:
 			b.WriteString(octal(c))

@@ -42,17 +42,29 @@ func (c checked) lines(text) []string {
 	return []string{s}
 }
 
-// cost is the most that a file can cost.
+// cost is about what a file costs.
 type cost struct {
-	File    string  `json:"file"`
-	Ceiling float64 `json:"ceiling_usd"`
+	File string `json:"file"`
+	// Ceiling is Estimate under its first name, which scripts know. It is no ceiling:
+	// media with more frames a second cost more.
+	Ceiling  float64     `json:"ceiling_usd"`
+	Estimate float64     `json:"estimate_usd"`
+	Assumes  assumptions `json:"assumes"`
 }
+
+// assumptions are what an estimate is made with, since the media are not looked at.
+type assumptions struct {
+	FPS     int `json:"fps"`
+	Seconds int `json:"max_seconds"` // of each request
+}
+
+var assumed = assumptions{FPS: 25, Seconds: int(job.MaxLength.Seconds())}
 
 func (cost) name() string { return "cost" }
 
 func (c cost) lines(text) []string {
-	return []string{fmt.Sprintf("%s: costs at most %s, with %s each",
-		c.File, format.Dollars(c.Ceiling), job.MaxLength)}
+	return []string{fmt.Sprintf("%s: costs about %s, assuming %d fps and at most %d s each",
+		c.File, format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
 }
 
 // validated is Sync's yes to a dry run.

@@ -209,3 +209,10 @@ func lacks(id string, err error) (job.Snapshot, error) {
 var errDown = &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("connection refused")}
 
 func lines(s string) []string { return strings.Split(strings.TrimSuffix(s, "\n"), "\n") }
+
+func formOf(asJSON bool) Form {
+	if asJSON {
+		return FormJSON
+	}
+	return FormText
+}

@@ -121,7 +121,7 @@ func TestNeverReady(t *testing.T) {
 		b := seen("b", "COMPLETED", 10, 0)
 		b.OutputURL = ""
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(b) }}
-		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.JSON = true })
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Form = FormJSON })
 		if got.err == nil || got.took < maxUnready || got.took > maxUnready+2*time.Minute ||
 			!strings.Contains(got.talk, "follow with: syncbatch-tui --batch-id b --monitor") {
 			t.Errorf("%v after %v\n%s", got.err, got.took, got.talk)

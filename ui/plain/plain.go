@@ -52,6 +52,9 @@ type Config struct {
 	// Split sends a file over the limits as several batches; Again sends requests
 	// that were sent before.
 	Split, Again bool
+	// Force sends a file, or checks it at Sync, although the local report has errors;
+	// Strict makes warnings as bad as errors.
+	Force, Strict bool
 	// Monitor follows the batches to their end and saves their results.
 	Monitor bool
 	// BatchIDs are batches that exist.
@@ -71,12 +74,13 @@ type Config struct {
 	// it waits for the answer to a submission; nil for never.
 	Abrupt <-chan struct{}
 
-	// JSON makes Out one JSON object a line.
-	JSON bool
+	// Form is the form of Out.
+	Form Form
 	// Width is that of the terminal that Out is, in cells; 0 when it is none. With
-	// one, problems are shown in their source.
+	// one, FormText shows problems in their source.
 	Width int
-	// GitHub adds annotations to the text, for GitHub Actions.
+	// GitHub says that GitHub Actions reads Out and Err: FormText has annotations, and
+	// foreign text cannot hold workflow commands.
 	GitHub bool
 	// Out takes data, Err takes talk.
 	Out, Err io.Writer
@@ -86,7 +90,8 @@ type Config struct {
 
 var (
 	// ErrInput is the error of Run when the file has errors.
-	ErrInput = errors.New("the input file has errors")
+	ErrInput  = errors.New("the input file has errors")
+	errStrict = fmt.Errorf("%w: --strict counts warnings as errors", ErrInput)
 	// ErrFailed is the error of Run when a batch failed, or some of its requests.
 	ErrFailed = errors.New("not every request succeeded")
 )
@@ -96,11 +101,11 @@ var (
 // had does not end it while there are others to follow; then it is said at once,
 // and is the error in the end.
 func Run(ctx context.Context, cfg Config) error {
-	r := &runner{Config: cfg, lost: map[string]error{}, printer: text{w: cfg.Out, width: cfg.Width, github: cfg.GitHub}}
-	if cfg.JSON {
-		r.printer = jsonLines{cfg.Out}
-	}
+	r := &runner{Config: cfg, lost: map[string]error{}, printer: printerFor(cfg)}
 	err := r.run(ctx)
+	if r.broken == nil {
+		r.broken = r.printer.end()
+	}
 	doubt := errors.Is(err, syncapi.ErrOutcomeUnknown) // is said before all else
 	switch {
 	case !doubt && errors.Is(r.broken, syscall.EPIPE):
@@ -160,6 +165,7 @@ type runner struct {
 	printer printer
 	broken  error // why nothing can be printed any more
 
+	verdict error             // of the local report
 	parts   []*batchfile.File // what the file is sent as
 	waiting int               // parts that were not sent yet
 	heldAt  time.Time         // when it was last told that they wait for room; zero when none does
@@ -233,5 +239,9 @@ func (r *runner) print(e event) {
 
 // talk writes a line for a person.
 func (r *runner) talk(layout string, args ...any) {
-	fmt.Fprintln(r.Err, format.Clean(fmt.Sprintf(layout, args...)))
+	line := format.Clean(fmt.Sprintf(layout, args...))
+	if r.GitHub {
+		line = format.BreakCommands(line)
+	}
+	fmt.Fprintln(r.Err, line)
 }

@@ -84,7 +84,7 @@ func TestEndedWhileSubmitting(t *testing.T) {
 		time.AfterFunc(time.Second, func() { cancel(errSignal) })
 		time.AfterFunc(3*time.Second, func() { abrupt <- struct{}{} })
 		begun := time.Now()
-		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Abrupt, c.JSON = abrupt, true })
+		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Abrupt, c.Form = abrupt, FormJSON })
 		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || time.Since(begun) != 3*time.Second {
 			t.Errorf("after %s: %v", time.Since(begun), got.err)
 		}
@@ -122,13 +122,25 @@ func TestReportGuardsTheMoney(t *testing.T) {
 		"dry run, refused":   {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(400) }}, ErrInput, ""},
 		"dry run, too large": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(413) }}, ErrInput, ""},
 		"dry run, odd type":  {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(415) }}, ErrInput, ""},
-		"dry run, down":      {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return errDown }}, errDown, ""},
+		"dry run, asked in spite of errors": {func(c *Config) { c.DryRun, c.File = true, inputFile(t, bad) },
+			fakeJobs{dryRun: func() error { return nil }}, ErrInput, "in.jsonl: Sync accepts it; nothing was created\n"},
+		"dry run, invalid": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error {
+			return &syncapi.Error{StatusCode: 200, DryRun: "INVALID", Lines: []syncapi.LineError{{Line: 1, Message: "no audio"}}}
+		}}, ErrInput, "in.jsonl:1:1: error[server] no audio\n"},
+		"refused at a line": {func(*Config) {}, fakeJobs{submit: func(context.Context) (syncapi.Batch, error) {
+			return syncapi.Batch{}, &syncapi.Error{StatusCode: 400, Lines: []syncapi.LineError{{Request: 1, Message: "no audio"}}}
+		}}, ErrInput, "in.jsonl:1:1: error[server] no audio\n"},
+		"forced": {func(c *Config) { c.Force, c.File = true, inputFile(t, bad) }, fakeJobs{submit: func(context.Context) (syncapi.Batch, error) {
+			return seen("b", "PENDING", 0, 0), nil
+		}}, nil, "submitted in.jsonl as b\n"},
+		"warnings, strict": {func(c *Config) { c.Strict = true }, fakeJobs{}, ErrInput, "1 warning\n"},
+		"dry run, down":    {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return errDown }}, errDown, ""},
 		"refused": {func(*Config) {}, fakeJobs{submit: func(context.Context) (syncapi.Batch, error) {
 			return syncapi.Batch{}, refusal(422)
 		}}, ErrInput, ""},
 		"cost": {func(c *Config) { c.DryRun = true }, fakeJobs{
 			dryRun: func() error { return nil }, ceiling: func() (float64, error) { return 1.2, nil },
-		}, nil, "in.jsonl: costs at most $1.20, with 30s each\n"},
+		}, nil, "in.jsonl: costs about $1.20, assuming 25 fps and at most 30 s each\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -212,7 +224,7 @@ func TestClosedPipeInDoubt(t *testing.T) {
 		}
 		got := run(t.Context(), jobs, func(c *Config) {
 			send(t)(c)
-			c.JSON, c.Out = true, &limited{writes: 2, err: syscall.EPIPE}
+			c.Form, c.Out = FormJSON, &limited{writes: 2, err: syscall.EPIPE}
 		})
 		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || !strings.Contains(got.talk, "it may be b") {
 			t.Errorf("%v\n%s", got.err, got.talk)

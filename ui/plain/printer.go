@@ -25,6 +25,8 @@ type event interface {
 // of the writer.
 type printer interface {
 	print(at time.Time, e event) error
+	// end writes what is left to be written when the run ends.
+	end() error
 }
 
 // text prints lines for people. They are only ever added to, without colours and
@@ -34,14 +36,27 @@ type text struct {
 	// width is that of the terminal in cells; 0 when w is none. With one,
 	// problems come with the line that they are in.
 	width int
-	// github adds annotations for GitHub Actions.
-	github bool
+	// concise leaves out the hints of problems and their source.
+	concise bool
+	// github adds annotations for GitHub Actions, and inActions says that they read
+	// the text.
+	github, inActions bool
 }
+
+func (text) end() error { return nil }
 
 func (t text) print(_ time.Time, e event) error {
 	var b bytes.Buffer
 	for _, line := range e.lines(t) {
-		b.WriteString(format.Clean(line))
+		line = format.Clean(line)
+		if t.inActions {
+			line = format.BreakCommands(line)
+		}
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	if p, ok := e.(problem); ok && t.github {
+		b.WriteString(format.Clean(p.annotation()))
 		b.WriteByte('\n')
 	}
 	if b.Len() == 0 {
@@ -53,6 +68,8 @@ func (t text) print(_ time.Time, e event) error {
 
 // jsonLines prints each event as one JSON object on a line.
 type jsonLines struct{ w io.Writer }
+
+func (jsonLines) end() error { return nil }
 
 // timeLayout is RFC 3339 in UTC with milliseconds, always of the same width.
 const timeLayout = "2006-01-02T15:04:05.000Z"
@@ -77,6 +94,8 @@ func appendVisible(dst, line []byte) []byte {
 	for len(line) > 0 {
 		r, size := utf8.DecodeRune(line)
 		switch {
+		case r == '[' && bytes.HasSuffix(dst, []byte("##")): // begins a command in GitHub Actions
+			dst = append(dst, `\u005b`...)
 		case r == '\n' || unicode.IsPrint(r) && !unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 			dst = append(dst, line[:size]...)
 		case r > 0xffff:

@@ -32,14 +32,19 @@ func problemsOf(f *batchfile.File, report *batchfile.Report) iter.Seq[problem] {
 			if p.Line != line {
 				line, source = p.Line, f.PublicLine(p.Line)
 			}
-			if !yield(problem{
-				File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
-				Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
-				source: source,
-			}) {
+			if !yield(problemAt(f, p, source)) {
 				return
 			}
 		}
+	}
+}
+
+// problemAt is the event of one problem; source is the line that it is in.
+func problemAt(f *batchfile.File, p batchfile.Problem, source []byte) problem {
+	return problem{
+		File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
+		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+		source: source,
 	}
 }
 
@@ -49,6 +54,9 @@ func (problem) name() string { return "problem" }
 // under it what t adds.
 func (p problem) lines(t text) []string {
 	lines := []string{fmt.Sprintf("%s: %s[%s] %s", p.place(), p.Severity, p.Rule, p.Message)}
+	if t.concise {
+		return lines
+	}
 	const indent = "    "
 	source, caret, ok := format.Excerpt(p.source, p.Column, p.EndColumn, t.width-len("1000 | "))
 	switch {
@@ -65,9 +73,6 @@ func (p problem) lines(t text) []string {
 		lines = append(lines, "")
 	case p.Hint != "":
 		lines = append(lines, indent+p.Hint)
-	}
-	if t.github {
-		lines = append(lines, p.annotation())
 	}
 	return lines
 }
@@ -99,7 +104,7 @@ func (p problem) annotation() string {
 		message += "\n" + p.Hint
 	}
 	fmt.Fprintf(&b, ",title=%s::%s", property(p.Rule), data.Replace(message))
-	return b.String()
+	return strings.ReplaceAll(b.String(), "##[", "##\\[")
 }
 
 // data escapes the message of a workflow command, as the GitHub runner reads it.

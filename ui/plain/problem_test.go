@@ -124,7 +124,7 @@ func TestWebhookIsWarnedOf(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			jobs := &fakeJobs{t: t, dryRun: func() error { return nil }}
-			got := run(t.Context(), jobs, func(c *Config) { c.DryRun, c.File, c.WebhookURL, c.JSON = true, goodFile(t), url, true })
+			got := run(t.Context(), jobs, func(c *Config) { c.DryRun, c.File, c.WebhookURL, c.Form = true, goodFile(t), url, FormJSON })
 			if got.err != nil || got.talk != want || strings.Contains(got.out, "webhook") {
 				t.Errorf("%s: %v\n%s%s", url, got.err, got.out, got.talk)
 			}

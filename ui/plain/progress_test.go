@@ -56,7 +56,7 @@ func TestPartIsSaidBeforeTheNext(t *testing.T) {
 					}
 				}}
 				got := run(t.Context(), job.New(api, job.WithFolder(t.TempDir())), func(c *Config) {
-					c.File, c.Split, c.JSON, c.Out = inputFile(t, manyRequests(1500)), true, tt.json, &out
+					c.File, c.Split, c.Form, c.Out = inputFile(t, manyRequests(1500)), true, formOf(tt.json), &out
 				})
 				if got.err != nil || api.posts != 3 || strings.Count(out.String(), "submitted") != 3 {
 					t.Errorf("%v after %d POSTs\n%s%s", got.err, api.posts, &out, got.talk)

@@ -156,6 +156,9 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
 		}
 	}
+	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {
+		r.printRefusal(err, i)
+	}
 	r.talkRest(sent)
 	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != ledger.Dropped }) {
 		r.talk("nothing was sent; the same command sends it")
@@ -174,7 +177,7 @@ func (r *runner) talkRest(sent []job.Outcome) {
 	for _, part := range r.parts[:i] {
 		line += bytes.Count(part.Content, []byte("\n"))
 	}
-	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into a file of their own, mend them, and send that",
+	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into a file of their own, fix them, and send that",
 		was(i, "part"), line, r.File.Path)
 }
 

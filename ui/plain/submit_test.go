@@ -245,10 +245,10 @@ func TestSplitMendsTheLimits(t *testing.T) {
 		err     error
 		sent    int
 	}{
-		"too many":            {manyRequests(1200), false, ErrInput, 0},
+		"too many":            {manyRequests(1200), false, ErrInput, 1},
 		"too many, split":     {manyRequests(1200), true, nil, 3},
 		"few, split":          {manyRequests(20), true, nil, 1},
-		"bad and too many":    {manyRequests(1200) + "{}\n", true, ErrInput, 0},
+		"bad and too many":    {manyRequests(1200) + "{}\n", true, ErrInput, 3},
 		"nothing to be split": {"\n", true, ErrInput, 0},
 		"blank lines":         {manyRequests(25) + strings.Repeat("\n", 6_000_000), true, ErrInput, 0},
 	}

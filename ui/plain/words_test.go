@@ -30,7 +30,7 @@ func TestHeldForLong(t *testing.T) {
 				},
 				poll: func(int) (job.Snapshot, error) { return shows(b) },
 			}
-			got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.JSON = asJSON })
+			got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Form = formOf(asJSON) })
 			said := strings.Count(got.talk, "in.jsonl still waits for room")
 			if got.err != nil || said < 11 || said > 15 {
 				t.Errorf("%v, said %d times in an hour:\n%s", got.err, said, got.talk)
@@ -50,7 +50,7 @@ func TestInterruptedAndRefused(t *testing.T) {
 			cancel(errSignal)
 			return []job.Outcome{waiting(1, 1)}, errors.Join(&syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}, context.Canceled)
 		}}
-		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
+		got := run(ctx, jobs, func(c *Config) { send(t)(c); c.Again, c.Form = true, FormJSON })
 		if !errors.Is(got.err, errSignal) || !strings.Contains(got.talk, "Sync answered 402: no plan\nThe Batch API needs") ||
 			!strings.Contains(got.out, `"error":"Sync answered 402: no plan"`) || !strings.Contains(got.out, `"event":"interrupted"`) {
 			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
@@ -76,7 +76,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				jobs := &fakeJobs{t: t, doubts: doubts, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{inDoubt}, lost }}
-				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.JSON = true, true })
+				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.Form = true, FormJSON })
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 {
 					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
 				}
@@ -155,7 +155,7 @@ func TestDisprovedWord(t *testing.T) {
 				return job.Saved{Path: "output.jsonl", Results: 10, Succeeded: 10, Disproved: s}, nil
 			},
 		}
-		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.JSON = true })
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Form = FormJSON })
 		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 ||
 			!strings.Contains(got.talk, "b is not what came of /in.jsonl") {
 			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)

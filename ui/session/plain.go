@@ -37,9 +37,26 @@ func (s *session) plain() (err error) {
 	defer stop()
 	return plain.Run(ctx, plain.Config{
 		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
-		Split: s.Split, Again: s.Again, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
+		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
-		JSON: s.JSON, Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
+		Form: s.form(), Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
 	})
+}
+
+// form is the form of the output that the flags ask for.
+func (s *session) form() plain.Form {
+	switch {
+	case s.JSON, s.Format == cli.FormatJSON:
+		return plain.FormJSON
+	case s.Format == cli.FormatFull:
+		return plain.FormFull
+	case s.Format == cli.FormatConcise:
+		return plain.FormConcise
+	case s.Format == cli.FormatGitHub:
+		return plain.FormGitHub
+	case s.Format == cli.FormatSARIF:
+		return plain.FormSARIF
+	}
+	return plain.FormText
 }
