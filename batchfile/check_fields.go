@@ -2,6 +2,7 @@ package batchfile
 
 import (
 	"bytes"
+	"fmt"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
@@ -13,10 +14,11 @@ type field struct {
 	name     string
 	kinds    jsonpos.Kind
 	required bool
+	example  string // what to write, when the type alone does not say it
 }
 
-// maxFields is the most fields that an object of the API has.
-const maxFields = 8
+// maxFields bounds the fields of an object of the API.
+const maxFields = 12
 
 // object is what a kind of object of the API has.
 type object struct {
@@ -37,8 +39,8 @@ func newObject(what string, fields ...field) *object {
 	return o
 }
 
-// index is that of the field with a name, or -1. The search starts at a field:
-// members mostly come in the order of the reference.
+// index is that of the field with a name, or -1. The search starts at first:
+// fields mostly come in the order of the reference.
 func (o *object) index(name []byte, first int) int {
 	for k := first; k < len(o.names); k++ {
 		if o.names[k] == string(name) {
@@ -53,29 +55,29 @@ func (o *object) index(name []byte, first int) int {
 	return -1
 }
 
-// values are the nodes of an object's known fields, in the order of its
-// fields; 0 for those that are absent, null or of the wrong type.
+// values are the nodes of an object's known fields, in the order of its fields; 0 for those that are absent, null or of the wrong type.
 type values [maxFields]int32
 
 // fieldSet is a set of an object's known fields.
-type fieldSet uint8
+type fieldSet uint16
 
 func (s fieldSet) has(k int) bool { return s>>k&1 != 0 }
 
-// with is s and one more.
+// with is s with field k.
 func (s fieldSet) with(k int) fieldSet { return s | 1<<k }
 
-// members checks the names and types of object n against what o may and must
+// checkFields checks the names and types of object n against what o may and must
 // have, and returns the values that are good for further checks.
-func (c *checker) members(n int32, o *object) values {
+func (c *checker) checkFields(n int32, o *object) values {
 	found, present := c.known(n, o)
 	c.others(n, o, present)
 	return found
 }
 
-// known is the first half of members: the names that o has. It gives the good
-// values, and the fields that are present, be they good or not: what is there
-// and wrong is not missing as well. The other names are left in c.unknown.
+// known is the first half of checkFields: the names that o has. It returns the
+// good values, and the fields that are present, good or not: a field with a wrong
+// value is not missing as well. It leaves the other names in c.unknown. A null is
+// as good as no field, in fields that are not required and in unknown ones.
 func (c *checker) known(n int32, o *object) (found values, present fieldSet) {
 	c.unknown = c.unknown[:0]
 	var seen fieldSet
@@ -99,8 +101,8 @@ func (c *checker) known(n int32, o *object) (found values, present fieldSet) {
 	return found, present
 }
 
-// others is the second half of members: the names that o does not have, and
-// those that it must have and that are not present.
+// others is the second half of checkFields: the names that o does not have, and
+// required fields that are not present.
 func (c *checker) others(n int32, o *object, present fieldSet) {
 	if len(c.unknown) > 0 {
 		present = c.checkUnknown(o, present)
@@ -115,26 +117,69 @@ func (c *checker) others(n int32, o *object, present fieldSet) {
 		}
 		if i := c.Field(n, o.names[k]); i > 0 { // null, and required by o alone
 			c.typed(i, &o.fields[k])
-		} else if !c.skip(rules.MissingField) {
-			c.add(rules.MissingField, c.Nodes[n].At, message.Say("%s has no %q", o.what, o.names[k]), message.None)
+			continue
 		}
+		c.addMissing(rules.MissingField, c.Nodes[n].At, message.Say("%s has no %q", o.what, o.names[k]), message.None)
 	}
 }
 
-// typed is node i if it is of a type that f takes, or else 0, and then the
-// problem is reported. Null in an optional field is as good as no field.
+// addMissing adds the problem that something is missing. In a payload with a field
+// that this program does not know, it becomes a warning: that field may be what
+// Sync takes in its place. See softenMissing.
+func (c *checker) addMissing(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
+	if c.isFull() {
+		c.missing.unlisted++
+	} else {
+		c.missing.listed = append(c.missing.listed, len(c.report.Problems))
+	}
+	c.add(rule, at, msg, hint)
+}
+
+// missing are the problems of one payload that say that something is missing.
+type missing struct {
+	listed   []int // indexes of report.Problems
+	unlisted int
+	// hasUnknown reports a field in the payload that this program does not know.
+	hasUnknown bool
+}
+
+func (m *missing) reset() { m.listed, m.unlisted, m.hasUnknown = m.listed[:0], 0, false }
+
+// softenMissing turns the problems that addMissing has added into warnings if the
+// payload has an unknown field.
+func (c *checker) softenMissing() {
+	if !c.missing.hasUnknown {
+		return
+	}
+	n := len(c.missing.listed) + c.missing.unlisted
+	c.report.Errors -= n
+	c.report.Warnings += n
+	for _, i := range c.missing.listed {
+		c.report.Problems[i].Severity = Warning
+	}
+}
+
+// typed is node i if it has a type that f takes, or else 0, and then the problem
+// is reported. Null in an optional field is as good as no field.
 func (c *checker) typed(i int32, f *field) int32 {
 	kind := c.Nodes[i].Kind
 	switch {
+	case kind == jsonpos.Null && !f.required:
+		return 0
 	case kind&f.kinds != 0:
 		return i
-	case kind == jsonpos.Null && !f.required:
+	case kind == jsonpos.Null:
+		c.addMissing(rules.WrongType, c.Nodes[i].At, message.Say("%q is null, not %s", f.name, f.kinds), message.None)
 		return 0
 	}
 	if c.skip(rules.WrongType) {
 		return 0
 	}
-	c.add(rules.WrongType, c.Nodes[i].At, message.Say("%q is %s, not %s", f.name, kind, f.kinds), typeHint(kind, f.kinds, c.Raw(c.Nodes[i].At)))
+	hint := typeHint(kind, f.kinds, c.Raw(c.Nodes[i].At))
+	if hint == "" && f.example != "" {
+		hint = message.Words("write " + f.example)
+	}
+	c.add(rules.WrongType, c.Nodes[i].At, message.Say("%q is %s, not %s", f.name, kind, f.kinds), hint)
 	return 0
 }
 
@@ -153,10 +198,10 @@ func typeHint(has, wants jsonpos.Kind, raw []byte) message.Words {
 	return ""
 }
 
-// addDuplicate reports that an earlier member has the name of member i.
+// addDuplicate reports that an earlier field has the name of field i.
 func (c *checker) addDuplicate(i int32) {
 	if c.skip(rules.DuplicateName) {
 		return
 	}
-	c.add(rules.DuplicateName, c.Nodes[i].Key, message.Say("the name %s is there twice", message.Quoted(c.Name(i))), message.Words("keep one: readers differ in which one counts"))
+	c.add(rules.DuplicateName, c.Nodes[i].Key, message.Say("the name %s appears twice", message.Quoted(c.Name(i))), message.Words("keep one: JSON readers differ in which one they use"))
 }

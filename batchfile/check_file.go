@@ -81,6 +81,9 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 	case err == nil && first == '{' && c.isResult(line):
 		c.addWhole(rules.ResultsFile, message.Words("the file holds results, not requests"), message.Words("choose the input file instead"))
 		return false
+	case isEncodedTwice(line) && !hasObjectLine(text):
+		c.add(rules.NotJSONLines, wholeLine, message.Words("the lines are JSON strings that hold a request, encoded twice"), decodeHint)
+		return false
 	case first != '{' && !hasObjectLine(text):
 		c.add(rules.NotJSONLines, wholeLine, message.Words("no line of the file is a JSON object"),
 			message.Words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
@@ -164,4 +167,45 @@ func hasObjectLine(content []byte) bool {
 		}
 	}
 	return false
+}
+
+// checkLimits checks the file against the limits of a batch.
+func (c *checker) checkLimits() {
+	switch n := c.report.Requests; {
+	case n == 0:
+		c.addWhole(rules.EmptyFile, message.Words("the file has no requests"), message.Words("write one request a line"))
+	case n > MaxRequests:
+		c.addWhole(rules.TooManyRequests, message.Say("%d requests; a batch takes %d at most", n, MaxRequests), splitHint)
+	case n > PublishedMaxRequests:
+		c.addWhole(rules.ManyRequests, message.Say("%d requests; Sync's reference says %d at most", n, PublishedMaxRequests), splitHint)
+	case n < PublishedMinRequests:
+		c.addWhole(rules.FewRequests, message.Say("%s; Sync's reference says %d at least", message.Count(n, "request"), PublishedMinRequests),
+			message.Words("a dry run at the server tells whether it takes them"))
+	}
+	switch n := c.report.Bytes; {
+	case c.largeRequest > 0: // which no split helps
+	case n > MaxBytes:
+		c.addWhole(rules.TooLarge, message.Say("%d bytes; a batch takes 5 MB, %d bytes at most", n, MaxBytes), splitHint)
+	case n > PublishedMaxBytes:
+		c.addWhole(rules.Large, message.Say("%d bytes; Sync's reference says 5 MB, which may be %d", n, PublishedMaxBytes), splitHint)
+	}
+}
+
+const splitHint = message.Words("split the file into several batches")
+
+// checkSize checks that the request that a line belongs to fits in a batch at all, with
+// the blank lines that Split leaves beside it. It is said once, where it is too much.
+func (c *checker) checkSize(line []byte) {
+	size := int(c.lineStart-c.requestStart) + len(line)
+	if size <= MaxBytes || c.report.Requests == 0 || c.report.Requests == c.largeRequest {
+		return
+	}
+	c.largeRequest = c.report.Requests
+	if len(line) > MaxBytes {
+		c.add(rules.RequestTooLarge, wholeLine, message.Say("a request of %d bytes; a whole batch takes %d at most", len(line), MaxBytes),
+			message.Words("no split helps; shorten it"))
+		return
+	}
+	c.add(rules.RequestTooLarge, wholeLine, message.Say("a request and its blank lines are larger than a whole batch, which takes %d bytes", MaxBytes),
+		message.Words("no split helps; remove the blank lines"))
 }

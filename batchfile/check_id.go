@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"hash/maphash"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
 )
 
 // firsts remembers where texts were seen first: the request ids of a file, its
@@ -95,4 +100,134 @@ func (c *checker) sayRepeats() {
 			p.Message += fmt.Sprintf(" (also on %s, up to line %d)", message.Count(r.count, "more line"), r.last)
 		}
 	}
+}
+
+// checkID checks a request_id, and reports whether no earlier line has it.
+func (c *checker) checkID(n int32) bool {
+	if c.isEmpty(n, "request_id") {
+		return true
+	}
+	id := c.Value(n)
+	c.checkUnseen(n, id)
+	hash, earlier, again := c.see(c.ids, n)
+	if again {
+		c.add(rules.DuplicateRequestID, c.Nodes[n].At, message.Say("the request_id %s is taken", message.Quoted(id)), message.Say("line %d has it, too", earlier.line))
+		return false
+	}
+	c.checkTwin(n, id, hash)
+	return true
+}
+
+// checkUnseen finds a character in a request_id that cannot be seen.
+func (c *checker) checkUnseen(n int32, id []byte) {
+	if isPlainID(id) {
+		return
+	}
+	text := string(id)
+	end := len(strings.TrimRightFunc(text, isBlankRune))
+	before := rune(0)
+	for i, r := range text {
+		switch {
+		case isBlankRune(r) && (i >= end || i == 0), isUnseen(before, r), isBlankRune(r) && r != ' ':
+			c.add(rules.ControlCharacter, c.Nodes[n].At, message.Say("the request_id has U+%04X in it, which cannot be seen", r),
+				message.Words("remove it, with strip() for example"))
+			return
+		}
+		before = r
+	}
+}
+
+// checkTwin finds an earlier request_id that looks the same as this one, which is
+// new and has that hash.
+func (c *checker) checkTwin(n int32, id []byte, hash uint64) {
+	isPlain := isPlainID(id)
+	if isPlain && len(c.twins) == 0 {
+		return
+	}
+	line, found := int32(0), false
+	if isPlain {
+		line, found = c.twins[hash]
+	} else {
+		seen := visible(id)
+		hash = maphash.Bytes(firstsSeed, seen)
+		if line, found = c.twins[hash]; !found {
+			earlier, again := c.ids[hash]
+			line, found = earlier.line, again && !bytes.Equal(seen, id)
+			if !found {
+				line = int32(c.lineNo)
+			}
+			c.twins[hash] = line
+		}
+	}
+	if found {
+		c.add(rules.SimilarRequestID, c.Nodes[n].At, message.Say("the request_id %s looks like the one on line %d", message.Quoted(id), line),
+			message.Words("they differ only in what cannot be seen; give one of them another id"))
+	}
+}
+
+// isPlainID reports whether an id is printable ASCII without spaces around it.
+func isPlainID(id []byte) bool {
+	for _, b := range id {
+		if b < ' ' || b > '~' {
+			return false
+		}
+	}
+	return len(id) > 0 && id[0] != ' ' && id[len(id)-1] != ' '
+}
+
+// visible is an id without what cannot be seen of it: composed characters, spaces
+// of one kind and none around it.
+func visible(id []byte) []byte {
+	var seen []byte
+	before := rune(0)
+	for _, r := range string(norm.NFC.Bytes(id)) {
+		switch {
+		case isBlankRune(r):
+			seen = append(seen, ' ')
+		case !isUnseen(before, r):
+			seen = utf8.AppendRune(seen, r)
+		}
+		before = r
+	}
+	return bytes.Trim(seen, " ")
+}
+
+// isBlankRune reports whether r looks like a space: Unicode's spaces, the Hangul
+// fillers and the empty Braille pattern.
+func isBlankRune(r rune) bool {
+	switch r {
+	case 0x115f, 0x1160, 0x3164, 0xffa0, 0x2800:
+		return true
+	}
+	return unicode.Is(unicode.Zs, r)
+}
+
+// isUnseen reports whether r, which follows another character, shows nothing. Joiners
+// and variation selectors count when they change what is before them: emoji, and
+// the letters of scripts that are written with them.
+func isUnseen(before, r rune) bool {
+	const nonJoiner, joiner = 0x200c, 0x200d
+	switch {
+	case r < utf8.RuneSelf:
+		return unicode.IsControl(r)
+	case r == joiner || r == nonJoiner:
+		return !isEmoji(before) && !unicode.In(before, joiningScripts...)
+	case unicode.Is(unicode.Variation_Selector, r):
+		isKeycap := '0' <= before && before <= '9' || before == '#' || before == '*'
+		return !isEmoji(before) && !isKeycap && !unicode.In(before, unicode.Han, unicode.Mongolian, unicode.Sm)
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isEmoji reports whether r is a symbol, or a part of an emoji that a joiner or a
+// variation selector may follow.
+func isEmoji(r rune) bool {
+	return unicode.In(r, unicode.So, unicode.Sk) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// joiningScripts are those whose words are written with joiners.
+var joiningScripts = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati,
+	unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
+	unicode.Inherited,
 }

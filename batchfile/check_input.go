@@ -2,10 +2,13 @@ package batchfile
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/internal/urls"
 )
 
 const (
@@ -28,27 +31,27 @@ const (
 
 var (
 	// What an input must have depends on its type; what it may have does not. An
-	// input without a type must have one, and then one thing at a time.
+	// input without a type is asked for the type first.
 	inputObject    = newObject("an input", inputFields("type")...)
 	mediaObject    = newObject("an input", inputFields("type", "url")...)
 	textObject     = newObject("a text", inputFields("type", "provider")...)
 	providerObject = newObject("a provider",
-		field{"name", jsonpos.String, true},
-		field{"voiceId", jsonpos.String, true},
-		field{"script", jsonpos.String, true},
-		field{"stability", jsonpos.Number, false},
-		field{"similarityBoost", jsonpos.Number, false})
+		field{name: "name", kinds: jsonpos.String, required: true},
+		field{name: "voiceId", kinds: jsonpos.String, required: true},
+		field{name: "script", kinds: jsonpos.String, required: true},
+		field{name: "stability", kinds: jsonpos.Number},
+		field{name: "similarityBoost", kinds: jsonpos.Number})
 )
 
 func inputFields(required ...string) []field {
 	fields := []field{
-		{"type", jsonpos.String, false},
-		{"url", jsonpos.String, false},
-		{"assetId", jsonpos.String, false},
-		{"refId", jsonpos.String, false},
-		{"provider", jsonpos.Object, false},
-		{"segments_secs", jsonpos.Any, false},
-		{"segments_frames", jsonpos.Any, false},
+		{name: "type", kinds: jsonpos.String},
+		{name: "url", kinds: jsonpos.String},
+		{name: "assetId", kinds: jsonpos.String},
+		{name: "refId", kinds: jsonpos.String},
+		{name: "provider", kinds: jsonpos.Object, example: `{"name": "elevenlabs", "voiceId": "…", "script": "…"}`},
+		{name: "segments_secs", kinds: jsonpos.Any},
+		{name: "segments_frames", kinds: jsonpos.Any},
 	}
 	for i, f := range fields {
 		fields[i].required = slices.Contains(required, f.name)
@@ -59,26 +62,27 @@ func inputFields(required ...string) []field {
 var (
 	inputTypes    = []string{"video", "image", "audio", "text"}
 	providerNames = []string{"elevenlabs"}
-	// videoModels are those that take no image.
-	videoModels = []string{"lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta"}
 )
 
-// inputCount is what a request has to see and to hear. An input whose type is
-// unreadable may be jsonpos.Any, so that nothing is said to be missing then.
-type inputCount struct{ video, audio, unreadable int }
+// maxScript is how many characters a script may have.
+const maxScript = 5000
 
-// checkInputs checks the inputs of a request for a model, and collects what
-// segments may refer to.
-func (c *checker) checkInputs(n int32, model string, refs *refs) {
+// inputCount counts the inputs of a request. An input whose type is unreadable may
+// be anything, so nothing is said to be missing then.
+type inputCount struct{ visual, audio, unreadable int }
+
+// checkInputs checks the inputs of a request, and collects what segments may refer
+// to.
+func (c *checker) checkInputs(n int32, g *generation) {
 	if !c.HasChildren(n) {
-		refs.incomplete = true
-		c.add(rules.EmptyValue, c.Nodes[n].At, message.Words("input is empty"), message.Words("a request takes a video, and an audio or a text"))
+		g.refs.incomplete = true
+		c.addMissing(rules.EmptyValue, c.Nodes[n].At, message.Words("input is empty"), message.Words("a request takes a video, and an audio or a text"))
 		return
 	}
 	var count inputCount
 	for i := range c.Children(n) {
 		if c.Nodes[i].Kind == jsonpos.Object {
-			c.checkInput(i, model, &count, refs)
+			c.checkInput(i, &count, g)
 			continue
 		}
 		count.unreadable++
@@ -86,14 +90,14 @@ func (c *checker) checkInputs(n int32, model string, refs *refs) {
 			message.Words(`write {"type": "video", "url": "https://…"}`))
 	}
 	if count.unreadable > 0 {
-		refs.incomplete = true
+		g.refs.incomplete = true
 		return
 	}
-	if count.video == 0 {
-		c.add(rules.MissingVideo, c.Nodes[n].At, message.Words("the request has no video"), message.Words(`add {"type": "video", "url": "https://…"}`))
+	if count.visual == 0 {
+		c.addMissing(rules.MissingVideo, c.Nodes[n].At, message.Words("the request has no video"), message.Words(`add {"type": "video", "url": "https://…"}`))
 	}
-	if count.audio == 0 {
-		c.add(rules.MissingAudio, c.Nodes[n].At, message.Words("the request has neither audio nor text"), message.Words(`add {"type": "audio", "url": "https://…"}`))
+	if count.audio == 0 && !g.isComplete() {
+		c.addMissing(rules.MissingAudio, c.Nodes[n].At, message.Words("the request has neither audio nor text"), message.Words(`add {"type": "audio", "url": "https://…"}`))
 	}
 }
 
@@ -109,7 +113,7 @@ func mustHave(kind string, present fieldSet) *object {
 }
 
 // checkInput checks one input and counts it.
-func (c *checker) checkInput(n int32, model string, count *inputCount, refs *refs) {
+func (c *checker) checkInput(n int32, count *inputCount, g *generation) {
 	v, present := c.known(n, inputObject)
 	kind := c.oneOf(v[inputType], "type", inputTypes)
 	c.others(n, mustHave(kind, present), present)
@@ -118,15 +122,12 @@ func (c *checker) checkInput(n int32, model string, count *inputCount, refs *ref
 		count.unreadable++
 		return
 	case "video", "image":
-		if count.video++; count.video == 2 {
-			c.add(rules.ExtraVideo, c.Nodes[n].At, message.Words("a second video or image in the request"), message.Words("a request takes one; write a request for each"))
-		}
+		count.visual++
+		c.checkVisual(n, v, kind, count.visual, g)
 	default:
 		count.audio++
-		c.collectRef(n, v[inputRef], present.has(inputRef), refs)
-	}
-	if kind == "image" && slices.Contains(videoModels, model) {
-		c.add(rules.ImageModel, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", model), message.Words("images are for newer models, as sync-3"))
+		c.checkAudio(n, count.audio, g)
+		c.collectRef(n, v[inputRef], present.has(inputRef), &g.refs)
 	}
 	if kind == "text" {
 		c.checkProvider(v[inputProvider])
@@ -134,6 +135,37 @@ func (c *checker) checkInput(n int32, model string, count *inputCount, refs *ref
 		c.checkMedia(v[inputURL], v[inputAsset])
 	}
 	c.checkUnused(kind, v)
+}
+
+// checkVisual checks video or image n, the nth of its request, against the request.
+func (c *checker) checkVisual(n int32, v values, kind string, nth int, g *generation) {
+	if nth == 2 {
+		c.add(rules.ExtraVideo, c.Nodes[n].At, message.Words("a second video or image in the request"), message.Words("a request takes one; write a request for each"))
+	}
+	g.hasImage = g.hasImage || kind == "image" && nth == 1
+	// The segments of a video, though deprecated, are segments.
+	g.hasSegments = g.hasSegments || v[inputSecs] > 0 || v[inputFrames] > 0
+	switch {
+	case kind == "image" && g.isComplete():
+		c.addAs(Warning, rules.DubInput, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.complete()), message.None)
+	case kind == "image" && !g.model.takesImages && g.model != unknownModel:
+		c.add(rules.ImageModel, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.model.name),
+			message.Words("images work with "+strings.Join(namesOf(func(m *model) bool { return m.takesImages }), ", ")))
+	}
+}
+
+// checkAudio checks audio or text n, the nth of its request, against the request.
+func (c *checker) checkAudio(n int32, nth int, g *generation) {
+	switch {
+	case nth == 1 && g.dub > 0:
+		c.add(rules.DubInput, c.Nodes[n].At, message.Words("dubParams takes no audio or text beside the video"),
+			message.Words("remove it, or remove dubParams"))
+	case nth == 1 && g.dialogue > 0:
+		c.addAs(Warning, rules.DubInput, c.Nodes[n].At, message.Words("dialogueEdit takes no audio or text beside the video"), message.None)
+	case nth == 2 && !g.hasSegments && !g.isComplete():
+		c.addMissing(rules.ExtraAudio, c.Nodes[n].At, message.Words("a second audio or text, and no segments"),
+			message.Words("write a request for each, or say with segments when each one is spoken"))
+	}
 }
 
 // checkMedia checks where a video, an image or an audio comes from.
@@ -147,12 +179,33 @@ func (c *checker) checkMedia(url, asset int32) {
 			url = 0
 		}
 	}
-	if asset > 0 {
-		c.isEmpty(asset, "assetId")
+	if asset > 0 && !c.isEmpty(asset, "assetId") && !isUUID(c.Value(asset)) {
+		c.add(rules.BadAssetID, c.Nodes[asset].At, message.Say("the assetId %s is not a UUID", message.Quoted(c.Value(asset))),
+			message.Words(`it looks like "3f2a7c1e-5b0d-4e7a-9c64-2d8f1a6b3e90"`))
 	}
 	if url > 0 && !c.isEmpty(url, "url") {
 		c.checkURL(url)
 	}
+}
+
+// isUUID reports whether an asset id has the form of a UUID.
+func isUUID(id []byte) bool {
+	if len(id) != len("00000000-0000-0000-0000-000000000000") {
+		return false
+	}
+	for i, b := range id {
+		switch i {
+		case 8, 13, 18, 23:
+			if b != '-' {
+				return false
+			}
+		default:
+			if !urls.IsHex(b) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // checkProvider checks the voice and the script of a text.
@@ -160,18 +213,21 @@ func (c *checker) checkProvider(n int32) {
 	if n == 0 {
 		return
 	}
-	v := c.members(n, providerObject)
+	v := c.checkFields(n, providerObject)
 	c.oneOf(v[providerName], "name", providerNames)
 	for _, k := range []int{providerVoice, providerScript} {
 		if v[k] > 0 {
 			c.isEmpty(v[k], providerObject.names[k])
 		}
 	}
-	for _, k := range []int{providerStability, providerSimilarity} {
-		if v[k] > 0 {
-			c.checkFinite(v[k])
+	// Nearly all scripts have fewer bytes than that.
+	if s := v[providerScript]; s > 0 && c.Nodes[s].At.End-c.Nodes[s].At.Start > maxScript {
+		if count := utf8.RuneCount(c.Value(s)); count > maxScript {
+			c.add(rules.LongScript, c.Nodes[s].At, message.Say("the script has %d characters", count), message.Say("Sync takes up to %d; split it into several requests", maxScript))
 		}
 	}
+	c.inRange(v[providerStability], "stability", 1)
+	c.inRange(v[providerSimilarity], "similarityBoost", 1)
 }
 
 // checkUnused reports the fields of an input that are for another type of it.

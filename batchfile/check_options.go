@@ -3,6 +3,7 @@ package batchfile
 import (
 	"bytes"
 	"math"
+	"slices"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
@@ -12,14 +13,15 @@ import (
 const (
 	optionSyncMode = iota
 	optionTemperature
-	optionModelMode
-	optionPrompt
 	optionSpeaker
 	optionOcclusion
+	optionModelMode
+	optionPrompt
 )
 
 const (
 	speakerAutoDetect = iota
+	speakerV3
 	speakerFrame
 	speakerCoordinates
 	speakerBoxes
@@ -27,21 +29,27 @@ const (
 )
 
 var (
-	optionsObject = newObject("options",
-		field{"sync_mode", jsonpos.String, false},
-		field{"temperature", jsonpos.Number, false},
-		field{"model_mode", jsonpos.String, false},
-		field{"prompt", jsonpos.String, false},
-		field{"active_speaker_detection", jsonpos.Object, false},
-		field{"occlusion_detection_enabled", jsonpos.Bool, false})
+	optionsObject = newObject("options", slices.Concat(overrideFields, []field{
+		{name: "model_mode", kinds: jsonpos.String},
+		{name: "prompt", kinds: jsonpos.String},
+		// Not in Sync's reference; its own tools send it.
+		{name: "reasoning_enabled", kinds: jsonpos.Bool},
+	})...)
+	// overrideObject are the options that a segment may change for itself.
+	overrideObject = newObject("optionsOverride", overrideFields...)
+	overrideFields = []field{
+		{name: "sync_mode", kinds: jsonpos.String},
+		{name: "temperature", kinds: jsonpos.Number},
+		{name: "active_speaker_detection", kinds: jsonpos.Object, example: `{"auto_detect": true}`},
+		{name: "occlusion_detection_enabled", kinds: jsonpos.Bool},
+	}
 	speakerObject = newObject("active_speaker_detection",
-		field{"auto_detect", jsonpos.Bool, false},
-		field{"frame_number", jsonpos.Number, false},
-		field{"coordinates", jsonpos.Array, false},
-		field{"bounding_boxes", jsonpos.Array, false},
-		// A file with the boxes of a long video. It is not in the reference, but in
-		// Sync's guide to choosing a speaker, and public code uses it.
-		field{"bounding_boxes_url", jsonpos.String, false})
+		field{name: "auto_detect", kinds: jsonpos.Bool},
+		field{name: "v3", kinds: jsonpos.Bool},
+		field{name: "frame_number", kinds: jsonpos.Number},
+		field{name: "coordinates", kinds: jsonpos.Array},
+		field{name: "bounding_boxes", kinds: jsonpos.Array},
+		field{name: "bounding_boxes_url", kinds: jsonpos.String})
 )
 
 var (
@@ -50,30 +58,25 @@ var (
 	prompts    = []string{"happy", "sad", "angry", "disgusted", "surprised", "neutral"}
 )
 
-// reactModel is the one that takes model_mode and prompt.
-const reactModel = "react-1"
-
-// checkOptions checks the options of a request for a model, "" when that is
-// not known.
-func (c *checker) checkOptions(n int32, model string) {
-	v := c.members(n, optionsObject)
+// checkOptions checks the options of a request, or those of one of its segments;
+// o says which.
+func (c *checker) checkOptions(n int32, o *object, g *generation) {
+	v := c.checkFields(n, o)
 	c.oneOf(v[optionSyncMode], "sync_mode", syncModes)
-	c.oneOf(v[optionModelMode], "model_mode", modelModes)
-	c.oneOf(v[optionPrompt], "prompt", prompts)
 	c.inRange(v[optionTemperature], "temperature", 1)
-	for _, k := range []int{optionModelMode, optionPrompt} {
-		if v[k] > 0 && model != "" && model != reactModel {
-			c.add(rules.UnusedField, c.Nodes[v[k]].Key, message.Say("%s has no effect with %s", optionsObject.names[k], model),
-				message.Words("it is for "+reactModel+" only"))
-		}
+	if o == optionsObject {
+		c.oneOf(v[optionModelMode], "model_mode", modelModes)
+		c.oneOf(v[optionPrompt], "prompt", prompts)
 	}
+	c.checkIgnored(v, o, g)
 	if s := v[optionSpeaker]; s > 0 {
 		c.checkSpeaker(s)
 	}
 }
 
 func (c *checker) checkSpeaker(n int32) {
-	v := c.members(n, speakerObject)
+	v := c.checkFields(n, speakerObject)
+	c.checkSpeakerWays(v)
 	f := v[speakerFrame]
 	if x, ok := c.inRange(f, "frame_number", math.Inf(1)); ok && x != math.Trunc(x) {
 		c.add(rules.WrongType, c.Nodes[f].At, message.Words("frame_number is not a whole number"), message.None)
@@ -84,8 +87,24 @@ func (c *checker) checkSpeaker(n int32) {
 	if boxes := v[speakerBoxes]; boxes > 0 {
 		c.checkBoxes(boxes)
 	}
-	if url := v[speakerBoxesURL]; url > 0 && !c.isEmpty(url, "bounding_boxes_url") {
+	if url := v[speakerBoxesURL]; url > 0 && !c.isEmptyOptional(url, "bounding_boxes_url") {
 		c.checkURL(url)
+	}
+}
+
+// checkSpeakerWays warns about a speaker that is chosen in two ways.
+func (c *checker) checkSpeakerWays(v values) {
+	first := ""
+	for _, k := range []int{speakerAutoDetect, speakerCoordinates, speakerBoxes, speakerBoxesURL} {
+		if v[k] == 0 || k == speakerAutoDetect && !c.isTrue(v[k]) {
+			continue
+		}
+		name := speakerObject.names[k]
+		if first != "" {
+			c.add(rules.ExclusiveFields, c.Nodes[v[k]].Key, message.Say("%s and %s exclude each other", first, name), message.Words("keep one of them"))
+			return
+		}
+		first = name
 	}
 }
 
@@ -97,13 +116,12 @@ func (c *checker) checkCoordinates(n int32) {
 	x, isX := jsonpos.ParseNumber(c.Raw(c.Nodes[n+1].At))
 	y, isY := jsonpos.ParseNumber(c.Raw(c.Nodes[n+2].At))
 	if isX && x < 0 || isY && y < 0 {
-		c.add(rules.BadBox, c.Nodes[n].At, message.Say("the coordinates %v, %v are outside of the frame", x, y),
+		c.addAs(Warning, rules.BadBox, c.Nodes[n].At, message.Say("the coordinates %v, %v are outside of the frame", x, y),
 			message.Words("write [x, y] in pixels, from 0, 0 at its top left"))
 	}
 }
 
-// checkBoxes reports the first bounding box that is none: where one is wrong,
-// mostly all are.
+// checkBoxes reports the first wrong bounding box: if one is wrong, mostly all are.
 func (c *checker) checkBoxes(n int32) {
 	for i := range c.Children(n) {
 		switch {
@@ -113,7 +131,7 @@ func (c *checker) checkBoxes(n int32) {
 				message.Words("write [[x1, y1, x2, y2], …], with a box or null for each frame"))
 			return
 		case !c.isStretch(i+1, i+3) || !c.isStretch(i+2, i+4):
-			c.add(rules.BadBox, c.Nodes[i].At, message.Words("a bounding box ends before it starts, or outside of the frame"),
+			c.addAs(Warning, rules.BadBox, c.Nodes[i].At, message.Words("a bounding box ends before it starts, or outside of the frame"),
 				message.Words("write [x1, y1, x2, y2] in pixels: its top left, then its bottom right, not its width and height"))
 			return
 		}
@@ -125,7 +143,7 @@ func (c *checker) checkBoxes(n int32) {
 func (c *checker) isStretch(from, to int32) bool {
 	a, b := &c.Nodes[from], &c.Nodes[to]
 	if a.IsPlain && b.IsPlain {
-		// Boxes are thousands of these, and digits without leading zeros tell it.
+		// There may be thousands of these; digits without leading zeros compare as text.
 		if n, m := a.At.End-a.At.Start, b.At.End-b.At.Start; n != m {
 			return n < m
 		}
@@ -133,10 +151,10 @@ func (c *checker) isStretch(from, to int32) bool {
 	}
 	start, isStart := jsonpos.ParseNumber(c.Raw(a.At))
 	end, isEnd := jsonpos.ParseNumber(c.Raw(b.At))
-	return !isStart || !isEnd || start < end && end > 0 // what is no float64 is reported already
+	return !isStart || !isEnd || start < end && end > 0 // a number that is too large is already reported
 }
 
-// isNumbers reports whether node n is an array of just so many numbers.
+// isNumbers reports whether node n is an array of exactly count numbers.
 func (c *checker) isNumbers(n int32, count int) bool {
 	if c.Nodes[n].Kind != jsonpos.Array || c.Nodes[n].Next != n+1+int32(count) {
 		return false
@@ -150,8 +168,8 @@ func (c *checker) isNumbers(n int32, count int) bool {
 	return true
 }
 
-// oneOf is the word that string n is, if there is one and it is among a few; it
-// adds a problem and is "" when it is not among them.
+// oneOf is the text of string n if it is one of a few words. If it is none of them,
+// oneOf adds a problem and is "".
 func (c *checker) oneOf(n int32, name string, of []string) string {
 	if n == 0 {
 		return ""
@@ -166,8 +184,8 @@ func (c *checker) oneOf(n int32, name string, of []string) string {
 	return ""
 }
 
-// inRange is the value of number n, if there is one and it lies between 0 and a
-// limit, which may be infinite; it adds a problem when it does not.
+// inRange is the value of number n if it is between 0 and limit, which may be
+// infinite; it adds a problem if it is not. It is false for n 0, a missing field.
 func (c *checker) inRange(n int32, name string, limit float64) (float64, bool) {
 	if n == 0 {
 		return 0, false

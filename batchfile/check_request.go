@@ -12,16 +12,6 @@ import (
 // endpoint is the only one that a batch takes.
 const endpoint = "/v2/generate"
 
-// knownModels are the models of Sync's reference.
-var knownModels = []string{"lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta", "react-1", "sync-3"}
-
-// maxModels bounds the models that a summary counts, and maxModelBytes the
-// length of their names, so that a hostile file cannot fill it.
-const (
-	maxModels     = 100
-	maxModelBytes = 100
-)
-
 // maxFileName is the length of an outputFileName.
 const maxFileName = 255
 
@@ -37,30 +27,68 @@ const (
 	payloadInput
 	payloadOptions
 	payloadSegments
+	payloadDub
+	payloadDialogue
+	payloadProject
 	payloadWebhook
 	payloadFileName
 )
 
 var (
 	requestObject = newObject("the request",
-		field{"request_id", jsonpos.String, true},
-		field{"endpoint", jsonpos.String, true},
-		field{"payload", jsonpos.Object, true})
+		field{name: "request_id", kinds: jsonpos.String, required: true},
+		field{name: "endpoint", kinds: jsonpos.String, required: true},
+		field{name: "payload", kinds: jsonpos.Object, required: true})
 	payloadObject = newObject("payload",
-		field{"model", jsonpos.String, true},
-		field{"input", jsonpos.Array, true},
-		field{"options", jsonpos.Object, false},
-		field{"segments", jsonpos.Array, false},
-		field{"webhookUrl", jsonpos.String, false},
-		field{"outputFileName", jsonpos.String, false})
-	// allObjects are where a field that stands in the wrong place is looked for.
+		field{name: "model", kinds: jsonpos.String, required: true},
+		field{name: "input", kinds: jsonpos.Array, required: true},
+		field{name: "options", kinds: jsonpos.Object},
+		field{name: "segments", kinds: jsonpos.Array},
+		field{name: "dubParams", kinds: jsonpos.Object, example: `{"providerName": "elevenlabs", "targetLang": "es"}`},
+		field{name: "dialogueEdit", kinds: jsonpos.Object, example: `{"id": "…"}`},
+		field{name: "projectId", kinds: jsonpos.String},
+		field{name: "webhookUrl", kinds: jsonpos.String},
+		field{name: "outputFileName", kinds: jsonpos.String})
+	dubObject = newObject("dubParams",
+		field{name: "providerName", kinds: jsonpos.String},
+		field{name: "targetLang", kinds: jsonpos.String},
+		field{name: "sourceLang", kinds: jsonpos.String})
+	dialogueObject = newObject("dialogueEdit",
+		field{name: "id", kinds: jsonpos.String})
+	// allObjects are where a misplaced field is looked for.
 	allObjects = []*object{requestObject, payloadObject, optionsObject, speakerObject,
-		inputObject, providerObject, segmentObject, segmentAudioObject}
+		inputObject, providerObject, segmentObject, segmentAudioObject, dubObject}
 )
+
+// generation is what the checks of one payload know of it.
+type generation struct {
+	model *model
+	// hasImage reports that the first visual input is an image.
+	hasImage bool
+	// hasSegments reports segments, deprecated ones of a video included.
+	hasSegments bool
+	// dub and dialogue are the nodes of dubParams and dialogueEdit, or 0.
+	dub, dialogue int32
+	refs          refs
+}
+
+// isComplete reports that the request needs one video and nothing else.
+func (g *generation) isComplete() bool { return g.dub > 0 || g.dialogue > 0 }
+
+// complete names the field for which isComplete holds.
+func (g *generation) complete() string {
+	if g.dub > 0 {
+		return "dubParams"
+	}
+	return "dialogueEdit"
+}
 
 // checkRequest checks the request that was parsed.
 func (c *checker) checkRequest() {
-	v := c.members(0, requestObject)
+	if c.checkForeignFormat() {
+		return
+	}
+	v := c.checkFields(0, requestObject)
 	isNew := true
 	if id := v[requestID]; id > 0 {
 		isNew = c.checkID(id)
@@ -76,17 +104,76 @@ func (c *checker) checkRequest() {
 	}
 }
 
-// checkID checks a request_id, and reports whether no earlier line has it.
-func (c *checker) checkID(n int32) bool {
-	if c.isEmpty(n, "request_id") {
-		return true
+// checkPayload checks a generation request.
+func (c *checker) checkPayload(n int32) {
+	c.missing.reset()
+	defer c.softenMissing()
+	if c.checkFlatPayload(n) {
+		return
 	}
-	c.checkControls(n)
-	_, earlier, again := c.see(c.ids, n)
-	if again {
-		c.add(rules.DuplicateRequestID, c.Nodes[n].At, message.Say("the request_id %s is taken", message.Quoted(c.Value(n))), message.Say("line %d has it, too", earlier.line))
+	v := c.checkFields(n, payloadObject)
+	g := generation{
+		model: c.checkModel(v[payloadModel]), dub: v[payloadDub], dialogue: v[payloadDialogue],
+		refs: refs{names: c.refNames[:0], wanted: v[payloadSegments] > 0 && c.HasChildren(v[payloadSegments])},
 	}
-	return !again
+	g.hasSegments = g.refs.wanted
+	if in := v[payloadInput]; in > 0 {
+		c.checkInputs(in, &g)
+	} else {
+		g.refs.incomplete = true
+	}
+	if o := v[payloadOptions]; o > 0 {
+		c.checkOptions(o, optionsObject, &g)
+	}
+	if g.refs.wanted {
+		c.checkSegments(v[payloadSegments], &g)
+		c.refNames = g.refs.names
+	}
+	c.checkDub(&g)
+	if p := v[payloadProject]; p > 0 {
+		c.isEmptyOptional(p, "projectId")
+	}
+	if w := v[payloadWebhook]; w > 0 && !c.isEmptyOptional(w, "webhookUrl") {
+		c.checkWebhook(c.Value(w), c.Nodes[w].At)
+	}
+	if f := v[payloadFileName]; f > 0 && !c.isEmptyOptional(f, "outputFileName") && !isFileName(c.Value(f)) {
+		c.add(rules.BadFileName, c.Nodes[f].At, message.Say("outputFileName is %s", message.Quoted(c.Value(f))),
+			message.Say("use letters, digits, _ and -, up to %d of them, and no extension", maxFileName))
+	}
+}
+
+// checkDub checks the objects that make a video alone a complete request. Which of
+// their fields Sync insists on is not certain, so a missing one is a warning.
+func (c *checker) checkDub(g *generation) {
+	if g.dub > 0 {
+		v := c.checkFields(g.dub, dubObject)
+		if p := v[dubProvider]; p > 0 {
+			c.oneOf(p, "providerName", providerNames)
+		}
+		c.wantFields(g.dub, dubObject, v, dubProvider, dubTarget)
+	}
+	if g.dialogue > 0 {
+		c.wantFields(g.dialogue, dialogueObject, c.checkFields(g.dialogue, dialogueObject), dialogueID)
+	}
+}
+
+const (
+	dubProvider = iota
+	dubTarget
+)
+
+const dialogueID = 0
+
+// wantFields warns about fields of object n that are missing or empty.
+func (c *checker) wantFields(n int32, o *object, v values, fields ...int) {
+	for _, k := range fields {
+		switch {
+		case v[k] > 0:
+			c.isEmptyOptional(v[k], o.names[k])
+		case c.Field(n, o.names[k]) == 0:
+			c.addAs(Warning, rules.MissingField, c.Nodes[n].At, message.Say("%s has no %q", o.what, o.names[k]), message.None)
+		}
+	}
 }
 
 // checkCopy checks whether an earlier line has the same payload.
@@ -101,62 +188,7 @@ func (c *checker) checkCopy(n int32) {
 	}
 }
 
-// checkPayload checks a generation request.
-func (c *checker) checkPayload(n int32) {
-	v := c.members(n, payloadObject)
-	model := c.checkModel(v[payloadModel])
-	refs := refs{names: c.refNames[:0], wanted: v[payloadSegments] > 0 && c.HasChildren(v[payloadSegments])}
-	if in := v[payloadInput]; in > 0 {
-		c.checkInputs(in, model, &refs)
-	} else {
-		refs.incomplete = true
-	}
-	if o := v[payloadOptions]; o > 0 {
-		c.checkOptions(o, model)
-	}
-	if refs.wanted {
-		c.checkSegments(v[payloadSegments], &refs)
-		c.refNames = refs.names
-	}
-	if w := v[payloadWebhook]; w > 0 && !c.isEmpty(w, "webhookUrl") {
-		c.checkWebhook(c.Value(w), c.Nodes[w].At)
-	}
-	if f := v[payloadFileName]; f > 0 && !c.isEmpty(f, "outputFileName") && !isFileName(c.Value(f)) {
-		c.add(rules.BadFileName, c.Nodes[f].At, message.Say("outputFileName is %s", message.Quoted(c.Value(f))),
-			message.Say("letters, digits, _ and -, up to %d of them, and no extension", maxFileName))
-	}
-}
-
-// checkModel checks and counts a model; its name is "" when it is not known.
-func (c *checker) checkModel(n int32) string {
-	if n == 0 || c.isEmpty(n, "model") {
-		return ""
-	}
-	model := c.Value(n)
-	c.countModel(model)
-	for _, known := range knownModels {
-		if known == string(model) {
-			return known
-		}
-	}
-	c.add(rules.UnknownModel, c.Nodes[n].At, message.Say("unknown model %s", message.Quoted(model)), didYouMean{model, knownModels})
-	return ""
-}
-
-func (c *checker) countModel(model []byte) {
-	r := c.report
-	for i := range r.Models {
-		if r.Models[i].Model == string(model) {
-			r.Models[i].Requests++
-			return
-		}
-	}
-	if len(r.Models) < maxModels && len(model) <= maxModelBytes {
-		r.Models = append(r.Models, ModelCount{string(model), 1})
-	}
-}
-
-// isFileName reports whether an outputFileName is one that Sync takes.
+// isFileName reports whether an outputFileName is one that Sync takes as it is.
 func isFileName(name []byte) bool {
 	for _, b := range name {
 		if !('a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_' || b == '-') {
@@ -166,17 +198,23 @@ func isFileName(name []byte) bool {
 	return len(name) <= maxFileName
 }
 
-// isEmpty reports whether string n says nothing, and adds that as a problem of the
-// field with that name.
-func (c *checker) isEmpty(n int32, name string) bool {
+// isEmpty reports whether string n is empty, and adds that as a problem of the field
+// with that name.
+func (c *checker) isEmpty(n int32, name string) bool { return c.addEmpty(Error, n, name) }
+
+// isEmptyOptional is isEmpty for a field that is not required: Sync may treat an
+// empty one as missing.
+func (c *checker) isEmptyOptional(n int32, name string) bool { return c.addEmpty(Warning, n, name) }
+
+func (c *checker) addEmpty(severity Severity, n int32, name string) bool {
 	if !c.saysNothing(n) {
 		return false
 	}
 	what := "is empty"
 	if at := c.Nodes[n].At; at.End-at.Start > int32(len(`""`)) {
-		what = "is nothing but white space"
+		what = "is only white space"
 	}
-	c.add(rules.EmptyValue, c.Nodes[n].At, message.Say("%s %s", name, what), message.None)
+	c.addAs(severity, rules.EmptyValue, c.Nodes[n].At, message.Say("%s %s", name, what), message.None)
 	return true
 }
 

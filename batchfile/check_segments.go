@@ -3,6 +3,7 @@ package batchfile
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -12,18 +13,15 @@ import (
 	"syncbatch-tui/batchfile/spelling"
 )
 
-// maxSeconds is how long the media of a batch are, and tolerance what a time may be
-// over a limit, in seconds: a millisecond is far below a frame, and far above what
-// a sum of decimal fractions is off.
-const (
-	maxSeconds = 30
-	tolerance  = 0.001
-)
+// tolerance is what a time may be over a limit, in seconds: a millisecond is far
+// less than a frame, and far more than the rounding of a sum of decimal fractions.
+const tolerance = 0.001
 
 const (
 	segmentStart = iota
 	segmentEnd
 	segmentAudio
+	segmentOverride
 )
 
 const (
@@ -34,13 +32,14 @@ const (
 
 var (
 	segmentObject = newObject("a segment",
-		field{"startTime", jsonpos.Number, true},
-		field{"endTime", jsonpos.Number, true},
-		field{"audioInput", jsonpos.Object, true})
+		field{name: "startTime", kinds: jsonpos.Number, required: true},
+		field{name: "endTime", kinds: jsonpos.Number, required: true},
+		field{name: "audioInput", kinds: jsonpos.Object, required: true, example: `{"refId": "…"}`},
+		field{name: "optionsOverride", kinds: jsonpos.Object, example: `{"sync_mode": "loop"}`})
 	segmentAudioObject = newObject("audioInput",
-		field{"refId", jsonpos.String, true},
-		field{"startTime", jsonpos.Number, false},
-		field{"endTime", jsonpos.Number, false})
+		field{name: "refId", kinds: jsonpos.String, required: true},
+		field{name: "startTime", kinds: jsonpos.Number},
+		field{name: "endTime", kinds: jsonpos.Number})
 )
 
 // maxRefs bounds the refIds of a request that are compared with each other.
@@ -66,7 +65,7 @@ func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
 	case ref == 0:
 		refs.incomplete = true
 		if !isThere {
-			c.add(rules.MissingRef, c.Nodes[n].At, message.Words("segments are used, and this input has no refId"), message.Words(`add "refId": "…"`))
+			c.addMissing(rules.MissingRef, c.Nodes[n].At, message.Words("segments are used, and this input has no refId"), message.Words(`add "refId": "…"`))
 		}
 	case c.isEmpty(ref, "refId"):
 		refs.incomplete = true
@@ -106,19 +105,22 @@ type interval struct {
 }
 
 // checkSegments checks the segments of a request.
-func (c *checker) checkSegments(n int32, refs *refs) {
+func (c *checker) checkSegments(n int32, g *generation) {
 	c.intervals = c.intervals[:0]
 	for i := range c.Children(n) {
 		if c.Nodes[i].Kind != jsonpos.Object {
 			c.add(rules.WrongType, c.Nodes[i].At, message.Say("a segment is %s, not an object", c.Nodes[i].Kind), message.None)
 			continue
 		}
-		v := c.members(i, segmentObject)
-		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd]); ok {
+		v := c.checkFields(i, segmentObject)
+		if s, ok := c.checkInterval(i, v[segmentStart], v[segmentEnd], g); ok {
 			c.intervals = append(c.intervals, s)
 		}
 		if a := v[segmentAudio]; a > 0 {
-			c.checkSegmentAudio(a, refs)
+			c.checkSegmentAudio(a, g)
+		}
+		if o := v[segmentOverride]; o > 0 {
+			c.checkOptions(o, overrideObject, g)
 		}
 	}
 	c.checkOverlap()
@@ -126,25 +128,36 @@ func (c *checker) checkSegments(n int32, refs *refs) {
 
 // checkInterval checks the start and the end of node n, and reports whether they
 // are good.
-func (c *checker) checkInterval(n, start, end int32) (interval, bool) {
+func (c *checker) checkInterval(n, start, end int32, g *generation) (interval, bool) {
 	from, fromOK := c.inRange(start, "startTime", math.Inf(1))
 	to, toOK := c.inRange(end, "endTime", math.Inf(1))
 	if !fromOK || !toOK {
 		return interval{}, false
 	}
-	if from >= to {
+	if from > to {
 		at := jsonpos.Span{Start: min(c.Nodes[start].Key.Start, c.Nodes[end].Key.Start), End: max(c.Nodes[start].At.End, c.Nodes[end].At.End)}
-		c.add(rules.SegmentOrder, at, message.Say("it starts at %v and ends at %v seconds", from, to), message.Words("startTime has to be less than endTime"))
+		c.add(rules.SegmentOrder, at, message.Say("it starts at %v and ends at %v seconds", from, to), message.Words("startTime must not be greater than endTime"))
 		return interval{}, false
 	}
-	if to > maxSeconds+tolerance {
+	if to > g.model.seconds+tolerance {
 		c.add(rules.MediaLength, c.Nodes[end].At, message.Say("it ends at %v seconds", to),
-			message.Say("the media of a batch are up to %d seconds long", maxSeconds))
+			mediaLength{g.model})
 	}
 	return interval{from, to, n}, true
 }
 
-func (c *checker) checkSegmentAudio(n int32, refs *refs) {
+// mediaLength is the hint that says how long the media for a model may be.
+type mediaLength struct{ model *model }
+
+func (h mediaLength) String() string {
+	if h.model.seconds < batchSeconds {
+		return fmt.Sprintf("%s takes media up to %v seconds long", h.model.name, h.model.seconds)
+	}
+	return fmt.Sprintf("the media of a batch are up to %v seconds long", h.model.seconds)
+}
+
+func (c *checker) checkSegmentAudio(n int32, g *generation) {
+	refs := &g.refs
 	v, present := c.known(n, segmentAudioObject)
 	c.others(n, segmentAudioObject, present)
 	ref := v[audioRef]
@@ -153,11 +166,11 @@ func (c *checker) checkSegmentAudio(n int32, refs *refs) {
 	}
 	switch start, end := v[audioStart], v[audioEnd]; {
 	case start > 0 && end > 0:
-		c.checkInterval(n, start, end)
+		c.checkInterval(n, start, end, g)
 	case start > 0 && !present.has(audioEnd):
-		c.add(rules.SegmentPair, c.Nodes[start].Key, message.Words("startTime without endTime"), message.Words("give both or neither"))
+		c.addMissing(rules.SegmentPair, c.Nodes[start].Key, message.Words("startTime without endTime"), message.Words("give both or neither"))
 	case end > 0 && !present.has(audioStart):
-		c.add(rules.SegmentPair, c.Nodes[end].Key, message.Words("endTime without startTime"), message.Words("give both or neither"))
+		c.addMissing(rules.SegmentPair, c.Nodes[end].Key, message.Words("endTime without startTime"), message.Words("give both or neither"))
 	}
 }
 

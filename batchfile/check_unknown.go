@@ -16,13 +16,16 @@ import (
 // ones that are missing.
 const maxClaims = 16
 
-// checkUnknown reports the unknown names of an object. One that is nearly that
-// of a missing required field is what is wrong with that field, which counts as
-// present in what it returns. Beyond the list nobody reads which one it was meant for:
-// it counts as unknown, and the field as missing.
+// checkUnknown reports the unknown names of an object. A name that is nearly that
+// of a missing required field is reported as a misspelling of it; the field counts
+// as present in the result. When the list is full this is skipped: the name counts
+// as unknown, and the field as missing.
 func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	isComplete := o.required&^present == 0
 	for n, i := range c.unknown {
+		if c.Nodes[i].Kind == jsonpos.Null { // as good as no field
+			continue
+		}
 		if !isComplete && n < maxClaims && !c.isFull() {
 			if k := o.missingLike(c.Name(i), present); k >= 0 {
 				present = present.with(k)
@@ -53,9 +56,15 @@ func (o *object) missingLike(name []byte, present fieldSet) int {
 	return k
 }
 
-// addUnknown reports the name of member i, which o does not have.
+// voiceSettings are parameters of ElevenLabs' own API.
+var voiceSettings = []string{
+	"model", "model_id", "modelId", "style", "speed", "seed", "use_speaker_boost", "useSpeakerBoost", "language_code", "languageCode", "voice_settings",
+}
+
+// addUnknown reports the name of field i, which o does not have.
 func (c *checker) addUnknown(o *object, i int32) {
 	if c.skip(rules.UnknownField) {
+		c.missing.hasUnknown = true
 		return
 	}
 	key, name := c.Nodes[i].Key, c.Name(i)
@@ -64,16 +73,20 @@ func (c *checker) addUnknown(o *object, i int32) {
 		c.add(rules.WrongCase, key, msg, message.Say("write %q", o.names[k]))
 		return
 	}
+	c.missing.hasUnknown = true
 	c.add(rules.UnknownField, key, msg, fieldHint{name, o})
 }
 
-// fieldHint says where an unknown field belongs, or which one it may be.
+// fieldHint says where an unknown field belongs, or which known one it may be.
 type fieldHint struct {
 	name []byte
 	in   *object
 }
 
 func (h fieldHint) String() string {
+	if h.in == providerObject && slices.Contains(voiceSettings, string(h.name)) {
+		return "it is a setting of ElevenLabs that Sync does not name; Sync names stability and similarityBoost"
+	}
 	for _, o := range allObjects {
 		if o != h.in && slices.Contains(o.names, string(h.name)) {
 			return `it is a field of ` + o.what
@@ -82,8 +95,8 @@ func (h fieldHint) String() string {
 	return didYouMean{h.name, h.in.names}.String()
 }
 
-// checkDuplicates reports the names that are there more than once among members
-// of one object, as they are written. It sorts them.
+// checkDuplicates reports the names that appear more than once among fields of one
+// object, compared as they are written. It sorts the fields.
 func (c *checker) checkDuplicates(members []int32) {
 	if len(members) < 2 {
 		return
@@ -98,8 +111,8 @@ func (c *checker) checkDuplicates(members []int32) {
 	}
 }
 
-// checkForeign checks a value that Sync's reference does not describe for what
-// is wrong in any JSON: names that are there twice, numbers out of range.
+// checkForeign checks a value that Sync's reference does not describe for what is
+// wrong in any JSON: duplicate names, numbers out of range.
 func (c *checker) checkForeign(n int32) {
 	var members []int32
 	for i := n; i < c.Nodes[n].Next; i++ {

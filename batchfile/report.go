@@ -49,6 +49,13 @@ type Summary struct {
 	Models []ModelCount
 }
 
+// maxModels bounds the models that a summary counts, and maxModelBytes the length of
+// their names, so that a hostile file cannot fill it.
+const (
+	maxModels     = 100
+	maxModelBytes = 100
+)
+
 // MaxProblems is how many problems a report lists; the summary counts them all.
 const MaxProblems = 1000
 

@@ -66,6 +66,9 @@ var largeExamples = map[string]func() string{
 	"a line of 1,000 bytes":     func() string { return lines(1, 1000) },
 	"a compressed file, as in input.jsonl.gz":       func() string { return "\x1f\x8b\x08\x00" },
 	"a file in UTF-16, as PowerShell's > writes it": func() string { return "\xff\xfe{\x00\"\x00" },
+	"a script of 5001 characters": func() string {
+		return asLine(`"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": "v", "script": "`+strings.Repeat("é", 5001)+`"}}]`) + "\n"
+	},
 	`{"request_id": [[[… a thousand more …]]]}`: func() string {
 		return `{"request_id": ` + strings.Repeat("[", 1001) + strings.Repeat("]", 1001) + "}\n"
 	},

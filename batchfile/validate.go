@@ -26,6 +26,7 @@ func Validate(f *File, now time.Time) *Report {
 		report:   &Report{Summary: Summary{Bytes: len(f.Content)}},
 		ids:      make(firsts, requests),
 		payloads: make(firsts, requests),
+		twins:    map[uint64]int32{},
 	}
 	if c.checkWhole() {
 		c.checkLines()
@@ -56,12 +57,16 @@ type checker struct {
 	largeRequest int   // the number of the last one that is larger than a batch may be, or 0
 
 	ids, payloads      firsts
+	twins              map[uint64]int32 // the lines of ids by the hash of what is visible of them
 	repeats            []repeat
 	blank, crlf, comma said
+	// Formats of other APIs; see foreign.go.
+	otherFormat, bareFormat, flatFormat said
 
 	origin []byte // of the last good media URL, up to its path
 	// Scratch that requests use one after the other.
 	unknown   []int32
+	missing   missing
 	intervals []interval
 	refNames  [][]byte
 }
@@ -70,14 +75,19 @@ type checker struct {
 var wholeLine = jsonpos.At(-1, -1)
 
 // add adds a problem of the current line.
-func (c *checker) add(rule *Rule, at jsonpos.Span, message, hint fmt.Stringer) {
-	c.count(rule.Severity)
+func (c *checker) add(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
+	c.addAs(rule.Severity, rule, at, msg, hint)
+}
+
+// addAs is add for a problem that is not as certain as others of its rule.
+func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
+	c.count(severity)
 	if c.isFull() {
 		return
 	}
 	p := Problem{
-		Line: c.lineNo, Severity: rule.Severity, Rule: rule.Name,
-		Message: message.String(), Hint: hint.String(),
+		Line: c.lineNo, Severity: severity, Rule: rule.Name,
+		Message: msg.String(), Hint: hint.String(),
 	}
 	if at != wholeLine {
 		start, end := int(at.Start-c.base), int(at.End-c.base)

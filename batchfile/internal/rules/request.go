@@ -1,60 +1,66 @@
 package rules
 
+// Rules about a request and its payload.
 var (
-	// DuplicateRequestID is documented by its texts.
 	DuplicateRequestID = &Rule{
 		Name: "duplicate-request-id", Severity: Error,
 		Summary: "two requests have the same request_id",
-		Explanation: "Results are told apart by request_id alone, so it has to be unique in the file. Number the requests, or " +
-			"remove the line that is there twice.",
+		Explanation: "Results are told apart only by request_id, so it must be unique in the file. Number the requests, or remove " +
+			"the duplicate line.",
 		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
 			`{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
 			`{"request_id": "b", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
-	// SameRequest is documented by its texts.
 	SameRequest = &Rule{
 		Name: "same-request", Severity: Warning,
-		Summary: "a request is the same as an earlier one but for its id",
-		Explanation: "Every request is paid for, and the same payload twice gives the same video twice. It is said once for " +
-			"all copies of a request, at the first copy. Payloads are compared as they are written: with members in another order, " +
-			"or other white space, they are not found to be the same.",
+		Summary: "a request is the same as an earlier one except for its id",
+		Explanation: "You pay for every request, and the same payload twice gives the same video twice. It is reported once for " +
+			"all copies of a request, at the first copy. Payloads are compared as they are written: fields in another " +
+			"order or other white space make them different.",
 		Wrong: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
 			`{"request_id": "b", "endpoint": "/v2/generate", "payload": {…}}`,
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
-	// BadEndpoint is documented by its texts.
 	BadEndpoint = &Rule{
 		Name: "bad-endpoint", Severity: Error,
-		Summary:     `endpoint is not "/v2/generate"`,
-		Explanation: "It is the only endpoint that batches take: a path, without host, query or slash at the end.",
+		Summary:     "endpoint is not \"/v2/generate\"",
+		Explanation: "It is the only endpoint that batches take: a path, without a host, a query or a slash at the end.",
 		Wrong:       `{"request_id": "a", "endpoint": "/v2/generations", "payload": {…}}`,
 		Right:       `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
-	// UnknownModel is documented by its texts.
 	UnknownModel = &Rule{
 		Name: "unknown-model", Severity: Warning,
-		Summary: "the model is none that this program knows",
-		Explanation: "Models come and go, so an unknown one is sent as it is. A misspelt one makes every request that names it " +
+		Summary: "the model is not one that this program knows",
+		Explanation: "Models come and go, so an unknown one is sent as it is. A misspelled model makes every request that names it " +
 			"fail.",
 		Wrong: `"model": "lipsnyc-2", "input": […]`,
 		Right: `"model": "lipsync-2", "input": […]`,
 	}
-	// BadFileName is documented by its texts.
 	BadFileName = &Rule{
-		Name: "bad-file-name", Severity: Error,
-		Summary:     "outputFileName has characters that Sync refuses",
-		Explanation: "It takes letters, digits, _ and -, up to 255 of them, and no extension: Sync adds it.",
-		Wrong:       `"outputFileName": "take 1.mp4"`,
-		Right:       `"outputFileName": "take-1"`,
+		Name: "bad-file-name", Severity: Warning,
+		Summary: "outputFileName has characters that Sync replaces",
+		Explanation: "Sync documents letters, digits, _ and -, up to 255 of them, and no extension: it adds that itself. It cleans " +
+			"up any other name, so the video may be called something else.",
+		Wrong: `"outputFileName": "take 1.mp4"`,
+		Right: `"outputFileName": "take-1"`,
 	}
-	// WebhookURL is documented by its texts.
 	WebhookURL = &Rule{
 		Name: "webhook-url", Severity: Warning,
 		Summary: "webhookUrl is not an https URL that Sync can reach",
-		Explanation: "Sync posts to it from its own servers, over https. The request is generated and paid for even when " +
-			"nobody hears of it.",
+		Explanation: "Sync posts to it from its own servers, over https. You pay for the request even if the notification reaches " +
+			"no one.",
 		Wrong: `"webhookUrl": "http://hooks.acme.io/sync"`,
 		Right: `"webhookUrl": "https://hooks.acme.io/sync"`,
+	}
+	SimilarRequestID = &Rule{
+		Name: "similar-request-id", Severity: Warning,
+		Summary: "two request_ids look the same",
+		Explanation: "They differ only in what cannot be seen: white space around them, kinds of spaces, joiners, composed and " +
+			"decomposed letters. No one can tell their results apart. Give one of them another id.",
+		Wrong: `{"request_id": "café", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
+			`{"request_id": "café", "endpoint": "/v2/generate", "payload": {…}}`,
+		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
+			`{"request_id": "b", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
 )

@@ -89,13 +89,14 @@ func Unescaped(text []byte) int {
 		if urlBytes[b] {
 			continue
 		}
-		if isEscape := b == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]); !isEscape {
+		if isEscape := b == '%' && i+2 < len(text) && IsHex(text[i+1]) && IsHex(text[i+2]); !isEscape {
 			return i
 		}
 	}
 	return -1
 }
 
-func isHex(b byte) bool {
+// IsHex reports whether b is a hexadecimal digit.
+func IsHex(b byte) bool {
 	return '0' <= b && b <= '9' || 'a' <= b && b <= 'f' || 'A' <= b && b <= 'F'
 }

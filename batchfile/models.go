@@ -1,0 +1,146 @@
+package batchfile
+
+import (
+	"slices"
+	"strings"
+
+	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
+)
+
+// model is what is known of one of Sync's models. The checks of images, options
+// and lengths all follow from this table and from imageOptions.
+type model struct {
+	name string
+	// undocumented models are known to Sync's backend and not in its reference.
+	undocumented bool
+	// takesImages reports whether an image may take the place of the video; Sync
+	// refuses one with any other model.
+	takesImages bool
+	// seconds is how long the media may be.
+	seconds float64
+	// ignores are the options that the model does not take: indexes of
+	// optionsObject. Sync ignores them.
+	ignores []int
+}
+
+// batchSeconds is how long the media of a batch may be, whatever the model.
+const batchSeconds = 30
+
+var models = []model{
+	{name: "lipsync-2", seconds: batchSeconds, ignores: []int{optionModelMode, optionPrompt}},
+	{name: "lipsync-2-pro", seconds: batchSeconds, ignores: []int{optionModelMode, optionPrompt}},
+	{name: "lipsync-1.9.0-beta", seconds: batchSeconds, ignores: []int{optionTemperature, optionModelMode, optionPrompt}},
+	{name: "react-1", seconds: 15, ignores: []int{optionTemperature, optionSpeaker}},
+	{name: "sync-3", seconds: batchSeconds, takesImages: true, ignores: []int{optionTemperature, optionModelMode, optionPrompt, optionOcclusion}},
+	{name: "lipsync-2-mini", undocumented: true},
+	{name: "appearence-1", undocumented: true},
+}
+
+// unknownModel stands for every model that is not in the table, or whose rules
+// are not published.
+var unknownModel = &model{seconds: batchSeconds}
+
+// documentedModels are the names in Sync's reference.
+var documentedModels = namesOf(func(m *model) bool { return !m.undocumented })
+
+// namesOf are the names of the models for which keep holds.
+func namesOf(keep func(*model) bool) []string {
+	var names []string
+	for i := range models {
+		if keep(&models[i]) {
+			names = append(names, models[i].name)
+		}
+	}
+	return names
+}
+
+// findModel is the model with a name, or nil.
+func findModel(name []byte) *model {
+	for i := range models {
+		if models[i].name == string(name) {
+			return &models[i]
+		}
+	}
+	return nil
+}
+
+// imageIgnores is the option that has no effect with an image.
+const imageIgnores = optionSyncMode
+
+// checkModel checks and counts a model.
+func (c *checker) checkModel(n int32) *model {
+	if n == 0 || c.isEmpty(n, "model") {
+		return unknownModel
+	}
+	name := c.Value(n)
+	c.countModel(name)
+	m := findModel(name)
+	switch {
+	case m == nil:
+		c.add(rules.UnknownModel, c.Nodes[n].At, message.Say("unknown model %s", message.Quoted(name)), didYouMean{name, documentedModels})
+		return unknownModel
+	case m.undocumented:
+		c.add(rules.UnknownModel, c.Nodes[n].At, message.Say("the model %s is not in Sync's reference", message.Quoted(name)),
+			message.Words("a dry run tells whether your account can use it"))
+		return unknownModel
+	}
+	return m
+}
+
+func (c *checker) countModel(name []byte) {
+	r := c.report
+	for i := range r.Models {
+		if r.Models[i].Model == string(name) {
+			r.Models[i].Requests++
+			return
+		}
+	}
+	if len(r.Models) < maxModels && len(name) <= maxModelBytes {
+		r.Models = append(r.Models, ModelCount{string(name), 1})
+	}
+}
+
+// checkIgnored reports the options that have no effect with the model or the
+// visual input of the request. The values are those of the options or of a
+// segment's optionsOverride, and its names those of o.
+func (c *checker) checkIgnored(v values, o *object, g *generation) {
+	for k, name := range optionsObject.names {
+		i := o.index([]byte(name), 0)
+		if i < 0 || v[i] == 0 {
+			continue
+		}
+		key := c.Nodes[v[i]].Key
+		switch {
+		case slices.Contains(g.model.ignores, k):
+			c.add(rules.UnusedField, key, message.Say("%s has no effect with %s", name, g.model.name), takenBy(k))
+		case g.hasImage && k == imageIgnores:
+			c.add(rules.UnusedField, key, message.Say("%s has no effect with an image", name), message.None)
+		case g.hasImage && k == optionSpeaker:
+			c.checkImageSpeaker(v[i])
+		}
+	}
+}
+
+// checkImageSpeaker checks that active_speaker_detection n does not ask for
+// automatic detection in an image.
+func (c *checker) checkImageSpeaker(n int32) {
+	if auto := c.Field(n, "auto_detect"); auto > 0 && c.isTrue(auto) {
+		c.add(rules.ImageOption, c.Nodes[auto].At, message.Words("auto_detect does not work with an image"),
+			message.Words("remove it, or write the coordinates of the face"))
+	}
+}
+
+// isTrue reports whether node n is true.
+func (c *checker) isTrue(n int32) bool {
+	return c.Nodes[n].Kind == jsonpos.Bool && c.Line[c.Nodes[n].At.Start] == 't'
+}
+
+// takenBy is the hint that names the models that take an option.
+type takenBy int
+
+func (k takenBy) String() string {
+	names := namesOf(func(m *model) bool { return !m.undocumented && !slices.Contains(m.ignores, int(k)) })
+	return "it is for " + strings.Join(names, ", ") + " only"
+}
