@@ -100,4 +100,6 @@ data[first+36:first+36+26] = b"VBRI" + struct.pack(">HHHIIHHHH", 1, 0, 75, size,
 open("vbri.mp3", "wb").write(data)
 PY
 
+: > empty
+
 python3 table.py > fixtures.tsv

@@ -1,0 +1,75 @@
+package media
+
+import (
+	"time"
+
+	"syncbatch-tui/batchfile/media/container"
+)
+
+// Status is what a look at a URL came to.
+type Status uint8
+
+const (
+	// Found means that the URL leads to media, or to content that may be media.
+	Found Status = iota + 1
+	// Cut means that the URL leads to media that ends before what it says it holds.
+	Cut
+	// Slow means that the server took so long that Sync may give up.
+	Slow
+	// NotMedia means that the content is something else, such as an HTML page.
+	NotMedia
+	// Unreachable means that Sync will not get the media either: the server says no,
+	// its certificate is not good, or there is no such host.
+	Unreachable
+	// NotChecked means that nothing is known: this network, a proxy or a limit of this
+	// program is in the way. It says nothing against the URL.
+	NotChecked
+)
+
+// String is the status in words, such as "not media".
+func (s Status) String() string {
+	switch s {
+	case Found:
+		return "found"
+	case Cut:
+		return "cut"
+	case Slow:
+		return "slow"
+	case NotMedia:
+		return "not media"
+	case Unreachable:
+		return "unreachable"
+	case NotChecked:
+		return "not checked"
+	}
+	return "unknown"
+}
+
+// Result is what is known of one URL.
+type Result struct {
+	// URL is the URL as it was given.
+	URL string
+	// Status is never 0.
+	Status Status
+	// Reason says in a few words why Status is not Found, such as "answers 404"; it
+	// is empty otherwise. It holds no part of the URL but the host.
+	Reason string
+	// Code is the HTTP status of the last answer, or 0.
+	Code int
+	// Host is the host that served the media, after redirects; it comes from outside
+	// and is to be cleaned before it is shown.
+	Host string
+	// Info is what the media says about itself; only its Type and Size where that
+	// cannot be read.
+	Info container.Info
+	// Bytes is how many bytes of the media were read.
+	Bytes int64
+	// Elapsed is how long the server took to begin to answer and to send the first
+	// bytes. Waiting for other URLs is not counted.
+	Elapsed time.Duration
+	// IsCached tells that an earlier answer of the session was used.
+	IsCached bool
+}
+
+// HasMedia reports whether Info describes media.
+func (r Result) HasMedia() bool { return r.Status == Found || r.Status == Cut || r.Status == Slow }
