@@ -108,7 +108,8 @@ func (m *Model) askKey() {
 // anotherKey ends this dashboard, for one with another key.
 func (m *Model) anotherKey() tea.Cmd {
 	m.outcome.AnotherKey = true
-	return m.quit()
+	m.env.Quit()
+	return nil
 }
 
 // keyForgottenMsg says what came of forgetting the key.

@@ -181,10 +181,14 @@ func TestKeyIsForgotten(t *testing.T) {
 
 func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 	inAccess(t, Access{From: FromPerson}, &fakeRing{}, nil, func(a *app) {
-		m := a.model()
-		m.submitting = "input.jsonl"
-		a.m = m
-		a.press("K", "down", "enter")
+		answer := make(chan struct{})
+		defer close(answer)
+		a.jobs.set(func(f *fakeJobs) {
+			f.submit = func(context.Context) (syncapi.Batch, error) { <-answer; return syncapi.Batch{}, nil }
+		})
+		a.press("s")
+		a.wait(moment)
+		a.press("y", "K", "down", "enter")
 		if a.quit {
 			t.Fatal("left with a submission in flight")
 		}

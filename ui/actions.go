@@ -7,24 +7,22 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/screen"
 )
 
 // quit ends the program when nothing is in flight that would be lost: the answer to
 // a request that pays is awaited, and what was not sent yet is not sent; downloads are
 // stopped in order.
-func (m *Model) quit() tea.Cmd {
+func (m *Model) quit() {
 	m.env.Leaving = true
 	m.stop()
-	if m.submitting != "" {
-		m.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", m.submitting)
-	}
-	return m.leave()
+	m.env.Post(screen.LeavingMsg{})
 }
 
 // leave ends the program if that is wanted and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if !m.env.Leaving || m.submitting != "" {
+	if !m.env.Leaving {
 		return nil
 	}
 	for _, f := range m.features {
@@ -33,17 +31,6 @@ func (m *Model) leave() tea.Cmd {
 		}
 	}
 	return tea.Quit
-}
-
-// askServer sends the file on show for a dry run.
-func (m *Model) askServer() tea.Cmd {
-	c, ok := m.report.Checked()
-	if !ok || c.Report == nil {
-		m.noFile()
-		return nil
-	}
-	m.env.Notify(screen.Info, "Asking Sync to check %s; nothing is created…", c.File.Name())
-	return m.verify(c)
 }
 
 // downloadSelected fetches the results of the batch under the cursor.
@@ -144,3 +131,22 @@ func (m *Model) forget() tea.Cmd {
 
 // addMsg is an id that was typed.
 type addMsg struct{ id string }
+
+// askID opens the dialog for a batch's id.
+func (m *Model) askID() {
+	m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return addMsg{id} }))
+}
+
+// follow shows a batch that another feature has followed.
+func (m *Model) follow(msg screen.FollowMsg) {
+	m.watch(msg.ID)
+	switch {
+	case msg.Batch != nil:
+		m.batches.Add(*msg.Batch, msg.File)
+	case msg.Select:
+		m.batches.SetFile(msg.ID, msg.File)
+	}
+	if msg.Select {
+		m.batches.Select(msg.ID)
+	}
+}

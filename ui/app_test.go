@@ -46,7 +46,7 @@ func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 		jobs := &fakeJobs{batches: someBatches()}
 		cfg := Config{
 			Jobs: jobs, Host: "api.sync.so", Dir: dir, Home: filepath.Dir(dir), Output: filepath.Join(dir, "output.jsonl"),
-			Interval: 10 * time.Second, IdleInterval: time.Minute, Now: time.Now,
+			Interval: 10 * time.Second, IdleInterval: time.Minute, Now: time.Now, Jitter: func() float64 { return 0 },
 		}
 		if change != nil {
 			change(&cfg, jobs)
@@ -54,7 +54,6 @@ func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 		ctx, cancel := context.WithCancel(t.Context())
 		a := &app{t: t, jobs: jobs, msgs: make(chan tea.Msg, 10_000)}
 		m := New(ctx, cfg)
-		m.poll.random = func() float64 { return 0 }
 		a.m = m
 		a.run(a.m.Init())
 		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})

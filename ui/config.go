@@ -68,6 +68,9 @@ type Config struct {
 	// Interval is the time between two polls, and IdleInterval that while nothing
 	// runs: somebody else of the organisation may start a batch.
 	Interval, IdleInterval time.Duration
+	// Jitter returns the part of an interval, from 0 to 1, that is added to it; nil for
+	// one by chance.
+	Jitter func() float64
 	// Now is the clock.
 	Now func() time.Time
 	// Notify is how to call for a person when a batch ends and the terminal's

@@ -12,21 +12,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/terminal"
 )
 
 // editedMsg says that the editor has ended.
 type editedMsg struct{ err error }
 
-// edit opens the file on show in the person's editor, at the selected problem.
-func (m *Model) edit() tea.Cmd {
-	c, ok := m.report.Checked()
-	if !ok || c.File == nil {
-		m.noFile()
-		return nil
-	}
-	line, column := m.report.Place()
-	args := editorArgs(m.cfg.Editor, c.Path, line, column)
+// edit opens a file in the person's editor.
+func (m *Model) edit(msg screen.EditMsg) tea.Cmd {
+	args := editorArgs(m.cfg.Editor, msg.Path, msg.Line, msg.Column)
 	return tea.Exec(editor{exec.Command(args[0], args[1:]...), m.away}, func(err error) tea.Msg { return editedMsg{err} })
 }
 
@@ -34,7 +29,8 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", m.cfg.Editor, msg.err))
 	}
-	return m.files.Reload()
+	m.env.Post(screen.ReloadMsg{})
+	return nil
 }
 
 // editorArgs is the command that opens path at a place; command is as in $EDITOR,

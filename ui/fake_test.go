@@ -26,7 +26,8 @@ type fakeJobs struct {
 	submitted []string          // contents
 	sending   []context.Context // those that Send and SendQueued got
 	submit    func(context.Context) (syncapi.Batch, error)
-	before    *ledger.SentBeforeError // what Send finds
+	send      func(context.Context) ([]job.Outcome, error) // in place of all of Send
+	before    *ledger.SentBeforeError                      // what Send finds
 	preview   ledger.Preview
 	held      []job.Outcome
 	heldErr   error
@@ -62,12 +63,15 @@ func (f *fakeJobs) Preview(job.Job) (ledger.Preview, error) {
 func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	f.mu.Lock()
 	f.sending = append(f.sending, ctx)
-	before := f.before
+	before, send := f.before, f.send
 	if before == nil || o.Again {
 		f.submitted = append(f.submitted, string(o.Parts[0].Content))
 		f.partsSent += len(o.Parts)
 	}
 	f.mu.Unlock()
+	if send != nil {
+		return send(ctx)
+	}
 	if before != nil && !o.Again {
 		return nil, before
 	}

@@ -15,6 +15,8 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/submit"
 )
 
 // FuzzView puts foreign text wherever the dashboard shows some: what it draws holds
@@ -34,11 +36,11 @@ func FuzzView(f *testing.F) {
 				Batches: []syncapi.Batch{{ID: s, Status: syncapi.Status(s), CreatedAt: now}},
 				Errors:  map[string]error{"x" + s: &syncapi.Error{StatusCode: 500, Messages: []string{s}}},
 			}},
-			checkedMsg{checked: report.Checked{File: file, Report: batchfile.Validate(file, now)}},
+			report.CheckedMsg{File: screen.File{Path: file.Path, Checked: true, Content: file, Report: batchfile.Validate(file, now)}},
 			keyPress("3"), keyPress("y"), keyPress("/"), tea.PasteMsg{Content: s}, keyPress("enter"), keyPress("esc"),
 			polledMsg{at: now, err: errors.New(s)},
 			keyPress("enter"), keyPress("esc"), keyPress("L"), keyPress("esc"), keyPress("a"), tea.PasteMsg{Content: s}, keyPress("esc"),
-			addMsg{s}, settledMsg{err: errors.New(s)},
+			addMsg{s}, submit.SentMsg{Name: s, Err: errors.New(s)},
 		} {
 			m, _ = m.Update(msg)
 			onlyCells(t, m.View())

@@ -12,7 +12,9 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/submit"
 )
 
 var hostileFiles = map[string]hostility{
@@ -55,7 +57,7 @@ var hostileFiles = map[string]hostility{
 		a.reads("Submit to " + seen)
 		a.goes("y")
 		a.reads("Not submitted: evil", seen)
-		a.send(locatedMsg{err: errors.New(evil)}) // into the same alert
+		a.send(files.LocatedMsg{Err: errors.New(evil)}) // into the same alert
 		a.sees("Cannot go there: " + seen)
 	}},
 	"what is held": {func(_ *Config, f *fakeJobs) {
@@ -68,9 +70,9 @@ var hostileFiles = map[string]hostility{
 		a.sees("waits for room: " + seen)
 	}},
 	"what is noted badly": {nil, func(a *app) {
-		a.send(rememberedMsg{errors.New(evil)})
+		a.send(files.RememberedMsg{Err: errors.New(evil)})
 		a.send(followedMsg{errors.New(evil)})
-		a.send(sentMsg{submitMsg: submitMsg{name: hostileName()}, sent: []job.Outcome{
+		a.send(submit.SentMsg{Name: hostileName(), Outcomes: []job.Outcome{
 			{Submission: ledger.Submission{File: "/c/" + evil, State: ledger.Accepted, BatchID: evil}, Warning: errors.New(evil)},
 		}})
 		a.sees("Submitted evil")

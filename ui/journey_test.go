@@ -13,6 +13,8 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
 )
 
 func TestMainJob(t *testing.T) {
@@ -153,9 +155,9 @@ func TestVerdictOfAnotherFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = test.err }, func(a *app) {
-				stamp := a.model().stamp
+				stamp := screen.Stamp{Path: filepath.Join(a.model().cfg.Dir, "input.jsonl")}
 				a.press("down")
-				a.send(verifiedMsg{stamp: stamp, file: "input.jsonl", err: test.err})
+				a.send(report.VerifiedMsg{Stamp: stamp, Name: "input.jsonl", Err: test.err})
 				a.sees(test.sees, "Report broken.jsonl")
 				a.seesNot("SYNC")
 			})

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/submit"
 )
 
 // What comes of a submission after the person has left is said all the same.
@@ -79,12 +79,15 @@ func TestLeftAmidAnOrder(t *testing.T) {
 		"all of it was sent": {[]job.Outcome{part("p1", ledger.Accepted), part("p2", ledger.Accepted)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inApp(t, nil, func(a *app) {
-				m := a.model()
-				m.submitting = "input.jsonl in 2 parts"
-				a.m = m
-				a.press("q")
-				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl"}, sent: test.sent, err: context.Canceled})
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.send = func(ctx context.Context) ([]job.Outcome, error) {
+					<-ctx.Done()
+					return test.sent, context.Canceled
+				}
+			}, func(a *app) {
+				a.press("s")
+				a.wait(moment)
+				a.press("y", "q")
 				if o := a.model().Outcome(); !a.quit || !slices.Equal(o.Waiting, test.waiting) || len(o.Unknown) != 0 || o.Err != nil {
 					t.Errorf("left: %v, with %+v", a.quit, o)
 				}
@@ -200,11 +203,10 @@ func TestLeavingEndsDownloads(t *testing.T) {
 // A file of which a part was accepted is not said to be not submitted.
 func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
-		c, _ := a.model().report.Checked()
-		a.send(sentMsg{
-			submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File, c.File}}},
-			err:       &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
-			sent: []job.Outcome{
+		a.send(submit.SentMsg{
+			Name: "input.jsonl",
+			Err:  &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}},
+			Outcomes: []job.Outcome{
 				{Submission: ledger.Submission{ID: "1", File: "/c/p1.jsonl", State: ledger.Accepted, BatchID: "batch_p1"}, Batch: syncapi.Batch{ID: "batch_p1", Status: syncapi.StatusPending, CreatedAt: start}},
 				{Submission: ledger.Submission{ID: "2", File: "/c/p2.jsonl", State: ledger.Waiting}},
 			},

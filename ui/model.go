@@ -16,14 +16,13 @@ package ui
 
 import (
 	"context"
+	"math/rand/v2"
 	"path/filepath"
 	"sync/atomic"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/dialog"
@@ -33,6 +32,7 @@ import (
 	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/submit"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -60,25 +60,11 @@ type Model struct {
 	notice   notice
 	poll     poller
 
-	watched    []string    // ids to ask for when the list lacks them
-	sought     string      // an id that was added, and not seen yet; empty for none
-	stamp      files.Stamp // of the file in the report
-	estimating bool        // Sync is asked what that file can cost
-	checking   bool        // a check is in flight
-	relist     time.Time   // when the folder was last read again
+	watched      []string // ids to ask for when the list lacks them
+	sought       string   // an id that was added, and not seen yet; empty for none
+	refusalAsked bool     // for another key, since this one is refused
 
-	remembered   string // the folder that the next session knows
-	refusalAsked bool   // for another key, since this one is refused
-
-	question   *dialog.Confirm // the one that submits; nil for none
-	asked      submitMsg       // what it submits
-	resolving  *dialog.Choice  // the question about an unknown submission; nil for none
-	about      string          // that submission
-	doubt      doubt
-	previewing bool   // it is looked up what the dialog that submits has to say
-	submitting string // the name of the file that is being sent; empty for none
-	leaving    bool   // the program ends when what is in flight has ended
-	outcome    Outcome
+	outcome Outcome
 }
 
 // Outcome is what a session leaves to be said after the screen is gone.
@@ -92,14 +78,17 @@ type Outcome struct {
 
 // New makes the dashboard. ctx ends its requests.
 func New(ctx context.Context, cfg Config) *Model {
+	if cfg.Jitter == nil {
+		cfg.Jitter = rand.Float64
+	}
 	ctx, stop := context.WithCancel(ctx)
 	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home}
 	m := &Model{
 		cfg: cfg, env: env, stop: stop, away: new(atomic.Bool),
-		files:   files.New(env, cfg.Dir, cfg.File, cfg.Home),
-		report:  report.New(env),
+		files:   files.New(env, files.Config{Dir: cfg.Dir, File: cfg.File, Home: cfg.Home, FolderFile: cfg.FolderFile}),
+		report:  report.New(env, cfg.Jobs, cfg.WebhookURL),
 		batches: batches.New(env),
-		poll:    newPoller(cfg.Interval, cfg.IdleInterval),
+		poll:    newPoller(cfg.Interval, cfg.IdleInterval, cfg.Jitter),
 		watched: cfg.BatchIDs,
 	}
 	if path, err := filepath.Abs(cfg.Output); err == nil {
@@ -112,19 +101,19 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.batches.Select(m.watched[0])
 	}
 	m.logs = logs.New(m.env)
-	m.features = []screen.Feature{m.logs, details.New(m.env, cfg.Jobs, cfg.Dir), downloads.New(m.env, cfg.Jobs, cfg.Output)}
+	m.features = []screen.Feature{
+		m.files, m.report, m.batches,
+		submit.New(env, submit.Config{
+			Jobs: cfg.Jobs, Host: cfg.Host, Sandbox: cfg.Sandbox, WebhookURL: cfg.WebhookURL, Output: cfg.Output,
+			Interval: cfg.Interval, Jitter: cfg.Jitter,
+		}),
+		downloads.New(env, cfg.Jobs, cfg.Output),
+		details.New(env, cfg.Jobs, cfg.Dir),
+		m.logs,
+	}
 	m.commands = m.newCommands()
 	m.setTheme(true, profileOf(cfg.NoColor))
 	return m
-}
-
-// preparedMsg says that everything is there to be looked at, and what the ledger
-// knows.
-type preparedMsg struct {
-	err    error  // of what was to be prepared
-	folder string // of the last session, if it is to be opened
-	state  ledger.Contents
-	ledger error
 }
 
 // Init starts the clock, asks for the background's colour and prepares.
@@ -134,14 +123,14 @@ func (m *Model) Init() tea.Cmd {
 		tea.RequestBackgroundColor,
 		tick(m.cfg.Now),
 		func() tea.Msg {
-			var msg preparedMsg
+			var msg screen.PreparedMsg
 			if cfg.Prepare != nil {
-				msg.err = cfg.Prepare()
+				msg.Err = cfg.Prepare()
 			}
 			if cfg.FolderFile != "" && !cfg.Chosen && !files.HasInput(cfg.Dir) {
-				msg.folder = recall(cfg.FolderFile)
+				msg.Folder = files.Recall(cfg.FolderFile)
 			}
-			msg.state, msg.ledger = cfg.Jobs.Load()
+			msg.Ledger, msg.LedgerErr = cfg.Jobs.Load()
 			return msg
 		},
 	)
@@ -156,13 +145,6 @@ func (m *Model) Outcome() Outcome {
 			r.Report(&o.Outcome)
 		}
 	}
-	for _, f := range m.doubt.findings {
-		o.Unknown = append(o.Unknown, inWords(f))
-	}
-	if m.submitting != "" { // it was left without an answer
-		o.Unknown = append(o.Unknown, m.submitting+", left without Sync's answer")
-	}
-	o.Waiting = append(o.Waiting, m.waitingFiles()...)
 	if m.poll.good.IsZero() { // none of them was seen
 		o.Running = append(o.Running, m.watched...)
 	}
@@ -175,8 +157,7 @@ func (m *Model) Outcome() Outcome {
 }
 
 // setTheme sets the colours, for the background and the terminal as they are known.
-func (m *Model) setTheme(dark bool, profile colorprofile.Profile) tea.Cmd {
+func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
 	m.dark, m.profile = dark, profile
 	m.env.Theme = theme.New(dark, profile)
-	return m.offer(screen.ThemeMsg{})
 }

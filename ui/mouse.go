@@ -1,6 +1,8 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+)
 
 // wheelStep is how many rows a turn of the wheel moves.
 const wheelStep = 3
@@ -28,5 +30,5 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 			m.layout.panes[p].Scroll(wheelStep)
 		}
 	}
-	return m.follow()
+	return nil
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,8 +34,8 @@ type poller struct {
 	random   func() float64
 }
 
-func newPoller(interval, idle time.Duration) poller {
-	return poller{interval: interval, idle: max(idle, interval), random: rand.Float64}
+func newPoller(interval, idle time.Duration, jitter func() float64) poller {
+	return poller{interval: interval, idle: max(idle, interval), random: jitter}
 }
 
 // polledMsg is what a poll saw.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -71,7 +72,7 @@ func TestNarrowHeader(t *testing.T) {
 }
 
 func TestOnePollAtATime(t *testing.T) {
-	jobs, p := &fakeJobs{}, newPoller(time.Second, time.Second)
+	jobs, p := &fakeJobs{}, newPoller(time.Second, time.Second, rand.Float64)
 	if p.start(t.Context(), jobs, nil, time.Now) != nil {
 		t.Error("a poll before there is anything to look at")
 	}

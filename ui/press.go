@@ -4,9 +4,12 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/submit"
 )
 
 // takesText reports whether keys are text for whatever is on top, so that letters stay
@@ -31,12 +34,13 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		if m.env.Leaving { // the second one leaves, whatever is in flight
 			return tea.Quit
 		}
-		return m.quit()
+		m.quit()
+		return nil
 	}
 	switch {
 	case tooSmall(m.env):
 		if key.Matches(msg, k.Quit) {
-			return m.quit()
+			m.quit()
 		}
 		return nil // what cannot be seen is not to be steered, or paid
 	case m.dialogs.Shown() != nil:
@@ -47,7 +51,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.toPane(msg)
 	}
 	for _, c := range m.commands {
-		if (!c.upper || m.layout.focus != screen.Batches) && key.Matches(msg, c.key) {
+		if c.panes.in(m.layout.focus) && key.Matches(msg, c.key) {
 			return c.do(msg)
 		}
 	}
@@ -58,7 +62,21 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 type command struct {
 	key   key.Binding
 	do    func(tea.KeyPressMsg) tea.Cmd
-	upper bool // not while the pane of batches has the focus
+	panes panes
+}
+
+// panes are those in which a key does what its command says.
+type panes uint8
+
+const (
+	all   panes = iota
+	upper       // the files and the report
+	lower       // the batches
+)
+
+// in reports whether a pane is one of them.
+func (p panes) in(pane screen.PaneID) bool {
+	return p == all || (p == lower) == (pane == screen.Batches)
 }
 
 // newCommands is the keys that work in every pane. A page is added by its line here.
@@ -70,72 +88,74 @@ func (m *Model) newCommands() []command {
 	run := func(do func()) func(tea.KeyPressMsg) tea.Cmd {
 		return func(tea.KeyPressMsg) tea.Cmd { do(); return nil }
 	}
-	open := func(page func() screen.Page) func(tea.KeyPressMsg) tea.Cmd {
-		return run(func() { m.env.Open(page()) })
+	post := func(msgs ...tea.Msg) func(tea.KeyPressMsg) tea.Cmd {
+		return run(func() { m.env.Post(msgs...) })
 	}
-	focus := func(p screen.PaneID) func(tea.KeyPressMsg) tea.Cmd {
-		return run(func() { m.env.Focus(p) })
+	page := func(open func() screen.Page) func(tea.KeyPressMsg) tea.Cmd {
+		return run(func() { m.env.Open(open()) })
+	}
+	next := func(by screen.PaneID) func(tea.KeyPressMsg) tea.Cmd {
+		return run(func() { m.env.Focus((m.layout.focus + by) % screen.Panes) })
 	}
 	return []command{
-		{key: k.Quit, do: run(m.env.Quit)},
+		{key: k.Help, do: page(func() screen.Page { return help.New(m.env) })},
+		{key: k.Log, do: page(func() screen.Page { return m.logs.Page() })},
+
+		{key: k.Quit, do: post(screen.QuitMsg{})},
 		{key: k.Suspend, do: cmd(func() tea.Cmd { return tea.Suspend })},
-		{key: k.Help, do: open(func() screen.Page { return help.New(m.env) })},
-		{key: k.Log, do: open(func() screen.Page { return m.logs.Page() })},
-		{key: k.NextPane, do: run(func() { m.layout.setFocus((m.layout.focus + 1) % screen.Panes) })},
-		{key: k.PrevPane, do: run(func() { m.layout.setFocus((m.layout.focus + screen.Panes - 1) % screen.Panes) })},
-		{key: k.Files, do: focus(screen.Files)},
-		{key: k.Report, do: focus(screen.Report)},
-		{key: k.Batches, do: focus(screen.Batches)},
+		{key: k.NextPane, do: next(1)},
+		{key: k.PrevPane, do: next(screen.Panes - 1)},
+		{key: k.Files, do: post(screen.FocusPaneMsg{Pane: screen.Files})},
+		{key: k.Report, do: post(screen.FocusPaneMsg{Pane: screen.Report})},
+		{key: k.Batches, do: post(screen.FocusPaneMsg{Pane: screen.Batches})},
 		{key: k.Zoom, do: run(m.layout.zoom)},
-		{key: k.Refresh, do: cmd(func() tea.Cmd { return tea.Batch(m.files.Reload(), m.pollNow()) })},
-		{key: k.NextProblem, upper: true, do: run(func() { m.report.Step(1) })},
-		{key: k.PrevProblem, upper: true, do: run(func() { m.report.Step(-1) })},
-		{key: k.Group, upper: true, do: run(m.report.ToggleGroups)},
-		{key: k.Submit, do: cmd(m.askSubmit)},
-		{key: k.DryRun, upper: true, do: cmd(m.askServer)},
+		{key: k.Refresh, do: post(screen.ReloadMsg{}, screen.PollMsg{})},
+
+		{key: k.NextProblem, panes: upper, do: post(report.StepMsg{By: 1})},
+		{key: k.PrevProblem, panes: upper, do: post(report.StepMsg{By: -1})},
+		{key: k.Group, panes: upper, do: post(report.GroupMsg{})},
+		{key: k.DryRun, panes: upper, do: post(report.VerifyMsg{})},
+		{key: k.Edit, panes: upper, do: post(report.EditMsg{})},
+		{key: k.Submit, panes: upper, do: post(submit.AskMsg{})},
+		// The file is out of mind below, and the key pays.
+		{key: k.Submit, panes: lower, do: run(func() {
+			m.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
+		})},
+		{key: k.Settle, do: post(submit.ResolveMsg{})},
+		{key: k.GoTo, do: func(msg tea.KeyPressMsg) tea.Cmd {
+			if msg.String() == "~" { // the beginning of a path
+				m.env.Post(files.AskMsg{Text: "~/"})
+			} else {
+				m.env.Post(files.AskMsg{})
+			}
+			return nil
+		}},
+
 		{key: k.Add, do: run(m.askID)},
-		{key: k.GoTo, do: func(msg tea.KeyPressMsg) tea.Cmd { m.askGoTo(msg); return nil }},
 		{key: k.Download, do: cmd(m.downloadSelected)},
 		{key: k.DownloadAll, do: run(m.downloadAll)},
-		{key: k.Edit, upper: true, do: cmd(m.edit)},
-		{key: k.Key, do: run(m.askKey)},
 		{key: k.Copy, do: run(m.copyID)},
-		{key: k.Settle, do: cmd(m.settleNow)},
+		{key: k.Key, do: run(m.askKey)},
 	}
 }
 
 func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
-	var cmd tea.Cmd
-	switch m.layout.focus {
-	case screen.Files:
-		if path := m.files.Selected(); path != "" && !m.files.Capturing() && key.Matches(msg, m.env.Keys.Open) {
-			m.env.Focus(screen.Report)
-			return nil
-		}
-		cmd = m.files.Update(msg)
-		cmd = tea.Batch(cmd, m.follow())
-	case screen.Report:
-		if key.Matches(msg, m.env.Keys.Back) {
-			m.env.Focus(screen.Files)
-		}
-		m.report.Update(msg)
-	case screen.Batches:
-		if key.Matches(msg, m.env.Keys.Forget) && !m.batches.Capturing() {
+	k := m.env.Keys
+	if m.layout.focus == screen.Batches && !m.batches.Capturing() {
+		if key.Matches(msg, k.Forget) {
 			return m.forget()
 		}
-		if key.Matches(msg, m.env.Keys.Open) && !m.batches.Capturing() {
+		if key.Matches(msg, k.Open) {
 			m.openBatch()
 			return nil
 		}
-		k := m.env.Keys
 		for _, b := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
-			if key.Matches(msg, b) && !m.batches.Capturing() {
+			if key.Matches(msg, b) {
 				m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
 			}
 		}
-		m.batches.Update(msg)
 	}
-	return cmd
+	return m.layout.focused().Update(msg)
 }
 
 // openBatch opens the page of the batch under the cursor.
@@ -176,5 +196,5 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 	if n := len(m.pages); n > 0 {
 		return m.pages[n-1].Update(msg)
 	}
-	return tea.Batch(m.layout.focused().Update(msg), m.follow())
+	return m.layout.focused().Update(msg)
 }

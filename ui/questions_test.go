@@ -8,11 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/submit"
 )
 
 // A program that stood still, as on a busy machine, has its timers and the keys of
@@ -61,16 +62,15 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 			title string
 		}{
 			"sent before": {func(a *app) {
-				c, _ := a.model().report.Checked()
-				a.send(sentMsg{submitMsg: submitMsg{name: "input.jsonl", order: job.Job{Parts: []*batchfile.File{c.File}}}, err: &ledger.SentBeforeError{
+				a.send(submit.SentMsg{Name: "input.jsonl", Err: &ledger.SentBeforeError{
 					Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Submission: ledger.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
 				}})
 			}, "Send input.jsonl again?"},
 			"a doubt": {func(a *app) {
 				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_1")} })
-				a.send(sentMsg{
-					submitMsg: submitMsg{name: "input.jsonl"}, err: syncapi.ErrOutcomeUnknown,
-					sent: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
+				a.send(submit.SentMsg{
+					Name: "input.jsonl", Err: syncapi.ErrOutcomeUnknown,
+					Outcomes: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
 				})
 			}, "Perhaps submitted: input.jsonl"},
 			"a failure": {func(a *app) {
@@ -134,7 +134,7 @@ func TestQuestionsComeInTurn(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
 		a.wait(moment)
-		a.send(locatedMsg{err: os.ErrNotExist})
+		a.send(files.LocatedMsg{Err: os.ErrNotExist})
 		a.sees("Submit to")
 		a.press("y")
 		a.sees("Cannot go there")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -14,26 +13,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
+	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/signals"
 	"syncbatch-tui/ui/terminal"
 )
 
 // Locate is the folder to open for a path, absolute, and the file in it to begin
 // with, if the path is a file's. Its errors are those of the operating system.
-func Locate(path string) (dir, file string, err error) {
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return "", "", err
-	}
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return "", "", err
-	case info.IsDir():
-		return path, "", nil
-	}
-	return filepath.Dir(path), filepath.Base(path), nil
-}
+func Locate(path string) (dir, file string, err error) { return files.Locate(path) }
 
 // stallTimeout is how long an orderly end may take. Bubble Tea cannot end while
 // the terminal takes no output.

@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"path/filepath"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/dialog"
-	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
 )
@@ -39,9 +37,9 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		return m.setTheme(msg.IsDark(), m.profile)
+		m.setTheme(msg.IsDark(), m.profile)
 	case tea.ColorProfileMsg:
-		return m.setTheme(m.dark, msg.Profile)
+		m.setTheme(m.dark, msg.Profile)
 	case tea.KeyPressMsg:
 		if !m.takesText() {
 			msg = keys.Physical(msg)
@@ -56,7 +54,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case dialog.MomentMsg:
 		return m.dialogs.Tick(msg)
 	default:
-		return tea.Batch(m.request(msg), m.offer(msg))
+		return tea.Batch(m.offer(msg), m.request(msg))
 	}
 	return nil
 }
@@ -81,7 +79,7 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
 	case screen.QuitMsg:
-		return m.quit()
+		m.quit()
 	}
 	return nil
 }
@@ -142,30 +140,38 @@ func (m *Model) close(s screen.Screen) {
 }
 
 // askNext opens the dialog whose turn it is, if none is open and no text is typed. When
-// none waits, who has something to ask can do so: a submission whose outcome is unknown
-// comes before a key that is refused.
+// none waits, the features can ask something, in their order.
 func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
 	if m.typing() || m.dialogs.Shown() != nil || m.env.Leaving {
 		return cmds
 	}
-	for _, ask := range []func(){m.askUnknown, m.askRefused} {
+	for _, f := range m.features {
 		if m.dialogs.Waiting() {
 			break
 		}
-		ask()
+		cmds = m.drain(append(cmds, f.Update(screen.QuietMsg{})))
+	}
+	if !m.dialogs.Waiting() {
+		m.askRefused()
 		cmds = m.drain(cmds)
 	}
-	cmds = append(cmds, m.dialogs.Open(m.env.Width, m.env.Height))
-	m.refreshQuestion() // it may have waited
+	if m.dialogs.Waiting() {
+		cmds = append(cmds, m.dialogs.Open(m.env.Width, m.env.Height))
+		m.env.Post(screen.AskedMsg{})
+	}
 	return m.drain(cmds)
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case preparedMsg:
+	case screen.PreparedMsg:
 		return m.prepared(msg)
-	case tea.ResumeMsg:
+	case screen.PollMsg, tea.ResumeMsg:
 		return m.pollNow()
+	case screen.FollowMsg:
+		m.follow(msg)
+	case screen.QueuedMsg:
+		m.batches.SetWaiting(msg.Files)
 	case tea.BlurMsg:
 		m.blurred = true
 	case tea.FocusMsg:
@@ -178,48 +184,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.keyForgotten(msg)
 	case keyStoredMsg:
 		m.keyStored(msg)
-	case files.ReadMsg, previewedMsg, goToMsg, locatedMsg, rememberedMsg, checkedMsg, estimatedMsg, verifiedMsg, editedMsg:
-		return m.aboutFiles(msg)
+	case editedMsg:
+		return m.edited(msg)
+	case screen.EditMsg:
+		return m.edit(msg)
 	default:
 		return m.aboutBatches(msg)
 	}
 	return nil
-}
-
-// aboutFiles takes what came of the work on files.
-func (m *Model) aboutFiles(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case files.ReadMsg:
-		return m.listed(msg)
-	case previewedMsg:
-		m.previewed(msg)
-	case goToMsg:
-		return m.goTo(msg.path)
-	case locatedMsg:
-		return m.located(msg)
-	case rememberedMsg:
-		m.noted(msg)
-	case checkedMsg:
-		return m.checked(msg)
-	case estimatedMsg:
-		m.estimated(msg)
-	case verifiedMsg:
-		m.verified(msg)
-	case editedMsg:
-		return m.edited(msg)
-	}
-	return nil
-}
-
-// resultsSaved shows a results file that was written.
-func (m *Model) resultsSaved(msg screen.ResultsSavedMsg) tea.Cmd {
-	if abs, err := filepath.Abs(msg.Path); err == nil {
-		m.files.AddResults(abs)
-	}
-	if msg.ID != "" {
-		m.batches.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
-	}
-	return m.files.Reload()
 }
 
 // aboutBatches takes what came of the work on batches.
@@ -227,20 +199,6 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case polledMsg:
 		return m.polled(msg)
-	case submitMsg:
-		return m.send(msg)
-	case sentMsg:
-		return m.sent(msg)
-	case heldMsg:
-		return m.heldSent(msg)
-	case reconciledMsg:
-		m.reconciled(msg)
-	case questionMsg:
-		m.openQuestion(msg.submission)
-	case settleMsg:
-		return m.settle(msg)
-	case settledMsg:
-		return m.settled(msg)
 	case followedMsg:
 		m.followed(msg)
 	case addMsg:
@@ -256,18 +214,12 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 	case screen.DownloadingMsg:
 		m.batches.SetDownloading(msg.ID, msg.On)
 	case screen.ResultsSavedMsg:
-		return m.resultsSaved(msg)
-	case screen.UnknownMsg:
-		m.doubt.begin(m.env.Now, msg.Submission)
-	case screen.GoToMsg:
-		return m.files.Enter(msg.Dir, msg.File)
+		if msg.ID != "" {
+			m.batches.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
+		}
 	}
 	return nil
 }
-
-// relistInterval is how often the folder is read again, so that a file that a
-// script writes appears, and one that changed is checked again.
-const relistInterval = 2 * time.Second
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
 	slept := jumped(m.ticked, msg)
@@ -278,16 +230,6 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	cmds := []tea.Cmd{tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept})}
 	if m.poll.ready(m.env.Now, slept) {
 		cmds = append(cmds, m.pollNow())
-	}
-	// In an outage the polls find out when it ends; looks would ask twice as often.
-	outage := m.poll.err != nil && m.doubt.err != nil
-	if m.doubt.ready(m.env.Now) && !outage {
-		cmds = append(cmds, m.reconcile())
-	}
-	m.refreshQuestion()
-	if m.env.Now.Sub(m.relist) >= relistInterval {
-		m.relist = m.env.Now
-		cmds = append(cmds, m.files.Reload())
 	}
 	return tea.Batch(cmds...)
 }

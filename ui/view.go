@@ -101,19 +101,16 @@ func (m *Model) stale() string {
 func (m *Model) header() string {
 	t := m.env.Theme
 	left := t.Title.Render(" syncbatch ")
-	if n, ratio := m.batches.Running(); n > 0 {
-		left += t.Running.Render(fmt.Sprintf(" %d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
-	} else if !m.poll.good.IsZero() {
-		left += t.Dim.Render(" nothing running")
-	}
-	if n := len(m.doubt.findings); n > 0 {
-		left += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
+	var badges []string
+	if n, _ := m.batches.Running(); n == 0 && !m.poll.good.IsZero() {
+		badges = append(badges, t.Dim.Render("nothing running"))
 	}
 	for _, f := range m.features {
-		for _, badge := range f.Status().Badges {
-			left += t.Dim.Render(" · ") + badge
+		if badge := f.Status().Badge; badge != "" {
+			badges = append(badges, badge)
 		}
 	}
+	left += " " + strings.Join(badges, t.Dim.Render(" · "))
 	for _, right := range m.headerEnds() {
 		if room := m.env.Width - format.Width(left) - format.Width(right); room > 0 {
 			return left + strings.Repeat(" ", room) + right
@@ -164,8 +161,12 @@ func (m *Model) statusLine() string {
 	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
 		return m.env.Theme.Warn.Render(" ? There is a question; it comes when you have finished typing.")
 	}
-	if m.notice.text == "" && m.submitting != "" {
-		return m.env.Theme.Running.Render(" ● Sending " + format.Clean(m.submitting) + "…")
+	if m.notice.text == "" {
+		for _, f := range m.features {
+			if line := f.Status().Line; line != "" {
+				return line
+			}
+		}
 	}
 	return m.noticeText()
 }

@@ -6,6 +6,7 @@
 package batches
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -80,6 +81,15 @@ func (m *Model) head() []string {
 
 // Init has nothing to begin with.
 func (m *Model) Init() tea.Cmd { return nil }
+
+// Status counts the batches that run.
+func (m *Model) Status() (s screen.Status) {
+	if n, ratio := m.Running(); n > 0 {
+		t := &m.env.Theme
+		s.Badge = t.Running.Render(fmt.Sprintf("%d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
+	}
+	return s
+}
 
 // Size is the pane's with its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }

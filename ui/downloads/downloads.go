@@ -68,7 +68,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 func (f *Feature) Status() screen.Status {
 	s := screen.Status{Busy: len(f.queue) > 0 || len(f.videos.running) > 0}
 	if n := f.videos.left(); n > 0 {
-		s.Badges = []string{f.env.Theme.Running.Render(format.Count(n, "video") + " to come")}
+		s.Badge = f.env.Theme.Running.Render(format.Count(n, "video") + " to come")
 	}
 	return s
 }

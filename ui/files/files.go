@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
@@ -24,8 +26,14 @@ type Model struct {
 	env     *screen.Env
 	focused bool
 	home    string
-	width   int
-	height  int
+
+	folderFile string       // keeps the last folder; empty for none
+	remembered string       // the folder that it keeps
+	folderTold bool         // the others know the folder on show
+	told       screen.Stamp // of the file that the others know to be under the cursor
+	reloaded   time.Time    // when the folder was last read again by itself
+	width      int
+	height     int
 
 	gen     int    // of the latest read; older answers are dropped
 	want    string // the name the cursor is to be on after the next read; empty to keep it
@@ -41,10 +49,21 @@ type Model struct {
 	filter pane.Filter
 }
 
-// New makes a pane over dir, which is absolute, with the cursor on the file
-// called name if it is there.
-func New(env *screen.Env, dir, name, home string) *Model {
-	return &Model{env: env, dir: dir, want: name, home: home}
+// Config is what the pane begins with.
+type Config struct {
+	// Dir is the folder, absolute, and File the name in it to begin with; empty for the
+	// first.
+	Dir, File string
+	// Home is the home folder, which paths are shortened by; empty for not.
+	Home string
+	// FolderFile is the path of the file that keeps the last folder with a .jsonl file
+	// for the next session; empty for none.
+	FolderFile string
+}
+
+// New makes a pane. It reads its folder when everything is prepared.
+func New(env *screen.Env, cfg Config) *Model {
+	return &Model{env: env, dir: cfg.Dir, want: cfg.File, home: cfg.Home, folderFile: cfg.FolderFile}
 }
 
 // AddResults names files that hold results, by their absolute paths. They stand with
@@ -60,8 +79,11 @@ func (m *Model) AddResults(paths ...string) {
 	m.listing.results = results
 }
 
-// Init reads the folder.
-func (m *Model) Init() tea.Cmd { return read(m.gen, m.dir, m.listing) }
+// Init has nothing to begin with.
+func (m *Model) Init() tea.Cmd { return nil }
+
+// Status has nothing to say.
+func (m *Model) Status() screen.Status { return screen.Status{} }
 
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -82,10 +104,28 @@ func (m *Model) Keys() []key.Binding {
 }
 
 // Click selects the entry at a line of the pane.
-func (m *Model) Click(line int) { m.list.Click(line - m.extra()) }
+func (m *Model) Click(line int) {
+	m.list.Click(line - m.extra())
+	m.tell()
+}
 
 // Scroll moves the cursor.
-func (m *Model) Scroll(rows int) { m.list.Move(rows) }
+func (m *Model) Scroll(rows int) {
+	m.list.Move(rows)
+	m.tell()
+}
+
+// tell says which file is under the cursor, when it is another one or has changed.
+func (m *Model) tell() {
+	msg := screen.FileSelectedMsg{}
+	if m.IsInput() {
+		msg.Path, msg.Stamp = m.Selected(), m.Stamp()
+	}
+	if msg.Stamp != m.told {
+		m.told = msg.Stamp
+		m.env.Post(msg)
+	}
+}
 
 // Capturing reports whether the pane takes every key as text.
 func (m *Model) Capturing() bool { return m.filter.Typing }
@@ -100,16 +140,9 @@ func (m *Model) Selected() string {
 }
 
 // Stamp changes when the file under the cursor has changed on the disk.
-func (m *Model) Stamp() Stamp {
+func (m *Model) Stamp() screen.Stamp {
 	e, _ := m.current()
-	return Stamp{path: m.Selected(), size: e.size, changed: e.changed.UnixNano()}
-}
-
-// Stamp tells one state of one file from another.
-type Stamp struct {
-	path    string
-	size    int64
-	changed int64
+	return screen.Stamp{Path: m.Selected(), Size: e.size, Changed: e.changed.UnixNano()}
 }
 
 // IsInput reports whether the file under the cursor is a .jsonl file.
@@ -138,9 +171,6 @@ func (m *Model) currentName() string {
 	return e.name
 }
 
-// Dir is the folder on show.
-func (m *Model) Dir() string { return m.dir }
-
 // Enter goes to a folder, with the cursor on name, even if that is hidden.
 func (m *Model) Enter(dir, name string) tea.Cmd {
 	m.setFilter("")
@@ -156,13 +186,15 @@ func (m *Model) enter(dir, name string) tea.Cmd {
 	return read(m.gen, dir, m.listing)
 }
 
-// Update takes keys, when the pane has the focus, and what was read.
+// Update takes keys, when the pane has the focus, what was read, and requests.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	cmd := m.update(msg)
+	m.tell()
+	return cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case ReadMsg:
-		if msg.gen == m.gen {
-			m.receive(msg)
-		}
 	case tea.KeyPressMsg:
 		if m.filter.Typing {
 			m.updateFilter(msg)
@@ -173,8 +205,71 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		if m.filter.Typing {
 			m.typed(msg)
 		}
+	case ReadMsg:
+		return m.received(msg)
+	case screen.PreparedMsg:
+		return m.prepared(msg)
+	case screen.TickMsg:
+		return m.tick()
+	case screen.ReloadMsg:
+		return m.Reload()
+	case screen.ResultsSavedMsg:
+		if path, err := filepath.Abs(msg.Path); err == nil {
+			m.AddResults(path)
+		}
+		return m.Reload()
+	case screen.GoToMsg:
+		m.env.Focus(screen.Files)
+		return m.Enter(msg.Dir, msg.File)
+	case AskMsg:
+		m.ask(msg)
+	case typedMsg:
+		return m.goTo(msg.path)
+	case LocatedMsg:
+		return m.located(msg)
+	case RememberedMsg:
+		if msg.Err != nil {
+			m.env.Log("The next session will not know this folder: %v.", msg.Err)
+		}
 	}
 	return nil
+}
+
+// prepared reads the folder, or the one of the last session.
+func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
+	for _, saved := range msg.Ledger.Saved {
+		m.AddResults(saved.Path)
+	}
+	if msg.Folder == "" {
+		return read(m.gen, m.dir, m.listing)
+	}
+	m.env.Notify(screen.Info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.dir, m.home))
+	return m.Enter(msg.Folder, "")
+}
+
+// reloadInterval is how often the folder is read again, so that a file that a script
+// writes appears, and one that changed is checked again.
+const reloadInterval = 2 * time.Second
+
+func (m *Model) tick() tea.Cmd {
+	if m.env.Now.Sub(m.reloaded) < reloadInterval {
+		return nil
+	}
+	m.reloaded = m.env.Now
+	return m.Reload()
+}
+
+// received takes a folder that was read.
+func (m *Model) received(msg ReadMsg) tea.Cmd {
+	if msg.gen != m.gen {
+		return nil
+	}
+	before := m.dir
+	if m.receive(msg); m.dir != before || !m.folderTold {
+		m.folderTold = true
+		m.env.Post(screen.FolderMsg{Dir: m.dir})
+	}
+	return m.remember()
 }
 
 // receive shows a folder that was read. One that cannot be read leaves the old
@@ -221,7 +316,9 @@ func (m *Model) updateKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.list.Key(k, msg):
 	case key.Matches(msg, k.Open):
-		if e, ok := m.current(); ok && e.kind == folder {
+		if m.Selected() != "" {
+			m.env.Focus(screen.Report)
+		} else if e, ok := m.current(); ok && e.kind == folder {
 			return m.enter(filepath.Join(m.dir, e.name), "")
 		} else if ok && e.kind == parent {
 			return m.up()

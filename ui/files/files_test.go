@@ -27,9 +27,9 @@ func env(p colorprofile.Profile) *screen.Env {
 // open shows dir, with its first reading done.
 func open(t *testing.T, dir string) *Model {
 	t.Helper()
-	m := New(env(colorprofile.ASCII), dir, "", "")
+	m := New(env(colorprofile.ASCII), Config{Dir: dir})
 	m.SetSize(60, 20)
-	m.Update(m.Init()())
+	m.Update(m.Update(screen.PreparedMsg{})())
 	return m
 }
 
@@ -267,7 +267,7 @@ func TestViewIsAsLargeAsItIsTold(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	for _, n := range []int{10, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m := New(env(colorprofile.TrueColor), "/campaign", "", "")
+			m := New(env(colorprofile.TrueColor), Config{Dir: "/campaign"})
 			m.SetSize(60, 40)
 			msg := ReadMsg{dir: "/campaign"}
 			for i := range n {

@@ -19,10 +19,10 @@ func groupOf(p batchfile.Problem) group { return group{p.Severity, p.Rule} }
 // by rule, errors first and of those the most frequent first.
 func (m *Model) order() {
 	m.rows = nil
-	if m.checked.Report == nil {
+	if m.file.Report == nil {
 		return
 	}
-	problems := m.checked.Report.Problems
+	problems := m.file.Report.Problems
 	m.counts = map[group]int{}
 	first := map[group]int{}
 	for i, p := range problems {
@@ -42,7 +42,7 @@ func (m *Model) order() {
 }
 
 // row is the problem in a place of the order.
-func (m *Model) row(i int) batchfile.Problem { return m.checked.Report.Problems[m.rows[i]] }
+func (m *Model) row(i int) batchfile.Problem { return m.file.Report.Problems[m.rows[i]] }
 
 // opensGroup reports whether the problem in a place is the first below a header.
 func (m *Model) opensGroup(i int) bool {

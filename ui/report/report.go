@@ -1,8 +1,8 @@
 // Package report is the pane that shows what the validator has to say of a file.
 //
-// It checks nothing itself: it is told that a check has begun with [Model.Begin],
-// and shown its end with [Model.Show]. Meanwhile the report before stays on show, so
-// that nothing blinks when a file is checked again.
+// It follows the file under the cursor: it checks the file, asks Sync what it can cost,
+// and tells the others with a FileMsg. While a file is checked again, the report before
+// stays on show, so that nothing blinks.
 package report
 
 import (
@@ -11,25 +11,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
-
-// Checked is a file with its report, or why there is none.
-type Checked struct {
-	Path string
-	// File and Report are nil when Err says why the file could not be read.
-	File   *batchfile.File
-	Report *batchfile.Report
-	Err    error
-}
-
-// Ready reports whether the file was read and can be sent, as it is or in parts.
-func (c Checked) Ready() bool {
-	return c.Report != nil && (c.Report.OK() || c.Report.NeedsSplit())
-}
 
 // Verdict is what the server's dry run said of the file on show.
 type Verdict struct {
@@ -44,10 +29,11 @@ type Model struct {
 	width   int
 	height  int
 
+	checks
+
 	path    string // of the file it is about; empty for none
-	checked Checked
-	busy    bool   // path is being checked, and checked is about another state of it
-	cost    string // the ceiling, such as "≤ $24.00"; empty while unknown
+	file    screen.File
+	busy    bool // path is being checked, and file is another state of it
 	verdict *Verdict
 
 	grouped bool          // by rule, and not in the file's order
@@ -59,8 +45,23 @@ type Model struct {
 	problem int // the selected row
 }
 
-// New makes an empty pane.
-func New(env *screen.Env) *Model { return &Model{env: env} }
+// checks is what the pane has to check, whatever is on show.
+type checks struct {
+	jobs       Jobs
+	webhookURL string
+	selected   screen.FileSelectedMsg // the file under the cursor
+	stamp      screen.Stamp           // of the file on show or in check
+	checking   bool                   // a check is in flight
+}
+
+// New makes an empty pane. Jobs are asked with the URL of the webhook, which may be
+// empty.
+func New(env *screen.Env, jobs Jobs, webhookURL string) *Model {
+	return &Model{env: env, checks: checks{jobs: jobs, webhookURL: webhookURL}}
+}
+
+// Status has nothing to say.
+func (m *Model) Status() screen.Status { return screen.Status{} }
 
 // Init has nothing to begin with.
 func (m *Model) Init() tea.Cmd { return nil }
@@ -105,22 +106,22 @@ func (m *Model) SetSize(w, h int) {
 // stays until the next one if it is of the same file.
 func (m *Model) Begin(path string) {
 	if path != m.path {
-		*m = Model{env: m.env, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path}
+		*m = Model{env: m.env, checks: m.checks, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path}
 	}
 	m.busy = path != ""
 }
 
 // Show shows a finished check and keeps the cursor where it was in a report of
 // the same file.
-func (m *Model) Show(c Checked) {
-	m.path, m.checked, m.busy, m.cost, m.verdict = c.Path, c, false, "", nil
+func (m *Model) Show(f screen.File) {
+	m.path, m.file, m.busy, m.verdict = f.Path, f, false, nil
 	m.order()
 	m.wrap()
 	m.arrange()
 }
 
 // SetCost shows the ceiling of the cost.
-func (m *Model) SetCost(s string) { m.cost = s }
+func (m *Model) SetCost(s string) { m.file.Cost = s }
 
 // SetVerdict shows what the server said of the file.
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
@@ -134,32 +135,69 @@ func (m *Model) Place() (line, column int) {
 	return p.Line, p.Column
 }
 
-// Cost is the ceiling on show; empty while it is unknown.
-func (m *Model) Cost() string { return m.cost }
-
-// Checked is the file on show, whole and current, or false.
-func (m *Model) Checked() (Checked, bool) { return m.checked, m.path != "" && !m.busy }
-
-// Update takes keys, when the pane has the focus.
-func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
+// current is the file under the cursor: without content and report while it is being
+// read.
+func (m *Model) current() screen.File {
+	if m.busy || m.path == "" {
+		return screen.File{Path: m.path, Stamp: m.stamp}
 	}
+	return m.file
+}
+
+// The requests that keys make, whichever of the upper panes has the focus.
+type (
+	// StepMsg selects the next problem, or with -1 the previous one.
+	StepMsg struct{ By int }
+	// GroupMsg changes between the file's order and groups by rule.
+	GroupMsg struct{}
+	// VerifyMsg sends the file for a dry run.
+	VerifyMsg struct{}
+	// EditMsg opens the file in the user's editor.
+	EditMsg struct{}
+)
+
+// Update takes keys, when the pane has the focus, and what becomes known of files.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		m.press(msg)
+	case screen.FileSelectedMsg:
+		m.selected = msg
+		return m.follow()
+	case CheckedMsg:
+		return m.checked(msg.File)
+	case estimatedMsg:
+		m.estimated(msg)
+	case VerifyMsg:
+		return m.verify()
+	case VerifiedMsg:
+		m.verified(msg)
+	case EditMsg:
+		m.edit()
+	case StepMsg:
+		m.Step(msg.By)
+	case GroupMsg:
+		m.ToggleGroups()
+	}
+	return nil
+}
+
+func (m *Model) press(msg tea.KeyPressMsg) {
 	k := m.env.Keys
 	rows := pane.List{}
 	rows.SetLen(len(m.first))
 	rows.SetHeight(max(1, m.room()/2)) // a problem is about two lines
 	rows.Select(m.problem)
 	switch {
-	case rows.Key(k, press):
+	case key.Matches(msg, k.Back):
+		m.env.Focus(screen.Files)
+	case rows.Key(k, msg):
 		m.selectProblem(rows.Cursor())
-	case key.Matches(press, k.NextProblem):
+	case key.Matches(msg, k.NextProblem):
 		m.Step(1)
-	case key.Matches(press, k.PrevProblem):
+	case key.Matches(msg, k.PrevProblem):
 		m.Step(-1)
 	}
-	return nil
 }
 
 // Step selects the next problem, or with -1 the previous one.

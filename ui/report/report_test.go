@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-func checked(problems int) Checked {
+func checked(problems int) screen.File {
 	r := &batchfile.Report{Summary: batchfile.Summary{Requests: 20, Errors: problems}}
 	for i := range problems {
 		r.Problems = append(r.Problems, batchfile.Problem{
@@ -26,7 +26,7 @@ func checked(problems int) Checked {
 			Hint:    "write the URL of the media",
 		})
 	}
-	return Checked{Path: "/c/input.jsonl", File: &batchfile.File{Path: "/c/input.jsonl"}, Report: r}
+	return screen.File{Path: "/c/input.jsonl", Content: &batchfile.File{Path: "/c/input.jsonl"}, Report: r}
 }
 
 // env is what a dashboard gives its panes.
@@ -34,8 +34,8 @@ func env() *screen.Env {
 	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
 }
 
-func show(c Checked, w, h int) *Model {
-	m := New(env())
+func show(c screen.File, w, h int) *Model {
+	m := New(env(), nil, "")
 	m.SetSize(w, h)
 	m.Begin(c.Path)
 	m.Show(c)
@@ -98,7 +98,7 @@ func TestTheSameFileKeepsItsPlace(t *testing.T) {
 	m := show(checked(10), 80, 20)
 	m.Step(4)
 	m.Begin("/c/input.jsonl")
-	if _, current := m.Checked(); current {
+	if m.current().Checked {
 		t.Error("a report of what the file was counts as one of what it is")
 	}
 	m.Show(checked(8))
@@ -118,10 +118,10 @@ func TestStates(t *testing.T) {
 		model *Model
 		want  []string
 	}{
-		"nothing":     {New(env()), nil},
+		"nothing":     {New(env(), nil, ""), nil},
 		"good":        {show(checked(0), 80, 9), []string{"✔ 20 requests · 0 errors"}},
 		"broken":      {show(checked(2), 80, 9), []string{"✖ 20 requests · 2 errors", "↳ write the URL"}},
-		"unreadable":  {show(Checked{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"cannot read it", "permission denied"}},
+		"unreadable":  {show(screen.File{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"cannot read it", "permission denied"}},
 		"not listed":  {show(omitted, 80, 12), []string{"the first 1000 are listed, 1197 more are not"}},
 		"one problem": {show(checked(1), 80, 9), []string{"1 error "}},
 	} {
@@ -136,7 +136,7 @@ func TestStates(t *testing.T) {
 }
 
 // mixed is a report with a frequent warning, a frequent error and a rare one.
-func mixed() Checked {
+func mixed() screen.File {
 	c := checked(6)
 	for i, rule := range []string{"few-requests", "unknown-field", "bad-url", "unknown-field", "bad-box", "bad-url"} {
 		p := &c.Report.Problems[i]
@@ -202,7 +202,7 @@ func TestGroupsOutliveTheFile(t *testing.T) {
 
 func TestPasswordsAreNotQuoted(t *testing.T) {
 	c := checked(1)
-	c.File.Content = []byte(`{"url": "https://me:sesame@a.io/v.mp4"` + "\n")
+	c.Content.Content = []byte(`{"url": "https://me:sesame@a.io/v.mp4"` + "\n")
 	if got := text(show(c, 90, 14)); !strings.Contains(got, "https://*********@a.io") || strings.Contains(got, "sesame") {
 		t.Error(got)
 	}

@@ -38,7 +38,7 @@ const (
 // wrap makes the lines for the width.
 func (m *Model) wrap() {
 	m.lines, m.first = nil, nil
-	if m.checked.Report == nil || m.width <= 0 {
+	if m.file.Report == nil || m.width <= 0 {
 		return
 	}
 	inner := m.width - pane.FrameSize - 3 // the mark, and a space at the right
@@ -93,7 +93,7 @@ func (m *Model) View() []string {
 		Width: m.width, Height: m.height, Focused: m.focused,
 	}
 	if m.height < pane.FrameSize+1 {
-		if m.checked.Report != nil {
+		if m.file.Report != nil {
 			frame.Right = strings.TrimSpace(m.summary())
 		}
 		return frame.Render(nil)
@@ -109,7 +109,7 @@ func (m *Model) View() []string {
 		}
 		body = append(body, m.source()...)
 	}
-	if m.busy && m.checked.Report != nil {
+	if m.busy && m.file.Report != nil {
 		frame.Right = m.env.Theme.Dim.Render("checking…")
 	} else if above, below := m.list.Hidden(); above+below > 0 {
 		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
@@ -122,7 +122,7 @@ func (m *Model) source() []string {
 	inner := m.width - pane.FrameSize
 	p := m.row(m.problem)
 	number := fmt.Sprintf(" %d │ ", p.Line)
-	text, marks, ok := format.Excerpt(m.checked.File.PublicLine(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
+	text, marks, ok := format.Excerpt(m.file.Content.PublicLine(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
 	if !ok || p.Line == 0 {
 		return nil
 	}
@@ -142,9 +142,9 @@ func (m *Model) head() []string {
 	switch {
 	case m.path == "":
 		return []string{m.env.Theme.Dim.Render(" Move over a .jsonl file to see what Sync would say of it.")}
-	case m.checked.Err != nil:
+	case m.file.Err != nil:
 		return m.failure()
-	case m.checked.Report == nil:
+	case m.file.Report == nil:
 		return []string{m.env.Theme.Dim.Render(" checking…")}
 	}
 	lines := []string{m.summary()}
@@ -155,10 +155,10 @@ func (m *Model) head() []string {
 			lines = append(lines, m.env.Theme.Fail.Render([]string{" ✖ ", "   "}[min(i, 1)]+s))
 		}
 	}
-	if m.checked.Report.NeedsSplit() {
+	if m.file.Report.NeedsSplit() {
 		lines = append(lines, m.env.Theme.Dim.Render(" s submits it as several batches, whose results are put together"))
 	}
-	if n := m.checked.Report.Omitted(); n > 0 {
+	if n := m.file.Report.Omitted(); n > 0 {
 		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
 	return lines
@@ -166,7 +166,7 @@ func (m *Model) head() []string {
 
 // failure says why there is no report.
 func (m *Model) failure() []string {
-	err := m.checked.Err
+	err := m.file.Err
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err // the title names the file
 	}
@@ -179,7 +179,7 @@ func (m *Model) failure() []string {
 
 // summary is the first line: the counts that decide.
 func (m *Model) summary() string {
-	r, t := m.checked.Report, m.env.Theme
+	r, t := m.file.Report, m.env.Theme
 	dot := t.Dim.Render(" · ")
 	mark, errs, warns := t.OK.Render(" ✔ "), t.Dim, t.Dim
 	if r.Warnings > 0 {
@@ -190,8 +190,8 @@ func (m *Model) summary() string {
 	}
 	s := mark + t.Strong.Render(format.Count(r.Requests, "request")) + dot +
 		errs.Render(format.Count(r.Errors, "error")) + dot + warns.Render(format.Count(r.Warnings, "warning"))
-	if m.cost != "" {
-		s += dot + t.Strong.Render(m.cost)
+	if m.file.Cost != "" {
+		s += dot + t.Strong.Render(m.file.Cost)
 	}
 	return s
 }
@@ -216,7 +216,7 @@ func (m *Model) line(l line) string {
 	switch l.part {
 	case header:
 		count := format.Count(m.counts[groupOf(p)], p.Severity.String())
-		if m.checked.Report.Omitted() > 0 {
+		if m.file.Report.Omitted() > 0 {
 			count += " listed"
 		}
 		s = severity.Render(glyph+" "+p.Rule) + m.env.Theme.Dim.Render(" · ") + m.env.Theme.Strong.Render(count)

@@ -10,7 +10,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// What happens to the dashboard as a whole.
+// What happens to the dashboard as a whole. Messages of Bubble Tea itself, such as
+// BlurMsg, come as they are.
 type (
 	// TickMsg comes once a second. Countdowns, ages and due polls hang on it.
 	TickMsg struct {
@@ -19,23 +20,21 @@ type (
 		// Jumped means that the machine was asleep or its clock was set.
 		Jumped bool
 	}
-	// ThemeMsg says that [Env.Theme] has changed.
-	ThemeMsg struct{}
-	// FocusMsg says whether the terminal's window has the focus.
-	FocusMsg struct{ Focused bool }
 	// PreparedMsg says that everything is there to be looked at, and what the ledger
 	// knows.
 	PreparedMsg struct {
-		// Err is why not everything is there, and Ledger why the ledger cannot be read;
+		// Err is why not everything is there, and LedgerErr why the ledger cannot be read;
 		// nil for neither.
-		Err, Ledger error
+		Err, LedgerErr error
 		// Folder is the one of the last session, if it is to be opened.
 		Folder string
-		State  ledger.Contents
+		Ledger ledger.Contents
 	}
 	// QuietMsg says that nothing is asked and no text is typed: who has something to ask
 	// can ask it now. Once one has asked, the others do not get it.
 	QuietMsg struct{}
+	// AskedMsg says that a dialog has come onto the screen.
+	AskedMsg struct{}
 	// LeavingMsg says that the user leaves. Nothing new is begun after it, least of all
 	// what pays.
 	LeavingMsg struct{}

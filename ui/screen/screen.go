@@ -19,7 +19,7 @@ type Screen interface {
 	// Init returns the first command, or nil. It is called once, when the screen opens.
 	Init() tea.Cmd
 	// Update takes one message. A key or a paste comes only while it is the screen's
-	// turn; every other message comes to all screens that are open.
+	// turn; every other message but the mouse's comes to all panes and open pages.
 	Update(msg tea.Msg) tea.Cmd
 	// View draws the screen: a pane or a page as exactly the lines of its height, each
 	// as wide as its width, a dialog as a box that fits in.
@@ -33,9 +33,11 @@ type Screen interface {
 	Capturing() bool
 }
 
-// Pane is one of the screens that stand side by side.
+// Pane is one of the screens that stand side by side. It takes every message, as a
+// [Feature] does.
 type Pane interface {
 	Screen
+	Status() Status
 	// SetFocused says whether it has the focus, and so takes the keys.
 	SetFocused(focused bool)
 	// Click selects what is at a line of the pane, counted from within its border.
@@ -56,8 +58,8 @@ type Feature interface {
 // Status is what a pane or a feature has to say around the panes. The zero value says
 // nothing.
 type Status struct {
-	// Badges stand in the header, drawn, such as "2 unknown (u)".
-	Badges []string
+	// Badge stands in the header, drawn, such as "2 unknown (u)".
+	Badge string
 	// Line stands above the footer while there is no notice, drawn.
 	Line string
 	// Busy means that something is in flight that leaving waits for.

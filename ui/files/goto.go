@@ -1,0 +1,135 @@
+package files
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
+)
+
+// Locate is the folder to open for a path, absolute, and the file in it to begin
+// with, if the path is a file's. Its errors are those of the operating system.
+func Locate(path string) (dir, file string, err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return "", "", err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", "", err
+	case info.IsDir():
+		return path, "", nil
+	}
+	return filepath.Dir(path), filepath.Base(path), nil
+}
+
+// AskMsg asks for a path to go to, which begins with Text.
+type AskMsg struct{ Text string }
+
+// typedMsg is a path that was typed.
+type typedMsg struct{ path string }
+
+func (m *Model) ask(msg AskMsg) {
+	m.env.Ask(dialog.NewPrompt(m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", msg.Text,
+		func(path string) tea.Msg { return typedMsg{path} }))
+}
+
+// unquote is a path as it was meant that terminals and file managers write for a shell
+// or a browser: in quotes, with spaces escaped, or as a file URL.
+func unquote(typed string) string {
+	if u, err := url.Parse(typed); err == nil && u.Scheme == "file" && u.Path != "" {
+		return filepath.FromSlash(u.Path)
+	}
+	for _, quote := range []string{`'`, `"`} {
+		if inner, ok := strings.CutPrefix(typed, quote); ok && len(inner) > 1 && strings.HasSuffix(inner, quote) {
+			return strings.TrimSuffix(inner, quote)
+		}
+	}
+	if filepath.Separator == '\\' {
+		return typed // it separates there
+	}
+	return strings.ReplaceAll(typed, `\ `, " ")
+}
+
+// LocatedMsg is the folder and the file that a typed path means.
+type LocatedMsg struct {
+	Dir, File string
+	Err       error
+}
+
+// goTo looks up what a typed path means: one that is not absolute begins at the
+// folder on show, or, with a tilde, at home.
+func (m *Model) goTo(typed string) tea.Cmd {
+	from, home := m.dir, m.home
+	return func() tea.Msg {
+		path := unquote(typed)
+		if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+			if home == "" {
+				return LocatedMsg{Err: errors.New("there is no home folder; type the path without ~")}
+			}
+			path = filepath.Join(home, rest)
+		} else if !filepath.IsAbs(path) {
+			path = filepath.Join(from, path)
+		}
+		dir, file, err := Locate(path)
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = fmt.Errorf("%s: %w", format.Path(path, home), e.Err)
+		}
+		return LocatedMsg{Dir: dir, File: file, Err: err}
+	}
+}
+
+func (m *Model) located(msg LocatedMsg) tea.Cmd {
+	if msg.Err != nil {
+		m.env.Fail("Cannot go there", msg.Err)
+		return nil
+	}
+	m.env.Focus(screen.Files)
+	return m.Enter(msg.Dir, msg.File)
+}
+
+// RememberedMsg says that a folder was noted for the next session, or why not.
+type RememberedMsg struct{ Err error }
+
+// remember notes a folder with a .jsonl file for the next session.
+func (m *Model) remember() tea.Cmd {
+	if m.folderFile == "" || m.dir == m.remembered || !m.IsInput() {
+		return nil
+	}
+	m.remembered = m.dir
+	path, dir := m.folderFile, m.dir
+	return func() tea.Msg {
+		err := os.MkdirAll(filepath.Dir(path), 0o700)
+		if err == nil {
+			err = os.WriteFile(path, []byte(dir), 0o600)
+		}
+		return RememberedMsg{err}
+	}
+}
+
+// Recall is the folder that the file at path remembers; empty when there is none
+// or it has no .jsonl file any more.
+func Recall(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, pane.MaxInput))
+	if dir := string(text); err == nil && filepath.IsAbs(dir) && HasInput(dir) {
+		return dir
+	}
+	return ""
+}

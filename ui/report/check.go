@@ -1,0 +1,143 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Jobs is what the report asks Sync.
+type Jobs interface {
+	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
+	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
+}
+
+// CheckedMsg says that a file was read and checked.
+type CheckedMsg struct{ File screen.File }
+
+// check reads and validates a file.
+func check(path string, stamp screen.Stamp, now time.Time) tea.Cmd {
+	return func() tea.Msg {
+		f := screen.File{Path: path, Stamp: stamp, Checked: true}
+		if f.Content, f.Err = batchfile.Open(path); f.Err == nil {
+			f.Report = batchfile.Validate(f.Content, now)
+		}
+		return CheckedMsg{f}
+	}
+}
+
+// follow checks the file under the cursor. One check is in flight at most, however fast
+// the cursor moves; when it ends, the file that is then under the cursor is next.
+func (m *Model) follow() tea.Cmd {
+	if m.selected.Stamp == m.stamp || m.checking {
+		return nil
+	}
+	m.stamp = m.selected.Stamp
+	m.Begin(m.selected.Path)
+	m.env.Post(screen.FileMsg{File: screen.File{Path: m.selected.Path, Stamp: m.stamp}})
+	if m.selected.Path == "" {
+		return nil
+	}
+	m.checking = true
+	return check(m.selected.Path, m.stamp, m.env.Now)
+}
+
+func (m *Model) checked(f screen.File) tea.Cmd {
+	m.checking = false
+	if f.Stamp != m.stamp {
+		return m.follow()
+	}
+	f.Estimating = f.Ready()
+	m.Show(f)
+	m.env.Post(screen.FileMsg{File: f})
+	return tea.Batch(m.estimate(), m.follow())
+}
+
+// estimatedMsg is what a file can cost at most.
+type estimatedMsg struct {
+	stamp screen.Stamp
+	cost  float64
+	err   error
+}
+
+// estimate asks what the file on show can cost at most.
+func (m *Model) estimate() tea.Cmd {
+	if !m.file.Estimating {
+		return nil
+	}
+	ctx, jobs, summary, stamp := m.env.Context, m.jobs, m.file.Report.Summary, m.stamp
+	return func() tea.Msg {
+		cost, err := jobs.Ceiling(ctx, summary)
+		return estimatedMsg{stamp: stamp, cost: cost, err: err}
+	}
+}
+
+func (m *Model) estimated(msg estimatedMsg) {
+	if msg.stamp != m.stamp {
+		return
+	}
+	m.file.Estimating = false
+	if msg.err == nil {
+		m.SetCost("≤ " + format.Dollars(msg.cost))
+	}
+	m.env.Post(screen.FileMsg{File: m.file})
+}
+
+// VerifiedMsg is what Sync's dry run said of a file.
+type VerifiedMsg struct {
+	Stamp screen.Stamp
+	Name  string
+	Err   error
+}
+
+// verify sends the file on show for a dry run.
+func (m *Model) verify() tea.Cmd {
+	f := m.current()
+	if f.Report == nil {
+		f.Explain(m.env)
+		return nil
+	}
+	m.env.Notify(screen.Info, "Asking Sync to check %s; nothing is created…", f.Content.Name())
+	ctx, jobs, webhook, stamp := m.env.Context, m.jobs, m.webhookURL, m.stamp
+	return func() tea.Msg {
+		return VerifiedMsg{Stamp: stamp, Name: f.Content.Name(), Err: jobs.DryRun(ctx, f.Content, webhook)}
+	}
+}
+
+func (m *Model) verified(msg VerifiedMsg) {
+	refused := syncapi.KindOf(msg.Err) == syncapi.KindInput
+	onShow := msg.Stamp == m.stamp
+	switch {
+	case msg.Err == nil:
+		m.env.Notify(screen.Success, "Sync accepts %s. Nothing was created.", msg.Name)
+	case refused && onShow:
+		m.env.Notify(screen.Failure, "Sync would refuse %s; the report says why.", msg.Name)
+	case refused:
+		m.env.Notify(screen.Failure, "Sync would refuse %s: %v.", msg.Name, msg.Err)
+	default:
+		m.env.Fail("Not checked: "+msg.Name, msg.Err)
+	}
+	switch {
+	case onShow && msg.Err == nil:
+		m.SetVerdict(Verdict{Accepted: true})
+	case onShow && refused:
+		m.SetVerdict(Verdict{Text: msg.Err.Error()})
+	}
+}
+
+// edit opens the file on show in the user's editor, at the selected problem.
+func (m *Model) edit() {
+	f := m.current()
+	if f.Content == nil {
+		f.Explain(m.env)
+		return
+	}
+	line, column := m.Place()
+	m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Column: column})
+}

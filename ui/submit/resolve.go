@@ -1,0 +1,199 @@
+package submit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// maxCandidates is how many batches a question offers.
+const maxCandidates = 5
+
+// questionMsg opens the question about a submission.
+type questionMsg struct{ submission string }
+
+// resolveMsg is the user's answer about a submission: the batch that it became, or,
+// without one, that it was not sent.
+type resolveMsg struct {
+	submission, batch, file string
+	sure                    bool // the user was asked once more
+}
+
+// resolveFirst asks about the first submission, and looks for it.
+func (u *unknown) resolveFirst() tea.Cmd {
+	if len(u.findings) == 0 {
+		u.env.Notify(screen.Info, "It is known what came of every submission.")
+		return nil
+	}
+	u.ask(u.findings[0].ID)
+	return u.lookUp()
+}
+
+// askNext asks about a submission of which there is something to choose, or nothing more
+// to wait for: once for each.
+func (u *unknown) askNext() {
+	for _, f := range u.findings {
+		if u.resolvable(f) && !slices.Contains(u.asked, f.ID) {
+			u.ask(f.ID)
+			return
+		}
+	}
+}
+
+// ask asks what became of a submission.
+func (u *unknown) ask(id string) {
+	if i := u.index(id); i >= 0 {
+		u.question, u.about = dialog.NewChoice(u.env, u.ambiguity(u.findings[i])), id
+		u.env.Ask(u.question)
+	}
+}
+
+// refresh brings the question that is open up to date. One that had something to choose
+// is not asked again by itself.
+func (u *unknown) refresh() {
+	if u.question == nil || !u.question.Open() {
+		return
+	}
+	i := u.index(u.about)
+	if i < 0 {
+		u.env.Close(u.question)
+		u.question = nil
+		u.env.Notify(screen.Info, "It is known by now what came of it.")
+		return
+	}
+	if f := u.findings[i]; u.resolvable(f) && !slices.Contains(u.asked, f.ID) {
+		u.asked = append(u.asked, f.ID)
+	}
+	u.question.Ask(u.ambiguity(u.findings[i]))
+}
+
+// ambiguity is the question what became of a submission: one of the batches that it can
+// be, or nothing, which is an answer once there is something to compare with or the
+// lookups are over. To leave it open is the default.
+func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
+	file := base(f.File)
+	q.Title = format.Clean("Perhaps submitted: " + file)
+	q.Lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
+		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
+	q.Add("Leave it open for now", nil)
+	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
+		q.Add(format.Clean(fmt.Sprintf("It is %s of %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+			resolveMsg{submission: f.ID, batch: b.ID, file: file})
+	}
+	if u.resolvable(f) {
+		q.Add("Nothing came of it; it may be sent again", resolveMsg{submission: f.ID, file: file})
+	}
+	if next := u.findings[(u.index(f.ID)+1)%len(u.findings)]; next.ID != f.ID {
+		q.Add(format.Clean("Leave it open, and go on to "+base(next.File)+" of "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
+	}
+	q.Notes = []string{u.seen(f), u.progress()}
+	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {
+		q.Notes = append(q.Notes, format.Clean("What happened: "+why+"."))
+	}
+	return q
+}
+
+// seen is what the list of batches says of a submission.
+func (u *unknown) seen(f job.Finding) string {
+	switch n := len(f.Candidates); {
+	case f.Contested:
+		return "Another submission in doubt could be the same batch."
+	case n == 1:
+		return "One new batch has as many requests: it is probably this one."
+	case n > maxCandidates:
+		return fmt.Sprintf("%d new batches have as many requests; these were created closest to it.", n)
+	case n > 1:
+		return "More than one new batch has as many requests."
+	case u.over():
+		return "No new batch looks like it. That is no proof: look at Sync before you send it again."
+	case u.looked:
+		return "No new batch looks like it yet."
+	}
+	return "A batch that looks like it will be offered here."
+}
+
+// progress says whether the list is being looked at, and when it will be again.
+func (u *unknown) progress() string {
+	next := "u looks again later."
+	if !u.due.IsZero() {
+		next = "Next look in " + format.Duration(max(0, u.due.Sub(u.env.Now))) + "."
+	}
+	switch {
+	case u.inFlight:
+		return "Looking in Sync's list of batches…"
+	case u.err != nil && u.pollErr != nil:
+		return format.Clean("The list could not be had: "+u.err.Error()) + ". The next look is when Sync answers again."
+	case u.err != nil:
+		return format.Clean("The list could not be had: "+u.err.Error()) + ". " + next
+	}
+	return next
+}
+
+// resolvedMsg says that the answer is in the ledger, or why not.
+type resolvedMsg struct {
+	answer resolveMsg
+	err    error
+}
+
+// resolve writes the answer down, once the user is sure of it.
+func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
+	likely := u.candidates(msg.submission)
+	switch {
+	case msg.sure:
+	case msg.batch != "":
+		msg.sure = true
+		u.env.Ask(dialog.NewConfirm(u.env, "Is it "+msg.batch+"?", []string{
+			"Then that batch's results are those of " + format.Clean(msg.file) + ", and nothing is in doubt any more.",
+			"Sync's own page of batches shows whether it holds these requests.",
+		}, "it is", msg))
+		return nil
+	case len(likely) > 0:
+		msg.sure = true
+		u.env.Ask(dialog.NewConfirm(u.env, "Nothing came of "+msg.file+"?", []string{
+			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
+			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
+		}, "nothing came of it", msg))
+		return nil
+	}
+	jobs := u.cfg.Jobs
+	return func() tea.Msg {
+		if msg.batch == "" {
+			return resolvedMsg{answer: msg, err: jobs.NotSent(msg.submission)}
+		}
+		return resolvedMsg{answer: msg, err: jobs.Accept(msg.submission, msg.batch)}
+	}
+}
+
+func (u *unknown) resolved(msg resolvedMsg) {
+	if msg.err != nil {
+		u.env.Fail("Not noted", msg.err)
+		return
+	}
+	u.remove(msg.answer.submission)
+	if batch := msg.answer.batch; batch != "" {
+		u.env.Post(screen.FollowMsg{ID: batch, File: msg.answer.file, Select: true})
+		u.env.Focus(screen.Batches)
+		u.env.Notify(screen.Success, "Noted: it is %s.", batch)
+	} else {
+		u.env.Notify(screen.Info, "Noted: nothing came of it.")
+	}
+	u.env.Post(screen.PollMsg{})
+}
+
+// describe is a submission for when the screen is gone.
+func describe(f job.Finding) string {
+	s := fmt.Sprintf("%s (%s), sent %s", base(f.File), format.Count(f.Requests, "request"), f.SentAt().Local().Format(time.DateTime))
+	for i, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
+		s += []string{"; it may be ", " or "}[min(i, 1)] + b.ID
+	}
+	return s
+}

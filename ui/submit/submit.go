@@ -1,0 +1,152 @@
+// Package submit sends files to Sync. It is the only part of the dashboard that pays.
+//
+// [Feature] asks before it sends, and sends what was queued when there is room. Of a
+// submission whose outcome is unknown it looks for the batch, and asks the user what
+// became of it. It never sends such a submission again by itself.
+package submit
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Sender sends jobs.
+type Sender interface {
+	Preview(j job.Job) (ledger.Preview, error)
+	Send(ctx context.Context, j job.Job) ([]job.Outcome, error)
+	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
+	Due(s job.Snapshot) (ledger.Submission, bool)
+	Queued() []ledger.Submission
+}
+
+// Resolver finds out what became of submissions.
+type Resolver interface {
+	Reconcile(ctx context.Context) ([]job.Finding, error)
+	Accept(submission, batchID string) error
+	NotSent(submission string) error
+}
+
+// Jobs is all that submitting needs.
+type Jobs interface {
+	Sender
+	Resolver
+}
+
+// Config is how files are submitted.
+type Config struct {
+	Jobs Jobs
+	// Host is the API's, for the question.
+	Host string
+	// Sandbox says that nothing costs anything.
+	Sandbox bool
+	// WebhookURL is passed on when creating; Output is where results go.
+	WebhookURL, Output string
+	// Interval is the time between two polls, and so between two lookups that fail.
+	Interval time.Duration
+	// Jitter returns a part of that interval, from 0 to 1, which is added to it.
+	Jitter func() float64
+}
+
+// Feature submits files.
+type Feature struct {
+	env *screen.Env
+	cfg Config
+
+	file       screen.File     // the file under the cursor
+	previewing bool            // the ledger is asked what the question has to say
+	question   *dialog.Confirm // the last one that was asked; nil for none
+	asked      order           // what it submits
+	sending    string          // the name of what is being sent; empty for nothing
+
+	unknown unknown
+	outcome screen.Outcome
+}
+
+// order is a job that the user is asked about, and confirms as it was shown.
+type order struct {
+	file    screen.File
+	job     job.Job
+	preview ledger.Preview
+}
+
+func (o order) name() string { return o.file.Content.Name() }
+
+// New makes the feature.
+func New(env *screen.Env, cfg Config) *Feature {
+	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}}
+}
+
+// The requests that keys make.
+type (
+	// AskMsg asks whether to submit the file under the cursor.
+	AskMsg struct{}
+	// ResolveMsg asks what became of the first submission whose outcome is unknown.
+	ResolveMsg struct{}
+)
+
+// Update takes one message.
+func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.FileMsg:
+		f.fileKnown(msg.File)
+	case AskMsg:
+		return f.ask()
+	case previewedMsg:
+		f.previewed(msg)
+	case sendMsg:
+		return f.send(msg.order)
+	case SentMsg:
+		f.sent(msg)
+	case screen.PolledMsg:
+		f.unknown.pollErr = msg.Err
+		if msg.Err == nil {
+			return f.sendQueued(msg.Snapshot)
+		}
+	case queueSentMsg:
+		f.queueSent(msg)
+	case screen.LeavingMsg:
+		if f.sending != "" {
+			f.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", f.sending)
+		}
+	default:
+		return f.unknown.update(msg)
+	}
+	return nil
+}
+
+// Status names what is being sent and counts the submissions whose outcome is unknown.
+func (f *Feature) Status() (s screen.Status) {
+	t := &f.env.Theme
+	if n := len(f.unknown.findings); n > 0 {
+		s.Badge = t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
+	}
+	if f.sending != "" {
+		s.Busy, s.Line = true, t.Running.Render(" ● Sending "+format.Clean(f.sending)+"…")
+	}
+	return s
+}
+
+// Report adds what is unknown, what waits and what went wrong after leaving.
+func (f *Feature) Report(o *screen.Outcome) {
+	o.Err = f.outcome.Err
+	for _, finding := range f.unknown.findings {
+		o.Unknown = append(o.Unknown, describe(finding))
+	}
+	if f.sending != "" { // it was left without an answer
+		o.Unknown = append(o.Unknown, f.sending+", left without Sync's answer")
+	}
+	o.Waiting = append(append(o.Waiting, f.outcome.Waiting...), f.queued()...)
+}
+
+// base is the last element of a path from the ledger.
+func base(path string) string { return filepath.Base(path) }

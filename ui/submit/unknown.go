@@ -1,0 +1,190 @@
+package submit
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/screen"
+)
+
+// unknown holds the submissions whose outcome is unknown, and looks for their batches in
+// the list.
+type unknown struct {
+	env *screen.Env
+	cfg Config
+
+	pollErr  error         // of the last poll
+	findings []job.Finding // one for each submission
+	lookups  job.Lookups
+	looked   bool      // the list was there since the newest became unknown
+	due      time.Time // of the next lookup; zero when there is none
+	inFlight bool
+	gen      int   // a lookup of an earlier generation does not know of the newest
+	err      error // of the last lookup
+	failures int   // in a row
+	asked    []string
+
+	question *dialog.Choice // the last one that was asked; nil for none
+	about    string         // its submission
+}
+
+func (u *unknown) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.PreparedMsg:
+		if submissions := msg.Ledger.Unknown(); len(submissions) > 0 {
+			u.add(submissions...)
+			u.due = u.env.Now
+		}
+	case screen.UnknownMsg:
+		u.add(msg.Submission)
+	case screen.TickMsg:
+		return u.tick()
+	case screen.QuietMsg:
+		u.askNext()
+	case screen.AskedMsg:
+		u.refresh() // it may have waited
+	case lookedUpMsg:
+		u.lookedUp(msg)
+	case ResolveMsg:
+		return u.resolveFirst()
+	case questionMsg:
+		u.ask(msg.submission)
+	case resolveMsg:
+		return u.resolve(msg)
+	case resolvedMsg:
+		u.resolved(msg)
+	}
+	return nil
+}
+
+// add looks for submissions that have just become unknown.
+func (u *unknown) add(submissions ...ledger.Submission) {
+	for _, s := range submissions {
+		if u.index(s.ID) < 0 {
+			u.findings = append(u.findings, job.Finding{Submission: s})
+		}
+	}
+	u.lookups, u.looked, u.err, u.failures = job.NewLookups(u.env.Now), false, nil, 0
+	u.gen++
+	u.due, _ = u.lookups.Due()
+}
+
+// take adds the submissions of a job whose outcome is unknown, and asks about the first
+// at once.
+func (u *unknown) take(outcomes []job.Outcome) {
+	var submissions []ledger.Submission
+	for _, o := range outcomes {
+		if o.State == ledger.Unknown {
+			submissions = append(submissions, o.Submission)
+			u.env.Log("Perhaps submitted: %s: %s", base(o.File), o.Reason)
+		}
+	}
+	u.add(submissions...)
+	if len(submissions) > 0 {
+		u.ask(submissions[0].ID)
+	}
+}
+
+// recall adds submissions that were sent before and are unknown, such as those that a
+// damaged ledger had lost.
+func (u *unknown) recall(before *ledger.SentBeforeError) {
+	for _, e := range before.Earlier {
+		if e.State == ledger.Unknown && u.index(e.ID) < 0 {
+			u.add(e.Submission)
+		}
+	}
+}
+
+// index is where the finding about a submission is; -1 when it is not unknown.
+func (u *unknown) index(id string) int {
+	return slices.IndexFunc(u.findings, func(f job.Finding) bool { return f.ID == id })
+}
+
+// candidates are the batches that a submission may have become.
+func (u *unknown) candidates(submission string) []syncapi.Batch {
+	if i := u.index(submission); i >= 0 {
+		return u.findings[i].Candidates
+	}
+	return nil
+}
+
+// remove takes a submission out whose outcome is known now.
+func (u *unknown) remove(id string) {
+	u.findings = slices.DeleteFunc(u.findings, func(f job.Finding) bool { return f.ID == id })
+	u.gen++
+	if len(u.findings) == 0 {
+		u.end()
+	}
+}
+
+// end forgets everything about lookups, once nothing is unknown any more.
+func (u *unknown) end() {
+	u.findings, u.asked = nil, nil
+	u.lookups, u.looked, u.due, u.err, u.failures = job.Lookups{}, false, time.Time{}, nil, 0
+}
+
+// over reports whether nothing more is to be expected of lookups.
+func (u *unknown) over() bool { return u.looked && u.err == nil && u.due.IsZero() }
+
+// resolvable reports whether the user can know what became of a submission.
+func (u *unknown) resolvable(f job.Finding) bool { return len(f.Candidates) > 0 || u.over() }
+
+// tick looks when it is time. In an outage the polls find out when it ends: lookups would
+// ask twice as often.
+func (u *unknown) tick() tea.Cmd {
+	u.refresh()
+	due := !u.due.IsZero() && !u.env.Now.Before(u.due)
+	if outage := u.pollErr != nil && u.err != nil; !due || outage {
+		return nil
+	}
+	return u.lookUp()
+}
+
+// lookedUpMsg is what the list of batches says of the submissions.
+type lookedUpMsg struct {
+	gen      int
+	findings []job.Finding
+	err      error
+}
+
+func (u *unknown) lookUp() tea.Cmd {
+	if u.inFlight {
+		return nil
+	}
+	u.inFlight = true
+	ctx, jobs, gen := u.env.Context, u.cfg.Jobs, u.gen
+	return func() tea.Msg {
+		findings, err := jobs.Reconcile(ctx)
+		return lookedUpMsg{gen: gen, findings: findings, err: err}
+	}
+}
+
+func (u *unknown) lookedUp(msg lookedUpMsg) {
+	u.inFlight = false
+	if msg.gen != u.gen {
+		return // the next lookup is due as it was
+	}
+	u.err = msg.err
+	switch {
+	case msg.err != nil:
+		u.env.Log("%v", msg.err)
+		u.failures++
+		u.due = u.env.Now.Add(job.NextPoll(u.cfg.Interval, u.failures, msg.err, u.cfg.Jitter()))
+		if job.Refused(msg.err) {
+			u.due = time.Time{}
+		}
+	case len(msg.findings) == 0:
+		u.end()
+	default:
+		u.findings, u.looked, u.failures = msg.findings, true, 0
+		u.lookups.Next(u.env.Now) // what was missed in an outage is not made up for
+		u.due, _ = u.lookups.Due()
+	}
+	u.refresh()
+}
