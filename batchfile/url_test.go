@@ -136,6 +136,31 @@ var urlCases = urlSpans(map[string][]string{
 	"https://a.blob.core.windows.net/c/v?se=2026-11-21&sig=x":                                  {"expiring-url"},
 	"https://a.blob.core.windows.net/c/v?se=2026-11-20T13:00Z&sig=x#t":                         {"expiring-url"},
 	"https://a.blob.core.windows.net/c/v?se=2026-11-20T11:00:00Z":                              nil,
+
+	// Tokens, policies and parameters of other services.
+	"https://x.supabase.co/storage/v1/object/sign/b/v.mp4?token=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJ1cmwiOiAiYi92Lm1wNCIsICJpYXQiOiAxNzk1MTY3MDAwLCAiZXhwIjogMTc5NTE3NTk5OX0.c2lnbmF0dXJl": {"expired-url"},
+	"https://x.supabase.co/storage/v1/object/sign/b/v.mp4?token=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJ1cmwiOiAiYi92Lm1wNCIsICJleHAiOiAxNzk1MTc5NjAwfQ.c2lnbmF0dXJl":                          {"expiring-url"},
+	"https://x.supabase.co/storage/v1/object/sign/b/v.mp4?token=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJleHAiOiAxNzk2MDQwMDAwfQ.c2lnbmF0dXJl":                                                  nil,
+	"https://cdn.acme.io/v.mp4?a=1&pass=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJleHAiOiAxNzk1MTc1OTk5fQ.c2lnbmF0dXJl":                                                                          {"expired-url"},
+	"https://cdn.acme.io/v.mp4?token=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJzdWIiOiAieCJ9.c2lnbmF0dXJl":                                                                                       nil,
+	"https://cdn.acme.io/v.mp4?token=eyJhbGci.x.y":                                                                               nil,
+	"https://cdn.discordapp.com/attachments/1/2/v.mp4?ex=6b00363f&is=6af00000&hm=ab":                                             {"expired-url"},
+	"https://cdn.discordapp.com/attachments/1/2/v.mp4?ex=6b00367c&is=6af00000&hm=ab":                                             {"expiring-url"},
+	"https://cdn.acme.io/v.mp4?ex=12345678":                                                                                      nil,
+	"https://b.cos.ap-guangzhou.myqcloud.com/v.mp4?q-sign-algorithm=sha1&q-ak=x&q-sign-time=1600000000;1600003600&q-signature=x": {"expired-url"},
+	"https://b.cos.ap-guangzhou.myqcloud.com/v.mp4?q-ak=x&q-sign-time=1600000000%3B1795176060&q-signature=x":                     {"expiring-url"},
+	"https://v.akamaized.net/v.mp4?hdnts=st=1~exp=1600000000~acl=/*~hmac=ab":                                                     {"expired-url"},
+	"https://v.akamaized.net/v.mp4?hdnea=exp%3D1795176060%7Eacl%3D%2F*%7Ehmac%3Dab":                                              {"expiring-url"},
+	"https://vod-progressive.akamaized.net/exp/v.mp4?exp=1600000000~acl=/*~hmac=ab":                                              {"expired-url"},
+	"https://cdn.acme.io/v.mp4?exp=1600000000":                                                                                   nil,
+	"https://cdn.acme.io/v.mp4?exp=1600000000&sig=x":                                                                             {"expired-url"},
+	"https://d1.cloudfront.net/v.mp4?Policy=eyJTdGF0ZW1lbnQiOiBbeyJSZXNvdXJjZSI6ICJodHRwczovL2QxLmNsb3VkZnJvbnQubmV0LyoiLCAiQ29uZGl0aW9uIjogeyJEYXRlTGVzc1RoYW4iOiB7IkFXUzpFcG9jaFRpbWUiOiAxNjAwMDAwMDAwfX19XX0_&Signature=x&Key-Pair-Id=K": {"expired-url"},
+	"https://d1.cloudfront.net/v.mp4?Policy=eyJTdGF0ZW1lbnQiOiBbeyJSZXNvdXJjZSI6ICJodHRwczovL2QxLmNsb3VkZnJvbnQubmV0LyoiLCAiQ29uZGl0aW9uIjogeyJEYXRlTGVzc1RoYW4iOiB7IkFXUzpFcG9jaFRpbWUiOiAxNzk2MDQwMDAwfX19XX0_&Signature=x&Key-Pair-Id=K": nil,
+	"https://d1.cloudfront.net/v.mp4?Policy=e30_&Signature=x":                                                                                 nil,
+	"https://b.oss-cn-beijing.aliyuncs.com/v?x-oss-date=20261120T110000Z&x-oss-expires=3600&x-oss-signature=x":                                {"expired-url"},
+	"https://cdn.acme.io/v.mp4?auth_key=1600000000-0-0-ab":                                                                                    {"expired-url"},
+	"https://scontent.xx.fbcdn.net/v.mp4?oh=ab&oe=5F600000":                                                                                   {"expired-url"},
+	"https://cdn.acme.io/v.mp4?token=x&expires=1796040000&t=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJleHAiOiAxNzk1MTc2MDYwfQ.c2lnbmF0dXJl": {"expiring-url"},
 })
 
 // The second URL of a host is read as the first one.

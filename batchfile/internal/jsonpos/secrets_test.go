@@ -46,8 +46,10 @@ func TestHideSecrets(t *testing.T) {
 		`"https://a.io/v?token=me:pw@b.io"`:                      `"https://a.io/v?****************"`,
 		`"https://me:p?token=w@a.io/v"`:                          `"https://*******************"`,
 		`"https://a.io/v#access_token=x"`:                        `"https://a.io/v#**************"`,
-		`"https://a.io/v?dl=0&t=5&id={id}"`:                      `"https://a.io/v?dl=0&t=5&id={id}"`,
-		`"https://a.io/token=x/v?", "token=x"`:                   `"https://a.io/token=x/v?", "token=x"`,
+		`"https://a.io/v?ex=1&hm=ab"`:                            `"https://a.io/v?**********"`, `"https://a.io/v?t=eyJhbGciOi.eyJ.x"`: `"https://a.io/v?******************"`,
+		`"https://a.io/v?exp=1~acl=/*~hmac=ab"`: `"https://a.io/v?********************"`, `"https://a.io/v?rhythm=2"`: `"https://a.io/v?rhythm=2"`,
+		`"https://a.io/v?dl=0&t=5&id={id}"`:    `"https://a.io/v?dl=0&t=5&id={id}"`,
+		`"https://a.io/token=x/v?", "token=x"`: `"https://a.io/token=x/v?", "token=x"`,
 	} {
 		if got := string(HideSecrets([]byte(text))); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)

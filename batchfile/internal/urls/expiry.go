@@ -2,89 +2,240 @@ package urls
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Expiry is the time at which the signature in a query ends, where one of the
-// usual ways to say so is found:
-//
-//   - X-Amz-Date and X-Amz-Expires, X-Goog-Date and X-Goog-Expires: seconds after a time
-//   - Expires: seconds since 1970 (CloudFront, and older S3, Google and OSS signatures; nginx)
-//   - se: a date (Azure)
-//
-// The names of the last two may mean something else, and count beside a signature only.
+// reader reads until when a signed URL is valid from one of the usual parameters.
+type reader struct {
+	// name is the parameter, in any case; empty for any parameter.
+	name string
+	// beside are parameters of which one must be there, too; nil for none. The
+	// names of many parameters mean something else without a signature.
+	beside []string
+	// read gets the parameter's value, and that of the one beside it.
+	read func(value, beside string) (time.Time, bool)
+}
+
+// readers are the ways to say until when a URL is valid.
+var readers = []reader{
+	{"X-Amz-Date", []string{"X-Amz-Expires"}, readDate},         // S3
+	{"X-Goog-Date", []string{"X-Goog-Expires"}, readDate},       // Google Cloud Storage
+	{"x-oss-date", []string{"x-oss-expires"}, readDate},         // Alibaba OSS
+	{"Expires", signatureNames, readUnix},                       // CloudFront, older S3, Google and OSS, nginx, Bunny
+	{"expire", signatureNames, readUnix},                        // Google video
+	{"exp", signatureNames, readUnix},                           // Cloudflare
+	{"x-expires", []string{"x-signature"}, readUnix},            // ByteDance
+	{"Policy", []string{"Signature"}, readPolicy},               // CloudFront with a custom policy
+	{"se", []string{"sig"}, readAzure},                          // Azure SAS
+	{"ex", []string{"hm"}, readHex},                             // Discord
+	{"oe", []string{"oh"}, readHex},                             // Meta
+	{"q-sign-time", []string{"q-signature", "q-ak"}, readRange}, // Tencent COS
+	{"auth_key", nil, readFirst},                                // Alibaba CDN
+	{"hdnts", nil, readAkamai}, {"hdnea", nil, readAkamai},      // Akamai
+	{"hdntl", nil, readAkamai}, {"__token__", nil, readAkamai}, // Akamai
+	{"token", nil, readAkamai}, {"exp", nil, readTilde}, // Akamai, Vimeo
+	{"", nil, readJWT}, // Supabase, Mux and others, in any parameter
+}
+
+// signatureNames are the parameters in which services put a signature.
+var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
+
+// maxParameter is how many bytes of a parameter are read; no signature is as long.
+const maxParameter = 8 << 10
+
+// Expiry is the time until which a query says that its URL is valid, in one of the
+// ways in readers; the earliest if it says several.
 func Expiry(query []byte) (time.Time, bool) {
-	var date, seconds, unix, se []byte
-	isSigned := false
-	for rest, more := query, true; more; {
-		var pair []byte
-		pair, rest, more = bytes.Cut(rest, []byte("&"))
-		name, value, _ := bytes.Cut(pair, []byte("="))
-		switch {
-		case isOneOf(name, "X-Amz-Date", "X-Goog-Date"):
-			date = value
-		case isOneOf(name, "X-Amz-Expires", "X-Goog-Expires"):
-			seconds = value
-		case isOneOf(name, "Expires"):
-			unix = value
-		case isOneOf(name, "se"):
-			se = value
-		case isOneOf(name, signatureNames...):
-			isSigned = true
+	var earliest time.Time
+	found := false
+	for name, value := range parameters(query) {
+		for i := range readers {
+			r := &readers[i]
+			if !r.reads(name, value) {
+				continue
+			}
+			beside, ok := firstOf(query, r.beside)
+			if !ok && r.beside != nil {
+				continue
+			}
+			if end, ok := r.read(unescapeQuery(value), beside); ok && (!found || end.Before(earliest)) {
+				earliest, found = end, true
+			}
 		}
 	}
-	switch {
-	case date != nil && seconds != nil:
-		return signedFor(date, seconds)
-	case !isSigned:
-	case len(unix) == len("1700000000"):
-		n, err := strconv.ParseInt(string(unix), 10, 64)
-		return time.Unix(n, 0), err == nil
-	case se != nil:
-		return azureTime(se)
+	return earliest, found
+}
+
+// jwtPrefix is how every JSON Web Token begins: an object in base64.
+const jwtPrefix = "eyJ"
+
+// reads reports whether r reads a parameter.
+func (r *reader) reads(name, value []byte) bool {
+	if r.name == "" {
+		return len(value) <= maxParameter && bytes.HasPrefix(value, []byte(jwtPrefix))
+	}
+	return len(value) <= maxParameter && sameName(name, r.name)
+}
+
+// parameters yields the names and values of a query as they are written.
+func parameters(query []byte) func(yield func(name, value []byte) bool) {
+	return func(yield func(name, value []byte) bool) {
+		for rest, more := query, true; more; {
+			var pair []byte
+			pair, rest, more = bytes.Cut(rest, []byte("&"))
+			name, value, _ := bytes.Cut(pair, []byte("="))
+			if !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+// firstOf is the value of the first parameter that has one of some names.
+func firstOf(query []byte, names []string) (string, bool) {
+	for name, value := range parameters(query) {
+		for _, n := range names {
+			if sameName(name, n) {
+				return unescapeQuery(value[:min(len(value), maxParameter)]), true
+			}
+		}
+	}
+	return "", false
+}
+
+// sameName reports whether two names differ at most in case.
+func sameName(a []byte, b string) bool { return len(a) == len(b) && bytes.EqualFold(a, []byte(b)) }
+
+// unescapeQuery undoes the escapes of a value; a wrong escape leaves it as it is.
+func unescapeQuery(value []byte) string {
+	if text, err := url.QueryUnescape(string(value)); err == nil {
+		return text
+	}
+	return string(value)
+}
+
+// readDate reads a date in ISO 8601's short form, with the seconds after it.
+func readDate(date, seconds string) (time.Time, bool) {
+	from, err := time.Parse("20060102T150405Z", date)
+	if err != nil {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseUint(seconds, 10, 31)
+	return from.Add(time.Duration(n) * time.Second), err == nil
+}
+
+// readUnix reads ten digits of seconds since 1970.
+func readUnix(value, _ string) (time.Time, bool) {
+	if len(value) != len("1700000000") {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseUint(value, 10, 63)
+	return time.Unix(int64(n), 0), err == nil
+}
+
+// readHex reads eight hexadecimal digits of seconds since 1970.
+func readHex(value, _ string) (time.Time, bool) {
+	if len(value) != len("65f00000") {
+		return time.Time{}, false
+	}
+	n, err := strconv.ParseUint(value, 16, 63)
+	return time.Unix(int64(n), 0), err == nil
+}
+
+// readRange reads the end of "start;end".
+func readRange(value, _ string) (time.Time, bool) {
+	_, end, _ := strings.Cut(value, ";")
+	return readUnix(end, "")
+}
+
+// readFirst reads the time before the first hyphen.
+func readFirst(value, _ string) (time.Time, bool) {
+	first, _, found := strings.Cut(value, "-")
+	if !found {
+		return time.Time{}, false
+	}
+	return readUnix(first, "")
+}
+
+// readTilde reads the time before the first tilde.
+func readTilde(value, _ string) (time.Time, bool) {
+	first, _, found := strings.Cut(value, "~")
+	if !found {
+		return time.Time{}, false
+	}
+	return readUnix(first, "")
+}
+
+// readAkamai reads exp in "st=…~exp=…~acl=…~hmac=…".
+func readAkamai(value, _ string) (time.Time, bool) {
+	for part := range strings.SplitSeq(value, "~") {
+		if end, found := strings.CutPrefix(part, "exp="); found {
+			return readUnix(end, "")
+		}
 	}
 	return time.Time{}, false
 }
 
-// signatureNames are what services call the parameter that holds a signature.
-var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
-
-// isOneOf reports whether name is one of a few, in any case.
-func isOneOf(name []byte, of ...string) bool {
-	for _, s := range of {
-		if len(name) == len(s) && bytes.EqualFold(name, []byte(s)) {
-			return true
-		}
-	}
-	return false
-}
-
-// signedFor is the end of a signature of that date, in ISO 8601's short form, and
-// that many seconds.
-func signedFor(date, seconds []byte) (time.Time, bool) {
-	from, err := time.Parse("20060102T150405Z", string(date))
-	if err != nil {
-		return time.Time{}, false
-	}
-	n, err := strconv.ParseUint(string(seconds), 10, 31)
-	return from.Add(time.Duration(n) * time.Second), err == nil
-}
-
-// azureTime reads a time in one of the forms that Azure allows.
-func azureTime(escaped []byte) (time.Time, bool) {
-	if len(escaped) > 64 {
-		return time.Time{}, false
-	}
-	text, err := url.QueryUnescape(string(escaped))
-	if err != nil {
-		return time.Time{}, false
-	}
+// readAzure reads a time in one of the forms that Azure allows.
+func readAzure(value, _ string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z", time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
+		if t, err := time.Parse(layout, value); err == nil {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// readJWT reads the exp claim of a JSON Web Token, without a look at its signature.
+func readJWT(value, _ string) (time.Time, bool) {
+	parts := strings.Split(value, ".")
+	if len(parts) != 3 || !strings.HasPrefix(value, jwtPrefix) {
+		return time.Time{}, false
+	}
+	var claims struct {
+		Exp float64 `json:"exp"`
+	}
+	if !decodeJSON(base64.RawURLEncoding, strings.TrimRight(parts[1], "="), &claims) {
+		return time.Time{}, false
+	}
+	return fromSeconds(claims.Exp)
+}
+
+// readPolicy reads the end of a custom policy of CloudFront, which is JSON in a
+// base64 of its own.
+func readPolicy(value, _ string) (time.Time, bool) {
+	var policy struct {
+		Statement []struct {
+			Condition struct {
+				DateLessThan struct {
+					EpochTime float64 `json:"AWS:EpochTime"`
+				}
+			}
+		}
+	}
+	text := strings.TrimRight(strings.NewReplacer("-", "+", "~", "/", "_", "=").Replace(value), "=")
+	if !decodeJSON(base64.RawStdEncoding, text, &policy) || len(policy.Statement) == 0 {
+		return time.Time{}, false
+	}
+	return fromSeconds(policy.Statement[0].Condition.DateLessThan.EpochTime)
+}
+
+// decodeJSON decodes JSON in base64.
+func decodeJSON(encoding *base64.Encoding, text string, into any) bool {
+	data, err := encoding.DecodeString(text)
+	return err == nil && json.Unmarshal(data, into) == nil
+}
+
+// fromSeconds is the time of seconds since 1970; false for none and for a time that
+// no signature has.
+func fromSeconds(seconds float64) (time.Time, bool) {
+	if seconds < 1e8 || seconds > 1e11 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(seconds), 0), true
 }

@@ -10,7 +10,7 @@ import (
 // Span is a range of bytes of a text.
 type Span struct{ Start, End int }
 
-// Star returns text with a star in place of each character of some spans, which are in
+// Star returns text with a star in place of each character of the spans, which are in
 // order and may overlap.
 func Star(text []byte, spans []Span) []byte {
 	var out []byte
@@ -27,19 +27,23 @@ func Star(text []byte, spans []Span) []byte {
 	return append(out, text[copied:]...)
 }
 
-// FindSecrets finds the passwords and the signed queries in a text.
+// FindSecrets finds the passwords and the signed queries in a text, in order.
 func FindSecrets(text []byte) []Span {
 	secrets := append(findUsers(text), findSigned(text)...)
 	slices.SortFunc(secrets, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
 	return secrets
 }
 
-// secretNames are how the names of parameters end that let whoever has their value in.
-var secretNames = append([]string{"key", "secret", "password"}, signatureNames...)
+// secretEndings are the ends of the names of parameters whose values grant access, and
+// secretNames are such names that are the end of harmless ones, too.
+var (
+	secretEndings = append([]string{"key", "secret", "password", "auth", "jwt"}, signatureNames...)
+	secretNames   = []string{"hm", "oh", "pwd"}
+)
 
 // findSigned finds the queries of URLs that have a signature or a token. Each goes to
-// the end of its text, since a signature that was not escaped may have anything in it;
-// only Python's quotes end it before.
+// the end of its text, because a signature that is not escaped may contain anything;
+// only Python's quotes end it earlier.
 func findSigned(text []byte) []Span {
 	var found []Span
 	query, name := -1, 0 // where they start; without a query -1
@@ -49,9 +53,9 @@ func findSigned(text []byte) []Span {
 			query, name = i+1, i+1
 		case b == '&' || b == ';':
 			name = i + 1
-		case b == '=' && query >= 0 && isSecret(text[name:i]):
+		case b == '=' && query >= 0 && isSecret(text[name:i], text[i+1:]):
 			i += indexAny(text[i:], "'")
-			found = append(found, Span{int(query), int(i)})
+			found = append(found, Span{query, i})
 			query = -1
 		case b == '\'':
 			query = -1
@@ -60,18 +64,20 @@ func findSigned(text []byte) []Span {
 	return found
 }
 
-// isSecret reports whether a parameter with that name has a secret for its value.
-func isSecret(name []byte) bool {
-	return slices.ContainsFunc(secretNames, func(end string) bool {
-		return len(name) >= len(end) && bytes.EqualFold(name[len(name)-len(end):], []byte(end))
-	})
+// isSecret reports whether the value of a parameter is a secret.
+func isSecret(name, value []byte) bool {
+	return bytes.HasPrefix(value, []byte(jwtPrefix)) ||
+		slices.ContainsFunc(secretNames, func(s string) bool { return sameName(name, s) }) ||
+		slices.ContainsFunc(secretEndings, func(end string) bool {
+			return len(name) >= len(end) && sameName(name[len(name)-len(end):], end)
+		})
 }
 
-// findUsers finds user names and passwords in a text, be it a URL that could be
-// fetched or not: what stands before an @, where a colon is in it or two slashes are
-// before it. A password may also have what ends a word elsewhere, and go on after it to
-// the last @ of the text: it is taken for one where a colon comes before no port, but
-// not within a sentence. It takes a time that grows with the text and no faster.
+// findUsers finds user names and passwords in a text, whether or not it is a URL that
+// could be fetched: the part before an @, if it has a colon or comes after two slashes.
+// A password can contain characters that end a word elsewhere, and go on to the last @
+// of the text; that is assumed after a colon without a port, but not within a
+// sentence. The time is linear in the length of the text.
 func findUsers(text []byte) []Span {
 	var found []Span
 	for start := 0; start < len(text); start++ {
@@ -88,14 +94,14 @@ func findUsers(text []byte) []Span {
 			user = -1
 		}
 		if user > 0 {
-			found = append(found, Span{int(start), int(start + user)})
+			found = append(found, Span{start, start + user})
 		}
 		start = end
 	}
 	return found
 }
 
-// indexAny is where the first of some characters is in text, or its end.
+// indexAny is the offset of the first of some characters in text, or its end.
 func indexAny(text []byte, chars string) int {
 	if i := bytes.IndexAny(text, chars); i >= 0 {
 		return i
