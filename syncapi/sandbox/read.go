@@ -47,7 +47,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 
 // history are so many old batches that the list with them is over 16 MiB.
 func history(now time.Time) []wireBatch {
-	const batches, requests = 80_000, 20
+	const batches, requests = 100_000, 20
 	old := make([]wireBatch, batches)
 	for i := range old {
 		old[i] = wireBatch{

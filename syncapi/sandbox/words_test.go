@@ -1,0 +1,233 @@
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// lineWith is a good request whose video has the words in its URL.
+func lineWith(id, words string) string { return line(id, "https://assets.sync.so/"+words+".mp4") }
+
+// TestEveryCodeCanBeProduced asks for the catalog, and fails a request with each code.
+func TestEveryCodeCanBeProduced(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(0))
+	r := request("GET", "/v2/errors", nil)
+	r.Header.Del("X-Api-Key")
+	codes := b.do(r).want(200).array()
+	if len(codes) < 70 {
+		t.Errorf("the catalog has %d codes", len(codes))
+	}
+	var input strings.Builder
+	for _, c := range codes {
+		code := c["code"].(string)
+		if c["message"] == "" || c["suggestion"] == "" || len(c) != 3 {
+			t.Errorf("the entry is %v", c)
+		}
+		input.WriteString(lineWith(code, "take-"+code) + "\n")
+	}
+	results, _ := b.results(b.create(input.String()))
+	if len(results) != len(codes) {
+		t.Errorf("%d results for %d codes", len(results), len(codes))
+	}
+	for code, got := range results {
+		if got["status"] != "FAILED" || got["error_code"] != code || got["error"] == "" {
+			t.Errorf("%s ends as %v", code, got)
+		}
+	}
+	rejected := b.create(lineWith("a", "reject-voice_not_found"))
+	if got, _ := b.results(rejected); got["a"]["status"] != "REJECTED" || got["a"]["error_code"] != "voice_not_found" {
+		t.Errorf("a rejected request is %v", got["a"])
+	}
+}
+
+func TestKeysThatAskForRefusals(t *testing.T) {
+	b := newBench(t)
+	id := b.create(lines(1))
+	with := func(key, method, path string) answer {
+		r := request(method, path, strings.NewReader("{}"))
+		r.Header.Set("X-Api-Key", key)
+		return b.do(r)
+	}
+	for code, status := range map[string]int{
+		"rate_limit_exceeded": 429, "concurrency_limit_reached": 429, "account_on_hold": 403, "internal_error": 500,
+		"account_payment_required": 402, "generation_input_validation_failed": 422, "controller_timeout": 504,
+	} {
+		key := sandbox.KeyPrefix + code
+		if got := with(key, "POST", "/v2/batch").want(status).object(); got["errorCode"] != code {
+			t.Errorf("%s answers %v", key, got)
+		}
+		with(key, "GET", "/v2/batch/"+id).want(200)
+	}
+	if got := with("sandbox-rate_limit_exceeded", "POST", "/v2/generate").Header().Get("Retry-After"); got != "60" {
+		t.Errorf("Retry-After %q", got)
+	}
+	got := with(sandbox.KeyBadGateway, "GET", "/v2/models").want(502)
+	if !strings.HasPrefix(got.Header().Get("Content-Type"), "text/html") || !strings.Contains(got.Body.String(), "<h1>502") {
+		t.Errorf("a bad gateway is %v %s", got.Header(), got.Body)
+	}
+	with(sandbox.KeyListFails, "GET", "/v2/batch").wantError(500, "internal_error")
+	with(sandbox.KeyListFails, "GET", "/v2/batch/"+id).want(200)
+	if huge := with(sandbox.KeyListHuge, "GET", "/v2/batch").want(200); huge.Body.Len() <= 16<<20 || len(huge.array()) < 1000 {
+		t.Errorf("the huge list has %d bytes", huge.Body.Len())
+	}
+}
+
+func TestListThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		r := request("GET", "/v2/batch", nil).WithContext(ctx)
+		r.Header.Set("X-Api-Key", sandbox.KeyListHangs)
+		answered := false
+		go func() {
+			b.server.ServeHTTP(httptest.NewRecorder(), r)
+			answered = true
+		}()
+		synctest.Wait()
+		if answered {
+			t.Error("the list that hangs is answered")
+		}
+		cancel()
+		synctest.Wait()
+		if !answered {
+			t.Error("the list hangs when the client has left")
+		}
+	})
+}
+
+func TestWordsForCreates(t *testing.T) {
+	b := newBench(t)
+	one, two := lines(1), lineWith("x", "refused-line")
+	for name, test := range map[string]struct{ input, body string }{
+		"line":   {one + two, `"message":"Line 2: the video cannot be used"`},
+		"row":    {one + "\n" + lineWith("x", "refused-row"), `"message":"Row 3: the video cannot be used"`},
+		"lists":  {two + "\n" + lineWith("y", "refused-row"), `"message":["Line 1: the video cannot be used","Row 2: the video cannot be used"]`},
+		"number": {one + lineWith("x", "refused-number"), `"errors":[{"lineNumber":2,"message":"the video cannot be used"}]`},
+		"index":  {one + lineWith("x", "refused-index"), `"errors":[{"index":1,"message":"the video cannot be used","row":2}]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, dryRun := range []string{"true", "false"} {
+				if got := b.do(upload(test.input, "dry_run", dryRun)).want(400).Body.String(); !strings.Contains(got, test.body) {
+					t.Errorf("it answers %s, want %s in it", got, test.body)
+				}
+			}
+		})
+	}
+	if got := b.do(upload(lineWith("x", "invalid-dry-run"), "dry_run", "true")).want(200).Body.String(); got != `{"status":"INVALID"}` {
+		t.Errorf("the dry run answers %s", got)
+	}
+	count := func() int { return len(b.do(request("GET", "/v2/batch", nil)).array()) }
+	b.do(upload(lineWith("x", "bad-gateway"))).want(502)
+	if n := count(); n != 0 {
+		t.Errorf("a create that was lost made %d batches", n)
+	}
+	b.do(upload(lineWith("x", "lost-answer"))).want(502)
+	if n := count(); n != 1 {
+		t.Errorf("a create whose answer was lost made %d batches", n)
+	}
+}
+
+func TestWordsForResults(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(0))
+	download := func(word string) string {
+		t.Helper()
+		return b.file("GET", b.resultURL(b.create(lines(3)+lineWith("x", word)))).want(200).Body.String()
+	}
+	var list []map[string]any
+	if got := download("array-results"); json.Unmarshal([]byte(got), &list) != nil || len(list) != 4 || list[0]["request_id"] == nil {
+		t.Errorf("the array is %s", got)
+	}
+	pretty := download("pretty-results")
+	dec := json.NewDecoder(strings.NewReader(pretty))
+	n := 0
+	for ; dec.More(); n++ {
+		if err := dec.Decode(&map[string]any{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n != 4 || strings.Count(pretty, "\n") < 40 {
+		t.Errorf("%d pretty-printed results: %s", n, pretty)
+	}
+	signed := b.resultURL(b.create(lines(3) + lineWith("x", "cut-results")))
+	cut := b.file("GET", signed).want(200)
+	whole := b.file("GET", signed).want(200)
+	if cut.Header().Get("Content-Length") != "" || cut.Body.Len() >= whole.Body.Len() || !strings.HasPrefix(whole.Body.String(), cut.Body.String()) {
+		t.Errorf("the first download has %d bytes of %d, and the headers %v", cut.Body.Len(), whole.Body.Len(), cut.Header())
+	}
+	b.file("GET", b.resultURL(b.create(lines(3)+lineWith("x", "denied-results")))).want(403)
+	missing := b.create(lines(3) + lineWith("x", "missing-results"))
+	for range 2 {
+		b.do(request("GET", b.get(missing)["outputUrl"].(string), nil)).wantError(404, "batch_result_not_found")
+	}
+	b.file("GET", b.resultURL(missing)).want(200)
+}
+
+// TestChecksOfPayloads has what Sync refuses, and what it does not.
+func TestChecksOfPayloads(t *testing.T) {
+	payload := func(model, input, more string) string {
+		return `{"request_id":"a","endpoint":"/v2/generate","payload":{"model":"` + model + `","input":[` + input + `]` + more + `}}`
+	}
+	const (
+		video = `{"type":"video","url":"https://a.io/v.mp4"}`
+		image = `{"type":"image","url":"https://a.io/v.png"}`
+		audio = `{"type":"audio","url":"https://a.io/a.wav"}`
+	)
+	speech := func(n int, more string) string {
+		return `{"type":"text","provider":{"name":"elevenlabs","voiceId":"v","script":"` + strings.Repeat("ä", n) + `"` + more + `}}`
+	}
+	for name, test := range map[string]struct{ line, code string }{
+		"image, sync-3":      {payload("sync-3", image+","+audio, ""), ""},
+		"image, lipsync-2":   {payload("lipsync-2", image+","+audio, ""), "generation_unsupported_model"},
+		"two videos":         {payload("lipsync-2", video+","+video+","+audio, ""), "generation_input_too_many_visual"},
+		"dub":                {payload("lipsync-2", video, `,"dubParams":{"providerName":"elevenlabs","targetLang":"de"}`), ""},
+		"dub with audio":     {payload("lipsync-2", video+","+audio, `,"dubParams":{"providerName":"elevenlabs","targetLang":"de"}`), "generation_input_dub_audio_conflict"},
+		"dub null":           {payload("lipsync-2", video+","+audio, `,"dubParams":null,"segments":null,"options":null,"webhookUrl":null`), ""},
+		"bad asset":          {payload("lipsync-2", `{"type":"video","assetId":"asset_1"},`+audio, ""), "invalid_asset_id_format"},
+		"asset":              {payload("lipsync-2", `{"type":"video","assetId":"5e8a3f0c-9d1b-4c57-8a26-0f4b7c1d2e31"},`+audio, ""), ""},
+		"5000 characters":    {payload("lipsync-2", video+","+speech(5000, ""), ""), ""},
+		"5001 characters":    {payload("lipsync-2", video+","+speech(5001, ""), ""), "generation_text_length_exceeded"},
+		"stability 2":        {payload("lipsync-2", video+","+speech(5, `,"stability":2`), ""), "generation_input_validation_failed"},
+		"temperature 1":      {payload("lipsync-2", video+","+audio, `,"options":{"temperature":1}`), ""},
+		"temperature 1.1":    {payload("lipsync-2", video+","+audio, `,"options":{"temperature":1.1}`), "generation_input_validation_failed"},
+		"options of a list":  {payload("lipsync-2", video+","+audio, `,"options":[]`), "batch_invalid_jsonl"},
+		"unknown model":      {payload("lipsync-9", video+","+audio, ""), ""}, // fails when it runs
+		"undocumented model": {payload("lipsync-2-mini", video+","+audio, ""), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := newBench(t).do(upload(test.line))
+			if test.code == "" {
+				got.want(200)
+			} else if says := got.wantError(400, test.code); !strings.HasPrefix(says[0], "Line 1: payload") {
+				t.Errorf("it says %q", says)
+			}
+		})
+	}
+}
+
+// TestMediaDecidesTheOutcome has requests whose media cannot be used.
+func TestMediaDecidesTheOutcome(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(time.Second))
+	id := b.create(strings.Join([]string{
+		lineWith("missing", "missing"), lineWith("page", "web-page"), lineWith("long", "too-long"), lineWith("fast", "60fps"),
+		strings.Replace(lineWith("audio", "v"), "/a.wav", "/missing.wav", 1),
+		strings.Replace(lineWith("asset", "v"), `"url":"https://assets.sync.so/a.wav"`, `"assetId":"5e8a3f0c-9d1b-4c57-8a26-0f4b7c1d2e31"`, 1),
+	}, "\n"))
+	b.clock.Advance(time.Second)
+	results, _ := b.results(id)
+	for name, code := range map[string]any{
+		"missing": "generation_input_video_inaccessible", "page": "generation_input_video_invalid",
+		"long": "generation_input_duration_greater_than_max_duration", "fast": nil,
+		"audio": "generation_input_audio_inaccessible", "asset": "asset_not_found",
+	} {
+		if got := results[name]; got["error_code"] != code {
+			t.Errorf("%s ends as %v, want %v", name, got, code)
+		}
+	}
+}
