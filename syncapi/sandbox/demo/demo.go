@@ -1,5 +1,6 @@
-// Package demo makes a place to try the program in: a folder with sample files,
-// and a sandbox in which a few batches already run.
+// Package demo makes a place to try the program in: a folder with sample files, and a
+// sandbox in which a few batches already run. The URLs of the samples are on
+// [media.SampleHost]; [media.Transport] serves them without a network.
 package demo
 
 import (
@@ -35,10 +36,10 @@ type Demo struct {
 	close   func() error
 }
 
-// Start makes the folder and starts the sandbox on a free loopback port; what is
-// in them comes a few milliseconds later, and Wait says when. The options are
-// applied after the demo's own. Its errors are those of the disk and of the
-// network; nothing is left behind then.
+// Start makes the folder and starts the sandbox on a free loopback port; the files and
+// batches come a few milliseconds later, and Wait says when. The options are applied
+// after the demo's own. Its errors are those of the disk and of the network; nothing is
+// left behind then.
 func Start(opts ...sandbox.Option) (*Demo, error) {
 	dir, err := os.MkdirTemp("", "syncbatch-demo-")
 	if err != nil {
@@ -85,8 +86,8 @@ func (d *Demo) Wait() error {
 	return d.err
 }
 
-// fill writes the files and starts the batches. A panic in it is an error like
-// another: whoever shows the demo has a terminal to leave in order.
+// fill writes the files and starts the batches. A panic in it becomes an error, because
+// the dashboard has to leave the terminal in order.
 func (d *Demo) fill() {
 	defer close(d.filled)
 	defer func() {

@@ -34,6 +34,7 @@ func ExampleStart() {
 	// broken.jsonl
 	// flaky.jsonl
 	// input.jsonl
+	// people.csv
 	// too-large.jsonl
 	// the good one: input.jsonl
 }

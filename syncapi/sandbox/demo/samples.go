@@ -27,13 +27,14 @@ type sample struct {
 	content []byte
 }
 
-// allSamples are the files, with ages as those of a person's work.
+// allSamples are the files, with ages as those of real work.
 func allSamples() ([]sample, error) {
 	const day = 24 * time.Hour
 	samples := []sample{
 		{name: inputName, age: 2 * time.Minute},
 		{name: "broken.jsonl", age: 75 * time.Minute},
 		{name: "flaky.jsonl", age: 5 * time.Hour},
+		{name: "people.csv", age: 26 * time.Hour},
 		{name: archiveName + "/winter.jsonl", age: 12 * day},
 	}
 	for i := range samples {
@@ -77,8 +78,8 @@ func (s sample) write(dir string, now time.Time) error {
 	return os.Chtimes(path, time.Time{}, changed)
 }
 
-// removeSamples removes what write made and nobody changed, and the folders that
-// are empty then.
+// removeSamples removes the samples that were not changed, and the folders that are
+// empty then.
 func removeSamples(dir string, samples []sample) error {
 	var errs []error
 	for _, s := range samples {
@@ -98,11 +99,11 @@ func (s sample) remove(dir string) error {
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil // the person removed it
+		return nil // the user removed it
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular() || info.Size() != int64(len(s.content)):
-		return nil // it is the person's now
+		return nil // it is the user's now
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
