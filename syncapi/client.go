@@ -1,7 +1,6 @@
 package syncapi
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -22,18 +20,9 @@ const DefaultBaseURL = "https://api.sync.so"
 // KeysURL is the page on which users make and revoke API keys.
 const KeysURL = "https://sync.so/settings/api-keys"
 
-const (
-	connectTimeout = 10 * time.Second // for dialling and for TLS, each
-	// How long an answer may take to begin. When the network changes amid a poll, these 45
-	// seconds and the 24 at most to the next poll, of one every 10, make less than the 75
-	// after which batches are fresh again. An answer that was paid for has more time.
-	readTimeout = 45 * time.Second
-	postTimeout = 60 * time.Second
-	// writeBuffer is how much of an upload the system may hold back. It is small,
-	// so that the end of writing is not long before the end of sending.
-	writeBuffer  = 256 << 10
-	maxPerSecond = 5 // half of the 600 a minute that Sync allows
-)
+// maxPerSecond is how many calls go out a second: half of the 600 a minute that Sync
+// allows.
+const maxPerSecond = 5
 
 // Client talks to one API origin with one key. It is safe for concurrent use.
 type Client struct {
@@ -43,10 +32,7 @@ type Client struct {
 	limiter   *rate.Limiter
 	patience  patience
 	log       *slog.Logger // nil for none
-	// Transports and no http.Client: that would follow redirects with x-api-key and
-	// the Referer, and its errors print whole URLs, signatures included.
-	reads *http.Transport
-	posts *http.Transport // of batches, dry runs included
+	transports
 }
 
 // Option changes a Client that New makes.
@@ -99,12 +85,11 @@ func WithUserAgent(s string) Option {
 // those of the options.
 func New(opts ...Option) (*Client, error) {
 	c := &Client{
-		base:      &url.URL{Scheme: "https", Host: "api.sync.so"},
-		userAgent: "syncbatch-tui",
-		limiter:   rate.NewLimiter(maxPerSecond, maxPerSecond),
-		patience:  newPatience(),
-		reads:     newTransport(readTimeout),
-		posts:     newTransport(postTimeout),
+		base:       &url.URL{Scheme: "https", Host: "api.sync.so"},
+		userAgent:  "syncbatch-tui",
+		limiter:    rate.NewLimiter(maxPerSecond, maxPerSecond),
+		patience:   newPatience(),
+		transports: newTransports(),
 	}
 	for _, opt := range opts {
 		if err := opt(c); err != nil {
@@ -112,36 +97,6 @@ func New(opts ...Option) (*Client, error) {
 		}
 	}
 	return c, nil
-}
-
-// newTransport makes a transport that opens a connection for each call. One that was
-// kept may have died with a change of the network, which no write to it tells: HTTP/2
-// would go on with it for a quarter of an hour, HTTP/1 for one answer's time. And
-// HTTP/2 has retries of its own, which a POST must not have. A handshake every few
-// seconds is a small price.
-func newTransport(answer time.Duration) *http.Transport {
-	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := dialer.DialContext(ctx, network, addr)
-		if tcp, ok := conn.(*net.TCPConn); ok {
-			_ = tcp.SetWriteBuffer(writeBuffer)
-		}
-		return conn, err
-	}
-	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-		if resp.StatusCode == http.StatusProxyAuthRequired {
-			return errProxyAuth
-		}
-		return nil
-	}
-	t.DisableKeepAlives = true
-	t.Protocols = new(http.Protocols)
-	t.Protocols.SetHTTP1(true)
-	t.TLSHandshakeTimeout = connectTimeout
-	t.ResponseHeaderTimeout = answer
-	t.ExpectContinueTimeout = time.Second
-	return t
 }
 
 // Host is the host of the base URL, for people to see whom they talk to.

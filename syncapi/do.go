@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"sync/atomic"
 	"time"
 )
 
@@ -75,9 +73,9 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if err := c.limiter.Wait(ctx); err != nil {
 		return reply{}, err
 	}
-	limit, transport := callTimeout, c.reads
+	limit := callTimeout
 	if r.effect != reads {
-		limit, transport = payTimeout, c.posts
+		limit = payTimeout
 	}
 	if r.effect == pays {
 		ctx = context.WithoutCancel(ctx)
@@ -86,17 +84,12 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	defer cancel()
 	ctx, dog := watch(ctx)
 	defer dog.stop()
-	// A connection that was made may have carried the request.
-	var sent atomic.Bool
-	req, err := c.newRequest(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { sent.Store(true) },
-	}), r, dog)
+	host := c.base.Host
+	resp, sent, err := c.send(ctx, r.effect != reads, func(ctx context.Context) (*http.Request, error) {
+		return c.newRequest(ctx, r, dog)
+	})
 	if err != nil {
-		return reply{}, err
-	}
-	resp, err := transport.RoundTrip(req)
-	if err != nil {
-		return reply{sent: sent.Load()}, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
+		return reply{sent: sent}, &TransportError{Host: host, Err: dog.cause(err)}
 	}
 	defer resp.Body.Close()
 	got := reply{sent: true}
@@ -109,12 +102,12 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))
 	switch {
 	case err != nil:
-		return got, &TransportError{Host: req.URL.Host, Err: dog.cause(err)}
+		return got, &TransportError{Host: host, Err: dog.cause(err)}
 	case len(body) > maxBody:
-		return got, lost(req.URL.Host, "what came is larger than 16 MiB")
+		return got, lost(host, "what came is larger than 16 MiB")
 	}
 	if json.Unmarshal(body, out) != nil { // whose errors name the types of Go
-		return got, lost(req.URL.Host, "what came is not an answer of the Sync API")
+		return got, lost(host, "what came is not an answer of the Sync API")
 	}
 	return got, nil
 }
@@ -125,7 +118,7 @@ func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.R
 	u.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), nil)
 	if err != nil {
-		return nil, lost(u.Host, "the address cannot be read")
+		return nil, errors.New("the address cannot be read")
 	}
 	c.sign(req)
 	if r.body == nil {

@@ -2,8 +2,6 @@ package syncapi
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
 	"net/url"
@@ -29,28 +27,12 @@ func (c *Client) OnWait(f func()) {
 
 // Dial makes c connect through dial.
 func (c *Client) Dial(dial func(context.Context, string, string) (net.Conn, error)) {
-	c.reads.DialContext, c.posts.DialContext = dial, dial
-}
-
-// Trust makes c trust a certificate.
-func (c *Client) Trust(cert *x509.Certificate) {
-	pool := x509.NewCertPool()
-	pool.AddCert(cert)
-	for _, t := range []*http.Transport{c.reads, c.posts} {
-		t.TLSClientConfig = &tls.Config{RootCAs: pool}
-	}
+	c.reads.DialContext, c.posts.DialContext, c.others.DialContext = dial, dial, dial
 }
 
 // Proxy makes c use a proxy.
 func (c *Client) Proxy(u *url.URL) {
-	c.reads.Proxy, c.posts.Proxy = http.ProxyURL(u), http.ProxyURL(u)
-}
-
-// PaidRequest is the request of a paid POST, as it goes out.
-func (c *Client) PaidRequest(ctx context.Context) (*http.Request, error) {
-	ctx, dog := watch(ctx)
-	defer dog.stop()
-	return c.newRequest(ctx, call{effect: pays, method: http.MethodPost, path: "v2/batch", body: []byte("{}")}, dog)
+	c.reads.Proxy, c.posts.Proxy, c.others.Proxy = http.ProxyURL(u), http.ProxyURL(u), http.ProxyURL(u)
 }
 
 // StallTimeout is how long a transfer may be silent.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -129,18 +128,4 @@ func TestKeyStaysOffPlainHTTP(t *testing.T) {
 	if seen := files.seen(); len(seen) != 1 || seen[0].key != "" {
 		t.Errorf("without TLS there came %+v", seen)
 	}
-}
-
-// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http.
-func TestNeverFromHTTPSToHTTP(t *testing.T) {
-	files := record(t, answer(200, "x"))
-	api := httptest.NewTLSServer(answer(302, ``, "Location", files.URL+"/x?Signature=canary-signature"))
-	defer api.Close()
-	c := newClient(t, api.URL, canary)
-	c.Trust(api.Certificate())
-	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
-	if err == nil || !strings.Contains(err.Error(), "https to http,") || len(files.seen()) != 0 {
-		t.Errorf("error is %v", err)
-	}
-	wantClean(t, err, "canary-signature")
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -191,33 +190,6 @@ func TestPaidResetInTheUpload(t *testing.T) {
 	}
 	if n := len(connections); n != 1 {
 		t.Errorf("%d connections", n)
-	}
-}
-
-// TestPaidRequestCannotBeReplayed holds what keeps net/http from sending a paid POST
-// again by itself: no copy of the body, and no HTTP/2, which has retries of its own.
-func TestPaidRequestCannotBeReplayed(t *testing.T) {
-	versions := map[string]string{}
-	api := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		versions[r.Method] = r.Proto
-		answer(200, `{"id":"batch_1"}`)(w, r)
-	}))
-	api.EnableHTTP2 = true
-	api.StartTLS()
-	defer api.Close()
-	c := newClient(t, api.URL, canary)
-	c.Trust(api.Certificate())
-	if _, err := c.Get(t.Context(), "batch_1"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Create(t.Context(), syncapi.Input{Content: lines(1)}); err != nil {
-		t.Fatal(err)
-	}
-	if versions["GET"] != "HTTP/1.1" || versions["POST"] != "HTTP/1.1" {
-		t.Errorf("went over %v", versions)
-	}
-	if req, err := c.PaidRequest(t.Context()); err != nil || req.GetBody != nil {
-		t.Errorf("a request that can be made again, %v", err)
 	}
 }
 

@@ -42,8 +42,7 @@ const (
 func mayRetry(what effect, sent bool, err error) bool {
 	e, isAnswer := errors.AsType[*Error](err)
 	_, isTransport := errors.AsType[*TransportError](err)
-	switch {
-	case isAnswer:
+	if isAnswer {
 		return e.Temporary() && (what == reads || e.Kind() == KindRateLimit)
 	}
 	return isTransport && !lasting(err) && (what == reads || !sent)
