@@ -142,8 +142,8 @@ func TestKeyIsRefused(t *testing.T) {
 				a.sees("Sync refused the API key", test.sees)
 				polls := a.jobs.polls
 				a.press(test.keys...)
-				if o := a.model().Outcome(); o.AnotherKey != test.left || a.quit != test.left {
-					t.Errorf("another key %v, left %v", o.AnotherKey, a.quit)
+				if o := a.model().Outcome(); o.SwitchKey != test.left || a.quit != test.left {
+					t.Errorf("another key %v, left %v", o.SwitchKey, a.quit)
 				}
 				if ring.key != test.inRing {
 					t.Errorf("the keyring has a key: %v", ring.key != "")
@@ -193,7 +193,7 @@ func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 			t.Fatal("left with a submission in flight")
 		}
 		a.press("ctrl+c")
-		if !a.quit || a.model().Outcome().AnotherKey {
+		if !a.quit || a.model().Outcome().SwitchKey {
 			t.Error("ctrl+c does not leave")
 		}
 	})

@@ -27,7 +27,7 @@ func TestCopy(t *testing.T) {
 		"a failed request": {mixedOutput, []string{"3", "down", "enter", "Y"}, "", "Nothing copied: this request has no video"},
 		"another scheme":   {output("javascript:alert(1)"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"in the clear":     {output("http://cdn.sync.so/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
-		"too long":         {output("https://cdn.sync.so/" + strings.Repeat("x", maxURL)), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
+		"too long":         {output("https://cdn.sync.so/" + strings.Repeat("x", 8<<10)), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"another machine":  {output("http://10.0.0.1/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"hostile":          {output("https://cdn.sync.so/\u202e\u200b?\u202e"), []string{"3", "down", "enter", "G", "Y"}, "https://cdn.sync.so/%E2%80%AE%E2%80%8B?\ufffd", "Copied the URL of aa"},
 	} {

@@ -58,7 +58,7 @@ func (m *Model) polled(msg polledMsg) tea.Cmd {
 	m.env.Post(screen.PolledMsg{At: msg.at, Snapshot: msg.snapshot, Err: msg.err})
 	var cmd tea.Cmd
 	if msg.err == nil {
-		cmd = tea.Batch(m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at)), m.storeKey())
+		cmd = m.ended(m.batches.SetSnapshot(msg.snapshot, msg.at))
 		m.found(msg.snapshot)
 	} else {
 		m.env.Log("%v", msg.err)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -183,13 +182,6 @@ func TestDetails(t *testing.T) {
 			}
 			a.sees("▸ input.failed.jsonl", "2 requests to send again", "Report input.failed.jsonl")
 		})
-	})
-	t.Run("a video that is no https URL is not opened", func(t *testing.T) {
-		for _, bad := range []string{"", "file:///etc/passwd", "javascript:alert(1)", "http://cdn.sync.so/x", "--help", "https://"} {
-			if msg := browse(bad)().(browsedMsg); !errors.Is(msg.err, errNoVideo) {
-				t.Errorf("%q: %v", bad, msg.err)
-			}
-		}
 	})
 	t.Run("hostile results", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) {

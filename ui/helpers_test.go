@@ -26,3 +26,5 @@ func (a *app) busy() bool {
 	}
 	return false
 }
+
+const typedKey = "canary-9Zx-1234"

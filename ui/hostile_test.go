@@ -14,6 +14,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/apikey"
 )
 
 // evil is what a server, a file's name or a file can say to steer a terminal. It begins
@@ -143,7 +144,11 @@ func TestHostileStrings(t *testing.T) {
 
 // What the keyring says of itself is from outside, too.
 func TestHostileKeyring(t *testing.T) {
-	m, _ := beginWith(Start{NoColor: true}, 80, 24, foundMsg{err: errors.New(evil)}, keyPress("ctrl+s"))
+	var m tea.Model = apikey.NewWelcome(Start{Keyring: &fakeRing{err: errors.New(evil)}, NoColor: true})
+	found := m.Init()().(tea.BatchMsg)[1]()
+	for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, found, keyPress("ctrl+s")} {
+		m, _ = m.Update(msg)
+	}
 	if screen := unstyled(m.View()); steers(screen) != "" || !strings.Contains(screen, seen) {
 		t.Errorf("%q", screen)
 	}

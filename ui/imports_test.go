@@ -61,7 +61,7 @@ var importRules = []importRule{
 
 // shared are the packages below ui that are no feature of the dashboard: what
 // every feature may import, and the faces themselves.
-var shared = []string{"screen", "dialog", "theme", "format", "keys", "pane", "keyring", "signals", "plain", "cli", "session", "e2e", "soak"}
+var shared = []string{"screen", "dialog", "theme", "format", "keys", "pane", "keyring", "signals", "terminal", "plain", "cli", "session", "e2e", "soak"}
 
 // planned are packages of the target tree that may not exist yet.
 var planned = []string{

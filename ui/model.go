@@ -23,10 +23,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"syncbatch-tui/ui/apikey"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/downloads"
+	"syncbatch-tui/ui/external"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
@@ -60,11 +62,11 @@ type Model struct {
 	notice   notice
 	poll     poller
 
-	watched      []string // ids to ask for when the list lacks them
-	sought       string   // an id that was added, and not seen yet; empty for none
-	refusalAsked bool     // for another key, since this one is refused
+	watched []string // ids to ask for when the list lacks them
+	sought  string   // an id that was added, and not seen yet; empty for none
 
-	outcome Outcome
+	switchKey bool // the user leaves for another key
+	apikey    *apikey.Feature
 }
 
 // Outcome is what a session leaves to be said after the screen is gone.
@@ -72,8 +74,8 @@ type Outcome struct {
 	screen.Outcome
 	// Access is the key of the session, with where it is kept by now.
 	Access Access
-	// AnotherKey requests a restart with another key.
-	AnotherKey bool
+	// SwitchKey requests a restart with another key.
+	SwitchKey bool
 }
 
 // New makes the dashboard. ctx ends its requests.
@@ -101,6 +103,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.batches.Select(m.watched[0])
 	}
 	m.logs = logs.New(m.env)
+	m.apikey = apikey.New(env, apikey.Config{Jobs: cfg.Jobs, Keyring: cfg.Keyring, Access: cfg.Access, Host: cfg.Host})
 	m.features = []screen.Feature{
 		m.files, m.report, m.batches,
 		submit.New(env, submit.Config{
@@ -109,10 +112,11 @@ func New(ctx context.Context, cfg Config) *Model {
 		}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs, cfg.Dir),
+		m.apikey, external.New(env, cfg.Editor, m.away),
 		m.logs,
 	}
 	m.commands = m.newCommands()
-	m.setTheme(true, profileOf(cfg.NoColor))
+	m.setTheme(true, theme.Profile(cfg.NoColor))
 	return m
 }
 
@@ -138,8 +142,7 @@ func (m *Model) Init() tea.Cmd {
 
 // Outcome is what the session has come to.
 func (m *Model) Outcome() Outcome {
-	o := m.outcome
-	o.Access = m.cfg.Access
+	o := Outcome{Access: m.apikey.Access(), SwitchKey: m.switchKey}
 	for _, f := range m.features {
 		if r, ok := f.(screen.Reporter); ok {
 			r.Report(&o.Outcome)

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/apikey"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/keys"
@@ -30,7 +31,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		msg = keys.Physical(msg) // no text, wherever it is typed
 	}
 	if msg.String() == "ctrl+c" {
-		m.outcome.AnotherKey = false
+		m.switchKey = false
 		if m.env.Leaving { // the second one leaves, whatever is in flight
 			return tea.Quit
 		}
@@ -135,7 +136,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Download, do: cmd(m.downloadSelected)},
 		{key: k.DownloadAll, do: run(m.downloadAll)},
 		{key: k.Copy, do: run(m.copyID)},
-		{key: k.Key, do: run(m.askKey)},
+		{key: k.Key, do: post(apikey.AskMsg{})},
 	}
 }
 

@@ -89,7 +89,7 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 					test.comes(a)
 					a.slowly("qyjy\x20ny")
 					a.seesNot(test.title)
-					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.model().outcome.AnotherKey {
+					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.model().switchKey {
 						t.Fatal("a letter was an answer")
 					}
 					a.press(typing.end...)

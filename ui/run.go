@@ -10,12 +10,12 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/signals"
 	"syncbatch-tui/ui/terminal"
+	"syncbatch-tui/ui/theme"
 )
 
 // Locate is the folder to open for a path, absolute, and the file in it to begin
@@ -53,14 +53,6 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 // errBroken is the error of a program that panicked.
 var errBroken = errors.New("the dashboard broke down")
 
-// profileOf is what a terminal has of colours, until it is known.
-func profileOf(noColor bool) colorprofile.Profile {
-	if noColor {
-		return colorprofile.ASCII
-	}
-	return colorprofile.TrueColor
-}
-
 // play runs a model until the person leaves it or a signal ends it. What is typed to
 // another program that has the terminal, while away says so, is a signal to this one,
 // too, and not meant for it. The model is nil after a panic of its own, and as it
@@ -77,7 +69,7 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	}
 	if noColor {
 		// Bubble Tea understands only some values of NO_COLOR.
-		opts = append(opts, tea.WithColorProfile(profileOf(noColor)))
+		opts = append(opts, tea.WithColorProfile(theme.Profile(noColor)))
 	}
 	p := tea.NewProgram(model, opts...)
 	suspension.Watch(p)

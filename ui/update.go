@@ -79,6 +79,7 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
 	case screen.QuitMsg:
+		m.switchKey = m.switchKey || msg.SwitchKey
 		m.quit()
 	}
 	return nil
@@ -151,10 +152,6 @@ func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
 		}
 		cmds = m.drain(append(cmds, f.Update(screen.QuietMsg{})))
 	}
-	if !m.dialogs.Waiting() {
-		m.askRefused()
-		cmds = m.drain(cmds)
-	}
 	if m.dialogs.Waiting() {
 		cmds = append(cmds, m.dialogs.Open(m.env.Width, m.env.Height))
 		m.env.Post(screen.AskedMsg{})
@@ -176,18 +173,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.blurred = true
 	case tea.FocusMsg:
 		m.blurred = false
-	case anotherKeyMsg:
-		return m.anotherKey()
-	case forgetKeyMsg:
-		return m.forgetKey(msg)
-	case keyForgottenMsg:
-		return m.keyForgotten(msg)
-	case keyStoredMsg:
-		m.keyStored(msg)
-	case editedMsg:
-		return m.edited(msg)
-	case screen.EditMsg:
-		return m.edit(msg)
 	default:
 		return m.aboutBatches(msg)
 	}
@@ -203,14 +188,6 @@ func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
 		m.followed(msg)
 	case addMsg:
 		return m.add(msg.id)
-	case screen.CopyURLMsg:
-		return m.copyURL(msg.Request, msg.URL)
-	case screen.BrowseMsg:
-		return browse(msg.URL)
-	case browsedMsg:
-		if msg.err != nil {
-			m.env.Fail("Not opened", msg.err)
-		}
 	case screen.DownloadingMsg:
 		m.batches.SetDownloading(msg.ID, msg.On)
 	case screen.ResultsSavedMsg:

@@ -42,7 +42,10 @@ type (
 	// CopyMsg puts text into the clipboard. It is clean.
 	CopyMsg struct{ Text string }
 	// QuitMsg leaves as soon as nothing is in flight that would be lost.
-	QuitMsg struct{}
+	QuitMsg struct {
+		// SwitchKey asks for a restart with another key.
+		SwitchKey bool
+	}
 )
 
 // Run is the command of a message that is there already.

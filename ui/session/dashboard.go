@@ -35,7 +35,7 @@ func (s *session) dashboard() error {
 		if !s.Demo { // a demo leaves nothing, and takes nothing back
 			words.Running, words.Unknown = outcome.Running, outcome.Unknown
 		}
-		if s.access = outcome.Access; err != nil || !outcome.AnotherKey {
+		if s.access = outcome.Access; err != nil || !outcome.SwitchKey {
 			return errors.Join(err, outcome.Err, words.Say(os.Stdout))
 		}
 	}

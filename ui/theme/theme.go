@@ -68,6 +68,14 @@ type Theme struct {
 	Button        Style // a chosen button
 }
 
+// Profile is what a terminal has of colours, until it is known.
+func Profile(noColor bool) colorprofile.Profile {
+	if noColor {
+		return colorprofile.ASCII
+	}
+	return colorprofile.TrueColor
+}
+
 // New makes the theme for a dark or a light background and the colours that a terminal
 // has: without any, weight and reversal alone.
 func New(dark bool, profile colorprofile.Profile) Theme {

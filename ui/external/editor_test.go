@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"slices"
@@ -29,17 +29,4 @@ func TestEditorArgs(t *testing.T) {
 	if got := editorArgs("nano", "x", 0, 0); got[1] != "+1,1" {
 		t.Errorf("without a place: %q", got)
 	}
-}
-
-func TestZoom(t *testing.T) {
-	inApp(t, nil, func(a *app) {
-		a.press("3", "z")
-		a.sees("batch_abc123")
-		a.seesNot("Files", "Report")
-		a.press("tab")
-		a.sees("Files")
-		a.seesNot("batch_abc123")
-		a.press("z")
-		a.sees("Files", "Report", "batch_abc123")
-	})
 }

@@ -1,4 +1,4 @@
-package ui
+package apikey
 
 import (
 	"bytes"
@@ -18,15 +18,15 @@ const typedKey = "canary-9Zx-1234"
 
 // begin shows the screen of a start without a key and with an empty keyring, and
 // sends it messages. left says that it has ended.
-func begin(w, h int, msgs ...tea.Msg) (m welcome, left bool) {
+func begin(w, h int, msgs ...tea.Msg) (m Welcome, left bool) {
 	return beginWith(Start{NoColor: true}, w, h, append([]tea.Msg{foundMsg{err: keyring.ErrNone}}, msgs...)...)
 }
 
-func beginWith(s Start, w, h int, msgs ...tea.Msg) (m welcome, left bool) {
-	m = newWelcome(s)
+func beginWith(s Start, w, h int, msgs ...tea.Msg) (m Welcome, left bool) {
+	m = NewWelcome(s)
 	for _, msg := range append([]tea.Msg{tea.WindowSizeMsg{Width: w, Height: h}}, msgs...) {
 		next, cmd := m.Update(msg)
-		m = next.(welcome)
+		m = next.(Welcome)
 		if cmd != nil {
 			_, quit := cmd().(tea.QuitMsg)
 			left = left || quit
@@ -54,7 +54,7 @@ type began struct {
 	remember, demo, back bool
 }
 
-func (m welcome) began() began {
+func (m Welcome) began() began {
 	b := m.beginning
 	return began{b.Access.Key.Reveal(), b.Access.From, b.Access.Remember, b.Demo, b.Back}
 }
@@ -182,10 +182,10 @@ func TestWelcomeKeyring(t *testing.T) {
 // The whole program, from the bytes of a terminal to the key, writes it nowhere.
 func TestWelcomeProgram(t *testing.T) {
 	var out bytes.Buffer
-	p := tea.NewProgram(newWelcome(Start{Keyring: &fakeRing{}}), tea.WithInput(strings.NewReader(typedKey+"\r")), tea.WithOutput(&out),
+	p := tea.NewProgram(NewWelcome(Start{Keyring: &fakeRing{}}), tea.WithInput(strings.NewReader(typedKey+"\r")), tea.WithOutput(&out),
 		tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm"}), tea.WithoutSignalHandler(), tea.WithContext(t.Context()))
 	final, err := p.Run()
-	if err != nil || final.(welcome).began().key != typedKey {
+	if err != nil || final.(Welcome).began().key != typedKey {
 		t.Fatalf("no key: %v", err)
 	}
 	if strings.Contains(out.String(), "canary") || !strings.Contains(out.String(), "Welcome") {

@@ -1,10 +1,8 @@
-package ui
+package apikey
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -45,20 +43,8 @@ type Beginning struct {
 // None reports whether the person leaves.
 func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.Back }
 
-// Welcome looks for a key in the keyring, and asks a person for one when there is
-// none, until there is one or the person leaves. The key is drawn as dots and
-// written nowhere. The error is a [signals.Signal], or what broke the terminal.
-func Welcome(ctx context.Context, s Start) (Beginning, error) {
-	final, err := play(ctx, newWelcome(s), s.NoColor, new(atomic.Bool))
-	m, ok := final.(welcome)
-	if !ok || err != nil {
-		return Beginning{}, err
-	}
-	return m.beginning, nil
-}
-
-// welcome is the screen of a start without a key.
-type welcome struct {
+// Welcome is the screen of a start without a key.
+type Welcome struct {
 	Start
 	keys          keys.Map
 	theme         theme.Theme
@@ -75,12 +61,17 @@ type welcome struct {
 	beginning Beginning
 }
 
-func newWelcome(s Start) welcome {
-	m := welcome{Start: s, keys: keys.Default(), looking: !s.Again}
-	return m.withTheme(true, profileOf(s.NoColor))
+// NewWelcome makes the screen. It looks for a key in the keyring, and asks the user for
+// one when there is none, until there is one or the user leaves.
+func NewWelcome(s Start) Welcome {
+	m := Welcome{Start: s, keys: keys.Default(), looking: !s.Again}
+	return m.withTheme(true, theme.Profile(s.NoColor))
 }
 
-func (m welcome) withTheme(dark bool, profile colorprofile.Profile) welcome {
+// Beginning is how the user wants to begin, once the screen has ended.
+func (m Welcome) Beginning() Beginning { return m.beginning }
+
+func (m Welcome) withTheme(dark bool, profile colorprofile.Profile) Welcome {
 	m.dark, m.profile, m.theme = dark, profile, theme.New(dark, profile)
 	return m
 }
@@ -92,7 +83,7 @@ type foundMsg struct {
 }
 
 // Init asks for the background's colour, and the keyring for a key.
-func (m welcome) Init() tea.Cmd {
+func (m Welcome) Init() tea.Cmd {
 	if !m.looking {
 		return tea.RequestBackgroundColor
 	}
@@ -104,7 +95,7 @@ func (m welcome) Init() tea.Cmd {
 }
 
 // found takes what the keyring has. A person who has begun to type goes on.
-func (m welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
+func (m Welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
 	m.looking = false
 	switch {
 	case errors.Is(msg.err, keyring.ErrNone):
@@ -118,7 +109,7 @@ func (m welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
 }
 
 // Update takes one message.
-func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (m Welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -139,7 +130,7 @@ func (m welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	if msg.Mod.Contains(tea.ModCtrl) {
 		msg = keys.Physical(msg)
 	}
@@ -173,7 +164,7 @@ func (m welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 }
 
 // View draws the screen.
-func (m welcome) View() tea.View {
+func (m Welcome) View() tea.View {
 	v := tea.NewView(strings.Join(m.screen(), "\n"))
 	v.AltScreen = true
 	v.KeyboardEnhancements.ReportAlternateKeys = true
@@ -182,7 +173,7 @@ func (m welcome) View() tea.View {
 }
 
 // screen is the lines of the screen, each as wide as the terminal.
-func (m welcome) screen() []string {
+func (m Welcome) screen() []string {
 	if m.width <= 0 || m.height <= 0 {
 		return nil // no size yet
 	}
@@ -206,7 +197,7 @@ func (m welcome) screen() []string {
 }
 
 // field is where the key is typed, in w cells, and what can be done.
-func (m welcome) field(w int) []string {
+func (m Welcome) field(w int) []string {
 	dots := pane.Input{Text: strings.Repeat("•", utf8.RuneCountInString(m.input.Text))}
 	lines := append([]string{"› " + dots.View(w-2), ""}, m.keeping(w)...)
 	lines = append(lines, "", m.hints())
@@ -220,7 +211,7 @@ func (m welcome) field(w int) []string {
 const fieldHeight = 7
 
 // keeping says, in w cells, where the key will be kept, or what is wrong with it.
-func (m welcome) keeping(w int) []string {
+func (m Welcome) keeping(w int) []string {
 	t := m.theme
 	box, note := "[ ]", "It is kept for this run only; SYNC_API_KEY keeps it."
 	if m.remember {
@@ -245,7 +236,7 @@ func (m welcome) keeping(w int) []string {
 }
 
 // hints are the keys that end the screen.
-func (m welcome) hints() string {
+func (m Welcome) hints() string {
 	t := m.theme
 	out := " leave"
 	if m.Again {

@@ -1,4 +1,6 @@
-package ui
+// Package external hands work to other programs: the user's editor and browser, and the
+// terminal's clipboard.
+package external
 
 import (
 	"fmt"
@@ -16,21 +18,55 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
+// Feature opens files and videos in other programs.
+type Feature struct {
+	env    *screen.Env
+	editor string
+	away   *atomic.Bool
+}
+
+// New makes the feature. command is the user's editor as in $EDITOR, empty for vi. away
+// is set while the editor has the terminal.
+func New(env *screen.Env, command string, away *atomic.Bool) *Feature {
+	return &Feature{env: env, editor: command, away: away}
+}
+
+// Status has nothing to say.
+func (f *Feature) Status() screen.Status { return screen.Status{} }
+
+// Update takes one message.
+func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.EditMsg:
+		return f.edit(msg)
+	case editedMsg:
+		f.edited(msg)
+	case screen.BrowseMsg:
+		return browse(msg.URL)
+	case browsedMsg:
+		if msg.err != nil {
+			f.env.Fail("Not opened", msg.err)
+		}
+	case screen.CopyURLMsg:
+		f.copyURL(msg)
+	}
+	return nil
+}
+
 // editedMsg says that the editor has ended.
 type editedMsg struct{ err error }
 
-// edit opens a file in the person's editor.
-func (m *Model) edit(msg screen.EditMsg) tea.Cmd {
-	args := editorArgs(m.cfg.Editor, msg.Path, msg.Line, msg.Column)
-	return tea.Exec(editor{exec.Command(args[0], args[1:]...), m.away}, func(err error) tea.Msg { return editedMsg{err} })
+// edit opens a file in the user's editor.
+func (f *Feature) edit(msg screen.EditMsg) tea.Cmd {
+	args := editorArgs(f.editor, msg.Path, msg.Line, msg.Column)
+	return tea.Exec(editor{exec.Command(args[0], args[1:]...), f.away}, func(err error) tea.Msg { return editedMsg{err} })
 }
 
-func (m *Model) edited(msg editedMsg) tea.Cmd {
+func (f *Feature) edited(msg editedMsg) {
 	if msg.err != nil {
-		m.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", m.cfg.Editor, msg.err))
+		f.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", f.editor, msg.err))
 	}
-	m.env.Post(screen.ReloadMsg{})
-	return nil
+	f.env.Post(screen.ReloadMsg{})
 }
 
 // editorArgs is the command that opens path at a place; command is as in $EDITOR,

@@ -1,4 +1,4 @@
-package ui
+package external
 
 import (
 	"errors"
@@ -11,7 +11,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -38,16 +37,16 @@ func videoURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// copyURL puts the URL of a request's video into the clipboard. The notice names
-// its host alone: the rest holds the signature, which lets anybody in.
-func (m *Model) copyURL(request, raw string) tea.Cmd {
-	u, err := videoURL(raw)
+// copyURL puts the URL of a request's video into the clipboard. The notice names its host
+// alone: the rest holds the signature, which lets anyone in.
+func (f *Feature) copyURL(msg screen.CopyURLMsg) {
+	u, err := videoURL(msg.URL)
 	if err != nil {
-		m.env.Notify(screen.Info, "Nothing copied: %v.", err)
-		return nil
+		f.env.Notify(screen.Info, "Nothing copied: %v.", err)
+		return
 	}
-	m.env.Notify(screen.Info, "Copied the URL of %s at %s.", request, u.Host)
-	return tea.SetClipboard(format.Clean(u.String()))
+	f.env.Notify(screen.Info, "Copied the URL of %s at %s.", msg.Request, u.Host)
+	f.env.Copy(u.String())
 }
 
 // browsedMsg says that a URL was given to the browser.

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"context"
+	"sync/atomic"
+
+	"syncbatch-tui/ui/apikey"
+)
+
+// Access is the API key of a run.
+type Access = apikey.Access
+
+// Keyring keeps the key of one API between runs.
+type Keyring = apikey.Keyring
+
+// Origin is where the key of a run came from.
+type Origin = apikey.Origin
+
+// The origins of a key.
+const (
+	FromEnvironment = apikey.FromEnvironment
+	FromPerson      = apikey.FromPerson
+	FromKeyring     = apikey.FromKeyring
+)
+
+// Start is what [Welcome] begins with.
+type Start = apikey.Start
+
+// Beginning is how the user wants to begin.
+type Beginning = apikey.Beginning
+
+// Welcome looks for a key in the keyring, and asks the user for one when there is none,
+// until there is one or the user leaves. The error is a [signals.Signal], or what broke
+// the terminal.
+func Welcome(ctx context.Context, s Start) (Beginning, error) {
+	final, err := play(ctx, apikey.NewWelcome(s), s.NoColor, new(atomic.Bool))
+	m, ok := final.(apikey.Welcome)
+	if !ok || err != nil {
+		return Beginning{}, err
+	}
+	return m.Beginning(), nil
+}
