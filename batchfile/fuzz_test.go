@@ -158,3 +158,19 @@ func endLine(text []byte) string {
 	}
 	return string(text)
 }
+
+// FuzzGenerations reads what requests ask for from any bytes.
+func FuzzGenerations(f *testing.F) {
+	f.Add([]byte(goodLine))
+	f.Add([]byte(`{"payload": {"input": [{"type": "text", "provider": {"script": "é"}}], "segments": [{}]}}`))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		file := &File{Content: content}
+		for g := range file.Generations() {
+			for _, in := range g.Inputs {
+				if in.URL != "" && (in.Column < 1 || in.EndColumn <= in.Column) {
+					t.Errorf("%+v", in)
+				}
+			}
+		}
+	})
+}

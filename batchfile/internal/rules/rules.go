@@ -27,6 +27,8 @@ type Rule struct {
 	Name string
 	// Severity is that of every problem that the rule finds.
 	Severity Severity
+	// NeedsMedia reports that only a look at the media finds it, and Validate never does.
+	NeedsMedia bool
 	// Summary is one line that says what the rule finds.
 	Summary string
 	// Explanation says in a few sentences why it matters and what to do.
@@ -103,6 +105,13 @@ var All = []*Rule{
 	PageURL,
 	ExpiredURL,
 	ExpiringURL,
+	MediaUnreachable,
+	MediaNotMedia,
+	MediaTooLong,
+	MediaCut,
+	MediaNoAudioTrack,
+	MediaSlow,
+	MediaExpires,
 	SegmentOrder,
 	SegmentOverlap,
 	MediaLength,
