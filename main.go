@@ -22,7 +22,14 @@ func main() {
 	os.Exit(cli.Report(os.Stderr, err))
 }
 
-func run(o cli.Options) error {
+// run does what the options ask for. A bug in it ends the program like any other error:
+// Go's own exit code would mean a usage error.
+func run(o cli.Options) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = cli.Panic(os.Stderr, p)
+		}
+	}()
 	switch {
 	case o.Help:
 		return say(cli.Usage())

@@ -22,6 +22,12 @@ const (
 	maxBody      = 16 << 20 // of a JSON answer
 )
 
+// How long one try of a call takes at most, for those who explain a wait.
+const (
+	MaxCallTime = callTimeout
+	MaxPostTime = payTimeout
+)
+
 // errStalled ends a transfer that went silent.
 var errStalled = errors.New("nothing moved for 30 seconds")
 

@@ -130,6 +130,38 @@ func tell(ctx context.Context, s Outcome) {
 	}
 }
 
+// Stage is what a submission waits for.
+type Stage int
+
+const (
+	// StageList is the look at the list of batches that comes before a POST.
+	StageList Stage = iota
+	// StagePost is the POST that creates a batch.
+	StagePost
+)
+
+// Limit is how long one try of the stage takes at most.
+func (s Stage) Limit() time.Duration {
+	if s == StagePost {
+		return syncapi.MaxPostTime
+	}
+	return syncapi.MaxCallTime
+}
+
+type stageKey struct{}
+
+// WithStages makes Send and SendQueued call f when a stage begins, in the goroutine that
+// they are called in.
+func WithStages(ctx context.Context, f func(Stage)) context.Context {
+	return context.WithValue(ctx, stageKey{}, f)
+}
+
+func begin(ctx context.Context, s Stage) {
+	if f, ok := ctx.Value(stageKey{}).(func(Stage)); ok {
+		f(s)
+	}
+}
+
 // orEnded is err, and that of ctx if it has ended.
 func orEnded(ctx context.Context, err error) error {
 	ended := ctx.Err()
@@ -161,6 +193,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	if err != nil {
 		return Outcome{Submission: s}, err
 	}
+	begin(ctx, StageList)
 	list, err := r.api.List(ctx, syncapi.Filter{})
 	if err != nil {
 		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
@@ -174,6 +207,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 		return Outcome{Submission: s.With(ledger.Waiting, r.now(), err)}, err
 	}
 	r.step("noted as sending")
+	begin(ctx, StagePost)
 	batch, err := r.api.Create(ctx, syncapi.Input{Name: filepath.Base(s.File), Content: content, WebhookURL: s.WebhookURL})
 	r.step("answered")
 	s, err = outcome(s, batch, err, r.now())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -98,6 +99,15 @@ func exitCode(err error) int {
 		return exitRefused
 	}
 	return exitTrouble
+}
+
+// Panic writes where the program broke, and is the error of a program that broke with
+// that value. It is called by the function that recovers.
+func Panic(w io.Writer, value any) error {
+	for line := range strings.Lines(string(debug.Stack())) {
+		fmt.Fprintln(w, format.Clean(strings.TrimSuffix(line, "\n")))
+	}
+	return fmt.Errorf("a bug in this program ended it: %v", value)
 }
 
 func isTransport(err error) bool {

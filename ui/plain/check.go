@@ -94,6 +94,8 @@ func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
 				r.print(cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
 			}
 			return
+		case <-ctx.Done(): // at its limit, or interrupted
+			return
 		case <-slow.C:
 			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
 		}

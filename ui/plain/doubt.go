@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 )
@@ -55,7 +56,9 @@ const maxCandidates = 5
 func (r *runner) tell(f job.Finding) {
 	e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the likeliest
-		e.Candidates = append(e.Candidates, b.ID)
+		if syncapi.CheckID(b.ID) == nil { // others cannot be followed by their id
+			e.Candidates = append(e.Candidates, b.ID)
+		}
 	}
 	r.print(e)
 	r.talk("%s: look for a batch of %s, created at about %s",

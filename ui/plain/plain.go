@@ -102,7 +102,7 @@ var (
 // and is the error in the end.
 func Run(ctx context.Context, cfg Config) error {
 	r := &runner{Config: cfg, lost: map[string]error{}, printer: printerFor(cfg)}
-	err := r.run(ctx)
+	err := r.guarded(func() error { return r.run(ctx) })
 	if r.broken == nil {
 		r.broken = r.printer.end()
 	}
@@ -167,6 +167,9 @@ type runner struct {
 
 	verdict error             // of the local report
 	parts   []*batchfile.File // what the file is sent as
+	state   ledger.Contents   // of the ledger before anything was sent
+	slow    *time.Timer       // fires when a submission keeps the user waiting
+	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
 	heldAt  time.Time         // when it was last told that they wait for room; zero when none does
 	watched []string          // every batch of this run, in the order they were named
@@ -199,6 +202,7 @@ func (r *runner) run(ctx context.Context) error {
 		}
 	}
 	state, err := r.Jobs.Load()
+	r.state = state
 	if err != nil {
 		r.talk("%v", err) // what cannot be done without a ledger says so itself
 	} else if state.Notice != "" {

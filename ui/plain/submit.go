@@ -67,49 +67,6 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 	return r.broken // what is still held goes out with a later poll
 }
 
-// unbroken submits, and says that an interruption waits for the answer to a POST that
-// has begun: without it, it would be unknown whether there is a batch to pay for. Each
-// batch is said as soon as there is one.
-func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
-	type result struct {
-		sent []job.Outcome
-		err  error
-	}
-	answered := make(chan result, 1)
-	said, gone := make(chan func()), make(chan struct{})
-	defer close(gone)
-	say := func(f func()) {
-		select {
-		case said <- f:
-		case <-gone:
-		}
-	}
-	go func() {
-		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) { say(func() { r.waits(err, wait) }) })
-		ctx = job.WithProgress(ctx, func(s job.Outcome) { say(func() { r.accepted(s) }) })
-		sent, err := send(ctx)
-		answered <- result{sent, err}
-	}()
-	interrupted, patience := ctx.Done(), (<-chan time.Time)(nil)
-	for {
-		select {
-		case f := <-said:
-			f()
-		case a := <-answered:
-			return a.sent, a.err
-		case <-interrupted:
-			interrupted, patience = nil, time.After(time.Second) // mostly nothing is on its way
-		case <-patience:
-			r.talk("waiting for Sync's answer to the submission; once more ends at once, and leaves it unknown")
-		case <-r.Abrupt:
-			err := fmt.Errorf("%w: the program was ended before the answer came", syncapi.ErrOutcomeUnknown)
-			r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
-			r.talk("%s: the same command looks for what came of it, and sends nothing twice", r.File.Path)
-			return nil, err
-		}
-	}
-}
-
 // waits says that a call is made again after a while that a person would notice.
 func (r *runner) waits(err error, wait time.Duration) {
 	if wait >= noticeable {
@@ -140,11 +97,17 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	case job.StopNone:
 		return r.broken
 	case job.StopUnknown:
+		if _, broke := errors.AsType[*panicError](err); broke {
+			return err
+		}
 		r.doubt(ctx, unknown, patience)
 	case job.StopSentBefore, job.StopBusy:
 		if len(unknown) > 0 { // a batch of then would be in the list by now
 			r.doubt(ctx, unknown, 0)
 			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
+		}
+		if r.Monitor && r.resume(sum.Earlier) {
+			return r.broken
 		}
 		var ids []string
 		for _, e := range sum.Earlier {
@@ -155,6 +118,12 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 		if len(ids) > 0 {
 			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
 		}
+	}
+	if doubts := r.leftBehind(err); len(doubts) > 0 {
+		for _, f := range doubts {
+			r.tell(f)
+		}
+		return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 	}
 	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {
 		r.printRefusal(err, i)
