@@ -117,7 +117,7 @@ func TestRateLimit(t *testing.T) {
 	list().want(200)
 	list().want(429)
 	b.clock.Advance(-time.Hour)
-	list().want(200) // a clock that went back locks nobody out
+	list().want(200) // a clock that went back locks no one out
 }
 
 func TestNoRateLimit(t *testing.T) {

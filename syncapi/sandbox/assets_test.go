@@ -64,7 +64,7 @@ func TestAssetLives(t *testing.T) {
 
 	const none = "5e8a3f0c-9d1b-4c57-8a26-0f4b7c1d2e31"
 	if got := b.do(post("/v2/assets/batch", `{"ids":["`+none+`","`+id+`"]}`)).want(200).array(); len(got) != 1 || got[0]["id"] != id {
-		t.Errorf("of two, one of which is not there, there are %v", got)
+		t.Errorf("the answer for two ids, one of them unknown, is %v", got)
 	}
 	uploaded := "/v2/assets/uploaded?contentSha256=" + media.Digest(clip.Content())
 	if got := b.do(request("GET", uploaded+"&type=VIDEO", nil)).want(200).object(); got["asset"].(map[string]any)["id"] != id {

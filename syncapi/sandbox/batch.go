@@ -32,8 +32,8 @@ const (
 	finishAt  = 0.97
 )
 
-// batch is what is known of a batch once and for all. What it looks like is a
-// function of it and the time.
+// batch has what never changes about a batch. Its state is a function of it and the
+// time.
 type batch struct {
 	number     uint64
 	id         string
@@ -56,11 +56,11 @@ type batch struct {
 	// succeedAt and failAt are when requests finish, since the creation, sorted.
 	succeedAt, failAt []time.Duration
 
-	// delivery is how far the webhook is; guarded by Server.mu.
+	// delivery is the progress of the webhook; guarded by Server.mu.
 	delivery delivery
 }
 
-// newBatch draws the fate of a batch.
+// newBatch draws the fate of a batch and of its requests.
 func (s *Server) newBatch(rnd *rand.Rand, number uint64, created time.Time, requests []request.Request) *batch {
 	b := &batch{
 		number:   number,
@@ -97,7 +97,7 @@ func (b *batch) part(of float64) time.Duration {
 	return time.Duration(of * float64(b.duration))
 }
 
-// state is what a batch looks like at a moment.
+// state is the state of a batch at a moment.
 type state struct {
 	status            status
 	succeeded, failed int
@@ -131,8 +131,8 @@ func (b *batch) at(now time.Time) state {
 	return st
 }
 
-// age is how long the batch has lived at now, and whether it has met its doom: a
-// doomed batch ages no further, so its counts stay as they were then.
+// age is how long the batch has lived at now, and whether it is doomed and has failed:
+// from then on it ages no further, so its counts stay as they were.
 func (b *batch) age(now time.Time) (age time.Duration, doomed bool) {
 	age = now.Sub(b.created)
 	if at := b.part(doomAt); b.doomed && age >= at {

@@ -102,7 +102,7 @@ func TestConcurrencyLimit(t *testing.T) {
 		t.Errorf("the refusal is %v", body)
 	}
 	if wait := got.Header().Get("Retry-After"); wait != "" {
-		t.Errorf("Retry-After %q, though nobody knows when a batch ends", wait)
+		t.Errorf("Retry-After %q, though the end of a batch is not certain", wait)
 	}
 	b.do(upload(lines(1), "dry_run", "true")).want(200)
 	b.clock.Advance(6 * time.Second) // the doomed one has failed

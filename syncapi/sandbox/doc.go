@@ -1,40 +1,99 @@
-// Package sandbox is Sync's Batch API in this process, for tests, for a demo and
-// for people who build an integration: the same calls, the same answers, the same
-// refusals, and nothing is paid. Sync's SDKs and its example script run against
-// it when they are given its URL and Key.
+// Package sandbox is Sync's Batch API in this process, for tests, for a demo and for
+// building an integration: the same calls, the same answers, the same refusals, and
+// nothing is paid. Sync's SDKs and its example script run against it when they are given
+// its URL and Key.
 //
 // # Calls
 //
-//	POST /v2/batch                  multipart with a file part input, or JSON with rows
-//	GET  /v2/batch                  ?status= &created_after= &created_before=
-//	GET  /v2/batch/{id}
-//	GET  /v2/batches/{id}/result    302 to a signed URL on the second origin; no key
-//	GET  /v2/generate/{id}          a generation that a batch made
-//	POST /v2/generations/estimate
-//	GET  /v2/models
+//	POST   /v2/batch                         multipart with a file part input, or JSON with rows
+//	GET    /v2/batch                         ?status= &created_after= &created_before=
+//	GET    /v2/batch/{id}
+//	GET    /v2/batches/{id}/result           302 to a signed URL on the second origin; no key
+//	POST   /v2/generate                      honors Idempotency-Key
+//	GET    /v2/generate/{id}                 of a batch, too
+//	POST   /v2/generations/estimate
+//	POST   /v2/analyze/cost                  by the media that the request names
+//	GET    /v2/models
+//	GET    /v2/errors                        no key
+//	GET    /v2/organizations/webhook/secret
+//	POST   /v2/assets/upload                 and PUT of the uploadUrl on the second origin
+//	POST   /v2/assets
+//	GET    /v2/assets/{id}
+//	DELETE /v2/assets/{id}
+//	POST   /v2/assets/batch
+//	GET    /v2/assets/uploaded               ?contentSha256= &type=
+//	GET    /sandbox/bill                     ?batch= what each request cost; Sync has no such call
 //
-// # What happens is decided by what is sent
+// The second origin serves the results behind signed URLs, takes uploads, and has the
+// sample media of package media under /media/.
 //
-// A batch goes from PENDING over JOBS_CREATED and PROCESSING to COMPLETED in the
-// time that WithDuration sets, and has no outputUrl for the last moment of it, as
-// at Sync. The URL of a request's video, or image, decides its end:
+// # The URLs decide
 //
-//	…fail…      FAILED, with one of Sync's error codes
-//	…reject…    REJECTED
-//	…doom…      the whole batch is FAILED half-way, without results
-//	any other   COMPLETED; but a model that Sync does not have is FAILED
+// A batch goes from PENDING over JOBS_CREATED and PROCESSING to COMPLETED in the time
+// that WithDuration sets. Words in the URL of a request's video or image decide the rest.
+// Words for a request:
 //
-// The keys are Key, KeyRevoked (401) and KeyCreator (402 on batches).
+//	…fail…             FAILED, with one of six error codes
+//	…reject…           REJECTED
+//	…CODE…             FAILED with that code of the catalog, such as voice_not_found
+//	…missing…          FAILED, because its file answers 404
+//	…web-page…         FAILED, because its file is an HTML page
+//	…too-long…         FAILED, because its video has 45 seconds
+//	…60fps…            a video with 60 frames a second
+//	…cost-object…      analyze/cost answers an object instead of an array
+//
+// The file name alone counts for the four words about media, and they work in the URL of
+// an audio, too, but for too-long and 60fps. A model that Sync does not have is FAILED.
+// Words for a whole batch:
+//
+//	…doom…             FAILED half-way, without results
+//	…late…             COMPLETED with an empty outputUrl for the last moment
+//	…array-results…    the results are one JSON array
+//	…pretty-results…   each result takes several lines
+//	…cut-results…      the first download has no Content-Length and ends early
+//	…delayed-results…  the first two calls for the results answer 404
+//	…denied-results…   the signed URL answers 403
+//
+// Words for a create:
+//
+//	…refused-line…     400 with "Line 7: …" for each such request
+//	…refused-row…      400 with "Row 7: …"
+//	…refused-number…   400 with errors of the form {"lineNumber": 7, "message": …}
+//	…refused-index…    400 with errors of the form {"index": 6, "row": 7, "message": …}
+//	…invalid-dry-run…  a dry run answers {"status": "INVALID"}
+//	…bad-gateway…      502 with HTML; nothing is created
+//	…lost-answer…      502 with HTML; the batch is created
+//
+// # The keys decide
+//
+//	sandbox-key          works
+//	sandbox-creator      402 on batches: the plan is too low
+//	sandbox-revoked      401, as has every unknown key
+//	sandbox-bad-gateway  502 with HTML on each call
+//	sandbox-list-fails   500 on the list of batches
+//	sandbox-list-hangs   the list of batches does not answer
+//	sandbox-list-huge    the list of batches has more than 16 MiB
+//	sandbox-CODE         each POST is refused with that code of the catalog
+//
+// # Prices
+//
+// A request costs the frames of its output times the price of its model. The output is as
+// long as the audio (bounce, loop, remap, and without a sync_mode), as the shorter
+// (cut_off) or the longer (silence) of video and audio, or as the video (segments,
+// dubbing, no audio). Its frame rate is the video's, or 25 for an image. A text is spoken
+// at 15 characters a second. reasoning_enabled costs half as much again; Sync does not
+// publish its figure. Failed requests cost nothing.
 //
 // # Determinism
 //
 // The state of a batch is a function of what was sent, the seed and the clock: no
-// goroutine moves it, and no time passes that the clock does not show. Two
-// servers that get the same calls at the same times answer the same bytes.
+// goroutine moves it, and no time passes that the clock does not show. Two servers that
+// get the same calls at the same times answer the same bytes.
 //
 // # Bounds
 //
-// Of a form, the limit of the file and 64 KiB are taken, and of JSON, which may be
-// indented, twice the limit and 64 KiB. The 10,000 newest batches are kept, and
-// 256 MiB; for more, the oldest that have ended are forgotten.
+// The sandbox reads at most the file limit and 64 KiB of a form, and twice the limit and
+// 64 KiB of JSON, which may be indented; four creates at a time. It keeps the 10,000
+// newest batches, and 256 MiB of them; for more, the oldest that have ended are
+// forgotten. Uploads are not kept: only their digest and size.
 package sandbox

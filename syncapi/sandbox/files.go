@@ -166,8 +166,8 @@ func freeBox(name string) []byte {
 	return append(append(box, "free"...), sum[:]...)
 }
 
-// fileError answers as an object store does, in XML: a client that reads JSON
-// from every error must live with it.
+// fileError answers as an object store does, in XML, so that a client learns that not
+// every error is JSON.
 func fileError(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(status)

@@ -94,8 +94,8 @@ func (s *Server) readPart(f *form, file *[]byte, part *multipart.Part) (err erro
 	return err
 }
 
-// parseDryRun reads the flag. It is strict, because a dry run that is taken for
-// a real one costs money.
+// parseDryRun reads the flag. It is strict, because a dry run that is mistaken for a
+// real create costs money.
 func parseDryRun(text string) (bool, error) {
 	switch strings.ToLower(text) {
 	case "true", "1":

@@ -42,7 +42,7 @@ func TestDryRunFalseCreates(t *testing.T) {
 		"empty":   upload(lines(3), "dry_run", ""),
 		"rows":    rows(`{"rows":[` + line("a", "https://assets.sync.so/v.mp4") + `],"dry_run":false,"webhook_url":null}`),
 		"unknown": upload(lines(3), "priority", "high", "webhook_url", ""),
-		// Whoever writes it so must not learn here that it is a dry run.
+		// A client with this typo must not be told that it is a dry run.
 		"misspelt":       upload(lines(3), "dryRun", "true"),
 		"rows, misspelt": rows(`{"rows":[` + line("a", "https://assets.sync.so/v.mp4") + `],"dryRun":true}`),
 	} {

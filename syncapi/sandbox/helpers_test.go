@@ -85,7 +85,7 @@ func upload(input string, fields ...string) *http.Request {
 	return r
 }
 
-// answer is what came back, as literal JSON and decoded without types.
+// answer is an answer, as literal JSON and decoded without types.
 type answer struct {
 	*httptest.ResponseRecorder
 	t *testing.T

@@ -71,7 +71,7 @@ type quirks struct {
 	arrayResults   bool
 	prettyResults  bool
 	cutResults     bool // the first download ends early
-	missingResults bool // the first calls for the results answer 404
+	delayedResults bool // the first calls for the results answer 404
 	deniedResults  bool // the signed URL answers 403
 	badGateway     bool // the create is lost before it reaches Sync
 	lostAnswer     bool // the create is accepted, and its answer is lost
@@ -88,7 +88,7 @@ var words = []struct {
 	{"array-results", func(q *quirks) { q.arrayResults = true }},
 	{"pretty-results", func(q *quirks) { q.prettyResults = true }},
 	{"cut-results", func(q *quirks) { q.cutResults = true }},
-	{"missing-results", func(q *quirks) { q.missingResults = true }},
+	{"delayed-results", func(q *quirks) { q.delayedResults = true }},
 	{"denied-results", func(q *quirks) { q.deniedResults = true }},
 	{"bad-gateway", func(q *quirks) { q.badGateway = true }},
 	{"lost-answer", func(q *quirks) { q.lostAnswer = true }},

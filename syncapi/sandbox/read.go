@@ -114,7 +114,7 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	now := s.now()
-	if !b.at(now).ready || b.missingResults && s.count(&b.resultCalls) <= missingCalls {
+	if !b.at(now).ready || b.delayedResults && s.count(&b.resultCalls) <= missingCalls {
 		return apierror.NotFound("batch_result_not_found", "Batch %s has no results (yet).", b.id)
 	}
 	w.Header().Set("Cache-Control", "no-store") // the signature ages
@@ -123,7 +123,7 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// missingCalls are the calls for the results of a batch with missing results that
+// missingCalls are the calls for the results of a batch with delayed results that
 // answer 404 although it is COMPLETED.
 const missingCalls = 2
 

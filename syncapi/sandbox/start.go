@@ -39,8 +39,10 @@ func Serve(ctx context.Context, addr string, w io.Writer, opts ...Option) error 
   export SYNC_API_KEY=%s
 
 Webhooks are signed with the secret %s
+Sample media:  %s/media/clip-5s.mp4
+Costs so far:  %[1]s/sandbox/bill
 ctrl+c ends it.
-`, s.BaseURL(), Key, s.server.secret)
+`, s.BaseURL(), Key, s.server.secret, s.FilesURL())
 	<-ctx.Done()
 	return s.Close()
 }

@@ -24,7 +24,7 @@ const webhookTimeout = 10 * time.Second
 // deliver a webhook; after the try that follows the last one it is given up.
 var webhookPauses = []time.Duration{2 * time.Second, 10 * time.Second}
 
-// delivery is how far the webhook of a batch is.
+// delivery is the progress of the webhook of a batch.
 type delivery struct {
 	tries int
 	next  time.Time // the earliest time of the next try
@@ -87,7 +87,7 @@ func (s *Server) dueWebhooks() []*batch {
 	return due
 }
 
-// noteTry writes down how a try went. One that our own end broke does not count.
+// noteTry records the outcome of a try. One that was broken off on our side does not count.
 func (s *Server) noteTry(b *batch, err error, broken bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,7 +125,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 		return fmt.Errorf("webhook of %s: %w", b.id, err)
 	}
 	defer res.Body.Close()
-	const enough = 64 << 10 // what a receiver says is of no interest
+	const enough = 64 << 10 // the receiver's text is not used
 	_, _ = io.CopyN(io.Discard, res.Body, enough)
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return fmt.Errorf("webhook of %s: the receiver answered %s", b.id, res.Status)

@@ -162,7 +162,7 @@ func TestWordsForResults(t *testing.T) {
 		t.Errorf("the first download has %d bytes of %d, and the headers %v", cut.Body.Len(), whole.Body.Len(), cut.Header())
 	}
 	b.file("GET", b.resultURL(b.create(lines(3)+lineWith("x", "denied-results")))).want(403)
-	missing := b.create(lines(3) + lineWith("x", "missing-results"))
+	missing := b.create(lines(3) + lineWith("x", "delayed-results"))
 	for range 2 {
 		b.do(request("GET", b.get(missing)["outputUrl"].(string), nil)).wantError(404, "batch_result_not_found")
 	}

@@ -179,7 +179,7 @@ func TestCloseKeepsWhatIsNotItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	write("flaky.jsonl", strings.Replace(string(flaky), "001", "999", 1)) // edited, of the same size
-	write("broken.jsonl", "mended\n")
+	write("broken.jsonl", "fixed\n")
 	if err := os.Remove(inDir("too-large.jsonl")); err != nil {
 		t.Fatal(err)
 	}

@@ -98,7 +98,7 @@ func WriteJSON(w http.ResponseWriter, status int, v any) error {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away is no concern
+	_, _ = w.Write(body) // the client may have left
 	return nil
 }
 

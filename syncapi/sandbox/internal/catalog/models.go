@@ -9,7 +9,7 @@ type Model struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"`
 	Version string `json:"version"`
-	// DeprecatedAt is when Sync stopped to recommend it, in ISO 8601, or empty.
+	// DeprecatedAt is when it became deprecated, in ISO 8601, or empty.
 	DeprecatedAt string `json:"deprecatedAt,omitempty"`
 	// USD is the price of a second of output at 25 frames a second.
 	USD float64 `json:"-"`
@@ -34,7 +34,7 @@ var Models = []Model{
 // unlisted are models that the backend knows and the list lacks.
 var unlisted = []Model{
 	{Name: "lipsync-2-mini", USD: 0.03, MaxSeconds: 30},
-	{Name: "appearence-1", USD: 0.08, MaxSeconds: 30}, // spelled so
+	{Name: "appearence-1", USD: 0.08, MaxSeconds: 30}, //nolint:misspell // Sync spells it so
 }
 
 // ModelNamed finds a model by the name that a payload gives.
