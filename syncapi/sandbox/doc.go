@@ -9,7 +9,7 @@
 //	GET    /v2/batch                         ?status= &created_after= &created_before=
 //	GET    /v2/batch/{id}
 //	GET    /v2/batches/{id}/result           302 to a signed URL on the second origin; no key
-//	POST   /v2/generate                      honors Idempotency-Key
+//	POST   /v2/generate                      JSON or files; honors Idempotency-Key
 //	GET    /v2/generate/{id}                 of a batch, too
 //	POST   /v2/generations/estimate
 //	POST   /v2/analyze/cost                  by the media that the request names

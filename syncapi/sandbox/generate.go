@@ -2,12 +2,19 @@ package sandbox
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/syncapi/sandbox/internal/apierror"
+	"syncbatch-tui/syncapi/sandbox/internal/assets"
 	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
@@ -20,7 +27,7 @@ type idempotency struct {
 // generate answers POST /v2/generate. A second call with the same Idempotency-Key and
 // body answers the same and creates nothing; with another body it is refused.
 func (s *Server) generate(w http.ResponseWriter, r *http.Request) error {
-	body, err := readBounded(r.Body, maxSmallBody, apierror.New(http.StatusRequestEntityTooLarge, "", "The body is too large."))
+	body, err := s.readGeneration(r)
 	if err != nil {
 		return err
 	}
@@ -41,6 +48,70 @@ func (s *Server) generate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return apierror.WriteJSON(w, http.StatusCreated, s.generation(b, 0, b.created, time.Time{}))
+}
+
+// readGeneration reads a generation request: JSON, or a form whose files become assets.
+func (s *Server) readGeneration(r *http.Request) ([]byte, error) {
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind != "multipart/form-data" {
+		return readBounded(r.Body, maxSmallBody, apierror.New(http.StatusRequestEntityTooLarge, "", "The body is too large."))
+	}
+	var inputs []any
+	payload := make(map[string]any)
+	files := make(map[string]bool)
+	parts := multipart.NewReader(r.Body, params["boundary"])
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, asRefusal(err)
+		}
+		switch name := part.FormName(); name {
+		case "video", "audio", "image":
+			if files[name] {
+				return nil, apierror.BadRequest("There is more than one file part named %s.", name)
+			}
+			files[name] = true
+			a, err := s.storeFile(part, name, r.Header.Get("X-Api-Key"))
+			if err != nil {
+				return nil, err
+			}
+			inputs = append(inputs, map[string]string{"type": name, "assetId": a.ID})
+		default:
+			value, err := readBounded(part, maxField, apierror.BadRequest("%.50s is longer than %d bytes", name, maxField))
+			if err != nil {
+				return nil, err
+			}
+			if payload[name] = string(value); json.Valid(value) {
+				payload[name] = json.RawMessage(value)
+			}
+		}
+	}
+	if len(inputs) > 0 {
+		payload["input"] = inputs
+	}
+	return apierror.Encode(payload)
+}
+
+// storeFile makes an asset of a file in a form.
+func (s *Server) storeFile(part *multipart.Part, kind, owner string) (assets.Asset, error) {
+	hash := sha256.New()
+	n, err := io.Copy(hash, io.LimitReader(part, s.maxAsset+1))
+	switch {
+	case err != nil:
+		return assets.Asset{}, asRefusal(err)
+	case n > s.maxAsset:
+		return assets.Asset{}, s.assetTooLarge()
+	}
+	digest := hex.EncodeToString(hash.Sum(nil))
+	return s.assets.Register(assets.Asset{
+		ID: uuid(s.random(streamAssets, s.assets.Next())), Name: part.FileName(), Type: strings.ToUpper(kind), Visibility: "USER",
+		// The same bytes are the same asset, so a call that is repeated has the same body.
+		URL:         strings.TrimRight(s.filesURL, "/") + uploadPrefix + digest + "/" + kind,
+		ContentType: part.Header.Get("Content-Type"), Digest: digest, Size: n, Owner: owner, Created: s.now(),
+	}), nil
 }
 
 // admitGeneration creates a generation, or finds the one that the key was used for.

@@ -1,12 +1,15 @@
 package sandbox_test
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"syncbatch-tui/syncapi/sandbox"
+	"syncbatch-tui/syncapi/sandbox/media"
 )
 
 // payloadOf is the payload of a good request.
@@ -106,4 +109,41 @@ func TestWebhookSecretIsTold(t *testing.T) {
 	if got := b.do(request("GET", "/v2/organizations/webhook/secret", nil)).want(200).Body.String(); got != `{"secret":"whsec_mine"}` {
 		t.Errorf("it answers %s", got)
 	}
+}
+
+func TestGenerationFromFiles(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(0))
+	form := func(files ...string) *http.Request {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		_ = w.WriteField("model", "lipsync-2")
+		_ = w.WriteField("options", `{"sync_mode":"cut_off"}`)
+		for _, name := range files {
+			part, _ := w.CreateFormFile(name, name)
+			_, _ = part.Write(media.Lookup("", media.Kind(name)).Content())
+		}
+		_ = w.Close()
+		r := request("POST", "/v2/generate", &body)
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		return r
+	}
+	made := b.do(form("video", "audio")).want(201).object()
+	inputs := made["input"].([]any)
+	if len(inputs) != 2 || made["options"].(map[string]any)["sync_mode"] != "cut_off" {
+		t.Fatalf("the generation is %v", made)
+	}
+	id := inputs[0].(map[string]any)["assetId"].(string)
+	if got := b.do(request("GET", "/v2/assets/"+id, nil)).want(200).object(); got["type"] != "VIDEO" || got["durationSeconds"] != 5.0 {
+		t.Errorf("the video is the asset %v", got)
+	}
+	if got := b.do(request("GET", "/v2/generate/"+made["id"].(string), nil)).object(); got["status"] != "COMPLETED" {
+		t.Errorf("it ends as %v", got)
+	}
+	first, again := form("video", "audio"), form("video", "audio")
+	first.Header.Set("Idempotency-Key", "k")
+	again.Header.Set("Idempotency-Key", "k")
+	if x, y := b.do(first).want(201).object(), b.do(again).want(201).object(); x["id"] != y["id"] {
+		t.Errorf("the same files and key made %v and %v", x["id"], y["id"])
+	}
+	b.do(form("video", "video")).wantError(400, "validation_failed")
 }

@@ -171,3 +171,33 @@ func TestServeSaysWhatIsNeeded(t *testing.T) {
 		}
 	}
 }
+
+// TestCutResultsOverTheWire has a download whose cut the transport cannot see.
+func TestCutResultsOverTheWire(t *testing.T) {
+	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	b := &bench{t: t, server: run.Server()}
+	id := b.create(lineWith("a", "cut-results"))
+	var sizes []int
+	for range 2 {
+		res, err := http.Get(run.BaseURL() + "/v2/batches/" + id + "/result")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(sizes) == 0 && res.ContentLength != -1 {
+			t.Errorf("Content-Length %d", res.ContentLength)
+		}
+		sizes = append(sizes, len(body))
+	}
+	if sizes[0] != sizes[1]/2 {
+		t.Errorf("the downloads have %v bytes, want half of it first", sizes)
+	}
+}
