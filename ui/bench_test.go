@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/batches"
 )
 
 // large is a dashboard of 200 by 60 over n batches, and the snapshot of its polls.
@@ -28,7 +29,7 @@ func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
 		}
 	}
 	m, _ = m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
-	m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[0]})
+	m, _ = m.Update(batches.PollEndedMsg{At: start, Snapshot: snapshots[0]})
 	m.View()
 	return m, snapshots
 }
@@ -39,7 +40,7 @@ func BenchmarkPollToFrame(b *testing.B) {
 			m, snapshots := large(b, n)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				m, _ = m.Update(polledMsg{at: start, snapshot: snapshots[i%len(snapshots)]})
+				m, _ = m.Update(batches.PollEndedMsg{At: start, Snapshot: snapshots[i%len(snapshots)]})
 				m.View()
 			}
 		})

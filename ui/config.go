@@ -8,6 +8,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/batches"
 )
 
 // Jobs is what the dashboard needs done; *job.Runner does it.
@@ -75,7 +76,7 @@ type Config struct {
 	Now func() time.Time
 	// Notify is how to call for a person when a batch ends and the terminal's
 	// window does not have the focus.
-	Notify Notify
+	Notify batches.Notify
 	// Mouse takes the wheel and clicks; the terminal's own selection is then had
 	// with shift.
 	Mouse bool

@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
@@ -32,15 +33,15 @@ func FuzzView(f *testing.F) {
 		now := time.Now()
 		for _, msg := range []tea.Msg{
 			tea.WindowSizeMsg{Width: 60 + int(width), Height: 30},
-			polledMsg{at: now, snapshot: job.Snapshot{
+			batches.PollEndedMsg{At: now, Snapshot: job.Snapshot{
 				Batches: []syncapi.Batch{{ID: s, Status: syncapi.Status(s), CreatedAt: now}},
 				Errors:  map[string]error{"x" + s: &syncapi.Error{StatusCode: 500, Messages: []string{s}}},
 			}},
 			report.CheckedMsg{File: screen.File{Path: file.Path, Checked: true, Content: file, Report: batchfile.Validate(file, now)}},
 			keyPress("3"), keyPress("y"), keyPress("/"), tea.PasteMsg{Content: s}, keyPress("enter"), keyPress("esc"),
-			polledMsg{at: now, err: errors.New(s)},
+			batches.PollEndedMsg{At: now, Err: errors.New(s)},
 			keyPress("enter"), keyPress("esc"), keyPress("L"), keyPress("esc"), keyPress("a"), tea.PasteMsg{Content: s}, keyPress("esc"),
-			addMsg{s}, submit.SentMsg{Name: s, Err: errors.New(s)},
+			batches.AddMsg{ID: s}, submit.SentMsg{Name: s, Err: errors.New(s)},
 		} {
 			m, _ = m.Update(msg)
 			onlyCells(t, m.View())

@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/submit"
@@ -71,7 +72,7 @@ var hostileFiles = map[string]hostility{
 	}},
 	"what is noted badly": {nil, func(a *app) {
 		a.send(files.RememberedMsg{Err: errors.New(evil)})
-		a.send(followedMsg{errors.New(evil)})
+		a.send(batches.FollowedMsg{Err: errors.New(evil)})
 		a.send(submit.SentMsg{Name: hostileName(), Outcomes: []job.Outcome{
 			{Submission: ledger.Submission{File: "/c/" + evil, State: ledger.Accepted, BatchID: evil}, Warning: errors.New(evil)},
 		}})
@@ -81,7 +82,7 @@ var hostileFiles = map[string]hostility{
 
 // ending is a world whose only batch has ended by the second look, with a call for whoever
 // looks elsewhere.
-func ending(how Notify) hostility {
+func ending(how batches.Notify) hostility {
 	return hostility{func(c *Config, f *fakeJobs) {
 		c.Notify = how
 		f.batches[0].Status = syncapi.StatusProcessing
@@ -97,8 +98,8 @@ func ending(how Notify) hostility {
 }
 
 var hostileBatches = map[string]hostility{
-	"the end, with the bell":    ending(NotifyBell),
-	"the end, with its message": ending(NotifyOSC),
+	"the end, with the bell":    ending(batches.NotifyBell),
+	"the end, with its message": ending(batches.NotifyOSC),
 	"an id that is copied": {nil, func(a *app) {
 		for _, keys := range [][]string{{"3", "y"}, {"enter", "y"}} {
 			a.clip = ""

@@ -48,7 +48,6 @@ type Model struct {
 	dark     bool
 	profile  colorprofile.Profile
 	ticked   tickMsg // the last tick
-	blurred  bool    // the terminal's window does not have the focus
 	commands []command
 
 	layout   layout
@@ -60,10 +59,6 @@ type Model struct {
 	features []screen.Feature
 	logs     *logs.Log
 	notice   notice
-	poll     poller
-
-	watched []string // ids to ask for when the list lacks them
-	sought  string   // an id that was added, and not seen yet; empty for none
 
 	switchKey bool // the user leaves for another key
 	apikey    *apikey.Feature
@@ -87,20 +82,20 @@ func New(ctx context.Context, cfg Config) *Model {
 	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home}
 	m := &Model{
 		cfg: cfg, env: env, stop: stop, away: new(atomic.Bool),
-		files:   files.New(env, files.Config{Dir: cfg.Dir, File: cfg.File, Home: cfg.Home, FolderFile: cfg.FolderFile}),
-		report:  report.New(env, cfg.Jobs, cfg.WebhookURL),
-		batches: batches.New(env),
-		poll:    newPoller(cfg.Interval, cfg.IdleInterval, cfg.Jitter),
-		watched: cfg.BatchIDs,
+		files:  files.New(env, files.Config{Dir: cfg.Dir, File: cfg.File, Home: cfg.Home, FolderFile: cfg.FolderFile}),
+		report: report.New(env, cfg.Jobs, cfg.WebhookURL),
+		batches: batches.New(env, batches.Config{
+			Jobs: cfg.Jobs, IDs: cfg.BatchIDs, Interval: cfg.Interval, IdleInterval: cfg.IdleInterval, Jitter: cfg.Jitter,
+			Now: cfg.Now, Notify: cfg.Notify, ChangeKey: cfg.Keyring != nil,
+		}),
 	}
 	if path, err := filepath.Abs(cfg.Output); err == nil {
 		m.env.Results = filepath.Dir(path)
 	}
 	m.layout = layout{env: env, panes: [screen.Panes]screen.Pane{m.files, m.report, m.batches}}
 	m.layout.setFocus(screen.Files)
-	if len(m.watched) > 0 {
+	if len(cfg.BatchIDs) > 0 {
 		m.layout.setFocus(screen.Batches)
-		m.batches.Select(m.watched[0])
 	}
 	m.logs = logs.New(m.env)
 	m.apikey = apikey.New(env, apikey.Config{Jobs: cfg.Jobs, Keyring: cfg.Keyring, Access: cfg.Access, Host: cfg.Host})
@@ -146,14 +141,6 @@ func (m *Model) Outcome() Outcome {
 	for _, f := range m.features {
 		if r, ok := f.(screen.Reporter); ok {
 			r.Report(&o.Outcome)
-		}
-	}
-	if m.poll.good.IsZero() { // none of them was seen
-		o.Running = append(o.Running, m.watched...)
-	}
-	for _, b := range m.batches.All() {
-		if !b.Settled() {
-			o.Running = append(o.Running, b.ID)
 		}
 	}
 	return o

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +11,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/batches"
 )
 
 func TestPolling(t *testing.T) {
@@ -71,25 +71,6 @@ func TestNarrowHeader(t *testing.T) {
 	}
 }
 
-func TestOnePollAtATime(t *testing.T) {
-	jobs, p := &fakeJobs{}, newPoller(time.Second, time.Second, rand.Float64)
-	if p.start(t.Context(), jobs, nil, time.Now) != nil {
-		t.Error("a poll before there is anything to look at")
-	}
-	p.prepared = true
-	poll := p.start(t.Context(), jobs, nil, time.Now)
-	if again := p.start(t.Context(), jobs, nil, time.Now); poll == nil || again != nil || p.ready(time.Now().Add(time.Hour), true) {
-		t.Error("a second poll while one is in flight")
-	}
-	p.finish(poll().(polledMsg), true)
-	if !p.ready(time.Now(), false) {
-		t.Error("what was wished for while a poll was in flight waits")
-	}
-	if p.start(t.Context(), jobs, nil, time.Now) == nil {
-		t.Error("no poll after the first")
-	}
-}
-
 // Nothing is looked at before it is there.
 func TestPollsWaitForWhatIsPrepared(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) {
@@ -143,14 +124,14 @@ func TestRefusedKeyStopsPolling(t *testing.T) {
 
 func TestNotify(t *testing.T) {
 	for name, test := range map[string]struct {
-		notify Notify
+		notify batches.Notify
 		blur   bool
 		want   string
 	}{
-		"bell":          {NotifyBell, true, "\a"},
-		"a message":     {NotifyOSC, true, "\a\x1b]9;syncbatch: batch_abc123: COMPLETED, 20 succeeded, 0 failed.\x1b\\"},
-		"off":           {NotifyOff, true, ""},
-		"looking at it": {NotifyBell, false, ""},
+		"bell":          {batches.NotifyBell, true, "\a"},
+		"a message":     {batches.NotifyOSC, true, "\a\x1b]9;syncbatch: batch_abc123: COMPLETED, 20 succeeded, 0 failed.\x1b\\"},
+		"off":           {batches.NotifyOff, true, ""},
+		"looking at it": {batches.NotifyBell, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Notify = test.notify }, func(a *app) {

@@ -5,6 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/apikey"
+	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/keys"
@@ -49,14 +50,14 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case len(m.pages) > 0:
 		return m.toPage(msg)
 	case m.layout.focused().Capturing():
-		return m.toPane(msg)
+		return m.layout.focused().Update(msg)
 	}
 	for _, c := range m.commands {
 		if c.panes.in(m.layout.focus) && key.Matches(msg, c.key) {
 			return c.do(msg)
 		}
 	}
-	return m.toPane(msg)
+	return m.layout.focused().Update(msg)
 }
 
 // command is a key that works in every pane, and what it does.
@@ -132,37 +133,10 @@ func (m *Model) newCommands() []command {
 			return nil
 		}},
 
-		{key: k.Add, do: run(m.askID)},
-		{key: k.Download, do: cmd(m.downloadSelected)},
-		{key: k.DownloadAll, do: run(m.downloadAll)},
-		{key: k.Copy, do: run(m.copyID)},
+		{key: k.Add, do: post(batches.AskAddMsg{})},
+		{key: k.Download, do: post(batches.DownloadSelectedMsg{})},
+		{key: k.DownloadAll, do: post(batches.DownloadFinishedMsg{})},
 		{key: k.Key, do: post(apikey.AskMsg{})},
-	}
-}
-
-func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.env.Keys
-	if m.layout.focus == screen.Batches && !m.batches.Capturing() {
-		if key.Matches(msg, k.Forget) {
-			return m.forget()
-		}
-		if key.Matches(msg, k.Open) {
-			m.openBatch()
-			return nil
-		}
-		for _, b := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
-			if key.Matches(msg, b) {
-				m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", b.Help().Key, b.Help().Desc)
-			}
-		}
-	}
-	return m.layout.focused().Update(msg)
-}
-
-// openBatch opens the page of the batch under the cursor.
-func (m *Model) openBatch() {
-	if b, ok := m.batches.Selected(); ok {
-		m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.batches.File(b.ID), Saved: m.batches.Saved(b.ID)})
 	}
 }
 

@@ -79,7 +79,10 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 				})
 				a.send(screen.DownloadMsg{Batches: []syncapi.Batch{{ID: "batch_def456", OutputURL: "https://x"}}})
 			}, "Not downloaded: batch_def456"},
-			"a refused key": {func(a *app) { a.send(polledMsg{gen: a.model().poll.gen, err: errRevoked}) }, "Sync refused the API key"},
+			"a refused key": {func(a *app) {
+				a.jobs.set(func(f *fakeJobs) { f.pollErr = errRevoked })
+				a.send(screen.PollMsg{})
+			}, "Sync refused the API key"},
 		} {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				inApp(t, func(c *Config, _ *fakeJobs) {

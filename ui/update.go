@@ -78,6 +78,8 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 		m.layout.setFocus(msg.Pane)
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
+	case screen.PreparedMsg:
+		m.prepared(msg)
 	case screen.QuitMsg:
 		m.switchKey = m.switchKey || msg.SwitchKey
 		m.quit()
@@ -94,7 +96,7 @@ func (m *Model) offer(msg tea.Msg) tea.Cmd {
 	for _, p := range m.pages {
 		cmds = append(cmds, p.Update(msg))
 	}
-	return tea.Batch(append(cmds, m.update(msg))...)
+	return tea.Batch(cmds...)
 }
 
 // arrange tells everything its size.
@@ -159,43 +161,17 @@ func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
 	return m.drain(cmds)
 }
 
-func (m *Model) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case screen.PreparedMsg:
-		return m.prepared(msg)
-	case screen.PollMsg, tea.ResumeMsg:
-		return m.pollNow()
-	case screen.FollowMsg:
-		m.follow(msg)
-	case screen.QueuedMsg:
-		m.batches.SetWaiting(msg.Files)
-	case tea.BlurMsg:
-		m.blurred = true
-	case tea.FocusMsg:
-		m.blurred = false
-	default:
-		return m.aboutBatches(msg)
+// prepared says what is wrong with what earlier sessions have left.
+func (m *Model) prepared(msg screen.PreparedMsg) {
+	if msg.Ledger.Notice != "" {
+		m.env.Notify(screen.Failure, "%s", msg.Ledger.Notice)
 	}
-	return nil
-}
-
-// aboutBatches takes what came of the work on batches.
-func (m *Model) aboutBatches(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case polledMsg:
-		return m.polled(msg)
-	case followedMsg:
-		m.followed(msg)
-	case addMsg:
-		return m.add(msg.id)
-	case screen.DownloadingMsg:
-		m.batches.SetDownloading(msg.ID, msg.On)
-	case screen.ResultsSavedMsg:
-		if msg.ID != "" {
-			m.batches.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
-		}
+	switch {
+	case msg.Err != nil:
+		m.env.Fail("Not everything is there", msg.Err)
+	case msg.LedgerErr != nil:
+		m.env.Fail("Nothing can be submitted", msg.LedgerErr)
 	}
-	return nil
 }
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
@@ -204,11 +180,7 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	if m.notice.text != "" && !m.env.Now.Before(m.notice.until) {
 		m.notice = notice{}
 	}
-	cmds := []tea.Cmd{tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept})}
-	if m.poll.ready(m.env.Now, slept) {
-		cmds = append(cmds, m.pollNow())
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept}))
 }
 
 // notice is the line above the footer.

@@ -1,17 +1,13 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -72,39 +68,11 @@ func (m *Model) screen() []string {
 	return lines
 }
 
-// stale says why the rows are not fresh, and when the next try is.
-func (m *Model) stale() string {
-	err := m.poll.err
-	if err == nil {
-		return ""
-	}
-	s := format.Clean(err.Error()) + "."
-	// When the next try is, the header says, and knows better than the answer.
-	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
-		if h := screen.Hint(err); h != "" {
-			s += " " + h
-		}
-	}
-	switch {
-	case job.Refused(err) && m.cfg.Keyring != nil:
-		s += " r tries again, K takes another key."
-	case job.Refused(err):
-		s += " r tries again."
-	}
-	if !m.poll.good.IsZero() {
-		s = "as of " + m.poll.good.Format("15:04:05") + " · " + s
-	}
-	return s
-}
-
 // header is the first line: what runs, and with whom we talk.
 func (m *Model) header() string {
 	t := m.env.Theme
 	left := t.Title.Render(" syncbatch ")
 	var badges []string
-	if n, _ := m.batches.Running(); n == 0 && !m.poll.good.IsZero() {
-		badges = append(badges, t.Dim.Render("nothing running"))
-	}
 	for _, f := range m.features {
 		if badge := f.Status().Badge; badge != "" {
 			badges = append(badges, badge)
@@ -119,13 +87,35 @@ func (m *Model) header() string {
 	return left
 }
 
+// title is that of the terminal's window: the state in a few words, all of them ours,
+// because a title is not sanitized on its way.
+func (m *Model) title() string {
+	if n, ratio := m.batches.Running(); n > 0 {
+		return fmt.Sprintf("syncbatch: %d running, %s", n, format.Percent(ratio))
+	}
+	return "syncbatch"
+}
+
+// progress is the terminal's own progress bar; nil for none.
+func (m *Model) progress() *tea.ProgressBar {
+	n, ratio := m.batches.Running()
+	state := tea.ProgressBarDefault
+	switch {
+	case n == 0:
+		return nil
+	case m.batches.Stale():
+		state = tea.ProgressBarWarning
+	}
+	return tea.NewProgressBar(state, int(ratio*100))
+}
+
 // minHost is how much of the host's name there is always room for.
 const minHost = 14
 
 // headerEnds are the right end of the header, from the whole of it to what must not be
 // missing: with whom we talk, and whether it costs.
 func (m *Model) headerEnds() []string {
-	t, next := m.env.Theme, m.env.Theme.Dim.Render(" "+m.countdown()+" ")
+	t, next := m.env.Theme, m.env.Theme.Dim.Render(" "+m.batches.Countdown()+" ")
 	if m.cfg.Sandbox {
 		badge := t.Badge.Render(" SANDBOX ")
 		return []string{t.Badge.Render(" SANDBOX · costs nothing ") + next, badge + next, badge}
@@ -133,28 +123,6 @@ func (m *Model) headerEnds() []string {
 	host := t.Dim.Render(format.Clean(m.cfg.Host))
 	return []string{host + t.Dim.Render(" ·") + next, host + " ", t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
 }
-
-// countdown says when the data is fresh again. It is as wide in every state of a
-// second, so that nothing beside it moves.
-func (m *Model) countdown() string {
-	wait := m.poll.wait(m.env.Now)
-	switch {
-	case m.poll.inFlight && m.poll.due.IsZero():
-		return "first poll…"
-	case job.Refused(m.poll.err) && !m.poll.inFlight:
-		return "not polling"
-	case m.poll.inFlight && m.env.Now.Sub(m.poll.began) >= slowPoll:
-		return "asking " + format.FitRight(format.Duration(m.env.Now.Sub(m.poll.began)), 6)
-	case m.poll.inFlight || wait <= 0:
-		wait = 0
-	case m.poll.err != nil:
-		return "next try " + format.FitRight(format.Duration(wait), 3)
-	}
-	return "next poll " + format.FitRight(format.Duration(wait), 3)
-}
-
-// slowPoll is how long a poll may take before it is said that it takes long.
-const slowPoll = 3 * time.Second
 
 // statusLine is the latest notice.
 func (m *Model) statusLine() string {

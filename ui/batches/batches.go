@@ -1,8 +1,8 @@
 // Package batches is the pane that shows every batch as a row with its bar.
 //
-// It is shown what a poll saw with [Model.SetSnapshot], and asks nobody itself. The
-// cursor stays on its batch when rows come, go or are sorted. What is not fresh
-// stays on show, with the reason.
+// It polls Sync, one request for all batches and one poll at a time, and tells the other
+// features what it saw by [screen.PolledMsg]. The cursor stays on its batch when rows
+// come, go or are sorted. Data that is not fresh stays on the screen, with the reason.
 package batches
 
 import (
@@ -21,6 +21,12 @@ import (
 // Model is the pane.
 type Model struct {
 	env     *screen.Env
+	cfg     Config
+	poll    poller
+	watched []string // ids to ask for when the list lacks them
+	sought  string   // an id that was added and not seen yet; empty for none
+	blurred bool     // the terminal's window does not have the focus
+
 	focused bool
 	width   int
 	height  int
@@ -43,8 +49,28 @@ type Model struct {
 }
 
 // New makes a pane without batches.
-func New(env *screen.Env) *Model {
-	return &Model{env: env, byID: map[string]*row{}}
+func New(env *screen.Env, cfg Config) *Model {
+	m := &Model{
+		env: env, cfg: cfg, byID: map[string]*row{},
+		watched: cfg.IDs, poll: newPoller(cfg.Interval, cfg.IdleInterval, cfg.Jitter),
+	}
+	if len(cfg.IDs) > 0 {
+		m.Select(cfg.IDs[0])
+	}
+	return m
+}
+
+// Report adds the batches that run: those on the screen or, if no poll succeeded, those
+// that are followed.
+func (m *Model) Report(o *screen.Outcome) {
+	if m.poll.good.IsZero() {
+		o.Running = append(o.Running, m.watched...)
+	}
+	for _, b := range m.All() {
+		if !b.Settled() {
+			o.Running = append(o.Running, b.ID)
+		}
+	}
 }
 
 // SetSize sets the size of the pane with its border.
@@ -84,8 +110,12 @@ func (m *Model) Init() tea.Cmd { return nil }
 
 // Status counts the batches that run.
 func (m *Model) Status() (s screen.Status) {
-	if n, ratio := m.Running(); n > 0 {
-		t := &m.env.Theme
+	t := &m.env.Theme
+	n, ratio := m.Running()
+	switch {
+	case n == 0 && !m.poll.good.IsZero():
+		s.Badge = t.Dim.Render("nothing running")
+	case n > 0:
 		s.Badge = t.Running.Render(fmt.Sprintf("%d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
 	}
 	return s
@@ -184,39 +214,3 @@ func (m *Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 
 // Capturing reports whether the pane takes every key as text.
 func (m *Model) Capturing() bool { return m.filter.Typing }
-
-// Update takes keys, when the pane has the focus, and pastes while it captures.
-func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	press, isKey := msg.(tea.KeyPressMsg)
-	switch {
-	case m.filter.Typing:
-		m.typed(msg)
-	case !isKey:
-	case m.list.Key(m.env.Keys, press):
-		m.keep()
-	case key.Matches(press, m.env.Keys.Filter):
-		m.filter.Typing = true
-	case key.Matches(press, m.env.Keys.Back):
-		m.filter.Text = ""
-		m.order()
-	case key.Matches(press, m.env.Keys.Sort):
-		m.sorting = (m.sorting + 1) % sortings
-		m.order()
-	}
-	m.SetSize(m.width, m.height)
-	return nil
-}
-
-// typed gives a key or a paste to the filter.
-func (m *Model) typed(msg tea.Msg) {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch press.String() {
-		case "up", "down", "pgup", "pgdown":
-			m.list.Key(m.env.Keys, press)
-			return
-		}
-	}
-	if m.filter.Update(msg) {
-		m.order()
-	}
-}

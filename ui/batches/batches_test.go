@@ -44,7 +44,7 @@ func view(m *Model, at time.Time) []string {
 }
 
 func show(s job.Snapshot, w, h int) *Model {
-	m := New(env(colorprofile.TrueColor))
+	m := New(env(colorprofile.TrueColor), Config{})
 	m.SetSize(w, h)
 	m.SetSnapshot(s, now)
 	return m
@@ -72,7 +72,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 }
 
 func TestBar(t *testing.T) {
-	m := New(env(colorprofile.ASCII))
+	m := New(env(colorprofile.ASCII), Config{})
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
 		want    string

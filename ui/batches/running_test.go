@@ -57,7 +57,7 @@ func TestEnded(t *testing.T) {
 	if ended := m.SetSnapshot(s, now); len(ended) != 0 {
 		t.Errorf("ended twice: %v", ended)
 	}
-	later := New(env(colorprofile.ASCII))
+	later := New(env(colorprofile.ASCII), Config{})
 	if ended := later.SetSnapshot(s, now); len(ended) != 0 {
 		t.Error("what had ended before the start is news")
 	}

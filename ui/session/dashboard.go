@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui"
+	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/keyring"
 )
@@ -84,7 +85,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.Interval(10 * time.Second), IdleInterval: s.Interval(time.Minute), Now: time.Now,
-		Notify: ui.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
+		Notify: batches.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
 		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
 	}
 	if !s.Demo {

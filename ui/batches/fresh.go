@@ -1,0 +1,62 @@
+package batches
+
+import (
+	"errors"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Stale reports whether the last poll failed.
+func (m *Model) Stale() bool { return m.poll.err != nil }
+
+// stale says why the rows are not fresh and what to do; it is clean, and empty when they
+// are. changeKey says that another key can be chosen.
+func (p *poller) stale(changeKey bool) string {
+	err := p.err
+	if err == nil {
+		return ""
+	}
+	s := format.Clean(err.Error()) + "."
+	// The header says when the next try is, and knows better than the answer.
+	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
+		if h := screen.Hint(err); h != "" {
+			s += " " + h
+		}
+	}
+	switch {
+	case job.Refused(err) && changeKey:
+		s += " r tries again, K takes another key."
+	case job.Refused(err):
+		s += " r tries again."
+	}
+	if !p.good.IsZero() {
+		s = "as of " + p.good.Format("15:04:05") + " · " + s
+	}
+	return s
+}
+
+// Countdown says when the next poll is. It has the same width every second, so that
+// nothing beside it moves.
+func (m *Model) Countdown() string {
+	wait := m.poll.wait(m.env.Now)
+	switch {
+	case m.poll.inFlight && m.poll.due.IsZero():
+		return "first poll…"
+	case job.Refused(m.poll.err) && !m.poll.inFlight:
+		return "not polling"
+	case m.poll.inFlight && m.env.Now.Sub(m.poll.began) >= slowPoll:
+		return "asking " + format.FitRight(format.Duration(m.env.Now.Sub(m.poll.began)), 6)
+	case m.poll.inFlight || wait <= 0:
+		wait = 0
+	case m.poll.err != nil:
+		return "next try " + format.FitRight(format.Duration(wait), 3)
+	}
+	return "next poll " + format.FitRight(format.Duration(wait), 3)
+}
+
+// slowPoll is how long a poll may take before the header says how long it has taken.
+const slowPoll = 3 * time.Second

@@ -1,0 +1,110 @@
+package batches
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/screen"
+)
+
+// input takes a key or a paste.
+func (m *Model) input(msg tea.Msg) tea.Cmd {
+	press, isKey := msg.(tea.KeyPressMsg)
+	k := &m.env.Keys
+	var cmd tea.Cmd
+	switch {
+	case m.filter.Typing:
+		m.typed(msg)
+	case !isKey:
+	case m.list.Key(*k, press):
+		m.keep()
+	case key.Matches(press, k.Filter):
+		m.filter.Typing = true
+	case key.Matches(press, k.Back):
+		m.filter.Text = ""
+		m.order()
+	case key.Matches(press, k.Sort):
+		m.sorting = (m.sorting + 1) % sortings
+		m.order()
+	default:
+		cmd = m.act(press)
+	}
+	m.SetSize(m.width, m.height)
+	return cmd
+}
+
+// act does what a key asks for with the batch under the cursor.
+func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
+	k := &m.env.Keys
+	b, ok := m.Selected()
+	switch {
+	case key.Matches(msg, k.Forget):
+		return m.forget()
+	case key.Matches(msg, k.Open) && ok:
+		m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.File(b.ID), Saved: m.Saved(b.ID)})
+	case key.Matches(msg, k.Copy) && ok:
+		m.env.Notify(screen.Info, "Copied %s.", b.ID)
+		m.env.Copy(b.ID)
+	}
+	for _, of := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
+		if key.Matches(msg, of) {
+			m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", of.Help().Key, of.Help().Desc)
+		}
+	}
+	return nil
+}
+
+// downloadSelected downloads the results of the batch under the cursor.
+func (m *Model) downloadSelected() {
+	b, ok := m.Selected()
+	switch err := m.Err(b.ID); {
+	case !ok:
+		m.env.Notify(screen.Info, "There is no batch to download.")
+	case b.OutputURL == "" && err != nil:
+		m.env.Notify(screen.Info, "%s cannot be had: %v.", b.ID, err)
+	default:
+		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{b}})
+	}
+}
+
+// downloadFinished downloads the results of every batch on show that has some which were
+// not saved yet.
+func (m *Model) downloadFinished() {
+	var ready []syncapi.Batch
+	for _, b := range m.Shown() {
+		if b.Settled() && b.OutputURL != "" && m.Saved(b.ID) == "" {
+			ready = append(ready, b)
+		}
+	}
+	m.env.Post(screen.DownloadAllMsg{Batches: ready})
+}
+
+// forget takes away the row of a batch that cannot be found.
+func (m *Model) forget() tea.Cmd {
+	id, ok := m.Forget()
+	if !ok {
+		m.env.Notify(screen.Info, "Only a batch that cannot be found can be taken off the list.")
+		return nil
+	}
+	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
+	m.env.Notify(screen.Info, "Forgot %s.", id)
+	jobs := m.cfg.Jobs
+	return func() tea.Msg { return FollowedMsg{jobs.Unfollow(id)} }
+}
+
+// typed gives a key or a paste to the filter.
+func (m *Model) typed(msg tea.Msg) {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "up", "down", "pgup", "pgdown":
+			m.list.Key(m.env.Keys, press)
+			return
+		}
+	}
+	if m.filter.Update(msg) {
+		m.order()
+	}
+}

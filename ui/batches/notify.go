@@ -1,0 +1,64 @@
+package batches
+
+import (
+	"cmp"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Notify is how to get the attention of a user who looks elsewhere.
+type Notify string
+
+// The ways to notify: not at all, the terminal's bell, or the bell and a message that the
+// terminal shows on the desktop (OSC 9).
+const (
+	NotifyOff  Notify = "off"
+	NotifyBell Notify = "bell"
+	NotifyOSC  Notify = "osc"
+)
+
+// notifyEnded says that batches have ended: on the screen and, if the window does not have
+// the focus, with one notification for all of them.
+func (m *Model) notifyEnded(batches []syncapi.Batch) tea.Cmd {
+	if len(batches) == 0 {
+		return nil
+	}
+	text, l := m.summary(batches)
+	m.env.Notify(l, "%s", text)
+	if !m.blurred {
+		return nil
+	}
+	switch m.cfg.Notify {
+	case NotifyBell:
+		return tea.Raw("\a")
+	case NotifyOSC:
+		return tea.Raw("\a\x1b]9;syncbatch: " + format.Clean(text) + "\x1b\\")
+	}
+	return nil
+}
+
+// summary says in one line how batches have ended.
+func (m *Model) summary(batches []syncapi.Batch) (string, screen.Level) {
+	failed := 0
+	for _, b := range batches {
+		if b.Status == syncapi.StatusFailed || b.Metrics.Failed > 0 {
+			failed++
+		}
+	}
+	if b := batches[0]; len(batches) == 1 {
+		text := fmt.Sprintf("%s: %s, %d succeeded, %d failed.", cmp.Or(m.File(b.ID), b.ID), b.Status, b.Metrics.Succeeded, b.Metrics.Failed)
+		if failed > 0 {
+			return text, screen.Failure
+		}
+		return text, screen.Success
+	}
+	if failed > 0 {
+		return fmt.Sprintf("%d batches have ended, %d of them with failures.", len(batches), failed), screen.Failure
+	}
+	return fmt.Sprintf("%d batches have ended.", len(batches)), screen.Success
+}

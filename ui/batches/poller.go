@@ -1,0 +1,90 @@
+package batches
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi/job"
+)
+
+// pollTimeout bounds one poll, so that a silent network becomes an error to show.
+const pollTimeout = 90 * time.Second
+
+// poller decides when to ask for the batches. At most one poll is in flight, and the next
+// is scheduled when it has ended.
+type poller struct {
+	interval time.Duration
+	idle     time.Duration // the interval while nothing runs
+	gen      int           // only an answer of this generation counts
+	prepared bool          // there is something to ask
+	inFlight bool
+	began    time.Time // when the poll in flight was started
+	again    bool      // poll once more when this one has ended
+	due      time.Time // of the next poll
+	failures int       // in a row
+	err      error     // of the last poll
+	good     time.Time // when one last succeeded; zero for never
+	jitter   func() float64
+}
+
+func newPoller(interval, idle time.Duration, jitter func() float64) poller {
+	return poller{interval: interval, idle: max(idle, interval), jitter: jitter}
+}
+
+// PollEndedMsg says that a poll has ended.
+type PollEndedMsg struct {
+	// Gen tells this poll from earlier ones.
+	Gen      int
+	At       time.Time
+	Snapshot job.Snapshot
+	Err      error
+}
+
+// start begins a poll. If one is in flight, which may have begun before what there is to
+// see now, the next follows it at once.
+func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() time.Time) tea.Cmd {
+	if !p.prepared || p.inFlight {
+		p.again = p.inFlight
+		return nil
+	}
+	p.inFlight, p.again, p.began = true, false, now()
+	p.gen++
+	gen := p.gen
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, pollTimeout)
+		defer cancel()
+		s, err := jobs.Poll(ctx, ids)
+		return PollEndedMsg{Gen: gen, At: now(), Snapshot: s, Err: err}
+	}
+}
+
+// finish takes the end of a poll and schedules the next. running says whether any batch
+// runs.
+func (p *poller) finish(msg PollEndedMsg, running bool) {
+	p.inFlight = false
+	p.err = msg.Err
+	interval := p.interval
+	if msg.Err == nil {
+		p.failures, p.good = 0, msg.At
+		if !running {
+			interval = p.idle
+		}
+	} else {
+		p.failures++
+	}
+	p.due = msg.At.Add(job.NextPoll(interval, p.failures, msg.Err, p.jitter()))
+	if p.again {
+		p.due = msg.At
+	}
+}
+
+// ready reports whether it is time to poll: the next poll is due, or the clock has
+// jumped. After an error that only the user can fix, it waits for the user.
+func (p *poller) ready(now time.Time, jumped bool) bool {
+	return !p.inFlight && !job.Refused(p.err) && (jumped || !now.Before(p.due))
+}
+
+// wait is how long it is until the next poll.
+func (p *poller) wait(now time.Time) time.Duration { return max(0, p.due.Sub(now)) }

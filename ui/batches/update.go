@@ -1,0 +1,206 @@
+package batches
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/screen"
+)
+
+// Jobs is what the pane needs to know and to keep; *job.Runner does it.
+type Jobs interface {
+	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
+	Follow(ids ...string) error
+	Unfollow(ids ...string) error
+}
+
+// Config is how batches are watched.
+type Config struct {
+	Jobs Jobs
+	// IDs are batches to show although no list names them; the cursor begins on the first.
+	IDs []string
+	// Interval is the time between two polls, and IdleInterval that while nothing runs:
+	// somebody else in the organization may start a batch.
+	Interval, IdleInterval time.Duration
+	// Jitter returns the part of an interval, from 0 to 1, that is added to it.
+	Jitter func() float64
+	// Now is the clock.
+	Now func() time.Time
+	// Notify is how to get the user's attention when a batch ends.
+	Notify Notify
+	// ChangeKey says that another API key can be chosen while the dashboard runs.
+	ChangeKey bool
+}
+
+// The requests that keys make from any pane.
+type (
+	// AskAddMsg asks for the id of a batch to add.
+	AskAddMsg struct{}
+	// DownloadSelectedMsg downloads the results of the batch under the cursor.
+	DownloadSelectedMsg struct{}
+	// DownloadFinishedMsg downloads the results of every finished batch on show that were
+	// not saved yet.
+	DownloadFinishedMsg struct{}
+)
+
+// Update takes keys and pastes while the pane has the focus, and all other messages.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return m.input(msg)
+	case screen.PreparedMsg:
+		return m.prepared(msg)
+	case screen.TickMsg:
+		if m.poll.ready(msg.Now, msg.Jumped) {
+			return m.pollNow()
+		}
+	case screen.PollMsg, tea.ResumeMsg:
+		return m.pollNow()
+	case PollEndedMsg:
+		return m.polled(msg)
+	case tea.BlurMsg:
+		m.blurred = true
+	case tea.FocusMsg:
+		m.blurred = false
+	case AddMsg:
+		return m.add(msg.ID)
+	case FollowedMsg:
+		if msg.Err != nil {
+			m.env.Notify(screen.Failure, "The next session will not know of it: %v.", msg.Err)
+		}
+	default:
+		m.told(msg)
+	}
+	return nil
+}
+
+// told takes what keys and other features ask for or say.
+func (m *Model) told(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case AskAddMsg:
+		m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return AddMsg{id} }))
+	case DownloadSelectedMsg:
+		m.downloadSelected()
+	case DownloadFinishedMsg:
+		m.downloadFinished()
+	case screen.FollowMsg:
+		m.follow(msg)
+	case screen.QueuedMsg:
+		m.SetWaiting(msg.Files)
+	case screen.DownloadingMsg:
+		m.SetDownloading(msg.ID, msg.On)
+	case screen.ResultsSavedMsg:
+		if msg.ID != "" {
+			m.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
+		}
+	}
+}
+
+// prepared takes what earlier sessions have left, and begins to poll.
+func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
+	for id, path := range msg.Ledger.Files {
+		m.SetFile(id, filepath.Base(path))
+	}
+	for id, saved := range msg.Ledger.Saved {
+		m.SetSaved(id, m.env.ResultName(saved.Path), false)
+	}
+	for _, id := range msg.Ledger.Followed {
+		m.watch(id)
+	}
+	m.poll.prepared = true
+	return m.pollNow()
+}
+
+// pollNow polls at once.
+func (m *Model) pollNow() tea.Cmd {
+	return m.poll.start(m.env.Context, m.cfg.Jobs, m.watched, m.cfg.Now)
+}
+
+// polled shows what a poll saw. Other features learn of it by a message.
+func (m *Model) polled(msg PollEndedMsg) tea.Cmd {
+	if msg.Gen != m.poll.gen {
+		return nil
+	}
+	var cmd tea.Cmd
+	if msg.Err == nil {
+		cmd = m.notifyEnded(m.SetSnapshot(msg.Snapshot, msg.At))
+		m.found(msg.Snapshot)
+	} else {
+		m.env.Log("%v", msg.Err)
+		if m.poll.good.IsZero() { // then they are all that is known
+			m.Expect(m.watched...)
+		}
+	}
+	running, _ := m.Running()
+	m.poll.finish(msg, running > 0)
+	m.SetStale(m.poll.stale(m.cfg.ChangeKey))
+	m.env.Post(screen.PolledMsg{At: msg.At, Snapshot: msg.Snapshot, Err: msg.Err})
+	return cmd
+}
+
+// AddMsg follows a batch by its id.
+type AddMsg struct{ ID string }
+
+// add follows a batch by its id.
+func (m *Model) add(id string) tea.Cmd {
+	if err := syncapi.CheckID(id); err != nil {
+		m.env.Fail("Not added", err)
+		return nil
+	}
+	m.watch(id)
+	m.Select(id)
+	m.env.Focus(screen.Batches)
+	m.sought = id
+	m.env.Notify(screen.Info, "Looking for %s…", id)
+	jobs := m.cfg.Jobs
+	return tea.Batch(m.pollNow(), func() tea.Msg { return FollowedMsg{jobs.Follow(id)} })
+}
+
+// found says whether an id that was added exists, once a poll has seen it.
+func (m *Model) found(s job.Snapshot) {
+	id := m.sought
+	if id == "" {
+		return
+	}
+	is := func(b syncapi.Batch) bool { return b.ID == id }
+	switch err := s.Errors[id]; {
+	case err != nil:
+		m.env.Notify(screen.Failure, "%s cannot be had: %v.", id, err)
+	case slices.ContainsFunc(s.Batches, is):
+		m.env.Notify(screen.Success, "Found %s.", id)
+	default:
+		return // it was added while this poll was under way
+	}
+	m.sought = ""
+}
+
+// FollowedMsg says whether the ledger knows now that an id is followed, or no longer is.
+type FollowedMsg struct{ Err error }
+
+// watch asks for a batch even when the list lacks it.
+func (m *Model) watch(id string) {
+	if !slices.Contains(m.watched, id) {
+		m.watched = append(m.watched, id)
+	}
+}
+
+// follow shows a batch that another feature has followed.
+func (m *Model) follow(msg screen.FollowMsg) {
+	m.watch(msg.ID)
+	switch {
+	case msg.Batch != nil:
+		m.Add(*msg.Batch, msg.File)
+	case msg.Select:
+		m.SetFile(msg.ID, msg.File)
+	}
+	if msg.Select {
+		m.Select(msg.ID)
+	}
+}
