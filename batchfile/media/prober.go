@@ -46,6 +46,9 @@ type Options struct {
 	// Proxy gives the proxy for a request; http.ProxyFromEnvironment if it is nil. A
 	// proxy resolves names itself, so that only hosts that are addresses are checked.
 	Proxy func(*http.Request) (*url.URL, error)
+	// Wrap puts something in front of the network, such as the sandbox's own answers
+	// for the media of its samples; nil for nothing.
+	Wrap func(next http.RoundTripper) http.RoundTripper
 
 	resolver *net.Resolver
 	onDial   func(netip.AddrPort) error // after the guard has let an address pass
@@ -67,6 +70,9 @@ func New(o Options) *Prober {
 		p.timeout = urlTimeout
 	}
 	p.transports = newTransports(p.guard, o.resolver, o.Proxy)
+	if o.Wrap != nil {
+		p.transports.front = o.Wrap(p.transports.front)
+	}
 	return p
 }
 

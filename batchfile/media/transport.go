@@ -20,6 +20,7 @@ const (
 // as safe as any other program that uses the proxy.
 type transports struct {
 	direct, proxied *http.Transport
+	front           http.RoundTripper // direct, unless something is put in front of it
 	proxy           func(*http.Request) (*url.URL, error)
 }
 
@@ -28,6 +29,7 @@ func newTransports(g *guard, resolver *net.Resolver, proxy func(*http.Request) (
 		proxy = http.ProxyFromEnvironment
 	}
 	t := &transports{direct: newTransport(), proxied: newTransport(), proxy: proxy}
+	t.front = t.direct
 	t.direct.DialContext = g.dialer(resolver).DialContext
 	t.proxied.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
 	t.proxied.Proxy = proxy
@@ -58,7 +60,7 @@ func (t *transports) roundTrip(req *http.Request) (resp *http.Response, isProxie
 		return nil, true, err
 	}
 	if via == nil {
-		resp, err = t.direct.RoundTrip(req)
+		resp, err = t.front.RoundTrip(req)
 		return resp, false, err
 	}
 	resp, err = t.proxied.RoundTrip(req)
