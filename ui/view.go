@@ -15,7 +15,10 @@ import (
 
 // View draws the whole screen.
 func (m *Model) View() tea.View {
-	v := tea.NewView(strings.Join(m.screen(), "\n"))
+	lines := m.screen()
+	cursor := pane.TakeCaret(lines)
+	v := tea.NewView(strings.Join(lines, "\n"))
+	v.Cursor = cursor
 	v.AltScreen = true
 	v.ReportFocus = true
 	v.KeyboardEnhancements.ReportAlternateKeys = true // the physical keys of ctrl and letters

@@ -3,7 +3,6 @@ package apikey
 import (
 	"errors"
 	"strings"
-	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -165,7 +164,10 @@ func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 
 // View draws the screen.
 func (m Welcome) View() tea.View {
-	v := tea.NewView(strings.Join(m.screen(), "\n"))
+	lines := m.screen()
+	cursor := pane.TakeCaret(lines)
+	v := tea.NewView(strings.Join(lines, "\n"))
+	v.Cursor = cursor
 	v.AltScreen = true
 	v.KeyboardEnhancements.ReportAlternateKeys = true
 	v.WindowTitle = "syncbatch"
@@ -198,8 +200,7 @@ func (m Welcome) screen() []string {
 
 // field is where the key is typed, in w cells, and what can be done.
 func (m Welcome) field(w int) []string {
-	dots := pane.Input{Text: strings.Repeat("•", utf8.RuneCountInString(m.input.Text))}
-	lines := append([]string{"› " + dots.View(w-2), ""}, m.keeping(w)...)
+	lines := append([]string{"› " + m.input.Dots(w-2), ""}, m.keeping(w)...)
 	lines = append(lines, "", m.hints())
 	for i, l := range lines {
 		lines[i] = format.Fit(l, w)

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/format"
 )
@@ -13,41 +16,96 @@ import (
 // longer than any batch id or key.
 const MaxInput = 4096
 
-// Input is one line of text that is typed at its end. What is typed or pasted is
-// cleaned. The stock text field brings a clipboard library along that runs other
-// programs; a name or an id needs none of it.
-type Input struct{ Text string }
+// Input is one line of text with a caret that moves in it. What is typed or pasted is
+// cleaned. The zero value is empty.
+type Input struct {
+	// Text is what was typed. The caret keeps its distance from the end when Text is set.
+	Text  string
+	after int // how many runes are behind the caret
+}
 
-// Update takes a key or a paste and reports whether the text has changed.
+// Update takes a key or a paste and reports whether the text has changed. A paste that
+// would make the text too long is left out.
 func (in *Input) Update(msg tea.Msg) bool {
 	before := in.Text
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		in.add(strings.TrimSpace(msg.Content))
+		in.insert(strings.TrimSpace(msg.Content))
 	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "backspace":
-			_, size := utf8.DecodeLastRuneInString(in.Text)
-			in.Text = in.Text[:len(in.Text)-size]
-		case "ctrl+u":
-			in.Text = ""
-		case "ctrl+w":
-			trimmed := strings.TrimRight(in.Text, " ")
-			in.Text = trimmed[:strings.LastIndexByte(trimmed, ' ')+1]
-		default:
-			in.add(msg.Text)
+		if msg.Text != "" {
+			in.insert(msg.Text)
+		} else {
+			in.edit(msg)
 		}
 	}
 	return in.Text != before
 }
 
-func (in *Input) add(s string) {
+// split is the text before and behind the caret.
+func (in *Input) split() (before, behind string) {
+	at := len(in.Text)
+	for range in.after {
+		_, size := utf8.DecodeLastRuneInString(in.Text[:at])
+		at -= size
+	}
+	return in.Text[:at], in.Text[at:]
+}
+
+func (in *Input) insert(s string) {
 	if s = format.Clean(s); len(in.Text)+len(s) <= MaxInput {
-		in.Text += s
+		before, behind := in.split()
+		in.Text = before + s + behind
 	}
 }
 
-// View is the text with a cursor, its end in view when it is wider than w cells.
+// edit moves the caret or deletes.
+func (in *Input) edit(msg tea.KeyPressMsg) {
+	field := textinput.New()
+	field.KeyMap.Paste = key.NewBinding() // it runs another program to read the clipboard
+	field.SetVirtualCursor(false)
+	field.SetValue(in.Text)
+	field.SetCursor(utf8.RuneCountInString(in.Text) - in.after)
+	field.Focus()
+	field, _ = field.Update(msg)
+	in.Text = field.Value()
+	in.after = utf8.RuneCountInString(in.Text) - field.Position()
+}
+
+// View is the text in at most w cells, with the caret, which is always in view.
 func (in *Input) View(w int) string {
-	return format.Tail(in.Text, max(0, w-1)) + "▏"
+	before, behind := in.split()
+	return view(before, behind, w)
+}
+
+// Dots is View with a dot for each character.
+func (in *Input) Dots(w int) string {
+	before, behind := in.split()
+	dots := func(s string) string { return strings.Repeat("•", utf8.RuneCountInString(s)) }
+	return view(dots(before), dots(behind), w)
+}
+
+func view(before, behind string, w int) string {
+	room := max(0, w-1) // the caret can stand behind the text
+	right := format.Width(behind)
+	if format.Width(before)+right > room {
+		right = min(right, room/2)
+	}
+	return format.Tail(before, room-right) + caret + ansi.Truncate(behind, right+min(w, 1), "…")
+}
+
+// caret marks where the text goes on in what is drawn. It takes no cell: it is a reset of
+// style, in a form that nothing else uses, so that it moves with the text around it
+// through frames, boxes and cuts.
+const caret = "\x1b[0;0m"
+
+// TakeCaret takes the caret out of lines that are drawn and returns the terminal's cursor
+// at its place; nil when there is none.
+func TakeCaret(lines []string) *tea.Cursor {
+	for y, line := range lines {
+		if before, behind, ok := strings.Cut(line, caret); ok {
+			lines[y] = before + strings.ReplaceAll(behind, caret, "")
+			return tea.NewCursor(format.Width(before), y)
+		}
+	}
+	return nil
 }

@@ -187,3 +187,52 @@ func TestInput(t *testing.T) {
 		t.Error("a paste without bounds was taken")
 	}
 }
+
+// The caret moves, and what is typed comes in at its place.
+func TestCaretMoves(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []tea.KeyPressMsg
+		want string // with a bar for the caret
+	}{
+		"to the left":     {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: 'x', Text: "x"}}, "日本x|ü"},
+		"and back":        {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: tea.KeyRight}, {Code: 'x', Text: "x"}}, "日本üx|"},
+		"home":            {[]tea.KeyPressMsg{{Code: tea.KeyHome}, {Code: 'x', Text: "x"}}, "x|日本ü"},
+		"ctrl+a":          {[]tea.KeyPressMsg{{Code: 'a', Mod: tea.ModCtrl}}, "|日本ü"},
+		"delete":          {[]tea.KeyPressMsg{{Code: tea.KeyHome}, {Code: tea.KeyDelete}}, "|本ü"},
+		"backspace":       {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: tea.KeyBackspace}}, "日|ü"},
+		"ctrl+u":          {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: 'u', Mod: tea.ModCtrl}}, "|ü"},
+		"no clipboard":    {[]tea.KeyPressMsg{{Code: 'v', Mod: tea.ModCtrl}}, "日本ü|"},
+		"beyond the ends": {[]tea.KeyPressMsg{{Code: tea.KeyRight}, {Code: tea.KeyHome}, {Code: tea.KeyLeft}}, "|日本ü"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Text: "日本ü"}
+			for _, k := range test.keys {
+				in.Update(k)
+			}
+			before, behind := in.split()
+			if got := before + "|" + behind; got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+			lines := []string{"first", "› " + in.View(20)}
+			cursor := TakeCaret(lines)
+			if cursor == nil || cursor.Y != 1 || cursor.X != 2+ansi.StringWidth(before) || lines[1] != "› "+before+behind {
+				t.Errorf("the cursor is at %+v of %q", cursor, lines)
+			}
+		})
+	}
+}
+
+// The caret is in view, whatever the width.
+func TestCaretIsInView(t *testing.T) {
+	for w := range 30 {
+		in := Input{Text: "日本語 and a longer text, ü 👩‍👩‍👧 of 40"}
+		for range 45 {
+			lines := []string{in.View(w)}
+			cursor := TakeCaret(lines)
+			if n := ansi.StringWidth(lines[0]); cursor == nil || n > w || cursor.X > max(0, w-1) {
+				t.Fatalf("in %d cells: %d drawn, the cursor at %+v: %q", w, n, cursor, lines[0])
+			}
+			in.Update(tea.KeyPressMsg{Code: tea.KeyLeft})
+		}
+	}
+}
