@@ -1,0 +1,268 @@
+package quote
+
+import (
+	"fmt"
+	"math"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/container"
+)
+
+const (
+	// ImageFPS is the frame rate that is assumed for a video made from an image.
+	ImageFPS = 25
+	// VideoFPS is the frame rate that is assumed where a video does not say it, and the
+	// one that Sync's own estimates assume.
+	VideoFPS = 30
+	// CharactersPerSecond is how fast a text is assumed to be spoken.
+	CharactersPerSecond = 15
+)
+
+// Frames is how many frames are billed for seconds of output: one that has begun counts.
+// A millionth of a frame is forgiven, because durations are rounded.
+func Frames(seconds, fps float64) int { return int(math.Ceil(seconds*fps - 1e-6)) }
+
+// OutputSeconds is how long the output of a video and an audio is by sync_mode; any mode
+// but cut_off and silence makes it as long as the audio.
+func OutputSeconds(mode string, video, audio float64) float64 {
+	switch mode {
+	case "cut_off":
+		return min(video, audio)
+	case "silence":
+		return max(video, audio)
+	}
+	return audio
+}
+
+// draft is an item while it is computed.
+type draft struct {
+	Item
+	g    *batchfile.Generation
+	look Lookup
+	// isBound tells that the output cannot be longer than Seconds.
+	isBound bool
+}
+
+// length is a duration in seconds, if it is known.
+type length struct {
+	seconds float64
+	isKnown bool
+}
+
+func itemOf(g *batchfile.Generation, look Lookup, price Price) Item {
+	d := &draft{Item: Item{Line: g.Line, ID: g.ID, Certainty: Known}, g: g, look: look}
+	if !d.measure() {
+		d.Seconds, d.FPS = 0, 0
+		return d.Item
+	}
+	d.Frames = Frames(d.Seconds, d.FPS)
+	d.price(price)
+	return d.Item
+}
+
+func (d *draft) assume(format string, args ...any) {
+	d.Certainty = max(d.Certainty, Assumed)
+	d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...))
+}
+
+// unknown gives up for a reason; it is false, so that a step can end with it.
+func (d *draft) unknown(format string, args ...any) bool {
+	d.Certainty = Unknown
+	d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...))
+	return false
+}
+
+// price sets the cost of the frames.
+func (d *draft) price(price Price) {
+	if d.g.HasReasoning {
+		d.unknown("reasoning_enabled raises the price, and Sync does not say how much")
+		return
+	}
+	usd, ok := price(d.g.Model, d.FPS, d.Frames)
+	if !ok {
+		d.unknown("the price of the model at %s frames a second is not known", number(d.FPS))
+		return
+	}
+	d.USD = usd
+	if (d.Certainty == Known || d.isBound) && len(d.NotIncluded) == 0 {
+		const rounding = 1 // a frame that Sync may count and we do not
+		d.Most, d.HasMost = price(d.g.Model, d.FPS, d.Frames+rounding)
+	}
+}
+
+// measure finds the length and the frame rate of the output, and reports whether both
+// are known or assumed.
+func (d *draft) measure() bool {
+	visual := d.g.Visual()
+	if visual == nil {
+		return d.unknown("there is no video")
+	}
+	if visual.Type == "image" {
+		return d.measureImage()
+	}
+	info, ok := d.info(visual)
+	if !ok {
+		return d.unknown("the video was not checked")
+	}
+	if class := info.Class(); class == "image" || class == "audio" || class == "text" {
+		return d.unknown("the video is no video")
+	}
+	d.checkInfo(info, "video")
+	d.FPS = VideoFPS
+	video := length{info.Duration.Seconds(), info.Duration > 0}
+	if track := info.VideoTrack(); track != nil {
+		if track.Duration > 0 {
+			video = length{track.Duration.Seconds(), true}
+		}
+		if track.IsVariable {
+			d.assume("the frame rate of the video varies; its mean is %s", number(track.FrameRate))
+		}
+		d.FPS = track.FrameRate
+	}
+	if d.FPS == 0 || info.VideoTrack() == nil {
+		d.FPS = VideoFPS
+		d.assume("the video does not say its frame rate; %d is assumed", VideoFPS)
+	}
+	return d.combine(video)
+}
+
+// combine sets the length of the output of a video.
+func (d *draft) combine(video length) bool {
+	if what := d.wholeVideo(); what != "" {
+		if !video.isKnown {
+			return d.unknown("the length of the video is not known")
+		}
+		d.assume("%s: the output is assumed to be as long as the video", what)
+		d.Seconds = video.seconds
+		return true
+	}
+	audio, isAssumed := d.speech()
+	mode := d.g.SyncMode
+	switch {
+	case audio.isKnown && video.isKnown:
+		d.Seconds = OutputSeconds(mode, video.seconds, audio.seconds)
+		if frame := 1 / d.FPS; math.Abs(video.seconds-audio.seconds) > frame {
+			d.checkMode()
+		}
+		if isAssumed {
+			d.assumeSpeech()
+		}
+		return true
+	case mode == "cut_off" && video.isKnown:
+		d.isBound = d.Certainty == Known
+		d.assume("the length of the audio is not known; with cut_off the output is at most as long as the video")
+		d.Seconds = video.seconds
+		return true
+	case mode == "cut_off" && audio.isKnown && !isAssumed:
+		d.isBound = d.Certainty == Known
+		d.assume("the length of the video is not known; with cut_off the output is at most as long as the audio")
+		d.Seconds = audio.seconds
+		return true
+	case mode != "silence" && mode != "cut_off" && audio.isKnown:
+		d.Seconds = audio.seconds
+		d.checkMode()
+		if isAssumed {
+			d.assumeSpeech()
+		}
+		return true
+	case audio.isKnown:
+		return d.unknown("the length of the video is not known")
+	}
+	return d.unknown("the length of the audio is not known")
+}
+
+// wholeVideo is what makes the output as long as the video, or "".
+func (d *draft) wholeVideo() string {
+	switch {
+	case d.g.IsDub:
+		d.NotIncluded = append(d.NotIncluded, "dubbing")
+		return "dubbing"
+	case d.g.IsDialogue:
+		return "dialogueEdit"
+	case d.g.HasSegments:
+		d.noteText()
+		return "segments"
+	}
+	return ""
+}
+
+// measureImage sets the length and the frame rate of a video that is made from an image.
+func (d *draft) measureImage() bool {
+	audio, isAssumed := d.speech()
+	if !audio.isKnown {
+		return d.unknown("the length of the audio is not known")
+	}
+	d.assume("Sync does not publish the frame rate of videos from images; %d is assumed", ImageFPS)
+	if isAssumed {
+		d.assumeSpeech()
+	}
+	d.Seconds, d.FPS = audio.seconds, ImageFPS
+	return true
+}
+
+// speech is the length of the audio, or of a text at an assumed speed.
+func (d *draft) speech() (l length, isAssumed bool) {
+	in := d.g.Speech()
+	if in == nil {
+		return length{}, false
+	}
+	if in.Type == "text" {
+		d.noteText()
+		return length{float64(in.Characters) / CharactersPerSecond, in.Characters > 0}, true
+	}
+	info, ok := d.info(in)
+	if !ok {
+		return length{}, false
+	}
+	d.checkInfo(info, "audio")
+	seconds := info.Duration.Seconds()
+	if track := info.AudioTrack(); track != nil && track.Duration > 0 {
+		seconds = track.Duration.Seconds()
+	}
+	return length{seconds, seconds > 0}, false
+}
+
+// noteText notes that the price of the voices of texts is not in the figure.
+func (d *draft) noteText() {
+	for _, in := range d.g.Inputs {
+		if in.Type == "text" {
+			d.NotIncluded = append(d.NotIncluded, "speech")
+			return
+		}
+	}
+}
+
+func (d *draft) assumeSpeech() {
+	d.assume("the text is assumed to be spoken at %d characters a second", CharactersPerSecond)
+}
+
+// checkMode notes that a mode is assumed.
+func (d *draft) checkMode() {
+	switch d.g.SyncMode {
+	case "bounce", "loop", "cut_off", "silence", "remap":
+	default:
+		d.assume("sync_mode is not set; bounce is assumed, and the output is as long as the audio")
+	}
+}
+
+// checkInfo notes what makes a length of media uncertain.
+func (d *draft) checkInfo(info container.Info, what string) {
+	if info.IsEstimate {
+		d.assume("the length of the %s is an estimate", what)
+	}
+	if info.IsCut {
+		d.assume("the %s is cut; its length is by its header", what)
+	}
+}
+
+func (d *draft) info(in *batchfile.Input) (container.Info, bool) {
+	if in.URL == "" && in.AssetID == "" {
+		return container.Info{}, false
+	}
+	return d.look(*in)
+}
+
+// number is a frame rate with as many digits as it needs.
+func number(fps float64) string {
+	return fmt.Sprintf("%.6g", math.Round(fps*1000)/1000)
+}

@@ -1,0 +1,167 @@
+package quote
+
+import (
+	"fmt"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/container"
+)
+
+// Certainty says how sure the cost of a request is.
+type Certainty uint8
+
+const (
+	// Known means that everything was measured: the cost is right within a frame.
+	Known Certainty = iota + 1
+	// Assumed means that something had to be assumed. Item.Reasons says what.
+	Assumed
+	// Unknown means that there is no figure. Item.Reasons says why.
+	Unknown
+)
+
+// String is "known", "assumed" or "unknown".
+func (c Certainty) String() string {
+	switch c {
+	case Known:
+		return "known"
+	case Assumed:
+		return "assumed"
+	}
+	return "unknown"
+}
+
+// Lookup gives what the media of an input says about itself, and false when no one has
+// looked at it. It is asked for media with a URL or an asset id.
+type Lookup func(in batchfile.Input) (container.Info, bool)
+
+// Price is what frames cost with a model at a frame rate in USD, and false when that is
+// not known.
+type Price func(model string, fps float64, frames int) (usd float64, ok bool)
+
+// Item is the quote of one request.
+type Item struct {
+	// Line and ID are those of the request.
+	Line int
+	ID   string
+	// Certainty is never 0.
+	Certainty Certainty
+	// Seconds, FPS and Frames are those of the output; 0 where they are unknown.
+	Seconds, FPS float64
+	Frames       int
+	// USD is the cost; 0 when it is Unknown.
+	USD float64
+	// Most is what the request costs at most, where HasMost: nothing that is not known
+	// can make it cost more. It allows for a frame of rounding.
+	Most    float64
+	HasMost bool
+	// Reasons are what was assumed, or why the cost is unknown, one line each.
+	Reasons []string
+	// NotIncluded are the parts of the cost that Sync does not price: "speech", "dubbing".
+	NotIncluded []string
+}
+
+// Sum is a cost of some requests.
+type Sum struct {
+	Requests int
+	USD      float64
+}
+
+// Quote is what a file will cost.
+type Quote struct {
+	// Items are the requests in the order of the file.
+	Items []Item
+	// Known and Assumed are the sums of the requests with that certainty, and Unknown
+	// is the number of the others.
+	Known, Assumed Sum
+	Unknown        int
+	// Most is what the file costs at most, where HasMost: each request has such a limit.
+	Most    float64
+	HasMost bool
+	// NotIncluded counts the requests with a part of the cost that Sync does not price,
+	// by the names of Item.NotIncluded.
+	NotIncluded map[string]int
+}
+
+// Of is the quote of a file. Lines that cannot be read as requests are left out.
+func Of(f *batchfile.File, look Lookup, price Price) Quote {
+	q := Quote{NotIncluded: make(map[string]int), HasMost: true}
+	for g := range f.Generations() {
+		q.add(itemOf(&g, look, price))
+	}
+	q.HasMost = q.HasMost && len(q.Items) > 0
+	if !q.HasMost {
+		q.Most = 0
+	}
+	return q
+}
+
+func (q *Quote) add(item Item) {
+	q.Items = append(q.Items, item)
+	switch item.Certainty {
+	case Known:
+		q.Known.Requests++
+		q.Known.USD += item.USD
+	case Assumed:
+		q.Assumed.Requests++
+		q.Assumed.USD += item.USD
+	default:
+		q.Unknown++
+	}
+	for _, name := range item.NotIncluded {
+		q.NotIncluded[name]++
+	}
+	q.HasMost = q.HasMost && item.HasMost
+	q.Most += item.Most
+}
+
+// Priced is the sum of the requests that have a figure.
+func (q *Quote) Priced() Sum {
+	return Sum{q.Known.Requests + q.Assumed.Requests, q.Known.USD + q.Assumed.USD}
+}
+
+// Within reports whether the file costs no more than that: false as well when the cost
+// of a request, or a part of it, is unknown.
+func (q *Quote) Within(usd float64) bool {
+	if q.HasMost {
+		return q.Most <= usd
+	}
+	return q.Unknown == 0 && len(q.NotIncluded) == 0 && q.Priced().USD <= usd
+}
+
+// String is the quote in a few words, such as "about $12.40 for 18 requests, 2 unknown".
+// "≤" stands where nothing can make it more.
+func (q *Quote) String() string {
+	priced := q.Priced()
+	var b strings.Builder
+	switch {
+	case len(q.Items) == 0:
+		return "no requests"
+	case priced.Requests == 0:
+		return "unknown for " + requests(q.Unknown)
+	case q.HasMost:
+		b.WriteString("≤ " + Dollars(q.Most))
+	default:
+		b.WriteString("about " + Dollars(priced.USD))
+	}
+	b.WriteString(" for " + requests(priced.Requests))
+	if q.Unknown > 0 {
+		fmt.Fprintf(&b, ", %d unknown", q.Unknown)
+	}
+	return b.String()
+}
+
+func requests(n int) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return fmt.Sprintf("%d requests", n)
+}
+
+// Dollars is an amount as people read it: in cents, or finer below ten cents.
+func Dollars(usd float64) string {
+	if usd > 0 && usd < 0.10 {
+		return fmt.Sprintf("$%.4f", usd)
+	}
+	return fmt.Sprintf("$%.2f", usd)
+}
