@@ -130,6 +130,10 @@ func isLoopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
+// ErrUnusable is wrapped by a [*TransportError] for an answer that came and is of no use,
+// because it is too large or not what the API answers.
+var ErrUnusable = errors.New("what came is not an answer of the Sync API")
+
 // lost is a request to host that got no usable answer, for a reason in words.
 func lost(host, format string, args ...any) error {
 	err := errors.New(format)

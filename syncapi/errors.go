@@ -183,11 +183,16 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	var wire struct {
-		Code      text `json:"errorCode"`
-		RequestID text `json:"requestId"`
+		Code      text            `json:"errorCode"`
+		RequestID text            `json:"requestId"`
+		Seconds   json.RawMessage `json:"retryAfterSeconds"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
 		return e
+	}
+	var seconds float64
+	if e.RetryAfter == 0 && json.Unmarshal(wire.Seconds, &seconds) == nil && seconds > 0 && seconds <= maxRetryAfter.Seconds() {
+		e.RetryAfter = time.Duration(seconds * float64(time.Second))
 	}
 	e.Code, e.RequestID = oneLine(key.hide(string(wire.Code))), oneLine(key.hide(string(wire.RequestID)))
 	e.say(statements(body), key)

@@ -40,8 +40,10 @@ type Runner struct {
 
 	mu      sync.Mutex
 	costs   map[string]float64 // dollars for the longest request, by model
-	held    hold
+	queue   queue
 	singles map[string]single // batches that are asked for by id
+	silent  time.Time         // when the list and a single batch last failed together
+	listed  []syncapi.Batch   // what the last list had
 }
 
 // Option changes a Runner that New makes.
@@ -113,10 +115,17 @@ const MaxLength = 30 * time.Second
 // errNoModel is why there is no ceiling of a file.
 var errNoModel = errors.New("not every request names a model")
 
+// CeilingTimeout bounds the time that [Runner.Ceiling] takes: the cost is good to know, and
+// not worth a longer wait.
+const CeilingTimeout = 3 * time.Second
+
 // Ceiling is the most, in US dollars, that the requests of a file can cost. It is
-// free to ask. A request without a model, or with one that Sync has no estimate
-// for, is an error, because a sum without it would be no ceiling.
+// free to ask, and takes [CeilingTimeout] at most; each question is asked once. A request
+// without a model, or with one that Sync has no estimate for, is an error, because a sum
+// without it would be no ceiling.
 func (r *Runner) Ceiling(ctx context.Context, s batchfile.Summary) (float64, error) {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), CeilingTimeout)
+	defer cancel()
 	sum, requests := 0.0, 0
 	for _, m := range s.Models {
 		requests += m.Requests

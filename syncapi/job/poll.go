@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,11 +13,18 @@ import (
 
 // Snapshot is what one poll saw.
 type Snapshot struct {
-	// Batches are those of the list, newest first, and after them those that
-	// were asked for by id.
+	// Batches are those of the list, newest first, and after them those that were asked for
+	// by id. With a ListErr, those of the list are as they were in the last one, except for
+	// the ones that were asked for by id.
 	Batches []syncapi.Batch
-	// Errors are, by id, why a batch that was asked for could not be had.
+	// Errors are, by id, why a batch that was asked for by id could not be had.
 	Errors map[string]error
+	// ListErr is why the list could not be had, although Sync answers for single batches;
+	// nil when it could. Batches of others, and new ones, are not seen meanwhile.
+	ListErr error
+	// Findings are what the list says about the submissions whose outcome is unknown; empty
+	// when there are none, and with a ListErr.
+	Findings []Finding
 }
 
 const (
@@ -25,6 +33,11 @@ const (
 	// maxMisses is how often an id may be unknown to Sync before it is not asked
 	// for again.
 	maxMisses = 3
+	// listTimeout bounds the wait for the list, which has no pages and may be long.
+	listTimeout = 20 * time.Second
+	// silence is how long single batches are not asked for after the list and one of them
+	// have failed.
+	silence = 10 * time.Minute
 	// newIDTime is how long a batch that was just created may be unknown to Sync's
 	// other calls.
 	newIDTime = time.Minute
@@ -41,38 +54,38 @@ type single struct {
 // closed reports whether there is nothing left to ask.
 func (s single) closed() bool { return s.batch.Settled() || s.misses >= maxMisses }
 
-// Poll looks at the batches of the organisation with one list request, and with
-// single requests at those of ids that the list lacks: ten at most, in turn, and
-// none for a batch that has ended or that Sync does not know. Its error is that of
-// the list; a single batch that fails is in the Snapshot's Errors. Each request
-// goes out once: who polls tries again by itself, after [NextPoll], and shows
-// meanwhile what is wrong.
+// Poll looks at the batches of the organization with one list request, and with single
+// requests at those of ids that the list lacks: ten at most, in turn, and none for a
+// batch that has ended or that Sync does not know. When the list fails and single batches
+// can be had, the Snapshot has a ListErr and no error is returned; when nothing can be had, the
+// error is that of the list. A single batch that fails is in the Snapshot's Errors. Each
+// request is made once: the caller polls again after [NextPoll], and shows meanwhile what
+// is wrong.
 func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	ctx = syncapi.WithoutRetry(ctx)
-	list, err := r.api.List(ctx, syncapi.Filter{})
+	list, err := r.list(ctx, time.Time{})
 	if err != nil {
 		r.log.DebugContext(ctx, "poll", "error", err)
-		return Snapshot{}, err
+		if len(ids) == 0 || ctx.Err() != nil || !listAlone(err) || !r.maySingle() {
+			return Snapshot{}, err
+		}
 	}
-	s := Snapshot{Batches: list.Batches, Errors: map[string]error{}}
+	s := Snapshot{ListErr: err, Errors: map[string]error{}}
 	listed := make(map[string]bool, len(list.Batches))
 	for _, b := range list.Batches {
 		listed[b.ID] = true
 	}
 	missing := slices.Compact(slices.Sorted(slices.Values(ids)))
 	missing = slices.DeleteFunc(missing, func(id string) bool { return listed[id] })
-	r.ask(ctx, missing)
-	r.mu.Lock()
-	for _, id := range missing {
-		known := r.singles[id]
-		if known.batch.ID != "" {
-			s.Batches = append(s.Batches, known.batch)
-		}
-		if known.err != nil {
-			s.Errors[id] = known.err
-		}
+	answered := r.ask(ctx, missing, err != nil)
+	if err != nil && !answered {
+		return Snapshot{}, err
 	}
-	r.mu.Unlock()
+	r.assemble(&s, list.Batches, missing)
+	if err == nil {
+		s.Findings = r.findings(list.Batches)
+	}
+	r.seeRunning(s.Batches, false)
 	var ended []string
 	for _, b := range s.Batches {
 		if b.Settled() {
@@ -84,9 +97,58 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	return s, nil
 }
 
-// ask asks for some of ids, those first that were not asked for the longest time.
-// A network that fails ends it.
-func (r *Runner) ask(ctx context.Context, ids []string) {
+// list asks for the list of batches, for those created after a time if that is not zero.
+func (r *Runner) list(ctx context.Context, after time.Time) (syncapi.Listing, error) {
+	limited, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
+	l, err := r.api.List(limited, syncapi.Filter{CreatedAfter: after})
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		err = errListTimeout
+	}
+	return l, err
+}
+
+// errListTimeout is the error of a list that takes too long.
+var errListTimeout = fmt.Errorf("the list of batches did not come within %d seconds", int(listTimeout.Seconds()))
+
+// listAlone reports whether an error can be that of the list alone, so that a single batch
+// may still be had: Sync failed, or its answer was too long, too late or no list. A network
+// that is away fails everything, and so does a key that is refused.
+func listAlone(err error) bool {
+	kind := syncapi.KindOf(err)
+	return errors.Is(err, errListTimeout) || errors.Is(err, syncapi.ErrUnusable) ||
+		kind != syncapi.KindNone && kind != syncapi.KindRateLimit && !kind.Access()
+}
+
+// assemble puts the batches of a snapshot together: those of the list, or of the last one
+// when there is none, and those that were asked for by id.
+func (r *Runner) assemble(s *Snapshot, list []syncapi.Batch, asked []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.ListErr == nil {
+		r.listed = list
+	}
+	s.Batches = slices.Clone(r.listed)
+	for _, id := range asked {
+		known := r.singles[id]
+		if known.err != nil {
+			s.Errors[id] = known.err
+		}
+		i := slices.IndexFunc(s.Batches, func(b syncapi.Batch) bool { return b.ID == id })
+		switch {
+		case known.batch.ID == "":
+		case i >= 0:
+			s.Batches[i] = known.batch
+		default:
+			s.Batches = append(s.Batches, known.batch)
+		}
+	}
+}
+
+// ask asks for some of ids, those first that were not asked for the longest time. A network
+// that fails ends it, and so does, without a list, a server that fails. It reports whether Sync
+// answered for a batch.
+func (r *Runner) ask(ctx context.Context, ids []string, unlisted bool) (answered bool) {
 	for _, id := range r.turnOf(ids) {
 		b, err := r.api.Get(ctx, id)
 		unknown := syncapi.KindOf(err) == syncapi.KindNotFound
@@ -105,11 +167,25 @@ func (r *Runner) ask(ctx context.Context, ids []string) {
 			known.misses = maxMisses
 		}
 		r.singles[id] = known
+		answered = answered || err == nil || unknown
+		if unlisted && !answered {
+			r.silent = known.asked
+		}
 		r.mu.Unlock()
-		if _, lost := errors.AsType[*syncapi.TransportError](err); lost || ctx.Err() != nil {
-			return
+		if _, lost := errors.AsType[*syncapi.TransportError](err); lost || ctx.Err() != nil || unlisted && !answered {
+			return answered
 		}
 	}
+	return answered
+}
+
+// maySingle reports whether it is worth a request to ask for a single batch although the
+// list fails: in an outage that would double the requests.
+func (r *Runner) maySingle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	passed := r.now().Sub(r.silent)
+	return passed < 0 || passed >= silence
 }
 
 // turnOf are the ids whose turn it is, and forgets those that nobody asks for.

@@ -58,7 +58,7 @@ func TestPollAsksOnce(t *testing.T) {
 			})
 			r := s.runner()
 			got, err := r.Poll(t.Context(), []string{"b0"})
-			e, ok := errors.AsType[*syncapi.Error](errors.Join(err, got.Errors["b0"]))
+			e, ok := errors.AsType[*syncapi.Error](errors.Join(err, got.ListErr, got.Errors["b0"]))
 			if !ok || e.StatusCode != http.StatusServiceUnavailable || asked != 1 {
 				t.Errorf("asked %d times: %v, %v", asked, got.Errors, err)
 			}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -137,64 +136,173 @@ func TestDoubtStopsTheOrder(t *testing.T) {
 	}
 }
 
-// TestHeld fills the plan and lets batches end.
-func TestHeld(t *testing.T) {
-	s, clock := newServer(t), newClock()
-	rate := status(429, `{"errorCode":"rate_limit_exceeded"}`)
-	s.faults = []fault{nil, limit, limit, func(w http.ResponseWriter, r *http.Request, create func() string) {
-		w.Header().Set("Retry-After", "3600")
-		rate(w, r, create)
-	}}
-	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
-	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	if !errors.Is(err, job.ErrQueued) || !strings.Contains(job.Hint(err), "goes out") || len(r.Queued()) != 1 {
-		t.Fatal(sent, err)
-	}
-	snapshot := func(running int) job.Snapshot {
-		s := job.Snapshot{Batches: []syncapi.Batch{{ID: "done", Status: syncapi.StatusCompleted}}}
-		for range running {
-			s.Batches = append(s.Batches, syncapi.Batch{ID: "x", Status: syncapi.StatusProcessing})
+// withRetryAfter is the fault of too many running batches, with a wait in seconds.
+func withRetryAfter(header, body string) fault {
+	return func(w http.ResponseWriter, r *http.Request, create func() string) {
+		if header != "" {
+			w.Header().Set("Retry-After", header)
 		}
-		return s
-	}
-	for _, step := range []struct {
-		name    string
-		after   time.Duration
-		running int
-		posts   int // in all
-		held    int
-	}{
-		{"as many run", time.Second, 1, 2, 1},
-		{"more run", time.Second, 5, 2, 1},
-		{"one has ended, the limit holds", time.Second, 0, 3, 1},
-		{"right after", time.Second, 1, 3, 1},
-		{"ten minutes later, the rate limit", 10 * time.Minute, 1, 4, 1},
-		{"a poll later", time.Second, 1, 6, 0},
-		{"nothing is left", time.Hour, 0, 6, 0},
-	} {
-		clock.Advance(step.after)
-		calls := len(s.seen())
-		before, _ := s.paid()
-		due, ok := r.Due(snapshot(step.running))
-		if ok != (step.posts > before) || ok && (filepath.Base(due.File) != "input.jsonl" || due.Part != 2) || len(s.seen()) != calls {
-			t.Errorf("%s: due is %t, part %d of %s, after %v", step.name, ok, due.Part, due.File, s.seen()[calls:])
-		}
-		_, err := r.SendQueued(t.Context(), snapshot(step.running))
-		if (err != nil) != (step.posts == 3 && step.running == 0 || step.posts == 4) {
-			t.Errorf("%s: %v", step.name, err)
-		}
-		if posts, _ := s.paid(); posts != step.posts || len(r.Queued()) != step.held {
-			t.Errorf("%s: %d POSTs, %d held", step.name, posts, len(r.Queued()))
-		}
-	}
-	if _, created := s.paid(); created != 3 {
-		t.Errorf("%d batches", created)
+		status(429, `{"errorCode":"concurrency_limit_reached"`+body+`}`)(w, r, create)
 	}
 }
 
-// TestHeldWhileTheClockGoesBack sets the clock back by a day while an order is held: it is
-// tried once, for nobody knows how long ago the limit was met, and then as before.
-func TestHeldWhileTheClockGoesBack(t *testing.T) {
+// running is what a poll sees of batches that run, and of one that has ended.
+func running(ids ...string) job.Snapshot {
+	s := job.Snapshot{Batches: []syncapi.Batch{{ID: "done", Status: syncapi.StatusCompleted}}}
+	for _, id := range ids {
+		s.Batches = append(s.Batches, syncapi.Batch{ID: id, Status: syncapi.StatusProcessing})
+	}
+	return s
+}
+
+// TestQueueIsDue refuses a part and asks when it is tried again.
+func TestQueueIsDue(t *testing.T) {
+	ended := running("theirs")
+	ended.Batches = append(ended.Batches, syncapi.Batch{ID: "ours", Status: syncapi.StatusFailed})
+	unlisted := running()
+	unlisted.ListErr = errors.New("500")
+	const m = time.Minute
+	for name, c := range map[string]struct {
+		refusal fault
+		seen    job.Snapshot
+		from    time.Duration // the latest moment at which it is not due
+		to      time.Duration // the earliest at which it is
+	}{
+		"nothing is said":                  {limit, running("ours", "theirs"), m - time.Second, m + m/5},
+		"somebody else's has begun":        {limit, running("ours", "theirs", "more", "yet more"), m - time.Second, m + m/5},
+		"Retry-After":                      {withRetryAfter("30", ""), running("ours", "theirs"), 29 * time.Second, 30 * time.Second},
+		"retryAfterSeconds":                {withRetryAfter("", `,"retryAfterSeconds":45`), running("ours", "theirs"), 44 * time.Second, 45 * time.Second},
+		"a day":                            {withRetryAfter("86400", ""), running("ours", "theirs"), 9 * m, 10 * m},
+		"ours has ended":                   {limit, ended, -1, 0},
+		"one has ended, another begun":     {limit, running("ours", "new"), -1, 0},
+		"the list is empty":                {limit, running(), -1, 0},
+		"the list failed, nothing is seen": {limit, unlisted, m - time.Second, m + m/5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, clock := newServer(t), newClock()
+			s.list = []string{object("ours", "PROCESSING"), object("theirs", "PENDING"), object("old", "COMPLETED")}
+			s.faults = []fault{c.refusal}
+			r := s.runner(job.WithClock(clock.Now))
+			if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrQueued) {
+				t.Fatal(err)
+			}
+			if q := r.Queue(); len(q.Parts) != 1 || len(q.Running) != 2 || q.Next.Before(clock.Now()) {
+				t.Errorf("the queue is %+v", q)
+			}
+			start := clock.Now()
+			for _, at := range []time.Duration{c.from, c.to} {
+				if at < 0 {
+					continue
+				}
+				clock.Advance(start.Add(at).Sub(clock.Now()))
+				if _, due := r.Due(c.seen); due != (at == c.to) {
+					t.Errorf("after %s: due is %t", at, due)
+				}
+			}
+			sent, err := r.SendQueued(t.Context(), c.seen)
+			if err != nil || len(sent) != 1 || sent[0].State != ledger.Accepted || len(r.Queued()) != 0 || !r.Queue().Next.IsZero() {
+				t.Errorf("%v, %v", states(sent), err)
+			}
+		})
+	}
+}
+
+// TestQueueIsNotHammered has a full plan for ten minutes, in which one batch ends.
+func TestQueueIsNotHammered(t *testing.T) {
+	s, clock := newServer(t), newClock()
+	s.list = []string{object("ours", "PROCESSING")}
+	for range 100 {
+		s.faults = append(s.faults, limit)
+	}
+	r := s.runner(job.WithClock(clock.Now))
+	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrQueued) {
+		t.Fatal(err)
+	}
+	for second := range 600 {
+		clock.Advance(time.Second)
+		seen := running("ours")
+		if second > 300 {
+			s.set(func() { s.list = nil })
+			seen = running()
+		}
+		if _, err := r.SendQueued(t.Context(), seen); err != nil && !errors.Is(err, job.ErrQueued) {
+			t.Fatal(err)
+		}
+	}
+	if posts, _ := s.paid(); posts < 8 || posts > 12 {
+		t.Errorf("%d POSTs in ten minutes", posts)
+	}
+}
+
+// TestLateRateLimit has a split whose second part meets the rate limit, and then the network.
+func TestLateRateLimit(t *testing.T) {
+	s, clock := newServer(t), newClock()
+	s.faults = []fault{nil, func(w http.ResponseWriter, r *http.Request, create func() string) {
+		w.Header().Set("Retry-After", "3600")
+		status(429, `{"errorCode":"rate_limit_exceeded"}`)(w, r, create)
+	}}
+	r := s.runner(job.WithClock(clock.Now))
+	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
+	if !errors.Is(err, job.ErrQueued) || !strings.Contains(err.Error(), "429") || len(r.Queued()) != 1 {
+		t.Fatalf("%v, %v", states(sent), err)
+	}
+	clock.Advance(10 * time.Minute)
+	if sent, err := r.SendQueued(t.Context(), running()); err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted, ledger.Accepted}) {
+		t.Errorf("%v, %v", states(sent), err)
+	}
+	if posts, created := s.paid(); posts != 4 || created != 3 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
+// TestTryNow does not wait, and finds parts that an earlier session has left.
+func TestTryNow(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	s.faults = []fault{limit, limit}
+	earlier := s.runner(job.WithFolder(dir))
+	sent, err := earlier.Send(t.Context(), order(file("a")))
+	if !errors.Is(err, job.ErrQueued) {
+		t.Fatal(err)
+	}
+	seen := running()
+	if _, due := earlier.Due(seen); due {
+		t.Error("it is due at once")
+	}
+	earlier.TryNow()
+	if _, due := earlier.Due(seen); !due {
+		t.Error("it is not due at the user's word")
+	}
+	if _, err := earlier.SendQueued(t.Context(), seen); !errors.Is(err, job.ErrQueued) {
+		t.Error(err)
+	}
+	later := s.runner(job.WithFolder(dir))
+	q := later.Queue()
+	if len(q.Parts) != 0 || len(q.Earlier) != 1 || q.Earlier[0].Job != sent[0].Job || !q.Next.IsZero() {
+		t.Fatalf("the next session sees %+v", q)
+	}
+	if err := later.Enqueue("no such job"); err == nil {
+		t.Error("an unknown job is queued")
+	}
+	if err := later.Enqueue(sent[0].Job); err != nil {
+		t.Fatal(err)
+	}
+	if q := later.Queue(); len(q.Parts) != 1 || len(q.Earlier) != 0 {
+		t.Errorf("the queue is %+v", q)
+	}
+	if sent, err := later.SendQueued(t.Context(), seen); err != nil || sent[0].State != ledger.Accepted {
+		t.Errorf("%v, %v", states(sent), err)
+	}
+	if q := later.Queue(); len(q.Parts)+len(q.Earlier) != 0 {
+		t.Errorf("the queue is %+v", q)
+	}
+	if posts, created := s.paid(); posts != 3 || created != 1 {
+		t.Errorf("%d POSTs made %d batches", posts, created)
+	}
+}
+
+// TestQueueWhileTheClockGoesBack sets the clock back by a day while a part is queued: it is
+// tried once, for the time of the refusal means nothing, and then as before.
+func TestQueueWhileTheClockGoesBack(t *testing.T) {
 	s, clock := newServer(t), newClock()
 	s.faults = []fault{limit, limit}
 	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
@@ -209,7 +317,7 @@ func TestHeldWhileTheClockGoesBack(t *testing.T) {
 		{"a second later", time.Second, false},
 		{"a day back", -day, true},
 		{"a second later, the limit holds", time.Second, false},
-		{"ten minutes later", 10 * time.Minute, true},
+		{"two minutes later", 2 * time.Minute, true},
 	} {
 		clock.Advance(step.after)
 		if _, due := r.Due(job.Snapshot{}); due != step.due {

@@ -30,30 +30,58 @@ func (f Finding) Likely() (syncapi.Batch, bool) {
 	return f.Candidates[0], true
 }
 
-// Reconcile looks in the list of batches for what came of the submissions in doubt,
-// with one request for all of them, and none when there are none. It sends nothing
-// again and settles nothing; that takes a person's [Runner.Accept] or [Runner.NotSent].
-// The findings are in the order of the submissions.
+// Reconcile looks in the list of batches for the outcomes of the unknown submissions, with
+// one request for all of them, and none when there are none. It sends nothing and resolves
+// nothing; that takes the user's [Runner.Accept] or [Runner.NotSent]. The findings are in the
+// order of the submissions. A ledger that can only be read is enough.
 func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
-	state, err := r.Load()
-	if err != nil {
+	all, err := r.submissions()
+	if err != nil && len(all) == 0 {
 		return nil, err
 	}
-	doubts := state.Unknown()
-	if len(doubts) == 0 {
+	unknown := unknownOf(all)
+	if len(unknown) == 0 {
 		return nil, nil
 	}
-	since := doubts[0].Since()
-	for _, s := range doubts {
+	since := unknown[0].Since()
+	for _, s := range unknown {
 		if s.Since().Before(since) { // zero, which is no filter, is before all
 			since = s.Since()
 		}
 	}
-	list, err := r.api.List(syncapi.WithoutRetry(ctx), syncapi.Filter{CreatedAfter: since})
+	list, err := r.list(syncapi.WithoutRetry(ctx), since)
 	if err != nil {
 		return nil, err
 	}
-	return match(doubts, state.Submissions, list.Batches), nil
+	return match(unknown, all, list.Batches), nil
+}
+
+// findings are what a list says about the unknown submissions.
+func (r *Runner) findings(list []syncapi.Batch) []Finding {
+	all, _ := r.ledger.Submissions()
+	unknown := unknownOf(all)
+	if len(unknown) == 0 {
+		return nil
+	}
+	return match(unknown, all, list)
+}
+
+// submissions are all that the ledger knows. When it cannot be written, those that were
+// left behind while they were being sent cannot become Unknown there; here they are.
+func (r *Runner) submissions() ([]ledger.Submission, error) {
+	state, err := r.Load()
+	if err != nil {
+		for i, s := range state.Submissions {
+			if s.State == ledger.Sending {
+				state.Submissions[i] = s.With(ledger.Unknown, s.Changed, err)
+			}
+		}
+	}
+	return state.Submissions, err
+}
+
+func unknownOf(all []ledger.Submission) []ledger.Submission {
+	return slices.DeleteFunc(slices.Clone(all), func(s ledger.Submission) bool { return s.State != ledger.Unknown })
 }
 
 // match finds the candidates of each doubt.

@@ -36,6 +36,9 @@ type Outcome struct {
 	// Warning says that the outcome could not be noted in the ledger; nil when it
 	// was.
 	Warning error
+	// ListErr is why the part was sent without a look at the whole list of batches, which
+	// failed; nil when there was one. An unknown outcome is harder to resolve then.
+	ListErr error
 }
 
 // ErrQueued is wrapped by the error of Send when the plan's number of batches is
@@ -68,6 +71,9 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 		return nil, err
 	}
 	job, err := r.ledger.Confirm(o.confirmed())
+	if before, ok := errors.AsType[*ledger.SentBeforeError](err); errors.Is(err, ledger.ErrUnavailable) || ok && before.Sending() {
+		return r.leftUnknown(o, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +88,28 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 		return nil, sentMeanwhile(sent) // which waited when it was confirmed
 	}
 	return sent, err
+}
+
+// leftUnknown are the parts of a job that a program which ended has left behind while it
+// sent them, when the ledger cannot be written any more: their outcome is unknown then, which
+// matters more than the ledger.
+func (r *Runner) leftUnknown(o Job, why error) ([]Outcome, error) {
+	all, err := r.submissions()
+	if err == nil {
+		return nil, why // another run is sending them just now
+	}
+	var outcomes []Outcome
+	for _, f := range o.Parts {
+		for _, s := range all {
+			if s.State == ledger.Unknown && s.Hash == f.Hash() {
+				outcomes = append(outcomes, Outcome{Submission: s, Earlier: true})
+			}
+		}
+	}
+	if len(outcomes) == 0 {
+		return nil, why
+	}
+	return outcomes, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, why)
 }
 
 // sendJob sends the parts of a job that wait.
@@ -102,8 +130,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == ledger.Refused }) {
 		stopped = errors.Join(stopped, r.drop(job, sent))
 	}
-	r.hold(job, sent, stopped)
-	return sent, stopped
+	return sent, r.enqueue(job, sent, stopped)
 }
 
 // drop drops the parts of a job that wait.
@@ -130,38 +157,6 @@ func tell(ctx context.Context, s Outcome) {
 	}
 }
 
-// Stage is what a submission waits for.
-type Stage int
-
-const (
-	// StageList is the look at the list of batches that comes before a POST.
-	StageList Stage = iota
-	// StagePost is the POST that creates a batch.
-	StagePost
-)
-
-// Limit is how long one try of the stage takes at most.
-func (s Stage) Limit() time.Duration {
-	if s == StagePost {
-		return syncapi.MaxPostTime
-	}
-	return syncapi.MaxCallTime
-}
-
-type stageKey struct{}
-
-// WithStages makes Send and SendQueued call f when a stage begins, in the goroutine that
-// they are called in.
-func WithStages(ctx context.Context, f func(Stage)) context.Context {
-	return context.WithValue(ctx, stageKey{}, f)
-}
-
-func begin(ctx context.Context, s Stage) {
-	if f, ok := ctx.Value(stageKey{}).(func(Stage)); ok {
-		f(s)
-	}
-}
-
 // orEnded is err, and that of ctx if it has ended.
 func orEnded(ctx context.Context, err error) error {
 	ended := ctx.Err()
@@ -177,6 +172,7 @@ func orEnded(ctx context.Context, err error) error {
 // sendPart sends one part, if it still waits when it is its turn. No other
 // instance sends meanwhile: what a look at the list finds new is then ours.
 func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
+	begin(ctx, StageLock)
 	unlock, err := r.ledger.LockSend(ctx)
 	if err != nil {
 		return Outcome{Submission: part}, err
@@ -193,8 +189,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	if err != nil {
 		return Outcome{Submission: s}, err
 	}
-	begin(ctx, StageList)
-	list, err := r.api.List(ctx, syncapi.Filter{})
+	list, listErr, err := r.lookAround(ctx)
 	if err != nil {
 		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
 	}
@@ -211,13 +206,13 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	batch, err := r.api.Create(ctx, syncapi.Input{Name: filepath.Base(s.File), Content: content, WebhookURL: s.WebhookURL})
 	r.step("answered")
 	s, err = outcome(s, batch, err, r.now())
-	if errors.Is(err, ErrQueued) {
-		r.limitMet(list.Batches)
+	if listErr == nil {
+		r.seeRunning(append(list.Batches, batch), errors.Is(err, ErrQueued))
 	}
 	warning := r.ledger.Record(s)
 	r.log.DebugContext(ctx, "submission", "state", s.State, "part", s.Part, "parts", s.Parts, "batch", s.BatchID, "error", err, "warning", warning)
 	r.step("outcome noted")
-	return Outcome{Submission: s, Batch: batch, Warning: warning}, err
+	return Outcome{Submission: s, Batch: batch, Warning: warning, ListErr: listErr}, err
 }
 
 // outcome is s after the answer to its request, and the error to tell of.

@@ -73,6 +73,7 @@ func (r *runner) follow(ctx context.Context) error {
 			return err
 		case err == nil:
 			out.end(r)
+			r.tellUnlisted(s.ListErr)
 			if err := r.look(ctx, s); err != nil {
 				return err
 			}
@@ -89,10 +90,34 @@ func (r *runner) follow(ctx context.Context) error {
 		next := job.NextPoll(r.Interval, out.failures, err, rand.Float64())
 		if err != nil {
 			out.tell(r, err, next)
+		} else {
+			next = r.untilQueue(next)
 		}
 		if err := wait(ctx, next); err != nil {
 			return err
 		}
+	}
+}
+
+// untilQueue shortens the wait for the next poll when a queued part is due before.
+func (r *runner) untilQueue(next time.Duration) time.Duration {
+	due := r.Jobs.Queue().Next
+	if due.IsZero() {
+		return next
+	}
+	return min(next, max(due.Sub(r.Now()), min(next, job.MinInterval)))
+}
+
+// tellUnlisted reports that the list of batches fails while single batches can be had: at
+// once, and then now and again.
+func (r *runner) tellUnlisted(err error) {
+	switch now := r.Now(); {
+	case err == nil:
+		r.unlistedAt = time.Time{}
+	case r.unlistedAt.IsZero() || now.Sub(r.unlistedAt) >= heartbeat:
+		r.unlistedAt = now
+		r.print(retry{Error: err.Error(), Seconds: r.Interval.Seconds()})
+		r.talk("%s the list of batches fails: %v; asking for each batch by its id", now.Format(clockLayout), err)
 	}
 }
 

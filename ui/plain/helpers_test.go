@@ -85,6 +85,8 @@ func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, err
 	return sent, err
 }
 
+func (f *fakeJobs) Queue() job.Queue { return job.Queue{Parts: f.Queued()} }
+
 func (f *fakeJobs) Queued() []ledger.Submission {
 	if f.waits {
 		return []ledger.Submission{{Job: "job", Part: 1}}

@@ -32,6 +32,7 @@ type Jobs interface {
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Queued() []ledger.Submission
+	Queue() job.Queue
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
@@ -171,11 +172,13 @@ type runner struct {
 	slow    *time.Timer       // fires when a submission keeps the user waiting
 	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
-	heldAt  time.Time         // when it was last told that they wait for room; zero when none does
-	watched []string          // every batch of this run, in the order they were named
-	open    []*batch          // those that are not settled, or whose results are not here
-	lost    map[string]error  // why batches, or their results, could not be had, by id
-	failed  bool              // a batch, or some of its requests
+	// unlistedAt is when it was last reported that the list fails; zero while it works.
+	unlistedAt time.Time
+	heldAt     time.Time        // when it was last told that they wait for room; zero when none does
+	watched    []string         // every batch of this run, in the order they were named
+	open       []*batch         // those that are not settled, or whose results are not here
+	lost       map[string]error // why batches, or their results, could not be had, by id
+	failed     bool             // a batch, or some of its requests
 	// disproved are submissions that a person took a batch for which it is not.
 	disproved []job.Finding
 }

@@ -1,11 +1,8 @@
 package plain
 
 import (
-	"errors"
 	"slices"
 
-	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -36,20 +33,4 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 		}
 	}
 	return true
-}
-
-// leftBehind are earlier submissions of this file whose outcome is unknown, when the
-// ledger cannot be written: they are known all the same, and may be paid for.
-func (r *runner) leftBehind(err error) []job.Finding {
-	if !errors.Is(err, ledger.ErrUnavailable) {
-		return nil
-	}
-	var findings []job.Finding
-	for _, s := range r.state.Submissions {
-		ours := slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return p.Hash() == s.Hash })
-		if ours && (s.State == ledger.Unknown || s.State == ledger.Sending) {
-			findings = append(findings, job.Finding{Submission: s})
-		}
-	}
-	return findings
 }

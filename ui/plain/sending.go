@@ -53,7 +53,7 @@ func (s *sending) say(f func()) {
 // unbroken submits, and says that an interruption waits for the answer to a POST that
 // has begun: without it, it would be unknown whether there is a batch to pay for.
 func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
-	r.slow = time.NewTimer(slowTime)
+	r.stage, r.slow = job.StageList, time.NewTimer(slowTime)
 	defer r.slow.Stop()
 	s := r.begin(ctx, send)
 	defer close(s.gone)
@@ -84,12 +84,11 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 
 // talkStage explains a wait before or during a submission.
 func (r *runner) talkStage() {
-	limit := format.Duration(r.stage.Limit())
-	if r.stage == job.StagePost {
-		r.talk("still waiting for Sync's answer to the submission, for up to %s", limit)
+	if limit := r.stage.Limit(); limit > 0 {
+		r.talk("still %s, for up to %s", r.stage, format.Duration(limit))
 		return
 	}
-	r.talk("still waiting for Sync's list of batches, which comes before the submission, for up to %s", limit)
+	r.talk("still %s", r.stage)
 }
 
 // leaveUnknown says that the program ends before the outcome of a submission is known.

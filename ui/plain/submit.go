@@ -119,12 +119,6 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
 		}
 	}
-	if doubts := r.leftBehind(err); len(doubts) > 0 {
-		for _, f := range doubts {
-			r.tell(f)
-		}
-		return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
-	}
 	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {
 		r.printRefusal(err, i)
 	}
