@@ -35,6 +35,26 @@ func TestOpen(t *testing.T) {
 	if _, err := Open(dir); !errors.Is(err, ErrNotRegular) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("a folder: %v", err)
 	}
+	for bad, want := range map[string]string{
+		filepath.Join(dir, "none"):                   "there is no such file",
+		filepath.Join(dir, "no", "such", "a.jsonl"):  "there is no folder " + filepath.Join(dir, "no"),
+		filepath.Join(dir, strings.Repeat("x", 300)): "the name is longer than file names may be",
+		filepath.Join(path, "b.jsonl"):               "a part of the path is a file, not a folder",
+		"~/input.jsonl":                              `"~" is not expanded here; write the path of your home folder`,
+		dir:                                          "it is a folder, not a file",
+	} {
+		_, err := Open(bad)
+		if e, ok := errors.AsType[*fs.PathError](err); !ok || e.Path != bad || e.Err.Error() != want {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	secret := filepath.Join(dir, "secret.jsonl")
+	if err := os.WriteFile(secret, nil, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(secret); os.Getuid() != 0 && (!errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "permission to read it")) {
+		t.Errorf("no permission: %v", err)
+	}
 	if _, err := Open(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}

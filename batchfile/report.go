@@ -1,10 +1,37 @@
 package batchfile
 
 import (
+	"cmp"
+	"slices"
+
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// Problem is one thing the validator found.
+// Rule is one thing that the validator looks for: its stable name and the texts that
+// explain it.
+type Rule = rules.Rule
+
+// Severity says what a problem means for the file: Error or Warning.
+type Severity = rules.Severity
+
+const (
+	// Error means that Sync refuses the file, or that the request cannot succeed.
+	Error = rules.Error
+	// Warning means that Sync may accept it, but it is probably a mistake.
+	Warning = rules.Warning
+)
+
+// Rules are all rules in reading order: the file as a whole, its lines and their
+// JSON, then the fields of a request.
+func Rules() []Rule {
+	all := make([]Rule, len(rules.All))
+	for i, r := range rules.All {
+		all[i] = *r
+	}
+	return all
+}
+
+// Problem is one thing that the validator, or Sync itself, found.
 type Problem struct {
 	// Line is the 1-based line, 0 when the problem is the file as a whole.
 	Line int
@@ -84,3 +111,29 @@ func (r *Report) NeedsSplit() bool {
 
 // Omitted is how many problems were found and are not listed.
 func (r *Report) Omitted() int { return r.Errors + r.Warnings - len(r.Problems) }
+
+// ServerProblem is what Sync's refusal says about one line of a file: an error of
+// rule "server" on the whole line. The message must be clean: one line without
+// control characters and secrets.
+func ServerProblem(line int, message string) Problem {
+	return Problem{Line: line, Severity: Error, Rule: rules.Server.Name, Message: message}
+}
+
+// WithServer is the report with further problems, which Sync found. The report
+// itself is not changed. Beyond MaxProblems they are counted and not listed.
+func (r *Report) WithServer(problems ...Problem) *Report {
+	more := *r
+	for _, p := range problems {
+		if p.Severity == Error {
+			more.Errors++
+		} else {
+			more.Warnings++
+		}
+	}
+	more.Problems = slices.Concat(r.Problems, problems)
+	slices.SortStableFunc(more.Problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	more.Problems = more.Problems[:min(len(more.Problems), MaxProblems)]
+	return &more
+}

@@ -6,24 +6,95 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"syncbatch-tui/batchfile/internal/jsonpos"
 )
 
-// ReadResult is what one line of an output says by itself: Verdict is never Missing or
+// ReadResult reads one line of an output by itself: the verdict is never Missing or
 // Unexpected, and the lines of the input and the output are 0.
 func ReadResult(line []byte) Result { return newResultParser().result(line) }
 
-// Results yields what the lines of an output that are not blank say, each by itself as
-// ReadResult has it, with its number.
+// Results yields the results of an output, each by itself as ReadResult reads it, with
+// its line. A result is mostly a line that is not blank. Outputs that were formatted,
+// so that a result spans several lines, and JSON arrays of results are read, too; the
+// line is then the one in which the result starts.
 func (f *File) Results() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
-		for at, line := range f.nonBlank() {
-			result := p.result(line)
+		for at, text := range f.records() {
+			result := p.result(text)
 			result.OutputLine = at.line
 			if !yield(result) {
 				return
 			}
+		}
+	}
+}
+
+// records yields the texts of the results of an output, with where they start in the
+// text without its byte order mark.
+func (f *File) records() iter.Seq2[place, []byte] {
+	if f.isFormatted() {
+		return f.values
+	}
+	return func(yield func(place, []byte) bool) {
+		start := len(f.Content) - len(f.text())
+		for at, line := range f.nonBlank() {
+			if !yield(place{at.line, at.offset - start}, line) {
+				return
+			}
+		}
+	}
+}
+
+// isFormatted reports whether an output is a JSON array, or starts with an object that
+// spans several lines.
+func (f *File) isFormatted() bool {
+	text := f.text()
+	start := jsonpos.SkipSpace(text, 0)
+	if start == len(text) || text[start] != '{' && text[start] != '[' {
+		return false
+	}
+	if text[start] == '[' {
+		return true
+	}
+	line, _, _ := bytes.Cut(text[start:], []byte("\n"))
+	p := jsonpos.Parser{Brief: true}
+	return p.Parse(line) != nil && p.Parse(text) == nil
+}
+
+// values yields the JSON values of a text, and the elements of arrays in their place.
+// What follows an error in the syntax is yielded as one text, so that it is not lost.
+func (f *File) values(yield func(place, []byte) bool) {
+	text := f.text()
+	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	at := place{line: 1}
+	move := func(offset int) { // offsets only grow
+		at.line += bytes.Count(text[at.offset:offset], []byte("\n"))
+		at.offset = offset
+	}
+	for {
+		kind := dec.PeekKind()
+		isBracket := kind == ']' || kind == '[' && dec.StackDepth() == 0
+		if isBracket {
+			if _, err := dec.ReadToken(); err == nil {
+				continue
+			}
+		}
+		value, err := dec.ReadValue()
+		end := int(dec.InputOffset())
+		if err != nil {
+			rest := text[end:]
+			if skipped := jsonpos.SkipSpace(rest, 0); skipped < len(rest) {
+				move(end + skipped)
+				yield(at, rest[skipped:])
+			}
+			return
+		}
+		move(end - len(value))
+		if !yield(at, text[end-len(value):end]) {
+			return
 		}
 	}
 }
@@ -36,8 +107,8 @@ func newResultParser() *resultParser {
 	return &resultParser{jsonpos.Parser{Keep: 3, Brief: true}}
 }
 
-// result is what a line of the output says. Where there is no response object,
-// its fields are looked for beside the id.
+// result reads a line of the output. If there is no response object, its fields are
+// looked for beside the id.
 func (p *resultParser) result(line []byte) Result {
 	unreadable := Result{Verdict: Unreadable, Generation: Unreadable}
 	if !p.ParseObject(bytes.TrimPrefix(line, []byte(bom))) {

@@ -92,25 +92,27 @@ type Results struct {
 
 // outputLine is the line of the output that counts for an id.
 type outputLine struct {
-	line      int32
-	succeeded bool
-	expected  bool // a request has the id
-	repeated  bool // several have
+	line, offset, length int32
+	succeeded            bool
+	expected             bool // a request has the id
+	repeated             bool // several have
 }
 
 // Join joins the requests of an input file with the lines of an output by their
-// ids. Where several lines have the same id, one that succeeded counts before
-// the others, and a later one before an earlier one: so the merged results of a
-// batch and of its failed requests, sent again, say how it ended.
+// ids. If several lines have the same id, one that succeeded counts before the
+// others, and a later one before an earlier one: merge the results of a batch and
+// those of its failed requests, sent again, to see how it ended.
 func Join(input, output *File) *Results {
 	r := &Results{input: input, output: output, byID: map[string]outputLine{}}
-	for result := range output.Results() {
+	p := newResultParser()
+	for at, text := range output.records() {
+		result := p.result(text)
 		if result.Verdict == Unreadable {
 			continue
 		}
 		succeeded := result.Verdict == Succeeded
 		if old, ok := r.byID[result.ID]; !ok || succeeded || !old.succeeded {
-			r.byID[result.ID] = outputLine{line: int32(result.OutputLine), succeeded: succeeded}
+			r.byID[result.ID] = outputLine{line: int32(at.line), offset: int32(at.offset), length: int32(len(text)), succeeded: succeeded}
 		}
 	}
 	for request := range input.Requests() {
@@ -156,21 +158,21 @@ func (r *Results) Count(v Verdict) int {
 func (r *Results) Codes() []CodeCount { return r.codes }
 
 // All yields the requests in the input's order, and then the lines of the output
-// that are Unexpected or Unreadable, in its order. They are read from the files
-// as they are asked for.
+// that are Unexpected or Unreadable, in its order. It reads them from the files as
+// they are needed.
 func (r *Results) All() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
-		repeated := map[int32]Result{} // which are not read again for each request
+		repeated := map[int32]Result{} // by offset; they are not read again for each request
 		for request := range r.input.Requests() {
 			result := Result{Verdict: Missing, Generation: Missing}
 			if at, ok := r.byID[request.ID]; ok {
-				if result, ok = repeated[at.line]; !ok {
-					result = p.result(r.output.Line(int(at.line)))
+				if result, ok = repeated[at.offset]; !ok {
+					result = p.result(r.output.text()[at.offset : at.offset+at.length])
 					result.OutputLine = int(at.line)
 				}
 				if at.repeated {
-					repeated[at.line] = result
+					repeated[at.offset] = result
 				}
 			}
 			result.ID, result.InputLine = request.ID, request.Line
@@ -178,10 +180,11 @@ func (r *Results) All() iter.Seq[Result] {
 				return
 			}
 		}
-		for result := range r.output.Results() {
+		for at, text := range r.output.records() {
+			result := p.result(text)
+			result.OutputLine = at.line
 			if result.Verdict != Unreadable {
-				at := r.byID[result.ID]
-				if at.expected && int(at.line) == result.OutputLine {
+				if best := r.byID[result.ID]; best.expected && int(best.offset) == at.offset {
 					continue
 				}
 				result.Verdict = Unexpected
@@ -193,10 +196,9 @@ func (r *Results) All() iter.Seq[Result] {
 	}
 }
 
-// WriteRequests writes the requests with one of some verdicts, Failed and
-// Rejected for instance, as a new input file, and gives their number. The bytes
-// of each line are untouched; a line end is added to a last line that has none.
-// Its error is that of w.
+// WriteRequests writes the requests with one of some verdicts, such as Failed and
+// Rejected, as a new input file, and returns their number. It does not change the
+// bytes of a line, but ends a last line that has no line end. Its error is that of w.
 func (r *Results) WriteRequests(w io.Writer, verdicts ...Verdict) (int, error) {
 	n := 0
 	for result := range r.All() {

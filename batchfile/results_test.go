@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -198,4 +199,34 @@ func (w failingLineEnd) Write(b []byte) (int, error) {
 		return 0, w.err
 	}
 	return len(b), nil
+}
+
+// Outputs that went through a formatter or a client that returns a list are read as
+// lines of JSON are.
+func TestFormattedResults(t *testing.T) {
+	const a, b = `{"request_id": "a", "response": {"status": "FAILED"}}`, `{"request_id": "b", "response": {"status": "REJECTED"}}`
+	pretty := strings.NewReplacer("{", "{\n  ", "}", "\n}", ", ", ",\n  ")
+	for name, output := range map[string]string{
+		"lines":               a + "\n" + b + "\n",
+		"pretty-printed":      pretty.Replace(a) + "\n" + pretty.Replace(b) + "\n",
+		"array on one line":   "[" + a + ", " + b + "]",
+		"array on many lines": bom + "[\n" + pretty.Replace(a) + ",\n" + pretty.Replace(b) + "\n]\n",
+		"two arrays":          "[" + a + "]\n[" + b + "]\n",
+	} {
+		r := Join(file(`{"request_id": "a"}`, `{"request_id": "c"}`, `{"request_id": "b"}`), &File{Content: []byte(output)})
+		var got []string
+		for result := range r.All() {
+			got = append(got, fmt.Sprint(result.ID, " ", result.Verdict))
+		}
+		if want := []string{"a failed", "c missing", "b rejected"}; !slices.Equal(got, want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	lines := map[string]int{}
+	for result := range (&File{Content: []byte("\n[\n" + pretty.Replace(a) + ",\n" + b + ",\n oops " + a)}).Results() {
+		lines[result.ID+result.Verdict.String()] = result.OutputLine
+	}
+	if want := map[string]int{"afailed": 3, "brejected": 9, "unreadable": 9}; !maps.Equal(lines, want) {
+		t.Errorf("an array that is broken: %v", lines)
+	}
 }

@@ -32,19 +32,22 @@ type Part struct {
 	Requests int
 }
 
-// Split cuts a file into parts that are within Sync's published limits, at most
-// PublishedMaxRequests and PublishedMaxBytes. There are as few as possible, and each
-// has an even share of the requests, as near as the sizes let it: 510 requests become
-// 255 and 255, not 500 and 10. Whatever is in the lines stays untouched, and the parts
-// one after the other are the file. A file within the limits is one part with its own
-// name.
+// Split cuts a file into parts within Sync's published limits, at most
+// PublishedMaxRequests and PublishedMaxBytes. There are as few parts as possible, and
+// the requests are shared evenly among them, as far as their sizes allow: 510 requests
+// become 255 and 255, not 500 and 10. Split does not change the lines; the parts put
+// together are the file. A file within the limits is one part with its own name.
 //
-// Large requests may leave a part with less than PublishedMinRequests. A part has more
-// than PublishedMaxBytes only when a single request has, and never more than MaxBytes.
-// Split does not look into the lines: a file that is not JSON Lines has to be
-// refused before. Its errors are ErrNoRequests and ErrRequestTooLarge.
-func Split(f *File) ([]Part, error) {
-	s, err := newSplitter(f)
+// Large requests may leave a part with fewer than PublishedMinRequests. A part has more
+// than PublishedMaxBytes only if a single request has, and never more than MaxBytes.
+// Split does not look into the lines: refuse a file that is not JSON Lines before.
+// Its errors are ErrNoRequests and ErrRequestTooLarge.
+func Split(f *File) ([]Part, error) { return SplitMax(f, PublishedMaxRequests) }
+
+// SplitMax is Split with another limit of requests in a part, such as one that Sync
+// has named in a refusal. The limit is at least 1.
+func SplitMax(f *File, requests int) ([]Part, error) {
+	s, err := newSplitter(f, max(1, requests))
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +75,9 @@ func partName(name string, i, of int) string {
 	return fmt.Sprintf("%s.part-%d-of-%d%s", strings.TrimSuffix(name, ext), i, of, ext)
 }
 
-// PartOf reads the name of a part that Split has made: the name of the file that was
-// split, and the part's number of how many. For any other name they are the name itself
-// and zeros.
+// PartOf reads the name of a part made by Split: the name of the file that was split,
+// the number of the part, and how many parts there are. For any other name it returns
+// the name itself and zeros.
 func PartOf(name string) (whole string, part, parts int) {
 	ext := filepath.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
@@ -87,14 +90,17 @@ func PartOf(name string) (whole string, part, parts int) {
 	return name, 0, 0
 }
 
-// splitter knows where the requests of a file start, in its content, and after
-// them where that ends. What is blank belongs to the request before it.
-type splitter struct{ starts []int32 }
+// splitter knows where the requests of a file start in its content; the last entry is
+// the end of the content. Blank lines belong to the request before them.
+type splitter struct {
+	starts []int32
+	max    int // requests in a part
+}
 
-func newSplitter(f *File) (*splitter, error) {
-	// A file of nothing but tiny lines has as many as half its bytes, and growing
-	// by doubling would take several times that.
-	s := &splitter{starts: make([]int32, 0, bytes.Count(f.Content, []byte("\n"))+2)}
+func newSplitter(f *File, most int) (*splitter, error) {
+	// A file of tiny lines has half as many lines as bytes, and growing by doubling
+	// would take several times that.
+	s := &splitter{max: most, starts: make([]int32, 0, bytes.Count(f.Content, []byte("\n"))+2)}
 	for at := range f.nonBlank() {
 		s.starts = append(s.starts, int32(at.offset))
 	}
@@ -115,11 +121,11 @@ func (s *splitter) requests() int { return len(s.starts) - 1 }
 
 // fits reports whether the requests from first up to end make a part.
 func (s *splitter) fits(first, end int) bool {
-	return end-first <= PublishedMaxRequests && (s.starts[end]-s.starts[first] <= PublishedMaxBytes || end-first == 1)
+	return end-first <= s.max && (s.starts[end]-s.starts[first] <= PublishedMaxBytes || end-first == 1)
 }
 
 // cuts are the requests at which the parts end: each part takes its share of the
-// requests that are left, or else as many as fit.
+// remaining requests, or as many as fit.
 func (s *splitter) cuts() []int {
 	earliest := s.earliest()
 	cuts := make([]int, len(earliest))
@@ -135,9 +141,9 @@ func (s *splitter) cuts() []int {
 	return cuts
 }
 
-// earliest are the requests at which each of the fewest possible parts may end at the
-// earliest: the parts are filled from behind. A part that starts at one of them or
-// later fits up to the next.
+// earliest are the earliest requests at which each of the fewest possible parts can
+// end: the parts are filled from the end. A part that starts at one of them or later
+// fits up to the next.
 func (s *splitter) earliest() []int {
 	end := s.requests()
 	ends := []int{end}
@@ -151,9 +157,9 @@ func (s *splitter) earliest() []int {
 	return ends
 }
 
-// WriteNew writes a file that is not there yet, and never one that is: then its
-// error is one for which errors.Is(err, fs.ErrExist) holds. A file that could
-// not be written to its end is removed.
+// WriteNew writes a new file and never overwrites one: if there is a file of that
+// name, errors.Is(err, fs.ErrExist) holds. It removes a file that it could not write
+// to the end.
 func WriteNew(path string, content []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -166,10 +172,13 @@ func WriteNew(path string, content []byte) error {
 	return nil
 }
 
-// Parts is Split with each part as a File of its own, in the folder of f, for those
-// who send parts without writing them. Its errors are those of Split.
-func (f *File) Parts() ([]*File, error) {
-	parts, err := Split(f)
+// Parts is Split with each part as a File of its own, in the folder of f, to send
+// parts without writing them. Its errors are those of Split.
+func (f *File) Parts() ([]*File, error) { return f.PartsMax(PublishedMaxRequests) }
+
+// PartsMax is Parts with another limit of requests in a part, as in SplitMax.
+func (f *File) PartsMax(requests int) ([]*File, error) {
+	parts, err := SplitMax(f, requests)
 	if err != nil {
 		return nil, err
 	}
@@ -181,10 +190,10 @@ func (f *File) Parts() ([]*File, error) {
 }
 
 // Merge writes the results of several batches one after the other, as the output
-// of a file that was split. The bytes of each line are untouched: byte order
-// marks go, and a line end is added where a part ends without one. It holds a
-// few kilobytes, however large the parts are. Its errors are those of w and of
-// the parts; what was written before an error stays written.
+// of a file that was split. It does not change the bytes of a line, but removes byte
+// order marks and ends a part's last line. It needs a few kilobytes of memory,
+// whatever the size of the parts. Its errors are those of w and of the parts; what
+// was written before an error stays written.
 func Merge(w io.Writer, parts ...io.Reader) error {
 	for _, part := range parts {
 		r := bufio.NewReader(part)

@@ -224,3 +224,19 @@ func TestPartOfOtherNames(t *testing.T) {
 		}
 	}
 }
+
+// A limit that Sync has named takes the place of the published one.
+func TestSplitMax(t *testing.T) {
+	f := linesOf(slices.Repeat([]int{10}, 21)...)
+	for limit, want := range map[int][]int{10: {7, 7, 7}, 20: {10, 11}, 21: {21}, 1: slices.Repeat([]int{1}, 21), 0: slices.Repeat([]int{1}, 21)} {
+		parts, err := SplitMax(f, limit)
+		var got []int
+		for _, p := range parts {
+			got = append(got, p.Requests)
+		}
+		files, _ := f.PartsMax(limit)
+		if err != nil || !slices.Equal(got, want) || len(files) != len(want) {
+			t.Errorf("at most %d: %v, %v, %d files", limit, got, err, len(files))
+		}
+	}
+}

@@ -63,4 +63,12 @@ var (
 		Right: `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}` + "\n" +
 			`{"request_id": "b", "endpoint": "/v2/generate", "payload": {…}}`,
 	}
+	Server = &Rule{
+		Name: "server", Severity: Error, NeedsServer: true,
+		Summary: "Sync refuses the line",
+		Explanation: "Sync's own check, in a dry run or on submission, names this line. It knows more than this program: whether an " +
+			"asset, a voice or a project exists, for example, and what your plan allows. The message is Sync's.",
+		Wrong: `"projectId": "a project of someone else"`,
+		Right: `"projectId": "a project of yours"`,
+	}
 )

@@ -29,6 +29,8 @@ type Rule struct {
 	Severity Severity
 	// NeedsMedia reports that only a look at the media finds it, and Validate never does.
 	NeedsMedia bool
+	// NeedsServer reports that only Sync finds it.
+	NeedsServer bool
 	// Summary is one line that says what the rule finds.
 	Summary string
 	// Explanation says in a few sentences why it matters and what to do.
@@ -119,4 +121,5 @@ var All = []*Rule{
 	MissingRef,
 	DuplicateRef,
 	UnknownRef,
+	Server,
 }

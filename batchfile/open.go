@@ -1,0 +1,124 @@
+package batchfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// MaxRead is the number of bytes beyond which a file is not read at all: room
+// for a dozen full batches to split, and small enough to hold in memory.
+const MaxRead = 64 << 20
+
+// ErrTooLargeToRead is wrapped by the error of Open and Read for an input of
+// more than MaxRead bytes.
+var ErrTooLargeToRead = errors.New("larger than 64 MiB, which is more than this program reads")
+
+// ErrNotRegular is wrapped by the error of Open for a folder, a pipe or a device.
+var ErrNotRegular = errors.New("not a regular file")
+
+// Open reads the file at path. Its errors are *fs.PathError, whose Err says what
+// happened and wraps the error of the operating system or ErrNotRegular, and
+// ErrTooLargeToRead.
+func Open(path string) (*File, error) {
+	// Stat comes first, because opening a pipe waits for a writer.
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, explainOpen(path, err)
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "open", Path: path, Err: &openError{"it is a folder, not a file", ErrNotRegular}}
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, explainOpen(path, err)
+	}
+	defer f.Close()
+	file, err := Read(f, path)
+	if err != nil {
+		return nil, err
+	}
+	file.ModTime, file.IsStream = info.ModTime(), false
+	return file, nil
+}
+
+// Read reads a file from r, standard input for example; path names it in reports.
+// Its errors are those of r and ErrTooLargeToRead, with the path.
+func Read(r io.Reader, path string) (*File, error) {
+	var buf bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			buf.Grow(int(min(info.Size(), MaxRead)) + bytes.MinRead)
+		}
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(r, MaxRead+1)); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if buf.Len() > MaxRead {
+		return nil, fmt.Errorf("%s: %w", path, ErrTooLargeToRead)
+	}
+	return &File{Path: path, Content: buf.Bytes(), IsStream: true}, nil
+}
+
+// openError is why a file cannot be opened, in a sentence.
+type openError struct {
+	reason string
+	err    error
+}
+
+// Error is the sentence.
+func (e *openError) Error() string { return e.reason }
+
+// Unwrap is the error of the operating system, or ErrNotRegular.
+func (e *openError) Unwrap() error { return e.err }
+
+// explainOpen puts a sentence in place of an error of the operating system.
+func explainOpen(path string, err error) error {
+	reason := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && (path == "~" || strings.HasPrefix(path, "~/")):
+		reason = `"~" is not expanded here; write the path of your home folder`
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "there is no such file"
+		if folder := missingFolder(path); folder != "" {
+			reason = "there is no folder " + folder
+		}
+	case errors.Is(err, fs.ErrPermission):
+		reason = "you do not have permission to read it"
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		reason = "the name is longer than file names may be"
+	case errors.Is(err, syscall.ENOTDIR):
+		reason = "a part of the path is a file, not a folder"
+	case errors.Is(err, syscall.ELOOP):
+		reason = "the symbolic links of the path lead in a circle"
+	default:
+		return err
+	}
+	cause := err
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		cause = e.Err
+	}
+	return &fs.PathError{Op: "open", Path: path, Err: &openError{reason, cause}}
+}
+
+// missingFolder is the first folder of a path that does not exist, or "".
+func missingFolder(path string) string {
+	missing := ""
+	for folder := filepath.Dir(path); ; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+			return missing
+		}
+		missing = folder
+		if folder == filepath.Dir(folder) {
+			return missing
+		}
+	}
+}
