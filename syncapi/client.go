@@ -136,9 +136,6 @@ var ErrUnusable = errors.New("what came is not an answer of the Sync API")
 
 // lost is a request to host that got no usable answer, for a reason in words.
 func lost(host, format string, args ...any) error {
-	err := errors.New(format)
-	if len(args) > 0 {
-		err = fmt.Errorf(format, args...)
-	}
-	return &TransportError{Host: host, Err: err}
+	err := fmt.Errorf(format, args...)
+	return &TransportError{Host: host, Err: &saidError{err.Error(), err}}
 }

@@ -77,7 +77,7 @@ func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
 // try makes a call once.
 func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if err := c.limiter.Wait(ctx); err != nil {
-		return reply{}, err
+		return reply{}, interrupted(err, nil)
 	}
 	limit := callTimeout
 	if r.effect != reads {

@@ -28,9 +28,6 @@ var errNoLength = errors.New("the video came without a length, so that it may be
 // errNoVideo is the error of an answer that is a page or a message.
 var errNoVideo = errors.New("what came is a page or a message, and no video")
 
-// errRedirect is a redirect that cannot be followed.
-var errRedirect = errors.New("a redirect leads nowhere")
-
 // Download writes b's results to p, and leaves p.File at its end. It goes on where
 // p ends when p says what it is a part of, and the server still has the same.
 //
@@ -38,8 +35,10 @@ var errRedirect = errors.New("a redirect leads nowhere")
 // and never from https to http. A transfer may take as long as it needs, but not
 // be silent for 30 seconds. A connection that broke and a signature that expired
 // are tried again three times, from the batch's OutputURL, or, when that was
-// itself the signed URL, from a fresh one. An error of p.File comes back as it
-// is. After an error p may be used for another Download.
+// itself the signed URL, from a fresh one. A file that is not there, with a fresh
+// signature, is waited for, three minutes in all. A refusal by the API itself of the key
+// or the plan is final, and so is an address that is not encrypted. An error of p.File
+// comes back as it is. After an error p may be used for another Download.
 func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 	if b.OutputURL == "" {
 		return ErrNoResults
@@ -74,28 +73,35 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) err
 	return err
 }
 
-// transfer fetches what is at an address, with the patience for it; fresh gives
-// another address when the signature of this one has expired, and is nil when there
-// is none.
+// transfer fetches what is at an address and tries again within the client's patience.
+// fresh gives another address when the signature of this one has expired; it is nil when
+// there is none.
 func (c *Client) transfer(ctx context.Context, address string, p *Part, fresh func() (string, error)) error {
-	for retries := 0; ; retries++ {
-		logged := c.beginTry(ctx, retries)
+	for retries, missing := 0, 0; ; {
+		logged := c.beginTry(ctx, retries+missing)
 		err := c.download(ctx, address, p)
 		logged.end(ctx, "download", err, err != nil && ctx.Err() == nil && mayRetry(reads, true, err))
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		expired, isHop := errors.AsType[*signedError](err)
-		if isHop {
-			err = expired.error
+		signed, isSigned := errors.AsType[*signedError](err)
+		if isSigned {
+			err = signed.error
 		}
-		if !isHop && !mayRetry(reads, true, err) || isHop && expired.direct && fresh == nil {
+		switch {
+		case !isSigned && !mayRetry(reads, true, err), isSigned && fresh == nil && (signed.direct || signed.missing):
+			return err
+		case isSigned && signed.missing:
+			err = c.patience.waitForFile(ctx, missing, err)
+			missing++
+		default:
+			err = c.patience.wait(ctx, retries, err)
+			retries++
+		}
+		if err != nil {
 			return err
 		}
-		if err := c.patience.wait(ctx, retries, err); err != nil {
-			return err
-		}
-		if isHop && expired.direct {
+		if isSigned && signed.direct {
 			if address, err = fresh(); err != nil {
 				return err
 			}
@@ -103,21 +109,25 @@ func (c *Client) transfer(ctx context.Context, address string, p *Part, fresh fu
 	}
 }
 
-// signedError is a refusal of a signed URL that a fresh signature may end; direct
-// says that the address was itself that signed URL.
+// signedError is the refusal of a signed URL that may end with time or with a fresh
+// signature.
 type signedError struct {
 	error
-	direct bool
+	direct  bool // the address was itself that URL
+	missing bool // the file is not there, or not yet
 }
 
 // download makes one try.
 func (c *Client) download(ctx context.Context, address string, p *Part) error {
 	u, err := url.Parse(address)
-	if err != nil {
-		return errors.New("the output URL cannot be read") // not repeated: it may be signed
+	if err != nil { // whose text repeats the address, which may be signed
+		return badAddress("", "Sync gave an address for the file that cannot be read")
+	}
+	if err := c.checkAddress("Sync", c.base, u); err != nil {
+		return err
 	}
 	if err := c.limiter.Wait(ctx); err != nil {
-		return err
+		return interrupted(err, nil)
 	}
 	from, err := p.offset()
 	if err != nil {
@@ -150,8 +160,8 @@ func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Part,
 		if err != nil {
 			return nil, err
 		}
-		switch resp.StatusCode {
-		case http.StatusOK, http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable:
+		switch status := resp.StatusCode; {
+		case status == http.StatusOK, status == http.StatusPartialContent, status == http.StatusRequestedRangeNotSatisfiable && from > 0:
 			return resp, nil
 		}
 		u, err = c.next(dog, resp, hop)
@@ -160,7 +170,7 @@ func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Part,
 			return nil, err
 		}
 	}
-	return nil, lost(u.Host, "%w: there are more than %d", errRedirect, maxHops)
+	return nil, badAddress(u.Host, "the download was redirected more than %d times", maxHops)
 }
 
 // next is where an answer leads to that is not the file.
@@ -170,50 +180,73 @@ func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, er
 		dog.timer.Reset(stallTimeout) // for all that it has to say
 		return nil, c.hopError(resp, hop)
 	}
+	who := "the host of the file"
+	if sameOrigin(c.base, from) {
+		who = "Sync"
+	}
 	to, err := resp.Location()
 	if err != nil {
-		return nil, lost(from.Host, "%w: it names no place", errRedirect)
+		return nil, badAddress(from.Host, "%s redirects the download and gives no address", who)
 	}
-	if err := checkScheme(to); err != nil {
-		return nil, lost(from.Host, "a redirect to %w", err)
-	}
-	if from.Scheme == "https" && to.Scheme != "https" { // to this machine
-		return nil, lost(from.Host, "a redirect from https to %s, which %w", to.Scheme, errScheme)
-	}
-	return to, nil
+	return to, c.checkAddress(who, from, to)
 }
+
+// checkAddress allows addresses of files that are encrypted. Plain HTTP is allowed on
+// this machine, for an API that is itself reached so.
+func (c *Client) checkAddress(who string, from, to *url.URL) error {
+	switch {
+	case to.Host == "":
+		return badAddress(from.Host, "%s gave an address for the file that names no host", who)
+	case to.Scheme == "http" && (c.base.Scheme == "https" || from.Scheme == "https"):
+		return badAddress(from.Host, "%s leads the download from https to http, which is not encrypted", who)
+	case checkScheme(to) != nil:
+		return badAddress(from.Host, "%s gave the address %s://%s for the file, which is not https", who, to.Scheme, to.Host)
+	}
+	return nil
+}
+
+// badAddress is the error of an address from host that is not followed, in words.
+func badAddress(host, format string, args ...any) error {
+	return &TransportError{Host: host, Err: &addressError{fmt.Sprintf(format, args...)}}
+}
+
+// addressError says what is wrong with an address.
+type addressError struct{ text string }
+
+func (e *addressError) Error() string { return e.text }
 
 // hopError is the error of an answer on the way to the file.
 func (c *Client) hopError(resp *http.Response, hop int) error {
 	err := c.refusal(resp, resp.Body)
 	home := sameOrigin(c.base, resp.Request.URL)
-	err.File = !home || resp.StatusCode != http.StatusUnauthorized
-	signed := hop > 0 || !home
-	if signed && err.Kind() == KindLink {
-		return &signedError{error: err, direct: hop == 0}
+	// The API itself, asked first, speaks of the key and the plan. Later it is the host of
+	// a signed URL.
+	err.File = !home || hop > 0 && resp.StatusCode != http.StatusUnauthorized || !err.Kind().Access()
+	kind := err.Kind()
+	if signed := hop > 0 || !home; signed && (kind == KindLink || kind == KindNotFound) {
+		return &signedError{error: err, direct: hop == 0, missing: kind == KindNotFound}
 	}
 	return err
 }
 
 // fetch gets u, with the key only where it belongs.
 func (c *Client) fetch(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
-	if err := checkScheme(u); err != nil {
-		return nil, &TransportError{Host: u.Host, Err: err}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, lost(u.Host, "the address cannot be read")
-	}
-	if sameOrigin(c.base, u) {
-		c.sign(req)
-	}
-	// The length and a resumed range mean something for plain bytes only.
-	req.Header.Set("Accept-Encoding", "identity")
-	if from > 0 {
-		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
-		req.Header.Set("If-Range", p.ETag)
-	}
-	resp, err := c.reads.RoundTrip(req)
+	resp, _, err := c.send(ctx, false, func(ctx context.Context) (*http.Request, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+		if err != nil {
+			return nil, &addressError{"the address of the file cannot be read"}
+		}
+		if sameOrigin(c.base, u) {
+			c.sign(req)
+		}
+		// The length and a resumed range mean something for plain bytes only.
+		req.Header.Set("Accept-Encoding", "identity")
+		if from > 0 {
+			req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+			req.Header.Set("If-Range", p.ETag)
+		}
+		return req, nil
+	})
 	if err != nil {
 		return nil, &TransportError{Host: u.Host, Err: err}
 	}

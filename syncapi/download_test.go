@@ -94,7 +94,7 @@ func TestDownloadRefusals(t *testing.T) {
 			if n := len(api.seen()); n != c.requests {
 				t.Errorf("%d requests", n)
 			}
-			if name == "a file" && !strings.Contains(err.Error(), "no answer from "+strings.TrimPrefix(api.URL, "http://")+": a redirect to an address of scheme \"file\" ") {
+			if name == "a file" && !strings.Contains(err.Error(), "Sync gave an address for the file that names no host") {
 				t.Errorf("error is %v", err)
 			}
 			wantClean(t, err, "canary-signature")
@@ -158,7 +158,11 @@ func TestExpiredSignature(t *testing.T) {
 		"for good":              {false, 99, 403, false, 0},
 		"the outputUrl itself":  {true, 1, 403, true, 1},
 		"that, for good":        {true, 99, 400, false, 3},
-		"404 is gone":           {false, 1, 404, false, 0},
+		"416 is expired, too":   {false, 1, 416, true, 0},
+		"416 for good":          {false, 99, 416, false, 0},
+		"not there yet":         {false, 5, 404, true, 0},
+		"never there":           {false, 99, 404, false, 0},
+		"itself not there yet":  {true, 5, 404, true, 5},
 		"500 is from outputUrl": {false, 1, 500, true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

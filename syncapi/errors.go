@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,16 @@ type Error struct {
 	// DryRun is the status in the answer to a dry run that was not VALIDATED, such as
 	// INVALID; empty for every other answer.
 	DryRun Status
+	// Target is where a redirect leads, without a user and a query; empty for every other
+	// answer, and when the redirect does not say.
+	Target string
+	// Field is the field of the request that Sync names; may be empty.
+	Field string
+	// Suggestion is what Sync suggests, one line without a full stop; may be empty.
+	Suggestion string
+	// Running and Limit are how many generations or batches run and how many may, at the
+	// limit of concurrency; 0 when Sync does not say.
+	Running, Limit int
 	// RequestID is what Sync's support asks for; may be empty.
 	RequestID string
 	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
@@ -66,23 +77,30 @@ func (e *Error) Error() string {
 	if e.File {
 		who = "the host of the file"
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s answered %d: %s", who, e.StatusCode, said), ": ")
+	text := strings.TrimSuffix(fmt.Sprintf("%s answered %d: %s", who, e.StatusCode, said), ": ")
+	if e.Target != "" {
+		text += "; it leads to " + e.Target
+	}
+	return text
 }
 
 // TransportError is a request that got no answer.
 type TransportError struct {
 	// Host is where the request was going; empty when the address names none.
 	Host string
-	// Err is the cause, without any URL in it.
+	// Err is the cause. Its own text may be Go's; that of the TransportError is not.
 	Err error
 }
 
 // Error names the host and the cause.
 func (e *TransportError) Error() string {
-	if e.Host == "" {
-		return fmt.Sprintf("no answer: %v", e.Err)
+	if address, ok := errors.AsType[*addressError](e.Err); ok {
+		return address.text
 	}
-	return fmt.Sprintf("no answer from %s: %v", e.Host, e.Err)
+	if e.Host == "" {
+		return "no answer: " + reason(e.Err)
+	}
+	return fmt.Sprintf("no answer from %s: %s", e.Host, reason(e.Err))
 }
 
 // Unwrap gives the cause.
@@ -107,11 +125,14 @@ func Hint(err error) string {
 		return ""
 	}
 	_, isTransport := errors.AsType[*TransportError](err)
+	_, isAddress := errors.AsType[*addressError](err)
 	switch {
 	case badCertificate(err):
 		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be trusted here, for instance through SSL_CERT_FILE."
 	case errors.Is(err, errProxyAuth):
 		return "Put the proxy's user and password into HTTPS_PROXY."
+	case isAddress:
+		return "The fault is on Sync's side; look at the batch again later."
 	case isTransport:
 		return "Check the network and the base URL."
 	}
@@ -122,10 +143,18 @@ func (e *Error) hint() string {
 	kind := e.Kind()
 	switch kind {
 	case KindInput:
-		if e.StatusCode == http.StatusRequestEntityTooLarge {
+		switch {
+		case e.StatusCode == http.StatusRequestEntityTooLarge:
 			return "Split the file: a batch takes 5 MB."
+		case e.Suggestion != "":
+			return e.Suggestion + "."
+		case e.Field != "":
+			return fmt.Sprintf("Fix the field %q; this request did nothing.", e.Field)
 		}
 	case KindConcurrency:
+		if e.Limit > 0 {
+			return fmt.Sprintf("%d of the %d that your plan runs at once are running; send this one when one of them has ended.", e.Running, e.Limit)
+		}
 		return "Your plan's number of batches is already running; send this one when one of them has ended."
 	case KindRateLimit:
 		if e.RetryAfter > 0 {
@@ -182,19 +211,28 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 // do of one that they do not know, there are dots.
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
+	if to, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
+		e.Target = oneLine(key.hide((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String()))
+	}
 	var wire struct {
-		Code      text            `json:"errorCode"`
-		RequestID text            `json:"requestId"`
-		Seconds   json.RawMessage `json:"retryAfterSeconds"`
+		Code       text            `json:"errorCode"`
+		RequestID  text            `json:"requestId"`
+		Field      text            `json:"field"`
+		Suggestion text            `json:"suggestion"`
+		Running    count           `json:"activeGenerations"`
+		Limit      count           `json:"concurrencyLimit"`
+		Seconds    json.RawMessage `json:"retryAfterSeconds"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
 		return e
 	}
+	clean := func(t text) string { return strings.TrimRight(key.Scrub(string(t[:min(len(t), maxMessage)])), ". ") }
+	e.Code, e.RequestID, e.Field, e.Suggestion = clean(wire.Code), clean(wire.RequestID), clean(wire.Field), clean(wire.Suggestion)
+	e.Running, e.Limit = int(wire.Running), int(wire.Limit)
 	var seconds float64
 	if e.RetryAfter == 0 && json.Unmarshal(wire.Seconds, &seconds) == nil && seconds > 0 && seconds <= maxRetryAfter.Seconds() {
 		e.RetryAfter = time.Duration(seconds * float64(time.Second))
 	}
-	e.Code, e.RequestID = oneLine(key.hide(string(wire.Code))), oneLine(key.hide(string(wire.RequestID)))
 	e.say(statements(body), key)
 	return e
 }

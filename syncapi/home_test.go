@@ -117,15 +117,19 @@ func TestSameOrigin(t *testing.T) {
 	}
 }
 
-// TestKeyStaysOffPlainHTTP has an API that is https, and results at the same host
-// and port that are not.
+// TestKeyStaysOffPlainHTTP has an API that is https, and files at this machine that are
+// not: they are not asked for, with the key or without.
 func TestKeyStaysOffPlainHTTP(t *testing.T) {
 	files := record(t, answer(200, `{"request_id":"r1"}`))
 	c := newClient(t, strings.Replace(files.URL, "http:", "https:", 1), canary)
-	if err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: files.URL + "/x"}, part(t, "")); err != nil {
-		t.Fatal(err)
+	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: files.URL + "/x"}, part(t, ""))
+	video := c.DownloadVideo(t.Context(), files.URL+"/x.mp4", part(t, ""))
+	for _, err := range []error{err, video} {
+		if err == nil || !strings.Contains(err.Error(), "from https to http, which is not encrypted") {
+			t.Errorf("error is %v", err)
+		}
 	}
-	if seen := files.seen(); len(seen) != 1 || seen[0].key != "" {
+	if seen := files.seen(); len(seen) != 0 {
 		t.Errorf("without TLS there came %+v", seen)
 	}
 }

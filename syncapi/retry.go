@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -20,6 +19,9 @@ const (
 	// maxPatience is the longest Retry-After that is waited for; a longer one is
 	// told to the caller.
 	maxPatience = 10 * time.Minute
+	// A file that is not there is asked for again after fileWait, for three minutes.
+	fileWait     = 15 * time.Second
+	maxFileWaits = 12
 	// The retry budget: so many at once, and then one in budgetInterval, over all
 	// calls of a client, so that an outage is not answered with a storm.
 	budget         = 10
@@ -60,8 +62,8 @@ var errScheme = errors.New("must be https, unless it is on this machine")
 
 // lasting reports whether a failed connection would fail the same way again.
 func lasting(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, errProxyAuth) || errors.Is(err, errScheme) ||
-		errors.Is(err, errRedirect) || badCertificate(err)
+	_, address := errors.AsType[*addressError](err)
+	return address || errors.Is(err, context.Canceled) || errors.Is(err, errProxyAuth) || badCertificate(err)
 }
 
 // badCertificate reports whether the other side could not prove who it is.
@@ -112,11 +114,25 @@ func (p *patience) wait(ctx context.Context, retries int, err error) error {
 	if !ok || !p.budget.Allow() {
 		return err
 	}
+	return p.pause(ctx, d, err)
+}
+
+// waitForFile waits for a file that is not there when it was waited for so many times
+// already, like wait.
+func (p *patience) waitForFile(ctx context.Context, waits int, err error) error {
+	if ctx.Value(onceKey{}) != nil || waits >= maxFileWaits {
+		return err
+	}
+	return p.pause(ctx, fileWait, err)
+}
+
+// pause tells of a wait and waits.
+func (p *patience) pause(ctx context.Context, d time.Duration, err error) error {
 	if tell, ok := ctx.Value(noticeKey{}).(func(error, time.Duration)); ok {
 		tell(err, d)
 	}
 	if ended := p.sleep(ctx, d); ended != nil {
-		return fmt.Errorf("%w, after: %w", ended, err)
+		return interrupted(ended, err)
 	}
 	return nil
 }

@@ -59,12 +59,12 @@ func TestStall(t *testing.T) {
 		"no answer": {
 			func(conn net.Conn) { readRequest(conn) },
 			list,
-			45 * time.Second, "timeout awaiting response headers",
+			45 * time.Second, "timed out after 45 seconds of waiting for the answer",
 		},
 		"no answer to a paid POST": {
 			func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) },
 			create(1),
-			time.Second + time.Minute, "timeout awaiting response headers",
+			time.Second + time.Minute, "timed out after 60 seconds of waiting for the answer",
 		},
 		"another protocol": {
 			func(conn net.Conn) {

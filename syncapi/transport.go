@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -82,8 +83,11 @@ func newTransport(answer time.Duration, protocols ...string) *http.Transport {
 			return conn, err
 		},
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-			if resp.StatusCode == http.StatusProxyAuthRequired {
+			switch {
+			case resp.StatusCode == http.StatusProxyAuthRequired:
 				return errProxyAuth
+			case resp.StatusCode != http.StatusOK:
+				return &saidError{text: fmt.Sprintf("the proxy refused to connect to the host, with status %d", resp.StatusCode)}
 			}
 			return nil
 		},
@@ -139,5 +143,8 @@ func roundTrip(ctx context.Context, t *http.Transport, newRequest func(context.C
 		return nil, &seen, err
 	}
 	resp, err := t.RoundTrip(req)
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() && seen.sent.Load() && ctx.Err() == nil {
+		err = noAnswerWithin(t.ResponseHeaderTimeout, err)
+	}
 	return resp, &seen, err
 }
