@@ -75,11 +75,31 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	suspension.Watch(p)
 	defer suspension.Stop()
 
+	caught := make(chan signals.Signal, 1)
+	defer quitOnSignals(ctx, p, away, caught)()
+
+	// Bubble Tea would leave no title at all. What knows no such stack ignores it.
+	const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
+	_, _ = os.Stdout.WriteString(pushTitle)
+	final, err := p.Run()
+	_, _ = os.Stdout.WriteString(popTitle)
+	if final == nil || errors.Is(err, tea.ErrProgramPanic) {
+		return final, errors.Join(errBroken, err)
+	}
+	select {
+	case s := <-caught:
+		err = s
+	default:
+	}
+	return final, err
+}
+
+// quitOnSignals ends the program at the first signal that is meant for it, and sends that
+// signal to caught. The function that it returns ends this.
+func quitOnSignals(ctx context.Context, p *tea.Program, away *atomic.Bool, caught chan<- signals.Signal) (stop func()) {
 	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
 	received := make(chan os.Signal, 1)
 	signal.Notify(received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	defer signal.Stop(received)
-	caught := make(chan signals.Signal, 1)
 	go func() {
 		for {
 			select {
@@ -97,19 +117,5 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 			}
 		}
 	}()
-
-	// Bubble Tea would leave no title at all. What knows no such stack ignores it.
-	const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
-	_, _ = os.Stdout.WriteString(pushTitle)
-	final, err := p.Run()
-	_, _ = os.Stdout.WriteString(popTitle)
-	if final == nil || errors.Is(err, tea.ErrProgramPanic) {
-		return final, errors.Join(errBroken, err)
-	}
-	select {
-	case s := <-caught:
-		err = s
-	default:
-	}
-	return final, err
+	return func() { signal.Stop(received) }
 }

@@ -76,6 +76,10 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 		m.close(msg.Screen)
 	case screen.FocusPaneMsg:
 		m.layout.setFocus(msg.Pane)
+	case nextPaneMsg:
+		m.layout.setFocus((m.layout.focus + msg.by) % screen.Panes)
+	case zoomMsg:
+		m.layout.zoom()
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
 	case screen.PreparedMsg:

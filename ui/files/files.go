@@ -218,19 +218,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.AddResults(path)
 		}
 		return m.Reload()
-	case screen.GoToMsg:
-		m.env.Focus(screen.Files)
-		return m.Enter(msg.Dir, msg.File)
-	case AskMsg:
-		m.ask(msg)
-	case typedMsg:
-		return m.goTo(msg.path)
-	case LocatedMsg:
-		return m.located(msg)
-	case RememberedMsg:
-		if msg.Err != nil {
-			m.env.Log("The next session will not know this folder: %v.", msg.Err)
-		}
+	default:
+		return m.updateGoTo(msg)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package files
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+)
 
 // updateFilter takes a key while the filter is typed.
 func (m *Model) updateFilter(msg tea.KeyPressMsg) {

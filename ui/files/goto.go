@@ -41,6 +41,26 @@ type AskMsg struct{ Text string }
 // typedMsg is a path that was typed.
 type typedMsg struct{ path string }
 
+// updateGoTo takes what is about going to another folder.
+func (m *Model) updateGoTo(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.GoToMsg:
+		m.env.Focus(screen.Files)
+		return m.Enter(msg.Dir, msg.File)
+	case AskMsg:
+		m.ask(msg)
+	case typedMsg:
+		return m.goTo(msg.path)
+	case LocatedMsg:
+		return m.located(msg)
+	case RememberedMsg:
+		if msg.Err != nil {
+			m.env.Log("The next session will not know this folder: %v.", msg.Err)
+		}
+	}
+	return nil
+}
+
 func (m *Model) ask(msg AskMsg) {
 	m.env.Ask(dialog.NewPrompt(m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", msg.Text,
 		func(path string) tea.Msg { return typedMsg{path} }))

@@ -37,12 +37,8 @@ func Clean(s string) string {
 	marks := 0
 	for _, r := range composeHangul(s) { // an invalid byte arrives as utf8.RuneError
 		switch {
-		case r == '\t':
-			r = ' '
-		case r < 0x20:
-			r += 0x2400
-		case r == 0x7f:
-			r = '␡'
+		case r < 0x20, r == 0x7f:
+			r = picture(r)
 		case unicode.Is(unicode.Variation_Selector, r), r >= 0x1f3fb && r <= 0x1f3ff, r == 0x20e3:
 			continue
 		case r >= 0x1f1e6 && r <= 0x1f1ff:
@@ -61,6 +57,17 @@ func Clean(s string) string {
 		marks = 0
 	}
 	return b.String()
+}
+
+// picture is what a control character looks like: a tab is a space.
+func picture(r rune) rune {
+	switch r {
+	case '\t':
+		return ' '
+	case 0x7f:
+		return '␡'
+	}
+	return r + 0x2400
 }
 
 // isPlain reports whether s is printable ASCII, which needs no cleaning.

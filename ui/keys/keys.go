@@ -27,7 +27,7 @@ type Map struct {
 
 // Default is the keys as the README lists them.
 func Default() Map {
-	return Map{
+	m := Map{
 		Up:       bind("↑/k", "up", "up", "k"),
 		Down:     bind("↓/j", "down", "down", "j"),
 		PageUp:   bind("pgup", "a page up", "pgup", "ctrl+b"),
@@ -73,14 +73,19 @@ func Default() Map {
 		Zoom:    bind("z", "zoom", "z"),
 		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
-
-		Yes:      bind("y", "yes", "y", "Y"),
-		No:       bind("n", "no", "n", "N", "esc", "q"),
-		Choose:   bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab"),
-		Confirm:  bind("enter", "confirm", "enter"),
-		Demo:     bind("ctrl+d", "start the demo", "ctrl+d"),
-		Remember: bind("ctrl+s", "remember the key", "ctrl+s"),
 	}
+	m.bindDialogs()
+	return m
+}
+
+// bindDialogs binds the keys of the dialogs and of the screen of a start without a key.
+func (m *Map) bindDialogs() {
+	m.Yes = bind("y", "yes", "y", "Y")
+	m.No = bind("n", "no", "n", "N", "esc", "q")
+	m.Choose = bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab")
+	m.Confirm = bind("enter", "confirm", "enter")
+	m.Demo = bind("ctrl+d", "start the demo", "ctrl+d")
+	m.Remember = bind("ctrl+s", "remember the key", "ctrl+s")
 }
 
 func bind(name, does string, keys ...string) key.Binding {

@@ -90,6 +90,8 @@ func New(env *screen.Env, cfg Config) *Feature {
 type (
 	// AskMsg asks whether to submit the file under the cursor.
 	AskMsg struct{}
+	// NotHereMsg says where a file can be submitted.
+	NotHereMsg struct{}
 	// ResolveMsg asks what became of the first submission whose outcome is unknown.
 	ResolveMsg struct{}
 )
@@ -101,6 +103,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		f.fileKnown(msg.File)
 	case AskMsg:
 		return f.ask()
+	case NotHereMsg:
+		f.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case previewedMsg:
 		f.previewed(msg)
 	case sendMsg:

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/apikey"
+	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/files"
+	"syncbatch-tui/ui/help"
+	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/submit"
+)
+
+// command is a key that works in every pane, and one thing that it does.
+type command struct {
+	key   key.Binding
+	panes panes
+	page  func() screen.Page // opens a page; it works from other pages, too
+	post  []tea.Msg          // posts messages
+	cmd   tea.Cmd
+}
+
+// panes are those in which a key does what its command says.
+type panes uint8
+
+const (
+	all   panes = iota
+	upper       // the files and the report
+	lower       // the batches
+)
+
+// in reports whether a pane is one of them.
+func (p panes) in(pane screen.PaneID) bool {
+	return p == all || (p == lower) == (pane == screen.Batches)
+}
+
+type (
+	// nextPaneMsg gives the focus to the pane that comes so many after the one that has it.
+	nextPaneMsg struct{ by screen.PaneID }
+	// zoomMsg gives the pane with the focus the whole screen, or takes it back.
+	zoomMsg struct{}
+)
+
+// run does what a key says.
+func (m *Model) run(c command) tea.Cmd {
+	if c.page != nil {
+		m.env.Open(c.page())
+	}
+	m.env.Post(c.post...)
+	return c.cmd
+}
+
+// newCommands is the keys that work in every pane.
+func (m *Model) newCommands() []command {
+	k := m.env.Keys
+	pages := []command{
+		{key: k.Help, page: func() screen.Page { return help.New(m.env) }},
+		{key: k.Log, page: func() screen.Page { return m.logs.Page() }},
+	}
+	dashboard := []command{
+		{key: k.Quit, post: []tea.Msg{screen.QuitMsg{}}},
+		{key: k.Suspend, cmd: tea.Suspend},
+		{key: k.NextPane, post: []tea.Msg{nextPaneMsg{1}}},
+		{key: k.PrevPane, post: []tea.Msg{nextPaneMsg{screen.Panes - 1}}},
+		{key: k.Files, post: []tea.Msg{screen.FocusPaneMsg{Pane: screen.Files}}},
+		{key: k.Report, post: []tea.Msg{screen.FocusPaneMsg{Pane: screen.Report}}},
+		{key: k.Batches, post: []tea.Msg{screen.FocusPaneMsg{Pane: screen.Batches}}},
+		{key: k.Zoom, post: []tea.Msg{zoomMsg{}}},
+		{key: k.Refresh, post: []tea.Msg{screen.ReloadMsg{}, screen.PollMsg{}}},
+	}
+	features := []command{
+		{key: k.NextProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: 1}}},
+		{key: k.PrevProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: -1}}},
+		{key: k.Group, panes: upper, post: []tea.Msg{report.GroupMsg{}}},
+		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}},
+		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}},
+		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}},
+		// The file is out of sight below, and the key pays.
+		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}},
+		{key: k.Settle, post: []tea.Msg{submit.ResolveMsg{}}},
+		{key: key.NewBinding(key.WithKeys("~")), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path
+		{key: k.GoTo, post: []tea.Msg{files.AskMsg{}}},
+		{key: k.Add, post: []tea.Msg{batches.AskAddMsg{}}},
+		{key: k.Download, post: []tea.Msg{batches.DownloadSelectedMsg{}}},
+		{key: k.DownloadAll, post: []tea.Msg{batches.DownloadFinishedMsg{}}},
+		{key: k.Key, post: []tea.Msg{apikey.AskMsg{}}},
+	}
+	return append(append(pages, dashboard...), features...)
+}
