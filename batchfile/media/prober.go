@@ -28,6 +28,7 @@ const (
 type Prober struct {
 	guard      *guard
 	transports *transports
+	transport  http.RoundTripper // transports, or what Options.Wrap makes of it
 	hosts      *hosts
 	cache      *cache
 	userAgent  string
@@ -70,8 +71,9 @@ func New(o Options) *Prober {
 		p.timeout = urlTimeout
 	}
 	p.transports = newTransports(p.guard, o.resolver, o.Proxy)
+	p.transport = p.transports
 	if o.Wrap != nil {
-		p.transports.front = o.Wrap(p.transports.front)
+		p.transport = o.Wrap(p.transports)
 	}
 	return p
 }

@@ -342,6 +342,29 @@ func TestProxy(t *testing.T) {
 	}
 }
 
+// TestWrap lets something in front of the network answer for a host.
+func TestWrap(t *testing.T) {
+	p := New(Options{Proxy: noProxy, Wrap: func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Hostname() != "assets.acme.io" {
+				return next.RoundTrip(r)
+			}
+			answer := httptest.NewRecorder()
+			file("sound.mp4")(answer, r)
+			return answer.Result(), nil
+		})
+	}})
+	defer p.Close()
+	r := p.Probe(t.Context(), []string{"https://assets.acme.io/v.mp4", "http://127.0.0.1/v.mp4"}, nil)
+	if r[0].Status != Found || r[0].Info.Duration != 2*time.Second || r[1].Status != Unreachable {
+		t.Errorf("%+v", r)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // tunnel is what a proxy does after CONNECT.
 func tunnel(w http.ResponseWriter, to string) {
 	server, err := net.Dial("tcp", to)

@@ -20,7 +20,6 @@ const (
 // as safe as any other program that uses the proxy.
 type transports struct {
 	direct, proxied *http.Transport
-	front           http.RoundTripper // direct, unless something is put in front of it
 	proxy           func(*http.Request) (*url.URL, error)
 }
 
@@ -29,7 +28,6 @@ func newTransports(g *guard, resolver *net.Resolver, proxy func(*http.Request) (
 		proxy = http.ProxyFromEnvironment
 	}
 	t := &transports{direct: newTransport(), proxied: newTransport(), proxy: proxy}
-	t.front = t.direct
 	t.direct.DialContext = g.dialer(resolver).DialContext
 	t.proxied.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
 	t.proxied.Proxy = proxy
@@ -53,18 +51,22 @@ func newTransport() *http.Transport {
 	return t
 }
 
-// roundTrip sends one request, and reports whether it goes through a proxy.
-func (t *transports) roundTrip(req *http.Request) (resp *http.Response, isProxied bool, err error) {
+// RoundTrip sends one request, through a proxy if there is one for it.
+func (t *transports) RoundTrip(req *http.Request) (*http.Response, error) {
 	via, err := t.proxy(req)
-	if err != nil {
-		return nil, true, err
+	switch {
+	case err != nil:
+		return nil, err
+	case via == nil:
+		return t.direct.RoundTrip(req)
 	}
-	if via == nil {
-		resp, err = t.front.RoundTrip(req)
-		return resp, false, err
-	}
-	resp, err = t.proxied.RoundTrip(req)
-	return resp, true, err
+	return t.proxied.RoundTrip(req)
+}
+
+// isProxied reports whether a request goes through a proxy.
+func (t *transports) isProxied(req *http.Request) bool {
+	via, err := t.proxy(req)
+	return via != nil || err != nil
 }
 
 func (t *transports) close() {

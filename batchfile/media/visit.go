@@ -149,9 +149,8 @@ func (v *visit) get(ctx context.Context, at, n int64) (*http.Response, error) {
 	if at == 0 {
 		v.known.validator.ask(req)
 	}
-	resp, isProxied, err := v.p.transports.roundTrip(req)
-	v.isProxied = isProxied
-	return resp, err
+	v.isProxied = v.p.transports.isProxied(req)
+	return v.p.transport.RoundTrip(req)
 }
 
 // answer deals with the answer to the first request of a hop.

@@ -56,7 +56,7 @@ func checkSane(t *testing.T, info *Info, err error) {
 		t.Errorf("%+v", info)
 	}
 	for _, track := range info.Tracks {
-		if track.Duration < 0 || track.Duration > 2*maxDuration || track.Frames < 0 || !(track.FrameRate >= 0) {
+		if track.Duration < 0 || track.Duration > 2*maxDuration || track.Frames < 0 || !(track.FrameRate >= 0 && track.FrameRate <= 1000) {
 			t.Errorf("%+v", track)
 		}
 	}

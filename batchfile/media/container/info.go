@@ -103,6 +103,15 @@ func seconds(s float64) time.Duration {
 	return time.Duration(s*float64(time.Second) + 0.5)
 }
 
+// plausible is a frame rate, or 0 for one that is an error of the file.
+func plausible(rate float64) float64 {
+	const most = 1000
+	if !(rate > 0 && rate <= most) { // false for NaN, too
+		return 0
+	}
+	return rate
+}
+
 // ticks is a number of ticks of a clock as a duration, or 0 where that says nothing.
 func ticks(n uint64, perSecond uint64) time.Duration {
 	if perSecond == 0 {

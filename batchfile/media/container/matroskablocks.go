@@ -106,6 +106,7 @@ func (m *mkv) countFrames(t *mkvTrack, out *Track) {
 		counted := float64(len(t.times)-1) / (float64(span) * float64(m.scale) / 1e9)
 		out.FrameRate = usualRate(counted, 1/float64(span))
 	}
+	out.FrameRate = plausible(out.FrameRate)
 	if m.sawAll {
 		out.Frames = t.blocks
 		return

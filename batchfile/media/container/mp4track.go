@@ -60,7 +60,7 @@ func (p *pace) rate(scale uint64) (perSecond float64, isVariable bool) {
 	}
 	// A clock that does not divide the rate makes frames that differ by one tick.
 	isVariable = p.longest-p.shortest > 1
-	return float64(p.frames) * float64(scale) / float64(p.ticks), isVariable
+	return plausible(float64(p.frames) * float64(scale) / float64(p.ticks)), isVariable
 }
 
 // visit reads one box inside trak, or inside one of the boxes in it that matter.
