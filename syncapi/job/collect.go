@@ -98,15 +98,42 @@ func (d *delivery) save(ctx context.Context, files *download.Saver, target downl
 	return saved, err
 }
 
-// fetch downloads and verifies. A partial file of an earlier session that turns out to be
-// damaged is thrown away, and the whole file fetched anew.
+// maxFetches is how often results are fetched that may have ended early.
+const maxFetches = 4
+
+// fetch downloads and verifies. The whole file is fetched anew when the partial file of an
+// earlier session turns out to be damaged, and when results that came without a length, so
+// that only the end of the connection ended them, are fewer than the batch has: until two
+// fetches agree.
 func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 	saved, err := d.fetchOnce(ctx)
-	if err != nil || !d.file.Resumed() || saved.Broken == 0 {
+	if err == nil && d.file.Resumed() && saved.Broken > 0 {
+		d.file.Restart()
+		saved, err = d.fetchOnce(ctx)
+	}
+	for range maxFetches - 1 {
+		if err != nil || d.file.Part().Length >= 0 || saved.Broken == 0 && saved.Results >= d.batch.Metrics.Total {
+			break
+		}
+		before := saved.Hash
+		d.file.Restart()
+		if saved, err = d.fetchOnce(ctx); saved.Hash == before {
+			break
+		}
+	}
+	if err == nil && saved.Results > 0 && saved.Results == saved.Broken {
+		return d.toLines(saved)
+	}
+	return saved, err
+}
+
+// toLines makes JSON Lines of results that came in another form.
+func (d *delivery) toLines(saved Saved) (Saved, error) {
+	changed, err := d.file.ToLines()
+	if err != nil || !changed {
 		return saved, err
 	}
-	d.file.Restart()
-	return d.fetchOnce(ctx)
+	return d.file.Verify(d.input)
 }
 
 func (d *delivery) fetchOnce(ctx context.Context) (Saved, error) {

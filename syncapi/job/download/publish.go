@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -30,8 +31,12 @@ func (f *File) Publish(ctx context.Context, names []string, hash string, replace
 	if err := f.saver.Sync(f.file); err != nil {
 		return "", err
 	}
-	if err := f.file.Close(); err != nil { // Windows renames no open file
-		return "", err
+	// Windows renames no open file. Elsewhere it stays open, so that its identity cannot
+	// pass to another file.
+	if runtime.GOOS == "windows" {
+		if err := f.file.Close(); err != nil {
+			return "", err
+		}
 	}
 	f.saver.Step("synced")
 	name, err := f.claimFirst(ctx, names, replace)

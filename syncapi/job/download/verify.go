@@ -1,8 +1,11 @@
 package download
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -68,6 +71,57 @@ func (i *IDs) add(id string) {
 func newIDs(ids map[string]bool) IDs {
 	all := slices.Sorted(maps.Keys(ids))
 	return IDs{Count: len(all), First: all[:min(len(all), maxNamed)]}
+}
+
+// ToLines makes JSON Lines of results that came in another form: formatted over several
+// lines, several on one line, or in an array. It keeps each value as it is, except for the
+// white space in it. It reports false and changes nothing when the file is larger than
+// batchfile.MaxRead, when it is not JSON, and when no value in it is a result. The error is
+// that of the file, which is of no use then.
+func (f *File) ToLines() (changed bool, err error) {
+	size, err := f.Size()
+	if err != nil || size > batchfile.MaxRead {
+		return false, err
+	}
+	content := make([]byte, size)
+	if _, err := f.file.ReadAt(content, 0); err != nil {
+		return false, err
+	}
+	lines, ok := toLines(content)
+	if !ok {
+		return false, nil
+	}
+	f.Discard() // a download cannot continue it
+	if err := f.file.Truncate(0); err != nil {
+		return false, err
+	}
+	_, err = f.file.WriteAt(lines, 0)
+	return err == nil, err
+}
+
+// toLines writes each JSON value of a text, or each element of its arrays, on a line.
+func toLines(text []byte) (lines []byte, ok bool) {
+	var out bytes.Buffer
+	results := 0
+	for d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF")))); ; {
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return out.Bytes(), errors.Is(err, io.EOF) && results > 0
+		}
+		elements := []json.RawMessage{value}
+		if value[0] == '[' && json.Unmarshal(value, &elements) != nil {
+			return nil, false
+		}
+		for _, e := range elements {
+			if json.Compact(&out, e) != nil {
+				return nil, false
+			}
+			out.WriteByte('\n')
+			if batchfile.ReadResult(e).Verdict != batchfile.Unreadable {
+				results++
+			}
+		}
+	}
 }
 
 // Verify reads results and compares them with the input that they belong to; nil for an
