@@ -43,7 +43,7 @@ func check(req *Request, p *payload) []problem {
 		if in.AssetID != "" && !ValidAssetID(in.AssetID) {
 			add("invalid_asset_id_format", "payload.input[%d].assetId must be a UUID", i)
 		}
-		if p.DubParams != nil && (in.Type == "audio" || in.Type == "text") {
+		if bool(p.DubParams) && (in.Type == "audio" || in.Type == "text") {
 			add("generation_input_dub_audio_conflict", "payload.input[%d]: dubParams takes the voice from the video; leave out the %s", i, in.Type)
 		}
 		if in.Provider != nil {

@@ -3,6 +3,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,18 +104,51 @@ func Parse(raw []byte) (Request, error) {
 
 // payload are the fields that the sandbox reads; encoding/json takes null as absent.
 type payload struct {
-	Input   []Input `json:"input"`
 	Options struct {
 		SyncMode    string   `json:"sync_mode"`
 		Temperature *float64 `json:"temperature"`
 		Reasoning   bool     `json:"reasoning_enabled"`
 	} `json:"options"`
-	Segments       []json.RawMessage `json:"segments"`
-	DubParams      *json.RawMessage  `json:"dubParams"`
-	DialogueEdit   *json.RawMessage  `json:"dialogueEdit"`
-	WebhookURL     string            `json:"webhookUrl"`
-	OutputFileName string            `json:"outputFileName"`
-	ProjectID      string            `json:"projectId"`
+	Segments       present `json:"segments"`
+	DubParams      present `json:"dubParams"`
+	DialogueEdit   present `json:"dialogueEdit"`
+	WebhookURL     string  `json:"webhookUrl"`
+	OutputFileName string  `json:"outputFileName"`
+	ProjectID      string  `json:"projectId"`
+}
+
+// present is true for a value that is neither null nor an empty array.
+type present bool
+
+// UnmarshalJSON takes any value.
+func (p *present) UnmarshalJSON(raw []byte) error {
+	*p = present(string(raw) != "null" && string(raw) != "[]")
+	return nil
+}
+
+// parseInputs reads payload.input, up to a number that no real request has.
+func parseInputs(raw []byte) ([]Input, error) {
+	const most = 100
+	notList := errors.New("must be a list of objects with a type")
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+		return nil, notList
+	}
+	var inputs []Input
+	for dec.More() {
+		if len(inputs) == most {
+			return nil, fmt.Errorf("has more than %d elements", most)
+		}
+		var in Input
+		if dec.Decode(&in) != nil {
+			return nil, notList
+		}
+		inputs = append(inputs, in)
+	}
+	if len(inputs) == 0 {
+		return nil, notList
+	}
+	return inputs, nil
 }
 
 // parsePayload reads a payload, and says what is wrong with it.
@@ -136,8 +170,8 @@ func parsePayload(raw json.RawMessage) (req Request, problems []problem) {
 	if req.Input == nil {
 		return req, append(problems, invalid("payload.input is missing"))
 	}
-	if json.Unmarshal(req.Input, &req.Inputs) != nil || len(req.Inputs) == 0 {
-		return req, append(problems, invalid("payload.input must be a list of objects with a type"))
+	if req.Inputs, err = parseInputs(req.Input); err != nil {
+		return req, append(problems, invalid("payload.input %v", err))
 	}
 	var p payload
 	if err := json.Unmarshal(raw, &p); err != nil {
@@ -148,7 +182,7 @@ func parsePayload(raw json.RawMessage) (req Request, problems []problem) {
 		return req, append(problems, invalid("payload: %v", err))
 	}
 	req.SyncMode, req.Reasoning = p.Options.SyncMode, p.Options.Reasoning
-	req.WholeVideo = len(p.Segments) > 0 || p.DubParams != nil || p.DialogueEdit != nil
+	req.WholeVideo = bool(p.Segments || p.DubParams || p.DialogueEdit)
 	req.WebhookURL, req.OutputFileName, req.ProjectID = p.WebhookURL, p.OutputFileName, p.ProjectID
 	return req, append(problems, check(&req, &p)...)
 }
