@@ -70,6 +70,9 @@ func checkKey(key, method string) error {
 // refusalOf refuses a call with a code of the catalog.
 func refusalOf(code string) error {
 	e := apierror.New(catalog.StatusOf(code), code, "%s", catalog.Message(code))
+	if entry, ok := catalog.CodeIn(code); ok {
+		e.More = map[string]any{"suggestion": entry.Suggestion}
+	}
 	switch code {
 	case "rate_limit_exceeded":
 		e.RetryAfter = time.Minute

@@ -20,6 +20,7 @@ const (
 	completed   status = "COMPLETED"
 	failed      status = "FAILED"
 	rejected    status = "REJECTED"
+	rendering   status = "RENDERING" // of a batch with a new status; Sync has no such status
 )
 
 // The stations of a batch, as fractions of its duration. At 1 the batch is COMPLETED
@@ -123,6 +124,8 @@ func (b *batch) at(now time.Time) state {
 	case age >= b.completion():
 		st.status = completed
 		st.ready = age >= b.duration
+	case age >= b.part(processAt) && b.newStatus:
+		st.status = rendering
 	case age >= b.part(processAt):
 		st.status = processing
 	case age >= b.part(queueAt):
@@ -194,7 +197,7 @@ type wireMetrics struct {
 }
 
 // wire is the Batch object at now for a client that reaches the API at origin.
-func (b *batch) wire(now time.Time, origin string) wireBatch {
+func (s *Server) wire(b *batch, now time.Time, origin string) wireBatch {
 	st := b.at(now)
 	w := wireBatch{
 		ID:        b.id,
@@ -210,15 +213,18 @@ func (b *batch) wire(now time.Time, origin string) wireBatch {
 	if b.webhookURL != "" {
 		w.WebhookURL = &b.webhookURL
 	}
-	if st.ready {
+	switch {
+	case st.ready && b.directResults:
+		w.OutputURL = s.signedURL(resultPath(b), now.Add(s.urlLifetime))
+	case st.ready:
 		w.OutputURL = origin + "/v2/batches/" + b.id + "/result"
 	}
 	return w
 }
 
 // wireCreated is the answer to a create, whose counts are zero as published.
-func (b *batch) wireCreated(origin string) wireBatch {
-	w := b.wire(b.created, origin)
+func (s *Server) wireCreated(b *batch, origin string) wireBatch {
+	w := s.wire(b, b.created, origin)
 	w.Status, w.OutputURL = pending, ""
 	w.Metrics = wireMetrics{Total: len(b.requests)}
 	return w

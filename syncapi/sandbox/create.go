@@ -32,7 +32,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 	if quirks.lostAnswer {
 		return apierror.BadGateway()
 	}
-	return apierror.WriteJSON(w, http.StatusOK, b.wireCreated(origin))
+	return apierror.WriteJSON(w, http.StatusOK, s.wireCreated(b, origin))
 }
 
 // readCreate reads and checks all that a create brings. It takes few creates at a
@@ -99,8 +99,9 @@ type SeedBatch struct {
 }
 
 // Seed puts a batch into the store as if it had been created a while ago, and returns
-// its id. Its error says what a create would have been refused for; the fewest requests,
-// the cap on running batches and the words that refuse a create do not apply.
+// its id. Its error says what a create would have been refused for; the number of requests
+// that an option sets, the cap on running batches and the words that refuse a create do
+// not apply.
 func (s *Server) Seed(batch SeedBatch) (string, error) {
 	if err := checkWebhookURL(batch.WebhookURL); err != nil {
 		return "", err
@@ -108,7 +109,8 @@ func (s *Server) Seed(batch SeedBatch) (string, error) {
 	if int64(len(batch.Input)) > s.maxBytes {
 		return "", s.tooLarge()
 	}
-	lines, err := request.ParseLines(batch.Input, s.limits())
+	limits := request.Limits{Max: max(s.maxRequests, DefaultMaxRequests)}
+	lines, err := request.ParseLines(batch.Input, limits)
 	if err != nil {
 		return "", err
 	}

@@ -53,6 +53,9 @@
 //	…cut-results…      the first download has no Content-Length and ends early
 //	…delayed-results…  the first two calls for the results answer 404
 //	…denied-results…   the signed URL answers 403
+//	…direct-results…   outputUrl is the signed URL itself, not the way to it
+//	…camel-results…    results have requestId and errorCode
+//	…new-status…       the status is RENDERING instead of PROCESSING
 //
 // Words for a create:
 //

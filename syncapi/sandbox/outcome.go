@@ -73,6 +73,9 @@ type quirks struct {
 	cutResults     bool // the first download ends early
 	delayedResults bool // the first calls for the results answer 404
 	deniedResults  bool // the signed URL answers 403
+	directResults  bool // outputUrl is the signed URL itself
+	camelResults   bool // requestId and errorCode
+	newStatus      bool // RENDERING instead of PROCESSING
 	badGateway     bool // the create is lost before it reaches Sync
 	lostAnswer     bool // the create is accepted, and its answer is lost
 	invalidDryRun  bool
@@ -90,6 +93,9 @@ var words = []struct {
 	{"cut-results", func(q *quirks) { q.cutResults = true }},
 	{"delayed-results", func(q *quirks) { q.delayedResults = true }},
 	{"denied-results", func(q *quirks) { q.deniedResults = true }},
+	{"direct-results", func(q *quirks) { q.directResults = true }},
+	{"camel-results", func(q *quirks) { q.camelResults = true }},
+	{"new-status", func(q *quirks) { q.newStatus = true }},
 	{"bad-gateway", func(q *quirks) { q.badGateway = true }},
 	{"lost-answer", func(q *quirks) { q.lostAnswer = true }},
 	{"invalid-dry-run", func(q *quirks) { q.invalidDryRun = true }},

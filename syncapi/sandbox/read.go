@@ -35,7 +35,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 		if b.single {
 			continue
 		}
-		if wire := b.wire(now, origin); match(b, wire.Status) {
+		if wire := s.wire(b, now, origin); match(b, wire.Status) {
 			answer = append(answer, wire)
 		}
 	}
@@ -104,7 +104,7 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return apierror.WriteJSON(w, http.StatusOK, b.wire(s.now(), s.origin(r)))
+	return apierror.WriteJSON(w, http.StatusOK, s.wire(b, s.now(), s.origin(r)))
 }
 
 // result answers GET /v2/batches/{id}/result with the way to the file.

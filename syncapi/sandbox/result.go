@@ -47,6 +47,9 @@ func (s *Server) resultFile(b *batch) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if b.camelResults {
+			line = inCamelCase(line)
+		}
 		switch {
 		case b.prettyResults:
 			if err := json.Indent(&out, line, "", "  "); err != nil {
@@ -66,6 +69,16 @@ func (s *Server) resultFile(b *batch) ([]byte, error) {
 		return slices.Concat([]byte("["), out.Bytes(), []byte("]\n")), nil
 	}
 	return out.Bytes(), nil
+}
+
+// inCamelCase renames the fields of a result that are seen in both cases.
+func inCamelCase(line []byte) []byte {
+	const id, code = `{"request_id":`, `,"error_code":`
+	line = append([]byte(`{"requestId":`), bytes.TrimPrefix(line, []byte(id))...)
+	if at := bytes.LastIndex(line, []byte(code)); at >= 0 {
+		line = slices.Concat(line[:at], []byte(`,"errorCode":`), line[at+len(code):])
+	}
+	return line
 }
 
 // generation is the Generation object of request i of b at now; the URL of its

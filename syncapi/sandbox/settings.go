@@ -17,6 +17,7 @@ var settings = []struct {
 	{"max", numberSetting(func(n int) Option { return func(c *config) { c.maxRequests = n } })},
 	{"concurrency", numberSetting(WithMaxRunning)},
 	{"seed", parseSeed},
+	{"max-bytes", numberSetting(func(n int) Option { return WithMaxBytes(int64(n)) })},
 	{"rate", numberSetting(WithRateLimit)},
 	{"create-rate", numberSetting(WithCreateRateLimit)},
 	{"url-lifetime", durationSetting(WithURLLifetime)},

@@ -109,7 +109,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 	if s.url != "" {
 		origin = s.url
 	}
-	payload, err := apierror.Encode(b.wire(now, origin))
+	payload, err := apierror.Encode(s.wire(b, now, origin))
 	if err != nil {
 		return err
 	}

@@ -155,6 +155,11 @@ func TestWordsForResults(t *testing.T) {
 	if n != 4 || strings.Count(pretty, "\n") < 40 {
 		t.Errorf("%d pretty-printed results: %s", n, pretty)
 	}
+	if got := download("camel-results-fail"); strings.Count(got, `{"requestId":`) != 4 || strings.Count(got, `"errorCode":"`) != 1 || strings.Contains(got, "error_code") {
+		t.Errorf("results in camel case are %s", got)
+	}
+	direct, _ := b.get(b.create(lines(3) + lineWith("x", "direct-results")))["outputUrl"].(string)
+	b.file("GET", direct).want(200)
 	signed := b.resultURL(b.create(lines(3) + lineWith("x", "cut-results")))
 	cut := b.file("GET", signed).want(200)
 	whole := b.file("GET", signed).want(200)
@@ -167,6 +172,19 @@ func TestWordsForResults(t *testing.T) {
 		b.do(request("GET", b.get(missing)["outputUrl"].(string), nil)).wantError(404, "batch_result_not_found")
 	}
 	b.file("GET", b.resultURL(missing)).want(200)
+}
+
+func TestNewStatus(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(10*time.Second))
+	id := b.create(lines(3) + lineWith("x", "new-status"))
+	b.clock.Advance(5 * time.Second)
+	if got := b.get(id)["status"]; got != "RENDERING" {
+		t.Errorf("the status is %v", got)
+	}
+	b.clock.Advance(5 * time.Second)
+	if got := b.get(id)["status"]; got != "COMPLETED" {
+		t.Errorf("at the end the status is %v", got)
+	}
 }
 
 // TestChecksOfPayloads has what Sync refuses, and what it does not.

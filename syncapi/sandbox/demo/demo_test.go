@@ -112,6 +112,15 @@ func TestBatchesAreThere(t *testing.T) {
 	}
 }
 
+// TestLimitsDoNotBreakTheDemo has limits that its own batches exceed.
+func TestLimitsDoNotBreakTheDemo(t *testing.T) {
+	d := start(t, sandbox.WithRequests(20, 30), sandbox.WithMaxRunning(1))
+	req, _ := http.NewRequest("GET", d.BaseURL+"/v2/batch", nil)
+	if got := call[[]batch](t, d, req, 200); len(got) != 5 {
+		t.Errorf("there are %d batches", len(got))
+	}
+}
+
 func TestInputEndsWithTwentySuccesses(t *testing.T) {
 	d := start(t, sandbox.WithDuration(0))
 	if d.Input != filepath.Join(d.Dir, "input.jsonl") || !filepath.IsAbs(d.Dir) || !strings.Contains(filepath.Base(d.Dir), "syncbatch-demo-") {
