@@ -3,7 +3,6 @@ package job_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,8 +85,7 @@ func TestClockAheadForAMoment(t *testing.T) {
 	}
 }
 
-// TestSavedLast saves one batch under two names in turn, with a clock that goes back,
-// and once more after a compaction.
+// TestSavedLast saves one batch under two names in turn, with a clock that goes back.
 func TestSavedLast(t *testing.T) {
 	s, dir, out, clock := newServer(t), t.TempDir(), t.TempDir(), newClock()
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
@@ -102,27 +100,4 @@ func TestSavedLast(t *testing.T) {
 			t.Errorf("saved last is %s, want %s, %v", state.Saved["b"].Path, want, err)
 		}
 	}
-	fill(t, dir)
-	if err := r.Follow("x"); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(filepath.Join(dir, job.JournalName)); err != nil || info.Size() > 10_000 {
-		t.Fatalf("there was no compaction: %d bytes, %v", info.Size(), err)
-	}
-	if state, err := r.Load(); err != nil || filepath.Base(state.Saved["b"].Path) != "one.jsonl" {
-		t.Errorf("after a compaction it is %s, %v", state.Saved["b"].Path, err)
-	}
-}
-
-// fill makes a journal large with what is of no use: a record that is written over and
-// over.
-func fill(t *testing.T, dir string) {
-	t.Helper()
-	f, err := os.OpenFile(filepath.Join(dir, job.JournalName), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := job.Chain(`{"follow":{"batch":"x","host":"nowhere","at":"2026-11-23T10:00:00Z","ended":false}}`)
-	f.WriteString(strings.Repeat(line, 2<<20/len(line)))
-	f.Close()
 }

@@ -2,13 +2,21 @@ package job_test
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -24,7 +32,6 @@ func TestCrashSubmit(t *testing.T) {
 		state ledger.State // that the next session finds; empty for none
 	}{
 		"confirmed":        {0, ledger.Waiting},
-		"inputs kept":      {0, ledger.Waiting},
 		"listed":           {0, ledger.Waiting},
 		"noted as sending": {0, ledger.Unknown},
 		"in the POST":      {1, ledger.Unknown},
@@ -75,51 +82,6 @@ func TestCrashSubmit(t *testing.T) {
 				t.Errorf("the person is not asked: %v", err)
 			}
 		})
-	}
-}
-
-// TestTornJournal cuts the journal at every byte after the POST was noted as being
-// sent. Whatever is left, the POST is not forgotten.
-func TestTornJournal(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
-	s, dir := newServer(t), t.TempDir()
-	sending := 0
-	r := s.runner(job.WithFolder(dir))
-	r.OnStep(func(step string) {
-		if step == "noted as sending" {
-			sending = len(read(t, dir, job.JournalName))
-		}
-	})
-	if _, err := r.Send(t.Context(), order(file("a", "b"))); err != nil {
-		t.Fatal(err)
-	}
-	whole := read(t, dir, job.JournalName)
-	for cut := sending; cut <= len(whole); cut++ {
-		torn := t.TempDir()
-		write(t, whole[:cut], torn, job.JournalName)
-		r := s.runner(job.WithFolder(torn))
-		state, err := r.Load()
-		if err != nil {
-			t.Fatalf("cut at %d: %v", cut, err)
-		}
-		want := ledger.Unknown
-		if cut >= len(whole)-1 { // but for the line's end it is whole
-			want = ledger.Accepted
-		}
-		if state.Submissions[0].State != want {
-			t.Errorf("cut at %d of %d it is %s", cut, len(whole), state.Submissions[0].State)
-		}
-		if cut%16 > 0 && cut < len(whole)-2 { // each one writes to the disk
-			continue
-		}
-		if _, err := r.Send(t.Context(), order(file("a", "b"))); err == nil {
-			t.Errorf("cut at %d it is sent again", cut)
-		}
-	}
-	if posts, _ := s.paid(); posts != 1 {
-		t.Errorf("%d POSTs", posts)
 	}
 }
 
@@ -213,4 +175,58 @@ func TestCrashCollect(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCrashRounds kills the program again and again at a random moment of a submission: each
+// content is paid for once at most, and what was paid for is in the ledger.
+// SYNCBATCH_CRASH_ROUNDS sets how often.
+func TestCrashRounds(t *testing.T) {
+	times := 5
+	if n, err := strconv.Atoi(os.Getenv("SYNCBATCH_CRASH_ROUNDS")); err == nil {
+		times = n
+	}
+	var mu sync.Mutex
+	paid := map[string]int{}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		mu.Lock()
+		paid[string(content)]++
+		id := fmt.Sprint("b", len(paid))
+		mu.Unlock()
+		fmt.Fprintf(w, `{"id":%q}`, id)
+	}))
+	defer srv.Close()
+	dir := t.TempDir()
+	for i := range times {
+		cmd, kill := child(t, "rounds", srv.URL, dir, fmt.Sprint(i), "")
+		must(t, cmd.Start())
+		time.AfterFunc(time.Duration(rand.IntN(250))*time.Millisecond, kill)
+		_ = cmd.Wait()
+		r := job.New(bareAPI{srv.URL}, job.WithFolder(dir))
+		state, err := r.Load()
+		if err != nil {
+			t.Fatalf("round %d: %v", i, err)
+		}
+		for _, s := range state.Unknown() { // the user finds out
+			if err := r.Accept(s.ID, "found "+s.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r := job.New(bareAPI{srv.URL}, job.WithFolder(dir))
+	mu.Lock()
+	defer mu.Unlock()
+	for content, n := range paid {
+		if n > 1 {
+			t.Errorf("paid %d times for %s", n, content)
+		}
+		_, err := r.Send(t.Context(), order(&batchfile.File{Path: "x", Content: []byte(content)}))
+		if _, known := errors.AsType[*ledger.SentBeforeError](err); !known {
+			t.Errorf("it is sent again: %v", err)
+		}
+	}
+	t.Logf("%d batches in %d rounds", len(paid), times)
 }

@@ -5,21 +5,21 @@
 // It keeps these promises, each with the test that proves it:
 //
 //   - one confirmation, at most one paid POST, whatever fails and whenever the
-//     program is killed: TestCrashSubmit, TestTornJournal, TestFaults,
+//     program is killed: TestCrashSubmit, TestCrashRounds, TestFaults,
 //     TestTwoInstances, TestOutcomeIsOfOneTry, TestClockWasWrong;
 //   - an interruption cuts no POST and lets no other one go out: TestInterruptedSend;
 //   - what was confirmed is what is sent, and it is on the disk before the first
 //     byte goes out: TestSendsWhatWasConfirmed, TestNoLedgerNoPost;
 //   - doubt is said and never guessed, and settled by looking, not by sending:
-//     TestReconcile, TestContested; what a damaged ledger has lost is in doubt, too:
-//     TestDamagedLedgerAsks;
+//     TestReconcile, TestContested; a damaged ledger sends nothing:
+//     TestDamagedLedgerSendsNothing;
 //   - results are whole, and never take the place of another file: TestCrashCollect,
 //     TestCrashMerge, TestCollectGoesOn, TestCollectNeverReplaces, TestWithoutLinks,
 //     TestDiskFull;
 //   - an outage is not answered with a storm: TestOutage.
 //
-// The account of all this is the ledger, an append-only journal in [StateFolder]
-// that instances share. Nothing of it is read before [Runner.Load] or the first
+// The record of all this is the ledger, a database in [ledger.StateFolder] that
+// instances share. Nothing of it is read before [Runner.Load] or the first
 // call that needs it. Without a ledger nothing can be sent; following and
 // collecting work all the same.
 package job

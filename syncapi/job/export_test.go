@@ -55,3 +55,6 @@ func Chain(objects ...string) string {
 
 // JournalName is the journal's.
 const JournalName = "journal.jsonl"
+
+// DatabaseName is the ledger's.
+const DatabaseName = "ledger.db"

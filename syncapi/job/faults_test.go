@@ -87,7 +87,7 @@ func TestFaults(t *testing.T) {
 			if err != nil && strings.Contains(err.Error(), canary) {
 				t.Errorf("the error tells the key: %v", err)
 			}
-			if strings.Contains(read(t, dir, job.JournalName), canary) {
+			if strings.Contains(read(t, dir, job.DatabaseName), canary) {
 				t.Error("the ledger holds the key")
 			}
 			r := s.runner(job.WithFolder(dir)) // another session

@@ -1,7 +1,6 @@
 package job_test
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -57,29 +56,6 @@ func TestByteOrderMark(t *testing.T) {
 				t.Errorf("%+v, %v", saved, err)
 			}
 		})
-	}
-}
-
-// TestLostRows damages the line of the journal that says what a submission held.
-func TestLostRows(t *testing.T) {
-	s, state := newServer(t), t.TempDir()
-	if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b"))); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(state, "journal.jsonl")
-	journal, err := os.ReadFile(path)
-	if err != nil || !bytes.Contains(journal, []byte(`{"rows":`)) {
-		t.Fatal(err, string(journal))
-	}
-	if err := os.WriteFile(path, bytes.Replace(journal, []byte(`{"rows":`), []byte(`XXXXXXXX`), 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err = s.runner(job.WithFolder(state)).Send(t.Context(), order(file("b", "a")))
-	if _, ok := errors.AsType[*ledger.SentBeforeError](err); !ok {
-		t.Errorf("sent again: %v", err)
-	}
-	if posts, _ := s.paid(); posts != 1 {
-		t.Errorf("%d posts", posts)
 	}
 }
 

@@ -7,101 +7,50 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
-	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-var journalState = regexp.MustCompile(`"state":"(\w+)"`)
-
-// inWords says what of a ledger in dir, with the input f, is made to last by making a
-// path last: a file when all is in it, a folder when the name is.
-func inWords(t *testing.T, dir, path string, f *batchfile.File) string {
+// copyOf is a session on a copy of what is on the disk at this moment: what a program finds
+// that starts after a power cut.
+func copyOf(t *testing.T, s *server, dir string) *job.Runner {
 	t.Helper()
-	switch name := filepath.Base(path); {
-	case slices.Contains([]string{filepath.Dir(dir), filepath.Dir(filepath.Dir(dir))}, path):
-		return "a new folder's name"
-	case path == dir && slices.Contains(names(t, dir), "inputs") && len(names(t, filepath.Join(dir, "inputs"))) == 0:
-		return "the inputs' name"
-	case path == dir && slices.Contains(names(t, dir), job.JournalName):
-		return "the journal's name"
-	case name == job.JournalName:
-		states := journalState.FindAllStringSubmatch(read(t, path), -1)
-		return "the journal: " + states[len(states)-1][1]
-	case strings.HasPrefix(name, "."+job.JournalName):
-		return "a new journal"
-	case name == "inputs" && slices.Contains(names(t, path), f.Hash()+".jsonl"):
-		return "the input's name"
-	case strings.HasPrefix(name, "."+f.Hash()) && read(t, path) == string(f.Content):
-		return "the input"
+	other := t.TempDir()
+	for _, name := range names(t, dir) {
+		if strings.HasPrefix(name, job.DatabaseName) {
+			write(t, read(t, dir, name), other, name)
+		}
 	}
-	return "something else: " + path
+	return s.runner(job.WithFolder(other))
 }
 
-// TestOnDiskBeforeThePOST looks on while an order is placed with a new ledger: a power cut
-// at any moment leaves what a POST was of, and that it was about to be sent.
+// TestOnDiskBeforeThePOST looks at the disk while a POST is on its way with a new ledger:
+// its content is there, and that it was about to be sent.
 func TestOnDiskBeforeThePOST(t *testing.T) {
 	s, dir, f := newServer(t), filepath.Join(t.TempDir(), "state", "syncbatch-tui"), file("a", "b")
-	var seen []string
-	saw := func(what string) { s.set(func() { seen = append(seen, what) }) }
 	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
-		saw("POST")
+		other := copyOf(t, s, dir)
+		state, err := other.Load()
+		if err != nil || len(state.Unknown()) != 1 || state.Submissions[0].Hash != f.Hash() {
+			t.Errorf("on the disk is %+v, %v", state, err)
+		} else if err := other.Accept(state.Submissions[0].ID, "made_1"); err != nil {
+			t.Error(err)
+		}
+		if parts, err := other.Parts("made_1"); err != nil || string(parts[0].Input) != string(f.Content) {
+			t.Errorf("the bytes are %+v, %v", parts, err)
+		}
 		io.WriteString(w, create())
 	}}
-	r := s.runner(job.WithFolder(dir))
-	r.OnSync(func(path string) error { saw(inWords(t, dir, path, f)); return nil })
-	if _, err := r.Send(t.Context(), order(f)); err != nil {
+	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(f)); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
-		"a new folder's name", "a new folder's name",
-		"a new journal", "the journal's name", "the journal: waiting", "the inputs' name", "the input", "the input's name",
-		"the journal: sending", "POST", "the journal: accepted",
-	}
-	if !slices.Equal(seen, want) {
-		t.Errorf("got  %q\nwant %q", seen, want)
-	}
-}
-
-// TestNotOnDiskNoPOST has a disk that cannot make something last. Nothing is sent, and
-// what was not on the disk is not in the ledger either, so that it can go out later.
-func TestNotOnDiskNoPOST(t *testing.T) {
-	for what, waits := range map[string]int{ // submissions that are known then
-		"a new journal": 0, "the journal: waiting": 0, "the input": 1, "the journal: sending": 1,
-	} {
-		t.Run(what, func(t *testing.T) {
-			s, dir, f := newServer(t), t.TempDir(), file("a", "b")
-			r := s.runner(job.WithFolder(dir))
-			r.OnSync(func(path string) error {
-				if inWords(t, dir, path, f) == what {
-					return syscall.EIO
-				}
-				return nil
-			})
-			if _, err := r.Send(t.Context(), order(f)); !errors.Is(err, ledger.ErrUnavailable) || !errors.Is(err, syscall.EIO) {
-				t.Errorf("error is %v", err)
-			}
-			if posts, _ := s.paid(); posts != 0 {
-				t.Errorf("%d POSTs", posts)
-			}
-			r = s.runner(job.WithFolder(dir)) // another session
-			state, err := r.Load()
-			if err != nil || state.Notice != "" || len(state.Submissions) != waits || len(state.Unknown()) != 0 {
-				t.Errorf("the next session: %+v, %v", state, err)
-			}
-			if _, err := r.Send(t.Context(), order(f)); err != nil {
-				t.Error(err)
-			}
-			if posts, created := s.paid(); posts != 1 || created != 1 {
-				t.Errorf("%d POSTs made %d batches", posts, created)
-			}
-		})
+	if state, err := copyOf(t, s, dir).Load(); err != nil || state.Submissions[0].State != ledger.Accepted {
+		t.Errorf("then it is %+v, %v", state, err)
 	}
 }
 
@@ -154,27 +103,5 @@ func TestOnDiskBeforeItsName(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", seen, want)
 			}
 		})
-	}
-}
-
-// TestOnDiskBeforeItGoes compacts a journal with a line that cannot be read, first on a
-// disk that cannot make it last elsewhere: the line stays where it is until then.
-func TestOnDiskBeforeItGoes(t *testing.T) {
-	dir := t.TempDir()
-	path := write(t, head+"damaged\n", dir, job.JournalName)
-	fill(t, dir)
-	for i, disk := range []error{syscall.EIO, nil} {
-		r, kept := saver(t, dir), false
-		r.OnSync(func(synced string) error {
-			if synced == path+".rejected" {
-				kept = disk == nil && strings.HasPrefix(read(t, synced), "damaged\n")
-				return disk
-			}
-			return nil
-		})
-		must(t, r.Follow(fmt.Sprint("batch_", i)))
-		if there := strings.Contains(read(t, path), "damaged"); there == kept || kept != (disk == nil) {
-			t.Errorf("with %v, the line is in the journal: %v, and elsewhere on the disk: %v", disk, there, kept)
-		}
 	}
 }

@@ -3,6 +3,7 @@ package job_test
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -45,11 +46,11 @@ func result(id, status string) string {
 	return fmt.Sprintf(`{"request_id":%q,"response":{"id":"g","status":%q,"outputUrl":%s}}`+"\n", id, status, url)
 }
 
-// file is an input file of requests with these ids.
+// file is an input file of requests with these ids, each with a payload of its own.
 func file(ids ...string) *batchfile.File {
 	var b bytes.Buffer
 	for _, id := range ids {
-		fmt.Fprintf(&b, `{"request_id":%q,"endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video","url":"https://assets.sync.so/v.mp4"},{"type":"audio","url":"https://assets.sync.so/a.wav"}]}}`+"\n", id)
+		fmt.Fprintf(&b, `{"request_id":%q,"endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video","url":"https://assets.sync.so/v.mp4?%s"},{"type":"audio","url":"https://assets.sync.so/a.wav"}]}}`+"\n", id, url.QueryEscape(id))
 	}
 	return &batchfile.File{Path: "input.jsonl", Content: b.Bytes()}
 }

@@ -22,6 +22,8 @@ func Hint(err error) string {
 		return "It goes out as soon as one of the running batches has ended; after this session, when the same is submitted again."
 	case errors.Is(err, ledger.ErrNewer):
 		return "Nothing more was sent. Update this program, or use the version that submitted last."
+	case errors.Is(err, ledger.ErrDamaged):
+		return "Nothing more was sent; watching and downloading go on. Look in the list of batches before you submit anything again."
 	case errors.Is(err, ledger.ErrUnavailable):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
 	}

@@ -163,37 +163,6 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 	}
 }
 
-// TestHalfALine reads the ledger while another instance is in the middle of writing what
-// came of a submission: the rest of that line is read with it, and not as damage.
-func TestHalfALine(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
-	s, dir := newServer(t), t.TempDir()
-	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err != nil {
-		t.Fatal(err)
-	}
-	whole := read(t, dir, job.JournalName)
-	last := strings.LastIndexByte(strings.TrimSpace(whole), '\n') + 1
-	for cut := last; cut < len(whole); cut += 7 {
-		state := t.TempDir()
-		reader := s.runner(job.WithFolder(state))
-		for _, c := range []struct {
-			journal string
-			want    ledger.State
-		}{{whole[:cut], ledger.Sending}, {whole, ledger.Accepted}} {
-			write(t, c.journal, state, job.JournalName)
-			p, err := reader.Preview(order(file("a")))
-			if err != nil || p.Before == nil || p.Before.Earlier[0].State != c.want {
-				t.Errorf("with %d of %d bytes of the line, it is not %s: %+v, %v", len(c.journal)-last, len(whole)-last, c.want, p.Before, err)
-			}
-		}
-		if known, err := reader.Load(); err != nil || known.Notice != "" {
-			t.Errorf("cut at %d: %s, %v", cut-last, known.Notice, err)
-		}
-	}
-}
-
 // TestOneCollectsAtATime lets another instance collect the same batch in the middle
 // of a download: it waits, and takes nothing away.
 func TestOneCollectsAtATime(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"time"
 
@@ -83,7 +82,7 @@ func New(api API, opts ...Option) *Runner {
 	}
 	r.ledger = ledger.New(ledger.Options{
 		Folder: c.folder, Broken: c.broken, Host: r.host, Now: r.now,
-		Sync: func(f *os.File) error { return r.files.Sync(f) }, Step: func(s string) { r.step(s) },
+		Step: func(s string) { r.step(s) },
 	})
 	r.files = download.NewSaver(r.ledger)
 	r.files.Step = func(s string) { r.step(s) }
@@ -95,11 +94,8 @@ func New(api API, opts ...Option) *Runner {
 // there is a batch, and the ledger has it. After that, and for as long as the ledger knows
 // of it, no dry run is asked for any more, since each could be paid for.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
-	all, _ := r.ledger.Submissions() // a dry run needs no ledger
-	for _, s := range all {
-		if s.Reason == syncapi.ErrDryRunIgnored.Error() {
-			return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, s.BatchID)
-		}
+	if created := r.ledger.Adopted(); created != "" { // a dry run needs no ledger
+		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created)
 	}
 	batch, err := r.api.DryRun(ctx, syncapi.Input{Name: f.Name(), Content: f.Content, WebhookURL: webhookURL})
 	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {

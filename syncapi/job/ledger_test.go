@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -73,26 +74,13 @@ func TestDamagedJournal(t *testing.T) {
 	}
 }
 
-func TestNoticeCountsDamagedLines(t *testing.T) {
-	for damage, want := range map[string]string{
-		"x\n":    "1 damaged line of ",
-		"x\ny\n": "2 damaged lines of ",
-	} {
-		s, dir := newServer(t), t.TempDir()
-		write(t, head+damage, dir, job.JournalName)
-		if state, err := s.runner(job.WithFolder(dir)).Load(); err != nil || !strings.HasPrefix(state.Notice, want) {
-			t.Errorf("%q, %v", state.Notice, err)
-		}
-	}
-}
-
 func TestNewerJournalIsReadByNobody(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	journal := `{"format":"syncbatch-tui ledger","version":2,"id":"X"}` + "\n"
 	write(t, journal, dir, job.JournalName)
 	r := s.runner(job.WithFolder(dir))
 	_, err := r.Load()
-	if !errors.Is(err, ledger.ErrUnavailable) || !strings.Contains(err.Error(), "newer version of this program, in format 2; this version knows formats up to 1") {
+	if !errors.Is(err, ledger.ErrUnavailable) || !strings.Contains(err.Error(), "newer version of this program, as journal.jsonl in format 2") {
 		t.Errorf("error is %v", err)
 	}
 	if hint := job.Hint(err); !strings.Contains(hint, "Update this program") {
@@ -120,87 +108,71 @@ func TestHugeJournal(t *testing.T) {
 	}
 }
 
-// TestCompaction lets two instances write until the journal is large, and looks at
-// it with a third.
-func TestCompaction(t *testing.T) {
-	s, clock, dir := newServer(t), newClock(), t.TempDir()
-	a := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
-	b := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
-	if _, err := a.Send(t.Context(), order(file("first"))); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(dir, job.JournalName)
-	// What is of no use: a follow that is written over and over.
-	line := job.Chain(fmt.Sprintf(`{"follow":{"batch":"x","host":%q,"at":%q,"ended":false}}`, strings.TrimPrefix(s.URL, "http://"), clock.Now().Format(time.RFC3339)))
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.WriteString("damaged\n" + strings.Repeat(line, 2<<20/len(line)))
-	f.Close()
-	if state, err := b.Load(); err != nil || len(state.Followed) != 2 {
-		t.Fatalf("%+v, %v", state.Followed, err)
-	}
-	if err := a.Follow("y"); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(path); err != nil || info.Size() > 10_000 {
-		t.Errorf("the journal has %d bytes, %v", info.Size(), err)
-	}
-	if got := read(t, path+".rejected"); got != "damaged\n" {
-		t.Errorf("set aside: %q", got)
-	}
-	for name, r := range map[string]*job.Runner{"the one that did it": a, "the other": b, "a new one": s.runner(job.WithFolder(dir))} {
-		state, err := r.Load()
-		if err != nil || len(state.Submissions) != 1 || len(state.Followed) != 3 || state.Notice != "" {
-			t.Errorf("%s knows %+v, %v", name, state, err)
-		}
-	}
-	if err := b.Follow("z"); err != nil {
-		t.Fatal(err)
-	}
-	if state, err := a.Load(); err != nil || len(state.Followed) != 4 {
-		t.Errorf("the two do not see each other: %+v, %v", state.Followed, err)
-	}
-}
-
-// TestOldRecordsGo lets a year pass.
-func TestOldRecordsGo(t *testing.T) {
+// TestOldContentsGo lets a year pass: the bytes of what has ended go, and that it was
+// submitted stays.
+func TestOldContentsGo(t *testing.T) {
 	s, clock, dir := newServer(t), newClock(), t.TempDir()
 	s.now = clock.Now
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
 	s.faults = []fault{nil, status(500, ``)}
-	old, doubtful := file("old"), file("doubtful")
-	if _, err := r.Send(t.Context(), order(old)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.Send(t.Context(), order(doubtful)); err == nil {
-		t.Fatal("there is no doubt")
+	for i, f := range []*batchfile.File{file("old"), file("unknown")} {
+		if _, err := r.Send(t.Context(), order(f)); (err != nil) != (i == 1) {
+			t.Fatal(err)
+		}
 	}
 	clock.Advance(365 * 24 * time.Hour)
-	if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
-		t.Fatal(err)
+	for _, id := range []string{"new", "newer"} { // Sync's clock says it, too, with the first
+		if _, err := r.Send(t.Context(), order(file(id))); err != nil {
+			t.Fatal(err)
+		}
 	}
-	state, err := s.runner(job.WithFolder(dir)).Load()
-	if err != nil || len(state.Submissions) != 2 || state.Submissions[0].State != ledger.Unknown {
+	next := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	state, err := next.Load()
+	if err != nil || len(state.Submissions) != 3 || state.Submissions[0].State != ledger.Unknown {
 		t.Errorf("left are %+v, %v", state.Submissions, err)
 	}
-	if got := names(t, filepath.Join(dir, "inputs")); len(got) != 2 || strings.Contains(strings.Join(got, " "), old.Hash()) {
-		t.Errorf("inputs are %v", got)
+	must(t, next.Accept(state.Submissions[0].ID, "batch_u"))
+	for id, kept := range map[string]bool{"made_1": false, "batch_u": true, "made_2": true} {
+		parts, err := next.Parts(id)
+		if err != nil || (parts[0].Input != nil) != kept {
+			t.Errorf("%s has %+v, %v", id, parts, err)
+		}
 	}
 }
 
-// TestLedgerThatIsTakenAway lets a person remove it, who means to forget.
+// TestLedgerThatIsTakenAway removes the ledger while the program runs: the session still
+// warns, writes what it knows into a new ledger, and says so.
 func TestLedgerThatIsTakenAway(t *testing.T) {
-	s, dir := newServer(t), filepath.Join(t.TempDir(), "state")
-	r := s.runner(job.WithFolder(dir))
-	for range 2 {
-		if _, err := r.Send(t.Context(), order(file("a"))); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.RemoveAll(dir); err != nil {
-			t.Fatal(err)
-		}
+	for name, when := range map[string]string{"while it is idle": "", "in the POST": "noted as sending", "before the outcome": "answered"} {
+		t.Run(name, func(t *testing.T) {
+			s, dir := newServer(t), filepath.Join(t.TempDir(), "state")
+			r := s.runner(job.WithFolder(dir))
+			r.OnStep(func(step string) {
+				if step == when {
+					must(t, os.RemoveAll(dir))
+				}
+			})
+			sent, err := r.Send(t.Context(), order(file("a", "b")))
+			if err != nil || sent[0].Warning != nil {
+				t.Fatalf("%+v, %v", sent, err)
+			}
+			if when == "" {
+				must(t, os.RemoveAll(dir))
+			}
+			r.OnStep(func(string) {})
+			state, err := r.Load()
+			if err != nil || len(state.Submissions) != 1 || state.Submissions[0].State != ledger.Accepted || !strings.Contains(state.Notice, "was lost") {
+				t.Errorf("%+v, %v", state, err)
+			}
+			for _, session := range []*job.Runner{r, s.runner(job.WithFolder(dir))} {
+				for _, f := range []*batchfile.File{file("a", "b"), file("b")} {
+					_, err := session.Send(t.Context(), order(f))
+					if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
+						t.Errorf("it is sent again unasked: %v", err)
+					}
+				}
+			}
+		})
 	}
 }
 

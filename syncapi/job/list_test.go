@@ -12,7 +12,6 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // script is an API whose answers are functions.
@@ -193,37 +192,5 @@ func TestPollFindsUnknown(t *testing.T) {
 	}
 	if seen, err := r.Poll(t.Context(), nil); err != nil || len(seen.Findings) != 0 {
 		t.Errorf("once it is resolved: %+v, %v", seen.Findings, err)
-	}
-}
-
-// TestUnknownWithReadOnlyLedger kills a run while it sends, makes the ledger unwritable, and
-// says the same again.
-func TestUnknownWithReadOnlyLedger(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	killed := errors.New("killed")
-	first := s.runner(job.WithFolder(dir))
-	first.OnStep(func(step string) {
-		if step == "noted as sending" {
-			panic(killed)
-		}
-	})
-	func() {
-		defer func() { _ = recover() }()
-		_, _ = first.Send(t.Context(), order(file("a", "b")))
-	}()
-	r := s.runner(job.WithFolder(dir))
-	r.OnSync(func(string) error { return errors.New("read-only file system") })
-	sent, err := r.Send(t.Context(), order(file("a", "b")))
-	if !errors.Is(err, syncapi.ErrOutcomeUnknown) || len(sent) != 1 || sent[0].State != ledger.Unknown {
-		t.Errorf("%+v, %v", sent, err)
-	}
-	if findings, err := r.Reconcile(t.Context()); err != nil || len(findings) != 1 {
-		t.Errorf("the list says %+v, %v", findings, err)
-	}
-	if posts, _ := s.paid(); posts != 0 {
-		t.Errorf("%d POSTs", posts)
-	}
-	if _, err := r.Send(t.Context(), order(file("z"))); !errors.Is(err, ledger.ErrUnavailable) || errors.Is(err, syncapi.ErrOutcomeUnknown) {
-		t.Errorf("of another file: %v", err)
 	}
 }

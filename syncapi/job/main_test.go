@@ -150,7 +150,7 @@ const rounds = 100
 
 func sendRounds(ctx context.Context, r *job.Runner) error {
 	for i := range rounds {
-		_, err := r.Send(ctx, order(file(fmt.Sprint("round ", i))))
+		_, err := r.Send(ctx, order(file(fmt.Sprint("round ", i, os.Getenv(childOut)))))
 		if _, sent := errors.AsType[*ledger.SentBeforeError](err); err != nil && !sent {
 			return fmt.Errorf("round %d: %w", i, err)
 		}

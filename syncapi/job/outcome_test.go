@@ -18,18 +18,18 @@ func TestDiskLostBeforeThePost(t *testing.T) {
 		t.Run(at, func(t *testing.T) {
 			s, dir := newServer(t), t.TempDir()
 			r := s.runner(job.WithFolder(dir))
-			journal := filepath.Join(dir, job.JournalName)
+			database := filepath.Join(dir, job.DatabaseName)
 			r.OnStep(func(step string) {
 				if step == at {
-					os.Rename(journal, journal+".away")
-					os.Mkdir(journal, 0o700)
+					os.Rename(database, database+".away")
+					os.Mkdir(database, 0o700)
 				}
 			})
 			if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, ledger.ErrUnavailable) {
 				t.Errorf("error is %v", err)
 			}
-			os.Remove(journal)
-			os.Rename(journal+".away", journal)
+			os.Remove(database)
+			os.Rename(database+".away", database)
 			r.OnStep(func(string) {})
 			if posts, _ := s.paid(); posts != 0 {
 				t.Fatalf("%d POSTs", posts)
@@ -45,62 +45,21 @@ func TestDiskLostBeforeThePost(t *testing.T) {
 func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))
-	journal := filepath.Join(dir, job.JournalName)
+	database := filepath.Join(dir, job.DatabaseName)
 	r.OnStep(func(step string) {
 		if step == "answered" {
-			os.Rename(journal, journal+".away")
-			os.Mkdir(journal, 0o700)
+			os.Rename(database, database+".away")
+			os.Mkdir(database, 0o700)
 		}
 	})
 	sent, err := r.Send(t.Context(), order(file("a")))
 	if err != nil || sent[0].State != ledger.Accepted || !errors.Is(sent[0].Warning, ledger.ErrUnavailable) {
 		t.Fatalf("%+v, %v", sent, err)
 	}
-	os.Remove(journal)
-	os.Rename(journal+".away", journal)
+	os.Remove(database)
+	os.Rename(database+".away", database)
 	if state, err := r.Load(); err != nil || state.Submissions[0].State != ledger.Accepted {
 		t.Errorf("once the disk is well again: %+v, %v", state, err)
-	}
-}
-
-// TestOutcomeIsNotedWithoutCompaction has a journal that is due for compaction when
-// the answer comes, and compaction fails: that can wait, and the outcome cannot.
-func TestOutcomeIsNotedWithoutCompaction(t *testing.T) {
-	s, dir, clock := newServer(t), t.TempDir(), newClock()
-	s.now = clock.Now
-	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("old"))); err != nil {
-		t.Fatal(err)
-	}
-	rejected := filepath.Join(dir, job.JournalName+".rejected")
-	r.OnStep(func(step string) {
-		if step == "confirmed" {
-			clock.Advance(100 * day) // the old one has had its time
-		}
-		if step != "answered" {
-			return
-		}
-		os.Mkdir(rejected, 0o700) // there is no place for damaged lines, of which there is one
-		f, err := os.OpenFile(filepath.Join(dir, job.JournalName), os.O_APPEND|os.O_WRONLY, 0)
-		if err == nil {
-			f.WriteString("damaged\n")
-			f.Close()
-		}
-	})
-	sent, err := r.Send(t.Context(), order(file("new")))
-	if err != nil || sent[0].State != ledger.Accepted || sent[0].Warning != nil {
-		t.Fatalf("%+v, %v", sent, err)
-	}
-	state, err := s.runner(job.WithFolder(dir), job.WithClock(clock.Now)).Load()
-	if err != nil || len(state.Submissions) != 2 || state.Submissions[1].State != ledger.Accepted {
-		t.Errorf("%+v, %v", state.Submissions, err)
-	}
-	os.Remove(rejected)
-	if err := r.Follow("b"); err != nil {
-		t.Fatal(err)
-	}
-	if state, err := r.Load(); err != nil || len(state.Submissions) != 1 || state.Notice != "" {
-		t.Errorf("it is not made up for: %+v, %v", state, err)
 	}
 }
 
@@ -128,15 +87,15 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 			s.list, s.faults = []string{object("running", "PROCESSING")}, []fault{limit}
 			a := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
 			b := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
-			journal := filepath.Join(dir, job.JournalName)
+			database := filepath.Join(dir, job.DatabaseName)
 			a.OnStep(func(step string) {
 				switch step {
 				case "answered":
-					os.Rename(journal, journal+".away")
-					os.Mkdir(journal, 0o700)
+					os.Rename(database, database+".away")
+					os.Mkdir(database, 0o700)
 				case "outcome noted":
-					os.Remove(journal)
-					os.Rename(journal+".away", journal)
+					os.Remove(database)
+					os.Rename(database+".away", database)
 				}
 			})
 			o := order(file("a"))

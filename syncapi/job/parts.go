@@ -3,7 +3,6 @@ package job
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -29,21 +28,17 @@ type Part struct {
 // to merge the result files of a file that was split, once each has its Saved. The
 // error wraps ledger.ErrUnavailable or ErrUnknownBatch.
 func (r *Runner) Parts(batchID string) ([]Part, error) {
-	contents, err := r.ledger.Contents()
+	job, err := r.ledger.JobOf(batchID)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(contents.Submissions, func(s ledger.Submission) bool { return s.BatchID == batchID })
-	if batchID == "" || i < 0 {
+	if len(job) == 0 {
 		return nil, fmt.Errorf("%s: %w", batchID, ErrUnknownBatch)
-	}
-	job, err := r.ledger.Job(contents.Submissions[i].Job)
-	if err != nil {
-		return nil, err
 	}
 	parts := make([]Part, len(job))
 	for i, s := range job {
-		parts[i] = Part{Submission: s, Saved: contents.Saved[s.BatchID]}
+		parts[i].Submission = s
+		parts[i].Saved, _ = r.ledger.Saved(s.BatchID)
 		parts[i].Input, _ = r.ledger.Content(parts[i].Hash)
 	}
 	return parts, nil

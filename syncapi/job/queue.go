@@ -48,7 +48,7 @@ type Queue struct {
 
 // Queue is what waits now. It touches no network; Earlier is read from the ledger.
 func (r *Runner) Queue() Queue {
-	all, _ := r.ledger.Submissions() // without a ledger nothing waits from earlier
+	all, _ := r.ledger.Pending() // without a ledger nothing waits from earlier
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := Queue{Parts: slices.Clone(r.queue.parts), Running: slices.Clone(r.queue.slots)}

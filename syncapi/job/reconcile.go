@@ -35,11 +35,11 @@ func (f Finding) Likely() (syncapi.Batch, bool) {
 // nothing; that takes the user's [Runner.Accept] or [Runner.NotSent]. The findings are in the
 // order of the submissions. A ledger that can only be read is enough.
 func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
-	all, err := r.submissions()
-	if err != nil && len(all) == 0 {
+	state, err := r.Load()
+	if err != nil && len(state.Submissions) == 0 {
 		return nil, err
 	}
-	unknown := unknownOf(all)
+	unknown := state.Unknown()
 	if len(unknown) == 0 {
 		return nil, nil
 	}
@@ -53,49 +53,32 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return match(unknown, all, list.Batches), nil
+	return r.match(unknown, list.Batches), nil
 }
 
 // findings are what a list says about the unknown submissions.
 func (r *Runner) findings(list []syncapi.Batch) []Finding {
-	all, _ := r.ledger.Submissions()
-	unknown := unknownOf(all)
+	pending, _ := r.ledger.Pending()
+	unknown := unknownOf(pending)
 	if len(unknown) == 0 {
 		return nil
 	}
-	return match(unknown, all, list)
-}
-
-// submissions are all that the ledger knows. When it cannot be written, those that were
-// left behind while they were being sent cannot become Unknown there; here they are.
-func (r *Runner) submissions() ([]ledger.Submission, error) {
-	state, err := r.Load()
-	if err != nil {
-		for i, s := range state.Submissions {
-			if s.State == ledger.Sending {
-				state.Submissions[i] = s.With(ledger.Unknown, s.Changed, err)
-			}
-		}
-	}
-	return state.Submissions, err
+	return r.match(unknown, list)
 }
 
 func unknownOf(all []ledger.Submission) []ledger.Submission {
 	return slices.DeleteFunc(slices.Clone(all), func(s ledger.Submission) bool { return s.State != ledger.Unknown })
 }
 
-// match finds the candidates of each doubt.
-func match(doubts, all []ledger.Submission, batches []syncapi.Batch) []Finding {
-	owned := map[string]bool{}
-	for _, s := range all {
-		owned[s.BatchID] = true
-	}
-	findings := make([]Finding, len(doubts))
+// match finds the candidates of each unknown submission.
+func (r *Runner) match(unknown []ledger.Submission, batches []syncapi.Batch) []Finding {
+	owned := func(id string) bool { _, known := r.ledger.Owner(id); return known }
+	findings := make([]Finding, len(unknown))
 	wanted := map[string]int{}
-	for i, s := range doubts {
+	for i, s := range unknown {
 		findings[i].Submission = s
 		for _, b := range batches {
-			if !owned[b.ID] && matches(s, b) {
+			if matches(s, b) && !owned(b.ID) {
 				findings[i].Candidates = append(findings[i].Candidates, b)
 				wanted[b.ID]++
 			}

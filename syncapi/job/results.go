@@ -15,11 +15,7 @@ var ErrNotCollected = errors.New("its results were not downloaded yet")
 // known, or not any more, and every result is Unexpected. The errors are ErrNotCollected and those
 // of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
-	state, err := r.Load()
-	if err != nil && len(state.Saved) == 0 {
-		return nil, err
-	}
-	saved, ok := state.Saved[batchID]
+	saved, ok := r.ledger.Saved(batchID)
 	if !ok {
 		return nil, ErrNotCollected
 	}

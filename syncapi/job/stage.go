@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Stage is what a submission does before it has an outcome, in words that go on from "still".
@@ -80,14 +79,12 @@ func (r *Runner) lookAround(ctx context.Context) (l syncapi.Listing, listErr, er
 
 // answers reports whether Sync answers for a batch that was submitted from here.
 func (r *Runner) answers(ctx context.Context) bool {
-	all, _ := r.ledger.Submissions()
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].State == ledger.Accepted {
-			ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), probeTimeout)
-			defer cancel()
-			b, err := r.api.Get(ctx, all[i].BatchID)
-			return err == nil && b.ID != ""
-		}
+	id := r.ledger.NewestBatch()
+	if id == "" {
+		return false
 	}
-	return false
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), probeTimeout)
+	defer cancel()
+	b, err := r.api.Get(ctx, id)
+	return err == nil && b.ID != ""
 }

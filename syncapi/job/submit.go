@@ -94,13 +94,13 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 // sent them, when the ledger cannot be written any more: their outcome is unknown then, which
 // matters more than the ledger.
 func (r *Runner) leftUnknown(o Job, why error) ([]Outcome, error) {
-	all, err := r.submissions()
+	state, err := r.Load()
 	if err == nil {
 		return nil, why // another run is sending them just now
 	}
 	var outcomes []Outcome
 	for _, f := range o.Parts {
-		for _, s := range all {
+		for _, s := range state.Submissions {
 			if s.State == ledger.Unknown && s.Hash == f.Hash() {
 				outcomes = append(outcomes, Outcome{Submission: s, Earlier: true})
 			}

@@ -46,7 +46,7 @@ func TestSend(t *testing.T) {
 		t.Errorf("calls are %v", calls)
 	}
 	const hasModes = runtime.GOOS != "windows" // where the person's folder is private
-	for _, name := range []string{job.JournalName, "inputs/" + f.Hash() + ".jsonl"} {
+	for _, name := range []string{job.DatabaseName} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || hasModes && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s is open to others: %v, %v", name, info.Mode(), err)
@@ -84,8 +84,8 @@ func TestStreamIsNoPath(t *testing.T) {
 func TestNoLedgerNoPost(t *testing.T) {
 	for name, prepare := range map[string]func(dir string) string{
 		"a file in its place": func(dir string) string { return filepath.Join(write(t, "", dir, "file"), "state") },
-		"the journal is a folder": func(dir string) string {
-			if err := os.Mkdir(filepath.Join(dir, job.JournalName), 0o700); err != nil {
+		"the database is a folder": func(dir string) string {
+			if err := os.Mkdir(filepath.Join(dir, job.DatabaseName), 0o700); err != nil {
 				t.Fatal(err)
 			}
 			return dir
@@ -93,21 +93,25 @@ func TestNoLedgerNoPost(t *testing.T) {
 		"a full disk": func(dir string) string {
 			const full = "/dev/full"
 			_, err := os.Stat(full)
-			if err := cmp.Or(err, os.Symlink(full, filepath.Join(dir, job.JournalName))); err != nil {
+			if err := cmp.Or(err, os.Symlink(full, filepath.Join(dir, job.DatabaseName))); err != nil {
 				t.Skip(err)
 			}
 			return dir
 		},
-		"no room for the input": func(dir string) string {
-			write(t, "", dir, "inputs")
+		"an empty database": func(dir string) string {
+			write(t, "", dir, job.DatabaseName)
 			return dir
 		},
-		"a newer version": func(dir string) string {
+		"no database": func(dir string) string {
+			write(t, strings.Repeat("no database", 1000), dir, job.DatabaseName)
+			return dir
+		},
+		"a journal of a newer version": func(dir string) string {
 			write(t, `{"format":"syncbatch-tui ledger","version":2,"id":"x"}`+"\n", dir, job.JournalName)
 			return dir
 		},
 		"a lock that cannot be had": func(dir string) string {
-			if err := os.Mkdir(filepath.Join(dir, "journal.lock"), 0o700); err != nil {
+			if err := os.Mkdir(filepath.Join(dir, "create.lock"), 0o700); err != nil {
 				t.Fatal(err)
 			}
 			return dir
@@ -179,23 +183,6 @@ func TestSendsWhatWasConfirmed(t *testing.T) {
 	}
 	if _, err := s.runner(job.WithFolder(dir)).Resume(t.Context(), "no such job"); err == nil {
 		t.Error("a job that is not there goes on")
-	}
-}
-
-func TestChangedInputIsNotSent(t *testing.T) {
-	s, dir := newServer(t), t.TempDir()
-	s.faults = []fault{limit}
-	f := file("a")
-	sent, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(f))
-	if !errors.Is(err, job.ErrQueued) {
-		t.Fatal(err)
-	}
-	write(t, "changed", dir, "inputs", f.Hash()+".jsonl")
-	if _, err := s.runner(job.WithFolder(dir)).Resume(t.Context(), sent[0].Job); err == nil {
-		t.Error("other bytes than those that were confirmed are sent")
-	}
-	if posts, _ := s.paid(); posts != 1 {
-		t.Errorf("%d POSTs", posts)
 	}
 }
 

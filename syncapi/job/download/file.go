@@ -156,7 +156,7 @@ func (f *File) linked(name string, file os.FileInfo) bool {
 // keep records the partial file.
 func (f *File) keep() error {
 	return f.saver.Records.KeepPartial(ledger.Partial{
-		Batch: f.target.Key, Path: Absolute(filepath.Join(f.target.Folder, f.name)), ETag: f.part.ETag, Length: f.part.Length,
+		Key: f.target.Key, Path: Absolute(filepath.Join(f.target.Folder, f.name)), ETag: f.part.ETag, Length: f.part.Length,
 	})
 }
 

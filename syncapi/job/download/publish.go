@@ -47,7 +47,7 @@ func (f *File) Publish(ctx context.Context, names []string, hash string, replace
 	f.syncFolder()
 	f.saver.Step("published")
 	path = filepath.Join(f.target.Folder, name)
-	_ = f.saver.Records.Save(ledger.SavedFile{Batch: f.target.Key, Path: Absolute(path), Hash: hash, Bytes: size})
+	_ = f.saver.Records.Save(ledger.SavedFile{Key: f.target.Key, Path: Absolute(path), Hash: hash, Bytes: size})
 	f.saver.Step("noted as saved")
 	return path, nil
 }
@@ -59,7 +59,7 @@ func (f *File) Keep(name string, size int64) (path string) {
 	_ = f.root.Remove(f.name)
 	f.done = true
 	path = filepath.Join(f.target.Folder, name)
-	_ = f.saver.Records.Save(ledger.SavedFile{Batch: f.target.Key, Path: Absolute(path), Bytes: size})
+	_ = f.saver.Records.Save(ledger.SavedFile{Key: f.target.Key, Path: Absolute(path), Bytes: size})
 	return path
 }
 

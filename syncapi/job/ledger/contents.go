@@ -1,25 +1,31 @@
 package ledger
 
 import (
+	"database/sql"
 	"fmt"
-	"path/filepath"
 	"slices"
+	"strings"
 )
 
-// Contents is what the ledger knows about one API.
+// Contents is what the ledger knows about one API, as far as a session needs it at its
+// start.
 type Contents struct {
-	// Submissions are all known submissions, the oldest first.
+	// Submissions are the newest submissions, of at most 90 days, and all that wait or
+	// whose outcome is unknown, the oldest first.
 	Submissions []Submission
 	// Followed are the ids of the batches to poll: those whose end was not seen, and those
-	// of Submissions whose results are not saved.
+	// of submissions whose results are not saved.
 	Followed []string
-	// Files are the paths of the input files, by batch id.
+	// Files are the paths of the input files of Submissions and Followed, by batch id.
 	Files map[string]string
-	// Saved are the result files that were written last, by batch id.
+	// Saved are the result files of them that were written last, by batch id.
 	Saved map[string]SavedFile
-	// Notice says which part of the ledger could not be read; empty when all of it was.
+	// Notice says what happened to the ledger, such as that it was lost; empty for nothing.
 	Notice string
 }
+
+// maxNewest bounds how many submissions are read at the start, which a session waits for.
+const maxNewest = 500
 
 // Unknown are the submissions whose outcome is unknown.
 func (c Contents) Unknown() []Submission {
@@ -32,17 +38,17 @@ func (c Contents) Unknown() []Submission {
 // that are known, and nothing can be sent.
 func (l *Ledger) Load() (Contents, error) {
 	err := l.sweepIfIdle()
-	c, readErr := l.Contents()
+	c, readErr := l.contents()
 	if readErr != nil {
 		err = readErr
 	}
-	return c, err
-}
-
-// Contents is like Load, and changes nothing.
-func (l *Ledger) Contents() (Contents, error) {
-	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}}
-	err := l.read(func(b *book) { l.fill(&c, b) })
+	if err != nil { // no instance can be sending: it could not have begun
+		for i, s := range c.Submissions {
+			if s.State == Sending {
+				c.Submissions[i] = s.With(Unknown, s.Changed, errInterrupted)
+			}
+		}
+	}
 	return c, err
 }
 
@@ -55,33 +61,86 @@ func (l *Ledger) sweepIfIdle() error {
 	return l.sweep()
 }
 
-func (l *Ledger) fill(c *Contents, b *book) {
-	c.Submissions = b.submissions(l.Host)
-	for _, rec := range b.records() {
-		switch {
-		case rec.Follow != nil && rec.Follow.Host == l.Host && !rec.Follow.Ended && !rec.Follow.Forgotten:
-			c.Followed = append(c.Followed, rec.Follow.Batch)
-		case rec.Saved != nil && rec.Saved.Host == l.Host && rec.Saved.ofBatch():
-			c.Saved[rec.Saved.Batch] = *rec.Saved
+func (l *Ledger) contents() (Contents, error) {
+	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}}
+	err := l.view(func(tx *sql.Tx) error {
+		today, err := l.today(tx)
+		if err != nil {
+			return err
+		}
+		cutoff := today.Add(-keepContents).UnixNano()
+		c.Submissions, err = query(tx, `s.seq IN (SELECT seq FROM submissions WHERE state IN ('waiting', 'sending', 'unknown')
+				UNION SELECT seq FROM (SELECT seq FROM submissions WHERE host = ?1 ORDER BY seq DESC LIMIT ?2))
+			AND s.host IN (?1, '') AND (s.state IN ('sending', 'unknown') OR max(s.changed, coalesce(s.server_date, 0)) >= ?3) ORDER BY s.seq`,
+			l.Host, maxNewest, cutoff)
+		if err != nil {
+			return err
+		}
+		if err := l.readFollowed(tx, &c, cutoff); err != nil {
+			return err
+		}
+		return l.readSaved(tx, &c)
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil {
+		for _, s := range l.session {
+			c.Submissions = append(c.Submissions, s.Submission)
+		}
+	}
+	c.Notice = strings.Join(l.notices, "; ")
+	return c, err
+}
+
+func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
+	rows, err := tx.Query(`SELECT b.batch, coalesce((SELECT s.file FROM submissions s
+			WHERE s.batch = b.batch AND s.batch <> '' AND s.host IN (b.host, '') LIMIT 1), '')
+		FROM batches b INDEXED BY batches_open WHERE b.open AND b.host = ? AND b.at >= ? ORDER BY b.seq`, l.Host, cutoff)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, file string
+		if err := rows.Scan(&id, &file); err != nil {
+			return err
+		}
+		c.Followed = append(c.Followed, id)
+		if file != "" {
+			c.Files[id] = file
 		}
 	}
 	for _, s := range c.Submissions {
-		if s.BatchID == "" {
-			continue
-		}
-		c.Files[s.BatchID] = s.File
-		_, saved := c.Saved[s.BatchID]
-		if f, known := b.follow(l.Host, s.BatchID); !known || f.Ended && !saved {
-			c.Followed = append(c.Followed, s.BatchID)
+		if s.BatchID != "" {
+			c.Files[s.BatchID] = s.File
 		}
 	}
-	path := filepath.Join(l.Folder, journalName)
-	switch n := len(b.rejected); {
-	case n == 1:
-		c.Notice = fmt.Sprintf("1 damaged line of %s was set aside; the rest counts", path)
-	case n > 1:
-		c.Notice = fmt.Sprintf("%d damaged lines of %s were set aside; the rest counts", n, path)
-	case b.broken:
-		c.Notice = fmt.Sprintf("lines of %s are missing, or not where they were; the rest counts", path)
+	return rows.Err()
+}
+
+func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
+	rows, err := tx.Query("SELECT "+savedColumns+` FROM files f NOT INDEXED WHERE f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
+		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
+	if err != nil {
+		return err
 	}
+	defer rows.Close()
+	for rows.Next() {
+		f, err := scanSaved(rows)
+		if err != nil {
+			return err
+		}
+		if _, newer := c.Saved[f.Key]; !newer {
+			c.Saved[f.Key] = f
+		}
+	}
+	return rows.Err()
+}
+
+func lostNotice(path string, n int) string {
+	what := "1 submission of this session was"
+	if n > 1 {
+		what = fmt.Sprintf("%d submissions of this session were", n)
+	}
+	return fmt.Sprintf("%s was lost while the program ran; %s written anew", path, what)
 }

@@ -1,42 +1,35 @@
+// Package ledger is the record on disk of what was submitted, followed and saved. It is one
+// SQLite database in the state folder, which several instances share. Every exported method
+// is one transaction. The database is opened for each of them, so that a folder that goes
+// away or comes back is noticed, and no connection stays open while a POST is on its way.
 package ledger
 
 import (
-	"bytes"
-	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// ErrUnavailable is wrapped by the errors of a ledger that cannot be read or written.
-// Without a ledger nothing is sent; watching and downloading go on.
-var ErrUnavailable = errors.New("the ledger cannot be kept")
-
-const (
-	journalName = "journal.jsonl"
-	format      = "syncbatch-tui ledger"
-	version     = 1
-	// maxJournal bounds what is read; a compacted journal has a few megabytes.
-	maxJournal = 256 << 20
-	// lockPatience is how long another instance may hold the journal, which it
-	// does for one write at a time.
-	lockPatience = 10 * time.Second
-	lockRetry    = 10 * time.Millisecond
+// Errors of a ledger.
+var (
+	// ErrUnavailable is wrapped by the errors of a ledger that cannot be read or written.
+	// Without a ledger nothing is sent; watching and downloading go on.
+	ErrUnavailable = errors.New("the ledger cannot be kept")
+	// ErrDamaged is wrapped, with ErrUnavailable, by the errors of a damaged database. The
+	// user decides what to do with it.
+	ErrDamaged = errors.New("it is damaged")
+	// ErrNewer is wrapped, with ErrUnavailable, when a newer version of the program has
+	// written the database: an older one could lose what that version means by it.
+	ErrNewer = errors.New("it was written by a newer version of this program")
+	// ErrNoContent is the error of Content for bytes that are not in the ledger any more.
+	ErrNoContent = errors.New("the bytes that were confirmed are not in the ledger any more")
 )
-
-// header is the first line of a journal. ID is another one in each file, so that
-// an instance notices when another one has compacted the journal.
-type header struct {
-	Format  string `json:"format"`
-	Version int    `json:"version"`
-	ID      string `json:"id"`
-}
 
 // Options say how a Ledger works.
 type Options struct {
@@ -49,8 +42,6 @@ type Options struct {
 	Host string
 	// Now is the clock.
 	Now func() time.Time
-	// Sync makes a file last; nil for (*os.File).Sync.
-	Sync func(*os.File) error
 	// Step is called at each step that a crash can follow; nil for no call.
 	Step func(string)
 }
@@ -60,184 +51,119 @@ type Options struct {
 type Ledger struct {
 	Options
 
-	mu     sync.Mutex
-	book   *book
-	header string // of the journal that was read
-	offset int64  // up to which it was read
+	mu       sync.Mutex
+	pin      io.Closer             // keeps the database of a ledger without a folder; nil until it is used
+	imported bool                  // no journal of an earlier version is left
+	verified bool                  // the tables that prevent a second POST were checked
+	session  map[string]remembered // what this Ledger wrote, by id
+	notices  []string
 
-	// What a ledger in memory has instead of files, with a mutex of its own, as files
-	// can be read while the book is.
-	memory     sync.Mutex
-	inputs     map[string][]byte
-	locked     map[string]bool
-	unrecorded map[string]Submission // outcomes that could not be stored
+	locks  sync.Mutex
+	locked map[string]bool // the locks of a ledger without a folder
 }
 
 // New makes a Ledger. It touches no disk.
 func New(o Options) *Ledger {
-	if o.Sync == nil {
-		o.Sync = (*os.File).Sync
-	}
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	return &Ledger{
-		Options: o, book: newBook(),
-		inputs: map[string][]byte{}, locked: map[string]bool{}, unrecorded: map[string]Submission{},
-	}
+	return &Ledger{Options: o, session: map[string]remembered{}, locked: map[string]bool{}}
 }
 
-func ledgerError(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
-}
+// Persistent reports whether the ledger outlives the program.
+func (l *Ledger) Persistent() bool { return l.Folder != "" }
 
-// read brings the book up to date and shows it. When the journal cannot be read,
-// the book is as it last was.
-func (l *Ledger) read(show func(*book)) error {
+// view reads in one transaction. Without a database it does nothing.
+func (l *Ledger) view(f func(*sql.Tx) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	err := l.refresh(false)
-	show(l.book)
-	return ledgerError(err)
+	db, err := l.open(false)
+	if err != nil || db == nil {
+		return l.unavailable(err)
+	}
+	defer db.Close()
+	err = l.transact(db, false, f)
+	if errors.Is(err, errOlder) {
+		writable, openErr := connect(dsn(l.path(), true))
+		if openErr != nil {
+			return openErr
+		}
+		defer writable.Close()
+		err = l.transact(writable, true, f)
+	}
+	return l.unavailable(err)
 }
 
-// update lets change look at the book as it is on the disk, with no other instance
-// writing, and writes the records that it makes. They are on the disk when update
-// returns nil. The error is change's, or wraps ErrUnavailable.
-func (l *Ledger) update(change func(*book) ([]record, error)) error {
+// update writes in one transaction: all of it is on the disk when update returns nil, and
+// none of it otherwise. Errors of f that are not SQLite's are returned as they are.
+func (l *Ledger) update(f func(*sql.Tx) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.Broken != nil {
-		return ledgerError(l.Broken)
+	db, err := l.open(true)
+	if err != nil {
+		return l.unavailable(err)
 	}
-	if l.Folder == "" {
-		records, err := change(l.book)
-		if err != nil {
+	defer db.Close()
+	return l.unavailable(l.transact(db, true, func(tx *sql.Tx) error {
+		if err := l.restore(tx); err != nil {
 			return err
 		}
-		for _, r := range records {
-			l.book.put(r, 0)
-		}
-		return nil
-	}
-	if err := l.makeFolder(l.Folder); err != nil {
-		return ledgerError(err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
-	defer cancel()
-	unlock, err := l.lock(ctx, "journal.lock")
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w: another instance has been writing it for %s", ErrUnavailable, lockPatience)
-	}
+		return f(tx)
+	}))
+}
+
+// transact runs f in a transaction.
+func (l *Ledger) transact(db *sql.DB, write bool, f func(*sql.Tx) error) error {
+	tx, err := db.Begin()
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	if err := l.refresh(true); err != nil {
-		return ledgerError(err)
-	}
-	records, err := change(l.book)
-	if err != nil || len(records) == 0 {
+	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	if err := l.checkVersion(tx, write); err != nil {
 		return err
 	}
-	return ledgerError(l.append(records))
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
-// append writes records behind the journal, makes them last, and reads them. Only a
-// journal that is not there must be made before; a compaction that fails is tried
-// again with the next records, while these may be what came of a paid POST.
-func (l *Ledger) append(records []record) error {
-	if l.header == "" || l.book.wasteful(l.Now()) {
-		if err := l.compact(); err != nil && l.header == "" {
-			return err
-		}
-	}
-	var lines bytes.Buffer
-	for sum, i := l.book.sum, 0; i < len(records); i++ {
-		line, next, err := encodeRecord(records[i], sum)
-		if err != nil {
-			return err
-		}
-		lines.Write(line)
-		sum = next
-	}
-	f, err := os.OpenFile(filepath.Join(l.Folder, journalName), os.O_RDWR|os.O_APPEND, 0)
-	if err != nil {
+// errSetup marks errors of files and folders around the database.
+type errSetup struct{ error }
+
+func (e errSetup) Unwrap() error { return e.error }
+
+// unavailable wraps the errors of the database and of its files in ErrUnavailable, in words
+// that the user understands.
+func (l *Ledger) unavailable(err error) error {
+	if err == nil || errors.Is(err, ErrUnavailable) {
 		return err
 	}
-	defer f.Close()
-	end, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
+	if setup, ok := errors.AsType[errSetup](err); ok {
+		return fmt.Errorf("%w: %w", ErrUnavailable, setup.error)
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
 		return err
 	}
-	out := lines.Bytes()
-	last := make([]byte, 1)
-	if _, err := f.ReadAt(last, end-1); err == nil && last[0] != '\n' {
-		out = append([]byte{'\n'}, out...) // ends a line that a crash has torn
+	path := l.path()
+	switch e.Code() & 0xff { // the primary result code
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return l.damaged(e)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%w: another instance has been writing %s for %s", ErrUnavailable, path, busyTimeout)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%w: the disk with %s is full", ErrUnavailable, path)
+	case sqlite3.SQLITE_READONLY:
+		return fmt.Errorf("%w: %s, or its folder, is read-only", ErrUnavailable, path)
+	case sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("%w: %s, or a file beside it, cannot be opened", ErrUnavailable, path)
 	}
-	if _, err := f.Write(out); err != nil {
-		_ = f.Truncate(end)
-		return err
-	}
-	if err := l.Sync(f); err != nil {
-		_ = f.Truncate(end)
-		return err
-	}
-	return l.refresh(true)
+	return fmt.Errorf("%w: %s: %w", ErrUnavailable, path, e)
 }
 
-// lock takes a lock that no other instance and no other goroutine has, when it is
-// free. The error is the context's, or wraps ErrUnavailable.
-func (l *Ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
-	for {
-		unlock, err := l.tryLock(name)
-		if unlock != nil || err != nil {
-			return unlock, err
-		}
-		retry := time.NewTimer(lockRetry)
-		select {
-		case <-retry.C:
-		case <-ctx.Done():
-			retry.Stop()
-			return nil, ctx.Err()
-		}
-	}
-}
-
-// tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
-// ErrUnavailable.
-func (l *Ledger) tryLock(name string) (unlock func(), err error) {
-	switch {
-	case l.Broken != nil:
-		return nil, ledgerError(l.Broken)
-	case l.Folder == "":
-		return l.tryLockInMemory(name), nil
-	}
-	if err := l.makeFolder(l.Folder); err != nil {
-		return nil, ledgerError(err)
-	}
-	f := flock.New(filepath.Join(l.Folder, name), flock.SetPermissions(0o600))
-	ok, err := f.TryLock()
-	if !ok || err != nil {
-		_ = f.Close()
-		return nil, ledgerError(err)
-	}
-	return func() { _ = f.Close() }, nil
-}
-
-func (l *Ledger) tryLockInMemory(name string) (unlock func()) {
-	l.memory.Lock()
-	defer l.memory.Unlock()
-	if l.locked[name] {
-		return nil
-	}
-	l.locked[name] = true
-	return func() {
-		l.memory.Lock()
-		defer l.memory.Unlock()
-		delete(l.locked, name)
-	}
+// damaged says what the user can do about a damaged database.
+func (l *Ledger) damaged(cause error) error {
+	return fmt.Errorf("%w: %w: %s (%w). Restore the file from a backup, or move it away to begin a new ledger, which does not know what was sent before",
+		ErrUnavailable, ErrDamaged, l.path(), cause)
 }

@@ -1,31 +1,46 @@
 package ledger
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
 )
 
 // resolve changes a submission whose outcome is unknown, as the user says.
-func (l *Ledger) resolve(id string, change func(*book, Submission) (Submission, error)) error {
-	return l.update(func(b *book) ([]record, error) {
-		s, ok := b.submission(id)
-		if !ok || s.State != Unknown {
-			return nil, fmt.Errorf("the outcome of submission %q is not unknown", id)
+func (l *Ledger) resolve(id string, change func(*sql.Tx, Submission) (Submission, error)) error {
+	var resolved Submission
+	err := l.update(func(tx *sql.Tx) error {
+		s, known, err := first(tx, "s.id = ?", id)
+		if err != nil {
+			return err
 		}
-		s, err := change(b, s)
-		return []record{{Submission: &s}}, err
+		if !known || s.State != Unknown {
+			return fmt.Errorf("the outcome of submission %q is not unknown", id)
+		}
+		if resolved, err = change(tx, s); err != nil {
+			return err
+		}
+		return l.put(tx, resolved)
 	})
+	if err == nil {
+		l.remember(resolved, nil)
+	}
+	return err
 }
 
 // Accept stores that the user takes a batch for the outcome of an unknown submission. It
 // stands until [Ledger.Disprove].
 func (l *Ledger) Accept(id, batchID string) error {
-	return l.resolve(id, func(b *book, s Submission) (Submission, error) {
+	return l.resolve(id, func(tx *sql.Tx, s Submission) (Submission, error) {
 		if batchID == "" {
 			return s, errors.New("there is no batch id")
 		}
-		if other, taken := b.owner(l.Host, batchID); taken {
+		other, taken, err := l.owner(tx, batchID)
+		if err != nil {
+			return s, err
+		}
+		if taken {
 			return s, fmt.Errorf("%s belongs to %s already", batchID, other.File)
 		}
 		before := s.Before // needed once more if the user was wrong
@@ -41,26 +56,31 @@ func (l *Ledger) Accept(id, batchID string) error {
 // download of the results finds it again.
 func (l *Ledger) Disprove(batchID string, missing int) Submission {
 	var disproved Submission
-	err := l.update(func(b *book) ([]record, error) {
-		s, ok := b.owner(l.Host, batchID)
-		if !ok || !s.OnWord || missing < s.Requests {
-			return nil, nil
+	err := l.update(func(tx *sql.Tx) error {
+		s, known, err := l.owner(tx, batchID)
+		if err != nil || !known || !s.OnWord || missing < s.Requests {
+			return err
 		}
 		s = s.With(Unknown, l.Now(), fmt.Errorf("%s has results of other requests, so it is another batch", batchID))
 		s.BatchID, s.OnWord, s.Before = "", false, slices.Concat(s.Before, []string{batchID})
 		disproved = s
-		return []record{{Submission: &s}}, nil
+		if err := l.put(tx, s); err != nil {
+			return err
+		}
+		_, err = tx.Exec("UPDATE batches SET ours = 0 WHERE host = ? AND batch = ?", l.Host, batchID)
+		return err
 	})
-	if err != nil {
+	if err != nil || disproved.ID == "" {
 		return Submission{}
 	}
+	l.remember(disproved, nil)
 	return disproved
 }
 
 // NotSent stores that the user says an unknown submission created no batch. It waits then,
-// and goes out when its order is placed again; one whose order was lost is dropped.
+// and goes out when its job is submitted again; one whose job was lost is dropped.
 func (l *Ledger) NotSent(id string) error {
-	return l.resolve(id, func(_ *book, s Submission) (Submission, error) {
+	return l.resolve(id, func(_ *sql.Tx, s Submission) (Submission, error) {
 		state := Waiting
 		if s.Host == "" {
 			state = Dropped

@@ -1,15 +1,12 @@
 package ledger
 
 import (
-	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
+	"slices"
 )
-
-// sendLock is held from the look at the list of batches to the outcome of a POST.
-const sendLock = "send.lock"
 
 // errInterrupted is why the outcome of a submission that was being sent is unknown.
 var errInterrupted = errors.New("the program ended while it was being sent")
@@ -20,6 +17,10 @@ type Content struct {
 	File string
 	// Bytes are what is sent.
 	Bytes []byte
+	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
+	Estimate float64
+	// Models is the number of its requests by model.
+	Models map[string]int
 }
 
 // Job is an input file that the user has confirmed, in its parts.
@@ -32,41 +33,51 @@ type Job struct {
 	Again bool
 }
 
-// Confirm stores the submissions of a job and their exact bytes, and returns the job's id.
+// Confirm stores the submissions of a job with their exact bytes, and returns the job's id.
 // A job that was interrupted continues under the id that it had. The error is a
 // [*SentBeforeError], or wraps ErrUnavailable; nothing was stored then.
-func (l *Ledger) Confirm(o Job) (job string, err error) {
-	parts := fingerprintParts(o.Parts)
-	if !o.Again {
-		if err := l.noteLost(parts); err != nil {
-			return "", err
-		}
+func (l *Ledger) Confirm(j Job) (job string, err error) {
+	if len(j.Parts) == 0 {
+		return "", errors.New("there is nothing to send")
 	}
-	err = l.update(func(b *book) ([]record, error) {
+	parts := partsOf(j)
+	var added []Submission
+	err = l.update(func(tx *sql.Tx) error {
+		if err := errors.Join(l.verify(tx), l.prune(tx)); err != nil {
+			return err
+		}
 		// Again or not: two jobs that wait would both be paid for, the second when
 		// the outcome of the first is unknown, too.
-		job = b.unfinished(l.Host, parts, o.WebhookURL)
-		if !o.Again {
-			if e := b.sentBefore(l.Host, parts, job, l.Now(), l.Content); e != nil {
-				return nil, e
+		if job, err = l.unfinished(tx, parts, j.WebhookURL); err != nil {
+			return err
+		}
+		if !j.Again {
+			before, err := l.sentBefore(tx, parts, job)
+			if err != nil {
+				return err
+			}
+			if before != nil {
+				return before
 			}
 		}
-		if job != "" {
-			return nil, nil
+		if job == "" {
+			job = rand.Text()
+			added = l.newSubmissions(job, j, parts)
+			for i, s := range added {
+				if err := l.putNew(tx, s, parts[i].prints); err != nil {
+					return err
+				}
+			}
 		}
-		job = rand.Text()
-		return l.newRecords(job, o, parts), nil
+		return keepContent(tx, parts)
 	})
 	if err != nil {
 		return "", err
 	}
-	l.Step("confirmed")
-	for i, p := range o.Parts {
-		if err := l.keepInput(parts[i].Hash, p.Bytes); err != nil {
-			return "", err
-		}
+	for i, s := range added {
+		l.remember(s, parts[i].prints)
 	}
-	l.Step("inputs kept")
+	l.Step("confirmed")
 	return job, nil
 }
 
@@ -80,54 +91,108 @@ type Preview struct {
 }
 
 // Preview looks up a job. It stores nothing. The error wraps ErrUnavailable.
-func (l *Ledger) Preview(o Job) (Preview, error) {
+func (l *Ledger) Preview(j Job) (Preview, error) {
 	var p Preview
-	parts := fingerprintParts(o.Parts)
-	err := l.read(func(b *book) {
-		job := b.unfinished(l.Host, parts, o.WebhookURL)
-		p.Before = b.sentBefore(l.Host, parts, job, l.Now(), l.Content)
-		for _, s := range b.job(l.Host, job) {
-			if job != "" && s.State != Waiting {
-				p.Sent++
-			}
+	parts := partsOf(j)
+	err := l.view(func(tx *sql.Tx) error {
+		job, err := l.unfinished(tx, parts, j.WebhookURL)
+		if err != nil {
+			return err
 		}
+		if p.Before, err = l.sentBefore(tx, parts, job); err != nil || job == "" {
+			return err
+		}
+		return tx.QueryRow("SELECT count(*) FROM submissions WHERE job = ? AND state <> 'waiting'", job).Scan(&p.Sent)
 	})
 	return p, err
 }
 
-func (l *Ledger) newRecords(job string, o Job, parts []fingerprints) []record {
-	var records []record
-	for i, p := range o.Parts {
-		records = append(records, record{Rows: &parts[i]}, record{Submission: &Submission{
-			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(o.Parts), File: p.File,
-			Hash: parts[i].Hash, Requests: len(parts[i].Fingerprints) / len(fingerprint{}),
-			WebhookURL: o.WebhookURL, Host: l.Host, State: Waiting, Confirmed: l.Now(), Changed: l.Now(),
-		}})
+// unfinished finds the newest job that has these very parts and of which some wait to be
+// sent. A job that was interrupted is finished by confirming it again.
+func (l *Ledger) unfinished(tx *sql.Tx, parts []part, webhookURL string) (string, error) {
+	if len(parts) == 0 {
+		return "", nil
 	}
-	return records
+	jobs, err := texts(tx, `SELECT DISTINCT job FROM submissions
+		WHERE state = 'waiting' AND host = ? AND parts = ? AND webhook = ? ORDER BY seq DESC`, l.Host, len(parts), webhookURL)
+	if err != nil {
+		return "", err
+	}
+	for _, job := range jobs {
+		hashes, err := texts(tx, "SELECT hash FROM submissions WHERE job = ? ORDER BY part", job)
+		if err != nil {
+			return "", err
+		}
+		if slices.EqualFunc(hashes, parts, func(hash string, p part) bool { return hash == p.hash }) {
+			return job, nil
+		}
+	}
+	return "", nil
+}
+
+func (l *Ledger) newSubmissions(job string, j Job, parts []part) []Submission {
+	all := make([]Submission, len(parts))
+	for i, p := range parts {
+		all[i] = Submission{
+			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(parts), File: p.File, Hash: p.hash, Requests: len(p.prints),
+			Estimate: p.Estimate, Models: p.Models,
+			WebhookURL: j.WebhookURL, Host: l.Host, State: Waiting, Confirmed: l.Now(), Changed: l.Now(),
+		}
+	}
+	return all
+}
+
+// keepContent stores the bytes of parts.
+func keepContent(tx *sql.Tx, parts []part) error {
+	for _, p := range parts {
+		_, err := tx.Exec(`INSERT INTO contents VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes
+			WHERE bytes <> excluded.bytes`, p.hash, slices.Concat([]byte{}, p.Bytes))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Content are the bytes of a hash that were confirmed. They are checked, because they are
+// paid for. The error is ErrNoContent, or wraps ErrUnavailable.
+func (l *Ledger) Content(hash string) ([]byte, error) {
+	var content []byte
+	err := l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT bytes FROM contents WHERE hash = ?", hash).Scan(&content)
+	})
+	switch {
+	case errors.Is(err, sql.ErrNoRows), err == nil && content == nil:
+		return nil, ErrNoContent
+	case err != nil:
+		return nil, err
+	case hashOf(content) != hash:
+		return nil, fmt.Errorf("%w: they were changed", ErrNoContent)
+	}
+	return content, nil
 }
 
 // Adopt stores a batch that Sync created unasked, and why it did.
 func (l *Ledger) Adopt(c Content, webhookURL, batchID string, why error) error {
-	o := Job{Parts: []Content{c}, WebhookURL: webhookURL}
-	parts := fingerprintParts(o.Parts)
-	err := l.update(func(*book) ([]record, error) {
-		records := l.newRecords(rand.Text(), o, parts)
-		s := records[1].Submission.With(Accepted, l.Now(), why)
-		s.BatchID = batchID
-		return append(records, record{Submission: &s}), nil
+	j := Job{Parts: []Content{c}, WebhookURL: webhookURL}
+	parts := partsOf(j)
+	s := l.newSubmissions(rand.Text(), j, parts)[0].With(Accepted, l.Now(), why)
+	s.BatchID, s.adopted = batchID, true
+	l.remember(s, parts[0].prints)
+	return l.update(func(tx *sql.Tx) error {
+		if err := l.putNew(tx, s, parts[0].prints); err != nil {
+			return err
+		}
+		return keepContent(tx, parts)
 	})
-	if err != nil {
-		return err
-	}
-	return l.keepInput(parts[0].Hash, c.Bytes)
 }
 
-// LockSend waits until no other instance sends. Hold it from the look at the list of
-// batches until the outcome is recorded. The error is the context's, or wraps
-// ErrUnavailable.
-func (l *Ledger) LockSend(ctx context.Context) (unlock func(), err error) {
-	return l.lock(ctx, sendLock)
+// Adopted is the batch that Sync created unasked; empty when there is none.
+func (l *Ledger) Adopted() (batchID string) {
+	_ = l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT batch FROM submissions WHERE adopted AND host = ? ORDER BY seq LIMIT 1", l.Host).Scan(&batchID)
+	})
+	return batchID
 }
 
 // Turn is a submission as it is now. The caller holds the send lock, so every submission
@@ -137,9 +202,12 @@ func (l *Ledger) Turn(id string) (Submission, error) {
 		return Submission{}, err
 	}
 	var s Submission
-	ok := false
-	err := l.read(func(b *book) { s, ok = b.submission(id) })
-	if err == nil && !ok {
+	known := false
+	err := l.view(func(tx *sql.Tx) (err error) {
+		s, known, err = first(tx, "s.id = ?", id)
+		return err
+	})
+	if err == nil && !known {
 		err = fmt.Errorf("%w: submission %s is not in it any more", ErrUnavailable, id)
 	}
 	return s, err
@@ -147,76 +215,128 @@ func (l *Ledger) Turn(id string) (Submission, error) {
 
 // Begin stores that a submission is about to be sent. It must succeed before the first
 // byte of the POST goes out.
-func (l *Ledger) Begin(s Submission) error { return l.put(s) }
-
-// Record stores the outcome of a POST. When that fails, the Ledger remembers the outcome
-// and stores it with the next call that can.
-func (l *Ledger) Record(s Submission) error {
-	err := l.put(s)
-	l.memory.Lock()
-	defer l.memory.Unlock()
-	if err != nil {
-		l.unrecorded[s.ID] = s
+func (l *Ledger) Begin(s Submission) error {
+	err := l.update(func(tx *sql.Tx) error { return l.put(tx, s) })
+	if err == nil {
+		l.remember(s, nil)
 	}
 	return err
 }
 
-func (l *Ledger) put(s Submission) error {
-	return l.update(func(*book) ([]record, error) { return []record{{Submission: &s}}, nil })
+// Record stores the outcome of a POST. When that fails, the Ledger remembers the outcome
+// and stores it with the next call that can.
+func (l *Ledger) Record(s Submission) error {
+	l.remember(s, nil)
+	return l.update(func(tx *sql.Tx) error { return l.put(tx, s) })
 }
 
 // sweep makes Unknown the submissions that were left behind as Sending, except those whose
 // outcome this Ledger remembers. It compares the number of tries, because another instance
 // may have tried again since.
 func (l *Ledger) sweep() error {
-	l.memory.Lock()
-	known := maps.Clone(l.unrecorded)
-	l.memory.Unlock()
-	return l.update(func(b *book) ([]record, error) {
-		var records []record
-		for _, s := range b.submissions(l.Host) {
-			if s.State != Sending {
-				continue
-			}
-			outcome, isKnown := known[s.ID]
-			if !isKnown || outcome.Tries != s.Tries {
+	left := func(tx *sql.Tx) ([]Submission, error) {
+		return query(tx, "s.state = 'sending' AND s.host IN (?, '') ORDER BY s.seq", l.Host)
+	}
+	var some []Submission
+	err := l.view(func(tx *sql.Tx) (err error) {
+		some, err = left(tx)
+		return err
+	})
+	if err != nil || len(some) == 0 {
+		return err
+	}
+	return l.update(func(tx *sql.Tx) error {
+		all, err := left(tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			known, isKnown := l.session[s.ID]
+			outcome := known.Submission
+			if !isKnown || outcome.Tries != s.Tries || outcome.State == Sending {
 				outcome = s.With(Unknown, l.Now(), errInterrupted)
 			}
-			records = append(records, record{Submission: &outcome})
+			if err := l.put(tx, outcome); err != nil {
+				return err
+			}
 		}
-		return records, nil
+		return nil
 	})
 }
 
-// Submissions are all submissions to this API, the oldest first. After an error, which
-// wraps ErrUnavailable, they are those that are known.
-func (l *Ledger) Submissions() (all []Submission, err error) {
-	err = l.read(func(b *book) { all = b.submissions(l.Host) })
+// Pending are the submissions that are Waiting, Sending or Unknown, the oldest first. The
+// error wraps ErrUnavailable.
+func (l *Ledger) Pending() (all []Submission, err error) {
+	err = l.view(func(tx *sql.Tx) (err error) {
+		all, err = query(tx, "s.state IN ('waiting', 'sending', 'unknown') AND s.host IN (?, '') ORDER BY s.seq", l.Host)
+		return err
+	})
 	return all, err
+}
+
+// NewestBatch is the batch that was created last; empty when none is known.
+func (l *Ledger) NewestBatch() (batchID string) {
+	_ = l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT batch FROM submissions WHERE state = 'accepted' AND host = ? ORDER BY seq DESC LIMIT 1", l.Host).Scan(&batchID)
+	})
+	return batchID
 }
 
 // Job are the parts of a job in their order. The error wraps ErrUnavailable.
 func (l *Ledger) Job(id string) (parts []Submission, err error) {
-	err = l.read(func(b *book) { parts = b.job(l.Host, id) })
+	err = l.view(func(tx *sql.Tx) (err error) {
+		parts, err = query(tx, "s.job = ? AND s.host IN (?, '') ORDER BY s.part", id, l.Host)
+		return err
+	})
 	return parts, err
 }
 
-// Owner is the submission that created a batch; false when none is known.
+// JobOf are the parts of the job that created a batch, in their order; none when that is
+// not known. The error wraps ErrUnavailable.
+func (l *Ledger) JobOf(batchID string) (parts []Submission, err error) {
+	owner := Submission{}
+	err = l.view(func(tx *sql.Tx) (err error) {
+		owner, _, err = l.owner(tx, batchID)
+		return err
+	})
+	if err != nil || owner.ID == "" {
+		return nil, err
+	}
+	return l.Job(owner.Job)
+}
+
+// Owner is the submission that created a batch; false when none is known, or the ledger
+// cannot be read.
 func (l *Ledger) Owner(batchID string) (s Submission, known bool) {
-	_ = l.read(func(b *book) { s, known = b.owner(l.Host, batchID) })
+	_ = l.view(func(tx *sql.Tx) (err error) {
+		s, known, err = l.owner(tx, batchID)
+		return err
+	})
 	return s, known
+}
+
+func (l *Ledger) owner(tx *sql.Tx, batchID string) (Submission, bool, error) {
+	if batchID == "" {
+		return Submission{}, false, nil
+	}
+	return first(tx, "s.batch = ? AND s.host IN (?, '') ORDER BY s.seq", batchID, l.Host)
 }
 
 // DropWaiting drops the parts of a job that wait. The error wraps ErrUnavailable.
 func (l *Ledger) DropWaiting(job string) error {
-	return l.update(func(b *book) ([]record, error) {
-		var records []record
-		for _, s := range b.job(l.Host, job) {
-			if s.State == Waiting {
-				s = s.With(Dropped, l.Now(), errors.New("an earlier part was refused, or the job was dropped"))
-				records = append(records, record{Submission: &s})
-			}
+	var dropped []Submission
+	err := l.update(func(tx *sql.Tx) (err error) {
+		dropped, err = query(tx, "s.job = ? AND s.state = 'waiting'", job)
+		for i, s := range dropped {
+			dropped[i] = s.With(Dropped, l.Now(), errors.New("an earlier part was refused, or the job was dropped"))
+			err = errors.Join(err, l.put(tx, dropped[i]))
 		}
-		return records, nil
+		return err
 	})
+	for _, s := range dropped {
+		if err == nil {
+			l.remember(s, nil)
+		}
+	}
+	return err
 }

@@ -25,7 +25,8 @@ const (
 // states are all of them.
 var states = []State{Waiting, Sending, Accepted, Refused, Unknown, Dropped}
 
-// Submission is one part of a job on its way to Sync, as the ledger knows it.
+// Submission is one attempt to create one batch, as the ledger knows it. Its JSON names are
+// those of the journal of earlier versions.
 type Submission struct {
 	// ID is the ledger's own, and Job what the parts of one order share.
 	ID  string `json:"id"`
@@ -61,6 +62,12 @@ type Submission struct {
 	// ServerDate the server's time then; zero when it did not say.
 	Before     []string  `json:"before,omitempty"`
 	ServerDate time.Time `json:"server_date,omitzero"`
+	// Estimate is what it was expected to cost, in US dollars; 0 when that is not known.
+	Estimate float64 `json:"-"`
+	// Models is the number of requests by model; nil when it is not known.
+	Models map[string]int `json:"-"`
+
+	adopted bool // Sync created the batch unasked
 }
 
 // live reports whether sending the same again could cost twice.

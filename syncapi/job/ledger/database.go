@@ -1,0 +1,282 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"database/sql"
+	_ "embed" // of the schema
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	sqlite "modernc.org/sqlite"
+)
+
+const (
+	fileName = "ledger.db"
+	// applicationID marks our databases; it reads "SBtL".
+	applicationID = 0x5342744c
+	// busyTimeout is how long another instance may hold the database, which it does for
+	// one transaction at a time.
+	busyTimeout = 10 * time.Second
+)
+
+//go:embed schema.sql
+var schema string
+
+// migrations bring a database from each version to the next. Never change one that was
+// released: append another.
+var migrations = []string{schema}
+
+func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
+
+// open opens the database, and makes one if there is none and create says so, or there is
+// something to put into it. It is nil if there is none. The caller closes it.
+func (l *Ledger) open(create bool) (*sql.DB, error) {
+	switch {
+	case l.Broken != nil:
+		return nil, errSetup{l.Broken}
+	case l.Folder == "":
+		return l.openMemory()
+	}
+	if _, err := os.Stat(l.Folder); err == nil {
+		if err := tighten(l.Folder, 0o700); err != nil {
+			return nil, errSetup{err}
+		}
+	}
+	created := false
+	info, err := os.Lstat(l.path())
+	switch {
+	case errors.Is(err, os.ErrNotExist) && (create || len(l.session) > 0 || l.hasJournal()):
+		if err := l.create(); err != nil {
+			return nil, err
+		}
+		created = true
+	case errors.Is(err, os.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, errSetup{err}
+	case !info.Mode().IsRegular(): // to open a pipe would not end
+		return nil, errSetup{fmt.Errorf("%s is not a file; move it away", l.path())}
+	case info.Size() == 0: // SQLite would take it for a new one
+		return nil, l.damaged(errors.New("it is empty"))
+	default:
+		if err := tighten(l.path(), 0o600); err != nil {
+			return nil, errSetup{err}
+		}
+	}
+	// A writer that was killed leaves its rollback journal; SQLite undoes its transaction.
+	_, err = os.Stat(l.path() + "-journal")
+	if err := l.prepare(created, err == nil); err != nil {
+		return nil, err
+	}
+	return connect(dsn(l.path(), create))
+}
+
+// prepare brings a database that was just made, was left by a crash or has a journal of an
+// earlier version beside it to where every transaction may begin.
+func (l *Ledger) prepare(created, crashed bool) error {
+	imports := !l.imported && l.hasJournal()
+	if !created && !crashed && !imports {
+		return nil
+	}
+	db, err := connect(dsn(l.path(), created || imports))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	err = l.transact(db, created || imports, func(tx *sql.Tx) error {
+		if crashed {
+			if err := l.check(tx, "integrity_check(1)"); err != nil {
+				return err
+			}
+		}
+		if created {
+			if err := l.restore(tx); err != nil {
+				return err
+			}
+		}
+		if imports {
+			return l.importJournal(tx)
+		}
+		return nil
+	})
+	if err == nil && imports {
+		l.archive()
+	}
+	return err
+}
+
+func connect(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+// dsn names a database. A rollback journal, not a write-ahead log: home folders are on
+// network disks, too. EXTRA makes the removal of the journal last as well, so that a power
+// cut takes back nothing that was reported as done.
+func dsn(path string, write bool) string {
+	u := filepath.ToSlash(path)
+	if !strings.HasPrefix(u, "/") && filepath.IsAbs(path) { // C:/…
+		u = "/" + u
+	}
+	q := url.Values{"_pragma": {
+		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
+		"journal_mode(delete)", "synchronous(extra)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
+	}, "_txlock": {"deferred"}, "mode": {"rw"}}
+	if write {
+		q.Set("_txlock", "immediate")
+	}
+	return "file:" + (&url.URL{Path: u}).EscapedPath() + "?" + q.Encode()
+}
+
+// openMemory opens the database of a ledger without a folder, which lives as long as one
+// connection to it.
+func (l *Ledger) openMemory() (*sql.DB, error) {
+	name := fmt.Sprintf("file:/%p?vfs=memdb&_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)", l)
+	if l.pin == nil {
+		pin, err := new(sqlite.Driver).Open(name)
+		if err != nil {
+			return nil, err
+		}
+		l.pin = pin
+	}
+	return connect(name)
+}
+
+// create makes a new database: under another name first, so that a database that has its
+// name is complete. A journal of an earlier version is in it by then.
+func (l *Ledger) create() error {
+	if err := makeFolder(l.Folder); err != nil {
+		return errSetup{err}
+	}
+	unlock, err := l.tryLockPatiently("create.lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := os.Lstat(l.path()); err == nil { // another instance was faster
+		return nil
+	}
+	_, lockErr := os.Stat(filepath.Join(l.Folder, sendLock))
+	tmp := l.path() + ".new"
+	_ = os.Remove(tmp)
+	_ = os.Remove(tmp + "-journal")
+	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return errSetup{err}
+	}
+	_ = f.Close()
+	if err := l.fill(tmp); err != nil {
+		_ = os.Remove(tmp)
+		_ = os.Remove(tmp + "-journal")
+		return err
+	}
+	if err := os.Rename(tmp, l.path()); err != nil {
+		return errSetup{err}
+	}
+	syncFolder(l.Folder)
+	l.archive()
+	if lockErr == nil && !l.imported {
+		l.notices = append(l.notices, fmt.Sprintf("%s was not there; a new ledger was begun, which does not know what was sent before", l.path()))
+	}
+	return nil
+}
+
+// fill makes the tables of a new database.
+func (l *Ledger) fill(path string) error {
+	db, err := connect(dsn(path, true))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return l.transact(db, true, func(tx *sql.Tx) error {
+		if _, err := tx.Exec("INSERT INTO meta VALUES ('id', ?)", rand.Text()); err != nil {
+			return err
+		}
+		if !l.hasJournal() {
+			return nil
+		}
+		return l.importJournal(tx)
+	})
+}
+
+// errOlder is the error of reading a database that has to be brought up to date first.
+var errOlder = errors.New("it has the format of an earlier version")
+
+// checkVersion refuses a database of a newer version or of another program, and brings one
+// of an older version up to date.
+func (l *Ledger) checkVersion(tx *sql.Tx, write bool) error {
+	var version, application, tables int
+	err := tx.QueryRow("SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").Scan(&version, &application)
+	if err != nil {
+		return err
+	}
+	switch {
+	case version == len(migrations) && application == applicationID:
+		return nil
+	case version > len(migrations):
+		return errSetup{fmt.Errorf("%w, in format %d; this version knows formats up to %d", ErrNewer, version, len(migrations))}
+	}
+	if err := tx.QueryRow("SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	if application != applicationID && tables > 0 {
+		return errSetup{fmt.Errorf("%s is the database of another program; move it away", l.path())}
+	}
+	if !write && tables > 0 {
+		return errOlder
+	}
+	for _, m := range migrations[version:] {
+		if _, err := tx.Exec(m); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", len(migrations), applicationID))
+	return err
+}
+
+// check runs one of SQLite's checks.
+func (l *Ledger) check(tx *sql.Tx, pragma string) error {
+	var verdict string
+	if err := tx.QueryRow("PRAGMA " + pragma).Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return l.damaged(errors.New(strings.TrimSpace(verdict)))
+	}
+	return nil
+}
+
+// verify checks, once, the small tables that prevent a second POST.
+func (l *Ledger) verify(tx *sql.Tx) error {
+	if l.verified {
+		return nil
+	}
+	for _, table := range []string{"submissions", "batches"} {
+		if err := l.check(tx, "integrity_check("+table+")"); err != nil {
+			return err
+		}
+	}
+	l.verified = true
+	return nil
+}
+
+// tighten takes the access of other users away from a file or folder.
+func tighten(path string, mode os.FileMode) error {
+	info, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		return fmt.Errorf("%s is open to other users, and that cannot be changed (%w); run chmod %o on it", path, err, mode)
+	}
+	return nil
+}
