@@ -7,6 +7,7 @@ import (
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/internal/urls"
 )
 
 // field is what an object may have under a name.
@@ -204,4 +205,24 @@ func (c *checker) addDuplicate(i int32) {
 		return
 	}
 	c.add(rules.DuplicateName, c.Nodes[i].Key, message.Say("the name %s appears twice", message.Quoted(c.Name(i))), message.Words("keep one: JSON readers differ in which one they use"))
+}
+
+// isUUID reports whether an asset id has the form of a UUID.
+func isUUID(id []byte) bool {
+	if len(id) != len("00000000-0000-0000-0000-000000000000") {
+		return false
+	}
+	for i, b := range id {
+		switch i {
+		case 8, 13, 18, 23:
+			if b != '-' {
+				return false
+			}
+		default:
+			if !urls.IsHex(b) {
+				return false
+			}
+		}
+	}
+	return true
 }

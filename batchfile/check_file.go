@@ -8,7 +8,24 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// magics are what files of other kinds start with.
+// The limits of one batch. Sync's reference has published two sets of numbers over
+// time. A file beyond the looser one is an error, and one between the two is a
+// warning; the server has the last word.
+const (
+	// MaxBytes is the size beyond which a file is an error: 5 MB read as MiB.
+	MaxBytes = 5_242_880
+	// PublishedMaxBytes is the size beyond which a file is warned about: 5 MB
+	// read as decimal megabytes.
+	PublishedMaxBytes = 5_000_000
+	// MaxRequests is the number of requests beyond which a file is an error.
+	MaxRequests = 1000
+	// PublishedMaxRequests and PublishedMinRequests are the numbers of requests
+	// outside which a file is warned about.
+	PublishedMaxRequests = 500
+	PublishedMinRequests = 20
+)
+
+// magics are the first bytes of files of other kinds.
 var magics = []struct{ prefix, kind, hint string }{
 	{"\x1f\x8b", "compressed with gzip", "unpack it first: gunzip"},
 	{"PK\x03\x04", "a zip archive or an office document", "unpack it, or export it as JSON Lines"},
@@ -17,9 +34,9 @@ var magics = []struct{ prefix, kind, hint string }{
 	{"\xfd7zXZ", "compressed with xz", "unpack it first: unxz"},
 }
 
-// encodings are what files in UTF-16 and UTF-32 start with: a byte order mark, which
-// tells iconv the order of the bytes, or the zeros beside the first bracket. UTF-32 comes
-// first, since it starts like UTF-16.
+// encodings are the first bytes of files in UTF-16 and UTF-32: a byte order mark, which
+// tells iconv the order of the bytes, or zeros beside the first bracket. UTF-32 comes
+// first, because it starts like UTF-16.
 var encodings = []struct{ prefix, name string }{
 	{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"},
 	{"{\x00\x00\x00", "UTF-32LE"}, {"[\x00\x00\x00", "UTF-32LE"},
@@ -32,8 +49,8 @@ var encodings = []struct{ prefix, name string }{
 // sniffBytes is how much of a file is looked at to tell text from other bytes.
 const sniffBytes = 8000
 
-// checkWhole finds what is wrong with the file as a whole, so that it is said
-// once and not in every line. It reports whether the lines are worth a look.
+// checkWhole finds what is wrong with the file as a whole, to report it once and not
+// for every line. It reports whether the lines are worth a look.
 func (c *checker) checkWhole() bool {
 	head := c.file.Content[:min(len(c.file.Content), sniffBytes)]
 	for _, e := range encodings {
@@ -61,8 +78,8 @@ func (c *checker) checkWhole() bool {
 	return c.checkFirstValue(text, start)
 }
 
-// checkFirstValue looks at the value that starts the text, at an offset: a line
-// of JSON Lines, or something larger, or no JSON at all.
+// checkFirstValue looks at the first value of the text, which starts at an offset: a
+// line of JSON Lines, something larger, or no JSON at all.
 func (c *checker) checkFirstValue(text []byte, start int) bool {
 	c.lineNo = 1 + bytes.Count(text[:start], []byte("\n"))
 	rest := text[bytes.LastIndexByte(text[:start], '\n')+1:]
@@ -81,19 +98,26 @@ func (c *checker) checkFirstValue(text []byte, start int) bool {
 	case err == nil && first == '{' && c.isResult(line):
 		c.addWhole(rules.ResultsFile, message.Words("the file holds results, not requests"), message.Words("choose the input file instead"))
 		return false
-	case isEncodedTwice(line) && !hasObjectLine(text):
-		c.add(rules.NotJSONLines, wholeLine, message.Words("the lines are JSON strings that hold a request, encoded twice"), decodeHint)
-		return false
 	case first != '{' && !hasObjectLine(text):
-		c.add(rules.NotJSONLines, wholeLine, message.Words("no line of the file is a JSON object"),
-			message.Words(`write one request a line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
+		c.addNoObjects(line)
 		return false
 	}
 	return true
 }
 
-// endsInCR reports whether a text has line ends as the first Macs had them: a
-// carriage return between two objects, and no line feed before its end.
+// addNoObjects adds the problem that no line of the file is an object; line is the
+// first one.
+func (c *checker) addNoObjects(line []byte) {
+	if isEncodedTwice(line) {
+		c.add(rules.NotJSONLines, wholeLine, message.Words("the lines are JSON strings that hold a request, encoded twice"), decodeHint)
+		return
+	}
+	c.add(rules.NotJSONLines, wholeLine, message.Words("no line of the file is a JSON object"),
+		message.Words(`write one request per line: {"request_id": …, "endpoint": "/v2/generate", "payload": {…}}`))
+}
+
+// endsInCR reports whether a text has the line ends of early Macs: a carriage return
+// between two objects, and no line feed before its end.
 func endsInCR(text []byte) bool {
 	if text = bytes.TrimSpace(text); bytes.IndexByte(text, '\n') >= 0 {
 		return false
@@ -103,17 +127,17 @@ func endsInCR(text []byte) bool {
 		bytes.HasPrefix(bytes.TrimSpace(others), []byte("{"))
 }
 
-// isResult reports whether a line is one of an output: it has a response, and
-// nothing that a request must have beside its id.
+// isResult reports whether a line is a result: it has a response, and neither
+// payload nor endpoint.
 func (c *checker) isResult(line []byte) bool {
 	return c.ParseObject(line) && c.Field(0, "response") > 0 &&
 		c.Field(0, "payload") == 0 && c.Field(0, "endpoint") == 0
 }
 
-// checkManyLines tells a value that is spread over several lines from a first
-// line that is merely broken. Where it is not even valid, a first line of
-// nothing but a brace or one that starts with a bracket gives it away, and the
-// error is reported beside it. The text starts with that line.
+// checkManyLines tells a value that spans several lines from a first line that is
+// broken. If the value is not valid, a first line that is only a brace, or starts
+// with a bracket, shows that it spans lines, and its error is reported as well. The
+// text starts with that line.
 func (c *checker) checkManyLines(text, firstLine []byte) bool {
 	err := c.Parse(text)
 	if err != nil && firstLine[0] == '{' && len(firstLine) > len("{") {
@@ -122,7 +146,7 @@ func (c *checker) checkManyLines(text, firstLine []byte) bool {
 	if c.wayOut() != "" {
 		c.addNotJSONLines()
 	} else {
-		c.add(rules.NotJSONLines, wholeLine, message.Words("a JSON object is spread over several lines"),
+		c.add(rules.NotJSONLines, wholeLine, message.Words("a JSON object spans several lines"),
 			message.Words("write every request on one line: jq -c . in.json > out.jsonl"))
 	}
 	if err != nil {
@@ -137,8 +161,8 @@ func (c *checker) checkManyLines(text, firstLine []byte) bool {
 }
 
 func (c *checker) addNotJSONLines() {
-	c.add(rules.NotJSONLines, wholeLine, message.Words("the file is a JSON array of requests, not a request a line"),
-		message.Say("take the array apart: jq -c '%s' in.json > out.jsonl", c.wayOut()))
+	c.add(rules.NotJSONLines, wholeLine, message.Words("the file is a JSON array of requests, not one request per line"),
+		message.Say("split the array into lines: jq -c '%s' in.json > out.jsonl", c.wayOut()))
 }
 
 // wayOut is the jq program that takes the requests out of the value that was
@@ -173,7 +197,7 @@ func hasObjectLine(content []byte) bool {
 func (c *checker) checkLimits() {
 	switch n := c.report.Requests; {
 	case n == 0:
-		c.addWhole(rules.EmptyFile, message.Words("the file has no requests"), message.Words("write one request a line"))
+		c.addWhole(rules.EmptyFile, message.Words("the file has no requests"), message.Words("write one request per line"))
 	case n > MaxRequests:
 		c.addWhole(rules.TooManyRequests, message.Say("%d requests; a batch takes %d at most", n, MaxRequests), splitHint)
 	case n > PublishedMaxRequests:
@@ -183,7 +207,7 @@ func (c *checker) checkLimits() {
 			message.Words("a dry run at the server tells whether it takes them"))
 	}
 	switch n := c.report.Bytes; {
-	case c.largeRequest > 0: // which no split helps
+	case c.largeRequest > 0: // no split helps
 	case n > MaxBytes:
 		c.addWhole(rules.TooLarge, message.Say("%d bytes; a batch takes 5 MB, %d bytes at most", n, MaxBytes), splitHint)
 	case n > PublishedMaxBytes:
@@ -193,8 +217,8 @@ func (c *checker) checkLimits() {
 
 const splitHint = message.Words("split the file into several batches")
 
-// checkSize checks that the request that a line belongs to fits in a batch at all, with
-// the blank lines that Split leaves beside it. It is said once, where it is too much.
+// checkSize checks that the request of a line fits in a batch, with the blank lines
+// that Split keeps with it. It reports a request once, where it becomes too large.
 func (c *checker) checkSize(line []byte) {
 	size := int(c.lineStart-c.requestStart) + len(line)
 	if size <= MaxBytes || c.report.Requests == 0 || c.report.Requests == c.largeRequest {

@@ -8,7 +8,6 @@ import (
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
-	"syncbatch-tui/batchfile/internal/urls"
 )
 
 const (
@@ -186,26 +185,6 @@ func (c *checker) checkMedia(url, asset int32) {
 	if url > 0 && !c.isEmpty(url, "url") {
 		c.checkURL(url)
 	}
-}
-
-// isUUID reports whether an asset id has the form of a UUID.
-func isUUID(id []byte) bool {
-	if len(id) != len("00000000-0000-0000-0000-000000000000") {
-		return false
-	}
-	for i, b := range id {
-		switch i {
-		case 8, 13, 18, 23:
-			if b != '-' {
-				return false
-			}
-		default:
-			if !urls.IsHex(b) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // checkProvider checks the voice and the script of a text.

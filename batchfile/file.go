@@ -1,3 +1,23 @@
+// Package batchfile reads, validates, splits and joins the JSON Lines files of
+// the Sync Batch API. It has no network and no terminal: it turns bytes into
+// values for others to show or to send.
+//
+// [Open] or [Read] reads a [File] once: what is validated is what is shown,
+// confirmed and sent. [Validate] makes a [Report] of it, with line, column, rule and
+// remedy of every [Problem]; [Rules] explains the rules. [Split] cuts a file that is
+// over the limits into parts, and [Merge] puts their results together again. [Join]
+// says how each request ended.
+//
+// Files come from anywhere and can be large: at most [MaxRead] bytes are read and at
+// most [MaxProblems] problems listed, and no content makes it panic or take more
+// time than its size explains (FuzzValidate, TestHostileFiles). No byte of a request
+// is ever changed. In a Problem, control characters of quoted text are escaped; clean
+// every other text before you show it.
+//
+// The rules are those of Sync's published reference. If the reference leaves
+// something open, or has said different things over time, the problem is a warning,
+// because the server has the last word. Package media looks at the media behind the
+// URLs; this one never does.
 package batchfile
 
 import (

@@ -12,8 +12,7 @@ import (
 )
 
 // This file recognizes requests that were written for another API. They get one
-// message that says how to rewrite them, where a problem for each field would hide
-// what happened.
+// message that says how to rewrite them, in place of a problem for each field.
 
 // otherNames are what other batch APIs call the fields of a request.
 var otherNames = map[string]string{
@@ -30,34 +29,29 @@ var flatNames = map[string]string{
 }
 
 // checkForeignFormat reports whether the request that was parsed is written for
-// another API, and adds that as a problem. Each format is said once for the file.
+// another API, and adds that as a problem. Each format is reported once for the file.
 func (c *checker) checkForeignFormat() bool {
-	var names []string
-	lacks := 0
-	isGeneration := false // the line has the fields of a payload
-	for _, required := range requestObject.names {
-		if c.Field(0, required) == 0 {
-			lacks++
-		}
-	}
-	if lacks == 0 || c.isFull() {
+	isOwn := func(name string) bool { return c.Field(0, name) > 0 }
+	if c.isFull() || !slices.ContainsFunc(requestObject.names, func(name string) bool { return !isOwn(name) }) {
 		return false
 	}
+	var names []string
+	isPayload := false
 	for i := range c.Children(0) {
 		name := string(c.Name(i))
-		if to, ok := otherNames[name]; ok && c.Field(0, to) == 0 || name == "method" {
+		if to := otherNames[name]; to != "" && !isOwn(to) && len(names) < len(otherNames) {
 			names = append(names, name)
 		}
-		isGeneration = isGeneration || name == "model" || name == "input" || flatNames[name] != ""
-		if len(names) > len(otherNames) {
-			return false
-		}
+		isPayload = isPayload || name == "model" || name == "input" || flatNames[name] != ""
 	}
 	switch {
-	case slices.ContainsFunc(names, func(name string) bool { return name != "method" && name != "id" }):
+	case slices.ContainsFunc(names, func(name string) bool { return name != "id" }):
+		if isOwn("method") {
+			names = append(names, "method")
+		}
 		c.addOnce(&c.otherFormat, rules.ForeignFormat, wholeLine, message.Words("the line is written for another batch API"), renames(names))
 		return true
-	case isGeneration && c.Field(0, "payload") == 0:
+	case isPayload && !isOwn("payload"):
 		c.addOnce(&c.bareFormat, rules.ForeignFormat, wholeLine, message.Words("the line is a payload without the request around it"),
 			message.Words(`write {"request_id": "…", "endpoint": "/v2/generate", "payload": {…}} with the line as the payload`))
 		return true

@@ -35,7 +35,7 @@ var models = []model{
 	{name: "react-1", seconds: 15, ignores: []int{optionTemperature, optionSpeaker}},
 	{name: "sync-3", seconds: batchSeconds, takesImages: true, ignores: []int{optionTemperature, optionModelMode, optionPrompt, optionOcclusion}},
 	{name: "lipsync-2-mini", undocumented: true},
-	{name: "appearence-1", undocumented: true},
+	{name: "appearence-1", undocumented: true}, //nolint:misspell // Sync spells it so
 }
 
 // unknownModel stands for every model that is not in the table, or whose rules

@@ -1,5 +1,5 @@
-// Package preview summarizes a request file for a look at it before it is checked or
-// sent: which models and modes it uses, where its media are, and what costs extra.
+// Package preview summarizes a request file for a look at it before it is sent: which
+// models and modes it uses, where its media are, and what costs extra.
 package preview
 
 import (
@@ -7,121 +7,73 @@ import (
 	"slices"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/urls"
 )
 
 // Count is how many times a file has a value.
 type Count struct {
-	// Value is as the file has it: clean it before you show it. For a host it is in
+	// Value is as the file has it, to be cleaned before it is shown; a host is in
 	// lower case.
 	Value string
 	N     int
 }
 
-// Summary is what a file asks for. Requests that cannot be read count in Requests
-// only.
+// Summary is what the requests of a file ask for. Requests that cannot be read are
+// left out.
 type Summary struct {
-	// Requests is the number of lines that are not blank.
+	// Requests is the number of requests that can be read.
 	Requests int
-	// Models, SyncModes and Hosts are the most frequent values, first the most
-	// frequent; at most 20 of each.
+	// Models and SyncModes count requests, and Hosts inputs with a URL; the most
+	// frequent come first, at most 20 of each.
 	Models, SyncModes, Hosts []Count
 	// Texts is the number of text inputs, which Sync has spoken by a voice.
 	Texts int
-	// Dubs and Dialogues are the numbers of requests with dubParams and
-	// dialogueEdit, Segments that of requests with segments.
-	Dubs, Dialogues, Segments int
-	// Images is the number of requests with an image in place of the video.
-	Images int
-	// Assets is the number of inputs that are uploaded assets.
+	// Assets is the number of inputs that name an uploaded asset.
 	Assets int
-	// Reasoning is the number of requests with reasoning_enabled, which raises the
-	// price.
-	Reasoning int
+	// Images, Dubs, Dialogues, Segments and Reasoning are the numbers of requests
+	// with an image, dubParams, dialogueEdit, segments and reasoning_enabled.
+	Images, Dubs, Dialogues, Segments, Reasoning int
 }
 
 const (
 	maxValues = 20   // of a list of the summary
 	maxKept   = 1000 // different values that are counted
 	maxBytes  = 253  // of a value: no model, mode or host is longer
-	// depth is how deep the values are that a summary needs: the fields of an input.
-	depth = 4
 )
 
 // Of summarizes a file. It reads the file once, in time linear in its size.
 func Of(f *batchfile.File) Summary {
-	s := summarizer{
-		Parser: jsonpos.Parser{Keep: depth, Brief: true},
-		models: map[string]int{}, modes: map[string]int{}, hosts: map[string]int{},
-	}
-	for request := range f.Requests() {
-		s.sum.Requests++
-		if s.ParseObject(request.Raw) {
-			s.payload(s.Field(0, "payload"))
+	var s Summary
+	models, modes, hosts := map[string]int{}, map[string]int{}, map[string]int{}
+	for g := range f.Generations() {
+		s.Requests++
+		note(models, g.Model)
+		note(modes, g.SyncMode)
+		hasImage := false
+		for _, in := range g.Inputs {
+			hasImage = hasImage || in.Type == "image"
+			s.Texts += one(in.Type == "text")
+			s.Assets += one(in.AssetID != "")
+			if u, fault := urls.Parse([]byte(in.URL)); fault == nil {
+				note(hosts, string(u.Host))
+			}
 		}
+		s.Images += one(hasImage)
+		s.Dubs += one(g.IsDub)
+		s.Dialogues += one(g.IsDialogue)
+		s.Segments += one(g.HasSegments)
+		s.Reasoning += one(g.HasReasoning)
 	}
-	s.sum.Models, s.sum.SyncModes, s.sum.Hosts = top(s.models), top(s.modes), top(s.hosts)
-	return s.sum
+	s.Models, s.SyncModes, s.Hosts = top(models), top(modes), top(hosts)
+	return s
 }
 
-type summarizer struct {
-	jsonpos.Parser
-	sum                  Summary
-	models, modes, hosts map[string]int
-}
-
-// payload counts what is in the payload at node n.
-func (s *summarizer) payload(n int32) {
-	if !s.isA(n, jsonpos.Object) {
-		return
+// one is 1 if it holds, and 0 if not.
+func one(holds bool) int {
+	if holds {
+		return 1
 	}
-	note(s.models, s.Text(s.Field(n, "model")))
-	if options := s.Field(n, "options"); s.isA(options, jsonpos.Object) {
-		note(s.modes, s.Text(s.Field(options, "sync_mode")))
-		if r := s.Field(options, "reasoning_enabled"); s.isA(r, jsonpos.Bool) && s.Line[s.Nodes[r].At.Start] == 't' {
-			s.sum.Reasoning++
-		}
-	}
-	for name, count := range map[string]*int{"dubParams": &s.sum.Dubs, "dialogueEdit": &s.sum.Dialogues, "segments": &s.sum.Segments} {
-		if i := s.Field(n, name); s.isA(i, jsonpos.Object|jsonpos.Array) && (name != "segments" || s.HasChildren(i)) {
-			*count++
-		}
-	}
-	hasImage := false
-	if inputs := s.Field(n, "input"); s.isA(inputs, jsonpos.Array) {
-		for i := range s.Children(inputs) {
-			hasImage = s.input(i) == "image" || hasImage
-		}
-	}
-	if hasImage {
-		s.sum.Images++
-	}
-}
-
-// input counts the input at node n, and returns its type.
-func (s *summarizer) input(n int32) string {
-	if !s.isA(n, jsonpos.Object) {
-		return ""
-	}
-	kind := s.Text(s.Field(n, "type"))
-	if kind == "text" {
-		s.sum.Texts++
-	}
-	if s.Text(s.Field(n, "assetId")) != "" {
-		s.sum.Assets++
-	}
-	if url := s.Field(n, "url"); s.isA(url, jsonpos.String) {
-		if u, fault := urls.Parse(s.Value(url)); fault == nil {
-			note(s.hosts, string(u.Host))
-		}
-	}
-	return kind
-}
-
-// isA reports whether node n, or 0 for none, has one of some types.
-func (s *summarizer) isA(n int32, kinds jsonpos.Kind) bool {
-	return n > 0 && s.Nodes[n].Kind&kinds != 0
+	return 0
 }
 
 // note counts a value, within bounds that a hostile file cannot exceed.

@@ -17,7 +17,7 @@ func TestOf(t *testing.T) {
 not JSON
 `
 	want := Summary{
-		Requests:  5,
+		Requests:  4,
 		Models:    []Count{{"lipsync-2", 2}, {"sync-3", 1}},
 		SyncModes: []Count{{"loop", 2}},
 		Hosts:     []Count{{"cdn.acme.io", 2}, {"s3.acme.io", 1}},

@@ -118,28 +118,36 @@ var foreignWords = map[string]message.Words{
 	"NaN": "JSON has no NaN", "Infinity": "JSON has no Infinity", "-Infinity": "JSON has no Infinity",
 }
 
+const hintStraight message.Words = "write straight double quotes"
+
+// foreignCharacters are characters of other notations, with what JSON has instead.
+var foreignCharacters = map[rune]message.Words{
+	'\'': "strings take double quotes; json.dumps writes them, str() does not",
+	'“':  hintStraight, '”': hintStraight, '„': hintStraight, '‘': hintStraight, '’': hintStraight,
+	'/': "JSON has no comments", '#': "JSON has no comments",
+	',': hintComma,
+}
+
 // remedy is the hint for an unexpected character r or the word that it starts.
 func (p *Parser) remedy(r rune, word, expected string) message.Words {
 	if hint, ok := foreignWords[word]; ok {
 		return hint
 	}
-	isAfterString := p.End > 0 && p.Line[p.End-1] == '"'
+	if hint, ok := foreignCharacters[r]; ok {
+		return hint
+	}
+	before := byte(0)
+	if p.End > 0 {
+		before = p.Line[p.End-1]
+	}
 	switch {
-	case r == '\'':
-		return "strings take double quotes; json.dumps writes them, str() does not"
-	case r == '“' || r == '”' || r == '„' || r == '‘' || r == '’':
-		return "write straight double quotes"
-	case r == '/' || r == '#':
-		return "JSON has no comments"
-	case r == ',':
-		return hintComma
 	case (r == '}' || r == ']') && (expected == expectName || expected == expectValue):
 		return "remove the comma before it, or add what is missing"
-	case expected == expectObject && isAfterString:
+	case expected == expectObject && before == '"':
 		return `a comma is missing, or a double quote inside a text is not written as \"`
 	case expected == expectName:
 		return "names take double quotes"
-	case p.End > 0 && p.Line[p.End-1] == '0' && r >= '0' && r <= '9':
+	case before == '0' && r >= '0' && r <= '9':
 		return "numbers have no leading zeros"
 	}
 	return ""
