@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"syncbatch-tui/syncapi/sandbox"
@@ -15,44 +16,53 @@ import (
 )
 
 func main() {
-	o, err := cli.Parse(os.Args[1:])
+	c, err := cli.ParseCommand(os.Args[1:])
 	if err == nil {
-		err = run(o)
+		err = run(c)
 	}
 	os.Exit(cli.Report(os.Stderr, err))
 }
 
-// run does what the options ask for. A bug in it ends the program like any other error:
-// Go's own exit code would mean a usage error.
-func run(o cli.Options) (err error) {
+// run does what the command line asks for. A bug in it ends the program like any other
+// error: Go's own exit code would mean a usage error.
+func run(c cli.Command) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = cli.Panic(os.Stderr, p)
 		}
 	}()
-	switch {
-	case o.Help:
-		return say(cli.Usage())
-	case o.Version:
-		return say("syncbatch-tui " + cli.Version() + "\n")
-	case o.Completion != "":
-		return say(cli.Completion(o.Completion))
-	case o.Explain != "":
-		return plain.Explain(os.Stdout, o.Explain)
-	case o.ServeSandbox != "":
-		opts, err := sandbox.ParseOptions(o.Sandbox)
-		if err != nil {
+	switch c := c.(type) {
+	case cli.Help:
+		return say(c.Text)
+	case cli.Explain:
+		return plain.Explain(os.Stdout, c.Rule)
+	case cli.Sandbox:
+		return serve(c)
+	case cli.Doctor:
+		return session.Doctor(c)
+	case cli.List:
+		return session.List(c)
+	case cli.History:
+		return session.History(c)
+	case cli.Options:
+		terminal := cli.FindTerminal()
+		if err := c.CheckFace(terminal); err != nil {
 			return err
 		}
-		ctx, _, stop := signals.Interruptible(context.Background())
-		defer stop()
-		return sandbox.Serve(ctx, o.ServeSandbox, os.Stdout, opts...)
+		return session.Run(c, c.Dashboard(terminal))
 	}
-	terminal := cli.FindTerminal()
-	if err := o.CheckFace(terminal); err != nil {
+	return fmt.Errorf("unknown command %T", c)
+}
+
+// serve runs only the sandbox, until it is interrupted.
+func serve(c cli.Sandbox) error {
+	opts, err := sandbox.ParseOptions(c.Options)
+	if err != nil {
 		return err
 	}
-	return session.Run(o, o.Dashboard(terminal))
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
+	return sandbox.Serve(ctx, c.Address, os.Stdout, opts...)
 }
 
 // say writes to standard output.

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
-
-	"syncbatch-tui/batchfile"
 )
 
 // The annotations of a flag that its completion is made from.
@@ -17,17 +15,13 @@ const (
 
 // annotate says what the values of the flags are.
 func annotate(f *pflag.FlagSet) {
-	var rules []string
-	for _, r := range batchfile.Rules() {
-		rules = append(rules, r.Name)
-	}
 	for name, a := range map[string]map[string][]string{
 		"input-file": {filesKey: {"jsonl"}},
 		"output":     {filesKey: {"any"}},
-		"explain":    {choicesKey: rules},
+		"explain":    {choicesKey: ruleNames()},
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},
-		"completion": {choicesKey: {"bash", "zsh", "fish"}},
+		"completion": {choicesKey: shellNames()},
 	} {
 		f.Lookup(name).Annotations = a
 	}
@@ -42,6 +36,8 @@ func Completion(shell string) string {
 		return zsh(f)
 	case "fish":
 		return fish(f)
+	case "powershell":
+		return powershell(f)
 	}
 	return bash(f)
 }
@@ -95,6 +91,12 @@ func bash(f *pflag.FlagSet) string {
 			fmt.Fprintf(&cases, "    %s) COMPREPLY=($(%s)) ;;\n", strings.Join(spellings(f), "|"), inBash.of(f))
 		}
 	})
+	var verbCases strings.Builder
+	for _, v := range verbs() {
+		if v.words != nil {
+			fmt.Fprintf(&verbCases, "        %s) COMPREPLY=($(%s)); return ;;\n", v.name, inBash.choices(v.words()))
+		}
+	}
 	return `# bash completion of syncbatch-tui. Load it with:
 #   source <(syncbatch-tui --completion bash)
 _syncbatch_tui() {
@@ -105,11 +107,17 @@ _syncbatch_tui() {
     elif [[ $flag == = ]]; then
         flag=${COMP_WORDS[COMP_CWORD-2]}
     fi
+    if [[ $COMP_CWORD == 2 ]]; then
+        case $flag in
+` + verbCases.String() + `        esac
+    fi
     case $flag in
 ` + cases.String() + `    *)
         case $cur in
         -*) COMPREPLY=($(` + inBash.choices(names) + `)) ;;
-        *) COMPREPLY=($(` + inBash.jsonl + `)) ;;
+        *)
+            COMPREPLY=($(` + inBash.jsonl + `))
+            if [[ $COMP_CWORD == 1 ]]; then COMPREPLY+=($(` + inBash.choices(verbNames()) + `)); fi ;;
         esac ;;
     esac
 }
@@ -148,9 +156,17 @@ func zsh(f *pflag.FlagSet) string {
 # zsh completion of syncbatch-tui. Load it with:
 #   source <(syncbatch-tui --completion zsh)
 # or put it into a folder of $fpath, as _syncbatch-tui.
+_syncbatch-tui_first() {
+    _alternative 'verbs:verb:(` + strings.Join(verbNames(), " ") + `)' 'files:file:` + inZsh.jsonl + `'
+}
+_syncbatch-tui_second() {
+    case $words[2] in
+` + zshVerbs() + `    esac
+}
 _syncbatch-tui() {
     _arguments -s -S \
-` + specs.String() + `    '1:file:` + inZsh.jsonl + `'
+` + specs.String() + `    '1: :_syncbatch-tui_first' \
+    '2: :_syncbatch-tui_second'
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _syncbatch-tui "$@" # from $fpath, when the first completion is wanted
@@ -158,6 +174,17 @@ else
     compdef _syncbatch-tui syncbatch-tui
 fi
 `
+}
+
+// zshVerbs are the choices after each verb that has some.
+func zshVerbs() string {
+	var b strings.Builder
+	for _, v := range verbs() {
+		if v.words != nil {
+			fmt.Fprintf(&b, "    (%s) compadd %s ;;\n", v.name, strings.Join(v.words(), " "))
+		}
+	}
+	return b.String()
 }
 
 var inFish = completes{
@@ -174,6 +201,12 @@ func fish(f *pflag.FlagSet) string {
 complete -c syncbatch-tui -f -a '(__fish_complete_suffix .jsonl)'
 `)
 	escape := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+	for _, v := range verbs() {
+		fmt.Fprintf(&b, "complete -c syncbatch-tui -n __fish_use_subcommand -f -a %s -d '%s'\n", v.name, escape.Replace(v.does))
+		if v.words != nil {
+			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", v.name, strings.Join(v.words(), " "))
+		}
+	}
 	f.VisitAll(func(f *pflag.Flag) {
 		_, usage := pflag.UnquoteUsage(f)
 		b.WriteString("complete -c syncbatch-tui -l " + f.Name)

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var shells = []string{"bash", "zsh", "fish"}
+var shells = shellNames()
 
 func TestCompletionsNameEveryFlag(t *testing.T) {
 	for _, shell := range shells {
@@ -56,6 +56,8 @@ func TestCompletionsInTheirShells(t *testing.T) {
 		words []string
 		want  []string // as bash says it; empty for nothing
 	}{
+		"a verb":          {[]string{"doc"}, []string{"doctor"}},
+		"a verb's words":  {[]string{"explain", "duplicate-re"}, []string{"duplicate-ref", "duplicate-request-id"}},
 		"a flag":          {[]string{"--not"}, []string{"--notify"}},
 		"choices":         {[]string{"--completion", ""}, shells},
 		"a choice":        {[]string{"--notify", "b"}, []string{"bell"}},

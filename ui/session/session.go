@@ -21,7 +21,7 @@ import (
 // Standard input, output and error, the environment and signals are the process's.
 // Its errors are those that [cli.Report] has exit codes for.
 func Run(o cli.Options, dashboard bool) error {
-	s := session{Options: o, base: cmp.Or(o.BaseURL, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)}
+	s := session{Options: o, base: baseURL(o.BaseURL)}
 	defer s.close()
 	var err error
 	if s.debug, err = openDebug(); err != nil {

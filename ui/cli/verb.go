@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"syncbatch-tui/ui/format"
+)
+
+// Command is what the command line asks for: [Options] for the main job, or the value of
+// a verb, such as [Doctor].
+type Command any
+
+// verb is everything else that the program does besides its main job.
+type verb struct {
+	name string
+	args string // as the usage writes them
+	does string // one sentence
+	// define adds the flags, and gives the function that makes the command of the
+	// arguments that are left.
+	define func(*pflag.FlagSet) func(args []string) (Command, error)
+	words  func() []string // what the first argument can be; nil for anything
+}
+
+// verbs are in the order of the usage. It is a function, because the help verb lists them.
+func verbs() []verb {
+	return []verb{listVerb, historyVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
+}
+
+func verbNames() []string {
+	var names []string
+	for _, v := range verbs() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// findVerb is the verb of a name.
+func findVerb(name string) (verb, bool) {
+	all := verbs()
+	i := slices.IndexFunc(all, func(v verb) bool { return v.name == name })
+	if i < 0 {
+		return verb{}, false
+	}
+	return all[i], true
+}
+
+// ParseCommand reads the arguments after the program's name. A verb wins over a file of
+// that name, which can be written as ./name. Its errors wrap ErrUsage.
+func ParseCommand(args []string) (Command, error) {
+	if len(args) > 0 {
+		if v, ok := findVerb(args[0]); ok {
+			return v.parse(args[1:])
+		}
+	}
+	o, err := Parse(args)
+	if err != nil {
+		return o, err
+	}
+	switch { // the forms that the verbs had first
+	case o.Help:
+		return Help{Text: Usage()}, nil
+	case o.Version:
+		return Help{Text: "syncbatch-tui " + Version() + "\n"}, nil
+	case o.Completion != "":
+		return Help{Text: Completion(o.Completion)}, nil
+	case o.Explain != "":
+		return Explain{Rule: o.Explain}, nil
+	case o.ServeSandbox != "":
+		return Sandbox{Address: o.ServeSandbox, Options: o.Sandbox}, nil
+	}
+	return o, nil
+}
+
+// flags are those of the verb, with --help, and what makes its command.
+func (v verb) flags() (*pflag.FlagSet, func([]string) (Command, error)) {
+	f := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
+	f.SortFlags = false
+	f.Usage = func() {} // the caller prints what is wrong
+	command := v.define(f)
+	f.BoolP("help", "h", false, "print this")
+	return f, command
+}
+
+func (v verb) parse(args []string) (Command, error) {
+	f, command := v.flags()
+	if err := oneDash(f, args); err != nil {
+		return nil, err
+	}
+	if err := f.ParseAll(args, once(f)); err != nil {
+		return nil, explainError(f, err)
+	}
+	if help, _ := f.GetBool("help"); help {
+		return Help{Text: v.usage()}, nil
+	}
+	if err := checkValues(f); err != nil {
+		return nil, err
+	}
+	return command(f.Args())
+}
+
+// usage is the text of the verb's --help.
+func (v verb) usage() string {
+	f, _ := v.flags()
+	return strings.Join(format.Wrap(v.does, 80), "\n") + "\n\nUsage:\n  syncbatch-tui " + strings.TrimSpace(v.name+" "+v.args) +
+		"\n\nFlags:\n" + flagUsages(f)
+}
+
+// none refuses arguments.
+func none(name string, args []string) error {
+	if len(args) > 0 {
+		return refuse("%s takes no argument, and here is %q; a file of the name %[1]s is ./%[1]s", name, args[0])
+	}
+	return nil
+}
+
+// oneOf takes exactly one argument, one of the choices unless there are none.
+func oneOf(name, what string, args, choices []string) (string, error) {
+	switch {
+	case len(args) != 1:
+		return "", refuse("%s takes one %s: %s", name, what, format.Clean(strings.Join(choices, ", ")))
+	case len(choices) > 0 && !slices.Contains(choices, args[0]):
+		return "", refuse("%s %q is not known: %s", name, args[0], suggestion(args[0], choices))
+	}
+	return args[0], nil
+}

@@ -1,0 +1,16 @@
+package cli
+
+import "github.com/spf13/pflag"
+
+// Doctor asks what works and what does not: the key, the host, the plan, the paths and
+// the terminal.
+type Doctor struct{ Connection }
+
+var doctorVerb = verb{
+	name: "doctor", args: "[flags]", does: "Check the key, the connection, the plan, the paths and the terminal. It changes nothing and costs nothing.",
+	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
+		var c Doctor
+		c.define(f)
+		return func(args []string) (Command, error) { return c, none("doctor", args) }
+	},
+}

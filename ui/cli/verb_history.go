@@ -1,0 +1,28 @@
+package cli
+
+import (
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// History asks what was submitted from this machine.
+type History struct {
+	JSON  bool
+	Since time.Duration // 0 for all
+}
+
+var historyVerb = verb{
+	name: "history", args: "[flags]", does: "List what was submitted from this machine, the newest first. It needs no key.",
+	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
+		var c History
+		f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
+		f.DurationVar(&c.Since, "since", 0, "only what was submitted within this `TIME`, such as 24h")
+		return func(args []string) (Command, error) {
+			if f.Changed("since") && c.Since <= 0 {
+				return nil, refuse("--since must be more than 0, such as 24h")
+			}
+			return c, none("history", args)
+		}
+	},
+}

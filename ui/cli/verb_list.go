@@ -1,0 +1,31 @@
+package cli
+
+import "github.com/spf13/pflag"
+
+// Connection is how a verb reaches Sync.
+type Connection struct {
+	BaseURL string // empty for SYNC_BASE_URL or the default
+	JSON    bool
+}
+
+// define adds the flags of a connection.
+func (c *Connection) define(f *pflag.FlagSet) {
+	f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
+	f.StringVar(&c.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL")
+}
+
+// List asks for the batches at Sync.
+type List struct {
+	Connection
+	Filter string // empty for all
+}
+
+var listVerb = verb{
+	name: "list", args: "[flags]", does: "List the batches at Sync, the newest first.",
+	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
+		var c List
+		c.define(f)
+		f.StringVar(&c.Filter, "filter", "", "only batches whose id, status or file contains this `TEXT`")
+		return func(args []string) (Command, error) { return c, none("list", args) }
+	},
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"github.com/spf13/pflag"
+
+	"syncbatch-tui/syncapi/sandbox"
+)
+
+// Sandbox serves only the sandbox.
+type Sandbox struct {
+	Address string // of loopback, with a port
+	Options string // as [sandbox.ParseOptions] takes them
+}
+
+// sandboxAddress is the default.
+const sandboxAddress = "127.0.0.1:3001"
+
+var sandboxVerb = verb{
+	name: "sandbox", args: "[ADDRESS] [flags]",
+	does: "Serve a sandbox of the Sync API at a loopback address (default " + sandboxAddress + ") until interrupted. It costs nothing.",
+	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
+		c := Sandbox{Address: sandboxAddress}
+		f.StringVar(&c.Options, "sandbox", "", "options of the sandbox, `K=V,…`, such as duration=10s,max=500")
+		return func(args []string) (Command, error) {
+			if len(args) > 1 {
+				return nil, refuse("sandbox takes one address, and here are two: %q and %q", args[0], args[1])
+			}
+			if len(args) == 1 {
+				c.Address = args[0]
+			}
+			if !isLocalAddress(c.Address) {
+				return nil, refuse("sandbox takes a loopback address and a port, such as %s", sandboxAddress)
+			}
+			if _, err := sandbox.ParseOptions(c.Options); err != nil {
+				return nil, refuse("--sandbox: %w", err)
+			}
+			return c, nil
+		}
+	},
+}

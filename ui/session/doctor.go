@@ -1,0 +1,189 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keyring"
+	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/signals"
+)
+
+// Doctor prints what works and what does not. The error is why Sync cannot be used, if
+// it cannot.
+func Doctor(c cli.Doctor) error {
+	base := baseURL(c.BaseURL)
+	key, keyErr := cli.Key()
+	client, err := cli.Client(base, key)
+	if err != nil {
+		return err
+	}
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
+	findings := []plain.Finding{
+		{Name: "version", Status: plain.FindingInfo, Text: fmt.Sprintf("syncbatch-tui %s, %s, %s/%s", cli.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
+		keyFinding(key, keyErr, client.Host()),
+		hostFinding(base, c.BaseURL),
+	}
+	reached, apiErr := reach(ctx, client)
+	findings = append(findings, reached...)
+	findings = append(findings, proxyFinding(base))
+	findings = append(findings, pathFindings()...)
+	findings = append(findings, terminalFindings()...)
+	if err := plain.Findings(os.Stdout, c.JSON, time.Now(), findings); err != nil {
+		return err
+	}
+	if keyErr != nil {
+		return keyErr
+	}
+	return apiErr
+}
+
+func keyFinding(key syncapi.Secret, err error, host string) plain.Finding {
+	f := plain.Finding{Name: "key", Status: plain.FindingOK, Text: fmt.Sprintf("SYNC_API_KEY is set: %s", key)}
+	if err == nil {
+		return f
+	}
+	f.Status, f.Text = plain.FindingError, err.Error()
+	f.Hint = "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
+	if stored, ringErr := keyring.For(host).Get(); ringErr == nil && errors.Is(err, cli.ErrNoKey) {
+		f.Text += fmt.Sprintf(" in the environment; the keyring has one, which only the dashboard uses: %s", stored)
+	}
+	return f
+}
+
+func hostFinding(base, flag string) plain.Finding {
+	from := "the default"
+	switch {
+	case flag != "":
+		from = "--base-url"
+	case os.Getenv("SYNC_BASE_URL") != "":
+		from = "SYNC_BASE_URL"
+	}
+	return plain.Finding{Name: "host", Status: plain.FindingInfo, Text: base + ", from " + from}
+}
+
+// reachTimeout bounds the look at the API.
+const reachTimeout = 15 * time.Second
+
+// reach lists the batches, which costs nothing, and says what that shows.
+func reach(ctx context.Context, client *syncapi.Client) ([]plain.Finding, error) {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), reachTimeout)
+	defer cancel()
+	began := time.Now()
+	list, err := client.List(ctx, syncapi.Filter{CreatedAfter: began})
+	took := format.Duration(time.Since(began))
+	network := plain.Finding{Name: "network", Status: plain.FindingOK, Text: "Sync answered within " + took}
+	plan := plain.Finding{Name: "plan", Status: plain.FindingOK, Text: "the key may use the Batch API"}
+	switch kind := syncapi.KindOf(err); {
+	case err == nil:
+		if skew := time.Since(list.Date); !list.Date.IsZero() && skew.Abs() > time.Minute {
+			network.Status = plain.FindingWarning
+			network.Text += "; this machine's clock differs from Sync's by " + format.Duration(skew.Abs())
+		}
+	case kind == syncapi.KindNone:
+		network = plain.Finding{Name: "network", Status: plain.FindingError, Text: err.Error(), Hint: job.Hint(err)}
+		plan.Status, plan.Text = plain.FindingInfo, "unknown without an answer"
+	default:
+		plan = plain.Finding{Name: "plan", Status: plain.FindingError, Text: err.Error(), Hint: plain.Hint(err)}
+	}
+	return []plain.Finding{network, plan}, err
+}
+
+// proxyFinding names the proxy that calls to the API go through, without its password.
+func proxyFinding(base string) plain.Finding {
+	f := plain.Finding{Name: "proxy", Status: plain.FindingInfo, Text: "none"}
+	u, err := url.Parse(base)
+	if err != nil {
+		return f
+	}
+	switch proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u}); {
+	case err != nil:
+		f.Status, f.Text = plain.FindingError, "the address of the proxy cannot be read"
+	case proxy != nil:
+		f.Text = proxy.Host
+	}
+	return f
+}
+
+func pathFindings() []plain.Finding {
+	var findings []plain.Finding
+	folder, err := ledger.StateFolder()
+	if err != nil {
+		findings = append(findings, plain.Finding{Name: "ledger", Status: plain.FindingError, Text: err.Error()})
+	} else {
+		findings = append(findings, folderFinding("ledger", folder))
+	}
+	output, err := filepath.Abs(job.DefaultOutput)
+	if err == nil {
+		findings = append(findings, folderFinding("results", filepath.Dir(output)))
+	}
+	if path := os.Getenv(debugVariable); path != "" {
+		findings = append(findings, plain.Finding{Name: "debug log", Status: plain.FindingInfo, Text: path})
+	}
+	return findings
+}
+
+// folderFinding tells whether a folder, or the nearest one above it that exists, can be
+// written to.
+func folderFinding(name, folder string) plain.Finding {
+	f := plain.Finding{Name: name, Status: plain.FindingOK, Text: folder}
+	exists := folder
+	for {
+		if info, err := os.Stat(exists); err == nil && info.IsDir() {
+			break
+		}
+		parent := filepath.Dir(exists)
+		if parent == exists {
+			break
+		}
+		exists = parent
+	}
+	probe, err := os.CreateTemp(exists, ".syncbatch-doctor-*")
+	if err != nil {
+		f.Status, f.Text, f.Hint = plain.FindingError, folder+" cannot be written to", "Make it writable, or choose another folder."
+		return f
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	return f
+}
+
+func terminalFindings() []plain.Finding {
+	f := plain.Finding{Name: "terminal", Status: plain.FindingInfo}
+	switch cli.FindTerminal() {
+	case cli.NoTerminal:
+		f.Text = "none on standard input and output: the work is done as lines of text"
+	case cli.DumbTerminal:
+		f.Text = "TERM=dumb: the work is done as lines of text"
+	case cli.FullTerminal:
+		f.Text = fmt.Sprintf("TERM=%s, %d columns", os.Getenv("TERM"), cli.Width(os.Stdout))
+	}
+	var set []string
+	for _, name := range []string{"COLORTERM", "NO_COLOR", "TERM_PROGRAM", "TMUX", "LC_ALL", "LC_CTYPE", "LANG", "ACCESSIBLE"} {
+		switch value := os.Getenv(name); {
+		case value == "":
+		case name == "TMUX":
+			set = append(set, "inside tmux")
+		default:
+			set = append(set, name+"="+value)
+		}
+	}
+	if len(set) > 0 {
+		f.Text += "; " + strings.Join(set, ", ")
+	}
+	return []plain.Finding{f}
+}
