@@ -45,11 +45,11 @@ func run(c cli.Command) (err error) {
 	case cli.History:
 		return session.History(c)
 	case cli.Options:
-		terminal := cli.FindTerminal()
-		if err := c.CheckFace(terminal); err != nil {
+		face := c.Face(cli.FindTerminal(), cli.Accessible())
+		if err := c.CheckFace(face); err != nil {
 			return err
 		}
-		return session.Run(c, c.Dashboard(terminal))
+		return session.Run(c, face)
 	}
 	return fmt.Errorf("unknown command %T", c)
 }

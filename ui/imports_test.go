@@ -44,11 +44,13 @@ var importRules = []importRule{
 	{from: "syncapi/job/download", never: []string{"syncapi/job"}, allow: []string{"syncapi/job/download", "syncapi/job/ledger"}, reason: "jobs use downloads, not the reverse"},
 	{from: "syncapi/sandbox", never: with(bubbleTea, "ui", "batchfile", "syncapi"), allow: []string{"syncapi/sandbox"},
 		reason: "the sandbox speaks literal JSON, so that a wrong tag in the client fails a test"},
-	{from: "ui", except: []string{"ui/plain", "ui/cli", "ui/session", "ui/e2e", "ui/soak"},
-		never: []string{"ui/plain", "ui/cli", "ui/session", "syncapi/sandbox", "github.com/spf13/pflag"}, reason: "the dashboard knows no flags, no plain mode and no sandbox"},
+	{from: "ui", except: []string{"ui/plain", "ui/dialogue", "ui/cli", "ui/session", "ui/e2e", "ui/soak"},
+		never: []string{"ui/plain", "ui/dialogue", "ui/cli", "ui/session", "syncapi/sandbox", "github.com/spf13/pflag"}, reason: "the dashboard knows no flags, no plain mode and no sandbox"},
 	{from: "ui/plain", never: with(bubbleTea, "ui/keyring", "github.com/zalando", "github.com/spf13/pflag"),
 		reason: "plain mode runs without a terminal, a keyring and flags"},
 	{from: "ui/plain", never: []string{"ui"}, allow: []string{"ui/plain", "ui/format"}, reason: "plain mode shares formats with the dashboard, and nothing else"},
+	{from: "ui/dialogue", never: with(bubbleTea, "ui", "github.com/zalando", "github.com/spf13/pflag"), allow: []string{"ui/dialogue", "ui/plain", "ui/format"},
+		reason: "the dialogue is plain mode with questions"},
 	{from: "ui/cli", never: bubbleTea, reason: "flags are read before there is a dashboard"},
 	{from: "ui/cli", never: []string{"ui/session", "ui/keyring"}, reason: "a session uses the command line, not the reverse"},
 	{from: "ui/format", never: with(bubbleTea, module), allow: []string{"ui/format"}, reason: "formats stand alone"},
@@ -61,7 +63,7 @@ var importRules = []importRule{
 
 // shared are the packages below ui that are no feature of the dashboard: what
 // every feature may import, and the faces themselves.
-var shared = []string{"screen", "dialog", "theme", "format", "keys", "pane", "keyring", "signals", "terminal", "plain", "cli", "session", "e2e", "soak"}
+var shared = []string{"screen", "dialog", "theme", "format", "keys", "pane", "keyring", "signals", "terminal", "plain", "dialogue", "cli", "session", "e2e", "soak"}
 
 // planned are packages of the target tree that may not exist yet.
 var planned = []string{

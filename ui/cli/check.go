@@ -46,6 +46,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		{sandboxErr != nil, fmt.Sprintf("--sandbox: %v", sandboxErr)},
 		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
 		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
+		{o.Accessible && o.saysAll(), "--accessible asks before it acts, and --plain, --json, --dry-run and --monitor ask nothing: leave one out"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
 		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
 		{o.Offline && !o.DryRun, "--offline does nothing without --dry-run: add it"},
@@ -108,11 +109,9 @@ func isLocalAddress(address string) bool {
 	return err == nil && port != "" && isLocal("http://"+address)
 }
 
-// CheckFace refuses what the face that is to do the work, the dashboard or plain
-// mode, could make no sense of. A person who cannot be shown the dashboard, which asks
-// before it submits, has to say that nothing is to be asked.
-func (o Options) CheckFace(terminal Terminal) error {
-	if o.Dashboard(terminal) {
+// CheckFace refuses flags that the face does not know.
+func (o Options) CheckFace(face Face) error {
+	if face != Plain {
 		return first([]refusal{
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
 			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
@@ -125,8 +124,6 @@ func (o Options) CheckFace(terminal Terminal) error {
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
 	saves := o.Monitor || o.Demo
 	return first([]refusal{
-		{terminal == DumbTerminal && file && !o.saysAll() && !o.Demo,
-			"this terminal cannot show the dashboard, which asks before it submits: add --plain to submit at once, or --dry-run to check"},
 		{o.Notify != "", "--notify goes with the dashboard: leave it out"},
 		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,

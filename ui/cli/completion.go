@@ -15,7 +15,7 @@ const (
 
 // annotate says what the values of the flags are.
 func annotate(f *pflag.FlagSet) {
-	for name, a := range map[string]map[string][]string{
+	for name, annotations := range map[string]map[string][]string{
 		"input-file": {filesKey: {"jsonl"}},
 		"output":     {filesKey: {"any"}},
 		"explain":    {choicesKey: ruleNames()},
@@ -23,7 +23,9 @@ func annotate(f *pflag.FlagSet) {
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},
 		"completion": {choicesKey: shellNames()},
 	} {
-		f.Lookup(name).Annotations = a
+		for key, values := range annotations {
+			_ = f.SetAnnotation(name, key, values)
+		}
 	}
 }
 

@@ -12,12 +12,12 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 )
 
@@ -46,6 +46,7 @@ type Options struct {
 	Explain      string // a rule of the validator; empty for not
 	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
 	Mouse        bool
+	Accessible   bool
 	Completion   string // a shell; empty for not
 	Version      bool
 	Help         bool
@@ -109,44 +110,45 @@ func once(flags *pflag.FlagSet) func(*pflag.Flag, string) error {
 	}
 }
 
-// flagSet is the one list of flags: parsing, --help and the completions are made
-// from it.
-func flagSet(o *Options) *pflag.FlagSet {
-	f := pflag.NewFlagSet("syncbatch-tui", pflag.ContinueOnError)
-	f.SortFlags = false
-	f.Usage = func() {} // Parse's caller prints what is wrong
-	f.StringVarP(&o.Input, "input-file", "i", "", "the `FILE` to work on, also the first argument; - is standard input in plain mode")
-	f.BoolVarP(&o.Monitor, "monitor", "m", false, "follow until the batches are done, then save the results")
-	f.BoolVar(&o.DryRun, "dry-run", false, "validate here and on the server, create nothing")
-	f.BoolVar(&o.Offline, "offline", false, "with --dry-run: validate here only, no key needed")
-	f.StringArrayVarP(&o.BatchIDs, "batch-id", "b", nil, "the `ID` of a batch to follow; may be repeated")
-	f.StringVarP(&o.Output, "output", "o", "", "the `PATH` where results go (default "+job.DefaultOutput+")")
-	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync is to call at the batch's end")
-	f.BoolVar(&o.Split, "split", false, "in plain mode: send a file over the limits as several batches")
-	f.BoolVar(&o.Again, "again", false, "in plain mode: send requests that were sent before, which costs again")
-	f.BoolVar(&o.Force, "force", false, "in plain mode: send although the local report has errors; Sync has the last word")
-	f.BoolVar(&o.Strict, "strict", false, "in plain mode: warnings are errors")
-	f.StringVar(&o.Format, "format", "", "the form of the report: `full|concise|json|github|sarif`")
-	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between two looks at the batches (default 60s, 10s in the dashboard)")
-	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
-	f.BoolVar(&o.JSON, "json", false, "one JSON object a line instead of the dashboard")
-	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL (default "+syncapi.DefaultBaseURL+")")
-	f.BoolVar(&o.Demo, "demo", false, "everything against an embedded sandbox with sample files; no key, no cost")
-	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "serve only the sandbox at this loopback `ADDRESS`, such as 127.0.0.1:3001")
-	f.StringVar(&o.Sandbox, "sandbox", "", "with --demo or --serve-sandbox: options of the sandbox, `K=V,…`, such as duration=10s,max=500")
-	f.StringVar(&o.Explain, "explain", "", "what a `RULE` of the validator means, with right and wrong")
-	f.StringVar(&o.Notify, "notify", "", "call for attention when a batch has ended, in the dashboard: `off|bell|osc` (default bell)")
-	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard")
-	f.StringVar(&o.Completion, "completion", "", "print the completions for `bash|zsh|fish`")
-	f.BoolVar(&o.Version, "version", false, "print the version")
-	f.BoolVarP(&o.Help, "help", "h", false, "print this")
-	annotate(f)
-	return f
+// Face is what shows the work of a run.
+type Face int
+
+// The faces.
+const (
+	// Plain is lines of text or JSON, without questions.
+	Plain Face = iota
+	// Dialogue is lines of text with questions, for screen readers and for terminals that
+	// cannot move a cursor.
+	Dialogue
+	// Dashboard is the whole screen.
+	Dashboard
+)
+
+// Face is the face that the options ask for at a terminal. accessible is the wish for a
+// dialogue in the environment.
+func (o Options) Face(terminal Terminal, accessible bool) Face {
+	switch {
+	case o.saysAll():
+		return Plain
+	case o.Accessible:
+		return Dialogue
+	case terminal == NoTerminal:
+		return Plain
+	case accessible, terminal == DumbTerminal:
+		return Dialogue
+	}
+	return Dashboard
 }
 
-// Dashboard reports whether the work is to be done in the dashboard, where there is a
-// terminal for it, and else in plain mode.
-func (o Options) Dashboard(terminal Terminal) bool { return terminal == FullTerminal && !o.saysAll() }
+// Accessible reports whether the environment asks for a dialogue: ACCESSIBLE is set, and
+// neither to 0 nor to false.
+func Accessible() bool {
+	switch strings.ToLower(os.Getenv("ACCESSIBLE")) {
+	case "", "0", "false", "no":
+		return false
+	}
+	return true
+}
 
 // saysAll reports whether the options say all that is to be done, so that it is done
 // as lines of text, as the script does it that --monitor and --dry-run are known from.

@@ -84,6 +84,7 @@ func TestRefusals(t *testing.T) {
 		"--webhook-url= f":                   "--webhook-url is empty",
 		"--plain --json":                     "choose one",
 		"--offline f":                        "--offline does nothing without --dry-run: add it",
+		"--accessible -m f":                  "--accessible asks before it acts",
 		"--dry-run":                          "--dry-run does nothing without a file: add --input-file FILE",
 		"--dry-run -b x f":                   "--batch-id names a batch that exists: leave one out",
 		"--dry-run -m f":                     "creates nothing that --monitor could follow",
@@ -144,7 +145,8 @@ func TestRefusalsOfAFace(t *testing.T) {
 		"-":                      {NoTerminal, ""},
 		"-b x -m -o y":           {NoTerminal, ""},
 		"f -b x -m":              {NoTerminal, ""},
-		"in.jsonl":               {DumbTerminal, "add --plain to submit at once, or --dry-run to check"},
+		"in.jsonl":               {DumbTerminal, ""},
+		"--accessible --split f": {NoTerminal, "--split goes with plain mode"},
 		"in.jsonl --plain":       {DumbTerminal, ""},
 		"in.jsonl -m":            {DumbTerminal, ""},
 		"--demo in.jsonl":        {DumbTerminal, ""},
@@ -159,7 +161,7 @@ func TestRefusalsOfAFace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = o.CheckFace(tt.terminal)
+			err = o.CheckFace(o.Face(tt.terminal, false))
 			if tt.want == "" && err != nil || tt.want != "" && (!errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tt.want)) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -172,8 +174,9 @@ func TestDashboard(t *testing.T) {
 		"": true, "f": true, "-b x": true, "--demo": true, "--mouse": true,
 		"--plain f": false, "--json f": false, "--dry-run f": false, "-m f": false,
 	} {
-		if o, err := Parse(strings.Fields(args)); err != nil || o.Dashboard(FullTerminal) != want || o.Dashboard(NoTerminal) || o.Dashboard(DumbTerminal) {
-			t.Errorf("%q: %v, %v", args, o.Dashboard(FullTerminal), err)
+		if o, err := Parse(strings.Fields(args)); err != nil || (o.Face(FullTerminal, false) == Dashboard) != want ||
+			o.Face(NoTerminal, true) != Plain || (o.Face(DumbTerminal, false) == Dialogue) != want || (o.Face(FullTerminal, true) == Dialogue) != want {
+			t.Errorf("%q: %v, %v", args, o.Face(FullTerminal, false), err)
 		}
 	}
 }

@@ -35,13 +35,21 @@ func (s *session) plain() (err error) {
 	}
 	ctx, abrupt, stop := signals.Interruptible(context.Background()) // not while the input was read, which looks at no context
 	defer stop()
-	return plain.Run(ctx, plain.Config{
-		Jobs: s.jobs, File: input, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
-		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict, Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
+	c := s.plainConfig(abrupt)
+	c.File = input
+	return plain.Run(ctx, c)
+}
+
+// plainConfig is what the flags say about plain mode, without a file.
+func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
+	return plain.Config{
+		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
+		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict,
+		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		Form: s.form(), Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,
-	})
+	}
 }
 
 // form is the form of the output that the flags ask for.

@@ -17,10 +17,10 @@ import (
 	"syncbatch-tui/ui/cli"
 )
 
-// Run does what the options ask for, on the dashboard or as lines of text and JSON.
+// Run does what the options ask for, with a face.
 // Standard input, output and error, the environment and signals are the process's.
 // Its errors are those that [cli.Report] has exit codes for.
-func Run(o cli.Options, dashboard bool) error {
+func Run(o cli.Options, face cli.Face) error {
 	s := session{Options: o, base: baseURL(o.BaseURL)}
 	defer s.close()
 	var err error
@@ -33,8 +33,11 @@ func Run(o cli.Options, dashboard bool) error {
 	if err := o.CheckWebhook(s.base); err != nil {
 		return err
 	}
-	if dashboard {
+	switch face {
+	case cli.Dashboard:
 		return s.dashboard()
+	case cli.Dialogue:
+		return s.dialogue()
 	}
 	return s.plain()
 }
