@@ -1,26 +1,54 @@
 package job
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// CanSave tries whether results can be saved at a path, as [Target] reads it, before
-// they are paid for and waited for. The error says why not, and is a [DiskError] where
-// it is the folder's.
-func CanSave(path string) error {
+const (
+	// minResults is the size in bytes that results of an unknown number of requests are
+	// taken to have.
+	minResults = 64 << 10
+	// perResult bounds what a result adds to its request: the signed URLs above all.
+	perResult = 2 << 10
+)
+
+// ResultsSize is how many bytes the results of input files may take, with their merged file:
+// each result repeats its request.
+func ResultsSize(inputs ...*batchfile.File) int64 {
+	size := int64(0)
+	for _, f := range inputs {
+		size += int64(len(f.Content)) + perResult*int64(bytes.Count(f.Content, []byte("\n"))+1)
+	}
+	return max(2*size, minResults)
+}
+
+// CanSave tries whether results of a size in bytes, as [ResultsSize] gives it, can be saved at
+// a path, as [Target] reads it, before they are paid for and waited for: it writes a file of
+// that size beside the target, syncs it and removes it. The error says why not, and is a
+// [DiskError] where it is the folder's.
+func CanSave(path string, size int64) error {
 	target, err := Target(path)
 	if err != nil {
 		return err
 	}
 	folder := filepath.Dir(target)
-	// As long a name as the results have on their way: it may be too long.
+	// As long a name as the results have while they are downloaded: it may be too long.
 	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+ledger.PartialSuffix)
 	if err == nil {
-		err = errors.Join(f.Close(), os.Remove(f.Name()))
+		// Random bytes, because some file systems compress.
+		_, err = io.CopyN(f, rand.NewChaCha8([32]byte{}), max(size, minResults))
+		if err == nil {
+			err = f.Sync()
+		}
+		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	return saveError("results", folder, err)
 }

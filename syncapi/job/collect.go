@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
@@ -178,4 +179,26 @@ func (d *delivery) names(wished string) []string {
 		return own
 	}
 	return append([]string{wished}, own...)
+}
+
+const (
+	// maxFreshLinks is how many fresh links to results may be refused.
+	maxFreshLinks = 3
+	// newFileTime is how long the results of a batch that has just ended may be unknown to
+	// their host.
+	newFileTime = 3 * time.Minute
+)
+
+// MayCollectAgain reports whether a Collect that failed with err is worth another try with the
+// batch as the next poll sees it: a fresh link, results that are not there yet, or a network
+// that comes back. tries counts the earlier failures, and age is how long the batch has been
+// complete.
+func MayCollectAgain(err error, tries int, age time.Duration) bool {
+	switch syncapi.KindOf(err) {
+	case syncapi.KindLink:
+		return tries < maxFreshLinks
+	case syncapi.KindNotFound:
+		return age < newFileTime
+	}
+	return syncapi.Temporary(err)
 }

@@ -3,12 +3,14 @@ package job_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -161,6 +163,32 @@ func TestPartReplaced(t *testing.T) {
 					t.Error("the other file was written to")
 				}
 			})
+		}
+	}
+}
+
+func TestMayCollectAgain(t *testing.T) {
+	file := func(code int) error { return &syncapi.Error{StatusCode: code, File: true} }
+	for name, c := range map[string]struct {
+		err   error
+		tries int
+		age   time.Duration
+		want  bool
+	}{
+		"link refused":              {file(403), 0, time.Hour, true},
+		"416":                       {file(416), 2, time.Hour, true},
+		"the third fresh link":      {file(400), 3, 0, false},
+		"not there yet":             {file(404), 9, time.Minute, true},
+		"gone":                      {file(404), 0, time.Hour, false},
+		"the key":                   {&syncapi.Error{StatusCode: 401}, 0, 0, false},
+		"the plan":                  {&syncapi.Error{StatusCode: 402}, 0, 0, false},
+		"Sync fails":                {&syncapi.Error{StatusCode: 500}, 99, time.Hour, true},
+		"no network":                {&syncapi.TransportError{Err: io.ErrUnexpectedEOF}, 99, time.Hour, true},
+		"the disk":                  {&job.DiskError{Err: os.ErrPermission}, 0, 0, false},
+		"a page instead of results": {syncapi.ErrNoResults, 0, 0, false},
+	} {
+		if got := job.MayCollectAgain(c.err, c.tries, c.age); got != c.want {
+			t.Errorf("%s: %t", name, got)
 		}
 	}
 }

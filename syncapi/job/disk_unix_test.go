@@ -46,11 +46,28 @@ func init() {
 		}
 	}
 	actions["collect on a full disk"] = limited(func(*job.Runner) error { return actions["collect"]() })
+	actions["try to save on a full disk"] = limited(func(*job.Runner) error { return job.CanSave(os.Getenv(childOut), 0) })
 	actions["go on, on a full disk"] = limited(func(*job.Runner) error { return actions["submit"]() })
 	actions["submit on a full disk"] = limited(func(r *job.Runner) error {
 		_, err := r.Send(context.Background(), order(file(strings.Repeat("long", tooLarge/4))))
 		return err
 	})
+}
+
+// TestNoRoomForResults has a disk that takes a new file, and not the results.
+func TestNoRoomForResults(t *testing.T) {
+	s, out := newServer(t), t.TempDir()
+	cmd, _ := child(t, "try to save on a full disk", s.URL+basePath, t.TempDir(), filepath.Join(out, "output.jsonl"), "")
+	text, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(text), "cannot save results in "+out+": file too large") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if left := names(t, out); len(left) != 0 {
+		t.Errorf("left are %v", left)
+	}
+	if err := job.CanSave(filepath.Join(out, "output.jsonl"), job.ResultsSize(file("a"))); err != nil || len(names(t, out)) != 0 {
+		t.Errorf("with room: %v, %v", err, names(t, out))
+	}
 }
 
 // TestDiskFull fills the disk at 60 % of a download, and makes room.

@@ -16,11 +16,6 @@ const (
 	// heartbeat is after how long what stands still is told of with the next poll. With
 	// the minute that this may take, it is five.
 	heartbeat = 4 * time.Minute
-	// maxRefusals is how many fresh links to a file may be refused.
-	maxRefusals = 3
-	// newFileTime is how long the file of a batch that has just completed may be unknown
-	// to its host.
-	newFileTime = 3 * time.Minute
 	// maxUnready is how long a batch that has completed may be without its results.
 	maxUnready = 15 * time.Minute
 )
@@ -158,14 +153,12 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 		return nil
 	}
 	err := r.collect(ctx, b)
-	refused := syncapi.KindOf(err) == syncapi.KindLink
-	early := syncapi.KindOf(err) == syncapi.KindNotFound && now.Sub(b.changed) < newFileTime
 	switch {
 	case err == nil:
 		r.unwatch(b)
 	case ctx.Err() != nil:
 		return err
-	case syncapi.Temporary(err), early, refused && b.collects < maxRefusals: // the poll brings a fresh link
+	case job.MayCollectAgain(err, b.collects, now.Sub(b.changed)): // the poll brings a fresh link
 		b.collects++
 		next := job.NextPoll(r.Interval, b.collects, err, rand.Float64())
 		b.collect = now.Add(next)

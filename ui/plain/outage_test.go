@@ -232,7 +232,7 @@ func TestCollectingIsTriedAgain(t *testing.T) {
 		"network":            {errDown, 2, 3, false},
 		"a day without it":   {errDown, 24 * 60, 24*60 + 1, false},
 		"an expired URL":     {&syncapi.Error{StatusCode: 403, File: true}, 2, 3, false},
-		"no good URL":        {&syncapi.Error{StatusCode: 403, File: true}, 99, maxRefusals + 1, true},
+		"no good URL":        {&syncapi.Error{StatusCode: 403, File: true}, 99, 3 + 1, true},
 		"the key":            {&syncapi.Error{StatusCode: 403}, 1, 1, true},
 		"their fault":        {&syncapi.Error{StatusCode: 503}, 2, 3, false},
 		"gone for good":      {&syncapi.Error{StatusCode: 404, File: true}, 99, minutes, true},

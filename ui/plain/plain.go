@@ -188,7 +188,11 @@ func (r *runner) run(ctx context.Context) error {
 		r.watch(id, "")
 	}
 	if r.Monitor {
-		if err := job.CanSave(r.Output); err != nil {
+		var size int64
+		if r.File != nil {
+			size = job.ResultsSize(r.File)
+		}
+		if err := job.CanSave(r.Output, size); err != nil {
 			return err
 		}
 	}

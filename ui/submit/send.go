@@ -40,7 +40,7 @@ func (f *Feature) send(o order) tea.Cmd {
 	ctx, jobs, output := f.env.Context, f.cfg.Jobs, f.cfg.Output
 	return func() tea.Msg {
 		msg := SentMsg{Name: name, order: o}
-		if err := job.CanSave(output); err != nil {
+		if err := job.CanSave(output, job.ResultsSize(o.job.Parts...)); err != nil {
 			msg.Err = fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)
 			return msg
 		}
