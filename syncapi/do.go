@@ -86,8 +86,11 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	if r.effect == pays {
 		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, tookTooLong{limit})
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	whole := newAwakeTimer(func() { cancel(tookTooLong{limit}) })
+	whole.reset(limit)
+	defer whole.stop()
 	ctx, dog := watch(ctx)
 	defer dog.stop()
 	host := c.base.Host
@@ -147,20 +150,18 @@ func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.R
 type watchdog struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	timer  *time.Timer
+	timer  *awakeTimer
 }
 
 // watch makes a watchdog, which sleeps until something is to move. The context
 // ends when nothing does for stallTimeout.
 func watch(ctx context.Context) (context.Context, *watchdog) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	timer := time.AfterFunc(stallTimeout, func() { cancel(errStalled) })
-	timer.Stop()
-	return ctx, &watchdog{ctx, cancel, timer}
+	return ctx, &watchdog{ctx, cancel, newAwakeTimer(func() { cancel(errStalled) })}
 }
 
 func (w *watchdog) stop() {
-	w.timer.Stop()
+	w.timer.stop()
 	w.cancel(nil)
 }
 
@@ -176,14 +177,14 @@ func (w *watchdog) cause(err error) error {
 // reader watches the reading of an answer. It ends with the context at once, even
 // when there is more that has already come.
 func (w *watchdog) reader(r io.Reader) io.Reader {
-	w.timer.Reset(stallTimeout)
+	w.timer.reset(stallTimeout)
 	return readFunc(func(p []byte) (int, error) {
 		if err := w.ctx.Err(); err != nil {
 			return 0, err
 		}
 		n, err := r.Read(p)
 		if n > 0 {
-			w.timer.Reset(stallTimeout)
+			w.timer.reset(stallTimeout)
 		}
 		return n, err
 	})
@@ -194,8 +195,8 @@ func (w *watchdog) reader(r io.Reader) io.Reader {
 func (w *watchdog) upload(r io.Reader) io.Reader {
 	return readFunc(func(p []byte) (int, error) {
 		n, err := r.Read(p)
-		if w.timer.Reset(stallTimeout); errors.Is(err, io.EOF) {
-			w.timer.Stop()
+		if w.timer.reset(stallTimeout); errors.Is(err, io.EOF) {
+			w.timer.stop()
 		}
 		return n, err
 	})

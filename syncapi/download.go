@@ -177,7 +177,7 @@ func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Part,
 func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, error) {
 	from := resp.Request.URL
 	if resp.StatusCode/100 != 3 {
-		dog.timer.Reset(stallTimeout) // for all that it has to say
+		dog.timer.reset(stallTimeout) // for all that it has to say
 		return nil, c.hopError(resp, hop)
 	}
 	who := "the host of the file"

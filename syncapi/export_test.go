@@ -50,3 +50,19 @@ var RetryWait = retryWait
 // SameOrigin reports whether two addresses have an origin in common, at which the key of
 // one may go to the other.
 var SameOrigin = sameOrigin
+
+// AwakeTimer is a timer that counts only the time in which the program runs.
+type AwakeTimer struct{ timer *awakeTimer }
+
+// NewAwakeTimer makes one with another clock.
+func NewAwakeTimer(call func(), now func() time.Time) AwakeTimer {
+	t := newAwakeTimer(call)
+	t.now = now
+	return AwakeTimer{t}
+}
+
+// Reset starts it anew.
+func (t AwakeTimer) Reset(d time.Duration) { t.timer.reset(d) }
+
+// Stop stops it.
+func (t AwakeTimer) Stop() { t.timer.stop() }

@@ -130,8 +130,8 @@ func (e *saidError) Error() string { return e.text }
 func (e *saidError) Unwrap() error { return e.cause }
 
 // noAnswerWithin is the error of an answer that did not begin within a limit.
-func noAnswerWithin(limit time.Duration, cause error) error {
-	return &saidError{fmt.Sprintf("timed out after %.0f seconds of waiting for the answer", limit.Seconds()), cause}
+func noAnswerWithin(limit time.Duration) error {
+	return &saidError{fmt.Sprintf("timed out after %.0f seconds of waiting for the answer", limit.Seconds()), context.DeadlineExceeded}
 }
 
 // interrupted is the error of a call that its context ended before it went out; after is

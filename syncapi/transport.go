@@ -51,9 +51,9 @@ type transports struct {
 
 func newTransports() transports {
 	t := transports{
-		reads:  newTransport(readTimeout, "h2", "http/1.1"),
-		posts:  newTransport(postTimeout, "http/1.1"),
-		others: newTransport(postTimeout, "h2", "http/1.1"),
+		reads:  newTransport("h2", "http/1.1"),
+		posts:  newTransport("http/1.1"),
+		others: newTransport("h2", "http/1.1"),
 	}
 	t.reads.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	// A server of HTTP/2 alone may agree to a client of HTTP/1.1 and name no protocol.
@@ -71,7 +71,7 @@ var errNoHTTP1 = errors.New("the server does not promise to speak HTTP/1.1")
 
 // newTransport makes a transport that offers these protocols over TLS, and speaks
 // HTTP/1.1 without.
-func newTransport(answer time.Duration, protocols ...string) *http.Transport {
+func newTransport(protocols ...string) *http.Transport {
 	dialer := &net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}
 	t := &http.Transport{
 		Proxy: http.ProxyFromEnvironment,
@@ -96,7 +96,6 @@ func newTransport(answer time.Duration, protocols ...string) *http.Transport {
 		TLSClientConfig:       &tls.Config{NextProtos: protocols, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives:     true,
 		TLSHandshakeTimeout:   connectTimeout,
-		ResponseHeaderTimeout: answer,
 		ExpectContinueTimeout: time.Second,
 	}
 	t.Protocols.SetHTTP1(true)
@@ -109,10 +108,10 @@ func newTransport(answer time.Duration, protocols ...string) *http.Transport {
 // for each handshake that is tried, because a request cannot be used twice.
 func (t *transports) send(ctx context.Context, once bool, newRequest func(context.Context) (*http.Request, error)) (resp *http.Response, sent bool, err error) {
 	if !once {
-		resp, trace, err := roundTrip(ctx, t.reads, newRequest)
+		resp, trace, err := roundTrip(ctx, t.reads, readTimeout, newRequest)
 		return resp, trace.sent.Load(), err
 	}
-	resp, trace, err := roundTrip(ctx, t.posts, newRequest)
+	resp, trace, err := roundTrip(ctx, t.posts, postTimeout, newRequest)
 	if trace.sent.Load() || !trace.refused.Load() || badCertificate(err) {
 		return resp, trace.sent.Load(), err
 	}
@@ -120,7 +119,7 @@ func (t *transports) send(ctx context.Context, once bool, newRequest func(contex
 	// connection that another call opened.
 	other := t.others.Clone()
 	defer other.CloseIdleConnections()
-	resp, trace, err = roundTrip(ctx, other, newRequest)
+	resp, trace, err = roundTrip(ctx, other, postTimeout, newRequest)
 	return resp, trace.sent.Load(), err
 }
 
@@ -130,10 +129,16 @@ type trace struct {
 	refused atomic.Bool // the server, or our check of it, refused the TLS handshake
 }
 
-func roundTrip(ctx context.Context, t *http.Transport, newRequest func(context.Context) (*http.Request, error)) (*http.Response, *trace, error) {
+// roundTrip sends a request that newRequest makes. The answer has to begin within a time
+// after the request was written.
+func roundTrip(ctx context.Context, t *http.Transport, answer time.Duration, newRequest func(context.Context) (*http.Request, error)) (*http.Response, *trace, error) {
 	var seen trace
+	ctx, cancel := context.WithCancelCause(ctx) // which lasts as long as the answer is read
+	wait := newAwakeTimer(func() { cancel(noAnswerWithin(answer)) })
+	defer wait.end() // a request that is refused early is written later
 	req, err := newRequest(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { seen.sent.Store(true) },
+		WroteRequest: func(httptrace.WroteRequestInfo) { wait.reset(answer) },
+		GotConn:      func(httptrace.GotConnInfo) { seen.sent.Store(true) },
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			slow, ok := errors.AsType[net.Error](err)
 			seen.refused.Store(err != nil && !(ok && slow.Timeout()))
@@ -143,8 +148,8 @@ func roundTrip(ctx context.Context, t *http.Transport, newRequest func(context.C
 		return nil, &seen, err
 	}
 	resp, err := t.RoundTrip(req)
-	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() && seen.sent.Load() && ctx.Err() == nil {
-		err = noAnswerWithin(t.ResponseHeaderTimeout, err)
+	if late, ok := errors.AsType[*saidError](context.Cause(ctx)); ok && err != nil {
+		err = late
 	}
 	return resp, &seen, err
 }

@@ -1,0 +1,47 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The program is stopped while it waits for an answer that it has paid for, for longer
+// than an answer may take. The answer has come meanwhile, and is read.
+func TestStoppedWhileWaiting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("an answer may take a minute")
+	}
+	t.Parallel()
+	const stopped = 63 * time.Second // an answer may take 60
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	release := s.service.hold()
+	defer release()
+	cmd := exec.Command(real, "input.jsonl", "--plain")
+	cmd.Dir, cmd.Env = s.folder, s.env
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Kill() }()
+	s.service.awaitCreate(t)
+	for _, step := range []struct {
+		signal syscall.Signal
+		after  time.Duration
+	}{{syscall.SIGSTOP, 0}, {syscall.SIGCONT, stopped}} {
+		time.Sleep(step.after)
+		if err := cmd.Process.Signal(step.signal); err != nil {
+			t.Fatal(err)
+		}
+		release()
+	}
+	if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), "submitted ") || s.service.created() != 1 {
+		t.Errorf("%v after %d creates\n%s", err, s.service.created(), &out)
+	}
+}
