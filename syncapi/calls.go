@@ -37,6 +37,7 @@ type Input struct {
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	var b Batch
 	got, err := c.create(ctx, in, pays, &b)
+	b = c.key.scrub(b)
 	switch {
 	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
 		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
@@ -54,6 +55,7 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	var a checkAnswer
 	_, err := c.create(ctx, in, checks, &a)
+	a.Batch = c.key.scrub(a.Batch)
 	switch {
 	case err != nil:
 		return a.Batch, err
@@ -62,7 +64,7 @@ func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	case a.Status == "":
 		return a.Batch, lost(c.base.Host, "the answer to the dry run has no status")
 	case a.Status != StatusValidated:
-		e := &Error{StatusCode: http.StatusOK, DryRun: Status(oneLine(c.key.hide(string(a.Status))))}
+		e := &Error{StatusCode: http.StatusOK, DryRun: a.Status}
 		e.say(statements(a.body), c.key)
 		return a.Batch, e
 	}
@@ -143,7 +145,7 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	if err == nil && b.ID != id {
 		err = lost(c.base.Host, "what came is not the batch that was asked for")
 	}
-	return b, err
+	return c.key.scrub(b), err
 }
 
 // Filter narrows a list; the zero value is all of it.
@@ -176,7 +178,7 @@ func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	for _, entry := range entries {
 		var b Batch
 		if json.Unmarshal(entry, &b) == nil && b.ID != "" {
-			l.Batches = append(l.Batches, b)
+			l.Batches = append(l.Batches, c.key.scrub(b))
 		}
 	}
 	return l, nil

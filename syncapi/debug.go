@@ -51,7 +51,3 @@ func (t tryLog) end(ctx context.Context, what string, err error, again bool) {
 	}
 	t.log.LogAttrs(ctx, slog.LevelDebug, what, attrs...)
 }
-
-// Scrub returns a text on one line, without the key and without the users, passwords
-// and queries of the URLs in it.
-func (s Secret) Scrub(text string) string { return hideAddresses(s.hide(oneLine(text))) }

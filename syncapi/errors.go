@@ -212,7 +212,7 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	if to, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
-		e.Target = oneLine(key.hide((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String()))
+		e.Target = key.Scrub((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String())
 	}
 	var wire struct {
 		Code       text            `json:"errorCode"`
@@ -226,7 +226,7 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	if json.Unmarshal(body, &wire) != nil {
 		return e
 	}
-	clean := func(t text) string { return strings.TrimRight(key.Scrub(string(t[:min(len(t), maxMessage)])), ". ") }
+	clean := func(t text) string { return key.sentence(string(t)) }
 	e.Code, e.RequestID, e.Field, e.Suggestion = clean(wire.Code), clean(wire.RequestID), clean(wire.Field), clean(wire.Suggestion)
 	e.Running, e.Limit = int(wire.Running), int(wire.Limit)
 	var seconds float64
@@ -240,10 +240,8 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 // say records what an answer says, cleaned of secrets.
 func (e *Error) say(all []LineError, key Secret) {
 	for _, l := range all {
-		m := oneLine(key.hide(l.Message))
-		m = hideAddresses(m[:min(len(m), maxMessage)])
-		// What is said next to it begins with a full stop of its own.
-		if m = strings.TrimRight(m, ". "); m == "" {
+		m := key.sentence(l.Message)
+		if m == "" {
 			continue
 		}
 		e.Total++
@@ -254,41 +252,6 @@ func (e *Error) say(all []LineError, key Secret) {
 			e.Lines = append(e.Lines, l.at(m))
 		}
 	}
-}
-
-// oneLine makes each run of white space a single space. A line of its own could be
-// taken for a command by what reads the output, as CI systems do.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// hideAddresses takes out of a text of one line what URLs in it may have of secrets: users
-// with their passwords, and queries, which sign. Sync quotes those that it cannot fetch.
-func hideAddresses(text string) string {
-	words := strings.Split(text, " ")
-	for i, word := range words {
-		scheme, rest, ok := strings.Cut(word, "://")
-		if !ok {
-			continue
-		}
-		address, after := rest, ""
-		if end := strings.IndexAny(rest, "\"'<>`"); end >= 0 {
-			address, after = rest[:end], hideAddresses(rest[end:])
-		}
-		host := len(address)
-		if end := strings.IndexAny(address, "/?#"); end >= 0 {
-			host = end
-		}
-		tail := address[host:]
-		if path, _, signed := strings.Cut(tail, "?"); signed {
-			tail = path + "?" + mask
-		}
-		if at := strings.LastIndex(address[:host], "@"); at >= 0 {
-			address = mask + address[at:host]
-		} else {
-			address = address[:host]
-		}
-		words[i] = scheme + "://" + address + tail + after
-	}
-	return strings.Join(words, " ")
 }
 
 // maxRetryAfter is the longest wait believed; anything longer is nonsense.

@@ -70,7 +70,7 @@ func failuresIn(output *batchfile.File) []failure {
 		key := [2]string{status, result.Code}
 		g := groups[key]
 		if g == nil {
-			g = &failure{Status: status, Code: result.Code, Error: result.Message, Remedy: syncapi.Remedy(result.Code), RequestIDs: []string{}}
+			g = &failure{Status: status, Code: result.Code, Error: syncapi.Scrub(result.Message), Remedy: syncapi.Remedy(result.Code), RequestIDs: []string{}}
 			groups[key] = g
 		}
 		if g.Count++; len(g.RequestIDs) < maxListed {
