@@ -152,7 +152,7 @@ func TestUploadOverTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer run.Close()
-	const size = 64 << 20 // never held in memory
+	const size = 16 << 20 // never held in memory
 	b := &bench{t: t, server: run.Server()}
 	uploadURL, fileURL := b.announce(size)
 	send := func(length int64) string {
