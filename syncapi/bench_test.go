@@ -34,7 +34,7 @@ func BenchmarkDownload(b *testing.B) {
 	b.SetBytes(size)
 	b.ReportAllocs()
 	for b.Loop() {
-		p := &syncapi.Part{File: nowhere{}}
+		p := &syncapi.Partial{File: nowhere{}}
 		if err := client.Download(b.Context(), syncapi.Batch{ID: "batch_a", OutputURL: server.URL + "/output"}, p); err != nil {
 			b.Fatal(err)
 		}

@@ -62,7 +62,7 @@ func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	case a.ID != "":
 		return a.Batch, fmt.Errorf("%w: %s", ErrDryRunIgnored, a.ID)
 	case a.Status == "":
-		return a.Batch, lost(c.base.Host, "the answer to the dry run has no status")
+		return a.Batch, unusable(c.base.Host, "the answer to the dry run has no status")
 	case a.Status != StatusValidated:
 		e := &Error{StatusCode: http.StatusOK, DryRun: a.Status}
 		e.say(statements(a.body), c.key)
@@ -143,7 +143,7 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	var b Batch
 	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id, batch: true}, &b)
 	if err == nil && b.ID != id {
-		err = lost(c.base.Host, "what came is not the batch that was asked for")
+		err = unusable(c.base.Host, "what came is not the batch that was asked for")
 	}
 	return c.key.scrub(b), err
 }
@@ -208,7 +208,7 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 		body: body, contentType: "application/json",
 	}, &wire)
 	if err == nil && (wire.Cost == nil || *wire.Cost < 0 || *wire.Cost > maxCost) {
-		err = lost(c.base.Host, "what came names no cost that can be")
+		err = unusable(c.base.Host, "what came names no cost that can be")
 	}
 	if err != nil {
 		return Estimate{}, err

@@ -134,8 +134,8 @@ func isLoopback(host string) bool {
 // because it is too large or not what the API answers.
 var ErrUnusable = errors.New("what came is not an answer of the Sync API")
 
-// lost is a request to host that got no usable answer, for a reason in words.
-func lost(host, format string, args ...any) error {
+// unusable is a request to host that got no usable answer, for a reason in words.
+func unusable(host, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	return &TransportError{Host: host, Err: &saidError{err.Error(), err}}
 }

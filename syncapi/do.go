@@ -113,10 +113,10 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	case err != nil:
 		return got, &TransportError{Host: host, Err: dog.cause(err)}
 	case len(body) > maxBody:
-		return got, lost(host, "%w: it is larger than 16 MiB", ErrUnusable)
+		return got, unusable(host, "%w: it is larger than 16 MiB", ErrUnusable)
 	}
 	if json.Unmarshal(body, out) != nil { // whose errors name the types of Go
-		return got, lost(host, "%w", ErrUnusable)
+		return got, unusable(host, "%w", ErrUnusable)
 	}
 	return got, nil
 }

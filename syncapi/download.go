@@ -39,7 +39,7 @@ var errNoVideo = errors.New("what came is a page or a message, and no video")
 // signature, is waited for, three minutes in all. A refusal by the API itself of the key
 // or the plan is final, and so is an address that is not encrypted. An error of p.File
 // comes back as it is. After an error p may be used for another Download.
-func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
+func (c *Client) Download(ctx context.Context, b Batch, p *Partial) error {
 	if b.OutputURL == "" {
 		return ErrNoResults
 	}
@@ -61,7 +61,7 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Part) error {
 // tried again; it wraps [ErrVideoExpired]. A video that ends with the connection alone,
 // without a length, is refused: cut short, it would look the same. So is an answer whose
 // Content-Type is text or JSON, or whose first bytes are HTML, such as a login page.
-func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) error {
+func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) error {
 	p.video = true
 	err := c.transfer(ctx, address, p, nil)
 	if KindOf(err) == KindLink {
@@ -76,7 +76,7 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Part) err
 // transfer fetches what is at an address and tries again within the client's patience.
 // fresh gives another address when the signature of this one has expired; it is nil when
 // there is none.
-func (c *Client) transfer(ctx context.Context, address string, p *Part, fresh func() (string, error)) error {
+func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh func() (string, error)) error {
 	for retries, missing := 0, 0; ; {
 		logged := c.beginTry(ctx, retries+missing)
 		err := c.download(ctx, address, p)
@@ -118,7 +118,7 @@ type signedError struct {
 }
 
 // download makes one try.
-func (c *Client) download(ctx context.Context, address string, p *Part) error {
+func (c *Client) download(ctx context.Context, address string, p *Partial) error {
 	u, err := url.Parse(address)
 	if err != nil { // whose text repeats the address, which may be signed
 		return badAddress("", "Sync gave an address for the file that cannot be read")
@@ -154,7 +154,7 @@ func (c *Client) download(ctx context.Context, address string, p *Part) error {
 
 // follow fetches u, and then what its redirects name, up to the answer with the
 // file, from an offset on.
-func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Part, from int64) (*http.Response, error) {
+func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	for hop := range maxHops {
 		resp, err := c.fetch(ctx, u, p, from)
 		if err != nil {
@@ -230,7 +230,7 @@ func (c *Client) hopError(resp *http.Response, hop int) error {
 }
 
 // fetch gets u, with the key only where it belongs.
-func (c *Client) fetch(ctx context.Context, u *url.URL, p *Part, from int64) (*http.Response, error) {
+func (c *Client) fetch(ctx context.Context, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	resp, _, err := c.send(ctx, false, func(ctx context.Context) (*http.Request, error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 		if err != nil {

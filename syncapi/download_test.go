@@ -20,7 +20,7 @@ import (
 )
 
 // part is a download into a file that has content already.
-func part(t *testing.T, content string) *syncapi.Part {
+func part(t *testing.T, content string) *syncapi.Partial {
 	t.Helper()
 	f, err := os.Create(filepath.Join(t.TempDir(), "part"))
 	if err != nil {
@@ -28,10 +28,10 @@ func part(t *testing.T, content string) *syncapi.Part {
 	}
 	t.Cleanup(func() { f.Close() })
 	io.WriteString(f, content)
-	return &syncapi.Part{File: f}
+	return &syncapi.Partial{File: f}
 }
 
-func content(t *testing.T, p *syncapi.Part) string {
+func content(t *testing.T, p *syncapi.Partial) string {
 	t.Helper()
 	data, err := os.ReadFile(p.File.(*os.File).Name())
 	if err != nil {

@@ -65,7 +65,7 @@ func ExampleClient_Create() {
 			return err
 		}
 		defer file.Close()
-		part := &syncapi.Part{File: file}
+		part := &syncapi.Partial{File: file}
 		if err := client.Download(ctx, batch, part); err != nil {
 			return err
 		}

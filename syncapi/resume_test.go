@@ -98,7 +98,7 @@ func TestDiskErrorsComeBackAsTheyAre(t *testing.T) {
 	full := errors.New("no space left on device")
 	c := newClient(t, deadEnd(t), canary)
 	b := syncapi.Batch{ID: "b", OutputURL: files.URL}
-	if err := c.Download(t.Context(), b, &syncapi.Part{File: brokenFile{err: full}}); err != full { //nolint:errorlint // as it is
+	if err := c.Download(t.Context(), b, &syncapi.Partial{File: brokenFile{err: full}}); err != full { //nolint:errorlint // as it is
 		t.Errorf("error is %v", err)
 	}
 	p := part(t, "")

@@ -22,8 +22,8 @@ type API interface {
 	Get(ctx context.Context, id string) (syncapi.Batch, error)
 	List(context.Context, syncapi.Filter) (syncapi.Listing, error)
 	Estimate(ctx context.Context, model string, length time.Duration) (syncapi.Estimate, error)
-	Download(context.Context, syncapi.Batch, *syncapi.Part) error
-	DownloadVideo(ctx context.Context, address string, p *syncapi.Part) error
+	Download(context.Context, syncapi.Batch, *syncapi.Partial) error
+	DownloadVideo(ctx context.Context, address string, p *syncapi.Partial) error
 }
 
 // Runner takes jobs through one API. It is safe for concurrent use, and starts no

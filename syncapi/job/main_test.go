@@ -114,12 +114,12 @@ func dieAt(step string) {
 // dyingAPI dies in the middle of a download, if that is the step.
 type dyingAPI struct{ *syncapi.Client }
 
-func (a dyingAPI) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Part) error {
+func (a dyingAPI) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Partial) error {
 	p.File = dyingFile{p.File}
 	return a.Client.Download(ctx, b, p)
 }
 
-func (a dyingAPI) DownloadVideo(ctx context.Context, address string, p *syncapi.Part) error {
+func (a dyingAPI) DownloadVideo(ctx context.Context, address string, p *syncapi.Partial) error {
 	p.File = dyingFile{p.File}
 	return a.Client.DownloadVideo(ctx, address, p)
 }
@@ -189,11 +189,11 @@ func (a bareAPI) Estimate(context.Context, string, time.Duration) (syncapi.Estim
 	return syncapi.Estimate{}, errors.ErrUnsupported
 }
 
-func (a bareAPI) Download(context.Context, syncapi.Batch, *syncapi.Part) error {
+func (a bareAPI) Download(context.Context, syncapi.Batch, *syncapi.Partial) error {
 	return errors.ErrUnsupported
 }
 
-func (a bareAPI) DownloadVideo(context.Context, string, *syncapi.Part) error {
+func (a bareAPI) DownloadVideo(context.Context, string, *syncapi.Partial) error {
 	return errors.ErrUnsupported
 }
 

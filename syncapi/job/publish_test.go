@@ -106,7 +106,7 @@ type slowVideo struct {
 	during func()
 }
 
-func (a slowVideo) DownloadVideo(context.Context, string, *syncapi.Part) error {
+func (a slowVideo) DownloadVideo(context.Context, string, *syncapi.Partial) error {
 	a.during()
 	return errors.ErrUnsupported
 }

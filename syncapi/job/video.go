@@ -124,7 +124,7 @@ func knownVideo(f *download.File, names []string, size int64) string {
 // countingFile tells how far a download has come.
 type countingFile struct {
 	file     syncapi.File
-	part     *syncapi.Part
+	part     *syncapi.Partial
 	progress func(done, total int64)
 	at       int64
 }

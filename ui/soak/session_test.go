@@ -43,7 +43,7 @@ func (f *fullFile) Write(p []byte) (int, error) {
 }
 
 // Download has room for some bytes when the disk is full.
-func (d disk) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Part) error {
+func (d disk) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Partial) error {
 	if d.full.Load() {
 		p.File = &fullFile{p.File, 2000}
 	}

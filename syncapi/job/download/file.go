@@ -61,7 +61,7 @@ type File struct {
 	unlock func()
 	root   *os.Root
 	name   string // of the partial file
-	part   *syncapi.Part
+	part   *syncapi.Partial
 	file   *os.File
 	id     os.FileInfo // of the file that was opened
 	had    int64       // bytes that an earlier session left
@@ -102,7 +102,7 @@ func (s *Saver) Open(ctx context.Context, t Target) (*File, error) {
 func (f *File) create() (err error) {
 	// Not os.CreateTemp, whose files are private whatever the umask says.
 	f.name = fmt.Sprintf(".%s.%08x%s", f.target.Name, rand.Uint32(), ledger.PartialSuffix)
-	f.part = &syncapi.Part{Begin: f.Begun}
+	f.part = &syncapi.Partial{Begin: f.Begun}
 	_ = f.keep() // first, so that a crash leaves no file that is not on record
 	f.file, err = f.root.OpenFile(f.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -138,7 +138,7 @@ func (f *File) resume(earlier ledger.Partial) bool {
 		return false
 	}
 	f.name, f.file, f.id, f.had, f.kept = name, file, before, before.Size(), true
-	f.part = &syncapi.Part{File: file, ETag: earlier.ETag, Length: earlier.Length, Begin: f.Begun}
+	f.part = &syncapi.Partial{File: file, ETag: earlier.ETag, Length: earlier.Length, Begin: f.Begun}
 	return true
 }
 
@@ -161,7 +161,7 @@ func (f *File) keep() error {
 }
 
 // Part is where a download writes to, and knows from where it continues.
-func (f *File) Part() *syncapi.Part { return f.part }
+func (f *File) Part() *syncapi.Partial { return f.part }
 
 // Begun is what Part calls when a whole file begins, unless the caller replaces that. The
 // partial file can be resumed later only if this could be recorded.

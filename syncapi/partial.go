@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// Part is a download on its way. Kept after an error, or after a crash, it lets
+// Partial is a download on its way. Kept after an error, or after a crash, it lets
 // another Download go on where this one ended.
-type Part struct {
+type Partial struct {
 	// File is where the download is written. What is in it at the start are the
 	// first bytes of the file that ETag and Length describe; without those it is
 	// emptied.
@@ -40,7 +40,7 @@ type File interface {
 var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
 // offset is where a download can go on: the end of the file, or 0.
-func (p *Part) offset() (int64, error) {
+func (p *Partial) offset() (int64, error) {
 	if p.ETag == "" || p.Length <= 0 {
 		return 0, nil
 	}
@@ -52,7 +52,7 @@ func (p *Part) offset() (int64, error) {
 }
 
 // take writes the answer to a request from an offset on.
-func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
+func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	host := resp.Request.URL.Host
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return errors.New("the file came compressed although plain bytes were asked for")
@@ -73,7 +73,7 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 		return nil // the file was complete
 	default:
 		p.ETag = "" // the next try begins anew
-		return lost(host, "a piece of the file that was not asked for")
+		return unusable(host, "a piece of the file that was not asked for")
 	}
 	if p.Length > maxFile {
 		return errTooLarge
@@ -88,7 +88,7 @@ func (p *Part) take(resp *http.Response, from int64, body io.Reader) error {
 	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // which says where it ends
 		p.Length = from
 	case p.Length >= 0 && p.Length != from:
-		return lost(host, "%d bytes of a file of %d", from, p.Length)
+		return unusable(host, "%d bytes of a file of %d", from, p.Length)
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func isPage(resp *http.Response, body *bufio.Reader) bool {
 }
 
 // begin empties the file for a whole one.
-func (p *Part) begin(resp *http.Response) error {
+func (p *Partial) begin(resp *http.Response) error {
 	p.ETag, p.Length = "", resp.ContentLength
 	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) { // a weak one starts with W/
 		p.ETag = tag
