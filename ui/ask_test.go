@@ -144,3 +144,16 @@ func TestQuestionSaysWhatIsLeft(t *testing.T) {
 		a.sees("3 batches, one after the other", "1 of them was sent before; the other 2 go out now.")
 	})
 }
+
+// Payloads that were submitted under other ids are asked about as such.
+func TestSentBeforeUnderOtherIDs(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.before = sentBefore(ledger.Accepted, "batch_old")
+		f.before.Shared, f.before.Resembling = 0, 18
+		f.preview.Before = f.before
+	}, func(a *app) {
+		a.press("s")
+		a.wait(time.Second)
+		a.sees("18 of its 20 requests were sent before under other ids", "batch_old")
+	})
+}

@@ -49,6 +49,7 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err != nil {
 		return Saved{}, saveError("results", folder, err)
 	}
+	_ = r.ledger.Measure(b.ID, saved.Succeeded, saved.Failed, saved.Seconds) // for the history alone
 	if saved.Compared && saved.Unexpected.Count > 0 {
 		saved.Disproved = r.ledger.Disprove(b.ID, saved.Missing.Count)
 	}

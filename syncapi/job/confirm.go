@@ -10,7 +10,7 @@ import (
 // Preview looks into the ledger for what the user has to know before an order is placed.
 // It stores nothing, and does not replace the answer of Send. The error wraps
 // [ledger.ErrUnavailable].
-func (r *Runner) Preview(o Job) (ledger.Preview, error) { return r.ledger.Preview(o.confirmed()) }
+func (r *Runner) Preview(o Job) (ledger.Preview, error) { return r.ledger.Preview(r.confirmed(o)) }
 
 // Load reads the ledger. It is the first call that touches the disk, and is to be called
 // again to see what other instances have done. After an error, which wraps
@@ -35,19 +35,46 @@ func (r *Runner) Follow(ids ...string) error { return r.ledger.Follow(ids...) }
 // [ledger.ErrUnavailable].
 func (r *Runner) Unfollow(ids ...string) error { return r.ledger.Unfollow(ids...) }
 
-// confirmed is the order as the ledger stores it.
-func (o Job) confirmed() ledger.Job {
+// confirmed is a job as the ledger stores it.
+func (r *Runner) confirmed(o Job) ledger.Job {
 	parts := make([]ledger.Content, len(o.Parts))
 	for i, f := range o.Parts {
-		parts[i] = contentOf(f)
+		parts[i] = r.contentOf(f)
+		if i < len(o.Estimates) && o.Estimates[i] > 0 {
+			parts[i].Estimate, parts[i].Ceiling = o.Estimates[i], false
+		}
 	}
 	return ledger.Job{Parts: parts, WebhookURL: o.WebhookURL, Again: o.Again}
 }
 
-func contentOf(f *batchfile.File) ledger.Content {
+// contentOf is a file as the ledger stores it, with the ceiling of its cost as far as Sync
+// was asked for one.
+func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 	path := f.Path
 	if abs, err := filepath.Abs(path); err == nil && !f.IsStream {
 		path = abs
 	}
-	return ledger.Content{File: path, Bytes: f.Content}
+	c := ledger.Content{File: path, Bytes: f.Content, Models: map[string]int{}, Ceiling: true}
+	requests, priced := 0, 0
+	for g := range f.Generations() {
+		requests++
+		if g.Model != "" && len(g.Model) <= maxModelName {
+			c.Models[g.Model]++
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for model, n := range c.Models {
+		if cost, known := r.costs[model]; known {
+			c.Estimate += cost * float64(n)
+			priced += n
+		}
+	}
+	if priced == 0 || priced < requests {
+		c.Estimate, c.Ceiling = 0, false
+	}
+	return c
 }
+
+// maxModelName bounds the names of models that are counted, which come from the file.
+const maxModelName = 100

@@ -46,7 +46,7 @@ func init() {
 		}
 	}
 	actions["collect on a full disk"] = limited(func(*job.Runner) error { return actions["collect"]() })
-	actions["try to save on a full disk"] = limited(func(*job.Runner) error { return job.CanSave(os.Getenv(childOut), 0) })
+	actions["try to save on a full disk"] = limited(func(*job.Runner) error { return job.CanSave(os.Getenv(childOut), tooLarge+1) })
 	actions["go on, on a full disk"] = limited(func(*job.Runner) error { return actions["submit"]() })
 	actions["submit on a full disk"] = limited(func(r *job.Runner) error {
 		_, err := r.Send(context.Background(), order(file(strings.Repeat("long", tooLarge/4))))

@@ -101,7 +101,7 @@ func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL strin
 	if batch.ID == "" || !errors.Is(err, syncapi.ErrDryRunIgnored) {
 		return err
 	}
-	return errors.Join(err, r.ledger.Adopt(contentOf(f), webhookURL, batch.ID, syncapi.ErrDryRunIgnored))
+	return errors.Join(err, r.ledger.Adopt(r.contentOf(f), webhookURL, batch.ID, syncapi.ErrDryRunIgnored))
 }
 
 // MaxLength is the longest media that a batch takes; a ceiling of the cost is

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // Snapshot is what one poll saw.
@@ -86,15 +87,26 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 		s.Findings = r.findings(list.Batches)
 	}
 	r.seeRunning(s.Batches, false)
-	var ended []string
-	for _, b := range s.Batches {
+	ended := r.note(s.Batches, ids)
+	r.log.DebugContext(ctx, "poll", "listed", len(list.Batches), "asked", len(missing), "failed", len(s.Errors), "ended", len(ended))
+	return s, nil
+}
+
+// note stores what was seen of the followed batches, and which batches have ended. Without a
+// ledger it does nothing.
+func (r *Runner) note(batches []syncapi.Batch, followed []string) (ended []string) {
+	seen := map[string]ledger.Counts{}
+	for _, b := range batches {
+		if slices.Contains(followed, b.ID) {
+			seen[b.ID] = ledger.Counts{Status: string(b.Status), Total: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}
+		}
 		if b.Settled() {
 			ended = append(ended, b.ID)
 		}
 	}
+	_ = r.ledger.Observe(r.now(), seen)
 	r.ledger.End(ended...)
-	r.log.DebugContext(ctx, "poll", "listed", len(list.Batches), "asked", len(missing), "failed", len(s.Errors), "ended", len(ended))
-	return s, nil
+	return ended
 }
 
 // list asks for the list of batches, for those created after a time if that is not zero.

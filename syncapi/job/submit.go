@@ -20,6 +20,9 @@ type Job struct {
 	Parts []*batchfile.File
 	// WebhookURL is where Sync announces the end of each; empty for none.
 	WebhookURL string
+	// Estimates are what the Parts are expected to cost, in US dollars; 0 or missing when
+	// that is not known. The ledger keeps them, and the ceiling where there is none.
+	Estimates []float64
 	// Again sends requests that were sent before. An interrupted job is continued all
 	// the same, and its parts are not sent a second time.
 	Again bool
@@ -70,7 +73,7 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	job, err := r.ledger.Confirm(o.confirmed())
+	job, err := r.ledger.Confirm(r.confirmed(o))
 	if before, ok := errors.AsType[*ledger.SentBeforeError](err); errors.Is(err, ledger.ErrUnavailable) || ok && before.Sending() {
 		return r.leftUnknown(o, err)
 	}

@@ -163,7 +163,11 @@ func (f *Feature) costLine() string {
 
 // beforeLines say what was sent before, and what that means.
 func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
-	lines := []string{fmt.Sprintf("⚠ %d of its %s were sent before:", before.Shared, format.Count(before.Requests, "request"))}
+	sent, how := before.Shared, "were sent before"
+	if sent == 0 {
+		sent, how = before.Resembling, "were sent before under other ids"
+	}
+	lines := []string{fmt.Sprintf("⚠ %d of its %s %s:", sent, format.Count(before.Requests, "request"), how)}
 	var candidates []syncapi.Batch
 	unknown := false
 	for i, e := range before.Earlier {

@@ -28,6 +28,8 @@ type Saved struct {
 	// Results is the number of its lines, each of which counts once, by what
 	// batchfile.ReadResult makes of it: Failed are those that were Rejected, too.
 	Results, Succeeded, Failed int
+	// Seconds is how long the videos of the Succeeded are, as far as the results say.
+	Seconds float64
 	// Broken is how many lines are Unreadable, or too long to be read; they are kept.
 	Broken int
 	// NoVideo are those that have COMPLETED and name no video, and Unfinished those that
@@ -150,6 +152,7 @@ func Verify(results io.Reader, input []byte) (Saved, error) {
 			s.NoVideo.add(id)
 		case batchfile.Succeeded:
 			s.Succeeded++
+			s.Seconds += result.Seconds
 		case batchfile.Failed, batchfile.Rejected:
 			s.Failed++
 		default:

@@ -14,8 +14,8 @@ func BenchmarkStart(b *testing.B) {
 	must(b, open(dir).Follow("open"))
 	raw(b, dir, fmt.Sprintf(`
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-		INSERT INTO submissions (id, job, part, parts, file, hash, requests, webhook, host, state, reason, confirmed, changed, tries, batch, on_word, adopted, before, server_date, models)
-		SELECT 'id' || i, 'job' || i, 1, 1, '/in/' || i, 'hash' || i, 500, '', '%[1]s', 'accepted', '', %[2]d, %[2]d, 1, 'batch_' || i, 0, 0, '[]', %[2]d, '{}' FROM n;
+		INSERT INTO submissions (id, job, part, parts, file, hash, requests, webhook, host, state, reason, confirmed, changed, tries, batch, on_word, adopted, before, server_date, ceiling, models)
+		SELECT 'id' || i, 'job' || i, 1, 1, '/in/' || i, 'hash' || i, 500, '', '%[1]s', 'accepted', '', %[2]d, %[2]d, 1, 'batch_' || i, 0, 0, '[]', %[2]d, 0, '{}' FROM n;
 		INSERT INTO batches (host, batch, ours, at, followed, ended, saved) SELECT host, batch, 1, changed, 1, changed, 1 FROM submissions;
 		INSERT INTO files (path, host, key, hash, bytes, at, seconds, succeeded, failed) SELECT '/out/' || batch, host, batch, 'h', 9, changed, 0, 1, 0 FROM submissions;`, host, now))
 	for b.Loop() {

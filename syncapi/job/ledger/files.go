@@ -75,6 +75,16 @@ func (l *Ledger) save(tx *sql.Tx, host string, f SavedFile, at time.Time) error 
 	return err
 }
 
+// Measure stores what is in the results of a batch that were saved last. The error wraps
+// ErrUnavailable.
+func (l *Ledger) Measure(batchID string, succeeded, failed int, seconds float64) error {
+	return l.update(func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE files SET succeeded = ?, failed = ?, seconds = ?
+			WHERE seq = (SELECT max(seq) FROM files WHERE host = ? AND key = ? AND hash <> '')`, succeeded, failed, seconds, l.Host, batchID)
+		return err
+	})
+}
+
 // savedColumns are those of a SavedFile, in the order of scanSaved.
 const savedColumns = "f.key, f.path, f.hash, f.bytes, f.at, f.seconds, f.succeeded, f.failed"
 

@@ -57,6 +57,7 @@ type Ledger struct {
 	verified bool                  // the tables that prevent a second POST were checked
 	session  map[string]remembered // what this Ledger wrote, by id
 	notices  []string
+	observed map[string]Counts // what Observe stored last, by batch id
 
 	locks  sync.Mutex
 	locked map[string]bool // the locks of a ledger without a folder
@@ -67,7 +68,7 @@ func New(o Options) *Ledger {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	return &Ledger{Options: o, session: map[string]remembered{}, locked: map[string]bool{}}
+	return &Ledger{Options: o, session: map[string]remembered{}, observed: map[string]Counts{}, locked: map[string]bool{}}
 }
 
 // Persistent reports whether the ledger outlives the program.

@@ -28,6 +28,7 @@ CREATE TABLE submissions (
 	before      TEXT    NOT NULL CHECK (json_valid(before)), -- ids of batches, a JSON array
 	server_date INTEGER,
 	estimate    REAL,             -- US dollars
+	ceiling     INTEGER NOT NULL CHECK (ceiling IN (0, 1)), -- the estimate cannot be exceeded
 	models      TEXT    NOT NULL CHECK (json_valid(models)) -- number of requests by model, a JSON object
 ) STRICT;
 CREATE INDEX submissions_job ON submissions (job);
@@ -99,6 +100,7 @@ CREATE TABLE observations (
 	host      TEXT    NOT NULL,
 	batch     TEXT    NOT NULL,
 	at        INTEGER NOT NULL,
+	status    TEXT    NOT NULL, -- Sync's word
 	total     INTEGER NOT NULL,
 	succeeded INTEGER NOT NULL,
 	failed    INTEGER NOT NULL,

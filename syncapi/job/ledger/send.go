@@ -18,7 +18,9 @@ type Content struct {
 	// Bytes are what is sent.
 	Bytes []byte
 	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
+	// Ceiling says that it cannot cost more.
 	Estimate float64
+	Ceiling  bool
 	// Models is the number of its requests by model.
 	Models map[string]int
 }
@@ -135,7 +137,7 @@ func (l *Ledger) newSubmissions(job string, j Job, parts []part) []Submission {
 	for i, p := range parts {
 		all[i] = Submission{
 			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(parts), File: p.File, Hash: p.hash, Requests: len(p.prints),
-			Estimate: p.Estimate, Models: p.Models,
+			Estimate: p.Estimate, Ceiling: p.Ceiling, Models: p.Models,
 			WebhookURL: j.WebhookURL, Host: l.Host, State: Waiting, Confirmed: l.Now(), Changed: l.Now(),
 		}
 	}

@@ -63,7 +63,9 @@ type Submission struct {
 	Before     []string  `json:"before,omitempty"`
 	ServerDate time.Time `json:"server_date,omitzero"`
 	// Estimate is what it was expected to cost, in US dollars; 0 when that is not known.
+	// Ceiling says that it cannot cost more than the Estimate.
 	Estimate float64 `json:"-"`
+	Ceiling  bool    `json:"-"`
 	// Models is the number of requests by model; nil when it is not known.
 	Models map[string]int `json:"-"`
 

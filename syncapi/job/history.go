@@ -1,0 +1,94 @@
+package job
+
+import (
+	"maps"
+	"slices"
+
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// History is what was submitted and spent, as far as the ledger knows.
+type History struct {
+	// Entries are the submissions, the newest first.
+	Entries []ledger.Entry
+	// Months are the totals by month, such as 2026-11 in local time, the newest first, and
+	// Models those by model in alphabetical order. Only batches count. What a batch of
+	// several models comes to is shared between them by their numbers of requests; requests
+	// without a known model are under the empty name.
+	Months, Models []Total
+}
+
+// Total is what several batches come to.
+type Total struct {
+	// Name is the month or the model.
+	Name string
+	// Batches counts the batches, and Unpriced those of them without an estimate.
+	Batches, Unpriced int
+	// Requests, Succeeded and Failed count requests. Of batches of several models the
+	// last two are shares.
+	Requests          int
+	Succeeded, Failed float64
+	// Estimate is in US dollars, and Seconds is how long the videos are.
+	Estimate, Seconds float64
+}
+
+// History reads what was submitted. It touches no network. The error wraps
+// [ledger.ErrUnavailable].
+func (r *Runner) History(f ledger.Filter) (History, error) {
+	entries, err := r.ledger.History(f)
+	if err != nil {
+		return History{}, err
+	}
+	months, models := map[string]*Total{}, map[string]*Total{}
+	for _, e := range entries {
+		if e.BatchID == "" {
+			continue
+		}
+		total(months, e.Confirmed.Local().Format("2006-01")).add(e, e.Requests)
+		rest := e.Requests
+		for model, n := range e.Models {
+			total(models, model).add(e, n)
+			rest -= n
+		}
+		if rest > 0 {
+			total(models, "").add(e, rest)
+		}
+	}
+	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false)}, nil
+}
+
+func total(totals map[string]*Total, name string) *Total {
+	if totals[name] == nil {
+		totals[name] = &Total{Name: name}
+	}
+	return totals[name]
+}
+
+// add adds the share of a batch that some of its requests have.
+func (t *Total) add(e ledger.Entry, requests int) {
+	share := 1.0
+	if e.Requests > 0 {
+		share = float64(requests) / float64(e.Requests)
+	}
+	t.Batches++
+	if e.Estimate == 0 {
+		t.Unpriced++
+	}
+	t.Requests += requests
+	t.Succeeded += share * float64(e.Succeeded)
+	t.Failed += share * float64(e.Failed)
+	t.Estimate += share * e.Estimate
+	t.Seconds += share * e.Saved.Seconds
+}
+
+func sorted(totals map[string]*Total, descending bool) []Total {
+	names := slices.Sorted(maps.Keys(totals))
+	if descending {
+		slices.Reverse(names)
+	}
+	all := make([]Total, len(names))
+	for i, name := range names {
+		all[i] = *totals[name]
+	}
+	return all
+}

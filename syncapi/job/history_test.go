@@ -1,0 +1,82 @@
+package job_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// TestHistory submits two batches in two months, collects one, and reads what they come to.
+func TestHistory(t *testing.T) {
+	s, dir, out, clock := newServer(t), t.TempDir(), t.TempDir(), newClock()
+	clock.now = time.Date(2026, 10, 15, 12, 0, 0, 0, time.Local)
+	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
+	s.faults = []fault{nil, nil, status(400, `{}`)}
+	mixed := file("a", "b", "c")
+	mixed.Content = []byte(strings.Replace(string(mixed.Content), "lipsync-2", "sync-3", 1))
+	first := order(mixed)
+	first.Estimates = []float64{3}
+	_, err := r.Send(t.Context(), first)
+	must(t, err)
+	_, err = r.Collect(t.Context(), s.finish("made_1", strings.ReplaceAll(result("a", "COMPLETED")+result("b", "COMPLETED"), `"id":"g"`, `"id":"g","outputDuration":4.5`)+result("c", "FAILED")), out)
+	must(t, err)
+	clock.Advance(31 * day)
+	_, err = r.Send(t.Context(), order(file("d")))
+	must(t, err)
+	s.set(func() { s.list = []string{object("made_2", "PROCESSING")} })
+	_, err = r.Poll(t.Context(), []string{"made_2"})
+	must(t, err)
+	if _, err := r.Send(t.Context(), order(file("e"))); err == nil {
+		t.Fatal("it is not refused")
+	}
+
+	next := s.runner(job.WithFolder(dir)) // from the ledger alone
+	h, err := next.History(ledger.Filter{})
+	must(t, err)
+	got := ""
+	for _, e := range h.Entries {
+		got += fmt.Sprintln(e.State, e.BatchID, e.Requests, e.Status, e.Succeeded, e.Failed, e.Estimate, e.Saved.Seconds, e.Saved.Path != "")
+	}
+	const want = "refused  1  0 0 0 0 false\naccepted made_2 1 PROCESSING 0 0 0 0 false\naccepted made_1 3  2 1 3 9 true\n"
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0} {2026-10 1 0 3 2 1 3 9}]" {
+		t.Error("months", got)
+	}
+	if len(h.Models) != 2 || h.Models[0].Name != "lipsync-2" || h.Models[0].Requests != 3 || h.Models[1].Requests != 1 || h.Models[1].Estimate != 1 {
+		t.Error("models", h.Models)
+	}
+	for name, tt := range map[string]struct {
+		filter ledger.Filter
+		n      int
+	}{
+		"since":   {ledger.Filter{Since: clock.Now().Add(-day)}, 2},
+		"until":   {ledger.Filter{Until: clock.Now().Add(-day)}, 1},
+		"refused": {ledger.Filter{States: []ledger.State{ledger.Refused}}, 1},
+	} {
+		if h, err := next.History(tt.filter); err != nil || len(h.Entries) != tt.n {
+			t.Errorf("%s: %+v, %v", name, h.Entries, err)
+		}
+	}
+}
+
+// TestCeilingIsKept stores the ceiling of a file's cost, once Sync was asked for it.
+func TestCeilingIsKept(t *testing.T) {
+	s := newServer(t)
+	r := s.runner()
+	f := file("a", "b")
+	dollars, err := r.Ceiling(t.Context(), batchfile.Summary{Requests: 2, Models: []batchfile.ModelCount{{Model: "lipsync-2", Requests: 2}}})
+	must(t, err)
+	_, err = r.Send(t.Context(), order(f))
+	must(t, err)
+	h, err := r.History(ledger.Filter{})
+	if err != nil || len(h.Entries) != 1 || h.Entries[0].Estimate != dollars || !h.Entries[0].Ceiling || h.Entries[0].Models["lipsync-2"] != 2 {
+		t.Errorf("%+v, %v; want %v", h.Entries, err, dollars)
+	}
+}

@@ -1,0 +1,99 @@
+package ledger
+
+import (
+	"database/sql"
+	"time"
+)
+
+// Counts are the requests of a batch, and its status in Sync's word.
+type Counts struct {
+	Status                   string
+	Total, Succeeded, Failed int
+}
+
+// Observation is what was seen of a batch at a time.
+type Observation struct {
+	At time.Time
+	Counts
+}
+
+// How observations are thinned as they age: the last one in each Interval stays of those
+// that are older than Age.
+var thinning = []struct{ Age, Interval time.Duration }{
+	{time.Hour, time.Minute}, {24 * time.Hour, 10 * time.Minute}, {30 * 24 * time.Hour, 24 * time.Hour},
+}
+
+// Observe stores the counts of batches at a time, of those whose counts have changed, and
+// thins out their older ones. The error wraps ErrUnavailable.
+func (l *Ledger) Observe(at time.Time, batches map[string]Counts) error {
+	changed := map[string]Counts{}
+	l.mu.Lock()
+	for id, c := range batches {
+		if l.observed[id] != c {
+			changed[id] = c
+		}
+	}
+	l.mu.Unlock()
+	if len(changed) == 0 {
+		return nil
+	}
+	err := l.update(func(tx *sql.Tx) error {
+		for id, c := range changed {
+			if err := l.observe(tx, at, id, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, c := range changed {
+		l.observed[id] = c
+	}
+	return nil
+}
+
+func (l *Ledger) observe(tx *sql.Tx, at time.Time, id string, c Counts) error {
+	_, err := tx.Exec(`INSERT OR REPLACE INTO observations SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+		WHERE (?4, ?5, ?6, ?7) IS NOT (SELECT status, total, succeeded, failed FROM observations
+			WHERE host = ?1 AND batch = ?2 AND at <= ?3 ORDER BY at DESC LIMIT 1)`,
+		l.Host, id, at.UnixNano(), c.Status, c.Total, c.Succeeded, c.Failed)
+	if err != nil {
+		return err
+	}
+	for _, t := range thinning {
+		_, err := tx.Exec(`DELETE FROM observations WHERE host = ?1 AND batch = ?2 AND at < ?3 AND at NOT IN
+			(SELECT max(at) FROM observations WHERE host = ?1 AND batch = ?2 GROUP BY at / ?4)`,
+			l.Host, id, at.Add(-t.Age).UnixNano(), t.Interval.Nanoseconds())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Observations are what was seen of a batch, the oldest first. The error wraps
+// ErrUnavailable.
+func (l *Ledger) Observations(batchID string) (all []Observation, err error) {
+	err = l.view(func(tx *sql.Tx) error {
+		rows, err := tx.Query("SELECT at, status, total, succeeded, failed FROM observations WHERE host = ? AND batch = ? ORDER BY at", l.Host, batchID)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var o Observation
+			var at int64
+			if err := rows.Scan(&at, &o.Status, &o.Total, &o.Succeeded, &o.Failed); err != nil {
+				return err
+			}
+			o.At = time.Unix(0, at)
+			all = append(all, o)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
