@@ -184,7 +184,7 @@ func (c *checker) typed(i int32, f *field) int32 {
 	return 0
 }
 
-// typeHint is the hint for a value of type has where another is wanted.
+// typeHint is the hint for a value that has one type where others are wanted.
 func typeHint(has, wants jsonpos.Kind, raw []byte) message.Words {
 	switch {
 	case has == jsonpos.String && wants&(jsonpos.Number|jsonpos.Bool) != 0:

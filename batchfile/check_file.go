@@ -199,17 +199,17 @@ func (c *checker) checkLimits() {
 	case n == 0:
 		c.addWhole(rules.EmptyFile, message.Words("the file has no requests"), message.Words("write one request per line"))
 	case n > MaxRequests:
-		c.addWhole(rules.TooManyRequests, message.Say("%d requests; a batch takes %d at most", n, MaxRequests), splitHint)
+		c.addWhole(rules.TooManyRequests, message.Say("%d requests; a batch takes at most %d", n, MaxRequests), splitHint)
 	case n > PublishedMaxRequests:
-		c.addWhole(rules.ManyRequests, message.Say("%d requests; Sync's reference says %d at most", n, PublishedMaxRequests), splitHint)
+		c.addWhole(rules.ManyRequests, message.Say("%d requests; Sync's reference says at most %d", n, PublishedMaxRequests), splitHint)
 	case n < PublishedMinRequests:
-		c.addWhole(rules.FewRequests, message.Say("%s; Sync's reference says %d at least", message.Count(n, "request"), PublishedMinRequests),
-			message.Words("a dry run at the server tells whether it takes them"))
+		c.addWhole(rules.FewRequests, message.Say("%s; Sync's reference says at least %d", message.Count(n, "request"), PublishedMinRequests),
+			message.Words("ask Sync with a dry run"))
 	}
 	switch n := c.report.Bytes; {
 	case c.largeRequest > 0: // no split helps
 	case n > MaxBytes:
-		c.addWhole(rules.TooLarge, message.Say("%d bytes; a batch takes 5 MB, %d bytes at most", n, MaxBytes), splitHint)
+		c.addWhole(rules.TooLarge, message.Say("%d bytes; a batch takes 5 MB, at most %d bytes", n, MaxBytes), splitHint)
 	case n > PublishedMaxBytes:
 		c.addWhole(rules.Large, message.Say("%d bytes; Sync's reference says 5 MB, which may be %d", n, PublishedMaxBytes), splitHint)
 	}
@@ -226,10 +226,10 @@ func (c *checker) checkSize(line []byte) {
 	}
 	c.largeRequest = c.report.Requests
 	if len(line) > MaxBytes {
-		c.add(rules.RequestTooLarge, wholeLine, message.Say("a request of %d bytes; a whole batch takes %d at most", len(line), MaxBytes),
-			message.Words("no split helps; shorten it"))
+		c.add(rules.RequestTooLarge, wholeLine, message.Say("the request has %d bytes; a whole batch takes at most %d", len(line), MaxBytes),
+			message.Words("splitting does not help; shorten it"))
 		return
 	}
-	c.add(rules.RequestTooLarge, wholeLine, message.Say("a request and its blank lines are larger than a whole batch, which takes %d bytes", MaxBytes),
-		message.Words("no split helps; remove the blank lines"))
+	c.add(rules.RequestTooLarge, wholeLine, message.Say("the request and its blank lines are larger than a whole batch, which takes %d bytes", MaxBytes),
+		message.Words("splitting does not help; remove the blank lines"))
 }

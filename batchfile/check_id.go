@@ -16,15 +16,13 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// firsts remembers where texts were seen first: the request ids of a file, its
-// payloads. It keeps hashes and places and no copies, so that a file of millions
-// of ids does not take many times its size. Two texts with the same hash of 64
-// bits, one in millions of millions of files, would hide a problem but not make
-// one up.
+// firsts remembers where texts appeared first: the request_ids or the payloads of a
+// file. It keeps hashes and places, not copies, so that a file of millions of ids
+// does not take many times its size. If two texts had the same 64-bit hash, which is
+// very unlikely, a problem would be missed, but none invented.
 type firsts map[uint64]first
 
-// first is where a text was seen first: its place in the file's text, with the
-// line.
+// first is where a text appeared first: its place in the file's text, and the line.
 type first struct {
 	offset, length, line int32
 	said                 said
@@ -32,8 +30,8 @@ type first struct {
 
 var firstsSeed = maphash.MakeSeed()
 
-// see is where value n was seen first, with its hash, when it was: strings by
-// what they say, and other values by how they are written.
+// see looks up value n, and returns its hash, where it appeared first, and whether it
+// did so earlier. Strings are compared unescaped, other values as they are written.
 func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again bool) {
 	at := c.Nodes[n].At
 	raw := c.Raw(at)
@@ -53,21 +51,21 @@ func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again b
 	return hash, earlier, bytes.Equal(old, raw)
 }
 
-// said is the number of a problem that is said once for all its places: an index
-// into checker.repeats plus one; 0 when it was not found yet, and unlisted when
-// it came after the list was full.
+// said is the number of a problem that is reported once for all its places: an index
+// into checker.repeats plus one. It is 0 before the problem is found, and unlisted if
+// the list was full then.
 type said int32
 
 const unlisted said = -1
 
-// repeat counts the places of a problem that is said once, after the first one.
+// repeat counts the places of a problem that is reported once, after the first one.
 type repeat struct {
 	rule        *Rule
-	line        int // where it is said
+	line        int // where it is reported
 	count, last int
 }
 
-// addOnce adds a problem where it occurs first, and counts where it does again.
+// addOnce adds a problem where it occurs first, and counts its other places.
 func (c *checker) addOnce(s *said, rule *Rule, at jsonpos.Span, message, hint fmt.Stringer) {
 	switch {
 	case *s > 0:
@@ -83,8 +81,8 @@ func (c *checker) addOnce(s *said, rule *Rule, at jsonpos.Span, message, hint fm
 	}
 }
 
-// sayRepeats completes the messages of what is said once. A rule says it at most
-// once in a line.
+// sayRepeats completes the messages of problems that are reported once, at most one
+// of a rule in a line.
 func (c *checker) sayRepeats() {
 	type key struct {
 		rule string
@@ -175,8 +173,8 @@ func isPlainID(id []byte) bool {
 	return len(id) > 0 && id[0] != ' ' && id[len(id)-1] != ' '
 }
 
-// visible is an id without what cannot be seen of it: composed characters, spaces
-// of one kind and none around it.
+// visible is the visible part of an id: letters are composed, spaces are of one kind,
+// and there are none around it.
 func visible(id []byte) []byte {
 	var seen []byte
 	before := rune(0)
@@ -202,9 +200,9 @@ func isBlankRune(r rune) bool {
 	return unicode.Is(unicode.Zs, r)
 }
 
-// isUnseen reports whether r, which follows another character, shows nothing. Joiners
-// and variation selectors count when they change what is before them: emoji, and
-// the letters of scripts that are written with them.
+// isUnseen reports whether r, after another character, is invisible. Joiners and
+// variation selectors are visible if they change what is before them: emoji, and
+// letters of scripts that are written with them.
 func isUnseen(before, r rune) bool {
 	const nonJoiner, joiner = 0x200c, 0x200d
 	switch {

@@ -29,8 +29,8 @@ const (
 )
 
 var (
-	// What an input must have depends on its type; what it may have does not. An
-	// input without a type is asked for the type first.
+	// The required fields of an input depend on its type; the optional ones do not.
+	// For an input without a type, only the type is required.
 	inputObject    = newObject("an input", inputFields("type")...)
 	mediaObject    = newObject("an input", inputFields("type", "url")...)
 	textObject     = newObject("a text", inputFields("type", "provider")...)
@@ -66,8 +66,8 @@ var (
 // maxScript is how many characters a script may have.
 const maxScript = 5000
 
-// inputCount counts the inputs of a request. An input whose type is unreadable may
-// be anything, so nothing is said to be missing then.
+// inputCount counts the inputs of a request. An input whose type is unreadable may be
+// anything, so nothing is reported as missing then.
 type inputCount struct{ visual, audio, unreadable int }
 
 // checkInputs checks the inputs of a request, and collects what segments may refer
@@ -139,10 +139,10 @@ func (c *checker) checkInput(n int32, count *inputCount, g *generation) {
 // checkVisual checks video or image n, the nth of its request, against the request.
 func (c *checker) checkVisual(n int32, v values, kind string, nth int, g *generation) {
 	if nth == 2 {
-		c.add(rules.ExtraVideo, c.Nodes[n].At, message.Words("a second video or image in the request"), message.Words("a request takes one; write a request for each"))
+		c.add(rules.ExtraVideo, c.Nodes[n].At, message.Words("the request has a second video or image"), message.Words("a request takes one; write a request for each"))
 	}
 	g.hasImage = g.hasImage || kind == "image" && nth == 1
-	// The segments of a video, though deprecated, are segments.
+	// Deprecated segments of a video are segments, too.
 	g.hasSegments = g.hasSegments || v[inputSecs] > 0 || v[inputFrames] > 0
 	switch {
 	case kind == "image" && g.isComplete():
@@ -162,7 +162,7 @@ func (c *checker) checkAudio(n int32, nth int, g *generation) {
 	case nth == 1 && g.dialogue > 0:
 		c.addAs(Warning, rules.DubInput, c.Nodes[n].At, message.Words("dialogueEdit takes no audio or text beside the video"), message.None)
 	case nth == 2 && !g.hasSegments && !g.isComplete():
-		c.addMissing(rules.ExtraAudio, c.Nodes[n].At, message.Words("a second audio or text, and no segments"),
+		c.addMissing(rules.ExtraAudio, c.Nodes[n].At, message.Words("the request has a second audio or text, and no segments"),
 			message.Words("write a request for each, or say with segments when each one is spoken"))
 	}
 }
@@ -170,8 +170,8 @@ func (c *checker) checkAudio(n int32, nth int, g *generation) {
 // checkMedia checks where a video, an image or an audio comes from.
 func (c *checker) checkMedia(url, asset int32) {
 	if url > 0 && asset > 0 {
-		c.add(rules.URLAndAsset, c.Nodes[asset].Key, message.Words("url and assetId in one input"), message.Words("keep the one that names the media"))
-		// An empty one beside one that is not does no more harm than that.
+		c.add(rules.URLAndAsset, c.Nodes[asset].Key, message.Words("the input has both url and assetId"), message.Words("keep the one that names the media"))
+		// An empty one beside the other does no further harm.
 		if c.saysNothing(asset) {
 			asset = 0
 		} else if c.saysNothing(url) {
@@ -222,7 +222,7 @@ func (c *checker) checkUnused(kind string, v values) {
 		}
 		switch {
 		case isSegments && kind == "video":
-			c.add(rules.DeprecatedField, key, message.Say("%s is deprecated", name), message.Words("use segments of the payload"))
+			c.add(rules.DeprecatedField, key, message.Say("%s is deprecated", name), message.Words("use segments in the payload"))
 		case isSegments, (k == inputProvider) != (kind == "text"):
 			c.add(rules.UnusedField, key, message.Say("%s has no effect in an input of type %s", name, kind), message.None)
 		}

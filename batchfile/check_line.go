@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// checkLineEnd checks what stands around the content of a line.
+// checkLineEnd checks the line end, and the byte order mark of the first line.
 func (c *checker) checkLineEnd(line, content []byte) {
 	if c.lineNo == 1 && len(c.file.text()) < len(c.file.Content) {
 		c.add(rules.BOM, wholeLine, message.Words("the file starts with a byte order mark"), message.Words("save it as UTF-8 without one"))
@@ -28,11 +28,12 @@ func (c *checker) checkNUL(line []byte) bool {
 		return i < 0
 	}
 	c.add(rules.NULByte, jsonpos.At(i, i+1), message.Say("%s in the line", message.Count(bytes.Count(line, []byte{0}), "NUL byte")),
-		message.Words("write the file again: data is missing there"))
+		message.Words("write the file again: data is missing here"))
 	return false
 }
 
-// checkUTF8 finds the characters of a line that are none.
+// checkUTF8 finds the first byte of a line that is not UTF-8, and escapes that are half
+// of a character.
 func (c *checker) checkUTF8(line []byte) {
 	if !c.isUTF8 && !utf8.Valid(line) {
 		i := invalidUTF8(line)
@@ -78,9 +79,8 @@ func (c *checker) checkSurrogates(line []byte) {
 	}
 }
 
-// checkJSON parses the current line, and reports whether it is one JSON object
-// with nodes to look at. isLast tells that the file ends with this line and
-// without a line end.
+// checkJSON parses the current line, and reports whether it is one JSON object with
+// nodes to check. isLast reports that the file ends with this line, without a line end.
 func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	line = c.checkMark(line)
 	if start := jsonpos.SkipSpace(line, 0); line[start] != '{' {
@@ -91,7 +91,7 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	err := c.Parse(line)
 	c.checkUTF8(line)
 	if errors.Is(err, jsonpos.ErrBrief) {
-		c.count(Error) // of whatever rule
+		c.count(Error) // its rule does not matter
 		return false
 	}
 	if err != nil {
@@ -108,31 +108,30 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	return true
 }
 
-// checkMark checks for a byte order mark before the object of a line, which is where
-// files that have one were put together. It returns the line without the mark, so
-// that the rest of it is checked in the same run.
+// checkMark checks for a byte order mark before the object of a line; joined files
+// have them. It returns the line without the mark, so that the rest is checked, too.
 func (c *checker) checkMark(line []byte) []byte {
 	rest, found := bytes.CutPrefix(line, []byte(bom))
 	if start := jsonpos.SkipSpace(rest, 0); !found || start == len(rest) || rest[start] != '{' {
 		return line
 	}
-	c.add(rules.Syntax, jsonpos.At(0, len(bom)), message.Words("a byte order mark (U+FEFF) stands before the object"),
-		message.Words("remove it; it comes of joining files that start with one"))
+	c.add(rules.Syntax, jsonpos.At(0, len(bom)), message.Words("a byte order mark (U+FEFF) precedes the object"),
+		message.Words("remove it; it comes from joining files that start with one"))
 	c.base = -int32(len(bom))
 	return rest
 }
 
-// checkTrailing adds the problem that a line goes on at an offset after its
-// object, and reports whether the object is worth a look all the same.
+// checkTrailing adds the problem that a line continues at an offset after its object,
+// and reports whether the object is still worth checking.
 func (c *checker) checkTrailing(line []byte, rest int) bool {
 	at := jsonpos.At(rest, len(line))
 	if line[rest] == ',' && jsonpos.IsBlank(line[rest+1:]) {
-		// Where one line has it, mostly all have.
-		c.addOnce(&c.comma, rules.TrailingData, at, message.Words("a comma after the object"),
-			message.Words("remove it: line ends are what separates requests"))
+		// If one line has it, mostly all have.
+		c.addOnce(&c.comma, rules.TrailingData, at, message.Words("there is a comma after the object"),
+			message.Words("remove it: line ends separate requests"))
 		return true
 	}
-	c.add(rules.TrailingData, at, message.Words("the line goes on after its object"), message.Words("put every request on a line of its own"))
+	c.add(rules.TrailingData, at, message.Words("the line continues after its object"), message.Words("write every request on its own line"))
 	return false
 }
 
@@ -151,8 +150,8 @@ func (c *checker) checkNotAnObject(line []byte, start int) {
 		message.Say("the line is not a JSON object, it starts with %s", message.Quoted(jsonpos.HideSecrets(line[start:min(start+message.MaxSearched, len(line))]))), hint)
 }
 
-// checkSyntax adds the problem that an error of parse is. isLast tells that the
-// text is the end of the file.
+// checkSyntax adds the problem for an error of Parse. isLast reports that the text is
+// the end of the file.
 func (c *checker) checkSyntax(err error, isLast bool) {
 	at := c.ErrorOffset(err)
 	place := jsonpos.At(at, at)

@@ -116,7 +116,7 @@ func (c *checker) checkCoordinates(n int32) {
 	x, isX := jsonpos.ParseNumber(c.Raw(c.Nodes[n+1].At))
 	y, isY := jsonpos.ParseNumber(c.Raw(c.Nodes[n+2].At))
 	if isX && x < 0 || isY && y < 0 {
-		c.addAs(Warning, rules.BadBox, c.Nodes[n].At, message.Say("the coordinates %v, %v are outside of the frame", x, y),
+		c.addAs(Warning, rules.BadBox, c.Nodes[n].At, message.Say("the coordinates %v, %v are outside the frame", x, y),
 			message.Words("write [x, y] in pixels, from 0, 0 at its top left"))
 	}
 }
@@ -131,15 +131,15 @@ func (c *checker) checkBoxes(n int32) {
 				message.Words("write [[x1, y1, x2, y2], …], with a box or null for each frame"))
 			return
 		case !c.isStretch(i+1, i+3) || !c.isStretch(i+2, i+4):
-			c.addAs(Warning, rules.BadBox, c.Nodes[i].At, message.Words("a bounding box ends before it starts, or outside of the frame"),
+			c.addAs(Warning, rules.BadBox, c.Nodes[i].At, message.Words("a bounding box ends before it starts, or outside the frame"),
 				message.Words("write [x1, y1, x2, y2] in pixels: its top left, then its bottom right, not its width and height"))
 			return
 		}
 	}
 }
 
-// isStretch reports whether a box that goes from one number to another has jsonpos.Any of
-// the frame in it. The box of a face that leaves the frame reaches beyond it.
+// isStretch reports whether a box that goes from one number to another is at
+// least partly in the frame and has a length. The box of a face that leaves the frame reaches beyond it.
 func (c *checker) isStretch(from, to int32) bool {
 	a, b := &c.Nodes[from], &c.Nodes[to]
 	if a.IsPlain && b.IsPlain {

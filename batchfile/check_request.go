@@ -178,12 +178,12 @@ func (c *checker) wantFields(n int32, o *object, v values, fields ...int) {
 
 // checkCopy checks whether an earlier line has the same payload.
 func (c *checker) checkCopy(n int32) {
-	if !c.HasChildren(n) { // an empty payload has worse problems
+	if !c.HasChildren(n) { // an empty payload has other problems
 		return
 	}
 	if hash, earlier, again := c.see(c.payloads, n); again {
-		c.addOnce(&earlier.said, rules.SameRequest, c.Nodes[n].At, message.Say("the same request as on line %d but for its id", earlier.line),
-			message.Words("each one is paid for; remove the copies if they are not meant"))
+		c.addOnce(&earlier.said, rules.SameRequest, c.Nodes[n].At, message.Say("the request is the same as on line %d except for its id", earlier.line),
+			message.Words("you pay for each one; remove copies that you do not want"))
 		c.payloads[hash] = earlier
 	}
 }
@@ -218,9 +218,9 @@ func (c *checker) addEmpty(severity Severity, n int32, name string) bool {
 	return true
 }
 
-// saysNothing reports whether string n is empty but for white space.
+// saysNothing reports whether string n is empty or only white space.
 func (c *checker) saysNothing(n int32) bool {
-	// Mostly the first character tells, and a long script is not unescaped for it.
+	// Mostly the first character decides, and a long script need not be unescaped.
 	first := c.Line[c.Nodes[n].At.Start+1]
 	if first > ' ' && first < utf8.RuneSelf && first != '"' && first != '\\' {
 		return false

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/batchfile/spelling"
 )
 
-// tolerance is what a time may be over a limit, in seconds: a millisecond is far
+// tolerance is how much a time may exceed a limit, in seconds: a millisecond is far
 // less than a frame, and far more than the rounding of a sum of decimal fractions.
 const tolerance = 0.001
 
@@ -45,7 +45,7 @@ var (
 // maxRefs bounds the refIds of a request that are compared with each other.
 const maxRefs = 100
 
-// refs are the refIds that the segments of a request may name.
+// refs are the refIds that segments of a request can name.
 type refs struct {
 	wanted     bool // there are segments
 	incomplete bool // an input or its refId could not be read
@@ -57,15 +57,15 @@ func (r *refs) has(name []byte) bool {
 	return slices.ContainsFunc(r.names, func(known []byte) bool { return bytes.Equal(known, name) })
 }
 
-// collectRef adds the refId of audio or text n, which is at node ref, or 0, and
-// then isThere tells whether it is there and wrong.
+// collectRef adds the refId of audio or text n. It is at node ref, which is 0 if it is
+// missing or, when isThere, has a wrong type.
 func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
 	switch {
 	case !refs.wanted:
 	case ref == 0:
 		refs.incomplete = true
 		if !isThere {
-			c.addMissing(rules.MissingRef, c.Nodes[n].At, message.Words("segments are used, and this input has no refId"), message.Words(`add "refId": "…"`))
+			c.addMissing(rules.MissingRef, c.Nodes[n].At, message.Words("there are segments, and this input has no refId"), message.Words(`add "refId": "…"`))
 		}
 	case c.isEmpty(ref, "refId"):
 		refs.incomplete = true
@@ -86,7 +86,7 @@ type refHint struct {
 
 func (h refHint) String() string {
 	if len(h.known) == 0 {
-		return "no audio or text of the request has a refId"
+		return "no audio or text in the request has a refId"
 	}
 	var names []string
 	for _, name := range h.known {
@@ -98,7 +98,7 @@ func (h refHint) String() string {
 	return "the first one is " + message.Quoted(h.known[0]).String()
 }
 
-// interval is a stretch of time in seconds, and the node that says so.
+// interval is a range of time in seconds, and its node.
 type interval struct {
 	start, end float64
 	node       int32
@@ -126,8 +126,8 @@ func (c *checker) checkSegments(n int32, g *generation) {
 	c.checkOverlap()
 }
 
-// checkInterval checks the start and the end of node n, and reports whether they
-// are good.
+// checkInterval checks the start and the end of node n, and reports whether they are
+// valid.
 func (c *checker) checkInterval(n, start, end int32, g *generation) (interval, bool) {
 	from, fromOK := c.inRange(start, "startTime", math.Inf(1))
 	to, toOK := c.inRange(end, "endTime", math.Inf(1))
@@ -146,7 +146,7 @@ func (c *checker) checkInterval(n, start, end int32, g *generation) (interval, b
 	return interval{from, to, n}, true
 }
 
-// mediaLength is the hint that says how long the media for a model may be.
+// mediaLength is the hint that says how long the media of a model may be.
 type mediaLength struct{ model *model }
 
 func (h mediaLength) String() string {
@@ -168,14 +168,14 @@ func (c *checker) checkSegmentAudio(n int32, g *generation) {
 	case start > 0 && end > 0:
 		c.checkInterval(n, start, end, g)
 	case start > 0 && !present.has(audioEnd):
-		c.addMissing(rules.SegmentPair, c.Nodes[start].Key, message.Words("startTime without endTime"), message.Words("give both or neither"))
+		c.addMissing(rules.SegmentPair, c.Nodes[start].Key, message.Words("startTime without endTime"), message.Words("write both or neither"))
 	case end > 0 && !present.has(audioStart):
-		c.addMissing(rules.SegmentPair, c.Nodes[end].Key, message.Words("endTime without startTime"), message.Words("give both or neither"))
+		c.addMissing(rules.SegmentPair, c.Nodes[end].Key, message.Words("endTime without startTime"), message.Words("write both or neither"))
 	}
 }
 
-// checkOverlap reports every segment that starts before an earlier one is over, by
-// more than the tolerance.
+// checkOverlap reports every segment that starts before an earlier one ends, by more
+// than the tolerance.
 func (c *checker) checkOverlap() {
 	slices.SortFunc(c.intervals, func(a, b interval) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.node, b.node))
@@ -184,7 +184,7 @@ func (c *checker) checkOverlap() {
 	for _, s := range c.intervals {
 		if s.start < end-tolerance {
 			c.add(rules.SegmentOverlap, c.Nodes[s.node].At, message.Say("the segment starts at %v seconds, and another one ends at %v", s.start, end),
-				message.Words("let it start where the other one ends"))
+				message.Words("start it where the other one ends"))
 		}
 		end = max(end, s.end)
 	}

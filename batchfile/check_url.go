@@ -11,11 +11,11 @@ import (
 	"syncbatch-tui/batchfile/internal/urls"
 )
 
-// checkURL checks the URL of media that Sync has to fetch.
+// checkURL checks the URL of media that Sync must fetch.
 func (c *checker) checkURL(n int32) {
 	value, at := c.Value(n), c.Nodes[n].At
 	var rest []byte
-	// The requests of a file mostly fetch from one host, which is looked at once.
+	// The media of a file are mostly on one host, which is checked once.
 	if len(c.origin) > 0 && bytes.HasPrefix(value, c.origin) {
 		rest = value[len(c.origin):]
 	} else if u, ok := c.checkOrigin(value, at); ok {
@@ -30,14 +30,14 @@ func (c *checker) checkURL(n int32) {
 	}
 }
 
-// checkOrigin checks where a media URL leads to, and reports whether the rest of
-// it is worth a look. It keeps the origin of a good one, with the slash after it.
+// checkOrigin checks where a media URL leads, and reports whether the rest of it is
+// worth checking. It keeps the origin of a good one, with the slash after it.
 func (c *checker) checkOrigin(value []byte, at jsonpos.Span) (urls.URL, bool) {
 	text := bytes.TrimSpace(value)
 	u, fault := urls.Parse(text)
 	switch {
 	case fault == urls.NotWeb && urls.IsLocalPath(text):
-		c.add(rules.LocalURL, at, message.Say("%s is a file on this machine", message.Quoted(value)), message.Words("upload it, and write the https URL it has then"))
+		c.add(rules.LocalURL, at, message.Say("%s is a file on this machine", message.Quoted(value)), message.Words("upload it, and write its https URL"))
 		return u, false
 	case fault != nil:
 		c.add(rules.BadURL, at, message.Say("%s %s", message.Quoted(value), fault.Message), remedy{fault, text})
@@ -47,7 +47,7 @@ func (c *checker) checkOrigin(value []byte, at jsonpos.Span) (urls.URL, bool) {
 	host := urls.HostOf(u)
 	switch {
 	case host.Kind == urls.PrivateHost:
-		c.add(rules.LocalURL, at, message.Say("%s is a host that only this network knows", shownHost(u)), message.Words("Sync has to fetch it over the internet"))
+		c.add(rules.LocalURL, at, message.Say("%s is a host that only this network can reach", shownHost(u)), message.Words("Sync must fetch it over the internet"))
 		return u, false
 	case host.Kind == urls.MediaHost && !u.HasUser && len(u.Rest) > 0 && u.Rest[0] == '/':
 		c.origin = append(append(c.origin[:0], u.Origin...), '/')
@@ -57,11 +57,11 @@ func (c *checker) checkOrigin(value []byte, at jsonpos.Span) (urls.URL, bool) {
 	return u, true
 }
 
-// checkEscapes checks for what has to be escaped in a URL, of which rest is what comes
+// checkEscapes checks for characters that must be escaped in a URL; rest is the part
 // after its origin.
 func (c *checker) checkEscapes(at jsonpos.Span, value, rest []byte) {
 	if len(bytes.TrimSpace(value)) < len(value) {
-		c.add(rules.UnescapedURL, at, message.Words("there are spaces around the URL"), message.Words("remove them"))
+		c.add(rules.UnescapedURL, at, message.Words("the URL has spaces around it"), message.Words("remove them"))
 		rest = bytes.TrimSpace(rest)
 	}
 	i := urls.Unescaped(rest)
@@ -69,29 +69,29 @@ func (c *checker) checkEscapes(at jsonpos.Span, value, rest []byte) {
 		return
 	}
 	_, size := utf8.DecodeRune(rest[i:])
-	char, hint := rest[i:i+size], message.Words("write it as percent and hex digits; a space is %20")
+	char, hint := rest[i:i+size], message.Words("write it as % and two hex digits; a space is %20")
 	if urls.IsPlaceholder(char) {
 		hint = urls.PlaceholderHint
 	}
 	c.add(rules.UnescapedURL, at, message.Say("the URL has %s unescaped", message.Quoted(char)), hint)
 }
 
-// IsWebhookURL reports whether text is an https URL with a host and with nothing in it
-// that has to be escaped.
+// IsWebhookURL reports whether text is an https URL with a host, in which nothing must
+// be escaped.
 func IsWebhookURL(text string) bool {
 	u, fault := urls.Parse([]byte(text))
 	return fault == nil && u.IsHTTPS && urls.Unescaped(u.Rest) < 0
 }
 
-// WebhookProblems are what Validate finds in a webhookUrl, for one that is in no file:
-// they have no line.
+// WebhookProblems are the problems that Validate finds in a webhookUrl, for a URL that
+// is not in a file. They have no line.
 func WebhookProblems(url string) []Problem {
 	c := &checker{report: &Report{}}
 	c.checkWebhook([]byte(url), wholeLine)
 	return c.report.Problems
 }
 
-// checkWebhook checks where Sync is to post to.
+// checkWebhook checks the URL to which Sync posts.
 func (c *checker) checkWebhook(value []byte, at jsonpos.Span) {
 	text := bytes.TrimSpace(value)
 	u, fault := urls.Parse(text)
@@ -103,9 +103,9 @@ func (c *checker) checkWebhook(value []byte, at jsonpos.Span) {
 	c.checkUser(at, u)
 	switch host := urls.HostOf(u); {
 	case host.Kind == urls.PrivateHost:
-		c.add(rules.WebhookURL, at, message.Say("the webhook's host is %s, which only this network knows", shownHost(u)), message.Words("Sync posts from the internet"))
+		c.add(rules.WebhookURL, at, message.Say("the webhook's host is %s, which only this network can reach", shownHost(u)), message.Words("Sync posts from the internet"))
 	case host.Kind == urls.PlaceholderHost:
-		c.add(rules.PlaceholderURL, at, message.Say("%s is a host for examples", message.Quoted(u.Host)), message.Words("write the URL of your own server"))
+		c.add(rules.PlaceholderURL, at, message.Say("%s is a host that only examples use", message.Quoted(u.Host)), message.Words("write the URL of your own server"))
 	case !u.IsHTTPS:
 		c.add(rules.WebhookURL, at, message.Words("the webhook is not https"), message.Words("write https://"))
 	}
@@ -115,7 +115,7 @@ func (c *checker) checkWebhook(value []byte, at jsonpos.Span) {
 func (c *checker) checkHost(at jsonpos.Span, u urls.URL, host urls.Host) {
 	switch host.Kind {
 	case urls.PlaceholderHost:
-		c.add(rules.PlaceholderURL, at, message.Say("%s is a host for examples", message.Quoted(u.Host)), message.Words("write the URL of the media"))
+		c.add(rules.PlaceholderURL, at, message.Say("%s is a host that only examples use", message.Quoted(u.Host)), message.Words("write the URL of the media"))
 	case urls.PageHost:
 		if host.ServesMedia(u.Rest) {
 			return
@@ -124,11 +124,11 @@ func (c *checker) checkHost(at jsonpos.Span, u urls.URL, host urls.Host) {
 	}
 }
 
-// turnaround is how long a batch takes at most.
+// turnaround is the longest time that a batch takes.
 const turnaround = 24 * time.Hour
 
-// checkExpiry checks whether the signature in a URL's query holds until the
-// batch is done.
+// checkExpiry checks whether the signature in a URL's query is valid until the batch
+// is done.
 func (c *checker) checkExpiry(at jsonpos.Span, query []byte) {
 	if c.now.IsZero() {
 		return
@@ -140,7 +140,7 @@ func (c *checker) checkExpiry(at jsonpos.Span, query []byte) {
 	left, date := end.Sub(c.now), end.UTC().Format(time.RFC3339)
 	switch {
 	case left <= 0:
-		c.add(rules.ExpiredURL, at, message.Say("the URL's signature expired at %s", date), message.Words("sign it anew, for two days or more"))
+		c.add(rules.ExpiredURL, at, message.Say("the URL's signature expired at %s", date), message.Words("sign it again, for two days or more"))
 	case left < turnaround:
 		c.add(rules.ExpiringURL, at, message.Say("the URL's signature expires at %s, in less than a day", date),
 			message.Words("a batch may take 24 hours; sign the URL for two days or more"))
@@ -151,12 +151,12 @@ func (c *checker) checkExpiry(at jsonpos.Span, query []byte) {
 func (c *checker) checkUser(at jsonpos.Span, u urls.URL) {
 	if u.HasUser {
 		c.add(rules.PasswordURL, at, message.Say("the URL has a user name or a password in front of %s", message.Quoted(u.Host)),
-			message.Words("take it out, and sign a URL if the media is not public"))
+			message.Words("remove it, and sign a URL if the media is not public"))
 	}
 }
 
-// shownHost is the host of a URL in a message, with the address that it comes to
-// when it is written in another form.
+// shownHost is the host of a URL in a message, with its address if that is written in
+// another form.
 type shownHost urls.URL
 
 func (h shownHost) String() string {

@@ -30,7 +30,7 @@ func ExampleValidate() {
 	}
 	// Output:
 	// 2 requests, 1 errors, 2 warnings
-	// 0:0 warning few-requests: 2 requests; Sync's reference says 20 at least
+	// 0:0 warning few-requests: 2 requests; Sync's reference says at least 20
 	// 2:16 error duplicate-request-id: the request_id "scene-01" is taken
 	// 2:77 warning unknown-model: unknown model "lipsnyc-2"
 }

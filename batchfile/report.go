@@ -33,16 +33,16 @@ func Rules() []Rule {
 
 // Problem is one thing that the validator, or Sync itself, found.
 type Problem struct {
-	// Line is the 1-based line, 0 when the problem is the file as a whole.
+	// Line is the 1-based line; 0 for a problem of the file as a whole.
 	Line int
-	// Column is the 1-based column of the first offending character and
-	// EndColumn the one after the last, both counted in characters: Unicode code
-	// points, a byte that is not UTF-8 counting as one, from the start of what
-	// File.Line gives. A value's span includes its quotes or brackets, and what
-	// is missing at the end of a line has the column after the last. Both are 0
-	// when the problem is the whole line or file.
+	// Column is the 1-based column of the first offending character, and EndColumn
+	// the one after the last. They count Unicode code points from the start of
+	// File.Line; a byte that is not UTF-8 counts as one. The span of a value includes
+	// its quotes or brackets. Something missing at the end of a line has the column
+	// after the last. Both are 0 for a problem of the whole line or file.
 	Column, EndColumn int
-	// Severity is Error or Warning.
+	// Severity is Error or Warning. It can be a Warning although the rule is an Error,
+	// if it is not certain that Sync refuses the request.
 	Severity Severity
 	// Rule is the stable name of the rule, such as "unknown-model".
 	Rule string
@@ -53,26 +53,25 @@ type Problem struct {
 	Hint string
 }
 
-// ModelCount is how many requests of a file use a model.
+// ModelCount is the number of requests that use a model.
 type ModelCount struct {
 	Model    string
 	Requests int
 }
 
-// Summary is what a file holds, counted to the end however long the list of
-// problems is.
+// Summary counts what is in a file, to its end, even when the list of problems is full.
 type Summary struct {
 	// Bytes is the size of the file.
 	Bytes int
-	// Requests is the number of lines that are not blank; 0 when the file is not
-	// JSON Lines at all, or holds results.
+	// Requests is the number of lines that are not blank; 0 if the file is not
+	// JSON Lines, or holds results.
 	Requests int
 	// Errors and Warnings count every problem.
 	Errors, Warnings int
-	// Models counts the requests by model, in order of first appearance. Requests
-	// without a readable model are left out, and so are models after the first
-	// hundred and names of more than 100 bytes. The names are as the file has
-	// them, to be cleaned before they are shown.
+	// Models counts the requests by model, in order of first appearance. It leaves
+	// out requests without a readable model, models after the first hundred, and
+	// names of more than 100 bytes. The names are as the file has them: clean them
+	// before you show them.
 	Models []ModelCount
 }
 
@@ -86,10 +85,10 @@ const (
 // MaxProblems is how many problems a report lists; the summary counts them all.
 const MaxProblems = 1000
 
-// Report is what the validator has to say of one file.
+// Report is the result of validating one file.
 type Report struct {
 	Summary
-	// Problems are the first MaxProblems: those of the file as a whole, and then
+	// Problems are the first MaxProblems: those of the file as a whole, then the others
 	// by line and column.
 	Problems []Problem
 }
@@ -97,8 +96,8 @@ type Report struct {
 // OK reports whether the file can be sent: there may be warnings, but no errors.
 func (r *Report) OK() bool { return r.Errors == 0 }
 
-// NeedsSplit reports whether all that is wrong with the file is that it is more
-// than a batch takes, so that its parts can be sent.
+// NeedsSplit reports whether the only errors are that the file is more than a batch
+// takes, so that its parts can be sent.
 func (r *Report) NeedsSplit() bool {
 	limits := 0
 	for _, p := range r.Problems {
@@ -109,7 +108,7 @@ func (r *Report) NeedsSplit() bool {
 	return limits > 0 && limits == r.Errors
 }
 
-// Omitted is how many problems were found and are not listed.
+// Omitted is the number of problems that are counted and not listed.
 func (r *Report) Omitted() int { return r.Errors + r.Warnings - len(r.Problems) }
 
 // ServerProblem is what Sync's refusal says about one line of a file: an error of

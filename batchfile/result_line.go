@@ -65,7 +65,7 @@ func (f *File) isFormatted() bool {
 }
 
 // values yields the JSON values of a text, and the elements of arrays in their place.
-// What follows an error in the syntax is yielded as one text, so that it is not lost.
+// The text after a syntax error is yielded as one, so that it is not lost.
 func (f *File) values(yield func(place, []byte) bool) {
 	text := f.text()
 	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
@@ -103,7 +103,7 @@ func (f *File) values(yield func(place, []byte) bool) {
 type resultParser struct{ jsonpos.Parser }
 
 func newResultParser() *resultParser {
-	// The line, its members, the members of the response, those of an error.
+	// The line, its fields, the fields of the response, those of an error.
 	return &resultParser{jsonpos.Parser{Keep: 3, Brief: true}}
 }
 
@@ -148,8 +148,8 @@ func (p *resultParser) result(line []byte) Result {
 	return r
 }
 
-// field is the text of the first member of object n that has one of the names
-// and is a string.
+// field is the text of the first field of object n that has one of the names and is a
+// string.
 func (p *resultParser) field(n int32, names ...string) string {
 	for _, name := range names {
 		if text := p.Text(p.Field(n, name)); text != "" {
@@ -159,7 +159,7 @@ func (p *resultParser) field(n int32, names ...string) string {
 	return ""
 }
 
-// generation is the verdict that the status stands for, and the URL with it.
+// generation is the verdict that follows from status, URL and error.
 func (r *Result) generation(hasError bool) Verdict {
 	switch strings.ToUpper(r.Status) {
 	case "COMPLETED":

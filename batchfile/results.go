@@ -26,8 +26,8 @@ const (
 	NoVideo
 	// Missing means that no line of the output has the request's id.
 	Missing
-	// Unexpected means that the line's id is that of no request, or that another
-	// line with the same id counts.
+	// Unexpected means that no request has the line's id, or that another line with
+	// the same id counts.
 	Unexpected
 	// Unreadable means that the line is not a JSON object with an id.
 	Unreadable
@@ -46,40 +46,40 @@ func (v Verdict) String() string {
 	return ""
 }
 
-// Result is a request with its verdict, or a line of the output that
-// belongs to no request. Its texts are the server's, to be cleaned before they
-// are shown.
+// Result is a request with its verdict, or a line of the output that belongs to no
+// request. Its texts are from the server: clean them before you show them.
 type Result struct {
 	// Verdict is never 0.
 	Verdict Verdict
-	// Generation is what the line says by itself: the Verdict, but for Unexpected.
+	// Generation is the verdict of the line by itself; it differs from Verdict only if
+	// that is Unexpected.
 	Generation Verdict
-	// ID is the request_id, empty where it cannot be read.
+	// ID is the request_id, empty if it cannot be read.
 	ID string
 	// InputLine is the 1-based line of the request; 0 for Unexpected and
 	// Unreadable.
 	InputLine int
 	// OutputLine is the 1-based line of the output; 0 for Missing.
 	OutputLine int
-	// Status is the generation's, as the server writes it.
+	// Status is the generation's status, as the server writes it.
 	Status string
-	// Code and Message are the generation's error_code and error, or those of an error
-	// that is an object, or empty.
+	// Code and Message are the generation's error_code and error, or the code and
+	// message of an error that is an object. They may be empty.
 	Code, Message string
-	// OutputURL is where the video is: signed, and good for some time only.
+	// OutputURL is the signed URL of the video, which expires.
 	OutputURL string
-	// Seconds is how long the video is; 0 when the output does not say.
+	// Seconds is the length of the video; 0 if the output does not say.
 	Seconds float64
 }
 
-// CodeCount is how many requests failed or were rejected with an error code.
+// CodeCount is the number of requests that failed or were rejected with an error code.
 type CodeCount struct {
-	// Code is the server's, and empty where it gave none.
+	// Code is the server's error code, empty if there is none.
 	Code     string
 	Requests int
 }
 
-// maxCodes bounds the error codes that are counted; the rest is left out.
+// maxCodes bounds the error codes that are counted; others are left out.
 const maxCodes = 100
 
 // Results joins an input file with its output. It is safe for concurrent use.
@@ -153,8 +153,8 @@ func (r *Results) Count(v Verdict) int {
 	return 0
 }
 
-// Codes are the error codes of what failed or was rejected, the most frequent
-// first; at most a hundred.
+// Codes are the error codes of failed and rejected requests, the most frequent first;
+// at most a hundred.
 func (r *Results) Codes() []CodeCount { return r.codes }
 
 // All yields the requests in the input's order, and then the lines of the output

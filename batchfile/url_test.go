@@ -168,7 +168,7 @@ func TestSpacesAroundEveryURL(t *testing.T) {
 	line := asLine(`"input": [{"type": "video", "url": "https://a.io/v.mp4 "}, {"type": "audio", "url": "https://a.io/a.wav "}]`)
 	n := 0
 	for _, p := range validate(line + "\n").Problems {
-		if p.Message == "there are spaces around the URL" {
+		if p.Message == "the URL has spaces around it" {
 			n++
 		}
 	}
@@ -225,28 +225,28 @@ func urlSpans(urls map[string][]string) []spanCase {
 
 func TestURLMessages(t *testing.T) {
 	for url, want := range map[string]string{
-		"https//cdn.acme.io/v":    `"https//cdn.acme.io/v" lacks the :// after http or https | write "https://": a colon and two slashes`,
-		"http:/cdn.acme.io/v":     `"http:/cdn.acme.io/v" lacks the :// after http or https | write "https://": a colon and two slashes`,
+		"https//cdn.acme.io/v":    `"https//cdn.acme.io/v" has no :// after http or https | write "https://": a colon and two slashes`,
+		"http:/cdn.acme.io/v":     `"http:/cdn.acme.io/v" has no :// after http or https | write "https://": a colon and two slashes`,
 		"https://a..io/v":         `"https://a..io/v" has a host with nothing before a dot | write what is missing, or remove the dot`,
-		"https://a.io:99999/v":    `"https://a.io:99999/v" has a port that is none | a port is a number from 1 to 65535, and mostly not needed`,
-		"http://192.168.1.300/v":  `"http://192.168.1.300/v" ends its host in a number, and is no IPv4 address | an address is four numbers from 0 to 255, such as 93.184.216.34`,
-		"http://2130706433/v":     `"2130706433" (127.0.0.1) is a host that only this network knows | Sync has to fetch it over the internet`,
-		"http://[::1]/v":          `"[::1]" is a host that only this network knows | Sync has to fetch it over the internet`,
-		"https://{{cdn}}/v":       `"https://{{cdn}}/v" has characters in its host that no host has | it looks like a placeholder that was not filled in`,
-		"https://https://a.io/v":  `"https://https://a.io/v" has its scheme twice | write "https://" once`,
+		"https://a.io:99999/v":    `"https://a.io:99999/v" has an invalid port | a port is a number from 1 to 65535; most URLs need none`,
+		"http://192.168.1.300/v":  `"http://192.168.1.300/v" has a host that ends in a number and is not an IPv4 address | an address is four numbers from 0 to 255, such as 93.184.216.34`,
+		"http://2130706433/v":     `"2130706433" (127.0.0.1) is a host that only this network can reach | Sync must fetch it over the internet`,
+		"http://[::1]/v":          `"[::1]" is a host that only this network can reach | Sync must fetch it over the internet`,
+		"https://{{cdn}}/v":       `"https://{{cdn}}/v" has characters in its host that hosts cannot have | it looks like a placeholder that was not filled in`,
+		"https://https://a.io/v":  `"https://https://a.io/v" has two schemes | write "https://" once`,
 		"https://a.io/${id}.mp4":  `the URL has "{" unescaped | it looks like a placeholder that was not filled in`,
 		"https://a.io/<id>.mp4":   `the URL has "<" unescaped | it looks like a placeholder that was not filled in`,
-		"https://{{cdn}}":         `"https://{{cdn}}" has characters in its host that no host has | it looks like a placeholder that was not filled in`,
-		"https://a.io/1$ 2.mp4":   `the URL has " " unescaped | write it as percent and hex digits; a space is %20`,
+		"https://{{cdn}}":         `"https://{{cdn}}" has characters in its host that hosts cannot have | it looks like a placeholder that was not filled in`,
+		"https://a.io/1$ 2.mp4":   `the URL has " " unescaped | write it as % and two hex digits; a space is %20`,
 		"ftp://a.io/v":            `"ftp://a.io/v" is not an http or https URL with a host | write "https://…"`,
-		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | take it out, and sign a URL if the media is not public`,
+		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | remove it, and sign a URL if the media is not public`,
 		"//me:sesame@a.io/v":      `"//*********@a.io/v" is not an http or https URL with a host | put https: and two slashes in front`,
 		"me:sesame@a.io/v":        `"*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
-		"media/me@home.mp4":       `"media/me@home.mp4" is a file on this machine | upload it, and write the https URL it has then`,
-		"file://me:sesame@nas/v":  `"file://*********@nas/v" is a file on this machine | upload it, and write the https URL it has then`,
+		"media/me@home.mp4":       `"media/me@home.mp4" is a file on this machine | upload it, and write its https URL`,
+		"file://me:sesame@nas/v":  `"file://*********@nas/v" is a file on this machine | upload it, and write its https URL`,
 		"ftp://me:sesame@a.io/v":  `"ftp://*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
-		"http://me:se/same@a.io/": `"http://**********@a.io/" has a port that is none | a port is a number from 1 to 65535, and mostly not needed`,
-		"http:/me:sesame@a.io/v":  `"http:/*********@a.io/v" lacks the :// after http or https | write "https://": a colon and two slashes`,
+		"http://me:se/same@a.io/": `"http://**********@a.io/" has an invalid port | a port is a number from 1 to 65535; most URLs need none`,
+		"http:/me:sesame@a.io/v":  `"http:/*********@a.io/v" has no :// after http or https | write "https://": a colon and two slashes`,
 		"http:///me:sesame@a.io":  `"http:///*********@a.io" is not an http or https URL with a host | write "https://…"`,
 	} {
 		for _, content := range []string{`"input": [{"type": "video", "url": "` + url + `"}, …]`, `"webhookUrl": "` + url + `"`} {

@@ -13,11 +13,11 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// Validate checks every rule over the whole file, at time now: that is what
-// signed URLs expire by, and with the zero time none do. The same bytes and the
-// same time give the same report.
+// Validate checks every rule over the whole file. The time now decides which signed
+// URLs have expired; with the zero time none have. The same bytes and the same time
+// give the same report.
 func Validate(f *File, now time.Time) *Report {
-	// Enough for a full batch, and not much for a small file.
+	// This is enough for a full batch, and little for a small file.
 	requests := min(len(f.Content)/len(endpoint), MaxRequests)
 	c := &checker{
 		Parser:   jsonpos.Parser{Keep: jsonpos.MaxDepth},
@@ -35,43 +35,42 @@ func Validate(f *File, now time.Time) *Report {
 	return c.finish()
 }
 
-// checker is one run of Validate. Its methods named check… add the problems
-// that they find.
+// checker is one run of Validate. Its check… methods add the problems that they find.
 type checker struct {
 	jsonpos.Parser
 	file   *File
 	now    time.Time
 	report *Report
-	whole  []Problem // of the file as a whole; they stand first
+	whole  []Problem // of the file as a whole; they come first
 
 	lineNo    int
 	lineStart int32 // where the line starts in the text
-	base      int32 // where it starts in what was parsed; less than 0 when its start was not
+	base      int32 // where it starts in the parsed text; negative if a part before that was not parsed
 	cols      jsonpos.Columns
 
 	hasNUL bool // the file has NUL bytes
 	isUTF8 bool // the file is UTF-8
-	isCut  bool // the last line is cut, so that a missing line end is no news
+	isCut  bool // the last line is cut off, so its missing line end is not reported
 
-	requestStart int32 // where the request starts that the line belongs to, in the text
-	largeRequest int   // the number of the last one that is larger than a batch may be, or 0
+	requestStart int32 // where the line's request starts in the text
+	largeRequest int   // the number of the last request that is larger than a batch may be, or 0
 
 	ids, payloads      firsts
-	twins              map[uint64]int32 // the lines of ids by the hash of what is visible of them
+	twins              map[uint64]int32 // lines of request_ids, by the hash of their visible part
 	repeats            []repeat
 	blank, crlf, comma said
 	// Formats of other APIs; see foreign.go.
 	otherFormat, bareFormat, flatFormat said
 
 	origin []byte // of the last good media URL, up to its path
-	// Scratch that requests use one after the other.
+	// Memory that is reused for each request.
 	unknown   []int32
 	missing   missing
 	intervals []interval
 	refNames  [][]byte
 }
 
-// wholeLine is the span of a problem that has no place within its line.
+// wholeLine is the span of a problem of the whole line.
 var wholeLine = jsonpos.At(-1, -1)
 
 // add adds a problem of the current line.
@@ -79,7 +78,8 @@ func (c *checker) add(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 	c.addAs(rule.Severity, rule, at, msg, hint)
 }
 
-// addAs is add for a problem that is not as certain as others of its rule.
+// addAs is add with another severity than that of the rule, for a problem that is
+// less certain than others of the rule.
 func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 	c.count(severity)
 	if c.isFull() {
@@ -92,7 +92,7 @@ func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hin
 	if at != wholeLine {
 		start, end := int(at.Start-c.base), int(at.End-c.base)
 		p.Column = c.cols.At(start)
-		// The end of the line is a place, too, and nothing goes beyond it.
+		// A span may start at the end of the line, and none goes beyond it.
 		p.EndColumn = max(c.cols.At(min(end, c.cols.Len())), p.Column+1)
 	}
 	c.report.Problems = append(c.report.Problems, p)
@@ -107,9 +107,9 @@ func (c *checker) addWhole(rule *Rule, message, hint fmt.Stringer) {
 	})
 }
 
-// skip reports whether the list is full, and then it counts the problem. It is
-// for what a hostile file can have millions of, where putting the message
-// together would take most of the time.
+// skip reports whether the list is full, and then counts the problem. It is for
+// problems that a hostile file can have millions of: building their messages would
+// take most of the time.
 func (c *checker) skip(rule *Rule) bool {
 	if c.isFull() {
 		c.count(rule.Severity)
@@ -118,7 +118,7 @@ func (c *checker) skip(rule *Rule) bool {
 	return false
 }
 
-// isFull reports whether further problems are counted but not listed.
+// isFull reports whether more problems are only counted, not listed.
 func (c *checker) isFull() bool { return len(c.report.Problems) == MaxProblems }
 
 func (c *checker) count(s Severity) {
@@ -129,7 +129,7 @@ func (c *checker) count(s Severity) {
 	}
 }
 
-// finish puts the report together.
+// finish completes the report.
 func (c *checker) finish() *Report {
 	c.sayRepeats()
 	r := c.report
@@ -141,7 +141,7 @@ func (c *checker) finish() *Report {
 // checkLines checks the file line by line.
 func (c *checker) checkLines() {
 	text := c.file.text()
-	// Looked for once in all of the file, because good files have neither.
+	// These are looked for once in the whole file, because good files have neither.
 	c.hasNUL, c.isUTF8 = bytes.IndexByte(text, 0) >= 0, utf8.Valid(text)
 	c.lineNo, c.lineStart = 0, 0
 	c.requestStart = int32(len(text) - len(c.file.Content)) // with the byte order mark
@@ -156,7 +156,7 @@ func (c *checker) checkLines() {
 	}
 }
 
-// checkLine checks one line, which comes with its line end.
+// checkLine checks one line, including its line end.
 func (c *checker) checkLine(line []byte) {
 	content := trimLineEnd(line)
 	c.base = 0
@@ -178,6 +178,6 @@ func (c *checker) checkLine(line []byte) {
 	c.base = 0
 	if isLast && !c.isCut {
 		end := len(content)
-		c.add(rules.NoFinalNewline, jsonpos.At(end, end), message.Words("the last line has no line end"), message.Words(`end it with \n, as every line`))
+		c.add(rules.NoFinalNewline, jsonpos.At(end, end), message.Words("the last line has no line end"), message.Words(`end it with \n, like every line`))
 	}
 }

@@ -152,7 +152,7 @@ var optionCases = []spanCase{
 	{"box from below", `"options": {"active_speaker_detection": {"bounding_boxes": [«[10, 100, 90, 99]»]}}`, []string{"bad-box"}},
 	{"box of no width", `"options": {"active_speaker_detection": {"bounding_boxes": [«[10, 10, 1e1, 90]»]}}`, []string{"bad-box"}},
 	{"box of zeros", `"options": {"active_speaker_detection": {"bounding_boxes": [«[0, 0, 0, 0]»]}}`, []string{"bad-box"}},
-	{"box outside of the frame", `"options": {"active_speaker_detection": {"bounding_boxes": [«[-20, 10, -5, 90]»]}}`, []string{"bad-box"}},
+	{"box outside the frame", `"options": {"active_speaker_detection": {"bounding_boxes": [«[-20, 10, -5, 90]»]}}`, []string{"bad-box"}},
 	{"box that reaches beyond the frame", `"options": {"active_speaker_detection": {"bounding_boxes": [[-3.5, -0, 1e2, 9.75], [10, 9.5, 10.25, 90], [9, 99, 10, 100]]}}`, nil},
 	{"box beyond a float", `"options": {"active_speaker_detection": {"bounding_boxes": [[0, 0, «1e999», 9], [«1e999», 0, 5, 9]]}}`, []string{"out-of-range", "out-of-range"}},
 	{"boxes by their URL", `"options": {"active_speaker_detection": {"bounding_boxes_url": "https://cdn.acme.io/boxes.json"}}`, nil},
@@ -269,7 +269,7 @@ func TestSyncsExampleHasNoErrors(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	got := r.Problems[0]
-	if got.Rule != "same-request" || got.Line != 2 || got.Message != "the same request as on line 1 but for its id (also on 18 more lines, up to line 20)" {
+	if got.Rule != "same-request" || got.Line != 2 || got.Message != "the request is the same as on line 1 except for its id (also on 18 more lines, up to line 20)" {
 		t.Errorf("%+v", got)
 	}
 	if len(r.Models) != 1 || r.Models[0] != (ModelCount{"lipsync-2", 20}) {

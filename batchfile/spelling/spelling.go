@@ -66,8 +66,8 @@ func fold(b byte) byte {
 }
 
 // distance is the number of letters to insert, delete, replace or swap with
-// their neighbour (optimal string alignment) to turn a into b, counted in bytes;
-// or more than limit when it is more than limit.
+// their neighbor (optimal string alignment) to turn a into b, counted in bytes; or
+// more than limit if it is more than limit.
 func distance(a []byte, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(b) > maxNameBytes {
 		return limit + 1

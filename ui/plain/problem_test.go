@@ -117,10 +117,10 @@ func TestPasswordsAreNotQuoted(t *testing.T) {
 func TestWebhookIsWarnedOf(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://hooks.acme.io/x": "",
-		"https://10.0.0.1/x":      "--webhook-url: the webhook's host is \"10.0.0.1\", which only this network knows; Sync posts from the internet\n",
-		"https://localhost/x":     "--webhook-url: the webhook's host is \"localhost\", which only this network knows; Sync posts from the internet\n",
+		"https://10.0.0.1/x":      "--webhook-url: the webhook's host is \"10.0.0.1\", which only this network can reach; Sync posts from the internet\n",
+		"https://localhost/x":     "--webhook-url: the webhook's host is \"localhost\", which only this network can reach; Sync posts from the internet\n",
 		"https://me:sesame@acme.io/": "--webhook-url: the URL has a user name or a password in front of \"acme.io\"; " +
-			"take it out, and sign a URL if the media is not public\n",
+			"remove it, and sign a URL if the media is not public\n",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			jobs := &fakeJobs{t: t, dryRun: func() error { return nil }}

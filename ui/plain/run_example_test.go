@@ -24,8 +24,8 @@ func ExampleRun() {
 	})
 	fmt.Println(err)
 	// Output:
-	// input.jsonl: warning[few-requests] 1 request; Sync's reference says 20 at least
-	//     a dry run at the server tells whether it takes them
+	// input.jsonl: warning[few-requests] 1 request; Sync's reference says at least 20
+	//     ask Sync with a dry run
 	// input.jsonl:1:1: error[missing-field] the request has no "payload"
 	// input.jsonl:1:40: error[bad-endpoint] the endpoint is "/v2/generat"
 	//     write "/v2/generate", the only one that batches take

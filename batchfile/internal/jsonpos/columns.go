@@ -8,9 +8,8 @@ import (
 // markStep is how many bytes of a line are between two marks.
 const markStep = 1 << 10
 
-// Columns turns byte offsets of one line into column numbers. A line that is not
-// ASCII is measured once, so that a thousand problems in a line of megabytes do
-// not scan it a thousand times.
+// Columns turns byte offsets of one line into column numbers. It measures a line once,
+// so that a thousand problems in a line of megabytes do not scan it a thousand times.
 type Columns struct {
 	line  []byte
 	marks []mark

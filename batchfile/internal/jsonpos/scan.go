@@ -129,8 +129,8 @@ func (p *Parser) scanArray(i, depth int) int {
 	}
 }
 
-// scanString reads the rest of a string after its quote, and tells whether there
-// is no escape in it.
+// scanString reads the rest of a string after its quote, and reports whether it
+// has no escapes.
 func (p *Parser) scanString(i int) (end int, isPlain bool) {
 	isPlain = true
 	for {
@@ -168,8 +168,8 @@ func (p *Parser) scanEscape(i int) int {
 // plainPrefix is how many bytes of text stand for themselves in a string: all
 // but quotes, backslashes and control characters. It looks at eight bytes at a
 // time: a byte below n, and none from 0x80, borrows from its highest bit when n is
-// subtracted, and one that equals n is 0 after an exclusive or, which is below 1.
-// What a borrow does to the bytes above comes after the first hit.
+// subtracted, and one that equals n is 0 after an exclusive or, which is below 1. A
+// borrow changes only bytes after the first hit.
 func plainPrefix(text []byte) int {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
 	i := 0
@@ -194,7 +194,7 @@ func (p *Parser) scanWord(i int, word string) int {
 }
 
 // scanNumber reads a number: a minus, an integer without leading zeros, a
-// fraction, an exponent. It tells whether there is the integer alone.
+// fraction, an exponent. It reports whether there is only the integer.
 func (p *Parser) scanNumber(i int) (end int, isPlain bool) {
 	isPlain = p.peek(i) != '-'
 	if !isPlain {
@@ -211,7 +211,7 @@ func (p *Parser) scanNumber(i int) (end int, isPlain bool) {
 	return i, isPlain
 }
 
-// scanFraction reads what comes after the integer of a number.
+// scanFraction reads the rest of a number after its integer.
 func (p *Parser) scanFraction(i int) int {
 	if p.peek(i) == '.' {
 		if i = p.scanDigits(i + 1); i == failed {

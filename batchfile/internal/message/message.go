@@ -61,8 +61,8 @@ func (q Quoted) String() string {
 	return b.String()
 }
 
-// IsInvisible reports whether r shows nothing of its own: controls, formats,
-// separators, private use, and the letters that Unicode says to ignore.
+// IsInvisible reports whether r has no glyph of its own: controls, formats, separators,
+// private use, and letters that Unicode says to ignore.
 func IsInvisible(r rune) bool {
 	return !unicode.IsPrint(r) ||
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)

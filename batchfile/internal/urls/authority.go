@@ -19,14 +19,14 @@ type Fault struct {
 var (
 	// NotWeb is the fault of a text that is not like a web URL at all.
 	NotWeb     = &Fault{Message: "is not an http or https URL with a host"}
-	twoSchemes = &Fault{"has its scheme twice", `write "https://" once`}
-	noSlashes  = &Fault{"lacks the :// after http or https", `write "https://": a colon and two slashes`}
-	badHost    = &Fault{"has characters in its host that no host has", "a host is letters, digits, hyphens and dots"}
+	twoSchemes = &Fault{"has two schemes", `write "https://" once`}
+	noSlashes  = &Fault{"has no :// after http or https", `write "https://": a colon and two slashes`}
+	badHost    = &Fault{"has characters in its host that hosts cannot have", "a host is letters, digits, hyphens and dots"}
 	badLabel   = &Fault{"has a host with nothing before a dot", "write what is missing, or remove the dot"}
 	longName   = &Fault{"has a host that is longer than names are", "a name has up to 253 characters, and up to 63 between two dots"}
-	badIPv4    = &Fault{"ends its host in a number, and is no IPv4 address", "an address is four numbers from 0 to 255, such as 93.184.216.34"}
-	badIPv6    = &Fault{"has brackets that hold no IPv6 address", "write it as in http://[2001:db8::1]/v.mp4"}
-	badPort    = &Fault{"has a port that is none", "a port is a number from 1 to 65535, and mostly not needed"}
+	badIPv4    = &Fault{"has a host that ends in a number and is not an IPv4 address", "an address is four numbers from 0 to 255, such as 93.184.216.34"}
+	badIPv6    = &Fault{"has brackets without an IPv6 address in them", "write it as in http://[2001:db8::1]/v.mp4"}
+	badPort    = &Fault{"has an invalid port", "a port is a number from 1 to 65535; most URLs need none"}
 )
 
 // Lengths of names and of their labels, by RFC 1035.
@@ -104,7 +104,7 @@ func checkName(host []byte) *Fault {
 	return nil
 }
 
-// lower is host in lower case, and host itself where it is that already.
+// lower is host in lower case; it copies only if necessary.
 func lower(host []byte) []byte {
 	for _, b := range host {
 		if 'A' <= b && b <= 'Z' {
@@ -115,7 +115,7 @@ func lower(host []byte) []byte {
 }
 
 // endsInNumber reports whether a host is an IPv4 address or nothing, by the URL
-// standard (WHATWG, host parsing), which is what programs that fetch go by.
+// standard (WHATWG, host parsing), which HTTP clients follow.
 func endsInNumber(host []byte) bool {
 	host = bytes.TrimSuffix(host, []byte("."))
 	last := host[bytes.LastIndexByte(host, '.')+1:]
@@ -127,8 +127,8 @@ func endsInNumber(host []byte) bool {
 }
 
 // parseIPv4 reads an IPv4 address in any form that the URL standard knows: up to
-// four numbers, decimal, octal after a 0 or hexadecimal after 0x, the last of
-// which stands for all bytes that are left. 127.1 and 2130706433 are 127.0.0.1.
+// four numbers, decimal, octal after a 0 or hexadecimal after 0x, where
+// the last stands for all remaining bytes. 127.1 and 2130706433 are 127.0.0.1.
 func parseIPv4(host []byte) (netip.Addr, bool) {
 	parts := strings.Split(string(bytes.TrimSuffix(host, []byte("."))), ".")
 	if len(parts) > 4 {
@@ -150,8 +150,8 @@ func parseIPv4(host []byte) (netip.Addr, bool) {
 	return netip.AddrFrom4([4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}), true
 }
 
-// ipv4Number reads one number of an address. One that is too large for 64 bits is
-// the largest.
+// ipv4Number reads one number of an address; a number that is too large for 64 bits
+// becomes the largest one.
 func ipv4Number(text string) (uint64, bool) {
 	base := 10
 	switch {

@@ -14,8 +14,8 @@ import (
 type reader struct {
 	// name is the parameter, in any case; empty for any parameter.
 	name string
-	// beside are parameters of which one must be there, too; nil for none. The
-	// names of many parameters mean something else without a signature.
+	// beside are other parameters, one of which must be there, too; nil for none.
+	// Without a signature, many of the names mean something else.
 	beside []string
 	// read gets the parameter's value, and that of the one beside it.
 	read func(value, beside string) (time.Time, bool)

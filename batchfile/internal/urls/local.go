@@ -16,7 +16,7 @@ func IsLocalPath(text []byte) bool {
 			return true
 		}
 	}
-	// A drive letter, or a bare name with the extension of what a request names.
+	// A drive letter, or a bare name with the extension of media.
 	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
 		return true
 	}
