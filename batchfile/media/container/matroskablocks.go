@@ -40,19 +40,14 @@ func (m *mkv) readBlock(e element) error {
 	return nil
 }
 
-// steps are the times from frame to frame in the order in which they are shown: the
-// shortest, the longest, and from the first frame to the last.
-func (t *mkvTrack) steps() (shortest, longest, span int64) {
-	if len(t.times) < 2 {
-		return 0, 0, 0
-	}
+// steps are the times from frame to frame in the order in which they are shown.
+func (t *mkvTrack) steps() pace {
 	slices.Sort(t.times)
-	shortest = math.MaxInt64
-	for i, at := range t.times[1:] {
-		step := at - t.times[i]
-		shortest, longest = min(shortest, step), max(longest, step)
+	var p pace
+	for i := range max(0, len(t.times)-1) {
+		p.add(1, uint64(t.times[i+1]-t.times[i]))
 	}
-	return shortest, longest, t.times[len(t.times)-1] - t.times[0]
+	return p
 }
 
 // end is when the last block ends, in ticks, or 0.
@@ -66,8 +61,8 @@ func (t *mkvTrack) end(scale uint64) int64 {
 	case t.perFrame > 0:
 		length = int64((t.perFrame + scale/2) / scale)
 	case len(t.times) > 1:
-		_, _, span := t.steps()
-		length = span / int64(len(t.times)-1)
+		p := t.steps()
+		length = int64(p.ticks / p.frames)
 	}
 	return t.latest + length
 }
@@ -95,16 +90,19 @@ func (t *mkvTrack) track(m *mkv) (Track, bool) {
 
 // countFrames finds the number of frames and their rate.
 func (m *mkv) countFrames(t *mkvTrack, out *Track) {
-	shortest, longest, span := t.steps()
+	p := t.steps()
+	counted := 0.0
+	if m.scale > 0 {
+		counted, out.IsVariable = p.rate(1_000_000_000 / m.scale)
+	}
 	// Where only the first frames were seen, some that are shown between them are missing.
-	out.IsVariable = m.sawAll && longest-shortest > 1
+	out.IsVariable = out.IsVariable && m.sawAll
 	if t.perFrame > 0 {
 		const rounding = 1e-5 // of a rate to nanoseconds
 		out.FrameRate = usualRate(1e9/float64(t.perFrame), rounding)
 	}
-	if span > 0 && (t.perFrame == 0 || out.IsVariable) {
-		counted := float64(len(t.times)-1) / (float64(span) * float64(m.scale) / 1e9)
-		out.FrameRate = usualRate(counted, 1/float64(span))
+	if counted > 0 && (t.perFrame == 0 || out.IsVariable) {
+		out.FrameRate = usualRate(counted, 1/float64(p.ticks))
 	}
 	out.FrameRate = plausible(out.FrameRate)
 	if m.sawAll {

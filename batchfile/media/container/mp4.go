@@ -131,7 +131,7 @@ func (m *movie) walk() error {
 			m.isCut = m.isCut || b.kind == "mdat" || b.kind == "moov" || b.kind == "moof"
 			return nil
 		}
-		if m.hasHeader && (m.dataEnd > 0 || m.fragments.first > 0) {
+		if m.hasHeader && (m.dataEnd > 0 && !m.isFragmented || m.fragments.first > 0) {
 			return nil
 		}
 		at = b.end

@@ -2,6 +2,7 @@ package container
 
 import (
 	"errors"
+	"io"
 	"math"
 	"slices"
 )
@@ -99,10 +100,13 @@ func (m *movie) readFragments() error {
 			return err
 		}
 	}
-	err := m.visitFragments()
+	for _, t := range m.tracks {
+		t.end = t.pace.ticks // of the samples in the header, which come first
+	}
+	err := m.visitFragments(f.first)
+	f.isWhole = err == nil
 	if !f.isWhole {
-		// What was seen is not all of it.
-		m.endAt(f.index)
+		m.endAt(f.index) // what was seen is not all of it
 	}
 	return err
 }
@@ -114,9 +118,8 @@ func (m *movie) endAt(s float64) {
 	}
 }
 
-// visitFragments visits the fragments one after the other.
-func (m *movie) visitFragments() error {
-	at := m.fragments.first
+// visitFragments visits the fragments from an offset on, one after the other.
+func (m *movie) visitFragments(at int64) error {
 	for n := 0; at+8 <= m.r.size; {
 		b, err := m.r.box(at, m.r.size)
 		if err != nil {
@@ -136,7 +139,6 @@ func (m *movie) visitFragments() error {
 		}
 		at = b.end
 	}
-	m.fragments.isWhole = true
 	return nil
 }
 
@@ -156,27 +158,46 @@ func (m *movie) readLast() (bool, error) {
 		if b.kind != "tfra" {
 			return nil
 		}
-		place, err := m.r.lastPlace(b)
+		place, err := m.lastPlace(b)
 		if place > 0 && !slices.Contains(places, place) {
 			places = append(places, place)
 		}
 		return err
 	})
+	if err != nil || len(places) == 0 {
+		return false, nil //nolint:nilerr // as above
+	}
 	slices.Sort(places)
+	last := places[len(places)-1]
 	for _, at := range places {
-		if err == nil {
-			err = m.readFragment(at)
+		b, err := m.r.box(at, m.r.size)
+		if err != nil || b.kind != "moof" {
+			return false, hardError(err) // the table is that of another file
+		}
+		if at == last {
+			break
+		}
+		if err := m.readFragment(at); err != nil {
+			return false, hardError(err)
 		}
 	}
-	if errors.Is(err, ErrFormat) {
-		return false, nil
-	}
-	return err == nil && len(places) > 0, err
+	// Fragments that start without a key frame are not in the table and may come after.
+	err = m.visitFragments(last)
+	return err == nil, hardError(err)
 }
 
-// lastPlace is where the last fragment of a table of a track is, or 0.
-func (r *reader) lastPlace(b box) (int64, error) {
-	h, err := r.full(b, 16, 16)
+// hardError is an error after which there is no other way.
+func hardError(err error) error {
+	if errors.Is(err, ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return err
+}
+
+// lastPlace is where the last fragment of a table of a track is, or 0. The track starts
+// there at the time that the table gives, unless the fragment says it better.
+func (m *movie) lastPlace(b box) (int64, error) {
+	h, err := m.r.full(b, 16, 16)
 	if err != nil {
 		return 0, err
 	}
@@ -190,11 +211,14 @@ func (r *reader) lastPlace(b box) (int64, error) {
 	if count == 0 || count > (b.end-b.body-16)/size {
 		return 0, nil
 	}
-	place, err := r.read(b.body+16+(count-1)*size+number, int(number))
+	entry, err := m.r.read(b.body+16+(count-1)*size, int(2*number))
 	if err != nil {
 		return 0, err
 	}
-	return int64(min(be(place), unknownSize-1)), nil
+	if t := m.trackByID(be32(h[4:])); t != nil {
+		t.end = be(entry[:number])
+	}
+	return int64(min(be(entry[number:]), unknownSize-1)), nil
 }
 
 // frames is the number of frames of a track in fragments.

@@ -34,35 +34,6 @@ type edit struct {
 	from   int64  // in ticks of the track's clock; -1 for nothing
 }
 
-// pace is the time from frame to frame, in ticks.
-type pace struct {
-	frames, ticks     uint64
-	shortest, longest uint64
-}
-
-// add adds n frames with d ticks each.
-func (p *pace) add(n, d uint64) {
-	if n == 0 {
-		return
-	}
-	if p.frames == 0 {
-		p.shortest = d
-	}
-	p.shortest, p.longest = min(p.shortest, d), max(p.longest, d)
-	p.frames += n
-	p.ticks += n * d
-}
-
-// rate is the number of frames in a second of a clock, and whether it varies.
-func (p *pace) rate(scale uint64) (perSecond float64, isVariable bool) {
-	if p.ticks == 0 || p.frames == 0 {
-		return 0, false
-	}
-	// A clock that does not divide the rate makes frames that differ by one tick.
-	isVariable = p.longest-p.shortest > 1
-	return plausible(float64(p.frames) * float64(scale) / float64(p.ticks)), isVariable
-}
-
 // visit reads one box inside trak, or inside one of the boxes in it that matter.
 func (t *mp4Track) visit(r *reader, b box) error {
 	inside := func(b box) error { return t.visit(r, b) }
@@ -177,12 +148,6 @@ func (t *mp4Track) readDeltas(r *reader, b box) error {
 	}
 	for i := 0; i < len(data); i += 8 {
 		n, d := be32(data[i:]), be32(data[i+4:])
-		// The last frame's duration is arbitrary: often it lasts to the end of the sound.
-		if isLast := i+8 == len(data) && n == 1 && i > 0; isLast {
-			t.pace.frames++
-			t.pace.ticks += d
-			break
-		}
 		t.pace.add(n, d)
 	}
 	return nil
@@ -223,7 +188,7 @@ func (t *mp4Track) track(m *movie) (Track, bool) {
 	}
 	out.FrameRate, out.IsVariable = t.pace.rate(t.scale)
 	out.Frames = int64(t.samples)
-	if m.isFragmented && out.Frames == 0 {
+	if m.isFragmented {
 		out.Frames = m.fragments.frames(t, out)
 	}
 	return out, true
@@ -231,16 +196,10 @@ func (t *mp4Track) track(m *movie) (Track, bool) {
 
 // played is how long the track plays: what its edit list takes of it, or all of it.
 func (t *mp4Track) played(m *movie) time.Duration {
-	media := t.duration
-	if t.end > 0 {
-		media = t.end
-	} else if t.samples > 0 && t.pace.frames == t.samples {
-		media = t.pace.ticks
-	}
 	if t.scale == 0 {
 		return 0
 	}
-	all := float64(media) / float64(t.scale)
+	all := float64(t.media(m)) / float64(t.scale)
 	if m.scale == 0 {
 		return seconds(all)
 	}
@@ -256,8 +215,8 @@ func (t *mp4Track) played(m *movie) time.Duration {
 		if t.kind == Audio { // an edit of video only takes back the delay of frames out of order
 			rest -= float64(e.from) / float64(t.scale)
 		}
-		if length == 0 && len(t.edits) == 1 {
-			length = rest // fragmented files do not know it yet
+		if m.isFragmented && len(t.edits) <= 2 {
+			length = rest // it was not known when the list was written
 		}
 		total += max(0, min(length, rest))
 	}
@@ -265,4 +224,15 @@ func (t *mp4Track) played(m *movie) time.Duration {
 		return seconds(all)
 	}
 	return seconds(total)
+}
+
+// media is how long all of the track is, in ticks.
+func (t *mp4Track) media(m *movie) uint64 {
+	switch {
+	case m.isFragmented && (t.end > 0 || t.samples > 0):
+		return t.end
+	case t.samples > 0 && t.pace.frames == t.samples:
+		return t.pace.ticks
+	}
+	return t.duration
 }

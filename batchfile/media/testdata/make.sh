@@ -40,6 +40,8 @@ ff $(picture 1080x1920 30 1) $h264 portrait.mp4
 ff $(picture 64x48 25 3) $(tone 3) $h264 -g 25 $aac -movflags frag_keyframe+empty_moov fragmented.mp4
 ff $(picture 64x48 30 3) $h264 -g 30 -movflags frag_keyframe+empty_moov+default_base_moof+skip_trailer fragmented-open.mp4
 ff $(picture 64x48 30 3) $(tone 3) $h264 -g 30 $aac -movflags frag_keyframe+delay_moov+dash+global_sidx fragmented-sidx.mp4
+ff $(picture 64x48 30 3) $(tone 3) $h264 -g 30 $aac -movflags frag_keyframe fragmented-hybrid.mp4
+ff $(picture 64x48 30 3) $(tone 3) $h264 -g 30 $aac -f ismv fragmented-untimed.mp4
 ff $(tone 3) $aac -movflags frag_keyframe+empty_moov -frag_duration 500000 fragmented.m4a
 
 # Sound in MP4.
