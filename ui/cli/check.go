@@ -30,52 +30,81 @@ func first(refusals []refusal) error {
 	return nil
 }
 
-// check refuses what no face could make sense of.
+// check refuses combinations that mean nothing in any face.
 func (o Options) check(flags *pflag.FlagSet) error {
 	if err := checkValues(flags); err != nil {
 		return err
 	}
-	follows := len(o.BatchIDs) > 0
+	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.otherRefusals(flags)))
+}
+
+// aloneRefusals are about flags that stand alone, and about the sandbox.
+func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 	alone := flags.NFlag() > 1 || flags.NArg() > 0
 	servesWithMore := flags.NArg() > 0 || flags.NFlag() > 2 || flags.NFlag() == 2 && !flags.Changed("sandbox")
 	_, sandboxErr := sandbox.ParseOptions(o.Sandbox)
-	return first([]refusal{
+	return []refusal{
 		{o.ServeSandbox != "" && servesWithMore, "--serve-sandbox goes with no other flag but --sandbox, and no file"},
 		{o.ServeSandbox != "" && !isLocalAddress(o.ServeSandbox), "--serve-sandbox takes a loopback address and a port, such as 127.0.0.1:3001"},
 		{o.Sandbox != "" && o.ServeSandbox == "" && !o.Demo, "--sandbox does nothing without --demo or --serve-sandbox: add one"},
 		{sandboxErr != nil, fmt.Sprintf("--sandbox: %v", sandboxErr)},
 		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
 		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
+	}
+}
+
+// formRefusals are about the form of the output.
+func (o Options) formRefusals() []refusal {
+	return []refusal{
 		{o.Accessible && o.saysAll(), "--accessible asks before it acts, and --plain, --json, --dry-run and --monitor ask nothing: leave one out"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
-		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
+		{o.Format != "" && o.Input == "", "--format does nothing without a file: add --input-file FILE"},
+		{o.Format != "" && o.JSON, "--json and --format both choose a form: choose one"},
+	}
+}
+
+// dryRunRefusals are about --dry-run and --offline.
+func (o Options) dryRunRefusals() []refusal {
+	follows := len(o.BatchIDs) > 0
+	return []refusal{
 		{o.Offline && !o.DryRun, "--offline does nothing without --dry-run: add it"},
 		{o.DryRun && follows, "--dry-run checks a file, and --batch-id names a batch that exists: leave one out"},
 		{o.DryRun && o.Demo, "--dry-run needs no demo: --dry-run --offline checks a file without a key"},
 		{o.DryRun && o.Input == "", "--dry-run does nothing without a file: add --input-file FILE"},
 		{o.DryRun && o.Monitor, "--dry-run creates nothing that --monitor could follow: leave one out"},
 		{o.DryRun && o.Output != "", "--dry-run writes no results: leave --output out"},
-		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
 		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
 		{o.DryRun && o.Again, "--dry-run sends nothing again: leave --again out"},
 		{o.DryRun && o.Force, "--dry-run asks Sync in any case and sends nothing: leave --force out"},
+		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " goes with --dry-run: add it; --json reports a whole run"},
+		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
+		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
+	}
+}
+
+// sendRefusals are about how a file is sent.
+func (o Options) sendRefusals() []refusal {
+	return []refusal{
 		{o.Force && o.Input == "", "--force does nothing without a file: add --input-file FILE"},
 		{o.Force && o.Strict, "--force sends in spite of errors, and --strict refuses warnings: choose one"},
 		{o.Strict && o.Input == "", "--strict does nothing without a file: add --input-file FILE"},
-		{o.Format != "" && o.Input == "", "--format does nothing without a file: add --input-file FILE"},
-		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " goes with --dry-run: add it; --json reports a whole run"},
-		{o.Format != "" && o.JSON, "--json and --format both choose a form: choose one"},
 		{o.Split && o.Input == "", "--split does nothing without a file: add --input-file FILE"},
 		{o.Again && o.Input == "", "--again does nothing without a file: add --input-file FILE"},
-		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
-		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
+	}
+}
+
+func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
+	follows := len(o.BatchIDs) > 0
+	return []refusal{
+		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
+		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
 			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
 		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL) && !o.localWebhook(), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},
 		{o.WebhookURL != "" && o.Input == "" && follows,
 			"--webhook-url goes with a file: a batch that exists keeps its own"},
 		{flags.Changed("poll-interval") && o.PollInterval <= 0, "--poll-interval must be more than 0, such as 30s"},
-	})
+	}
 }
 
 // checkValues refuses empty values, and those that are not among a flag's choices.

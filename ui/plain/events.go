@@ -213,12 +213,12 @@ func (unknown) lines(text) []string { return nil }
 
 // held is a file, or a part of one, that waits until the plan has room for it; a person
 // reads it as talk.
-type held struct {
+type queued struct {
 	File string `json:"file"`
 }
 
-func (held) name() string        { return "held" }
-func (held) lines(text) []string { return nil }
+func (queued) name() string        { return "held" }
+func (queued) lines(text) []string { return nil }
 
 // interrupted is the end by a signal; a person reads it as talk.
 type interrupted struct {

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// heartbeat is after how long what stands still is told of with the next poll. With
-	// the minute that this may take, it is five.
+	// heartbeat is the time after which the next poll reports a batch that has not
+	// changed. With up to a minute until that poll, users hear something every five minutes.
 	heartbeat = 4 * time.Minute
 	// maxUnready is how long a batch that has completed may be without its results.
 	maxUnready = 15 * time.Minute
@@ -25,12 +25,11 @@ type batch struct {
 	id      string
 	file    string // when this run submitted it
 	seen    syncapi.Batch
-	saidAt  time.Time // when it was last told of
-	quietAt time.Time // when it was last said that it could not be had
+	saidAt  time.Time // of the last report
+	quietAt time.Time // of the last report of a failure
 	changed time.Time
-	pace    job.ETA
-	// collects is how often its results were tried for in vain, and the next try is at
-	// collect.
+	eta     job.ETA
+	// collects counts the failed downloads of its results; the next one is at collect.
 	collects int
 	collect  time.Time
 }
@@ -45,7 +44,7 @@ func (r *runner) watch(id, file string) bool {
 	return true
 }
 
-// followed are the batches to ask for.
+// followed are the batches to poll.
 func (r *runner) followed() []*batch {
 	return slices.DeleteFunc(slices.Clone(r.open), func(b *batch) bool { return r.lost[b.id] != nil })
 }
@@ -53,13 +52,13 @@ func (r *runner) followed() []*batch {
 // goesOn reports whether there is anything to wait for.
 func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Queued()) > 0 }
 
-// follow polls until every batch is settled, and saves the results of each as
-// soon as it is. A poll that fails does not end it, unless the key is refused, or what
-// it failed for does not pass by itself and has been so from the first, or for long.
+// follow polls until every batch has ended, and saves the results of each as soon as
+// there are some. A failed poll ends it only when the key is refused, or when the reason
+// is permanent and either no poll has succeeded or several failed in a row.
 func (r *runner) follow(ctx context.Context) error {
 	var out outage
 	for {
-		r.tellHeld()
+		r.tellQueued()
 		s, err := r.Jobs.Poll(ctx, idsOf(r.followed()))
 		switch {
 		case ctx.Err() != nil:
@@ -72,7 +71,7 @@ func (r *runner) follow(ctx context.Context) error {
 			if err := r.look(ctx, s); err != nil {
 				return err
 			}
-			if err := r.sendHeld(ctx, s); err != nil {
+			if err := r.sendQueued(ctx, s); err != nil {
 				return err
 			}
 		}
@@ -116,7 +115,7 @@ func (r *runner) tellUnlisted(err error) {
 	}
 }
 
-// look says what has changed, and collects what is done.
+// look reports changes, and collects the results of batches that have ended.
 func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	for _, b := range r.followed() {
 		switch err := s.Errors[b.id]; {
@@ -141,13 +140,13 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	return nil
 }
 
-// take saves the results of a batch that is settled, or sees to it that they are tried
-// for again. Its error ends the run: where these cannot be saved, no others can.
+// take saves the results of a batch that has ended, or plans another try. Its error ends
+// the run: if these results cannot be saved, no others can.
 func (r *runner) take(ctx context.Context, b *batch) error {
 	now := r.Now()
 	switch {
 	case !b.seen.Settled() && b.seen.Status == syncapi.StatusCompleted && now.Sub(b.changed) >= maxUnready:
-		r.lose(b, fmt.Errorf("batch %s: Sync says that it has completed, and names no results", b.id))
+		r.lose(b, fmt.Errorf("batch %s: Sync reports it as completed but names no results", b.id))
 		return nil
 	case !b.seen.Settled(), now.Before(b.collect):
 		return nil
@@ -172,26 +171,26 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// lose gives a batch up, and says so to a person when the others are followed on; else
-// it is the run's error a moment later.
+// lose gives up a batch. While others are followed it says so at once; otherwise the
+// error ends the run a moment later.
 func (r *runner) lose(b *batch, err error) {
 	r.lost[b.id] = err
 	r.print(trouble{BatchID: b.id, Error: err.Error(), Hint: Hint(err)})
 	if !r.goesOn() {
 		return
 	}
-	r.talk("%s %v; the others are followed on", r.Now().Format(clockLayout), err)
+	r.talk("%s %v; still following the others", r.Now().Format(clockLayout), err)
 	if hint := Hint(err); hint != "" {
 		r.talk("%s", hint)
 	}
 }
 
-// lossError is why batches could not be had, each of which was printed.
+// lossError holds the errors of batches that were given up, which are printed already.
 type lossError struct{ error }
 
 func (e lossError) Unwrap() error { return e.error }
 
-// losses is why batches could not be had, in the order in which they were named.
+// losses joins the errors of the batches that were given up, in the order of the batches.
 func (r *runner) losses() error {
 	var all []error
 	for _, id := range r.watched {
@@ -203,12 +202,12 @@ func (r *runner) losses() error {
 	return nil
 }
 
-// unwatch takes out a batch that needs no more polls.
+// unwatch removes a batch that needs no more polls.
 func (r *runner) unwatch(b *batch) {
 	r.open = slices.DeleteFunc(r.open, func(o *batch) bool { return o == b })
 }
 
-// silent tells now and then that a batch, or its results, could not be had.
+// silent reports a failure of a batch or of its results, at most once a heartbeat.
 func (r *runner) silent(b *batch, layout string, err error) {
 	if now := r.Now(); b.quietAt.IsZero() || now.Sub(b.quietAt) >= heartbeat {
 		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
@@ -216,24 +215,21 @@ func (r *runner) silent(b *batch, layout string, err error) {
 	}
 }
 
-// isFinal reports whether a batch that could not be had is not to be asked for
-// again: there is no such batch, or this key may not see it. Of a batch that was
-// created less than a minute ago, Poll reports no 404.
+// isFinal reports whether to stop asking for a batch: it does not exist, or this key may
+// not see it. Poll does not report a 404 for a batch that was created less than a minute
+// ago.
 func isFinal(err error) bool {
 	if job.Refused(err) || errors.Is(err, syncapi.ErrBadID) {
 		return true
 	}
-	switch syncapi.KindOf(err) {
-	case syncapi.KindNotFound, syncapi.KindGone, syncapi.KindInput:
-		return true
-	}
-	return false
+	kind := syncapi.KindOf(err)
+	return kind == syncapi.KindNotFound || kind == syncapi.KindGone || kind == syncapi.KindInput
 }
 
-// say tells a change of b, or that there has been none for a while.
+// say reports a change of b, or that it has not changed for a while.
 func (r *runner) say(b *batch, seen syncapi.Batch) {
 	now := r.Now()
-	b.pace.See(now, seen.Metrics)
+	b.eta.See(now, seen.Metrics)
 	changed := b.changed.IsZero() || seen.Status != b.seen.Status || seen.Metrics != b.seen.Metrics ||
 		seen.Settled() != b.seen.Settled()
 	b.seen = seen
@@ -249,7 +245,7 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 		at: now, unchanged: now.Sub(b.changed), done: seen.Metrics,
 		OutputPending: seen.Status == syncapi.StatusCompleted && !seen.Settled(),
 	}
-	if perMinute, left, ok := b.pace.Rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
+	if perMinute, left, ok := b.eta.Rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
 		e.PerMinute, e.SecondsLeft = perMinute, int(left.Seconds())
 	}
 	r.print(e)

@@ -25,7 +25,7 @@ func (r *runner) merge(ctx context.Context) error {
 			return slices.Contains(r.watched, batchID) && r.lost[batchID] == nil
 		})
 		if err != nil {
-			return fmt.Errorf("the results of the parts are saved, but not together: %w", err)
+			return fmt.Errorf("the results of the parts are saved, but not merged: %w", err)
 		}
 		for _, p := range merged.Parts {
 			done[p.BatchID] = true
@@ -44,9 +44,9 @@ func (r *runner) tellMerged(m job.Merged) {
 		r.print(merged{File: m.Parts[0].File, Output: m.Path, Parts: m.Saved, Absent: len(m.Parts) - m.Saved})
 	case p == nil: // no part has results
 	case p.State == ledger.Waiting:
-		r.talk("not put together, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
+		r.talk("not merged, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
 	default:
-		r.talk("not put together, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
+		r.talk("not merged, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
 			FollowCommand(r.Command, batchIDs(m.Parts)))
 	}
 }

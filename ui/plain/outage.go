@@ -7,22 +7,22 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// maxLasting is how many polls in a row may fail for a reason that does not pass by
-// itself: a proxy or a certificate may be odd for a moment, too.
+// maxLasting is how many polls in a row may fail for a permanent reason: even a proxy or
+// a certificate may be wrong for just a moment.
 const maxLasting = 5
 
-// outage is a time without news: told when it begins, when its cause changes, now
-// and then, and when it ends.
+// outage is a time in which polls fail. It is reported when it begins, when its cause
+// changes, every few minutes, and when it ends.
 type outage struct {
-	news     bool // there was some before
+	news     bool // a poll succeeded before
 	failures int
-	lasting  int // of them, for a reason that does not pass, in a row
+	lasting  int // failures in a row for a permanent reason
 	since    time.Time
 	saidAt   time.Time
 	said     string
 }
 
-// begin takes a failed poll, and reports whether there is nothing to hope for.
+// begin records a failed poll, and reports whether to give up.
 func (o *outage) begin(err error) (over bool) {
 	o.failures++
 	o.lasting++

@@ -127,7 +127,7 @@ func TestNeverReady(t *testing.T) {
 			t.Errorf("%v after %v\n%s", got.err, got.took, got.talk)
 		}
 		if !strings.Contains(got.out, `"output_pending":true`) || strings.Count(got.out, `"event":"error"`) != 1 ||
-			!strings.Contains(got.out, `"batch_id":"b","error":"batch b: Sync says that it has completed, and names no results"`) {
+			!strings.Contains(got.out, `"batch_id":"b","error":"batch b: Sync reports it as completed but names no results"`) {
 			t.Error(got.out)
 		}
 	})
@@ -184,10 +184,10 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 		said    string
 		again   string
 	}{
-		"an unknown id":          {&syncapi.Error{StatusCode: 404}, nil, 0, 1, "00:00:00 batch x: Sync answered 404: not found; the others are followed on\nCheck the id", ""},
+		"an unknown id":          {&syncapi.Error{StatusCode: 404}, nil, 0, 1, "00:00:00 batch x: Sync answered 404: not found; still following the others\nCheck the id", ""},
 		"an unknown id, failed":  {&syncapi.Error{StatusCode: 404}, nil, 1, 1, "Check the id", ""},
-		"results that are gone":  {nil, gone, 0, 2, "the results of x: Sync answered 410: gone; the others are followed on\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
-		"results without a link": {nil, syncapi.ErrNoResults, 0, 2, "the others are followed on", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+		"results that are gone":  {nil, gone, 0, 2, "the results of x: Sync answered 410: gone; still following the others\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+		"results without a link": {nil, syncapi.ErrNoResults, 0, 2, "still following the others", "follow with: syncbatch-tui --batch-id x --monitor\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

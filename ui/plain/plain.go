@@ -1,13 +1,12 @@
 // Package plain does the dashboard's work as lines of text or JSON, for pipes,
 // scripts and screen readers. Data goes to standard output, talk to standard error.
 //
-// Text is only ever added to: no cursor movement, no colour. With JSON, standard
-// output holds one object a line and nothing else; the README lists them.
+// Text is only appended: there are no cursor movements and no colors. With JSON, standard
+// output holds one object a line and nothing else.
 //
-// [Run] does one run of the program, as [Config] says, and its error says which
-// exit code it ends with. It waits for nobody: it never asks a question, so that
-// what costs money is decided by flags alone. It neither opens nor reads a terminal,
-// and does not link Bubble Tea.
+// [Run] does one run of the program as [Config] describes it, and its error determines
+// the exit code. It never asks a question, so that flags alone decide what costs money.
+// It neither opens nor reads a terminal, and does not link Bubble Tea.
 package plain
 
 import (
@@ -97,28 +96,28 @@ var (
 	ErrFailed = errors.New("not every request succeeded")
 )
 
-// Run does what cfg says. Its errors are ErrInput, ErrFailed, the cause of ctx's
-// end, and those of package syncapi, of the disk and of Out. A batch that cannot be
-// had does not end it while there are others to follow; then it is said at once,
-// and is the error in the end.
+// Run does what cfg describes. Its errors are ErrInput, ErrFailed, the cause of ctx's
+// end, and those of package syncapi, of the disk and of Out. A batch that fails to load
+// does not end the run while there are others to follow: it is reported at once, and its
+// error is returned at the end.
 func Run(ctx context.Context, cfg Config) error {
 	r := &runner{Config: cfg, lost: map[string]error{}, printer: printerFor(cfg)}
 	err := r.guarded(func() error { return r.run(ctx) })
 	if r.broken == nil {
 		r.broken = r.printer.end()
 	}
-	doubt := errors.Is(err, syncapi.ErrOutcomeUnknown) // is said before all else
+	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown) // is reported before anything else
 	switch {
-	case !doubt && errors.Is(r.broken, syscall.EPIPE):
-		err = r.broken // who closed the pipe wants to hear no more than what was paid for
+	case !unknown && errors.Is(r.broken, syscall.EPIPE):
+		err = r.broken // the reader left: report only what was paid for
 		if slices.ContainsFunc(r.open, func(b *batch) bool { return b.file != "" }) {
 			r.talkOpen()
 		}
-	case !doubt && r.broken != nil:
+	case !unknown && r.broken != nil:
 		err = fmt.Errorf("cannot write to standard output: %w", r.broken)
 		r.talkOpen()
 	case err == nil:
-	case !doubt && ctx.Err() != nil:
+	case !unknown && ctx.Err() != nil:
 		r.refusal(err)
 		err = context.Cause(ctx)
 		r.interrupt()
@@ -131,8 +130,8 @@ func Run(ctx context.Context, cfg Config) error {
 	return err
 }
 
-// refusal says what Sync refused a run for that was interrupted meanwhile, whose error
-// is the signal.
+// refusal reports why Sync refused a run that was interrupted meanwhile: the error of
+// that run is the signal.
 func (r *runner) refusal(err error) {
 	e, ok := errors.AsType[*syncapi.Error](err)
 	if !ok || errors.Is(err, job.ErrQueued) {
@@ -148,7 +147,7 @@ func (r *runner) refusal(err error) {
 // Hint says what the user can do about an error of Run; it may be empty.
 func Hint(err error) string {
 	if errors.Is(err, job.ErrQueued) {
-		return "With --monitor it waits for room by itself."
+		return "With --monitor it waits and is sent by itself."
 	}
 	hint := job.Hint(err)
 	switch kind := syncapi.KindOf(err); {
@@ -164,7 +163,7 @@ func Hint(err error) string {
 type runner struct {
 	Config
 	printer printer
-	broken  error // why nothing can be printed any more
+	broken  error // of the output, after which nothing is printed
 
 	verdict error             // of the local report
 	parts   []*batchfile.File // what the file is sent as
@@ -174,12 +173,12 @@ type runner struct {
 	waiting int               // parts that were not sent yet
 	// unlistedAt is when it was last reported that the list fails; zero while it works.
 	unlistedAt time.Time
-	heldAt     time.Time        // when it was last told that they wait for room; zero when none does
-	watched    []string         // every batch of this run, in the order they were named
-	open       []*batch         // those that are not settled, or whose results are not here
-	lost       map[string]error // why batches, or their results, could not be had, by id
+	queuedAt   time.Time        // of the last report of queued parts; zero without any
+	watched    []string         // every batch of this run, in the order of their naming
+	open       []*batch         // those that have not ended, or whose results are not saved
+	lost       map[string]error // why batches were given up, by id
 	failed     bool             // a batch, or some of its requests
-	// disproved are submissions that a person took a batch for which it is not.
+	// disproved are submissions that the user resolved to the wrong batch.
 	disproved []job.Finding
 }
 
@@ -208,27 +207,38 @@ func (r *runner) run(ctx context.Context) error {
 			return r.dryRun(ctx)
 		}
 	}
-	state, err := r.Jobs.Load()
-	r.state = state
-	if err != nil {
-		r.talk("%v", err) // what cannot be done without a ledger says so itself
-	} else if state.Notice != "" {
-		r.talk("%s", state.Notice)
-	}
-	if sent := r.settle(ctx, state); r.File != nil && !sent {
-		if err := r.submit(ctx); err != nil {
-			return err
-		}
+	if err := r.send(ctx); err != nil {
+		return err
 	}
 	if !r.Monitor {
 		r.talkOpen()
 		return r.broken
 	}
+	return r.finish(ctx)
+}
+
+// send submits the file, unless the user's batch ids resolve that it was sent.
+func (r *runner) send(ctx context.Context) error {
+	state, err := r.Jobs.Load()
+	r.state = state
+	if err != nil {
+		r.talk("%v", err) // whatever needs the ledger reports its own error
+	} else if state.Notice != "" {
+		r.talk("%s", state.Notice)
+	}
+	if sent := r.resolve(ctx, state); r.File == nil || sent {
+		return nil
+	}
+	return r.submit(ctx)
+}
+
+// finish follows the batches to their end, and gives the verdict.
+func (r *runner) finish(ctx context.Context) error {
 	if err := errors.Join(r.follow(ctx), r.merge(ctx)); err != nil {
 		return err
 	}
 	if len(r.disproved) > 0 {
-		r.doubt(ctx, r.disproved, 0)
+		r.lookUp(ctx, r.disproved, 0)
 		return syncapi.ErrOutcomeUnknown
 	}
 	if err := r.losses(); err != nil {
@@ -248,7 +258,7 @@ func (r *runner) print(e event) {
 	}
 }
 
-// talk writes a line for a person.
+// talk writes a line to standard error.
 func (r *runner) talk(layout string, args ...any) {
 	line := format.Clean(fmt.Sprintf(layout, args...))
 	if r.GitHub {

@@ -32,7 +32,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.explain(b.id, got)
 	if got.Disproved.ID != "" {
 		r.disproved = append(r.disproved, job.Finding{Submission: got.Disproved})
-		r.talk("%s is not what came of %s: its results have not one request of it", b.id, got.Disproved.File)
+		r.talk("%s is not the batch of %s: its results contain none of its requests", b.id, got.Disproved.File)
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func (r *runner) explain(id string, got job.Saved) {
 	if got.Failed > 0 {
 		output, err := batchfile.Open(got.Path)
 		if err != nil {
-			r.talk("what failed cannot be listed: %v", err)
+			r.talk("cannot list the failures: %v", err)
 			return
 		}
 		for _, f := range failuresIn(output) {

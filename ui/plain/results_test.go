@@ -90,7 +90,7 @@ func TestResultsThatCannotBeReadAgain(t *testing.T) {
 			},
 		}
 		got := run(t.Context(), jobs, follow("b"))
-		if !errors.Is(got.err, ErrFailed) || !strings.Contains(got.talk, "what failed cannot be listed") {
+		if !errors.Is(got.err, ErrFailed) || !strings.Contains(got.talk, "cannot list the failures") {
 			t.Errorf("%v\n%s", got.err, got.talk)
 		}
 	})
@@ -128,9 +128,9 @@ func TestPartsThatAreNotPutTogether(t *testing.T) {
 		talk  string
 	}{
 		"one is not followed": {[]job.Part{part(1, "b", "b.jsonl"), part(2, "c", "")},
-			"not put together, because the results of c are not saved: syncbatch-tui --batch-id b --batch-id c --monitor\n"},
+			"not merged, because the results of c are not saved: syncbatch-tui --batch-id b --batch-id c --monitor\n"},
 		"one was never sent": {[]job.Part{part(1, "b", "b.jsonl"), part(2, "", "")},
-			"not put together, because the results of /in.jsonl are not saved: syncbatch-tui --batch-id b --monitor\n"},
+			"not merged, because the results of /in.jsonl are not saved: syncbatch-tui --batch-id b --monitor\n"},
 		"none has results":     {[]job.Part{part(1, "b", ""), part(2, "b", "")}, ""},
 		"not a part but whole": {[]job.Part{part(1, "b", "b.jsonl")}, ""},
 	}

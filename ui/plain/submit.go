@@ -14,8 +14,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// submit sends the parts. What has to wait for room goes out while the run
-// follows the others; without following it waits for the same command again.
+// submit sends the parts. Queued parts are sent while the run follows the others; a run
+// that does not follow leaves them to the next run of the same command.
 func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -25,34 +25,34 @@ func (r *runner) submit(ctx context.Context) error {
 	})
 	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, job.ErrQueued) && r.Monitor {
-		r.talk("%v; what waits goes out then", err)
+		r.talk("%v; the queued parts are sent then", err)
 		return r.broken
 	}
 	return err
 }
 
-// tellHeld tells now and then of what waits for room.
-func (r *runner) tellHeld() {
+// tellQueued reports the queued parts, at most once a heartbeat.
+func (r *runner) tellQueued() {
 	waiting := r.Jobs.Queued()
 	switch now := r.Now(); {
 	case len(waiting) == 0:
-		r.heldAt = time.Time{}
-	case r.heldAt.IsZero() || now.Sub(r.heldAt) >= heartbeat:
+		r.queuedAt = time.Time{}
+	case r.queuedAt.IsZero() || now.Sub(r.queuedAt) >= heartbeat:
 		for _, s := range waiting {
-			r.print(held{File: r.fileOf(s)})
-			if !r.heldAt.IsZero() {
-				r.talk("%s %s still waits for room", now.Format(clockLayout), r.fileOf(s))
+			r.print(queued{File: r.fileOf(s)})
+			if !r.queuedAt.IsZero() {
+				r.talk("%s %s is still queued", now.Format(clockLayout), r.fileOf(s))
 			}
 		}
-		r.heldAt = now
+		r.queuedAt = now
 	}
 }
 
-// fileOf is what a part is called by in this run.
+// fileOf is the name of a part in this run.
 func (r *runner) fileOf(s ledger.Submission) string { return r.parts[s.Part-1].Path }
 
-// sendHeld sends what waits, when a poll shows that there is room.
-func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
+// sendQueued sends queued parts when a poll shows a free slot.
+func (r *runner) sendQueued(ctx context.Context, s job.Snapshot) error {
 	if len(r.Jobs.Queued()) == 0 {
 		return nil
 	}
@@ -64,10 +64,10 @@ func (r *runner) sendHeld(ctx context.Context, s job.Snapshot) error {
 	if err != nil && !errors.Is(err, job.ErrQueued) {
 		r.talk("%s not sent yet: %v; trying again", r.Now().Format(clockLayout), err)
 	}
-	return r.broken // what is still held goes out with a later poll
+	return r.broken // the rest is sent after a later poll
 }
 
-// waits says that a call is made again after a while that a person would notice.
+// waits reports a wait before another try, if it is long enough to notice.
 func (r *runner) waits(err error, wait time.Duration) {
 	if wait >= noticeable {
 		r.talk("%s %v; trying again in %s", r.Now().Format(clockLayout), err, format.Duration(wait))
@@ -76,48 +76,31 @@ func (r *runner) waits(err error, wait time.Duration) {
 
 const noticeable = 3 * time.Second
 
-// adopt watches what was accepted, and says what came of the rest.
+// adopt follows the accepted parts, and reports the others.
 func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error {
 	if len(sent) > 0 {
 		r.waiting = 0
 	}
-	sum := job.Summarize(sent, err)
 	for _, s := range sent {
 		if s.Warning != nil {
 			r.talk("%s: %v", s.File, s.Warning)
 		}
-		r.accepted(s) // unless it was said already
+		r.accepted(s) // unless it was reported before
 	}
+	sum := job.Summarize(sent, err)
 	r.waiting += len(sum.Waiting)
-	var unknown []job.Finding
-	for _, s := range sum.Unknown {
-		unknown = append(unknown, job.Finding{Submission: s})
-	}
-	switch sum.Stop {
-	case job.StopNone:
+	if sum.Stop == job.StopNone {
 		return r.broken
-	case job.StopUnknown:
-		if _, broke := errors.AsType[*panicError](err); broke {
+	}
+	if _, broke := errors.AsType[*panicError](err); broke {
+		return err
+	}
+	if sum.Stop == job.StopSentBefore || sum.Stop == job.StopBusy {
+		if goesOn, err := r.sentBefore(ctx, sum, err); goesOn || err != nil {
 			return err
 		}
-		r.doubt(ctx, unknown, patience)
-	case job.StopSentBefore, job.StopBusy:
-		if len(unknown) > 0 { // a batch of then would be in the list by now
-			r.doubt(ctx, unknown, 0)
-			return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
-		}
-		if r.Monitor && r.resume(sum.Earlier) {
-			return r.broken
-		}
-		var ids []string
-		for _, e := range sum.Earlier {
-			if e.BatchID != "" {
-				ids = append(ids, e.BatchID)
-			}
-		}
-		if len(ids) > 0 {
-			r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
-		}
+	} else if sum.Stop == job.StopUnknown {
+		r.lookUp(ctx, findingsOf(sum.Unknown), patience)
 	}
 	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {
 		r.printRefusal(err, i)
@@ -129,8 +112,38 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	return inputError(err)
 }
 
-// talkRest says how what follows a refused part is sent, where parts before it were
-// accepted: the file as it is would not do, and the whole of it was not refused.
+// sentBefore reports the earlier submissions of the same requests. It reports true when
+// the run continues by following them.
+func (r *runner) sentBefore(ctx context.Context, sum job.Summary, err error) (goesOn bool, _ error) {
+	if len(sum.Unknown) > 0 { // their batches would be in the list by now
+		r.lookUp(ctx, findingsOf(sum.Unknown), 0)
+		return false, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
+	}
+	if r.Monitor && r.resume(sum.Earlier) {
+		return true, r.broken
+	}
+	var ids []string
+	for _, e := range sum.Earlier {
+		if e.BatchID != "" {
+			ids = append(ids, e.BatchID)
+		}
+	}
+	if len(ids) > 0 {
+		r.talk("follow what was sent with: %s", FollowCommand(r.Command, ids))
+	}
+	return false, nil
+}
+
+func findingsOf(unknown []ledger.Submission) []job.Finding {
+	var findings []job.Finding
+	for _, s := range unknown {
+		findings = append(findings, job.Finding{Submission: s})
+	}
+	return findings
+}
+
+// talkRest says how to send what follows a refused part when earlier parts were
+// accepted: the same file cannot be sent again.
 func (r *runner) talkRest(sent []job.Outcome) {
 	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused })
 	if i <= 0 {
@@ -144,8 +157,7 @@ func (r *runner) talkRest(sent []job.Outcome) {
 		was(i, "part"), line, r.File.Path)
 }
 
-// accepted watches a batch that a part became, now or, when the order goes on with
-// one that was interrupted, earlier.
+// accepted follows the batch of a part, which was created now or by an interrupted run.
 func (r *runner) accepted(s job.Outcome) {
 	if s.State != ledger.Accepted {
 		return

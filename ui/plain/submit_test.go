@@ -36,17 +36,17 @@ func TestUnknownOutcome(t *testing.T) {
 		talk   string
 	}{
 		"a candidate at once": {func(int) ([]job.Finding, error) { return []job.Finding{other, finding("s", "b")}, nil }, 0,
-			"it may be b; to note it as that, follow with: syncbatch-tui --batch-id b --monitor\n"},
+			"it may be b; to record that, follow with: syncbatch-tui --batch-id b --monitor\n"},
 		"a candidate later": {func(n int) ([]job.Finding, error) {
 			if n < 2 {
 				return []job.Finding{finding("s"), other}, nil
 			}
 			return []job.Finding{finding("s", "b"), other}, nil
-		}, 15 * time.Second, "it may be b; to note it as that, follow with: syncbatch-tui --batch-id b --monitor\n"},
+		}, 15 * time.Second, "it may be b; to record that, follow with: syncbatch-tui --batch-id b --monitor\n"},
 		"two candidates": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s", "b", "c")}, nil }, 0,
-			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\nfollowed alone, one of them is noted as what came of it; with FILE beside it, when it may have come of another submission, too\n"},
+			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\nfollow the right one alone to record it; name FILE as well if the batch may belong to another submission\n"},
 		"none": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s")}, nil }, 30 * time.Second,
-			"there is none in the list yet, which does not prove that there will be none; --again sends it in any case\n"},
+			"there is no such batch in the list yet, but one may still appear; --again sends the file anyway\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestUnknownOutcome(t *testing.T) {
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 || got.took != tt.took {
 					t.Errorf("%v, %d submissions, after %v", got.err, jobs.submits, got.took)
 				}
-				if want := "no answer: looking in Sync's list of batches for what came of it, for 30s at most\n/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
+				if want := "no answer: looking for the batch in Sync's list, for up to 30s\n/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
 					t.Errorf("got %swant %s", got.talk, want)
 				}
 			})
@@ -73,7 +73,7 @@ func TestUnknownOutcomeWithoutAList(t *testing.T) {
 			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown }}
 		time.AfterFunc(7*time.Second, func() { cancel(errSignal) })
 		got := run(ctx, jobs, send(t))
-		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || got.took != 7*time.Second || !strings.Contains(got.talk, "could not be had") {
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || got.took != 7*time.Second || !strings.Contains(got.talk, "cannot get the list of batches") {
 			t.Errorf("%v after %v\n%s", got.err, got.took, got.talk)
 		}
 	})

@@ -13,9 +13,9 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestFollowingSettlesADoubt holds when following a batch is a person's word that it
-// came of a submission in doubt.
-func TestFollowingSettlesADoubt(t *testing.T) {
+// TestFollowingResolvesAnUnknown holds when following a batch is a person's word that it
+// came of an unknown submission.
+func TestFollowingResolvesAnUnknown(t *testing.T) {
 	hash := goodFile(t).Hash()
 	doubt := func(id string, contested bool, candidates ...string) job.Finding {
 		f := job.Finding{Contested: contested, Submission: ledger.Submission{ID: id, File: "/in.jsonl", Hash: hash, State: ledger.Unknown}}
@@ -34,13 +34,13 @@ func TestFollowingSettlesADoubt(t *testing.T) {
 		accepts  []string
 		talk     string
 	}{
-		"the only one":              {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
-		"one of two":                {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b"}, false, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
+		"the only one":              {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
+		"one of two":                {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
 		"both of two":               {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b", "c"}, false, nil, nil, ""},
 		"no candidate":              {[]job.Finding{doubt("s", false, "c")}, []string{"b"}, false, nil, nil, ""},
-		"of one of two submissions": {[]job.Finding{doubt("s", true, "b")}, []string{"b"}, false, nil, nil, "name the file beside it"},
-		"with the file":             {[]job.Finding{doubt("s", true, "b"), other}, []string{"b"}, true, nil, []string{"s b"}, "b is noted as what came of /in.jsonl\n"},
-		"taken meanwhile":           {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, errors.New("b came of x"), []string{"s b"}, "not noted as what came of /in.jsonl: b came of x"},
+		"of one of two submissions": {[]job.Finding{doubt("s", true, "b")}, []string{"b"}, false, nil, nil, "name the file as well"},
+		"with the file":             {[]job.Finding{doubt("s", true, "b"), other}, []string{"b"}, true, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
+		"taken meanwhile":           {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, errors.New("b came of x"), []string{"s b"}, "cannot record b as the batch of /in.jsonl: b came of x"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -12,17 +12,16 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// patience is how long a batch is looked for that may have come of a submission
-// without an answer.
+// patience is how long the batch of a submission without an answer is looked for.
 const patience = 30 * time.Second
 
-// doubt looks for what came of submissions without an answer, and names it. What is
-// known of them before any look is said when there is none.
-func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience time.Duration) {
+// lookUp looks for the batches of unknown submissions in Sync's list, and names the
+// candidates. Without a list it reports what is known of the submissions.
+func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience time.Duration) {
 	var err error
 	known := findings
 	if patience > 0 && ctx.Err() == nil {
-		r.talk("no answer: looking in Sync's list of batches for what came of it, for %s at most", format.Duration(patience))
+		r.talk("no answer: looking for the batch in Sync's list, for up to %s", format.Duration(patience))
 	}
 	for lookups := job.NewLookups(r.Now()); ctx.Err() == nil; {
 		var found []job.Finding
@@ -42,18 +41,18 @@ func (r *runner) doubt(ctx context.Context, findings []job.Finding, patience tim
 		lookups.Next(r.Now())
 	}
 	for _, f := range findings {
-		r.tell(f)
+		r.tellUnknown(f)
 	}
 	if err != nil {
-		r.talk("the list of batches could not be had: %v", err)
+		r.talk("cannot get the list of batches: %v", err)
 	}
 }
 
-// maxCandidates is how many batches are named that may have come of a submission.
+// maxCandidates is how many candidates of one submission are named.
 const maxCandidates = 5
 
-// tell says of a submission in doubt what to look for, and what may be it.
-func (r *runner) tell(f job.Finding) {
+// tellUnknown says what to look for, and which batches an unknown submission may be.
+func (r *runner) tellUnknown(f job.Finding) {
 	e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the likeliest
 		if syncapi.CheckID(b.ID) == nil { // others cannot be followed by their id
@@ -64,12 +63,12 @@ func (r *runner) tell(f job.Finding) {
 	r.talk("%s: look for a batch of %s, created at about %s",
 		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))
 	if len(e.Candidates) == 0 {
-		r.talk("there is none in the list yet, which does not prove that there will be none; --again sends it in any case")
+		r.talk("there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
 		return
 	}
 	command := FollowCommand(r.Command, e.Candidates)
 	if len(e.Candidates) == 1 {
-		r.talk("it may be %s; to note it as that, follow with: %s", e.Candidates[0], command)
+		r.talk("it may be %s; to record that, follow with: %s", e.Candidates[0], command)
 		return
 	}
 	names := strings.Join(e.Candidates, " or ")
@@ -77,5 +76,5 @@ func (r *runner) tell(f job.Finding) {
 		names += fmt.Sprintf(" or one of %d more", n)
 	}
 	r.talk("it may be %s; follow with: %s", names, command)
-	r.talk("followed alone, one of them is noted as what came of it; with FILE beside it, when it may have come of another submission, too")
+	r.talk("follow the right one alone to record it; name FILE as well if the batch may belong to another submission")
 }

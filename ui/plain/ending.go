@@ -6,7 +6,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// openIDs are the batches that there is more to come of.
+// openIDs are the ids of the batches that have not ended or are not saved.
 func (r *runner) openIDs() []string { return idsOf(r.open) }
 
 func idsOf(batches []*batch) []string {
@@ -17,8 +17,8 @@ func idsOf(batches []*batch) []string {
 	return ids
 }
 
-// followAgain is the command that takes up where this run ends; empty when there
-// is nothing to follow.
+// followAgain is the command that continues this run; empty when there is nothing to
+// follow.
 func (r *runner) followAgain() string {
 	if len(r.open) == 0 || r.Ephemeral {
 		return ""
@@ -26,7 +26,7 @@ func (r *runner) followAgain() string {
 	return FollowCommand(r.Command, r.openIDs())
 }
 
-// talkOpen says how what is not settled goes on.
+// talkOpen says how to send what waits and how to follow what runs.
 func (r *runner) talkOpen() {
 	switch {
 	case r.waiting == 0 || r.Ephemeral:
@@ -40,7 +40,7 @@ func (r *runner) talkOpen() {
 	}
 }
 
-// interrupt says what goes on without this run.
+// interrupt says what continues without this run.
 func (r *runner) interrupt() {
 	r.print(interrupted{BatchIDs: r.openIDs(), Waiting: r.waiting, Command: r.followAgain()})
 	switch {

@@ -31,7 +31,7 @@ func TestHeldForLong(t *testing.T) {
 				poll: func(int) (job.Snapshot, error) { return shows(b) },
 			}
 			got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Form = formOf(asJSON) })
-			said := strings.Count(got.talk, "in.jsonl still waits for room")
+			said := strings.Count(got.talk, "in.jsonl is still queued")
 			if got.err != nil || said < 11 || said > 15 {
 				t.Errorf("%v, said %d times in an hour:\n%s", got.err, said, got.talk)
 			}
@@ -157,7 +157,7 @@ func TestDisprovedWord(t *testing.T) {
 		}
 		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Form = FormJSON })
 		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 ||
-			!strings.Contains(got.talk, "b is not what came of /in.jsonl") {
+			!strings.Contains(got.talk, "b is not the batch of /in.jsonl") {
 			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
 		}
 	})

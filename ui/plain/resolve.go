@@ -1,0 +1,53 @@
+package plain
+
+import (
+	"context"
+	"slices"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// resolve resolves unknown submissions by the batch ids that the user follows: to follow
+// exactly one of the candidates says that it is the batch of the submission. It sends
+// nothing, so that the command that the program suggests is safe to run anywhere. With a
+// file, only the submissions of that file are resolved. It reports whether all of the
+// file is resolved, so that there is nothing to send.
+func (r *runner) resolve(ctx context.Context, state ledger.Contents) (sent bool) {
+	if len(r.BatchIDs) == 0 || len(state.Unknown()) == 0 {
+		return false
+	}
+	findings, err := r.Jobs.Reconcile(ctx)
+	if err != nil {
+		r.talk("cannot get the list of batches to resolve an earlier submission: %v", err)
+		return false
+	}
+	resolved := map[string]bool{} // hashes of files
+	for _, f := range findings {
+		if r.resolveOne(f) {
+			resolved[f.Hash] = true
+		}
+	}
+	return r.File != nil && !slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return !resolved[p.Hash()] })
+}
+
+// resolveOne resolves one submission, and reports whether it did.
+func (r *runner) resolveOne(f job.Finding) bool {
+	named := slices.DeleteFunc(slices.Clone(f.Candidates), func(b syncapi.Batch) bool { return !slices.Contains(r.BatchIDs, b.ID) })
+	isOurs := slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return p.Hash() == f.Hash })
+	switch {
+	case len(named) != 1 || r.File != nil && !isOurs:
+		return false
+	case f.Contested && r.File == nil:
+		r.talk("%s may be the batch of %s or of another submission; name the file as well to record which", named[0].ID, f.File)
+		return false
+	}
+	if err := r.Jobs.Accept(f.ID, named[0].ID); err != nil {
+		r.talk("cannot record %s as the batch of %s: %v", named[0].ID, f.File, err)
+		return false
+	}
+	r.talk("%s is recorded as the batch of %s", named[0].ID, f.File)
+	return true
+}
