@@ -137,6 +137,21 @@ func (r *Runner) Ceiling(ctx context.Context, s batchfile.Summary) (float64, err
 	return sum, nil
 }
 
+// CeilingOf is the Ceiling of several files together, such as those that [Unsent] names.
+func (r *Runner) CeilingOf(ctx context.Context, files ...*batchfile.File) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, CeilingTimeout)
+	defer cancel()
+	sum := 0.0
+	for _, f := range files {
+		cost, err := r.Ceiling(ctx, batchfile.Validate(f, r.now()).Summary)
+		if err != nil {
+			return 0, err
+		}
+		sum += cost
+	}
+	return sum, nil
+}
+
 // cost asks once for each model.
 func (r *Runner) cost(ctx context.Context, model string) (float64, error) {
 	r.mu.Lock()

@@ -79,7 +79,7 @@ func TestSaveVideoAgain(t *testing.T) {
 	}{
 		"as it was": {func(*testing.T, string) {}, false, []string{"a.mp4"}},
 		"removed":   {func(_ *testing.T, path string) { os.Remove(path) }, true, []string{"a.mp4"}},
-		"edited":    {func(t *testing.T, path string) { write(t, "cut", path) }, true, []string{"a-2.mp4", "a.mp4"}},
+		"edited":    {func(t *testing.T, path string) { write(t, "cut", path) }, true, []string{"a-ca978112.mp4", "a.mp4"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := newVideos(t, map[string]string{"/a.mp4": video})

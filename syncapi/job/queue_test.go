@@ -62,6 +62,16 @@ func TestPreview(t *testing.T) {
 	if p := preview(o); p.Before != nil || p.Sent != 1 {
 		t.Errorf("of an order that goes on, %+v", p)
 	}
+	unsent := job.Unsent(o, preview(o))
+	if len(unsent) != 2 || unsent[0] != o.Parts[1] || unsent[1] != o.Parts[2] {
+		t.Errorf("unsent are %v", unsent)
+	}
+	if due, err := s.runner().CeilingOf(t.Context(), unsent...); err != nil || due != 3 {
+		t.Errorf("%v dollars are due, %v", due, err)
+	}
+	if all := job.Unsent(order(file("x"), file("y")), preview(order(file("x"), file("y")))); len(all) != 2 {
+		t.Errorf("of a new job, unsent are %v", all)
+	}
 	if p := preview(order(file("a", "z"))); p.Before == nil || p.Before.Shared != 1 || p.Before.Requests != 2 || p.Sent != 0 {
 		t.Errorf("of one that was sent in part, %+v", p)
 	}

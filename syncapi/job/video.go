@@ -52,7 +52,7 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 		}
 	}
 	f, err := r.files.Open(ctx, download.Target{
-		Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: download.SafeName(wanted.Request) + videoExt,
+		Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: download.MediaNames(wanted.Request, videoExt)[0],
 	})
 	if err != nil {
 		return "", err
@@ -81,7 +81,7 @@ var errSaved = errors.New("the video is saved already")
 
 // fetchVideo downloads a video and publishes it.
 func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video, progress func(done, total int64)) (string, error) {
-	names := download.Numbered(download.SafeName(wanted.Request) + videoExt)
+	names := download.MediaNames(wanted.Request, videoExt)
 	there := "" // the name of a file that is this video
 	part := f.Part()
 	part.File = &countingFile{file: part.File, part: part, progress: progress}

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -110,13 +111,13 @@ func TestSaveVideo(t *testing.T) {
 		before map[string]string
 		want   string
 	}{
-		"free":              {nil, "a.mp4"},
-		"another file":      {map[string]string{"a.mp4": "precious"}, "a-2.mp4"},
-		"two other files":   {map[string]string{"a.mp4": "precious", "a-2.mp4": ""}, "a-3.mp4"},
-		"there already":     {map[string]string{"a.mp4": video}, "a.mp4"},
-		"beside, already":   {map[string]string{"a.mp4": "precious", "a-2.mp4": video}, "a-2.mp4"},
-		"one of its size":   {map[string]string{"a.mp4": "9876543210"}, "a-2.mp4"},
-		"that of an id a-2": {map[string]string{"a.mp4": "precious", "a-2.mp4": "9876543210"}, "a-3.mp4"},
+		"free":            {nil, "a.mp4"},
+		"another file":    {map[string]string{"a.mp4": "precious"}, "a-ca978112.mp4"},
+		"two other files": {map[string]string{"a.mp4": "precious", "a-ca978112.mp4": ""}, "a-ca978112-2.mp4"},
+		"there already":   {map[string]string{"a.mp4": video}, "a.mp4"},
+		"beside, already": {map[string]string{"a.mp4": "precious", "a-ca978112.mp4": video}, "a-ca978112.mp4"},
+		"one of its size": {map[string]string{"a.mp4": "9876543210"}, "a-ca978112.mp4"},
+		"both are taken":  {map[string]string{"a.mp4": "precious", "a-ca978112.mp4": "9876543210"}, "a-ca978112-2.mp4"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "videos")
@@ -233,16 +234,27 @@ func TestSaveVideoErrors(t *testing.T) {
 }
 
 func TestSaveVideoHostileID(t *testing.T) {
-	host := newVideos(t, map[string]string{"/a.mp4": "video"})
+	ids := []string{"", ".", "..", "../../evil", "a/b", `a\b`, "con\x1b]52;c;x\a", strings.Repeat("é", 300), "\u202egnp", "видео 日本"}
+	files := map[string]string{}
+	for i := range ids {
+		files[fmt.Sprintf("/%d.mp4", i)] = fmt.Sprintf("video %d", i)
+	}
+	host := newVideos(t, files)
 	folder := filepath.Join(t.TempDir(), "videos")
 	seen := map[string]bool{}
-	for _, id := range []string{"", ".", "..", "../../evil", "a/b", `a\b`, "con\x1b]52;c;x\a", strings.Repeat("é", 300), "\u202egnp"} {
-		path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", id), folder, nil)
+	for i, id := range ids {
+		path, err := saver(t, t.TempDir()).SaveVideo(t.Context(), videoOf(fmt.Sprintf("%s/%d.mp4", host.URL, i), id), folder, nil)
 		name := filepath.Base(path)
-		if err != nil || filepath.Dir(path) != filepath.Join(folder, ofBatch) || seen[name] || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
+		unsafe := strings.ContainsFunc(name, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.", r)
+		})
+		if err != nil || filepath.Dir(path) != filepath.Join(folder, ofBatch) || seen[name] || unsafe || len(name) > 200 {
 			t.Errorf("%q is saved as %q, %v", id, path, err)
 		}
 		seen[name] = true
+	}
+	if !seen["видео_日本.mp4"] {
+		t.Errorf("the folder holds %q", names(t, filepath.Join(folder, ofBatch)))
 	}
 }
 
@@ -263,7 +275,7 @@ func TestSaveVideoAtOnce(t *testing.T) {
 	all.Wait()
 	own := filepath.Join(folder, ofBatch)
 	got := names(t, own)
-	if !slices.Equal(got, []string{"id-2.mp4", "id.mp4"}) || len(read(t, own, got[0]))+len(read(t, own, got[1])) != len("video")+len("another video") {
+	if !slices.Equal(got, []string{"id-a5614527.mp4", "id.mp4"}) || len(read(t, own, got[0]))+len(read(t, own, got[1])) != len("video")+len("another video") {
 		t.Errorf("the folder holds %v", got)
 	}
 }

@@ -8,6 +8,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxCopies bounds how many files there can be under a name and those with a number.
@@ -54,4 +58,44 @@ func SafeName(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	tail := "-" + hex.EncodeToString(sum[:4])
 	return cmp.Or(name[:min(len(name), maxName-len(tail))], "_") + tail
+}
+
+// maxMediaName is the longest that an id may be in the name of a media file, in bytes:
+// file systems take 255, and the partial file's name is longer.
+const maxMediaName = 180
+
+// MediaNames are the names that the media of an id from outside may get, the best first: the
+// id with its letters and digits of every script, and '_' for all that is not safe in a name,
+// then the same with a piece of the id's hash, for the case that another id has that name, and
+// then those with a number. Whether names are the same is for the file system to say, some of
+// which ignore case or the form of accents. ext begins with a dot.
+func MediaNames(id, ext string) []string {
+	name := norm.NFC.String(strings.ToValidUTF8(id, "_"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.L, unicode.M, unicode.N) || strings.ContainsRune("_-.", r) {
+			return r
+		}
+		return '_'
+	}, name)
+	// A leading dash is an option to other programs, and a leading dot hides the file.
+	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
+	if device.MatchString(name) {
+		name = "_" + name
+	}
+	name = cmp.Or(cut(name, maxMediaName), "_")
+	sum := sha256.Sum256([]byte(id))
+	tail := "-" + hex.EncodeToString(sum[:4])
+	return append([]string{name + ext}, Numbered(cut(name, maxMediaName-len(tail))+tail+ext)...)
+}
+
+// cut shortens a text to at most n bytes without breaking a character, its accents included.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := n
+	for end > 0 && (!utf8.RuneStart(s[end]) || !norm.NFC.PropertiesString(s[end:]).BoundaryBefore()) {
+		end--
+	}
+	return s[:end]
 }

@@ -90,6 +90,9 @@ type Preview struct {
 	// Sent is how many of its parts were sent already, when it continues a job that was
 	// interrupted.
 	Sent int
+	// Unsent are the parts of the job that it would still send, by their index; all of them
+	// for a new job.
+	Unsent []int
 }
 
 // Preview looks up a job. It stores nothing. The error wraps ErrUnavailable.
@@ -101,10 +104,17 @@ func (l *Ledger) Preview(j Job) (Preview, error) {
 		if err != nil {
 			return err
 		}
-		if p.Before, err = l.sentBefore(tx, parts, job); err != nil || job == "" {
+		if p.Before, err = l.sentBefore(tx, parts, job); err != nil {
 			return err
 		}
-		return tx.QueryRow("SELECT count(*) FROM submissions WHERE job = ? AND state <> 'waiting'", job).Scan(&p.Sent)
+		states, err := texts(tx, "SELECT state FROM submissions WHERE job = ? ORDER BY part", job)
+		for i := range parts {
+			if job == "" || i < len(states) && State(states[i]) == Waiting {
+				p.Unsent = append(p.Unsent, i)
+			}
+		}
+		p.Sent = len(parts) - len(p.Unsent)
+		return err
 	})
 	return p, err
 }

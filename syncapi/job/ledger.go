@@ -12,6 +12,18 @@ import (
 // [ledger.ErrUnavailable].
 func (r *Runner) Preview(o Job) (ledger.Preview, error) { return r.ledger.Preview(r.confirmed(o)) }
 
+// Unsent are the parts that a job would still send, as its preview says: what is due now for
+// a job that continues one that was interrupted.
+func Unsent(o Job, p ledger.Preview) []*batchfile.File {
+	var files []*batchfile.File
+	for _, i := range p.Unsent {
+		if i < len(o.Parts) {
+			files = append(files, o.Parts[i])
+		}
+	}
+	return files
+}
+
 // Load reads the ledger. It is the first call that touches the disk, and is to be called
 // again to see what other instances have done. After an error, which wraps
 // [ledger.ErrUnavailable], the Contents are those that are known, nothing can be sent, and
