@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Status is what Sync says of a batch. A status that is not among the constants
-// is kept as it came.
+// Status is the status of a batch. A status that is not among the constants is kept
+// as it came.
 type Status string
 
 // The statuses of a batch.
@@ -20,8 +20,8 @@ const (
 	StatusValidated   Status = "VALIDATED"    // the answer to a dry run; no batch was created
 )
 
-// Terminal reports whether a batch with this status will not change any more.
-// An unknown status may, so it is not terminal.
+// Terminal reports whether a batch with this status can no longer change. An unknown
+// status is not terminal.
 func (s Status) Terminal() bool { return s == StatusCompleted || s == StatusFailed }
 
 // Metrics are the counts of a batch's generations, each from 0 to a billion.
@@ -31,14 +31,14 @@ type Metrics struct {
 	Failed    int
 }
 
-// Done is how many generations have ended, one way or the other.
+// Done is the number of generations that have ended, well or badly.
 func (m Metrics) Done() int { return m.Succeeded + m.Failed }
 
-// Pending is how many have not ended. It is derived, because the counts on the
-// wire need not add up to the total.
+// Pending is the number of generations that have not ended. It is derived, because the
+// counts on the wire need not add up to the total.
 func (m Metrics) Pending() int { return max(0, m.Total-m.Done()) }
 
-// Ratio is the part that has ended, from 0 to 1.
+// Ratio is the fraction that has ended, from 0 to 1.
 func (m Metrics) Ratio() float64 {
 	if m.Total <= 0 {
 		return 0
@@ -46,8 +46,8 @@ func (m Metrics) Ratio() float64 {
 	return min(1, float64(m.Done())/float64(m.Total))
 }
 
-// UnmarshalJSON reads the counts as they are on the wire; what is no object of
-// counts reads as zeros.
+// UnmarshalJSON reads the counts as they are on the wire. Anything but an object of
+// counts becomes zeros.
 func (m *Metrics) UnmarshalJSON(data []byte) error {
 	var wire struct {
 		Total     count `json:"total_generations"`
@@ -61,26 +61,27 @@ func (m *Metrics) UnmarshalJSON(data []byte) error {
 
 // Batch is what Sync creates from an input file.
 type Batch struct {
-	// ID names the batch within the organisation; CheckID says of what it is made.
+	// ID names the batch within the organization; CheckID says which ids are possible.
 	ID        string
 	CreatedAt time.Time // zero when Sync sent none that can be read
 	Status    Status
 	Metrics   Metrics
-	// WebhookURL is where Sync announces the end; empty for none.
+	// WebhookURL is the address that Sync calls at the end; empty for none. It may hold a
+	// secret, so it is compared and never shown.
 	WebhookURL string
 	// OutputURL is where the results are; empty until there are any.
 	OutputURL string
 }
 
-// Settled reports whether there is nothing left to wait for. A batch that is
-// COMPLETED has its results a moment later, and until then it is not settled.
+// Settled reports whether there is nothing left to wait for. A COMPLETED batch gets its
+// results a moment later; until then it is not settled.
 func (b Batch) Settled() bool {
 	return b.Status == StatusFailed || b.Status == StatusCompleted && b.OutputURL != ""
 }
 
 // UnmarshalJSON reads a batch as it is on the wire: created_at and the metrics in
 // snake case, webhookUrl and outputUrl in camel case. A value of the wrong type
-// counts as absent, so that one odd field does not hide the batch.
+// is treated as absent, so that one odd field does not hide the batch.
 func (b *Batch) UnmarshalJSON(data []byte) error {
 	var wire struct {
 		ID         text    `json:"id"`
@@ -105,7 +106,7 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// text is a JSON string; anything else reads as empty.
+// text is a JSON string; anything else becomes empty.
 type text string
 
 func (t *text) UnmarshalJSON(data []byte) error {
@@ -116,7 +117,7 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// count is a JSON number brought into 0 to maxCount; anything else reads as 0.
+// count is a JSON number, limited to 0 to maxCount; anything else becomes 0.
 type count int
 
 // maxCount keeps sums and products of counts far from overflow.

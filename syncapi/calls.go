@@ -13,27 +13,27 @@ import (
 	"time"
 )
 
-// Input is what a batch is created from.
+// Input is the content of a new batch.
 type Input struct {
 	// Name is the file's name, for Sync's own records.
 	Name string
 	// Content is the JSON Lines file.
 	Content []byte
-	// WebhookURL is where Sync announces the batch's end; empty for none.
+	// WebhookURL is the address that Sync calls when the batch ends; empty for none.
 	WebhookURL string
 }
 
-// Create makes a batch of in, which is paid and cannot be cancelled. At most one
-// request reaches Sync and is not refused: it goes out again, three times at most,
-// only when nothing was sent or the rate limit turned it away. When Sync refused,
-// with a 3xx or a 4xx, the error is an [*Error] and nothing was created; but a 303
-// says that there is something to see elsewhere, a 408 may come after the work was
-// done, and a 409 because it was. When nothing was sent, it is a [*TransportError], or
-// that of ctx or of the wait for one's turn; when a batch may have been created, it
-// wraps [ErrOutcomeUnknown].
+// Create creates a batch, which is paid and cannot be cancelled. It sends the request
+// again, three times at most, only if nothing was sent or the rate limit refused it.
 //
-// The end of ctx ends the waits before and between the tries, and no try: whether there
-// is something to pay for is worth the answer's time. A try takes ten minutes at most.
+// If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If
+// nothing was sent, it is a [*TransportError] or the error of ctx. If a batch may have been
+// created, the error wraps [ErrOutcomeUnknown]; this includes a 303, a 408 and a 409, which
+// may come after the work was done.
+//
+// When ctx ends, Create stops waiting before and between tries. It does not abandon a try,
+// because the answer says whether there is something to pay for. A try takes ten minutes
+// at most.
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	var b Batch
 	got, err := c.create(ctx, in, pays, &b)
@@ -47,11 +47,11 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
-// DryRun asks Sync to check in without creating anything; nil means that Sync
-// would accept it, which only the status VALIDATED says. With any other status the
-// error is an [*Error] that has it as DryRun, and what Sync says about the lines. An
-// answer that names a batch means that Sync did not honor the dry run: that is
-// [ErrDryRunIgnored], with the batch.
+// DryRun asks Sync to check the input without creating anything. It returns nil if Sync
+// would accept the input, which only the status VALIDATED says. For any other status the
+// error is an [*Error] of KindInput with that status as DryRun, and with what Sync says
+// about the lines. If the answer names a batch, Sync created one all the same: the error
+// wraps [ErrDryRunIgnored], and the batch is returned.
 func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	var a checkAnswer
 	_, err := c.create(ctx, in, checks, &a)
@@ -77,14 +77,14 @@ type checkAnswer struct {
 	body []byte
 }
 
-// UnmarshalJSON reads the batch, and keeps the rest for what it says about lines.
+// UnmarshalJSON reads the batch and keeps the body for its messages about lines.
 func (a *checkAnswer) UnmarshalJSON(data []byte) error {
 	a.body = bytes.Clone(data)
 	return json.Unmarshal(data, &a.Batch)
 }
 
-// ErrDryRunIgnored is wrapped by the error of [Client.DryRun] when Sync created a
-// batch all the same.
+// ErrDryRunIgnored is wrapped by the error of [Client.DryRun] if Sync created a batch all
+// the same.
 var ErrDryRunIgnored = errors.New("a batch was created although only a dry run was asked for")
 
 func (c *Client) create(ctx context.Context, in Input, what effect, out any) (reply, error) {
@@ -98,7 +98,7 @@ func (c *Client) create(ctx context.Context, in Input, what effect, out any) (re
 	}, out)
 }
 
-// form is in as multipart/form-data, with its content type.
+// form encodes the input as multipart/form-data and returns the content type.
 func (in Input) form(dryRun bool) ([]byte, string, error) {
 	var body bytes.Buffer
 	body.Grow(len(in.Content) + 1024)
@@ -117,16 +117,17 @@ func (in Input) form(dryRun bool) ([]byte, string, error) {
 	return body.Bytes(), form.FormDataContentType(), err
 }
 
-// ErrBadID is wrapped by the errors of [CheckID] and [Client.Get] for what cannot be a batch id.
+// ErrBadID is wrapped by the errors of [CheckID] and [Client.Get] for an impossible batch
+// id.
 var ErrBadID = errors.New("a batch id is letters, digits, '_', '-' and '.'")
 
-// batchID keeps an id to one element of a path. Its length is bounded beside it: a
-// counted repetition would take a millisecond of every start to compile.
+// batchID keeps an id to one element of a path. The length is checked separately: a
+// counted repetition would cost a millisecond of each start to compile.
 var batchID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 
 const maxID = 200
 
-// CheckID is nil for what can be a batch id, and otherwise wraps ErrBadID.
+// CheckID returns nil for a possible batch id, and otherwise an error that wraps ErrBadID.
 func CheckID(id string) error {
 	if len(id) > maxID || !batchID.MatchString(id) {
 		return fmt.Errorf("%q: %w", id, ErrBadID)
@@ -134,8 +135,8 @@ func CheckID(id string) error {
 	return nil
 }
 
-// Get fetches one batch; an unknown id is an [*Error] with status 404, and what
-// cannot be an id ErrBadID.
+// Get fetches one batch. For an unknown id the error is an [*Error] of KindNotFound, for
+// an impossible one it wraps ErrBadID.
 func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	if err := CheckID(id); err != nil {
 		return Batch{}, err
@@ -143,27 +144,28 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	var b Batch
 	_, err := c.do(ctx, call{method: http.MethodGet, path: "v2/batch/" + id, batch: true}, &b)
 	if err == nil && b.ID != id {
-		err = unusable(c.base.Host, "what came is not the batch that was asked for")
+		err = unusable(c.base.Host, "the answer is another batch than the one that was asked for")
 	}
 	return c.key.scrub(b), err
 }
 
 // Filter narrows a list; the zero value is all of it.
 type Filter struct {
-	// CreatedAfter leaves out what was created before it; zero leaves out nothing.
+	// CreatedAfter leaves out the batches that were created before it; zero leaves out
+	// none.
 	CreatedAfter time.Time
 }
 
 // Listing is an answer to List.
 type Listing struct {
-	// Batches are those of the key's organisation, newest first. Entries without an
-	// id are left out.
+	// Batches are those of the key's organization, newest first. Entries without an id are
+	// left out.
 	Batches []Batch
 	// Date is the server's time; zero when it did not say.
 	Date time.Time
 }
 
-// List fetches the batches of the key's organisation.
+// List fetches the batches of the key's organization.
 func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	query := url.Values{}
 	if !f.CreatedAfter.IsZero() {
@@ -184,16 +186,16 @@ func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	return l, nil
 }
 
-// Estimate is what a generation would cost this organisation.
+// Estimate is what a generation would cost this organization.
 type Estimate struct {
 	// Cost is in US dollars.
 	Cost float64
 }
 
-// maxCost is the most, in US dollars, that one generation is believed to cost.
+// maxCost is the highest believable cost of one generation, in US dollars.
 const maxCost = 1e6
 
-// Estimate asks what length of output costs with model. It is free. Where Sync
+// Estimate asks what an output of this length costs with a model. It is free. If Sync
 // cannot say, the error is an [*Error] with status 422.
 func (c *Client) Estimate(ctx context.Context, model string, length time.Duration) (Estimate, error) {
 	body, err := json.Marshal(map[string]any{"model": model, "duration": length.Seconds()})
@@ -208,7 +210,7 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 		body: body, contentType: "application/json",
 	}, &wire)
 	if err == nil && (wire.Cost == nil || *wire.Cost < 0 || *wire.Cost > maxCost) {
-		err = unusable(c.base.Host, "what came names no cost that can be")
+		err = unusable(c.base.Host, "the answer has no believable cost")
 	}
 	if err != nil {
 		return Estimate{}, err

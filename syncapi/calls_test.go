@@ -193,7 +193,7 @@ func TestOddAnswers(t *testing.T) {
 			if (err != nil) != (c.want < 0) || err == nil && len(list.Batches) != c.want {
 				t.Errorf("got %+v, %v", list, err)
 			}
-			if err != nil && !strings.HasSuffix(err.Error(), ": what came is not an answer of the Sync API") {
+			if err != nil && !strings.HasSuffix(err.Error(), ": the answer is not one of the Sync API") {
 				t.Errorf("error is %v", err)
 			}
 		})

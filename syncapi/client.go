@@ -14,7 +14,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// DefaultBaseURL is where the Sync API is.
+// DefaultBaseURL is the address of the Sync API.
 const DefaultBaseURL = "https://api.sync.so"
 
 // KeysURL is the page on which users make and revoke API keys.
@@ -35,16 +35,16 @@ type Client struct {
 	transports
 }
 
-// Option changes a Client that New makes.
+// Option configures a Client.
 type Option func(*Client) error
 
-// WithKey sets the API key. Without it, calls go out without one.
+// WithKey sets the API key. Without this option, calls carry none.
 func WithKey(key Secret) Option {
 	return func(c *Client) error { c.key = key; return nil }
 }
 
-// WithBaseURL sets where the API is; a path in it is kept. It must be https,
-// or http on a loopback host.
+// WithBaseURL sets the address of the API, including a path. It must be https, or http
+// on a loopback host.
 func WithBaseURL(raw string) Option {
 	return func(c *Client) error {
 		u, err := url.Parse(raw)
@@ -61,8 +61,8 @@ func WithBaseURL(raw string) Option {
 	}
 }
 
-// canonicalHost is the one spelling of a host that others of the same host have,
-// too: what was sent is known by the host that it was sent to.
+// canonicalHost is the one spelling of all addresses of a host. The ledger knows
+// submissions by the host that they were sent to.
 func canonicalHost(u *url.URL) string {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	port, err := strconv.Atoi(u.Port())
@@ -81,8 +81,8 @@ func WithUserAgent(s string) Option {
 	return func(c *Client) error { c.userAgent = s; return nil }
 }
 
-// New makes a client of DefaultBaseURL. It opens no connection; its errors are
-// those of the options.
+// New makes a client of DefaultBaseURL. It opens no connection. Its errors are those of
+// the options.
 func New(opts ...Option) (*Client, error) {
 	c := &Client{
 		base:       &url.URL{Scheme: "https", Host: "api.sync.so"},
@@ -99,10 +99,10 @@ func New(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// Host is the host of the base URL, for people to see whom they talk to.
+// Host is the host of the base URL.
 func (c *Client) Host() string { return c.base.Host }
 
-// sign adds what identifies us to a request to the API's own origin.
+// sign adds the key and the user agent to a request to the API's own origin.
 func (c *Client) sign(req *http.Request) {
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", "application/json")
@@ -130,11 +130,12 @@ func isLoopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// ErrUnusable is wrapped by a [*TransportError] for an answer that came and is of no use,
-// because it is too large or not what the API answers.
-var ErrUnusable = errors.New("what came is not an answer of the Sync API")
+// ErrUnusable is wrapped by a [*TransportError] for an answer that cannot be used, because
+// it is too large or not an answer of the API.
+var ErrUnusable = errors.New("the answer is not one of the Sync API")
 
-// unusable is a request to host that got no usable answer, for a reason in words.
+// unusable is the error of a request to host that got no usable answer; format says why
+// in words for the user.
 func unusable(host, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	return &TransportError{Host: host, Err: &saidError{err.Error(), err}}

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// callTimeout bounds a call with a JSON answer, and payTimeout one that carries
-	// an input file: 5 MB over a line of 10 kB a second.
+	// callTimeout limits a call with a JSON answer, and payTimeout one that carries an
+	// input file: 5 MB at 10 kB a second.
 	callTimeout = 2 * time.Minute
 	payTimeout  = 10 * time.Minute
-	// stallTimeout is how long a transfer may be silent, in either direction.
+	// stallTimeout is how long a transfer may be silent, in each direction.
 	stallTimeout = 30 * time.Second
 	maxBody      = 16 << 20 // of a JSON answer
 )
@@ -28,10 +28,10 @@ const (
 	MaxPostTime = payTimeout
 )
 
-// errStalled ends a transfer that went silent.
+// errStalled ends a silent transfer.
 var errStalled = errors.New("nothing moved for 30 seconds")
 
-// tookTooLong is a call that its limit ended.
+// tookTooLong is the error of a call that exceeded its time limit.
 type tookTooLong struct{ limit time.Duration }
 
 func (e tookTooLong) Error() string {
@@ -39,26 +39,26 @@ func (e tookTooLong) Error() string {
 }
 func (tookTooLong) Unwrap() error { return context.DeadlineExceeded }
 
-// call is one call as it goes out.
+// call is a call of the API.
 type call struct {
 	effect      effect
 	method      string
 	path        string
-	batch       bool // the path names one
+	batch       bool // the path names a batch
 	query       url.Values
 	body        []byte
 	contentType string
 }
 
-// reply is what is known of a call besides its answer.
+// reply is what is known about a call besides its answer.
 type reply struct {
-	date time.Time // of the server; zero when it does not say
+	date time.Time // by the server's clock; zero if it does not say
 	sent bool      // the request may have reached the server
 }
 
-// do makes a call, again where the policy allows it, and decodes a 2xx answer
-// into out. Any other answer is an *Error, none is a *TransportError. The reply is
-// that of the last try.
+// do makes a call, repeats it where the policy allows that, and decodes a 2xx answer into
+// out. For any other answer the error is an *Error, without an answer a *TransportError.
+// The reply is that of the last try.
 func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
 	for retries := 0; ; retries++ {
 		logged := c.beginTry(ctx, retries)
@@ -115,13 +115,13 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	case len(body) > maxBody:
 		return got, unusable(host, "%w: it is larger than 16 MiB", ErrUnusable)
 	}
-	if json.Unmarshal(body, out) != nil { // whose errors name the types of Go
+	if json.Unmarshal(body, out) != nil { // its errors name Go types
 		return got, unusable(host, "%w", ErrUnusable)
 	}
 	return got, nil
 }
 
-// newRequest makes the request of a call; its body keeps the watchdog quiet.
+// newRequest makes the request of a call. Reading its body resets the watchdog.
 func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.Request, error) {
 	u := c.base.JoinPath(r.path)
 	u.RawQuery = r.query.Encode()
@@ -133,28 +133,27 @@ func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.R
 	if r.body == nil {
 		return req, nil
 	}
-	// Without GetBody, so that net/http does not take the body for one that may be
-	// sent again.
+	// Without GetBody, net/http cannot send the body again.
 	req.Body = io.NopCloser(dog.upload(bytes.NewReader(r.body)))
 	req.ContentLength = int64(len(r.body))
 	req.Header.Set("Content-Type", r.contentType)
 	if r.effect != reads {
-		// A refusal, such as a 413, then comes before the body and not amid it, where
+		// A refusal, such as a 413, then comes before the body. In the middle of the body,
 		// a connection that breaks would leave the outcome unknown.
 		req.Header.Set("Expect", "100-continue")
 	}
 	return req, nil
 }
 
-// watchdog ends a transfer in which nothing moves.
+// watchdog ends a silent transfer.
 type watchdog struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	timer  *awakeTimer
 }
 
-// watch makes a watchdog, which sleeps until something is to move. The context
-// ends when nothing does for stallTimeout.
+// watch makes a watchdog, which is off until a transfer begins. The context ends when a
+// transfer is silent for stallTimeout.
 func watch(ctx context.Context) (context.Context, *watchdog) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	return ctx, &watchdog{ctx, cancel, newAwakeTimer(func() { cancel(errStalled) })}
@@ -165,7 +164,7 @@ func (w *watchdog) stop() {
 	w.cancel(nil)
 }
 
-// cause is why a transfer failed: err, or that it stalled or took too long.
+// cause is the reason of a failed transfer: err, or that it stalled or took too long.
 func (w *watchdog) cause(err error) error {
 	cause := context.Cause(w.ctx)
 	if _, tooLong := errors.AsType[tookTooLong](cause); tooLong || errors.Is(cause, errStalled) {
@@ -174,8 +173,8 @@ func (w *watchdog) cause(err error) error {
 	return err
 }
 
-// reader watches the reading of an answer. It ends with the context at once, even
-// when there is more that has already come.
+// reader watches the reading of an answer. It ends with the context at once, even if more
+// data has already arrived.
 func (w *watchdog) reader(r io.Reader) io.Reader {
 	w.timer.reset(stallTimeout)
 	return readFunc(func(p []byte) (int, error) {
@@ -190,8 +189,8 @@ func (w *watchdog) reader(r io.Reader) io.Reader {
 	})
 }
 
-// upload watches the sending of a request, up to its end: then the time that an
-// answer may take begins, which is another limit.
+// upload watches the sending of a request. At its end another limit takes over, that of
+// the answer.
 func (w *watchdog) upload(r io.Reader) io.Reader {
 	return readFunc(func(p []byte) (int, error) {
 		n, err := r.Read(p)

@@ -1,19 +1,22 @@
-// Package syncapi is a client of the Sync Batch API: one call at a time over
-// HTTP, nothing else. It knows no files of ours and no terminal.
+// Package syncapi is a client of the Sync Batch API: one call at a time over HTTP, and
+// nothing else. It knows no request files and no terminal.
 //
-// Creating a batch is paid, cannot be cancelled and is not idempotent, so this
-// client never lets it happen twice: [Client.Create] follows no redirect, goes out
-// again only when nothing was sent or the rate limit turned it away, and when no
-// readable answer came it says so with [ErrOutcomeUnknown]. TestPaidOutcomes and
-// TestPolicy count what a server sees of it.
+// Creating a batch is paid, cannot be cancelled and is not idempotent, so this client
+// never does it twice: [Client.Create] follows no redirect and sends the request again
+// only if nothing was sent or the rate limit refused it. If no readable answer comes, the
+// error wraps [ErrOutcomeUnknown]. TestPaidOutcomes, TestPolicy and TestNoReplayOverHTTP2
+// count what a server sees.
 //
-// The key goes to the API's own origin alone, and neither it nor a signed URL is in
-// an error: TestKeyStaysHome, TestSecretPrintsAsDots and TestErrorsAreScrubbed hold
-// that. Redirects are followed by hand, because net/http's client would take the key
-// along to another host.
+// An answer that is not a success is an [*Error]. Its [Kind] says what that means; no
+// other code interprets HTTP statuses. A request without an answer is a
+// [*TransportError]. All errors are sentences for the user (TestReasonsAreWords).
 //
-// Nothing hangs and nothing storms: each phase of a call has its limit, a transfer
-// may not be silent for 30 seconds (TestStall, TestSilentHop), each call has a
-// connection of its own, so that none waits for a dead one (TestDeadConnection), and
-// all calls of a client share one budget of retries (TestBudget).
+// The key goes to the API's own origin alone, and errors hold neither the key nor a
+// signed URL: see TestKeyStaysHome, TestSecretPrintsAsDots and TestCanary. The client
+// follows redirects itself, because net/http would take the key along to another host.
+//
+// Nothing hangs: each phase of a call has a time limit, a transfer may be silent for 30
+// seconds at most (TestStall, TestSilentHop), and each call opens a connection of its
+// own, so that none waits for a dead one (TestDeadConnection). Nothing storms: all calls
+// of a client share one budget of retries (TestBudget).
 package syncapi

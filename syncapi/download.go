@@ -18,18 +18,18 @@ const (
 // ErrNoResults is the error of [Client.Download] for a batch without an OutputURL.
 var ErrNoResults = errors.New("the batch has no results")
 
-// ErrVideoExpired is wrapped by the error of [Client.DownloadVideo] when the signed
-// URL is refused: it has expired, and fresh results have another one.
+// ErrVideoExpired is wrapped by the error of [Client.DownloadVideo] if the signed URL is
+// refused: it has expired, and fresh results have another one.
 var ErrVideoExpired = errors.New("the video's URL has expired")
 
-// errNoLength is the error of a video of which nobody can tell whether it is whole.
+// errNoLength is the error of a video that may have been cut short without a trace.
 var errNoLength = errors.New("the video came without a length, so that it may be cut short")
 
 // errNoVideo is the error of an answer that is a page or a message.
-var errNoVideo = errors.New("what came is a page or a message, and no video")
+var errNoVideo = errors.New("the answer is a page or a message and not a video")
 
-// Download writes b's results to p, and leaves p.File at its end. It goes on where
-// p ends when p says what it is a part of, and the server still has the same.
+// Download writes the results of b to p and leaves p.File at its end. It continues where p
+// ends if p says which file it belongs to and the server still has the same file.
 //
 // The redirect to the signed URL is followed without the key, at most five hops,
 // and never from https to http. A transfer may take as long as it needs, but not
@@ -56,9 +56,8 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Partial) error {
 }
 
 // DownloadVideo writes the video at a result's output URL to p, in the way and
-// within the limits of [Client.Download]. Nobody but a fresh download of the
-// results can sign such a URL anew, so a refusal of it, a 400 or a 403, is not
-// tried again; it wraps [ErrVideoExpired]. A video that ends with the connection alone,
+// within the limits of [Client.Download]. Only a fresh download of the results brings a
+// fresh signature, so a refusal of the URL is final; its error wraps [ErrVideoExpired]. A video that ends with the connection alone,
 // without a length, is refused: cut short, it would look the same. So is an answer whose
 // Content-Type is text or JSON, or whose first bytes are HTML, such as a login page.
 func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) error {
@@ -117,7 +116,7 @@ type signedError struct {
 	missing bool // the file is not there, or not yet
 }
 
-// download makes one try.
+// download tries once.
 func (c *Client) download(ctx context.Context, address string, p *Partial) error {
 	u, err := url.Parse(address)
 	if err != nil { // whose text repeats the address, which may be signed
@@ -152,8 +151,7 @@ func (c *Client) download(ctx context.Context, address string, p *Partial) error
 	}))
 }
 
-// follow fetches u, and then what its redirects name, up to the answer with the
-// file, from an offset on.
+// follow fetches u and follows redirects until an answer has the file, from an offset on.
 func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	for hop := range maxHops {
 		resp, err := c.fetch(ctx, u, p, from)
@@ -173,7 +171,7 @@ func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Parti
 	return nil, badAddress(u.Host, "the download was redirected more than %d times", maxHops)
 }
 
-// next is where an answer leads to that is not the file.
+// next is the address that an answer without the file leads to.
 func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, error) {
 	from := resp.Request.URL
 	if resp.StatusCode/100 != 3 {
@@ -229,7 +227,7 @@ func (c *Client) hopError(resp *http.Response, hop int) error {
 	return err
 }
 
-// fetch gets u, with the key only where it belongs.
+// fetch requests u, with the key only at the API's own origin.
 func (c *Client) fetch(ctx context.Context, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	resp, _, err := c.send(ctx, false, func(ctx context.Context) (*http.Request, error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)

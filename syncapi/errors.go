@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// ErrOutcomeUnknown is wrapped by the error of [Client.Create] when the request
-// may have reached Sync and no readable answer came back: a batch may exist, and
-// may be paid for. Look in the list of batches before sending again.
+// ErrOutcomeUnknown is wrapped by the error of [Client.Create] if the request may have
+// reached Sync and no readable answer came back: a batch may exist, and may be paid for.
+// Look at the list of batches before you send it again.
 var ErrOutcomeUnknown = errors.New("it is unknown whether Sync created the batch")
 
-// CodeConcurrencyLimit is the Code of a 429 when the plan's number of batches is
-// already running; the rate limit's 429 has another.
+// CodeConcurrencyLimit is the Code of a 429 if as many batches are running as the plan
+// allows. The rate limit's 429 has another code.
 const CodeConcurrencyLimit = "concurrency_limit_reached"
 
-// Error is an answer that refuses what was asked.
+// Error is an answer that is not a success. [Error.Kind] says what it means.
 type Error struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
@@ -53,11 +53,11 @@ type Error struct {
 	RequestID string
 	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
 	RetryAfter time.Duration
-	// File says that it is a file that was refused, where its URL leads to: the plan
-	// has nothing to do with it, and the key neither.
+	// File says that the host of a file refused it. The answer says nothing about the key
+	// or the plan.
 	File bool
-	// NoBatch says that the request named no batch, so that a 404 is about the API's
-	// own address.
+	// NoBatch says that the request named no batch. A 404 is then about the address of the
+	// API.
 	NoBatch bool
 }
 
@@ -106,8 +106,8 @@ func (e *TransportError) Error() string {
 // Unwrap gives the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// Hint is one sentence that says what a person can do about an error of this
-// package, or empty when there is nothing to add.
+// Hint says in a sentence what the user can do about an error of this package. It is empty
+// if there is nothing to add. It names no flags and no keys of a user interface.
 func Hint(err error) string {
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return "Look in the list of batches before you send it again: it may be running and paid for."
@@ -187,17 +187,17 @@ var hints = map[Kind]string{
 	KindRedirect:  "The base URL leads elsewhere; set it to where the API itself is.",
 }
 
-// maxRefusal bounds what is read of an error's body, and maxMessages and maxMessage
-// what is kept of it.
+// maxRefusal limits how much of an error's body is read, and maxMessages and maxMessage
+// how much of it is kept.
 const (
 	maxRefusal  = 1 << 20
 	maxMessages = 20
 	maxMessage  = 2000
 )
 
-// refusal makes an Error of an answer that is not what was asked for. A body that
-// breaks takes nothing away from it. That of a redirect is not read, nor what comes
-// after a 101, which is of another protocol and need not end.
+// refusal makes an Error from an answer. A body that breaks off changes nothing else. The
+// body of a redirect is not read, and neither is what follows a 101, which belongs to
+// another protocol and may never end.
 func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 	var data []byte
 	if resp.StatusCode >= 400 {
@@ -206,9 +206,8 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 	return errorFrom(resp, data, c.key)
 }
 
-// errorFrom makes an Error of an answer; body may be anything, such as a proxy's
-// HTML, and then only the status speaks. Where it repeats the key, which some servers
-// do of one that they do not know, there are dots.
+// errorFrom makes an Error from an answer. The body may be anything, such as a proxy's
+// HTML; then only the status counts.
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	if to, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
@@ -254,11 +253,11 @@ func (e *Error) say(all []LineError, key Secret) {
 	}
 }
 
-// maxRetryAfter is the longest wait believed; anything longer is nonsense.
+// maxRetryAfter is the longest believable wait.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter reads both forms of Retry-After, the date relative to the answer's
-// own Date, because this machine's clock may be wrong. Nonsense is 0.
+// retryAfter reads both forms of Retry-After. A date is relative to the answer's own Date,
+// because this machine's clock may be wrong. Nonsense becomes 0.
 func retryAfter(h http.Header) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {

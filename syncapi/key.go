@@ -13,16 +13,16 @@ var ErrBadKey = errors.New("the API key cannot be used")
 // mask is what a Secret prints as.
 const mask = "••••••••"
 
-// Secret holds an API key and prints as dots, whichever way it is printed.
+// Secret holds an API key and always prints as dots.
 type Secret struct {
 	// A function, because fmt reads strings out of unexported fields, where it
 	// does not call Format, and prints no more than the address of a function.
 	reveal func() string
 }
 
-// ParseKey makes a Secret of an API key as it was given, without the white space
-// around it, which a file or a paste brings along. An empty key and one with
-// anything but visible ASCII is ErrBadKey: no HTTP header could carry it.
+// ParseKey makes a Secret from an API key. It drops the white space around the key, which
+// comes along with a file or a paste. For an empty key, and for one with anything but
+// visible ASCII, which no HTTP header can carry, the error wraps ErrBadKey.
 func ParseKey(s string) (Secret, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -39,8 +39,7 @@ func ParseKey(s string) (Secret, error) {
 // IsZero reports whether there is no key.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
-// Reveal is the key itself, for what must have it: a header, or a keyring. It is
-// empty when there is no key.
+// Reveal returns the key itself, for a header or a keyring. It is empty if there is no key.
 func (s Secret) Reveal() string {
 	if s.IsZero() {
 		return ""
@@ -48,7 +47,7 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// hide puts dots in the place of the key in a text from outside.
+// hide replaces the key in a text from outside with dots.
 func (s Secret) hide(text string) string {
 	if s.IsZero() {
 		return text

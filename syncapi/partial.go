@@ -11,24 +11,23 @@ import (
 	"strings"
 )
 
-// Partial is a download on its way. Kept after an error, or after a crash, it lets
-// another Download go on where this one ended.
+// Partial is an unfinished download. If it is kept after an error or a crash, another
+// Download continues where this one ended.
 type Partial struct {
-	// File is where the download is written. What is in it at the start are the
-	// first bytes of the file that ETag and Length describe; without those it is
-	// emptied.
+	// File is where the download is written. At the start it holds the first bytes of the
+	// file that ETag and Length describe; without these it is emptied.
 	File File
-	// ETag is the strong ETag of the whole file; empty when the server gave none,
-	// and then a download begins anew.
+	// ETag is the strong ETag of the whole file. It is empty if the server gave none; a
+	// download then starts over.
 	ETag string
-	// Length is the size of the whole file in bytes; -1 when it is not known. After a
-	// download it is -1 when nothing but the connection's end told that of the file.
+	// Length is the size of the whole file in bytes; -1 if it is not known. After a
+	// download it is -1 if only the end of the connection marked the end of the file.
 	Length int64
-	// Begin is called when a whole file begins, with ETag and Length set and File
-	// empty, so that they can be noted. Its error ends the download. It may be nil.
+	// Begin is called when a whole file begins, with ETag and Length set and File empty,
+	// so that the caller can record them. Its error ends the download. It may be nil.
 	Begin func() error
 
-	video bool // what tells that it is something else is not taken
+	video bool // an answer that cannot be a video is refused
 }
 
 // File is what a download is written to; an *os.File is one.
@@ -39,7 +38,7 @@ type File interface {
 
 var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
-// offset is where a download can go on: the end of the file, or 0.
+// offset is where a download can continue: the end of the file, or 0.
 func (p *Partial) offset() (int64, error) {
 	if p.ETag == "" || p.Length <= 0 {
 		return 0, nil
@@ -51,7 +50,7 @@ func (p *Partial) offset() (int64, error) {
 	return size, nil
 }
 
-// take writes the answer to a request from an offset on.
+// take writes the answer to a request that asked for bytes from an offset on.
 func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	host := resp.Request.URL.Host
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
@@ -72,7 +71,7 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	case from > 0 && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && total == p.Length && from == total:
 		return nil // the file was complete
 	default:
-		p.ETag = "" // the next try begins anew
+		p.ETag = "" // the next try starts over
 		return unusable(host, "a piece of the file that was not asked for")
 	}
 	if p.Length > maxFile {
@@ -93,9 +92,9 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	return nil
 }
 
-// isPage reports whether an answer is a page or a message for a person or a program: its
-// Content-Type is text or JSON, or its first bytes are HTML. Object stores serve videos
-// as all sorts of other types.
+// isPage reports whether an answer is a page or a message instead of a video: its
+// Content-Type is text or JSON, or its first bytes are HTML. Object stores serve videos as
+// all sorts of other types.
 func isPage(resp *http.Response, body *bufio.Reader) bool {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	first, _ := body.Peek(512) // as many as DetectContentType looks at; the error comes again
@@ -103,7 +102,7 @@ func isPage(resp *http.Response, body *bufio.Reader) bool {
 		strings.HasPrefix(http.DetectContentType(first), "text/html")
 }
 
-// begin empties the file for a whole one.
+// begin empties the file before a whole one is written.
 func (p *Partial) begin(resp *http.Response) error {
 	p.ETag, p.Length = "", resp.ContentLength
 	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) { // a weak one starts with W/
@@ -122,8 +121,8 @@ func (p *Partial) begin(resp *http.Response) error {
 }
 
 // contentRange reads the Content-Range of a 206, such as "bytes 5-9/10", or of a
-// 416, such as "bytes */10", where start is -1; whole says that it goes on to the
-// end. What cannot be read has a total of -1.
+// 416, such as "bytes */10", where start is -1; whole says that the
+// range reaches the end of the file. The total is -1 if the header cannot be read.
 func contentRange(resp *http.Response) (start, total int64, whole bool) {
 	value, isBytes := strings.CutPrefix(resp.Header.Get("Content-Range"), "bytes ")
 	span, size, _ := strings.Cut(value, "/")
@@ -143,7 +142,7 @@ func contentRange(resp *http.Response) (start, total int64, whole bool) {
 	return start, total, end == total-1
 }
 
-// number reads digits alone.
+// number reads a number that consists of digits only.
 func number(s string) (int64, bool) {
 	n, err := strconv.ParseUint(s, 10, 63)
 	return int64(n), err == nil

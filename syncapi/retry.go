@@ -11,36 +11,35 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What a client tries again, and how patiently.
+// How often and how patiently a client tries again.
 const (
 	maxRetries = 3                // after the first try
 	firstWait  = time.Second      // doubled with each try, and drawn from 0 to that
-	longestTry = 30 * time.Second // no wait is drawn from more
-	// maxPatience is the longest Retry-After that is waited for; a longer one is
-	// told to the caller.
+	longestTry = 30 * time.Second // the longest wait, without what Sync asks for
+	// maxPatience is the longest Retry-After that the client waits for. A longer one is
+	// left to the caller.
 	maxPatience = 10 * time.Minute
 	// A file that is not there is asked for again after fileWait, for three minutes.
 	fileWait     = 15 * time.Second
 	maxFileWaits = 12
-	// The retry budget: so many at once, and then one in budgetInterval, over all
-	// calls of a client, so that an outage is not answered with a storm.
+	// The retry budget of all calls of a client: so many at once, and then one in each
+	// budgetInterval, so that the client does not answer an outage with a storm.
 	budget         = 10
 	budgetInterval = 6 * time.Second
 )
 
-// effect is what a call does at Sync, which decides when it may be made again.
+// effect is what a call does at Sync. It decides when the call may be repeated.
 type effect uint8
 
 const (
-	reads  effect = iota // changes nothing, however often it is made
-	checks               // a dry run: nothing should come of it, and nothing is taken for granted
+	reads  effect = iota // changes nothing
+	checks               // a dry run, which should change nothing; a server may ignore that
 	pays                 // creates a batch
 )
 
-// mayRetry reports whether a call that ended with err may be made again; sent
-// says whether the request may have left this machine. It is the first column of
-// the policy: what pays or checks goes out again only when Sync cannot have acted
-// on it.
+// mayRetry reports whether a call that ended with err may be repeated; sent says whether
+// the request may have left this machine. A call that pays or checks is repeated only if
+// Sync cannot have acted on it.
 func mayRetry(what effect, sent bool, err error) bool {
 	e, isAnswer := errors.AsType[*Error](err)
 	_, isTransport := errors.AsType[*TransportError](err)
@@ -60,13 +59,13 @@ var errProxyAuth = errors.New("the proxy wants a user and a password")
 // errScheme is wrapped by the errors of checkScheme.
 var errScheme = errors.New("must be https, unless it is on this machine")
 
-// lasting reports whether a failed connection would fail the same way again.
+// lasting reports whether a connection would fail in the same way again.
 func lasting(err error) bool {
 	_, address := errors.AsType[*addressError](err)
 	return address || errors.Is(err, context.Canceled) || errors.Is(err, errProxyAuth) || badCertificate(err)
 }
 
-// badCertificate reports whether the other side could not prove who it is.
+// badCertificate reports whether the server did not prove its identity.
 func badCertificate(err error) bool {
 	_, verification := errors.AsType[*tls.CertificateVerificationError](err)
 	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
@@ -75,9 +74,9 @@ func badCertificate(err error) bool {
 	return verification || authority || host || noTLS
 }
 
-// retryWait is how long to wait before the next try when so many were made again
-// already, with full jitter: random is from 0 to 1. What Sync asks for with Retry-After
-// comes first; over ten minutes, and after maxRetries, the answer is false.
+// retryWait is how long to wait before the next try after this number of retries, with
+// full jitter; random is from 0 to 1. The wait begins after the time that Sync asks for
+// with Retry-After. It returns false if that is over ten minutes, or after maxRetries.
 func retryWait(retries int, err error, random float64) (time.Duration, bool) {
 	if retries >= maxRetries {
 		return 0, false
@@ -89,7 +88,7 @@ func retryWait(retries int, err error, random float64) (time.Duration, bool) {
 	return wait, true
 }
 
-// patience is what a client waits with; tests replace it.
+// patience decides on waits and makes them; tests replace its parts.
 type patience struct {
 	budget *rate.Limiter
 	random func() float64
@@ -104,8 +103,8 @@ func newPatience() patience {
 	}
 }
 
-// wait waits for another try after err, and returns nil when it is time; else the
-// error to end with.
+// wait waits for another try after err. It returns nil when it is time for that, and
+// otherwise the error to end with.
 func (p *patience) wait(ctx context.Context, retries int, err error) error {
 	if ctx.Value(onceKey{}) != nil {
 		return err
@@ -117,8 +116,8 @@ func (p *patience) wait(ctx context.Context, retries int, err error) error {
 	return p.pause(ctx, d, err)
 }
 
-// waitForFile waits for a file that is not there when it was waited for so many times
-// already, like wait.
+// waitForFile is like wait, for a file that is not there yet; waits counts the waits
+// before.
 func (p *patience) waitForFile(ctx context.Context, waits int, err error) error {
 	if ctx.Value(onceKey{}) != nil || waits >= maxFileWaits {
 		return err
@@ -126,7 +125,7 @@ func (p *patience) waitForFile(ctx context.Context, waits int, err error) error 
 	return p.pause(ctx, fileWait, err)
 }
 
-// pause tells of a wait and waits.
+// pause announces a wait and waits.
 func (p *patience) pause(ctx context.Context, d time.Duration, err error) error {
 	if tell, ok := ctx.Value(noticeKey{}).(func(error, time.Duration)); ok {
 		tell(err, d)
@@ -150,16 +149,16 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 type onceKey struct{}
 
-// WithoutRetry is a context whose calls are made once. It is for a caller that
-// tries again by itself and wants to show each failure at once, such as a poll.
+// WithoutRetry returns a context whose calls are made once. It is for a caller that tries
+// again by itself and shows each failure at once, such as a poll.
 func WithoutRetry(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, true)
 }
 
 type noticeKey struct{}
 
-// WithNotice is a context whose calls tell of each wait for another try, and of the
-// error that it comes after. tell is called by the goroutine of the call.
+// WithNotice returns a context whose calls announce each wait for another try, and the
+// error before it. tell is called by the goroutine of the call.
 func WithNotice(ctx context.Context, tell func(err error, wait time.Duration)) context.Context {
 	return context.WithValue(ctx, noticeKey{}, tell)
 }

@@ -18,18 +18,19 @@ func (s Secret) sentence(text string) string {
 	return strings.TrimRight(hideAddresses(text[:min(len(text), maxMessage)]), ". ")
 }
 
-// scrub cleans what Sync says about a batch. Its OutputURL is needed as it is.
+// scrub cleans what Sync says about a batch. Its URLs are needed as they are: OutputURL for
+// the results, WebhookURL to recognize the batch of a submission.
 func (s Secret) scrub(b Batch) Batch {
-	b.Status, b.WebhookURL = Status(s.Scrub(string(b.Status))), s.Scrub(b.WebhookURL)
+	b.Status = Status(s.Scrub(string(b.Status)))
 	return b
 }
 
-// oneLine makes each run of white space a single space. A line of its own could be
-// taken for a command by what reads the output, as CI systems do.
+// oneLine turns each run of white space into a single space. CI systems could take a line
+// of its own for a command.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// hideAddresses takes out of a text of one line what URLs in it may have of secrets: users
-// with their passwords, and queries, which sign. Sync quotes those that it cannot fetch.
+// hideAddresses masks the secrets of the URLs in a text of one line: users with their
+// passwords, and queries, which are signatures.
 func hideAddresses(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
