@@ -37,11 +37,17 @@ func (p *pace) rate(scale uint64) (perSecond float64, isVariable bool) {
 	if p.ticks == 0 || p.frames == 0 {
 		return 0, false
 	}
-	// A clock that does not divide the rate makes frames that differ by one tick.
 	usual, ticks := uint64(0), uint64(0)
 	for d := range p.counts {
 		n, sum := uint64(0), uint64(0)
-		for _, near := range []uint64{d - 1, d, d + 1} {
+		// A clock that does not divide the rate makes frames that differ by one tick; in a
+		// slow clock, one tick is a frame.
+		const fine = 8
+		nearby := []uint64{d - 1, d, d + 1}
+		if d < fine {
+			nearby = nearby[1:2]
+		}
+		for _, near := range nearby {
 			n += p.counts[near]
 			sum += p.counts[near] * near
 		}
