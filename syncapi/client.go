@@ -1,6 +1,7 @@
 package syncapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -74,6 +75,18 @@ func canonicalHost(u *url.URL) string {
 		return host
 	}
 	return net.JoinHostPort(host, strconv.Itoa(port))
+}
+
+// WithDialTLS connects to https hosts by a function, such as one that leads into a
+// simulated network. What it returns is used as it is: it speaks HTTP/1.1 to whoever is
+// at the other end.
+func WithDialTLS(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Option {
+	return func(c *Client) error {
+		for _, t := range []*http.Transport{c.reads, c.posts, c.others} {
+			t.DialTLSContext = dial
+		}
+		return nil
+	}
 }
 
 // WithUserAgent sets the User-Agent header.

@@ -51,12 +51,6 @@ func newNetwork(c *clock, w *weather, s *server) *network {
 	return n
 }
 
-// transport is what [syncapi.New] clones: it takes connections for such as have
-// their TLS behind them, so that the hosts are those of https.
-func (n *network) transport() *http.Transport {
-	return &http.Transport{DialTLSContext: n.dial, IdleConnTimeout: 90 * time.Second, MaxIdleConns: 100}
-}
-
 const dialTimeout = 10 * time.Second // as the client's own dialler has it
 
 // errDial is a connection that does not come about in time.

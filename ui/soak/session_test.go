@@ -54,7 +54,7 @@ func (d disk) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Partial)
 func (s *soak) open() {
 	key, err := syncapi.ParseKey(sandbox.Key)
 	s.must(err)
-	client, err := syncapi.New(syncapi.WithBaseURL("https://"+apiHost), syncapi.WithKey(key))
+	client, err := syncapi.New(syncapi.WithBaseURL("https://"+apiHost), syncapi.WithKey(key), syncapi.WithDialTLS(s.network.dial))
 	s.must(err)
 	ctx, stop := context.WithCancel(context.Background())
 	jobs := job.New(disk{Client: client, full: &s.full}, job.WithFolder(s.state), job.WithClock(s.clock.now))

@@ -62,15 +62,12 @@ type soak struct {
 
 // TestSoak is some hours, or what the flags say.
 func TestSoak(t *testing.T) {
-	transport := http.DefaultTransport
-	t.Cleanup(func() { http.DefaultTransport = transport })
 	dir := t.TempDir()
 	t.Logf("replay with -soak.seed=%d -soak.time=%s -soak.batches=%d", *soakSeed, *soakTime, *soakBatches)
 	outside := time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSoak(t, dir, outside, *soakSeed, *soakTime)
 		web := &http.Server{Handler: s.network}
-		http.DefaultTransport = s.network.transport()
 		served := make(chan struct{})
 		go func() { defer close(served); _ = web.Serve(s.network) }()
 		defer func() { // also of a soak that has failed
