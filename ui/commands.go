@@ -68,7 +68,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Report, post: []tea.Msg{screen.FocusPaneMsg{Pane: screen.Report}}},
 		{key: k.Batches, post: []tea.Msg{screen.FocusPaneMsg{Pane: screen.Batches}}},
 		{key: k.Zoom, post: []tea.Msg{zoomMsg{}}},
-		{key: k.Refresh, post: []tea.Msg{screen.ReloadMsg{}, screen.PollMsg{}}},
+		{key: k.Refresh, post: []tea.Msg{screen.ReloadMsg{}, submit.TryNowMsg{}, screen.PollMsg{}}},
 	}
 	features := []command{
 		{key: k.NextProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: 1}}},

@@ -18,7 +18,9 @@ type Jobs interface {
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Due(s job.Snapshot) (ledger.Submission, bool)
+	Queue() job.Queue
 	Queued() []ledger.Submission
+	TryNow()
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	NotSent(submission string) error

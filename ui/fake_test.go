@@ -19,6 +19,7 @@ type fakeJobs struct {
 	mu        sync.Mutex
 	batches   []syncapi.Batch
 	pollErr   error
+	listErr   error // why a poll saw single batches alone
 	pollTakes time.Duration
 	errs      map[string]error // of batches, by id
 	polls     int
@@ -30,6 +31,9 @@ type fakeJobs struct {
 	before    *ledger.SentBeforeError                      // what Send finds
 	preview   ledger.Preview
 	held      []job.Outcome
+	nextTry   time.Time // of what is held
+	notDue    bool
+	triesNow  int // how often it was to be tried at once
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
 	state     ledger.Contents
@@ -111,17 +115,33 @@ func (f *fakeJobs) SendQueued(ctx context.Context, _ job.Snapshot) ([]job.Outcom
 func (f *fakeJobs) Due(job.Snapshot) (ledger.Submission, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.held) == 0 {
+	if len(f.held) == 0 || f.notDue {
 		return ledger.Submission{}, false
 	}
 	return f.held[0].Submission, true
 }
 
+func (f *fakeJobs) Queue() job.Queue {
+	q := job.Queue{Parts: f.Queued()}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	q.Next = f.nextTry
+	return q
+}
+
+func (f *fakeJobs) TryNow() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.triesNow++
+}
+
 func (f *fakeJobs) Queued() []ledger.Submission {
-	if part, due := f.Due(job.Snapshot{}); due {
-		return []ledger.Submission{part}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.held) == 0 {
+		return nil
 	}
-	return nil
+	return []ledger.Submission{f.held[0].Submission}
 }
 
 func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
@@ -207,7 +227,7 @@ func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
 	defer f.mu.Unlock()
 	f.polls++
 	f.watched = ids
-	return job.Snapshot{Batches: f.batches, Errors: f.errs}, f.pollErr
+	return job.Snapshot{Batches: f.batches, Errors: f.errs, ListErr: f.listErr}, f.pollErr
 }
 
 func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {

@@ -103,7 +103,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.files, m.report, m.batches,
 		submit.New(env, submit.Config{
 			Jobs: cfg.Jobs, Host: cfg.Host, Sandbox: cfg.Sandbox, WebhookURL: cfg.WebhookURL, Output: cfg.Output,
-			Interval: cfg.Interval, Jitter: cfg.Jitter,
+			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now,
 		}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs, cfg.Dir),

@@ -161,8 +161,8 @@ func (m *Model) noticeText() string {
 
 // footer is the keys that are of use now, as many as fit; a dialog has its own.
 func (m *Model) footer() string {
-	if !hasStatusLine(m.env) && m.notice.text != "" {
-		return m.noticeText()
+	if line := m.statusLine(); !hasStatusLine(m.env) && line != "" {
+		return line
 	}
 	k := m.env.Keys
 	bindings := m.layout.focused().Keys()

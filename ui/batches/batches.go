@@ -8,6 +8,7 @@ package batches
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -46,6 +47,8 @@ type Model struct {
 	filter pane.Filter
 	stale  string // why the rows are not fresh; clean, and empty when they are
 	waits  string // the files that wait for room; clean, and empty for none
+
+	nextTry time.Time // of what waits, at the latest; zero for unknown
 }
 
 // New makes a pane without batches.
@@ -88,9 +91,17 @@ func (m *Model) SetStale(why string) {
 
 // SetWaiting names the files that were confirmed, and wait until the plan has room for
 // another batch.
-func (m *Model) SetWaiting(names []string) {
-	m.waits = format.Clean(strings.Join(names, ", "))
+func (m *Model) SetWaiting(names []string, next time.Time) {
+	m.waits, m.nextTry = format.Clean(strings.Join(names, ", ")), next
 	m.SetSize(m.width, m.height)
+}
+
+// queueHint says when what waits is tried again; empty while that is not known.
+func (m *Model) queueHint() string {
+	if wait := m.nextTry.Sub(m.env.Now); wait > 0 {
+		return " · next try in " + format.Duration(wait) + ", r tries now"
+	}
+	return ""
 }
 
 // above is how many lines stand above the rows.
@@ -100,7 +111,7 @@ func (m *Model) above() int { return len(m.head()) }
 func (m *Model) head() []string {
 	lines := m.warning()
 	if m.waits != "" {
-		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("waits for room: "+m.waits))
+		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("waits for room: "+m.waits)+m.env.Theme.Dim.Render(m.queueHint()))
 	}
 	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
 }

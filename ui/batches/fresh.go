@@ -17,6 +17,9 @@ func (m *Model) Stale() bool { return m.poll.err != nil }
 // are. changeKey says that another key can be chosen.
 func (p *poller) stale(changeKey bool) string {
 	err := p.err
+	if err == nil && p.listErr != nil {
+		return format.Clean(p.listErr.Error()) + ". The list of batches is missing: followed batches are up to date, others and new ones are not shown."
+	}
 	if err == nil {
 		return ""
 	}

@@ -25,6 +25,7 @@ type poller struct {
 	due      time.Time // of the next poll
 	failures int       // in a row
 	err      error     // of the last poll
+	listErr  error     // why the last poll saw single batches alone
 	good     time.Time // when one last succeeded; zero for never
 	jitter   func() float64
 }
@@ -64,7 +65,7 @@ func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() 
 // runs.
 func (p *poller) finish(msg PollEndedMsg, running bool) {
 	p.inFlight = false
-	p.err = msg.Err
+	p.err, p.listErr = msg.Err, msg.Snapshot.ListErr
 	interval := p.interval
 	if msg.Err == nil {
 		p.failures, p.good = 0, msg.At

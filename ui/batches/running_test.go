@@ -1,10 +1,10 @@
 package batches
 
 import (
-	"github.com/charmbracelet/colorprofile"
-
 	"errors"
 	"testing"
+
+	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"

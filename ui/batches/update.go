@@ -93,7 +93,7 @@ func (m *Model) told(msg tea.Msg) {
 	case screen.FollowMsg:
 		m.follow(msg)
 	case screen.QueuedMsg:
-		m.SetWaiting(msg.Files)
+		m.SetWaiting(msg.Files, msg.Next)
 	case screen.DownloadingMsg:
 		m.SetDownloading(msg.ID, msg.On)
 	case screen.ResultsSavedMsg:

@@ -128,8 +128,12 @@ type (
 		// Select puts the cursor on it.
 		Select bool
 	}
-	// QueuedMsg names the files of which something is queued.
-	QueuedMsg struct{ Files []string }
+	// QueuedMsg names the files of which something is queued. Next is when it is tried
+	// again at the latest; zero for unknown.
+	QueuedMsg struct {
+		Files []string
+		Next  time.Time
+	}
 	// UnknownMsg says that the outcome of a submission is unknown again.
 	UnknownMsg struct{ Submission ledger.Submission }
 	// DownloadMsg downloads the results of batches.

@@ -26,18 +26,20 @@ type SentMsg struct {
 	Err      error
 
 	order order
+	queue job.Queue // after it
 }
 
 // send sends a job. While it is on its way, nothing else is sent and leaving waits for
 // the answer.
 func (f *Feature) send(o order) tea.Cmd {
 	name := o.name()
-	f.sending = name
+	what := name
 	if n := len(o.job.Parts); n > 1 {
-		f.sending = fmt.Sprintf("%s in %d parts", name, n)
+		what = fmt.Sprintf("%s in %d parts", name, n)
 	}
+	ctx := f.begin(what)
 	f.env.ClearNotice() // the line says now that it is being sent
-	ctx, jobs, output := f.env.Context, f.cfg.Jobs, f.cfg.Output
+	jobs, output := f.cfg.Jobs, f.cfg.Output
 	return func() tea.Msg {
 		msg := SentMsg{Name: name, order: o}
 		if err := job.CanSave(output, job.ResultsSize(o.job.Parts...)); err != nil {
@@ -45,8 +47,15 @@ func (f *Feature) send(o order) tea.Cmd {
 			return msg
 		}
 		msg.Outcomes, msg.Err = jobs.Send(ctx, o.job)
+		msg.queue = jobs.Queue()
 		return msg
 	}
+}
+
+// begin notes what is being sent, and makes the context to send it under.
+func (f *Feature) begin(what string) context.Context {
+	f.sending, f.slowStage, f.progress = what, "", &progress{}
+	return f.progress.watch(f.env.Context, f.cfg.Now)
 }
 
 func (f *Feature) sent(msg SentMsg) {
@@ -66,11 +75,12 @@ func (f *Feature) sent(msg SentMsg) {
 	case errors.Is(msg.Err, syncapi.ErrOutcomeUnknown):
 		f.unknown.take(msg.Outcomes)
 	case errors.Is(msg.Err, job.ErrQueued):
-		f.env.Notify(screen.Info, "%s waits: your plan's number of batches is running. It goes out when one has ended.", msg.Name)
+		f.notifyQueued(msg.Name, msg.queue, msg.Err)
 	default:
 		f.notSent(msg.Name, accepted, len(msg.Outcomes), msg.Err)
 	}
-	f.env.Post(screen.QueuedMsg{Files: f.queued()}, screen.PollMsg{}) // the list of batches is the truth now
+	f.tellQueue(msg.queue)
+	f.env.Post(screen.PollMsg{}) // the list of batches is the truth now
 }
 
 // notSent says why a job was not sent, or not to its end.
@@ -115,58 +125,10 @@ func (f *Feature) adopt(outcomes []job.Outcome) (ids []string) {
 		if o.Warning != nil {
 			f.env.Log("%v", o.Warning)
 		}
+		if o.ListErr != nil {
+			f.env.Log("%s was sent without Sync's list of batches: %v", base(o.File), o.ListErr)
+		}
 		ids = append(ids, o.BatchID)
 	}
 	return ids
-}
-
-// queueSentMsg says that a queued part was sent, or why not.
-type queueSentMsg struct {
-	outcomes []job.Outcome
-	err      error
-}
-
-// sendQueued sends what is queued, when a poll shows that there is room and nothing else
-// is being sent.
-func (f *Feature) sendQueued(s job.Snapshot) tea.Cmd {
-	part, due := f.cfg.Jobs.Due(s)
-	if !due || f.sending != "" || f.env.Leaving {
-		return nil
-	}
-	f.sending = base(part.File)
-	ctx, jobs := f.env.Context, f.cfg.Jobs
-	return func() tea.Msg {
-		outcomes, err := jobs.SendQueued(ctx, s)
-		return queueSentMsg{outcomes: outcomes, err: err}
-	}
-}
-
-func (f *Feature) queueSent(msg queueSentMsg) {
-	file := f.sending
-	f.sending = ""
-	accepted := f.adopt(msg.outcomes)
-	switch {
-	case f.env.Leaving && msg.err != nil:
-		f.left(file, msg.outcomes, msg.err)
-	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrQueued):
-	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
-		f.unknown.take(msg.outcomes)
-	case msg.err != nil:
-		f.notSent(file, accepted, len(msg.outcomes), msg.err)
-	default:
-		f.env.Notify(screen.Success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
-	}
-	f.env.Post(screen.QueuedMsg{Files: f.queued()})
-	if len(accepted) > 0 {
-		f.env.Post(screen.PollMsg{}) // something runs now
-	}
-}
-
-// queued are the names of the files of which something is queued.
-func (f *Feature) queued() []string {
-	var names []string
-	for _, s := range f.cfg.Jobs.Queued() {
-		names = append(names, base(s.File))
-	}
-	return names
 }

@@ -6,7 +6,9 @@
 package submit
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -24,9 +26,15 @@ import (
 type Sender interface {
 	Preview(j job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, j job.Job) ([]job.Outcome, error)
+}
+
+// Queuer keeps what waits for a free slot at Sync, and sends it.
+type Queuer interface {
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Due(s job.Snapshot) (ledger.Submission, bool)
+	Queue() job.Queue
 	Queued() []ledger.Submission
+	TryNow()
 }
 
 // Resolver finds out what became of submissions.
@@ -39,6 +47,7 @@ type Resolver interface {
 // Jobs is all that submitting needs.
 type Jobs interface {
 	Sender
+	Queuer
 	Resolver
 }
 
@@ -55,6 +64,8 @@ type Config struct {
 	Interval time.Duration
 	// Jitter returns a part of that interval, from 0 to 1, which is added to it.
 	Jitter func() float64
+	// Now is the clock.
+	Now func() time.Time
 }
 
 // Feature submits files.
@@ -67,6 +78,11 @@ type Feature struct {
 	question   *dialog.Confirm // the last one that was asked; nil for none
 	asked      order           // what it submits
 	sending    string          // the name of what is being sent; empty for nothing
+	progress   *progress       // of what is being sent
+	slowStage  string          // what of it takes long; empty for nothing
+
+	pollErr error     // of the last poll
+	nextTry time.Time // of what is queued; zero for nothing
 
 	unknown unknown
 	outcome screen.Outcome
@@ -92,6 +108,8 @@ type (
 	AskMsg struct{}
 	// NotHereMsg says where a file can be submitted.
 	NotHereMsg struct{}
+	// TryNowMsg sends what is queued as soon as a poll has ended.
+	TryNowMsg struct{}
 	// ResolveMsg asks what became of the first submission whose outcome is unknown.
 	ResolveMsg struct{}
 )
@@ -112,10 +130,15 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case SentMsg:
 		f.sent(msg)
 	case screen.PolledMsg:
-		f.unknown.pollErr = msg.Err
+		f.pollErr = msg.Err
+		f.unknown.polled(msg)
 		if msg.Err == nil {
 			return f.sendQueued(msg.Snapshot)
 		}
+	case screen.TickMsg:
+		return tea.Batch(f.tick(), f.unknown.tick())
+	case TryNowMsg:
+		f.cfg.Jobs.TryNow()
 	case queueSentMsg:
 		f.queueSent(msg)
 	case screen.LeavingMsg:
@@ -135,7 +158,7 @@ func (f *Feature) Status() (s screen.Status) {
 		s.Badge = t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
 	}
 	if f.sending != "" {
-		s.Busy, s.Line = true, t.Running.Render(" ● Sending "+format.Clean(f.sending)+"…")
+		s.Busy, s.Line = true, t.Running.Render(" ● Sending "+format.Clean(f.sending)+cmp.Or(f.slowStage, "…"))
 	}
 	return s
 }
@@ -151,6 +174,21 @@ func (f *Feature) Report(o *screen.Outcome) {
 	}
 	o.Waiting = append(append(o.Waiting, f.outcome.Waiting...), f.queued()...)
 }
+
+// tick looks how far a submission is, and sends what is queued when its time has come,
+// unless the polls find out first that Sync is out of reach.
+func (f *Feature) tick() tea.Cmd {
+	switch {
+	case f.sending != "":
+		f.slowStage = f.progress.slowStage(f.env.Now)
+	case !f.nextTry.IsZero() && !f.env.Now.Before(f.nextTry) && f.pollErr == nil:
+		return f.sendQueued(job.Snapshot{ListErr: errNoLook})
+	}
+	return nil
+}
+
+// errNoLook says of a snapshot that it is no look at the list of batches.
+var errNoLook = errors.New("the list of batches was not asked for")
 
 // base is the last element of a path from the ledger.
 func base(path string) string { return filepath.Base(path) }

@@ -43,8 +43,6 @@ func (u *unknown) update(msg tea.Msg) tea.Cmd {
 		}
 	case screen.UnknownMsg:
 		u.add(msg.Submission)
-	case screen.TickMsg:
-		return u.tick()
 	case screen.QuietMsg:
 		u.askNext()
 	case screen.AskedMsg:
@@ -134,6 +132,17 @@ func (u *unknown) over() bool { return u.looked && u.err == nil && u.due.IsZero(
 
 // resolvable reports whether the user can know what became of a submission.
 func (u *unknown) resolvable(f job.Finding) bool { return len(f.Candidates) > 0 || u.over() }
+
+// polled takes the candidates that a poll has seen.
+func (u *unknown) polled(msg screen.PolledMsg) {
+	u.pollErr = msg.Err
+	for _, f := range msg.Snapshot.Findings {
+		if i := u.index(f.ID); i >= 0 && msg.Err == nil && msg.Snapshot.ListErr == nil {
+			u.findings[i] = f
+		}
+	}
+	u.refresh()
+}
 
 // tick looks when it is time. In an outage the polls find out when it ends: lookups would
 // ask twice as often.

@@ -1,0 +1,83 @@
+package submit
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// queueSentMsg says that a queued part was sent, or why not.
+type queueSentMsg struct {
+	outcomes []job.Outcome
+	queue    job.Queue // after it
+	err      error
+}
+
+// sendQueued sends what is queued, when a poll shows that there is a free slot or the time
+// for the next try has come, and nothing else is being sent.
+func (f *Feature) sendQueued(s job.Snapshot) tea.Cmd {
+	part, due := f.cfg.Jobs.Due(s)
+	if !due || f.sending != "" || f.env.Leaving {
+		return nil
+	}
+	ctx, jobs := f.begin(base(part.File)), f.cfg.Jobs
+	return func() tea.Msg {
+		outcomes, err := jobs.SendQueued(ctx, s)
+		return queueSentMsg{outcomes: outcomes, err: err, queue: jobs.Queue()}
+	}
+}
+
+func (f *Feature) queueSent(msg queueSentMsg) {
+	file := f.sending
+	f.sending = ""
+	accepted := f.adopt(msg.outcomes)
+	switch {
+	case f.env.Leaving && msg.err != nil:
+		f.left(file, msg.outcomes, msg.err)
+	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrQueued):
+	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
+		f.unknown.take(msg.outcomes)
+	case msg.err != nil:
+		f.notSent(file, accepted, len(msg.outcomes), msg.err)
+	default:
+		f.env.Notify(screen.Success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
+	}
+	f.tellQueue(msg.queue)
+	if len(accepted) > 0 {
+		f.env.Post(screen.PollMsg{}) // something runs now
+	}
+}
+
+// queued are the names of the files of which something is queued.
+func (f *Feature) queued() []string {
+	var names []string
+	for _, s := range f.cfg.Jobs.Queued() {
+		names = append(names, base(s.File))
+	}
+	return names
+}
+
+// tellQueue says what is queued, and when it is tried again.
+func (f *Feature) tellQueue(q job.Queue) {
+	f.nextTry = q.Next
+	f.env.Post(screen.QueuedMsg{Files: f.queued(), Next: q.Next})
+}
+
+// notifyQueued says why a file waits and for how long.
+func (f *Feature) notifyQueued(file string, q job.Queue, err error) {
+	why := "as many batches are running as your plan allows"
+	if kind := syncapi.KindOf(err); kind != syncapi.KindConcurrency && kind != syncapi.KindNone {
+		why = strings.TrimPrefix(err.Error(), job.ErrQueued.Error()+": ")
+	}
+	next := "It goes out when one has ended"
+	if wait := q.Next.Sub(f.env.Now); wait > 0 {
+		next = "The next try is in " + format.Duration(wait)
+	}
+	f.env.Notify(screen.Info, "%s is queued: %s. %s; r tries now.", file, why, next)
+}
