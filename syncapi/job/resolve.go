@@ -152,8 +152,9 @@ func existing(batches []syncapi.Batch, since time.Time) []string {
 	return ids
 }
 
-// matches reports whether b can be the batch of s.
+// matches reports whether b can be the batch of s. The webhook of a batch comes from a
+// server, and so without its secrets.
 func matches(s ledger.Submission, b syncapi.Batch) bool {
-	return b.Metrics.Total == s.Requests && (b.WebhookURL == s.WebhookURL || s.Host == "") &&
+	return b.Metrics.Total == s.Requests && (syncapi.Scrub(b.WebhookURL) == syncapi.Scrub(s.WebhookURL) || s.Host == "") &&
 		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.Since())) && !slices.Contains(s.Before, b.ID)
 }
