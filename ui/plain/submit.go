@@ -89,17 +89,17 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	}
 	sum := job.Summarize(sent, err)
 	r.waiting += len(sum.Waiting)
-	if sum.Stop == job.StopNone {
-		return r.broken
-	}
 	if _, broke := errors.AsType[*panicError](err); broke {
 		return err
 	}
-	if sum.Stop == job.StopSentBefore || sum.Stop == job.StopBusy {
+	switch sum.Stop {
+	case job.StopNone:
+		return r.broken
+	case job.StopSentBefore, job.StopBusy:
 		if goesOn, err := r.sentBefore(ctx, sum, err); goesOn || err != nil {
 			return err
 		}
-	} else if sum.Stop == job.StopUnknown {
+	case job.StopUnknown:
 		r.lookUp(ctx, findingsOf(sum.Unknown), patience)
 	}
 	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {

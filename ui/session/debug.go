@@ -20,7 +20,7 @@ func openDebug() (*os.File, error) {
 	if path == "" {
 		return nil, nil
 	}
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", cli.ErrUsage, debugVariable, err)
 	}
