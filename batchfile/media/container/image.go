@@ -10,7 +10,8 @@ func parsePNG(r *reader, info *Info) error {
 	if string(b[12:16]) != "IHDR" {
 		return ErrFormat
 	}
-	info.Width, info.Height = int(be32(b[16:])), int(be32(b[20:]))
+	const most = 1<<31 - 1 // by the standard
+	info.Width, info.Height = int(min(be32(b[16:]), most)), int(min(be32(b[20:]), most))
 	return nil
 }
 

@@ -59,23 +59,14 @@ func parseMatroska(r *reader, info *Info) error {
 // always say where it ends. It stops after the first frames of a large file.
 func (m *mkv) walk() error {
 	for at := int64(0); at < m.r.size; {
-		if isLarge := m.r.size > smallFile; isLarge && m.last != nil && at > headSpan {
-			return nil
-		}
 		e, err := m.r.element(at)
-		if err != nil {
-			return err
-		}
-		if e.id == idSegment {
-			m.segment = e.body
-			m.isCut = e.hasEnd() && e.end > m.r.size && m.r.isSized()
-		}
-		if e.id == idCluster && m.r.size > smallFile && m.isDescribed() {
-			return nil
-		}
-		isEntered := e.id == idSegment || e.id == idCluster || e.id == idBlockGroup
 		switch {
-		case isEntered:
+		case err != nil:
+			return err
+		case m.isEnough(e, at):
+			return nil
+		case e.id == idSegment, e.id == idCluster, e.id == idBlockGroup:
+			m.enter(e)
 			at = e.body
 			continue
 		case !e.hasEnd():
@@ -91,6 +82,22 @@ func (m *mkv) walk() error {
 	}
 	m.sawAll = true
 	return nil
+}
+
+// enter notes where the segment starts, and whether it ends after the file does.
+func (m *mkv) enter(e element) {
+	if e.id == idSegment {
+		m.segment = e.body
+		m.isCut = e.hasEnd() && e.end > m.r.size && m.r.isSized()
+	}
+}
+
+// isEnough reports whether the rest of a large file from an element on has nothing new.
+func (m *mkv) isEnough(e element, at int64) bool {
+	if m.r.size <= smallFile {
+		return false
+	}
+	return m.last != nil && at > headSpan || e.id == idCluster && m.isDescribed()
 }
 
 // isDescribed reports whether the header says all that the frames could tell.

@@ -138,37 +138,44 @@ func (d *draft) combine(video length) bool {
 	}
 	audio, isAssumed := d.speech()
 	mode := d.g.SyncMode
+	isMeasured := audio.isKnown && !isAssumed
 	switch {
-	case audio.isKnown && video.isKnown:
-		d.Seconds = OutputSeconds(mode, video.seconds, audio.seconds)
-		if frame := 1 / d.FPS; math.Abs(video.seconds-audio.seconds) > frame {
-			d.checkMode()
-		}
-		if isAssumed {
-			d.assumeSpeech()
-		}
+	case audio.isKnown && (video.isKnown || mode != "cut_off" && mode != "silence"):
+		d.fit(video, audio, isAssumed)
 		return true
 	case mode == "cut_off" && video.isKnown:
-		d.isBound = d.Certainty == Known
-		d.assume("the length of the audio is not known; with cut_off the output is at most as long as the video")
-		d.Seconds = video.seconds
-		return true
-	case mode == "cut_off" && audio.isKnown && !isAssumed:
-		d.isBound = d.Certainty == Known
-		d.assume("the length of the video is not known; with cut_off the output is at most as long as the audio")
-		d.Seconds = audio.seconds
-		return true
-	case mode != "silence" && mode != "cut_off" && audio.isKnown:
-		d.Seconds = audio.seconds
-		d.checkMode()
-		if isAssumed {
-			d.assumeSpeech()
-		}
-		return true
+		return d.bound("audio", "video", video)
+	case mode == "cut_off" && isMeasured:
+		return d.bound("video", "audio", audio)
 	case audio.isKnown:
 		return d.unknown("the length of the video is not known")
 	}
 	return d.unknown("the length of the audio is not known")
+}
+
+// fit sets the length of the output of an audio, and a video that is not known where the
+// mode does not need it.
+func (d *draft) fit(video, audio length, isAssumed bool) {
+	d.Seconds = audio.seconds
+	if video.isKnown {
+		d.Seconds = OutputSeconds(d.g.SyncMode, video.seconds, audio.seconds)
+	}
+	frame := 1 / d.FPS
+	if !video.isKnown || math.Abs(video.seconds-audio.seconds) > frame {
+		d.checkMode()
+	}
+	if isAssumed {
+		d.assumeSpeech()
+	}
+}
+
+// bound sets the length of the output with cut_off to that of the one medium that is
+// known: it cannot be longer.
+func (d *draft) bound(unknown, known string, l length) bool {
+	d.isBound = d.Certainty == Known
+	d.assume("the length of the %s is not known; with cut_off the output is at most as long as the %s", unknown, known)
+	d.Seconds = l.seconds
+	return true
 }
 
 // wholeVideo is what makes the output as long as the video, or "".

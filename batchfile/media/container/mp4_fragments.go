@@ -143,31 +143,12 @@ func (m *movie) visitFragments(at int64) error {
 }
 
 // readLast visits the fragments that the table at the end of the file names last, and
-// reports whether there are any.
+// reports whether it found the end by them.
 func (m *movie) readLast() (bool, error) {
-	tail, at, err := m.r.tail(16)
-	if err != nil || string(tail[4:8]) != "mfro" {
-		return false, err
-	}
-	table, err := m.r.box(at+16-int64(be32(tail[12:])), m.r.size)
-	if err != nil || table.kind != "mfra" || table.end > m.r.size {
-		return false, nil // the table is of no use, and there are other ways
-	}
-	var places []int64
-	err = m.r.within(table, func(b box) error {
-		if b.kind != "tfra" {
-			return nil
-		}
-		place, err := m.lastPlace(b)
-		if place > 0 && !slices.Contains(places, place) {
-			places = append(places, place)
-		}
-		return err
-	})
+	places, err := m.lastPlaces()
 	if err != nil || len(places) == 0 {
-		return false, nil //nolint:nilerr // as above
+		return false, hardError(err)
 	}
-	slices.Sort(places)
 	last := places[len(places)-1]
 	for _, at := range places {
 		b, err := m.r.box(at, m.r.size)
@@ -186,7 +167,33 @@ func (m *movie) readLast() (bool, error) {
 	return err == nil, hardError(err)
 }
 
-// hardError is an error after which there is no other way.
+// lastPlaces are where the last fragments of the tracks are by the table at the end of
+// the file, in order; none when there is no table.
+func (m *movie) lastPlaces() ([]int64, error) {
+	tail, at, err := m.r.tail(16)
+	if err != nil || string(tail[4:8]) != "mfro" {
+		return nil, err
+	}
+	table, err := m.r.box(at+16-int64(be32(tail[12:])), m.r.size)
+	if err != nil || table.kind != "mfra" || table.end > m.r.size {
+		return nil, err
+	}
+	var places []int64
+	err = m.r.within(table, func(b box) error {
+		if b.kind != "tfra" {
+			return nil
+		}
+		place, err := m.lastPlace(b)
+		if place > 0 && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+		return err
+	})
+	slices.Sort(places)
+	return places, err
+}
+
+// hardError is an error after which there is no other way to find the end.
 func hardError(err error) error {
 	if errors.Is(err, ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
