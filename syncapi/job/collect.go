@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -23,19 +24,19 @@ type (
 	IDs   = download.IDs
 )
 
-// Collect downloads b's results to target, or, when another file has that name
-// already, beside it under the name with the batch's id. A target that is a
-// folder gets output.jsonl in it. A batch that is one part of a job of several
-// gets the name with its id at once; the plain name is for what they make together.
+// Collect downloads b's results to target, or, when another file has that name already,
+// beside it under the name with the batch's id. A target that is a folder gets output.jsonl
+// in it. A batch that is one part of a job of several gets the name with its id at once,
+// because the plain name is for the merged results.
 //
-// The file appears under its name when it is complete and on the disk, never
-// before. What has no result in it, such as a web page, is not saved; the error wraps
-// [syncapi.ErrNoResults] then, and says what came. An earlier file is replaced only when the ledger knows that it is this
-// batch's and unchanged, and only by what is whole or no less complete. After an error
-// there is at most a hidden part file, from which the next Collect goes on. Differences
-// to what was submitted are no error: they are in Saved, and the file is kept. When they
-// are so large that the batch is another one than a person took it for, the submission
-// comes back into doubt.
+// The file appears under its name when it is complete and on the disk, never before. What has
+// no result in it, such as a web page, is not saved; the error wraps [syncapi.ErrNoResults]
+// and says what came. An earlier file is replaced only when the ledger knows that it is this
+// batch's and unchanged, and only by results that are whole or no less complete. After an
+// error there is at most a hidden partial file, which the next Collect continues. Differences
+// from what was submitted are no error: they are in Saved, and the file is kept. When they are
+// so large that the user must have taken another batch for the submission's, the outcome of
+// the submission is unknown again.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
 	target, err := Target(target)
 	if err != nil {
@@ -47,7 +48,11 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	folder := filepath.Dir(target)
 	saved, err := d.save(ctx, r.files, download.Target{Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target)})
 	if err != nil {
-		return Saved{}, saveError("results", folder, err)
+		err = saveError("results", folder, err)
+		if e, ok := errors.AsType[*DiskError](err); ok {
+			e.Kept = d.kept
+		}
+		return Saved{}, err
 	}
 	_ = r.ledger.Measure(b.ID, saved.Succeeded, saved.Failed, saved.Seconds) // for the history alone
 	if saved.Compared && saved.Unexpected.Count > 0 {
@@ -56,13 +61,13 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	return saved, nil
 }
 
-// Target is the path that results are saved as: path, or output.jsonl in it when it
-// is a folder. A device, a pipe or anything else that is no file is refused, since
-// what is written there cannot be checked and put in its place.
+// Target is the path that results are saved as: path, or output.jsonl in it when it is a
+// folder. A device, a pipe or anything else that is not a file is refused, because what is
+// written there cannot be verified and published.
 func Target(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
-	case err != nil: // it is to be made
+	case err != nil: // it does not exist yet
 	case info.IsDir():
 		return filepath.Join(path, DefaultOutput), nil
 	case !info.Mode().IsRegular():
@@ -79,6 +84,7 @@ type delivery struct {
 	owner ledger.Submission // whose outcome the batch is; zero when that is unknown
 	input []byte            // what was submitted; nil when that is unknown
 	file  *download.File
+	kept  bool // after an error, a later download can continue this one
 }
 
 func (d *delivery) save(ctx context.Context, files *download.Saver, target download.Target) (Saved, error) {
@@ -87,6 +93,7 @@ func (d *delivery) save(ctx context.Context, files *download.Saver, target downl
 		return Saved{}, err
 	}
 	defer d.file.Close()
+	defer func() { _, _, d.kept = d.file.Kept() }()
 	saved, err := d.fetch(ctx)
 	if err == nil {
 		err = d.refuse(saved)

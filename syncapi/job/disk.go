@@ -18,8 +18,10 @@ import (
 type DiskError struct {
 	// What was to be saved, such as "results", and the Folder that it was to be in.
 	What, Folder string
-	// Err is the cause, without the temporary name, which tells a person nothing.
+	// Err is the cause, without the temporary name, which tells the user nothing.
 	Err error
+	// Kept says that a partial download is there, and that the next download continues it.
+	Kept bool
 }
 
 // Error names the folder and the cause.
@@ -33,13 +35,13 @@ func (e *DiskError) Unwrap() error { return e.Err }
 // saveError makes a DiskError of an error of the disk. Any other stays as it is.
 func saveError(what, folder string, err error) error {
 	if abs, err := filepath.Abs(folder); err == nil {
-		folder = abs // "." tells a person nothing
+		folder = abs // "." tells the user nothing
 	}
 	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return &DiskError{what, folder, e.Err}
+		return &DiskError{What: what, Folder: folder, Err: e.Err}
 	}
 	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return &DiskError{what, folder, e.Err}
+		return &DiskError{What: what, Folder: folder, Err: e.Err}
 	}
 	return err
 }

@@ -83,3 +83,13 @@ func TestSyncsWordStands(t *testing.T) {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
+
+// TestKeptIsSaidOfWhatIsKept does not call a partial download kept that cannot be continued,
+// and names no flag.
+func TestKeptIsSaidOfWhatIsKept(t *testing.T) {
+	for kept, err := range map[bool]error{true: &job.DiskError{Kept: true}, false: &job.DiskError{}} {
+		if hint := job.Hint(err); strings.Contains(hint, "is kept") != kept || strings.Contains(hint, "--") {
+			t.Errorf("kept is %t: %s", kept, hint)
+		}
+	}
+}

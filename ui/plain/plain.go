@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -150,7 +151,16 @@ func Hint(err error) string {
 		return "With --monitor it waits and is sent by itself."
 	}
 	hint := job.Hint(err)
+	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
+	_, ofDisk := errors.AsType[*job.DiskError](err)
 	switch kind := syncapi.KindOf(err); {
+	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case sentBefore && !before.Sending():
+		hint = strings.TrimSuffix(hint, ".") + "; with --again it is done."
+	case ofDisk:
+		hint += " --output names another folder."
+	case errors.Is(err, syncapi.ErrDryRunIgnored):
+		hint += " That is --dry-run --offline."
 	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):
 		return "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
 	case kind == syncapi.KindNoAPI, kind == syncapi.KindRedirect:

@@ -82,9 +82,9 @@ func (e *SentBeforeError) Hint() string {
 		return "Wait until it is done, and submit the file again: then the outcome is known."
 	}
 	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }) {
-		return "Nothing was paid for them yet: the command that they were confirmed with sends them. --again submits this file, too, and both cost."
+		return "Nothing was paid for them yet: the command that they were confirmed with sends them."
 	}
-	return "Sending them again costs again; with --again it is done."
+	return "Sending them again costs again."
 }
 
 // part is a part of a job that is to be confirmed.
