@@ -65,7 +65,7 @@ func inAccess(t *testing.T, access Access, ring *fakeRing, pollErr error, test f
 }
 
 func TestKeyIsStored(t *testing.T) {
-	remember := Access{From: FromPerson, Remember: true}
+	remember := Access{From: FromUser, Remember: true}
 	t.Run("once Sync has accepted it", func(t *testing.T) {
 		ring := &fakeRing{slow: 2 * time.Second}
 		inAccess(t, remember, ring, errNetwork, func(a *app) {
@@ -97,7 +97,7 @@ func TestKeyIsStored(t *testing.T) {
 	})
 	t.Run("only when asked", func(t *testing.T) {
 		ring := &fakeRing{}
-		inAccess(t, Access{From: FromPerson}, ring, nil, func(a *app) {
+		inAccess(t, Access{From: FromUser}, ring, nil, func(a *app) {
 			a.wait(time.Minute)
 			if ring.key != "" {
 				t.Error("stored, and nobody asked")
@@ -129,11 +129,11 @@ func TestKeyIsRefused(t *testing.T) {
 		"stored: type another":  {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"down", "down", "enter"}, "Forget it, and type another", true, typedKey, ""},
 		"stored: leave it":      {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"enter"}, "Leave it as it is", false, typedKey, "takes another key"},
 		"stored: and locked":    {FromKeyring, fakeRing{key: typedKey, err: errLocked}, errRevoked, []string{"down", "enter"}, "invalid key", false, typedKey, "Not forgotten"},
-		"typed":                 {FromPerson, fakeRing{}, errRevoked, []string{"down", "enter"}, "It was typed", true, "", ""},
+		"typed":                 {FromUser, fakeRing{}, errRevoked, []string{"down", "enter"}, "It was typed", true, "", ""},
 		"from the environment":  {FromEnvironment, fakeRing{}, errRevoked, []string{"down", "enter"}, "It comes from SYNC_API_KEY", true, "", ""},
 		"forbidden":             {FromKeyring, fakeRing{key: typedKey}, &syncapi.Error{StatusCode: 403}, []string{"down", "enter"}, "Sync refused the API key", true, "", ""},
 		"K opens it again":      {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"enter", "K", "down", "enter"}, "", true, "", ""},
-		"nothing to forget":     {FromPerson, fakeRing{}, errRevoked, []string{"down", "down", "enter"}, "", false, "", "The keyring has no key for api.sync.so"},
+		"nothing to forget":     {FromUser, fakeRing{}, errRevoked, []string{"down", "down", "enter"}, "", false, "", "The keyring has no key for api.sync.so"},
 		"esc leaves everything": {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"esc"}, "", false, typedKey, "not polling"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestKeyIsForgotten(t *testing.T) {
 		a.sees("The API key", "It is in the system's keyring, for api.sync.so.")
 		a.press("down", "down", "enter")
 		a.sees("The keyring has forgotten the key for api.sync.so.")
-		if ring.key != "" || a.quit || a.model().Outcome().Access.From != FromPerson {
+		if ring.key != "" || a.quit || a.model().Outcome().Access.From != FromUser {
 			t.Error("not forgotten, or left")
 		}
 		a.press("K")
@@ -180,7 +180,7 @@ func TestKeyIsForgotten(t *testing.T) {
 }
 
 func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
-	inAccess(t, Access{From: FromPerson}, &fakeRing{}, nil, func(a *app) {
+	inAccess(t, Access{From: FromUser}, &fakeRing{}, nil, func(a *app) {
 		answer := make(chan struct{})
 		defer close(answer)
 		a.jobs.set(func(f *fakeJobs) {
@@ -202,7 +202,7 @@ func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 // What a refused key leads to is asked once, and never in the way of something else.
 func TestRefusedKeyAsksOnce(t *testing.T) {
 	const question = "Leave it as it is"
-	inAccess(t, Access{From: FromPerson}, &fakeRing{}, errRevoked, func(a *app) {
+	inAccess(t, Access{From: FromUser}, &fakeRing{}, errRevoked, func(a *app) {
 		a.sees(question)
 		a.press("esc", "s")
 		a.wait(moment)

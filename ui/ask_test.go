@@ -47,7 +47,7 @@ func TestSentBefore(t *testing.T) {
 				} else {
 					a.press("y")
 				}
-				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "paid for again")
+				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "costs money again")
 				a.wait(500 * time.Millisecond)
 				for _, k := range test.keys {
 					a.press(k)
@@ -70,12 +70,12 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 		sees   string
 	}{
 		"in doubt": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Unknown, "") }, []string{"s"},
-			"What is unknown may be running: No, and then u, settles"},
+			"An unknown one may be running: choose No, then press u to"},
 		"in doubt, and found": {func(f *fakeJobs) {
 			f.preview.Before = sentBefore(ledger.Unknown, "")
 			f.findings = []job.Finding{{Submission: f.preview.Before.Earlier[0].Submission, Candidates: someBatches()[:1]}}
 			f.state.Submissions = []ledger.Submission{f.preview.Before.Earlier[0].Submission}
-		}, []string{"s"}, "batch_abc123 looks like what came of it"},
+		}, []string{"s"}, "batch_abc123 matches it: choose No, then press u"},
 		"sent by another run": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Sending, "") }, []string{"s"},
 			"Not submitted: input.jsonl"},
 		"a ledger that cannot be kept": {func(f *fakeJobs) { f.loadErr = ledger.ErrUnavailable }, []string{"s"}, "Submit to api.sync.so?"},

@@ -79,7 +79,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}},
 		// The file is out of sight below, and the key pays.
 		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}},
-		{key: k.Settle, post: []tea.Msg{submit.ResolveMsg{}}},
+		{key: k.Resolve, post: []tea.Msg{submit.ResolveMsg{}}},
 		{key: key.NewBinding(key.WithKeys("~")), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path
 		{key: k.GoTo, post: []tea.Msg{files.AskMsg{}}},
 		{key: k.Add, post: []tea.Msg{batches.AskAddMsg{}}},

@@ -53,7 +53,7 @@ type Config struct {
 	// Dir is the folder that the file pane opens, absolute, and File the name in
 	// it to begin with; empty for the first.
 	Dir, File string
-	// Chosen says that the person named Dir or File. Otherwise, when Dir has no
+	// Chosen says that the user named Dir or File. Otherwise, when Dir has no
 	// .jsonl file, the folder that FolderFile remembers is opened.
 	Chosen bool
 	// FolderFile is the path of the file that keeps the last folder with a .jsonl
@@ -61,7 +61,7 @@ type Config struct {
 	FolderFile string
 	// Home is the home folder, which paths are shortened by; empty for not.
 	Home string
-	// Editor is the person's, as in $EDITOR; empty for vi.
+	// Editor is the user's, as in $EDITOR; empty for vi.
 	Editor string
 	// Output is where results go; WebhookURL is passed on when creating.
 	Output, WebhookURL string

@@ -62,7 +62,7 @@ var situations = []struct {
 	}, []string{""}},
 	{"api key", func(cfg *Config, _ *fakeJobs) { cfg.Keyring, cfg.Access.From = &fakeRing{}, FromKeyring }, []string{"K"}},
 	{"api key refused", func(cfg *Config, f *fakeJobs) {
-		cfg.Keyring, cfg.Access.From = &fakeRing{}, FromPerson
+		cfg.Keyring, cfg.Access.From = &fakeRing{}, FromUser
 		f.pollErr = &syncapi.Error{StatusCode: 401, Messages: []string{"Unauthorized"}}
 	}, nil},
 	{"many downloads", func(_ *Config, f *fakeJobs) {

@@ -21,7 +21,7 @@ func TestUnknownOutcome(t *testing.T) {
 		a.press("s")
 		a.wait(time.Second)
 		a.press("y")
-		a.sees("Perhaps submitted: input.jsonl", "unknown whether")
+		a.sees("Outcome unknown: input.jsonl", "unknown whether")
 		if a.jobs.polls != polls+1 {
 			t.Error("the list was not looked at")
 		}
@@ -121,7 +121,7 @@ func (a *app) submit() {
 	a.press("s")
 	a.wait(time.Second)
 	a.press("y")
-	a.sees("Perhaps submitted: input.jsonl")
+	a.sees("Outcome unknown: input.jsonl")
 }
 
 // sure says Yes to a question.
@@ -142,15 +142,15 @@ func TestDoubtIsSettled(t *testing.T) {
 		inApp(t, unknown, func(a *app) {
 			a.submit()
 			a.sees("1 unknown (u)", "Next look in 5s.", "What happened: no answer from api.sync.so")
-			a.seesNot("Nothing came of it")
+			a.seesNot("It was not accepted")
 			a.wait(6 * time.Second)
 			if a.jobs.looks != 1 {
 				t.Errorf("%d looks after 5 seconds", a.jobs.looks)
 			}
-			a.sees("No new batch looks like it yet.", "Next look in 9s.")
+			a.sees("No new batch matches yet.", "Next look in 9s.")
 			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
 			a.wait(11 * time.Second)
-			a.sees("It is batch_found", "it is probably this", "Leave it open", "Nothing came of it")
+			a.sees("It is batch_found", "it is probably this", "Decide later", "It was not accepted")
 			a.press("down", "enter")
 			a.sure("Is it batch_found?")
 			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
@@ -167,7 +167,7 @@ func TestDoubtIsSettled(t *testing.T) {
 			a.submit()
 			a.press("enter")
 			a.wait(6 * time.Second)
-			a.seesNot("Perhaps submitted")
+			a.seesNot("Outcome unknown")
 			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
 			a.wait(11 * time.Second)
 			a.sees("It is batch_found")
@@ -197,7 +197,7 @@ func TestDoubtIsSettled(t *testing.T) {
 				t.Errorf("settled %q", a.jobs.settled)
 			}
 			a.press("u")
-			a.sees("It is known what came of every submission")
+			a.sees("The outcome of every submission is known")
 		})
 	})
 	t.Run("nothing looks like it", func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestDoubtIsSettled(t *testing.T) {
 		}, func(a *app) {
 			a.sees("1 unknown (u)")
 			a.wait(2 * time.Second)
-			a.sees("Perhaps submitted: input.jsonl", "It is batch_found")
+			a.sees("Outcome unknown: input.jsonl", "It is batch_found")
 		})
 	})
 	t.Run("in another instance", func(t *testing.T) {
@@ -228,7 +228,7 @@ func TestDoubtIsSettled(t *testing.T) {
 			a.submit()
 			a.jobs.find()
 			a.wait(6 * time.Second)
-			a.sees("It is known by now what came of it")
+			a.sees("Its outcome is known now")
 			a.seesNot("1 unknown")
 		})
 	})

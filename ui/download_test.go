@@ -111,7 +111,7 @@ func TestDetails(t *testing.T) {
 	t.Run("not downloaded yet", func(t *testing.T) {
 		inApp(t, nil, func(a *app) {
 			a.press("3", "enter")
-			a.sees("Batch batch_abc123", "status", "14 succeeded", "What became of each request is known when the batch has ended.")
+			a.sees("Batch batch_abc123", "status", "14 succeeded", "The result of each request is known when the batch has ended.")
 			a.press("esc", "down", "enter")
 			a.sees("Batch batch_def456", "d downloads the results")
 			a.press("esc", "down", "enter")

@@ -68,7 +68,7 @@ var hostileFiles = map[string]hostility{
 		a.sees("Sending " + seen)
 		close(a.jobs.answer)
 		a.settle()
-		a.sees("waits for room: " + seen)
+		a.sees("queued: " + seen)
 	}},
 	"what is noted badly": {nil, func(a *app) {
 		a.send(files.RememberedMsg{Err: errors.New(evil)})
@@ -122,7 +122,7 @@ var hostileBatches = map[string]hostility{
 		}
 	}, func(a *app) {
 		a.goes("3", "d")
-		a.reads("is not it", "have nothing of", seen)
+		a.reads("is another batch", "no result of", seen)
 		a.goes("enter")
 	}},
 	"an earlier session": {func(_ *Config, f *fakeJobs) {

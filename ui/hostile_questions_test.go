@@ -68,26 +68,26 @@ func manyDownloads(folder string) hostility {
 var hostileQuestions = map[string]hostility{
 	"a doubt, and its batch": {inHostileDoubt, func(a *app) {
 		a.wait(2 * moment)
-		a.reads("Perhaps submitted: "+seen, "It is "+seen, "go on to", "What happened: "+seen)
+		a.reads("Outcome unknown: "+seen, "It is "+seen, "go on to", "What happened: "+seen)
 		a.goes("down", "enter")
 		a.reads("Is it "+seen, seen)
 		a.goes("y")
-		a.sees("Noted: it is " + seen)
+		a.sees("Resolved: it is " + seen)
 	}},
 	"a doubt, and nothing": {inHostileDoubt, func(a *app) {
 		a.wait(2 * moment)
 		a.goes("down", "down", "down", "enter")
-		a.reads("Nothing came of "+seen, ", looks like it.", "If it is, sending", seen)
+		a.reads("Was "+seen, ", matches it.", "If that is its batch, sending", seen)
 	}},
 	"a doubt, and no list": {withoutList(nil), func(a *app) {
 		a.wait(2 * moment)
 		a.goes("u")
-		a.reads("The list could not be had:", seen)
+		a.reads("The list of batches failed", seen)
 	}},
 	"a doubt in an outage": {withoutList(errors.New(evil)), func(a *app) {
 		a.wait(2 * moment)
 		a.goes("u")
-		a.reads("The list could not be had:", seen, "The next look is")
+		a.reads("The list of batches failed", seen, "The next look is")
 	}},
 	"sent before": {func(c *Config, f *fakeJobs) {
 		inHostileDoubt(c, f)
@@ -95,13 +95,13 @@ var hostileQuestions = map[string]hostility{
 	}, func(a *app) {
 		a.wait(2 * moment)
 		a.goes("esc", "esc", "s")
-		a.reads("Send evil", seen, "looks like")
+		a.reads("Send evil", seen, "matches it")
 	}},
 	"sent before, and found later": {func(_ *Config, f *fakeJobs) { f.before = hostileBefore() }, func(a *app) {
 		a.goes("s")
 		a.reads("Submit to " + seen)
 		a.goes("y")
-		a.reads("Send evil", seen, "What is unknown may be running")
+		a.reads("Send evil", seen, "An unknown one may be running")
 	}},
 	"an odd webhook": {withWebhook("https://" + evil + "/hook"), func(a *app) {
 		a.goes("s")
@@ -114,7 +114,7 @@ var hostileQuestions = map[string]hostility{
 	"a refused key that is stored": {withRefusedKey(FromKeyring), func(a *app) {
 		a.reads("Sync refused the API key", "It is in the system's keyring, for", seen, "Sync answered 401: "+seen)
 	}},
-	"a refused key that was typed": {withRefusedKey(FromPerson), func(a *app) {
+	"a refused key that was typed": {withRefusedKey(FromUser), func(a *app) {
 		a.goes("down", "down")
 		a.reads("Forget what the")
 		a.goes("enter")
@@ -130,6 +130,6 @@ var hostileQuestions = map[string]hostility{
 		a.goes("s")
 		a.reads("Submit to " + seen)
 		a.goes("y")
-		a.reads("Perhaps submitted: evil", "What happened: "+seen)
+		a.reads("Outcome unknown: evil", "What happened: "+seen)
 	}},
 }

@@ -202,12 +202,12 @@ func TestAddAndForget(t *testing.T) {
 		a.sees("Found batch_abc123.")
 		a.jobs.set(func(f *fakeJobs) { f.errs = map[string]error{"batch_nope": &syncapi.Error{StatusCode: 404}} })
 		a.typeID("batch_nope")
-		a.sees("batch_nope cannot be had: Sync answered 404", "? NOT FOUND     batch_nope")
+		a.sees("batch_nope is not available: Sync answered 404", "? NOT FOUND     batch_nope")
 		if !slices.Contains(a.jobs.followed, "batch_nope") {
 			t.Error("the next session will not know it")
 		}
 		a.press("d")
-		a.sees("batch_nope cannot be had")
+		a.sees("batch_nope is not available")
 		a.press("x")
 		a.seesNot("NOT FOUND")
 		if slices.Contains(a.jobs.followed, "batch_nope") {

@@ -19,7 +19,7 @@ type Origin = apikey.Origin
 // The origins of a key.
 const (
 	FromEnvironment = apikey.FromEnvironment
-	FromPerson      = apikey.FromPerson
+	FromUser        = apikey.FromUser
 	FromKeyring     = apikey.FromKeyring
 )
 

@@ -1,17 +1,17 @@
 // Package ui is the dashboard: a file picker, a report of the file under the
 // cursor, and a live table of batches, on one screen.
 //
-// [Run] shows it until the person leaves, and [Welcome] asks one for a key before.
-// The [Model] is the only one that knows the panes of each other. Everything that
-// reads, writes or waits happens in commands, which get values and return
-// messages; Update moves values, and View draws them. The work itself is that of
-// [Jobs].
+// [Run] shows it until the user leaves, and [Welcome] asks for a key before it. The
+// [Model] routes messages and lays screens out. The panes, pages and features are
+// packages of their own, which speak by the messages of package screen. Everything that
+// reads, writes or waits happens in commands, which get values and return messages;
+// Update changes values, and View draws them. The work itself is that of [Jobs].
 //
 // Nothing is sent that was not confirmed in a dialog that names what it costs at
-// most, where that is known, and whose default is No. What was on show stays while
-// something newer is fetched, and what could not be had is said with its reason and
-// the next try. Text from outside is cleaned before it is drawn. Every size from 1
-// by 1 up can be drawn, and is of use from 60 by 15.
+// most, where that is known, and whose default is No. What is on the screen stays
+// there while something newer is fetched; a failure is shown with its reason and the
+// next try. Text from outside is cleaned before it is drawn. Every size from 1 by 1 up
+// can be drawn, and is useful from 60 by 15.
 package ui
 
 import (

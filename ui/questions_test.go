@@ -72,7 +72,7 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 					Name: "input.jsonl", Err: syncapi.ErrOutcomeUnknown,
 					Outcomes: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
 				})
-			}, "Perhaps submitted: input.jsonl"},
+			}, "Outcome unknown: input.jsonl"},
 			"a failure": {func(a *app) {
 				a.jobs.set(func(f *fakeJobs) {
 					f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) { return job.Saved{}, os.ErrPermission }

@@ -36,7 +36,7 @@ func TestQueueIsTriedAgain(t *testing.T) {
 					f.notDue, f.held, f.heldErr = true, queued, job.ErrQueued
 				})
 				a.press("y")
-				a.sees(test.sees, "waits for room: input.jsonl · next try in 1m", "r tries now")
+				a.sees(test.sees, "queued: input.jsonl · next try in 1m", "r tries now")
 				a.press("r")
 				if a.jobs.triesNow != 1 {
 					t.Errorf("r tried %d times", a.jobs.triesNow)

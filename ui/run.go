@@ -35,8 +35,8 @@ func endStalled(before *term.State, code int) {
 	os.Exit(code)
 }
 
-// Run shows the dashboard until the person leaves it, and says what is left to be
-// told. The error is a [signals.Signal], or what broke the terminal.
+// Run shows the dashboard until the user leaves it, and returns what is left to be
+// said. The error is a [signals.Signal], or what broke the terminal.
 func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends requests in flight
@@ -53,7 +53,7 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 // errBroken is the error of a program that panicked.
 var errBroken = errors.New("the dashboard broke down")
 
-// play runs a model until the person leaves it or a signal ends it. What is typed to
+// play runs a model until the user leaves it or a signal ends it. What is typed to
 // another program that has the terminal, while away says so, is a signal to this one,
 // too, and not meant for it. The model is nil after a panic of its own, and as it
 // last was after one in a command.

@@ -53,9 +53,9 @@ func TestDoubts(t *testing.T) {
 		f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 	}, func(a *app) {
 		a.wait(2 * time.Second)
-		a.sees("2 unknown", "Perhaps submitted: one.jsonl", "Another submission in doubt", "go on to two.jsonl")
+		a.sees("2 unknown", "Outcome unknown: one.jsonl", "Another unknown submission", "go on to two.jsonl")
 		a.press("down", "down", "down", "enter")
-		a.sees("Perhaps submitted: two.jsonl", "go on to one.jsonl")
+		a.sees("Outcome unknown: two.jsonl", "go on to one.jsonl")
 		a.press("down", "enter")
 		a.sure("Is it batch_x?")
 		a.sees("1 unknown (u)")
@@ -71,16 +71,16 @@ func TestDoubtWithoutAList(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = errNetwork })
 		a.submit()
 		a.wait(6 * time.Second)
-		a.sees("The list could not be had: no answer", "Next look in 20s.")
+		a.sees("The list of batches failed: no answer", "Next look in 20s.")
 		a.wait(11 * time.Minute)
-		a.sees("The list could not be had", "Next look in")
-		a.seesNot("Nothing came of it")
+		a.sees("The list of batches failed", "Next look in")
+		a.seesNot("It was not accepted")
 		if a.jobs.looks < 11 || a.jobs.looks > 16 {
 			t.Errorf("%d looks in 11 minutes", a.jobs.looks)
 		}
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = nil })
 		a.wait(time.Minute)
-		a.sees("That is no proof", "Nothing came of it")
+		a.sees("That is no proof", "It was not accepted")
 	})
 	inApp(t, unknown, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = &syncapi.Error{StatusCode: 401} })
@@ -108,7 +108,7 @@ func TestStaleLook(t *testing.T) {
 		})
 		close(goOn)
 		a.settle()
-		a.sees("1 unknown (u)", "Perhaps submitted")
+		a.sees("1 unknown (u)", "Outcome unknown")
 		a.wait(6 * time.Second)
 		a.sees("It is batch_found")
 	})
@@ -150,14 +150,14 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 		f.findings = []job.Finding{{Submission: f.state.Submissions[0], Candidates: []syncapi.Batch{{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: start}}}}
 	}, func(a *app) {
 		a.wait(time.Second)
-		a.sees("Perhaps submitted: input.jsonl")
+		a.sees("Outcome unknown: input.jsonl")
 		for _, k := range []string{"down", "enter", "enter"} {
 			a.send(keyPress(k)) // at once
 		}
 		if len(a.jobs.settled) != 0 {
 			t.Errorf("settled by keys that were meant for the list: %v", a.jobs.settled)
 		}
-		a.sees("Perhaps submitted: input.jsonl")
+		a.sees("Outcome unknown: input.jsonl")
 		a.wait(2 * moment)
 		a.press("down", "enter")
 		a.press("y") // which is of no use so early
@@ -180,7 +180,7 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 		}, func(a *app) {
 			a.wait(time.Second)
 			a.press("down", "down", "enter")
-			a.sees("Nothing came of input.jsonl?", "batch_b, PENDING, looks like it.")
+			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING, matches it.")
 			a.wait(time.Second)
 			a.press(answer)
 			if len(a.jobs.settled) != want {
@@ -222,8 +222,8 @@ func TestDisprovedWord(t *testing.T) {
 		}
 	}, func(a *app) {
 		a.press("3", "down", "d")
-		a.sees("batch_def456 is not it", "its results have nothing of input.jsonl", "1 unknown (u)")
+		a.sees("batch_def456 is another batch", "it has no result of input.jsonl", "1 unknown (u)")
 		a.press("enter", "u")
-		a.sees("Perhaps submitted: input.jsonl")
+		a.sees("Outcome unknown: input.jsonl")
 	})
 }

@@ -161,7 +161,7 @@ func TestHeldPartsGoOut(t *testing.T) {
 				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
 		})
 		a.press("r")
-		a.sees("Submitted what was waiting, as batch_held", "held.jsonl")
+		a.sees("Submitted what was queued, as batch_held", "held.jsonl")
 	})
 }
 
@@ -224,8 +224,7 @@ func TestCostComesIntoTheQuestion(t *testing.T) {
 	}
 }
 
-// What waits for room is on the screen for as long as it waits, and what was sent is
-// looked at at once.
+// The screen names what is queued, and a poll looks at what was sent at once.
 func TestWaitingIsShown(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
@@ -243,7 +242,7 @@ func TestWaitingIsShown(t *testing.T) {
 			a.press("y")
 			a.press("3")
 			a.wait(5 * time.Minute)
-			a.sees("waits for room: input.jsonl")
+			a.sees("queued: input.jsonl")
 			a.jobs.set(func(f *fakeJobs) {
 				f.heldErr = nil
 				f.held[0].State, f.held[0].BatchID = ledger.Accepted, "batch_held"
@@ -251,7 +250,7 @@ func TestWaitingIsShown(t *testing.T) {
 				f.batches = append([]syncapi.Batch{f.held[0].Batch}, f.batches...)
 			})
 			a.press("r")
-			a.seesNot("waits for room")
+			a.seesNot("queued: ")
 			polls := a.jobs.polls
 			a.wait(25 * time.Second)
 			if n := a.jobs.polls - polls; n < 2 {

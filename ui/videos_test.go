@@ -123,7 +123,7 @@ func TestVideos(t *testing.T) {
 			}
 		})
 	})
-	t.Run("some cannot be had", func(t *testing.T) {
+	t.Run("some are lost", func(t *testing.T) {
 		var g gate
 		inApp(t, func(_ *Config, f *fakeJobs) { g = results(f, 2) }, func(a *app) {
 			a.press("3", "down", "enter", "M")

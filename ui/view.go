@@ -130,7 +130,7 @@ func (m *Model) headerEnds() []string {
 // statusLine is the latest notice.
 func (m *Model) statusLine() string {
 	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
-		return m.env.Theme.Warn.Render(" ? There is a question; it comes when you have finished typing.")
+		return m.env.Theme.Warn.Render(" ? A question waits until you have finished typing.")
 	}
 	if m.notice.text == "" {
 		for _, f := range m.features {

@@ -31,8 +31,8 @@ type Origin uint8
 const (
 	// FromEnvironment is SYNC_API_KEY, which goes before everything else.
 	FromEnvironment Origin = iota
-	// FromPerson was typed.
-	FromPerson
+	// FromUser was typed.
+	FromUser
 	// FromKeyring was stored by an earlier run.
 	FromKeyring
 )
@@ -147,13 +147,13 @@ func (f *Feature) ask() {
 	switch f.cfg.Access.From {
 	case FromEnvironment:
 		q.Lines = []string{"It comes from SYNC_API_KEY, which goes before the keyring in each run."}
-	case FromPerson:
+	case FromUser:
 		q.Lines = []string{"It was typed, and is kept for this run only."}
 	case FromKeyring:
 		q.Lines = []string{"It is in the system's keyring, for " + host + "."}
 	}
 	if n := len(f.cfg.Jobs.Queued()); n > 0 {
-		q.Lines = append(q.Lines, format.Count(n, "file")+" waiting for room will have to be submitted again with another one.")
+		q.Lines = append(q.Lines, format.Count(n, "queued file")+" must be submitted again with another key.")
 	}
 	q.Add("Leave it as it is", nil)
 	if isRefused && stored {
@@ -190,7 +190,7 @@ func (f *Feature) forgotten(msg forgottenMsg) {
 		f.env.Notify(screen.Success, "The keyring has forgotten the key for %s.", f.cfg.Host)
 	}
 	if f.cfg.Access.From == FromKeyring {
-		f.cfg.Access.From = FromPerson
+		f.cfg.Access.From = FromUser
 	}
 	if msg.another {
 		f.env.Post(switchMsg{})

@@ -28,8 +28,8 @@ type Start struct {
 	NoColor bool
 }
 
-// Beginning is how a person without a key wants to begin. The zero value is not
-// at all.
+// Beginning is how a user without a key wants to begin. The zero value means that the
+// user leaves.
 type Beginning struct {
 	// Access has a key, unless another field is set.
 	Access Access
@@ -39,7 +39,7 @@ type Beginning struct {
 	Back bool
 }
 
-// None reports whether the person leaves.
+// None reports whether the user leaves.
 func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.Back }
 
 // Welcome is the screen of a start without a key.
@@ -93,7 +93,7 @@ func (m Welcome) Init() tea.Cmd {
 	})
 }
 
-// found takes what the keyring has. A person who has begun to type goes on.
+// found takes what the keyring has. A user who has begun to type goes on.
 func (m Welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
 	m.looking = false
 	switch {
@@ -153,7 +153,7 @@ func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 			m.problem = strings.TrimPrefix(err.Error(), syncapi.ErrBadKey.Error()+": ")
 			return m, nil
 		}
-		m.beginning.Access = Access{Key: secret, From: FromPerson, Remember: m.remember}
+		m.beginning.Access = Access{Key: secret, From: FromUser, Remember: m.remember}
 		return m, tea.Quit
 	}
 	if m.input.Update(msg) {
@@ -220,7 +220,7 @@ func (m Welcome) keeping(w int) []string {
 	}
 	lines := []string{t.Accent.Render("ctrl+s") + t.Text.Render(" "+box+" remember it in the system's keyring")}
 	if m.unusable != "" && !m.asked {
-		lines = nil // most systems without a keyring never had one, and nobody misses it
+		lines = nil // most systems without a keyring never had one, and no one misses it
 	} else if m.unusable != "" {
 		lines = format.Wrap(m.unusable, max(1, w))
 		if lines = lines[:min(len(lines), 2)]; m.height < fieldHeight {

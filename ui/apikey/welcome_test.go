@@ -69,15 +69,15 @@ func TestWelcome(t *testing.T) {
 		left bool
 		sees string // when it goes on
 	}{
-		"typed":              {typing(typedKey, "enter"), began{key: typedKey, from: FromPerson}, true, ""},
-		"pasted":             {paste("  "+typedKey+"\r\n", "enter"), began{key: typedKey, from: FromPerson}, true, ""},
-		"q is a letter":      {typing("q", "enter"), began{key: "q", from: FromPerson}, true, ""},
+		"typed":              {typing(typedKey, "enter"), began{key: typedKey, from: FromUser}, true, ""},
+		"pasted":             {paste("  "+typedKey+"\r\n", "enter"), began{key: typedKey, from: FromUser}, true, ""},
+		"q is a letter":      {typing("q", "enter"), began{key: "q", from: FromUser}, true, ""},
 		"demo":               {typing("", "ctrl+d"), began{demo: true}, true, ""},
 		"demo after all":     {typing("x", "ctrl+d"), began{demo: true}, true, ""},
 		"leave":              {typing("x", "esc"), began{}, true, ""},
 		"interrupt":          {typing("x", "ctrl+c"), began{}, true, ""},
-		"to be kept":         {typing(typedKey, "ctrl+s", "enter"), began{key: typedKey, from: FromPerson, remember: true}, true, ""},
-		"not to be kept":     {typing(typedKey, "ctrl+s", "ctrl+s", "enter"), began{key: typedKey, from: FromPerson}, true, ""},
+		"to be kept":         {typing(typedKey, "ctrl+s", "enter"), began{key: typedKey, from: FromUser, remember: true}, true, ""},
+		"not to be kept":     {typing(typedKey, "ctrl+s", "ctrl+s", "enter"), began{key: typedKey, from: FromUser}, true, ""},
 		"asks before it":     {typing("x", "ctrl+s"), began{}, false, "[x] remember it in the system's keyring"},
 		"off by itself":      {typing("x"), began{}, false, "[ ] remember it in the system's keyring"},
 		"not yet":            {typing(typedKey), began{}, false, "› •••••••••••••••  "},
@@ -85,10 +85,10 @@ func TestWelcome(t *testing.T) {
 		"blank":              {typing("  ", "enter"), began{}, false, "✖ it is empty"},
 		"in two lines":       {paste("a\nb", "enter"), began{}, false, "✖ character 2 is not a visible ASCII character"},
 		"mended":             {paste("ä", "enter", "backspace"), began{}, false, "kept for this run only"},
-		"mended and used":    {paste("ä", "enter", "backspace", "k", "enter"), began{key: "k", from: FromPerson}, true, ""},
+		"mended and used":    {paste("ä", "enter", "backspace", "k", "enter"), began{key: "k", from: FromUser}, true, ""},
 		"without bounds":     {paste(strings.Repeat("k", 100_000)), began{}, false, "✖ what was pasted is too long"},
 		"started over":       {typing("x", "ctrl+u", "enter"), began{}, false, "✖ it is empty"},
-		"pasted after typed": {append(typing("a"), paste("b", "enter")...), began{key: "ab", from: FromPerson}, true, ""},
+		"pasted after typed": {append(typing("a"), paste("b", "enter")...), began{key: "ab", from: FromUser}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, left := begin(80, 24, test.msgs...)
@@ -162,7 +162,7 @@ func TestWelcomeKeyring(t *testing.T) {
 		"is empty":          {Start{}, []tea.Msg{none}, began{}, false, "[ ] remember it"},
 		"is locked":         {Start{}, []tea.Msg{locked}, began{}, false, "It is kept for this run only"},
 		"is asked for":      {Start{}, []tea.Msg{locked, keyPress("ctrl+s")}, began{}, false, "the keyring cannot be used: it did not answer␛[2J"},
-		"stays locked":      {Start{}, append([]tea.Msg{locked}, typing("k", "ctrl+s", "enter")...), began{key: "k", from: FromPerson}, true, ""},
+		"stays locked":      {Start{}, append([]tea.Msg{locked}, typing("k", "ctrl+s", "enter")...), began{key: "k", from: FromUser}, true, ""},
 		"is left alone":     {Start{Again: true}, nil, began{}, false, "Another API key"},
 		"and back":          {Start{Again: true}, typing("k", "esc"), began{back: true}, true, ""},
 		"or out":            {Start{Again: true}, typing("k", "ctrl+c"), began{}, true, ""},

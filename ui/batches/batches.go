@@ -111,7 +111,7 @@ func (m *Model) above() int { return len(m.head()) }
 func (m *Model) head() []string {
 	lines := m.warning()
 	if m.waits != "" {
-		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("waits for room: "+m.waits)+m.env.Theme.Dim.Render(m.queueHint()))
+		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("queued: "+m.waits)+m.env.Theme.Dim.Render(m.queueHint()))
 	}
 	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
 }
@@ -168,7 +168,7 @@ func (m *Model) SetDownloading(id string, on bool) {
 	m.rowOf(id).downloading = on
 }
 
-// SetFile shows the name of the input file that a batch came of.
+// SetFile shows the name of the input file of a batch.
 func (m *Model) SetFile(id, name string) {
 	r := m.rowOf(id)
 	r.setFile(name)
@@ -186,7 +186,7 @@ func (m *Model) SetSaved(id, name string, odd bool) {
 // Downloading reports whether a batch's results are being fetched.
 func (m *Model) Downloading(id string) bool { return m.about(id).downloading }
 
-// File is the name of the input file that a batch came of, or empty.
+// File is the name of the input file of a batch, or empty.
 func (m *Model) File(id string) string { return m.about(id).file }
 
 // Saved is the name of the file that a batch's results were saved as, or empty.

@@ -64,7 +64,7 @@ func (m *Model) downloadSelected() {
 	case !ok:
 		m.env.Notify(screen.Info, "There is no batch to download.")
 	case b.OutputURL == "" && err != nil:
-		m.env.Notify(screen.Info, "%s cannot be had: %v.", b.ID, err)
+		m.env.Notify(screen.Info, "%s is not available: %v.", b.ID, err)
 	default:
 		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{b}})
 	}

@@ -13,7 +13,7 @@ type sorting uint8
 
 const (
 	byAge    sorting = iota // newest first
-	byStatus                // what needs a person first: running, failed, finished
+	byStatus                // what needs the user first: running, failed, finished
 	byFile
 	sortings // how many there are
 )

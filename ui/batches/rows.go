@@ -74,7 +74,7 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	return ended
 }
 
-// setFile says which input file the batch came of.
+// setFile says the input file of the batch.
 func (r *row) setFile(name string) {
 	r.file = format.Clean(name)
 	r.title = r.file
@@ -161,7 +161,7 @@ func (m *Model) Select(id string) {
 	m.order()
 }
 
-// Forget takes the selected row away, if its batch cannot be had, and says which.
+// Forget takes the selected row away, if its batch is not available, and says which.
 func (m *Model) Forget() (id string, ok bool) {
 	if len(m.shown) == 0 || m.shown[m.list.Cursor()].err == nil {
 		return "", false

@@ -172,7 +172,7 @@ func (m *Model) found(s job.Snapshot) {
 	is := func(b syncapi.Batch) bool { return b.ID == id }
 	switch err := s.Errors[id]; {
 	case err != nil:
-		m.env.Notify(screen.Failure, "%s cannot be had: %v.", id, err)
+		m.env.Notify(screen.Failure, "%s is not available: %v.", id, err)
 	case slices.ContainsFunc(s.Batches, is):
 		m.env.Notify(screen.Success, "Found %s.", id)
 	default:

@@ -124,7 +124,7 @@ func (m *Model) row(r *row, c columns, chosen bool) string {
 	}
 	p.put(style, glyph+" "+format.Fit(word, c.status))
 	name := r.id
-	if c.file == 0 && r.file != "" { // what a person knows it by
+	if c.file == 0 && r.file != "" { // the name that the user knows
 		name = r.title
 	}
 	p.part(c.name, strong, name)

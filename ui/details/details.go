@@ -1,5 +1,5 @@
 // Package details is the page about one batch: what is known of it, and, once its
-// results were downloaded, what became of each request, the failed ones first.
+// results were downloaded, the result of each request, the failed ones first.
 //
 // A [Feature] opens the page when it is asked for, and writes the failed requests to a
 // new file.
@@ -21,12 +21,12 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Results is what came of a batch, or why that is not known.
+// Results are the results of a batch, or why they are not known.
 type Results struct {
 	Batch string // its id
 	// Joined are the results with their requests; nil when they are not known.
 	Joined *batchfile.Results
-	// Rows are those of Joined, what needs a person first.
+	// Rows are those of Joined, what needs the user first.
 	Rows []batchfile.Result
 	// Err is why the results are not known, or nil.
 	Err error
@@ -51,7 +51,7 @@ func gather(batch string, joined *batchfile.Results, err error) Results {
 	return r
 }
 
-// gravity orders results: what needs a person first.
+// gravity orders results: what needs the user first.
 func gravity(r batchfile.Result) int {
 	switch {
 	case failed(r):

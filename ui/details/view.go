@@ -66,7 +66,7 @@ func (m *Page) View() []string {
 func (m *Page) noResults() string {
 	switch {
 	case !m.batch.Settled():
-		return "What became of each request is known when the batch has ended."
+		return "The result of each request is known when the batch has ended."
 	case m.batch.OutputURL == "":
 		return "The batch failed as a whole and has no results. Its file can be submitted again."
 	}

@@ -43,7 +43,7 @@ func New(env *screen.Env, jobs Jobs, output string) *Feature {
 	return &Feature{env: env, jobs: jobs, output: output, videos: newVideos()}
 }
 
-// Update takes requests to download, and what became of them.
+// Update takes requests to download, and their ends.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.DownloadMsg:
@@ -214,7 +214,7 @@ func (f *Feature) announce(msg savedMsg) {
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
-		f.env.Fail(msg.id+" is not it", fmt.Errorf("its results have nothing of %s, which is in doubt again; u settles it", filepath.Base(s.File)))
+		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, whose outcome is unknown again; u resolves it", filepath.Base(s.File)))
 	}
 	switch {
 	case msg.mergeErr != nil:

@@ -87,10 +87,10 @@ func killedInSubmission(t *testing.T, kill func(*terminal), code int) {
 	tm.ends(code)
 
 	tm = s.start(110, 32)
-	tm.sees("1 unknown", "Perhaps submitted: input.jsonl", "It is unknown whether Sync took the 20 requests of", "It is batch_")
-	tm.answer("Leave it open for now", "down", "enter")
+	tm.sees("1 unknown", "Outcome unknown: input.jsonl", "It is unknown whether Sync accepted the 20 requests of", "It is batch_")
+	tm.answer("Decide later", "down", "enter")
 	tm.yes("Is it batch_")
-	tm.sees("Noted: it is batch_")
+	tm.sees("Resolved: it is batch_")
 	tm.gone("1 unknown")
 	tm.row("PENDING", "input.jsonl")
 	if c := s.service.created(); c != 1 {

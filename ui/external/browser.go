@@ -52,7 +52,7 @@ func (f *Feature) copyURL(msg screen.CopyURLMsg) {
 // browsedMsg says that a URL was given to the browser.
 type browsedMsg struct{ err error }
 
-// browse opens a video in the person's browser.
+// browse opens a video in the user's browser.
 func browse(raw string) tea.Cmd {
 	return func() tea.Msg {
 		u, err := videoURL(raw)

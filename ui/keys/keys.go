@@ -15,7 +15,7 @@ type Map struct {
 
 	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Settle, Refresh, Sort, Forget, Browse, Retry key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Forget, Browse, Retry key.Binding
 
 	Video, Videos key.Binding
 
@@ -58,7 +58,7 @@ func Default() Map {
 		Add:         bind("a", "add by id", "a"),
 		Copy:        bind("y", "copy id", "y"),
 		CopyURL:     bind("Y", "copy video URL", "Y"),
-		Settle:      bind("u", "settle unknown", "u"),
+		Resolve:     bind("u", "resolve unknown", "u"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
 		Browse:      bind("o", "open video", "o"),
@@ -106,7 +106,7 @@ func (m Map) Groups() []Group {
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
-			m.Sort, m.Settle, m.Forget, m.Refresh}},
+			m.Sort, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 // The questions that can stand on the screen.
 var (
-	askedSettle   = regexp.MustCompile(`Perhaps submitted: (\S+)`)
+	askedSettle   = regexp.MustCompile(`Outcome unknown: (\S+)`)
 	askedAgain    = regexp.MustCompile(`Send (\S+) again\?`)
 	askedDownload = regexp.MustCompile(`Download the results of \d+ batches\?`)
 	offered       = regexp.MustCompile(`It is (batch_\w+)`)
@@ -94,7 +94,7 @@ func (s *soak) settle(name string) {
 		p.press("esc")
 		return
 	}
-	if !strings.Contains(screen, "Nothing came of it") { // the looks are not over
+	if !strings.Contains(screen, "It was not accepted") { // the looks are not over
 		s.tell("what came of %s? left open until the list was seen", name)
 		p.press("esc")
 		return
@@ -105,7 +105,7 @@ func (s *soak) settle(name string) {
 		p.press("down")
 	}
 	p.press("enter")
-	if strings.Contains(p.screen(), "Nothing came of "+name+"?") { // something looks like it
+	if strings.Contains(p.screen(), "Was "+name+" not accepted?") { // a batch matches
 		p.read()
 		p.press("y")
 	}

@@ -38,7 +38,7 @@ func (f *Feature) ask() tea.Cmd {
 	case file.Report == nil:
 		file.Explain(f.env)
 	case !file.Ready():
-		f.env.Notify(screen.Failure, "%s has %s. Mend the file first: Sync would refuse it.",
+		f.env.Notify(screen.Failure, "%s has %s. Fix it first: Sync would refuse it.",
 			file.Content.Name(), format.Count(file.Report.Errors, "error"))
 		f.env.Focus(screen.Report)
 	case !f.previewing:
@@ -116,7 +116,7 @@ func (f *Feature) lines(o order) []string {
 		format.Clean(o.name()) + " · " + format.Count(report.Requests, "request") + " · " + format.Bytes(int64(report.Bytes)),
 	}
 	if parts := len(o.job.Parts); parts > 1 {
-		lines = append(lines, fmt.Sprintf("More than a batch takes: %d batches, one after the other.", parts))
+		lines = append(lines, fmt.Sprintf("Too large for one batch: %d batches, one after the other.", parts))
 		if sent := o.preview.Sent; sent > 0 {
 			lines = append(lines, fmt.Sprintf("%d of them %s sent before; the other %d go out now.", sent, format.Plural(sent, "was", "were"), parts-sent))
 		}
@@ -188,11 +188,11 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	}
 	switch {
 	case len(candidates) > 0:
-		lines = append(lines, format.Clean(candidates[0].ID)+" looks like what came of it: No, and then u, settles that first.")
+		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press u to resolve that first.")
 	case unknown:
-		lines = append(lines, "What is unknown may be running: No, and then u, settles that first.")
+		lines = append(lines, "An unknown one may be running: choose No, then press u to resolve it first.")
 	}
-	return append(lines, "Sending them again is paid for again.")
+	return append(lines, "Sending them again costs money again.")
 }
 
 // maxEarlier is how many earlier submissions a question names: what they mean has to stay

@@ -46,7 +46,7 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 	case msg.err != nil:
 		f.notSent(file, accepted, len(msg.outcomes), msg.err)
 	default:
-		f.env.Notify(screen.Success, "Submitted what was waiting, as %s.", strings.Join(accepted, ", "))
+		f.env.Notify(screen.Success, "Submitted what was queued, as %s.", strings.Join(accepted, ", "))
 	}
 	f.tellQueue(msg.queue)
 	if len(accepted) > 0 {

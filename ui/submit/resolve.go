@@ -31,15 +31,15 @@ type resolveMsg struct {
 // resolveFirst asks about the first submission, and looks for it.
 func (u *unknown) resolveFirst() tea.Cmd {
 	if len(u.findings) == 0 {
-		u.env.Notify(screen.Info, "It is known what came of every submission.")
+		u.env.Notify(screen.Info, "The outcome of every submission is known.")
 		return nil
 	}
 	u.ask(u.findings[0].ID)
 	return u.lookUp()
 }
 
-// askNext asks about a submission of which there is something to choose, or nothing more
-// to wait for: once for each.
+// askNext asks once about each submission that has candidates to choose from, or none to
+// wait for any more.
 func (u *unknown) askNext() {
 	for _, f := range u.findings {
 		if u.resolvable(f) && !slices.Contains(u.asked, f.ID) {
@@ -49,7 +49,7 @@ func (u *unknown) askNext() {
 	}
 }
 
-// ask asks what became of a submission.
+// ask asks the user to resolve a submission.
 func (u *unknown) ask(id string) {
 	if i := u.index(id); i >= 0 {
 		u.question, u.about = dialog.NewChoice(u.env, u.ambiguity(u.findings[i])), id
@@ -67,7 +67,7 @@ func (u *unknown) refresh() {
 	if i < 0 {
 		u.env.Close(u.question)
 		u.question = nil
-		u.env.Notify(screen.Info, "It is known by now what came of it.")
+		u.env.Notify(screen.Info, "Its outcome is known now.")
 		return
 	}
 	if f := u.findings[i]; u.resolvable(f) && !slices.Contains(u.asked, f.ID) {
@@ -76,24 +76,24 @@ func (u *unknown) refresh() {
 	u.question.Ask(u.ambiguity(u.findings[i]))
 }
 
-// ambiguity is the question what became of a submission: one of the batches that it can
-// be, or nothing, which is an answer once there is something to compare with or the
-// lookups are over. To leave it open is the default.
+// ambiguity is the question about a submission. The answers are its candidates and, once
+// there are some or the lookups are over, that it was not accepted. The default leaves it
+// unknown.
 func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 	file := base(f.File)
-	q.Title = format.Clean("Perhaps submitted: " + file)
-	q.Lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync took the %s of %s, sent %s: a batch may be running and paid for.",
+	q.Title = format.Clean("Outcome unknown: " + file)
+	q.Lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync accepted the %s of %s, sent %s. A batch may be running and cost money.",
 		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
-	q.Add("Leave it open for now", nil)
+	q.Add("Decide later", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
-		q.Add(format.Clean(fmt.Sprintf("It is %s of %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+		q.Add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
 			resolveMsg{submission: f.ID, batch: b.ID, file: file})
 	}
 	if u.resolvable(f) {
-		q.Add("Nothing came of it; it may be sent again", resolveMsg{submission: f.ID, file: file})
+		q.Add("It was not accepted; it may be sent again", resolveMsg{submission: f.ID, file: file})
 	}
 	if next := u.findings[(u.index(f.ID)+1)%len(u.findings)]; next.ID != f.ID {
-		q.Add(format.Clean("Leave it open, and go on to "+base(next.File)+" of "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
+		q.Add(format.Clean("Decide later, and go on to "+base(next.File)+" sent "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
 	}
 	q.Notes = []string{u.seen(f), u.progress()}
 	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {
@@ -106,7 +106,7 @@ func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 func (u *unknown) seen(f job.Finding) string {
 	switch n := len(f.Candidates); {
 	case f.Contested:
-		return "Another submission in doubt could be the same batch."
+		return "Another unknown submission could be the same batch."
 	case n == 1:
 		return "One new batch has as many requests: it is probably this one."
 	case n > maxCandidates:
@@ -114,11 +114,11 @@ func (u *unknown) seen(f job.Finding) string {
 	case n > 1:
 		return "More than one new batch has as many requests."
 	case u.over():
-		return "No new batch looks like it. That is no proof: look at Sync before you send it again."
+		return "No new batch matches. That is no proof: look at Sync before you send it again."
 	case u.looked:
-		return "No new batch looks like it yet."
+		return "No new batch matches yet."
 	}
-	return "A batch that looks like it will be offered here."
+	return "A batch that matches will be listed here."
 }
 
 // progress says whether the list is being looked at, and when it will be again.
@@ -131,9 +131,9 @@ func (u *unknown) progress() string {
 	case u.inFlight:
 		return "Looking in Sync's list of batches…"
 	case u.err != nil && u.pollErr != nil:
-		return format.Clean("The list could not be had: "+u.err.Error()) + ". The next look is when Sync answers again."
+		return format.Clean("The list of batches failed: "+u.err.Error()) + ". The next look is when Sync answers again."
 	case u.err != nil:
-		return format.Clean("The list could not be had: "+u.err.Error()) + ". " + next
+		return format.Clean("The list of batches failed: "+u.err.Error()) + ". " + next
 	}
 	return next
 }
@@ -152,16 +152,16 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 	case msg.batch != "":
 		msg.sure = true
 		u.env.Ask(dialog.NewConfirm(u.env, "Is it "+msg.batch+"?", []string{
-			"Then that batch's results are those of " + format.Clean(msg.file) + ", and nothing is in doubt any more.",
-			"Sync's own page of batches shows whether it holds these requests.",
+			"The results of that batch are then those of " + format.Clean(msg.file) + ".",
+			"Sync's page of batches shows whether it has these requests.",
 		}, "it is", msg))
 		return nil
 	case len(likely) > 0:
 		msg.sure = true
-		u.env.Ask(dialog.NewConfirm(u.env, "Nothing came of "+msg.file+"?", []string{
-			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", looks like it.",
-			"If it is, sending " + format.Clean(msg.file) + " again is paid for twice.",
-		}, "nothing came of it", msg))
+		u.env.Ask(dialog.NewConfirm(u.env, "Was "+msg.file+" not accepted?", []string{
+			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", matches it.",
+			"If that is its batch, sending " + format.Clean(msg.file) + " again costs twice.",
+		}, "it was not accepted", msg))
 		return nil
 	}
 	jobs := u.cfg.Jobs
@@ -175,16 +175,16 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 
 func (u *unknown) resolved(msg resolvedMsg) {
 	if msg.err != nil {
-		u.env.Fail("Not noted", msg.err)
+		u.env.Fail("Not resolved", msg.err)
 		return
 	}
 	u.remove(msg.answer.submission)
 	if batch := msg.answer.batch; batch != "" {
 		u.env.Post(screen.FollowMsg{ID: batch, File: msg.answer.file, Select: true})
 		u.env.Focus(screen.Batches)
-		u.env.Notify(screen.Success, "Noted: it is %s.", batch)
+		u.env.Notify(screen.Success, "Resolved: it is %s.", batch)
 	} else {
-		u.env.Notify(screen.Info, "Noted: nothing came of it.")
+		u.env.Notify(screen.Info, "Resolved: it was not accepted.")
 	}
 	u.env.Post(screen.PollMsg{})
 }

@@ -1,8 +1,8 @@
 // Package submit sends files to Sync. It is the only part of the dashboard that pays.
 //
-// [Feature] asks before it sends, and sends what was queued when there is room. Of a
-// submission whose outcome is unknown it looks for the batch, and asks the user what
-// became of it. It never sends such a submission again by itself.
+// [Feature] asks before it sends, and sends queued files when Sync has a free slot. When
+// the outcome of a submission is unknown, it looks for the batch in Sync's list and asks
+// the user to resolve the submission. It never sends such a submission again by itself.
 package submit
 
 import (
@@ -37,7 +37,7 @@ type Queuer interface {
 	TryNow()
 }
 
-// Resolver finds out what became of submissions.
+// Resolver decides the outcome of unknown submissions.
 type Resolver interface {
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
@@ -110,7 +110,7 @@ type (
 	NotHereMsg struct{}
 	// TryNowMsg sends what is queued as soon as a poll has ended.
 	TryNowMsg struct{}
-	// ResolveMsg asks what became of the first submission whose outcome is unknown.
+	// ResolveMsg asks the user to resolve the first unknown submission.
 	ResolveMsg struct{}
 )
 

@@ -80,7 +80,7 @@ func (u *unknown) take(outcomes []job.Outcome) {
 	for _, o := range outcomes {
 		if o.State == ledger.Unknown {
 			submissions = append(submissions, o.Submission)
-			u.env.Log("Perhaps submitted: %s: %s", base(o.File), o.Reason)
+			u.env.Log("Outcome unknown: %s: %s", base(o.File), o.Reason)
 		}
 	}
 	u.add(submissions...)
@@ -130,7 +130,7 @@ func (u *unknown) end() {
 // over reports whether nothing more is to be expected of lookups.
 func (u *unknown) over() bool { return u.looked && u.err == nil && u.due.IsZero() }
 
-// resolvable reports whether the user can know what became of a submission.
+// resolvable reports whether the user can resolve a submission.
 func (u *unknown) resolvable(f job.Finding) bool { return len(f.Candidates) > 0 || u.over() }
 
 // polled takes the candidates that a poll has seen.

@@ -118,7 +118,7 @@ func withoutColors() Theme {
 	}
 }
 
-// withSixteen picks among the colours that every terminal lets a person choose. The
+// withSixteen picks among the colours that every terminal lets its user choose. The
 // nearest ones to those of New would be blue on black for what is dim, and black on black
 // for what is selected, so that is reversed, in one colour.
 func withSixteen(dark bool) Theme {
