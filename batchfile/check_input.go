@@ -95,7 +95,7 @@ func (c *checker) checkInputs(n int32, g *generation) {
 	if count.visual == 0 {
 		c.addMissing(rules.MissingVideo, c.Nodes[n].At, message.Words("the request has no video"), message.Words(`add {"type": "video", "url": "https://…"}`))
 	}
-	if count.audio == 0 && !g.isComplete() {
+	if count.audio == 0 && !g.isComplete {
 		c.addMissing(rules.MissingAudio, c.Nodes[n].At, message.Words("the request has neither audio nor text"), message.Words(`add {"type": "audio", "url": "https://…"}`))
 	}
 }
@@ -145,7 +145,7 @@ func (c *checker) checkVisual(n int32, v values, kind string, nth int, g *genera
 	// Deprecated segments of a video are segments, too.
 	g.hasSegments = g.hasSegments || v[inputSecs] > 0 || v[inputFrames] > 0
 	switch {
-	case kind == "image" && g.isComplete():
+	case kind == "image" && g.isComplete:
 		c.addAs(Warning, rules.DubInput, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.complete()), message.None)
 	case kind == "image" && !g.model.takesImages && g.model != unknownModel:
 		c.add(rules.ImageModel, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.model.name),
@@ -161,7 +161,7 @@ func (c *checker) checkAudio(n int32, nth int, g *generation) {
 			message.Words("remove it, or remove dubParams"))
 	case nth == 1 && g.dialogue > 0:
 		c.addAs(Warning, rules.DubInput, c.Nodes[n].At, message.Words("dialogueEdit takes no audio or text beside the video"), message.None)
-	case nth == 2 && !g.hasSegments && !g.isComplete():
+	case nth == 2 && !g.hasSegments && !g.isComplete:
 		c.addMissing(rules.ExtraAudio, c.Nodes[n].At, message.Words("the request has a second audio or text, and no segments"),
 			message.Words("write a request for each, or say with segments when each one is spoken"))
 	}

@@ -67,15 +67,16 @@ type generation struct {
 	hasImage bool
 	// hasSegments reports segments, deprecated ones of a video included.
 	hasSegments bool
-	// dub and dialogue are the nodes of dubParams and dialogueEdit, or 0.
+	// isComplete reports dubParams or dialogueEdit, valid or not: the request needs
+	// one video and nothing else.
+	isComplete bool
+	// dub and dialogue are the nodes of dubParams and dialogueEdit; 0 if missing or of
+	// the wrong type.
 	dub, dialogue int32
 	refs          refs
 }
 
-// isComplete reports that the request needs one video and nothing else.
-func (g *generation) isComplete() bool { return g.dub > 0 || g.dialogue > 0 }
-
-// complete names the field for which isComplete holds.
+// complete names the field that makes the request complete.
 func (g *generation) complete() string {
 	if g.dub > 0 {
 		return "dubParams"
@@ -111,12 +112,16 @@ func (c *checker) checkPayload(n int32) {
 	if c.checkFlatPayload(n) {
 		return
 	}
-	v := c.checkFields(n, payloadObject)
+	v, present := c.known(n, payloadObject)
+	c.others(n, payloadObject, present)
+	segments := v[payloadSegments]
 	g := generation{
-		model: c.checkModel(v[payloadModel]), dub: v[payloadDub], dialogue: v[payloadDialogue],
-		refs: refs{names: c.refNames[:0], wanted: v[payloadSegments] > 0 && c.HasChildren(v[payloadSegments])},
+		model:       c.checkModel(v[payloadModel]),
+		isComplete:  present.has(payloadDub) || present.has(payloadDialogue),
+		hasSegments: present.has(payloadSegments) && (segments == 0 || c.HasChildren(segments)),
+		dub:         v[payloadDub], dialogue: v[payloadDialogue],
+		refs: refs{names: c.refNames[:0], wanted: segments > 0 && c.HasChildren(segments)},
 	}
-	g.hasSegments = g.refs.wanted
 	if in := v[payloadInput]; in > 0 {
 		c.checkInputs(in, &g)
 	} else {
@@ -126,7 +131,7 @@ func (c *checker) checkPayload(n int32) {
 		c.checkOptions(o, optionsObject, &g)
 	}
 	if g.refs.wanted {
-		c.checkSegments(v[payloadSegments], &g)
+		c.checkSegments(segments, &g)
 		c.refNames = g.refs.names
 	}
 	c.checkDub(&g)

@@ -32,7 +32,7 @@ func TestReports(t *testing.T) {
 			"6 warning control-character: the request_id has U+3164 in it, which cannot be seen | remove it, with strip() for example",
 			`6 warning similar-request-id: the request_id "lead\u3164" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"7 warning control-character: the request_id has U+2800 in it, which cannot be seen | remove it, with strip() for example",
-			`7 warning similar-request-id: the request_id "lead⠀" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
+			`7 warning similar-request-id: the request_id "lead\u2800" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"8 warning control-character: the request_id has U+2003 in it, which cannot be seen | remove it, with strip() for example",
 			`8 warning similar-request-id: the request_id "lead\u2003" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"10 warning similar-request-id: the request_id \"cafe\u0301\" looks like the one on line 9 | they differ only in what cannot be seen; give one of them another id",

@@ -70,6 +70,8 @@ var payloadCases = []spanCase{
 	{"dubbing", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": {"providerName": "elevenlabs", "targetLang": "es", "sourceLang": "auto"}`, nil},
 	{"dubbing of nothing", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": «{}»`, []string{"missing-field", "missing-field"}},
 	{"dubbing that is null", `"input": «[{"type": "video", "url": "https://cdn.acme.io/v.mp4"}]», "dubParams": null`, []string{"missing-audio"}},
+	{"dubbing of the wrong type", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": «true»`, []string{"wrong-type"}},
+	{"segments of the wrong type", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, {"type": "audio", "url": "https://cdn.acme.io/a.wav"}, {"type": "audio", "url": "https://cdn.acme.io/b.wav"}], "segments": «{}»`, []string{"wrong-type"}},
 	{"a dialogue", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dialogueEdit": {"id": "d1"}, "projectId": "p1"`, nil},
 	{"a dialogue of an image", `"model": "sync-3", "input": [{"type": «"image"», "url": "https://cdn.acme.io/i.png"}], "dialogueEdit": {"id": "d1"}`, []string{"dub-input"}},
 	{"a model that Sync does not document", `"model": «"lipsync-2-mini"», "input": […]`, []string{"unknown-model"}},

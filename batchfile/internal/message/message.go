@@ -64,7 +64,8 @@ func (q Quoted) String() string {
 // IsInvisible reports whether r has no glyph of its own: controls, formats, separators,
 // private use, and letters that Unicode says to ignore.
 func IsInvisible(r rune) bool {
-	return !unicode.IsPrint(r) ||
+	return !unicode.IsPrint(r) || r == 0x2800 || // the empty Braille pattern
+
 		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
