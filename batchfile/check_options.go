@@ -68,7 +68,7 @@ func (c *checker) checkOptions(n int32, o *object, g *generation) {
 		c.oneOf(v[optionModelMode], "model_mode", modelModes)
 		c.oneOf(v[optionPrompt], "prompt", prompts)
 	}
-	c.checkIgnored(v, o, g)
+	c.checkIgnored(v, g)
 	if s := v[optionSpeaker]; s > 0 {
 		c.checkSpeaker(s)
 	}

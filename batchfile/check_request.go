@@ -86,10 +86,11 @@ func (g *generation) complete() string {
 
 // checkRequest checks the request that was parsed.
 func (c *checker) checkRequest() {
-	if c.checkForeignFormat() {
+	v, present := c.known(0, requestObject)
+	if requestObject.required&^present != 0 && c.checkForeignFormat() {
 		return
 	}
-	v := c.checkFields(0, requestObject)
+	c.others(0, requestObject, present)
 	isNew := true
 	if id := v[requestID]; id > 0 {
 		isNew = c.checkID(id)
@@ -109,10 +110,10 @@ func (c *checker) checkRequest() {
 func (c *checker) checkPayload(n int32) {
 	c.missing.reset()
 	defer c.softenMissing()
-	if c.checkFlatPayload(n) {
+	v, present := c.known(n, payloadObject)
+	if !present.has(payloadInput) && c.checkFlatPayload(n) {
 		return
 	}
-	v, present := c.known(n, payloadObject)
 	c.others(n, payloadObject, present)
 	segments := v[payloadSegments]
 	g := generation{

@@ -28,11 +28,12 @@ var flatNames = map[string]string{
 	"audio_url": "audio", "audioUrl": "audio",
 }
 
-// checkForeignFormat reports whether the request that was parsed is written for
-// another API, and adds that as a problem. Each format is reported once for the file.
+// checkForeignFormat reports whether the request that was parsed, which lacks a field,
+// is written for another API, and adds that as a problem. Each format is reported once
+// for the file.
 func (c *checker) checkForeignFormat() bool {
 	isOwn := func(name string) bool { return c.Field(0, name) > 0 }
-	if c.isFull() || !slices.ContainsFunc(requestObject.names, func(name string) bool { return !isOwn(name) }) {
+	if c.isFull() {
 		return false
 	}
 	var names []string
@@ -76,10 +77,10 @@ func (names renames) String() string {
 	return hint
 }
 
-// checkFlatPayload reports whether payload n names its media as an earlier version
-// of the API did, and adds that as a problem.
+// checkFlatPayload reports whether payload n, which has no input, names its media as
+// an earlier version of the API did, and adds that as a problem.
 func (c *checker) checkFlatPayload(n int32) bool {
-	if c.isFull() || c.Field(n, "input") > 0 {
+	if c.isFull() {
 		return false
 	}
 	at := int32(0)

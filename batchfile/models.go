@@ -102,23 +102,22 @@ func (c *checker) countModel(name []byte) {
 	}
 }
 
-// checkIgnored reports the options that have no effect with the model or the
-// visual input of the request. The values are those of the options or of a
-// segment's optionsOverride, and its names those of o.
-func (c *checker) checkIgnored(v values, o *object, g *generation) {
+// checkIgnored reports the options that have no effect with the model or the visual
+// input of the request. The values are those of the options, or of a segment's
+// optionsOverride, whose fields are the first ones of the options.
+func (c *checker) checkIgnored(v values, g *generation) {
 	for k, name := range optionsObject.names {
-		i := o.index([]byte(name), 0)
-		if i < 0 || v[i] == 0 {
+		if v[k] == 0 {
 			continue
 		}
-		key := c.Nodes[v[i]].Key
+		key := c.Nodes[v[k]].Key
 		switch {
 		case slices.Contains(g.model.ignores, k):
 			c.add(rules.UnusedField, key, message.Say("%s has no effect with %s", name, g.model.name), takenBy(k))
 		case g.hasImage && k == imageIgnores:
 			c.add(rules.UnusedField, key, message.Say("%s has no effect with an image", name), message.None)
 		case g.hasImage && k == optionSpeaker:
-			c.checkImageSpeaker(v[i])
+			c.checkImageSpeaker(v[k])
 		}
 	}
 }

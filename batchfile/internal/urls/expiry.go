@@ -12,7 +12,7 @@ import (
 
 // reader reads until when a signed URL is valid from one of the usual parameters.
 type reader struct {
-	// name is the parameter, in any case; empty for any parameter.
+	// name is the parameter, in any case.
 	name string
 	// beside are other parameters, one of which must be there, too; nil for none.
 	// Without a signature, many of the names mean something else.
@@ -21,7 +21,8 @@ type reader struct {
 	read func(value, beside string) (time.Time, bool)
 }
 
-// readers are the ways to say until when a URL is valid.
+// readers are the ways to say until when a URL is valid. In addition, any parameter
+// can be a JSON Web Token, as those of Supabase, Mux and others are.
 var readers = []reader{
 	{"X-Amz-Date", []string{"X-Amz-Expires"}, readDate},         // S3
 	{"X-Goog-Date", []string{"X-Goog-Expires"}, readDate},       // Google Cloud Storage
@@ -39,8 +40,20 @@ var readers = []reader{
 	{"hdnts", nil, readAkamai}, {"hdnea", nil, readAkamai},      // Akamai
 	{"hdntl", nil, readAkamai}, {"__token__", nil, readAkamai}, // Akamai
 	{"token", nil, readAkamai}, {"exp", nil, readTilde}, // Akamai, Vimeo
-	{"", nil, readJWT}, // Supabase, Mux and others, in any parameter
 }
+
+// readersByLength are the readers by the length of their names: most parameters have
+// the name of none, and a file has thousands of them.
+var readersByLength = func() (byLength [maxName + 1][]*reader) {
+	for i := range readers {
+		n := len(readers[i].name)
+		byLength[n] = append(byLength[n], &readers[i])
+	}
+	return byLength
+}()
+
+// maxName is the length of the longest name of a reader.
+const maxName = len("q-sign-time")
 
 // signatureNames are the parameters in which services put a signature.
 var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
@@ -48,23 +61,46 @@ var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac
 // maxParameter is how many bytes of a parameter are read; no signature is as long.
 const maxParameter = 8 << 10
 
+// maxParameters is how many parameters of a query are read; signed URLs have about ten.
+const maxParameters = 32
+
+// parameter is a name and a value of a query, as they are written.
+type parameter struct{ name, value []byte }
+
 // Expiry is the time until which a query says that its URL is valid, in one of the
 // ways in readers; the earliest if it says several.
 func Expiry(query []byte) (time.Time, bool) {
+	var array [maxParameters]parameter
+	all := array[:0]
+	for more := true; more && len(all) < maxParameters; {
+		var p parameter
+		p.name, query, more = bytes.Cut(query, []byte("&"))
+		p.name, p.value, _ = bytes.Cut(p.name, []byte("="))
+		all = append(all, p)
+	}
 	var earliest time.Time
 	found := false
-	for name, value := range parameters(query) {
-		for i := range readers {
-			r := &readers[i]
-			if !r.reads(name, value) {
+	note := func(end time.Time, ok bool) {
+		if ok && (!found || end.Before(earliest)) {
+			earliest, found = end, true
+		}
+	}
+	for _, p := range all {
+		if len(p.value) > maxParameter {
+			continue
+		}
+		if bytes.HasPrefix(p.value, []byte(jwtPrefix)) {
+			note(readJWT(unescapeQuery(p.value)))
+		}
+		if len(p.name) > maxName {
+			continue
+		}
+		for _, r := range readersByLength[len(p.name)] {
+			if !sameName(p.name, r.name) {
 				continue
 			}
-			beside, ok := firstOf(query, r.beside)
-			if !ok && r.beside != nil {
-				continue
-			}
-			if end, ok := r.read(unescapeQuery(value), beside); ok && (!found || end.Before(earliest)) {
-				earliest, found = end, true
+			if beside, ok := firstOf(all, r.beside); ok || r.beside == nil {
+				note(r.read(unescapeQuery(p.value), beside))
 			}
 		}
 	}
@@ -74,34 +110,12 @@ func Expiry(query []byte) (time.Time, bool) {
 // jwtPrefix is how every JSON Web Token begins: an object in base64.
 const jwtPrefix = "eyJ"
 
-// reads reports whether r reads a parameter.
-func (r *reader) reads(name, value []byte) bool {
-	if r.name == "" {
-		return len(value) <= maxParameter && bytes.HasPrefix(value, []byte(jwtPrefix))
-	}
-	return len(value) <= maxParameter && sameName(name, r.name)
-}
-
-// parameters yields the names and values of a query as they are written.
-func parameters(query []byte) func(yield func(name, value []byte) bool) {
-	return func(yield func(name, value []byte) bool) {
-		for rest, more := query, true; more; {
-			var pair []byte
-			pair, rest, more = bytes.Cut(rest, []byte("&"))
-			name, value, _ := bytes.Cut(pair, []byte("="))
-			if !yield(name, value) {
-				return
-			}
-		}
-	}
-}
-
 // firstOf is the value of the first parameter that has one of some names.
-func firstOf(query []byte, names []string) (string, bool) {
-	for name, value := range parameters(query) {
-		for _, n := range names {
-			if sameName(name, n) {
-				return unescapeQuery(value[:min(len(value), maxParameter)]), true
+func firstOf(all []parameter, names []string) (string, bool) {
+	for _, p := range all {
+		for _, name := range names {
+			if sameName(p.name, name) {
+				return unescapeQuery(p.value[:min(len(p.value), maxParameter)]), true
 			}
 		}
 	}
@@ -192,7 +206,7 @@ func readAzure(value, _ string) (time.Time, bool) {
 }
 
 // readJWT reads the exp claim of a JSON Web Token, without a look at its signature.
-func readJWT(value, _ string) (time.Time, bool) {
+func readJWT(value string) (time.Time, bool) {
 	parts := strings.Split(value, ".")
 	if len(parts) != 3 || !strings.HasPrefix(value, jwtPrefix) {
 		return time.Time{}, false

@@ -85,15 +85,33 @@ func byteSet(others string, beyondASCII bool) (set [256]bool) {
 // Unescaped is the offset of the first character that a URL cannot have as it
 // is, or -1.
 func Unescaped(text []byte) int {
-	for i, b := range text {
-		if urlBytes[b] {
-			continue
+	for i := 0; i < len(text); i++ {
+		i += plainPrefix(text[i:])
+		if i == len(text) {
+			return -1
 		}
-		if isEscape := b == '%' && i+2 < len(text) && IsHex(text[i+1]) && IsHex(text[i+2]); !isEscape {
+		if isEscape := text[i] == '%' && i+2 < len(text) && IsHex(text[i+1]) && IsHex(text[i+2]); !isEscape {
 			return i
 		}
 	}
 	return -1
+}
+
+// plainPrefix is how many bytes of text a URL can have as they are. It looks at eight
+// bytes at a time, because signed URLs have a thousand.
+func plainPrefix(text []byte) int {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		t := text[i : i+8 : i+8]
+		if !(urlBytes[t[0]] && urlBytes[t[1]] && urlBytes[t[2]] && urlBytes[t[3]] &&
+			urlBytes[t[4]] && urlBytes[t[5]] && urlBytes[t[6]] && urlBytes[t[7]]) {
+			break
+		}
+	}
+	for i < len(text) && urlBytes[text[i]] {
+		i++
+	}
+	return i
 }
 
 // IsHex reports whether b is a hexadecimal digit.
