@@ -50,7 +50,7 @@ type Terminal uint8
 const (
 	// NoTerminal is a pipe or a file, on one side at least.
 	NoTerminal Terminal = iota
-	// DumbTerminal has a person at it, and cannot show the dashboard: TERM is "dumb".
+	// DumbTerminal cannot show the dashboard: TERM is "dumb".
 	DumbTerminal
 	// FullTerminal can show the dashboard.
 	FullTerminal

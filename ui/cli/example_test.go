@@ -37,6 +37,6 @@ func ExampleLastWords_Say() {
 	// saved output.jsonl
 	// 1 batch goes on at Sync. Come back with: syncbatch-tui
 	// Without the dashboard: syncbatch-tui --batch-id batch_abc123 --monitor
-	// not sent yet: next.jsonl; submitted again, it goes on
+	// not sent yet: next.jsonl; submit it again to send the rest
 	// <nil>
 }

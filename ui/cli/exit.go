@@ -29,13 +29,13 @@ const (
 	exitSignalStart = 128
 )
 
-// Report tells a person what went wrong and what to do, and gives the exit code as
-// the README lists it: 0 for no error, 128 and its number for a signal. Doubt about
-// a submission is said first, whatever else ended the program.
+// Report writes what went wrong and what to do, and returns the exit code: 0 for no
+// error, 128 plus its number for a signal. An unknown outcome of a submission comes first,
+// whatever else ended the program.
 func Report(w io.Writer, err error) int {
 	code := exitCode(err)
 	if err == nil || code > exitSignalStart {
-		return code // a signal, or a reader who went away: nothing is left to be said
+		return code // a signal, or a reader that left: there is nothing to add
 	}
 	for i, line := range messages(err) {
 		line = []string{"syncbatch-tui: ", ""}[min(i, 1)] + format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": "))
@@ -59,8 +59,8 @@ func Report(w io.Writer, err error) int {
 	return code
 }
 
-// messages are the lines of an error: one for each that was joined. A line end within one
-// is of a name, and no line of ours.
+// messages are the lines of an error: one for each joined error. A line end within one
+// belongs to a name, and starts no line.
 func messages(err error) []string {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
@@ -77,8 +77,8 @@ func messages(err error) []string {
 }
 
 func exitCode(err error) int {
-	// Doubt about money is said first, whatever ended the program.
-	if errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, ErrUnsettled) {
+	// An unknown outcome comes first: it is about money.
+	if errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, ErrUnknown) {
 		return exitUnknown
 	}
 	if s, ok := errors.AsType[signals.Signal](err); ok {

@@ -1,10 +1,10 @@
-// Package cli is the command line: flags and environment on the way in, exit
-// codes and last words on the way out.
+// Package cli is the command line: flags and environment on the way in, exit codes and
+// messages on the way out.
 //
-// [Parse] turns arguments into [Options] and refuses what contradicts itself or
-// would do nothing; the usage and the completions are made from the same list of
-// flags. [Report] turns the error of a run into words and an exit code. What is
-// done in between is not decided here.
+// [ParseCommand] turns arguments into a [Command] and refuses what contradicts itself or
+// does nothing; the usage and the completions come from the same list of flags. [Report]
+// turns the error of a run into a message and an exit code. The work in between is done
+// elsewhere.
 package cli
 
 import (
@@ -21,8 +21,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// Options is what the command line asks for: a field for each flag, whose meaning
-// is that of the flag in [Usage].
+// Options is what the command line asks for: a field for each flag, with the meaning of
+// the flag in [Usage].
 type Options struct {
 	Input        string // "-" is standard input
 	Monitor      bool
@@ -52,7 +52,7 @@ type Options struct {
 	Help         bool
 }
 
-// How the dashboard calls for attention when a batch has ended.
+// How the dashboard notifies the user when a batch has ended.
 const (
 	NotifyOff  = "off"
 	NotifyBell = "bell" // the terminal's bell
@@ -68,12 +68,12 @@ const (
 	FormatSARIF   = "sarif"   // one SARIF 2.1.0 document
 )
 
-// ErrUsage is wrapped by every error of Parse and CheckFace, and by that of Client
-// for a URL. What wraps it is a sentence that says what to do instead.
+// ErrUsage is wrapped by every error of Parse and CheckFace, and by Client's errors about
+// a URL. The error that wraps it says what to do instead.
 var ErrUsage = errors.New("usage")
 
-// Parse reads the arguments after the program's name. It looks at nothing else, not
-// at the environment and not at the disk. Its errors wrap ErrUsage.
+// Parse reads the arguments of the main job. It reads nothing else, neither the
+// environment nor the disk. Its errors wrap ErrUsage.
 func Parse(args []string) (Options, error) {
 	var o Options
 	flags := flagSet(&o)
@@ -99,8 +99,8 @@ func Parse(args []string) (Options, error) {
 	return o, o.check(flags)
 }
 
-// once sets flags, and refuses a value for one that has another already: of two
-// files, one would be paid for, and the other forgotten.
+// once sets flags, and refuses a second value for a flag: of two files, one would be paid
+// for and the other forgotten.
 func once(flags *pflag.FlagSet) func(*pflag.Flag, string) error {
 	return func(f *pflag.Flag, value string) error {
 		if _, isList := f.Value.(pflag.SliceValue); f.Changed && !isList && f.Value.String() != value {
@@ -150,12 +150,12 @@ func Accessible() bool {
 	return true
 }
 
-// saysAll reports whether the options say all that is to be done, so that it is done
-// as lines of text, as the script does it that --monitor and --dry-run are known from.
+// saysAll reports whether the options say everything that is to be done, so that no
+// question is left to ask.
 func (o Options) saysAll() bool { return o.Plain || o.JSON || o.DryRun || o.Monitor }
 
-// Interval is the time between two polls: what was asked for, or standard, or in the
-// demo, whose batches take seconds, a second.
+// Interval is the time between two polls: the value of the flag, or standard, or a second
+// in the demo, whose batches take seconds.
 func (o Options) Interval(standard time.Duration) time.Duration {
 	switch {
 	case o.PollInterval > 0:
@@ -166,8 +166,8 @@ func (o Options) Interval(standard time.Duration) time.Duration {
 	return standard
 }
 
-// CheckInterval refuses to ask an API that is not on this machine more often than once in
-// [job.MinInterval].
+// CheckInterval refuses to poll an API that is not on this machine more often than once
+// in [job.MinInterval].
 func (o Options) CheckInterval(base string) error {
 	if o.PollInterval > 0 && o.PollInterval < job.MinInterval && !o.Demo && !isLocal(base) {
 		return refuse("--poll-interval is %s at least, unless the API is on this machine", job.MinInterval)
@@ -199,7 +199,7 @@ func isLocal(raw string) bool {
 	return err == nil && addr.Unmap().IsLoopback() || strings.EqualFold(u.Hostname(), "localhost")
 }
 
-// FollowCommand is the program, as it was called, with the flags that a command to
+// FollowCommand is the program, as it was called, with the flags that the command to
 // follow the batches again repeats.
 func (o Options) FollowCommand(program string) []string {
 	if strings.Contains(program, "go-build") {

@@ -1,6 +1,6 @@
 // Package keyring keeps API keys in the operating system's keyring: the Secret
-// Service, the Keychain or the Credential Manager. It is for people at a dashboard;
-// a script takes its key from the environment.
+// Service, the Keychain or the Credential Manager. It serves interactive use; a script
+// takes its key from the environment.
 package keyring
 
 import (
@@ -16,8 +16,8 @@ import (
 // service is what the keyring knows this program by.
 const service = "syncbatch-tui"
 
-// patience is how long a keyring may take. One that asks for its password waits for
-// a person, who may have walked away.
+// patience is how long a keyring may take. One that asks for its password waits for the
+// user, who may have walked away.
 const patience = 3 * time.Second
 
 // ErrNone is the error of a keyring that works and has no key for the API.
@@ -28,8 +28,7 @@ var ErrNone = errors.New("the keyring has no key for this API")
 var ErrUnusable = errors.New("the keyring cannot be used")
 
 // Keyring keeps the key of one API. Each of its methods ends within 3 seconds.
-// What a keyring does after that, as when a person has unlocked it, happens all the
-// same.
+// What the keyring does after that, such as when the user unlocks it, still happens.
 type Keyring struct{ host string }
 
 // For is the keyring for the API at a host, as [syncapi.Client.Host] gives it: a key
@@ -74,7 +73,7 @@ func within[T any](ask func() (T, error)) (T, error) {
 	go func() {
 		var a answer
 		defer func() {
-			if p := recover(); p != nil { // what answers on the bus is anybody's program
+			if p := recover(); p != nil { // any program may answer on the bus
 				a.err = fmt.Errorf("its answer makes no sense: %v", p)
 			}
 			answers <- a

@@ -9,8 +9,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// metrics are a batch's counts under Sync's names. Pending is what is left of the
-// total, whatever Sync says of it.
+// metrics are a batch's counts under Sync's names. Pending is the rest of the total,
+// whatever Sync reports.
 type metrics struct {
 	Total     int `json:"total_generations"`
 	Succeeded int `json:"success_count"`
@@ -67,7 +67,7 @@ func (c cost) lines(text) []string {
 		c.File, format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
 }
 
-// validated is Sync's yes to a dry run.
+// validated says that Sync accepts a file in a dry run.
 type validated struct {
 	File   string         `json:"file"`
 	Status syncapi.Status `json:"status"`
@@ -93,16 +93,16 @@ func (s submitted) lines(text) []string {
 	return []string{fmt.Sprintf("submitted %s as %s", s.File, s.BatchID)}
 }
 
-// status is where a batch is: at a change, and now and then without one.
+// status is the progress of a batch: at every change, and from time to time without one.
 type status struct {
 	BatchID string         `json:"batch_id"`
 	File    string         `json:"file,omitempty"` // when this run submitted it
 	Status  syncapi.Status `json:"status"`
 	Metrics metrics        `json:"metrics"`
-	// PerMinute and SecondsLeft are 0 while there is not enough to tell.
+	// PerMinute and SecondsLeft are 0 while there is not enough data.
 	PerMinute   float64 `json:"per_minute,omitempty"`
 	SecondsLeft int     `json:"seconds_left,omitempty"`
-	// OutputPending says that it has completed, and has no results yet.
+	// OutputPending says that the batch has completed and has no results yet.
 	OutputPending bool `json:"output_pending,omitempty"`
 
 	at        time.Time
@@ -128,7 +128,7 @@ func (s status) lines(text) []string {
 	return []string{line}
 }
 
-// decimals are those that a rate needs to say something.
+// decimals is the number of decimals of a rate.
 func decimals(rate float64) int {
 	if rate < 1 {
 		return 2
@@ -139,10 +139,10 @@ func decimals(rate float64) int {
 	return 0
 }
 
-// retry is a look at the batches, or a download of results, that failed and is made
-// again; a person reads it as talk.
+// retry is a failed poll or download that will be tried again. In text it goes to
+// standard error.
 type retry struct {
-	BatchID string  `json:"batch_id,omitempty"` // whose results are tried for; of a look, empty
+	BatchID string  `json:"batch_id,omitempty"` // whose results are downloaded; empty for a poll
 	Error   string  `json:"error"`
 	Seconds float64 `json:"retry_seconds"`
 }
@@ -150,7 +150,7 @@ type retry struct {
 func (retry) name() string        { return "retry" }
 func (retry) lines(text) []string { return nil }
 
-// saved is a batch's results on the disk.
+// saved is a batch's results file.
 type saved struct {
 	BatchID   string         `json:"batch_id"`
 	File      string         `json:"file,omitempty"` // when this run submitted it
@@ -168,11 +168,11 @@ func (s saved) lines(text) []string {
 		s.Output, format.Count(s.Results, "result"), s.Succeeded, s.Failed)}
 }
 
-// merged are the results of the parts of a file, together.
+// merged is the results file of a file that was sent in parts.
 type merged struct {
 	File   string `json:"file"` // the first part's
 	Output string `json:"output"`
-	Parts  int    `json:"parts"`  // whose results there are
+	Parts  int    `json:"parts"`  // that have results
 	Absent int    `json:"absent"` // parts without results
 }
 
@@ -199,11 +199,10 @@ func (failed) name() string { return "failed" }
 
 func (f failed) lines(text) []string { return []string{f.BatchID + " " + f.Error} }
 
-// unknown is a submission of which it is unknown whether Sync took it; a person
-// reads it as talk.
+// unknown is a submission whose outcome is unknown. In text it goes to standard error.
 type unknown struct {
 	File string `json:"file"`
-	// Candidates are batches that may have come of it.
+	// Candidates are the batches that it may have created.
 	Candidates []string `json:"candidates"`
 	Error      string   `json:"error"`
 }
@@ -211,8 +210,8 @@ type unknown struct {
 func (unknown) name() string        { return "unknown" }
 func (unknown) lines(text) []string { return nil }
 
-// held is a file, or a part of one, that waits until the plan has room for it; a person
-// reads it as talk.
+// queued is a file, or a part of one, that waits for a free slot at Sync. In text it goes
+// to standard error.
 type queued struct {
 	File string `json:"file"`
 }
@@ -220,7 +219,7 @@ type queued struct {
 func (queued) name() string        { return "held" }
 func (queued) lines(text) []string { return nil }
 
-// interrupted is the end by a signal; a person reads it as talk.
+// interrupted is the end by a signal. In text it goes to standard error.
 type interrupted struct {
 	BatchIDs []string `json:"batch_ids"`
 	Waiting  int      `json:"waiting,omitempty"` // parts that were not sent yet
@@ -230,8 +229,8 @@ type interrupted struct {
 func (interrupted) name() string        { return "interrupted" }
 func (interrupted) lines(text) []string { return nil }
 
-// trouble is the error that ends the run, or, with a BatchID, that ends the
-// following of one batch of several; a person reads it from standard error.
+// trouble is the error that ends the run or, with a BatchID, the following of one of
+// several batches. In text it goes to standard error.
 type trouble struct {
 	BatchID string `json:"batch_id,omitempty"`
 	Error   string `json:"error"`

@@ -17,7 +17,7 @@ import (
 type event interface {
 	// name is the "event" of the JSON line.
 	name() string
-	// lines are what a person reads of it; none when talk has said it.
+	// lines are the text of it; none when talk has written it.
 	lines(text) []string
 }
 

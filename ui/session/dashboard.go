@@ -42,8 +42,8 @@ func (s *session) dashboard() error {
 	}
 }
 
-// begin gets the key, from a person if need be, and connects; again asks for
-// another than the one there was. It is false when the person leaves.
+// begin gets the key, from the user if necessary, and connects; again asks for another
+// key. It reports false when the user leaves.
 func (s *session) begin(again bool) (bool, error) {
 	if s.Demo {
 		if err := s.startDemo(); err != nil {

@@ -11,8 +11,8 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// plain takes its key from the environment alone: what a script does is not to
-// depend on what somebody has once stored.
+// plain takes its key only from the environment: a script must not depend on a key that
+// was stored some day.
 func (s *session) plain() (err error) {
 	switch {
 	case s.Demo:
