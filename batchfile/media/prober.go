@@ -162,7 +162,8 @@ func (p *Prober) probe(ctx context.Context, raw string) Result {
 	}
 	v := &visit{p: p, raw: raw, known: known}
 	result := v.run(ctx)
-	if result.Status != NotChecked && result.Status != Unreachable {
+	// What was wrong may be fixed by the next look.
+	if result.Status == Found {
 		p.cache.put(raw, result, v.validator)
 	}
 	return result

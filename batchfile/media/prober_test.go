@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -121,6 +122,7 @@ func TestTLS(t *testing.T) {
 			file("sound.mp4")(w, r)
 		}))
 		srv.EnableHTTP2 = isHTTP2
+		srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are to fail
 		srv.StartTLS()
 		p := sandboxProber(t)
 		if r := p.Probe(t.Context(), []string{srv.URL}, nil)[0]; r.Status != Found || r.Info.Duration != 2*time.Second {
@@ -129,7 +131,6 @@ func TestTLS(t *testing.T) {
 		if want := map[bool]string{true: "HTTP/2.0", false: "HTTP/1.1"}[isHTTP2]; proto.Load() != want {
 			t.Errorf("%v, want %s", proto.Load(), want)
 		}
-		srv.Config.ErrorLog = nil
 		other := strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
 		if r := p.Probe(t.Context(), []string{other}, nil)[0]; r.Status != Unreachable || !strings.Contains(r.Reason, "certificate") {
 			t.Errorf("%+v", r)
@@ -265,6 +266,7 @@ func TestSession(t *testing.T) {
 			file("sound.mp4")(w, r)
 		},
 		"/missing": func(w http.ResponseWriter, r *http.Request) { calls.Add(1); status(404)(w, r) },
+		"/page":    func(w http.ResponseWriter, r *http.Request) { calls.Add(1); plain([]byte("<html>"))(w, r) },
 	})
 	p := sandboxProber(t)
 	u := srv.URL + "/v.mp4"
@@ -282,9 +284,10 @@ func TestSession(t *testing.T) {
 	if !third.IsCached || third.Status != Found || unchanged.Load() != 1 || calls.Load() != 2 {
 		t.Errorf("%+v after %d calls", third, calls.Load())
 	}
-	p.Probe(t.Context(), []string{srv.URL + "/missing"}, nil)
-	p.Probe(t.Context(), []string{srv.URL + "/missing"}, nil)
-	if calls.Load() != 4 {
+	for range 2 { // they may be fixed by the next look
+		p.Probe(t.Context(), []string{srv.URL + "/missing", srv.URL + "/page"}, nil)
+	}
+	if calls.Load() != 6 {
 		t.Errorf("an answer without media was kept")
 	}
 }
