@@ -1,7 +1,6 @@
 package submit
 
 import (
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -36,20 +35,21 @@ func (f *Feature) sendQueued(s job.Snapshot) tea.Cmd {
 func (f *Feature) queueSent(msg queueSentMsg) {
 	file := f.sending
 	f.sending = ""
-	accepted := f.adopt(msg.outcomes)
+	sum := job.Summarize(msg.outcomes, msg.err)
+	f.adopt(sum.Accepted)
 	switch {
 	case f.env.Leaving && msg.err != nil:
-		f.left(file, msg.outcomes, msg.err)
-	case msg.err == nil && len(accepted) == 0, errors.Is(msg.err, job.ErrQueued):
-	case errors.Is(msg.err, syncapi.ErrOutcomeUnknown):
-		f.unknown.take(msg.outcomes)
-	case msg.err != nil:
-		f.notSent(file, accepted, len(msg.outcomes), msg.err)
+		f.left(file, sum, msg.err)
+	case sum.Stop == job.StopNone && len(sum.Accepted) == 0, sum.Stop == job.StopQueued:
+	case sum.Stop == job.StopUnknown:
+		f.unknown.take(sum.Unknown)
+	case sum.Stop != job.StopNone:
+		f.notSent(file, sum, len(msg.outcomes), msg.err)
 	default:
-		f.env.Notify(screen.Success, "Submitted what was queued, as %s.", strings.Join(accepted, ", "))
+		f.env.Notify(screen.Success, "Submitted what was queued, as %s.", strings.Join(sum.BatchIDs(), ", "))
 	}
 	f.tellQueue(msg.queue)
-	if len(accepted) > 0 {
+	if len(sum.Accepted) > 0 {
 		f.env.Post(screen.PollMsg{}) // something runs now
 	}
 }

@@ -60,50 +60,52 @@ func (f *Feature) begin(what string) context.Context {
 
 func (f *Feature) sent(msg SentMsg) {
 	f.sending = ""
-	accepted := f.adopt(msg.Outcomes)
-	before, isBefore := errors.AsType[*ledger.SentBeforeError](msg.Err)
+	sum := job.Summarize(msg.Outcomes, msg.Err)
+	f.adopt(sum.Accepted)
+	ids := strings.Join(sum.BatchIDs(), ", ")
 	switch {
 	case f.env.Leaving && msg.Err != nil:
-		f.left(msg.Name, msg.Outcomes, msg.Err)
-	case msg.Err == nil && len(msg.Outcomes) > 1:
-		f.env.Notify(screen.Success, "Submitted all %d parts, as %s.", len(msg.Outcomes), strings.Join(accepted, ", "))
-	case msg.Err == nil:
-		f.env.Notify(screen.Success, "Submitted %s as %s.", msg.Name, strings.Join(accepted, ", "))
-	case isBefore && !before.Sending():
+		f.left(msg.Name, sum, msg.Err)
+	case sum.Stop == job.StopNone && len(msg.Outcomes) > 1:
+		f.env.Notify(screen.Success, "Submitted all %d parts, as %s.", len(msg.Outcomes), ids)
+	case sum.Stop == job.StopNone:
+		f.env.Notify(screen.Success, "Submitted %s as %s.", msg.Name, ids)
+	case sum.Stop == job.StopSentBefore:
+		before, _ := errors.AsType[*ledger.SentBeforeError](msg.Err)
 		f.askAgain(msg.Name, msg.order, before)
 		return
-	case errors.Is(msg.Err, syncapi.ErrOutcomeUnknown):
-		f.unknown.take(msg.Outcomes)
-	case errors.Is(msg.Err, job.ErrQueued):
+	case sum.Stop == job.StopUnknown:
+		f.unknown.take(sum.Unknown)
+	case sum.Stop == job.StopQueued:
 		f.notifyQueued(msg.Name, msg.queue, msg.Err)
 	default:
-		f.notSent(msg.Name, accepted, len(msg.Outcomes), msg.Err)
+		f.notSent(msg.Name, sum, len(msg.Outcomes), msg.Err)
 	}
 	f.tellQueue(msg.queue)
 	f.env.Post(screen.PollMsg{}) // the list of batches is the truth now
 }
 
 // notSent says why a job was not sent, or not to its end.
-func (f *Feature) notSent(file string, accepted []string, parts int, err error) {
-	if n := len(accepted); n > 0 {
+func (f *Feature) notSent(file string, sum job.Summary, parts int, err error) {
+	if n := len(sum.Accepted); n > 0 {
 		f.env.Fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
-			n, parts, format.Plural(n, "is", "are"), strings.Join(accepted, ", "), err))
+			n, parts, format.Plural(n, "is", "are"), strings.Join(sum.BatchIDs(), ", "), err))
 		return
 	}
 	f.env.Fail("Not submitted: "+file, err)
 }
 
 // left keeps the end of a job for when the screen is gone.
-func (f *Feature) left(file string, outcomes []job.Outcome, err error) {
+func (f *Feature) left(file string, sum job.Summary, err error) {
 	answer, isAnswer := errors.AsType[*syncapi.Error](err)
 	switch {
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
-		f.unknown.take(outcomes)
-	case errors.Is(err, job.ErrQueued): // the queue has it
+	case sum.Stop == job.StopUnknown:
+		f.unknown.take(sum.Unknown)
+	case sum.Stop == job.StopQueued: // the queue has it
 	case isAnswer:
 		f.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, answer)
 	case errors.Is(err, context.Canceled):
-		if n := len(outcomes); n == 0 || outcomes[n-1].State != ledger.Accepted { // they go out in turn
+		if len(sum.Accepted) == 0 || len(sum.Waiting) > 0 {
 			f.outcome.Waiting = append(f.outcome.Waiting, file)
 		}
 	default:
@@ -111,12 +113,9 @@ func (f *Feature) left(file string, outcomes []job.Outcome, err error) {
 	}
 }
 
-// adopt has the batches of a job followed, and returns their ids.
-func (f *Feature) adopt(outcomes []job.Outcome) (ids []string) {
-	for _, o := range outcomes {
-		if o.State != ledger.Accepted {
-			continue
-		}
+// adopt has the batches of a job followed.
+func (f *Feature) adopt(accepted []job.Outcome) {
+	for _, o := range accepted {
 		msg := screen.FollowMsg{ID: o.BatchID, File: base(o.File)}
 		if !o.Earlier { // else the list has it
 			msg.Batch = &o.Batch
@@ -128,7 +127,5 @@ func (f *Feature) adopt(outcomes []job.Outcome) (ids []string) {
 		if o.ListErr != nil {
 			f.env.Log("%s was sent without Sync's list of batches: %v", base(o.File), o.ListErr)
 		}
-		ids = append(ids, o.BatchID)
 	}
-	return ids
 }

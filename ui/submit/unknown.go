@@ -73,15 +73,10 @@ func (u *unknown) add(submissions ...ledger.Submission) {
 	u.due, _ = u.lookups.Due()
 }
 
-// take adds the submissions of a job whose outcome is unknown, and asks about the first
-// at once.
-func (u *unknown) take(outcomes []job.Outcome) {
-	var submissions []ledger.Submission
-	for _, o := range outcomes {
-		if o.State == ledger.Unknown {
-			submissions = append(submissions, o.Submission)
-			u.env.Log("Outcome unknown: %s: %s", base(o.File), o.Reason)
-		}
+// take adds submissions that have just been made, and asks about the first at once.
+func (u *unknown) take(submissions []ledger.Submission) {
+	for _, s := range submissions {
+		u.env.Log("Outcome unknown: %s: %s", base(s.File), s.Reason)
 	}
 	u.add(submissions...)
 	if len(submissions) > 0 {

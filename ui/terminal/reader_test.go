@@ -83,7 +83,7 @@ func TestSequencesStayWhole(t *testing.T) {
 }
 
 // A Reader is a file to Bubble Tea, which sets raw mode only on one.
-func TestReaderIsAFile(t *testing.T) {
+func TestReaderIsAFile(_ *testing.T) {
 	var _ interface {
 		io.ReadWriteCloser
 		Fd() uintptr
