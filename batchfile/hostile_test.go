@@ -11,6 +11,9 @@ import (
 // These files are what an attacker or a broken script may hand in. Each is
 // read to its end, and the time limit of the test is what finds a quadratic one.
 func TestHostileFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const mega, many = 1 << 20, 1 << 18
 	for name, c := range map[string]struct {
 		content          string

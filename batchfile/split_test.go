@@ -22,6 +22,9 @@ func linesOf(sizes ...int) *File {
 }
 
 func TestSplit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const mega = 1_000_000
 	for name, c := range map[string]struct {
 		sizes []int

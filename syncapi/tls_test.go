@@ -216,6 +216,9 @@ func (c h2conn) next() (kind byte, stream uint32, err error) {
 // protocol knows, for the same request on another stream or connection. A paid POST does
 // not come a second time; one that changes nothing may.
 func TestNoReplayOverHTTP2(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	goAway := func(c h2conn, _ uint32) { c.frame(frameGoAway, 0, 0, 0) }
 	for name, tt := range map[string]struct {
 		after byte // the frame at which the server acts
@@ -260,6 +263,9 @@ func TestNoReplayOverHTTP2(t *testing.T) {
 // TestConnectionsThatRefuseAtOnce holds that a server whose connections take no request
 // is not asked without end.
 func TestConnectionsThatRefuseAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	headers, connections := serveFrames(t, func(c h2conn) {
 		c.frame(frameGoAway, 0, 0, 0)
 		for {

@@ -181,6 +181,9 @@ func TestCrashCollect(t *testing.T) {
 // content is paid for once at most, and what was paid for is in the ledger.
 // SYNCBATCH_CRASH_ROUNDS sets how often.
 func TestCrashRounds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	times := 5
 	if n, err := strconv.Atoi(os.Getenv("SYNCBATCH_CRASH_ROUNDS")); err == nil {
 		times = n

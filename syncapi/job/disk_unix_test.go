@@ -109,6 +109,9 @@ func TestNoRoomNoPost(t *testing.T) {
 // TestNoRoomInTheLedger fills the disk at each page while a job waits, so that it cannot be
 // stored, or only in part, that it is about to be sent, or the outcome.
 func TestNoRoomInTheLedger(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, state := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
 	o := order(file("a", "b")) // as the child's

@@ -103,6 +103,9 @@ func TestOutage(t *testing.T) {
 
 // TestPollCosts counts the requests of polls over few and many batches.
 func TestPollCosts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	for _, n := range []int{1, 10_000} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			var batches []syncapi.Batch

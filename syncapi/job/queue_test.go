@@ -219,6 +219,9 @@ func TestQueueIsDue(t *testing.T) {
 
 // TestQueueIsNotHammered has a full plan for ten minutes, in which one batch ends.
 func TestQueueIsNotHammered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	s, clock := newServer(t), newClock()
 	s.list = []string{object("ours", "PROCESSING")}
 	for range 100 {

@@ -99,6 +99,9 @@ func (e *endless) Read(p []byte) (int, error) {
 }
 
 func TestBodyIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const most = 64 << 20
 	for name, test := range map[string]struct{ contentType, start, unit string }{
 		"the file":         {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"input\"; filename=\"f\"\r\n\r\n", "1\n"},
@@ -123,6 +126,9 @@ func TestBodyIsBounded(t *testing.T) {
 
 // TestRowsCostLittleMemory sends 10 MB of the shortest rows.
 func TestRowsCostLittleMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	const row = `{"rows":[{"request_id":"a","endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video"}],`
 	for name, test := range map[string]struct{ start, unit, end, code string }{
 		"rows":     {`{"rows":[`, "0,", "0]}", "batch_too_many_requests"},

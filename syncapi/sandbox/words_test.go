@@ -48,6 +48,9 @@ func TestEveryCodeCanBeProduced(t *testing.T) {
 }
 
 func TestKeysThatAskForRefusals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	b := newBench(t)
 	id := b.create(lines(1))
 	with := func(key, method, path string) answer {

@@ -25,6 +25,9 @@ import (
 // TestStories runs the real program against a sandbox, a story in each file of
 // testdata/script.
 func TestStories(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	if runtime.GOOS == "windows" {
 		t.Skip("the stories send signals")
 	}
