@@ -21,7 +21,7 @@ func (c *checker) checkLineEnd(line, content []byte) {
 	}
 }
 
-// checkNUL reports whether a line has no NUL bytes.
+// checkNUL reports whether a line has no NUL bytes. Lines of valid JSON have none.
 func (c *checker) checkNUL(line []byte) bool {
 	i := bytes.IndexByte(line, 0)
 	if i < 0 || c.skip(rules.NULByte) {
@@ -84,11 +84,16 @@ func (c *checker) checkSurrogates(line []byte) {
 func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	line = c.checkMark(line)
 	if start := jsonpos.SkipSpace(line, 0); line[start] != '{' {
-		c.checkNotAnObject(line, start)
+		if c.checkNUL(line) {
+			c.checkNotAnObject(line, start)
+		}
 		return false
 	}
 	c.Brief = c.isFull() && !isLast
 	err := c.Parse(line)
+	if err != nil && !c.checkNUL(line) {
+		return false
+	}
 	c.checkUTF8(line)
 	if errors.Is(err, jsonpos.ErrBrief) {
 		c.count(Error) // its rule does not matter
@@ -98,7 +103,7 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 		c.checkSyntax(err, isLast)
 		return false
 	}
-	if rest := jsonpos.SkipSpace(line, c.End); rest < len(line) && !c.checkTrailing(line, rest) {
+	if rest := jsonpos.SkipSpace(line, c.End); rest < len(line) && (!c.checkNUL(line) || !c.checkTrailing(line, rest)) {
 		return false
 	}
 	if c.Overflow {

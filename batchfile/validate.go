@@ -48,7 +48,6 @@ type checker struct {
 	base      int32 // where it starts in the parsed text; negative if a part before that was not parsed
 	cols      jsonpos.Columns
 
-	hasNUL bool // the file has NUL bytes
 	isUTF8 bool // the file is UTF-8
 	isCut  bool // the last line is cut off, so its missing line end is not reported
 
@@ -141,8 +140,8 @@ func (c *checker) finish() *Report {
 // checkLines checks the file line by line.
 func (c *checker) checkLines() {
 	text := c.file.text()
-	// These are looked for once in the whole file, because good files have neither.
-	c.hasNUL, c.isUTF8 = bytes.IndexByte(text, 0) >= 0, utf8.Valid(text)
+	// This is checked once for the whole file, because good files are UTF-8.
+	c.isUTF8 = utf8.Valid(text)
 	c.lineNo, c.lineStart = 0, 0
 	c.requestStart = int32(len(text) - len(c.file.Content)) // with the byte order mark
 	for line := range bytes.Lines(text) {
@@ -172,7 +171,7 @@ func (c *checker) checkLine(line []byte) {
 	}
 	c.checkSize(line)
 	isLast := line[len(line)-1] != '\n'
-	if (!c.hasNUL || c.checkNUL(content)) && c.checkJSON(content, isLast) {
+	if c.checkJSON(content, isLast) {
 		c.checkRequest()
 	}
 	c.base = 0
