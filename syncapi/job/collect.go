@@ -18,11 +18,11 @@ import (
 // DefaultOutput is the name of a result file when none is given.
 const DefaultOutput = "output.jsonl"
 
-// Saved and IDs are what verification says about a results file.
-type (
-	Saved = download.Saved
-	IDs   = download.IDs
-)
+// Saved is a results file and what verification says about it.
+type Saved = download.Saved
+
+// IDs counts request ids and names some of them.
+type IDs = download.IDs
 
 // Collect downloads b's results to target, or, when another file has that name already,
 // beside it under the name with the batch's id. A target that is a folder gets output.jsonl

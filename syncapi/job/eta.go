@@ -7,8 +7,8 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// minChanges is how many changes are seen before a rate is told: generations end
-// in waves, and one wave tells nothing.
+// minChanges is how many changes there must be before a rate is reported: generations end in
+// waves, and one wave tells nothing.
 const minChanges = 3
 
 // ETA is how fast a batch has moved since it was first looked at. The zero value
@@ -22,11 +22,11 @@ type ETA struct {
 	changes int
 }
 
-// See takes what a look at now saw.
+// See takes the metrics of a poll at now.
 func (p *ETA) See(now time.Time, m syncapi.Metrics) {
 	done := m.Done()
 	switch {
-	case !p.started, done < p.last: // what went backwards is another story
+	case !p.started, done < p.last: // counts went back: begin anew
 		*p = ETA{started: true, from: now, start: done, last: done, at: now}
 	case done == p.last && p.changes == 0:
 		p.from = now // the time in the queue is not counted

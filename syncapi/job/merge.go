@@ -15,18 +15,16 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Merge writes the saved results of the parts of a job as one file in the order of
-// the input, to target, or beside it under a name with a number when that is taken;
-// a folder gets output.jsonl in it. A file that has one of these names and the same
-// content counts as it: merged again, parts make no second file. Nor do they with other
-// results, which replace what an earlier Merge has made of the job and nobody has changed,
-// as those of a batch do in [Runner.Collect]. No line is lost: those of no request, and
-// those after the first of a request, come after the others of their part. Parts without
-// saved results are left out.
+// Merge writes the saved results of the parts of a job into one file in the order of the input:
+// to target, or beside it under a name with a number when that is taken; a folder gets
+// output.jsonl in it. A file that has one of these names and the same content counts as the
+// merged file. Other results replace what an earlier Merge made of the job, unless the file was
+// changed, as in [Runner.Collect]. No line is lost: results of no request, and further results
+// of a request, follow the others of their part. Parts without saved results are left out.
 //
-// The file appears when it is complete; what a Merge that was killed has left, the next
-// one of that job removes. The errors are a [DiskError], those of reading the parts,
-// and that of ctx, which ends a wait for another instance.
+// The file appears when it is complete. What a killed Merge has left is removed by the next
+// one of that job. The errors are a [DiskError], those of reading the parts, and that of ctx,
+// which ends the wait for another instance.
 func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path string, err error) {
 	if target, err = Target(target); err != nil {
 		return "", err
@@ -99,7 +97,7 @@ func MergeJob(ctx context.Context, m Merger, batchID, target string, absent func
 	return merged, err
 }
 
-// inputOf is what parts were made of, as far as that is known.
+// inputOf is the input of all parts, as far as it is known.
 func inputOf(parts []Part) []byte {
 	var all [][]byte
 	for _, p := range parts {

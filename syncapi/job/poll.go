@@ -200,7 +200,7 @@ func (r *Runner) maySingle() bool {
 	return passed < 0 || passed >= silence
 }
 
-// turnOf are the ids whose turn it is, and forgets those that nobody asks for.
+// turnOf are the ids whose turn it is. It forgets those that are no longer polled.
 func (r *Runner) turnOf(ids []string) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -230,7 +230,7 @@ const (
 	// for maxFailures polls in a row.
 	probeInterval = time.Minute
 	maxFailures   = 5
-	// maxWait bounds what Sync may ask for.
+	// maxWait bounds how long Sync can ask to wait.
 	maxWait = 10 * time.Minute
 )
 
@@ -255,8 +255,8 @@ func NextPoll(interval time.Duration, failures int, err error, random float64) t
 	return d + time.Duration(random*float64(d)/5)
 }
 
-// Refused reports whether an error says that the key or the plan will not do, so
-// that trying again is of no use before a person has done something.
+// Refused reports whether the key or the plan was refused, so that trying again is of no use
+// until the user changes something.
 func Refused(err error) bool {
 	return syncapi.KindOf(err).Access()
 }

@@ -57,19 +57,19 @@ func (l *Lookups) Next(now time.Time) {
 	l.over = true
 }
 
-// Finding is what the list of batches says of a submission in doubt. It is never
-// proof: no candidate does not mean that nothing came of it.
+// Finding is what the list of batches says about an unknown submission. It is never proof: no
+// candidate does not mean that there is no batch.
 type Finding struct {
 	ledger.Submission
-	// Candidates are the batches that can be what came of it, the one first that
-	// was created closest to it.
+	// Candidates are the batches that may be its outcome; the first is the one that was
+	// created closest to it.
 	Candidates []syncapi.Batch
-	// Contested says that another submission in doubt has a candidate in common.
+	// Contested says that another unknown submission has a candidate in common.
 	Contested bool
 }
 
-// Likely is the batch that probably came of the submission, for a person to
-// accept; false when there is none or more than one to choose from.
+// Likely is the batch that is probably the outcome, for the user to accept; false when there
+// is none, or more than one to choose from.
 func (f Finding) Likely() (syncapi.Batch, bool) {
 	if len(f.Candidates) != 1 || f.Contested {
 		return syncapi.Batch{}, false
@@ -141,7 +141,7 @@ func (r *Runner) match(unknown []ledger.Submission, batches []syncapi.Batch) []F
 	return findings
 }
 
-// existing are the ids of batches that a later look could take for new ones.
+// existing are the ids of batches that a later lookup could take for new ones.
 func existing(batches []syncapi.Batch, since time.Time) []string {
 	var ids []string
 	for _, b := range batches {

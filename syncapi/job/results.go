@@ -10,10 +10,9 @@ import (
 // not saved, or not by this user.
 var ErrNotCollected = errors.New("its results were not downloaded yet")
 
-// Results joins the results of a batch, as they were saved, with the requests that
-// were submitted. Of a batch that was not submitted from here the requests are not
-// known, or not any more, and every result is Unexpected. The errors are ErrNotCollected and those
-// of reading the files.
+// Results joins the saved results of a batch with the requests that were submitted. When the
+// requests are not known, because the batch was not submitted from here or long ago, every
+// result is Unexpected. The errors are ErrNotCollected and those of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	saved, ok := r.ledger.Saved(batchID)
 	if !ok {

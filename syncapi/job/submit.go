@@ -36,8 +36,7 @@ type Outcome struct {
 	// Earlier says that the part was sent before, or meanwhile by another instance;
 	// Batch has nothing but the ID then.
 	Earlier bool
-	// Warning says that the outcome could not be noted in the ledger; nil when it
-	// was.
+	// Warning is why the outcome could not be recorded in the ledger; nil when it was.
 	Warning error
 	// ListErr is why the part was sent without a look at the whole list of batches, which
 	// failed; nil when there was one. An unknown outcome is harder to resolve then.
@@ -45,30 +44,34 @@ type Outcome struct {
 }
 
 // ErrQueued is wrapped by the error of Send when the plan's number of batches is
-// running already. What is left of the order goes out with [Runner.SendQueued].
-var ErrQueued = errors.New("held until a running batch has ended")
+// running already. [Runner.SendQueued] sends the rest of the job.
+var ErrQueued = errors.New("queued until a running batch ends")
 
-// Send submits an order, which is paid and cannot be cancelled. Before anything
-// goes out, the order and its bytes are on the disk; each part is sent at most
-// once, whatever fails and however often the program is killed and started again.
-// An order that was interrupted goes on when it is placed again: the parts that
-// were sent are not sent again. Of two instances that are given the same order at
-// the same moment, each part is sent by one, and who sends none of them is told
-// what one that comes later is.
+// Send submits a job, which is paid and cannot be cancelled. Before anything is sent, the job
+// and its bytes are on the disk. Each part is sent at most once, whatever fails and however
+// often the program is killed and started again. An interrupted job continues when it is
+// sent again: parts that were sent are not sent a second time. When two instances send the
+// same job at the same moment, each part is sent by one of them, and an instance that sends
+// none gets the error that it would get a moment later.
 //
-// It returns every part of the order. The error is what stopped it: a
-// [*ledger.SentBeforeError], and then nothing was sent; one that wraps [ledger.ErrUnavailable], and
-// then nothing more was sent; one that wraps [ErrQueued]; one that wraps
-// [syncapi.ErrOutcomeUnknown], and then a person settles the part with
-// [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent]; or why Sync refused. After a
-// refusal of the requests themselves the rest of the order is dropped, and so is an order
-// of which nothing was sent; after any other error the rest waits.
+// It returns every part of the job. The error is what stopped it:
 //
-// The end of ctx stops what comes before a part's POST and between two parts, and
-// what was not sent waits. A POST that has begun it does not cut: the answer is
-// awaited, for ten minutes at most, and noted, and then the error is that of ctx,
-// besides the part's own if there is one. Who cannot wait ends the program; the next
-// session finds that part in doubt. When ctx has ended before, nothing is noted.
+//   - a [*ledger.SentBeforeError]: nothing was sent;
+//   - one that wraps [ledger.ErrUnavailable]: nothing more was sent;
+//   - one that wraps [ErrQueued]: the rest waits for a free slot;
+//   - one that wraps [syncapi.ErrOutcomeUnknown]: the user resolves the part with
+//     [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent];
+//   - otherwise the reason why Sync refused, or why nothing could be sent.
+//
+// After a refusal of the requests themselves the rest of the job is dropped, and so is a job
+// of which nothing was sent. After any other error the rest waits. [Summarize] tells which
+// case it is.
+//
+// The end of ctx stops the work before a part's POST and between two parts; the rest waits. It
+// does not cut off a POST: the answer is awaited for ten minutes at most and recorded, and the
+// error is that of ctx, beside the part's own if there is one. If the program ends before the
+// answer comes, the next session finds the outcome of that part unknown. When ctx has ended
+// before, nothing is recorded.
 func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -83,8 +86,8 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	sent, err := r.sendJob(ctx, job)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ledger.ErrUnavailable) &&
 		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting }) {
-		// Nothing of it has begun, and the person is told so: it is not to stand in the way
-		// of one that was mended meanwhile.
+		// Nothing of it was sent, and the user is told so. It must not stand in the way of
+		// a corrected file.
 		err = errors.Join(err, r.drop(job, sent))
 	}
 	if err == nil && !slices.ContainsFunc(sent, func(s Outcome) bool { return !s.Earlier }) {
@@ -93,9 +96,8 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	return sent, err
 }
 
-// leftUnknown are the parts of a job that a program which ended has left behind while it
-// sent them, when the ledger cannot be written any more: their outcome is unknown then, which
-// matters more than the ledger.
+// leftUnknown are the parts of a job that were being sent when an earlier run ended, if the
+// ledger can no longer be written. Their outcome is unknown, which matters more than the ledger.
 func (r *Runner) leftUnknown(o Job, why error) ([]Outcome, error) {
 	state, err := r.Load()
 	if err == nil {
@@ -148,8 +150,8 @@ func (r *Runner) drop(job string, sent []Outcome) error {
 
 type progressKey struct{}
 
-// WithProgress makes Send and SendQueued call f with what came of each part that they try,
-// as soon as that is known and in the goroutine that they are called in.
+// WithProgress makes Send and SendQueued call f with the outcome of each part that they try,
+// as soon as it is known and in the goroutine that they are called in.
 func WithProgress(ctx context.Context, f func(Outcome)) context.Context {
 	return context.WithValue(ctx, progressKey{}, f)
 }
@@ -160,7 +162,7 @@ func tell(ctx context.Context, s Outcome) {
 	}
 }
 
-// orEnded is err, and that of ctx if it has ended.
+// orEnded joins err and the error of ctx, if ctx has ended.
 func orEnded(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	switch {
@@ -172,8 +174,8 @@ func orEnded(ctx context.Context, err error) error {
 	return fmt.Errorf("%w; %w", err, ended)
 }
 
-// sendPart sends one part, if it still waits when it is its turn. No other
-// instance sends meanwhile: what a look at the list finds new is then ours.
+// sendPart sends one part, if it still waits when its turn comes. No other instance sends
+// meanwhile, so that a new batch in the list is ours.
 func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
 	begin(ctx, StageLock)
 	unlock, err := r.ledger.LockSend(ctx)
@@ -218,7 +220,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	return Outcome{Submission: s, Batch: batch, Warning: warning, ListErr: listErr}, err
 }
 
-// outcome is s after the answer to its request, and the error to tell of.
+// outcome is s after the answer to its request, and the error to report.
 func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (ledger.Submission, error) {
 	switch kind := syncapi.KindOf(err); {
 	case err == nil:
@@ -235,7 +237,7 @@ func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (le
 	return s.With(ledger.Waiting, now, err), err
 }
 
-// outcomeError is the error that tells of a state that s has come to elsewhere.
+// outcomeError is the error for the state of a part that another instance has sent.
 func outcomeError(s ledger.Submission) error {
 	switch s.State {
 	case ledger.Unknown:
@@ -246,8 +248,8 @@ func outcomeError(s ledger.Submission) error {
 	return nil
 }
 
-// sentMeanwhile is the error of an order that another instance sent completely after it was
-// confirmed here: the error that the same order would get a moment later.
+// sentMeanwhile is the error of a job that another instance sent completely after it was
+// confirmed here: the error that the same job would get a moment later.
 func sentMeanwhile(sent []Outcome) *ledger.SentBeforeError {
 	e := &ledger.SentBeforeError{}
 	for _, s := range slices.Backward(sent) {

@@ -26,19 +26,18 @@ type Video struct {
 	URL string
 }
 
-// SaveVideo downloads a video into the batch's own folder in folder, and gives the
-// path that it has there: the batch's id and the request's, made safe, with ".mp4",
-// so that two batches with the same request ids never come to share a file. Of
-// folder, its last element is made when it is missing. When another file has the
-// name, the video gets the request's id with a number. One that the ledger has as
-// saved from the same place is not fetched again while it has its size, and a file that
-// holds the same is not saved beside it.
+// SaveVideo downloads a video into the batch's own folder in folder and returns its path. The
+// folder is named for the batch and the file for the request, so that two batches with the
+// same request ids share no file; [download.MediaNames] makes both safe. The last element of
+// folder is created when it is missing. A video that the ledger knows as saved from the same
+// place is not downloaded again while the file has its size, and a file that holds the same is
+// not saved a second time.
 //
-// progress is called in this goroutine with how many bytes are there, and how many
-// there will be, -1 for unknown; it may be nil. The file appears when it is
-// complete and on the disk. After an error there is at most a hidden part file,
-// from which the next SaveVideo goes on. The errors are those of
-// [syncapi.Client.DownloadVideo], or a [DiskError].
+// progress is called in this goroutine with the number of bytes that are there, and of those
+// that there will be, -1 for unknown; it may be nil. The file appears when it is complete and
+// on the disk. After an error there is at most a hidden partial file, which the next
+// SaveVideo continues. The errors are those of [syncapi.Client.DownloadVideo], or a
+// [DiskError].
 func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress func(done, total int64)) (path string, err error) {
 	path, err = r.saveVideo(ctx, v, folder, progress)
 	return path, saveError("videos", folder, err)
@@ -61,9 +60,8 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 	return r.fetchVideo(ctx, f, wanted, progress)
 }
 
-// videoKey is what the ledger knows a video by: where it comes from, without the
-// signature, which changes and is nobody's business, and where it goes. Its form is that
-// of no batch's id.
+// videoKey is the key of a video in the ledger: where it comes from, without the signature,
+// which changes and is secret, and where it goes. No batch has an id of this form.
 func videoKey(v Video, folder string) string {
 	address := v.URL
 	if u, err := url.Parse(address); err == nil {

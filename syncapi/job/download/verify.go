@@ -144,20 +144,8 @@ func Verify(results io.Reader, input []byte) (Saved, error) {
 			return
 		}
 		result := batchfile.ReadResult(line)
+		s.count(result)
 		id := result.ID
-		switch result.Verdict {
-		case batchfile.Unreadable:
-			s.Broken++
-		case batchfile.NoVideo:
-			s.NoVideo.add(id)
-		case batchfile.Succeeded:
-			s.Succeeded++
-			s.Seconds += result.Seconds
-		case batchfile.Failed, batchfile.Rejected:
-			s.Failed++
-		default:
-			s.Unfinished.add(id)
-		}
 		switch {
 		case input == nil || id == "":
 		case !wanted[id] && len(unexpected) < maxCounted:
@@ -182,7 +170,24 @@ func Verify(results io.Reader, input []byte) (Saved, error) {
 	return s, nil
 }
 
-// noLessThan reports whether results are as complete as an earlier look at them.
+// count adds one result by its verdict.
+func (s *Saved) count(result batchfile.Result) {
+	switch result.Verdict {
+	case batchfile.Unreadable:
+		s.Broken++
+	case batchfile.NoVideo:
+		s.NoVideo.add(result.ID)
+	case batchfile.Succeeded:
+		s.Succeeded++
+		s.Seconds += result.Seconds
+	case batchfile.Failed, batchfile.Rejected:
+		s.Failed++
+	default:
+		s.Unfinished.add(result.ID)
+	}
+}
+
+// noLessThan reports whether results are as complete as earlier ones.
 func (s Saved) noLessThan(earlier Saved) bool {
 	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
 		s.Unfinished.Count <= earlier.Unfinished.Count && s.Missing.Count <= earlier.Missing.Count
