@@ -2,6 +2,8 @@ package plain
 
 import (
 	"fmt"
+	"runtime/debug"
+	"strings"
 
 	"syncbatch-tui/ui/format"
 )
@@ -74,4 +76,40 @@ func goOn(n int) string {
 		return "the batch goes on"
 	}
 	return fmt.Sprintf("%d batches go on", n)
+}
+
+// panicError is a fault of the program itself.
+type panicError struct {
+	value any
+	stack string
+}
+
+// newPanic makes the error of what recover returned; it is called by the function that
+// recovers.
+func newPanic(value any) *panicError { return &panicError{value, string(debug.Stack())} }
+
+// Error says that it is a bug.
+func (e *panicError) Error() string {
+	return fmt.Sprintf("a bug in this program ended it: %v", e.value)
+}
+
+// talkPanic writes where the program broke, for a report of the bug.
+func (r *runner) talkPanic(e *panicError) {
+	r.talk("%v", e)
+	for line := range strings.Lines(e.stack) {
+		r.talk("%s", strings.TrimSuffix(line, "\n"))
+	}
+}
+
+// guarded is run, with the error of a panic. Batches that are followed are named by
+// the caller, as for any other error.
+func (r *runner) guarded(run func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			broke := newPanic(p)
+			r.talkPanic(broke)
+			err = broke
+		}
+	}()
+	return run()
 }

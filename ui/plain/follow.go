@@ -102,19 +102,6 @@ func (r *runner) untilQueue(next time.Duration) time.Duration {
 	return min(next, max(due.Sub(r.Now()), min(next, job.MinInterval)))
 }
 
-// tellUnlisted reports that the list of batches fails while single batches can be had: at
-// once, and then now and again.
-func (r *runner) tellUnlisted(err error) {
-	switch now := r.Now(); {
-	case err == nil:
-		r.unlistedAt = time.Time{}
-	case r.unlistedAt.IsZero() || now.Sub(r.unlistedAt) >= heartbeat:
-		r.unlistedAt = now
-		r.print(retry{Error: err.Error(), Seconds: r.Interval.Seconds()})
-		r.talk("%s the list of batches fails: %v; asking for each batch by its id", now.Format(clockLayout), err)
-	}
-}
-
 // look reports changes, and collects the results of batches that have ended.
 func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	for _, b := range r.followed() {
@@ -205,14 +192,6 @@ func (r *runner) losses() error {
 // unwatch removes a batch that needs no more polls.
 func (r *runner) unwatch(b *batch) {
 	r.open = slices.DeleteFunc(r.open, func(o *batch) bool { return o == b })
-}
-
-// silent reports a failure of a batch or of its results, at most once a heartbeat.
-func (r *runner) silent(b *batch, layout string, err error) {
-	if now := r.Now(); b.quietAt.IsZero() || now.Sub(b.quietAt) >= heartbeat {
-		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
-		b.quietAt = now
-	}
 }
 
 // isFinal reports whether to stop asking for a batch: it does not exist, or this key may

@@ -51,3 +51,24 @@ func (o *outage) end(r *runner) {
 	}
 	*o = outage{news: true}
 }
+
+// tellUnlisted reports that the list of batches fails while single batches can be had: at
+// once, and then now and again.
+func (r *runner) tellUnlisted(err error) {
+	switch now := r.Now(); {
+	case err == nil:
+		r.unlistedAt = time.Time{}
+	case r.unlistedAt.IsZero() || now.Sub(r.unlistedAt) >= heartbeat:
+		r.unlistedAt = now
+		r.print(retry{Error: err.Error(), Seconds: r.Interval.Seconds()})
+		r.talk("%s the list of batches fails: %v; asking for each batch by its id", now.Format(clockLayout), err)
+	}
+}
+
+// silent reports a failure of a batch or of its results, at most once a heartbeat.
+func (r *runner) silent(b *batch, layout string, err error) {
+	if now := r.Now(); b.quietAt.IsZero() || now.Sub(b.quietAt) >= heartbeat {
+		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
+		b.quietAt = now
+	}
+}

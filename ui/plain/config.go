@@ -1,0 +1,54 @@
+package plain
+
+import (
+	"io"
+	"time"
+
+	"syncbatch-tui/batchfile"
+)
+
+// Config says what to do, and how to say it.
+type Config struct {
+	Jobs Jobs
+	// File is submitted, or with DryRun checked; nil for none.
+	File *batchfile.File
+	// DryRun creates nothing; Offline does not even ask the server.
+	DryRun, Offline bool
+	// Split sends a file over the limits as several batches; Again sends requests
+	// that were sent before.
+	Split, Again bool
+	// Force sends a file, or checks it at Sync, although the local report has errors;
+	// Strict makes warnings as bad as errors.
+	Force, Strict bool
+	// Monitor follows the batches to their end and saves their results.
+	Monitor bool
+	// BatchIDs are batches that exist.
+	BatchIDs []string
+	// Output is where results go; WebhookURL is passed on when creating.
+	Output, WebhookURL string
+	// Interval is the time between two polls.
+	Interval time.Duration
+	// Command is the program and the flags that a command to follow the batches
+	// again repeats.
+	Command []string
+	// Ephemeral says that batches end with the program, as in the demo: there is
+	// nothing to follow again.
+	Ephemeral bool
+
+	// Abrupt is received from when a run that was interrupted is to end at once, though
+	// it waits for the answer to a submission; nil for never.
+	Abrupt <-chan struct{}
+
+	// Form is the form of Out.
+	Form Form
+	// Width is that of the terminal that Out is, in cells; 0 when it is none. With
+	// one, FormText shows problems in their source.
+	Width int
+	// GitHub says that GitHub Actions reads Out and Err: FormText has annotations, and
+	// foreign text cannot hold workflow commands.
+	GitHub bool
+	// Out takes data, Err takes talk.
+	Out, Err io.Writer
+	// Now is the clock.
+	Now func() time.Time
+}
