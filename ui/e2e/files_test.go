@@ -29,7 +29,7 @@ func TestBrokenFile(t *testing.T) {
 	tm := s.start(120, 40)
 	tm.sees("20 requests · 1 error", "✖ 2:16  duplicate-request-id")
 	tm.press("s")
-	tm.sees("input.jsonl has 1 error. Mend the file first")
+	tm.sees("input.jsonl has 1 error. Fix it first")
 	tm.press("esc")
 
 	s.put("input.jsonl", good)
@@ -80,7 +80,7 @@ func TestOversizeFile(t *testing.T) {
 	tm := s.start(200, 60)
 	tm.sees("▸ catalog.jsonl", "1001 requests · 1 error")
 	tm.press("s")
-	tm.sees("More than a batch takes: 3 batches")
+	tm.sees("Too large for one batch: 3 batches")
 	tm.yes("Submit to")
 	tm.sees("3 running")
 	s.service.advance(duration)
