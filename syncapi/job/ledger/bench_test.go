@@ -29,7 +29,7 @@ func BenchmarkStart(b *testing.B) {
 // BenchmarkLookup looks 1,000 fingerprints up among a million.
 func BenchmarkLookup(b *testing.B) {
 	l := open(b.TempDir())
-	send(b, l, "batch_1", content(request("a", "1")))
+	send(b, l, content(request("a", "1")))
 	raw(b, l.Folder, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
 		INSERT INTO fingerprints SELECT abs(random()), 1, abs(random()) FROM n;`)
 	var requests []string

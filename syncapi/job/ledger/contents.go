@@ -93,14 +93,7 @@ func (l *Ledger) contents() (Contents, error) {
 }
 
 func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
-	rows, err := tx.Query(`SELECT b.batch, coalesce((SELECT s.file FROM submissions s
-			WHERE s.batch = b.batch AND s.batch <> '' AND s.host IN (b.host, '') LIMIT 1), '')
-		FROM batches b INDEXED BY batches_open WHERE b.open AND b.host = ? AND b.at >= ? ORDER BY b.seq`, l.Host, cutoff)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err := each(tx, func(rows *sql.Rows) error {
 		var id, file string
 		if err := rows.Scan(&id, &file); err != nil {
 			return err
@@ -109,32 +102,27 @@ func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
 		if file != "" {
 			c.Files[id] = file
 		}
-	}
+		return nil
+	}, `SELECT b.batch, coalesce((SELECT s.file FROM submissions s
+			WHERE s.batch = b.batch AND s.batch <> '' AND s.host IN (b.host, '') LIMIT 1), '')
+		FROM batches b INDEXED BY batches_open WHERE b.open AND b.host = ? AND b.at >= ? ORDER BY b.seq`, l.Host, cutoff)
 	for _, s := range c.Submissions {
 		if s.BatchID != "" {
 			c.Files[s.BatchID] = s.File
 		}
 	}
-	return rows.Err()
+	return err
 }
 
 func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
-	rows, err := tx.Query("SELECT "+savedColumns+` FROM files f NOT INDEXED WHERE f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
-		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return each(tx, func(rows *sql.Rows) error {
 		f, err := scanSaved(rows)
-		if err != nil {
-			return err
-		}
-		if _, newer := c.Saved[f.Key]; !newer {
+		if _, newer := c.Saved[f.Key]; !newer && err == nil {
 			c.Saved[f.Key] = f
 		}
-	}
-	return rows.Err()
+		return err
+	}, "SELECT "+savedColumns+` FROM files f NOT INDEXED WHERE f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
+		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
 }
 
 func lostNotice(path string, n int) string {

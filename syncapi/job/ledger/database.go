@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"crypto/rand"
 	"database/sql"
 	_ "embed" // of the schema
 	"errors"
@@ -37,44 +36,54 @@ func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 // open opens the database, and makes one if there is none and create says so, or there is
 // something to put into it. It is nil if there is none. The caller closes it.
 func (l *Ledger) open(create bool) (*sql.DB, error) {
-	switch {
-	case l.Broken != nil:
+	if l.Broken != nil {
 		return nil, errSetup{l.Broken}
-	case l.Folder == "":
+	}
+	if l.Folder == "" {
 		return l.openMemory()
 	}
-	if _, err := os.Stat(l.Folder); err == nil {
-		if err := tighten(l.Folder, 0o700); err != nil {
-			return nil, errSetup{err}
-		}
+	exists, err := l.inspect()
+	if err != nil {
+		return nil, err
 	}
-	created := false
-	info, err := os.Lstat(l.path())
-	switch {
-	case errors.Is(err, os.ErrNotExist) && (create || len(l.session) > 0 || l.hasJournal()):
+	if !exists && !create && len(l.session) == 0 && !l.hasJournal() {
+		return nil, nil
+	}
+	if !exists {
 		if err := l.create(); err != nil {
 			return nil, err
-		}
-		created = true
-	case errors.Is(err, os.ErrNotExist):
-		return nil, nil
-	case err != nil:
-		return nil, errSetup{err}
-	case !info.Mode().IsRegular(): // to open a pipe would not end
-		return nil, errSetup{fmt.Errorf("%s is not a file; move it away", l.path())}
-	case info.Size() == 0: // SQLite would take it for a new one
-		return nil, l.damaged(errors.New("it is empty"))
-	default:
-		if err := tighten(l.path(), 0o600); err != nil {
-			return nil, errSetup{err}
 		}
 	}
 	// A writer that was killed leaves its rollback journal; SQLite undoes its transaction.
 	_, err = os.Stat(l.path() + "-journal")
-	if err := l.prepare(created, err == nil); err != nil {
+	if err := l.prepare(!exists, err == nil); err != nil {
 		return nil, err
 	}
 	return connect(dsn(l.path(), create))
+}
+
+// inspect reports whether there is a database, and takes the access of others to it away.
+func (l *Ledger) inspect() (exists bool, err error) {
+	info, err := os.Lstat(l.path())
+	if _, folderErr := os.Stat(l.Folder); folderErr == nil {
+		if err := tighten(l.Folder, 0o700); err != nil {
+			return false, errSetup{err}
+		}
+	}
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, errSetup{err}
+	case !info.Mode().IsRegular(): // to open a pipe would not end
+		return false, errSetup{fmt.Errorf("%s is not a file; move it away", l.path())}
+	case info.Size() == 0: // SQLite would take it for a new one
+		return false, l.damaged(errors.New("it is empty"))
+	}
+	if err := tighten(l.path(), 0o600); err != nil {
+		return false, errSetup{err}
+	}
+	return true, nil
 }
 
 // prepare brings a database that was just made, was left by a crash or has a journal of an
@@ -88,7 +97,7 @@ func (l *Ledger) prepare(created, crashed bool) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	err = l.transact(db, created || imports, func(tx *sql.Tx) error {
 		if crashed {
 			if err := l.check(tx, "integrity_check(1)"); err != nil {
@@ -149,63 +158,6 @@ func (l *Ledger) openMemory() (*sql.DB, error) {
 		l.pin = pin
 	}
 	return connect(name)
-}
-
-// create makes a new database: under another name first, so that a database that has its
-// name is complete. A journal of an earlier version is in it by then.
-func (l *Ledger) create() error {
-	if err := makeFolder(l.Folder); err != nil {
-		return errSetup{err}
-	}
-	unlock, err := l.tryLockPatiently("create.lock")
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if _, err := os.Lstat(l.path()); err == nil { // another instance was faster
-		return nil
-	}
-	_, lockErr := os.Stat(filepath.Join(l.Folder, sendLock))
-	tmp := l.path() + ".new"
-	_ = os.Remove(tmp)
-	_ = os.Remove(tmp + "-journal")
-	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return errSetup{err}
-	}
-	_ = f.Close()
-	if err := l.fill(tmp); err != nil {
-		_ = os.Remove(tmp)
-		_ = os.Remove(tmp + "-journal")
-		return err
-	}
-	if err := os.Rename(tmp, l.path()); err != nil {
-		return errSetup{err}
-	}
-	syncFolder(l.Folder)
-	l.archive()
-	if lockErr == nil && !l.imported {
-		l.notices = append(l.notices, fmt.Sprintf("%s was not there; a new ledger was begun, which does not know what was sent before", l.path()))
-	}
-	return nil
-}
-
-// fill makes the tables of a new database.
-func (l *Ledger) fill(path string) error {
-	db, err := connect(dsn(path, true))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return l.transact(db, true, func(tx *sql.Tx) error {
-		if _, err := tx.Exec("INSERT INTO meta VALUES ('id', ?)", rand.Text()); err != nil {
-			return err
-		}
-		if !l.hasJournal() {
-			return nil
-		}
-		return l.importJournal(tx)
-	})
 }
 
 // errOlder is the error of reading a database that has to be brought up to date first.

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"database/sql"
-	"encoding/json"
 )
 
 // Follow stores batches to follow, so that the next session polls them, too. The error
@@ -37,18 +36,17 @@ func (l *Ledger) updateBatches(statement string, ids []string) error {
 // End stores that batches have ended, of those that are to be polled. When that fails, the
 // next session polls them once more.
 func (l *Ledger) End(ids ...string) {
-	list, err := json.Marshal(ids)
-	if err != nil || len(ids) == 0 {
+	if len(ids) == 0 {
 		return
 	}
 	const running = "host = ? AND open AND ended IS NULL AND batch IN (SELECT value FROM json_each(?))"
 	n := 0
-	err = l.view(func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT count(*) FROM batches WHERE "+running, l.Host, string(list)).Scan(&n)
+	err := l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT count(*) FROM batches WHERE "+running, l.Host, list(ids)).Scan(&n)
 	})
 	if err == nil && n > 0 {
 		_ = l.update(func(tx *sql.Tx) error {
-			_, err := tx.Exec("UPDATE batches SET ended = ? WHERE "+running, l.Now().UnixNano(), l.Host, string(list))
+			_, err := tx.Exec("UPDATE batches SET ended = ? WHERE "+running, l.Now().UnixNano(), l.Host, list(ids))
 			return err
 		})
 	}

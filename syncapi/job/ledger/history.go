@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"database/sql"
-	"encoding/json"
 	"time"
 )
 
@@ -28,10 +27,6 @@ type Entry struct {
 
 // History is what was submitted, the newest first. The error wraps ErrUnavailable.
 func (l *Ledger) History(f Filter) (entries []Entry, err error) {
-	states, err := json.Marshal(f.States)
-	if err != nil {
-		return nil, err
-	}
 	until := f.Until
 	if until.IsZero() {
 		until = time.Unix(0, 1<<63-1)
@@ -43,7 +38,7 @@ func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 	err = l.view(func(tx *sql.Tx) error {
 		all, err := query(tx, `s.host IN (?, '') AND s.confirmed >= ? AND s.confirmed <= ?
 			AND (? OR s.state IN (SELECT value FROM json_each(?))) ORDER BY s.seq DESC`,
-			l.Host, since, until.UnixNano(), len(f.States) == 0, string(states))
+			l.Host, since, until.UnixNano(), len(f.States) == 0, list(f.States))
 		if err != nil {
 			return err
 		}

@@ -1,70 +1,14 @@
 package ledger
 
 import (
-	"bytes"
 	"crypto/rand"
 	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"time"
 )
-
-// Versions before this one kept a journal of lines, each of them a JSON object that ends
-// with a sum, and the bytes of submissions in a folder beside it.
-const (
-	journalName = "journal.jsonl"
-	inputsName  = "inputs"
-	// importedExt ends the name of a journal whose contents are in the database.
-	importedExt = ".imported"
-	// maxJournal bounds what is read of it.
-	maxJournal = 256 << 20
-)
-
-// Why the outcome of submissions is unknown after the journal was damaged.
-var (
-	errLost      = errors.New("the ledger was damaged, and has lost the outcome")
-	errLostLater = errors.New("the ledger was damaged behind it, where it may have said that it was sent")
-)
-
-// journalLine is a line of the journal. One of its records is set, and replaces all those
-// of the same key before it. After is the sum of the line before it.
-type journalLine struct {
-	Version    int         `json:"version"` // of the first line alone
-	After      string      `json:"after"`
-	Submission *Submission `json:"submission"`
-	Rows       *struct {
-		Hash         string `json:"hash"`
-		Fingerprints []byte `json:"fingerprints"`
-	} `json:"rows"`
-	Follow *struct {
-		journalBatch
-		Ended     bool `json:"ended"`
-		Forgotten bool `json:"forgotten"`
-	} `json:"follow"`
-	Part  *journalFile `json:"part"`
-	Saved *journalFile `json:"saved"`
-}
-
-type journalBatch struct {
-	Batch string    `json:"batch"`
-	Host  string    `json:"host"`
-	At    time.Time `json:"at"`
-}
-
-type journalFile struct {
-	journalBatch
-	Path   string `json:"path"`
-	ETag   string `json:"etag"`
-	Length int64  `json:"length"`
-	Hash   string `json:"hash"`
-	Bytes  int64  `json:"bytes"`
-}
 
 func (l *Ledger) hasJournal() bool {
 	_, err := os.Stat(filepath.Join(l.Folder, journalName))
@@ -128,68 +72,6 @@ func (l *Ledger) archive() {
 		_ = os.RemoveAll(filepath.Join(l.Folder, inputsName))
 		syncFolder(l.Folder)
 	}
-}
-
-// readJournal is the last line of each key, in the order of the first ones. Damage makes
-// unknown every submission that waits before it, for a line that is lost may have said that
-// it was sent. The error says that a newer version wrote the journal.
-func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
-	at, sum := map[string]int{}, ""
-	doubt := func() {
-		damaged = true
-		for _, line := range lines {
-			if s := line.Submission; s != nil && s.State == Waiting {
-				*s = s.With(Unknown, s.Changed, errLostLater)
-			}
-		}
-	}
-	for n, raw := range slices.Collect(bytes.Lines(data)) {
-		raw = bytes.TrimSpace(raw)
-		var line journalLine
-		parsed := json.Unmarshal(raw, &line) == nil
-		if n == 0 && parsed && line.Version > 0 {
-			if line.Version > 1 {
-				return nil, false, fmt.Errorf("%w, as %s in format %d", ErrNewer, journalName, line.Version)
-			}
-			continue
-		}
-		if len(raw) == 0 {
-			continue
-		}
-		key, end := line.key(), len(raw)-len(`,"sum":"00000000"}`)
-		if !parsed || key == "" || end < 0 || string(raw[end:]) != fmt.Sprintf(`,"sum":"%08x"}`, crc32.ChecksumIEEE(raw[:end])) {
-			doubt()
-			continue
-		}
-		if i, known := at[key]; known && line.Saved == nil {
-			lines[i] = line
-		} else { // of a batch's files, the one that was written last counts
-			at[key] = len(lines)
-			lines = append(lines, line)
-		}
-		if line.After != sum {
-			doubt()
-		}
-		sum = string(raw[len(raw)-len(`00000000"}`) : len(raw)-len(`"}`)])
-	}
-	return lines, damaged, nil
-}
-
-// key is what a line is about; empty for a line that says nothing.
-func (j journalLine) key() string {
-	switch {
-	case j.Submission != nil && j.Submission.ID != "" && slices.Contains(states, j.Submission.State):
-		return "submission " + j.Submission.ID
-	case j.Rows != nil && j.Rows.Hash != "":
-		return "rows " + j.Rows.Hash
-	case j.Follow != nil && j.Follow.Batch != "":
-		return "follow " + j.Follow.Host + " " + j.Follow.Batch
-	case j.Part != nil && j.Part.Batch != "":
-		return "part " + j.Part.Host + " " + j.Part.Batch
-	case j.Saved != nil && j.Saved.Path != "":
-		return "saved " + j.Saved.Path
-	}
-	return ""
 }
 
 // importer writes what a journal says.

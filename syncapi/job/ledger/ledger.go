@@ -82,14 +82,14 @@ func (l *Ledger) view(f func(*sql.Tx) error) error {
 	if err != nil || db == nil {
 		return l.unavailable(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	err = l.transact(db, false, f)
 	if errors.Is(err, errOlder) {
 		writable, openErr := connect(dsn(l.path(), true))
 		if openErr != nil {
 			return openErr
 		}
-		defer writable.Close()
+		defer func() { _ = writable.Close() }()
 		err = l.transact(writable, true, f)
 	}
 	return l.unavailable(err)
@@ -104,7 +104,7 @@ func (l *Ledger) update(f func(*sql.Tx) error) error {
 	if err != nil {
 		return l.unavailable(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return l.unavailable(l.transact(db, true, func(tx *sql.Tx) error {
 		if err := l.restore(tx); err != nil {
 			return err

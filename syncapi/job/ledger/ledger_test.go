@@ -28,8 +28,8 @@ func content(requests ...string) Content {
 	return Content{File: "/in.jsonl", Bytes: []byte(strings.Join(requests, ""))}
 }
 
-// send confirms a file, and stores that it was accepted as a batch.
-func send(t testing.TB, l *Ledger, batch string, c Content) Submission {
+// send confirms a file, and stores that it was accepted as batch_1.
+func send(t testing.TB, l *Ledger, c Content) Submission {
 	t.Helper()
 	id, err := l.Confirm(Job{Parts: []Content{c}, Again: true})
 	must(t, err)
@@ -39,7 +39,7 @@ func send(t testing.TB, l *Ledger, batch string, c Content) Submission {
 	s.Tries, s.ServerDate = 1, l.Now()
 	must(t, l.Begin(s))
 	s = s.With(Accepted, l.Now(), nil)
-	s.BatchID = batch
+	s.BatchID = "batch_1"
 	must(t, l.Record(s))
 	return s
 }
@@ -157,7 +157,7 @@ func TestVersions(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	c := content(request("a", "1"), request("b", "2"))
-	send(t, open(dir), "batch_1", c)
+	send(t, open(dir), c)
 	raw(t, dir, "DELETE FROM fingerprints; DELETE FROM contents")
 	_, err := open(dir).Confirm(Job{Parts: []Content{c}})
 	if e, asked := errors.AsType[*SentBeforeError](err); !asked || e.Shared != 2 {
@@ -167,7 +167,7 @@ func TestSameBytes(t *testing.T) {
 
 func TestChangedContent(t *testing.T) {
 	dir := t.TempDir()
-	s := send(t, open(dir), "batch_1", content(request("a", "1")))
+	s := send(t, open(dir), content(request("a", "1")))
 	raw(t, dir, "UPDATE contents SET bytes = x'00'")
 	if c, err := open(dir).Content(s.Hash); !errors.Is(err, ErrNoContent) || c != nil {
 		t.Errorf("%q, %v", c, err)
@@ -196,7 +196,7 @@ func TestOtherIDs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := open(t.TempDir())
-			send(t, l, "batch_1", sent)
+			send(t, l, sent)
 			_, err := l.Confirm(Job{Parts: []Content{tt.file}})
 			e, asked := errors.AsType[*SentBeforeError](err)
 			if asked != (tt.text != "") || !asked && err != nil {

@@ -79,21 +79,14 @@ func (l *Ledger) observe(tx *sql.Tx, at time.Time, id string, c Counts) error {
 // ErrUnavailable.
 func (l *Ledger) Observations(batchID string) (all []Observation, err error) {
 	err = l.view(func(tx *sql.Tx) error {
-		rows, err := tx.Query("SELECT at, status, total, succeeded, failed FROM observations WHERE host = ? AND batch = ? ORDER BY at", l.Host, batchID)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+		return each(tx, func(rows *sql.Rows) error {
 			var o Observation
 			var at int64
-			if err := rows.Scan(&at, &o.Status, &o.Total, &o.Succeeded, &o.Failed); err != nil {
-				return err
-			}
+			err := rows.Scan(&at, &o.Status, &o.Total, &o.Succeeded, &o.Failed)
 			o.At = time.Unix(0, at)
 			all = append(all, o)
-		}
-		return rows.Err()
+			return err
+		}, "SELECT at, status, total, succeeded, failed FROM observations WHERE host = ? AND batch = ? ORDER BY at", l.Host, batchID)
 	})
 	return all, err
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 )
@@ -35,22 +36,35 @@ func scan(rows *sql.Rows) (s Submission, err error) {
 	return s, err
 }
 
-// query reads the submissions s of a condition, and what follows it.
-func query(tx *sql.Tx, condition string, args ...any) ([]Submission, error) {
-	rows, err := tx.Query("SELECT "+columns+" FROM submissions s WHERE "+condition, args...)
+// each reads the rows of a query.
+func each(tx *sql.Tx, scan func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := tx.Query(query, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer rows.Close()
-	var all []Submission
+	defer func() { _ = rows.Close() }() // its error is that of Err
 	for rows.Next() {
-		s, err := scan(rows)
-		if err != nil {
-			return nil, err
+		if err := scan(rows); err != nil {
+			return err
 		}
-		all = append(all, s)
 	}
-	return all, rows.Err()
+	return rows.Err()
+}
+
+// list is the JSON array of some ids or numbers, for json_each.
+func list[T string | int64 | State](values []T) string {
+	text, _ := json.Marshal(values) // cannot fail
+	return string(text)
+}
+
+// query reads the submissions s of a condition, and what follows it.
+func query(tx *sql.Tx, condition string, args ...any) (all []Submission, err error) {
+	err = each(tx, func(rows *sql.Rows) error {
+		s, err := scan(rows)
+		all = append(all, s)
+		return err
+	}, "SELECT "+columns+" FROM submissions s WHERE "+condition, args...)
+	return all, err
 }
 
 // first reads the first submission of a condition; false when there is none.
@@ -110,7 +124,7 @@ func (l *Ledger) putNew(tx *sql.Tx, s Submission, prints []Fingerprint) error {
 	if err != nil {
 		return err
 	}
-	defer insert.Close()
+	defer func() { _ = insert.Close() }()
 	for _, f := range prints {
 		var payload any
 		if f.Payload != 0 {
@@ -145,15 +159,7 @@ func (l *Ledger) restore(tx *sql.Tx) error {
 	if len(l.session) == 0 {
 		return nil
 	}
-	ids := make([]string, 0, len(l.session))
-	for id := range l.session {
-		ids = append(ids, id)
-	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return err
-	}
-	lost, err := texts(tx, "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM submissions)", string(list))
+	lost, err := texts(tx, "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM submissions)", list(slices.Collect(maps.Keys(l.session))))
 	if err != nil || len(lost) == 0 {
 		return err
 	}
@@ -167,19 +173,12 @@ func (l *Ledger) restore(tx *sql.Tx) error {
 }
 
 // texts reads a column of text.
-func texts(tx *sql.Tx, query string, args ...any) ([]string, error) {
-	rows, err := tx.Query(query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
+func texts(tx *sql.Tx, query string, args ...any) (all []string, err error) {
+	err = each(tx, func(rows *sql.Rows) error {
 		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&s)
 		all = append(all, s)
-	}
-	return all, rows.Err()
+		return err
+	}, query, args...)
+	return all, err
 }

@@ -1,0 +1,181 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Content is an input file to submit.
+type Content struct {
+	// File is its absolute path, or the name of a stream.
+	File string
+	// Bytes are what is sent.
+	Bytes []byte
+	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
+	// Ceiling says that it cannot cost more.
+	Estimate float64
+	Ceiling  bool
+	// Models is the number of its requests by model.
+	Models map[string]int
+}
+
+// Job is an input file that the user has confirmed, in its parts.
+type Job struct {
+	// Parts are sent in this order, each as one batch.
+	Parts []Content
+	// WebhookURL is where Sync announces the end of each batch; empty for none.
+	WebhookURL string
+	// Again permits requests that were sent before.
+	Again bool
+}
+
+// Confirm stores the submissions of a job with their exact bytes, and returns the job's id.
+// A job that was interrupted continues under the id that it had. The error is a
+// [*SentBeforeError], or wraps ErrUnavailable; nothing was stored then.
+func (l *Ledger) Confirm(j Job) (job string, err error) {
+	if len(j.Parts) == 0 {
+		return "", errors.New("there is nothing to send")
+	}
+	parts := partsOf(j)
+	var added []Submission
+	err = l.update(func(tx *sql.Tx) error {
+		if err := errors.Join(l.verify(tx), l.prune(tx)); err != nil {
+			return err
+		}
+		// Again or not: two jobs that wait would both be paid for, the second when
+		// the outcome of the first is unknown, too.
+		if job, err = l.unfinished(tx, parts, j.WebhookURL); err != nil {
+			return err
+		}
+		if !j.Again {
+			before, err := l.sentBefore(tx, parts, job)
+			if err != nil {
+				return err
+			}
+			if before != nil {
+				return before
+			}
+		}
+		if job == "" {
+			job = rand.Text()
+			added = l.newSubmissions(job, j, parts)
+			for i, s := range added {
+				if err := l.putNew(tx, s, parts[i].prints); err != nil {
+					return err
+				}
+			}
+		}
+		return keepContent(tx, parts)
+	})
+	if err != nil {
+		return "", err
+	}
+	for i, s := range added {
+		l.remember(s, parts[i].prints)
+	}
+	l.Step("confirmed")
+	return job, nil
+}
+
+// Preview is what is known about a job before the user confirms it.
+type Preview struct {
+	// Before is why [Ledger.Confirm] would refuse it without Job.Again; nil for nothing.
+	Before *SentBeforeError
+	// Sent is how many of its parts were sent already, when it continues a job that was
+	// interrupted.
+	Sent int
+	// Unsent are the parts of the job that it would still send, by their index; all of them
+	// for a new job.
+	Unsent []int
+}
+
+// Preview looks up a job. It stores nothing. The error wraps ErrUnavailable.
+func (l *Ledger) Preview(j Job) (Preview, error) {
+	parts := partsOf(j)
+	p := Preview{Unsent: make([]int, len(parts))}
+	for i := range parts {
+		p.Unsent[i] = i
+	}
+	err := l.view(func(tx *sql.Tx) error {
+		job, err := l.unfinished(tx, parts, j.WebhookURL)
+		if err != nil {
+			return err
+		}
+		if p.Before, err = l.sentBefore(tx, parts, job); err != nil || job == "" {
+			return err
+		}
+		states, err := texts(tx, "SELECT state FROM submissions WHERE job = ? ORDER BY part", job)
+		p.Unsent = slices.DeleteFunc(p.Unsent, func(i int) bool { return i < len(states) && State(states[i]) != Waiting })
+		p.Sent = len(parts) - len(p.Unsent)
+		return err
+	})
+	return p, err
+}
+
+// unfinished finds the newest job that has these very parts and of which some wait to be
+// sent. A job that was interrupted is finished by confirming it again.
+func (l *Ledger) unfinished(tx *sql.Tx, parts []part, webhookURL string) (string, error) {
+	if len(parts) == 0 {
+		return "", nil
+	}
+	jobs, err := texts(tx, `SELECT DISTINCT job FROM submissions
+		WHERE state = 'waiting' AND host = ? AND parts = ? AND webhook = ? ORDER BY seq DESC`, l.Host, len(parts), webhookURL)
+	if err != nil {
+		return "", err
+	}
+	for _, job := range jobs {
+		hashes, err := texts(tx, "SELECT hash FROM submissions WHERE job = ? ORDER BY part", job)
+		if err != nil {
+			return "", err
+		}
+		if slices.EqualFunc(hashes, parts, func(hash string, p part) bool { return hash == p.hash }) {
+			return job, nil
+		}
+	}
+	return "", nil
+}
+
+func (l *Ledger) newSubmissions(job string, j Job, parts []part) []Submission {
+	all := make([]Submission, len(parts))
+	for i, p := range parts {
+		all[i] = Submission{
+			ID: rand.Text(), Job: job, Part: i + 1, Parts: len(parts), File: p.File, Hash: p.hash, Requests: len(p.prints),
+			Estimate: p.Estimate, Ceiling: p.Ceiling, Models: p.Models,
+			WebhookURL: j.WebhookURL, Host: l.Host, State: Waiting, Confirmed: l.Now(), Changed: l.Now(),
+		}
+	}
+	return all
+}
+
+// keepContent stores the bytes of parts.
+func keepContent(tx *sql.Tx, parts []part) error {
+	for _, p := range parts {
+		_, err := tx.Exec(`INSERT INTO contents VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes
+			WHERE bytes <> excluded.bytes`, p.hash, slices.Concat([]byte{}, p.Bytes))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Content are the bytes of a hash that were confirmed. They are checked, because they are
+// paid for. The error is ErrNoContent, or wraps ErrUnavailable.
+func (l *Ledger) Content(hash string) ([]byte, error) {
+	var content []byte
+	err := l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT bytes FROM contents WHERE hash = ?", hash).Scan(&content)
+	})
+	switch {
+	case errors.Is(err, sql.ErrNoRows), err == nil && content == nil:
+		return nil, ErrNoContent
+	case err != nil:
+		return nil, err
+	case hashOf(content) != hash:
+		return nil, fmt.Errorf("%w: they were changed", ErrNoContent)
+	}
+	return content, nil
+}
