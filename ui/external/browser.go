@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"os/exec"
 	"runtime"
 	"strings"
 
@@ -66,7 +65,7 @@ func browse(raw string) tea.Cmd {
 		case "windows":
 			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
 		}
-		if err := exec.Command(name, args...).Run(); err != nil {
+		if err := program(name, args...).Run(); err != nil {
 			return browsedMsg{fmt.Errorf("no browser could be started (%w); Y copies the URL", err)}
 		}
 		return browsedMsg{}

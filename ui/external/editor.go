@@ -1,98 +1,110 @@
-// Package external hands work to other programs: the user's editor and browser, and the
-// terminal's clipboard.
 package external
 
 import (
 	"fmt"
-	"io"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
-	"time"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
-
-	"syncbatch-tui/ui/screen"
-	"syncbatch-tui/ui/terminal"
+	"syncbatch-tui/ui/format"
 )
 
-// Feature opens files and videos in other programs.
-type Feature struct {
-	env    *screen.Env
-	editor string
-	away   *atomic.Bool
+// place is where an editor opens a file: on a line, from 1, behind the text that comes
+// before the place on that line.
+type place struct {
+	line   int
+	before string
 }
 
-// New makes the feature. command is the user's editor as in $EDITOR, empty for vi. away
-// is set while the editor has the terminal.
-func New(env *screen.Env, command string, away *atomic.Bool) *Feature {
-	return &Feature{env: env, editor: command, away: away}
+// Editors disagree on what a column counts. Each of these is a column from 1.
+
+func (p place) chars() int { return utf8.RuneCountInString(p.before) + 1 }
+func (p place) bytes() int { return len(p.before) + 1 }
+func (p place) cells() int { return format.Width(p.before) + 1 }
+func (p place) utf16() int { return len(utf16.Encode([]rune(p.before))) + 1 }
+
+// syntax is how the arguments of an editor name a place in a file.
+type syntax func(path string, p place) []string
+
+// atEnd writes a place behind the path.
+func atEnd(path string, p place) []string {
+	return []string{fmt.Sprintf("%s:%d:%d", path, p.line, p.chars())}
 }
 
-// Status has nothing to say.
-func (f *Feature) Status() screen.Status { return screen.Status{} }
-
-// Update takes one message.
-func (f *Feature) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case screen.EditMsg:
-		return f.edit(msg)
-	case editedMsg:
-		f.edited(msg)
-	case screen.BrowseMsg:
-		return browse(msg.URL)
-	case browsedMsg:
-		if msg.err != nil {
-			f.env.Fail("Not opened", msg.err)
-		}
-	case screen.CopyURLMsg:
-		f.copyURL(msg)
-	}
-	return nil
+func goTo(path string, p place) []string {
+	return []string{"--goto", fmt.Sprintf("%s:%d:%d", path, p.line, p.utf16())}
 }
 
-// editedMsg says that the editor has ended.
-type editedMsg struct{ err error }
-
-// edit opens a file in the user's editor.
-func (f *Feature) edit(msg screen.EditMsg) tea.Cmd {
-	args := editorArgs(f.editor, msg.Path, msg.Line, msg.Column)
-	return tea.Exec(editor{exec.Command(args[0], args[1:]...), f.away}, func(err error) tea.Msg { return editedMsg{err} })
+func vim(path string, p place) []string {
+	return []string{fmt.Sprintf("+call cursor(%d,%d)", p.line, p.bytes()), path}
 }
 
-func (f *Feature) edited(msg editedMsg) {
-	if msg.err != nil {
-		f.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", f.editor, msg.err))
-	}
-	f.env.Post(screen.ReloadMsg{})
+func emacs(path string, p place) []string {
+	return []string{fmt.Sprintf("+%d:%d", p.line, p.cells()), path}
 }
 
-// editorArgs is the command that opens path at a place; command is as in $EDITOR,
-// a program with its flags. Editors differ in how a place is written.
-func editorArgs(command, path string, line, column int) []string {
+func kakoune(path string, p place) []string {
+	return []string{fmt.Sprintf("+%d:%d", p.line, p.bytes()), path}
+}
+
+func micro(path string, p place) []string {
+	return []string{fmt.Sprintf("+%d:%d", p.line, p.chars()), path}
+}
+
+func nano(path string, p place) []string {
+	return []string{fmt.Sprintf("+%d,%d", p.line, p.cells()), path}
+}
+
+// jetBrains counts columns from 0.
+func jetBrains(path string, p place) []string {
+	return []string{"--line", fmt.Sprint(p.line), "--column", fmt.Sprint(p.utf16() - 1), path}
+}
+
+func lineAlone(path string, p place) []string { return []string{fmt.Sprintf("+%d", p.line), path} }
+
+func nowhere(path string, _ place) []string { return []string{path} }
+
+// syntaxes are those of the editors by the name of their program. Any other one gets the
+// line alone, as POSIX has it for vi.
+var syntaxes = map[string]syntax{
+	"code": goTo, "code-insiders": goTo, "codium": goTo, "vscodium": goTo, "cursor": goTo, "windsurf": goTo,
+	"hx": atEnd, "helix": atEnd, "subl": atEnd, "sublime_text": atEnd, "zed": atEnd, "zeditor": atEnd,
+	"vi": vim, "vim": vim, "nvim": vim, "view": vim, "gvim": vim, "mvim": vim,
+	"emacs": emacs, "emacsclient": emacs, "kak": kakoune, "micro": micro, "nano": nano,
+	"idea": jetBrains, "goland": jetBrains, "pycharm": jetBrains, "webstorm": jetBrains, "phpstorm": jetBrains,
+	"clion": jetBrains, "rubymine": jetBrains, "rider": jetBrains, "rustrover": jetBrains,
+	"notepad": nowhere, "TextEdit": nowhere, "open": nowhere, "xdg-open": nowhere, "gedit": nowhere,
+}
+
+// editorArgs is the command that opens path at a place; command is as in $EDITOR, a
+// program with its flags.
+func editorArgs(command, path string, p place) []string {
 	args := words(command)
 	if len(args) == 0 {
 		args = []string{"vi"}
 	}
-	line, column = max(line, 1), max(column, 1)
-	place := fmt.Sprintf("%s:%d:%d", path, line, column)
-	switch strings.TrimSuffix(filepath.Base(args[0]), ".exe") {
-	case "code", "codium", "code-insiders", "cursor", "windsurf":
-		return append(args, "--goto", place)
-	case "hx", "helix", "subl", "zed":
-		return append(args, place)
-	case "vi", "vim", "nvim", "view":
-		return append(args, fmt.Sprintf("+call cursor(%d,%d)", line, column), path)
-	case "emacs", "emacsclient", "kak", "micro":
-		return append(args, fmt.Sprintf("+%d:%d", line, column), path)
-	case "nano":
-		return append(args, fmt.Sprintf("+%d,%d", line, column), path)
-	case "notepad", "TextEdit", "open", "xdg-open", "gedit":
-		return append(args, path)
+	p.line = max(p.line, 1)
+	write, ok := syntaxes[programName(args[0])]
+	if !ok {
+		write = lineAlone
 	}
-	return append(args, fmt.Sprintf("+%d", line), path)
+	return append(args, write(path, p)...)
+}
+
+// programName is the name of a program without its folder and what Windows ends it with.
+// JetBrains' launchers there end in 64.
+func programName(path string) string {
+	name := path[strings.LastIndexAny(path, `/\`)+1:]
+	switch ext := filepath.Ext(name); strings.ToLower(ext) {
+	case ".exe", ".cmd", ".bat":
+		name = strings.TrimSuffix(name, ext)
+	}
+	if short, ok := strings.CutSuffix(name, "64"); ok && syntaxes[short] != nil {
+		name = short
+	}
+	return name
 }
 
 // words splits a command as in $EDITOR at its white space. What stands in quotes is one
@@ -119,32 +131,4 @@ func words(command string) []string {
 		}
 	}
 	return all
-}
-
-// editor outlives one frame of the renderer: the screen can freeze when a program
-// that took the terminal ends at once (bubbletea issue 1778).
-type editor struct {
-	*exec.Cmd
-	away *atomic.Bool // it has the terminal
-}
-
-const frameTime = 50 * time.Millisecond
-
-// SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
-// anything but a file would get a pipe.
-func (e editor) SetStdin(r io.Reader) {
-	if t, ok := r.(*terminal.Reader); ok {
-		r = t.File
-	}
-	e.Stdin = r
-}
-func (e editor) SetStdout(w io.Writer) { e.Stdout = w }
-func (e editor) SetStderr(w io.Writer) { e.Stderr = w }
-
-func (e editor) Run() error {
-	e.away.Store(true)
-	defer e.away.Store(false)
-	err := e.Cmd.Run()
-	time.Sleep(frameTime)
-	return err
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -131,6 +132,16 @@ func (m *Model) verified(msg VerifiedMsg) {
 	}
 }
 
+// before is the part of a line that comes before a column, which counts characters from 1.
+func before(line []byte, column int) string {
+	end := 0
+	for ; column > 1 && end < len(line); column-- {
+		_, size := utf8.DecodeRune(line[end:])
+		end += size
+	}
+	return string(line[:end])
+}
+
 // edit opens the file on show in the user's editor, at the selected problem.
 func (m *Model) edit() {
 	f := m.current()
@@ -139,5 +150,5 @@ func (m *Model) edit() {
 		return
 	}
 	line, column := m.Place()
-	m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Column: column})
+	m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Before: before(f.Content.Line(line), column)})
 }

@@ -98,10 +98,12 @@ type (
 	GoToMsg struct{ Dir, File string }
 	// ReloadMsg reads the folder on show again.
 	ReloadMsg struct{}
-	// EditMsg opens a file in the user's editor at a line and a column, from 1.
+	// EditMsg opens a file in the user's editor at a line, from 1, behind the text Before
+	// on that line: editors disagree on what a column counts.
 	EditMsg struct {
-		Path         string
-		Line, Column int
+		Path   string
+		Line   int
+		Before string
 	}
 	// BrowseMsg opens the URL of a video in the user's browser.
 	BrowseMsg struct{ URL string }

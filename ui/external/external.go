@@ -1,0 +1,63 @@
+// Package external hands work to other programs: the user's editor and browser, and the
+// terminal's clipboard. None of them gets the API key.
+package external
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/screen"
+)
+
+// Feature opens files and videos in other programs.
+type Feature struct {
+	env    *screen.Env
+	editor string
+	away   *atomic.Bool
+}
+
+// New makes the feature. command is the user's editor as in $EDITOR, empty for vi. away
+// is set while the editor has the terminal.
+func New(env *screen.Env, command string, away *atomic.Bool) *Feature {
+	return &Feature{env: env, editor: command, away: away}
+}
+
+// Status has nothing to say.
+func (f *Feature) Status() screen.Status { return screen.Status{} }
+
+// Update takes one message.
+func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.EditMsg:
+		return f.edit(msg)
+	case editedMsg:
+		f.edited(msg)
+	case screen.BrowseMsg:
+		return browse(msg.URL)
+	case browsedMsg:
+		if msg.err != nil {
+			f.env.Fail("Not opened", msg.err)
+		}
+	case screen.CopyURLMsg:
+		f.copyURL(msg)
+	}
+	return nil
+}
+
+// editedMsg says that the editor has ended.
+type editedMsg struct{ err error }
+
+// edit opens a file in the user's editor.
+func (f *Feature) edit(msg screen.EditMsg) tea.Cmd {
+	e := &editor{args: editorArgs(f.editor, msg.Path, place{msg.Line, msg.Before}), path: msg.Path, away: f.away}
+	return tea.Exec(e, func(err error) tea.Msg { return editedMsg{err} })
+}
+
+func (f *Feature) edited(msg editedMsg) {
+	if msg.err != nil {
+		f.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", f.editor, msg.err))
+	}
+	f.env.Post(screen.ReloadMsg{})
+}

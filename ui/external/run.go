@@ -1,0 +1,90 @@
+package external
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"syncbatch-tui/ui/terminal"
+)
+
+// editor runs the user's editor on a file. It outlives one frame of the renderer: the
+// screen can freeze when a program that took the terminal ends at once (bubbletea issue
+// 1778).
+type editor struct {
+	args     []string
+	path     string
+	away     *atomic.Bool // it has the terminal
+	in       io.Reader
+	out, err io.Writer
+}
+
+const frameTime = 50 * time.Millisecond
+
+// SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
+// anything but a file would get a pipe.
+func (e *editor) SetStdin(r io.Reader) {
+	if t, ok := r.(*terminal.Reader); ok {
+		r = t.File
+	}
+	e.in = r
+}
+
+// SetStdout takes what the editor writes to.
+func (e *editor) SetStdout(w io.Writer) { e.out = w }
+
+// SetStderr takes what the editor writes errors to.
+func (e *editor) SetStderr(w io.Writer) { e.err = w }
+
+// Run starts the editor and waits for its end.
+func (e *editor) Run() error {
+	e.away.Store(true)
+	defer e.away.Store(false)
+	cmd := program(e.args[0], e.args[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, e.out, e.err
+	err := checkShell(runtime.GOOS, cmd.Path, e.path)
+	if err == nil {
+		err = cmd.Run()
+	}
+	time.Sleep(frameTime)
+	return err
+}
+
+// program is the command of a program that does not get the API key.
+func program(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Env = withoutKey(os.Environ())
+	return cmd
+}
+
+// keyVariable is the environment variable with the API key. Windows ignores its case.
+const keyVariable = "SYNC_API_KEY"
+
+func withoutKey(environ []string) []string {
+	return slices.DeleteFunc(environ, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return strings.EqualFold(name, keyVariable)
+	})
+}
+
+// shellMeanings are the characters that cmd.exe does not take literally. It knows no way
+// to write them that every .cmd file passes on.
+const shellMeanings = "&|<>^%\"\r\n"
+
+// checkShell refuses to open a file with a program that cmd.exe runs, as it does .cmd and
+// .bat files on Windows, if the file's path would be a command there.
+func checkShell(goos, program, path string) error {
+	ext := strings.ToLower(filepath.Ext(program))
+	i := strings.IndexAny(path, shellMeanings)
+	if goos != "windows" || ext != ".cmd" && ext != ".bat" || i < 0 {
+		return nil
+	}
+	return fmt.Errorf("the path holds %q, which Windows takes for a command when it runs a %s file; rename the file, or use an editor that is an .exe file", path[i], ext)
+}
