@@ -30,6 +30,8 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 		return outcome{r.saved, "saved", t.Text}
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.OutputURL == "":
 		return outcome{"soon…", "", t.Dim}
+	case r.gone:
+		return outcome{"no results", "none", t.Warn}
 	case r.batch.Settled() && r.batch.OutputURL != "":
 		return outcome{"press d", "", t.Accent}
 	}

@@ -25,6 +25,7 @@ type row struct {
 	saved       string // the result file's name, clean
 	odd         bool   // the results are not what they should be
 	downloading bool
+	gone        bool // the last download found no results at Sync
 	runs        bool // it is not settled, and pace is how fast it goes
 	pace        job.ETA
 }

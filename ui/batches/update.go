@@ -2,6 +2,7 @@ package batches
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"time"
@@ -96,11 +97,18 @@ func (m *Model) told(msg tea.Msg) {
 		m.SetWaiting(msg.Files, msg.Next)
 	case screen.DownloadingMsg:
 		m.SetDownloading(msg.ID, msg.On)
+		m.rowOf(msg.ID).gone = gone(msg.Err)
 	case screen.ResultsSavedMsg:
 		if msg.ID != "" {
 			m.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
 		}
 	}
+}
+
+// gone reports whether Sync says that there are no results.
+func gone(err error) bool {
+	kind := syncapi.KindOf(err)
+	return kind == syncapi.KindNotFound || kind == syncapi.KindGone || errors.Is(err, syncapi.ErrNoResults)
 }
 
 // prepared takes what earlier sessions have left, and begins to poll.

@@ -6,13 +6,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
@@ -34,6 +32,7 @@ type Feature struct {
 
 	queue   []syncapi.Batch // whose results are being fetched, the first, or will be
 	videos  videos
+	round   round
 	saved   []string // result files and folders with videos
 	unsaved int      // downloads that leaving ended
 }
@@ -108,6 +107,9 @@ func (f *Feature) requested(batches []syncapi.Batch) tea.Cmd {
 // download fetches the results of batches that have some, one after the other.
 func (f *Feature) download(batches ...syncapi.Batch) tea.Cmd {
 	idle := len(f.queue) == 0
+	if idle {
+		f.round = round{}
+	}
 	for _, b := range batches {
 		if !f.downloading(b.ID) {
 			f.env.Post(screen.DownloadingMsg{ID: b.ID, On: true})
@@ -182,7 +184,7 @@ func (f *Feature) next() tea.Cmd {
 
 func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
 	f.queue = f.queue[1:]
-	f.env.Post(screen.DownloadingMsg{ID: msg.id})
+	f.env.Post(screen.DownloadingMsg{ID: msg.id, Err: msg.err})
 	if f.env.Leaving {
 		f.unsaved += len(f.queue)
 		f.queue = nil
@@ -195,60 +197,8 @@ func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
 	default:
 		f.announce(msg)
 	}
+	if len(f.queue) == 0 {
+		f.sumUp()
+	}
 	return f.next()
-}
-
-// announce says what was saved, and what is odd about it.
-func (f *Feature) announce(msg savedMsg) {
-	path := msg.saved.Path
-	f.saved = append(f.saved, path)
-	f.videos.forgetFailed(msg.id)
-	odd := oddities(msg)
-	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
-	if odd != "" {
-		f.env.Notify(screen.Failure, "Saved %s, but look at it: %s.", format.Path(path, f.env.Home), odd)
-	} else {
-		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
-		name := format.Clean(format.Path(path, f.env.Home))
-		f.env.Notify(screen.Success, "%s%s", what, format.Middle(name, max(minName, f.env.NoticeWidth()-len(what))))
-	}
-	if s := msg.saved.Disproved; s.ID != "" {
-		f.env.Post(screen.UnknownMsg{Submission: s})
-		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, whose outcome is unknown again; u resolves it", filepath.Base(s.File)))
-	}
-	switch {
-	case msg.mergeErr != nil:
-		f.env.Fail("The parts are saved, but not together", msg.mergeErr)
-	case msg.merged != "":
-		f.saved = append(f.saved, msg.merged)
-		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
-		f.env.Notify(screen.Success, "All parts are saved, and together as %s.", format.Path(msg.merged, f.env.Home))
-	}
-}
-
-// minName is how much of a file's name a notice shows at least, in cells.
-const minName = 30
-
-// differenceWords say what each kind of difference counts, and what is odd about it.
-var differenceWords = map[download.DifferenceKind][2]string{
-	download.DifferenceUnreadable: {"line", "not readable"},
-	download.DifferenceUnfinished: {"result", "not ended"},
-	download.DifferenceNoVideo:    {"result", "without a video"},
-	download.DifferenceMissing:    {"request", "without a result"},
-	download.DifferenceUnexpected: {"result", "of no request"},
-	download.DifferenceRepeated:   {"request", "with more than one result"},
-}
-
-// oddities says how a results file differs from what it should be; empty for a good one.
-func oddities(msg savedMsg) string {
-	var odd []string
-	for _, d := range msg.saved.Differences(msg.total) {
-		if d.Kind == download.DifferenceCount {
-			odd = append(odd, fmt.Sprintf("%d results of %d requests", d.Count, msg.total))
-			continue
-		}
-		words := differenceWords[d.Kind]
-		odd = append(odd, format.Count(d.Count, words[0])+" "+words[1])
-	}
-	return strings.Join(odd, ", ")
 }

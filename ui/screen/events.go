@@ -143,10 +143,12 @@ type (
 	// DownloadAllMsg downloads the results of all batches that have some, after a question
 	// if they are many.
 	DownloadAllMsg struct{ Batches []syncapi.Batch }
-	// DownloadingMsg says whether the results of a batch are being downloaded.
+	// DownloadingMsg says whether the results of a batch are being downloaded. Err is why a
+	// download that has ended brought none; nil otherwise.
 	DownloadingMsg struct {
-		ID string
-		On bool
+		ID  string
+		On  bool
+		Err error
 	}
 	// ResultsSavedMsg says that the results of a batch are saved. ID is empty for those of
 	// all parts of a file. Odd means that they are not what they should be.
