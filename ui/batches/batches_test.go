@@ -87,7 +87,10 @@ func TestBar(t *testing.T) {
 		"one of many shows":      {syncapi.Metrics{Total: 1000, Succeeded: 1}, "■·········"},
 		"one failed shows":       {syncapi.Metrics{Total: 1000, Succeeded: 500, Failed: 1}, "■■■■□·····"},
 		"all but one is not all": {syncapi.Metrics{Total: 1000, Succeeded: 999}, "■■■■■■■■■·"},
-		"more than the total":    {syncapi.Metrics{Total: 10, Succeeded: 20, Failed: 20}, "□□□□□□□□□□"},
+		"more than the total":    {syncapi.Metrics{Total: 10, Succeeded: 20, Failed: 20}, "■■■■■□□□□□"},
+		"few of both":            {syncapi.Metrics{Total: 1000, Succeeded: 20, Failed: 10}, "■□········"},
+		"nearly all, few failed": {syncapi.Metrics{Total: 1000, Succeeded: 989, Failed: 10}, "■■■■■■■■□·"},
+		"nearly all failed":      {syncapi.Metrics{Total: 1000, Succeeded: 1, Failed: 999}, "■□□□□□□□□□"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var p painter
@@ -308,4 +311,20 @@ func TestFilterAndSort(t *testing.T) {
 	expect("by id", "3")
 	m.SetSnapshot(some(5), now)
 	expect("a filter stays through a poll", "3")
+}
+
+// A batch whose results are gone does not ask for the key that downloads them.
+func TestResultsThatAreGone(t *testing.T) {
+	s := some(1)
+	s.Batches[0].Status, s.Batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
+	m := show(s, 120, 10)
+	id := s.Batches[0].ID
+	m.Update(screen.DownloadingMsg{ID: id, Err: &syncapi.Error{StatusCode: 404}})
+	if got := text(m); strings.Contains(got, "press d") || !strings.Contains(got, "no results") {
+		t.Error(got)
+	}
+	m.Update(screen.DownloadingMsg{ID: id, Err: errors.New("connection refused")})
+	if got := text(m); !strings.Contains(got, "press d") {
+		t.Error(got)
+	}
 }

@@ -49,11 +49,6 @@ func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 		m.env.Notify(screen.Info, "Copied %s.", b.ID)
 		m.env.Copy(b.ID)
 	}
-	for _, of := range []key.Binding{k.Video, k.Videos, k.Browse, k.Retry, k.CopyURL} {
-		if key.Matches(msg, of) {
-			m.env.Notify(screen.Info, "%s (%s) is a key of the batch's page: enter opens it.", of.Help().Key, of.Help().Desc)
-		}
-	}
 	return nil
 }
 

@@ -174,12 +174,27 @@ func (m *Model) bar(p *painter, s syncapi.Metrics, w int) {
 	if w == 0 {
 		return
 	}
-	failed := share(s.Failed, s.Total, w)
-	succeeded := max(0, share(s.Done(), s.Total, w)-failed)
+	succeeded, failed := shares(s, w)
 	p.put(m.env.Theme.Text, spaces(gap))
 	p.put(m.env.Theme.OK, cells.succeeded[:succeeded*len("■")])
 	p.put(m.env.Theme.Fail, cells.failed[:failed*len("□")])
 	p.put(m.env.Theme.Track, cells.pending[:(w-succeeded-failed)*len("·")])
+}
+
+// shares are the cells of the succeeded and of the failed requests in a bar of w cells.
+// Neither loses its last one to the other, or to what is pending.
+func shares(s syncapi.Metrics, w int) (succeeded, failed int) {
+	total := max(s.Total, s.Done())
+	done := share(s.Done(), total, w)
+	failed = share(s.Failed, total, w)
+	if s.Succeeded > 0 && done <= failed {
+		if room := w - min(s.Pending(), 1); done < room {
+			done++
+		} else if failed > 1 {
+			failed--
+		}
+	}
+	return max(0, done-failed), failed
 }
 
 // share is n of total in cells of w.
