@@ -136,6 +136,11 @@ func (c *checker) checkPayload(n int32) {
 		c.refNames = g.refs.names
 	}
 	c.checkDub(&g)
+	c.checkDelivery(v)
+}
+
+// checkDelivery checks where the result goes and what it is called.
+func (c *checker) checkDelivery(v values) {
 	if p := v[payloadProject]; p > 0 {
 		c.isEmptyOptional(p, "projectId")
 	}
