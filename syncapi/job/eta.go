@@ -59,8 +59,8 @@ func (p *ETA) Left(now time.Time, pending int) (low, high time.Duration, ok bool
 	if !ok {
 		return 0, 0, false
 	}
-	doubt := 1 / math.Sqrt(float64(p.last-p.start))
-	return time.Duration(float64(left) * (1 - doubt/2)), time.Duration(float64(left) * (1 + doubt)), true
+	spread := 1 / math.Sqrt(float64(p.last-p.start))
+	return time.Duration(float64(left) * (1 - spread/2)), time.Duration(float64(left) * (1 + spread)), true
 }
 
 // Still is how long no request has ended.

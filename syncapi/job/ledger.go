@@ -7,7 +7,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Preview looks into the ledger for what the user has to know before an order is placed.
+// Preview looks into the ledger for what the user has to know before the user confirms a job.
 // It stores nothing, and does not replace the answer of Send. The error wraps
 // [ledger.ErrUnavailable].
 func (r *Runner) Preview(o Job) (ledger.Preview, error) { return r.ledger.Preview(r.confirmed(o)) }
@@ -35,7 +35,7 @@ func (r *Runner) Load() (ledger.Contents, error) { return r.ledger.Load() }
 func (r *Runner) Accept(id, batchID string) error { return r.ledger.Accept(id, batchID) }
 
 // NotSent stores that the user says an unknown submission created no batch. It waits then,
-// and goes out when its order is placed again.
+// and is sent when its job is sent again.
 func (r *Runner) NotSent(id string) error { return r.ledger.NotSent(id) }
 
 // Follow stores batches to follow, so that the next session polls them, too. The error
