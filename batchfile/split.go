@@ -57,7 +57,7 @@ func SplitMax(f *File, requests int) ([]Part, error) {
 	for i, cut := range cuts {
 		content := f.Content[start:s.starts[cut]]
 		parts[i] = Part{
-			Name: partName(f.Name(), i+1, len(cuts)), Content: content,
+			Name: PartName(f.Name(), i+1, len(cuts)), Content: content,
 			FirstLine: line, Requests: cut - first,
 		}
 		start, first = start+len(content), cut
@@ -66,8 +66,9 @@ func SplitMax(f *File, requests int) ([]Part, error) {
 	return parts, nil
 }
 
-// partName is the name of a part.
-func partName(name string, i, of int) string {
+// PartName is the name of part i of the parts of a file, counted from 1: the name itself for
+// a single part.
+func PartName(name string, i, of int) string {
 	if of == 1 {
 		return name
 	}
@@ -83,7 +84,7 @@ func PartOf(name string) (whole string, part, parts int) {
 	stem := strings.TrimSuffix(name, ext)
 	if i := strings.LastIndex(stem, ".part-"); i >= 0 {
 		whole = stem[:i] + ext
-		if _, err := fmt.Sscanf(stem[i:], ".part-%d-of-%d", &part, &parts); err == nil && partName(whole, part, parts) == name {
+		if _, err := fmt.Sscanf(stem[i:], ".part-%d-of-%d", &part, &parts); err == nil && PartName(whole, part, parts) == name {
 			return whole, part, parts
 		}
 	}

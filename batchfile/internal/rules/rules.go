@@ -31,6 +31,8 @@ type Rule struct {
 	NeedsMedia bool
 	// NeedsServer reports that only Sync finds it.
 	NeedsServer bool
+	// NeedsSource reports that only making a file of a table or a folder finds it.
+	NeedsSource bool
 	// Summary is one line that says what the rule finds.
 	Summary string
 	// Explanation says in a few sentences why it matters and what to do.
@@ -121,5 +123,14 @@ var All = []*Rule{
 	MissingRef,
 	DuplicateRef,
 	UnknownRef,
+	SourceEncoding,
+	SourceStructure,
+	SourceColumn,
+	SourceValue,
+	SourceFormula,
+	SourceQuotes,
+	SourcePath,
+	SourceID,
+	SourcePair,
 	Server,
 }

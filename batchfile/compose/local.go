@@ -1,0 +1,175 @@
+package compose
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/rules"
+)
+
+var (
+	assetID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	scheme  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:(//|$)`)
+	drive   = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
+)
+
+// checkBase refuses a base that media cannot be fetched from.
+func checkBase(base string) error {
+	if base == "" {
+		return nil
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%w: the media base must be a URL like https://cdn.acme.io/clips, without a query", ErrUsage)
+	}
+	return nil
+}
+
+// locals are the paths of the files on this disk that requests name.
+type locals map[string]bool
+
+// media writes where the media of a cell is, as the field of an input.
+func (e *encoder) media(r *row, kind string, cell int) {
+	c := &r.cells[cell]
+	switch {
+	case assetID.MatchString(c.text):
+		e.raw(`"assetId":`)
+		e.value(r, cell, func() { e.line = appendText(e.line, c.text) })
+		return
+	case isURL(c.text):
+		e.url(r, cell, c.text)
+		return
+	case e.plan.options.Upload:
+		if name, ok := e.local(r, kind, c); ok {
+			e.raw(`"assetId":`)
+			e.value(r, cell, func() { e.line = appendText(e.line, e.asset(name)) })
+			return
+		}
+	case e.plan.options.MediaBase != "":
+		if name, ok := relative(c.text); ok {
+			e.url(r, cell, published(e.plan.options.MediaBase, name))
+			return
+		}
+		e.problem(rules.SourcePath, batchfile.Error, c, "name it relative to its source",
+			"the path leads out of the folder that is published")
+	default:
+		e.problem(rules.SourcePath, batchfile.Error, c, localHint(c.text), "it is a local path, and Sync fetches media itself")
+	}
+	e.url(r, cell, c.text)
+}
+
+func (e *encoder) url(r *row, cell int, text string) {
+	e.raw(`"url":`)
+	e.value(r, cell, func() { e.line = appendText(e.line, text) })
+}
+
+// isURL reports whether a text is meant as a URL, of any scheme.
+func isURL(text string) bool {
+	return scheme.MatchString(text) && !drive.MatchString(text) || strings.HasPrefix(text, "//")
+}
+
+// localHint says how a local path becomes media that Sync can have.
+func localHint(text string) string {
+	if strings.HasPrefix(strings.ToLower(text), "www.") {
+		return "write https:// before it"
+	}
+	return "upload it with --upload, or say with --media-base URL where its folder is published"
+}
+
+// slashed is a path with slashes, also when it was written on Windows.
+func slashed(text string) string {
+	if !strings.Contains(text, "/") {
+		return strings.ReplaceAll(text, `\`, "/")
+	}
+	return text
+}
+
+// relative is the path of a cell below the folder of its source.
+func relative(text string) (string, bool) {
+	name := path.Clean(slashed(text))
+	return name, !drive.MatchString(text) && fs.ValidPath(name) && name != "."
+}
+
+// published is the URL of a path below a base.
+func published(base, name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.TrimSuffix(base, "/") + "/" + strings.Join(parts, "/")
+}
+
+// maxAsset is the largest file that becomes an asset, in bytes.
+const maxAsset = 5 << 30
+
+// local finds the file of a cell, and remembers it for its upload.
+func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
+	name := slashed(c.text)
+	if !filepath.IsAbs(name) && !drive.MatchString(name) {
+		name = filepath.Join(c.origin.dir, filepath.FromSlash(name))
+	}
+	if e.locals[name] {
+		return name, true
+	}
+	info, err := os.Stat(name)
+	problem := ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		problem = "there is no such file"
+	case err != nil:
+		problem = "the file cannot be read"
+	case !info.Mode().IsRegular():
+		problem = "it is not a file"
+	case info.Size() == 0:
+		problem = "the file is empty"
+	case info.Size() > maxAsset:
+		problem = "the file is larger than the 5 GiB that Sync takes"
+	}
+	if problem != "" {
+		hint := "paths are relative to the folder of their source"
+		if strings.HasPrefix(strings.ToLower(c.text), "www.") {
+			hint = localHint(c.text)
+		}
+		e.problem(rules.SourcePath, batchfile.Error, c, hint, problem)
+		return name, false
+	}
+	if !e.report {
+		return name, true
+	}
+	if _, inside := relative(c.text); !inside {
+		e.problem(rules.SourcePath, batchfile.Warning, c, "check that it is meant to leave this machine",
+			"the file to upload is outside of the folder of its source")
+	}
+	e.plan.Local = append(e.plan.Local, Local{
+		Path: name, Name: c.text, Type: kind, Model: modelOf(r),
+		Source: c.origin.name, Line: int(c.line), Column: int(c.column), EndColumn: int(c.end),
+	})
+	e.locals[name] = true
+	return name, true
+}
+
+// placeholder stands for the asset of a file before it is uploaded. It has the form and
+// length of an id, and differs from file to file.
+func placeholder(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	h := hex.EncodeToString(sum[:16])
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-8" + h[17:20] + "-" + h[20:32]
+}
+
+// asset is the asset of a local file.
+func (e *encoder) asset(name string) string {
+	if e.assets == nil {
+		return placeholder(name)
+	}
+	return e.assets(name)
+}

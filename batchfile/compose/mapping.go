@@ -1,0 +1,167 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/message"
+	"syncbatch-tui/batchfile/internal/rules"
+)
+
+// setting is a value for all rows.
+type setting struct {
+	field *field
+	cell  cell
+}
+
+// readSettings reads Options.Set, and adds the settings to the mapping of the plan.
+func readSettings(p *Plan, all []Setting) ([]setting, error) {
+	from := &origin{name: "--set", dir: ".", isSetting: true}
+	var settings []setting
+	for _, s := range all {
+		f, _ := understand(s.Field)
+		if f == nil {
+			hint := "a dotted path in the payload begins with payload"
+			if near := nearestField(s.Field); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			return nil, fmt.Errorf("%w: there is no field %s; %s", ErrUsage, message.Quoted(s.Field), hint)
+		}
+		for _, other := range settings {
+			if other.field.name == f.name {
+				return nil, fmt.Errorf("%w: %s is set twice", ErrUsage, f.name)
+			}
+		}
+		p.Columns = append(p.Columns, Column{Name: s.Field, Field: f.name, Value: s.Value, How: HowSetting})
+		settings = append(settings, setting{f, cell{text: s.Value, origin: from}})
+	}
+	fieldsOf := make([]*field, len(settings))
+	for i, s := range settings {
+		fieldsOf[i] = s.field
+	}
+	if _, err := newLayout(fieldsOf); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return settings, nil
+}
+
+// ParseSetting reads FIELD=VALUE. The error wraps ErrUsage.
+func ParseSetting(text string) (Setting, error) {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || strings.TrimSpace(name) == "" {
+		return Setting{}, fmt.Errorf("%w: %s must be FIELD=VALUE, such as model=lipsync-2-pro", ErrUsage, message.Quoted(text))
+	}
+	return Setting{Field: strings.TrimSpace(name), Value: value}, nil
+}
+
+// mapping finds the fields of the columns of a table.
+type mapping struct {
+	plan   *Plan
+	table  *table
+	fields []*field // of the columns, then of the settings
+	cells  []int    // of the columns: the index of the field, or -1
+	used   int
+	unused []int          // columns of which no field is known
+	ranks  map[string]int // of the columns that fill fields
+	from   map[string]int // the columns that fill fields
+}
+
+func newMapping(p *Plan, b *table, settings []setting) *mapping {
+	m := &mapping{plan: p, table: b, ranks: map[string]int{}, from: map[string]int{}}
+	m.cells = make([]int, len(b.form.header))
+	b.named = make([]bool, len(m.cells))
+	found := make([]*field, len(m.cells))
+	ranks := make([]int, len(m.cells))
+	for i, c := range b.form.header {
+		found[i], ranks[i] = understand(headerName(c))
+		b.named[i] = headerName(c) != ""
+		if f := found[i]; f != nil {
+			if best, ok := m.ranks[f.name]; !ok || ranks[i] < best {
+				m.ranks[f.name], m.from[f.name] = ranks[i], i
+			}
+		}
+	}
+	isSet := map[string]bool{}
+	for _, s := range settings {
+		isSet[s.field.name] = true
+	}
+	for i := range m.cells {
+		m.cells[i] = -1
+		m.column(i, found[i], ranks[i], isSet)
+	}
+	for _, s := range settings {
+		m.fields = append(m.fields, s.field)
+	}
+	for _, i := range m.unused {
+		if m.used > 0 { // otherwise none is known, which is said once
+			m.sayUnused(&b.form.header[i])
+		}
+	}
+	return m
+}
+
+// column decides what becomes of a column.
+func (m *mapping) column(i int, f *field, rank int, isSet map[string]bool) {
+	at := &m.table.form.header[i]
+	name := headerName(*at)
+	c := Column{Source: m.table.origin.name, Name: name, How: HowUnused}
+	switch {
+	case name == "":
+		return
+	case f == nil:
+		m.unused = append(m.unused, i)
+	case f.name == fieldTargetLang && rank >= rankAlias && m.speaks():
+		m.plan.addAt(rules.SourceColumn, batchfile.Warning, at, "to dub, name it dubParams.targetLang and have no audio and text",
+			fmt.Sprintf("the column %s is not used, because there are an audio or a text", message.Quoted(name)))
+	case isSet[f.name]:
+		c.Field, c.How = f.name, HowReplaced
+		m.used++
+	case m.from[f.name] != i && f.name == fieldRequestID && rank > m.ranks[f.name]:
+		c.Field, c.How = f.name, HowReplaced
+	case m.from[f.name] != i:
+		c.Field, c.How = f.name, HowConflict
+		first := headerName(m.table.form.header[m.from[f.name]])
+		m.plan.addAt(rules.SourceColumn, batchfile.Error, at, "rename or remove one of them",
+			fmt.Sprintf("the columns %s and %s both fill %s", message.Quoted(first), message.Quoted(name), f.name))
+	default:
+		c.Field, c.How = f.name, HowAlias
+		if rank == rankExact {
+			c.How = HowName
+		}
+		m.cells[i] = len(m.fields)
+		m.fields = append(m.fields, f)
+		m.used++
+	}
+	m.plan.Columns = append(m.plan.Columns, c)
+}
+
+// speaks reports whether the table has a column of audio or text.
+func (m *mapping) speaks() bool {
+	_, audio := m.from[fieldAudio]
+	_, text := m.from[fieldText]
+	return audio || text
+}
+
+// sayUnused warns of a column that is left out.
+func (m *mapping) sayUnused(at *cell) {
+	name := headerName(*at)
+	hint := "a field of the payload has a dotted name, such as options.sync_mode"
+	if near := nearestField(name); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	m.plan.addAt(rules.SourceColumn, batchfile.Warning, at, hint, fmt.Sprintf("the column %s is not used", message.Quoted(name)))
+}
+
+// sayUnknown says that no column was understood.
+func (m *mapping) sayUnknown() {
+	hint := "name the columns in the first row: request_id, video, audio, text, voice_id, model, …"
+	for _, c := range m.table.form.header {
+		if isURL(trim(c.text)) {
+			hint = "add a first row with the names of the columns, such as: video" + string(rune(m.table.form.comma)) + "audio"
+		}
+	}
+	m.plan.add(m.table.origin.name, batchfile.Problem{
+		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: "no column has a name that is known", Hint: hint,
+	})
+}

@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"syncbatch-tui/batchfile"
+)
+
+// Write makes the requests again and gives them to part, one part after the other: its
+// index in Parts and its content, which is valid during the call. asset gives the ids of
+// the files in Local; nil when there are none. Its errors are those of part and of the
+// disk, and wrap ErrChanged for sources that are not what Open saw.
+func (p *Plan) Write(asset func(path string) string, part func(i int, content []byte) error) error {
+	e := &encoder{plan: p, ids: ids{}, assets: asset, locals: locals{}}
+	var content []byte
+	var failed error
+	done, inPart := 0, 0
+	err := p.rows(false, func(r *row) bool {
+		e.encode(r)
+		if done == len(p.Parts) {
+			failed = ErrChanged
+			return false
+		}
+		content = append(append(content, e.line...), '\n')
+		if inPart++; inPart == p.Parts[done] {
+			failed = part(done, content)
+			content, inPart = content[:0], 0
+			done++
+		}
+		return failed == nil
+	})
+	switch {
+	case failed != nil:
+		return failed
+	case err != nil:
+		return err
+	case done < len(p.Parts):
+		return ErrChanged
+	}
+	return nil
+}
+
+// Files are the names that WriteFiles gives to the parts of an output.
+func (p *Plan) Files(output string) []string {
+	names := make([]string, len(p.Parts))
+	for i := range names {
+		names[i] = filepath.Join(filepath.Dir(output), batchfile.PartName(filepath.Base(output), i+1, len(names)))
+	}
+	return names
+}
+
+// WriteFiles writes the requests to the output, or to parts beside it, and returns the
+// paths. It overwrites nothing: if one of the files exists, it writes none of them, and
+// errors.Is(err, fs.ErrExist) holds. After an error it removes what it wrote. The other
+// errors are those of Write.
+func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]string, error) {
+	if p.IsPartial {
+		return nil, errors.New("the plan is a preview, and has only the first requests")
+	}
+	names := p.Files(output)
+	for _, name := range names {
+		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			if err == nil {
+				err = fs.ErrExist
+			}
+			return nil, &fs.PathError{Op: "write", Path: name, Err: err}
+		}
+	}
+	written := 0
+	err := p.Write(asset, func(i int, content []byte) error {
+		if err := batchfile.WriteNew(names[i], content); err != nil {
+			return err
+		}
+		written++
+		return nil
+	})
+	if err != nil {
+		for _, name := range names[:written] {
+			err = errors.Join(err, os.Remove(name))
+		}
+		return nil, fmt.Errorf("nothing was written: %w", err)
+	}
+	return names, nil
+}
+
+// DefaultOutput is the name for a request file made of the sources: that of a single
+// table or list with another extension, beside it, and else input.jsonl in the current
+// folder.
+func DefaultOutput(paths []string) string {
+	if len(paths) == 1 && !isURL(paths[0]) {
+		if ext := filepath.Ext(paths[0]); ext != "" && kindOf(paths[0]) == "" || ext == ".txt" {
+			if info, err := os.Stat(paths[0]); err == nil && !info.IsDir() {
+				return paths[0][:len(paths[0])-len(ext)] + ".jsonl"
+			}
+		}
+	}
+	return "input.jsonl"
+}
