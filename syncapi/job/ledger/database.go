@@ -13,6 +13,7 @@ import (
 	"time"
 
 	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -54,9 +55,7 @@ func (l *Ledger) open(create bool) (*sql.DB, error) {
 			return nil, err
 		}
 	}
-	// A writer that was killed leaves its rollback journal; SQLite undoes its transaction.
-	_, err = os.Stat(l.path() + "-journal")
-	if err := l.prepare(!exists, err == nil); err != nil {
+	if err := l.prepare(!exists, l.crashed()); err != nil {
 		return nil, err
 	}
 	return connect(dsn(l.path(), create))
@@ -84,6 +83,25 @@ func (l *Ledger) inspect() (exists bool, err error) {
 		return false, errSetup{err}
 	}
 	return true, nil
+}
+
+// crashed reports whether a writer was killed: its rollback journal is there, and no one is
+// writing. SQLite undoes its transaction.
+func (l *Ledger) crashed() bool {
+	if _, err := os.Stat(l.path() + "-journal"); err != nil {
+		return false
+	}
+	db, err := connect(dsnWaiting(l.path(), true, 0))
+	if err != nil {
+		return true
+	}
+	defer func() { _ = db.Close() }()
+	tx, err := db.Begin()
+	if err == nil {
+		_ = tx.Rollback()
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY
 }
 
 // prepare brings a database that was just made, was left by a crash or has a journal of an
@@ -131,13 +149,16 @@ func connect(dsn string) (*sql.DB, error) {
 // dsn names a database. A rollback journal, not a write-ahead log: home folders are on
 // network disks, too. EXTRA makes the removal of the journal last as well, so that a power
 // cut takes back nothing that was reported as done.
-func dsn(path string, write bool) string {
+func dsn(path string, write bool) string { return dsnWaiting(path, write, busyTimeout) }
+
+// dsnWaiting is dsn with the time to wait for another instance.
+func dsnWaiting(path string, write bool, patience time.Duration) string {
 	u := filepath.ToSlash(path)
 	if !strings.HasPrefix(u, "/") && filepath.IsAbs(path) { // C:/…
 		u = "/" + u
 	}
 	q := url.Values{"_pragma": {
-		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
 		"journal_mode(delete)", "synchronous(extra)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
 	}, "_txlock": {"deferred"}, "mode": {"rw"}}
 	if write {

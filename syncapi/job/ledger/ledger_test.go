@@ -246,3 +246,33 @@ func TestAssets(t *testing.T) {
 		t.Error("it knows another one")
 	}
 }
+
+// TestCrashIsNoticed tells the journal of a writer that was killed from that of one that is
+// writing.
+func TestCrashIsNoticed(t *testing.T) {
+	l := open(t.TempDir())
+	must(t, l.Follow("b"))
+	if l.crashed() {
+		t.Error("there was no crash")
+	}
+	db, err := connect(dsn(l.path(), true))
+	must(t, err)
+	defer db.Close()
+	tx, err := db.Begin()
+	must(t, err)
+	_, err = tx.Exec("DELETE FROM batches")
+	must(t, err)
+	journal, err := os.ReadFile(l.path() + "-journal")
+	must(t, err)
+	if l.crashed() {
+		t.Error("it is still writing")
+	}
+	must(t, tx.Rollback())
+	must(t, os.WriteFile(l.path()+"-journal", journal, 0o600))
+	if !l.crashed() {
+		t.Error("it is not noticed")
+	}
+	if c, err := open(l.Folder).Load(); err != nil || len(c.Followed) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
