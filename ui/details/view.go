@@ -49,7 +49,7 @@ func (m *Page) View() []string {
 		case lacksVideo(r):
 			style, text = t.Warn, lacksHint
 		case hasVideo(r):
-			style, text = t.Dim, m.videoHint(r)
+			text = m.videoHint(r)
 		}
 		left := m.height - pane.FrameSize - len(body)
 		for _, l := range first(format.Wrap(text, max(1, inner-3)), left) {

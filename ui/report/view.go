@@ -156,7 +156,7 @@ func (m *Model) head() []string {
 		}
 	}
 	if m.file.Report.NeedsSplit() {
-		lines = append(lines, m.env.Theme.Dim.Render(" s submits it as several batches, whose results are put together"))
+		lines = append(lines, m.env.Theme.Text.Render(" s submits it as several batches, whose results are put together"))
 	}
 	if n := m.file.Report.Omitted(); n > 0 {
 		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
@@ -172,7 +172,7 @@ func (m *Model) failure() []string {
 	}
 	lines := []string{m.env.Theme.Fail.Render(" ✖ cannot read it")}
 	for _, s := range format.Wrap(format.Clean(err.Error()), max(1, m.width-pane.FrameSize-4)) {
-		lines = append(lines, m.env.Theme.Dim.Render("   "+s))
+		lines = append(lines, m.env.Theme.Text.Render("   "+s))
 	}
 	return lines
 }
@@ -229,7 +229,7 @@ func (m *Model) line(l line) string {
 			s += on(m.env.Theme.Text).Render("  " + l.text)
 		}
 	case hint:
-		s = on(m.env.Theme.Dim).Render(l.text)
+		s = on(m.env.Theme.Accent).Render(l.text) // never the dimmest: it says what to do
 	default:
 		s = on(m.env.Theme.Text).Render(l.text)
 	}

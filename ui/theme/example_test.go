@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Without colours, weight and reversal say what matters; the word says the rest.
+// Without colors, weight and reversal say what matters; the word says the rest.
 func ExampleNew() {
 	t := theme.New(true, colorprofile.ASCII)
 	fmt.Printf("%q\n", t.Fail.Render("FAILED"))
@@ -18,8 +18,8 @@ func ExampleNew() {
 	// "\x1b[1;7mFAILED\x1b[m"
 }
 
-// Sixteen colours are the terminal's own: what is dim is grey, and what is selected is
-// reversed, in one colour.
+// Sixteen colors are the terminal's own: what is dim is grey, and what is selected is
+// reversed, in one color.
 func ExampleNew_sixteen() {
 	t := theme.New(true, colorprofile.ANSI)
 	fmt.Printf("%q\n", t.Dim.Render("2m"))
