@@ -1,0 +1,188 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"syncbatch-tui/batchfile/spelling"
+)
+
+// file is the configuration as TOML has it, before keys are made lists.
+type file struct {
+	Config
+	Keys map[string]any `toml:"keys"`
+}
+
+// Parse reads a configuration. Its errors name the line and the column, as "3:1: …", where
+// TOML tells them.
+func Parse(text []byte, v Vocabulary) (Config, error) {
+	var f file
+	d := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
+	if err := d.Decode(&f); err != nil {
+		return Config{}, explain(err)
+	}
+	c := f.Config
+	c.Keys = map[string]Keys{}
+	for name, value := range f.Keys {
+		keys, err := keysOf(value)
+		if err != nil {
+			return Config{}, fmt.Errorf("keys.%s: %w", name, err)
+		}
+		c.Keys[name] = keys
+	}
+	for name, p := range c.Profiles {
+		p.Name = name
+		c.Profiles[name] = p
+	}
+	return c, c.check(v)
+}
+
+// explain makes a sentence of an error of TOML.
+func explain(err error) error {
+	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok && len(strict.Errors) > 0 {
+		var all []error
+		for i := range strict.Errors {
+			all = append(all, unknownKey(&strict.Errors[i]))
+		}
+		return errors.Join(all...)
+	}
+	if e, ok := errors.AsType[*toml.DecodeError](err); ok {
+		line, column := e.Position()
+		what := strings.TrimPrefix(e.Error(), "toml: ")
+		if key := strings.Join(e.Key(), "."); key != "" && !strings.Contains(what, key) {
+			what = key + ": " + what
+		}
+		return fmt.Errorf("%d:%d: %s", line, column, what)
+	}
+	return err
+}
+
+// unknownKey names the key that was probably meant.
+func unknownKey(e *toml.DecodeError) error {
+	line, column := e.Position()
+	path := e.Key()
+	if len(path) == 0 {
+		return fmt.Errorf("%d:%d: unknown key", line, column)
+	}
+	name, known := path[0], keyNames(reflect.TypeFor[Config]())
+	if len(path) > 2 && name == "profiles" {
+		name, known = path[2], keyNames(reflect.TypeFor[Profile]())
+	}
+	return fmt.Errorf("%d:%d: there is no key %q%s", line, column, strings.Join(path, "."), suggest(name, known))
+}
+
+// suggest is what an unknown name was probably meant to be, as the end of a sentence.
+func suggest(name string, known []string) string {
+	if i := spelling.Nearest([]byte(name), known); i >= 0 {
+		return ": did you mean " + known[i] + "?"
+	}
+	return ": choose one of " + strings.Join(known, ", ")
+}
+
+// keyNames are the keys of a table, in the order of its fields.
+func keyNames(table reflect.Type) []string {
+	var names []string
+	for i := range table.NumField() {
+		if name := table.Field(i).Tag.Get("toml"); name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// keysOf reads the keys of an action.
+func keysOf(value any) (Keys, error) {
+	switch value := value.(type) {
+	case string:
+		return Keys{value}, nil
+	case []any:
+		keys := Keys{}
+		for _, item := range value {
+			text, ok := item.(string)
+			if !ok {
+				return nil, errors.New(`a key is written as a string, such as "ctrl+s"`)
+			}
+			keys = append(keys, text)
+		}
+		return keys, nil
+	}
+	return nil, errors.New(`a key is written as a string, such as "ctrl+s", or as a list of strings`)
+}
+
+// check refuses values that mean nothing.
+func (c Config) check(v Vocabulary) error {
+	errs := []error{
+		oneOf("theme", v.Themes, c.Theme),
+		oneOf("columns", v.Columns, c.Columns...),
+		oneOf("notify", v.Notify, c.Notify),
+		c.checkOutput(),
+	}
+	if c.Columns != nil && len(c.Columns) == 0 {
+		errs = append(errs, errors.New("columns: the table needs one at least"))
+	}
+	for _, name := range sorted(c.Keys) {
+		errs = append(errs, oneOf("keys", v.Actions, name))
+	}
+	for _, name := range sorted(c.Palette) {
+		errs = append(errs, oneOf("palette", v.Colors, name))
+		if !isColor(c.Palette[name]) {
+			errs = append(errs, fmt.Errorf(`palette.%s: %q is not a color such as "#b692ff", or "0" to "15" for one of the terminal's`, name, c.Palette[name]))
+		}
+	}
+	for _, name := range sorted(c.Profiles) {
+		errs = append(errs, c.Profiles[name].check())
+	}
+	if _, known := c.Profiles[c.DefaultProfile]; c.DefaultProfile != "" && !known {
+		errs = append(errs, fmt.Errorf("default_profile: %w", c.noProfile(c.DefaultProfile)))
+	}
+	return errors.Join(errs...)
+}
+
+// oneOf refuses values that are not among the known ones. Empty ones are not set.
+func oneOf(key string, known []string, values ...string) error {
+	for _, value := range values {
+		if value != "" && !slices.Contains(known, value) {
+			return fmt.Errorf("%s: %q is not known%s", key, value, suggest(value, known))
+		}
+	}
+	return nil
+}
+
+func sorted[T any](m map[string]T) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// isColor reports whether a text is one of 16 colors or #rrggbb.
+func isColor(s string) bool {
+	if hex, ok := strings.CutPrefix(s, "#"); ok {
+		return len(hex) == 6 && strings.Trim(strings.ToLower(hex), "0123456789abcdef") == ""
+	}
+	return slices.Contains(strings.Fields("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"), s)
+}
+
+// checkOutput refuses placeholders that the name of a results file does not have.
+func (c Config) checkOutput() error {
+	folder, name := "", c.Output
+	if i := strings.LastIndexAny(c.Output, `/\`); i >= 0 {
+		folder, name = c.Output[:i], c.Output[i+1:]
+	}
+	if strings.Contains(folder, "{") {
+		return errors.New("output: {file} and {batch} stand in the name of the file, not of its folder")
+	}
+	rest := strings.NewReplacer("{file}", "", "{batch}", "").Replace(name)
+	if strings.ContainsAny(rest, "{}") {
+		return fmt.Errorf("output: %q has a placeholder that is not known: use {file} or {batch}", c.Output)
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package config
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+// Profile is a named set of an API key, a base URL and a webhook. The zero value, which has
+// no Name, is none.
+type Profile struct {
+	Name string `toml:"-"`
+	// BaseURL is the address of the API; empty for the default.
+	BaseURL string `toml:"base_url"`
+	// KeyEnv names the environment variable that has the key, and KeyCommand is a program
+	// with its arguments that prints it. Without both the key is in the keyring.
+	KeyEnv     string   `toml:"key_env"`
+	KeyCommand []string `toml:"key_command"`
+	// WebhookURL is where Sync announces the end of a batch; empty for none.
+	WebhookURL string `toml:"webhook_url"`
+}
+
+// ErrInKeyring is the error of Key for a profile whose key is in the keyring.
+var ErrInKeyring = errors.New("the key of the profile is in the keyring")
+
+// commandTimeout is how long a key_command may take. It may ask the user for a password.
+const commandTimeout = 10 * time.Second
+
+// maxKeyOutput bounds what a key_command prints.
+const maxKeyOutput = 64 << 10
+
+// Profile is the profile of a name. The error names those that there are.
+func (c Config) Profile(name string) (Profile, error) {
+	if p, ok := c.Profiles[name]; ok {
+		return p, nil
+	}
+	return Profile{}, c.noProfile(name)
+}
+
+func (c Config) noProfile(name string) error {
+	known := sorted(c.Profiles)
+	if len(known) == 0 {
+		return fmt.Errorf("there is no profile %q: %s has none", name, c.where())
+	}
+	return fmt.Errorf("there is no profile %q%s", name, suggest(name, known))
+}
+
+// where names the file in a message.
+func (c Config) where() string {
+	if c.Path == "" {
+		return "the configuration"
+	}
+	return c.Path
+}
+
+// maxProfileName bounds the name, which stands in the header.
+const maxProfileName = 32
+
+// check refuses profiles that mean nothing.
+func (p Profile) check() error {
+	refuse := func(say string) error { return fmt.Errorf("profiles.%s: %s", p.Name, say) }
+	switch {
+	case p.Name == "" || len(p.Name) > maxProfileName || strings.Trim(strings.ToLower(p.Name), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "":
+		return fmt.Errorf("profiles: the name %q cannot be used: it has up to %d letters, digits, - _ and .", p.Name, maxProfileName)
+	case p.KeyEnv != "" && p.KeyCommand != nil:
+		return refuse("key_env and key_command both say where the key is: choose one")
+	case p.KeyCommand != nil && (len(p.KeyCommand) == 0 || p.KeyCommand[0] == ""):
+		return refuse(`key_command names a program and its arguments, such as ["pass", "show", "sync"]`)
+	case strings.ContainsAny(p.KeyEnv, "= \t\x00"):
+		return refuse("key_env is the name of an environment variable, such as ACME_SYNC_KEY")
+	}
+	return nil
+}
+
+// KeySource says where the key is, for messages.
+func (p Profile) KeySource() string {
+	switch {
+	case p.KeyEnv != "":
+		return "the variable " + p.KeyEnv
+	case len(p.KeyCommand) > 0:
+		return "its key_command"
+	}
+	return "the keyring"
+}
+
+// Key gets the API key. It may take 10 seconds. The error is ErrInKeyring, wraps
+// [syncapi.ErrBadKey], or says what failed; it never holds what the command printed.
+func (p Profile) Key(ctx context.Context) (syncapi.Secret, error) {
+	switch {
+	case p.KeyEnv != "":
+		value := os.Getenv(p.KeyEnv)
+		if value == "" {
+			return syncapi.Secret{}, p.badKey(fmt.Errorf("%s is not set", p.KeyEnv))
+		}
+		key, err := syncapi.ParseKey(value)
+		return key, p.wrap(err)
+	case len(p.KeyCommand) > 0:
+		key, err := p.runCommand(ctx)
+		return key, p.wrap(err)
+	}
+	return syncapi.Secret{}, ErrInKeyring
+}
+
+func (p Profile) badKey(err error) error {
+	return p.wrap(fmt.Errorf("%w: %w", syncapi.ErrBadKey, err))
+}
+
+func (p Profile) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("profile %s: %w", p.Name, err)
+}
+
+// runCommand takes the output of the key_command for the key.
+func (p Profile) runCommand(ctx context.Context) (syncapi.Secret, error) {
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, p.KeyCommand[0], p.KeyCommand[1:]...) //nolint:gosec // the user's own configuration names it
+	cmd.WaitDelay = time.Second                                           // for what it has started and left behind
+	out := &bounded{left: maxKeyOutput}
+	cmd.Stdout = out
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return syncapi.Secret{}, fmt.Errorf("%w: key_command did not end within %s", syncapi.ErrBadKey, commandTimeout)
+	case err != nil:
+		return syncapi.Secret{}, fmt.Errorf("%w: key_command failed (%w); run it by itself to see why", syncapi.ErrBadKey, err)
+	}
+	if out.left == 0 {
+		return syncapi.Secret{}, fmt.Errorf("%w: key_command printed more than a key", syncapi.ErrBadKey)
+	}
+	key, err := syncapi.ParseKey(out.kept.String())
+	if err != nil {
+		return syncapi.Secret{}, fmt.Errorf("key_command: %w", err)
+	}
+	return key, nil
+}
+
+// bounded keeps the first bytes that are written to it.
+type bounded struct {
+	kept bytes.Buffer // not embedded: io.Copy would use its ReadFrom, which has no bound
+	left int
+}
+
+// Write keeps what fits, and takes the rest without keeping it.
+func (b *bounded) Write(p []byte) (int, error) {
+	n := min(len(p), b.left)
+	b.left -= n
+	_, err := b.kept.Write(p[:n])
+	return len(p), err
+}
