@@ -40,6 +40,8 @@ func run(c cli.Command) (err error) {
 		return serve(c)
 	case cli.Doctor:
 		return session.Doctor(c)
+	case cli.New:
+		return session.New(c)
 	case cli.List:
 		return session.List(c)
 	case cli.History:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
@@ -138,8 +139,8 @@ func (c *product) finish(p *Plan, given sides) error {
 	if n > MaxProduct {
 		return fmt.Errorf("%w: %d times %d are %d requests, and at most %d are made", ErrTooMany, len(c.visuals), len(c.speech), n, MaxProduct)
 	}
-	p.Notes = append(p.Notes, fmt.Sprintf("the product: %d videos or images, each with %d audios, texts or languages, make %d requests",
-		len(c.visuals), len(c.speech), n))
+	p.Notes = append(p.Notes, fmt.Sprintf("the product of %d (videos and images) and %d (audios, texts and languages) has %s",
+		len(c.visuals), len(c.speech), message.Count(n, "request")))
 	return nil
 }
 

@@ -26,7 +26,7 @@ type verb struct {
 
 // verbs are in the order of the usage. It is a function, because the help verb lists them.
 func verbs() []verb {
-	return []verb{listVerb, historyVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
+	return []verb{newVerb, listVerb, historyVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
 }
 
 func verbNames() []string {

@@ -1,0 +1,83 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/compose"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/signals"
+)
+
+// New makes a request file. It says what the sources become first, and writes nothing
+// that has errors unless it is forced to.
+func New(c cli.New) error {
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
+	now := time.Now()
+	c.Options.Now = now
+	plan, err := compose.Open(c.Sources, c.Options)
+	if err != nil {
+		return composeError(err)
+	}
+	if c.Output == "" {
+		c.Output = compose.DefaultOutput(c.Sources)
+	}
+	if err := plain.Composed(os.Stdout, c.JSON, now, plan, c.Output); err != nil {
+		return err
+	}
+	if c.Options.Product {
+		if err := sayPrice(ctx, c, plan.Summary); err != nil {
+			return err
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case plan.Requests == 0:
+		return fmt.Errorf("%w: nothing was written", plain.ErrInput)
+	case !plan.OK() && !c.Force:
+		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests all the same with --force", plain.ErrInput)
+	}
+	names, err := plan.WriteFiles(c.Output, nil)
+	if err != nil {
+		return composeError(err)
+	}
+	return plain.Wrote(os.Stdout, c.JSON, time.Now(), plan, names)
+}
+
+// composeError says what to do about an error of sources and outputs.
+func composeError(err error) error {
+	switch {
+	case errors.Is(err, compose.ErrUsage):
+		return fmt.Errorf("%w: %w", cli.ErrUsage, err)
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%w; nothing is overwritten: name another file with --output", err)
+	}
+	return err
+}
+
+// sayPrice says about what the requests cost, when there is a key to ask with. It is good
+// to know, and no reason not to write.
+func sayPrice(ctx context.Context, c cli.New, s batchfile.Summary) error {
+	if os.Getenv("SYNC_API_KEY") == "" || s.Requests == 0 {
+		return nil
+	}
+	conn, err := connectVerb(c.BaseURL)
+	if err != nil {
+		return err
+	}
+	defer conn.close()
+	dollars, err := conn.jobs.Ceiling(syncapi.WithoutRetry(ctx), s)
+	if err != nil {
+		return nil
+	}
+	return plain.Price(os.Stdout, c.JSON, time.Now(), c.Output, dollars)
+}
