@@ -239,11 +239,13 @@ func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (le
 
 // outcomeError is the error for the state of a part that another instance has sent.
 func outcomeError(s ledger.Submission) error {
+	//exhaustive:enforce
 	switch s.State {
 	case ledger.Unknown:
 		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, strings.TrimPrefix(s.Reason, syncapi.ErrOutcomeUnknown.Error()+": "))
 	case ledger.Refused, ledger.Dropped:
 		return fmt.Errorf("not sent: %s", s.Reason)
+	case ledger.Waiting, ledger.Sending, ledger.Accepted:
 	}
 	return nil
 }

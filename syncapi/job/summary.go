@@ -54,6 +54,7 @@ type Summary struct {
 func Summarize(outcomes []Outcome, err error) Summary {
 	s := Summary{Stop: stopOf(outcomes, err)}
 	for _, o := range outcomes {
+		//exhaustive:enforce
 		switch o.State {
 		case ledger.Accepted:
 			s.Accepted = append(s.Accepted, o)
@@ -61,6 +62,7 @@ func Summarize(outcomes []Outcome, err error) Summary {
 			s.Waiting = append(s.Waiting, o.Submission)
 		case ledger.Unknown:
 			s.Unknown = append(s.Unknown, o.Submission)
+		case ledger.Sending, ledger.Refused, ledger.Dropped: // the error tells of them
 		}
 	}
 	if before, ok := errors.AsType[*ledger.SentBeforeError](err); ok {

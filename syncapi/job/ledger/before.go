@@ -50,6 +50,7 @@ func (e *SentBeforeError) Error() string {
 			what = "the same requests"
 		}
 	}
+	//exhaustive:enforce
 	switch last.State {
 	case Waiting:
 		how, when = "were confirmed before, and wait to be sent", last.Confirmed
@@ -57,6 +58,7 @@ func (e *SentBeforeError) Error() string {
 		how = "are being sent by another run"
 	case Unknown:
 		how = "may have been sent before"
+	case Accepted, Refused, Dropped:
 	}
 	how += ids
 	if last.BatchID != "" {
