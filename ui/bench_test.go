@@ -35,7 +35,7 @@ func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
 }
 
 func BenchmarkPollToFrame(b *testing.B) {
-	for _, n := range []int{10, 1000} {
+	for _, n := range []int{10, 1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m, snapshots := large(b, n)
 			b.ReportAllocs()
@@ -48,7 +48,7 @@ func BenchmarkPollToFrame(b *testing.B) {
 }
 
 func BenchmarkKeyToFrame(b *testing.B) {
-	for _, n := range []int{10, 1000} {
+	for _, n := range []int{10, 1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			m, _ := large(b, n)
 			m, _ = m.Update(keyPress("3"))

@@ -32,7 +32,7 @@ func TestMainJob(t *testing.T) {
 			OutputURL: "https://api.sync.so/r", Metrics: syncapi.Metrics{Total: 20, Succeeded: 20}}
 		a.jobs.set(func(f *fakeJobs) { f.batches = append(f.batches, done) })
 		a.wait(11 * time.Second)
-		a.sees("COMPLETED     batch_new")
+		a.sees("COMPLETED     …_new  input.jsonl")
 		a.press("d")
 		a.sees("Saved 20 results, 0 failed: ~/campaign/output.jsonl")
 		a.press("q")
@@ -138,7 +138,7 @@ func TestFilterStaysWhileTyped(t *testing.T) {
 			t.Fatal("a letter of the filter ends the program")
 		}
 		a.press("backspace", "esc")
-		a.sees("▸ ○ PENDING       batch_held")
+		a.sees("▸ ○ PENDING       …held")
 	})
 }
 
@@ -236,10 +236,10 @@ func TestStartInAnOutage(t *testing.T) {
 		f.pollErr = errNetwork
 		f.state = ledger.Contents{Followed: []string{"batch_abc123"}, Files: map[string]string{"batch_abc123": "/c/spring.jsonl"}}
 	}, func(a *app) {
-		a.sees("? NOT SEEN      batch_abc123  spring.jsonl", "connection refused")
+		a.sees("? NOT SEEN      …c123  spring.jsonl", "connection refused")
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
 		a.press("r")
-		a.sees("● PROCESSING    batch_abc123  spring.jsonl")
+		a.sees("● PROCESSING    …c123  spring.jsonl")
 	})
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.pollErr, f.state = errNetwork, ledger.Contents{Followed: []string{"batch_abc123"}}

@@ -33,8 +33,9 @@ type Model struct {
 	height  int
 
 	byID     map[string]*row // whatever is known of a batch, listed or not
-	rows     []*row          // those that are listed
-	shown    []*row          // those that pass the filter
+	tails    tails
+	rows     []*row // those that are listed
+	shown    []*row // those that pass the filter
 	sorting  sorting
 	selected string // the id under the cursor
 	awaited  bool   // selected has not appeared yet
@@ -54,7 +55,7 @@ type Model struct {
 // New makes a pane without batches.
 func New(env *screen.Env, cfg Config) *Model {
 	m := &Model{
-		env: env, cfg: cfg, byID: map[string]*row{},
+		env: env, cfg: cfg, byID: map[string]*row{}, tails: tails{},
 		watched: cfg.IDs, poll: newPoller(cfg.Interval, cfg.IdleInterval, cfg.Jitter),
 	}
 	if len(cfg.IDs) > 0 {
@@ -105,7 +106,13 @@ func (m *Model) queueHint() string {
 }
 
 // above is how many lines stand above the rows.
-func (m *Model) above() int { return len(m.head()) }
+func (m *Model) above() int {
+	n := len(m.head())
+	if m.hasNames() {
+		n++
+	}
+	return n
+}
 
 // head is those lines.
 func (m *Model) head() []string {

@@ -71,37 +71,6 @@ func TestRowsFitEveryWidth(t *testing.T) {
 	}
 }
 
-func TestBar(t *testing.T) {
-	m := New(env(colorprofile.ASCII), Config{})
-	for name, test := range map[string]struct {
-		metrics syncapi.Metrics
-		want    string
-	}{
-		"nothing yet":            {syncapi.Metrics{Total: 10}, "··········"},
-		"no total":               {syncapi.Metrics{}, "··········"},
-		"half":                   {syncapi.Metrics{Total: 10, Succeeded: 5}, "■■■■■·····"},
-		"with failed":            {syncapi.Metrics{Total: 10, Succeeded: 5, Failed: 2}, "■■■■■□□···"},
-		"all":                    {syncapi.Metrics{Total: 10, Succeeded: 10}, "■■■■■■■■■■"},
-		"all, some failed":       {syncapi.Metrics{Total: 50, Succeeded: 45, Failed: 5}, "■■■■■■■■■□"},
-		"all failed":             {syncapi.Metrics{Total: 3, Failed: 3}, "□□□□□□□□□□"},
-		"one of many shows":      {syncapi.Metrics{Total: 1000, Succeeded: 1}, "■·········"},
-		"one failed shows":       {syncapi.Metrics{Total: 1000, Succeeded: 500, Failed: 1}, "■■■■□·····"},
-		"all but one is not all": {syncapi.Metrics{Total: 1000, Succeeded: 999}, "■■■■■■■■■·"},
-		"more than the total":    {syncapi.Metrics{Total: 10, Succeeded: 20, Failed: 20}, "■■■■■□□□□□"},
-		"few of both":            {syncapi.Metrics{Total: 1000, Succeeded: 20, Failed: 10}, "■□········"},
-		"nearly all, few failed": {syncapi.Metrics{Total: 1000, Succeeded: 989, Failed: 10}, "■■■■■■■■□·"},
-		"nearly all failed":      {syncapi.Metrics{Total: 1000, Succeeded: 1, Failed: 999}, "■□□□□□□□□□"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var p painter
-			m.bar(&p, test.metrics, 10)
-			if got := strings.TrimSpace(ansi.Strip(p.String())); got != test.want {
-				t.Errorf("got %s, want %s", got, test.want)
-			}
-		})
-	}
-}
-
 func TestWhatWasKnownStays(t *testing.T) {
 	m := show(some(2), 120, 10)
 	m.SetSnapshot(job.Snapshot{Batches: some(1).Batches, Errors: map[string]error{"batch_000001": errors.New("timed out"), "batch_x": &syncapi.Error{StatusCode: 404}}}, now)
@@ -226,8 +195,8 @@ func TestColumnsLeaveByPriority(t *testing.T) {
 		m.SetSize(w, 10)
 		c := m.columns()
 		for name, part := range map[string][2]int{
-			"name": {before.name, c.name}, "file": {before.file, c.file}, "bar": {before.bar, c.bar}, "counts": {before.counts, c.counts},
-			"age": {before.age, c.age}, "rate": {before.rate, c.rate}, "outcome": {before.outcome, c.outcome},
+			"name": {before.name, c.name}, "file": {before.file, c.file}, "bar": {before.bar, c.bar}, "ok": {before.ok, c.ok}, "failed": {before.failed, c.failed},
+			"time": {before.time, c.time}, "age": {before.age, c.age}, "rate": {before.rate, c.rate}, "outcome": {before.outcome, c.outcome},
 		} {
 			if part[0] > 0 && part[1] == 0 {
 				t.Errorf("the %s has left at %d columns", name, w)
@@ -245,8 +214,8 @@ func TestColumnsLeaveByPriority(t *testing.T) {
 
 // Where there is no column for the file, its name is what a batch is known by.
 func TestFileForID(t *testing.T) {
-	m := show(some(2), 78, 10)
-	m.SetFile("batch_000001", "spring-campaign.jsonl")
+	m := show(some(2), 62, 10)
+	m.SetFile("batch_000001", "spring.jsonl")
 	got := text(m)
 	if !strings.Contains(got, "spring") || strings.Contains(got, "batch_000001") || !strings.Contains(got, "batch_000000") {
 		t.Error(got)
@@ -257,7 +226,7 @@ func TestFileForID(t *testing.T) {
 func TestRateGoesFirst(t *testing.T) {
 	for w := range 200 {
 		m, _ := paced(w, 44, 5)
-		if c := m.columns(); c.rate > 0 && (c.outcome < m.want.outcome || c.name < m.want.id) {
+		if c := m.columns(); c.rate > 0 && (c.outcome < m.want.outcome || c.name < m.want.short) {
 			t.Errorf("%d columns: the rate has %d, the time left %d, the id %d", w, c.rate, c.outcome, c.name)
 		}
 	}
@@ -326,5 +295,57 @@ func TestResultsThatAreGone(t *testing.T) {
 	m.Update(screen.DownloadingMsg{ID: id, Err: errors.New("connection refused")})
 	if got := text(m); !strings.Contains(got, "press d") {
 		t.Error(got)
+	}
+}
+
+// A failure is a word and a number at every width from which the dashboard is drawn.
+func TestFailuresAtEveryWidth(t *testing.T) {
+	s := some(3)
+	s.Batches[1].Metrics = syncapi.Metrics{Total: 1000, Succeeded: 20, Failed: 7}
+	for w := 60; w < 220; w++ {
+		m := show(s, w, 9)
+		m.SetFile("batch_000001", "a-rather-long-name-of-a-file.jsonl")
+		if got := text(m); !strings.Contains(got, "7 failed") {
+			t.Fatalf("width %d:\n%s", w, got)
+		}
+	}
+}
+
+// A batch that failed as a whole has no green cell, and another one has.
+func TestFailedBatchHasNoGreenBar(t *testing.T) {
+	for status, want := range map[syncapi.Status]bool{syncapi.StatusFailed: false, syncapi.StatusProcessing: true} {
+		s := some(1)
+		s.Batches[0].Status, s.Batches[0].Metrics = status, syncapi.Metrics{Total: 10, Succeeded: 5, Failed: 1}
+		green := theme.New(true, colorprofile.TrueColor).OK.Render("█████")[:12]
+		if got := strings.Join(show(s, 120, 9).View(), "\n"); strings.Contains(got, green) != want {
+			t.Errorf("%s:\n%q", status, got)
+		}
+	}
+}
+
+// What runs says how long it has run, and what has ended how long it took.
+func TestTime(t *testing.T) {
+	s := some(2)
+	m := show(s, 120, 9)
+	s = some(2)
+	s.Batches[1].Status, s.Batches[1].OutputURL = syncapi.StatusCompleted, "https://x"
+	m.SetSnapshot(s, now.Add(4*time.Minute))
+	got := strings.Split(ansi.Strip(strings.Join(view(m, now.Add(2*time.Hour)), "\n")), "\n")
+	for i, want := range []string{"TIME", "2h", "5m"} {
+		if column := string([]rune(got[1+i])[ansi.StringWidth(got[1][:strings.Index(got[1], "TIME")]):])[:4]; strings.TrimSpace(column) != want {
+			t.Errorf("%q in the column of the time, want %q:\n%s", column, want, strings.Join(got, "\n"))
+		}
+	}
+}
+
+// The column that sorts is marked.
+func TestSortedColumn(t *testing.T) {
+	m := show(some(2), 120, 9)
+	m.SetFile("batch_000001", "spring.jsonl")
+	for _, want := range []string{"AGE▾", "STATUS▾", "FILE▾"} {
+		if got := text(m); !strings.Contains(got, want) || strings.Count(got, "▾") != 1 {
+			t.Errorf("no %s:\n%s", want, got)
+		}
+		m.Update(tea.KeyPressMsg{Code: 'S', Text: "S"})
 	}
 }

@@ -1,6 +1,8 @@
 package batches
 
 import (
+	"strconv"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -9,7 +11,7 @@ import (
 // columns are the widths of a row's parts; 0 leaves a part out. A row without a column
 // for its file has the file's name instead of the id.
 type columns struct {
-	status, name, file, bar, counts, age, rate, outcome int
+	status, name, failed, bar, outcome, file, time, ok, age, rate int
 }
 
 const (
@@ -19,14 +21,14 @@ const (
 	fixed        = 2 + 2 + percentWidth + 1
 	gap          = 2
 	status       = len("JOBS_CREATED")
-	minName      = 14
-	minID        = 10
 	minFile      = 10
 	maxFile      = 32
-	minBar       = 8
-	maxBar       = 64
-	countsSize   = len("1000 v 100 x")
-	ageWidth     = 4
+	minFailed    = len("1 failed")
+	minBar       = 4 // an eighth of a cell shows
+	fairBar      = 8
+	goodBar      = 20
+	maxBar       = 100
+	timeWidth    = 4
 	minOutcome   = len("over 24h")
 	maxOutcome   = 30
 	minPath      = 20 // from which what is left of a path still tells something
@@ -39,7 +41,7 @@ const (
 // total is the width of a row.
 func (c columns) total() int {
 	n := fixed + c.status
-	for _, width := range []int{c.name, c.file, c.bar, c.counts, c.age, c.rate, c.outcome} {
+	for _, width := range []int{c.name, c.failed, c.bar, c.outcome, c.file, c.time, c.ok, c.age, c.rate} {
 		if width > 0 {
 			n += gap + width
 		}
@@ -67,44 +69,69 @@ func (m *Model) columns() columns {
 			*part, room = *part+n, room-n
 		}
 	}
-	take(&c.name, min(minName, max(m.want.id, m.want.file)))
+	take(&c.name, max(m.want.short, minTail+1))
+	take(&c.failed, max(m.want.failed, minFailed))
 	take(&c.bar, minBar)
 	take(&c.outcome, minOutcome)
-	take(&c.counts, countsSize)
-	take(&c.age, ageWidth)
 	if m.want.file > 0 {
 		take(&c.file, minFile)
-		grow(&c.file, m.want.file)
 	}
-	if c.file > 0 {
-		grow(&c.name, m.want.id)
-	} else {
+	if c.file == 0 {
+		grow(&c.name, min(max(m.want.id, m.want.file), minFile+gap))
+	}
+	grow(&c.bar, fairBar)
+	take(&c.time, timeWidth)
+	take(&c.ok, m.want.ok)
+	take(&c.age, timeWidth)
+	grow(&c.file, m.want.file)
+	if c.file == 0 {
 		grow(&c.name, max(m.want.id, m.want.file))
 	}
 	grow(&c.outcome, m.want.outcome)
 	take(&c.rate, rateWidth) // the first to go: the time left says it, too
+	grow(&c.bar, goodBar)
+	if room >= m.want.id-c.name { // a longer piece of an id tells no more than the short form
+		grow(&c.name, m.want.id)
+	}
 	grow(&c.bar, maxBar)
 	return c
 }
 
 // widths are those of the widest contents, over all rows, so that scrolling
 // moves no column.
-type widths struct{ id, file, outcome int }
+type widths struct{ id, short, file, failed, ok, outcome int }
 
 // measure makes room for what a row has come to hold. The widths do not shrink, so that
 // a row that comes or goes moves no other.
 func (m *Model) measure(r *row) {
 	w := &m.want
-	w.id = max(w.id, minID, format.Width(r.id))
+	w.id = max(w.id, format.Width(r.id))
 	w.file = max(w.file, min(maxFile, format.Width(r.title)))
+	w.ok = max(w.ok, len("OK"))
 	w.outcome = max(w.outcome, len("~12-34m")+len(leftWord), min(maxOutcome, format.Width(r.saved)))
 }
 
-// count finds what runs, and how far it is.
+// measureCounts makes room for the numbers of a batch.
+func (m *Model) measureCounts(b *syncapi.Batch) {
+	digits := 1
+	for n := max(b.Metrics.Total, b.Metrics.Succeeded); n >= 10; n /= 10 {
+		digits++
+	}
+	m.want.ok = max(m.want.ok, 2*digits+1)
+	if b.Metrics.Failed > 0 {
+		m.want.failed = max(m.want.failed, len(failures(b.Metrics.Failed)))
+	}
+}
+
+// failures is a number of failed requests in words.
+func failures(n int) string { return strconv.Itoa(n) + " failed" }
+
+// count finds what runs, and how far it is, and makes room for the numbers.
 func (m *Model) count() {
 	var all syncapi.Metrics
 	m.running = 0
 	for _, r := range m.rows {
+		m.measureCounts(r.batch)
 		if !r.runs || r.lost() {
 			continue
 		}

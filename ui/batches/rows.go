@@ -16,6 +16,7 @@ import (
 type row struct {
 	batch  *syncapi.Batch // as it was last seen; not changed any more
 	id     string         // clean
+	short  string         // of the id, as much as tells it from the others
 	status string         // clean; empty until the server has told of the batch
 	err    error          // why it could not be had
 	listed bool           // it has its place in the list
@@ -25,8 +26,9 @@ type row struct {
 	saved       string // the result file's name, clean
 	odd         bool   // the results are not what they should be
 	downloading bool
-	gone        bool // the last download found no results at Sync
-	runs        bool // it is not settled, and pace is how fast it goes
+	gone        bool      // the last download found no results at Sync
+	ended       time.Time // when the end was seen; zero when it was not
+	runs        bool      // it is not settled, and pace is how fast it goes
 	pace        job.ETA
 }
 
@@ -36,6 +38,7 @@ func (m *Model) rowOf(id string) *row {
 	if r == nil {
 		r = &row{batch: &syncapi.Batch{ID: id}, id: format.Clean(id)}
 		m.byID[id] = r
+		m.shorten(r)
 		m.measure(r)
 	}
 	return r
@@ -72,6 +75,9 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 		r.status = format.Clean(string(b.Status))
 	}
 	r.batch, r.err, r.runs = b, nil, !settled
+	if ended {
+		r.ended = at
+	}
 	return ended
 }
 

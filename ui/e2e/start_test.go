@@ -53,7 +53,7 @@ func TestDemo(t *testing.T) {
 	tm.press("ctrl+d")
 	tm.sees("SANDBOX · costs nothing", "▸ input.jsonl", "20 requests · 0 errors", "3 running", "press d")
 	tm.press("D")
-	tm.sees("45 ✔   5 ✖", "output.jsonl")
+	tm.sees("45/50  5 failed", "output.jsonl")
 	tm.press("q")
 	tm.exits(0)
 	left, err := filepath.Glob(filepath.Join(s.temp, "*", "*"))

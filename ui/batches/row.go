@@ -1,0 +1,203 @@
+package batches
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// state is how a status looks.
+func state(t *theme.Theme, r *row) (glyph, word string, style theme.Style) {
+	switch {
+	case r.lost():
+		return "?", "NOT FOUND", t.Warn
+	case r.status == "" && r.err == nil:
+		return "?", "NOT SEEN", t.Dim
+	case r.status == "":
+		return "?", "NO ANSWER", t.Warn
+	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
+		return "✔", r.status, t.Warn
+	case r.batch.Status == syncapi.StatusCompleted:
+		return "✔", r.status, t.OK
+	case r.batch.Status == syncapi.StatusFailed:
+		return "✖", r.status, t.Fail
+	case r.batch.Status == syncapi.StatusProcessing:
+		return "●", r.status, t.Running
+	}
+	return "○", r.status, t.Running
+}
+
+// painter draws the parts of a row behind each other.
+type painter struct {
+	strings.Builder
+	selected bool // the row has the cursor, and the pane the focus
+}
+
+func (p *painter) put(s theme.Style, texts ...string) {
+	s.On(p.selected).Write(&p.Builder, texts...)
+}
+
+// part puts a text into the w cells of its column, behind a gap; none into 0.
+func (p *painter) part(w int, s theme.Style, text string) {
+	if w > 0 {
+		text = format.Middle(text, w)
+		p.put(s, spaces(gap), text, spaces(w-format.Width(text)))
+	}
+}
+
+// right is part with the text at the right.
+func (p *painter) right(w int, s theme.Style, text string) {
+	if w > 0 {
+		text = format.Middle(text, w)
+		p.put(s, spaces(gap+w-format.Width(text)), text)
+	}
+}
+
+// names are the headers of the columns; the one that the rows are sorted by is marked.
+func (m *Model) names(c columns) string {
+	t := &m.env.Theme
+	p := &painter{}
+	put := func(draw func(int, theme.Style, string), w int, name string, sorts bool) {
+		if sorts {
+			draw(w, t.Accent, name+"▾")
+		} else {
+			draw(w, t.Dim, name)
+		}
+	}
+	left := "LEFT"
+	if c.outcome >= minPath {
+		left = "LEFT OR RESULTS"
+	}
+	p.put(t.Dim, spaces(2)) // the mark; the glyph is as wide as a gap
+	put(p.part, c.status, "STATUS", m.sorting == byStatus)
+	put(p.part, c.name, "BATCH", m.sorting == byFile && c.file == 0)
+	put(p.part, c.file, "FILE", m.sorting == byFile)
+	put(p.part, c.bar+percentWidth, "PROGRESS", false)
+	put(p.right, c.ok, "OK", false)
+	put(p.right, c.failed, "FAILED", false)
+	put(p.right, c.time, "TIME", false)
+	put(p.right, c.rate, "RATE", false)
+	put(p.part, c.outcome, left, false)
+	put(p.right, c.age, "AGE", m.sorting == byAge)
+	return p.String()
+}
+
+// draw draws one batch.
+func (m *Model) draw(r *row, c columns, chosen bool) string {
+	t := &m.env.Theme
+	p := &painter{selected: chosen && m.focused}
+	p.Grow(4 * m.width) // with the codes of its colors
+	mark, strong := "  ", t.Text
+	if chosen {
+		mark, strong = "▸ ", t.Strong
+	}
+	p.put(t.Accent, mark)
+	glyph, word, style := state(t, r)
+	if len(word) > c.status {
+		word = strings.TrimPrefix(word, "JOBS_") // the one status that has no room
+	}
+	p.put(style, glyph, " ", format.Fit(word, c.status))
+	p.part(c.name, strong, r.name(c))
+	p.part(c.file, t.Dim, r.title)
+	m.progress(p, r, c)
+	m.numbers(p, r, c)
+	o := m.outcome(r, m.env.Now)
+	text := o.text
+	if c.outcome < minPath && format.Width(text) > c.outcome && o.short != "" {
+		text = o.short
+	}
+	p.part(c.outcome, o.style, text)
+	p.right(c.age, t.Dim, r.age(m.env.Now))
+	p.put(t.Text, spaces(1+max(0, m.width-pane.FrameSize-c.total())))
+	return p.String()
+}
+
+// name is what the first column calls the batch: its id, in the short form where there is
+// no room for all of it, or, without a column for the file, the name that the user knows.
+func (r *row) name(c columns) string {
+	switch {
+	case c.file == 0 && r.title != "":
+		return r.title
+	case format.Width(r.id) > c.name:
+		return r.short
+	}
+	return r.id
+}
+
+// progress draws the bar and the percent. A batch that failed as a whole has no part that
+// looks well.
+func (m *Model) progress(p *painter, r *row, c columns) {
+	t := &m.env.Theme
+	metrics := r.batch.Metrics
+	if c.bar > 0 {
+		b := pane.Bar{Succeeded: metrics.Succeeded, Failed: metrics.Failed, Total: metrics.Total, OK: t.OK, Fail: t.Fail, Track: t.Track}
+		if r.batch.Status == syncapi.StatusFailed {
+			b.OK, b.Track = t.Dim, t.Fail
+		}
+		b.OK, b.Fail, b.Track = b.OK.On(p.selected), b.Fail.On(p.selected), b.Track.On(p.selected)
+		p.put(t.Text, spaces(gap))
+		b.Write(&p.Builder, c.bar)
+	}
+	percent := ""
+	if r.status != "" {
+		percent = format.Percent(metrics.Ratio())
+	}
+	p.put(t.Text, format.FitRight(percent, percentWidth))
+}
+
+// numbers draws how many requests have ended, how long that took and how fast it goes.
+func (m *Model) numbers(p *painter, r *row, c columns) {
+	t := &m.env.Theme
+	metrics := r.batch.Metrics
+	if c.ok > 0 {
+		counts := ""
+		if r.status != "" {
+			counts = strconv.Itoa(metrics.Succeeded) + "/" + strconv.Itoa(metrics.Total)
+		}
+		p.right(c.ok, t.Text, counts)
+	}
+	if failed := ""; c.failed > 0 {
+		if metrics.Failed > 0 {
+			failed = failures(metrics.Failed)
+		}
+		p.right(c.failed, t.Fail, failed)
+	}
+	p.right(c.time, t.Dim, r.took(m.env.Now))
+	rate := ""
+	if perMinute, known := r.rate(m.env.Now); known && c.rate > 0 {
+		rate = format.Rate(perMinute)
+	}
+	p.right(c.rate, t.Dim, rate)
+}
+
+// took is how long the batch has run so far, or took if its end was seen.
+func (r *row) took(now time.Time) string {
+	switch {
+	case r.status == "" || r.batch.CreatedAt.IsZero():
+		return ""
+	case r.runs:
+		return format.Age(now, r.batch.CreatedAt)
+	case r.ended.IsZero():
+		return "–"
+	}
+	return format.Age(r.ended, r.batch.CreatedAt)
+}
+
+// age is how long ago the batch was created. It does not count seconds: the time of what
+// runs does, and each number that changes is written every second.
+func (r *row) age(now time.Time) string {
+	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age < time.Minute {
+		return "now"
+	}
+	return format.Age(now, r.batch.CreatedAt)
+}
+
+// blanks is what spaces cuts from.
+var blanks = strings.Repeat(" ", 512)
+
+func spaces(n int) string { return blanks[:max(0, min(n, len(blanks)))] }

@@ -1,0 +1,80 @@
+package pane
+
+import (
+	"strings"
+
+	"syncbatch-tui/ui/theme"
+)
+
+// Bar draws how many requests of a total have succeeded and failed, from the numbers alone.
+// The three parts differ without colors, too.
+type Bar struct {
+	Succeeded, Failed, Total int
+	// OK, Fail and Track are the styles of what has succeeded, of what has failed, and of
+	// the rest.
+	OK, Fail, Track theme.Style
+}
+
+// maxBar is the widest bar, in cells.
+const maxBar = 256
+
+// The cells of a bar. The eighths are the first cell that is not full.
+var (
+	okCells, failCells, restCells = strings.Repeat("█", maxBar), strings.Repeat("▒", maxBar), strings.Repeat("░", maxBar)
+
+	eighths = [...]string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
+)
+
+const cellSize = len("█")
+
+// Write draws the bar in w cells, at most 256. It takes no memory of its own.
+func (b Bar) Write(s *strings.Builder, w int) {
+	w = min(w, maxBar)
+	if w <= 0 {
+		return
+	}
+	ok, failed := b.parts(w)
+	eighth := 0
+	if failed == 0 { // an eighth cannot have the color of what follows behind it
+		n := share(b.Succeeded, b.total(), w*len(eighths))
+		ok, eighth = n/len(eighths), n%len(eighths)
+	}
+	rest := w - ok - failed - min(eighth, 1)
+	b.OK.Write(s, okCells[:ok*cellSize], eighths[eighth])
+	if failed > 0 {
+		b.Fail.Write(s, failCells[:failed*cellSize])
+	}
+	if rest > 0 {
+		b.Track.Write(s, restCells[:rest*cellSize])
+	}
+}
+
+// total is at least what has ended: the numbers of a server need not add up.
+func (b Bar) total() int { return max(b.Total, b.Succeeded+b.Failed) }
+
+// parts are the whole cells of the succeeded and of the failed requests. Neither loses its
+// last one to the other, or to the rest.
+func (b Bar) parts(w int) (succeeded, failed int) {
+	total, ended := b.total(), b.Succeeded+b.Failed
+	all := share(ended, total, w)
+	failed = share(b.Failed, total, w)
+	if b.Succeeded > 0 && all <= failed {
+		if room := w - min(total-ended, 1); all < room {
+			all++
+		} else if failed > 1 {
+			failed--
+		}
+	}
+	return max(0, all-failed), failed
+}
+
+// share is n of total in cells of w: none only for nothing, and all only for everything.
+func share(n, total, w int) int {
+	switch {
+	case n <= 0 || total <= 0 || w <= 0:
+		return 0
+	case n >= total:
+		return w
+	}
+	return max(1, min(w-1, n*w/total))
+}
