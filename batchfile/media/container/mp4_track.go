@@ -22,6 +22,7 @@ type mp4Track struct {
 	pace          pace
 	lastChunk     int64 // where its last stretch of data starts
 	edits         []edit
+	isSilent      bool   // by the sizes of its packets
 	delay         uint64 // before it starts, in ticks of the movie's clock
 
 	perSample uint64 // duration of a sample in a fragment that gives none
@@ -58,11 +59,7 @@ func (t *mp4Track) visit(r *reader, b box) error {
 	case "stts":
 		return t.readDeltas(r, b)
 	case "stsz", "stz2":
-		h, err := r.full(b, 12, 12)
-		if err == nil {
-			t.samples = be32(h[8:])
-		}
-		return err
+		return t.readSizes(r, b)
 	case "stco", "co64":
 		return t.readLastChunk(r, b)
 	}
@@ -184,6 +181,7 @@ func (t *mp4Track) track(m *movie) (Track, bool) {
 	}
 	out := Track{Kind: t.kind, Codec: t.codec, Duration: t.played(m)}
 	if t.kind == Audio {
+		out.IsSilent = t.isSilent && t.codec == "mp4a"
 		return out, true
 	}
 	out.FrameRate, out.IsVariable = t.pace.rate(t.scale)

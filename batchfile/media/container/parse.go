@@ -19,7 +19,17 @@ const sniffLength = 3072
 // ErrUnknownType, ErrFormat, ErrBound, and those of the reader. A file that ends
 // too early is Info.IsCut and no error.
 func Parse(from io.ReaderAt, size int64) (Info, error) {
-	r := &reader{from: from, size: size, left: MaxRead}
+	return parse(&reader{from: from, left: MaxRead}, size)
+}
+
+// Inspect is Parse for a file on this machine, where reading is cheap: it asks for at
+// most MaxInspect bytes, and looks at the packets of sound for Track.IsSilent.
+func Inspect(from io.ReaderAt, size int64) (Info, error) {
+	return parse(&reader{from: from, left: MaxInspect, isLocal: true}, size)
+}
+
+func parse(r *reader, size int64) (Info, error) {
+	r.size = size
 	info := Info{Size: size, Type: unknownType}
 	if size < 0 {
 		r.size, info.Size = unknownSize, -1

@@ -9,6 +9,8 @@ import (
 const (
 	// MaxRead is how many bytes Parse asks for at most, in all its reads together.
 	MaxRead = 256 << 10
+	// MaxInspect is how many bytes Inspect asks for at most.
+	MaxInspect = 8 << 20
 	// headSpan is how far a parser reads on from the start to refine what it knows.
 	// Whoever fetches the file over a network has this much in one or two requests.
 	headSpan = 64 << 10
@@ -36,6 +38,8 @@ type reader struct {
 	from io.ReaderAt
 	size int64 // unknownSize when it is not known
 	left int64 // how many bytes may still be read
+	// isLocal says that more may be read than what a network is asked for.
+	isLocal bool
 }
 
 // isSized reports whether the size of the file is known.

@@ -6,12 +6,11 @@ set -eu
 cd "$(dirname "$0")/files"
 exact="-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -map_metadata -1"
 
-# video NAME SECONDS FPS COLOR SWING VOLUME: a square that swings with a tone that ends a moment earlier,
-# so that the padding of the last AAC frame does not lengthen the file.
+# video NAME SECONDS FPS COLOR SWING VOLUME: a square that swings with a tone
 video() {
 	ffmpeg -v error -y -f lavfi -i "color=c=0x203040:s=64x64:r=$3:d=$2" \
 		-f lavfi -i "color=c=$4:s=16x16:r=$3:d=$2" \
-		-f lavfi -i "sine=frequency=330:sample_rate=8000:duration=$(awk "BEGIN { print $2 - 0.2 }")" \
+		-f lavfi -i "sine=frequency=330:sample_rate=8000:duration=$2" \
 		-filter_complex "[0][1]overlay=x='24+$5*sin(t)':y=24,format=yuv420p[v]" -map "[v]" -map 2:a \
 		-c:v libx264 -profile:v main -preset veryslow -crf 42 -g 250 -bf 0 -x264-params "sei=0" \
 		-af "volume=$6" -c:a aac -b:a 3k -aac_coder fast -ac 1 -movflags +faststart $exact "$1"
