@@ -185,35 +185,3 @@ func (c *Client) List(ctx context.Context, f Filter) (Listing, error) {
 	}
 	return l, nil
 }
-
-// Estimate is what a generation would cost this organization.
-type Estimate struct {
-	// Cost is in US dollars.
-	Cost float64
-}
-
-// maxCost is the highest believable cost of one generation, in US dollars.
-const maxCost = 1e6
-
-// Estimate asks what an output of this length costs with a model. It is free. If Sync
-// cannot say, the error is an [*Error] with status 422.
-func (c *Client) Estimate(ctx context.Context, model string, length time.Duration) (Estimate, error) {
-	body, err := json.Marshal(map[string]any{"model": model, "duration": length.Seconds()})
-	if err != nil {
-		return Estimate{}, err
-	}
-	var wire struct {
-		Cost *float64 `json:"estimatedGenerationCost"`
-	}
-	_, err = c.do(ctx, call{
-		method: http.MethodPost, path: "v2/generations/estimate",
-		body: body, contentType: "application/json",
-	}, &wire)
-	if err == nil && (wire.Cost == nil || *wire.Cost < 0 || *wire.Cost > maxCost) {
-		err = unusable(c.base.Host, "the answer has no believable cost")
-	}
-	if err != nil {
-		return Estimate{}, err
-	}
-	return Estimate{Cost: *wire.Cost}, nil
-}

@@ -3,6 +3,7 @@ package syncapi_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -138,11 +139,15 @@ func TestNoAPIThere(t *testing.T) {
 
 func TestEstimate(t *testing.T) {
 	w := newWorld(t)
-	e, err := w.client.Estimate(t.Context(), "lipsync-2", 30*time.Second)
-	if err != nil || e.Cost <= 0 {
+	e, err := w.client.Estimate(t.Context(), "lipsync-2", 30*time.Second, 0)
+	if err != nil || e.Cost <= 0 || e.Frames != 900 {
 		t.Errorf("estimate %+v, %v", e, err)
 	}
-	_, err = w.client.Estimate(t.Context(), "lipsync-99", 30*time.Second)
+	half, err := w.client.Estimate(t.Context(), "lipsync-2", 30*time.Second, 15)
+	if err != nil || half.Cost != e.Cost/2 || half.Frames != 450 {
+		t.Errorf("at 15 frames a second %+v, %v", half, err)
+	}
+	_, err = w.client.Estimate(t.Context(), "lipsync-99", 30*time.Second, 0)
 	wantStatus(t, err, http.StatusUnprocessableEntity)
 	for name, body := range map[string]string{
 		"no cost":       `{"estimatedFrameCount":10}`,
@@ -152,11 +157,46 @@ func TestEstimate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := record(t, answer(200, body))
-			if e, err := newClient(t, api.URL, canary).Estimate(t.Context(), "m", time.Second); err == nil {
+			if e, err := newClient(t, api.URL, canary).Estimate(t.Context(), "m", time.Second, 0); err == nil {
 				t.Errorf("gives %+v", e)
 			}
 		})
 	}
+}
+
+// TestAnalyzeCost takes the two forms of the answer, and none that cannot be believed.
+func TestAnalyzeCost(t *testing.T) {
+	for name, tt := range map[string]struct {
+		body string
+		want syncapi.Estimate
+		ok   bool
+	}{
+		"an object":      {`{"estimatedFrameCount":125,"estimatedGenerationCost":0.25}`, syncapi.Estimate{Cost: 0.25, Frames: 125}, true},
+		"an array":       {` [{"estimatedFrameCount":125,"estimatedGenerationCost":0.25}]`, syncapi.Estimate{Cost: 0.25, Frames: 125}, true},
+		"several":        {`[{"estimatedFrameCount":5,"estimatedGenerationCost":0.25},{"estimatedGenerationCost":1}]`, syncapi.Estimate{Cost: 1.25, Frames: 5}, true},
+		"absurd frames":  {`{"estimatedFrameCount":1e300,"estimatedGenerationCost":1}`, syncapi.Estimate{Cost: 1}, true},
+		"an empty array": {`[]`, syncapi.Estimate{}, false},
+		"null":           {`null`, syncapi.Estimate{}, false},
+		"no cost":        {`[{"estimatedFrameCount":125}]`, syncapi.Estimate{}, false},
+		"negative":       {`[{"estimatedGenerationCost":-1}]`, syncapi.Estimate{}, false},
+		"absurd":         {`[{"estimatedGenerationCost":9e5},{"estimatedGenerationCost":9e5}]`, syncapi.Estimate{}, false},
+		"text":           {`"free"`, syncapi.Estimate{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := record(t, answer(200, tt.body))
+			got, err := newClient(t, api.URL, canary).AnalyzeCost(t.Context(), []byte(`{"model":"m"}`))
+			if got != tt.want || (err == nil) != tt.ok {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+	w := newWorld(t)
+	payload := `{"model":"lipsync-2","input":[{"type":"video","url":"https://assets.sync.so/docs/%s.mp4"},{"type":"audio","url":"https://assets.sync.so/docs/voice-5s.wav"}]}`
+	if e, err := w.client.AnalyzeCost(t.Context(), fmt.Appendf(nil, payload, "clip-5s")); err != nil || e.Frames != 125 || e.Cost != 0.25 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	_, err := w.client.AnalyzeCost(t.Context(), fmt.Appendf(nil, payload, "missing"))
+	wantStatus(t, err, http.StatusUnprocessableEntity)
 }
 
 func TestAccess(t *testing.T) {

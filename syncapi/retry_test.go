@@ -85,7 +85,7 @@ func TestPolicy(t *testing.T) {
 				"get":      func() error { _, err := client.Get(ctx, "b"); return err },
 				"dry run":  func() error { _, err := client.DryRun(ctx, in); return err },
 				"create":   func() error { _, err := client.Create(ctx, in); return err },
-				"estimate": func() error { _, err := client.Estimate(ctx, "m", time.Second); return err },
+				"estimate": func() error { _, err := client.Estimate(ctx, "m", time.Second, 0); return err },
 			}[c.call]()
 			if (err == nil) != c.ok {
 				t.Errorf("ends with %v", err)

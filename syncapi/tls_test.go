@@ -122,7 +122,7 @@ func TestWire(t *testing.T) {
 				_, err := c.Create(ctx, syncapi.Input{Name: "a.jsonl", Content: lines(1000)})
 				_, listErr := c.List(ctx, syncapi.Filter{})
 				_, getErr := c.Get(ctx, "b")
-				_, costErr := c.Estimate(ctx, "lipsync-2", time.Second)
+				_, costErr := c.Estimate(ctx, "lipsync-2", time.Second, 0)
 				p := part(t, "")
 				fileErr := c.Download(ctx, syncapi.Batch{ID: "b", OutputURL: api.URL + "/result"}, p)
 				if err := errors.Join(err, listErr, getErr, costErr, fileErr); err != nil || content(t, p) != results {

@@ -29,7 +29,7 @@ type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
-	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
+	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)

@@ -49,7 +49,7 @@ type fakeJobs struct {
 	output    string // what was collected
 	outputErr error  // why it cannot be read
 	dryRun    error
-	ceiling   func() (float64, error)
+	estimate  func() (float64, error)
 	collected []string // ids
 	asked     []string // ids of videos
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
@@ -211,9 +211,9 @@ func (f *fakeJobs) Unfollow(ids ...string) error {
 
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return f.dryRun }
 
-func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
-	if f.ceiling != nil {
-		return f.ceiling()
+func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error) {
+	if f.estimate != nil {
+		return f.estimate()
 	}
 	return 24, nil
 }

@@ -7,8 +7,8 @@
 // reads, writes or waits happens in commands, which get values and return messages;
 // Update changes values, and View draws them. The work itself is that of [Jobs].
 //
-// Nothing is sent that was not confirmed in a dialog that names what it costs at
-// most, where that is known, and whose default is No. What is on the screen stays
+// Nothing is sent that was not confirmed in a dialog that names what it costs, as far
+// as that is known, and whose default is No. What is on the screen stays
 // there while something newer is fetched; a failure is shown with its reason and the
 // next try. Text from outside is cleaned before it is drawn. Every size from 1 by 1 up
 // can be drawn, and is useful from 60 by 15.

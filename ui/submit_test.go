@@ -204,12 +204,12 @@ func TestCostComesIntoTheQuestion(t *testing.T) {
 		err  error
 		want string
 	}{
-		"known":   {nil, "Cost: ≤ $24.00"},
+		"known":   {nil, "Cost: about $24.00, assuming 30 s at 30 fps each."},
 		"unknown": {errNetwork, "Cost: unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) {
-				f.ceiling = func() (float64, error) { time.Sleep(3 * time.Second); return 24, test.err }
+				f.estimate = func() (float64, error) { time.Sleep(3 * time.Second); return 24, test.err }
 			}, func(a *app) {
 				a.press("s")
 				a.sees("Cost: asking Sync…")

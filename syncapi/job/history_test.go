@@ -66,17 +66,17 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// TestCeilingIsKept stores the ceiling of a file's cost, once Sync was asked for it.
-func TestCeilingIsKept(t *testing.T) {
+// TestEstimateIsKept stores about what a file costs, once Sync was asked for it. It is no ceiling.
+func TestEstimateIsKept(t *testing.T) {
 	s := newServer(t)
 	r := s.runner()
 	f := file("a", "b")
-	dollars, err := r.Ceiling(t.Context(), batchfile.Summary{Requests: 2, Models: []batchfile.ModelCount{{Model: "lipsync-2", Requests: 2}}})
+	dollars, err := r.Estimate(t.Context(), batchfile.Summary{Requests: 2, Models: []batchfile.ModelCount{{Model: "lipsync-2", Requests: 2}}})
 	must(t, err)
 	_, err = r.Send(t.Context(), order(f))
 	must(t, err)
 	h, err := r.History(ledger.Filter{})
-	if err != nil || len(h.Entries) != 1 || h.Entries[0].Estimate != dollars || !h.Entries[0].Ceiling || h.Entries[0].Models["lipsync-2"] != 2 {
+	if err != nil || len(h.Entries) != 1 || h.Entries[0].Estimate != dollars || h.Entries[0].Ceiling || h.Entries[0].Models["lipsync-2"] != 2 {
 		t.Errorf("%+v, %v; want %v", h.Entries, err, dollars)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -21,13 +22,13 @@ type API interface {
 	DryRun(context.Context, syncapi.Input) (syncapi.Batch, error)
 	Get(ctx context.Context, id string) (syncapi.Batch, error)
 	List(context.Context, syncapi.Filter) (syncapi.Listing, error)
-	Estimate(ctx context.Context, model string, length time.Duration) (syncapi.Estimate, error)
+	cost.API
 	Download(context.Context, syncapi.Batch, *syncapi.Partial) error
 	DownloadVideo(ctx context.Context, address string, p *syncapi.Partial) error
 }
 
-// Runner takes jobs through one API. It is safe for concurrent use, and starts no
-// goroutines.
+// Runner takes jobs through one API. It is safe for concurrent use, and leaves no
+// goroutine behind when a call returns.
 type Runner struct {
 	api    API
 	host   string
@@ -35,10 +36,10 @@ type Runner struct {
 	log    *slog.Logger
 	ledger *ledger.Ledger
 	files  *download.Saver
+	costs  *cost.Estimator
 	step   func(string) // called at each step that a crash can follow; for tests
 
 	mu      sync.Mutex
-	costs   map[string]float64 // dollars for the longest request, by model
 	queue   queue
 	singles map[string]single // batches that are asked for by id
 	silent  time.Time         // when the list and a single batch last failed together
@@ -78,7 +79,7 @@ func New(api API, opts ...Option) *Runner {
 	}
 	r := &Runner{
 		api: api, host: api.Host(), now: c.now, log: c.log, step: func(string) {},
-		costs: map[string]float64{}, singles: map[string]single{},
+		costs: cost.New(api), singles: map[string]single{},
 	}
 	r.ledger = ledger.New(ledger.Options{
 		Folder: c.folder, Broken: c.broken, Host: r.host, Now: r.now,
@@ -104,68 +105,30 @@ func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL strin
 	return errors.Join(err, r.ledger.Adopt(r.contentOf(f), webhookURL, batch.ID, syncapi.ErrDryRunIgnored))
 }
 
-// MaxLength is the longest media that a batch takes; a ceiling of the cost is
-// counted with it, because the real length is in media that are not fetched.
-const MaxLength = 30 * time.Second
-
-// errNoModel is why there is no ceiling of a file.
-var errNoModel = errors.New("not every request names a model")
-
-// CeilingTimeout bounds the time that [Runner.Ceiling] takes: the cost is good to know, and
-// not worth a longer wait.
-const CeilingTimeout = 3 * time.Second
-
-// Ceiling is the most, in US dollars, that the requests of a file can cost. It is
-// free to ask, and takes [CeilingTimeout] at most; each question is asked once. A request
-// without a model, or with one that Sync has no estimate for, is an error, because a sum
-// without it would be no ceiling.
-func (r *Runner) Ceiling(ctx context.Context, s batchfile.Summary) (float64, error) {
-	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), CeilingTimeout)
-	defer cancel()
-	sum, requests := 0.0, 0
-	for _, m := range s.Models {
-		requests += m.Requests
-		cost, err := r.cost(ctx, m.Model)
-		if err != nil {
-			return 0, err
-		}
-		sum += cost * float64(m.Requests)
-	}
-	if requests != s.Requests {
-		return 0, errNoModel
-	}
-	return sum, nil
+// Estimate is about what the requests of a file cost, in US dollars, if each is as long
+// as [cost.MaxLength] at [cost.AssumedFPS]. It is free to ask, and takes [cost.Timeout] at
+// most; each price is asked for once.
+func (r *Runner) Estimate(ctx context.Context, s batchfile.Summary) (float64, error) {
+	return r.costs.Estimate(ctx, s)
 }
 
-// CeilingOf is the Ceiling of several files together, such as those that [Unsent] names.
-func (r *Runner) CeilingOf(ctx context.Context, files ...*batchfile.File) (float64, error) {
-	ctx, cancel := context.WithTimeout(ctx, CeilingTimeout)
+// EstimateOf is the Estimate of several files together, such as those that [Unsent] names.
+func (r *Runner) EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, cost.Timeout)
 	defer cancel()
 	sum := 0.0
 	for _, f := range files {
-		cost, err := r.Ceiling(ctx, batchfile.Validate(f, r.now()).Summary)
+		usd, err := r.Estimate(ctx, batchfile.Validate(f, r.now()).Summary)
 		if err != nil {
 			return 0, err
 		}
-		sum += cost
+		sum += usd
 	}
 	return sum, nil
 }
 
-// cost asks once for each model.
-func (r *Runner) cost(ctx context.Context, model string) (float64, error) {
-	r.mu.Lock()
-	cost, known := r.costs[model]
-	r.mu.Unlock()
-	if known {
-		return cost, nil
-	}
-	e, err := r.api.Estimate(ctx, model, MaxLength)
-	if err != nil {
-		return 0, err
-	}
-	r.mu.Lock()
-	r.costs[model] = e.Cost
-	r.mu.Unlock()
-	return e.Cost, nil
+// Quote is what the requests of a file cost, by what is known of their media. The error
+// is why prices are missing; the quote is what can be said in spite of it.
+func (r *Runner) Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error) {
+	return r.costs.Quote(ctx, f, o)
 }

@@ -53,37 +53,30 @@ func (r *Runner) confirmed(o Job) ledger.Job {
 	for i, f := range o.Parts {
 		parts[i] = r.contentOf(f)
 		if i < len(o.Estimates) && o.Estimates[i] > 0 {
-			parts[i].Estimate, parts[i].Ceiling = o.Estimates[i], false
+			parts[i].Estimate = o.Estimates[i]
 		}
 	}
 	return ledger.Job{Parts: parts, WebhookURL: o.WebhookURL, Again: o.Again}
 }
 
-// contentOf is a file as the ledger stores it, with the ceiling of its cost as far as Sync
-// was asked for one.
+// contentOf is a file as the ledger stores it, with about what it costs as far as Sync was
+// asked for that.
 func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 	path := f.Path
 	if abs, err := filepath.Abs(path); err == nil && !f.IsStream {
 		path = abs
 	}
-	c := ledger.Content{File: path, Bytes: f.Content, Models: map[string]int{}, Ceiling: true}
-	requests, priced := 0, 0
+	c := ledger.Content{File: path, Bytes: f.Content, Models: map[string]int{}}
+	requests, counted := 0, 0
 	for g := range f.Generations() {
 		requests++
 		if g.Model != "" && len(g.Model) <= maxModelName {
 			c.Models[g.Model]++
+			counted++
 		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for model, n := range c.Models {
-		if cost, known := r.costs[model]; known {
-			c.Estimate += cost * float64(n)
-			priced += n
-		}
-	}
-	if priced == 0 || priced < requests {
-		c.Estimate, c.Ceiling = 0, false
+	if usd, ok := r.costs.Known(c.Models); ok && counted == requests {
+		c.Estimate = usd
 	}
 	return c
 }

@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 )
 
 // script is an API whose answers are functions.
@@ -38,7 +39,7 @@ func (a *script) Create(context.Context, syncapi.Input) (syncapi.Batch, error) {
 	return a.create()
 }
 
-func (a *script) Estimate(ctx context.Context, _ string, _ time.Duration) (syncapi.Estimate, error) {
+func (a *script) Estimate(ctx context.Context, _ string, _ time.Duration, _ float64) (syncapi.Estimate, error) {
 	return syncapi.Estimate{Cost: 1}, a.estimate(ctx)
 }
 
@@ -162,8 +163,8 @@ func TestEstimateIsQuick(t *testing.T) {
 			return ctx.Err()
 		}}
 		start := time.Now()
-		_, err := job.New(api).Ceiling(t.Context(), batchfile.Validate(file("a", "b"), time.Now()).Summary)
-		if took := time.Since(start); err == nil || took != job.CeilingTimeout {
+		_, err := job.New(api).Estimate(t.Context(), batchfile.Validate(file("a", "b"), time.Now()).Summary)
+		if took := time.Since(start); err == nil || took != cost.Timeout {
 			t.Errorf("%v after %s", err, took)
 		}
 	})

@@ -185,7 +185,11 @@ func (a bareAPI) Get(context.Context, string) (syncapi.Batch, error) {
 	return syncapi.Batch{}, errors.ErrUnsupported
 }
 
-func (a bareAPI) Estimate(context.Context, string, time.Duration) (syncapi.Estimate, error) {
+func (a bareAPI) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
+	return syncapi.Estimate{}, errors.ErrUnsupported
+}
+
+func (a bareAPI) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error) {
 	return syncapi.Estimate{}, errors.ErrUnsupported
 }
 

@@ -128,30 +128,30 @@ func summary(models []batchfile.ModelCount) batchfile.Summary {
 	return s
 }
 
-func TestCeilingOfRequestsWithoutAModel(t *testing.T) {
+func TestEstimateOfRequestsWithoutAModel(t *testing.T) {
 	s := summary([]batchfile.ModelCount{{Model: "lipsync-2", Requests: 19}})
 	s.Requests = 20
-	if cost, err := newServer(t).runner().Ceiling(t.Context(), s); err == nil {
-		t.Errorf("%v is no ceiling of a file with a request that names no model", cost)
+	if cost, err := newServer(t).runner().Estimate(t.Context(), s); err == nil {
+		t.Errorf("%v is no estimate of a file with a request that names no model", cost)
 	}
 }
 
-func TestCeiling(t *testing.T) {
+func TestEstimate(t *testing.T) {
 	s := newServer(t)
 	r := s.runner()
 	models := []batchfile.ModelCount{{Model: "lipsync-2", Requests: 20}}
 	for range 3 {
-		if cost, err := r.Ceiling(t.Context(), summary(models)); err != nil || cost != 30 {
-			t.Errorf("ceiling is %v, %v", cost, err)
+		if cost, err := r.Estimate(t.Context(), summary(models)); err != nil || cost != 30 {
+			t.Errorf("the estimate is %v, %v", cost, err)
 		}
 	}
 	if calls := s.seen(); len(calls) != 1 {
 		t.Errorf("a price is asked for more than once: %v", calls)
 	}
-	if cost, err := r.Ceiling(t.Context(), summary(append(models, batchfile.ModelCount{Model: "new", Requests: 1}))); err == nil {
-		t.Errorf("a sum without a price is a ceiling of %v", cost)
+	if cost, err := r.Estimate(t.Context(), summary(append(models, batchfile.ModelCount{Model: "new", Requests: 1}))); err == nil {
+		t.Errorf("a sum without a price is an estimate of %v", cost)
 	}
-	if cost, err := r.Ceiling(t.Context(), summary(nil)); err != nil || cost != 0 {
+	if cost, err := r.Estimate(t.Context(), summary(nil)); err != nil || cost != 0 {
 		t.Errorf("nothing costs %v, %v", cost, err)
 	}
 }

@@ -66,7 +66,7 @@ func TestPreview(t *testing.T) {
 	if len(unsent) != 2 || unsent[0] != o.Parts[1] || unsent[1] != o.Parts[2] {
 		t.Errorf("unsent are %v", unsent)
 	}
-	if due, err := s.runner().CeilingOf(t.Context(), unsent...); err != nil || due != 3 {
+	if due, err := s.runner().EstimateOf(t.Context(), unsent...); err != nil || due != 3 {
 		t.Errorf("%v dollars are due, %v", due, err)
 	}
 	if all := job.Unsent(order(file("x"), file("y")), preview(order(file("x"), file("y")))); len(all) != 2 {

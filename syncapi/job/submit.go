@@ -21,7 +21,7 @@ type Job struct {
 	// WebhookURL is where Sync announces the end of each; empty for none.
 	WebhookURL string
 	// Estimates are what the Parts are expected to cost, in US dollars; 0 or missing when
-	// that is not known. The ledger keeps them, and the ceiling where there is none.
+	// that is not known. The ledger keeps them, and [Runner.Estimate] where there is none.
 	Estimates []float64
 	// Again sends requests that were sent before. An interrupted job is continued all
 	// the same, and its parts are not sent a second time.

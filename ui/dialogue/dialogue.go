@@ -17,7 +17,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
@@ -205,9 +205,9 @@ func (d *dialogue) about(ctx context.Context, s batchfile.Summary) string {
 	}
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
 	defer cancel()
-	dollars, err := d.Plain.Jobs.Ceiling(ctx, s)
+	dollars, err := d.Plain.Jobs.Estimate(ctx, s)
 	if err != nil {
 		return "What it costs is not known."
 	}
-	return fmt.Sprintf("It costs about %s, assuming 25 fps and at most %s each.", format.Dollars(dollars), format.Duration(job.MaxLength))
+	return fmt.Sprintf("It costs about %s, assuming %d fps and at most %s each.", format.Dollars(dollars), cost.AssumedFPS, format.Duration(cost.MaxLength))
 }

@@ -34,7 +34,7 @@ func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 
 func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error { return nil }
 
-func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) { return 1.5, nil }
+func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error) { return 1.5, nil }
 
 func (f *fakeJobs) Poll(context.Context, []string) (job.Snapshot, error) {
 	return job.Snapshot{Batches: []syncapi.Batch{{ID: "b", Status: syncapi.StatusFailed}}}, nil

@@ -29,7 +29,7 @@ func TestFileToResults(t *testing.T) {
 	s.folder = d.Dir
 	s.setenv("SYNC_BASE_URL", d.BaseURL)
 	tm := s.start(80, 24)
-	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "≤ $", "3 running")
+	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "about $", "3 running")
 
 	tm.press("s", "y") // which comes before anybody can have read what it is about
 	tm.answer("Submit to", "n")

@@ -81,7 +81,7 @@ func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		dollars, err := r.Jobs.Ceiling(ctx, s)
+		dollars, err := r.Jobs.Estimate(ctx, s)
 		answered <- answer{dollars, err}
 	}()
 	slow := time.NewTimer(slowTime)

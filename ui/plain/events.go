@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
+	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/ui/format"
 )
 
@@ -58,7 +58,7 @@ type assumptions struct {
 	Seconds int `json:"max_seconds"` // of each request
 }
 
-var assumed = assumptions{FPS: 25, Seconds: int(job.MaxLength.Seconds())}
+var assumed = assumptions{FPS: estimates.AssumedFPS, Seconds: int(estimates.MaxLength.Seconds())}
 
 func (cost) name() string { return "cost" }
 

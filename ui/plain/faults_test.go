@@ -79,7 +79,7 @@ func TestResume(t *testing.T) {
 func TestSlowIsExplained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t,
-			ceiling: func() (float64, error) { time.Sleep(time.Minute); return 1, nil },
+			estimate: func() (float64, error) { time.Sleep(time.Minute); return 1, nil },
 			submit: func(context.Context) (syncapi.Batch, error) {
 				time.Sleep(time.Minute)
 				return seen("b", "PENDING", 0, 0), nil

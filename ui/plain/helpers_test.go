@@ -18,16 +18,16 @@ import (
 
 // fakeJobs answers as it is told, and fails on what it was not told of.
 type fakeJobs struct {
-	t       *testing.T
-	submit  func(context.Context) (syncapi.Batch, error) // of an order with one part
-	send    func(o job.Job) ([]job.Outcome, error)       // of any other
-	held    func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
-	doubts  func(n int) ([]job.Finding, error)
-	parts   []job.Part
-	state   ledger.Contents
-	stateOf error
-	dryRun  func() error
-	ceiling func() (float64, error)
+	t        *testing.T
+	submit   func(context.Context) (syncapi.Batch, error) // of an order with one part
+	send     func(o job.Job) ([]job.Outcome, error)       // of any other
+	held     func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
+	doubts   func(n int) ([]job.Finding, error)
+	parts    []job.Part
+	state    ledger.Contents
+	stateOf  error
+	dryRun   func() error
+	estimate func() (float64, error)
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
@@ -119,11 +119,11 @@ func (f *fakeJobs) DryRun(context.Context, *batchfile.File, string) error {
 	return f.dryRun()
 }
 
-func (f *fakeJobs) Ceiling(context.Context, batchfile.Summary) (float64, error) {
-	if f.ceiling == nil {
+func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error) {
+	if f.estimate == nil {
 		return 0, &syncapi.Error{StatusCode: 422}
 	}
-	return f.ceiling()
+	return f.estimate()
 }
 
 func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {

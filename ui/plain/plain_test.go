@@ -98,7 +98,7 @@ func TestEndedWhileSubmitting(t *testing.T) {
 func TestInterruptedBeforeSubmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		jobs := &fakeJobs{t: t, ceiling: func() (float64, error) { cancel(errSignal); return 1, nil }}
+		jobs := &fakeJobs{t: t, estimate: func() (float64, error) { cancel(errSignal); return 1, nil }}
 		got := run(ctx, jobs, send(t))
 		if !errors.Is(got.err, errSignal) || jobs.submits != 0 || got.talk != "interrupted; nothing was submitted\n" {
 			t.Errorf("%v, %d submissions\n%s", got.err, jobs.submits, got.talk)
@@ -139,8 +139,8 @@ func TestReportGuardsTheMoney(t *testing.T) {
 			return syncapi.Batch{}, refusal(422)
 		}}, ErrInput, ""},
 		"cost": {func(c *Config) { c.DryRun = true }, fakeJobs{
-			dryRun: func() error { return nil }, ceiling: func() (float64, error) { return 1.2, nil },
-		}, nil, "in.jsonl: costs about $1.20, assuming 25 fps and at most 30 s each\n"},
+			dryRun: func() error { return nil }, estimate: func() (float64, error) { return 1.2, nil },
+		}, nil, "in.jsonl: costs about $1.20, assuming 30 fps and at most 30 s each\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func (*creating) List(context.Context, syncapi.Filter) (syncapi.Listing, error) 
 	return syncapi.Listing{Date: time.Now()}, nil
 }
 
-func (*creating) Estimate(context.Context, string, time.Duration) (syncapi.Estimate, error) {
+func (*creating) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
 	return syncapi.Estimate{}, &syncapi.Error{StatusCode: 422}
 }
 

@@ -16,7 +16,7 @@ import (
 // Jobs is what the report asks Sync.
 type Jobs interface {
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
-	Ceiling(ctx context.Context, s batchfile.Summary) (float64, error)
+	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
 }
 
 // CheckedMsg says that a file was read and checked.
@@ -60,21 +60,21 @@ func (m *Model) checked(f screen.File) tea.Cmd {
 	return tea.Batch(m.estimate(), m.follow())
 }
 
-// estimatedMsg is what a file can cost at most.
+// estimatedMsg is about what a file costs.
 type estimatedMsg struct {
 	stamp screen.Stamp
 	cost  float64
 	err   error
 }
 
-// estimate asks what the file on show can cost at most.
+// estimate asks about what the file on show costs.
 func (m *Model) estimate() tea.Cmd {
 	if !m.file.Estimating {
 		return nil
 	}
 	ctx, jobs, summary, stamp := m.env.Context, m.jobs, m.file.Report.Summary, m.stamp
 	return func() tea.Msg {
-		cost, err := jobs.Ceiling(ctx, summary)
+		cost, err := jobs.Estimate(ctx, summary)
 		return estimatedMsg{stamp: stamp, cost: cost, err: err}
 	}
 }
@@ -85,7 +85,7 @@ func (m *Model) estimated(msg estimatedMsg) {
 	}
 	m.file.Estimating = false
 	if msg.err == nil {
-		m.SetCost("≤ " + format.Dollars(msg.cost))
+		m.SetCost("about " + format.Dollars(msg.cost))
 	}
 	m.env.Post(screen.FileMsg{File: m.file})
 }

@@ -1,6 +1,6 @@
 // Package report is the pane that shows what the validator has to say of a file.
 //
-// It follows the file under the cursor: it checks the file, asks Sync what it can cost,
+// It follows the file under the cursor: it checks the file, asks Sync what it costs,
 // and tells the others with a FileMsg. While a file is checked again, the report before
 // stays on show, so that nothing blinks.
 package report
@@ -120,7 +120,7 @@ func (m *Model) Show(f screen.File) {
 	m.arrange()
 }
 
-// SetCost shows the ceiling of the cost.
+// SetCost shows about what the file costs.
 func (m *Model) SetCost(s string) { m.file.Cost = s }
 
 // SetVerdict shows what the server said of the file.

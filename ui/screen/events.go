@@ -52,9 +52,10 @@ type File struct {
 	Content *batchfile.File
 	Report  *batchfile.Report
 	Err     error
-	// Estimating means that Sync is asked what it can cost.
+	// Estimating means that Sync is asked what it costs.
 	Estimating bool
-	// Cost is what it can cost at most, such as "≤ $24.00"; empty while unknown.
+	// Cost is about what it costs, such as "about $24.00", if its media are as long as a batch
+	// takes; empty while unknown.
 	Cost string
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/compose"
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
@@ -75,7 +74,7 @@ func sayPrice(ctx context.Context, c cli.New, s batchfile.Summary) error {
 		return err
 	}
 	defer conn.close()
-	dollars, err := conn.jobs.Ceiling(syncapi.WithoutRetry(ctx), s)
+	dollars, err := conn.jobs.Estimate(ctx, s)
 	if err != nil {
 		return nil
 	}

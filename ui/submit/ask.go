@@ -9,6 +9,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	jobcost "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
@@ -154,7 +155,7 @@ func (f *Feature) costLine() string {
 	case f.cfg.Sandbox:
 		return "The sandbox costs nothing."
 	case cost != "":
-		return fmt.Sprintf("Cost: %s, with 30 s each.", cost)
+		return fmt.Sprintf("Cost: %s, assuming %.0f s at %d fps each.", cost, jobcost.MaxLength.Seconds(), jobcost.AssumedFPS)
 	case f.file.Estimating:
 		return "Cost: asking Sync…"
 	}

@@ -85,9 +85,18 @@ type Quote struct {
 
 // Of is the quote of a file. Lines that cannot be read as requests are left out.
 func Of(f *batchfile.File, look Lookup, price Price) Quote {
-	q := Quote{NotIncluded: make(map[string]int), HasMost: true}
+	var items []Item
 	for g := range f.Generations() {
-		q.add(itemOf(&g, look, price))
+		items = append(items, itemOf(&g, look, price))
+	}
+	return New(items)
+}
+
+// New is the quote that items come to.
+func New(items []Item) Quote {
+	q := Quote{NotIncluded: make(map[string]int), HasMost: true}
+	for _, item := range items {
+		q.add(item)
 	}
 	q.HasMost = q.HasMost && len(q.Items) > 0
 	if !q.HasMost {

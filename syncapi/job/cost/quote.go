@@ -1,0 +1,108 @@
+package cost
+
+import (
+	"context"
+	"sync"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/container"
+	"syncbatch-tui/batchfile/media/quote"
+	"syncbatch-tui/syncapi"
+)
+
+// Options are how a file is quoted.
+type Options struct {
+	// Look gives what is known of the media; nil for nothing.
+	Look quote.Lookup
+	// Exact has Sync price every request by its media, and not only a sample. That takes
+	// minutes for a large file.
+	Exact bool
+	// Progress is called now and then with how many of the requests Sync has priced; nil
+	// for not.
+	Progress func(done, total int)
+}
+
+// Quote is a quote with what Sync itself says of some of the requests.
+type Quote struct {
+	quote.Quote
+	// Analyzed counts the requests that Sync has priced by their media, and Differ those
+	// of them where our arithmetic comes to another figure, by more than a frame. When a
+	// sample differs, nothing counts as known.
+	Analyzed, Differ int
+}
+
+const (
+	// maxRates is how many prices a quote asks for at most. A file has a handful of frame
+	// rates, unless they vary.
+	maxRates = 64
+	// parallel is how many questions are asked at a time.
+	parallel = 6
+)
+
+// Quote quotes a file: by the media that o knows, the account's prices, and a sample of
+// requests that Sync prices itself. The error is why prices are missing; the quote is
+// what can be said in spite of it.
+func (e *Estimator) Quote(ctx context.Context, f *batchfile.File, o Options) (Quote, error) {
+	if o.Look == nil {
+		o.Look = func(batchfile.Input) (container.Info, bool) { return container.Info{}, false }
+	}
+	missing := make(map[rate]bool)
+	q := Quote{Quote: quote.Of(f, o.Look, func(model string, fps float64, frames int) (float64, bool) {
+		usd, ok := e.price(model, fps, frames)
+		if !ok && len(missing) < maxRates {
+			missing[rateOf(model, fps)] = true
+		}
+		return usd, ok
+	})}
+	var err error
+	if len(missing) > 0 {
+		err = e.askAll(ctx, missing)
+		q.Quote = quote.Of(f, o.Look, e.price)
+	}
+	if o.Exact {
+		e.analyzeAll(ctx, f, &q, o.Progress)
+	} else {
+		e.analyzeSample(ctx, f, &q)
+	}
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return q, err
+}
+
+// askAll asks for prices, and gives the first error.
+func (e *Estimator) askAll(ctx context.Context, rates map[rate]bool) error {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), Timeout)
+	defer cancel()
+	var list []rate
+	for r := range rates {
+		list = append(list, r)
+	}
+	errs := make([]error, len(list))
+	each(len(list), func(i int) { errs[i] = e.ask(ctx, list[i]) })
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each calls a function for each number below n, some at a time, and returns when all are
+// done.
+func each(n int, do func(i int)) {
+	turns := make(chan int)
+	var workers sync.WaitGroup
+	for range min(n, parallel) {
+		workers.Go(func() {
+			for i := range turns {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		turns <- i
+	}
+	close(turns)
+	workers.Wait()
+}
