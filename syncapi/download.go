@@ -76,36 +76,55 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) 
 // fresh gives another address when the signature of this one has expired; it is nil when
 // there is none.
 func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh func() (string, error)) error {
-	for retries, missing := 0, 0; ; {
-		logged := c.beginTry(ctx, retries+missing)
+	var tries transferTries
+	for {
+		logged := c.beginTry(ctx, tries.failed+tries.missing)
 		err := c.download(ctx, address, p)
 		logged.end(ctx, "download", err, err != nil && ctx.Err() == nil && mayRetry(reads, true, err))
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
 		signed, isSigned := errors.AsType[*signedError](err)
-		if isSigned {
-			err = signed.error
+		if !isSigned {
+			signed = &signedError{error: err}
 		}
-		switch {
-		case !isSigned && !mayRetry(reads, true, err), isSigned && fresh == nil && (signed.direct || signed.missing):
-			return err
-		case isSigned && signed.missing:
-			err = c.patience.waitForFile(ctx, missing, err)
-			missing++
-		default:
-			err = c.patience.wait(ctx, retries, err)
-			retries++
+		if !signed.mayRetry(isSigned, fresh != nil) {
+			return signed.error
 		}
-		if err != nil {
+		if err := c.waitToTransfer(ctx, &tries, signed); err != nil {
 			return err
 		}
-		if isSigned && signed.direct {
+		if signed.direct {
 			if address, err = fresh(); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// transferTries counts the tries of a transfer that failed.
+type transferTries struct {
+	failed  int
+	missing int // because the file was not there yet
+}
+
+// waitToTransfer waits before the next try. The error is why there is none.
+func (c *Client) waitToTransfer(ctx context.Context, tries *transferTries, failed *signedError) error {
+	if failed.missing {
+		tries.missing++
+		return c.patience.waitForFile(ctx, tries.missing-1, failed.error)
+	}
+	tries.failed++
+	return c.patience.wait(ctx, tries.failed-1, failed.error)
+}
+
+// mayRetry reports whether another try can help. isSigned says that it is the refusal of a
+// signed URL, and canRefresh that a fresh signature can be had.
+func (e *signedError) mayRetry(isSigned, canRefresh bool) bool {
+	if !isSigned {
+		return mayRetry(reads, true, e.error)
+	}
+	return canRefresh || !e.direct && !e.missing
 }
 
 // signedError is the refusal of a signed URL that may end with time or with a fresh
