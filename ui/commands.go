@@ -8,6 +8,7 @@ import (
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
+	"syncbatch-tui/ui/history"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
@@ -57,6 +58,7 @@ func (m *Model) newCommands() []command {
 	k := m.env.Keys
 	pages := []command{
 		{key: k.Help, page: func() screen.Page { return help.New(m.env) }},
+		{key: k.History, page: func() screen.Page { return history.New(m.env, m.cfg.Jobs) }},
 		{key: k.Log, page: func() screen.Page { return m.logs.Page() }},
 	}
 	dashboard := []command{

@@ -14,6 +14,7 @@ import (
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
 	Load() (ledger.Contents, error)
+	History(f ledger.Filter) (job.History, error)
 	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)

@@ -37,6 +37,7 @@ type fakeJobs struct {
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
 	state     ledger.Contents
+	history   job.History
 	loadErr   error
 	findings  []job.Finding
 	looks     int
@@ -57,6 +58,8 @@ type fakeJobs struct {
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }
+
+func (f *fakeJobs) History(ledger.Filter) (job.History, error) { return f.history, f.loadErr }
 
 func (f *fakeJobs) Preview(job.Job) (ledger.Preview, error) {
 	f.mu.Lock()

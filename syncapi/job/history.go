@@ -39,6 +39,22 @@ func (r *Runner) History(f ledger.Filter) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
+	return historyOf(entries), nil
+}
+
+// Only is the part of the history that keep chooses, with its own totals.
+func (h History) Only(keep func(ledger.Entry) bool) History {
+	var entries []ledger.Entry
+	for _, e := range h.Entries {
+		if keep(e) {
+			entries = append(entries, e)
+		}
+	}
+	return historyOf(entries)
+}
+
+// historyOf adds up entries.
+func historyOf(entries []ledger.Entry) History {
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
 		if e.BatchID == "" {
@@ -54,7 +70,7 @@ func (r *Runner) History(f ledger.Filter) (History, error) {
 			total(models, "").add(e, rest)
 		}
 	}
-	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false)}, nil
+	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false)}
 }
 
 func total(totals map[string]*Total, name string) *Total {
@@ -79,6 +95,18 @@ func (t *Total) add(e ledger.Entry, requests int) {
 	t.Failed += share * float64(e.Failed)
 	t.Estimate += share * e.Estimate
 	t.Seconds += share * e.Saved.Seconds
+}
+
+// Plus is the total of t and another one, under the name of t.
+func (t Total) Plus(more Total) Total {
+	t.Batches += more.Batches
+	t.Unpriced += more.Unpriced
+	t.Requests += more.Requests
+	t.Succeeded += more.Succeeded
+	t.Failed += more.Failed
+	t.Estimate += more.Estimate
+	t.Seconds += more.Seconds
+	return t
 }
 
 func sorted(totals map[string]*Total, descending bool) []Total {

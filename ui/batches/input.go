@@ -44,12 +44,27 @@ func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Forget):
 		return m.forget()
 	case key.Matches(msg, k.Open) && ok:
-		m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.File(b.ID), Saved: m.Saved(b.ID)})
+		m.open(b)
 	case key.Matches(msg, k.Copy) && ok:
 		m.env.Notify(screen.Info, "Copied %s.", b.ID)
 		m.env.Copy(b.ID)
 	}
 	return nil
+}
+
+// open opens the page of a batch.
+func (m *Model) open(b syncapi.Batch) {
+	m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.File(b.ID), Saved: m.Saved(b.ID)})
+}
+
+// showBatch opens the page of a batch that another page names.
+func (m *Model) showBatch(id string) {
+	i := slices.IndexFunc(m.All(), func(b syncapi.Batch) bool { return b.ID == id })
+	if i < 0 {
+		m.env.Notify(screen.Info, "%s is not among the batches of this key.", id)
+		return
+	}
+	m.open(m.All()[i])
 }
 
 // downloadSelected downloads the results of the batch under the cursor.

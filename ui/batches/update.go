@@ -91,6 +91,8 @@ func (m *Model) told(msg tea.Msg) {
 		m.downloadSelected()
 	case DownloadFinishedMsg:
 		m.downloadFinished()
+	case screen.ShowBatchMsg:
+		m.showBatch(msg.ID)
 	case screen.FollowMsg:
 		m.follow(msg)
 	case screen.QueuedMsg:

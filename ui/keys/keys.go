@@ -19,7 +19,7 @@ type Map struct {
 
 	Video, Videos key.Binding
 
-	Help, Log, Key, Zoom, Suspend, Quit key.Binding
+	Help, History, Log, Key, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs and the screen of a start without a key.
 	Yes, No, Choose, Confirm, Demo, Remember key.Binding
@@ -68,6 +68,7 @@ func Default() Map {
 		Forget:      bind("x", "forget a lost id", "x"),
 
 		Help:    bind("?", "help", "?"),
+		History: bind("H", "history", "H"),
 		Log:     bind("L", "log", "L"),
 		Key:     bind("K", "API key", "K"),
 		Zoom:    bind("z", "zoom", "z"),
@@ -107,6 +108,6 @@ func (m Map) Groups() []Group {
 			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
-		{"Program", []key.Binding{m.Help, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
+		{"Program", []key.Binding{m.Help, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

@@ -163,6 +163,8 @@ type (
 		Batch       syncapi.Batch
 		File, Saved string
 	}
+	// ShowBatchMsg opens the page of a batch by its id, if the batch is known.
+	ShowBatchMsg struct{ ID string }
 	// BatchOpenedMsg says that the page of a batch is open.
 	BatchOpenedMsg struct{ ID string }
 	// VideosMsg downloads the videos of a batch's results.
