@@ -7,20 +7,29 @@ import (
 
 const (
 	minWidth, minHeight = 60, 15
-	// wideFrom is the width from which files and report stand side by side.
-	wideFrom = 100
+	// pairedFrom is the width from which files and report stand side by side, and
+	// columnsFrom the width from which all panes do.
+	pairedFrom, columnsFrom = 120, 160
 	// statusFrom is the height from which a notice has a line of its own; below,
 	// it takes the footer's place.
 	statusFrom = 20
+	// maxBlank is how many lines a pane may leave blank while another one cuts its
+	// content. As long as no pane leaves more, the panes keep their sizes, so that what
+	// only moves numbers moves no borders.
+	maxBlank = 3
 )
 
 func tooSmall(env *screen.Env) bool      { return env.Width < minWidth || env.Height < minHeight }
 func hasStatusLine(env *screen.Env) bool { return env.Height >= statusFrom }
 
+// rect is where a pane stands between header and footer; without a height it is hidden.
+type rect struct{ x, y, width, height int }
+
 // layout places the panes and knows which one has the focus.
 type layout struct {
 	env    *screen.Env
 	panes  [screen.Panes]screen.Pane
+	places [screen.Panes]rect
 	focus  screen.PaneID
 	upper  screen.PaneID // of files and report, the one that had the focus last
 	zoomed bool          // the pane with the focus takes the whole screen
@@ -47,100 +56,116 @@ func (l *layout) zoom() {
 	l.arrange()
 }
 
-func (l *layout) wide() bool { return l.env.Width >= wideFrom && !l.zoomed }
+// rows is how many lines there are for the panes.
+func (l *layout) rows() int {
+	rows := l.env.Height - 2 // header and footer
+	if hasStatusLine(l.env) {
+		rows--
+	}
+	return rows
+}
 
-// arrange gives every pane its size.
+// wants is how many lines each pane needs for all of its content, its border included.
+func (l *layout) wants() (wants [screen.Panes]int) {
+	for i, p := range l.panes {
+		wants[i] = p.Want() + pane.FrameSize
+	}
+	return wants
+}
+
+// arrange gives every pane its place.
 func (l *layout) arrange() {
 	if tooSmall(l.env) {
 		return
 	}
-	width, rows := l.env.Width, l.env.Height-2 // header and footer
-	if hasStatusLine(l.env) {
-		rows--
-	}
-	heights := stack(rows, l.focus, l.upper)
-	if l.zoomed {
-		heights = [screen.Panes]int{}
-		heights[l.focus] = rows
-	}
-	if l.wide() {
-		upper := rows / 2
-		left := min(max(width*2/5, 40), 64)
-		l.panes[screen.Files].SetSize(left, upper)
-		l.panes[screen.Report].SetSize(width-left, upper)
-		l.panes[screen.Batches].SetSize(width, rows-upper)
-		return
+	width, rows, wants := l.env.Width, l.rows(), l.wants()
+	switch {
+	case l.zoomed:
+		l.places = [screen.Panes]rect{{width: width}, {width: width}, {width: width}}
+		l.places[l.focus].height = rows
+	case width >= columnsFrom:
+		left := min(max(width/5, 34), 48)
+		middle := (width - left) * 9 / 20
+		l.places = [screen.Panes]rect{
+			{0, 0, left, rows}, {left, 0, middle, rows}, {left + middle, 0, width - left - middle, rows},
+		}
+	case width >= pairedFrom:
+		left := min(max(width/3, 36), 48)
+		pair := []share{{want: max(wants[screen.Files], wants[screen.Report]), isFirst: l.focus != screen.Batches},
+			{want: wants[screen.Batches], isFirst: l.focus == screen.Batches}}
+		distribute(rows, pair, 0)
+		upper := pair[0].got
+		l.places = [screen.Panes]rect{{0, 0, left, upper}, {left, 0, width - left, upper}, {0, upper, width, rows - upper}}
+	default:
+		l.stack(width, rows, wants)
 	}
 	for i, p := range l.panes {
-		p.SetSize(width, heights[i])
+		p.SetSize(l.places[i].width, l.places[i].height)
+	}
+}
+
+// stack puts the panes on top of each other.
+func (l *layout) stack(width, rows int, wants [screen.Panes]int) {
+	shares := make([]share, screen.Panes)
+	third := screen.Report // the first to be closed where there is no room
+	switch l.focus {
+	case screen.Report:
+		third = screen.Files
+	case screen.Batches:
+		third = screen.Files + screen.Report - l.upper
+	}
+	for i := range shares {
+		p := screen.PaneID(i)
+		shares[i] = share{want: wants[i], isFirst: p == l.focus, isLast: p == third}
+	}
+	distribute(rows, shares, int(screen.Report))
+	y := 0
+	for i, s := range shares {
+		l.places[i] = rect{0, y, width, s.got}
+		y += s.got
+	}
+}
+
+// adapt arranges the panes anew when one cuts its content while another one on the same
+// lines of the screen has room to spare.
+func (l *layout) adapt() {
+	if l.zoomed || tooSmall(l.env) || l.env.Width >= columnsFrom {
+		return
+	}
+	wants := l.wants()
+	if l.env.Width >= pairedFrom { // they share their height
+		wants[screen.Files] = max(wants[screen.Files], wants[screen.Report])
+		wants[screen.Report] = wants[screen.Files]
+	}
+	isCut, hasRoom := false, false
+	for i, r := range l.places {
+		isCut = isCut || wants[i] > r.height
+		hasRoom = hasRoom || r.height-wants[i] > maxBlank
+	}
+	if isCut && hasRoom {
+		l.arrange()
 	}
 }
 
 // view draws the panes as arrange has placed them.
 func (l *layout) view() []string {
 	files, report, batches := l.panes[screen.Files].View(), l.panes[screen.Report].View(), l.panes[screen.Batches].View()
-	if l.wide() {
+	switch {
+	case l.zoomed || l.env.Width < pairedFrom:
+		return append(append(files, report...), batches...)
+	case l.env.Width < columnsFrom:
 		return append(pane.Beside(files, report), batches...)
 	}
-	return append(append(files, report...), batches...)
+	return pane.Beside(pane.Beside(files, report), batches)
 }
 
-// at is the pane at a cell of the screen, and the line within its border.
-func (l *layout) at(x, y int) (p screen.PaneID, row int, ok bool) {
+// at is the pane at a cell of the screen, with the column and the line within its border.
+func (l *layout) at(x, y int) (p screen.PaneID, column, line int, ok bool) {
 	y-- // the header
-	if l.zoomed {
-		return l.focus, y - 1, y >= 0
-	}
-	var heights [screen.Panes]int
-	for i, p := range l.panes {
-		_, heights[i] = p.Size()
-	}
-	if l.wide() {
-		if y < heights[screen.Files] {
-			if left, _ := l.panes[screen.Files].Size(); x < left {
-				return screen.Files, y - 1, y >= 0
-			}
-			return screen.Report, y - 1, y >= 0
-		}
-		y -= heights[screen.Files]
-		return screen.Batches, y - 1, y < heights[screen.Batches]
-	}
-	for i, h := range heights {
-		if y < h {
-			return screen.PaneID(i), y - 1, y >= 0
-		}
-		y -= h
-	}
-	return 0, 0, false
-}
-
-// The heights of stacked panes that do not have the focus: with room for a few
-// lines, and, where there is none, the title alone.
-const (
-	stackedHeight   = 6
-	collapsedHeight = 1
-	focusedHeight   = 7 // at least
-)
-
-// stack shares rows among panes that stand on top of each other. The one with the
-// focus gets the most. Of the others, the pane of batches, or in its place the
-// upper one that had the focus last, stays open before the third does.
-func stack(rows int, focused, upper screen.PaneID) [screen.Panes]int {
-	second, third := screen.Batches, screen.Report
-	switch focused {
-	case screen.Report:
-		third = screen.Files
-	case screen.Batches:
-		second, third = upper, screen.Files+screen.Report-upper
-	}
-	heights := [screen.Panes]int{collapsedHeight, collapsedHeight, collapsedHeight}
-	left := rows - collapsedHeight*int(screen.Panes-1) - focusedHeight
-	for _, p := range []screen.PaneID{second, third} {
-		if n := min(stackedHeight-collapsedHeight, left); n >= 2 {
-			heights[p] += n
-			left -= n
+	for i, r := range l.places {
+		if x >= r.x && x < r.x+r.width && y >= r.y && y < r.y+r.height {
+			return screen.PaneID(i), x - r.x - 1, y - r.y - 1, true
 		}
 	}
-	heights[focused] = focusedHeight + max(0, left)
-	return heights
+	return 0, 0, 0, false
 }

@@ -11,7 +11,7 @@ const wheelStep = 3
 // Over a dialog or a page it does nothing.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
-	p, row, ok := m.layout.at(at.X, at.Y)
+	p, _, row, ok := m.layout.at(at.X, at.Y)
 	if !ok || m.dialogs.Shown() != nil || len(m.pages) > 0 || m.layout.focused().Capturing() || tooSmall(m.env) {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmds := m.drain([]tea.Cmd{m.take(msg)})
 	cmds = m.askNext(cmds)
+	m.layout.adapt()
 	cmds = append(cmds, m.dialogs.Await(), m.leave())
 	return m, tea.Batch(cmds...)
 }

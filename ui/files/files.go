@@ -94,6 +94,9 @@ func (m *Model) SetSize(w, h int) {
 // Size is the pane's with its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
+// Want is how many lines the entries take, with what stands above them.
+func (m *Model) Want() int { return len(m.shown) + m.extra() }
+
 // SetFocused says whether the pane takes the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 

@@ -72,6 +72,9 @@ func (m *Model) Capturing() bool { return false }
 // Size is the pane's with its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
+// Want is how many lines the report takes.
+func (m *Model) Want() int { return len(m.head()) + len(m.lines) + m.quoteLines() }
+
 // SetFocused says whether the pane takes the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
@@ -238,7 +241,15 @@ const (
 )
 
 func (m *Model) sourceLines() int {
-	if m.height < sourceFrom || len(m.first) == 0 {
+	if m.height < sourceFrom {
+		return 0
+	}
+	return m.quoteLines()
+}
+
+// quoteLines is how many lines the quote takes where there is room for it.
+func (m *Model) quoteLines() int {
+	if len(m.first) == 0 {
 		return 0
 	}
 	return sourceSize

@@ -46,6 +46,16 @@ type Pane interface {
 	Scroll(rows int)
 	// Size is the size that was set.
 	Size() (width, height int)
+	// Want is how many lines all of its content takes at its width, without the border. It
+	// is asked after every message, and so must not measure anything.
+	Want() int
+}
+
+// Sorter is a pane with columns that it can be sorted by.
+type Sorter interface {
+	// SortAt sorts by the header at a column and a line of the pane, counted from within
+	// its border, and reports whether there is one.
+	SortAt(column, line int) bool
 }
 
 // Feature works without a place on the screen. It takes every message but keys,
