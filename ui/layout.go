@@ -14,9 +14,9 @@ const (
 	// it takes the footer's place.
 	statusFrom = 20
 	// maxBlank is how many lines a pane may leave blank while another one cuts its
-	// content. As long as no pane leaves more, the panes keep their sizes, so that what
-	// only moves numbers moves no borders.
-	maxBlank = 3
+	// content, and exactWant the height up to which it leaves none.
+	maxBlank  = 3
+	exactWant = 12
 )
 
 func tooSmall(env *screen.Env) bool      { return env.Width < minWidth || env.Height < minHeight }
@@ -30,6 +30,7 @@ type layout struct {
 	env    *screen.Env
 	panes  [screen.Panes]screen.Pane
 	places [screen.Panes]rect
+	wanted [screen.Panes]int // what places was made for
 	focus  screen.PaneID
 	upper  screen.PaneID // of files and report, the one that had the focus last
 	zoomed bool          // the pane with the focus takes the whole screen
@@ -66,9 +67,13 @@ func (l *layout) rows() int {
 }
 
 // wants is how many lines each pane needs for all of its content, its border included.
+// Long content counts in steps, so that a line more or less moves no borders.
 func (l *layout) wants() (wants [screen.Panes]int) {
 	for i, p := range l.panes {
 		wants[i] = p.Want() + pane.FrameSize
+		if wants[i] > exactWant {
+			wants[i] = (wants[i] + maxBlank) / (maxBlank + 1) * (maxBlank + 1)
+		}
 	}
 	return wants
 }
@@ -79,6 +84,7 @@ func (l *layout) arrange() {
 		return
 	}
 	width, rows, wants := l.env.Width, l.rows(), l.wants()
+	l.wanted = wants
 	switch {
 	case l.zoomed:
 		l.places = [screen.Panes]rect{{width: width}, {width: width}, {width: width}}
@@ -126,23 +132,9 @@ func (l *layout) stack(width, rows int, wants [screen.Panes]int) {
 	}
 }
 
-// adapt arranges the panes anew when one cuts its content while another one on the same
-// lines of the screen has room to spare.
+// adapt arranges the panes anew when one of them has more or less to show.
 func (l *layout) adapt() {
-	if l.zoomed || tooSmall(l.env) || l.env.Width >= columnsFrom {
-		return
-	}
-	wants := l.wants()
-	if l.env.Width >= pairedFrom { // they share their height
-		wants[screen.Files] = max(wants[screen.Files], wants[screen.Report])
-		wants[screen.Report] = wants[screen.Files]
-	}
-	isCut, hasRoom := false, false
-	for i, r := range l.places {
-		isCut = isCut || wants[i] > r.height
-		hasRoom = hasRoom || r.height-wants[i] > maxBlank
-	}
-	if isCut && hasRoom {
+	if l.wants() != l.wanted {
 		l.arrange()
 	}
 }
