@@ -53,6 +53,20 @@ func (p *Plan) Files(output string) []string {
 	return names
 }
 
+// CheckFree is nil when none of the files that WriteFiles makes exists, and otherwise wraps
+// fs.ErrExist or the error of the disk.
+func (p *Plan) CheckFree(output string) error {
+	for _, name := range p.Files(output) {
+		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			if err == nil {
+				err = fs.ErrExist
+			}
+			return &fs.PathError{Op: "write", Path: name, Err: err}
+		}
+	}
+	return nil
+}
+
 // WriteFiles writes the requests to the output, or to parts beside it, and returns the
 // paths. It overwrites nothing: if one of the files exists, it writes none of them, and
 // errors.Is(err, fs.ErrExist) holds. After an error it removes what it wrote. The other
@@ -61,15 +75,10 @@ func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]stri
 	if p.IsPartial {
 		return nil, errors.New("the plan is a preview, and has only the first requests")
 	}
-	names := p.Files(output)
-	for _, name := range names {
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			if err == nil {
-				err = fs.ErrExist
-			}
-			return nil, &fs.PathError{Op: "write", Path: name, Err: err}
-		}
+	if err := p.CheckFree(output); err != nil {
+		return nil, err
 	}
+	names := p.Files(output)
 	written := 0
 	err := p.Write(asset, func(i int, content []byte) error {
 		if err := batchfile.WriteNew(names[i], content); err != nil {

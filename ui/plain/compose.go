@@ -23,12 +23,7 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 		events = append(events, column{c.Source, c.Name, c.Field, c.Value, string(c.How)})
 	}
 	for i := range p.Problems {
-		one := &p.Problems[i]
-		from := cmp.Or(one.Source, file)
-		events = append(events, problem{
-			File: from, Line: one.Line, Column: one.Column, EndColumn: one.EndColumn,
-			Severity: one.Severity.String(), Rule: one.Rule, Message: one.Message, Hint: one.Hint,
-		})
+		events = append(events, sourceProblem(&p.Problems[i], file))
 	}
 	sum := composed{Output: file, Requests: p.Requests, Errors: p.Errors, Warnings: p.Warnings, Omitted: p.Omitted(),
 		Parts: len(p.Parts), Unpaired: len(p.Unpaired), Uploads: len(p.Local), Models: map[string]int{}}
@@ -39,6 +34,24 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 	to := output(w, asJSON)
 	for _, e := range append(events, sum) {
 		if err := to.print(now, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sourceProblem(p *compose.Problem, file string) problem {
+	return problem{
+		File: cmp.Or(p.Source, file), Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
+		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+	}
+}
+
+// SourceProblems prints problems of the sources of a file. The error is that of the writer.
+func SourceProblems(w io.Writer, asJSON bool, now time.Time, problems []compose.Problem, file string) error {
+	to := output(w, asJSON)
+	for i := range problems {
+		if err := to.print(now, sourceProblem(&problems[i], file)); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,9 @@ func TestStories(t *testing.T) {
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("SYNC_BASE_URL", st.server.api.URL)
 			env.Setenv("SYNC_API_KEY", sandbox.Key)
-			return nil
+			samples, err := filepath.Abs("../../syncapi/sandbox/media/files")
+			env.Setenv("SAMPLES", samples)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,

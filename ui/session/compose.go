@@ -10,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/compose"
+	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
@@ -45,11 +46,49 @@ func New(c cli.New) error {
 	case !plan.OK() && !c.Force:
 		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests all the same with --force", plain.ErrInput)
 	}
-	names, err := plan.WriteFiles(c.Output, nil)
+	if err := plan.CheckFree(c.Output); err != nil {
+		return composeError(err)
+	}
+	assets, err := uploadAll(ctx, c, plan)
+	if err != nil {
+		return err
+	}
+	names, err := plan.WriteFiles(c.Output, func(path string) string { return assets[path] })
 	if err != nil {
 		return composeError(err)
 	}
 	return plain.Wrote(os.Stdout, c.JSON, time.Now(), plan, names)
+}
+
+// uploadAll checks the local media of a plan and uploads them. It returns their assets by
+// path.
+func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]string, error) {
+	if len(plan.Local) == 0 {
+		return nil, nil
+	}
+	files, problems, err := upload.Check(plan.Local)
+	if err != nil {
+		return nil, err
+	}
+	if err := plain.SourceProblems(os.Stdout, c.JSON, time.Now(), problems, c.Output); err != nil {
+		return nil, err
+	}
+	for _, p := range problems {
+		if p.Severity == batchfile.Error {
+			return nil, fmt.Errorf("%w: nothing was uploaded and nothing was written", plain.ErrInput)
+		}
+	}
+	conn, err := connectVerb(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.close()
+	printer := plain.NewUploads(os.Stdout, c.JSON, time.Now)
+	assets, err := conn.jobs.Upload(ctx, files, printer.Tell)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return assets, errors.Join(err, printer.Err())
 }
 
 // composeError says what to do about an error of sources and outputs.

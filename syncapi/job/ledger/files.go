@@ -128,7 +128,8 @@ type Asset struct {
 	// Digest is the SHA-256 of its bytes in hexadecimal, and Bytes their number.
 	Digest string
 	Bytes  int64
-	// ID and URL are Sync's.
+	// ID and URL are Sync's. ID is empty while the file is on its way to the URL, which
+	// may have all of it or nothing.
 	ID, URL string
 	// At is when it was stored.
 	At time.Time
@@ -145,7 +146,29 @@ func (l *Ledger) Asset(digest string) (a Asset, known bool) {
 	return a, err == nil && a.Digest != ""
 }
 
-// KeepAsset stores an uploaded file. The error wraps ErrUnavailable.
+// Assets finds uploaded files by their digests, in one look.
+func (l *Ledger) Assets(digests []string) map[string]Asset {
+	found := map[string]Asset{}
+	_ = l.view(func(tx *sql.Tx) error {
+		for _, digest := range digests {
+			a := Asset{Digest: digest}
+			var at int64
+			err := tx.QueryRow("SELECT id, url, bytes, at FROM assets WHERE host = ? AND digest = ?", l.Host, digest).Scan(&a.ID, &a.URL, &a.Bytes, &at)
+			switch {
+			case err == nil:
+				a.At = time.Unix(0, at)
+				found[digest] = a
+			case !errors.Is(err, sql.ErrNoRows):
+				return err
+			}
+		}
+		return nil
+	})
+	return found
+}
+
+// KeepAsset stores a file that is uploaded, or with an empty ID the place to which it is
+// on its way. The error wraps ErrUnavailable.
 func (l *Ledger) KeepAsset(a Asset) error {
 	if a.Digest == "" {
 		return errors.New("the asset has no digest")

@@ -1,0 +1,58 @@
+package media
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/media/container"
+)
+
+// CheckFile looks at a file on this disk that is to be an input of a type, "video",
+// "image" or "audio", of a request for a model, whose media may be maxSeconds long. The
+// problems have no position. They are errors where the file cannot be used: it is not
+// media of the type, is damaged or ends too early. The error is that of the disk.
+func CheckFile(path, inputType, model string, maxSeconds float64) (container.Info, []batchfile.Problem, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return container.Info{}, nil, err
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return container.Info{}, nil, err
+	}
+	info, err := container.Parse(f, stat.Size())
+	result := Result{Status: Found, Info: info}
+	class := info.Class()
+	switch {
+	case class != "video" && class != "audio" && class != "image":
+		result.Status, result.Reason = NotMedia, "is "+typeName(info.Type)
+		if info.Type == "application/octet-stream" {
+			result.Reason = "is of no type that is known"
+		}
+	case info.IsCut:
+		result.Status, result.Reason = Cut, "ends before what it says it holds"
+	case errors.Is(err, container.ErrFormat):
+		result.Status, result.Reason = NotMedia, "is damaged"
+	case err != nil && !errors.Is(err, container.ErrUnknownType) && !errors.Is(err, container.ErrBound):
+		return info, nil, err
+	}
+	c := &checker{}
+	c.checkInput(&batchfile.Generation{Model: model, MaxSeconds: maxSeconds}, &batchfile.Input{Type: inputType}, &result)
+	for i := range c.problems {
+		p := &c.problems[i]
+		if p.Rule == rules.MediaNotMedia.Name || p.Rule == rules.MediaCut.Name {
+			p.Severity = batchfile.Error
+		}
+		switch {
+		case p.Rule == rules.MediaCut.Name, strings.HasSuffix(p.Message, "is damaged"):
+			p.Hint = "export it again"
+		case p.Rule == rules.MediaNotMedia.Name:
+			p.Hint = "name a file of the type of the input"
+		}
+	}
+	return info, c.problems, nil
+}

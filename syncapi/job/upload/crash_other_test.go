@@ -1,0 +1,5 @@
+//go:build !unix
+
+package upload_test
+
+func child() {}

@@ -1,0 +1,307 @@
+// Package upload makes assets of media files on this disk. Each content is uploaded once,
+// known by the digest of its bytes; the ledger remembers it, and before it is used again
+// Sync is asked whether it is still there. A run that was killed goes on with the file
+// that was under way. Memory does not grow with the files.
+package upload
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// API is what uploads need of Sync; *syncapi.Client implements it.
+type API interface {
+	BeginUpload(context.Context, syncapi.UploadFile) (syncapi.Upload, error)
+	SendUpload(ctx context.Context, u syncapi.Upload, content func() io.Reader, sent func(int64)) error
+	RegisterAsset(ctx context.Context, fileURL string, t syncapi.AssetType, name string) (syncapi.Asset, error)
+	Assets(ctx context.Context, ids []string) ([]syncapi.Asset, error)
+}
+
+// ErrChanged is wrapped by the error of a file that changed while it was uploaded.
+var ErrChanged = errors.New("the file changed while it was uploaded")
+
+// File is a file to upload, as [Check] describes it.
+type File struct {
+	Path string
+	// Bytes is its size.
+	Bytes int64
+	// ContentType and Type are by its content.
+	ContentType string
+	Type        syncapi.AssetType
+}
+
+// State is where a file is on its way.
+type State string
+
+// The states.
+const (
+	Reading  State = "reading"  // its digest is computed
+	Sending  State = "sending"  // its bytes are sent
+	Uploaded State = "uploaded" // it is an asset now
+	Reused   State = "reused"   // it was an asset already
+)
+
+// Progress is how far a run is.
+type Progress struct {
+	State State
+	// Path is the file under way.
+	Path string
+	// Done and Bytes are those of the file; Done counts anew when a try fails.
+	Done, Bytes int64
+	// Files is the number of all files, and Index that of this one, from 1.
+	Index, Files int
+}
+
+// progressInterval is the time between two calls for the same state of a file.
+const progressInterval = 200 * time.Millisecond
+
+// Run is one run of uploads.
+type Run struct {
+	API    API
+	Ledger *ledger.Ledger
+	// Tell is called with the progress, one call at a time; nil for no call.
+	Tell func(Progress)
+	// Step is called at each step that a crash can follow; nil for no call.
+	Step func(string)
+
+	files   int
+	telling sync.Mutex
+	last    time.Time
+	state   State
+	ids     map[string]string // assets, by digest
+}
+
+// Upload makes assets of files, and returns their ids by path. After an error, what was
+// uploaded is in the ledger, and another run goes on from there. The errors are those of
+// Sync, of the disk and of the ledger, and wrap ErrChanged.
+func (r *Run) Upload(ctx context.Context, files []File) (map[string]string, error) {
+	r.files, r.ids = len(files), map[string]string{}
+	digests := make([]string, len(files))
+	for i, f := range files {
+		var err error
+		if digests[i], err = r.digest(ctx, i, f); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.findKnown(ctx, files, digests); err != nil {
+		return nil, err
+	}
+	ids := make(map[string]string, len(files))
+	for i, f := range files {
+		state := Reused
+		if r.ids[digests[i]] == "" {
+			state = Uploaded
+			id, err := r.upload(ctx, i, f, digests[i])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Path, err)
+			}
+			r.ids[digests[i]] = id
+		}
+		ids[f.Path] = r.ids[digests[i]]
+		r.tell(Progress{State: state, Path: f.Path, Done: f.Bytes, Bytes: f.Bytes, Index: i + 1, Files: r.files})
+	}
+	return ids, nil
+}
+
+// tell tells the progress, and not too often.
+func (r *Run) tell(p Progress) {
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	now := time.Now()
+	if r.Tell == nil || p.State == r.state && p.Done < p.Bytes && now.Sub(r.last) < progressInterval {
+		return
+	}
+	r.last, r.state = now, p.State
+	r.Tell(p)
+}
+
+func (r *Run) step(s string) {
+	if r.Step != nil {
+		r.Step(s)
+	}
+}
+
+// digest is the SHA-256 of a file in hexadecimal.
+func (r *Run) digest(ctx context.Context, i int, f File) (string, error) {
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	buf := make([]byte, 256<<10)
+	for done := int64(0); ; {
+		n, err := file.Read(buf)
+		_, _ = sum.Write(buf[:n])
+		done += int64(n)
+		if err == nil {
+			err = ctx.Err()
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		r.tell(Progress{State: Reading, Path: f.Path, Done: done, Bytes: f.Bytes, Index: i + 1, Files: r.files})
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// findKnown asks Sync which of the assets in the ledger are alive.
+func (r *Run) findKnown(ctx context.Context, files []File, digests []string) error {
+	known := r.Ledger.Assets(digests)
+	types := make(map[string]syncapi.AssetType, len(files))
+	var ids []string
+	digestOf := map[string]string{}
+	for i, digest := range digests {
+		types[digest] = files[i].Type
+		if id := known[digest].ID; id != "" && digestOf[id] == "" {
+			ids = append(ids, id)
+			digestOf[id] = digest
+		}
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), syncapi.MaxAssetIDs)
+		alive, err := r.API.Assets(ctx, ids[:n])
+		if err != nil {
+			return err
+		}
+		for _, a := range alive {
+			if digest := digestOf[a.ID]; digest != "" && (a.Type == "" || a.Type == types[digest]) {
+				r.ids[digest] = a.ID
+			}
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// maxFresh is how often an upload begins anew, with a fresh URL.
+const maxFresh = 3
+
+// upload makes an asset of a file, while no other instance does.
+func (r *Run) upload(ctx context.Context, i int, f File, digest string) (string, error) {
+	unlock, err := r.Ledger.LockFile(ctx, "upload")
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if id, err := r.resume(ctx, f, digest); id != "" || err != nil {
+		return id, err
+	}
+	for fresh := 0; ; fresh++ {
+		id, err := r.send(ctx, i, f, digest)
+		if !errors.Is(err, syncapi.ErrUploadExpired) || fresh == maxFresh || ctx.Err() != nil {
+			return id, err
+		}
+	}
+}
+
+// resume registers a file that was on its way when a run ended, if all of it is there.
+func (r *Run) resume(ctx context.Context, f File, digest string) (string, error) {
+	a, known := r.Ledger.Asset(digest)
+	if !known || a.ID != "" || a.URL == "" || a.Bytes != f.Bytes {
+		return "", nil
+	}
+	id, err := r.register(ctx, f, digest, a.URL)
+	switch syncapi.KindOf(err) {
+	case syncapi.KindNotFound, syncapi.KindGone, syncapi.KindForbidden, syncapi.KindInput, syncapi.KindRefused:
+		return "", nil // it is not there, or not whole
+	}
+	if errors.Is(err, errOther) {
+		return "", nil
+	}
+	return id, err
+}
+
+// send sends a file to a new place, and registers it.
+func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, error) {
+	name := filepath.Base(f.Path)
+	u, err := r.API.BeginUpload(ctx, syncapi.UploadFile{Name: name, ContentType: f.ContentType, Size: f.Bytes})
+	if err != nil {
+		return "", err
+	}
+	r.step("begun")
+	if err := r.Ledger.KeepAsset(ledger.Asset{Digest: digest, Bytes: f.Bytes, URL: unsigned(u.URL)}); err != nil {
+		return "", err
+	}
+	r.step("kept the place")
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	var body atomic.Pointer[hashed]
+	err = r.API.SendUpload(ctx, u, func() io.Reader {
+		h := &hashed{r: io.NewSectionReader(file, 0, f.Bytes), sum: sha256.New()}
+		body.Store(h)
+		return h
+	}, func(n int64) {
+		r.tell(Progress{State: Sending, Path: f.Path, Done: n, Bytes: f.Bytes, Index: i + 1, Files: r.files})
+		if n < f.Bytes {
+			r.step("sending")
+		}
+	})
+	if err != nil {
+		return "", err
+	}
+	if body.Load().digest() != digest {
+		return "", errors.Join(ErrChanged, r.Ledger.KeepAsset(ledger.Asset{Digest: digest}))
+	}
+	r.step("sent")
+	return r.register(ctx, f, digest, u.URL)
+}
+
+// errOther is the error of an asset that is not the file.
+var errOther = errors.New("Sync has something else at the URL of the upload")
+
+// register makes an asset of what is at a URL, and keeps it in the ledger.
+func (r *Run) register(ctx context.Context, f File, digest, fileURL string) (string, error) {
+	a, err := r.API.RegisterAsset(ctx, fileURL, f.Type, filepath.Base(f.Path))
+	if err != nil {
+		return "", err
+	}
+	if a.Size > 0 && a.Size != f.Bytes {
+		return "", errOther
+	}
+	r.step("registered")
+	err = r.Ledger.KeepAsset(ledger.Asset{Digest: digest, Bytes: f.Bytes, ID: a.ID, URL: unsigned(fileURL)})
+	r.step("kept the asset")
+	return a.ID, err
+}
+
+// hashed computes the digest of what is read.
+type hashed struct {
+	r   io.Reader
+	mu  sync.Mutex
+	sum hash.Hash
+}
+
+// Read reads on.
+func (h *hashed) Read(p []byte) (int, error) {
+	n, err := h.r.Read(p)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, _ = h.sum.Write(p[:n])
+	return n, err
+}
+
+func (h *hashed) digest() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return hex.EncodeToString(h.sum.Sum(nil))
+}
