@@ -127,6 +127,8 @@ func (p *resultParser) result(line []byte) Result {
 		Status:    p.field(response, "status"),
 		Code:      p.field(response, "error_code", "errorCode"),
 		OutputURL: p.field(response, "outputUrl", "output_url"),
+		CreatedAt: p.field(response, "createdAt", "created_at"),
+		Model:     p.field(response, "model"),
 	}
 	hasError := r.Code != ""
 	if e := p.Field(response, "error"); e > 0 && p.Nodes[e].Kind != jsonpos.Null {

@@ -70,6 +70,11 @@ type Result struct {
 	OutputURL string
 	// Seconds is the length of the video; 0 if the output does not say.
 	Seconds float64
+	// CreatedAt is when the generation was created, as the server writes it, mostly in
+	// RFC 3339; it may be empty.
+	CreatedAt string
+	// Model is the model that the server names; it may be empty.
+	Model string
 }
 
 // CodeCount is the number of requests that failed or were rejected with an error code.

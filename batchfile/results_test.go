@@ -31,7 +31,7 @@ func TestJoin(t *testing.T) {
 	output := file(
 		bom+`{"request_id": "b", "response": {"status": "FAILED", "error": "No face", "error_code": "no_face"}}`,
 		`{"requestId": "c", "response": {"status": "rejected", "error": {"message": "Too long"}, "errorCode": "too_long"}}`,
-		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 12.25, "error": null}}`,
+		`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 12.25, "error": null, "createdAt": "2026-01-02T03:04:05Z", "model": "sync-3"}}`,
 		`{"request_id": "z", "response": {"status": "COMPLETED"}}`,
 		`[1]`,
 		`{"request_id": "d", "response": {"status": "PROCESSING"}}`,
@@ -43,19 +43,19 @@ func TestJoin(t *testing.T) {
 		`{"request_id": "cut", "respo`)
 	r := Join(input, output)
 	want := []Result{
-		{Succeeded, Succeeded, "a", 1, 3, "COMPLETED", "", "", "https://x.io/a.mp4", 12.25},
-		{Failed, Failed, "b", 3, 1, "FAILED", "no_face", "No face", "", 0},
-		{Rejected, Rejected, "c", 4, 2, "rejected", "too_long", "Too long", "", 0},
-		{Unfinished, Unfinished, "d", 5, 6, "PROCESSING", "", "", "", 0},
-		{Failed, Failed, "e", 6, 7, "", "", "Refused", "", 0},
-		{Missing, Missing, "f", 7, 0, "", "", "", "", 0},
-		{Missing, Missing, "", 8, 0, "", "", "", "", 0},
-		{NoVideo, NoVideo, "h", 9, 11, "COMPLETED", "", "", "", 0},
-		{Failed, Failed, "g", 10, 9, "FAILED", "no_face", "", "", 0},
-		{Unexpected, NoVideo, "z", 0, 4, "COMPLETED", "", "", "", 0},
-		{Unreadable, Unreadable, "", 0, 5, "", "", "", "", 0},
-		{Unreadable, Unreadable, "", 0, 10, "", "", "", "", 0},
-		{Unreadable, Unreadable, "", 0, 12, "", "", "", "", 0},
+		{Succeeded, Succeeded, "a", 1, 3, "COMPLETED", "", "", "https://x.io/a.mp4", 12.25, "2026-01-02T03:04:05Z", "sync-3"},
+		{Failed, Failed, "b", 3, 1, "FAILED", "no_face", "No face", "", 0, "", ""},
+		{Rejected, Rejected, "c", 4, 2, "rejected", "too_long", "Too long", "", 0, "", ""},
+		{Unfinished, Unfinished, "d", 5, 6, "PROCESSING", "", "", "", 0, "", ""},
+		{Failed, Failed, "e", 6, 7, "", "", "Refused", "", 0, "", ""},
+		{Missing, Missing, "f", 7, 0, "", "", "", "", 0, "", ""},
+		{Missing, Missing, "", 8, 0, "", "", "", "", 0, "", ""},
+		{NoVideo, NoVideo, "h", 9, 11, "COMPLETED", "", "", "", 0, "", ""},
+		{Failed, Failed, "g", 10, 9, "FAILED", "no_face", "", "", 0, "", ""},
+		{Unexpected, NoVideo, "z", 0, 4, "COMPLETED", "", "", "", 0, "", ""},
+		{Unreadable, Unreadable, "", 0, 5, "", "", "", "", 0, "", ""},
+		{Unreadable, Unreadable, "", 0, 10, "", "", "", "", 0, "", ""},
+		{Unreadable, Unreadable, "", 0, 12, "", "", "", "", 0, "", ""},
 	}
 	if got := slices.Collect(r.All()); !slices.Equal(got, want) {
 		for i := range min(len(got), len(want)) {

@@ -171,6 +171,19 @@ func TestVideos(t *testing.T) {
 			a.sees("0 of 4 saved · 4 not")
 		})
 	})
+	t.Run("that is no video", func(t *testing.T) {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.output = finishedOutput(1)
+			f.video = func(_ context.Context, _ job.Video, in string, _ func(done, total int64)) (string, error) {
+				must(t, os.MkdirAll(in, 0o755))
+				path := filepath.Join(in, "aa.mp4")
+				return path, os.WriteFile(path, []byte("not a video"), 0o600)
+			}
+		}, func(a *app) {
+			a.press("3", "down", "enter", "G", "m")
+			a.sees("1 of them with a problem", "the file is no video that can be read")
+		})
+	})
 	t.Run("into the folder of the results", func(t *testing.T) {
 		var folder string
 		inApp(t, func(cfg *Config, f *fakeJobs) {

@@ -37,6 +37,7 @@ type Runner struct {
 	ledger *ledger.Ledger
 	files  *download.Saver
 	costs  *cost.Estimator
+	fresh  freshURLs
 	step   func(string) // called at each step that a crash can follow; for tests
 
 	mu      sync.Mutex

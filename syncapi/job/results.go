@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"errors"
 
 	"syncbatch-tui/batchfile"
@@ -22,12 +23,19 @@ func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	input := &batchfile.File{}
-	parts, _ := r.Parts(batchID) // none for a batch that was made elsewhere
-	for _, p := range parts {
-		if p.BatchID == batchID && p.Input != nil {
-			input = &batchfile.File{Path: p.File, Content: p.Input}
-		}
+	return batchfile.Join(cmp.Or(r.Input(batchID), &batchfile.File{}), output), nil
+}
+
+// Input is the file of the requests that a batch was made of, as they were submitted. It is
+// nil when they are not known.
+func (r *Runner) Input(batchID string) *batchfile.File {
+	owner, known := r.ledger.Owner(batchID)
+	if !known {
+		return nil
 	}
-	return batchfile.Join(input, output), nil
+	content, err := r.ledger.Content(owner.Hash)
+	if err != nil || content == nil {
+		return nil
+	}
+	return &batchfile.File{Path: owner.File, Content: content}
 }

@@ -10,7 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
 )
@@ -24,14 +27,43 @@ type Video struct {
 	Batch, Request string
 	// URL is the result's output URL.
 	URL string
+	// Seconds is how long the result says the video is; 0 for unknown.
+	Seconds float64
+	// Created is when the result was made, and becomes the file's time; zero for unknown.
+	Created time.Time
+	// Model and Line are the request's model and its line in the input, from 1, for names.
+	Model string
+	Line  int
+	// Name is how the file is named; the zero value is DefaultVideoName.
+	Name VideoName
 }
 
-// SaveVideo downloads a video into the batch's own folder in folder and returns its path. The
-// folder is named for the batch and the file for the request, so that two batches with the
-// same request ids share no file; [download.MediaNames] makes both safe. The last element of
+// VideoOf is the video of a result of a batch.
+func VideoOf(batch string, result batchfile.Result) Video {
+	created, _ := time.Parse(time.RFC3339, result.CreatedAt) // zero for anything else
+	return Video{
+		Batch: batch, Request: result.ID, URL: result.OutputURL, Seconds: result.Seconds,
+		Created: created, Model: result.Model, Line: result.InputLine,
+	}
+}
+
+// Check looks at the saved video for what is wrong with it. Its error is that of the disk.
+func (v Video) Check(path string) ([]video.Problem, error) {
+	return video.CheckFile(path, time.Duration(v.Seconds*float64(time.Second)))
+}
+
+// PrepareVideos makes the folder for videos, so that it is known to work before they are
+// paid for. Its error is a [DiskError].
+func PrepareVideos(folder string) error {
+	return saveError("videos", folder, os.MkdirAll(folder, 0o777))
+}
+
+// SaveVideo downloads a video into folder and returns its path. By default each batch has its
+// own folder there, and the file is named for the request, so that two batches with the same
+// request ids share no file; [download.MediaNames] makes every name safe. The last element of
 // folder is created when it is missing. A video that the ledger knows as saved from the same
 // place is not downloaded again while the file has its size, and a file that holds the same is
-// not saved a second time.
+// not saved a second time. When the URL has expired, the results are asked for a fresh one.
 //
 // progress is called in this goroutine with the number of bytes that are there, and of those
 // that there will be, -1 for unknown; it may be nil. The file appears when it is complete and
@@ -40,24 +72,35 @@ type Video struct {
 // [DiskError].
 func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress func(done, total int64)) (path string, err error) {
 	path, err = r.saveVideo(ctx, v, folder, progress)
+	if errors.Is(err, syncapi.ErrVideoExpired) {
+		if url := r.fresh.url(ctx, r.api, v); url != "" {
+			v.URL = url
+			path, err = r.saveVideo(ctx, v, folder, progress)
+		}
+	}
+	if err == nil && !v.Created.IsZero() {
+		_ = os.Chtimes(path, v.Created, v.Created) // the video is there in any case
+	}
 	return path, saveError("videos", folder, err)
 }
 
 func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, progress func(done, total int64)) (string, error) {
-	own := filepath.Join(folder, download.SafeName(wanted.Batch))
+	own, names := wanted.Name.of(wanted)
+	if own != "" {
+		own = filepath.Join(folder, own)
+	}
 	for _, dir := range []string{folder, own} {
-		if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		if err := os.Mkdir(dir, 0o777); dir != "" && err != nil && !errors.Is(err, os.ErrExist) {
 			return "", err
 		}
 	}
-	f, err := r.files.Open(ctx, download.Target{
-		Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: download.MediaNames(wanted.Request, videoExt)[0],
-	})
+	own = cmp.Or(own, folder)
+	f, err := r.files.Open(ctx, download.Target{Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: names[0]})
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	return r.fetchVideo(ctx, f, wanted, progress)
+	return r.fetchVideo(ctx, f, wanted, names, progress)
 }
 
 // videoKey is the key of a video in the ledger: where it comes from, without the signature,
@@ -78,8 +121,7 @@ var errEmpty = errors.New("the video is empty")
 var errSaved = errors.New("the video is saved already")
 
 // fetchVideo downloads a video and publishes it.
-func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video, progress func(done, total int64)) (string, error) {
-	names := download.MediaNames(wanted.Request, videoExt)
+func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video, names []string, progress func(done, total int64)) (string, error) {
 	there := "" // the name of a file that is this video
 	part := f.Part()
 	part.File = &countingFile{file: part.File, part: part, progress: progress}

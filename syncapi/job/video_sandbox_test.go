@@ -2,6 +2,7 @@ package job_test
 
 import (
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/sandbox"
@@ -49,13 +51,13 @@ func TestVideosOfTheSandbox(t *testing.T) {
 	must(t, err)
 
 	var want []string
-	var address string
+	var last batchfile.Result
 	folder := filepath.Join(dir, "videos")
 	for result := range joined.All() {
 		if result.Verdict != batchfile.Succeeded {
 			continue
 		}
-		want, address = append(want, result.ID+".mp4"), result.OutputURL
+		want, last = append(want, result.ID+".mp4"), result
 		if len(want) > 3 { // the client makes five calls a second
 			break
 		}
@@ -70,7 +72,23 @@ func TestVideosOfTheSandbox(t *testing.T) {
 		t.Errorf("the folder holds %v, want %v", got, want)
 	}
 	clock.Advance(30 * 24 * time.Hour)
-	if _, err := r.SaveVideo(t.Context(), job.Video{Batch: batch.ID, Request: "late", URL: address}, folder, nil); err == nil || !strings.Contains(err.Error(), "expired") {
-		t.Errorf("after a month: %v", err)
+	v := job.VideoOf(batch.ID, last)
+	path, err := r.SaveVideo(t.Context(), v, folder, nil)
+	if err != nil {
+		t.Fatalf("after a month, with fresh results: %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || !info.ModTime().Equal(v.Created) || v.Created.IsZero() {
+		t.Errorf("the file is of %v, the result of %v, %v", info.ModTime(), v.Created, err)
+	}
+	if problems, err := v.Check(path); err != nil || problems != nil {
+		t.Errorf("the video is wrong: %v, %v", problems, err)
+	}
+	v.Seconds++
+	if problems, err := v.Check(path); err != nil || len(problems) != 1 || problems[0].Code != video.Duration {
+		t.Errorf("a wrong duration: %v, %v", problems, err)
+	}
+	v.Request = "late"
+	if _, err := r.SaveVideo(t.Context(), v, folder, nil); err == nil || !strings.Contains(err.Error(), "expired") {
+		t.Errorf("a video that fresh results do not have: %v", err)
 	}
 }

@@ -17,10 +17,16 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// mediaLifetime is how long the video URLs in a result file work, from the end
-// of the batch: fixed, so that the file has the same bytes, and so the same ETag,
-// each time it is fetched. Seven days is what object stores sign for at most.
+// mediaLifetime is how long the video URLs in a result file work at most, in weeks from
+// the end of the batch, so that within a week the file has the same bytes, and so the same
+// ETag, each time it is fetched. Seven days is what object stores sign for at most.
 const mediaLifetime = 7 * 24 * time.Hour
+
+// mediaExpiry is when the video URLs of a result file expire that is fetched now.
+func (s *Server) mediaExpiry(b *batch) time.Time {
+	weeks := max(s.now().Sub(b.end()), 0) / mediaLifetime
+	return b.end().Add((weeks + 1) * mediaLifetime)
+}
 
 // signer signs URLs of the second origin.
 type signer []byte

@@ -39,10 +39,11 @@ type wireGeneration struct {
 // of the input, because Sync promises none.
 func (s *Server) resultFile(b *batch) ([]byte, error) {
 	var out bytes.Buffer
+	expires := s.mediaExpiry(b)
 	for _, i := range s.random(streamOrder, b.number).Perm(len(b.requests)) {
 		line, err := apierror.Encode(wireResult{
 			RequestID: b.requests[i].ID,
-			Response:  s.generation(b, i, b.end(), b.end().Add(mediaLifetime)),
+			Response:  s.generation(b, i, b.end(), expires),
 		})
 		if err != nil {
 			return nil, err

@@ -53,6 +53,9 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 	case screen.VideoWaiting:
 		return on(t.Dim).Render(format.Fit("waiting", w))
 	case screen.VideoSaved:
+		if v.Problem != "" {
+			return on(t.Fail).Render(format.Fit(v.Problem, w))
+		}
 		return on(t.OK).Render(format.Fit("saved", w))
 	case screen.VideoFailed:
 		return on(t.Fail).Render(format.Fit(format.Clean(v.Note), w))
@@ -78,6 +81,9 @@ func bar(full, track theme.Style, ratio float64, w int) string {
 func (m *Page) videoHint(r batchfile.Result) string {
 	switch v := m.videos[r.ID]; v.State {
 	case screen.VideoSaved:
+		if v.Problem != "" {
+			return v.Problem + " · saved as " + format.Clean(v.Note)
+		}
 		return "saved as " + format.Clean(v.Note)
 	case screen.VideoFailed:
 		return format.Clean(v.Note) + " · m tries again"

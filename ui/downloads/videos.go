@@ -39,6 +39,7 @@ type videos struct {
 
 	// Of those since nothing was under way.
 	saved, lost int
+	wrong       int    // of the saved
 	folder      string // that all of these are in
 }
 
@@ -93,7 +94,7 @@ func (f *Feature) fetchVideos(msg screen.VideosMsg) tea.Cmd {
 		case screen.VideoWaiting, screen.VideoLoading, screen.VideoSaved:
 			continue
 		}
-		o := job.Video{Batch: batch, Request: r.ID, URL: r.OutputURL}
+		o := job.VideoOf(batch, r)
 		f.videos.set(o, screen.Video{State: screen.VideoWaiting})
 		f.videos.waiting = append(f.videos.waiting, o)
 	}
@@ -108,9 +109,10 @@ func (f *Feature) fetchVideos(msg screen.VideosMsg) tea.Cmd {
 
 // videoMsg says that the download of a video has ended.
 type videoMsg struct {
-	order job.Video
-	path  string
-	err   error
+	order   job.Video
+	path    string
+	problem string // of a video that was saved; empty for none
+	err     error
 }
 
 // videoTickMsg is the time to look at how far the videos are.
@@ -146,7 +148,15 @@ func saveVideo(ctx context.Context, jobs Jobs, o job.Video, output string, moved
 			moved.done.Store(done)
 			moved.total.Store(total)
 		})
-		return videoMsg{o, path, err}
+		msg := videoMsg{order: o, path: path, err: err}
+		if err == nil {
+			problems, _ := o.Check(path) // it was saved a moment ago
+			for _, p := range problems {
+				msg.problem = p.Message
+				break
+			}
+		}
+		return msg
 	}
 }
 
@@ -179,7 +189,10 @@ func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 		} else {
 			v.folder = folder
 		}
-		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home)})
+		if msg.problem != "" {
+			v.wrong++
+		}
+		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home), Problem: msg.problem})
 		if !slices.Contains(f.saved, folder) {
 			f.saved = append(f.saved, folder)
 		}
@@ -230,10 +243,13 @@ func (f *Feature) sumUpVideos() {
 	if v.saved > 0 {
 		saved += " in " + format.Path(v.folder, f.env.Home)
 	}
-	if v.lost > 0 {
+	switch {
+	case v.lost > 0:
 		f.env.Notify(screen.Failure, "%s, %d not; their rows say why.", saved, v.lost)
-	} else {
+	case v.wrong > 0:
+		f.env.Notify(screen.Failure, "%s, %d of them with a problem; their rows say which.", saved, v.wrong)
+	default:
 		f.env.Notify(screen.Success, "%s.", saved)
 	}
-	v.saved, v.lost, v.folder = 0, 0, ""
+	v.saved, v.lost, v.wrong, v.folder = 0, 0, 0, ""
 }

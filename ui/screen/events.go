@@ -205,6 +205,8 @@ type Video struct {
 	Done, Total int64
 	// Note is the path of a video that is saved, and why another has failed.
 	Note string
+	// Problem is what is wrong with a video that is saved; empty for nothing.
+	Problem string
 }
 
 // Ratio is how much of the video is there, from 0 to 1.
