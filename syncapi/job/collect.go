@@ -24,7 +24,7 @@ type Saved = download.Saved
 // IDs counts request ids and names some of them.
 type IDs = download.IDs
 
-// Collect downloads b's results to target, or, when another file has that name already,
+// Collect downloads b's results to target, which can be a template of [NameOutput], or, when another file has that name already,
 // beside it under the name with the batch's id. A target that is a folder gets output.jsonl
 // in it. A batch that is one part of a job of several gets the name with its id at once,
 // because the plain name is for the merged results.
@@ -38,12 +38,12 @@ type IDs = download.IDs
 // so large that the user must have taken another batch for the submission's, the outcome of
 // the submission is unknown again.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
-	target, err := Target(target)
+	d := &delivery{api: r.api, step: r.step, batch: b}
+	d.owner, _ = r.ledger.Owner(b.ID)
+	target, err := Target(NameOutput(target, d.owner.File, b.ID))
 	if err != nil {
 		return Saved{}, err
 	}
-	d := &delivery{api: r.api, step: r.step, batch: b}
-	d.owner, _ = r.ledger.Owner(b.ID)
 	d.input, _ = r.ledger.Content(d.owner.Hash) // nil when it is not known
 	folder := filepath.Dir(target)
 	saved, err := d.save(ctx, r.files, download.Target{Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target)})

@@ -51,15 +51,29 @@ type Runner struct {
 type Option func(*config)
 
 type config struct {
-	folder string
-	broken error
-	now    func() time.Time
-	log    *slog.Logger
+	folder  string
+	profile string
+	broken  error
+	now     func() time.Time
+	log     *slog.Logger
 }
 
 // WithFolder sets where the ledger is kept: [StateFolder], or one of a demo's or a
 // test's own. Without it the ledger is in memory, and is forgotten with the Runner.
 func WithFolder(dir string) Option { return func(c *config) { c.folder = dir } }
+
+// WithProfile names the profile whose key the API has; empty for none. Submissions, queued
+// ones above all, belong to the profile that they were confirmed under.
+func WithProfile(name string) Option { return func(c *config) { c.profile = name } }
+
+// Account is what the ledger and the keyring know a profile at a host by. Two profiles of one
+// host can belong to two organizations. Without a profile it is the host.
+func Account(host, profile string) string {
+	if profile == "" {
+		return host
+	}
+	return host + "#" + profile
+}
 
 // WithoutFolder says why there is no folder for the ledger: nothing can be sent then, and
 // everything else works.
@@ -83,7 +97,7 @@ func New(api API, opts ...Option) *Runner {
 		costs: cost.New(api), singles: map[string]single{},
 	}
 	r.ledger = ledger.New(ledger.Options{
-		Folder: c.folder, Broken: c.broken, Host: r.host, Now: r.now,
+		Folder: c.folder, Broken: c.broken, Host: Account(r.host, c.profile), Now: r.now,
 		Step: func(s string) { r.step(s) },
 	})
 	r.files = download.NewSaver(r.ledger)

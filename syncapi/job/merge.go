@@ -16,7 +16,7 @@ import (
 )
 
 // Merge writes the saved results of the parts of a job into one file in the order of the input:
-// to target, or beside it under a name with a number when that is taken; a folder gets
+// to target, which can be a template of [NameOutput], or beside it under a name with a number when that is taken; a folder gets
 // output.jsonl in it. A file that has one of these names and the same content counts as the
 // merged file. Other results replace what an earlier Merge made of the job, unless the file was
 // changed, as in [Runner.Collect]. No line is lost: results of no request, and further results
@@ -26,6 +26,9 @@ import (
 // one of that job. The errors are a [DiskError], those of reading the parts, and that of ctx,
 // which ends the wait for another instance.
 func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path string, err error) {
+	if len(parts) > 0 {
+		target = NameOutput(target, parts[0].File, parts[0].BatchID)
+	}
 	if target, err = Target(target); err != nil {
 		return "", err
 	}
