@@ -46,6 +46,8 @@ func run(c cli.Command) (err error) {
 		return session.List(c)
 	case cli.History:
 		return session.History(c)
+	case cli.PrintConfig:
+		return session.PrintConfig(c)
 	case cli.Options:
 		face := c.Face(cli.FindTerminal(), cli.Accessible())
 		if err := c.CheckFace(face); err != nil {

@@ -9,6 +9,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/theme"
 )
 
 // Jobs is what the dashboard needs done; *job.Runner does it.
@@ -40,8 +42,9 @@ type Jobs interface {
 // Config is what a dashboard is started with.
 type Config struct {
 	Jobs Jobs
-	// Host is the API's host, for the header.
-	Host string
+	// Host is the API's host, and Profile the name of the user's profile, for the header
+	// and the questions; Profile may be empty.
+	Host, Profile string
 	// Access is the key that Jobs have, and Keyring what keeps keys; nil where none
 	// is needed.
 	Access  Access
@@ -83,6 +86,12 @@ type Config struct {
 	// Mouse takes the wheel and clicks; the terminal's own selection is then had
 	// with shift.
 	Mouse bool
-	// NoColor draws without colours.
+	// NoColor draws without colors, whatever the Theme.
 	NoColor bool
+	// Theme is the colors; the zero value is the default.
+	Theme theme.Choice
+	// Keys are the keys; nil for the default ones.
+	Keys *keys.Map
+	// Columns are those of the table of batches besides the status and the id; nil for all.
+	Columns []string
 }

@@ -21,6 +21,7 @@ const (
 	FromEnvironment = apikey.FromEnvironment
 	FromUser        = apikey.FromUser
 	FromKeyring     = apikey.FromKeyring
+	FromProfile     = apikey.FromProfile
 )
 
 // Start is what [Welcome] begins with.

@@ -80,13 +80,16 @@ func New(ctx context.Context, cfg Config) *Model {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home}
+	if cfg.Keys != nil {
+		env.Keys = *cfg.Keys
+	}
 	m := &Model{
 		cfg: cfg, env: env, stop: stop, away: new(atomic.Bool),
 		files:  files.New(env, files.Config{Dir: cfg.Dir, File: cfg.File, Home: cfg.Home, FolderFile: cfg.FolderFile}),
 		report: report.New(env, cfg.Jobs, cfg.WebhookURL),
 		batches: batches.New(env, batches.Config{
 			Jobs: cfg.Jobs, IDs: cfg.BatchIDs, Interval: cfg.Interval, IdleInterval: cfg.IdleInterval, Jitter: cfg.Jitter,
-			Now: cfg.Now, Notify: cfg.Notify, ChangeKey: cfg.Keyring != nil,
+			Now: cfg.Now, Notify: cfg.Notify, Columns: cfg.Columns, ChangeKey: cfg.Keyring != nil,
 		}),
 	}
 	if path, err := filepath.Abs(cfg.Output); err == nil {
@@ -98,11 +101,11 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.layout.setFocus(screen.Batches)
 	}
 	m.logs = logs.New(m.env)
-	m.apikey = apikey.New(env, apikey.Config{Jobs: cfg.Jobs, Keyring: cfg.Keyring, Access: cfg.Access, Host: cfg.Host})
+	m.apikey = apikey.New(env, apikey.Config{Jobs: cfg.Jobs, Keyring: cfg.Keyring, Access: cfg.Access, Host: cfg.Host, Profile: cfg.Profile})
 	m.features = []screen.Feature{
 		m.files, m.report, m.batches,
 		submit.New(env, submit.Config{
-			Jobs: cfg.Jobs, Host: cfg.Host, Sandbox: cfg.Sandbox, WebhookURL: cfg.WebhookURL, Output: cfg.Output,
+			Jobs: cfg.Jobs, Host: cfg.Host, Profile: cfg.Profile, Sandbox: cfg.Sandbox, WebhookURL: cfg.WebhookURL, Output: cfg.Output,
 			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now,
 		}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
@@ -149,5 +152,5 @@ func (m *Model) Outcome() Outcome {
 // setTheme sets the colours, for the background and the terminal as they are known.
 func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
 	m.dark, m.profile = dark, profile
-	m.env.Theme = theme.New(dark, profile)
+	m.env.Theme = m.cfg.Theme.New(dark, profile)
 }

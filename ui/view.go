@@ -123,8 +123,12 @@ func (m *Model) headerEnds() []string {
 		badge := t.Badge.Render(" SANDBOX ")
 		return []string{t.Badge.Render(" SANDBOX · costs nothing ") + next, badge + next, badge}
 	}
-	host := t.Dim.Render(format.Clean(m.cfg.Host))
-	return []string{host + t.Dim.Render(" ·") + next, host + " ", t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
+	profile := ""
+	if m.cfg.Profile != "" {
+		profile = t.Strong.Render(format.Clean(m.cfg.Profile)) + t.Dim.Render(" · ")
+	}
+	host := profile + t.Dim.Render(format.Clean(m.cfg.Host))
+	return []string{host + t.Dim.Render(" ·") + next, host + " ", profile + t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
 }
 
 // statusLine is the latest notice.

@@ -35,6 +35,8 @@ const (
 	FromUser
 	// FromKeyring was stored by an earlier run.
 	FromKeyring
+	// FromProfile came from the variable or the command of a profile.
+	FromProfile
 )
 
 // Access is the API key of a run.
@@ -58,8 +60,9 @@ type Config struct {
 	Keyring Keyring
 	// Access is the key that the jobs have.
 	Access Access
-	// Host is the API's, which the keyring's key is for.
-	Host string
+	// Host is the API's, and Profile the name of a profile or empty, which the keyring's
+	// key is for.
+	Host, Profile string
 }
 
 // Feature looks after the key of a dashboard.
@@ -136,7 +139,7 @@ func (f *Feature) ask() {
 		f.env.Notify(screen.Info, "Nothing here needs an API key.")
 		return
 	}
-	host := format.Clean(f.cfg.Host)
+	host := f.place()
 	isRefused := refused(f.pollErr)
 	q := dialog.Question{Title: "The API key"}
 	if isRefused {
@@ -151,6 +154,8 @@ func (f *Feature) ask() {
 		q.Lines = []string{"It was typed, and is kept for this run only."}
 	case FromKeyring:
 		q.Lines = []string{"It is in the system's keyring, for " + host + "."}
+	case FromProfile:
+		q.Lines = []string{"It comes from " + host + " in each run, as config.toml says."}
 	}
 	if n := len(f.cfg.Jobs.Queued()); n > 0 {
 		q.Lines = append(q.Lines, format.Count(n, "queued file")+" must be submitted again with another key.")
@@ -164,6 +169,14 @@ func (f *Feature) ask() {
 		q.Add("Forget what the keyring has for "+host, forgetMsg{})
 	}
 	f.env.Ask(dialog.NewChoice(f.env, q))
+}
+
+// place is what the key is for, clean.
+func (f *Feature) place() string {
+	if f.cfg.Profile != "" {
+		return "profile " + format.Clean(f.cfg.Profile)
+	}
+	return format.Clean(f.cfg.Host)
 }
 
 // forgottenMsg says that the keyring was asked to forget the key.
@@ -181,13 +194,13 @@ func (f *Feature) forget(msg forgetMsg) tea.Cmd {
 func (f *Feature) forgotten(msg forgottenMsg) {
 	switch {
 	case errors.Is(msg.err, keyring.ErrNone):
-		f.env.Notify(screen.Info, "The keyring has no key for %s.", f.cfg.Host)
+		f.env.Notify(screen.Info, "The keyring has no key for %s.", f.place())
 	case msg.err != nil:
 		f.env.ClearNotice() // that it is being asked
 		f.env.Fail("Not forgotten", msg.err)
 		return
 	default:
-		f.env.Notify(screen.Success, "The keyring has forgotten the key for %s.", f.cfg.Host)
+		f.env.Notify(screen.Success, "The keyring has forgotten the key for %s.", f.place())
 	}
 	if f.cfg.Access.From == FromKeyring {
 		f.cfg.Access.From = FromUser

@@ -24,8 +24,12 @@ type Start struct {
 	// Again asks for another key than the one there was: the keyring is not looked
 	// into, and esc goes back to the dashboard.
 	Again bool
-	// NoColor draws without colours.
+	// Profile is the name of the profile that the key is for; empty for none.
+	Profile string
+	// NoColor draws without colors, whatever the Theme.
 	NoColor bool
+	// Theme is the colors; the zero value is the default.
+	Theme theme.Choice
 }
 
 // Beginning is how a user without a key wants to begin. The zero value means that the
@@ -71,7 +75,7 @@ func NewWelcome(s Start) Welcome {
 func (m Welcome) Beginning() Beginning { return m.beginning }
 
 func (m Welcome) withTheme(dark bool, profile colorprofile.Profile) Welcome {
-	m.dark, m.profile, m.theme = dark, profile, theme.New(dark, profile)
+	m.dark, m.profile, m.theme = dark, profile, m.Theme.New(dark, profile)
 	return m
 }
 
@@ -190,6 +194,9 @@ func (m Welcome) screen() []string {
 		"Make one at https://sync.so/settings/api-keys, and type or paste it here:"}, Answers: m.field(dialog.Inner(m.width))}
 	if m.Again {
 		s.Title = "Another API key"
+	}
+	if m.Profile != "" {
+		s.Title += " for profile " + format.Clean(m.Profile)
 	}
 	lines := s.Box(m.theme, m.width, m.height)
 	if len(lines) > m.height {

@@ -60,6 +60,9 @@ func (m *Model) columns() columns {
 	room := m.width - pane.FrameSize - fixed - c.status
 	full := false
 	take := func(part *int, width int) {
+		if m.leavesOut(part, &c) {
+			return
+		}
 		if full = full || room < width+gap; !full {
 			*part, room = width, room-width-gap
 		}

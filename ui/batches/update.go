@@ -36,6 +36,8 @@ type Config struct {
 	Now func() time.Time
 	// Notify is how to get the user's attention when a batch ends.
 	Notify Notify
+	// Columns are the names of the columns to show, of [Columns]; none for all.
+	Columns []string
 	// ChangeKey says that another API key can be chosen while the dashboard runs.
 	ChangeKey bool
 }

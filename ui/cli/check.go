@@ -79,6 +79,7 @@ func (o Options) dryRunRefusals() []refusal {
 		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " goes with --dry-run: add it; --json reports a whole run"},
 		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
 		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
+		{o.Offline && o.Profile != "", "--offline asks no server: leave --profile out"},
 	}
 }
 
@@ -98,6 +99,8 @@ func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
 	return []refusal{
 		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
 		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
+		{o.PrintConfig && (o.Input != "" || o.Demo), "--print-config does nothing with a file or the demo: leave them out"},
+		{o.Demo && o.Profile != "", "--demo brings its own API and key: leave --profile out"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
 			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
 		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL) && !o.localWebhook(), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},

@@ -12,6 +12,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/config"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
@@ -95,7 +96,7 @@ func exitCode(err error) int {
 		return exitInput
 	case errors.Is(err, plain.ErrFailed):
 		return exitFailed
-	case job.Refused(err), errors.Is(err, ErrNoKey), errors.Is(err, syncapi.ErrBadKey):
+	case job.Refused(err), errors.Is(err, ErrNoKey), errors.Is(err, syncapi.ErrBadKey), errors.Is(err, config.ErrKey):
 		return exitRefused
 	}
 	return exitTrouble

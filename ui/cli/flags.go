@@ -65,6 +65,8 @@ func faceFlags(f *pflag.FlagSet, o *Options) {
 
 func otherFlags(f *pflag.FlagSet, o *Options) {
 	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL")
+	f.StringVar(&o.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
+	f.BoolVar(&o.PrintConfig, "print-config", false, "print the configuration, and where it comes from")
 	f.BoolVar(&o.Demo, "demo", false, "try everything in a sandbox: no key, no cost")
 	f.StringVar(&o.Sandbox, "sandbox", "", "its options `K=V,…`, such as duration=10s,max=500")
 	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "like the verb sandbox, at this `ADDRESS`")

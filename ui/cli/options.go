@@ -40,6 +40,7 @@ type Options struct {
 	Plain        bool
 	JSON         bool
 	BaseURL      string // empty when not given
+	Profile      string // of the configuration; empty when not given
 	Demo         bool
 	ServeSandbox string // an address; empty for not
 	Sandbox      string // options of the sandbox, as [sandbox.ParseOptions] takes them
@@ -48,6 +49,7 @@ type Options struct {
 	Mouse        bool
 	Accessible   bool
 	Completion   string // a shell; empty for not
+	PrintConfig  bool
 	Version      bool
 	Help         bool
 }
@@ -185,8 +187,11 @@ func (o Options) CheckWebhook(base string) error {
 }
 
 // localWebhook reports whether the webhook is http to this machine.
-func (o Options) localWebhook() bool {
-	return strings.HasPrefix(strings.ToLower(o.WebhookURL), "http://") && isLocal(o.WebhookURL)
+func (o Options) localWebhook() bool { return IsLocalWebhook(o.WebhookURL) }
+
+// IsLocalWebhook reports whether a webhook is http to this machine.
+func IsLocalWebhook(webhook string) bool {
+	return strings.HasPrefix(strings.ToLower(webhook), "http://") && isLocal(webhook)
 }
 
 // isLocal reports whether a URL is on this machine.
@@ -222,6 +227,7 @@ func (o Options) FollowCommand(program string) []string {
 		add("--poll-interval", o.PollInterval.String())
 	}
 	add("--base-url", o.BaseURL)
+	add("--profile", o.Profile)
 	return words
 }
 

@@ -68,6 +68,8 @@ func ParseCommand(args []string) (Command, error) {
 		return Help{Text: Completion(o.Completion)}, nil
 	case o.Explain != "":
 		return Explain{Rule: o.Explain}, nil
+	case o.PrintConfig:
+		return PrintConfig{Options: o}, nil
 	case o.ServeSandbox != "":
 		return Sandbox{Address: o.ServeSandbox, Options: o.Sandbox}, nil
 	}

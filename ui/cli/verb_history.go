@@ -8,8 +8,9 @@ import (
 
 // History asks what was submitted from this machine.
 type History struct {
-	JSON  bool
-	Since time.Duration // 0 for all
+	JSON    bool
+	Since   time.Duration // 0 for all
+	Profile string        // empty for SYNCBATCH_PROFILE or the default
 }
 
 var historyVerb = verb{
@@ -18,6 +19,7 @@ var historyVerb = verb{
 		var c History
 		f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
 		f.DurationVar(&c.Since, "since", 0, "only what was submitted within this `TIME`, such as 24h")
+		f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
 		return func(args []string) (Command, error) {
 			if f.Changed("since") && c.Since <= 0 {
 				return nil, refuse("--since must be more than 0, such as 24h")

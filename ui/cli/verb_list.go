@@ -5,6 +5,7 @@ import "github.com/spf13/pflag"
 // Connection is how a verb reaches Sync.
 type Connection struct {
 	BaseURL string // empty for SYNC_BASE_URL or the default
+	Profile string // empty for SYNCBATCH_PROFILE or the default
 	JSON    bool
 }
 
@@ -12,6 +13,7 @@ type Connection struct {
 func (c *Connection) define(f *pflag.FlagSet) {
 	f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
 	f.StringVar(&c.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL")
+	f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
 }
 
 // List asks for the batches at Sync.

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"syncbatch-tui/syncapi"
 )
 
 func vocabulary() Vocabulary {
@@ -220,7 +218,7 @@ func TestKey(t *testing.T) {
 			if err != nil && strings.Contains(err.Error(), "secret") {
 				t.Errorf("the error holds what the command printed: %v", err)
 			}
-			if err != nil && !errors.Is(err, ErrInKeyring) && !errors.Is(err, syncapi.ErrBadKey) {
+			if err != nil && !errors.Is(err, ErrKey) {
 				t.Errorf("the error is no error of a key: %v", err)
 			}
 		})

@@ -131,8 +131,8 @@ func (c Config) check(v Vocabulary) error {
 	}
 	for _, name := range sorted(c.Palette) {
 		errs = append(errs, oneOf("palette", v.Colors, name))
-		if !isColor(c.Palette[name]) {
-			errs = append(errs, fmt.Errorf(`palette.%s: %q is not a color such as "#b692ff", or "0" to "15" for one of the terminal's`, name, c.Palette[name]))
+		if color := c.Palette[name]; color != "" && !isColor(color) {
+			errs = append(errs, fmt.Errorf(`palette.%s: %q is not a color such as "#b692ff", or "0" to "15" for one of the terminal's`, name, color))
 		}
 	}
 	for _, name := range sorted(c.Profiles) {

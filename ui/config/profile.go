@@ -27,8 +27,12 @@ type Profile struct {
 	WebhookURL string `toml:"webhook_url"`
 }
 
-// ErrInKeyring is the error of Key for a profile whose key is in the keyring.
-var ErrInKeyring = errors.New("the key of the profile is in the keyring")
+// ErrKey is wrapped by the errors of [Profile.Key].
+var ErrKey = errors.New("its key is not to be had")
+
+// ErrInKeyring is the error of Key for a profile whose key is in the keyring. It wraps
+// ErrKey.
+var ErrInKeyring = fmt.Errorf("%w: only the keyring has it, which is for interactive use; give the profile a key_env or a key_command", ErrKey)
 
 // commandTimeout is how long a key_command may take. It may ask the user for a password.
 const commandTimeout = 10 * time.Second
@@ -68,7 +72,7 @@ func (p Profile) check() error {
 	refuse := func(say string) error { return fmt.Errorf("profiles.%s: %s", p.Name, say) }
 	switch {
 	case p.Name == "" || len(p.Name) > maxProfileName || strings.Trim(strings.ToLower(p.Name), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "":
-		return fmt.Errorf("profiles: the name %q cannot be used: it has up to %d letters, digits, - _ and .", p.Name, maxProfileName)
+		return fmt.Errorf("profiles: the name %q cannot be used: it has up to %d letters, digits, dots, dashes and underscores", p.Name, maxProfileName)
 	case p.KeyEnv != "" && p.KeyCommand != nil:
 		return refuse("key_env and key_command both say where the key is: choose one")
 	case p.KeyCommand != nil && (len(p.KeyCommand) == 0 || p.KeyCommand[0] == ""):
@@ -90,37 +94,36 @@ func (p Profile) KeySource() string {
 	return "the keyring"
 }
 
-// Key gets the API key. It may take 10 seconds. The error is ErrInKeyring, wraps
-// [syncapi.ErrBadKey], or says what failed; it never holds what the command printed.
+// Key gets the API key. It may take 10 seconds. The error is ErrInKeyring, or wraps ErrKey
+// and says what failed; it never holds what the command printed.
 func (p Profile) Key(ctx context.Context) (syncapi.Secret, error) {
+	var text string
 	switch {
 	case p.KeyEnv != "":
-		value := os.Getenv(p.KeyEnv)
-		if value == "" {
-			return syncapi.Secret{}, p.badKey(fmt.Errorf("%s is not set", p.KeyEnv))
+		if text = os.Getenv(p.KeyEnv); text == "" {
+			return syncapi.Secret{}, p.keyError("%s is not set", p.KeyEnv)
 		}
-		key, err := syncapi.ParseKey(value)
-		return key, p.wrap(err)
 	case len(p.KeyCommand) > 0:
-		key, err := p.runCommand(ctx)
-		return key, p.wrap(err)
+		var err error
+		if text, err = p.runCommand(ctx); err != nil {
+			return syncapi.Secret{}, err
+		}
+	default:
+		return syncapi.Secret{}, fmt.Errorf("profile %s: %w", p.Name, ErrInKeyring)
 	}
-	return syncapi.Secret{}, ErrInKeyring
-}
-
-func (p Profile) badKey(err error) error {
-	return p.wrap(fmt.Errorf("%w: %w", syncapi.ErrBadKey, err))
-}
-
-func (p Profile) wrap(err error) error {
-	if err == nil {
-		return nil
+	key, err := syncapi.ParseKey(text)
+	if err != nil {
+		return syncapi.Secret{}, p.keyError("%v, from %s", err, p.KeySource())
 	}
-	return fmt.Errorf("profile %s: %w", p.Name, err)
+	return key, nil
 }
 
-// runCommand takes the output of the key_command for the key.
-func (p Profile) runCommand(ctx context.Context) (syncapi.Secret, error) {
+func (p Profile) keyError(format string, args ...any) error {
+	return fmt.Errorf("profile %s: %w: %s", p.Name, ErrKey, fmt.Sprintf(format, args...))
+}
+
+// runCommand returns what the key_command prints.
+func (p Profile) runCommand(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.KeyCommand[0], p.KeyCommand[1:]...) //nolint:gosec // the user's own configuration names it
@@ -130,18 +133,13 @@ func (p Profile) runCommand(ctx context.Context) (syncapi.Secret, error) {
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:
-		return syncapi.Secret{}, fmt.Errorf("%w: key_command did not end within %s", syncapi.ErrBadKey, commandTimeout)
+		return "", p.keyError("key_command did not end within %s", commandTimeout)
 	case err != nil:
-		return syncapi.Secret{}, fmt.Errorf("%w: key_command failed (%w); run it by itself to see why", syncapi.ErrBadKey, err)
+		return "", p.keyError("key_command failed: %v; run it by itself to see why", err)
+	case out.left == 0:
+		return "", p.keyError("key_command printed more than a key")
 	}
-	if out.left == 0 {
-		return syncapi.Secret{}, fmt.Errorf("%w: key_command printed more than a key", syncapi.ErrBadKey)
-	}
-	key, err := syncapi.ParseKey(out.kept.String())
-	if err != nil {
-		return syncapi.Secret{}, fmt.Errorf("key_command: %w", err)
-	}
-	return key, nil
+	return out.kept.String(), nil
 }
 
 // bounded keeps the first bytes that are written to it.
@@ -157,3 +155,6 @@ func (b *bounded) Write(p []byte) (int, error) {
 	_, err := b.kept.Write(p[:n])
 	return len(p), err
 }
+
+// ProfileNames are the names of the profiles, sorted.
+func (c Config) ProfileNames() []string { return sorted(c.Profiles) }

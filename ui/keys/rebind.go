@@ -59,11 +59,12 @@ func Actions() []string {
 	return names
 }
 
-// Of is the keys of an action, and what it does; none for an unknown one.
+// Of is the keys of an action, and what it does; none for an unknown one. Of the keys that
+// leave, it does not name ctrl+c, which cannot be changed.
 func (m Map) Of(action string) (keys []string, does string) {
 	for _, a := range m.actions() {
 		if a.name == action {
-			return a.binding.Keys(), a.binding.Help().Desc
+			return slices.DeleteFunc(slices.Clone(a.binding.Keys()), isCtrlC), a.binding.Help().Desc
 		}
 	}
 	return nil, ""
@@ -107,6 +108,8 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 // ctrlC always leaves, whatever the configuration says.
 const ctrlC = "ctrl+c"
 
+func isCtrlC(key string) bool { return key == ctrlC }
+
 // owners are the actions of each key.
 func (m Map) owners() map[string][]string {
 	owners := map[string][]string{}
@@ -120,7 +123,7 @@ func (m Map) owners() map[string][]string {
 
 // label is how keys are shown.
 func label(keys []string) string {
-	shown := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return k == ctrlC })
+	shown := slices.DeleteFunc(slices.Clone(keys), isCtrlC)
 	for i, k := range shown {
 		switch k {
 		case "up":

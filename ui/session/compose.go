@@ -78,7 +78,7 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 			return nil, fmt.Errorf("%w: nothing was uploaded and nothing was written", plain.ErrInput)
 		}
 	}
-	conn, err := connectVerb(c.BaseURL)
+	conn, err := connectVerb(c.Connection)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func sayPrice(ctx context.Context, c cli.New, s batchfile.Summary) error {
 	if os.Getenv("SYNC_API_KEY") == "" || s.Requests == 0 {
 		return nil
 	}
-	conn, err := connectVerb(c.BaseURL)
+	conn, err := connectVerb(c.Connection)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/cli"
-	"syncbatch-tui/ui/keyring"
 )
 
 // dashboard shows the dashboard, and once more with each other key that is asked
@@ -51,14 +50,16 @@ func (s *session) begin(again bool) (bool, error) {
 		}
 		return true, s.connect()
 	}
-	key, err := cli.Key()
+	access, err := s.settings.key(context.Background())
 	switch {
-	case again || errors.Is(err, cli.ErrNoKey):
+	case again || isNoKey(err):
 		client, err := cli.Client(s.base, syncapi.Secret{})
 		if err != nil {
 			return false, err
 		}
-		start, err := ui.Welcome(context.Background(), ui.Start{Keyring: keyring.For(client.Host()), Again: again, NoColor: noColor()})
+		start, err := ui.Welcome(context.Background(), ui.Start{
+			Keyring: s.keyring(client.Host()), Profile: s.settings.profile.Name, Again: again, NoColor: noColor(), Theme: s.themeChoice(),
+		})
 		switch {
 		case err != nil || start.None():
 			return false, err
@@ -72,7 +73,7 @@ func (s *session) begin(again bool) (bool, error) {
 	case err != nil:
 		return false, err
 	default:
-		s.access = ui.Access{Key: key}
+		s.access = access
 	}
 	return true, s.connect()
 }
@@ -81,15 +82,15 @@ func (s *session) begin(again bool) (bool, error) {
 func (s *session) show(dir, file string) (ui.Outcome, error) {
 	home, _ := os.UserHomeDir()
 	c := ui.Config{
-		Jobs: s.jobs, Host: s.host, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
+		Jobs: s.jobs, Host: s.host, Profile: s.settings.profile.Name, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
-		Interval: s.Interval(10 * time.Second), IdleInterval: s.Interval(time.Minute), Now: time.Now,
-		Notify: batches.Notify(cmp.Or(s.Notify, cli.NotifyBell)), Mouse: s.Mouse,
-		Editor: cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR")), NoColor: noColor(),
+		Interval: s.interval(10 * time.Second), IdleInterval: s.interval(time.Minute), Now: time.Now,
+		Notify: batches.Notify(cmp.Or(s.Notify, s.settings.Notify, cli.NotifyBell)), Mouse: s.usesMouse(),
+		Editor: s.editor(), NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys, Columns: s.columns(),
 	}
 	if !s.Demo {
-		c.Keyring = keyring.For(s.host)
+		c.Keyring = s.keyring(s.host)
 	}
 	return ui.Run(context.Background(), c)
 }

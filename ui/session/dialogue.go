@@ -3,10 +3,10 @@ package session
 import (
 	"cmp"
 	"context"
-	"errors"
 	"os"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/dialogue"
@@ -23,7 +23,7 @@ func (s *session) dialogue() error {
 			err = s.prepare()
 		}
 	} else {
-		s.access.Key, err = s.key()
+		s.access, err = s.key()
 	}
 	if err == nil {
 		err = s.connect()
@@ -42,22 +42,36 @@ func (s *session) dialogue() error {
 	defer stop()
 	c := s.plainConfig(abrupt)
 	c.BatchIDs = nil
-	err = dialogue.Run(ctx, dialogue.Config{Plain: c, Host: s.host, Sandbox: s.Demo, Dir: dir, File: file, In: os.Stdin})
+	err = dialogue.Run(ctx, dialogue.Config{Plain: c, Host: s.where(), Sandbox: s.Demo, Dir: dir, File: file, In: os.Stdin})
 	return err
 }
 
-// key is the key in the environment, or else in the keyring.
-func (s *session) key() (syncapi.Secret, error) {
-	key, err := cli.Key()
-	if !errors.Is(err, cli.ErrNoKey) {
-		return key, err
+// key is the key of the profile or of the environment, or else that in the keyring.
+func (s *session) key() (ui.Access, error) {
+	access, err := s.settings.key(context.Background())
+	if !isNoKey(err) {
+		return access, err
 	}
 	client, clientErr := cli.Client(s.base, syncapi.Secret{})
 	if clientErr != nil {
-		return syncapi.Secret{}, clientErr
+		return ui.Access{}, clientErr
 	}
-	if stored, ringErr := keyring.For(client.Host()).Get(); ringErr == nil {
-		return stored, nil
+	if stored, ringErr := s.keyring(client.Host()).Get(); ringErr == nil {
+		return ui.Access{Key: stored, From: ui.FromKeyring}, nil
 	}
-	return syncapi.Secret{}, err
+	return ui.Access{}, err
+}
+
+// keyring has the key of the profile at a host, or of the host itself: a key never goes
+// to another organization than the one that it was stored for.
+func (s *session) keyring(host string) keyring.Keyring {
+	return keyring.For(job.Account(host, s.settings.profile.Name))
+}
+
+// where names what is reached, for a question.
+func (s *session) where() string {
+	if name := s.settings.profile.Name; name != "" {
+		return "profile " + name + " at " + s.host
+	}
+	return s.host
 }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/config"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/keyring"
 	"syncbatch-tui/ui/plain"
@@ -25,18 +25,20 @@ import (
 // Doctor prints what works and what does not. The error is why Sync cannot be used, if
 // it cannot.
 func Doctor(c cli.Doctor) error {
-	base := baseURL(c.BaseURL)
-	key, keyErr := cli.Key()
-	client, err := cli.Client(base, key)
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
+	settings, configErr := loadSettings(c.Profile, c.BaseURL)
+	base := settings.baseURL(c.BaseURL)
+	access, keyErr := settings.key(ctx)
+	client, err := cli.Client(base, access.Key)
 	if err != nil {
 		return err
 	}
-	ctx, _, stop := signals.Interruptible(context.Background())
-	defer stop()
 	findings := []plain.Finding{
 		{Name: "version", Status: plain.FindingInfo, Text: fmt.Sprintf("syncbatch-tui %s, %s, %s/%s", cli.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)},
-		keyFinding(key, keyErr, client.Host()),
-		hostFinding(base, c.BaseURL),
+		configFinding(settings, configErr),
+		keyFinding(access.Key, keyErr, settings.profile, client.Host()),
+		hostFinding(base, c.BaseURL, settings.profile),
 	}
 	reached, apiErr := reach(ctx, client)
 	findings = append(findings, reached...)
@@ -46,32 +48,62 @@ func Doctor(c cli.Doctor) error {
 	if err := plain.Findings(os.Stdout, c.JSON, time.Now(), findings); err != nil {
 		return err
 	}
-	if keyErr != nil {
+	switch {
+	case configErr != nil:
+		return configErr
+	case keyErr != nil:
 		return keyErr
 	}
 	return apiErr
 }
 
-func keyFinding(key syncapi.Secret, err error, host string) plain.Finding {
+// configFinding names the configuration file and the profile.
+func configFinding(s settings, err error) plain.Finding {
+	f := plain.Finding{Name: "configuration", Status: plain.FindingInfo, Text: s.Path}
+	switch {
+	case err != nil:
+		f.Status, f.Text = plain.FindingError, strings.TrimPrefix(err.Error(), cli.ErrUsage.Error()+": ")
+		f.Hint = "Correct the file. Until then nothing else reads it."
+		return f
+	case s.Path == "":
+		f.Text = "there is no folder for it"
+	case !s.Exists:
+		f.Text += " is not there, so the defaults count"
+	}
+	if s.profile.Name != "" {
+		f.Text += "; profile " + s.profile.Name + ", from " + s.from
+	}
+	return f
+}
+
+func keyFinding(key syncapi.Secret, err error, profile config.Profile, host string) plain.Finding {
 	f := plain.Finding{Name: "key", Status: plain.FindingOK, Text: fmt.Sprintf("SYNC_API_KEY is set: %s", key)}
+	if profile.Name != "" {
+		f.Text = fmt.Sprintf("it comes from %s of profile %s: %s", profile.KeySource(), profile.Name, key)
+	}
 	if err == nil {
 		return f
 	}
 	f.Status, f.Text = plain.FindingError, err.Error()
 	f.Hint = "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
-	if stored, ringErr := keyring.For(host).Get(); ringErr == nil && errors.Is(err, cli.ErrNoKey) {
+	if profile.Name != "" {
+		f.Hint = "Give the profile a key_env or a key_command that has a key from " + syncapi.KeysURL + "."
+	}
+	if stored, ringErr := keyring.For(job.Account(host, profile.Name)).Get(); ringErr == nil && isNoKey(err) {
 		f.Text += fmt.Sprintf(" in the environment; the keyring has one, which only the dashboard uses: %s", stored)
 	}
 	return f
 }
 
-func hostFinding(base, flag string) plain.Finding {
+func hostFinding(base, flag string, profile config.Profile) plain.Finding {
 	from := "the default"
 	switch {
 	case flag != "":
 		from = "--base-url"
 	case os.Getenv("SYNC_BASE_URL") != "":
 		from = "SYNC_BASE_URL"
+	case profile.BaseURL != "":
+		from = "profile " + profile.Name
 	}
 	return plain.Finding{Name: "host", Status: plain.FindingInfo, Text: base + ", from " + from}
 }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"time"
@@ -16,7 +15,7 @@ import (
 
 // List prints the batches at Sync.
 func List(c cli.List) error {
-	s, err := connectVerb(c.BaseURL)
+	s, err := connectVerb(c.Connection)
 	if err != nil {
 		return err
 	}
@@ -34,11 +33,15 @@ func List(c cli.List) error {
 	return plain.List(os.Stdout, c.JSON, time.Now(), snapshot.Batches, contents.Files, c.Filter)
 }
 
-// connectVerb connects with the key in the environment.
-func connectVerb(base string) (*session, error) {
-	s := &session{base: baseURL(base)}
+// connectVerb connects with the key of the profile or of the environment.
+func connectVerb(c cli.Connection) (*session, error) {
+	s := &session{}
 	var err error
-	if s.access.Key, err = cli.Key(); err != nil {
+	if s.settings, err = loadSettings(c.Profile, c.BaseURL); err != nil {
+		return nil, err
+	}
+	s.base = s.settings.baseURL(c.BaseURL)
+	if s.access, err = s.settings.key(context.Background()); err != nil {
 		return nil, err
 	}
 	if s.debug, err = openDebug(); err != nil {
@@ -51,22 +54,21 @@ func connectVerb(base string) (*session, error) {
 	return s, nil
 }
 
-// baseURL is the URL of a flag, and without it that of the environment or the default.
-func baseURL(flag string) string {
-	return cmp.Or(flag, os.Getenv("SYNC_BASE_URL"), syncapi.DefaultBaseURL)
-}
-
 // History prints what was submitted from this machine.
 func History(c cli.History) error {
 	folder, err := ledger.StateFolder()
 	if err != nil {
 		return err
 	}
-	client, err := cli.Client(baseURL(""), syncapi.Secret{})
+	settings, err := loadSettings(c.Profile, "")
 	if err != nil {
 		return err
 	}
-	contents, err := job.New(client, job.WithFolder(folder)).Load()
+	client, err := cli.Client(settings.baseURL(""), syncapi.Secret{})
+	if err != nil {
+		return err
+	}
+	contents, err := job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name)).Load()
 	if err != nil && len(contents.Submissions) == 0 {
 		return err
 	}

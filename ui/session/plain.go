@@ -21,7 +21,7 @@ func (s *session) plain() (err error) {
 			err = s.prepare()
 		}
 	case !s.Offline:
-		s.access.Key, err = cli.Key()
+		s.access, err = s.settings.key(context.Background())
 	}
 	if err == nil {
 		err = s.connect()
@@ -45,7 +45,7 @@ func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 	return plain.Config{
 		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
 		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict,
-		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.Interval(time.Minute),
+		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		Form: s.form(), Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,

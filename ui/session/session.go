@@ -4,7 +4,6 @@
 package session
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
 
@@ -15,22 +14,33 @@ import (
 	"syncbatch-tui/syncapi/sandbox/demo"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/config"
 )
 
 // Run does what the options ask for, with a face.
 // Standard input, output and error, the environment and signals are the process's.
 // Its errors are those that [cli.Report] has exit codes for.
 func Run(o cli.Options, face cli.Face) error {
-	s := session{Options: o, base: baseURL(o.BaseURL)}
+	s := session{Options: o}
 	defer s.close()
 	var err error
+	if !o.Offline { // which needs nothing of it
+		if s.settings, err = loadSettings(o.Profile, o.BaseURL); err != nil {
+			return err
+		}
+	}
+	s.base = s.settings.baseURL(o.BaseURL)
+	s.WebhookURL = s.webhook()
+	if s.settings.profile.Name != "" {
+		s.Profile = s.settings.profile.Name // the command to follow the batches names it, too
+	}
 	if s.debug, err = openDebug(); err != nil {
 		return err
 	}
 	if err := o.CheckInterval(s.base); err != nil {
 		return err
 	}
-	if err := o.CheckWebhook(s.base); err != nil {
+	if err := s.CheckWebhook(s.base); err != nil {
 		return err
 	}
 	switch face {
@@ -45,6 +55,7 @@ func Run(o cli.Options, face cli.Face) error {
 // session is one run against an API.
 type session struct {
 	cli.Options
+	settings    settings
 	base, host  string
 	access      ui.Access
 	demo        *demo.Demo // nil until it is started
@@ -67,6 +78,7 @@ func (s *session) startDemo() error {
 	}
 	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Wait
 	s.BatchIDs, s.WebhookURL, s.access = nil, "", ui.Access{}
+	s.Profile, s.settings.profile = "", config.Profile{}
 	s.access.Key, err = syncapi.ParseKey(d.Key)
 	return err
 }
@@ -82,7 +94,10 @@ func (s *session) close() {
 
 // connect makes what does the work, unless nobody is to be asked.
 func (s *session) connect() error {
-	s.output = cmp.Or(s.Output, filepath.Join(s.dir, job.DefaultOutput))
+	s.output = s.Output
+	if s.output == "" {
+		s.output = filepath.Join(s.dir, s.outputName(job.DefaultOutput))
+	}
 	if s.Offline {
 		return nil
 	}
@@ -99,7 +114,7 @@ func (s *session) connect() error {
 	}
 	if !s.Demo { // whose batches end with it, and so does its ledger
 		if folder, err := ledger.StateFolder(); err == nil {
-			opts = append(opts, job.WithFolder(folder))
+			opts = append(opts, job.WithFolder(folder), job.WithProfile(s.settings.profile.Name))
 		} else {
 			opts = append(opts, job.WithoutFolder(err))
 		}

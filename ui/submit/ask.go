@@ -85,6 +85,9 @@ func (f *Feature) previewed(msg previewedMsg) {
 		return
 	}
 	where := f.cfg.Host
+	if f.cfg.Profile != "" {
+		where = f.cfg.Profile + " at " + f.cfg.Host
+	}
 	if f.cfg.Sandbox {
 		where = "the sandbox"
 	}
@@ -105,7 +108,7 @@ func (f *Feature) previewed(msg previewedMsg) {
 func (f *Feature) askAgain(name string, o order, before *ledger.SentBeforeError) {
 	o.job.Again, o.preview.Before = true, before
 	f.unknown.recall(before)
-	question := dialog.NewConfirm(f.env, "Send "+name+" again?", f.beforeLines(before), "send again", sendMsg{o})
+	question := dialog.NewConfirm(f.env, "Send "+name+" again?", append(f.profileLines(), f.beforeLines(before)...), "send again", sendMsg{o})
 	question.Deliberate = true
 	f.env.Ask(question)
 }
@@ -122,6 +125,7 @@ func (f *Feature) lines(o order) []string {
 			lines = append(lines, fmt.Sprintf("%d of them %s sent before; the other %d go out now.", sent, format.Plural(sent, "was", "were"), parts-sent))
 		}
 	}
+	lines = append(lines, f.profileLines()...)
 	lines = append(lines, f.costLine())
 	if f.cfg.WebhookURL != "" {
 		lines = append(lines, f.webhookLines()...)
@@ -134,6 +138,14 @@ func (f *Feature) lines(o order) []string {
 		lines = append(lines, f.beforeLines(before)...)
 	}
 	return append(lines, "", "A batch cannot be cancelled once it is submitted.")
+}
+
+// profileLines name the profile that pays.
+func (f *Feature) profileLines() []string {
+	if f.cfg.Profile == "" {
+		return nil
+	}
+	return []string{"Profile: " + format.Clean(f.cfg.Profile) + ", at " + format.Clean(f.cfg.Host) + "."}
 }
 
 // webhookLines name the webhook, and what is odd about it.

@@ -54,8 +54,9 @@ type Jobs interface {
 // Config is how files are submitted.
 type Config struct {
 	Jobs Jobs
-	// Host is the API's, for the question.
-	Host string
+	// Host is the API's, and Profile the name of the user's profile, for the questions;
+	// Profile may be empty.
+	Host, Profile string
 	// Sandbox says that nothing costs anything.
 	Sandbox bool
 	// WebhookURL is passed on when creating; Output is where results go.

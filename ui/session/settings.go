@@ -1,0 +1,157 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui"
+	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/config"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/theme"
+)
+
+// profileVariable names the profile of runs that have no --profile.
+const profileVariable = "SYNCBATCH_PROFILE"
+
+// settings are the configuration file, and the profile of a run.
+type settings struct {
+	config.Config
+	profile config.Profile // without a Name when the run has none
+	from    string         // what named the profile
+	keys    *keys.Map
+}
+
+// vocabulary is what a configuration can name.
+func vocabulary() config.Vocabulary {
+	return config.Vocabulary{
+		Themes: theme.Names(), Colors: theme.Colors(), Columns: batches.Columns(), Actions: keys.Actions(),
+		Notify: []string{cli.NotifyOff, cli.NotifyBell, cli.NotifyOSC},
+	}
+}
+
+// loadSettings reads the configuration file, and picks the profile: that of the flag, of
+// SYNCBATCH_PROFILE, or the default one. The default one is put aside when the user says in
+// another way what to reach: by the flag --base-url, by SYNC_API_KEY or by SYNC_BASE_URL. Its
+// errors wrap [cli.ErrUsage].
+func loadSettings(profile, baseURL string) (settings, error) {
+	var s settings
+	var err error
+	if s.Config, err = config.Load(vocabulary()); err == nil {
+		s.keys, err = rebound(s.Config)
+	}
+	if err == nil {
+		err = s.pick(profile, baseURL)
+	}
+	if err != nil {
+		return s, fmt.Errorf("%w: %w", cli.ErrUsage, err)
+	}
+	return s, nil
+}
+
+// rebound is the key map with the keys of the file.
+func rebound(c config.Config) (*keys.Map, error) {
+	changed := map[string][]string{}
+	for action, list := range c.Keys {
+		changed[action] = list
+	}
+	m, err := keys.Default().Rebind(changed)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Path, err)
+	}
+	return &m, nil
+}
+
+// pick decides on the profile.
+func (s *settings) pick(flag, baseURL string) error {
+	variable, environment := os.Getenv(profileVariable), cmp.Or(os.Getenv("SYNC_API_KEY"), os.Getenv("SYNC_BASE_URL"))
+	var name string
+	switch {
+	case flag != "":
+		name, s.from = flag, "--profile"
+	case variable != "":
+		name, s.from = variable, profileVariable
+	case s.DefaultProfile != "" && environment == "" && baseURL == "":
+		name, s.from = s.DefaultProfile, "default_profile"
+	default:
+		return nil
+	}
+	p, err := s.Profile(name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.from, err)
+	}
+	if url := os.Getenv("SYNC_BASE_URL"); url != "" && p.BaseURL != "" && url != p.BaseURL && baseURL == "" {
+		return fmt.Errorf("the profile %s is at %s, and SYNC_BASE_URL is another address: unset it, or say with --base-url which one is meant", name, p.BaseURL)
+	}
+	if p.WebhookURL != "" && !batchfile.IsWebhookURL(p.WebhookURL) && !cli.IsLocalWebhook(p.WebhookURL) {
+		return fmt.Errorf("profiles.%s: webhook_url must be like https://example.com/hook", name)
+	}
+	s.profile = p
+	return nil
+}
+
+// baseURL is the address of the API: that of a flag, of the environment, of the profile, or
+// the default.
+func (s *settings) baseURL(flag string) string {
+	return cmp.Or(flag, os.Getenv("SYNC_BASE_URL"), s.profile.BaseURL, syncapi.DefaultBaseURL)
+}
+
+// key is the key that needs no keyring: that of the profile, or without one that of the
+// environment. A profile never takes the key of the environment, which may be that of another
+// organization.
+func (s *settings) key(ctx context.Context) (ui.Access, error) {
+	if s.profile.Name == "" {
+		key, err := cli.Key()
+		return ui.Access{Key: key, From: ui.FromEnvironment}, err
+	}
+	key, err := s.profile.Key(ctx)
+	return ui.Access{Key: key, From: ui.FromProfile}, err
+}
+
+// isNoKey reports whether an error of key says that the user can be asked for one.
+func isNoKey(err error) bool {
+	return errors.Is(err, cli.ErrNoKey) || errors.Is(err, config.ErrInKeyring)
+}
+
+// interval is the time between two polls: that of the flag, of the demo, of the file, or
+// standard.
+func (s *session) interval(standard time.Duration) time.Duration {
+	return s.Interval(cmp.Or(time.Duration(s.settings.PollInterval), standard))
+}
+
+// outputName is where results go, as a name or a template of one.
+func (s *session) outputName(standard string) string {
+	return cmp.Or(s.Output, s.settings.Output, standard)
+}
+
+// webhook is where Sync announces the end of a batch. Those that follow batches that exist
+// have none.
+func (s *session) webhook() string {
+	return cmp.Or(s.WebhookURL, s.settings.profile.WebhookURL)
+}
+
+// themeChoice is the theme of the file, or none without colors.
+func (s *session) themeChoice() theme.Choice {
+	return theme.Choice{Name: s.settings.Theme, Palette: s.settings.Palette}
+}
+
+// usesMouse is whether the dashboard takes the mouse.
+func (s *session) usesMouse() bool {
+	return s.Mouse || s.settings.Mouse != nil && *s.settings.Mouse
+}
+
+// editor is the user's: that of the environment, or of the file.
+func (s *session) editor() string {
+	return cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), s.settings.Editor)
+}
+
+// columns are those of the table of batches; nil for all.
+func (s *session) columns() []string { return slices.Clone(s.settings.Columns) }

@@ -1,0 +1,138 @@
+package session
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/config"
+)
+
+// useConfig makes a text the configuration, and takes away what the tester's environment says.
+func useConfig(t *testing.T, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", dir)
+	for _, name := range []string{profileVariable, "SYNC_API_KEY", "SYNC_BASE_URL", "VISUAL", "EDITOR", "NO_COLOR"} {
+		t.Setenv(name, "")
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "syncbatch-tui"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "syncbatch-tui", "config.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every key that a file can have is printed, and what is printed is a file.
+func TestPrintedConfigCanBeUsed(t *testing.T) {
+	useConfig(t, "")
+	var s session
+	var err error
+	if s.settings, err = loadSettings("", ""); err != nil {
+		t.Fatal(err)
+	}
+	text := regexp.MustCompile(`(?m)^#([a-z_]+ = |\[)`).ReplaceAllString(s.configText(), "$1")
+	text = strings.Replace(text, "key_command = ", "#key_command = ", 1) // it is that or key_env
+	c, err := config.Parse([]byte(text), vocabulary())
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if _, err := rebound(c); err != nil {
+		t.Error(err)
+	}
+	for _, table := range []reflect.Type{reflect.TypeFor[config.Config](), reflect.TypeFor[config.Profile]()} {
+		for i := range table.NumField() {
+			name := table.Field(i).Tag.Get("toml")
+			if name != "-" && !regexp.MustCompile(`(?m)^#?\[?`+name+`( = |\])`).MatchString(text) && !strings.Contains(text, "["+name+".") {
+				t.Errorf("%s is not printed", name)
+			}
+		}
+	}
+}
+
+const twoProfiles = `
+default_profile = "acme"
+[profiles.acme]
+base_url = "https://acme.example"
+key_env = "ACME_KEY"
+webhook_url = "https://acme.example/hook"
+[profiles.beta]
+key_env = "BETA_KEY"
+`
+
+// The profile, the address and the key belong together: no key goes where another was meant.
+func TestProfileOfARun(t *testing.T) {
+	for name, test := range map[string]struct {
+		env           map[string]string
+		flag, baseURL string
+		profile, key  string
+		reached       string
+		fails         string
+	}{
+		"the default":                         {profile: "acme", key: "of-acme", reached: "https://acme.example"},
+		"the flag":                            {flag: "beta", profile: "beta", key: "of-beta", reached: "https://api.sync.so"},
+		"the variable":                        {env: map[string]string{"SYNCBATCH_PROFILE": "beta"}, profile: "beta", key: "of-beta", reached: "https://api.sync.so"},
+		"the flag before the variable":        {env: map[string]string{"SYNCBATCH_PROFILE": "nonesuch"}, flag: "beta", profile: "beta", key: "of-beta", reached: "https://api.sync.so"},
+		"a key in the environment":            {env: map[string]string{"SYNC_API_KEY": "of-env"}, key: "of-env", reached: "https://api.sync.so"},
+		"an address in the environment":       {env: map[string]string{"SYNC_BASE_URL": "https://env.example"}, reached: "https://env.example", fails: "there is no API key"},
+		"an address as a flag":                {baseURL: "https://flag.example", reached: "https://flag.example", fails: "there is no API key"},
+		"a named profile, and a key":          {env: map[string]string{"SYNC_API_KEY": "of-env"}, flag: "acme", profile: "acme", key: "of-acme", reached: "https://acme.example"},
+		"a named profile, and an address":     {env: map[string]string{"SYNC_BASE_URL": "https://env.example"}, flag: "beta", profile: "beta", key: "of-beta", reached: "https://env.example"},
+		"a named profile that is elsewhere":   {env: map[string]string{"SYNC_BASE_URL": "https://env.example"}, flag: "acme", fails: "SYNC_BASE_URL is another address"},
+		"a named profile, and another flag":   {flag: "acme", baseURL: "https://flag.example", profile: "acme", key: "of-acme", reached: "https://flag.example"},
+		"a profile without its key":           {env: map[string]string{"BETA_KEY": "", "SYNC_API_KEY": "of-env"}, flag: "beta", profile: "beta", reached: "https://api.sync.so", fails: "BETA_KEY is not set"},
+		"a profile that does not exist":       {flag: "bata", fails: `there is no profile "bata": did you mean beta?`},
+		"a variable that names none":          {env: map[string]string{"SYNCBATCH_PROFILE": "acmee"}, fails: "SYNCBATCH_PROFILE: there is no profile"},
+		"the same address in the environment": {env: map[string]string{"SYNC_BASE_URL": "https://acme.example"}, flag: "acme", profile: "acme", key: "of-acme", reached: "https://acme.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			useConfig(t, twoProfiles)
+			t.Setenv("ACME_KEY", "of-acme")
+			t.Setenv("BETA_KEY", "of-beta")
+			for name, value := range test.env {
+				t.Setenv(name, value)
+			}
+			s, err := loadSettings(test.flag, test.baseURL)
+			if err == nil {
+				if s.profile.Name != test.profile || s.baseURL(test.baseURL) != test.reached {
+					t.Errorf("profile %q at %s", s.profile.Name, s.baseURL(test.baseURL))
+				}
+				access, keyErr := s.key(t.Context())
+				if err = keyErr; access.Key.Reveal() != test.key {
+					t.Errorf("the key is %q", access.Key.Reveal())
+				}
+			}
+			if (err != nil) != (test.fails != "") || err != nil && !strings.Contains(err.Error(), test.fails) {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+// The file is used where neither a flag nor the environment says something else.
+func TestPrecedence(t *testing.T) {
+	useConfig(t, "poll_interval = \"30s\"\noutput = \"{file}.x.jsonl\"\neditor = \"nano\"\nmouse = true\n[profiles.acme]\nwebhook_url = \"https://acme.example/hook\"\n")
+	load := func(o cli.Options) *session {
+		t.Helper()
+		s := &session{Options: o}
+		var err error
+		if s.settings, err = loadSettings(o.Profile, ""); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := load(cli.Options{Profile: "acme"})
+	if s.interval(1).String() != "30s" || s.outputName("") != "{file}.x.jsonl" || s.editor() != "nano" || !s.usesMouse() || s.webhook() != "https://acme.example/hook" {
+		t.Errorf("the file does not count: %v %s %s %v %s", s.interval(1), s.outputName(""), s.editor(), s.usesMouse(), s.webhook())
+	}
+	t.Setenv("EDITOR", "ed")
+	s = load(cli.Options{Profile: "acme", PollInterval: 5, Output: "o.jsonl", WebhookURL: "https://flag.example/hook"})
+	if s.interval(1) != 5 || s.outputName("") != "o.jsonl" || s.editor() != "ed" || s.webhook() != "https://flag.example/hook" {
+		t.Errorf("the file goes before a flag or the environment: %v %s %s %s", s.interval(1), s.outputName(""), s.editor(), s.webhook())
+	}
+}
