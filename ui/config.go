@@ -31,6 +31,7 @@ type Jobs interface {
 	Unfollow(ids ...string) error
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
+	Observations(batchID string) ([]ledger.Observation, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)

@@ -152,7 +152,7 @@ func TestDetails(t *testing.T) {
 			a.press("3", "down", "enter")
 			a.sees("1 succeeded · 1 failed · 1 rejected · 1 missing", "1× generation_timeout", "▸ ✖")
 			s := a.screen()
-			if strings.Index(s, "FAILED") > strings.Index(s, "✔ COMPLETED") {
+			if strings.Index(s, "✖ FAILED") > strings.LastIndex(s, "✔ COMPLETED") {
 				t.Errorf("what succeeded comes first:\n%s", s)
 			}
 			a.press("/", "t", "i", "m", "e", "o", "u", "t", "enter")

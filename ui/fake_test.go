@@ -46,6 +46,7 @@ type fakeJobs struct {
 	settled   []string
 	followed  []string
 	parts     []job.Part
+	seen      []ledger.Observation
 	partsSent int
 	output    string // what was collected
 	outputErr error  // why it cannot be read
@@ -197,6 +198,8 @@ func (f *fakeJobs) Parts(string) ([]job.Part, error) {
 	}
 	return f.parts, nil
 }
+
+func (f *fakeJobs) Observations(string) ([]ledger.Observation, error) { return f.seen, nil }
 
 func (f *fakeJobs) Follow(ids ...string) error {
 	f.mu.Lock()

@@ -10,6 +10,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 func TestScreens(t *testing.T) {
@@ -50,6 +54,28 @@ func TestPaceScreens(t *testing.T) {
 					a.jobs.set(func(f *fakeJobs) { f.batches[0].Metrics.Total += 16; f.batches[0].Metrics.Succeeded += 8 })
 					a.press("r")
 				}
+				golden.RequireEqual(t, a.screen())
+			})
+		})
+	}
+}
+
+// The page of a batch that runs draws how it goes.
+func TestRunningScreens(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 200, Height: 60}} {
+		t.Run(fmt.Sprintf("%dx%d", size.Width, size.Height), func(t *testing.T) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.batches[0].Metrics = syncapi.Metrics{Total: 200, Succeeded: 126, Failed: 3}
+				f.batches[0].WebhookURL = "https://hooks.acme.io/T0KEN"
+				f.state.Files = map[string]string{f.batches[0].ID: "/c/input.jsonl"}
+				f.parts = []job.Part{{Submission: ledger.Submission{BatchID: f.batches[0].ID, Estimate: 24, Confirmed: start.Add(-125 * time.Second), Changed: start.Add(-2 * time.Minute)}}}
+				for i := range 13 {
+					f.seen = append(f.seen, ledger.Observation{At: start.Add(time.Duration(i-12) * 10 * time.Second), Counts: ledger.Counts{
+						Status: string(syncapi.StatusProcessing), Total: 200, Succeeded: min(i*i, 18+9*i), Failed: i / 4}})
+				}
+			}, func(a *app) {
+				a.send(size)
+				a.press("3", "enter")
 				golden.RequireEqual(t, a.screen())
 			})
 		})

@@ -109,20 +109,23 @@ func (m *Model) arrange() {
 	m.layout.arrange()
 	m.dialogs.SetSize(m.env.Width, m.env.Height)
 	for _, p := range m.pages {
-		if p.Place() == screen.AboveFooter {
-			p.SetSize(m.env.Width, m.detailHeight())
-		} else {
+		switch p.Place() {
+		case screen.AboveFooter:
+			p.SetSize(m.env.Width, m.pageHeight())
+		case screen.BelowHeader:
+			p.SetSize(m.env.Width, m.env.Height-1)
+		case screen.Overlay:
 			p.SetSize(m.env.Width, m.env.Height)
 		}
 	}
 }
 
-// detailHeight leaves the status line and the footer below a page.
-func (m *Model) detailHeight() int {
+// pageHeight leaves the header above a page, and the status line and the footer below it.
+func (m *Model) pageHeight() int {
 	if hasStatusLine(m.env) {
-		return m.env.Height - 2
+		return m.env.Height - 3
 	}
-	return m.env.Height - 1
+	return m.env.Height - 2
 }
 
 func (m *Model) resize(width, height int) {

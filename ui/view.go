@@ -46,19 +46,18 @@ func (m *Model) screen() []string {
 		}
 		pages = pages[:n-1]
 	}
-	for over != nil && len(pages) > 0 && pages[len(pages)-1].Place() == screen.Whole {
+	for over != nil && len(pages) > 0 && pages[len(pages)-1].Place() == screen.BelowHeader {
 		pages = pages[:len(pages)-1]
 	}
 	n := len(pages)
-	if n > 0 && pages[n-1].Place() == screen.Whole {
-		return pages[n-1].View()
-	}
 	lines := make([]string, 0, m.env.Height)
-	switch {
-	case n > 0:
+	lines = append(lines, format.Fit(m.header(), m.env.Width))
+	if n > 0 && pages[n-1].Place() == screen.BelowHeader {
+		return append(lines, pages[n-1].View()...)
+	}
+	if n > 0 {
 		lines = append(lines, pages[n-1].View()...)
-	default:
-		lines = append(lines, format.Fit(m.header(), m.env.Width))
+	} else {
 		lines = append(lines, m.layout.view()...)
 	}
 	if hasStatusLine(m.env) {

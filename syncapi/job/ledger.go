@@ -83,3 +83,9 @@ func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 
 // maxModelName bounds the names of models that are counted, which come from the file.
 const maxModelName = 100
+
+// Observations are what polls have seen of a followed batch, the oldest first. The error
+// wraps [ledger.ErrUnavailable].
+func (r *Runner) Observations(batchID string) ([]ledger.Observation, error) {
+	return r.ledger.Observations(batchID)
+}

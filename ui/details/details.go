@@ -16,6 +16,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -30,9 +31,17 @@ type Results struct {
 	Rows []batchfile.Result
 	// Err is why the results are not known, or nil.
 	Err error
+	// Inputs are the URLs of the requests' videos or images, by line of the input.
+	Inputs map[int]string
 	// Confirmed, Accepted and Saved are when these things happened, by the ledger;
 	// zero for what it does not know.
 	Confirmed, Accepted, Saved time.Time
+	// Estimate is what the batch was expected to cost, in US dollars; 0 for unknown. With
+	// Ceiling it cannot cost more.
+	Estimate float64
+	Ceiling  bool
+	// Seen is what polls have seen of it, the oldest first.
+	Seen []ledger.Observation
 }
 
 // gather makes the rows of joined results. It takes as long as the files are long.
@@ -78,18 +87,22 @@ type Page struct {
 	file  string // of the input, clean
 	saved string // of the results, clean
 
-	results Results
-	videos  map[string]screen.Video // by request id
-	loaded  bool
-	shown   []batchfile.Result // those that pass the filter
-	idWidth int                // that of the widest id of all rows
-	list    pane.List
+	progress progress
+	results  Results
+	videos   map[string]screen.Video // by request id
+	loaded   bool
+	shown    []batchfile.Result // those that pass the filter
+	list     pane.List
+	// The widths of the widest id and of the widest input of all rows.
+	idWidth, inputWidth int
 
 	filter pane.Filter
 }
 
 func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg) *Page {
-	return &Page{env: env, jobs: jobs, batch: msg.Batch, file: format.Clean(msg.File), saved: format.Clean(msg.Saved)}
+	m := &Page{env: env, jobs: jobs, batch: msg.Batch, file: format.Clean(msg.File), saved: format.Clean(msg.Saved)}
+	m.progress.look(env.Now, msg.Batch)
+	return m
 }
 
 // Place leaves the notice and the footer below the page.
@@ -107,16 +120,21 @@ func (m *Page) Keys() []key.Binding {
 	return []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
 }
 
-// setBatch takes what a poll saw of it.
-func (m *Page) setBatch(b syncapi.Batch) {
+// setBatch takes what a poll saw of it at a time.
+func (m *Page) setBatch(at time.Time, b syncapi.Batch) {
 	m.batch = b
+	m.progress.look(at, b)
 	m.SetSize(m.width, m.height) // what is known of it takes other lines
 }
 
 // SetSize sets the size of the page.
 func (m *Page) SetSize(w, h int) {
 	m.width, m.height = w, h
-	m.list.SetHeight(max(0, h-pane.FrameSize-len(m.head())-detailLines))
+	above := len(m.head())
+	if m.hasNames() {
+		above++
+	}
+	m.list.SetHeight(max(0, h-pane.FrameSize-above-m.detailLines()))
 }
 
 // setResults shows what was read.
@@ -125,9 +143,11 @@ func (m *Page) setResults(r Results) {
 		return
 	}
 	m.results, m.loaded = r, true
-	m.idWidth = 1
+	m.progress.recall(r.Seen)
+	m.idWidth, m.inputWidth = 1, 0
 	for _, row := range r.Rows {
 		m.idWidth = max(m.idWidth, format.Width(format.Clean(row.ID)))
+		m.inputWidth = max(m.inputWidth, format.Width(fileOf(r.Inputs[row.InputLine])))
 	}
 	m.show()
 	m.SetSize(m.width, m.height)

@@ -15,6 +15,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/download"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
@@ -23,6 +24,7 @@ import (
 type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
+	Observations(batchID string) ([]ledger.Observation, error)
 }
 
 // Feature opens the pages of batches.

@@ -3,10 +3,12 @@ package details
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -24,7 +26,7 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 		m.setResults(msg.results)
 	case screen.PolledMsg:
 		if msg.Err == nil {
-			m.polled(msg.Snapshot)
+			m.polled(msg.At, msg.Snapshot)
 		}
 	case screen.ResultsSavedMsg:
 		if msg.ID == m.batch.ID {
@@ -41,10 +43,10 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 }
 
 // polled shows what a poll saw of the batch.
-func (m *Page) polled(s job.Snapshot) {
+func (m *Page) polled(at time.Time, s job.Snapshot) {
 	is := func(b syncapi.Batch) bool { return b.ID == m.batch.ID }
 	if i := slices.IndexFunc(s.Batches, is); i >= 0 {
-		m.setBatch(s.Batches[i])
+		m.setBatch(at, s.Batches[i])
 	}
 }
 
@@ -61,10 +63,24 @@ func (m *Page) read() tea.Cmd {
 		for _, p := range parts {
 			if p.BatchID == id {
 				r.Confirmed, r.Accepted, r.Saved = p.Confirmed, p.Changed, p.Saved.At
+				r.Estimate, r.Ceiling = p.Estimate, p.Ceiling
+				r.Inputs = inputs(p.Input)
 			}
 		}
+		r.Seen, _ = jobs.Observations(id) // none without a ledger
 		return resultsMsg{r}
 	}
+}
+
+// inputs are the URLs of the requests' videos or images, by line.
+func inputs(content []byte) map[int]string {
+	urls := map[int]string{}
+	for g := range (&batchfile.File{Content: content}).Generations() {
+		if visual := g.Visual(); visual != nil {
+			urls[g.Line] = visual.URL
+		}
+	}
+	return urls
 }
 
 // typed gives a key or a paste to the filter, if it is being typed.

@@ -6,6 +6,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
@@ -73,8 +74,10 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 
 // bar draws a ratio in w cells.
 func bar(full, track theme.Style, ratio float64, w int) string {
-	n := int(ratio * float64(w))
-	return full.Render(strings.Repeat("■", n)) + track.Render(strings.Repeat("·", w-n))
+	const fine = 10_000
+	var s strings.Builder
+	pane.Bar{Succeeded: int(ratio * fine), Total: fine, OK: full, Track: track}.Write(&s, w)
+	return s.String()
 }
 
 // videoHint is what there is to know of and to do about the video of a result.

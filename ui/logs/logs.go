@@ -88,7 +88,7 @@ const detailLines = 3
 func (p *Page) Init() tea.Cmd { return nil }
 
 // Place takes the whole terminal.
-func (p *Page) Place() screen.Place { return screen.Whole }
+func (p *Page) Place() screen.Place { return screen.BelowHeader }
 
 // Keys are those that the title does not name: none.
 func (p *Page) Keys() []key.Binding { return nil }

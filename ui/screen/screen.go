@@ -124,8 +124,8 @@ type Place uint8
 const (
 	// AboveFooter leaves the notice and the footer below the page.
 	AboveFooter Place = iota
-	// Whole takes the whole terminal.
-	Whole
+	// BelowHeader takes everything below the header, which stays on every page.
+	BelowHeader
 	// Overlay lays the page over what is below it, as small as it is.
 	Overlay
 )

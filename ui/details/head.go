@@ -1,0 +1,248 @@
+package details
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+// The heights of the page from which it says more of the batch: below lowHeight the
+// requests need the room, from midHeight it says more than what changes, and from
+// highHeight the bar is larger and the facts have air.
+const (
+	lowHeight  = 18
+	midHeight  = 24
+	highHeight = 30
+)
+
+// maxHistory is how many lines the history may take.
+const maxHistory = 2
+
+// factWidth is that of a fact's name.
+const factWidth = 9
+
+func (m *Page) fact(name, value string) string {
+	return m.env.Theme.Dim.Render(" "+format.Fit(name, factWidth)) + m.env.Theme.Text.Render(value)
+}
+
+// head is what is known of the batch as a whole.
+func (m *Page) head() []string {
+	lines := m.facts()
+	if m.height >= highHeight || m.results.Joined != nil && m.height >= lowHeight {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.outcome()...)
+	if all := m.allVideos(); all != "" {
+		lines = append(lines, m.fact("videos", "")+all)
+	}
+	return append(lines, m.filter.Lines(m.env.Theme, m.inner())...)
+}
+
+// facts are what is known without the results.
+func (m *Page) facts() []string {
+	b := m.batch
+	glyph, style := m.statusStyle()
+	lines := []string{m.fact("status", "") + style.Render(glyph+" "+format.Clean(cmp.Or(string(b.Status), "unknown"))) +
+		m.env.Theme.Text.Render("   "+m.counted())}
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, m.fact(name, value))
+		}
+	}
+	high := m.height >= highHeight
+	if high {
+		lines = append(lines, "")
+		lines = append(lines, m.bar(2)...)
+		lines = append(lines, "")
+	} else if m.height >= lowHeight || m.results.Joined == nil {
+		lines = append(lines, m.bar(1)...)
+	}
+	if m.height >= lowHeight || m.results.Joined == nil {
+		add("time", m.pace())
+		add("cost", m.cost())
+	}
+	add("input", cmp.Or(m.file, "not submitted from here"))
+	add("results", cmp.Or(m.saved, "not downloaded"))
+	if m.height < lowHeight {
+		return lines
+	}
+	if m.height >= midHeight {
+		if !b.CreatedAt.IsZero() {
+			add("created", b.CreatedAt.Local().Format("2 Jan 2006 15:04:05"))
+		}
+		add("webhook", hostOf(b.WebhookURL))
+	}
+	for i, l := range first(format.Wrap(m.history(), max(1, m.inner()-factWidth-2)), maxHistory) {
+		add([]string{"history", ""}[min(i, 1)], l)
+	}
+	return lines
+}
+
+// hostOf is the host of a URL whose path may be a secret, as that of a webhook is; empty
+// for no URL.
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		return ""
+	case err != nil || u.Host == "":
+		return "an address that cannot be read"
+	}
+	return format.Clean(u.Scheme + "://" + u.Host + "/…")
+}
+
+// outcome is the results in a few lines, or why there are none here.
+func (m *Page) outcome() []string {
+	t := m.env.Theme
+	switch {
+	case errors.Is(m.results.Err, job.ErrNotCollected):
+		return m.wrapped(t.Dim, m.noResults())
+	case errors.Is(m.results.Err, fs.ErrNotExist):
+		return m.wrapped(t.Warn, "The results were saved as "+m.saved+", which is not there any more. d saves them again.")
+	case m.results.Err != nil:
+		return m.wrapped(t.Fail, format.Clean(m.results.Err.Error())+".")
+	case !m.loaded:
+		return []string{t.Dim.Render(" reading…")}
+	case m.results.Joined != nil:
+		return append(m.summary(), m.histogram()...)
+	}
+	return nil
+}
+
+// noResults says why there are none here yet.
+func (m *Page) noResults() string {
+	switch {
+	case !m.batch.Settled():
+		return "The result of each request is known when the batch has ended."
+	case m.batch.OutputURL == "":
+		return "The batch failed as a whole and has no results. Its file can be submitted again."
+	}
+	return "d downloads the results; then the page shows every request."
+}
+
+// wrapped is text on as many lines as it takes.
+func (m *Page) wrapped(s theme.Style, text string) []string {
+	lines := format.Wrap(text, max(1, m.inner()-2))
+	for i, l := range lines {
+		lines[i] = s.Render(" " + l)
+	}
+	return lines
+}
+
+// first are the first n lines, and say when there are more.
+func first(lines []string, n int) []string {
+	if len(lines) > n && n > 0 {
+		lines = append(lines[:n-1:n-1], lines[n-1]+"…")
+	}
+	return lines
+}
+
+// maxSummary is how many lines a summary may take.
+const maxSummary = 3
+
+// summary counts the verdicts, and, without a histogram, the error codes.
+func (m *Page) summary() []string {
+	t, j := m.env.Theme, m.results.Joined
+	var parts []string
+	count := j.Count
+	if j.Count(batchfile.Unexpected)+j.Count(batchfile.Unreadable) == len(m.results.Rows) {
+		count = m.generations // nothing is known of the requests, so nothing is unexpected about these
+	}
+	for _, o := range []batchfile.Verdict{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
+		batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
+		if n := count(o); n > 0 {
+			style := t.Fail
+			if o == batchfile.Succeeded {
+				style = t.OK
+			}
+			parts = append(parts, style.Render(fmt.Sprintf("%d %s", n, o)))
+		}
+	}
+	if m.maxCodes() == 0 {
+		for _, c := range j.Codes() {
+			parts = append(parts, t.Dim.Render(codeCount(c)))
+		}
+	}
+	var lines []string
+	between := t.Dim.Render(" · ")
+	for _, p := range parts {
+		n := len(lines)
+		if n > 0 && format.Width(lines[n-1])+format.Width(between+p) <= m.inner() {
+			lines[n-1] += between + p
+			continue
+		}
+		lines = append(lines, " "+p)
+	}
+	return first(lines, maxSummary)
+}
+
+func codeCount(c batchfile.CodeCount) string {
+	return fmt.Sprintf("%d× %s", c.Requests, format.Clean(cmp.Or(c.Code, "no code")))
+}
+
+// generations counts what the lines say by themselves.
+func (m *Page) generations(o batchfile.Verdict) int {
+	n := 0
+	for _, r := range m.results.Rows {
+		if r.Generation == o {
+			n++
+		}
+	}
+	return n
+}
+
+// maxCodes is how many error codes the histogram has room for; 0 where there is no room
+// for one.
+func (m *Page) maxCodes() int { return min(max(0, (m.height-lowHeight+4)/3), 8) }
+
+// The widths of the histogram's parts.
+const (
+	maxCodeText  = 36
+	histogramBar = 16
+	wideRemedy   = 100 // from which there is a bar beside the remedy
+)
+
+// histogram shows the error codes, how often each came, and what to do about it.
+func (m *Page) histogram() []string {
+	t, codes := m.env.Theme, m.results.Joined.Codes()
+	most := m.maxCodes()
+	if len(codes) == 0 || most == 0 {
+		return nil
+	}
+	hidden := 0
+	if len(codes) > most {
+		hidden = len(codes) - max(1, most-1)
+		codes = codes[:len(codes)-hidden]
+	}
+	width := 0
+	for _, c := range codes {
+		width = max(width, format.Width(codeCount(c)))
+	}
+	width = min(width, maxCodeText)
+	bar := 0
+	if m.width >= wideRemedy {
+		bar = histogramBar
+	}
+	var lines []string
+	for _, c := range codes {
+		n := max(1, c.Requests*bar*8/codes[0].Requests)
+		line := t.Fail.Render(" " + format.Fit(codeCount(c), width) + "  ")
+		if bar > 0 {
+			line += t.Fail.Render(format.Fit(pane.Blocks(n), bar) + "  ")
+		}
+		lines = append(lines, line+t.Text.Render(syncapi.Remedy(c.Code)))
+	}
+	if hidden > 0 {
+		lines = append(lines, t.Dim.Render(" and "+format.Count(hidden, "more code")))
+	}
+	return lines
+}

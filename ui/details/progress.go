@@ -1,0 +1,122 @@
+package details
+
+import (
+	"slices"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// progress is what was seen of a batch over time, the oldest first. Only changes are kept.
+type progress struct {
+	seen []ledger.Observation
+	eta  job.ETA
+	at   time.Time // of the last look, which may have seen no change
+}
+
+// look takes what a poll saw of the batch.
+func (p *progress) look(at time.Time, b syncapi.Batch) {
+	o := ledger.Observation{At: at, Counts: ledger.Counts{
+		Status: string(b.Status), Total: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed,
+	}}
+	p.at = at
+	p.eta.See(at, b.Metrics)
+	if n := len(p.seen); n == 0 || p.seen[n-1].Counts != o.Counts {
+		p.seen = append(p.seen, o)
+	}
+}
+
+// recall takes what earlier looks saw, which the ledger has.
+func (p *progress) recall(seen []ledger.Observation) {
+	if len(seen) == 0 {
+		return
+	}
+	last := seen[len(seen)-1]
+	later := slices.DeleteFunc(slices.Clone(p.seen), func(o ledger.Observation) bool {
+		return !o.At.After(last.At) || o.Counts == last.Counts
+	})
+	p.seen, p.eta = append(slices.Clone(seen), later...), job.ETA{}
+	if p.at.Before(last.At) {
+		p.at = last.At
+	}
+	for _, o := range p.seen {
+		p.eta.See(o.At, syncapi.Metrics{Total: o.Total, Succeeded: o.Succeeded, Failed: o.Failed})
+	}
+}
+
+// event is something that happened to a batch.
+type event struct {
+	what string
+	at   time.Time
+}
+
+// events are those that were seen to happen: what the first look saw happened earlier.
+func (p *progress) events() (all []event) {
+	first := func(what string, is func(o ledger.Observation) bool) {
+		if i := slices.IndexFunc(p.seen, is); i > 0 {
+			all = append(all, event{what, p.seen[i].At})
+		}
+	}
+	first("first result", func(o ledger.Observation) bool { return o.Succeeded+o.Failed > 0 })
+	first("first failure", func(o ledger.Observation) bool { return o.Failed > 0 })
+	first("ended", func(o ledger.Observation) bool { return syncapi.Status(o.Status).Terminal() })
+	return all
+}
+
+// ended is when the end was seen; zero when it was not.
+func (p *progress) ended() time.Time {
+	for _, e := range p.events() {
+		if e.what == "ended" {
+			return e.at
+		}
+	}
+	return time.Time{}
+}
+
+// rates are how many requests ended in a minute, in each of n equal spans from the first
+// look, or the creation, to the last one. Between two looks the requests are taken to have
+// ended evenly. There are none before something was seen to end.
+func (p *progress) rates(created time.Time, n int) (rates []float64, from, to time.Time) {
+	seen := p.seen
+	if len(seen) < 2 || n <= 0 { // one look tells nothing about when they ended
+		return nil, from, to
+	}
+	if !created.IsZero() && created.Before(seen[0].At) && done(seen[0]) > 0 {
+		seen = append([]ledger.Observation{{At: created}}, seen...)
+	}
+	from, to = seen[0].At, p.at
+	if last := seen[len(seen)-1]; syncapi.Status(last.Status).Terminal() {
+		to = last.At // what came later tells nothing
+	}
+	span := to.Sub(from) / time.Duration(n)
+	if span <= 0 || done(seen[len(seen)-1]) == done(seen[0]) {
+		return nil, from, to
+	}
+	before := float64(done(seen[0]))
+	for i := range n {
+		after := doneAt(seen, from.Add(time.Duration(i+1)*span))
+		rates = append(rates, max(0, after-before)/span.Minutes())
+		before = after
+	}
+	return rates, from, to
+}
+
+func done(o ledger.Observation) int { return o.Succeeded + o.Failed }
+
+// doneAt is how many requests had ended at a time, which need not be a whole number.
+func doneAt(seen []ledger.Observation, at time.Time) float64 {
+	i, exact := slices.BinarySearchFunc(seen, at, func(o ledger.Observation, at time.Time) int { return o.At.Compare(at) })
+	switch {
+	case exact:
+		return float64(done(seen[i]))
+	case i == 0:
+		return float64(done(seen[0]))
+	case i == len(seen):
+		return float64(done(seen[i-1]))
+	}
+	a, b := seen[i-1], seen[i]
+	part := float64(at.Sub(a.At)) / float64(b.At.Sub(a.At))
+	return float64(done(a)) + part*float64(done(b)-done(a))
+}
