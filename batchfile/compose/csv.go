@@ -150,8 +150,7 @@ func (s *scanner) quoted(start cell) int {
 		case b == '"' && s.skip('"'):
 			s.buf = append(s.buf, '"')
 		case b == '"':
-			next, err := s.r.Peek(1)
-			if err != nil || next[0] == s.comma || next[0] == '\n' || next[0] == '\r' {
+			if s.atCellEnd() {
 				return s.next()
 			}
 			if s.stray == nil {
@@ -167,7 +166,13 @@ func (s *scanner) quoted(start cell) int {
 	}
 }
 
-// isBlank reports whether a row has only blank cells.
+// atCellEnd reports whether a cell ends before the next byte.
+func (s *scanner) atCellEnd() bool {
+	next, err := s.r.Peek(1)
+	return err != nil || next[0] == s.comma || next[0] == '\n' || next[0] == '\r'
+}
+
+// isBlankRow reports whether a row has only blank cells.
 func isBlankRow(cells []cell) bool {
 	for i := range cells {
 		if trim(cells[i].text) != "" {

@@ -187,6 +187,11 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 		}
 		return []item{in}, nil, nil
 	}
+	return p.openPath(name, settings)
+}
+
+// openPath opens a source on this disk.
+func (p *Plan) openPath(name string, settings []setting) ([]item, source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, nil, err

@@ -157,7 +157,7 @@ func (t *textFile) read(f func(*bufio.Reader) (toEnd bool, err error)) error {
 	defer file.Close()
 	var sum maphash.Hash
 	sum.SetSeed(sumSeed)
-	var r io.Reader = io.TeeReader(file, &sum)
+	r := io.TeeReader(file, &sum)
 	if t.decoder != nil {
 		r = transform.NewReader(r, t.decoder.NewDecoder())
 	}

@@ -24,21 +24,9 @@ func CheckFile(path, inputType, model string, maxSeconds float64) (container.Inf
 	if err != nil {
 		return container.Info{}, nil, err
 	}
-	info, err := container.Parse(f, stat.Size())
-	result := Result{Status: Found, Info: info}
-	class := info.Class()
-	switch {
-	case class != "video" && class != "audio" && class != "image":
-		result.Status, result.Reason = NotMedia, "is "+typeName(info.Type)
-		if info.Type == "application/octet-stream" {
-			result.Reason = "is of no type that is known"
-		}
-	case info.IsCut:
-		result.Status, result.Reason = Cut, "ends before what it says it holds"
-	case errors.Is(err, container.ErrFormat):
-		result.Status, result.Reason = NotMedia, "is damaged"
-	case err != nil && !errors.Is(err, container.ErrUnknownType) && !errors.Is(err, container.ErrBound):
-		return info, nil, err
+	result, err := localResult(container.Parse(f, stat.Size()))
+	if err != nil {
+		return result.Info, nil, err
 	}
 	c := &checker{}
 	c.checkInput(&batchfile.Generation{Model: model, MaxSeconds: maxSeconds}, &batchfile.Input{Type: inputType}, &result)
@@ -54,5 +42,24 @@ func CheckFile(path, inputType, model string, maxSeconds float64) (container.Inf
 			p.Hint = "name a file of the type of the input"
 		}
 	}
-	return info, c.problems, nil
+	return result.Info, c.problems, nil
+}
+
+// localResult is what a parse of a file came to. The error is that of the disk.
+func localResult(info container.Info, err error) (Result, error) {
+	result := Result{Status: Found, Info: info}
+	switch class := info.Class(); {
+	case class != "video" && class != "audio" && class != "image":
+		result.Status, result.Reason = NotMedia, "is "+typeName(info.Type)
+		if info.Type == "application/octet-stream" {
+			result.Reason = "is of no type that is known"
+		}
+	case info.IsCut:
+		result.Status, result.Reason = Cut, "ends before what it says it holds"
+	case errors.Is(err, container.ErrFormat):
+		result.Status, result.Reason = NotMedia, "is damaged"
+	case err != nil && !errors.Is(err, container.ErrUnknownType) && !errors.Is(err, container.ErrBound):
+		return result, err
+	}
+	return result, nil
 }

@@ -172,9 +172,11 @@ func TestEachContentOnce(t *testing.T) {
 	// An asset that was deleted is uploaded again.
 	req, _ := http.NewRequest(http.MethodDelete, s.api+"/v2/assets/"+ids[all[1].Path], nil)
 	req.Header.Set("X-Api-Key", sandbox.Key)
-	if resp, err := http.DefaultClient.Do(req); err != nil || resp.StatusCode != http.StatusOK {
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatal(resp, err)
 	}
+	resp.Body.Close()
 	fresh, err := run(t, s.api, folder).Upload(t.Context(), all)
 	if err != nil || fresh[all[1].Path] == ids[all[1].Path] || fresh[all[0].Path] != ids[all[0].Path] || s.puts != 4 {
 		t.Errorf("%v, %v, %d uploads", fresh, err, s.puts)

@@ -1,0 +1,46 @@
+package compose
+
+import (
+	"slices"
+
+	"syncbatch-tui/batchfile"
+)
+
+// partCounter finds where parts end, as the requests come.
+type partCounter struct {
+	requests, bytes int
+	filled          []int // numbers of requests of parts that were filled one after the other
+	inPart, size    int
+	largest         int // request, in bytes
+}
+
+// add counts a request of a size in bytes.
+func (c *partCounter) add(size int) {
+	if c.inPart == batchfile.PublishedMaxRequests || c.inPart > 0 && c.size+size > batchfile.PublishedMaxBytes {
+		c.filled, c.inPart, c.size = append(c.filled, c.inPart), 0, 0
+	}
+	c.largest = max(c.largest, size)
+	c.requests, c.bytes = c.requests+1, c.bytes+size
+	c.inPart, c.size = c.inPart+1, c.size+size
+}
+
+// cuts are the numbers of requests of the parts: one part for what a batch takes, and
+// otherwise as few as the published limits allow, of the same size if the bytes allow it.
+func (c *partCounter) cuts() []int {
+	switch {
+	case c.requests == 0:
+		return nil
+	case c.requests <= batchfile.MaxRequests && c.bytes <= batchfile.PublishedMaxBytes:
+		return []int{c.requests}
+	}
+	cuts := slices.Concat(c.filled, []int{c.inPart})
+	if (c.requests/len(cuts)+1)*c.largest > batchfile.PublishedMaxBytes {
+		return cuts
+	}
+	left := c.requests
+	for i := range cuts {
+		cuts[i] = left / (len(cuts) - i)
+		left -= cuts[i]
+	}
+	return cuts
+}
