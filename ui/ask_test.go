@@ -47,7 +47,8 @@ func TestSentBefore(t *testing.T) {
 				} else {
 					a.press("y")
 				}
-				a.sees("Send input.jsonl again?", "20 of its 20 requests were sent before", "batch_old", "costs money again")
+				a.sees("Send input.jsonl again?", "20 requests", "Cost: about $24.00", "A batch cannot be cancelled",
+					"20 of its 20 requests were sent before", "batch_old", "costs money again")
 				a.wait(500 * time.Millisecond)
 				for _, k := range test.keys {
 					a.press(k)
@@ -138,10 +139,13 @@ func TestQuestionBringsItsDoubt(t *testing.T) {
 func TestQuestionSaysWhatIsLeft(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(1200)), 0o644))
-		cfg.File, f.preview.Sent = "big.jsonl", 1
+		cfg.File, f.preview.Sent, f.preview.Unsent = "big.jsonl", 1, []int{1, 2}
+		f.dueTakes = time.Second
 	}, func(a *app) {
 		a.press("s")
-		a.sees("3 batches, one after the other", "1 of them was sent before; the other 2 go out now.")
+		a.sees("big.jsonl · 800 requests", "3 batches, one after the other", "1 of 3 batches was sent before; the other 2 go out now.", "Cost: asking Sync…")
+		a.wait(2 * time.Second)
+		a.sees("Cost: about $16.00, assuming")
 	})
 }
 

@@ -34,6 +34,7 @@ type Jobs interface {
 	Observations(batchID string) ([]ledger.Observation, error)
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
+	EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)

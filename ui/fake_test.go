@@ -52,8 +52,9 @@ type fakeJobs struct {
 	outputErr error  // why it cannot be read
 	dryRun    error
 	estimate  func() (float64, error)
-	collected []string // ids
-	asked     []string // ids of videos
+	dueTakes  time.Duration // for the cost of what is due
+	collected []string      // ids
+	asked     []string      // ids of videos
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 }
@@ -222,6 +223,11 @@ func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error)
 		return f.estimate()
 	}
 	return 24, nil
+}
+
+func (f *fakeJobs) EstimateOf(_ context.Context, files ...*batchfile.File) (float64, error) {
+	time.Sleep(f.dueTakes)
+	return 8 * float64(len(files)), nil
 }
 
 func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {

@@ -21,7 +21,7 @@ func TestMainJob(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.sees("20 requests · 0 errors", "about $24.00", "batch_abc123", "75%")
 		a.press("s")
-		a.sees("Submit to api.sync.so?", "input.jsonl · 20 requests", "about $24.00", "cannot be cancelled")
+		a.sees("Submit to api.sync.so?", "input.jsonl · 20 requests", "Cost: about $24.00, assuming 30 s at 30 fps each.", "cannot be cancelled")
 		a.wait(time.Second)
 		a.press("y")
 		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {

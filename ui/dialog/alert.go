@@ -12,15 +12,15 @@ import (
 // Alert says something that must not be missed, for as long as it takes to read.
 type Alert struct {
 	base
-	title string
-	text  string
-	hint  string   // what to do about it; empty for nothing
-	also  []string // what else went wrong meanwhile
+	title  string
+	text   string
+	remedy string   // what to do about it; empty for nothing
+	also   []string // what else went wrong meanwhile
 }
 
 // NewAlert makes an alert about an error, with what to do about it.
 func NewAlert(env *screen.Env, title string, err error) *Alert {
-	return &Alert{base: base{env: env}, title: format.Clean(title), text: format.Clean(err.Error()), hint: screen.Hint(err)}
+	return &Alert{base: base{env: env}, title: format.Clean(title), text: format.Clean(err.Error()), remedy: screen.Hint(err)}
 }
 
 // maxAlso is how much an alert says of what else went wrong; the log has all.
@@ -46,12 +46,12 @@ func (a *Alert) Update(msg tea.Msg) tea.Cmd {
 func (a *Alert) View() []string {
 	t, inner := a.env.Theme, Inner(a.width)
 	s := Sheet{Title: a.title, Lines: []string{a.text}}
-	if a.hint != "" { // it stays when a long text is cut
-		for _, l := range wrap([]string{a.hint, ""}, inner) {
+	if a.remedy != "" { // it stays when a long text is cut
+		for _, l := range wrap([]string{a.remedy, ""}, inner) {
 			s.Answers = append(s.Answers, t.Text.Render(l))
 		}
 	}
-	s.Answers = append(s.Answers, t.Button.Render(" OK ")+t.Dim.Render("   enter"))
+	s.Answers = append(s.Answers, a.button(" OK ", true)+"   "+a.hint("enter"))
 	shown := min(len(a.also), maxAlso)
 	s.Notes = append(s.Notes, a.also[:shown]...)
 	if n := len(a.also) - shown; n > 0 {

@@ -71,15 +71,11 @@ func (c *Choice) Update(msg tea.Msg) tea.Cmd {
 
 // View draws the box.
 func (c *Choice) View() []string {
-	t, inner := c.env.Theme, Inner(c.width)
+	inner := Inner(c.width)
 	s := Sheet{Title: c.Title, Lines: c.Lines, Notes: c.Notes}
 	for i, a := range c.Answers {
-		style := t.Text
-		if i == c.cursor {
-			style = t.Button
-		}
-		s.Answers = append(s.Answers, style.Render(format.Fit(" "+format.Middle(a.Text, max(0, inner-2)), inner)))
+		s.Answers = append(s.Answers, c.button(format.Fit(" "+format.Middle(a.Text, max(0, inner-2)), inner), i == c.cursor))
 	}
-	s.Answers = append(s.Answers, t.Dim.Render(" ↑/↓ enter · esc"))
+	s.Answers = append(s.Answers, " "+c.hint("↑/↓ enter · esc"))
 	return c.view(s)
 }

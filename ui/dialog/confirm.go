@@ -52,17 +52,10 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 
 // View draws the box.
 func (c *Confirm) View() []string {
-	t := c.env.Theme
-	button := func(label string, chosen bool) string {
-		if chosen {
-			return t.Button.Render(" " + label + " ")
-		}
-		return t.Dim.Render(" " + label + " ")
-	}
-	hint := "   y/n  ←/→ enter"
+	keys := "y/n  ←/→ enter"
 	if c.Deliberate {
-		hint = "   ←/→ enter"
+		keys = "←/→ enter"
 	}
-	answer := button("No", !c.onYes) + "  " + button("Yes, "+c.yes, c.onYes) + t.Dim.Render(hint)
+	answer := c.button(" No ", !c.onYes) + "  " + c.button(" Yes, "+c.yes+" ", c.onYes) + "   " + c.hint(keys)
 	return c.view(Sheet{Title: c.title, Lines: c.Lines, Answers: []string{answer}})
 }

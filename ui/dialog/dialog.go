@@ -17,6 +17,7 @@ type base struct {
 	env           *screen.Env
 	width, height int // of the terminal
 	state         state
+	armed         bool // it takes keys
 }
 
 // state is how far a dialog has come.
@@ -42,6 +43,30 @@ func (b *base) Keys() []key.Binding { return nil }
 
 // Capturing reports whether every key is text.
 func (b *base) Capturing() bool { return false }
+
+// arm says whether the dialog takes keys, which its buttons show.
+func (b *base) arm(armed bool) { b.armed = armed }
+
+// button draws what a key would choose; chosen is the one that enter takes. Until the
+// dialog takes keys, all of them are dim.
+func (b *base) button(text string, chosen bool) string {
+	t := b.env.Theme
+	switch {
+	case !b.armed:
+		return t.Dim.Render(text)
+	case chosen:
+		return t.Button.Render(text)
+	}
+	return t.Text.Render(text)
+}
+
+// hint draws which keys answer, or that none does yet.
+func (b *base) hint(keys string) string {
+	if !b.armed {
+		keys = "one moment…"
+	}
+	return b.env.Theme.Dim.Render(keys)
+}
 
 // Open reports whether the dialog is on the screen.
 func (b *base) Open() bool { return b.state == open }

@@ -104,7 +104,17 @@ func (q *Queue) SetSize(width, height int) {
 
 // Appeared begins the moment in which the dialog takes no key: when it opens, and when a
 // window grows that was too small for it to be seen. Await waits for its end.
-func (q *Queue) Appeared() { q.moments, q.passed = q.moments+1, 0 }
+func (q *Queue) Appeared() {
+	q.moments, q.passed = q.moments+1, 0
+	q.arm(false)
+}
+
+// arm tells the dialog whether it takes keys.
+func (q *Queue) arm(armed bool) {
+	if d, ok := q.shown.(interface{ arm(armed bool) }); ok {
+		d.arm(armed)
+	}
+}
 
 // Await waits for the first tick of a moment that has begun, and returns nil when none
 // has since the last call.
@@ -127,6 +137,7 @@ func (q *Queue) Tick(msg MomentMsg) tea.Cmd {
 		return nil
 	}
 	if q.passed++; q.Armed() {
+		q.arm(true)
 		return nil
 	}
 	return q.tick()

@@ -29,8 +29,7 @@ func TestBrokenFile(t *testing.T) {
 	tm := s.start(120, 40)
 	tm.sees("20 requests · 1 error", "✖ 2:16  duplicate-request-id")
 	tm.press("s")
-	tm.sees("input.jsonl has 1 error. Fix it first")
-	tm.press("esc")
+	tm.answer("Send input.jsonl with 1 error?", "esc")
 
 	s.put("input.jsonl", good)
 	tm.sees("20 requests · 0 errors")

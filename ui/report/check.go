@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"time"
 	"unicode/utf8"
 
@@ -9,6 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
@@ -54,20 +56,20 @@ func (m *Model) checked(f screen.File) tea.Cmd {
 	if f.Stamp != m.stamp {
 		return m.follow()
 	}
-	f.Estimating = f.Ready()
+	f.Estimating = f.Report != nil && f.Report.Requests > 0
 	m.Show(f)
 	m.env.Post(screen.FileMsg{File: f})
 	return tea.Batch(m.estimate(), m.follow())
 }
 
-// estimatedMsg is about what a file costs.
+// estimatedMsg is what a file costs.
 type estimatedMsg struct {
 	stamp screen.Stamp
 	cost  float64
 	err   error
 }
 
-// estimate asks about what the file on show costs.
+// estimate asks what the file on show costs.
 func (m *Model) estimate() tea.Cmd {
 	if !m.file.Estimating {
 		return nil
@@ -85,7 +87,7 @@ func (m *Model) estimated(msg estimatedMsg) {
 	}
 	m.file.Estimating = false
 	if msg.err == nil {
-		m.SetCost("about " + format.Dollars(msg.cost))
+		m.file.Cost, m.file.Basis = screen.About(msg.cost), screen.EstimateBasis
 	}
 	m.env.Post(screen.FileMsg{File: m.file})
 }
@@ -115,6 +117,8 @@ func (m *Model) verified(msg VerifiedMsg) {
 	refused := syncapi.KindOf(msg.Err) == syncapi.KindInput
 	onShow := msg.Stamp == m.stamp
 	switch {
+	case msg.Err == nil && onShow && !m.file.Report.OK():
+		m.env.Notify(screen.Success, "Sync accepts %s, although the report has errors. Nothing was created.", msg.Name)
 	case msg.Err == nil:
 		m.env.Notify(screen.Success, "Sync accepts %s. Nothing was created.", msg.Name)
 	case refused && onShow:
@@ -126,10 +130,32 @@ func (m *Model) verified(msg VerifiedMsg) {
 	}
 	switch {
 	case onShow && msg.Err == nil:
+		m.showServer(nil)
 		m.SetVerdict(Verdict{Accepted: true})
 	case onShow && refused:
-		m.SetVerdict(Verdict{Text: msg.Err.Error()})
+		m.refused(msg.Err, job.ServerProblems(msg.Err, []*batchfile.File{m.file.Content}, 0))
 	}
+}
+
+// refused shows why Sync refuses the file on show: what it says about lines is at these
+// lines, and only the rest is above them.
+func (m *Model) refused(err error, problems []batchfile.Problem) {
+	text := err.Error()
+	if e, ok := errors.AsType[*syncapi.Error](err); ok && len(problems) > 0 && len(problems) == e.Total {
+		text = format.Count(len(problems), "problem") + " at the lines below, of rule " + job.ServerRule
+	}
+	m.showServer(problems)
+	m.SetVerdict(Verdict{Text: text})
+}
+
+// showServer adds what Sync says about lines to the local report, in place of what it said
+// before.
+func (m *Model) showServer(problems []batchfile.Problem) {
+	m.file.Report = m.local.WithServer(problems...)
+	m.order()
+	m.wrap()
+	m.arrange()
+	m.env.Post(screen.FileMsg{File: m.file})
 }
 
 // before is the part of a line that comes before a column, which counts characters from 1.

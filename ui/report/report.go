@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -33,7 +34,8 @@ type Model struct {
 
 	path    string // of the file it is about; empty for none
 	file    screen.File
-	busy    bool // path is being checked, and file is another state of it
+	local   *batchfile.Report // of file, without what Sync says
+	busy    bool              // path is being checked, and file is another state of it
 	verdict *Verdict
 
 	grouped bool          // by rule, and not in the file's order
@@ -117,14 +119,11 @@ func (m *Model) Begin(path string) {
 // Show shows a finished check and keeps the cursor where it was in a report of
 // the same file.
 func (m *Model) Show(f screen.File) {
-	m.path, m.file, m.busy, m.verdict = f.Path, f, false, nil
+	m.path, m.file, m.local, m.busy, m.verdict = f.Path, f, f.Report, false, nil
 	m.order()
 	m.wrap()
 	m.arrange()
 }
-
-// SetCost shows about what the file costs.
-func (m *Model) SetCost(s string) { m.file.Cost = s }
 
 // SetVerdict shows what the server said of the file.
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
@@ -175,6 +174,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.verify()
 	case VerifiedMsg:
 		m.verified(msg)
+	case screen.RefusedMsg:
+		if msg.Stamp == m.stamp && m.local != nil {
+			m.refused(msg.Err, msg.Problems)
+		}
 	case EditMsg:
 		m.edit()
 	case StepMsg:

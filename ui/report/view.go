@@ -9,6 +9,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -49,7 +50,7 @@ func (m *Model) wrap() {
 			m.lines = append(m.lines, line{problem: i, part: header})
 		}
 		text := format.Clean(p.Message)
-		if format.Width(place(p)+m.label(p)+"  "+text)+2 <= inner {
+		if format.Width(screen.ProblemPlace(p)+m.label(p)+"  "+text)+2 <= inner {
 			m.lines = append(m.lines, line{problem: i, part: head, text: text})
 		} else {
 			m.lines = append(m.lines, line{problem: i, part: head})
@@ -73,17 +74,6 @@ func (m *Model) label(p batchfile.Problem) string {
 		return ""
 	}
 	return "  " + p.Rule
-}
-
-// place is where a problem is, as "7:58", or "file".
-func place(p batchfile.Problem) string {
-	switch {
-	case p.Line == 0:
-		return "file"
-	case p.Column == 0:
-		return fmt.Sprintf("%d", p.Line)
-	}
-	return fmt.Sprintf("%d:%d", p.Line, p.Column)
 }
 
 // View draws the pane.
@@ -224,7 +214,7 @@ func (m *Model) line(l line) string {
 		if m.grouped { // the header has it
 			glyph = " "
 		}
-		s = on(severity).Render(glyph+" ") + on(m.env.Theme.Strong).Render(place(p)) + on(severity).Render(m.label(p))
+		s = on(severity).Render(glyph+" ") + on(m.env.Theme.Strong).Render(screen.ProblemPlace(p)) + on(severity).Render(m.label(p))
 		if l.text != "" {
 			s += on(m.env.Theme.Text).Render("  " + l.text)
 		}

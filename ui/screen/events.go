@@ -54,9 +54,9 @@ type File struct {
 	Err     error
 	// Estimating means that Sync is asked what it costs.
 	Estimating bool
-	// Cost is about what it costs, such as "about $24.00", if its media are as long as a batch
-	// takes; empty while unknown.
-	Cost string
+	// Cost is what it costs, such as "about $24.00"; empty while unknown. Basis is what
+	// that assumes; empty for nothing.
+	Cost, Basis string
 }
 
 // Ready reports whether the file can be submitted, as it is or in parts.
@@ -130,6 +130,13 @@ type (
 		Batch *syncapi.Batch
 		// Select puts the cursor on it.
 		Select bool
+	}
+	// RefusedMsg says that Sync has refused a file. Problems are what it says about lines
+	// of it; the error has the rest.
+	RefusedMsg struct {
+		Stamp    Stamp
+		Err      error
+		Problems []batchfile.Problem
 	}
 	// QueuedMsg names the files of which something is queued. Next is when it is tried
 	// again at the latest; zero for unknown.

@@ -39,7 +39,7 @@ func TestSlowStageIsSaid(t *testing.T) {
 	env := &screen.Env{Context: t.Context(), Theme: theme.New(true, colorprofile.ASCII), Now: start}
 	f := New(env, Config{Jobs: runner, Output: filepath.Join(t.TempDir(), "output.jsonl"), Now: func() time.Time { return start }})
 	file := &batchfile.File{Path: "/c/input.jsonl", Content: []byte("{}\n")}
-	send := f.send(order{file: screen.File{Content: file}, job: job.Job{Parts: []*batchfile.File{file}}})
+	send := f.send(order{name: "input.jsonl", file: screen.File{Content: file}, job: job.Job{Parts: []*batchfile.File{file}}})
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,7 +33,7 @@ type SentMsg struct {
 // send sends a job. While it is on its way, nothing else is sent and leaving waits for
 // the answer.
 func (f *Feature) send(o order) tea.Cmd {
-	name := o.name()
+	name := o.name
 	what := name
 	if n := len(o.job.Parts); n > 1 {
 		what = fmt.Sprintf("%s in %d parts", name, n)
@@ -58,11 +59,12 @@ func (f *Feature) begin(what string) context.Context {
 	return f.progress.watch(f.env.Context, f.cfg.Now)
 }
 
-func (f *Feature) sent(msg SentMsg) {
+func (f *Feature) sent(msg SentMsg) tea.Cmd {
 	f.sending = ""
 	sum := job.Summarize(msg.Outcomes, msg.Err)
 	f.adopt(sum.Accepted)
 	ids := strings.Join(sum.BatchIDs(), ", ")
+	var cmd tea.Cmd
 	switch {
 	case f.env.Leaving && msg.Err != nil:
 		f.left(msg.Name, sum, msg.Err)
@@ -72,17 +74,44 @@ func (f *Feature) sent(msg SentMsg) {
 		f.env.Notify(screen.Success, "Submitted %s as %s.", msg.Name, ids)
 	case sum.Stop == job.StopSentBefore:
 		before, _ := errors.AsType[*ledger.SentBeforeError](msg.Err)
-		f.askAgain(msg.Name, msg.order, before)
-		return
+		return f.askAgain(msg.Name, msg.order, before)
 	case sum.Stop == job.StopUnknown:
 		f.unknown.take(sum.Unknown)
 	case sum.Stop == job.StopQueued:
 		f.notifyQueued(msg.Name, msg.queue, msg.Err)
+	case sum.Stop == job.StopRefused:
+		cmd = f.refused(msg, sum)
 	default:
 		f.notSent(msg.Name, sum, len(msg.Outcomes), msg.Err)
 	}
 	f.tellQueue(msg.queue)
 	f.env.Post(screen.PollMsg{}) // the list of batches is the truth now
+	return cmd
+}
+
+// refused shows why Sync has refused a file, and offers to split one that has more
+// requests than it takes.
+func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
+	o := msg.order
+	limit, named := job.RequestLimit(msg.Err)
+	if named && len(sum.Accepted) == 0 && o.file.Report != nil && o.file.Report.Requests > limit && limit != o.limit {
+		split, err := newOrder(o.file, o.job.WebhookURL, limit)
+		if err == nil && len(split.job.Parts) > len(o.job.Parts) {
+			f.env.Log("%s: %v", msg.Name, msg.Err)
+			f.limit, split.limit = limit, limit
+			return f.preview(split)
+		}
+	}
+	err := msg.Err
+	part := slices.IndexFunc(msg.Outcomes, func(o job.Outcome) bool { return o.State == ledger.Refused })
+	if problems := job.ServerProblems(err, o.job.Parts, part); len(problems) > 0 {
+		f.env.Post(screen.RefusedMsg{Stamp: o.file.Stamp, Err: err, Problems: problems})
+		if o.file.Stamp == f.file.Stamp {
+			err = refusal{len(problems), err}
+		}
+	}
+	f.notSent(msg.Name, sum, len(msg.Outcomes), err)
+	return nil
 }
 
 // notSent says why a job was not sent, or not to its end.

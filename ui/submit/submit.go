@@ -49,6 +49,7 @@ type Jobs interface {
 	Sender
 	Queuer
 	Resolver
+	Pricer
 }
 
 // Config is how files are submitted.
@@ -82,21 +83,14 @@ type Feature struct {
 	progress   *progress       // of what is being sent
 	slowStage  string          // what of it takes long; empty for nothing
 
+	limit int // the most requests of a batch that Sync has named; 0 for none
+
 	pollErr error     // of the last poll
 	nextTry time.Time // of what is queued; zero for nothing
 
 	unknown unknown
 	outcome screen.Outcome
 }
-
-// order is a job that the user is asked about, and confirms as it was shown.
-type order struct {
-	file    screen.File
-	job     job.Job
-	preview ledger.Preview
-}
-
-func (o order) name() string { return o.file.Content.Name() }
 
 // New makes the feature.
 func New(env *screen.Env, cfg Config) *Feature {
@@ -125,11 +119,13 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case NotHereMsg:
 		f.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case previewedMsg:
-		f.previewed(msg)
+		return f.previewed(msg)
+	case dueMsg:
+		f.dueKnown(msg)
 	case sendMsg:
 		return f.send(msg.order)
 	case SentMsg:
-		f.sent(msg)
+		return f.sent(msg)
 	case screen.PolledMsg:
 		f.pollErr = msg.Err
 		f.unknown.polled(msg)

@@ -1,0 +1,126 @@
+package submit
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// order is a job that the user is asked about, and confirms as it was shown.
+type order struct {
+	name    string // the file's
+	file    screen.File
+	job     job.Job
+	preview ledger.Preview
+	// due is what the parts cost that were not sent yet, when others were, and dueRequests
+	// and dueBytes are how much they are.
+	due                   price
+	dueRequests, dueBytes int
+	// limit is the most requests of a batch, as Sync has just said when it refused the
+	// file; 0 when it has not.
+	limit int
+}
+
+// price is what parts cost, as far as it is known.
+type price struct {
+	asking      bool
+	cost, basis string // empty while unknown
+}
+
+// errors counts the errors of the report that the file would be sent in spite of: those
+// that a split does not do away with.
+func (o order) errors() int {
+	if r := o.file.Report; r != nil && !r.OK() && !r.NeedsSplit() {
+		return r.Errors
+	}
+	return 0
+}
+
+// newOrder makes the order of a file, in as many parts as it needs. most is the most
+// requests of a batch that Sync has named in a refusal; 0 for none.
+func newOrder(file screen.File, webhook string, most int) (order, error) {
+	o := order{name: file.Content.Name(), file: file, job: job.Job{Parts: []*batchfile.File{file.Content}, WebhookURL: webhook}}
+	r := file.Report
+	split := r.Requests > batchfile.MaxRequests || r.Bytes > batchfile.MaxBytes || most > 0 && r.Requests > most
+	if !split {
+		return o, nil
+	}
+	limit := batchfile.PublishedMaxRequests
+	if most > 0 {
+		limit = min(limit, most)
+	}
+	var err error
+	o.job.Parts, err = file.Content.PartsMax(limit)
+	return o, err
+}
+
+// previewedMsg is what the ledger knows of a job before the user is asked about it.
+type previewedMsg struct{ order order }
+
+// preview asks the ledger whether the file was sent before. When the ledger cannot say,
+// Send will not send.
+func (f *Feature) preview(o order) tea.Cmd {
+	f.previewing = true
+	jobs := f.cfg.Jobs
+	return func() tea.Msg {
+		o.preview, _ = jobs.Preview(o.job)
+		for _, part := range job.Unsent(o.job, o.preview) {
+			o.dueBytes += len(part.Content)
+			for range part.Requests() {
+				o.dueRequests++
+			}
+		}
+		return previewedMsg{o}
+	}
+}
+
+// dueMsg is what the parts of an order cost that were not sent yet.
+type dueMsg struct {
+	stamp screen.Stamp
+	cost  float64
+	err   error
+}
+
+// askDue asks what is due now for a job of which some parts were sent.
+func (f *Feature) askDue(o order) tea.Cmd {
+	ctx, jobs := f.env.Context, f.cfg.Jobs
+	return func() tea.Msg {
+		cost, err := jobs.EstimateOf(ctx, job.Unsent(o.job, o.preview)...)
+		return dueMsg{o.file.Stamp, cost, err}
+	}
+}
+
+// dueKnown takes what is due into the question that is open.
+func (f *Feature) dueKnown(msg dueMsg) {
+	if msg.stamp != f.asked.file.Stamp || !f.asked.due.asking {
+		return
+	}
+	f.asked.due = price{}
+	if msg.err == nil {
+		f.asked.due = price{cost: screen.About(msg.cost), basis: screen.EstimateBasis}
+	}
+	f.question.Lines = f.lines(f.terms(f.asked))
+}
+
+// Pricer says about what files cost.
+type Pricer interface {
+	EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error)
+}
+
+// refusal is why Sync refused a file, when most of it is in the report.
+type refusal struct {
+	lines int
+	error
+}
+
+func (r refusal) Error() string {
+	return "Sync found problems in " + format.Count(r.lines, "line") + "; the report shows them"
+}
+
+func (r refusal) Unwrap() error { return r.error }

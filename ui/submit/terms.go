@@ -1,0 +1,177 @@
+package submit
+
+import (
+	"fmt"
+	"net/url"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// terms are what the user has to know before money is spent. Every dialog that spends
+// shows them, in the same words and order.
+type terms struct {
+	name     string
+	requests int
+	bytes    int // 0 for unknown
+	// parts is how many batches it becomes, of which sent were sent before.
+	parts, sent int
+	// limit is the most requests of a batch, when Sync has just refused the file for it.
+	limit   int
+	price   price
+	webhook string
+	// report has the problems; nil when the file was not checked.
+	report *batchfile.Report
+	// errors counts those of the report that it would be sent in spite of.
+	errors int
+	before *ledger.SentBeforeError
+}
+
+// terms are those of an order.
+func (f *Feature) terms(o order) terms {
+	t := terms{
+		name: o.name, parts: len(o.job.Parts), sent: o.preview.Sent, limit: o.limit,
+		webhook: o.job.WebhookURL, report: o.file.Report, errors: o.errors(), before: o.preview.Before,
+		price: price{o.file.Estimating, o.file.Cost, o.file.Basis},
+	}
+	if t.report != nil {
+		t.requests, t.bytes = t.report.Requests, t.report.Bytes
+	}
+	if t.sent > 0 {
+		t.price, t.requests, t.bytes = o.due, o.dueRequests, o.dueBytes
+	}
+	return t
+}
+
+// lines are the terms as a dialog says them. What must not be missed comes first: a low
+// screen cuts the rest.
+func (f *Feature) lines(t terms) []string {
+	first := format.Clean(t.name) + " · " + format.Count(t.requests, "request")
+	if t.bytes > 0 {
+		first += " · " + format.Bytes(int64(t.bytes))
+	}
+	lines := []string{first}
+	if t.limit > 0 {
+		lines = append(lines, fmt.Sprintf("Sync refused it: a batch takes at most %s.", format.Count(t.limit, "request")))
+	}
+	if t.parts > 1 {
+		lines = append(lines, fmt.Sprintf("Too large for one batch: %d batches, one after the other.", t.parts))
+	}
+	if t.sent > 0 {
+		left := t.parts - t.sent
+		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %d %s out now.",
+			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "goes", "go")))
+	}
+	lines = append(lines, f.costLine(t.price), "A batch cannot be cancelled once it is submitted.")
+	if f.cfg.Profile != "" {
+		lines = append(lines, "Profile: "+format.Clean(f.cfg.Profile)+", at "+format.Clean(f.cfg.Host)+".")
+	}
+	if t.webhook != "" {
+		lines = append(lines, webhookLines(t.webhook)...)
+	}
+	lines = append(lines, f.problemLines(t)...)
+	if t.before != nil {
+		lines = append(lines, "")
+		lines = append(lines, f.beforeLines(t.before)...)
+	}
+	return lines
+}
+
+// problemLines name the errors of the report, and count its warnings.
+func (f *Feature) problemLines(t terms) []string {
+	var lines []string
+	if t.errors > 0 {
+		lines = append(lines, "", "The report has "+format.Count(t.errors, "error")+"; v asks Sync before it is sent:")
+		named := 0
+		for _, p := range t.report.Problems {
+			if p.Severity == batchfile.Error && named < f.maxNamed() {
+				named++
+				lines = append(lines, format.Clean("✖ "+screen.ProblemPlace(p)+" "+p.Rule+": "+p.Message))
+			}
+		}
+		if more := t.errors - named; more > 0 {
+			lines = append(lines, fmt.Sprintf("  and %d more", more))
+		}
+	}
+	if t.report != nil && t.report.Warnings > 0 {
+		lines = append(lines, format.Count(t.report.Warnings, "warning")+" in the report.")
+	}
+	return lines
+}
+
+// webhookLines name the webhook, and what is odd about it.
+func webhookLines(webhook string) []string {
+	lines := []string{"Webhook: " + format.Clean(webhook)}
+	if u, err := url.Parse(webhook); err == nil {
+		lines[0] = "Webhook: " + format.Clean(u.Redacted())
+	}
+	for _, p := range batchfile.WebhookProblems(webhook) {
+		lines = append(lines, "⚠ "+format.Clean(p.Message))
+	}
+	return lines
+}
+
+func (f *Feature) costLine(p price) string {
+	switch {
+	case f.cfg.Sandbox && p.cost != "":
+		return "The sandbox costs nothing; Sync would take " + p.cost + "."
+	case f.cfg.Sandbox:
+		return "The sandbox costs nothing."
+	case p.cost != "" && p.basis != "":
+		return "Cost: " + p.cost + ", assuming " + p.basis + "."
+	case p.cost != "":
+		return "Cost: " + p.cost + "."
+	case p.asking:
+		return "Cost: asking Sync…"
+	}
+	return "Cost: unknown; Sync gave no estimate."
+}
+
+// beforeLines say what was sent before, and what that means.
+func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
+	sent, how := before.Shared, "were sent before"
+	if sent == 0 {
+		sent, how = before.Resembling, "were sent before under other ids"
+	}
+	lines := []string{fmt.Sprintf("⚠ %d of its %s %s:", sent, format.Count(before.Requests, "request"), how)}
+	var candidates []syncapi.Batch
+	unknown := false
+	for i, e := range before.Earlier {
+		if e.State == ledger.Unknown {
+			unknown = true
+			candidates = append(candidates, f.unknown.candidates(e.ID)...)
+		}
+		what := e.BatchID
+		if what == "" {
+			what = string(e.State)
+		}
+		if i < f.maxNamed() {
+			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), base(e.File), what)))
+		}
+	}
+	if n := len(before.Earlier) - f.maxNamed(); n > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", n))
+	}
+	switch {
+	case len(candidates) > 0:
+		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press u to resolve that first.")
+	case unknown:
+		lines = append(lines, "An unknown one may be running: choose No, then press u to resolve it first.")
+	}
+	return append(lines, "Sending them again costs money again.")
+}
+
+// maxNamed is how many errors, and how many earlier submissions, a question names: what
+// they mean has to stay in sight.
+func (f *Feature) maxNamed() int {
+	if f.env.Height < lowHeight {
+		return 1
+	}
+	return 4
+}
+
+// lowHeight is the height of a terminal below which a question has to be short.
+const lowHeight = 24
