@@ -85,7 +85,7 @@ func TestServerProblems(t *testing.T) {
 	t.Run("with more that names no line", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = refusedLines("the project is closed") }, func(a *app) {
 			a.press("v")
-			a.sees("✖ 7  server", "the project is closed")
+			a.sees("✖ 7  server", "project is closed")
 		})
 	})
 	t.Run("submission", func(t *testing.T) {
