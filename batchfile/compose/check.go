@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
@@ -40,7 +41,7 @@ func (p *Plan) check() error {
 		}
 		e.encode(r)
 		if len(p.First) < maxFirst {
-			p.First = append(p.First, Request{ID: e.id, Line: string(e.line)})
+			p.First = append(p.First, Request{ID: e.id, Line: string(jsonpos.HideSecrets(e.line))})
 		}
 		p.Requests++
 		c.add(e, r)

@@ -82,7 +82,7 @@ type How string
 
 // The ways.
 const (
-	HowName     How = "name"        // the name of the field
+	HowName     How = "name"        // the name of the field, in any spelling
 	HowAlias    How = "understood"  // another name for the field
 	HowSetting  How = "set"         // --set
 	HowDefault  How = "default"     // no column and no setting
@@ -103,7 +103,7 @@ type Problem struct {
 type Request struct {
 	// ID is the request_id.
 	ID string
-	// Line is the JSON, without a line end.
+	// Line is the JSON, without a line end, and with stars for the secrets of URLs.
 	Line string
 }
 
@@ -111,6 +111,8 @@ type Request struct {
 type Local struct {
 	// Path is the path of the file, Name the name of it in its source.
 	Path, Name string
+	// Bytes is its size.
+	Bytes int64
 	// Type is that of the input: "video", "image" or "audio".
 	Type string
 	// Model is the model of the first request that names it, and MaxSeconds the shortest

@@ -188,6 +188,9 @@ func TestProblemsPointToTheSource(t *testing.T) {
 				c.want = []string{"2:3-4 error source-structure"}
 			}
 			wantProblems(t, p, c.want...)
+			if name == "missing" && !strings.Contains(p.Problems[1].Hint, "merged cells") {
+				t.Errorf("the hint is %q", p.Problems[1].Hint)
+			}
 		})
 	}
 }

@@ -151,7 +151,7 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 			"the file to upload is outside of the folder of its source")
 	}
 	e.plan.Local = append(e.plan.Local, Local{
-		Path: name, Name: c.text, Type: kind, Model: modelOf(r),
+		Path: name, Name: c.text, Bytes: info.Size(), Type: kind, Model: modelOf(r),
 		Source: c.origin.name, Line: int(c.line), Column: int(c.column), EndColumn: int(c.end),
 	})
 	e.locals[name] = true

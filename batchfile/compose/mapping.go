@@ -126,7 +126,7 @@ func (m *mapping) column(i int, f *field, rank int, isSet map[string]bool) {
 			fmt.Sprintf("the columns %s and %s both fill %s", message.Quoted(first), message.Quoted(name), f.name))
 	default:
 		c.Field, c.How = f.name, HowAlias
-		if rank == rankExact {
+		if rank < rankAlias {
 			c.How = HowName
 		}
 		m.cells[i] = len(m.fields)

@@ -27,6 +27,9 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 	}
 	sum := composed{Output: file, Requests: p.Requests, Errors: p.Errors, Warnings: p.Warnings, Omitted: p.Omitted(),
 		Parts: len(p.Parts), Unpaired: len(p.Unpaired), Uploads: len(p.Local), Models: map[string]int{}}
+	for _, l := range p.Local {
+		sum.UploadBytes += l.Bytes
+	}
 	for _, m := range p.Models {
 		sum.Models[m.Model] = m.Requests
 		sum.models = append(sum.models, fmt.Sprintf("%s ×%d", m.Model, m.Requests))
@@ -120,6 +123,8 @@ type composed struct {
 	Parts    int            `json:"parts"`   // files to write
 	Unpaired int            `json:"unpaired"`
 	Uploads  int            `json:"uploads"` // files to upload
+	// UploadBytes is the size of these files, whether Sync has them already or not.
+	UploadBytes int64 `json:"upload_bytes"`
 
 	models []string
 }
@@ -137,6 +142,9 @@ func (c composed) lines(text) []string {
 	}
 	if c.Parts > 1 {
 		s += fmt.Sprintf("; %d files, because a batch takes fewer requests", c.Parts)
+	}
+	if c.Uploads > 0 {
+		s += fmt.Sprintf("; %s to upload, %s", format.Count(c.Uploads, "file"), format.Bytes(c.UploadBytes))
 	}
 	return []string{s}
 }
