@@ -9,6 +9,7 @@ import (
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/history"
+	"syncbatch-tui/ui/palette"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
@@ -59,6 +60,7 @@ func (m *Model) newCommands() []command {
 	pages := []command{
 		{key: k.Help, page: func() screen.Page { return help.New(m.env) }},
 		{key: k.History, page: func() screen.Page { return history.New(m.env, m.cfg.Jobs) }},
+		{key: k.Palette, page: func() screen.Page { return palette.New(m.env, m.screenKeys()) }},
 		{key: k.Log, page: func() screen.Page { return m.logs.Page() }},
 	}
 	dashboard := []command{

@@ -69,6 +69,14 @@ func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
 	return page.Update(msg)
 }
 
+// screenKeys are those of the page on top, or of the pane with the focus.
+func (m *Model) screenKeys() []key.Binding {
+	if n := len(m.pages); n > 0 {
+		return m.pages[n-1].Keys()
+	}
+	return m.layout.focused().Keys()
+}
+
 // typing reports whether keys are taken as text by something else than a dialog.
 func (m *Model) typing() bool {
 	if n := len(m.pages); n > 0 {

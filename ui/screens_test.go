@@ -29,6 +29,7 @@ func TestScreens(t *testing.T) {
 			"go to":   {"~", "a"},
 			"filter":  {"/", "b", "r"},
 			"log":     {"v", "3", "d", "L"},
+			"palette": {"ctrl+p", "d", "o"},
 			"details": {"3", "down", "enter"},
 		} {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {

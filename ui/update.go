@@ -81,6 +81,8 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 		m.layout.setFocus((m.layout.focus + msg.by) % screen.Panes)
 	case zoomMsg:
 		m.layout.zoom()
+	case screen.PressMsg:
+		return m.press(msg.Key)
 	case screen.CopyMsg:
 		return tea.SetClipboard(msg.Text)
 	case screen.PreparedMsg:

@@ -19,7 +19,7 @@ type Map struct {
 
 	Video, Videos key.Binding
 
-	Help, History, Log, Key, Zoom, Suspend, Quit key.Binding
+	Help, Palette, History, Log, Key, Zoom, Suspend, Quit key.Binding
 
 	// Of the dialogs and the screen of a start without a key.
 	Yes, No, Choose, Confirm, Demo, Remember key.Binding
@@ -66,17 +66,22 @@ func Default() Map {
 		Video:       bind("m", "download video", "m"),
 		Videos:      bind("M", "all videos", "M"),
 		Forget:      bind("x", "forget a lost id", "x"),
-
-		Help:    bind("?", "help", "?"),
-		History: bind("H", "history", "H"),
-		Log:     bind("L", "log", "L"),
-		Key:     bind("K", "API key", "K"),
-		Zoom:    bind("z", "zoom", "z"),
-		Suspend: bind("ctrl+z", "suspend", "ctrl+z"),
-		Quit:    bind("q", "quit", "q", "ctrl+c"),
 	}
+	m.bindProgram()
 	m.bindDialogs()
 	return m
+}
+
+// bindProgram binds the keys that are about the program itself.
+func (m *Map) bindProgram() {
+	m.Help = bind("?", "help", "?")
+	m.Palette = bind("ctrl+p", "commands", "ctrl+p")
+	m.History = bind("H", "history", "H")
+	m.Log = bind("L", "log", "L")
+	m.Key = bind("K", "API key", "K")
+	m.Zoom = bind("z", "zoom", "z")
+	m.Suspend = bind("ctrl+z", "suspend", "ctrl+z")
+	m.Quit = bind("q", "quit", "q", "ctrl+c")
 }
 
 // bindDialogs binds the keys of the dialogs and of the screen of a start without a key.
@@ -108,6 +113,6 @@ func (m Map) Groups() []Group {
 			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
-		{"Program", []key.Binding{m.Help, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
+		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

@@ -1,0 +1,213 @@
+// Package palette is the page that finds a command by its name and presses its key.
+package palette
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/theme"
+)
+
+// command is a key and what it does.
+type command struct {
+	name, key string
+	press     tea.KeyPressMsg
+}
+
+// match is a command that is called like what was typed, with the bytes of its name that
+// were typed.
+type match struct {
+	command
+	marked []int
+}
+
+// Page is a line of text, and the commands that it finds.
+type Page struct {
+	env      *screen.Env
+	commands []command
+	found    []match
+	input    pane.Input
+	list     pane.List
+	width    int
+}
+
+// New makes the page. here are the keys of the screen below it, which come first.
+func New(env *screen.Env, here []key.Binding) *Page {
+	p := &Page{env: env}
+	p.add(here...)
+	for _, g := range env.Keys.Groups() {
+		p.add(g.Keys...)
+	}
+	p.find()
+	return p
+}
+
+// add adds the commands of keys, once for each name.
+func (p *Page) add(bindings ...key.Binding) {
+	for _, b := range bindings {
+		help := b.Help()
+		known := func(c command) bool { return c.name == help.Desc }
+		if !b.Enabled() || len(b.Keys()) == 0 || slices.ContainsFunc(p.commands, known) || help.Desc == p.env.Keys.Palette.Help().Desc {
+			continue
+		}
+		if press, ok := keys.Press(b.Keys()[0]); ok {
+			p.commands = append(p.commands, command{name: help.Desc, key: help.Key, press: press})
+		}
+	}
+}
+
+// names are the commands as fuzzy searches them.
+type names []command
+
+func (n names) String(i int) string { return n[i].name }
+func (n names) Len() int            { return len(n) }
+
+// find finds what is typed: all commands for nothing, and the best first otherwise.
+func (p *Page) find() {
+	p.found = p.found[:0]
+	if p.input.Text == "" {
+		for _, c := range p.commands {
+			p.found = append(p.found, match{command: c})
+		}
+	}
+	for _, m := range fuzzy.FindFrom(p.input.Text, names(p.commands)) {
+		p.found = append(p.found, match{command: p.commands[m.Index], marked: m.MatchedIndexes})
+	}
+	p.list.SetLen(len(p.found))
+	p.list.Select(0)
+}
+
+// Init has nothing to begin with.
+func (p *Page) Init() tea.Cmd { return nil }
+
+// Place lays the page over what is below.
+func (p *Page) Place() screen.Place { return screen.Overlay }
+
+// Keys are none: the box names its own.
+func (p *Page) Keys() []key.Binding { return nil }
+
+// Capturing is true: every letter is text.
+func (p *Page) Capturing() bool { return true }
+
+// The lines of the box besides those of the list, and the most of the list.
+const (
+	boxHeight = 8 // border, title, input, hints and the blank lines between them
+	maxRows   = 14
+)
+
+// SetSize takes the size of the terminal.
+func (p *Page) SetSize(width, height int) {
+	p.width = width
+	p.list.SetHeight(max(1, min(maxRows, height-boxHeight)))
+}
+
+// Update takes a key or a paste.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case press.Code == tea.KeyEscape, key.Matches(press, p.env.Keys.Palette):
+			p.env.Close(p)
+			return nil
+		case press.Code == tea.KeyEnter:
+			p.run()
+			return nil
+		case p.move(press):
+			return nil
+		}
+	}
+	if p.input.Update(msg) {
+		p.find()
+	}
+	return nil
+}
+
+// move moves the cursor: letters are text here, so that only the keys with names count.
+func (p *Page) move(press tea.KeyPressMsg) bool {
+	switch press.Code {
+	case tea.KeyUp:
+		p.list.Move(-1)
+	case tea.KeyDown:
+		p.list.Move(1)
+	case tea.KeyPgUp:
+		p.list.Page(-1)
+	case tea.KeyPgDown:
+		p.list.Page(1)
+	default:
+		return false
+	}
+	return true
+}
+
+// run presses the key of the selected command on the screen below.
+func (p *Page) run() {
+	if len(p.found) == 0 {
+		return
+	}
+	p.env.Close(p)
+	p.env.Post(screen.PressMsg{Key: p.found[p.list.Cursor()].press})
+}
+
+// View draws the box.
+func (p *Page) View() []string {
+	t, w := p.env.Theme, dialog.Inner(p.width)
+	lines := []string{t.Title.Render("Commands"), "› " + p.input.View(max(0, w-2)), ""}
+	start, end := p.list.Visible()
+	for i := start; i < end; i++ {
+		lines = append(lines, p.row(p.found[i], i == p.list.Cursor(), w))
+	}
+	if len(p.found) == 0 {
+		lines = append(lines, t.Text.Render("No command is called that."))
+		end = start + 1
+	}
+	for range p.rows() - (end - start) { // the box stays where it is while you type
+		lines = append(lines, "")
+	}
+	lines = append(lines, "", t.Accent.Render("enter")+t.Dim.Render(" does it · ")+t.Accent.Render("esc")+t.Dim.Render(" back"))
+	return dialog.Box(t, lines, p.width)
+}
+
+// rows is the height of the list with all commands.
+func (p *Page) rows() int {
+	all := p.list
+	all.SetLen(len(p.commands))
+	start, end := all.Visible()
+	return end - start
+}
+
+// row draws a command in w cells, with the letters that were typed marked.
+func (p *Page) row(m match, selected bool, w int) string {
+	t := p.env.Theme
+	mark, plain, marked := "  ", t.Text.On(selected), t.Title.On(selected)
+	if selected {
+		mark, plain = "▸ ", t.Strong.On(true)
+	}
+	const gap = 2
+	room := w - format.Width(mark) - format.Width(m.key) - gap
+	if room < 1 {
+		return plain.Render(format.Fit(mark+m.key, w))
+	}
+	return t.Accent.On(selected).Render(mark) + highlight(m, plain, marked, room) +
+		plain.Render("  ") + t.Accent.On(selected).Render(m.key)
+}
+
+// highlight draws a name in w cells.
+func highlight(m match, plain, marked theme.Style, w int) string {
+	name := format.Fit(m.name, w)
+	s, from := "", 0
+	for _, i := range m.marked {
+		if i >= len(name) || i >= len(m.name) || name[i] != m.name[i] {
+			break // it was cut before
+		}
+		s += plain.Render(name[from:i]) + marked.Render(name[i:i+1])
+		from = i + 1
+	}
+	return s + plain.Render(name[from:])
+}
