@@ -364,8 +364,18 @@ func TestUploadsListEachFileOnce(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the files are %q, want %q", got, want)
 	}
-	if p.Bytes != len(output(t, p)) {
+	if err := os.Remove(filepath.Join(dir, "b.wav")); err != nil { // it is uploaded by now
+		t.Fatal(err)
+	}
+	got, want = strings.Split(output(t, p), "\n"), []string{"clips/v.mp4", "b.wav", "none.mp4"}
+	if !strings.Contains(got[1], placeholder(p.Local[0].Path)) || !strings.Contains(got[1], placeholder(p.Local[2].Path)) || !strings.Contains(got[2], want[2]) {
+		t.Errorf("the requests are %q", got)
+	}
+	if p.Bytes != len(strings.Join(got, "\n")) {
 		t.Error("the sizes differ")
+	}
+	if _, err := p.WriteFiles(filepath.Join(dir, "o.jsonl"), nil); err == nil {
+		t.Error("requests were written without their assets")
 	}
 }
 

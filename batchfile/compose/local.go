@@ -118,8 +118,8 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 	if !filepath.IsAbs(name) && !drive.MatchString(name) {
 		name = filepath.Join(c.origin.dir, filepath.FromSlash(name))
 	}
-	if e.locals[name] {
-		return name, true
+	if e.locals[name] || !e.report { // a second reading takes what the first one found
+		return name, e.locals[name]
 	}
 	info, err := os.Stat(name)
 	problem := ""
@@ -142,9 +142,6 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 		}
 		e.problem(rules.SourcePath, batchfile.Error, c, hint, problem)
 		return name, false
-	}
-	if !e.report {
-		return name, true
 	}
 	if _, inside := relative(c.text); !inside {
 		e.problem(rules.SourcePath, batchfile.Warning, c, "check that it is meant to leave this machine",

@@ -15,7 +15,13 @@ import (
 // the files in Local; nil when there are none. Its errors are those of part and of the
 // disk, and wrap ErrChanged for sources that are not what Open saw.
 func (p *Plan) Write(asset func(path string) string, part func(i int, content []byte) error) error {
+	if len(p.Local) > 0 && asset == nil {
+		return errors.New("the local media have to be uploaded first")
+	}
 	e := &encoder{plan: p, ids: ids{}, assets: asset, locals: locals{}}
+	for _, l := range p.Local {
+		e.locals[l.Path] = true
+	}
 	var content []byte
 	var failed error
 	done, inPart := 0, 0

@@ -95,6 +95,9 @@ func bash(f *pflag.FlagSet) string {
 	})
 	var verbCases strings.Builder
 	for _, v := range verbs() {
+		if v.files {
+			fmt.Fprintf(&verbCases, "        %s) if [[ $cur != -* ]]; then COMPREPLY=($(%s)); return; fi ;;\n", v.name, inBash.files)
+		}
 		if v.words != nil {
 			fmt.Fprintf(&verbCases, "        %s) COMPREPLY=($(%s)); return ;;\n", v.name, inBash.choices(v.words()))
 		}
@@ -182,6 +185,9 @@ fi
 func zshVerbs() string {
 	var b strings.Builder
 	for _, v := range verbs() {
+		if v.files {
+			fmt.Fprintf(&b, "    (%s) _files ;;\n", v.name)
+		}
 		if v.words != nil {
 			fmt.Fprintf(&b, "    (%s) compadd %s ;;\n", v.name, strings.Join(v.words(), " "))
 		}
@@ -205,6 +211,9 @@ complete -c syncbatch-tui -f -a '(__fish_complete_suffix .jsonl)'
 	escape := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 	for _, v := range verbs() {
 		fmt.Fprintf(&b, "complete -c syncbatch-tui -n __fish_use_subcommand -f -a %s -d '%s'\n", v.name, escape.Replace(v.does))
+		if v.files {
+			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s' -F\n", v.name)
+		}
 		if v.words != nil {
 			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", v.name, strings.Join(v.words(), " "))
 		}

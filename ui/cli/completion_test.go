@@ -58,6 +58,7 @@ func TestCompletionsInTheirShells(t *testing.T) {
 	}{
 		"a verb":          {[]string{"doc"}, []string{"doctor"}},
 		"a verb's words":  {[]string{"explain", "duplicate-re"}, []string{"duplicate-ref", "duplicate-request-id"}},
+		"a verb's files":  {[]string{"new", "no"}, []string{"notes.txt"}},
 		"a flag":          {[]string{"--not"}, []string{"--notify"}},
 		"choices":         {[]string{"--completion", ""}, shells},
 		"a choice":        {[]string{"--notify", "b"}, []string{"bell"}},

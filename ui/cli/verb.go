@@ -22,6 +22,7 @@ type verb struct {
 	// arguments that are left.
 	define func(*pflag.FlagSet) func(args []string) (Command, error)
 	words  func() []string // what the first argument can be; nil for anything
+	files  bool            // the arguments are files of any kind
 }
 
 // verbs are in the order of the usage. It is a function, because the help verb lists them.

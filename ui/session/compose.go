@@ -85,6 +85,9 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 	defer conn.close()
 	printer := plain.NewUploads(os.Stdout, c.JSON, time.Now)
 	assets, err := conn.jobs.Upload(ctx, files, printer.Tell)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "What was uploaded is kept; the same command goes on from there.")
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -57,6 +57,9 @@ func (r *Run) resume(ctx context.Context, f File, digest string) (string, error)
 // send sends a file to a new place, and registers it.
 func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, error) {
 	name := filepath.Base(f.Path)
+	if err := r.turns.Wait(ctx); err != nil {
+		return "", err
+	}
 	u, err := r.API.BeginUpload(ctx, syncapi.UploadFile{Name: name, ContentType: f.ContentType, Size: f.Bytes})
 	if err != nil {
 		return "", err

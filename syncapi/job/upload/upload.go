@@ -15,6 +15,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -65,6 +67,12 @@ type Progress struct {
 // progressInterval is the time between two calls for the same state of a file.
 const progressInterval = 200 * time.Millisecond
 
+// Uploads begin at most so often: Sync allows 120 a minute for a key.
+const (
+	uploadInterval = 600 * time.Millisecond
+	uploadBurst    = 10
+)
+
 // Run is one run of uploads.
 type Run struct {
 	API    API
@@ -74,6 +82,7 @@ type Run struct {
 	// Step is called at each step that a crash can follow; nil for no call.
 	Step func(string)
 
+	turns   *rate.Limiter
 	files   int
 	telling sync.Mutex
 	last    time.Time
@@ -85,7 +94,7 @@ type Run struct {
 // uploaded is in the ledger, and another run goes on from there. The errors are those of
 // Sync, of the disk and of the ledger, and wrap ErrChanged.
 func (r *Run) Upload(ctx context.Context, files []File) (map[string]string, error) {
-	r.files, r.ids = len(files), map[string]string{}
+	r.files, r.ids, r.turns = len(files), map[string]string{}, rate.NewLimiter(rate.Every(uploadInterval), uploadBurst)
 	digests := make([]string, len(files))
 	for i, f := range files {
 		var err error
