@@ -24,6 +24,7 @@ type Jobs interface {
 	Queue() job.Queue
 	Queued() []ledger.Submission
 	TryNow()
+	Enqueue(job string) error
 	Reconcile(ctx context.Context) ([]job.Finding, error)
 	Accept(submission, batchID string) error
 	NotSent(submission string) error

@@ -33,7 +33,10 @@ type fakeJobs struct {
 	held      []job.Outcome
 	nextTry   time.Time // of what is held
 	notDue    bool
-	triesNow  int // how often it was to be tried at once
+	earlier   []ledger.Submission // what an earlier session has left waiting
+	slots     []syncapi.Batch     // the batches that hold the slots
+	enqueued  []string            // jobs
+	triesNow  int                 // how often it was to be tried at once
 	heldErr   error
 	answer    chan struct{} // what is held waits for it; nil for not
 	state     ledger.Contents
@@ -130,8 +133,16 @@ func (f *fakeJobs) Queue() job.Queue {
 	q := job.Queue{Parts: f.Queued()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	q.Next = f.nextTry
+	q.Next, q.Earlier, q.Running = f.nextTry, f.earlier, f.slots
 	return q
+}
+
+func (f *fakeJobs) Enqueue(id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.enqueued = append(f.enqueued, id)
+	f.earlier = nil
+	return f.loadErr
 }
 
 func (f *fakeJobs) TryNow() {

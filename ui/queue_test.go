@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -59,5 +60,79 @@ func TestListFails(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.listErr = nil })
 		a.press("r")
 		a.seesNot("the list is over 16 MB")
+	})
+}
+
+// leftQueued is what an earlier session has left of a file in three parts.
+func leftQueued(_ *Config, f *fakeJobs) {
+	for part := range 2 {
+		f.earlier = append(f.earlier, ledger.Submission{
+			ID: fmt.Sprint("s", part), Job: "j1", File: fmt.Sprintf("/c/big.part-%d-of-3.jsonl", part+2), Part: part + 2, Parts: 3,
+			Requests: 400, State: ledger.Waiting, Confirmed: start.Add(-26 * time.Hour), Estimate: 480,
+		})
+	}
+	f.slots = []syncapi.Batch{{ID: "batch_abc123"}, {ID: "batch_theirs"}}
+}
+
+// What an earlier session has left queued is on the screen after a restart, with the
+// batches that hold the slots, and goes out only when the user says so.
+func TestQueuedByAnEarlierSession(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []string
+		sent int
+	}{
+		"left as it is":      {nil, 0},
+		"no is the default":  {[]string{"enter"}, 0},
+		"yes":                {[]string{"y"}, 1},
+		"it cannot be saved": {[]string{"y"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inApp(t, func(cfg *Config, f *fakeJobs) {
+				leftQueued(cfg, f)
+				if name == "it cannot be saved" {
+					cfg.Output = filepath.Join(cfg.Dir, "gone", "output.jsonl")
+				}
+			}, func(a *app) {
+				a.sees("1 queued (u)", "queued earlier: big.jsonl (2 parts) · u asks to send it · slots: batch_abc123, batch_theirs")
+				if test.keys != nil {
+					a.press("u")
+					a.sees("Send big.jsonl, queued before?", "big.jsonl · 800 requests", "1 of 3 batches was sent before", "Cost: about $960.00",
+						"A batch cannot be cancelled", "confirmed 30 Dec 22:00", "Running at Sync: batch_abc123, batch_theirs")
+					a.wait(time.Second)
+					a.press(test.keys...)
+				}
+				if n := len(a.jobs.enqueued); n != test.sent {
+					t.Errorf("sent %d times, want %d", n, test.sent)
+				}
+				if len(a.jobs.submitted) != 0 {
+					t.Error("sent past the queue")
+				}
+				if name == "it cannot be saved" {
+					a.sees("Not submitted", "cannot save results in")
+				}
+			})
+		})
+	}
+}
+
+// A look at the queue that began before a submission does not take its parts for those of an
+// earlier session.
+func TestOwnPartsAreNotFromEarlier(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.submit = func(ctx context.Context) (syncapi.Batch, error) {
+			f.set(func(f *fakeJobs) { leftQueued(nil, f) }) // as the ledger has it meanwhile
+			time.Sleep(30 * time.Second)
+			f.set(func(f *fakeJobs) { f.earlier = nil })
+			return syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now()}, nil
+		}
+	}, func(a *app) {
+		a.press("s")
+		a.wait(time.Second)
+		a.press("y")
+		a.wait(20 * time.Second) // of polls
+		a.sees("Sending input.jsonl")
+		a.seesNot("queued (u)", "queued earlier")
+		a.wait(20 * time.Second)
+		a.seesNot("queued (u)")
 	})
 }

@@ -7,8 +7,6 @@ package batches
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -46,10 +44,8 @@ type Model struct {
 	ratio    float64
 
 	filter pane.Filter
-	stale  string // why the rows are not fresh; clean, and empty when they are
-	waits  string // the files that wait for room; clean, and empty for none
-
-	nextTry time.Time // of what waits, at the latest; zero for unknown
+	stale  string           // why the rows are not fresh; clean, and empty when they are
+	queued screen.QueuedMsg // what waits for a free slot
 }
 
 // New makes a pane without batches.
@@ -90,21 +86,6 @@ func (m *Model) SetStale(why string) {
 	m.SetSize(m.width, m.height)
 }
 
-// SetWaiting names the files that were confirmed, and wait until the plan has room for
-// another batch.
-func (m *Model) SetWaiting(names []string, next time.Time) {
-	m.waits, m.nextTry = format.Clean(strings.Join(names, ", ")), next
-	m.SetSize(m.width, m.height)
-}
-
-// queueHint says when what waits is tried again; empty while that is not known.
-func (m *Model) queueHint() string {
-	if wait := m.nextTry.Sub(m.env.Now); wait > 0 {
-		return " · next try in " + format.Duration(wait) + ", r tries now"
-	}
-	return ""
-}
-
 // above is how many lines stand above the rows.
 func (m *Model) above() int {
 	n := len(m.head())
@@ -117,9 +98,7 @@ func (m *Model) above() int {
 // head is those lines.
 func (m *Model) head() []string {
 	lines := m.warning()
-	if m.waits != "" {
-		lines = append(lines, m.env.Theme.Running.Render(" ○ ")+m.env.Theme.Text.Render("queued: "+m.waits)+m.env.Theme.Dim.Render(m.queueHint()))
-	}
+	lines = append(lines, m.queuedLines()...)
 	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
 }
 

@@ -98,7 +98,7 @@ func (m *Model) told(msg tea.Msg) {
 	case screen.FollowMsg:
 		m.follow(msg)
 	case screen.QueuedMsg:
-		m.SetWaiting(msg.Files, msg.Next)
+		m.setQueued(msg)
 	case screen.DownloadingMsg:
 		m.SetDownloading(msg.ID, msg.On)
 		m.rowOf(msg.ID).gone = gone(msg.Err)

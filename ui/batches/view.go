@@ -59,7 +59,7 @@ func (m *Model) warning() []string {
 		return nil
 	}
 	width := max(1, m.width-pane.FrameSize-4)
-	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1) - min(len(m.waits), 1)
+	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1) - len(m.queuedLines())
 	lines := format.Wrap(m.stale, width)
 	if most := max(1, min(maxWarning, room)); len(lines) > most {
 		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))

@@ -58,7 +58,7 @@ func Default() Map {
 		Add:         bind("a", "add by id", "a"),
 		Copy:        bind("y", "copy id", "y"),
 		CopyURL:     bind("Y", "copy video URL", "Y"),
-		Resolve:     bind("u", "resolve unknown", "u"),
+		Resolve:     bind("u", "resolve unknown, queued", "u"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
 		Browse:      bind("o", "open video", "o"),

@@ -138,11 +138,15 @@ type (
 		Err      error
 		Problems []batchfile.Problem
 	}
-	// QueuedMsg names the files of which something is queued. Next is when it is tried
-	// again at the latest; zero for unknown.
+	// QueuedMsg says what waits for a free slot at Sync.
 	QueuedMsg struct {
-		Files []string
-		Next  time.Time
+		// Files are those that this session sends, and Earlier those that an earlier one,
+		// or another instance, has left; u asks to send them.
+		Files, Earlier []string
+		// Next is when Files are tried again at the latest; zero for unknown.
+		Next time.Time
+		// Running are the ids of the batches that hold the slots, as far as it is known.
+		Running []string
 	}
 	// UnknownMsg says that the outcome of a submission is unknown again.
 	UnknownMsg struct{ Submission ledger.Submission }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -54,6 +55,22 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 	}
 }
 
+// tellQueue says what is queued, and when it is tried again.
+func (f *Feature) tellQueue(q job.Queue) {
+	f.queue = q
+	f.queueGen++
+	msg := screen.QueuedMsg{Files: f.queued(), Next: q.Next}
+	for _, left := range jobsOf(q.Earlier) {
+		name, _, parts := batchfile.PartOf(base(left[0].File))
+		if parts > 1 {
+			name += " (" + format.Count(len(left), "part") + ")"
+		}
+		msg.Earlier = append(msg.Earlier, name)
+	}
+	msg.Running = idsOf(q.Running)
+	f.env.Post(msg)
+}
+
 // queued are the names of the files of which something is queued.
 func (f *Feature) queued() []string {
 	var names []string
@@ -61,12 +78,6 @@ func (f *Feature) queued() []string {
 		names = append(names, base(s.File))
 	}
 	return names
-}
-
-// tellQueue says what is queued, and when it is tried again.
-func (f *Feature) tellQueue(q job.Queue) {
-	f.nextTry = q.Next
-	f.env.Post(screen.QueuedMsg{Files: f.queued(), Next: q.Next})
 }
 
 // notifyQueued says why a file waits and for how long.

@@ -56,6 +56,7 @@ func (f *Feature) send(o order) tea.Cmd {
 // begin notes what is being sent, and makes the context to send it under.
 func (f *Feature) begin(what string) context.Context {
 	f.sending, f.slowStage, f.progress = what, "", &progress{}
+	f.queueGen++ // a look from before would take its parts for those of an earlier session
 	return f.progress.watch(f.env.Context, f.cfg.Now)
 }
 

@@ -35,6 +35,7 @@ type Queuer interface {
 	Queue() job.Queue
 	Queued() []ledger.Submission
 	TryNow()
+	Enqueue(job string) error
 }
 
 // Resolver decides the outcome of unknown submissions.
@@ -85,8 +86,9 @@ type Feature struct {
 
 	limit int // the most requests of a batch that Sync has named; 0 for none
 
-	pollErr error     // of the last poll
-	nextTry time.Time // of what is queued; zero for nothing
+	pollErr  error     // of the last poll
+	queue    job.Queue // as it was last seen
+	queueGen int       // which view of it that is
 
 	unknown unknown
 	outcome screen.Outcome
@@ -105,7 +107,8 @@ type (
 	NotHereMsg struct{}
 	// TryNowMsg sends what is queued as soon as a poll has ended.
 	TryNowMsg struct{}
-	// ResolveMsg asks the user to resolve the first unknown submission.
+	// ResolveMsg asks the user to resolve the first unknown submission, or, when there is
+	// none, whether to send what an earlier session has left queued.
 	ResolveMsg struct{}
 )
 
@@ -130,14 +133,28 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		f.pollErr = msg.Err
 		f.unknown.polled(msg)
 		if msg.Err == nil {
-			return f.sendQueued(msg.Snapshot)
+			return tea.Batch(f.sendQueued(msg.Snapshot), f.lookAtQueue())
 		}
+	case screen.PreparedMsg:
+		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
 	case screen.TickMsg:
 		return tea.Batch(f.tick(), f.unknown.tick())
 	case TryNowMsg:
 		f.cfg.Jobs.TryNow()
 	case queueSentMsg:
 		f.queueSent(msg)
+	case queueMsg:
+		f.queueSeen(msg)
+	case enqueueMsg:
+		return f.enqueue(msg)
+	case enqueuedMsg:
+		f.enqueued(msg)
+	case ResolveMsg:
+		if len(f.unknown.findings) == 0 && len(f.queue.Earlier) > 0 {
+			f.askEarlier()
+			return nil
+		}
+		return f.unknown.resolveFirst()
 	case screen.LeavingMsg:
 		if f.sending != "" {
 			f.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", f.sending)
@@ -153,6 +170,8 @@ func (f *Feature) Status() (s screen.Status) {
 	t := &f.env.Theme
 	if n := len(f.unknown.findings); n > 0 {
 		s.Badge = t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
+	} else if n := len(jobsOf(f.queue.Earlier)); n > 0 {
+		s.Badge = t.Running.Render(fmt.Sprintf("%d queued", n)) + t.Dim.Render(" (u)")
 	}
 	if f.sending != "" {
 		s.Busy, s.Line = true, t.Running.Render(" ● Sending "+format.Clean(f.sending)+cmp.Or(f.slowStage, "…"))
@@ -178,7 +197,7 @@ func (f *Feature) tick() tea.Cmd {
 	switch {
 	case f.sending != "":
 		f.slowStage = f.progress.slowStage(f.env.Now)
-	case !f.nextTry.IsZero() && !f.env.Now.Before(f.nextTry) && f.pollErr == nil:
+	case f.due(f.env.Now) && f.pollErr == nil:
 		return f.sendQueued(job.Snapshot{ListErr: errNoLook})
 	}
 	return nil

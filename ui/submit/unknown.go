@@ -49,8 +49,6 @@ func (u *unknown) update(msg tea.Msg) tea.Cmd {
 		u.refresh() // it may have waited
 	case lookedUpMsg:
 		u.lookedUp(msg)
-	case ResolveMsg:
-		return u.resolveFirst()
 	case questionMsg:
 		u.ask(msg.submission)
 	case resolveMsg:

@@ -1,0 +1,117 @@
+package submit
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// queueMsg is what the queue looks like.
+type queueMsg struct {
+	gen   int // of the queue that was known then
+	queue job.Queue
+}
+
+// lookAtQueue reads the queue, of which another instance may have changed its part.
+func (f *Feature) lookAtQueue() tea.Cmd {
+	jobs, gen := f.cfg.Jobs, f.queueGen
+	return func() tea.Msg { return queueMsg{gen, jobs.Queue()} }
+}
+
+// queueSeen takes a look at the queue. While something is being sent, its parts wait, too,
+// and are not from earlier.
+func (f *Feature) queueSeen(msg queueMsg) {
+	if msg.gen == f.queueGen && f.sending == "" {
+		f.tellQueue(msg.queue)
+	}
+}
+
+// enqueueMsg is the user's Yes to a job that an earlier session has left.
+type enqueueMsg struct {
+	job    string
+	output string // where its results go
+}
+
+// enqueuedMsg says that such a job is one of this session, or why not.
+type enqueuedMsg struct {
+	queue job.Queue
+	err   error
+}
+
+// askEarlier asks whether to send the first job that an earlier session has left. It was
+// confirmed then, and has to be confirmed again: it may have been forgotten.
+func (f *Feature) askEarlier() {
+	left := jobsOf(f.queue.Earlier)[0]
+	first := left[0]
+	name, _, _ := batchfile.PartOf(base(first.File))
+	t := terms{name: name, parts: first.Parts, sent: first.Parts - len(left), webhook: first.WebhookURL}
+	dollars := 0.0
+	for _, s := range left {
+		t.requests += s.Requests
+		dollars += s.Estimate
+	}
+	if dollars > 0 {
+		t.price = price{cost: screen.About(dollars)}
+	}
+	lines := append(f.lines(t), "", "It was confirmed "+first.Confirmed.Local().Format("2 Jan 15:04")+", and no batch was free for it then.")
+	if ids := idsOf(f.queue.Running); len(ids) > 0 {
+		lines = append(lines, format.Clean("Running at Sync: "+strings.Join(ids, ", ")))
+	}
+	f.env.Ask(dialog.NewConfirm(f.env, "Send "+name+", queued before?", lines, "send it", enqueueMsg{first.Job, f.cfg.Output}))
+}
+
+// jobsOf groups submissions by their jobs, in their order.
+func jobsOf(all []ledger.Submission) (jobs [][]ledger.Submission) {
+	for _, s := range all {
+		i := slices.IndexFunc(jobs, func(j []ledger.Submission) bool { return j[0].Job == s.Job })
+		if i < 0 {
+			i, jobs = len(jobs), append(jobs, nil)
+		}
+		jobs[i] = append(jobs[i], s)
+	}
+	return jobs
+}
+
+// idsOf are the ids of batches.
+func idsOf(batches []syncapi.Batch) (ids []string) {
+	for _, b := range batches {
+		ids = append(ids, b.ID)
+	}
+	return ids
+}
+
+// enqueue makes the job one of this session.
+func (f *Feature) enqueue(msg enqueueMsg) tea.Cmd {
+	jobs := f.cfg.Jobs
+	return func() tea.Msg {
+		err := job.CanSave(msg.output, 0)
+		if err == nil {
+			err = jobs.Enqueue(msg.job)
+		}
+		return enqueuedMsg{jobs.Queue(), err}
+	}
+}
+
+// enqueued has the next poll send it.
+func (f *Feature) enqueued(msg enqueuedMsg) {
+	if f.tellQueue(msg.queue); msg.err != nil {
+		f.env.Fail("Not submitted", msg.err)
+		return
+	}
+	f.env.Post(screen.PollMsg{})
+}
+
+// due reports whether the time for the next try of what is queued has come.
+func (f *Feature) due(now time.Time) bool {
+	return !f.queue.Next.IsZero() && !now.Before(f.queue.Next)
+}
