@@ -35,7 +35,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 	if err := checkValues(flags); err != nil {
 		return err
 	}
-	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.otherRefusals(flags)))
+	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.refusals(flags, o.Monitor || o.Demo), o.otherRefusals(flags)))
 }
 
 // aloneRefusals are about flags that stand alone, and about the sandbox.

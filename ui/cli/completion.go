@@ -18,6 +18,7 @@ func annotate(f *pflag.FlagSet) {
 	for name, annotations := range map[string]map[string][]string{
 		"input-file": {filesKey: {"jsonl"}},
 		"output":     {filesKey: {"any"}},
+		"videos":     {filesKey: {"any"}},
 		"explain":    {choicesKey: ruleNames()},
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},

@@ -27,6 +27,7 @@ const (
 	exitFailed      = 4
 	exitRefused     = 5
 	exitUnknown     = 6
+	exitTimeout     = 124
 	exitSignalStart = 128
 )
 
@@ -96,6 +97,8 @@ func exitCode(err error) int {
 		return exitInput
 	case errors.Is(err, plain.ErrFailed):
 		return exitFailed
+	case errors.Is(err, plain.ErrTimeout):
+		return exitTimeout
 	case job.Refused(err), errors.Is(err, ErrNoKey), errors.Is(err, syncapi.ErrBadKey), errors.Is(err, config.ErrKey):
 		return exitRefused
 	}

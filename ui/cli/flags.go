@@ -26,6 +26,8 @@ func flagSet(o *Options) *pflag.FlagSet {
 	}
 	jobFlags(f, o)
 	group("The job")
+	o.define(f)
+	group("While following, and at the end")
 	checkFlags(f, o)
 	group("Checks and safeguards")
 	faceFlags(f, o)

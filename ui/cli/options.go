@@ -37,6 +37,7 @@ type Options struct {
 	Format       string // FormatFull and its like; empty when not given
 	WebhookURL   string
 	PollInterval time.Duration // 0 when not given
+	Following
 	Plain        bool
 	JSON         bool
 	BaseURL      string // empty when not given
@@ -227,6 +228,7 @@ func (o Options) FollowCommand(program string) []string {
 		add("--poll-interval", o.PollInterval.String())
 	}
 	add("--base-url", o.BaseURL)
+	words = append(words, o.words()...)
 	add("--profile", o.Profile)
 	return words
 }

@@ -29,9 +29,9 @@ The key comes from SYNC_API_KEY. SYNCBATCH_DEBUG=FILE writes a debug log.
 Without a terminal, with --monitor or --dry-run, it works as lines of text.
 
 Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the file has errors, 4 a
-batch or some requests failed, 5 the key or the plan is refused, 6 it is unknown
-whether a submission was accepted, 129, 130, 131 and 143 ended by a signal, 141
-the reader of the output went away.
+batch, some requests or videos failed, 5 the key or the plan is refused, 6 it is
+unknown whether a submission was accepted, 124 --timeout ran out, 129, 130, 131
+and 143 ended by a signal, 141 the reader of the output went away.
 `
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
 )
 
 // Config says what to do, and how to say it.
@@ -26,6 +27,16 @@ type Config struct {
 	BatchIDs []string
 	// Output is where results go; WebhookURL is passed on when creating.
 	Output, WebhookURL string
+	// Videos is the folder that videos go to, named by VideoName; empty for none.
+	Videos    string
+	VideoName job.VideoName
+	// FailFast stops following at the first failed request; Timeout ends it after a time,
+	// unless it is 0.
+	FailFast bool
+	Timeout  time.Duration
+	// OnDone takes the event of the end, a line of JSON, once everything is saved; nil for
+	// nothing. Its error is one of the run.
+	OnDone func(event []byte) error
 	// Interval is the time between two polls.
 	Interval time.Duration
 	// Command is the program and the flags that a command to follow the batches

@@ -22,10 +22,11 @@ func idsOf(batches []*batch) []string {
 // followAgain is the command that continues this run; empty when there is nothing to
 // follow.
 func (r *runner) followAgain() string {
-	if len(r.open) == 0 || r.Ephemeral {
+	ids := r.again()
+	if len(ids) == 0 || r.Ephemeral {
 		return ""
 	}
-	return FollowCommand(r.Command, r.openIDs())
+	return FollowCommand(r.Command, ids)
 }
 
 // talkOpen says how to send what waits and how to follow what runs.
@@ -51,7 +52,7 @@ func (r *runner) interrupt() {
 	case len(r.open) > 0:
 		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
 		r.talkOpen()
-	case r.waiting > 0:
+	case r.waiting > 0, len(r.unfinished) > 0:
 		r.talk("interrupted")
 		r.talkOpen()
 	case r.File != nil && !r.DryRun && len(r.watched) == 0:

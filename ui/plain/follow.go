@@ -71,6 +71,9 @@ func (r *runner) follow(ctx context.Context) error {
 			if err := r.look(ctx, s); err != nil {
 				return err
 			}
+			if r.FailFast && r.hasFailure() {
+				return errFailFast
+			}
 			if err := r.sendQueued(ctx, s); err != nil {
 				return err
 			}

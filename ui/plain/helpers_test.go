@@ -31,6 +31,7 @@ type fakeJobs struct {
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
+	video   func(ctx context.Context, v job.Video, folder string) (string, error)
 
 	submits, polls, collects, tries, looks int
 	lastPoll                               time.Time
@@ -48,6 +49,22 @@ func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 // Merge merges, which asks no API.
 func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
 	return job.New(nowhere{}).Merge(ctx, target, parts)
+}
+
+// Input is the file of the job's first part.
+func (f *fakeJobs) Input(string) *batchfile.File {
+	if len(f.parts) == 0 {
+		return nil
+	}
+	return &batchfile.File{Content: f.parts[0].Input}
+}
+
+func (f *fakeJobs) SaveVideo(ctx context.Context, v job.Video, folder string, _ func(done, total int64)) (string, error) {
+	if f.video == nil {
+		f.t.Error("an unexpected video")
+		return "", errors.New("unexpected")
+	}
+	return f.video(ctx, v, folder)
 }
 
 // nowhere is an API that nobody asks.

@@ -41,6 +41,7 @@ func (r *runner) merge(ctx context.Context) error {
 func (r *runner) tellMerged(m job.Merged) {
 	switch p := m.Blocked; {
 	case m.Path != "":
+		r.merged = m.Path
 		r.print(merged{File: m.Parts[0].File, Output: m.Path, Parts: m.Saved, Absent: len(m.Parts) - m.Saved})
 	case p == nil: // no part has results
 	case p.State == ledger.Waiting:

@@ -40,13 +40,16 @@ type Jobs interface {
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
+	Input(batchID string) *batchfile.File
+	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 
 var (
 	// ErrInput is the error of Run when the file has errors.
 	ErrInput  = errors.New("the input file has errors")
 	errStrict = fmt.Errorf("%w: --strict counts warnings as errors", ErrInput)
-	// ErrFailed is the error of Run when a batch failed, or some of its requests.
+	// ErrFailed is the error of Run when a batch failed, or some of its requests, or when
+	// something is wrong with a video.
 	ErrFailed = errors.New("not every request succeeded")
 )
 
@@ -140,7 +143,14 @@ type runner struct {
 	watched    []string         // every batch of this run, in the order of their naming
 	open       []*batch         // those that have not ended, or whose results are not saved
 	lost       map[string]error // why batches were given up, by id
-	failed     bool             // a batch, or some of its requests
+	failed     bool             // a batch, some of its requests, or a video
+	collected  []collected      // the results that this run saved
+	unfinished []string         // batches of which not all that is wanted was done
+	videoOf    map[string]savedVideo
+	videoSum   videoSum
+	merged     string // the results of the parts together
+	succeeded  int    // requests, as far as results are saved
+	failures   int
 	// disproved are submissions that the user resolved to the wrong batch.
 	disproved []job.Finding
 }
@@ -156,6 +166,11 @@ func (r *runner) run(ctx context.Context) error {
 		}
 		if err := job.CanSave(r.Output, size); err != nil {
 			return err
+		}
+		if r.Videos != "" {
+			if err := job.PrepareVideos(r.Videos); err != nil {
+				return err
+			}
 		}
 	}
 	if r.File != nil {
@@ -193,24 +208,6 @@ func (r *runner) send(ctx context.Context) error {
 		return nil
 	}
 	return r.submit(ctx)
-}
-
-// finish follows the batches to their end, and gives the verdict.
-func (r *runner) finish(ctx context.Context) error {
-	if err := errors.Join(r.follow(ctx), r.merge(ctx)); err != nil {
-		return err
-	}
-	if len(r.disproved) > 0 {
-		r.lookUp(ctx, r.disproved, 0)
-		return syncapi.ErrOutcomeUnknown
-	}
-	if err := r.losses(); err != nil {
-		return err
-	}
-	if r.failed {
-		return ErrFailed
-	}
-	return r.broken
 }
 
 // print writes data. When that fails, nothing more is written, and the run ends

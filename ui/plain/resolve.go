@@ -70,7 +70,7 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 			saved++
 		}
 	}
-	if saved == len(r.parts) {
+	if saved == len(r.parts) && r.Videos == "" { // videos may be left
 		return false
 	}
 	for i, id := range ids {

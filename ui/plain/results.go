@@ -29,6 +29,8 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.failed = r.failed || got.HasFailures(b.seen.Metrics.Total)
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
+	r.collected = append(r.collected, collected{b.id, got.Path})
+	r.succeeded, r.failures = r.succeeded+got.Succeeded, r.failures+got.Failed
 	r.explain(b.id, got)
 	if got.Disproved.ID != "" {
 		r.disproved = append(r.disproved, job.Finding{Submission: got.Disproved})

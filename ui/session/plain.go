@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
@@ -45,7 +46,8 @@ func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 	return plain.Config{
 		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
 		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict,
-		Output: s.output, WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
+		Output: s.output, Videos: s.Videos, VideoName: job.VideoName(s.VideoName),
+		FailFast: s.FailFast, Timeout: s.Timeout, OnDone: s.onDone(), WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		Form: s.form(), Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,

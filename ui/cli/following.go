@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"syncbatch-tui/syncapi/job"
+)
+
+// Following is what is done while batches are followed, and after they have ended.
+type Following struct {
+	Videos    string // a folder; empty for not
+	VideoName string // a template as [job.VideoName] reads it; empty when not given
+	Review    string // a file, HTML or CSV by its extension; empty for not
+	FailFast  bool
+	Timeout   time.Duration // 0 for none
+	OnDone    string        // a command as [SplitCommand] reads it; empty for none
+}
+
+func (o *Following) define(f *pflag.FlagSet) {
+	f.StringVar(&o.Videos, "videos", "", "download and check the videos into `DIR`")
+	f.StringVar(&o.VideoName, "video-name", "", "their names (default `"+string(job.DefaultVideoName)+"`)")
+	f.BoolVar(&o.FailFast, "fail-fast", false, "stop following at the first failed request")
+	f.DurationVar(&o.Timeout, "timeout", 0, "stop following after this `TIME`, with exit 124")
+	f.StringVar(&o.OnDone, "on-done", "", "run this `COMMAND` at the end, with JSON on its stdin")
+}
+
+// refusals are about these flags. They need batches that are followed without questions.
+func (o *Following) refusals(flags *pflag.FlagSet, follows bool) []refusal {
+	var all []refusal
+	for _, name := range []string{"videos", "fail-fast", "timeout", "on-done"} {
+		all = append(all, refusal{flags.Changed(name) && !follows, "--" + name + " does nothing without --monitor: add it"})
+	}
+	nameErr := job.VideoName(o.VideoName).Check()
+	_, commandErr := SplitCommand(o.OnDone)
+	return append(all, []refusal{
+		{o.VideoName != "" && o.Videos == "", "--video-name does nothing without --videos: add it"},
+		{o.VideoName != "" && nameErr != nil, fmt.Sprintf("--video-name: %v", nameErr)},
+		{o.Review != "" && !isSheet(o.Review), "--review is the name of an .html or a .csv file: name one"},
+		{flags.Changed("timeout") && o.Timeout <= 0, "--timeout must be more than 0, such as 2h"},
+		{o.OnDone != "" && commandErr != nil, fmt.Sprintf("--on-done: %v", commandErr)},
+	}...)
+}
+
+// isSheet reports whether a review sheet can have that name.
+func isSheet(path string) bool {
+	return slices.Contains([]string{".html", ".htm", ".csv"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// words are the flags as a command to continue repeats them.
+func (o *Following) words() []string {
+	var words []string
+	for _, f := range [][2]string{{"--videos", o.Videos}, {"--video-name", o.VideoName}, {"--review", o.Review}, {"--on-done", o.OnDone}} {
+		if f[1] != "" {
+			words = append(words, f[0], f[1])
+		}
+	}
+	if o.FailFast {
+		words = append(words, "--fail-fast")
+	}
+	if o.Timeout > 0 {
+		words = append(words, "--timeout", o.Timeout.String())
+	}
+	return words
+}
+
+// SplitCommand splits a command line into its words, as a shell does with quotes and
+// backslashes, but without a shell: variables, pipes and wildcards mean nothing. For these,
+// the command is sh -c '…'.
+func SplitCommand(line string) ([]string, error) {
+	s := splitter{rest: []rune(line)}
+	for {
+		word, ok, err := s.word()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		s.words = append(s.words, word)
+	}
+	if len(s.words) == 0 || s.words[0] == "" {
+		return nil, errors.New("no command is named")
+	}
+	return s.words, nil
+}
+
+// splitter reads words.
+type splitter struct {
+	rest  []rune
+	words []string
+}
+
+// word is the next word; false at the end.
+func (s *splitter) word() (word string, ok bool, err error) {
+	var b strings.Builder
+	quote := rune(0)
+	for ; len(s.rest) > 0; s.rest = s.rest[1:] {
+		r := s.rest[0]
+		switch {
+		case quote == 0 && (r == ' ' || r == '\t' || r == '\n'):
+			if ok {
+				return b.String(), true, nil
+			}
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, ok = r, true
+		case r == quote:
+			quote = 0
+		case r == '\\' && quote != '\'' && len(s.rest) > 1 && (quote == 0 || strings.ContainsRune(`"\$`+"`", s.rest[1])):
+			s.rest = s.rest[1:]
+			b.WriteRune(s.rest[0])
+			ok = true
+		default:
+			b.WriteRune(r)
+			ok = true
+		}
+	}
+	if quote != 0 {
+		return "", false, fmt.Errorf("a quotation mark %c is not closed", quote)
+	}
+	return b.String(), ok, nil
+}

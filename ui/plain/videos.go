@@ -1,0 +1,221 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/video"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
+)
+
+// videosAtOnce fills a line without the videos starving each other.
+const videosAtOnce = 3
+
+// collected is the results file of a batch that this run saved.
+type collected struct{ batchID, path string }
+
+// videos downloads and checks the videos of the results that this run saved. Those that are
+// saved already are checked again. It runs when nothing is polled any more: a URL that
+// expires meanwhile is renewed.
+func (r *runner) videos(ctx context.Context) error {
+	if r.Videos == "" {
+		return nil
+	}
+	wanted, err := r.wantedVideos()
+	if err != nil {
+		return err
+	}
+	for _, c := range r.collected {
+		r.unfinished = append(r.unfinished, c.batchID)
+	}
+	r.videoSum.Folder = r.Videos
+	r.videoOf = map[string]savedVideo{}
+	err = r.saveVideos(ctx, wanted, func(v job.Video, e savedVideo) {
+		r.videoOf[videoID(v.Batch, v.Request)] = e
+		r.videoSum.add(e)
+		r.print(e)
+	})
+	if err != nil {
+		return err
+	}
+	r.print(r.videoSum)
+	r.failed = r.failed || r.videoSum.Wrong > 0
+	if r.videoSum.Failed == 0 {
+		r.unfinished = nil
+	}
+	return r.broken
+}
+
+// videoID is the key of a video in videoOf.
+func videoID(batchID, request string) string { return batchID + "\x00" + request }
+
+// wantedVideos are the videos of every result that has one.
+func (r *runner) wantedVideos() ([]job.Video, error) {
+	var wanted []job.Video
+	for _, c := range r.collected {
+		output, err := batchfile.Open(c.path)
+		if err != nil {
+			return nil, fmt.Errorf("the results of %s are saved, but cannot be read: %w", c.batchID, err)
+		}
+		input := r.Jobs.Input(c.batchID)
+		if input == nil {
+			input = &batchfile.File{}
+		}
+		for result := range batchfile.Join(input, output).All() {
+			if result.Generation != batchfile.Succeeded {
+				continue
+			}
+			v := job.VideoOf(c.batchID, result)
+			v.Name = r.VideoName
+			wanted = append(wanted, v)
+		}
+	}
+	return wanted, nil
+}
+
+// saveVideos saves a few videos at once, and tells of each in this goroutine. Its error ends
+// the work: it is one of the disk, of the output, or of ctx.
+func (r *runner) saveVideos(ctx context.Context, wanted []job.Video, tell func(job.Video, savedVideo)) error {
+	type ended struct {
+		video job.Video
+		saved savedVideo
+		err   error
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queue, all := make(chan job.Video), make(chan ended)
+	var workers sync.WaitGroup
+	for range videosAtOnce {
+		workers.Go(func() {
+			for v := range queue {
+				saved, err := r.saveVideo(ctx, v)
+				all <- ended{v, saved, err}
+			}
+		})
+	}
+	workers.Go(func() {
+		defer close(queue)
+		for _, v := range wanted {
+			select {
+			case queue <- v:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	go func() {
+		workers.Wait()
+		close(all)
+	}()
+	for e := range all {
+		switch {
+		case ctx.Err() != nil:
+		case e.err != nil:
+			cancel(e.err)
+		default:
+			if tell(e.video, e.saved); r.broken != nil {
+				cancel(r.broken)
+			}
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// saveVideo saves one video and checks it. Its error is one that the next video would meet,
+// too; any other is in the event.
+func (r *runner) saveVideo(ctx context.Context, v job.Video) (savedVideo, error) {
+	e := savedVideo{BatchID: v.Batch, RequestID: v.Request, Problems: []videoProblem{}}
+	path, err := r.Jobs.SaveVideo(ctx, v, r.Videos, nil)
+	if err != nil {
+		if _, isDisk := errors.AsType[*job.DiskError](err); isDisk {
+			return e, err
+		}
+		e.Error, e.Hint = err.Error(), Hint(err)
+		return e, nil
+	}
+	e.Output = path
+	problems, err := v.Check(path)
+	if err != nil {
+		return e, fmt.Errorf("cannot check %s: %w", path, err)
+	}
+	for _, p := range problems {
+		e.Problems = append(e.Problems, videoProblem{Code: p.Code, Error: p.Message, Remedy: video.Remedy(p.Code)})
+	}
+	return e, nil
+}
+
+// savedVideo is a video that is on the disk, or the reason why it is not.
+type savedVideo struct {
+	BatchID   string         `json:"batch_id"`
+	RequestID string         `json:"request_id"`
+	Output    string         `json:"output,omitempty"`
+	Problems  []videoProblem `json:"problems"` // what is wrong with a video that was saved
+	Error     string         `json:"error,omitempty"`
+	Hint      string         `json:"hint,omitempty"`
+}
+
+// videoProblem is something that is wrong with a video. Its code is this program's own.
+type videoProblem struct {
+	Code   string `json:"error_code"`
+	Error  string `json:"error"`
+	Remedy string `json:"remedy"`
+}
+
+func (savedVideo) name() string { return "video" }
+
+func (v savedVideo) lines(text) []string {
+	if v.Error != "" {
+		lines := []string{fmt.Sprintf("video of %s not saved: %s", v.RequestID, v.Error)}
+		if v.Hint != "" {
+			lines = append(lines, "    "+v.Hint)
+		}
+		return lines
+	}
+	lines := []string{fmt.Sprintf("video of %s: %s", v.RequestID, v.Output)}
+	for _, p := range v.Problems {
+		lines = append(lines, fmt.Sprintf("    %s: %s", p.Code, p.Error), "    "+p.Remedy)
+	}
+	return lines
+}
+
+// videoSum is the end of the videos. Wrong are those of the saved that have a problem.
+type videoSum struct {
+	Folder string `json:"folder"`
+	Saved  int    `json:"saved"`
+	Wrong  int    `json:"with_problems"`
+	Failed int    `json:"not_saved"`
+}
+
+func (s *videoSum) add(v savedVideo) {
+	switch {
+	case v.Error != "":
+		s.Failed++
+	case len(v.Problems) > 0:
+		s.Wrong++
+		fallthrough
+	default:
+		s.Saved++
+	}
+}
+
+func (videoSum) name() string { return "videos" }
+
+func (s videoSum) lines(text) []string {
+	return []string{fmt.Sprintf("saved %s in %s, %d with problems, %d not saved", format.Count(s.Saved, "video"), s.Folder, s.Wrong, s.Failed)}
+}
+
+// again are the batches to follow once more to finish this run.
+func (r *runner) again() []string {
+	ids := r.openIDs()
+	for _, id := range r.unfinished {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,40 @@
+package session
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+
+	"syncbatch-tui/ui/cli"
+)
+
+// onDone runs the command of --on-done with an event on its standard input; nil without
+// one. The command does not get the API key, and what it prints goes to standard error,
+// because standard output has the events of the run.
+func (s *session) onDone() func([]byte) error {
+	if s.OnDone == "" {
+		return nil
+	}
+	return func(event []byte) error {
+		words, err := cli.SplitCommand(s.OnDone)
+		if err != nil {
+			return err
+		}
+		cmd := exec.Command(words[0], words[1:]...) //nolint:gosec // the user names the command
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(event), os.Stderr, os.Stderr
+		cmd.Env = withoutKey(os.Environ())
+		return cmd.Run()
+	}
+}
+
+// withoutKey is an environment without the API key.
+func withoutKey(environment []string) []string {
+	var kept []string
+	for _, v := range environment {
+		if name, _, _ := strings.Cut(v, "="); !strings.EqualFold(name, "SYNC_API_KEY") {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
