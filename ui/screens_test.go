@@ -139,12 +139,12 @@ func TestMouse(t *testing.T) {
 				a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 				a.sees("▸ "+name, "Report "+strings.TrimSpace(name))
 			}
-			x, y := at("batch_def456")
+			x, y := at("f456 ")
 			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			a.isOn("batch_def456")
 			a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
 			a.press("r") // the rows move down below the reason
-			x, y = at("batch_0f00ba")
+			x, y = at("00ba ")
 			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			a.isOn("batch_0f00ba")
 			a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })

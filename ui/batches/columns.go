@@ -26,7 +26,7 @@ const (
 	minFailed    = len("1 failed")
 	minBar       = 4 // an eighth of a cell shows
 	fairBar      = 8
-	goodBar      = 20
+	goodBar      = 16
 	maxBar       = 100
 	timeWidth    = 4
 	minOutcome   = len("over 24h")
@@ -80,7 +80,7 @@ func (m *Model) columns() columns {
 		take(&c.file, minFile)
 	}
 	if c.file == 0 {
-		grow(&c.name, min(max(m.want.id, m.want.file), minFile+gap))
+		grow(&c.name, min(m.want.file, minFile+gap))
 	}
 	grow(&c.bar, fairBar)
 	take(&c.time, timeWidth)
@@ -88,7 +88,7 @@ func (m *Model) columns() columns {
 	take(&c.age, timeWidth)
 	grow(&c.file, m.want.file)
 	if c.file == 0 {
-		grow(&c.name, max(m.want.id, m.want.file))
+		grow(&c.name, m.want.file)
 	}
 	grow(&c.outcome, m.want.outcome)
 	take(&c.rate, rateWidth) // the first to go: the time left says it, too

@@ -99,8 +99,8 @@ type Page struct {
 	filter pane.Filter
 }
 
-func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg) *Page {
-	m := &Page{env: env, jobs: jobs, batch: msg.Batch, file: format.Clean(msg.File), saved: format.Clean(msg.Saved)}
+func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg, seen progress) *Page {
+	m := &Page{env: env, jobs: jobs, batch: msg.Batch, file: format.Clean(msg.File), saved: format.Clean(msg.Saved), progress: seen}
 	m.progress.look(env.Now, msg.Batch)
 	return m
 }

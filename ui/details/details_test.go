@@ -19,7 +19,7 @@ import (
 func page(input, output string) *Page {
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 3, Succeeded: 2, Failed: 1}}
 	env := &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
-	m := newPage(env, nil, screen.OpenBatchMsg{Batch: b, File: "in.jsonl", Saved: "output.jsonl"})
+	m := newPage(env, nil, screen.OpenBatchMsg{Batch: b, File: "in.jsonl", Saved: "output.jsonl"}, progress{})
 	m.SetSize(120, 24)
 	m.setResults(gather("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
 	return m

@@ -26,6 +26,55 @@ func (p *progress) look(at time.Time, b syncapi.Batch) {
 	if n := len(p.seen); n == 0 || p.seen[n-1].Counts != o.Counts {
 		p.seen = append(p.seen, o)
 	}
+	if len(p.seen) > maxSeen {
+		p.thin()
+	}
+}
+
+// maxSeen is how many looks are kept of a batch; more than a screen has columns.
+const maxSeen = 1000
+
+// thin forgets every other look but the first and the last one.
+func (p *progress) thin() {
+	i := 0
+	p.seen = slices.DeleteFunc(p.seen, func(ledger.Observation) bool {
+		i++
+		return i%2 == 0 && i < maxSeen
+	})
+}
+
+// watch is what this session has seen of the batches that run, by id. The ledger knows
+// only those that are followed.
+type watch map[string]*progress
+
+// maxWatched bounds the batches that are watched: an organization may have very many.
+const maxWatched = 500
+
+// look takes what a poll saw.
+func (w watch) look(at time.Time, batches []syncapi.Batch) {
+	for i := range batches {
+		b := &batches[i]
+		p := w[b.ID]
+		if p == nil {
+			if b.Settled() || len(w) >= maxWatched {
+				continue
+			}
+			p = &progress{}
+			w[b.ID] = p
+		}
+		p.look(at, *b)
+	}
+}
+
+// of is what was seen of a batch, to be changed at will.
+func (w watch) of(id string) progress {
+	p := w[id]
+	if p == nil {
+		return progress{}
+	}
+	own := *p
+	own.seen = slices.Clone(p.seen)
+	return own
 }
 
 // recall takes what earlier looks saw, which the ledger has.

@@ -124,3 +124,31 @@ func TestURLsOfARequest(t *testing.T) {
 		t.Errorf("a signature is on the screen:\n%s", got)
 	}
 }
+
+// A session remembers what it has seen of batches that run, and only so much of it.
+func TestWatch(t *testing.T) {
+	w := watch{}
+	batches := []syncapi.Batch{
+		{ID: "runs", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 100_000}},
+		{ID: "over", Status: syncapi.StatusFailed},
+	}
+	for i := range 3 * maxSeen {
+		batches[0].Metrics.Succeeded = i
+		w.look(began.Add(time.Duration(i)*time.Second), batches)
+	}
+	batches[0].Status = syncapi.StatusFailed
+	w.look(began.Add(time.Hour), batches)
+	p := w.of("runs")
+	if n := len(p.seen); n > maxSeen || n < maxSeen/2 || !p.seen[0].At.Equal(began) || p.ended() != began.Add(time.Hour) {
+		t.Errorf("%d looks, from %s, ended %s", n, p.seen[0].At, p.ended())
+	}
+	if p := w.of("over"); len(p.seen) != 0 {
+		t.Errorf("a batch that had ended was watched: %+v", p)
+	}
+	for i := range 2 * maxWatched {
+		w.look(began, []syncapi.Batch{{ID: strings.Repeat("x", i+1)}})
+	}
+	if len(w) != maxWatched {
+		t.Errorf("%d batches are watched", len(w))
+	}
+}

@@ -32,11 +32,12 @@ type Feature struct {
 	env    *screen.Env
 	jobs   Jobs
 	folder string // on show, where new files go
+	watch  watch
 }
 
 // New makes the feature; folder is the one on show.
 func New(env *screen.Env, jobs Jobs, folder string) *Feature {
-	return &Feature{env: env, jobs: jobs, folder: folder}
+	return &Feature{env: env, jobs: jobs, folder: folder, watch: watch{}}
 }
 
 // Update takes requests to open a page or to retry.
@@ -45,7 +46,11 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case screen.FolderMsg:
 		f.folder = msg.Dir
 	case screen.OpenBatchMsg:
-		f.env.Open(newPage(f.env, f.jobs, msg))
+		f.env.Open(newPage(f.env, f.jobs, msg, f.watch.of(msg.Batch.ID)))
+	case screen.PolledMsg:
+		if msg.Err == nil {
+			f.watch.look(msg.At, msg.Snapshot.Batches)
+		}
 	case retryMsg:
 		return retry(f.folder, msg)
 	case retriedMsg:
