@@ -184,7 +184,10 @@ func Open(paths []string, o Options) (*Plan, error) {
 	if err := p.openSources(paths, settings); err != nil {
 		return nil, err
 	}
-	return p, p.check()
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // add adds a problem, or only counts it when the list is full.

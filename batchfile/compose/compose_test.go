@@ -178,6 +178,7 @@ func TestProblemsPointToTheSource(t *testing.T) {
 		"same id":        {"id,video,audio\na," + video + "," + audio + "\na," + media + "w.mp4," + audio, []string{"3:1-2 warning source-id"}},
 		"no names":       {video + "," + audio + "\n", []string{"1:0-0 error source-column"}},
 		"local":          {"id,video,audio\na,v.mp4," + audio, []string{"2:3-8 error source-path"}},
+		"no scheme":      {"id,video,audio\na,www.x.io/v.mp4," + audio, []string{"2:3-17 error source-path"}},
 		"shortened":      {"id,video,audio\n1.23E+11," + video + "," + audio, []string{"2:1-9 warning source-value"}},
 		"empty":          {"", []string{"1:0-0 error source-column"}},
 		"only names":     {"id,video,audio\n", []string{"0:0-0 error empty-file"}},
@@ -459,7 +460,7 @@ func TestPreviewStopsEarly(t *testing.T) {
 
 func TestOtherFormatsAreNamed(t *testing.T) {
 	dir := write(t, map[string]string{"a.xlsx": "PK\x03\x04xxxx", "b.csv": "\xd0\xcf\x11\xe0", "c.jsonl": "{}", "d.csv": "a\x00,b,c\x00\x01"})
-	for name, want := range map[string]string{"a.xlsx": "export it as CSV UTF-8", "b.csv": "Excel workbook", "c.jsonl": "request file already", "none.csv": "no such file"} {
+	for name, want := range map[string]string{"a.xlsx": "export it as CSV UTF-8", "b.csv": "Excel workbook", "c.jsonl": "request file already", "none.csv": "there is no such file"} {
 		if _, err := Open([]string{filepath.Join(dir, name)}, Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -194,6 +194,9 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 func (p *Plan) openPath(name string, settings []setting) ([]item, source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%s: there is no such file or folder (%w)", name, fs.ErrNotExist)
+		}
 		return nil, nil, err
 	}
 	ext := strings.ToLower(filepath.Ext(name))
@@ -212,11 +215,17 @@ func (p *Plan) openPath(name string, settings []setting) ([]item, source, error)
 	if err != nil {
 		return nil, nil, err
 	}
+	return p.openRows(t, ext == ".csv" || ext == ".tsv" || ext == ".tab", settings)
+}
+
+// openRows opens a table, or a list if the file is not a table for sure and has no names
+// of columns.
+func (p *Plan) openRows(t *textFile, isTable bool, settings []setting) ([]item, source, error) {
 	f, err := findForm(t)
 	if err != nil {
 		return nil, nil, err
 	}
-	if ext == ".csv" || ext == ".tsv" || ext == ".tab" || f.known > 0 {
+	if isTable || f.known > 0 {
 		b, err := openTable(p, t, f, settings)
 		if err != nil {
 			return nil, nil, err

@@ -49,6 +49,8 @@ func (e *encoder) media(r *row, kind string, cell int) {
 	case isURL(c.text):
 		e.url(r, cell, c.text)
 		return
+	case strings.HasPrefix(strings.ToLower(c.text), "www."):
+		e.problem(rules.SourcePath, batchfile.Error, c, "write https:// before it", "the URL does not begin with https://")
 	case e.plan.options.Upload:
 		if name, ok := e.local(r, kind, c); ok {
 			e.raw(`"assetId":`)
@@ -63,7 +65,7 @@ func (e *encoder) media(r *row, kind string, cell int) {
 		e.problem(rules.SourcePath, batchfile.Error, c, "name it relative to its source",
 			"the path leads out of the folder that is published")
 	default:
-		e.problem(rules.SourcePath, batchfile.Error, c, localHint(c.text), "it is a local path, and Sync fetches media itself")
+		e.problem(rules.SourcePath, batchfile.Error, c, localHint, "it is a local path, and Sync fetches media itself")
 	}
 	e.url(r, cell, c.text)
 }
@@ -79,12 +81,7 @@ func isURL(text string) bool {
 }
 
 // localHint says how a local path becomes media that Sync can have.
-func localHint(text string) string {
-	if strings.HasPrefix(strings.ToLower(text), "www.") {
-		return "write https:// before it"
-	}
-	return "upload it with --upload, or say with --media-base URL where its folder is published"
-}
+const localHint = "upload it with --upload, or say with --media-base URL where its folder is published"
 
 // slashed is a path with slashes, also when it was written on Windows.
 func slashed(text string) string {
@@ -136,11 +133,7 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 		problem = "the file is larger than the 5 GiB that Sync takes"
 	}
 	if problem != "" {
-		hint := "paths are relative to the folder of their source"
-		if strings.HasPrefix(strings.ToLower(c.text), "www.") {
-			hint = localHint(c.text)
-		}
-		e.problem(rules.SourcePath, batchfile.Error, c, hint, problem)
+		e.problem(rules.SourcePath, batchfile.Error, c, "paths are relative to the folder of their source", problem)
 		return name, false
 	}
 	if _, inside := relative(c.text); !inside {
