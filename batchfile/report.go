@@ -118,9 +118,9 @@ func ServerProblem(line int, message string) Problem {
 	return Problem{Line: line, Severity: Error, Rule: rules.Server.Name, Message: message}
 }
 
-// WithServer is the report with further problems, which Sync found. The report
-// itself is not changed. Beyond MaxProblems they are counted and not listed.
-func (r *Report) WithServer(problems ...Problem) *Report {
+// With is the report with further problems, such as those that Sync found, or a look at
+// the media. The report itself is not changed. Beyond MaxProblems they are counted and not listed.
+func (r *Report) With(problems ...Problem) *Report {
 	more := *r
 	for _, p := range problems {
 		if p.Severity == Error {

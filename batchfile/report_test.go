@@ -11,7 +11,7 @@ func TestServerProblems(t *testing.T) {
 		t.Errorf("requests on the lines %d, %d and %d", f.RequestLine(1), f.RequestLine(2), f.RequestLine(3))
 	}
 	r := &Report{Summary: Summary{Errors: 1, Warnings: 1}, Problems: []Problem{{Severity: Warning, Rule: "few-requests"}, {Line: 4, Column: 1, Severity: Error, Rule: "missing-field"}}}
-	more := r.WithServer(ServerProblem(f.RequestLine(2), "no such voice"), ServerProblem(2, "no such asset"))
+	more := r.With(ServerProblem(f.RequestLine(2), "no such voice"), ServerProblem(2, "no such asset"))
 	var got []string
 	for _, p := range more.Problems {
 		got = append(got, fmt.Sprint(p.Line, " ", p.Rule, " ", p.Message))
@@ -22,7 +22,7 @@ func TestServerProblems(t *testing.T) {
 	if more.Errors != 3 || more.Warnings != 1 || r.Errors != 1 || len(r.Problems) != 2 || more.OK() {
 		t.Errorf("%+v, and was %+v", more, r)
 	}
-	full := (&Report{Problems: make([]Problem, MaxProblems)}).WithServer(ServerProblem(1, "x"))
+	full := (&Report{Problems: make([]Problem, MaxProblems)}).With(ServerProblem(1, "x"))
 	if len(full.Problems) != MaxProblems || full.Errors != 1 {
 		t.Errorf("%d problems, %d errors", len(full.Problems), full.Errors)
 	}

@@ -1,8 +1,12 @@
 package media
 
 import (
+	"maps"
 	"slices"
 	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/container"
 )
 
 // Summary is what a look at a file's media found, in figures.
@@ -17,15 +21,35 @@ type Summary struct {
 	// Hosts are the hosts that serve media, those with the most of it first. They come
 	// from outside and are to be cleaned before they are shown.
 	Hosts []string
+	// NotChecked are the reasons why the other URLs were not checked, the most frequent
+	// first.
+	NotChecked []string
+}
+
+// Lookup gives what is known of the media of an input, from results; false when nothing
+// is. It is a quote.Lookup.
+func Lookup(results []Result) func(batchfile.Input) (container.Info, bool) {
+	infos := make(map[string]container.Info, len(results))
+	for _, r := range results {
+		if r.HasMedia() {
+			infos[r.URL] = r.Info
+		}
+	}
+	return func(in batchfile.Input) (container.Info, bool) {
+		info, ok := infos[in.URL]
+		return info, ok
+	}
 }
 
 // Summarize counts results.
 func Summarize(results []Result) Summary {
 	s := Summary{URLs: len(results)}
-	served := make(map[string]int)
+	served, reasons := make(map[string]int), make(map[string]int)
 	for _, r := range results {
 		if r.Status != NotChecked {
 			s.Checked++
+		} else {
+			reasons[r.Reason]++
 		}
 		if !r.HasMedia() {
 			continue
@@ -41,10 +65,13 @@ func Summarize(results []Result) Summary {
 			s.Longest = max(s.Longest, d)
 		}
 	}
-	for host := range served {
-		s.Hosts = append(s.Hosts, host)
-	}
-	slices.Sort(s.Hosts)
-	slices.SortStableFunc(s.Hosts, func(a, b string) int { return served[b] - served[a] })
+	s.Hosts, s.NotChecked = byCount(served), byCount(reasons)
 	return s
+}
+
+// byCount are the keys, those that are counted most first.
+func byCount(counts map[string]int) []string {
+	keys := slices.Sorted(maps.Keys(counts))
+	slices.SortStableFunc(keys, func(a, b string) int { return counts[b] - counts[a] })
+	return keys
 }

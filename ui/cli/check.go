@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"net"
 	"slices"
 	"strings"
@@ -35,7 +36,8 @@ func (o Options) check(flags *pflag.FlagSet) error {
 	if err := checkValues(flags); err != nil {
 		return err
 	}
-	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.refusals(flags, o.Monitor || o.Demo), o.otherRefusals(flags)))
+	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.costRefusals(flags),
+		o.refusals(flags, o.Monitor || o.Demo), o.otherRefusals(flags)))
 }
 
 // aloneRefusals are about flags that stand alone, and about the sandbox.
@@ -94,6 +96,16 @@ func (o Options) sendRefusals() []refusal {
 	}
 }
 
+// costRefusals are about the media and the cost.
+func (o Options) costRefusals(flags *pflag.FlagSet) []refusal {
+	return []refusal{
+		{o.CheckMedia && o.Input == "", "--check-media does nothing without a file: add --input-file FILE"},
+		{flags.Changed("max-cost") && !(o.MaxCost > 0 && !math.IsInf(o.MaxCost, 0)), "--max-cost is a sum in US dollars, more than 0, such as 25 or 12.50"},
+		{o.MaxCost > 0 && o.Offline, "--max-cost needs Sync's prices, and --offline asks no server: leave one out"},
+		{o.ExactCost && o.Offline, "--exact-cost asks Sync, and --offline asks no server: leave one out"},
+	}
+}
+
 func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
 	follows := len(o.BatchIDs) > 0
 	return []refusal{
@@ -114,7 +126,7 @@ func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
 func checkValues(flags *pflag.FlagSet) error {
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
-		if err != nil || f.Value.Type() == "bool" || f.Value.Type() == "duration" {
+		if err != nil || f.Value.Type() == "bool" || f.Value.Type() == "float64" || f.Value.Type() == "duration" {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -138,7 +150,7 @@ func isNoID(id string) bool { return syncapi.CheckID(id) != nil }
 
 func isLocalAddress(address string) bool {
 	_, port, err := net.SplitHostPort(address)
-	return err == nil && port != "" && isLocal("http://"+address)
+	return err == nil && port != "" && IsLocal("http://"+address)
 }
 
 // CheckFace refuses flags that the face does not know.
@@ -149,14 +161,18 @@ func (o Options) CheckFace(face Face) error {
 			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
 			{o.Again, "--again goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
 			{o.Force, "--force goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
+			{o.CheckMedia && face == Dashboard, "--check-media goes with plain mode, for p checks the media in the dashboard: leave it out, or add --plain or --monitor"},
 			{o.Strict, "--strict goes with plain mode: add --plain, --monitor or --dry-run"},
 			{o.Format != "", "--format goes with plain mode: add --plain, --monitor or --dry-run"},
 		})
 	}
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
 	saves := o.Monitor || o.Demo
+	sends := file || o.Demo
 	return first([]refusal{
 		{o.Notify != "", "--notify goes with the dashboard: leave it out"},
+		{o.MaxCost > 0 && !sends, "--max-cost does nothing without a file: add --input-file FILE"},
+		{o.ExactCost && !sends, "--exact-cost does nothing without a file: add --input-file FILE"},
 		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,
 			"nothing to do: give --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},

@@ -27,6 +27,7 @@ const (
 	exitFailed      = 4
 	exitRefused     = 5
 	exitUnknown     = 6
+	exitBudget      = 7
 	exitTimeout     = 124
 	exitSignalStart = 128
 )
@@ -95,6 +96,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, plain.ErrInput):
 		return exitInput
+	case errors.Is(err, plain.ErrBudget):
+		return exitBudget
 	case errors.Is(err, plain.ErrFailed):
 		return exitFailed
 	case errors.Is(err, plain.ErrTimeout):

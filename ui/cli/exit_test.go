@@ -39,6 +39,7 @@ func TestExitCodes(t *testing.T) {
 		"input":                 {plain.ErrInput, 3, "the input file has errors"},
 		"input, says Sync":      {fmt.Errorf("%w: %w", plain.ErrInput, answer(400)), 3, "Sync answered 400"},
 		"failed":                {plain.ErrFailed, 4, "not every request succeeded"},
+		"over the budget":       {fmt.Errorf("%w $5.00: it costs $9.00", plain.ErrBudget), 7, "Raise --max-cost"},
 		"no key":                {ErrNoKey, 5, "export SYNC_API_KEY"},
 		"bad key":               {badKey, 5, "Set SYNC_API_KEY"},
 		"revoked":               {answer(401), 5, "Set SYNC_API_KEY"},

@@ -51,6 +51,9 @@ func jobFlags(f *pflag.FlagSet, o *Options) {
 func checkFlags(f *pflag.FlagSet, o *Options) {
 	f.BoolVar(&o.DryRun, "dry-run", false, "validate here and at Sync, and create nothing")
 	f.BoolVar(&o.Offline, "offline", false, "with --dry-run: validate here only, without a key")
+	f.BoolVar(&o.CheckMedia, "check-media", false, "look at the media that the URLs lead to")
+	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing over `USD`, or of unknown cost")
+	f.BoolVar(&o.ExactCost, "exact-cost", false, "ask Sync for the price of every request")
 	f.BoolVar(&o.Strict, "strict", false, "treat warnings as errors")
 	f.BoolVar(&o.Force, "force", false, "send in spite of errors in the local report")
 	f.BoolVar(&o.Again, "again", false, "send what was sent before, which costs again")

@@ -34,6 +34,9 @@ type Options struct {
 	Again        bool
 	Force        bool
 	Strict       bool
+	CheckMedia   bool
+	MaxCost      float64 // in US dollars; 0 when not given
+	ExactCost    bool
 	Format       string // FormatFull and its like; empty when not given
 	WebhookURL   string
 	PollInterval time.Duration // 0 when not given
@@ -172,7 +175,7 @@ func (o Options) Interval(standard time.Duration) time.Duration {
 // CheckInterval refuses to poll an API that is not on this machine more often than once
 // in [job.MinInterval].
 func (o Options) CheckInterval(base string) error {
-	if o.PollInterval > 0 && o.PollInterval < job.MinInterval && !o.Demo && !isLocal(base) {
+	if o.PollInterval > 0 && o.PollInterval < job.MinInterval && !o.Demo && !IsLocal(base) {
 		return refuse("--poll-interval is %s at least, unless the API is on this machine", job.MinInterval)
 	}
 	return nil
@@ -181,7 +184,7 @@ func (o Options) CheckInterval(base string) error {
 // CheckWebhook refuses an http webhook unless the API is on this machine, as the
 // sandbox is: Sync posts to https only.
 func (o Options) CheckWebhook(base string) error {
-	if o.localWebhook() && !isLocal(base) {
+	if o.localWebhook() && !IsLocal(base) {
 		return refuse("--webhook-url must be https, unless the API is on this machine")
 	}
 	return nil
@@ -192,11 +195,11 @@ func (o Options) localWebhook() bool { return IsLocalWebhook(o.WebhookURL) }
 
 // IsLocalWebhook reports whether a webhook is http to this machine.
 func IsLocalWebhook(webhook string) bool {
-	return strings.HasPrefix(strings.ToLower(webhook), "http://") && isLocal(webhook)
+	return strings.HasPrefix(strings.ToLower(webhook), "http://") && IsLocal(webhook)
 }
 
-// isLocal reports whether a URL is on this machine.
-func isLocal(raw string) bool {
+// IsLocal reports whether a URL is on this machine.
+func IsLocal(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return false

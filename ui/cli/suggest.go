@@ -30,6 +30,8 @@ func explainError(flags *pflag.FlagSet, err error) error {
 				return refuse("--%s %s has no unit: did you mean %ss?", name, value, value)
 			}
 			return refuse("--%s %q is not a time such as 10s or 2m", name, value)
+		case "float64":
+			return refuse("--%s %q is not a number such as 12.50", name, value)
 		}
 	}
 	return refuse("%w", err)

@@ -63,6 +63,17 @@ func Range(low, high time.Duration) string {
 	return from + "-" + to
 }
 
+// Seconds is the length of a medium, such as "12.5 s".
+func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+// SecondsRange is the lengths of several media, such as "3.2–28.9 s".
+func SecondsRange(low, high time.Duration) string {
+	if Seconds(low) == Seconds(high) {
+		return Seconds(high)
+	}
+	return fmt.Sprintf("%.1f–%s", low.Seconds(), Seconds(high))
+}
+
 // Rate is how many end in a minute, in at most eight columns: "44/min", "1.5/min",
 // and what is too slow for that in an hour, "3.0/h". More than 9999 in a minute is
 // "9999/min".

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
-	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -23,6 +21,12 @@ func (r *runner) check(ctx context.Context) error {
 	if r.Split {
 		withoutLimits(report)
 	}
+	if r.CheckMedia || r.MaxCost > 0 && !r.ExactCost {
+		var err error
+		if report, err = r.checkMedia(ctx, report); err != nil {
+			return err
+		}
+	}
 	for p := range problemsOf(r.File, report) {
 		r.print(p)
 	}
@@ -38,8 +42,7 @@ func (r *runner) check(ctx context.Context) error {
 	case r.Offline:
 		return r.verdict
 	case r.verdict == nil:
-		r.estimate(ctx, report.Summary)
-		return r.broken
+		return r.price(ctx, report.Summary)
 	case r.DryRun: // Sync is asked in any case, and both answers are shown
 		return nil
 	}
@@ -63,43 +66,6 @@ func (r *runner) verdictOf(report *batchfile.Report) error {
 		return errStrict
 	}
 	return nil
-}
-
-// The limits of an estimate, which is good to know and not worth a wait.
-const (
-	estimateTimeout = 3 * time.Second
-	slowTime        = 2 * time.Second // after which a wait is explained
-)
-
-// estimate prints about what the file costs, if Sync says so soon.
-func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
-	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
-	defer cancel()
-	type answer struct {
-		dollars float64
-		err     error
-	}
-	answered := make(chan answer, 1)
-	go func() {
-		dollars, err := r.Jobs.Estimate(ctx, s)
-		answered <- answer{dollars, err}
-	}()
-	slow := time.NewTimer(slowTime)
-	defer slow.Stop()
-	for {
-		select {
-		case a := <-answered:
-			if a.err == nil {
-				dollars := math.Round(a.dollars*100) / 100
-				r.print(cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
-			}
-			return
-		case <-ctx.Done(): // at its limit, or interrupted
-			return
-		case <-slow.C:
-			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
-		}
-	}
 }
 
 // talkWebhook warns of a webhook that a file would be warned about, too. It is no error:

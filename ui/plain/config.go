@@ -21,6 +21,14 @@ type Config struct {
 	// Force sends a file, or checks it at Sync, although the local report has errors;
 	// Strict makes warnings as bad as errors.
 	Force, Strict bool
+	// CheckMedia looks at the media with Media, which may be nil otherwise, and quotes the
+	// file by what they are.
+	CheckMedia bool
+	Media      Prober
+	// MaxCost is the most that the file may cost in US dollars; 0 for no limit. With it
+	// the media are looked at, too, unless ExactCost has Sync price every request.
+	MaxCost   float64
+	ExactCost bool
 	// Monitor follows the batches to their end and saves their results.
 	Monitor bool
 	// BatchIDs are batches that exist.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
-	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/ui/format"
 )
 
@@ -40,31 +39,6 @@ func (c checked) lines(text) []string {
 		s += fmt.Sprintf("; %d of them are not listed", c.Omitted)
 	}
 	return []string{s}
-}
-
-// cost is about what a file costs.
-type cost struct {
-	File string `json:"file"`
-	// Ceiling is Estimate under its first name, which scripts know. It is no ceiling:
-	// media with more frames a second cost more.
-	Ceiling  float64     `json:"ceiling_usd"`
-	Estimate float64     `json:"estimate_usd"`
-	Assumes  assumptions `json:"assumes"`
-}
-
-// assumptions are what an estimate is made with, since the media are not looked at.
-type assumptions struct {
-	FPS     int `json:"fps"`
-	Seconds int `json:"max_seconds"` // of each request
-}
-
-var assumed = assumptions{FPS: estimates.AssumedFPS, Seconds: int(estimates.MaxLength.Seconds())}
-
-func (cost) name() string { return "cost" }
-
-func (c cost) lines(text) []string {
-	return []string{fmt.Sprintf("%s: costs about %s, assuming %d fps and at most %d s each",
-		c.File, format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
 }
 
 // validated says that Sync accepts a file in a dry run.

@@ -13,6 +13,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -28,6 +29,7 @@ type fakeJobs struct {
 	stateOf  error
 	dryRun   func() error
 	estimate func() (float64, error)
+	prices   estimates.API // for quotes
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
@@ -141,6 +143,14 @@ func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error)
 		return 0, &syncapi.Error{StatusCode: 422}
 	}
 	return f.estimate()
+}
+
+func (f *fakeJobs) Quote(ctx context.Context, file *batchfile.File, o estimates.Options) (estimates.Quote, error) {
+	if f.prices == nil {
+		f.t.Error("an unexpected quote")
+		return estimates.Quote{}, nil
+	}
+	return estimates.New(f.prices).Quote(ctx, file, o)
 }
 
 func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {

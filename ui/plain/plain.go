@@ -19,8 +19,10 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
@@ -36,6 +38,7 @@ type Jobs interface {
 	Accept(submission, batchID string) error
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
+	Quote(ctx context.Context, f *batchfile.File, o estimates.Options) (estimates.Quote, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
@@ -110,6 +113,8 @@ func Hint(err error) string {
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	_, ofDisk := errors.AsType[*job.DiskError](err)
 	switch kind := syncapi.KindOf(err); {
+	case errors.Is(err, ErrBudget):
+		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 	case sentBefore && !before.Sending():
 		hint = strings.TrimSuffix(hint, ".") + "; with --again it is done."
@@ -132,6 +137,8 @@ type runner struct {
 	broken  error // of the output, after which nothing is printed
 
 	verdict error             // of the local report
+	found   []media.Result    // what is known of the media; nil when they were not looked at
+	costs   *estimates.Quote  // what the file costs; nil when there is no quote
 	parts   []*batchfile.File // what the file is sent as
 	state   ledger.Contents   // of the ledger before anything was sent
 	slow    *time.Timer       // fires when a submission keeps the user waiting

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,7 +55,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,
 			"server": cmdServer, "created": cmdCreated, "asked": cmdAsked, "capture": cmdCapture, "events": cmdEvents,
-			"requests": cmdRequests, "closedpipe": cmdClosedPipe, "example": cmdExample, "ids": cmdIDs,
+			"requests": cmdRequests, "closedpipe": cmdClosedPipe, "example": cmdExample, "billed": cmdBilled, "ids": cmdIDs,
 		},
 	})
 }
@@ -239,6 +240,33 @@ func cmdEvents(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got, want := strings.Join(names, " "), strings.Join(args[1:], " "); got != want {
 		ts.Fatalf("got %s\nwant %s", got, want)
+	}
+}
+
+// cmdBilled holds that the cost event of a file is the sandbox's bill of the last batch,
+// within the price of a frame for each request: billed FILE.
+func cmdBilled(ts *testscript.TestScript, _ bool, args []string) {
+	server := storyOf(ts).server
+	bills := server.sandbox.Bills()
+	bill := bills[len(bills)-1]
+	frames := 0.0
+	for _, c := range bill.Charges {
+		if c.Status != "COMPLETED" {
+			ts.Fatalf("%+v", c)
+		}
+		frames += c.USD / float64(c.Frames)
+	}
+	var cost struct {
+		Event string
+		USD   float64 `json:"estimate_usd"`
+	}
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if ts.Check(json.Unmarshal([]byte(line), &cost)); cost.Event == "cost" {
+			break
+		}
+	}
+	if math.Abs(cost.USD-bill.USD) > frames || cost.USD == 0 {
+		ts.Fatalf("%v is quoted, and %v is billed", cost.USD, bill.USD)
 	}
 }
 

@@ -20,9 +20,11 @@ func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) {
-		return r.Jobs.Send(ctx, job.Job{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again})
-	})
+	j := job.Job{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again}
+	if r.costs != nil {
+		j.Estimates = r.costs.Parts(r.parts)
+	}
+	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
 	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, job.ErrQueued) && r.Monitor {
 		r.talk("%v; the queued parts are sent then", err)

@@ -151,7 +151,7 @@ func (m *Model) refused(err error, problems []batchfile.Problem) {
 // showServer adds what Sync says about lines to the local report, in place of what it said
 // before.
 func (m *Model) showServer(problems []batchfile.Problem) {
-	m.file.Report = m.local.WithServer(problems...)
+	m.file.Report = m.local.With(problems...)
 	m.order()
 	m.wrap()
 	m.arrange()

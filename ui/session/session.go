@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"syncbatch-tui/batchfile/media"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/sandbox"
 	"syncbatch-tui/syncapi/sandbox/demo"
+	samples "syncbatch-tui/syncapi/sandbox/media"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/config"
@@ -62,7 +64,8 @@ type session struct {
 	dir, output string     // dir is the demo's
 	prepare     func() error
 	jobs        *job.Runner
-	debug       *os.File // nil without a debug log
+	media       *media.Prober // nil until there is a host to talk to
+	debug       *os.File      // nil without a debug log
 }
 
 // startDemo makes the session that of a demo, which brings its own batches and calls
@@ -84,6 +87,7 @@ func (s *session) startDemo() error {
 }
 
 func (s *session) close() {
+	s.closeMedia()
 	if s.debug != nil {
 		_ = s.debug.Close()
 	}
@@ -92,12 +96,30 @@ func (s *session) close() {
 	}
 }
 
+func (s *session) closeMedia() {
+	if s.media != nil {
+		s.media.Close()
+	}
+}
+
+// mediaOptions are how media are looked at. The samples' media are those of the sandbox,
+// which an API on this machine is.
+func (s *session) mediaOptions() media.Options {
+	o := media.Options{UserAgent: "syncbatch-tui/" + cli.Version()}
+	if cli.IsLocal(s.base) {
+		o.AllowLoopback, o.Wrap = true, samples.Transport
+	}
+	return o
+}
+
 // connect makes what does the work, unless nobody is to be asked.
 func (s *session) connect() error {
 	s.output = s.Output
 	if s.output == "" {
 		s.output = filepath.Join(s.dir, s.outputName(job.DefaultOutput))
 	}
+	s.closeMedia() // of another API
+	s.media = media.New(s.mediaOptions())
 	if s.Offline {
 		return nil
 	}

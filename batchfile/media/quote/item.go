@@ -102,7 +102,7 @@ func (d *draft) measure() bool {
 	}
 	info, ok := d.info(visual)
 	if !ok {
-		return d.unknown("the video was not checked")
+		return d.unknown("nothing is known of the video")
 	}
 	if class := info.Class(); class == "image" || class == "audio" || class == "text" {
 		return d.unknown("the video is no video")

@@ -1,7 +1,9 @@
 package quote
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/batchfile"
@@ -136,6 +138,30 @@ func (q *Quote) Within(usd float64) bool {
 		return q.Most <= usd
 	}
 	return q.Unknown == 0 && len(q.NotIncluded) == 0 && q.Priced().USD <= usd
+}
+
+// Reason is why the cost of some requests is assumed or unknown.
+type Reason struct {
+	Text     string
+	Requests int
+}
+
+// Reasons are why not everything is known, the most frequent first.
+func (q *Quote) Reasons() []Reason {
+	counts := make(map[string]int)
+	for _, item := range q.Items {
+		for _, text := range item.Reasons {
+			counts[text]++
+		}
+	}
+	reasons := make([]Reason, 0, len(counts))
+	for text, n := range counts {
+		reasons = append(reasons, Reason{text, n})
+	}
+	slices.SortFunc(reasons, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(b.Requests, a.Requests), cmp.Compare(a.Text, b.Text))
+	})
+	return reasons
 }
 
 // String is the quote in a few words, such as "about $12.40 for 18 requests, 2 unknown".

@@ -107,7 +107,7 @@ func TestItems(t *testing.T) {
 		"unseen audio":          {line("v4-30", "x", mode("bounce")), Unknown, 0, false, "length of the audio", ""},
 		"unseen audio, cut_off": {line("v4-30", "x", mode("cut_off")), Assumed, 4, true, "at most as long as the video", ""},
 		"unseen audio, silence": {line("v4-30", "x", mode("silence")), Unknown, 0, false, "length of the audio", ""},
-		"unseen video":          {line("x", "a6", mode("bounce")), Unknown, 0, false, "not checked", ""},
+		"unseen video":          {line("x", "a6", mode("bounce")), Unknown, 0, false, "nothing is known", ""},
 		"varying rate":          {line("vfr", "a2", mode("bounce")), Assumed, 2, false, "varies; its mean is 25.4", ""},
 		"no video":              {request(`"input": []`), Unknown, 0, false, "no video", ""},
 		"audio for a video":     {line("a4", "a4", mode("loop")), Unknown, 0, false, "is no video", ""},

@@ -67,17 +67,26 @@ func sampleOf(f *batchfile.File, items []quote.Item) []int {
 	return sample[:min(len(sample), sampleSize)]
 }
 
-// analyzeAll has Sync price all requests.
-func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote, progress func(done, total int)) {
+// analyzeAll has Sync price all requests. The error is that of a key that is refused,
+// after which nothing more is asked.
+func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote, progress func(done, total int)) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	var mu sync.Mutex
+	var refused error
 	done := 0
 	each(len(q.Items), func(i int) {
 		answer, err := e.analyze(ctx, f, q.Items[i].Line)
 		mu.Lock()
 		defer mu.Unlock()
-		if answer != nil {
+		switch {
+		case answer != nil:
 			q.take(i, *answer)
-		} else {
+		case syncapi.KindOf(err).Access() && refused == nil:
+			refused = err
+			stop(err)
+			fallthrough
+		default:
 			q.Items[i].Reasons = append(q.Items[i].Reasons, "Sync gives no figure of its own: "+err.Error())
 			if q.Items[i].Certainty == quote.Known {
 				q.Items[i].Certainty = quote.Assumed
@@ -88,6 +97,7 @@ func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote,
 		}
 	})
 	q.Quote = quote.New(q.Items)
+	return refused
 }
 
 var errNoPayload = errors.New("the request has no payload that can be read")

@@ -2,6 +2,11 @@ package cost
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"syncbatch-tui/batchfile"
@@ -29,6 +34,41 @@ type Quote struct {
 	// of them where our arithmetic comes to another figure, by more than a frame. When a
 	// sample differs, nothing counts as known.
 	Analyzed, Differ int
+}
+
+// NotPriced are the parts of a cost that Sync does not price, by the names of
+// quote.Quote.NotIncluded.
+var NotPriced = []string{"speech", "dubbing"}
+
+// Exceeds says why a quote is not Within a budget, such as "it costs about $12.40 for
+// 18 requests, 2 unknown".
+func (q *Quote) Exceeds(usd float64) string {
+	switch {
+	case q.Priced().USD > usd || q.HasMost:
+		return "it costs " + q.String()
+	case q.Unknown > 0:
+		return fmt.Sprintf("the cost of %d of %d requests is unknown", q.Unknown, len(q.Items))
+	}
+	return "it costs " + q.String() + ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ")
+}
+
+// Parts are what the parts of the quoted file cost, in US dollars; 0 for a part in which
+// the cost of a request is unknown.
+func (q *Quote) Parts(parts []*batchfile.File) []float64 {
+	costs := make([]float64, len(parts))
+	items := q.Items
+	for i, part := range parts {
+		n := 0
+		for range part.Generations() {
+			n++
+		}
+		n = min(n, len(items))
+		if of := quote.New(items[:n]); of.Unknown == 0 {
+			costs[i] = of.Priced().USD
+		}
+		items = items[n:]
+	}
+	return costs
 }
 
 const (
@@ -60,7 +100,7 @@ func (e *Estimator) Quote(ctx context.Context, f *batchfile.File, o Options) (Qu
 		q.Quote = quote.Of(f, o.Look, e.price)
 	}
 	if o.Exact {
-		e.analyzeAll(ctx, f, &q, o.Progress)
+		err = errors.Join(err, e.analyzeAll(ctx, f, &q, o.Progress))
 	} else {
 		e.analyzeSample(ctx, f, &q)
 	}

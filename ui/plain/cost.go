@@ -1,0 +1,213 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	estimates "syncbatch-tui/syncapi/job/cost"
+	"syncbatch-tui/ui/format"
+)
+
+// ErrBudget is the error of Run when the file costs more than Config.MaxCost, or when it
+// is unknown whether it does. Nothing was sent.
+var ErrBudget = errors.New("--max-cost")
+
+// budgetHint is what to do about ErrBudget.
+const budgetHint = "Raise --max-cost, or take requests out of the file. --exact-cost asks Sync for the price of every request."
+
+// cost is about what a file costs.
+type cost struct {
+	File string `json:"file"`
+	// Ceiling is the most that it costs where that is known; otherwise Estimate under its
+	// first name, which scripts know.
+	Ceiling  float64 `json:"ceiling_usd"`
+	Estimate float64 `json:"estimate_usd"`
+	// Assumes is nil in a quote by the media.
+	Assumes *assumptions `json:"assumes,omitempty"`
+	*quoted
+}
+
+// assumptions are what an estimate is made with when the media are not looked at.
+type assumptions struct {
+	FPS     int `json:"fps"`
+	Seconds int `json:"max_seconds"` // of each request
+}
+
+var assumed = &assumptions{FPS: estimates.AssumedFPS, Seconds: int(estimates.MaxLength.Seconds())}
+
+// quoted is a quote by the media.
+type quoted struct {
+	Known   sum `json:"known"`
+	Assumed sum `json:"assumed"`
+	Unknown int `json:"unknown_requests"`
+	// Most is what the file costs at most; nil when there is no such limit.
+	Most *float64 `json:"most_usd"`
+	// NotIncluded counts the requests with a part that Sync does not price.
+	NotIncluded map[string]int `json:"not_included"`
+	Reasons     []reason       `json:"reasons"` // why not everything is known
+	// Analyzed counts the requests that Sync has priced itself, and Differ those of them
+	// for which it has another figure than the quote had.
+	Analyzed int `json:"analyzed"`
+	Differ   int `json:"differ"`
+
+	text string
+}
+
+type sum struct {
+	Requests int     `json:"requests"`
+	USD      float64 `json:"usd"`
+}
+
+type reason struct {
+	Reason   string `json:"reason"`
+	Requests int    `json:"requests"`
+}
+
+// round leaves the digits that Sync's own figures have.
+func round(usd float64) float64 { return math.Round(usd*1e4) / 1e4 }
+
+func costOf(file string, q *estimates.Quote) cost {
+	priced := round(q.Priced().USD)
+	c := cost{File: file, Ceiling: priced, Estimate: priced, quoted: &quoted{
+		Known: sum{q.Known.Requests, round(q.Known.USD)}, Assumed: sum{q.Assumed.Requests, round(q.Assumed.USD)},
+		Unknown: q.Unknown, NotIncluded: q.NotIncluded, Reasons: []reason{}, Analyzed: q.Analyzed, Differ: q.Differ, text: q.String(),
+	}}
+	if q.HasMost {
+		c.Ceiling = round(q.Most)
+		c.Most = &c.Ceiling
+	}
+	for _, why := range q.Reasons() {
+		c.Reasons = append(c.Reasons, reason{why.Text, why.Requests})
+	}
+	return c
+}
+
+func (cost) name() string { return "cost" }
+
+func (c cost) lines(text) []string {
+	if c.quoted == nil {
+		return []string{fmt.Sprintf("%s: costs about %s, assuming %d fps and at most %d s each",
+			c.File, format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
+	}
+	lines := []string{c.File + ": costs " + c.text}
+	const most = 5
+	for i, why := range c.Reasons {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("    and %d more reasons", len(c.Reasons)-most))
+			break
+		}
+		lines = append(lines, fmt.Sprintf("    %s: %s", format.Count(why.Requests, "request"), why.Reason))
+	}
+	for _, part := range estimates.NotPriced {
+		if n := c.NotIncluded[part]; n > 0 {
+			lines = append(lines, fmt.Sprintf("    %s: %s is not included", format.Count(n, "request"), part))
+		}
+	}
+	return lines
+}
+
+// quotes reports whether the cost is found by the media, or by asking Sync.
+func (r *runner) quotes() bool { return r.CheckMedia || r.ExactCost || r.MaxCost > 0 }
+
+// price prints what the file costs. The error is ErrBudget when that is too much or
+// unknown, and the cause of ctx's end.
+func (r *runner) price(ctx context.Context, s batchfile.Summary) error {
+	if !r.quotes() {
+		r.estimate(ctx, s)
+		return r.broken
+	}
+	q, err := r.quote(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		r.talk("not every price is known: %v", err)
+	}
+	r.print(costOf(r.File.Path, &q))
+	r.costs = &q
+	switch {
+	case r.broken != nil:
+		return r.broken
+	case r.MaxCost > 0 && job.Refused(err):
+		return err
+	case r.MaxCost > 0 && !q.Within(r.MaxCost):
+		return fmt.Errorf("%w %s: %s; nothing was sent", ErrBudget, format.Dollars(r.MaxCost), q.Exceeds(r.MaxCost))
+	}
+	return nil
+}
+
+// quote asks for the prices of the file, and tells how far that is.
+func (r *runner) quote(ctx context.Context) (estimates.Quote, error) {
+	type answer struct {
+		quote estimates.Quote
+		err   error
+	}
+	type progress struct{ done, total int }
+	answered, went := make(chan answer, 1), make(chan progress)
+	o := estimates.Options{Exact: r.ExactCost, Progress: func(done, total int) { went <- progress{done, total} }}
+	if r.found != nil {
+		o.Look = media.Lookup(r.found)
+	}
+	go func() {
+		q, err := r.Jobs.Quote(ctx, r.File, o)
+		answered <- answer{q, err}
+	}()
+	news := time.NewTicker(mediaNews)
+	defer news.Stop()
+	var last progress
+	for {
+		select {
+		case a := <-answered:
+			return a.quote, a.err
+		case last = <-went:
+		case <-news.C:
+			if last.total > 0 {
+				r.talk("asking Sync for the price of every request: %d of %d", last.done, last.total)
+			}
+		}
+	}
+}
+
+// The limits of an estimate, which is good to know and not worth a wait.
+const (
+	estimateTimeout = 3 * time.Second
+	slowTime        = 2 * time.Second // after which a wait is explained
+)
+
+// estimate prints about what the file costs, if Sync says so soon.
+func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
+	defer cancel()
+	type answer struct {
+		dollars float64
+		err     error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		dollars, err := r.Jobs.Estimate(ctx, s)
+		answered <- answer{dollars, err}
+	}()
+	slow := time.NewTimer(slowTime)
+	defer slow.Stop()
+	for {
+		select {
+		case a := <-answered:
+			if a.err == nil {
+				dollars := math.Round(a.dollars*100) / 100
+				r.print(cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
+			}
+			return
+		case <-ctx.Done(): // at its limit, or interrupted
+			return
+		case <-slow.C:
+			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+)
+
+// Prober looks at media; *media.Prober does it.
+type Prober interface {
+	Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result
+}
+
+// checkedMedia is what a URL of the file leads to. Text has a summary instead.
+type checkedMedia struct {
+	File string `json:"file"`
+	// URL is without its user, password and query.
+	URL    string `json:"url"`
+	Status string `json:"status"`
+	Reason string `json:"reason,omitempty"` // why the status is not "found"
+	Type   string `json:"type,omitempty"`
+	Bytes  int64  `json:"bytes,omitempty"` // the size of the file
+	// Seconds is its duration; FPS, Width and Height are those of a video.
+	Seconds float64 `json:"seconds,omitempty"`
+	FPS     float64 `json:"fps,omitempty"`
+	Width   int     `json:"width,omitempty"`
+	Height  int     `json:"height,omitempty"`
+	// HasAudio tells of a video whether there is an audio track.
+	HasAudio *bool `json:"has_audio,omitempty"`
+}
+
+func (checkedMedia) name() string        { return "media" }
+func (checkedMedia) lines(text) []string { return nil }
+
+// checkedMediaOf is the event of a result.
+func checkedMediaOf(file string, r media.Result) checkedMedia {
+	e := checkedMedia{
+		File: file, URL: syncapi.Scrub(r.URL), Status: r.Status.String(), Reason: r.Reason,
+		Type: r.Info.Type, Bytes: max(r.Info.Size, 0), Seconds: r.Info.Duration.Seconds(),
+		Width: r.Info.Width, Height: r.Info.Height,
+	}
+	if video := r.Info.VideoTrack(); video != nil {
+		hasAudio := r.Info.AudioTrack() != nil
+		e.FPS, e.HasAudio = video.FrameRate, &hasAudio
+	}
+	return e
+}
+
+// mediaNews is how often the progress of a look at many media is told.
+const mediaNews = 10 * time.Second
+
+// checkMedia looks at the media of the file, prints what is found, and returns the report
+// with the problems of it. The error is the cause of ctx's end, or of the output.
+func (r *runner) checkMedia(ctx context.Context, report *batchfile.Report) (*batchfile.Report, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	urls := media.URLs(r.File)
+	found, ended := make(chan media.Result), make(chan []media.Result, 1)
+	go func() {
+		ended <- r.Media.Probe(ctx, urls, func(result media.Result) { found <- result })
+	}()
+	news := time.NewTicker(mediaNews)
+	defer news.Stop()
+	for done := 0; ; {
+		select {
+		case result := <-found:
+			if done++; ctx.Err() == nil {
+				r.print(checkedMediaOf(r.File.Path, result))
+			}
+			if r.broken != nil {
+				cancel(r.broken)
+			}
+		case <-news.C:
+			r.talk("looking at the media: %d of %d", done, len(urls))
+		case results := <-ended:
+			if ctx.Err() != nil {
+				return report, context.Cause(ctx)
+			}
+			r.found = results
+			r.talkMedia(media.Summarize(results))
+			return report.With(media.Check(r.File, results, r.Now())...), nil
+		}
+	}
+}
+
+// talkMedia sums up what was found.
+func (r *runner) talkMedia(s media.Summary) {
+	line := fmt.Sprintf("%s: %d of %s checked", r.File.Path, s.Checked, format.Count(s.URLs, "media URL"))
+	if s.Longest > 0 {
+		line += ", " + format.SecondsRange(s.Shortest, s.Longest) + " long"
+	}
+	if len(s.NotChecked) > 0 {
+		line += "; not checked: " + strings.Join(s.NotChecked, ", ")
+	}
+	r.talk("%s", line)
+}
