@@ -127,12 +127,8 @@ func endsInCR(text []byte) bool {
 		bytes.HasPrefix(bytes.TrimSpace(others), []byte("{"))
 }
 
-// isResult reports whether a line is a result: it has a response, and neither
-// payload nor endpoint.
-func (c *checker) isResult(line []byte) bool {
-	return c.ParseObject(line) && c.Field(0, "response") > 0 &&
-		c.Field(0, "payload") == 0 && c.Field(0, "endpoint") == 0
-}
+// isResult reports whether a line is a result.
+func (c *checker) isResult(line []byte) bool { return isResult(&c.Parser, line) }
 
 // checkManyLines tells a value that spans several lines from a first line that is
 // broken. If the value is not valid, a first line that is only a brace, or starts

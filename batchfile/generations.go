@@ -59,7 +59,8 @@ type Input struct {
 	Column, EndColumn int
 	// AssetID names media at Sync.
 	AssetID string
-	// Characters is the length of a text's script.
+	// Script is what a text says, and Characters its length.
+	Script     string
 	Characters int
 }
 
@@ -155,7 +156,8 @@ func (r *generationReader) readInputs(n int32, g *Generation) {
 			at := r.Nodes[url].At
 			in.Column, in.EndColumn = r.columns.At(int(at.Start)), r.columns.At(int(at.End))
 		}
-		in.Characters = utf8.RuneCountInString(r.text(r.object(i, "provider"), "script"))
+		in.Script = r.text(r.object(i, "provider"), "script")
+		in.Characters = utf8.RuneCountInString(in.Script)
 		for _, name := range []string{"segments_secs", "segments_frames"} {
 			if old := r.fieldOf(i, name, jsonpos.Array); old > 0 && r.HasChildren(old) {
 				g.HasSegments = true

@@ -15,6 +15,15 @@ import (
 // Unexpected, and the lines of the input and the output are 0.
 func ReadResult(line []byte) Result { return newResultParser().result(line) }
 
+// IsResult reports whether a line is a result, and no request: it has a response, and
+// neither payload nor endpoint.
+func IsResult(line []byte) bool { return isResult(&jsonpos.Parser{Keep: 1, Brief: true}, line) }
+
+func isResult(p *jsonpos.Parser, line []byte) bool {
+	return p.ParseObject(bytes.TrimPrefix(line, []byte(bom))) && p.Field(0, "response") > 0 &&
+		p.Field(0, "payload") == 0 && p.Field(0, "endpoint") == 0
+}
+
 // Results yields the results of an output, each by itself as ReadResult reads it, with
 // its line. A result is mostly a line that is not blank. Outputs that were formatted,
 // so that a result spans several lines, and JSON arrays of results are read, too; the

@@ -80,6 +80,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Group, panes: upper, post: []tea.Msg{report.GroupMsg{}}},
 		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}},
 		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}},
+		{key: k.Create, panes: upper, post: []tea.Msg{report.CreateMsg{}}},
 		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}},
 		// The file is out of sight below, and the key pays.
 		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}},

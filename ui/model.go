@@ -33,6 +33,7 @@ import (
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/report"
+	"syncbatch-tui/ui/request"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
 	"syncbatch-tui/ui/theme"
@@ -110,6 +111,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs, cfg.Dir),
+		request.New(env),
 		m.apikey, external.New(env, cfg.Editor, m.away),
 		m.logs,
 	}

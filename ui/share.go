@@ -13,7 +13,7 @@ type share struct {
 const (
 	closedHeight  = 1
 	minOpenHeight = 3
-	openHeight    = 5
+	openHeight    = 6
 	focusedHeight = 7
 )
 

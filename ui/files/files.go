@@ -20,18 +20,18 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Model is the pane. It lists a folder: the .jsonl files, newest first or by name, then the
-// folder above, the folders, and everything else.
+// Model is the pane. It lists a folder: the .jsonl files of requests, newest first or by
+// name, then tables, the folder above, the folders, everything else, and results of batches.
 type Model struct {
 	env     *screen.Env
 	focused bool
 	home    string
 
-	folderFile string       // keeps the last folder; empty for none
-	remembered string       // the folder that it keeps
-	folderTold bool         // the others know the folder on show
-	told       screen.Stamp // of the file that the others know to be under the cursor
-	reloaded   time.Time    // when the folder was last read again by itself
+	folderFile string                 // keeps the last folder; empty for none
+	remembered string                 // the folder that it keeps
+	folderTold bool                   // the others know the folder on show
+	told       screen.FileSelectedMsg // what the others know of the file under the cursor
+	reloaded   time.Time              // when the folder was last read again by itself
 	width      int
 	height     int
 
@@ -121,11 +121,12 @@ func (m *Model) Scroll(rows int) {
 // tell says which file is under the cursor, when it is another one or has changed.
 func (m *Model) tell() {
 	msg := screen.FileSelectedMsg{}
-	if m.IsInput() {
+	if e, _ := m.current(); m.Selected() != "" && e.kind != other {
 		msg.Path, msg.Stamp = m.Selected(), m.Stamp()
+		msg.Kind = map[kind]screen.FileKind{table: screen.Table, result: screen.Results}[e.kind]
 	}
-	if msg.Stamp != m.told {
-		m.told = msg.Stamp
+	if msg != m.told {
+		m.told = msg
 		m.env.Post(msg)
 	}
 }
@@ -136,7 +137,7 @@ func (m *Model) Capturing() bool { return m.filter.Typing }
 // Selected is the path of the file under the cursor; empty on a folder, or when
 // there is nothing.
 func (m *Model) Selected() string {
-	if e, ok := m.current(); ok && (e.kind == input || e.kind == other) {
+	if e, ok := m.current(); ok && e.kind.isFile() {
 		return filepath.Join(m.dir, e.name)
 	}
 	return ""
@@ -186,7 +187,11 @@ func (m *Model) enter(dir, name string) tea.Cmd {
 	m.gen++
 	m.want = name
 	m.read = false
-	return read(m.gen, dir, m.listing)
+	how := m.listing
+	if dir == m.dir {
+		how.known = m.entries
+	}
+	return read(m.gen, dir, how)
 }
 
 // Update takes keys, when the pane has the focus, what was read, and requests.

@@ -1,8 +1,10 @@
 package files
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 )
 
@@ -19,11 +22,16 @@ import (
 type kind uint8
 
 const (
-	input  kind = iota // a .jsonl file
+	input  kind = iota // a .jsonl file of requests
+	table              // a .csv or .tsv file
 	parent             // the folder above
 	folder
 	other
+	result // a .jsonl file with the results of a batch
 )
+
+// isFile reports whether it is a file of any kind.
+func (k kind) isFile() bool { return k != parent && k != folder }
 
 // entry is one row.
 type entry struct {
@@ -48,7 +56,31 @@ type listing struct {
 	hidden  bool            // with hidden files
 	byName  bool            // the .jsonl files by name, and not newest first
 	results map[string]bool // paths of .jsonl files that are no input; not changed any more
+	known   []entry         // of the folder when it was read before
 }
+
+// isResults reports whether a .jsonl file holds results: the one of a path that is known
+// to, or one whose first line is a result. A file that has not changed is not read again.
+func (l listing) isResults(path string, e entry, known map[string]entry) bool {
+	if l.results[path] {
+		return true
+	}
+	if before, ok := known[e.name]; ok && before.size == e.size && before.changed.Equal(e.changed) {
+		return before.kind == result
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]byte, headSize)
+	n, _ := io.ReadFull(f, head)
+	line, _, _ := bytes.Cut(bytes.TrimSpace(head[:n]), []byte("\n"))
+	return batchfile.IsResult(line)
+}
+
+// headSize is how much of a file is read to tell results from requests.
+const headSize = 64 << 10
 
 // read lists dir.
 func read(gen int, dir string, how listing) tea.Cmd {
@@ -61,14 +93,18 @@ func read(gen int, dir string, how listing) tea.Cmd {
 		if above := filepath.Dir(dir); above != dir {
 			entries = append(entries, entry{name: "..", label: "../", kind: parent})
 		}
+		known := make(map[string]entry, len(how.known))
+		for _, e := range how.known {
+			known[e.name] = e
+		}
 		for _, e := range found {
 			if how.hidden || !strings.HasPrefix(e.Name(), ".") {
-				entries = append(entries, look(dir, e.Name(), how.results))
+				entries = append(entries, how.look(dir, e.Name(), known))
 			}
 		}
 		slices.SortFunc(entries, func(a, b entry) int {
 			byKind := cmp.Compare(a.kind, b.kind)
-			if a.kind == input && !how.byName { // what was made last is what is wanted
+			if a.kind <= table && !how.byName { // what was made last is what is wanted
 				return cmp.Or(byKind, b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
 			}
 			return cmp.Or(byKind, cmp.Compare(a.name, b.name))
@@ -80,6 +116,12 @@ func read(gen int, dir string, how listing) tea.Cmd {
 // isInput reports whether a name is that of a .jsonl file.
 func isInput(name string) bool { return strings.EqualFold(filepath.Ext(name), ".jsonl") }
 
+// isTable reports whether a name is that of a table that requests can be made from.
+func isTable(name string) bool {
+	ext := filepath.Ext(name)
+	return strings.EqualFold(ext, ".csv") || strings.EqualFold(ext, ".tsv")
+}
+
 // HasInput reports whether a folder can be read and has a .jsonl file that is not
 // hidden.
 func HasInput(dir string) bool {
@@ -90,7 +132,7 @@ func HasInput(dir string) bool {
 }
 
 // look describes one name, following a symbolic link to what it means.
-func look(dir, name string, results map[string]bool) entry {
+func (l listing) look(dir, name string, known map[string]entry) entry {
 	e := entry{name: name, label: format.Clean(name), kind: other}
 	path := filepath.Join(dir, name)
 	info, err := os.Stat(path)
@@ -101,10 +143,16 @@ func look(dir, name string, results map[string]bool) entry {
 		e.kind, e.label = folder, e.label+"/"
 	case !info.Mode().IsRegular():
 		e.problem = "not a regular file"
-	case isInput(name) && !results[path]:
-		e.kind, e.size, e.changed = input, info.Size(), info.ModTime()
 	default:
 		e.size, e.changed = info.Size(), info.ModTime()
+		switch {
+		case isInput(name) && l.isResults(path, e, known):
+			e.kind = result
+		case isInput(name):
+			e.kind = input
+		case isTable(name):
+			e.kind = table
+		}
 	}
 	return e
 }

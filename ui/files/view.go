@@ -55,7 +55,7 @@ func (m *Model) notes() []string {
 		lines = append(lines, m.env.Theme.Dim.Render(" reading…"))
 	case len(m.shown) == 0 && m.filter.Text != "":
 		lines = append(lines, m.env.Theme.Dim.Render(" nothing matches; esc shows all"))
-	case len(m.shown) == 0 || m.shown[0].kind != input && m.filter.Text == "":
+	case len(m.shown) == 0 || m.shown[0].kind > table && m.filter.Text == "":
 		lines = append(lines, m.env.Theme.Dim.Render(" no .jsonl file here"))
 	}
 	return lines
@@ -73,7 +73,7 @@ func (m *Model) row(e entry, selected bool) string {
 		name = m.env.Theme.Strong
 	case e.kind == folder || e.kind == parent:
 		name = m.env.Theme.Running
-	case e.kind == other:
+	case e.kind == other || e.kind == result:
 		name = m.env.Theme.Dim
 	}
 	inner := m.width - pane.FrameSize

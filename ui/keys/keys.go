@@ -13,7 +13,8 @@ type Map struct {
 	NextPane, PrevPane, Files, Report       key.Binding
 	Batches                                 key.Binding
 
-	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit key.Binding
+	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit, Create key.Binding
+	NextRequest, PrevRequest                                                                key.Binding
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Forget, Browse, Retry key.Binding
 
@@ -50,6 +51,9 @@ func Default() Map {
 		PrevProblem: bind("N", "previous problem", "N"),
 		Group:       bind("t", "group by rule", "t"),
 		Edit:        bind("e", "edit at problem", "e"),
+		NextRequest: bind(">", "next request", ">"),
+		PrevRequest: bind("<", "previous request", "<"),
+		Create:      bind("c", "create request file", "c"),
 
 		Submit:      bind("s", "submit", "s"),
 		DryRun:      bind("v", "check on server", "v"),
@@ -110,7 +114,7 @@ func (m Map) Groups() []Group {
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
-			m.NextProblem, m.PrevProblem, m.Group, m.Edit, m.DryRun, m.Submit}},
+			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},

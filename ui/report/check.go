@@ -22,43 +22,67 @@ type Jobs interface {
 }
 
 // CheckedMsg says that a file was read and checked.
-type CheckedMsg struct{ File screen.File }
+type CheckedMsg struct {
+	File    screen.File
+	content content
+}
 
 // check reads and validates a file.
-func check(path string, stamp screen.Stamp, now time.Time) tea.Cmd {
+func check(selected screen.FileSelectedMsg, now time.Time) tea.Cmd {
 	return func() tea.Msg {
-		f := screen.File{Path: path, Stamp: stamp, Checked: true}
-		if f.Content, f.Err = batchfile.Open(path); f.Err == nil {
-			f.Report = batchfile.Validate(f.Content, now)
+		msg := CheckedMsg{File: screen.File{Path: selected.Path, Stamp: selected.Stamp, Checked: true}}
+		f := &msg.File
+		if selected.Kind == screen.Table {
+			msg.content, f.Report, f.Err = tableOf(f.Path, now)
+			return msg
 		}
-		return CheckedMsg{f}
+		if f.Content, f.Err = batchfile.Open(f.Path); f.Err != nil {
+			return msg
+		}
+		if selected.Kind == screen.Results {
+			f.Report, msg.content = &batchfile.Report{}, resultsOf(f.Content)
+		} else {
+			f.Report, msg.content = batchfile.Validate(f.Content, now), requestsOf(f.Content)
+		}
+		return msg
 	}
 }
 
 // follow checks the file under the cursor. One check is in flight at most, however fast
 // the cursor moves; when it ends, the file that is then under the cursor is next.
 func (m *Model) follow() tea.Cmd {
-	if m.selected.Stamp == m.stamp || m.checking {
+	if m.cursor.Stamp == m.stamp && m.cursor.Kind == m.kind || m.checking {
 		return nil
 	}
-	m.stamp = m.selected.Stamp
-	m.Begin(m.selected.Path)
-	m.env.Post(screen.FileMsg{File: screen.File{Path: m.selected.Path, Stamp: m.stamp}})
-	if m.selected.Path == "" {
+	m.stamp, m.kind = m.cursor.Stamp, m.cursor.Kind
+	m.Begin(m.cursor.Path)
+	m.tell(screen.File{Path: m.cursor.Path, Stamp: m.stamp})
+	if m.cursor.Path == "" {
 		return nil
 	}
 	m.checking = true
-	return check(m.selected.Path, m.stamp, m.env.Now)
+	return check(m.cursor, m.env.Now)
 }
 
-func (m *Model) checked(f screen.File) tea.Cmd {
+// tell says what is known of the file under the cursor. What holds no requests is no file
+// to the others.
+func (m *Model) tell(f screen.File) {
+	if m.kind != screen.Requests {
+		f = screen.File{}
+	}
+	m.env.Post(screen.FileMsg{File: f})
+}
+
+func (m *Model) checked(msg CheckedMsg) tea.Cmd {
 	m.checking = false
+	f := msg.File
 	if f.Stamp != m.stamp {
 		return m.follow()
 	}
-	f.Estimating = f.Report != nil && f.Report.Requests > 0
+	f.Estimating = f.Report != nil && f.Report.Requests > 0 && msg.content.kind == screen.Requests
+	m.content = msg.content
 	m.Show(f)
-	m.env.Post(screen.FileMsg{File: f})
+	m.tell(f)
 	return tea.Batch(m.estimate(), m.follow())
 }
 
@@ -89,7 +113,7 @@ func (m *Model) estimated(msg estimatedMsg) {
 	if msg.err == nil {
 		m.file.Cost, m.file.Basis = screen.About(msg.cost), screen.EstimateBasis
 	}
-	m.env.Post(screen.FileMsg{File: m.file})
+	m.tell(m.file)
 }
 
 // VerifiedMsg is what Sync's dry run said of a file.
@@ -171,10 +195,13 @@ func before(line []byte, column int) string {
 // edit opens the file on show in the user's editor, at the selected problem.
 func (m *Model) edit() {
 	f := m.current()
-	if f.Content == nil {
-		f.Explain(m.env)
-		return
-	}
 	line, column := m.Place()
-	m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Before: before(f.Content.Line(line), column)})
+	switch {
+	case m.content.kind == screen.Table && !m.busy:
+		m.env.Post(screen.EditMsg{Path: m.path, Line: line})
+	case f.Content == nil:
+		f.Explain(m.env)
+	default:
+		m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Before: before(f.Content.Line(line), column)})
+	}
 }

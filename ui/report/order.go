@@ -56,9 +56,14 @@ func (m *Model) ToggleGroups() {
 	if len(m.rows) == 0 {
 		return
 	}
-	selected := m.rows[m.problem]
+	selected := -1 // a row of the table keeps its place
+	if m.chosen < len(m.rows) {
+		selected = m.rows[m.chosen]
+	}
 	m.order()
 	m.wrap()
-	m.problem = slices.Index(m.rows, selected)
+	if i := slices.Index(m.rows, selected); i >= 0 {
+		m.chosen = i
+	}
 	m.arrange()
 }

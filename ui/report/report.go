@@ -38,22 +38,28 @@ type Model struct {
 	busy    bool              // path is being checked, and file is another state of it
 	verdict *Verdict
 
+	content content
+	media   screen.MediaMsg // what is known of the media of the file
+
 	grouped bool          // by rule, and not in the file's order
 	rows    []int         // the problems' indices in the report, in the order on show
 	counts  map[group]int // how many problems of each kind are listed
-	lines   []line        // the problems, wrapped to the width
+	lines   []line        // the problems and the table, wrapped to the width
 	first   []int         // the index in lines of each row's first, which may be its group's header
 	list    pane.List
-	problem int // the selected row
+	chosen  int   // the selected row: a problem, or, after those, a row of the table
+	want    int   // how many lines all of it takes
+	widths  []int // of the table's columns
 }
 
 // checks is what the pane has to check, whatever is on show.
 type checks struct {
 	jobs       Jobs
 	webhookURL string
-	selected   screen.FileSelectedMsg // the file under the cursor
+	cursor     screen.FileSelectedMsg // the file under the cursor
 	stamp      screen.Stamp           // of the file on show or in check
-	checking   bool                   // a check is in flight
+	kind       screen.FileKind
+	checking   bool // a check is in flight
 }
 
 // New makes an empty pane. Jobs are asked with the URL of the webhook, which may be
@@ -74,8 +80,9 @@ func (m *Model) Capturing() bool { return false }
 // Size is the pane's with its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
-// Want is how many lines the report takes.
-func (m *Model) Want() int { return len(m.head()) + len(m.lines) + m.quoteLines() }
+// Want is how many lines the report takes. While a file is checked, it is what the one
+// before took.
+func (m *Model) Want() int { return m.want }
 
 // SetFocused says whether the pane takes the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
@@ -83,19 +90,27 @@ func (m *Model) SetFocused(focused bool) { m.focused = focused }
 // Keys are those of the footer.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
-	return []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Back, k.NextPane}
+	switch {
+	case m.content.kind == screen.Table:
+		return []key.Binding{k.Create, k.Edit, k.Back, k.NextPane}
+	case m.content.kind == screen.Results:
+		return []key.Binding{k.Edit, k.Back, k.NextPane}
+	case len(m.rows) == 0:
+		return []key.Binding{k.Submit, k.DryRun, k.Open, k.Edit, k.Back, k.NextPane}
+	}
+	return []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Open, k.Back, k.NextPane}
 }
 
-// Click selects the problem at a line of the pane.
+// Click selects the row at a line of the pane.
 func (m *Model) Click(line int) {
 	start, end := m.list.Visible()
-	if i := start + line - len(m.head()); i >= start && i < end {
-		m.selectProblem(m.lines[i].problem)
+	if i := start + line - len(m.head(m.factRoom())); i >= start && i < end {
+		m.selectRow(m.lines[i].row)
 	}
 }
 
-// Scroll moves by problems.
-func (m *Model) Scroll(rows int) { m.Step(rows) }
+// Scroll moves by rows.
+func (m *Model) Scroll(rows int) { m.selectRow(m.chosen + rows) }
 
 // SetSize sets the size of the pane with its border.
 func (m *Model) SetSize(w, h int) {
@@ -111,9 +126,11 @@ func (m *Model) SetSize(w, h int) {
 // stays until the next one if it is of the same file.
 func (m *Model) Begin(path string) {
 	if path != m.path {
-		*m = Model{env: m.env, checks: m.checks, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path}
+		*m = Model{env: m.env, checks: m.checks, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path, want: m.want}
 	}
-	m.busy = path != ""
+	if m.busy = path != ""; !m.busy {
+		m.want = 1
+	}
 }
 
 // Show shows a finished check and keeps the cursor where it was in a report of
@@ -128,19 +145,40 @@ func (m *Model) Show(f screen.File) {
 // SetVerdict shows what the server said of the file.
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
 
-// Place is the line and the column of the selected problem; 0 when there is none.
+// Place is the line and the column of the selected row; 0 when there is none.
 func (m *Model) Place() (line, column int) {
+	if r, ok := m.request(m.chosen); ok {
+		return r.line, 0
+	}
 	if len(m.rows) == 0 {
 		return 0, 0
 	}
-	p := m.row(m.problem)
+	p := m.row(m.chosen)
 	return p.Line, p.Column
+}
+
+// request is the row of the table that is row i; false if that is a problem.
+func (m *Model) request(i int) (tableRow, bool) {
+	if i -= len(m.rows); i >= 0 && i < len(m.content.table.rows) && m.hasTable() {
+		return m.content.table.rows[i], true
+	}
+	return tableRow{}, false
+}
+
+// hasTable reports whether the requests are listed: not those of a broken file, whose
+// problems come first.
+func (m *Model) hasTable() bool {
+	r := m.file.Report
+	return r != nil && (r.OK() || r.NeedsSplit() || m.content.kind != screen.Requests)
 }
 
 // current is the file under the cursor: without content and report while it is being
 // read.
 func (m *Model) current() screen.File {
-	if m.busy || m.path == "" {
+	switch {
+	case m.path == "" || m.kind != screen.Requests:
+		return screen.File{}
+	case m.busy:
 		return screen.File{Path: m.path, Stamp: m.stamp}
 	}
 	return m.file
@@ -156,6 +194,8 @@ type (
 	VerifyMsg struct{}
 	// EditMsg opens the file in the user's editor.
 	EditMsg struct{}
+	// CreateMsg makes a request file of a table.
+	CreateMsg struct{}
 )
 
 // Update takes keys, when the pane has the focus, and what becomes known of files.
@@ -164,10 +204,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		m.press(msg)
 	case screen.FileSelectedMsg:
-		m.selected = msg
+		m.cursor = msg
 		return m.follow()
 	case CheckedMsg:
-		return m.checked(msg.File)
+		return m.checked(msg)
 	case estimatedMsg:
 		m.estimated(msg)
 	case VerifyMsg:
@@ -184,6 +224,16 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.Step(msg.By)
 	case GroupMsg:
 		m.ToggleGroups()
+	case CreateMsg:
+		return m.create()
+	case CreatedMsg:
+		m.created(msg)
+	case screen.MediaMsg:
+		if msg.Stamp == m.stamp {
+			m.media = msg
+			m.wrap()
+			m.arrange()
+		}
 	}
 	return nil
 }
@@ -193,46 +243,59 @@ func (m *Model) press(msg tea.KeyPressMsg) {
 	rows := pane.List{}
 	rows.SetLen(len(m.first))
 	rows.SetHeight(max(1, m.room()/2)) // a problem is about two lines
-	rows.Select(m.problem)
+	rows.Select(m.chosen)
 	switch {
 	case key.Matches(msg, k.Back):
 		m.env.Focus(screen.Files)
 	case rows.Key(k, msg):
-		m.selectProblem(rows.Cursor())
-	case key.Matches(msg, k.NextProblem):
-		m.Step(1)
-	case key.Matches(msg, k.PrevProblem):
-		m.Step(-1)
+		m.selectRow(rows.Cursor())
+	case key.Matches(msg, k.Open):
+		m.open()
 	}
 }
 
-// Step selects the next problem, or with -1 the previous one.
-func (m *Model) Step(by int) { m.selectProblem(m.problem + by) }
+// open opens the page of the selected request.
+func (m *Model) open() {
+	if line, _ := m.Place(); line > 0 && m.content.kind == screen.Requests && m.file.Content != nil {
+		m.env.Post(screen.OpenRequestMsg{File: m.file, Line: line})
+	}
+}
 
-// selectProblem selects problem i and brings all its lines into view.
-func (m *Model) selectProblem(i int) {
-	m.problem = max(0, min(i, len(m.first)-1))
+// Step selects the next problem, or with -1 the previous one. From below the problems,
+// the previous one is the last.
+func (m *Model) Step(by int) {
+	if len(m.rows) > 0 {
+		m.selectRow(min(m.chosen+by, len(m.rows)-1))
+	}
+}
+
+// selectRow selects row i and brings all its lines into view.
+func (m *Model) selectRow(i int) {
+	m.chosen = max(0, min(i, len(m.first)-1))
 	if len(m.first) == 0 {
 		return
 	}
 	last := len(m.lines)
-	if m.problem+1 < len(m.first) {
-		last = m.first[m.problem+1]
+	if m.chosen+1 < len(m.first) {
+		last = m.first[m.chosen+1]
 	}
 	m.list.Select(last - 1)
-	m.list.Select(m.first[m.problem])
+	m.list.Select(m.first[m.chosen])
 }
 
 // arrange tells the list its size again.
 func (m *Model) arrange() {
+	if !m.busy {
+		m.want = len(m.head(everyFact)) + len(m.lines) + m.quoteLines()
+	}
 	m.list.SetHeight(m.room())
 	m.list.SetLen(len(m.lines))
-	m.selectProblem(m.problem)
+	m.selectRow(m.chosen)
 }
 
 // room is how many lines there are for problems.
 func (m *Model) room() int {
-	return max(0, m.height-pane.FrameSize-len(m.head())-m.sourceLines())
+	return max(0, m.height-pane.FrameSize-len(m.head(m.factRoom()))-m.sourceLines())
 }
 
 const (
@@ -252,7 +315,7 @@ func (m *Model) sourceLines() int {
 
 // quoteLines is how many lines the quote takes where there is room for it.
 func (m *Model) quoteLines() int {
-	if len(m.first) == 0 {
+	if len(m.rows) == 0 || m.file.Content == nil {
 		return 0
 	}
 	return sourceSize

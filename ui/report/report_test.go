@@ -102,11 +102,11 @@ func TestTheSameFileKeepsItsPlace(t *testing.T) {
 		t.Error("a report of what the file was counts as one of what it is")
 	}
 	m.Show(checked(8))
-	if m.problem != 4 {
-		t.Errorf("the cursor went to %d", m.problem)
+	if m.chosen != 4 {
+		t.Errorf("the cursor went to %d", m.chosen)
 	}
 	m.Begin("/c/other.jsonl")
-	if s := text(m); strings.Contains(s, "problem number") || m.problem != 0 {
+	if s := text(m); strings.Contains(s, "problem number") || m.chosen != 0 {
 		t.Errorf("another file's report is on show:\n%s", s)
 	}
 }
@@ -153,9 +153,9 @@ func places(m *Model) []string {
 	for _, l := range m.lines {
 		switch l.part {
 		case header:
-			all = append(all, m.row(l.problem).Rule)
+			all = append(all, m.row(l.row).Rule)
 		case head:
-			all = append(all, fmt.Sprint(m.row(l.problem).Line))
+			all = append(all, fmt.Sprint(m.row(l.row).Line))
 		}
 	}
 	return all
@@ -183,8 +183,8 @@ func TestGroups(t *testing.T) {
 		t.Errorf("the next problem is that of line %d", got)
 	}
 	m.ToggleGroups()
-	if got := places(m); !slices.Equal(got, []string{"1", "2", "3", "4", "5", "6"}) || m.problem != 0 {
-		t.Errorf("back in the file's order it is %q, at %d", got, m.problem)
+	if got := places(m); !slices.Equal(got, []string{"1", "2", "3", "4", "5", "6"}) || m.chosen != 0 {
+		t.Errorf("back in the file's order it is %q, at %d", got, m.chosen)
 	}
 }
 

@@ -13,16 +13,16 @@ func TestSelectedProblemIsInView(t *testing.T) {
 	m := show(checked(50), 50, 12)
 	sees := func() {
 		t.Helper()
-		if s := text(m); !strings.Contains(s, fmt.Sprintf("▸✖ %d:5", m.problem+1)) {
-			t.Fatalf("problem %d is not in view:\n%s", m.problem+1, s)
+		if s := text(m); !strings.Contains(s, fmt.Sprintf("▸✖ %d:5", m.chosen+1)) {
+			t.Fatalf("problem %d is not in view:\n%s", m.chosen+1, s)
 		}
 	}
 	for range 60 {
 		m.Step(1)
 		sees()
 	}
-	if m.problem != 49 {
-		t.Errorf("at %d after the last", m.problem)
+	if m.chosen != 49 {
+		t.Errorf("at %d after the last", m.chosen)
 	}
 	for _, key := range []string{"g", "G", "k", "j"} {
 		m.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
@@ -52,12 +52,12 @@ func TestClick(t *testing.T) {
 		line   func(*Model) int
 		want   int
 	}{
-		"the first":           {12, func(m *Model) int { return len(m.head()) }, 0},
-		"a hint":              {30, func(m *Model) int { return len(m.head()) + m.first[1] - 1 }, 0},
-		"the second":          {30, func(m *Model) int { return len(m.head()) + m.first[1] }, 1},
-		"the last line":       {30, func(m *Model) int { return len(m.head()) + len(m.lines) - 1 }, 2},
-		"below the last line": {30, func(m *Model) int { return len(m.head()) + len(m.lines) }, 1},
-		"below what is shown": {9, func(m *Model) int { return len(m.head()) + m.room() }, 1},
+		"the first":           {12, func(m *Model) int { return len(m.head(m.factRoom())) }, 0},
+		"a hint":              {30, func(m *Model) int { return len(m.head(m.factRoom())) + m.first[1] - 1 }, 0},
+		"the second":          {30, func(m *Model) int { return len(m.head(m.factRoom())) + m.first[1] }, 1},
+		"the last line":       {30, func(m *Model) int { return len(m.head(m.factRoom())) + len(m.lines) - 1 }, 2},
+		"below the last line": {30, func(m *Model) int { return len(m.head(m.factRoom())) + len(m.lines) }, 1},
+		"below what is shown": {9, func(m *Model) int { return len(m.head(m.factRoom())) + m.room() }, 1},
 		"the lower border":    {30, func(*Model) int { return 29 }, 1},
 		"the summary":         {30, func(*Model) int { return 0 }, 1},
 		"the upper border":    {30, func(*Model) int { return -1 }, 1},
@@ -67,8 +67,8 @@ func TestClick(t *testing.T) {
 			m := show(checked(3), 90, test.height)
 			m.Step(1)
 			m.Click(test.line(m))
-			if m.problem != test.want {
-				t.Errorf("problem %d is selected, want %d:\n%s", m.problem, test.want, text(m))
+			if m.chosen != test.want {
+				t.Errorf("problem %d is selected, want %d:\n%s", m.chosen, test.want, text(m))
 			}
 		})
 	}
@@ -81,7 +81,7 @@ func TestHeaderIsInView(t *testing.T) {
 	m.Step(5)
 	for range 6 {
 		m.Step(-1)
-		if p := m.row(m.problem); m.opensGroup(m.problem) && !strings.Contains(text(m), p.Rule+" · ") {
+		if p := m.row(m.chosen); m.opensGroup(m.chosen) && !strings.Contains(text(m), p.Rule+" · ") {
 			t.Errorf("the header of %s is not in view:\n%s", p.Rule, text(m))
 		}
 	}

@@ -15,9 +15,10 @@ import (
 
 // line is a part of a problem as it is drawn, or the header of a group.
 type line struct {
-	problem int // its row; a header's is the first below it
-	part    part
-	text    string
+	row  int // a header's is the first below it
+	part part
+	text string
+	fact int // the index of an about's
 }
 
 // part is what a line is.
@@ -28,6 +29,11 @@ const (
 	head         // the first line, with the place and, unless a header has it, the rule
 	hint
 	header // of a group: the rule and how many problems are listed
+
+	about       // a fact
+	columnNames // the header of the table
+	request
+	ending // of the table: how many rows are not listed
 )
 
 // indents of what follows a problem's first line.
@@ -47,25 +53,26 @@ func (m *Model) wrap() {
 		m.first = append(m.first, len(m.lines))
 		p := m.row(i)
 		if m.opensGroup(i) {
-			m.lines = append(m.lines, line{problem: i, part: header})
+			m.lines = append(m.lines, line{row: i, part: header})
 		}
 		text := format.Clean(p.Message)
 		if format.Width(screen.ProblemPlace(p)+m.label(p)+"  "+text)+2 <= inner {
-			m.lines = append(m.lines, line{problem: i, part: head, text: text})
+			m.lines = append(m.lines, line{row: i, part: head, text: text})
 		} else {
-			m.lines = append(m.lines, line{problem: i, part: head})
+			m.lines = append(m.lines, line{row: i, part: head})
 			for _, s := range format.Wrap(text, max(1, inner-len(indent))) {
-				m.lines = append(m.lines, line{problem: i, text: indent + s})
+				m.lines = append(m.lines, line{row: i, text: indent + s})
 			}
 		}
 		before := hintIndent
 		for _, s := range format.Wrap(format.Clean(p.Hint), max(1, inner-len(indent))) {
 			if s != "" {
-				m.lines = append(m.lines, line{problem: i, part: hint, text: before + s})
+				m.lines = append(m.lines, line{row: i, part: hint, text: before + s})
 				before = indent
 			}
 		}
 	}
+	m.wrapContent()
 }
 
 // label is the rule in a problem's own line; in a group the header has it.
@@ -88,7 +95,7 @@ func (m *Model) View() []string {
 		}
 		return frame.Render(nil)
 	}
-	body := m.head()
+	body := m.head(m.factRoom())
 	start, end := m.list.Visible()
 	for _, l := range m.lines[start:end] {
 		body = append(body, m.line(l))
@@ -102,15 +109,18 @@ func (m *Model) View() []string {
 	if m.busy && m.file.Report != nil {
 		frame.Right = m.env.Theme.Dim.Render("checking…")
 	} else if above, below := m.list.Hidden(); above+below > 0 {
-		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.problem+1, len(m.first)))
+		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.chosen+1, len(m.first)))
 	}
 	return frame.Render(body)
 }
 
 // source quotes the line of the selected problem, with marks below what is meant.
 func (m *Model) source() []string {
+	if m.chosen >= len(m.rows) {
+		return nil
+	}
 	inner := m.width - pane.FrameSize
-	p := m.row(m.problem)
+	p := m.row(m.chosen)
 	number := fmt.Sprintf(" %d │ ", p.Line)
 	text, marks, ok := format.Excerpt(m.file.Content.PublicLine(p.Line), p.Column, p.EndColumn, inner-format.Width(number)-1)
 	if !ok || p.Line == 0 {
@@ -127,11 +137,11 @@ func (m *Model) source() []string {
 	}
 }
 
-// head is the lines above the problems.
-func (m *Model) head() []string {
+// head is the lines above the problems, with at most so many facts.
+func (m *Model) head(facts int) []string {
 	switch {
 	case m.path == "":
-		return []string{m.env.Theme.Dim.Render(" Move over a .jsonl file to see what Sync would say of it.")}
+		return []string{m.env.Theme.Dim.Render(" Move over a .jsonl file to see what it would do.")}
 	case m.file.Err != nil:
 		return m.failure()
 	case m.file.Report == nil:
@@ -151,7 +161,10 @@ func (m *Model) head() []string {
 	if n := m.file.Report.Omitted(); n > 0 {
 		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
-	return lines
+	if m.content.kind == screen.Table && m.file.Report.Errors == 0 {
+		lines = append(lines, m.env.Theme.Text.Render(" c makes a request file of it, beside it"))
+	}
+	return append(lines, m.contentHead(facts)...)
 }
 
 // failure says why there is no report.
@@ -178,7 +191,14 @@ func (m *Model) summary() string {
 	if r.Errors > 0 {
 		mark, errs = t.Fail.Render(" ✖ "), t.Fail
 	}
-	s := mark + t.Strong.Render(format.Count(r.Requests, "request")) + dot +
+	count := format.Count(r.Requests, "request")
+	switch m.content.kind {
+	case screen.Results:
+		return t.Dim.Render(" ◆ ") + t.Strong.Render(m.content.title)
+	case screen.Table:
+		count = m.content.title
+	}
+	s := mark + t.Strong.Render(count) + dot +
 		errs.Render(format.Count(r.Errors, "error")) + dot + warns.Render(format.Count(r.Warnings, "warning"))
 	if m.file.Cost != "" {
 		s += dot + t.Strong.Render(m.file.Cost)
@@ -186,13 +206,28 @@ func (m *Model) summary() string {
 	return s
 }
 
-// line draws one line of a problem, marked when it is the selected one's.
+// line draws one line of what scrolls.
 func (m *Model) line(l line) string {
-	p := m.row(l.problem)
-	selected := m.focused && l.problem == m.problem && l.part != header
+	switch l.part {
+	case about:
+		return m.fact(m.allFacts()[l.fact])
+	case columnNames:
+		return m.tableHeader()
+	case request:
+		return m.requestRow(l.row)
+	case ending:
+		return m.env.Theme.Dim.Render(l.text)
+	}
+	return m.problemLine(l)
+}
+
+// problemLine draws one line of a problem, marked when it is the selected one's.
+func (m *Model) problemLine(l line) string {
+	p := m.row(l.row)
+	selected := m.focused && l.row == m.chosen && l.part != header
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
 	mark, marks := " ", m.env.Theme.Dim // also without the focus: the source below is of this one
-	if l.problem == m.problem && l.part == head {
+	if l.row == m.chosen && l.part == head {
 		mark = "▸"
 	}
 	if selected {

@@ -64,6 +64,18 @@ func (f File) Ready() bool {
 	return f.Report != nil && (f.Report.OK() || f.Report.NeedsSplit())
 }
 
+// FileKind is what a file holds.
+type FileKind uint8
+
+const (
+	// Requests can be submitted. It is a .jsonl file.
+	Requests FileKind = iota
+	// Results are those of a batch.
+	Results
+	// Table is a CSV or TSV file that requests can be made from.
+	Table
+)
+
 // Stamp tells one state of one file from another.
 type Stamp struct {
 	Path    string
@@ -86,10 +98,24 @@ func (f File) Explain(env *Env) {
 // What is about files.
 type (
 	// FileSelectedMsg says that another file is under the cursor, or that it has changed.
-	// Path is empty for what is no .jsonl file.
+	// Path is empty for what is of no kind that can be shown.
 	FileSelectedMsg struct {
 		Path  string
 		Stamp Stamp
+		Kind  FileKind
+	}
+	// MediaMsg says what is known of the media of the file in a state. Note is that in a
+	// few clean words, such as "38 of 40 checked", and Seconds is how long the media of
+	// the requests play, by line; the map is not changed any more.
+	MediaMsg struct {
+		Stamp   Stamp
+		Note    string
+		Seconds map[int]float64
+	}
+	// OpenRequestMsg opens the page of the request on a line of a file.
+	OpenRequestMsg struct {
+		File File
+		Line int
 	}
 	// FileMsg says that something is known now of the file under the cursor.
 	FileMsg struct{ File File }

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/screen"
+)
+
+// look shows a file with a content, as the pane itself does.
+func look(t *testing.T, name, content string, kind screen.FileKind) *Model {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m := New(env(), nil, "")
+	m.SetSize(100, 30)
+	m.Update(m.Update(screen.FileSelectedMsg{Path: path, Stamp: screen.Stamp{Path: path, Size: 1}, Kind: kind})())
+	return m
+}
+
+func holds(t *testing.T, m *Model, want ...string) {
+	t.Helper()
+	s := text(m)
+	for _, w := range want {
+		if !strings.Contains(s, w) {
+			t.Errorf("no %q:\n%s", w, s)
+		}
+	}
+}
+
+// posted are the messages that the pane has posted.
+func posted(m *Model) (all []tea.Msg) {
+	for msg, ok := m.env.Next(); ok; msg, ok = m.env.Next() {
+		all = append(all, msg)
+	}
+	return all
+}
+
+const spoken = `{"request_id": "intro", "endpoint": "/v2/generate", "payload": {"model": "sync-3", "options": {"sync_mode": "bounce"}, "input": [` +
+	`{"type": "video", "url": "https://cdn.acme.io/intro.mp4?signature=canary"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": "v1", "script": "Good morning to all"}}]}}` + "\n"
+
+// A file without errors says what it would do, and lists its requests.
+func TestPreview(t *testing.T) {
+	m := look(t, "input.jsonl", strings.Repeat(spoken, 1), screen.Requests)
+	holds(t, m, "models    sync-3 ×1", "sync mode bounce ×1", "cdn.acme.io ×1 · 1 text", "REQUEST", "intro", "intro.mp4", "Good morning to all")
+	if strings.Contains(text(m), "canary") {
+		t.Error("a signature is on the screen")
+	}
+	m.Update(screen.MediaMsg{Stamp: m.stamp, Note: "1 of 1 checked", Seconds: map[int]float64{1: 12.5}})
+	holds(t, m, "media     1 of 1 checked", "length    12.5 s", "LENGTH")
+	m.selectRow(len(m.rows))
+	posted(m)
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if all := posted(m); len(all) != 1 || all[0].(screen.OpenRequestMsg).Line != 1 {
+		t.Errorf("enter posts %v", all)
+	}
+}
+
+// Results are summed up and are no file to the others.
+func TestResults(t *testing.T) {
+	m := look(t, "input.results.jsonl", `{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 61}}
+{"request_id": "b", "response": {"status": "FAILED", "error_code": "generation_timeout", "error": "it took too long"}}
+`, screen.Results)
+	holds(t, m, "2 results · 1 succeeded · 1 failed", "generation_timeout ×1", "1:01 min", "it took too long")
+	for _, msg := range posted(m) {
+		if f, ok := msg.(screen.FileMsg); ok && f.File.Path != "" {
+			t.Errorf("results can be submitted: %v", f)
+		}
+	}
+	if m.current().Path != "" {
+		t.Error("results can be checked on the server")
+	}
+}
+
+const people = "request_id,video_url,audio_url,nickname\nann,https://cdn.acme.io/ann.mp4,https://cdn.acme.io/ann.wav,A\nbob,https://cdn.acme.io/bob.mp4,https://cdn.acme.io/bob.wav,B\n"
+
+// A table shows what it would become, and becomes it, but never over another file.
+func TestTable(t *testing.T) {
+	m := look(t, "people.csv", people, screen.Table)
+	holds(t, m, "a table of 2 requests", "request_id", "nickname", "ann", "ann.mp4 + ann.wav", "c makes a request file")
+	made := m.Update(CreateMsg{})().(CreatedMsg)
+	if made.Err != nil || len(made.Paths) != 1 || filepath.Base(made.Paths[0]) != "people.jsonl" {
+		t.Fatalf("%+v", made)
+	}
+	posted(m)
+	m.Update(made)
+	var went bool
+	for _, msg := range posted(m) {
+		if to, ok := msg.(screen.GoToMsg); ok {
+			went = to.File == "people.jsonl"
+		}
+	}
+	if !went {
+		t.Error("the new file is not shown")
+	}
+	before, _ := os.ReadFile(made.Paths[0])
+	if again := m.Update(CreateMsg{})().(CreatedMsg); again.Err == nil {
+		t.Error("a file is overwritten")
+	}
+	if after, _ := os.ReadFile(made.Paths[0]); string(after) != string(before) || len(before) == 0 {
+		t.Error("the file has changed")
+	}
+}
+
+// The problems of a table have the places of the table.
+func TestTableWithProblems(t *testing.T) {
+	m := look(t, "people.csv", strings.Replace(people, "https://cdn.acme.io/bob.mp4", "ftp://cdn.acme.io/bob.mp4", 1), screen.Table)
+	holds(t, m, "✖ 3:")
+	if made := m.Update(CreateMsg{})().(CreatedMsg); made.Err == nil {
+		t.Error("a table with errors becomes a request file")
+	}
+}

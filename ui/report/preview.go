@@ -1,0 +1,154 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/preview"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// content is what a file holds, to be looked at before anything is done with it. Its
+// texts are clean.
+type content struct {
+	kind screen.FileKind
+	// title is the first line of a file that is not of requests.
+	title string
+	facts []fact
+	table table
+}
+
+// fact is one thing about the whole file.
+type fact struct{ label, text string }
+
+// table is the requests or results of a file, at most maxRows of them.
+type table struct {
+	header []string
+	widths []int // of the widest cell in each column
+	rows   []tableRow
+	more   int // how many rows there are besides
+}
+
+// tableRow is a request or a result with its line.
+type tableRow struct {
+	line   int
+	cells  []string
+	failed bool
+}
+
+const (
+	maxRows  = 1000 // as many as a batch takes
+	maxCell  = 80   // in characters
+	maxFacts = 6    // values of a fact that are named
+)
+
+// add adds a row.
+func (t *table) add(r tableRow) {
+	if len(t.rows) == maxRows {
+		t.more++
+		return
+	}
+	if t.widths == nil {
+		t.widths = make([]int, len(t.header))
+	}
+	for i, c := range r.cells {
+		c = format.Clean(c)
+		if n := 0; len(c) > maxCell {
+			c = strings.TrimSpace(strings.Map(func(r rune) rune {
+				if n++; n > maxCell {
+					return -1
+				}
+				return r
+			}, c))
+		}
+		r.cells[i] = c
+		t.widths[i] = max(t.widths[i], format.Width(c))
+	}
+	t.rows = append(t.rows, r)
+}
+
+// requestsOf is what the requests of a file would do.
+func requestsOf(f *batchfile.File) content {
+	s := preview.Of(f)
+	c := content{table: table{header: []string{"REQUEST", "MODEL", "INPUTS", "TEXT"}}}
+	c.fact("models", counts(s.Models))
+	c.fact("sync mode", counts(s.SyncModes))
+	media := counts(s.Hosts)
+	media = join(media, some(s.Assets, "asset"), some(s.Texts, "text"))
+	c.fact("inputs", media)
+	c.fact("with", join(some(s.Segments, "segments", "segments"), some(s.Dubs, "dubbing", "dubbing"), some(s.Dialogues, "dialogue edit"),
+		some(s.Reasoning, "reasoning", "reasoning"), some(s.Images, "image")))
+	for g := range f.Generations() {
+		var inputs []string
+		script := ""
+		for _, in := range g.Inputs {
+			if name := inputName(in); name != "" {
+				inputs = append(inputs, name)
+			}
+			script = cmp.Or(script, in.Script)
+		}
+		c.table.add(tableRow{line: g.Line, cells: []string{g.ID, g.Model, strings.Join(inputs, " + "), beginning(script)}})
+	}
+	return c
+}
+
+// fact adds a fact, unless there is nothing to say.
+func (c *content) fact(label, text string) {
+	if text != "" {
+		c.facts = append(c.facts, fact{label, format.Clean(text)})
+	}
+}
+
+// inputName is what an input is called in a table: its file's name.
+func inputName(in batchfile.Input) string {
+	if in.AssetID != "" {
+		return "asset " + in.AssetID
+	}
+	u, err := url.Parse(in.URL)
+	if err != nil || in.URL == "" {
+		return ""
+	}
+	if base := path.Base(u.Path); base != "/" && base != "." {
+		return base
+	}
+	return u.Host
+}
+
+// beginning is the first words of a text.
+func beginning(text string) string {
+	return strings.Join(strings.Fields(text[:min(len(text), 4*maxCell)]), " ")
+}
+
+// counts are values with how often they occur, such as "lipsync-2 ×18 · sync-3 ×2".
+func counts(all []preview.Count) string {
+	var parts []string
+	for _, c := range all[:min(len(all), maxFacts)] {
+		parts = append(parts, fmt.Sprintf("%s ×%d", c.Value, c.N))
+	}
+	if n := len(all) - len(parts); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d more", n))
+	}
+	return join(parts...)
+}
+
+// some is a number of things, or empty for none. Its plural has an s unless it is given.
+func some(n int, noun string, plural ...string) string {
+	switch {
+	case n == 0:
+		return ""
+	case n > 1 && len(plural) > 0:
+		return fmt.Sprintf("%d %s", n, plural[0])
+	}
+	return format.Count(n, noun)
+}
+
+// join puts a dot between the parts that are not empty.
+func join(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}

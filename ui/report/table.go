@@ -1,0 +1,174 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/theme"
+)
+
+const (
+	// everyFact asks for all facts, however many there are.
+	everyFact = 100
+	// rowsBefore is how many lines of a pane are not for facts: the summary, the header of
+	// the table and some rows.
+	rowsBefore  = 5
+	labelWidth  = len("sync mode")
+	columnGap   = 2
+	narrowCell  = 6 // what a column keeps when the others need its room
+	lengthWidth = len("00:00 min")
+)
+
+// allFacts are the facts of the file, with what is known of its media.
+func (m *Model) allFacts() []fact {
+	facts := m.content.facts
+	if m.media.Note != "" {
+		facts = append(slices.Clip(facts), fact{"media", m.media.Note})
+	}
+	if low, high, sum := m.lengths(); sum > 0 {
+		text := length(high)
+		if low != high {
+			text = length(low) + " to " + text
+		}
+		facts = append(slices.Clip(facts), fact{"length", text + " · " + length(sum) + " in all"})
+	}
+	return facts
+}
+
+// lengths are the shortest and the longest media, and the sum of all.
+func (m *Model) lengths() (low, high, sum float64) {
+	for _, s := range m.media.Seconds {
+		if s > 0 {
+			if low == 0 || s < low {
+				low = s
+			}
+			high, sum = max(high, s), sum+s
+		}
+	}
+	return low, high, sum
+}
+
+// contentHead is what stands above the table and does not scroll: at most n facts, and
+// the header. Below problems it scrolls with them.
+func (m *Model) contentHead(n int) []string {
+	if len(m.rows) > 0 {
+		return nil
+	}
+	var lines []string
+	facts := m.allFacts()
+	for _, f := range facts[:min(len(facts), max(n, 0))] {
+		lines = append(lines, m.fact(f))
+	}
+	if m.hasTable() && len(m.content.table.rows) > 0 && n > 0 {
+		lines = append(lines, m.tableHeader())
+	}
+	return lines
+}
+
+// factRoom is how many facts there is room for above the table.
+func (m *Model) factRoom() int { return m.height - pane.FrameSize - rowsBefore }
+
+// wrapContent makes the lines of the table and, below problems, of the facts.
+func (m *Model) wrapContent() {
+	m.widths = m.columns()
+	rows, last := m.content.table.rows, max(0, len(m.rows)-1)
+	if !m.hasTable() {
+		rows = nil
+	}
+	if len(m.rows) > 0 {
+		for i := range m.allFacts() {
+			m.lines = append(m.lines, line{row: last, part: about, fact: i})
+		}
+		if len(rows) > 0 {
+			m.lines = append(m.lines, line{row: last, part: columnNames})
+		}
+	}
+	for range rows {
+		m.lines = append(m.lines, line{row: len(m.first), part: request})
+		m.first = append(m.first, len(m.lines)-1)
+	}
+	if n := m.content.table.more; n > 0 && len(rows) > 0 {
+		m.lines = append(m.lines, line{row: len(m.first) - 1, part: ending, text: fmt.Sprintf("   and %d more", n)})
+	}
+}
+
+// fact draws a fact.
+func (m *Model) fact(f fact) string {
+	t := m.env.Theme
+	room := max(0, m.width-pane.FrameSize-labelWidth-5)
+	return "   " + t.Dim.Render(format.Fit(f.label, labelWidth)) + " " + t.Text.Render(format.Fit(f.text, room)) + " "
+}
+
+// columns are the widths of the table's columns; 0 for one that has nothing.
+func (m *Model) columns() []int {
+	t := m.content.table
+	widths := slices.Clone(t.widths)
+	room := m.width - pane.FrameSize - 3
+	if len(m.media.Seconds) > 0 {
+		room -= lengthWidth + columnGap
+	}
+	for i, w := range widths {
+		if w > 0 {
+			widths[i] = max(w, len(t.header[i]))
+			room -= columnGap
+		}
+	}
+	for {
+		total, widest := 0, 0
+		for i, w := range widths {
+			total += w
+			if w > widths[widest] {
+				widest = i
+			}
+		}
+		if total <= room || widths[widest] <= narrowCell {
+			return widths
+		}
+		widths[widest]--
+	}
+}
+
+// cells draws cells in the columns.
+func (m *Model) cells(cells []string, length string, styles func(column int) theme.Style) string {
+	var b strings.Builder
+	for i, w := range m.widths {
+		if w > 0 {
+			styles(i).Write(&b, format.Fit(format.Middle(cells[i], w), w), strings.Repeat(" ", columnGap))
+		}
+	}
+	if len(m.media.Seconds) > 0 {
+		styles(len(cells)).Write(&b, format.FitRight(length, lengthWidth))
+	}
+	return b.String()
+}
+
+// tableHeader names the columns.
+func (m *Model) tableHeader() string {
+	return "  " + m.cells(m.content.table.header, "LENGTH", func(int) theme.Style { return m.env.Theme.Dim })
+}
+
+// requestRow draws a row of the table.
+func (m *Model) requestRow(i int) string {
+	r, _ := m.request(i)
+	t := m.env.Theme
+	selected := m.focused && i == m.chosen
+	mark := "  "
+	if i == m.chosen {
+		mark = "▸ "
+	}
+	s := t.Accent.On(selected).Render(mark) + m.cells(r.cells, length(m.media.Seconds[r.line]), func(column int) theme.Style {
+		switch {
+		case column == 0 && i == m.chosen:
+			return t.Strong.On(selected)
+		case column == 0:
+			return t.Text.On(selected)
+		case r.failed:
+			return t.Fail.On(selected)
+		}
+		return t.Dim.On(selected)
+	})
+	return s + t.Text.On(selected).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-format.Width(s))))
+}
