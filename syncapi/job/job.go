@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,6 +74,12 @@ func Account(host, profile string) string {
 		return host
 	}
 	return host + "#" + profile
+}
+
+// SplitAccount is the host and the profile of an Account.
+func SplitAccount(account string) (host, profile string) {
+	host, profile, _ = strings.Cut(account, "#")
+	return host, profile
 }
 
 // WithoutFolder says why there is no folder for the ledger: nothing can be sent then, and

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
@@ -75,9 +76,10 @@ func History(w io.Writer, asJSON bool, now time.Time, c ledger.Contents, since t
 		if s.Confirmed.Before(since) {
 			continue
 		}
+		host, profile := job.SplitAccount(s.Host)
 		e := pastSubmission{
 			BatchID: s.BatchID, File: s.File, State: string(s.State), At: s.Confirmed.UTC().Format(time.RFC3339),
-			Host: s.Host, Requests: s.Requests, Output: c.Saved[s.BatchID].Path, Reason: s.Reason,
+			Host: host, Profile: profile, Requests: s.Requests, Output: c.Saved[s.BatchID].Path, Reason: s.Reason,
 		}
 		if s.BatchID == "" {
 			e.Output = ""
@@ -96,6 +98,7 @@ type pastSubmission struct {
 	State    string `json:"state"`
 	At       string `json:"confirmed_at"`
 	Host     string `json:"host"`
+	Profile  string `json:"profile,omitempty"`
 	Requests int    `json:"requests"`
 	Output   string `json:"output,omitempty"` // where its results were saved
 	Reason   string `json:"reason,omitempty"` // why it is in its state

@@ -138,15 +138,22 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	}
 	lines := []string{fmt.Sprintf("⚠ %d of its %s %s:", sent, format.Count(before.Requests, "request"), how)}
 	var candidates []syncapi.Batch
-	unknown := false
+	unknown, elsewhere := false, ""
 	for i, e := range before.Earlier {
-		if e.State == ledger.Unknown {
+		switch {
+		case e.State != ledger.Unknown:
+		case e.Under != "":
+			elsewhere = e.Under
+		default:
 			unknown = true
 			candidates = append(candidates, f.unknown.candidates(e.ID)...)
 		}
 		what := e.BatchID
 		if what == "" {
 			what = string(e.State)
+		}
+		if e.Under != "" {
+			what += ", " + e.Under
 		}
 		if i < f.maxNamed() {
 			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), base(e.File), what)))
@@ -160,6 +167,8 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press u to resolve that first.")
 	case unknown:
 		lines = append(lines, "An unknown one may be running: choose No, then press u to resolve it first.")
+	case elsewhere != "":
+		lines = append(lines, "An unknown one may be running: choose No, and resolve it "+format.Clean(elsewhere)+" first.")
 	}
 	return append(lines, "Sending them again costs money again.")
 }

@@ -13,6 +13,9 @@ type Earlier struct {
 	Shared int
 	// Resembling is the number of requests of the new one that it has under other ids.
 	Resembling int
+	// Under says, as in "with profile acme", that it belongs to another profile, which alone
+	// can send and resolve it; empty otherwise.
+	Under string
 }
 
 // SentBeforeError is the error of a job with requests that were sent before, or are about
@@ -63,6 +66,9 @@ func (e *SentBeforeError) Error() string {
 	how += ids
 	if last.BatchID != "" {
 		how += " as " + last.BatchID
+	}
+	if last.Under != "" {
+		how += " " + last.Under
 	}
 	if n := len(e.Earlier) - 1; n > 0 {
 		how += fmt.Sprintf(", and in %d more submissions", n)

@@ -38,7 +38,8 @@ type Options struct {
 	Folder string
 	// Broken says why there is no folder; nil when there is, or none is wanted.
 	Broken error
-	// Host is the API whose submissions it knows.
+	// Host is the API whose submissions it knows. Those of a profile have its name behind the
+	// host, as in api.sync.so#acme: profiles of one API can belong to two organizations.
 	Host string
 	// Now is the clock.
 	Now func() time.Time

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // part is a part of a job that is to be confirmed.
@@ -83,16 +84,42 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := query(tx, `s.id IN (SELECT value FROM json_each(?)) AND s.host IN (?, '')
-		AND s.seq > coalesce((SELECT max(seq) FROM submissions WHERE job = ? AND ? <> ''), 0) ORDER BY s.seq DESC`,
-		list(slices.Collect(maps.Keys(found))), l.Host, job, job)
+	api, _, _ := strings.Cut(l.Host, accountMark)
+	earlier, err := query(tx, `s.id IN (SELECT value FROM json_each(?1)) AND (s.host IN (?2, '') OR substr(s.host, 1, length(?2) + 1) = ?2 || '#')
+		AND s.seq > coalesce((SELECT max(seq) FROM submissions WHERE job = ?3 AND ?3 <> ''), 0) ORDER BY s.seq DESC`,
+		list(slices.Collect(maps.Keys(found))), api, job)
 	if err != nil {
 		return nil, err
 	}
 	earlier = slices.DeleteFunc(earlier, func(s Submission) bool {
 		return !s.live() || s.expired(today) || job != "" && s.State == Waiting
 	})
-	return compare(parts, earlier, found), nil
+	e := compare(parts, earlier, found)
+	if e != nil {
+		for i := range e.Earlier {
+			e.Earlier[i] = l.seenFrom(e.Earlier[i])
+		}
+	}
+	return e, nil
+}
+
+// accountMark stands between a host and the name of a profile.
+const accountMark = "#"
+
+// seenFrom is an earlier submission as this ledger's profile sees it. What another profile is
+// sending may have been left behind, which only that profile finds out.
+func (l *Ledger) seenFrom(e Earlier) Earlier {
+	if e.Host == l.Host || e.Host == "" {
+		return e
+	}
+	e.Under = "without a profile"
+	if _, profile, ok := strings.Cut(e.Host, accountMark); ok {
+		e.Under = "with profile " + profile
+	}
+	if e.State == Sending {
+		e.State = Unknown
+	}
+	return e
 }
 
 // compare counts what earlier submissions have of the parts; nil when that is nothing, or
