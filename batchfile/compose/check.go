@@ -33,7 +33,7 @@ type chunk struct {
 // check reads the sources once and validates what they make.
 func (p *Plan) check() error {
 	c := &chunk{plan: p, said: map[string]bool{}, locals: locals{}}
-	e := &encoder{plan: p, ids: ids{}, report: true, locals: c.locals}
+	e := &encoder{plan: p, ids: newIDs(), report: true, locals: c.locals}
 	err := p.rows(true, func(r *row) bool {
 		if p.options.Limit > 0 && p.Requests == p.options.Limit {
 			p.IsPartial = true

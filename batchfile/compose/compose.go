@@ -154,6 +154,7 @@ type Plan struct {
 
 	options Options
 	sources []source
+	said    map[Problem]bool // of a product, whose cells are in many requests
 }
 
 // OK reports whether the requests can be sent: there are some, and no errors.
@@ -176,7 +177,7 @@ func Open(paths []string, o Options) (*Plan, error) {
 	if err := checkBase(o.MediaBase); err != nil {
 		return nil, err
 	}
-	p := &Plan{Sources: paths, options: o}
+	p := &Plan{Sources: paths, options: o, said: map[Problem]bool{}}
 	settings, err := readSettings(p, o.Set)
 	if err != nil {
 		return nil, err
@@ -192,6 +193,13 @@ func Open(paths []string, o Options) (*Plan, error) {
 
 // add adds a problem, or only counts it when the list is full.
 func (p *Plan) add(source string, at batchfile.Problem) {
+	if p.options.Product && len(p.said) < batchfile.MaxProblems {
+		one := Problem{source, at}
+		if p.said[one] {
+			return
+		}
+		p.said[one] = true
+	}
 	if at.Severity == batchfile.Error {
 		p.Errors++
 	} else {

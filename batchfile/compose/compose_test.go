@@ -319,6 +319,12 @@ func TestProducts(t *testing.T) {
 	wantProblems(t, p)
 	p = open(Options{}, "sheet.csv")
 	wantIDs(t, p, "a-x", "a-y", "b-x", "b-y")
+	bad := "video,audio\nftp://x.io/v.mp4," + media + "x.wav\n," + media + "y.wav\n," + media + "z.wav\n"
+	if err := os.WriteFile(filepath.Join(dir, "bad.csv"), []byte(bad), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p = open(Options{}, "bad.csv")
+	wantProblems(t, p, "2:1-17 error bad-url")
 	p = open(Options{}, "talk.mp4")
 	wantProblems(t, p, "0:0-0 error source-pair")
 	if err := os.WriteFile(filepath.Join(dir, "many.csv"), []byte(many(1001, "video,audio", func(i int) string {

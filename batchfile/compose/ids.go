@@ -13,9 +13,13 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// ids gives out each request_id once. It keeps hashes, with the number that the next
-// request of the same name tries: a million ids need some 20 MB.
-type ids map[uint64]int32
+// ids gives out each request_id once. It keeps hashes: a million ids need some 20 MB.
+type ids struct {
+	taken map[uint64]struct{}
+	next  map[uint64]int32 // the number that the next request of a name tries, from 2
+}
+
+func newIDs() ids { return ids{map[uint64]struct{}{}, map[uint64]int32{}} }
 
 // of is the request_id of a row: that of its column, else one made of its names, and with
 // a number behind it when it is taken.
@@ -35,17 +39,25 @@ func (i ids) of(e *encoder, r *row) string {
 
 func (i ids) unique(id string) string {
 	h := hash(id)
-	if i[h] == 0 {
-		i[h] = 2
+	if i.take(h) {
 		return id
 	}
-	for n := i[h]; ; n++ {
+	for n := max(i.next[h], 2); ; n++ {
 		numbered := fmt.Sprintf("%s-%d", id, n)
-		if g := hash(numbered); i[g] == 0 {
-			i[h], i[g] = n+1, 2
+		if i.take(hash(numbered)) {
+			i.next[h] = n + 1
 			return numbered
 		}
 	}
+}
+
+// take takes an id if it is free.
+func (i ids) take(h uint64) bool {
+	if _, ok := i.taken[h]; ok {
+		return false
+	}
+	i.taken[h] = struct{}{}
+	return true
 }
 
 func hash(id string) uint64 {

@@ -18,7 +18,7 @@ func (p *Plan) Write(asset func(path string) string, part func(i int, content []
 	if len(p.Local) > 0 && asset == nil {
 		return errors.New("the local media have to be uploaded first")
 	}
-	e := &encoder{plan: p, ids: ids{}, assets: asset, locals: locals{}}
+	e := &encoder{plan: p, ids: newIDs(), assets: asset, locals: locals{}}
 	for _, l := range p.Local {
 		e.locals[l.Path] = true
 	}

@@ -205,6 +205,13 @@ func TestAnExpiredUploadGetsAFreshURL(t *testing.T) {
 	}
 }
 
+func TestUploadURLsThatAreNeverFresh(t *testing.T) {
+	s := serve(t, sandbox.WithUploadLifetime(0))
+	if _, err := run(t, s.api, t.TempDir()).Upload(t.Context(), files(t, 1)); !errors.Is(err, syncapi.ErrUploadExpired) || s.puts != 4 {
+		t.Error(err, s.puts)
+	}
+}
+
 func TestTooLargeForThePlan(t *testing.T) {
 	s := serve(t, sandbox.WithMaxAsset(1000))
 	_, err := run(t, s.api, t.TempDir()).Upload(t.Context(), files(t, 1))
