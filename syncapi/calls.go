@@ -41,7 +41,7 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	switch {
 	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
 		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
-	case err == nil || !got.sent || KindOf(err).NothingDone():
+	case err == nil || !got.maybeDone:
 		return b, err
 	}
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)

@@ -48,21 +48,29 @@ type call struct {
 	query       url.Values
 	body        []byte
 	contentType string
+	// idempotencyKey is empty for a call without one.
+	idempotencyKey string
 }
 
 // reply is what is known about a call besides its answer.
 type reply struct {
 	date time.Time // by the server's clock; zero if it does not say
 	sent bool      // the request may have reached the server
+	// maybeDone means that Sync may have done what was asked, in this try or in one before,
+	// although the call ended with an error.
+	maybeDone bool
 }
 
 // do makes a call, repeats it where the policy allows that, and decodes a 2xx answer into
 // out. For any other answer the error is an *Error, without an answer a *TransportError.
 // The reply is that of the last try.
 func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
+	maybeDone := false
 	for retries := 0; ; retries++ {
 		logged := c.beginTry(ctx, retries)
 		got, err := c.try(ctx, r, out)
+		maybeDone = maybeDone || err != nil && got.sent && !KindOf(err).NothingDone()
+		got.maybeDone = maybeDone
 		again := err != nil && ctx.Err() == nil && mayRetry(r.effect, got.sent, err)
 		logged.end(ctx, r.method+" "+r.path, err, again)
 		if !again {
@@ -80,10 +88,10 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 		return reply{}, interrupted(err, nil)
 	}
 	limit := callTimeout
-	if r.effect != reads {
+	if r.effect == pays || r.effect == checks {
 		limit = payTimeout
 	}
-	if r.effect == pays {
+	if r.effect == pays || r.effect == paysOnce {
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -137,6 +145,9 @@ func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.R
 	req.Body = io.NopCloser(dog.upload(bytes.NewReader(r.body)))
 	req.ContentLength = int64(len(r.body))
 	req.Header.Set("Content-Type", r.contentType)
+	if r.idempotencyKey != "" {
+		req.Header.Set("Idempotency-Key", r.idempotencyKey)
+	}
 	if r.effect != reads {
 		// A refusal, such as a 413, then comes before the body. In the middle of the body,
 		// a connection that breaks would leave the outcome unknown.

@@ -112,6 +112,9 @@ func Hint(err error) string {
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return "Look in the list of batches before you send it again: it may be running and paid for."
 	}
+	if errors.Is(err, ErrGenerationUnknown) {
+		return "Do the same again: a request that was already created is not created twice."
+	}
 	if errors.Is(err, ErrVideoExpired) {
 		return "Download the batch's results again: fresh ones have fresh URLs."
 	}

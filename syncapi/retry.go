@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -32,21 +33,29 @@ const (
 type effect uint8
 
 const (
-	reads  effect = iota // changes nothing
-	checks               // a dry run, which should change nothing; a server may ignore that
-	pays                 // creates a batch
+	reads    effect = iota // changes nothing
+	checks                 // a dry run, which should change nothing; a server may ignore that
+	pays                   // creates a batch
+	paysOnce               // creates a generation, once for each Idempotency-Key
 )
+
+// repeatable reports whether a call comes to the same, however often it is made.
+func (e effect) repeatable() bool { return e == reads || e == paysOnce }
 
 // mayRetry reports whether a call that ended with err may be repeated; sent says whether
 // the request may have left this machine. A call that pays or checks is repeated only if
-// Sync cannot have acted on it.
+// Sync cannot have acted on it. One that pays once is repeated like one that changes
+// nothing, and after a 409, which another try with the same key may cause.
 func mayRetry(what effect, sent bool, err error) bool {
 	e, isAnswer := errors.AsType[*Error](err)
 	_, isTransport := errors.AsType[*TransportError](err)
 	if isAnswer {
-		return e.Temporary() && (what == reads || e.Kind() == KindRateLimit)
+		if what == paysOnce && e.StatusCode == http.StatusConflict {
+			return true
+		}
+		return e.Temporary() && (what.repeatable() || e.Kind() == KindRateLimit)
 	}
-	return isTransport && !lasting(err) && (what == reads || !sent)
+	return isTransport && !lasting(err) && (what.repeatable() || !sent)
 }
 
 // Temporary reports whether a call that changes nothing and ended with err may succeed
