@@ -57,7 +57,7 @@ func (h History) Only(keep func(ledger.Entry) bool) History {
 func historyOf(entries []ledger.Entry) History {
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
-		if e.BatchID == "" {
+		if e.ResultsKey() == "" || e.State == ledger.Dropped {
 			continue
 		}
 		total(months, e.Confirmed.Local().Format("2006-01")).add(e, e.Requests)

@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
 )
 
 // API is what jobs need of the Sync Batch API; *syncapi.Client implements it.
@@ -24,6 +25,7 @@ type API interface {
 	Get(ctx context.Context, id string) (syncapi.Batch, error)
 	List(context.Context, syncapi.Filter) (syncapi.Listing, error)
 	cost.API
+	single.API
 	Download(context.Context, syncapi.Batch, *syncapi.Partial) error
 	DownloadVideo(ctx context.Context, address string, p *syncapi.Partial) error
 }
@@ -43,9 +45,9 @@ type Runner struct {
 
 	mu      sync.Mutex
 	queue   queue
-	singles map[string]single // batches that are asked for by id
-	silent  time.Time         // when the list and a single batch last failed together
-	listed  []syncapi.Batch   // what the last list had
+	singles map[string]singleBatch // batches that are asked for by id
+	silent  time.Time              // when the list and a single batch last failed together
+	listed  []syncapi.Batch        // what the last list had
 }
 
 // Option changes a Runner that New makes.
@@ -101,7 +103,7 @@ func New(api API, opts ...Option) *Runner {
 	}
 	r := &Runner{
 		api: api, host: api.Host(), now: c.now, log: c.log, step: func(string) {},
-		costs: cost.New(api), singles: map[string]single{},
+		costs: cost.New(api), singles: map[string]singleBatch{},
 	}
 	r.ledger = ledger.New(ledger.Options{
 		Folder: c.folder, Broken: c.broken, Host: Account(r.host, c.profile), Now: r.now,

@@ -56,7 +56,7 @@ func (r *Runner) confirmed(o Job) ledger.Job {
 			parts[i].Estimate = o.Estimates[i]
 		}
 	}
-	return ledger.Job{Parts: parts, WebhookURL: o.WebhookURL, Again: o.Again}
+	return ledger.Job{Parts: parts, WebhookURL: o.WebhookURL, Again: o.Again, Pilot: o.Pilot}
 }
 
 // contentOf is a file as the ledger stores it, with about what it costs as far as Sync was

@@ -75,6 +75,13 @@ var actions = map[string]func() error{
 		}
 		return err
 	},
+	"singly": func() error {
+		r, err := childRunner()
+		if err == nil {
+			_, _, err = r.SendSingly(context.Background(), job.Singly{File: file("a", "b", "c"), Output: os.Getenv(childOut), Pilot: true, Interval: time.Second})
+		}
+		return err
+	},
 	"rounds": func() error {
 		r := job.New(bareAPI{os.Getenv(childURL)}, job.WithFolder(os.Getenv(childDir)))
 		return sendRounds(context.Background(), r)
@@ -187,6 +194,14 @@ func (a bareAPI) Get(context.Context, string) (syncapi.Batch, error) {
 
 func (a bareAPI) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
 	return syncapi.Estimate{}, errors.ErrUnsupported
+}
+
+func (a bareAPI) Generate(context.Context, []byte, string) (syncapi.Generation, error) {
+	return syncapi.Generation{}, errors.ErrUnsupported
+}
+
+func (a bareAPI) Generation(context.Context, string) (syncapi.Generation, error) {
+	return syncapi.Generation{}, errors.ErrUnsupported
 }
 
 func (a bareAPI) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error) {

@@ -37,7 +37,7 @@ func (r *Runner) Parts(batchID string) ([]Part, error) {
 	parts := make([]Part, len(job))
 	for i, s := range job {
 		parts[i].Submission = s
-		parts[i].Saved, _ = r.ledger.Saved(s.BatchID)
+		parts[i].Saved, _ = r.ledger.Saved(s.ResultsKey())
 		parts[i].Input, _ = r.ledger.Content(parts[i].Hash)
 	}
 	return parts, nil

@@ -44,8 +44,8 @@ const (
 	newIDTime = time.Minute
 )
 
-// single is what is known of a batch that the list lacks.
-type single struct {
+// singleBatch is what is known of a batch that the list lacks.
+type singleBatch struct {
 	batch  syncapi.Batch // with an ID when it was ever seen
 	err    error         // of the last time
 	asked  time.Time
@@ -53,7 +53,7 @@ type single struct {
 }
 
 // closed reports whether there is nothing left to ask.
-func (s single) closed() bool { return s.batch.Settled() || s.misses >= maxMisses }
+func (s singleBatch) closed() bool { return s.batch.Settled() || s.misses >= maxMisses }
 
 // Poll looks at the batches of the organization with one list request, and with single
 // requests at those of ids that the list lacks: ten at most, in turn, and none for a

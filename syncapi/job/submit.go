@@ -23,6 +23,10 @@ type Job struct {
 	// Estimates are what the Parts are expected to cost, in US dollars; 0 or missing when
 	// that is not known. The ledger keeps them, and [Runner.Estimate] where there is none.
 	Estimates []float64
+	// Pilot is the submission of the first requests of the file, which [Runner.SendSingly]
+	// has sent; empty for none. The Parts are the rest of the file, and its results are
+	// merged with those of the pilot.
+	Pilot string
 	// Again sends requests that were sent before. An interrupted job is continued all
 	// the same, and its parts are not sent a second time.
 	Again bool
@@ -85,7 +89,7 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	}
 	sent, err := r.sendJob(ctx, job)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ledger.ErrUnavailable) &&
-		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting }) {
+		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting && !s.Singly }) {
 		// Nothing of it was sent, and the user is told so. It must not stand in the way of
 		// a corrected file.
 		err = errors.Join(err, r.drop(job, sent))

@@ -30,6 +30,9 @@ type Job struct {
 	WebhookURL string
 	// Again permits requests that were sent before.
 	Again bool
+	// Pilot is the submission of the first requests of the file, which were sent singly;
+	// empty for none. The parts are the rest of its job.
+	Pilot string
 }
 
 // Confirm stores the submissions of a job with their exact bytes, and returns the job's id.
@@ -47,7 +50,7 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 		}
 		// Again or not: two jobs that wait would both be paid for, the second when
 		// the outcome of the first is unknown, too.
-		if job, err = l.unfinished(tx, parts, j.WebhookURL); err != nil {
+		if job, err = l.unfinished(tx, parts, j); err != nil {
 			return err
 		}
 		if !j.Again {
@@ -60,8 +63,10 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 			}
 		}
 		if job == "" {
-			job = rand.Text()
-			added = l.newSubmissions(job, j, parts)
+			if added, err = l.newParts(tx, j, parts); err != nil {
+				return err
+			}
+			job = added[0].Job
 			for i, s := range added {
 				if err := l.putNew(tx, s, parts[i].prints); err != nil {
 					return err
@@ -100,14 +105,14 @@ func (l *Ledger) Preview(j Job) (Preview, error) {
 		p.Unsent[i] = i
 	}
 	err := l.view(func(tx *sql.Tx) error {
-		job, err := l.unfinished(tx, parts, j.WebhookURL)
+		job, err := l.unfinished(tx, parts, j)
 		if err != nil {
 			return err
 		}
 		if p.Before, err = l.sentBefore(tx, parts, job); err != nil || job == "" {
 			return err
 		}
-		states, err := texts(tx, "SELECT state FROM submissions WHERE job = ? ORDER BY part", job)
+		states, err := texts(tx, "SELECT state FROM submissions WHERE job = ? AND NOT singly ORDER BY part", job)
 		p.Unsent = slices.DeleteFunc(p.Unsent, func(i int) bool { return i < len(states) && State(states[i]) != Waiting })
 		p.Sent = len(parts) - len(p.Unsent)
 		return err
@@ -117,17 +122,20 @@ func (l *Ledger) Preview(j Job) (Preview, error) {
 
 // unfinished finds the newest job that has these very parts and of which some wait to be
 // sent. A job that was interrupted is finished by confirming it again.
-func (l *Ledger) unfinished(tx *sql.Tx, parts []part, webhookURL string) (string, error) {
+func (l *Ledger) unfinished(tx *sql.Tx, parts []part, j Job) (string, error) {
 	if len(parts) == 0 {
 		return "", nil
 	}
 	jobs, err := texts(tx, `SELECT DISTINCT job FROM submissions
-		WHERE state = 'waiting' AND host = ? AND parts = ? AND webhook = ? ORDER BY seq DESC`, l.Host, len(parts), webhookURL)
+		WHERE state = 'waiting' AND host = ?1 AND webhook = ?2
+			AND parts = ?3 + (SELECT count(*) FROM submissions p WHERE p.job = submissions.job AND p.singly)
+			AND (?4 = '' OR job = (SELECT p.job FROM submissions p WHERE p.id = ?4)) ORDER BY seq DESC`,
+		l.Host, j.WebhookURL, len(parts), j.Pilot)
 	if err != nil {
 		return "", err
 	}
 	for _, job := range jobs {
-		hashes, err := texts(tx, "SELECT hash FROM submissions WHERE job = ? ORDER BY part", job)
+		hashes, err := texts(tx, "SELECT hash FROM submissions WHERE job = ? AND NOT singly ORDER BY part", job)
 		if err != nil {
 			return "", err
 		}

@@ -2,7 +2,7 @@ package ledger
 
 import (
 	"database/sql"
-	_ "embed" // of the schema
+	_ "embed" // of the schemas
 	"errors"
 	"fmt"
 	"net/url"
@@ -25,12 +25,16 @@ const (
 	busyTimeout = 10 * time.Second
 )
 
-//go:embed schema.sql
-var schema string
+var (
+	//go:embed schema.sql
+	schema string
+	//go:embed singly.sql
+	singlySchema string
+)
 
 // migrations bring a database from each version to the next. Never change one that was
 // released: append another.
-var migrations = []string{schema}
+var migrations = []string{schema, singlySchema}
 
 func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 

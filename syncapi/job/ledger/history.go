@@ -45,7 +45,7 @@ func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 		entries = make([]Entry, len(all))
 		for i, s := range all {
 			entries[i] = Entry{Submission: s}
-			if s.BatchID != "" {
+			if s.ResultsKey() != "" {
 				if err := l.complete(tx, &entries[i]); err != nil {
 					return err
 				}
@@ -62,12 +62,12 @@ func (l *Ledger) complete(tx *sql.Tx, e *Entry) error {
 	var status, path sql.NullString
 	var total, succeeded, failed sql.NullInt64
 	err := tx.QueryRow(`SELECT b.ended, o.status, o.total, o.succeeded, o.failed, f.path
-		FROM (SELECT ? AS host, ? AS batch) k
+		FROM (SELECT ? AS host, ? AS batch, ? AS key) k
 		LEFT JOIN batches b ON b.host = k.host AND b.batch = k.batch
 		LEFT JOIN observations o ON o.host = k.host AND o.batch = k.batch
 			AND o.at = (SELECT max(at) FROM observations WHERE host = k.host AND batch = k.batch)
-		LEFT JOIN files f ON f.seq = (SELECT max(seq) FROM files WHERE host = k.host AND key = k.batch AND hash <> '')`,
-		e.Host, e.BatchID).Scan(&ended, &status, &total, &succeeded, &failed, &path)
+		LEFT JOIN files f ON f.seq = (SELECT max(seq) FROM files WHERE host = k.host AND key = k.key AND hash <> '')`,
+		e.Host, e.BatchID, e.ResultsKey()).Scan(&ended, &status, &total, &succeeded, &failed, &path)
 	if err != nil {
 		return err
 	}

@@ -186,7 +186,7 @@ func (l *Ledger) Pending() (all []Submission, err error) {
 // NewestBatch is the batch that was created last; empty when none is known.
 func (l *Ledger) NewestBatch() (batchID string) {
 	_ = l.view(func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT batch FROM submissions WHERE state = 'accepted' AND host = ? ORDER BY seq DESC LIMIT 1", l.Host).Scan(&batchID)
+		return tx.QueryRow("SELECT batch FROM submissions WHERE state = 'accepted' AND batch <> '' AND host = ? ORDER BY seq DESC LIMIT 1", l.Host).Scan(&batchID)
 	})
 	return batchID
 }

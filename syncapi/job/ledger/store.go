@@ -11,7 +11,7 @@ import (
 
 // columns are those of a Submission, in the order of scan.
 const columns = `s.id, s.job, s.part, s.parts, s.file, s.hash, s.requests, s.webhook, s.host, s.state, s.reason,
-	s.confirmed, s.changed, s.tries, s.batch, s.on_word, s.adopted, s.before, s.server_date, s.estimate, s.ceiling, s.models`
+	s.confirmed, s.changed, s.tries, s.batch, s.on_word, s.adopted, s.before, s.server_date, s.estimate, s.ceiling, s.models, s.singly`
 
 func scan(rows *sql.Rows) (s Submission, err error) {
 	var confirmed, changed int64
@@ -19,7 +19,7 @@ func scan(rows *sql.Rows) (s Submission, err error) {
 	var estimate sql.NullFloat64
 	var before, models string
 	err = rows.Scan(&s.ID, &s.Job, &s.Part, &s.Parts, &s.File, &s.Hash, &s.Requests, &s.WebhookURL, &s.Host, &s.State, &s.Reason,
-		&confirmed, &changed, &s.Tries, &s.BatchID, &s.OnWord, &s.adopted, &before, &date, &estimate, &s.Ceiling, &models)
+		&confirmed, &changed, &s.Tries, &s.BatchID, &s.OnWord, &s.adopted, &before, &date, &estimate, &s.Ceiling, &models, &s.Singly)
 	if err != nil {
 		return s, err
 	}
@@ -97,13 +97,13 @@ func (l *Ledger) put(tx *sql.Tx, s Submission) error {
 		estimate = s.Estimate
 	}
 	_, err = tx.Exec(`INSERT INTO submissions (id, job, part, parts, file, hash, requests, webhook, host, state, reason,
-			confirmed, changed, tries, batch, on_word, adopted, before, server_date, estimate, ceiling, models)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET host = excluded.host, state = excluded.state, reason = excluded.reason,
+			confirmed, changed, tries, batch, on_word, adopted, before, server_date, estimate, ceiling, models, singly)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET parts = excluded.parts, host = excluded.host, state = excluded.state, reason = excluded.reason,
 			changed = excluded.changed, tries = excluded.tries, batch = excluded.batch, on_word = excluded.on_word,
 			before = excluded.before, server_date = excluded.server_date`,
 		s.ID, s.Job, s.Part, s.Parts, s.File, s.Hash, s.Requests, s.WebhookURL, s.Host, s.State, s.Reason,
-		s.Confirmed.UnixNano(), s.Changed.UnixNano(), s.Tries, s.BatchID, s.OnWord, s.adopted, string(before), date, estimate, s.Ceiling, string(models))
+		s.Confirmed.UnixNano(), s.Changed.UnixNano(), s.Tries, s.BatchID, s.OnWord, s.adopted, string(before), date, estimate, s.Ceiling, string(models), s.Singly)
 	if err == nil && s.BatchID != "" {
 		_, err = tx.Exec(`INSERT INTO batches (host, batch, ours, at, saved) VALUES (?1, ?2, 1, ?3, `+isSaved+`)
 			ON CONFLICT (host, batch) DO UPDATE SET ours = 1`, s.Host, s.BatchID, s.Changed.UnixNano())

@@ -12,7 +12,7 @@ const (
 	Waiting State = "waiting"
 	// Sending: a request may be on its way.
 	Sending State = "sending"
-	// Accepted: there is a batch.
+	// Accepted: there is a batch, or the requests are sent singly.
 	Accepted State = "accepted"
 	// Refused: Sync will not take these requests. Nothing was created.
 	Refused State = "refused"
@@ -68,6 +68,9 @@ type Submission struct {
 	Ceiling  bool    `json:"-"`
 	// Models is the number of requests by model; nil when it is not known.
 	Models map[string]int `json:"-"`
+	// Singly says that each request is a generation by itself, and that there is no batch.
+	// It is Accepted from the start; [Ledger.Generations] are what was sent of it.
+	Singly bool `json:"-"`
 
 	adopted bool // Sync created the batch unasked
 }

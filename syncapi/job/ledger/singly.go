@@ -1,0 +1,174 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Generation is the record of one request that is sent by itself.
+type Generation struct {
+	// Position is that of the request in its submission, from 0.
+	Position int
+	// ID is Sync's; empty while it is not known whether there is a generation.
+	ID string
+	// Begun is when the request was sent first.
+	Begun time.Time
+	// Refusal is why Sync refused the request, and Code its error code; empty when it did
+	// not.
+	Code, Refusal string
+}
+
+// singlyKey begins the key of the results of a submission that is sent singly.
+const singlyKey = "singly "
+
+// ResultsKey is what the results of the submission are saved as.
+func (s Submission) ResultsKey() string {
+	if s.Singly {
+		return singlyKey + s.ID
+	}
+	return s.BatchID
+}
+
+// ConfirmSingly stores the submission of a file whose requests are sent one by one. A
+// submission of the same bytes that is not collected yet continues, and so does one that
+// is, unless again permits to pay for the requests once more. The error is a
+// [*SentBeforeError], or wraps ErrUnavailable; nothing was stored then.
+func (l *Ledger) ConfirmSingly(c Content, again bool) (s Submission, err error) {
+	j := Job{Parts: []Content{c}, Again: again}
+	parts := partsOf(j)
+	if len(parts[0].prints) == 0 {
+		return s, errors.New("there is nothing to send")
+	}
+	known := false
+	err = l.update(func(tx *sql.Tx) error {
+		if err := errors.Join(l.verify(tx), l.prune(tx)); err != nil {
+			return err
+		}
+		if s, known, err = l.findSingly(tx, parts[0].hash, again); err != nil || known {
+			return err
+		}
+		if !again {
+			before, err := l.sentBefore(tx, parts, "")
+			if err != nil {
+				return err
+			}
+			if before != nil {
+				return before
+			}
+		}
+		s = l.newSubmissions(rand.Text(), j, parts)[0].With(Accepted, l.Now(), nil)
+		s.Singly = true
+		return errors.Join(l.putNew(tx, s, parts[0].prints), keepContent(tx, parts))
+	})
+	if err != nil {
+		return Submission{}, err
+	}
+	if !known {
+		l.remember(s, parts[0].prints)
+	}
+	l.Step("confirmed")
+	return s, nil
+}
+
+// findSingly finds the newest submission of the same bytes that is sent singly; with again
+// only one whose results are not saved.
+func (l *Ledger) findSingly(tx *sql.Tx, hash string, again bool) (Submission, bool, error) {
+	s, known, err := first(tx, `s.singly AND s.state = 'accepted' AND s.host = ? AND s.hash = ?
+		AND EXISTS (SELECT 1 FROM contents c WHERE c.hash = s.hash)
+		AND NOT (? AND EXISTS (SELECT 1 FROM files f WHERE f.host = s.host AND f.key = '`+singlyKey+`' || s.id))
+		ORDER BY s.seq DESC`, l.Host, hash, again)
+	return s, known, err
+}
+
+// DropSingly stores that nothing of a submission was sent, so that it does not stand in the
+// way of a corrected file. It does nothing when a generation may exist.
+func (l *Ledger) DropSingly(s Submission, why error) error {
+	s = s.With(Dropped, l.Now(), why)
+	dropped := false
+	err := l.update(func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRow("SELECT count(*) FROM generations WHERE submission = ?", s.ID).Scan(&n); err != nil || n > 0 {
+			return err
+		}
+		dropped = true
+		return l.put(tx, s)
+	})
+	if err == nil && dropped {
+		l.remember(s, nil)
+	}
+	return err
+}
+
+// Generations are the records of the requests of a submission that were sent, in their
+// order. The error wraps ErrUnavailable.
+func (l *Ledger) Generations(submission string) (all []Generation, err error) {
+	err = l.view(func(tx *sql.Tx) error {
+		return each(tx, func(rows *sql.Rows) error {
+			var g Generation
+			var begun int64
+			err := rows.Scan(&g.Position, &g.ID, &begun, &g.Code, &g.Refusal)
+			g.Begun = time.Unix(0, begun)
+			all = append(all, g)
+			return err
+		}, "SELECT position, generation, begun, code, refusal FROM generations WHERE submission = ? ORDER BY position", submission)
+	})
+	return all, err
+}
+
+// BeginGeneration stores that a request is about to be sent by itself, unless that is
+// stored already. It must succeed before the first byte of the POST goes out.
+func (l *Ledger) BeginGeneration(submission string, g Generation) error {
+	return l.update(func(tx *sql.Tx) error {
+		_, err := tx.Exec("INSERT OR IGNORE INTO generations VALUES (?, ?, '', ?, '', '')", submission, g.Position, g.Begun.UnixNano())
+		return err
+	})
+}
+
+// RecordGeneration stores the outcome of a POST: there is a generation, or Sync refused the
+// request.
+func (l *Ledger) RecordGeneration(submission string, g Generation) error {
+	refusal := g.Refusal[:min(len(g.Refusal), maxReason)]
+	return l.update(func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO generations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+			SET generation = excluded.generation, code = excluded.code, refusal = excluded.refusal`,
+			submission, g.Position, g.ID, g.Begun.UnixNano(), g.Code, refusal)
+		return err
+	})
+}
+
+// UndoGeneration stores that Sync did nothing with a request: it is as if it had not been
+// sent.
+func (l *Ledger) UndoGeneration(submission string, position int) error {
+	return l.update(func(tx *sql.Tx) error {
+		_, err := tx.Exec("DELETE FROM generations WHERE submission = ? AND position = ? AND generation = '' AND refusal = ''", submission, position)
+		return err
+	})
+}
+
+// newParts makes the submissions of a new job, or those of the rest of a pilot's job. A
+// pilot whose rest was confirmed before stays with that rest.
+func (l *Ledger) newParts(tx *sql.Tx, j Job, parts []part) ([]Submission, error) {
+	if j.Pilot == "" {
+		return l.newSubmissions(rand.Text(), j, parts), nil
+	}
+	pilot, known, err := first(tx, "s.id = ? AND s.singly", j.Pilot)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		return nil, fmt.Errorf("%w: the pilot %s is not in it", ErrUnavailable, j.Pilot)
+	}
+	if pilot.Parts > 1 {
+		return l.newSubmissions(rand.Text(), j, parts), nil
+	}
+	all := l.newSubmissions(pilot.Job, j, parts)
+	for i := range all {
+		all[i].Part++
+		all[i].Parts++
+	}
+	pilot.Parts = len(all) + 1
+	return all, l.put(tx, pilot)
+}

@@ -1,0 +1,91 @@
+package ledger
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// TestConfirmSingly: a submission that is sent singly continues under its id, counts as
+// sent, and is not asked about as an unknown or waiting one.
+func TestConfirmSingly(t *testing.T) {
+	dir := t.TempDir()
+	pilot, rest := content(request("a", "1"), request("b", "2")), content(request("c", "3"), request("d", "4"))
+	s, err := open(dir).ConfirmSingly(pilot, false)
+	must(t, err)
+	if !s.Singly || s.State != Accepted || s.Requests != 2 {
+		t.Fatalf("%+v", s)
+	}
+	again, err := open(dir).ConfirmSingly(pilot, true)
+	if err != nil || again.ID != s.ID {
+		t.Errorf("it does not continue: %s and %s, %v", s.ID, again.ID, err)
+	}
+	if c, err := open(dir).Load(); err != nil || len(c.Unknown()) > 0 || len(c.Followed) > 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	before, asked := errors.AsType[*SentBeforeError](func() error { _, err := open(dir).Confirm(Job{Parts: []Content{pilot}}); return err }())
+	if !asked || before.Shared != 2 {
+		t.Errorf("the pilot's requests may be sent as a batch: %v", before)
+	}
+
+	job, err := open(dir).Confirm(Job{Parts: []Content{rest}, Pilot: s.ID})
+	must(t, err)
+	parts, err := open(dir).Job(job)
+	if err != nil || len(parts) != 2 || parts[0].ID != s.ID || parts[0].Parts != 2 || parts[1].Part != 2 || parts[1].Parts != 2 {
+		t.Fatalf("the parts are %+v, %v", parts, err)
+	}
+	same, err := open(dir).Confirm(Job{Parts: []Content{rest}, Pilot: s.ID})
+	if err != nil || same != job {
+		t.Errorf("the rest does not continue: %s and %s, %v", job, same, err)
+	}
+	p, err := open(dir).Preview(Job{Parts: []Content{rest}, Pilot: s.ID})
+	if err != nil || p.Before != nil || len(p.Unsent) != 1 {
+		t.Errorf("preview: %+v, %v", p, err)
+	}
+
+	// Once it is collected, only Again pays again.
+	must(t, open(dir).Save(SavedFile{Key: s.ResultsKey(), Path: "/out.jsonl", Hash: "h", Succeeded: 2, Seconds: 3}))
+	if done, err := open(dir).ConfirmSingly(pilot, false); err != nil || done.ID != s.ID {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if fresh, err := open(dir).ConfirmSingly(pilot, true); err != nil || fresh.ID == s.ID {
+		t.Errorf("%+v, %v", fresh, err)
+	}
+	entries, err := open(dir).History(Filter{})
+	if err != nil || len(entries) != 3 || entries[2].Saved.Path != "/out.jsonl" || entries[2].Succeeded != 2 {
+		t.Errorf("history: %+v, %v", entries, err)
+	}
+}
+
+// TestGenerations: an intent stays until its outcome is known, and one that Sync did nothing
+// with is taken back.
+func TestGenerations(t *testing.T) {
+	dir := t.TempDir()
+	s, err := open(dir).ConfirmSingly(content(request("a", "1"), request("b", "2"), request("c", "3")), false)
+	must(t, err)
+	begun := time.Unix(1_700_000_000, 0)
+	for i := range 3 {
+		must(t, open(dir).BeginGeneration(s.ID, Generation{Position: i, Begun: begun}))
+		must(t, open(dir).BeginGeneration(s.ID, Generation{Position: i, Begun: begun.Add(time.Hour)})) // the first time stays
+	}
+	must(t, open(dir).RecordGeneration(s.ID, Generation{Position: 0, ID: "g0", Begun: begun}))
+	must(t, open(dir).RecordGeneration(s.ID, Generation{Position: 1, Code: "bad", Refusal: "no", Begun: begun}))
+	for i := range 3 {
+		must(t, open(dir).UndoGeneration(s.ID, i))
+	}
+	all, err := open(dir).Generations(s.ID)
+	if err != nil || len(all) != 2 || all[0].ID != "g0" || all[1].Refusal != "no" || !all[0].Begun.Equal(begun) {
+		t.Errorf("%+v, %v", all, err)
+	}
+	must(t, open(dir).DropSingly(s, nil))
+	if again, err := open(dir).ConfirmSingly(content(request("a", "1"), request("b", "2"), request("c", "3")), false); err != nil || again.ID != s.ID {
+		t.Errorf("it was dropped with a generation: %v", err)
+	}
+
+	nothing, err := open(dir).ConfirmSingly(content(request("x", "9")), false)
+	must(t, err)
+	must(t, open(dir).DropSingly(nothing, errors.New("no plan")))
+	if _, err := open(dir).Confirm(Job{Parts: []Content{content(request("x", "9"))}}); err != nil {
+		t.Errorf("what was never sent stands in the way: %v", err)
+	}
+}

@@ -1,0 +1,102 @@
+package single
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
+)
+
+// line is a line of a results file.
+type line struct {
+	RequestID string          `json:"request_id"`
+	Response  json.RawMessage `json:"response"`
+}
+
+// refusal is the response of a request that Sync refused to make a generation of.
+type refusal struct {
+	Status syncapi.Status `json:"status"`
+	Error  string         `json:"error"`
+	Code   string         `json:"error_code,omitempty"`
+}
+
+// results are the results in the order of the requests, as a batch has them.
+func (r *run) results() ([]byte, error) {
+	var all bytes.Buffer
+	encoder := json.NewEncoder(&all)
+	encoder.SetEscapeHTML(false)
+	for _, q := range r.requests {
+		response := q.answer.Response
+		if q.Refusal != "" {
+			var err error
+			if response, err = json.Marshal(refusal{syncapi.StatusRejected, q.Refusal, q.Code}); err != nil {
+				return nil, err
+			}
+		}
+		if err := encoder.Encode(line{q.id, response}); err != nil {
+			return nil, err
+		}
+	}
+	return all.Bytes(), nil
+}
+
+// save publishes the results.
+func (r *run) save(ctx context.Context) (download.Saved, error) {
+	content, err := r.results()
+	if err != nil {
+		return download.Saved{}, err
+	}
+	key := r.Submission.ResultsKey()
+	f, err := r.Files.Open(ctx, download.Target{Kind: "results", Key: key, Folder: r.Folder, Name: r.Names[0]})
+	if err != nil {
+		return download.Saved{}, err
+	}
+	defer f.Close()
+	if _, err := f.Write(content); err != nil {
+		return download.Saved{}, err
+	}
+	saved, err := f.Verify(r.Content)
+	if err != nil {
+		return download.Saved{}, err
+	}
+	saved.Path, err = f.Publish(ctx, r.Names, saved.Hash, func(name string) bool {
+		return f.MayReplace(name, saved, len(r.requests), r.Content) || r.isOurs(name, content)
+	})
+	if err != nil {
+		return download.Saved{}, err
+	}
+	_ = r.Ledger.Measure(key, saved.Succeeded, saved.Failed, saved.Seconds) // for the history alone
+	return saved, nil
+}
+
+// isOurs reports whether a file has these very results, but for the signatures of URLs: it
+// was published by a run that was killed before it could record that.
+func (r *run) isOurs(name string, content []byte) bool {
+	path := filepath.Join(r.Folder, name)
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 2*int64(len(content)) {
+		return false
+	}
+	there, err := os.ReadFile(path)
+	return err == nil && syncapi.Scrub(string(there)) == syncapi.Scrub(string(content))
+}
+
+// saved reads the results that were saved before, if they are there and unchanged.
+func (s *Sender) saved(j Job) (download.Saved, bool) {
+	earlier, known := s.Ledger.Saved(j.Submission.ResultsKey())
+	if !known {
+		return download.Saved{}, false
+	}
+	f, err := os.Open(earlier.Path)
+	if err != nil {
+		return download.Saved{}, false
+	}
+	defer f.Close()
+	saved, err := download.Verify(f, j.Content)
+	saved.Path = earlier.Path
+	return saved, err == nil && saved.Hash == earlier.Hash
+}

@@ -1,0 +1,171 @@
+// Package single sends the requests of a file one by one, each as a generation of its own,
+// and collects their results into a file that looks like that of a batch. It serves files
+// with fewer requests than a batch takes, and pilots, which are the first requests of a file
+// before the rest goes out as a batch.
+//
+// There is at most one generation for each request, whenever the program is killed: before
+// each POST its intent is in the ledger, and the Idempotency-Key follows from the ledger's
+// submission and the request. A later run that continues the submission sends the same key,
+// and Sync answers with the generation that there is. TestCrashSingly proves it.
+package single
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// API is what is asked of Sync; *syncapi.Client implements it.
+type API interface {
+	Generate(ctx context.Context, payload []byte, key string) (syncapi.Generation, error)
+	Generation(ctx context.Context, id string) (syncapi.Generation, error)
+}
+
+// Sender sends submissions one by one. It is safe for concurrent use.
+type Sender struct {
+	API    API
+	Ledger *ledger.Ledger
+	Files  *download.Saver
+	// Now is the clock, and Step is called at each step that a crash can follow.
+	Now  func() time.Time
+	Step func(string)
+}
+
+// Job is a submission to send or to continue.
+type Job struct {
+	Submission ledger.Submission
+	// Content are the bytes that were confirmed.
+	Content []byte
+	// Folder and Names say where the results go: the first of the names that is free.
+	Folder string
+	Names  []string
+	// Interval is the time between two looks at the generations.
+	Interval time.Duration
+	// Report, unless nil, is told what happens, in the goroutine of Run.
+	Report func(Event)
+}
+
+// Event is something that happened to a request, or a failure that is tried again.
+type Event struct {
+	// Request is the id of the request, and Generation what is known of it now. Refusal is
+	// why Sync refused the request; empty when it did not.
+	Request    string
+	Generation syncapi.Generation
+	Refusal    string
+	// Err is a failure after which the run goes on, and Wait how long it waits before that.
+	// Request may be empty then.
+	Err  error
+	Wait time.Duration
+}
+
+const (
+	// maxKeyAge is how long an Idempotency-Key is relied on after its first use. Sync does
+	// not publish how long it remembers keys; a second generation would be paid for, too.
+	maxKeyAge = 24 * time.Hour
+	// maxFailures is how many failures in a row end a run. Another run continues it.
+	maxFailures = 8
+	// maxWait is the longest wait between two tries.
+	maxWait = time.Minute
+)
+
+// ErrKeyTooOld is the error for a request that was sent over a day ago without an answer:
+// Sync may have forgotten its Idempotency-Key, so another POST could be paid for, too.
+var ErrKeyTooOld = errors.New("it was sent over a day ago, and no answer came; sending it again could cost again")
+
+// request is one request on its way.
+type request struct {
+	ledger.Generation
+	id      string // its request_id
+	payload json.RawMessage
+	key     string // its Idempotency-Key
+	begun   bool   // the ledger has an intent of it
+	answer  syncapi.Generation
+}
+
+// created reports whether Sync is known to have the generation, and ended whether there is a
+// result.
+func (r *request) created() bool { return r.ID != "" }
+func (r *request) ended() bool   { return r.Refusal != "" || r.answer.Ended() }
+
+// Run sends the requests that were not sent, waits for all to end, and saves the results.
+// Requests that Sync refuses do not stop the others: their results say so. When the results
+// are saved already and unchanged, Run returns what is in them.
+//
+// The end of ctx stops the work between two calls; what was sent goes on at Sync, and
+// another Run continues. Other errors that end it are a refusal of the key or the plan, a
+// failure that does not pass, [ErrKeyTooOld], and those of the ledger and the disk.
+func (s *Sender) Run(ctx context.Context, j Job) (download.Saved, error) {
+	unlock, err := s.Ledger.LockFile(ctx, fmt.Sprintf("singly-%x", sha256.Sum256([]byte(j.Submission.ID))[0]>>4))
+	if err != nil {
+		return download.Saved{}, err
+	}
+	defer unlock()
+	if saved, ok := s.saved(j); ok {
+		return saved, nil
+	}
+	requests, err := s.load(j)
+	if err != nil {
+		return download.Saved{}, err
+	}
+	run := &run{Sender: s, Job: j, requests: requests}
+	if err := run.finish(ctx); err != nil {
+		return download.Saved{}, err
+	}
+	return run.save(ctx)
+}
+
+// load reads the requests of a submission, with what the ledger knows of them.
+func (s *Sender) load(j Job) ([]*request, error) {
+	known, err := s.Ledger.Generations(j.Submission.ID)
+	if err != nil {
+		return nil, err
+	}
+	prints := ledger.Fingerprints(j.Content)
+	var requests []*request
+	for line := range (&batchfile.File{Content: j.Content}).Requests() {
+		r := &request{id: line.ID}
+		r.Position = len(requests)
+		if r.payload, err = payloadOf(line); err != nil {
+			return nil, err
+		}
+		r.key = keyOf(j.Submission.ID, prints[r.Position].Request, r.Position)
+		requests = append(requests, r)
+	}
+	for _, g := range known {
+		if g.Position < len(requests) {
+			requests[g.Position].Generation, requests[g.Position].begun = g, true
+		}
+	}
+	return requests, nil
+}
+
+// payloadOf is the payload of a request, as it is.
+func payloadOf(line batchfile.Request) (json.RawMessage, error) {
+	var fields struct {
+		Payload json.RawMessage `json:"payload"`
+	}
+	const byteOrderMark = "\ufeff"
+	raw := line.Raw
+	if len(raw) > len(byteOrderMark) && string(raw[:len(byteOrderMark)]) == byteOrderMark {
+		raw = raw[len(byteOrderMark):]
+	}
+	if json.Unmarshal(raw, &fields) != nil || len(fields.Payload) == 0 || fields.Payload[0] != '{' {
+		return nil, fmt.Errorf("line %d has no payload that can be sent by itself", line.Line)
+	}
+	return fields.Payload, nil
+}
+
+// keyOf is the Idempotency-Key of a request of a submission. It is the same in every run.
+func keyOf(submission string, fingerprint int64, position int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%d", submission, fingerprint, position))
+	return "syncbatch-" + hex.EncodeToString(sum[:20])
+}

@@ -1,0 +1,76 @@
+package job
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/download"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
+)
+
+// Singly is a file whose requests are sent one by one, as the user confirmed it.
+type Singly struct {
+	File *batchfile.File
+	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
+	Estimate float64
+	// Pilot says that the file is the beginning of another one, whose rest follows as a
+	// batch. Its results go beside Output, which is for the results of all.
+	Pilot bool
+	// Again sends requests that were sent before. A file that is not done yet continues all
+	// the same, and nothing of it is sent a second time.
+	Again bool
+	// Output is where the results go, as [Target] reads it.
+	Output string
+	// Interval is the time between two looks at what is under way, [MinInterval] at least.
+	Interval time.Duration
+	// Report, unless nil, is told what happens, in the goroutine of the call.
+	Report func(single.Event)
+}
+
+// SendSingly sends the requests of a file one by one, each as a generation of its own, waits
+// for all of them and saves their results. It is paid and cannot be cancelled. Each request
+// makes one generation at most, whatever fails and however often the program is killed: the
+// same file continues where it was. A file that is done sends nothing and returns its saved
+// results, unless Again pays for it once more.
+//
+// The error is a [*ledger.SentBeforeError], when nothing was sent; one that wraps
+// [ledger.ErrUnavailable] or [syncapi.ErrGenerationUnknown], and otherwise the reason why it
+// could not be finished. Requests that Sync refuses are no error; the results have them.
+func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, Saved, error) {
+	target, err := Target(o.Output)
+	if err != nil {
+		return ledger.Submission{}, Saved{}, err
+	}
+	content := r.contentOf(o.File)
+	if o.Estimate > 0 {
+		content.Estimate = o.Estimate
+	}
+	s, err := r.ledger.ConfirmSingly(content, o.Again)
+	if err != nil {
+		return ledger.Submission{}, Saved{}, err
+	}
+	bytes, err := r.ledger.Content(s.Hash)
+	if err != nil {
+		return s, Saved{}, err
+	}
+	sender := &single.Sender{API: r.api, Ledger: r.ledger, Files: r.files, Now: r.now, Step: func(step string) { r.step(step) }}
+	folder := filepath.Dir(target)
+	saved, err := sender.Run(ctx, single.Job{
+		Submission: s, Content: bytes, Folder: folder, Names: singlyNames(filepath.Base(target), o.Pilot),
+		Interval: max(o.Interval, MinInterval), Report: o.Report,
+	})
+	return s, saved, saveError("results", folder, err)
+}
+
+// singlyNames are the names that the results may get, the best first.
+func singlyNames(wished string, pilot bool) []string {
+	if pilot {
+		ext := filepath.Ext(wished)
+		wished = strings.TrimSuffix(wished, ext) + "-pilot" + ext
+	}
+	return download.Numbered(wished)
+}
