@@ -1,0 +1,78 @@
+package review
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// WriteCSV writes the sheet as CSV with a header. A spreadsheet takes no cell for a formula:
+// a text that begins like one gets an apostrophe before it. The error is that of w.
+func (s *Sheet) WriteCSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	header := []string{"line", "batch_id", "request_id", "model", "inputs", "status", "error_code", "error", "remedy",
+		"duration_seconds", "cost_usd", "video", "video_problems"}
+	if s.WithURLs {
+		header = append(header, "video_url")
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, r := range s.Rows {
+		cells := []string{
+			number(float64(r.Line)), text(r.BatchID), text(r.RequestID), text(r.Model), text(r.inputs()), text(r.Status),
+			text(r.Code), text(r.Error), text(r.Remedy), number(r.Seconds), "", text(r.Video), text(r.problems()),
+		}
+		if r.HasCost {
+			cells[10] = strconv.FormatFloat(r.Cost, 'f', -1, 64)
+		}
+		if s.WithURLs {
+			cells = append(cells, text(r.VideoURL))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// text is a text as a cell that is no formula.
+func text(s string) string {
+	if trimmed := strings.TrimLeft(s, " \u00a0"); trimmed != "" && strings.ContainsAny(trimmed[:1], "=+-@\t\r\n") {
+		return "'" + s
+	}
+	if strings.HasPrefix(s, "＝") || strings.HasPrefix(s, "＋") || strings.HasPrefix(s, "－") || strings.HasPrefix(s, "＠") {
+		return "'" + s // spreadsheets read the wide forms, too
+	}
+	return s
+}
+
+// number is a number as a cell; empty for 0, which stands for unknown.
+func number(n float64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
+func (r Row) inputs() string {
+	var all []string
+	for _, in := range r.Inputs {
+		if in.URL != "" {
+			all = append(all, in.Kind+" "+in.URL)
+			continue
+		}
+		all = append(all, strings.TrimSpace(in.Kind+" "+in.Text))
+	}
+	return strings.Join(all, "; ")
+}
+
+func (r Row) problems() string {
+	var all []string
+	for _, p := range r.Problems {
+		all = append(all, p.Code+": "+p.Message)
+	}
+	return strings.Join(all, "; ")
+}
