@@ -29,6 +29,8 @@ type Results struct {
 	Joined *batchfile.Results
 	// Rows are those of Joined, what needs the user first.
 	Rows []batchfile.Result
+	// Codes are the error codes of what failed, the most frequent first.
+	Codes []batchfile.CodeCount
 	// Err is why the results are not known, or nil.
 	Err error
 	// Inputs are the URLs of the requests' videos or images, by line of the input.
@@ -57,7 +59,32 @@ func gather(batch string, joined *batchfile.Results, err error) Results {
 	slices.SortStableFunc(r.Rows, func(a, b batchfile.Result) int {
 		return cmp.Or(cmp.Compare(gravity(a), gravity(b)), cmp.Compare(a.Code, b.Code))
 	})
+	r.Codes = joined.Codes()
+	if r.isForeign() {
+		r.Codes = countCodes(r.Rows)
+	}
 	return r
+}
+
+// isForeign reports whether nothing is known of the requests, so that every line of the
+// results stands for itself.
+func (r *Results) isForeign() bool {
+	return r.Joined.Count(batchfile.Unexpected)+r.Joined.Count(batchfile.Unreadable) == len(r.Rows)
+}
+
+// countCodes counts the error codes of rows in which equal ones stand together.
+func countCodes(rows []batchfile.Result) (codes []batchfile.CodeCount) {
+	for _, r := range rows {
+		switch n := len(codes); {
+		case !failed(r):
+		case n > 0 && codes[n-1].Code == r.Code:
+			codes[n-1].Requests++
+		default:
+			codes = append(codes, batchfile.CodeCount{Code: r.Code, Requests: 1})
+		}
+	}
+	slices.SortStableFunc(codes, func(a, b batchfile.CodeCount) int { return b.Requests - a.Requests })
+	return codes
 }
 
 // gravity orders results: what needs the user first.

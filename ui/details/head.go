@@ -44,6 +44,9 @@ func (m *Page) head() []string {
 	if all := m.allVideos(); all != "" {
 		lines = append(lines, m.fact("videos", "")+all)
 	}
+	if m.height >= highHeight && m.results.Joined != nil {
+		lines = append(lines, "")
+	}
 	return append(lines, m.filter.Lines(m.env.Theme, m.inner())...)
 }
 
@@ -154,8 +157,8 @@ func (m *Page) summary() []string {
 	t, j := m.env.Theme, m.results.Joined
 	var parts []string
 	count := j.Count
-	if j.Count(batchfile.Unexpected)+j.Count(batchfile.Unreadable) == len(m.results.Rows) {
-		count = m.generations // nothing is known of the requests, so nothing is unexpected about these
+	if m.results.isForeign() {
+		count = m.generations // nothing is unexpected about these
 	}
 	for _, o := range []batchfile.Verdict{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
 		batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
@@ -168,7 +171,7 @@ func (m *Page) summary() []string {
 		}
 	}
 	if m.maxCodes() == 0 {
-		for _, c := range j.Codes() {
+		for _, c := range m.results.Codes {
 			parts = append(parts, t.Dim.Render(codeCount(c)))
 		}
 	}
@@ -206,14 +209,14 @@ func (m *Page) maxCodes() int { return min(max(0, (m.height-lowHeight+4)/3), 8) 
 
 // The widths of the histogram's parts.
 const (
-	maxCodeText  = 36
+	maxCodeText  = 44
 	histogramBar = 16
 	wideRemedy   = 100 // from which there is a bar beside the remedy
 )
 
 // histogram shows the error codes, how often each came, and what to do about it.
 func (m *Page) histogram() []string {
-	t, codes := m.env.Theme, m.results.Joined.Codes()
+	t, codes := m.env.Theme, m.results.Codes
 	most := m.maxCodes()
 	if len(codes) == 0 || most == 0 {
 		return nil
@@ -234,10 +237,10 @@ func (m *Page) histogram() []string {
 	}
 	var lines []string
 	for _, c := range codes {
-		n := max(1, c.Requests*bar*8/codes[0].Requests)
+		n := max(1, c.Requests*bar*2/codes[0].Requests)
 		line := t.Fail.Render(" " + format.Fit(codeCount(c), width) + "  ")
 		if bar > 0 {
-			line += t.Fail.Render(format.Fit(pane.Blocks(n), bar) + "  ")
+			line += t.Fail.Render(format.Fit(pane.Line(n), bar) + "  ")
 		}
 		lines = append(lines, line+t.Text.Render(syncapi.Remedy(c.Code)))
 	}

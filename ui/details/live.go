@@ -78,11 +78,12 @@ func (m *Page) cost() string {
 }
 
 // The sizes of the graph, in lines and cells: its title and axis, the least and the most
-// lines of columns, and the labels at its left.
+// lines of columns, and the labels at its left. Beside requests it takes a quarter of the
+// page at most.
 const (
 	graphFrame = 3
 	minGraph   = 3
-	maxGraph   = 24
+	maxGraph   = 20
 	labelWidth = 8
 )
 
@@ -91,24 +92,28 @@ const (
 func (m *Page) graph(room int) []string {
 	t := &m.env.Theme
 	width := m.inner() - labelWidth - 3 // the axis, and a space on both sides
-	height := min(room-graphFrame, maxGraph)
+	most := maxGraph
+	if len(m.shown) > 0 {
+		most = max(minGraph, m.height/4)
+	}
+	height := min(room-graphFrame, most)
 	if height < minGraph || width < minGraph {
 		return nil
 	}
-	rates, from, to := m.progress.rates(m.batch.CreatedAt, width)
+	rates, from, to := m.progress.rates(m.batch.CreatedAt, 2*width)
 	if rates == nil {
 		return nil
 	}
-	most := slices.Max(rates)
+	highest := slices.Max(rates)
 	style := t.Running
 	if m.batch.Settled() {
 		style = t.OK
 	}
 	lines := []string{t.Dim.Render(" requests ended per minute")}
-	for i, l := range pane.Graph(rates, most, height) {
+	for i, l := range pane.Graph(rates, highest, height) {
 		label := ""
 		if i == 0 {
-			label = strings.TrimSuffix(format.Rate(most), "/min")
+			label = strings.TrimSuffix(format.Rate(highest), "/min")
 		}
 		lines = append(lines, t.Dim.Render(format.FitRight(label, labelWidth)+" │")+style.Render(l))
 	}

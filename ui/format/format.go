@@ -168,13 +168,13 @@ func simpleWidth(s string) (n int, ok bool) {
 }
 
 // isSymbol reports whether r is one of the symbols that the dashboard draws with: the
-// box drawing, block and geometric ones, and a few more.
+// box drawing, block, geometric and Braille ones, and a few more.
 func isSymbol(r rune) bool {
 	switch r {
 	case '·', '…', '✔', '✖', '⚠', '≤':
 		return true
 	}
-	return r >= 0x2500 && r <= 0x25fc
+	return r >= 0x2500 && r <= 0x25fc || r >= 0x2800 && r <= 0x28ff
 }
 
 // styleSize is the length of the styling (SGR) that s, which begins with ESC, begins

@@ -79,8 +79,8 @@ func share(n, total, w int) int {
 	return max(1, min(w-1, n*w/total))
 }
 
-// Blocks is a bar of one kind, as long as a number of eighths of a cell.
-func Blocks(n int) string {
-	n = min(max(n, 0), maxBar*len(eighths))
-	return okCells[:n/len(eighths)*cellSize] + eighths[n%len(eighths)]
+// Line is a thin bar, as long as a number of halves of a cell.
+func Line(halves int) string {
+	halves = min(max(halves, 0), 2*maxBar)
+	return strings.Repeat("━", halves/2) + strings.Repeat("╸", halves%2)
 }

@@ -2,25 +2,39 @@ package pane
 
 import "strings"
 
-// columnEighths are the cells of a graph, by how many eighths of it are full.
-var columnEighths = [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+// The dots of a Braille cell by column, from the bottom up: each is the sum of those below it
+// and itself, so that a column is filled.
+var brailleColumns = [2][5]rune{{0, 0x40, 0x44, 0x46, 0x47}, {0, 0x80, 0xa0, 0xb0, 0xb8}}
 
-// Graph draws values as columns beside each other, each a cell wide, in lines from the top
-// down. most is the value of a column that is full; a value above 0 shows.
+const (
+	brailleBlank = '\u2800'
+	dotsHigh     = 4
+)
+
+// Graph draws values as filled columns of dots, two beside each other in a cell, in lines
+// from the top down. most is the value of a column that is full; a value above 0 shows.
 func Graph(values []float64, most float64, height int) []string {
 	lines := make([]string, max(height, 0))
-	full := height * (len(columnEighths) - 1)
 	levels := make([]int, len(values))
 	for i, v := range values {
-		if v > 0 && most > 0 {
+		if full := height * dotsHigh; v > 0 && most > 0 {
 			levels[i] = min(max(int(v/most*float64(full)+0.5), 1), full)
 		}
 	}
 	for i := range lines {
 		var s strings.Builder
-		below := (height - 1 - i) * (len(columnEighths) - 1)
-		for _, level := range levels {
-			s.WriteString(columnEighths[min(max(level-below, 0), len(columnEighths)-1)])
+		below := (height - 1 - i) * dotsHigh
+		for x := 0; x < len(levels); x += 2 {
+			cell := brailleBlank
+			for column, dots := range brailleColumns {
+				if x+column < len(levels) {
+					cell += dots[min(max(levels[x+column]-below, 0), dotsHigh)]
+				}
+			}
+			if cell == brailleBlank { // some fonts draw empty dots
+				cell = ' '
+			}
+			s.WriteRune(cell)
 		}
 		lines[i] = s.String()
 	}
