@@ -205,12 +205,17 @@ func (r *Results) All() iter.Seq[Result] {
 // Rejected, as a new input file, and returns their number. It does not change the
 // bytes of a line, but ends a last line that has no line end. Its error is that of w.
 func (r *Results) WriteRequests(w io.Writer, verdicts ...Verdict) (int, error) {
+	return r.WriteRequestsFunc(w, func(result Result) bool { return slices.Contains(verdicts, result.Verdict) })
+}
+
+// WriteRequestsFunc is WriteRequests for the requests that take reports true for.
+func (r *Results) WriteRequestsFunc(w io.Writer, take func(Result) bool) (int, error) {
 	n := 0
 	for result := range r.All() {
 		if result.InputLine == 0 {
 			break
 		}
-		if !slices.Contains(verdicts, result.Verdict) {
+		if !take(result) {
 			continue
 		}
 		line := r.input.rawLine(result.InputLine)

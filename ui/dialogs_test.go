@@ -48,6 +48,9 @@ var situations = []struct {
 			File: "/campaign/spring.jsonl", State: ledger.Accepted, BatchID: "batch_def456", Confirmed: start.Add(-26 * time.Hour),
 		}}}}
 	}, []string{"s", "", "y"}},
+	{"errors", nil, []string{"down", "s"}},
+	{"queued earlier", leftQueued, []string{"", "u"}},
+	{"retry", failedBatch, []string{"3", "down", "enter", "R"}},
 	{"refused", func(_ *Config, f *fakeJobs) {
 		f.submit = func(context.Context) (syncapi.Batch, error) {
 			return syncapi.Batch{}, &syncapi.Error{StatusCode: 402, Messages: []string{"The Batch API needs the Scale plan"}}

@@ -170,19 +170,6 @@ func TestDetails(t *testing.T) {
 			a.sees("confirmed 1 Jan 00:00:00 · accepted 00:00:02 · saved 01:00:00")
 		})
 	})
-	t.Run("retry makes a file of the failed", func(t *testing.T) {
-		inApp(t, collected, func(a *app) {
-			a.press("3", "down", "enter", "R")
-			dir := a.model().cfg.Dir
-			got, err := os.ReadFile(filepath.Join(dir, "input.failed.jsonl"))
-			must(t, err)
-			lines := strings.SplitAfter(goodLines(4), "\n")
-			if want := lines[1] + lines[3]; string(got) != want {
-				t.Errorf("wrote %q", got)
-			}
-			a.sees("▸ input.failed.jsonl", "2 requests to send again", "Report input.failed.jsonl")
-		})
-	})
 	t.Run("hostile results", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.output = `{"request_id": "\u001b[2J\u202e", "response": {"status": "FAILED\u0007", "error": "\u001b]52;c;x\u0007", "error_code": "\u009b31m"}}`

@@ -34,6 +34,7 @@ import (
 	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/request"
+	"syncbatch-tui/ui/retry"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
 	"syncbatch-tui/ui/theme"
@@ -110,7 +111,7 @@ func New(ctx context.Context, cfg Config) *Model {
 			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now,
 		}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
-		details.New(env, cfg.Jobs, cfg.Dir),
+		details.New(env, cfg.Jobs), retry.New(env, cfg.Dir),
 		request.New(env),
 		m.apikey, external.New(env, cfg.Editor, m.away),
 		m.logs,

@@ -1,8 +1,7 @@
 // Package details is the page about one batch: what is known of it, and, once its
 // results were downloaded, the result of each request, the failed ones first.
 //
-// A [Feature] opens the page when it is asked for, and writes the failed requests to a
-// new file.
+// A [Feature] opens the page when it is asked for.
 package details
 
 import (

@@ -157,6 +157,9 @@ type (
 		// Select puts the cursor on it.
 		Select bool
 	}
+	// SubmitMsg asks whether to submit a file as soon as it was checked, if it comes under
+	// the cursor soon.
+	SubmitMsg struct{ Path string }
 	// RefusedMsg says that Sync has refused a file. Problems are what it says about lines
 	// of it; the error has the rest.
 	RefusedMsg struct {
@@ -193,6 +196,15 @@ type (
 	ResultsSavedMsg struct {
 		ID, Path string
 		Odd      bool
+	}
+	// RetryMsg asks which of a batch's failed requests to send again. Page is the page that
+	// asks, and File its input; empty for unknown. Joined is nil when the results are not
+	// known here.
+	RetryMsg struct {
+		Page   Page
+		Batch  syncapi.Batch
+		File   string
+		Joined *batchfile.Results
 	}
 	// OpenBatchMsg opens the page of a batch. File and Saved name its input and its
 	// results; empty for unknown.

@@ -63,7 +63,7 @@ func (f *Feature) askEarlier() {
 	if dollars > 0 {
 		t.price = price{cost: screen.About(dollars)}
 	}
-	lines := append(f.lines(t), "", "It was confirmed "+first.Confirmed.Local().Format("2 Jan 15:04")+", and no batch was free for it then.")
+	lines := append(f.lines(t), "", "It was confirmed "+first.Confirmed.Local().Format("2 Jan 15:04")+", when Sync had no free slot.")
 	if ids := idsOf(f.queue.Running); len(ids) > 0 {
 		lines = append(lines, format.Clean("Running at Sync: "+strings.Join(ids, ", ")))
 	}

@@ -53,6 +53,10 @@ type Jobs interface {
 	Pricer
 }
 
+// maxCheckTime is how long a file that was just made may take to be checked, until the
+// question about it would be out of place.
+const maxCheckTime = 30 * time.Second
+
 // Config is how files are submitted.
 type Config struct {
 	Jobs Jobs
@@ -83,6 +87,9 @@ type Feature struct {
 	sending    string          // the name of what is being sent; empty for nothing
 	progress   *progress       // of what is being sent
 	slowStage  string          // what of it takes long; empty for nothing
+
+	wanted      string    // the path of a file to ask about as soon as it is checked
+	wantedUntil time.Time // later, the user does something else
 
 	limit int // the most requests of a batch that Sync has named; 0 for none
 
@@ -117,8 +124,16 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.FileMsg:
 		f.fileKnown(msg.File)
+		if f.wanted != "" && msg.File.Path == f.wanted && msg.File.Checked {
+			f.wanted = ""
+			if f.env.Now.Before(f.wantedUntil) {
+				return f.ask()
+			}
+		}
 	case AskMsg:
 		return f.ask()
+	case screen.SubmitMsg:
+		f.wanted, f.wantedUntil = msg.Path, f.env.Now.Add(maxCheckTime)
 	case NotHereMsg:
 		f.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
 	case previewedMsg:

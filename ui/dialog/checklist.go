@@ -1,0 +1,108 @@
+package dialog
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Checklist asks which of several kinds of things to take.
+type Checklist struct {
+	base
+	title  string
+	lines  []string
+	noun   string
+	items  []Item
+	cursor int
+	then   func(on []bool) tea.Msg
+}
+
+// Item is one kind of things. All of it is clean.
+type Item struct {
+	Text string
+	// Note says more about it while the cursor is on it; may be empty.
+	Note string
+	// Count is how many things there are of it.
+	Count int
+	// On says whether they are taken.
+	On bool
+}
+
+// NewChecklist makes a checklist. noun is what is counted, such as "request", and then makes
+// the message that is posted, with what is taken of the items. Title and lines are clean.
+func NewChecklist(env *screen.Env, title string, lines []string, noun string, items []Item, then func(on []bool) tea.Msg) *Checklist {
+	return &Checklist{base: base{env: env}, title: title, lines: lines, noun: noun, items: items, then: then}
+}
+
+// Update takes a key.
+func (c *Checklist) Update(msg tea.Msg) tea.Cmd {
+	press, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	k := c.env.Keys
+	switch {
+	case key.Matches(press, k.Back), key.Matches(press, k.Quit):
+		c.answer(c, nil)
+	case press.String() == "space":
+		c.items[c.cursor].On = !c.items[c.cursor].On
+	case key.Matches(press, k.Down):
+		c.cursor = min(c.cursor+1, len(c.items)-1)
+	case key.Matches(press, k.Up):
+		c.cursor = max(c.cursor-1, 0)
+	case key.Matches(press, k.Confirm) && c.taken() > 0:
+		on := make([]bool, len(c.items))
+		for i, item := range c.items {
+			on[i] = item.On
+		}
+		c.answer(c, c.then(on))
+	}
+	return nil
+}
+
+// taken counts the things that are taken.
+func (c *Checklist) taken() (n int) {
+	for _, item := range c.items {
+		if item.On {
+			n += item.Count
+		}
+	}
+	return n
+}
+
+// otherLines is about how many lines of a box are not items.
+const otherLines = 9
+
+// visible is the range of the items that are in sight.
+func (c *Checklist) visible() (start, end int) {
+	rows := max(1, min(len(c.items), c.height-otherLines))
+	start = max(0, min(c.cursor-rows/2, len(c.items)-rows))
+	return start, start + rows
+}
+
+// View draws the box.
+func (c *Checklist) View() []string {
+	inner := Inner(c.width)
+	s := Sheet{Title: c.title, Lines: c.lines}
+	start, end := c.visible()
+	for i := start; i < end; i++ {
+		mark := " [ ] "
+		if c.items[i].On {
+			mark = " [x] "
+		}
+		s.Answers = append(s.Answers, c.button(format.Fit(mark+format.Middle(c.items[i].Text, max(0, inner-len(mark)-1)), inner), i == c.cursor))
+	}
+	hint := "space changes it · enter takes " + format.Count(c.taken(), c.noun) + " · esc"
+	if hidden := len(c.items) - (end - start); hidden > 0 {
+		hint += fmt.Sprintf(" · %d more", hidden)
+	}
+	s.Answers = append(s.Answers, " "+c.hint(hint))
+	if note := c.items[c.cursor].Note; note != "" {
+		s.Notes = []string{note}
+	}
+	return c.view(s)
+}
