@@ -86,7 +86,7 @@ func TestOversizeFile(t *testing.T) {
 	tm.sees("nothing running")
 	tm.press("D")
 	tm.sees("All parts are saved, and together as")
-	holdsResults(t, filepath.Join(s.folder, "output.jsonl"), ids(n, "good"))
+	holdsResults(t, filepath.Join(s.folder, "catalog.results.jsonl"), ids(n, "good"))
 	if c := s.service.created(); c != 3 {
 		t.Errorf("%d creates", c)
 	}

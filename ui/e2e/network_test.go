@@ -47,7 +47,7 @@ func TestComeBack(t *testing.T) {
 	tm.row("✔ COMPLETED", "press d")
 	tm.press("d")
 	tm.sees("Saved", "20 results, 0 failed")
-	holdsResults(t, filepath.Join(s.folder, "output.jsonl"), ids(20, "good"))
+	holdsResults(t, filepath.Join(s.folder, "input.results.jsonl"), ids(20, "good"))
 	if c := s.service.created(); c != 1 {
 		t.Errorf("%d creates", c)
 	}

@@ -44,10 +44,10 @@ func TestFileToResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holdsResults(t, filepath.Join(d.Dir, "output.jsonl"), idsOf(input))
+	holdsResults(t, filepath.Join(d.Dir, "input.results.jsonl"), idsOf(input))
 	tm.press("q")
 	tm.exits(0)
-	tm.sees("saved output.jsonl") // on the main screen, where it stays
+	tm.sees("saved input.results.jsonl") // on the main screen, where it stays
 }
 
 // idsOf are the ids in an input file.

@@ -53,11 +53,11 @@ func TestDemo(t *testing.T) {
 	tm.press("ctrl+d")
 	tm.sees("SANDBOX · costs nothing", "▸ input.jsonl", "20 requests · 0 errors", "3 running", "press d")
 	tm.press("D")
-	tm.sees("45/50  5 failed", "output.jsonl")
+	tm.sees("45/50  5 failed", ".results.jsonl")
 	tm.press("q")
 	tm.exits(0)
 	left, err := filepath.Glob(filepath.Join(s.temp, "*", "*"))
-	if err != nil || len(left) != 1 || filepath.Base(left[0]) != "output.jsonl" {
+	if err != nil || len(left) != 1 || !strings.HasSuffix(left[0], ".results.jsonl") {
 		t.Errorf("the demo leaves %v, %v", left, err)
 	}
 	if _, err := os.Stat(s.state()); !os.IsNotExist(err) {

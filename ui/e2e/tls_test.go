@@ -161,7 +161,7 @@ func TestDashboardOverTLS(t *testing.T) {
 			tm.row("✔ COMPLETED", "press d")
 			tm.press("d")
 			tm.sees("Saved", "20 results, 0 failed")
-			holdsResults(t, filepath.Join(s.folder, "output.jsonl"), ids(20, "good"))
+			holdsResults(t, filepath.Join(s.folder, "input.results.jsonl"), ids(20, "good"))
 			tm.press("3", "enter")
 			tm.sees("20 succeeded", "m downloads it")
 			tm.press("M")

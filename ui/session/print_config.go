@@ -105,7 +105,7 @@ func (s *session) entries() []entry {
 			list(or(c.Columns, batches.Columns())), source(inFile, strings.Join(c.Columns, ","))},
 		{"poll_interval", "The time between two polls, a second at least.", "60s, in the dashboard 10s",
 			quote(cmp.Or(interval, fileInterval, "60s")), source("--poll-interval", interval, inFile, fileInterval)},
-		{"output", "Where results go. {file} is the name of the input file without its end, and {batch} the id of the batch.", job.DefaultOutput,
+		{"output", "Where results go. {file} is the name of the input file without its end, and {batch} the id of the batch.", job.DefaultOutput + ", in the dashboard " + dashboardOutput,
 			quote(cmp.Or(o.Output, c.Output, job.DefaultOutput)), source("--output", o.Output, inFile, c.Output)},
 		{"notify", "How the dashboard calls when a batch ends and its window has no focus: off, bell or osc.", cli.NotifyBell,
 			quote(cmp.Or(o.Notify, c.Notify, cli.NotifyBell)), source("--notify", o.Notify, inFile, c.Notify)},

@@ -45,7 +45,7 @@ func Run(o cli.Options, face cli.Face) error {
 	if err := s.CheckWebhook(s.base); err != nil {
 		return err
 	}
-	switch face {
+	switch s.face = face; face {
 	case cli.Dashboard:
 		return s.dashboard()
 	case cli.Dialogue:
@@ -58,6 +58,7 @@ func Run(o cli.Options, face cli.Face) error {
 type session struct {
 	cli.Options
 	settings    settings
+	face        cli.Face
 	base, host  string
 	access      ui.Access
 	demo        *demo.Demo // nil until it is started
@@ -114,9 +115,9 @@ func (s *session) mediaOptions() media.Options {
 
 // connect makes what does the work, unless nobody is to be asked.
 func (s *session) connect() error {
-	s.output = s.Output
-	if s.output == "" {
-		s.output = filepath.Join(s.dir, s.outputName(job.DefaultOutput))
+	s.output = s.outputName()
+	if s.Demo && s.Output == "" { // whose folder goes with it
+		s.output = filepath.Join(s.dir, filepath.Base(s.output))
 	}
 	s.closeMedia() // of another API
 	s.media = media.New(s.mediaOptions())

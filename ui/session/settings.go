@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/cli"
@@ -127,8 +128,16 @@ func (s *session) interval(standard time.Duration) time.Duration {
 	return s.Interval(cmp.Or(time.Duration(s.settings.PollInterval), standard))
 }
 
+// dashboardOutput is the default name of results in the dashboard, which shows many batches.
+// Scripts rely on the name that one batch has in plain mode.
+const dashboardOutput = "{file}.results.jsonl"
+
 // outputName is where results go, as a name or a template of one.
-func (s *session) outputName(standard string) string {
+func (s *session) outputName() string {
+	standard := job.DefaultOutput
+	if s.face == cli.Dashboard {
+		standard = dashboardOutput
+	}
 	return cmp.Or(s.Output, s.settings.Output, standard)
 }
 

@@ -127,12 +127,12 @@ func TestPrecedence(t *testing.T) {
 		return s
 	}
 	s := load(cli.Options{Profile: "acme"})
-	if s.interval(1).String() != "30s" || s.outputName("") != "{file}.x.jsonl" || s.editor() != "nano" || !s.usesMouse() || s.webhook() != "https://acme.example/hook" {
-		t.Errorf("the file does not count: %v %s %s %v %s", s.interval(1), s.outputName(""), s.editor(), s.usesMouse(), s.webhook())
+	if s.interval(1).String() != "30s" || s.outputName() != "{file}.x.jsonl" || s.editor() != "nano" || !s.usesMouse() || s.webhook() != "https://acme.example/hook" {
+		t.Errorf("the file does not count: %v %s %s %v %s", s.interval(1), s.outputName(), s.editor(), s.usesMouse(), s.webhook())
 	}
 	t.Setenv("EDITOR", "ed")
 	s = load(cli.Options{Profile: "acme", PollInterval: 5, Output: "o.jsonl", WebhookURL: "https://flag.example/hook"})
-	if s.interval(1) != 5 || s.outputName("") != "o.jsonl" || s.editor() != "ed" || s.webhook() != "https://flag.example/hook" {
-		t.Errorf("the file goes before a flag or the environment: %v %s %s %s", s.interval(1), s.outputName(""), s.editor(), s.webhook())
+	if s.interval(1) != 5 || s.outputName() != "o.jsonl" || s.editor() != "ed" || s.webhook() != "https://flag.example/hook" {
+		t.Errorf("the file goes before a flag or the environment: %v %s %s %s", s.interval(1), s.outputName(), s.editor(), s.webhook())
 	}
 }

@@ -152,11 +152,11 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 		if what == "" {
 			what = string(e.State)
 		}
-		if e.Under != "" {
-			what += ", " + e.Under
-		}
 		if i < f.maxNamed() {
 			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), base(e.File), what)))
+			if e.Under != "" {
+				lines = append(lines, "    "+format.Clean(e.Under))
+			}
 		}
 	}
 	if n := len(before.Earlier) - f.maxNamed(); n > 0 {
