@@ -27,13 +27,14 @@ type rect struct{ x, y, width, height int }
 
 // layout places the panes and knows which one has the focus.
 type layout struct {
-	env    *screen.Env
-	panes  [screen.Panes]screen.Pane
-	places [screen.Panes]rect
-	wanted [screen.Panes]int // what places was made for
-	focus  screen.PaneID
-	upper  screen.PaneID // of files and report, the one that had the focus last
-	zoomed bool          // the pane with the focus takes the whole screen
+	env     *screen.Env
+	panes   [screen.Panes]screen.Pane
+	places  [screen.Panes]rect
+	wanted  [screen.Panes]int // what places was made for
+	focus   screen.PaneID
+	upper   screen.PaneID // of files and report, the one that had the focus last
+	clicked click
+	zoomed  bool // the pane with the focus takes the whole screen
 }
 
 // focused is the pane that takes the keys.

@@ -1,33 +1,126 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
 )
 
-// wheelStep is how many rows a turn of the wheel moves.
-const wheelStep = 3
+// doubleClick is the time within which a second click in the same place is a double one.
+const doubleClick = 500 * time.Millisecond
 
-// mouse scrolls the pane under the pointer, or selects the row that was clicked.
-// Over a dialog or a page it does nothing.
+// click is where and when the mouse was pressed last.
+type click struct {
+	x, y int
+	at   time.Time
+}
+
+// mouse takes clicks and the wheel. A click on a key in the footer or on a button is that
+// key. Elsewhere it selects what is under the pointer, a double click opens it, and the
+// wheel scrolls by a row.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
-	at := msg.Mouse()
-	p, _, row, ok := m.layout.at(at.X, at.Y)
-	if !ok || m.dialogs.Shown() != nil || len(m.pages) > 0 || m.layout.focused().Capturing() || tooSmall(m.env) {
+	if tooSmall(m.env) {
 		return nil
 	}
+	at := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseClickMsg:
-		if at.Button != tea.MouseLeft {
-			return nil
+		if at.Button == tea.MouseLeft {
+			return m.click(at.X, at.Y)
 		}
-		m.layout.setFocus(p)
-		m.layout.panes[p].Click(row)
 	case tea.MouseWheelMsg:
 		switch at.Button {
 		case tea.MouseWheelUp:
-			m.layout.panes[p].Scroll(-wheelStep)
+			return m.wheel(at.X, at.Y, -1)
 		case tea.MouseWheelDown:
-			m.layout.panes[p].Scroll(wheelStep)
+			return m.wheel(at.X, at.Y, 1)
+		}
+	}
+	return nil
+}
+
+// click takes a press of the left button.
+func (m *Model) click(x, y int) tea.Cmd {
+	now := m.cfg.Now()
+	last := m.layout.clicked
+	m.layout.clicked = click{x, y, now}
+	isDouble := last.x == x && last.y == y && now.Sub(last.at) < doubleClick
+	name := ""
+	if lines := m.screen(); y >= 0 && y < len(lines) {
+		name = pane.HotAt(lines[y], x)
+	}
+	if i, ok := dialog.ButtonOf(name); ok && m.dialogs.Shown() != nil {
+		return m.dialogs.Update(dialog.ButtonMsg{Index: i})
+	}
+	if press, ok := keys.Press(name); ok {
+		return m.press(press)
+	}
+	if m.dialogs.Shown() != nil {
+		return nil
+	}
+	if n := len(m.pages); n > 0 {
+		return m.clickPage(m.pages[n-1], y, isDouble)
+	}
+	p, column, line, ok := m.layout.at(x, y)
+	if !ok || m.layout.focused().Capturing() {
+		return nil
+	}
+	m.layout.setFocus(p)
+	if s, ok := m.layout.panes[p].(screen.Sorter); ok && s.SortAt(column, line) {
+		return nil
+	}
+	m.layout.panes[p].Click(line)
+	if isDouble {
+		m.layout.clicked = click{}
+		return m.openSelected()
+	}
+	return nil
+}
+
+// clickPage selects a line of a page that has lines to select, or opens it.
+func (m *Model) clickPage(page screen.Page, y int, isDouble bool) tea.Cmd {
+	c, ok := page.(screen.Clicker)
+	if !ok || page.Place() == screen.Overlay {
+		return nil
+	}
+	c.Click(y - pageTop)
+	if isDouble {
+		return m.openSelected()
+	}
+	return nil
+}
+
+// pageTop is what is above the first line of a page: the header and the page's border.
+const pageTop = 2
+
+// openSelected presses the key that opens.
+func (m *Model) openSelected() tea.Cmd {
+	if press, ok := keys.Press(m.env.Keys.Open.Keys()[0]); ok {
+		return m.press(press)
+	}
+	return nil
+}
+
+// wheel scrolls what is under the pointer.
+func (m *Model) wheel(x, y, by int) tea.Cmd {
+	switch n := len(m.pages); {
+	case m.dialogs.Shown() != nil:
+	case n > 0:
+		move := m.env.Keys.Down
+		if by < 0 {
+			move = m.env.Keys.Up
+		}
+		if press, ok := keys.Press(move.Keys()[0]); ok && !m.pages[n-1].Capturing() {
+			return m.pages[n-1].Update(press)
+		}
+	case !m.layout.focused().Capturing():
+		if p, _, _, ok := m.layout.at(x, y); ok {
+			m.layout.panes[p].Scroll(by)
 		}
 	}
 	return nil

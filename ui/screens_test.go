@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"syncbatch-tui/syncapi"
@@ -122,35 +121,25 @@ func TestMouse(t *testing.T) {
 		if a.m.View().MouseMode != tea.MouseModeCellMotion {
 			t.Error("the mouse is off")
 		}
-		at := func(text string) (x, y int) {
-			t.Helper()
-			for y, l := range strings.Split(a.screen(), "\n") {
-				if i := strings.Index(l, text); i >= 0 {
-					return ansi.StringWidth(l[:i]), y
-				}
-			}
-			t.Fatalf("no %q", text)
-			return 0, 0
-		}
 		for _, size := range []tea.WindowSizeMsg{{Width: 120, Height: 40}, {Width: 80, Height: 24}} {
 			a.send(size)
 			for _, name := range []string{"broken.jsonl  ", "input.jsonl  "} {
-				x, y := at(name)
+				x, y := a.at(name)
 				a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 				a.sees("▸ "+name, "Report "+strings.TrimSpace(name))
 			}
-			x, y := at("f456 ")
+			x, y := a.at("f456 ")
 			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			a.isOn("batch_def456")
 			a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
 			a.press("r") // the rows move down below the reason
-			x, y = at("00ba ")
+			x, y = a.at("00ba ")
 			a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			a.isOn("batch_0f00ba")
 			a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
 			a.press("r")
 			a.send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelUp})
-			a.isOn("batch_abc123")
+			a.isOn("batch_def456")
 			a.press("1")
 		}
 		for x := -1; x < 82; x++ { // nowhere does it break

@@ -17,6 +17,9 @@ import (
 func (m *Model) View() tea.View {
 	lines := m.screen()
 	cursor := pane.TakeCaret(lines)
+	for i, l := range lines {
+		lines[i] = pane.StripHot(l)
+	}
 	v := tea.NewView(strings.Join(lines, "\n"))
 	v.Cursor = cursor
 	v.AltScreen = true
@@ -194,7 +197,7 @@ func (m *Model) keyHints(bindings []key.Binding, width int) string {
 		if width -= format.Width(h.Key+h.Desc) + 3; width < 0 {
 			break
 		}
-		s.WriteString(" " + m.env.Theme.Accent.Render(h.Key) + " " + m.env.Theme.Dim.Render(h.Desc) + " ")
+		s.WriteString(pane.Hot(b.Keys()[0], " "+m.env.Theme.Accent.Render(h.Key)+" "+m.env.Theme.Dim.Render(h.Desc)+" "))
 	}
 	return s.String()
 }

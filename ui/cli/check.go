@@ -59,6 +59,7 @@ func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 func (o Options) formRefusals() []refusal {
 	return []refusal{
 		{o.Accessible && o.saysAll(), "--accessible asks before it acts, and --plain, --json, --dry-run and --monitor ask nothing: leave one out"},
+		{o.Mouse && o.NoMouse, "--mouse and --no-mouse contradict each other: leave one of them out"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
 		{o.Format != "" && o.Input == "", "--format does nothing without a file: add --input-file FILE"},
 		{o.Format != "" && o.JSON, "--json and --format both choose a form: choose one"},
@@ -174,6 +175,7 @@ func (o Options) CheckFace(face Face) error {
 		{o.MaxCost > 0 && !sends, "--max-cost does nothing without a file: add --input-file FILE"},
 		{o.ExactCost && !sends, "--exact-cost does nothing without a file: add --input-file FILE"},
 		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
+		{o.NoMouse, "--no-mouse goes with the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,
 			"nothing to do: give --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},
 		{follows && !o.Monitor, "--batch-id does nothing without --monitor: add it"},

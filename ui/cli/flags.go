@@ -65,7 +65,9 @@ func faceFlags(f *pflag.FlagSet, o *Options) {
 	f.BoolVar(&o.Accessible, "accessible", false, "a dialogue of questions and answers, line by line")
 	f.StringVar(&o.Format, "format", "", "the report as `full|concise|json|github|sarif`")
 	f.StringVar(&o.Notify, "notify", "", "at a batch's end: `off|bell|osc` (default bell)")
-	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard")
+	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard, which is the default")
+	_ = f.MarkHidden("mouse")
 }
 
 func otherFlags(f *pflag.FlagSet, o *Options) {

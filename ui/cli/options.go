@@ -50,7 +50,8 @@ type Options struct {
 	Sandbox      string // options of the sandbox, as [sandbox.ParseOptions] takes them
 	Explain      string // a rule of the validator; empty for not
 	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
-	Mouse        bool
+	Mouse        bool   // also against the configuration
+	NoMouse      bool
 	Accessible   bool
 	Completion   string // a shell; empty for not
 	PrintConfig  bool

@@ -33,7 +33,10 @@ func (a *Alert) add(title string, err error) {
 
 // Update takes a key.
 func (a *Alert) Update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
+	switch press := msg.(type) {
+	case ButtonMsg:
+		a.answer(a, nil)
+	case tea.KeyPressMsg:
 		switch press.String() {
 		case "enter", "esc", "q", "space":
 			a.answer(a, nil)
@@ -51,7 +54,7 @@ func (a *Alert) View() []string {
 			s.Answers = append(s.Answers, t.Text.Render(l))
 		}
 	}
-	s.Answers = append(s.Answers, a.button(" OK ", true)+"   "+a.hint("enter"))
+	s.Answers = append(s.Answers, a.button(0, " OK ", true)+"   "+a.hint("enter"))
 	shown := min(len(a.also), maxAlso)
 	s.Notes = append(s.Notes, a.also[:shown]...)
 	if n := len(a.also) - shown; n > 0 {

@@ -51,6 +51,9 @@ func (c *Choice) Ask(q Question) {
 
 // Update takes a key.
 func (c *Choice) Update(msg tea.Msg) tea.Cmd {
+	if b, ok := msg.(ButtonMsg); ok && b.Index < len(c.Answers) {
+		c.answer(c, c.Answers[b.Index].Then)
+	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -74,7 +77,7 @@ func (c *Choice) View() []string {
 	inner := Inner(c.width)
 	s := Sheet{Title: c.Title, Lines: c.Lines, Notes: c.Notes}
 	for i, a := range c.Answers {
-		s.Answers = append(s.Answers, c.button(format.Fit(" "+format.Middle(a.Text, max(0, inner-2)), inner), i == c.cursor))
+		s.Answers = append(s.Answers, c.button(i, format.Fit(" "+format.Middle(a.Text, max(0, inner-2)), inner), i == c.cursor))
 	}
 	s.Answers = append(s.Answers, " "+c.hint("↑/↓ enter · esc"))
 	return c.view(s)

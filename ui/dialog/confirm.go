@@ -30,6 +30,12 @@ func NewConfirm(env *screen.Env, title string, lines []string, yes string, then 
 
 // Update takes a key.
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
+	switch msg {
+	case ButtonMsg{0}:
+		c.answer(c, nil)
+	case ButtonMsg{1}:
+		c.answer(c, c.then)
+	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -56,6 +62,6 @@ func (c *Confirm) View() []string {
 	if c.Deliberate {
 		keys = "←/→ enter"
 	}
-	answer := c.button(" No ", !c.onYes) + "  " + c.button(" Yes, "+c.yes+" ", c.onYes) + "   " + c.hint(keys)
+	answer := c.button(0, " No ", !c.onYes) + "  " + c.button(1, " Yes, "+c.yes+" ", c.onYes) + "   " + c.hint(keys)
 	return c.view(Sheet{Title: c.title, Lines: c.Lines, Answers: []string{answer}})
 }

@@ -6,9 +6,13 @@
 package dialog
 
 import (
+	"strconv"
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -49,15 +53,31 @@ func (b *base) arm(armed bool) { b.armed = armed }
 
 // button draws what a key would choose; chosen is the one that enter takes. Until the
 // dialog takes keys, all of them are dim.
-func (b *base) button(text string, chosen bool) string {
+func (b *base) button(i int, text string, chosen bool) string {
 	t := b.env.Theme
 	switch {
 	case !b.armed:
-		return t.Dim.Render(text)
+		text = t.Dim.Render(text)
 	case chosen:
-		return t.Button.Render(text)
+		text = t.Button.Render(text)
+	default:
+		text = t.Text.Render(text)
 	}
-	return t.Text.Render(text)
+	return pane.Hot(buttonPrefix+strconv.Itoa(i), text)
+}
+
+// buttonPrefix begins the names of buttons for the mouse.
+const buttonPrefix = "button "
+
+// ButtonMsg says that the button of an answer was clicked, counted from 0.
+type ButtonMsg struct{ Index int }
+
+// ButtonOf is the button of a name that [pane.HotAt] has found; false when it is no
+// button's.
+func ButtonOf(name string) (int, bool) {
+	number, ok := strings.CutPrefix(name, buttonPrefix)
+	i, err := strconv.Atoi(number)
+	return i, ok && err == nil
 }
 
 // hint draws which keys answer, or that none does yet.

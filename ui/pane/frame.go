@@ -109,7 +109,7 @@ func Overlay(screen, box []string, w int) []string {
 		line = ansi.Truncate(line, w, "")
 		n := format.Width(line)
 		x := (w - n) / 2
-		under := screen[top+i]
+		under := StripHot(screen[top+i])
 		// Fit, because a wide character that is cut in half leaves a gap.
 		out[top+i] = format.Fit(ansi.Truncate(under, x, ""), x) + line +
 			format.CutLeft(under, x+n)

@@ -101,6 +101,12 @@ type Reporter interface {
 	Report(o *Outcome)
 }
 
+// Clicker is a page with lines that can be clicked.
+type Clicker interface {
+	// Click selects what is at a line of the page, counted from within its border.
+	Click(line int)
+}
+
 // PaneID names a pane, in the order of the screen.
 type PaneID uint8
 

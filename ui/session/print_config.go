@@ -84,8 +84,8 @@ func (s *session) entries() []entry {
 		fileInterval = c.PollInterval.String()
 	}
 	mouse, fileMouse := "", ""
-	if o.Mouse {
-		mouse = "true"
+	if o.Mouse || o.NoMouse {
+		mouse = fmt.Sprint(o.Mouse)
 	}
 	if c.Mouse != nil {
 		fileMouse = fmt.Sprint(*c.Mouse)
@@ -109,8 +109,8 @@ func (s *session) entries() []entry {
 			quote(cmp.Or(o.Output, c.Output, job.DefaultOutput)), source("--output", o.Output, inFile, c.Output)},
 		{"notify", "How the dashboard calls when a batch ends and its window has no focus: off, bell or osc.", cli.NotifyBell,
 			quote(cmp.Or(o.Notify, c.Notify, cli.NotifyBell)), source("--notify", o.Notify, inFile, c.Notify)},
-		{"mouse", "Whether the dashboard uses the mouse.", "false",
-			cmp.Or(mouse, fileMouse, "false"), source("--mouse", mouse, inFile, fileMouse)},
+		{"mouse", "Whether the dashboard uses the mouse. With shift, most terminals select text as ever.", "true",
+			cmp.Or(mouse, fileMouse, "true"), source("--no-mouse", mouse, inFile, fileMouse)},
 		{"editor", "The program that e opens a file with, and its arguments.", "vi",
 			quote(cmp.Or(visual, editor, c.Editor, "vi")), source("VISUAL", visual, "EDITOR", editor, inFile, c.Editor)},
 		{"default_profile", "The profile of a run that names none with --profile or SYNCBATCH_PROFILE, unless --base-url, SYNC_BASE_URL or SYNC_API_KEY says what to reach.", "none",

@@ -152,9 +152,10 @@ func (s *session) themeChoice() theme.Choice {
 	return theme.Choice{Name: s.settings.Theme, Palette: s.settings.Palette}
 }
 
-// usesMouse is whether the dashboard takes the mouse.
+// usesMouse is whether the dashboard takes the mouse, as it does unless a flag or the file
+// says otherwise.
 func (s *session) usesMouse() bool {
-	return s.Mouse || s.settings.Mouse != nil && *s.settings.Mouse
+	return s.Mouse || !s.NoMouse && (s.settings.Mouse == nil || *s.settings.Mouse)
 }
 
 // editor is the user's: that of the environment, or of the file.

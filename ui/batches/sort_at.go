@@ -1,0 +1,31 @@
+package batches
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/format"
+)
+
+// SortAt sorts by the column whose header is at a place of the pane, and reports whether
+// there is one.
+func (m *Model) SortAt(column, line int) bool {
+	if !m.hasNames() || line != m.above()-1 {
+		return false
+	}
+	c := m.columns()
+	header := ansi.Strip(m.names(c))
+	by := map[string]sorting{"STATUS": byStatus, "FILE": byFile, "AGE": byAge}
+	if c.file == 0 {
+		by["BATCH"] = byFile
+	}
+	for name, sort := range by {
+		before, _, found := strings.Cut(header, name)
+		if at := format.Width(before); found && column >= at && column <= at+len(name) {
+			m.sorting = sort
+			m.order()
+		}
+	}
+	return true
+}
