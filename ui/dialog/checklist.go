@@ -40,6 +40,10 @@ func NewChecklist(env *screen.Env, title string, lines []string, noun string, it
 
 // Update takes a key.
 func (c *Checklist) Update(msg tea.Msg) tea.Cmd {
+	if b, ok := msg.(ButtonMsg); ok && b.Index < len(c.items) {
+		c.cursor = b.Index
+		c.items[c.cursor].On = !c.items[c.cursor].On
+	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil
@@ -94,7 +98,7 @@ func (c *Checklist) View() []string {
 		if c.items[i].On {
 			mark = " [x] "
 		}
-		s.Answers = append(s.Answers, c.button(format.Fit(mark+format.Middle(c.items[i].Text, max(0, inner-len(mark)-1)), inner), i == c.cursor))
+		s.Answers = append(s.Answers, c.button(i, format.Fit(mark+format.Middle(c.items[i].Text, max(0, inner-len(mark)-1)), inner), i == c.cursor))
 	}
 	hint := "space changes it · enter takes " + format.Count(c.taken(), c.noun) + " · esc"
 	if hidden := len(c.items) - (end - start); hidden > 0 {
