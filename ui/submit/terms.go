@@ -54,6 +54,9 @@ func (f *Feature) lines(t terms) []string {
 		first += " · " + format.Bytes(int64(t.bytes))
 	}
 	lines := []string{first}
+	if f.cfg.Profile != "" {
+		lines = append(lines, "Profile: "+format.Clean(f.cfg.Profile)+", at "+format.Clean(f.cfg.Host)+".")
+	}
 	if t.limit > 0 {
 		lines = append(lines, fmt.Sprintf("Sync refused it: a batch takes at most %s.", format.Count(t.limit, "request")))
 	}
@@ -66,9 +69,6 @@ func (f *Feature) lines(t terms) []string {
 			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "goes", "go")))
 	}
 	lines = append(lines, f.costLine(t.price), "A batch cannot be cancelled once it is submitted.")
-	if f.cfg.Profile != "" {
-		lines = append(lines, "Profile: "+format.Clean(f.cfg.Profile)+", at "+format.Clean(f.cfg.Host)+".")
-	}
 	if t.webhook != "" {
 		lines = append(lines, webhookLines(t.webhook)...)
 	}
