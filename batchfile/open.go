@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,4 +122,62 @@ func missingFolder(path string) string {
 			return missing
 		}
 	}
+}
+
+// WriteNew writes a new file and never overwrites one: if there is a file of that name,
+// errors.Is(err, fs.ErrExist) holds. The file appears when it is complete. It is readable
+// for nobody who cannot read the file like; empty for the usual permissions.
+func WriteNew(path string, content []byte, like string) error {
+	tmp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(path), rand.Uint32()))
+	if _, err := os.Lstat(path); err == nil {
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+	}
+	if err := writeFile(tmp, content, Permissions(like)); err != nil {
+		return errors.Join(err, removed(tmp))
+	}
+	err := os.Link(tmp, path) // which fails if the name is taken, unlike a rename
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return errors.Join(err, removed(tmp))
+	}
+	// The file system has no links.
+	return errors.Join(writeFile(path, content, Permissions(like)), removed(tmp))
+}
+
+// writeFile writes a file that must not exist, and syncs it to the disk. It removes a file
+// that it could not write to the end.
+func writeFile(path string, content []byte, mode fs.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, removed(path))
+	}
+	return nil
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Permissions are those of a file that is made from the file like, before the umask: no
+// one can read it who cannot read that one. They are the usual ones if like is empty or
+// cannot be looked at.
+func Permissions(like string) fs.FileMode {
+	const usual = 0o666
+	if like == "" {
+		return usual
+	}
+	if whole, part, _ := PartOf(filepath.Base(like)); part > 0 { // a part is not a file of its own
+		like = filepath.Join(filepath.Dir(like), whole)
+	}
+	info, err := os.Stat(like)
+	if err != nil || !info.Mode().IsRegular() {
+		return usual
+	}
+	return info.Mode().Perm()&usual | 0o600
 }

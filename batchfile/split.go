@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -156,21 +155,6 @@ func (s *splitter) earliest() []int {
 	}
 	slices.Reverse(ends)
 	return ends
-}
-
-// WriteNew writes a new file and never overwrites one: if there is a file of that
-// name, errors.Is(err, fs.ErrExist) holds. It removes a file that it could not write
-// to the end.
-func WriteNew(path string, content []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
 }
 
 // Parts is Split with each part as a File of its own, in the folder of f, to send

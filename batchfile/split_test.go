@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -164,19 +161,6 @@ func TestSplitRefuses(t *testing.T) {
 	}
 	if _, err := Split(linesOf(10, MaxBytes+1)); !errors.Is(err, ErrRequestTooLarge) || !strings.HasPrefix(err.Error(), "line 2: ") {
 		t.Errorf("a large request: %v", err)
-	}
-}
-
-func TestWriteNewNeverOverwrites(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.jsonl")
-	if err := WriteNew(path, []byte("one")); err != nil {
-		t.Fatal(err)
-	}
-	if err := WriteNew(path, []byte("two")); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("the second time: %v", err)
-	}
-	if got, err := os.ReadFile(path); err != nil || string(got) != "one" {
-		t.Errorf("%q, %v", got, err)
 	}
 }
 

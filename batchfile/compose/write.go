@@ -87,7 +87,7 @@ func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]stri
 	names := p.Files(output)
 	written := 0
 	err := p.Write(asset, func(i int, content []byte) error {
-		if err := batchfile.WriteNew(names[i], content); err != nil {
+		if err := batchfile.WriteNew(names[i], content, p.like()); err != nil {
 			return err
 		}
 		written++
@@ -100,6 +100,14 @@ func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]stri
 		return nil, fmt.Errorf("nothing was written: %w", err)
 	}
 	return names, nil
+}
+
+// like is the source whose permissions the new files have; empty for several.
+func (p *Plan) like() string {
+	if len(p.Sources) == 1 {
+		return p.Sources[0]
+	}
+	return ""
 }
 
 // DefaultOutput is the name for a request file made of the sources: that of a single

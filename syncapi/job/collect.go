@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -46,7 +47,9 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	}
 	d.input, _ = r.ledger.Content(d.owner.Hash) // nil when it is not known
 	folder := filepath.Dir(target)
-	saved, err := d.save(ctx, r.files, download.Target{Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target)})
+	saved, err := d.save(ctx, r.files, download.Target{
+		Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target), Mode: batchfile.Permissions(d.owner.File),
+	})
 	if err != nil {
 		err = saveError("results", folder, err)
 		if e, ok := errors.AsType[*DiskError](err); ok {

@@ -34,6 +34,9 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	}
 	t := download.Target{Kind: "merges", Key: ledger.MergeKey, Folder: filepath.Dir(target), Name: filepath.Base(target)}
 	requests := 0
+	if len(parts) > 0 {
+		t.Mode = batchfile.Permissions(parts[0].File)
+	}
 	for _, part := range parts {
 		t.Key = ledger.MergeKey + part.Job // which they have in common
 		requests += part.Requests

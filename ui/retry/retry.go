@@ -163,7 +163,7 @@ func writeFailed(dir, base string, content []byte) (name string, err error) {
 		if i > 0 {
 			name = fmt.Sprintf("%s.failed-%d.jsonl", stem, i+1)
 		}
-		if err = batchfile.WriteNew(filepath.Join(dir, name), content); !errors.Is(err, fs.ErrExist) {
+		if err = batchfile.WriteNew(filepath.Join(dir, name), content, filepath.Join(dir, base)); !errors.Is(err, fs.ErrExist) {
 			return name, err
 		}
 	}

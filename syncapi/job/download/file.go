@@ -1,6 +1,7 @@
 package download
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -52,6 +53,8 @@ type Target struct {
 	Key string
 	// Folder must exist. Name is the wished name in it.
 	Folder, Name string
+	// Mode are the permissions of a new file before the umask; 0 for the usual ones.
+	Mode fs.FileMode
 }
 
 // File is a file that is being saved. It is not safe for concurrent use.
@@ -104,7 +107,7 @@ func (f *File) create() (err error) {
 	f.name = fmt.Sprintf(".%s.%08x%s", f.target.Name, rand.Uint32(), ledger.PartialSuffix)
 	f.part = &syncapi.Partial{Begin: f.Begun}
 	_ = f.keep() // first, so that a crash leaves no file that is not on record
-	f.file, err = f.root.OpenFile(f.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	f.file, err = f.root.OpenFile(f.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, cmp.Or(f.target.Mode, 0o666))
 	if err != nil {
 		return err
 	}
