@@ -174,6 +174,24 @@ func (f *File) PartsMax(requests int) ([]*File, error) {
 	return files, nil
 }
 
+// Cut divides a file behind its first n requests, at least one, without changing a line.
+// The head is named like the first part of two. rest is nil, and head the file itself, when
+// there are no more requests.
+func (f *File) Cut(n int) (head, rest *File) {
+	n = max(n, 1)
+	for at := range f.nonBlank() {
+		if n--; n >= 0 {
+			continue
+		}
+		file := func(part int, content []byte) *File {
+			name := filepath.Join(filepath.Dir(f.Path), PartName(f.Name(), part, 2))
+			return &File{Path: name, Content: content, ModTime: f.ModTime, IsStream: f.IsStream}
+		}
+		return file(1, f.Content[:at.offset]), file(2, f.Content[at.offset:])
+	}
+	return f, nil
+}
+
 // Merge writes the results of several batches one after the other, as the output
 // of a file that was split. It does not change the bytes of a line, but removes byte
 // order marks and ends a part's last line. It needs a few kilobytes of memory,

@@ -227,3 +227,24 @@ func TestSplitMax(t *testing.T) {
 		}
 	}
 }
+
+// TestCut divides a file behind its first requests; blank lines and bytes stay.
+func TestCut(t *testing.T) {
+	f := &File{Path: "/d/in.jsonl", Content: []byte("\ufeff{\"a\":1}\n\n{\"a\":2}\r\n{\"a\":3}")}
+	for n, want := range map[int][2]string{
+		0: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"}, // one at least
+		1: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"},
+		2: {"\ufeff{\"a\":1}\n\n{\"a\":2}\r\n", "{\"a\":3}"},
+	} {
+		head, rest := f.Cut(n)
+		if string(head.Content) != want[0] || string(rest.Content) != want[1] ||
+			head.Path != "/d/in.part-1-of-2.jsonl" || rest.Path != "/d/in.part-2-of-2.jsonl" {
+			t.Errorf("%d: %s %q and %s %q", n, head.Path, head.Content, rest.Path, rest.Content)
+		}
+	}
+	for _, n := range []int{3, 4} {
+		if head, rest := f.Cut(n); head != f || rest != nil {
+			t.Errorf("%d: %v, %v", n, head, rest)
+		}
+	}
+}

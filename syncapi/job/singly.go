@@ -25,7 +25,7 @@ type Singly struct {
 	Again bool
 	// Output is where the results go, as [Target] reads it.
 	Output string
-	// Interval is the time between two looks at what is under way, [MinInterval] at least.
+	// Interval is the time between two looks at what is under way.
 	Interval time.Duration
 	// Report, unless nil, is told what happens, in the goroutine of the call.
 	Report func(single.Event)
@@ -61,7 +61,7 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 	folder := filepath.Dir(target)
 	saved, err := sender.Run(ctx, single.Job{
 		Submission: s, Content: bytes, Folder: folder, Names: singlyNames(filepath.Base(target), o.Pilot),
-		Interval: max(o.Interval, MinInterval), Report: o.Report,
+		Interval: o.Interval, Report: o.Report,
 	})
 	return s, saved, saveError("results", folder, err)
 }

@@ -36,7 +36,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 	if err := checkValues(flags); err != nil {
 		return err
 	}
-	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(), o.costRefusals(flags),
+	return first(slices.Concat(o.aloneRefusals(flags), o.formRefusals(), o.dryRunRefusals(), o.sendRefusals(flags), o.costRefusals(flags),
 		o.refusals(flags, o.Monitor || o.Demo), o.otherRefusals(flags)))
 }
 
@@ -87,12 +87,16 @@ func (o Options) dryRunRefusals() []refusal {
 }
 
 // sendRefusals are about how a file is sent.
-func (o Options) sendRefusals() []refusal {
+func (o Options) sendRefusals(flags *pflag.FlagSet) []refusal {
 	return []refusal{
 		{o.Force && o.Input == "", "--force does nothing without a file: add --input-file FILE"},
 		{o.Force && o.Strict, "--force sends in spite of errors, and --strict refuses warnings: choose one"},
 		{o.Strict && o.Input == "", "--strict does nothing without a file: add --input-file FILE"},
 		{o.Split && o.Input == "", "--split does nothing without a file: add --input-file FILE"},
+		{flags.Changed("pilot") && o.Pilot < 1, "--pilot is the number of requests to send one by one, at least 1"},
+		{o.Pilot > 0 && o.Input == "", "--pilot does nothing without a file: add --input-file FILE"},
+		{o.Pilot > 0 && o.DryRun, "--dry-run sends nothing: leave --pilot out"},
+		{o.Pilot > 0 && len(o.BatchIDs) > 0, "--pilot sends a file, and --batch-id names a batch that exists: leave one out"},
 		{o.Again && o.Input == "", "--again does nothing without a file: add --input-file FILE"},
 	}
 }
@@ -160,6 +164,7 @@ func (o Options) CheckFace(face Face) error {
 		return first([]refusal{
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
 			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
+			{o.Pilot > 0, "--pilot goes with plain mode: add --plain or --monitor"},
 			{o.Again, "--again goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
 			{o.Force, "--force goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
 			{o.CheckMedia && face == Dashboard, "--check-media goes with plain mode, for p checks the media in the dashboard: leave it out, or add --plain or --monitor"},
@@ -168,7 +173,7 @@ func (o Options) CheckFace(face Face) error {
 		})
 	}
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
-	saves := o.Monitor || o.Demo
+	saves := o.Monitor || o.Demo || o.Pilot > 0
 	sends := file || o.Demo
 	return first([]refusal{
 		{o.Notify != "", "--notify goes with the dashboard: leave it out"},

@@ -44,6 +44,7 @@ func jobFlags(f *pflag.FlagSet, o *Options) {
 	f.StringArrayVarP(&o.BatchIDs, "batch-id", "b", nil, "follow the batch with this `ID`; may be repeated")
 	f.StringVarP(&o.Output, "output", "o", "", "save results at this `PATH` (default "+job.DefaultOutput+")")
 	f.BoolVar(&o.Split, "split", false, "send a file over the limits as several batches")
+	f.IntVar(&o.Pilot, "pilot", 0, "send the first `N` requests one by one before the batch")
 	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync calls at the end")
 	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between polls (60s; dashboard 10s)")
 }

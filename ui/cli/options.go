@@ -31,6 +31,7 @@ type Options struct {
 	BatchIDs     []string
 	Output       string // empty when not given
 	Split        bool
+	Pilot        int // 0 when not given
 	Again        bool
 	Force        bool
 	Strict       bool

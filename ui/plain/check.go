@@ -95,16 +95,26 @@ func withoutLimits(report *batchfile.Report) {
 	})
 }
 
-// split are the files that the file is sent as: itself, unless it is to be split.
+// split are the files that the file is sent as: itself, unless it is to be split or begins
+// with a pilot, which comes first.
 func (r *runner) split() ([]*batchfile.File, error) {
-	if !r.Split {
-		return []*batchfile.File{r.File}, nil
+	var parts []*batchfile.File
+	rest := r.File
+	if r.Pilot > 0 {
+		var pilot *batchfile.File
+		if pilot, rest = r.File.Cut(r.Pilot); rest == nil {
+			return []*batchfile.File{pilot}, nil
+		}
+		parts = append(parts, pilot)
 	}
-	parts, err := r.File.Parts()
+	if !r.Split {
+		return append(parts, rest), nil
+	}
+	split, err := rest.Parts()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrInput, r.File.Path, err)
 	}
-	return parts, nil
+	return append(parts, split...), nil
 }
 
 // dryRun asks Sync to check the parts. A file that either side finds errors in is

@@ -18,6 +18,9 @@ type Config struct {
 	// Split sends a file over the limits as several batches; Again sends requests
 	// that were sent before.
 	Split, Again bool
+	// Pilot is how many requests are sent one by one before the rest goes out as a batch, if
+	// all of them succeed or with Force; 0 for none.
+	Pilot int
 	// Force sends a file, or checks it at Sync, although the local report has errors;
 	// Strict makes warnings as bad as errors.
 	Force, Strict bool

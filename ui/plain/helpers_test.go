@@ -97,6 +97,11 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	return []job.Outcome{s}, err
 }
 
+func (f *fakeJobs) SendSingly(context.Context, job.Singly) (ledger.Submission, job.Saved, error) {
+	f.t.Error("requests are sent one by one")
+	return ledger.Submission{}, job.Saved{}, errors.New("unexpected")
+}
+
 func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, error) {
 	f.tries++
 	sent, err := f.held(f.tries - 1)

@@ -10,6 +10,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ import (
 type Jobs interface {
 	Load() (ledger.Contents, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
+	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Queued() []ledger.Submission
 	Queue() job.Queue
@@ -144,6 +146,7 @@ type runner struct {
 	slow    *time.Timer       // fires when a submission keeps the user waiting
 	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
+	pilot   string            // the submission of the requests that were sent one by one; empty for none
 	// unlistedAt is when it was last reported that the list fails; zero while it works.
 	unlistedAt time.Time
 	queuedAt   time.Time        // of the last report of queued parts; zero without any
@@ -166,7 +169,7 @@ func (r *runner) run(ctx context.Context) error {
 	for _, id := range r.BatchIDs {
 		r.watch(id, "")
 	}
-	if r.Monitor {
+	if r.Monitor || r.Pilot > 0 {
 		var size int64
 		if r.File != nil {
 			size = job.ResultsSize(r.File)
@@ -197,6 +200,9 @@ func (r *runner) run(ctx context.Context) error {
 	}
 	if !r.Monitor {
 		r.talkOpen()
+		if r.failed { // only what was sent one by one has ended by now
+			return cmp.Or(r.broken, ErrFailed)
+		}
 		return r.broken
 	}
 	return r.finish(ctx)
@@ -213,6 +219,11 @@ func (r *runner) send(ctx context.Context) error {
 	}
 	if sent := r.resolve(ctx, state); r.File == nil || sent {
 		return nil
+	}
+	if r.Pilot > 0 {
+		if goesOn, err := r.sendPilot(ctx); err != nil || !goesOn {
+			return err
+		}
 	}
 	return r.submit(ctx)
 }

@@ -56,9 +56,10 @@ func (r *runner) resolveOne(f job.Finding) bool {
 // to save their results ended too soon. It reports false when some part was not sent, was
 // sent with another webhook, or when all results are saved.
 func (r *runner) resume(earlier []ledger.Earlier) bool {
-	ids := make([]string, len(r.parts))
+	parts := r.batchParts()
+	ids := make([]string, len(parts))
 	saved := 0
-	for i, part := range r.parts {
+	for i, part := range parts {
 		at := slices.IndexFunc(earlier, func(e ledger.Earlier) bool {
 			return e.Hash == part.Hash() && e.State == ledger.Accepted && e.BatchID != "" && e.WebhookURL == r.WebhookURL
 		})
@@ -70,12 +71,12 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 			saved++
 		}
 	}
-	if saved == len(r.parts) && r.Videos == "" { // videos may be left
+	if saved == len(parts) && r.Videos == "" { // videos may be left
 		return false
 	}
 	for i, id := range ids {
-		if r.watch(id, r.parts[i].Path) {
-			r.talk("%s was sent before, as %s; following it, and sending nothing", r.parts[i].Path, id)
+		if r.watch(id, parts[i].Path) {
+			r.talk("%s was sent before, as %s; following it, and sending nothing", parts[i].Path, id)
 		}
 	}
 	return true

@@ -29,7 +29,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.failed = r.failed || got.HasFailures(b.seen.Metrics.Total)
 	r.print(saved{BatchID: b.id, File: b.file, Status: b.seen.Status, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
-	r.collected = append(r.collected, collected{b.id, got.Path})
+	r.collected = append(r.collected, collected{batchID: b.id, path: got.Path})
 	r.succeeded, r.failures = r.succeeded+got.Succeeded, r.failures+got.Failed
 	r.explain(b.id, got)
 	if got.Disproved.ID != "" {

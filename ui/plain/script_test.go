@@ -56,6 +56,7 @@ func TestStories(t *testing.T) {
 			"code": cmdCode, "start": cmdStart, "finish": cmdFinish, "interrupt": cmdInterrupt,
 			"server": cmdServer, "created": cmdCreated, "asked": cmdAsked, "capture": cmdCapture, "events": cmdEvents,
 			"requests": cmdRequests, "closedpipe": cmdClosedPipe, "example": cmdExample, "billed": cmdBilled, "ids": cmdIDs,
+			"generated": cmdGenerated,
 		},
 	})
 }
@@ -198,6 +199,16 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 func cmdCreated(ts *testscript.TestScript, _ bool, args []string) {
 	if n := len(storyOf(ts).server.batches()); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d batches, not %s", n, args[0])
+	}
+}
+
+// cmdGenerated holds how many requests were sent by themselves: generated N.
+func cmdGenerated(ts *testscript.TestScript, _ bool, args []string) {
+	s := storyOf(ts).server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strconv.Itoa(s.posts) != args[0] {
+		ts.Fatalf("%d generations, not %s", s.posts, args[0])
 	}
 }
 

@@ -28,6 +28,7 @@ type server struct {
 
 	lists int
 	calls int // of any kind, obeyed or not
+	posts int // of single generations
 
 	atCreate func() // called when a batch is to be created; may be nil
 }
@@ -64,6 +65,9 @@ func (s *server) clock() time.Time {
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.calls++
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/generate") {
+		s.posts++
+	}
 	atCreate := s.atCreate
 	s.mu.Unlock()
 	if s.meets(r) {
@@ -90,7 +94,7 @@ func isCreate(r *http.Request) bool {
 func (s *server) meets(r *http.Request) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/batch") {
+	if r.Method != http.MethodGet || !strings.Contains(r.URL.Path, "/batch") && !strings.Contains(r.URL.Path, "/generate/") {
 		return false
 	}
 	if isList(r) {

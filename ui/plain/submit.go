@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -20,9 +21,9 @@ func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	j := job.Job{Parts: r.parts, WebhookURL: r.WebhookURL, Again: r.Again}
+	j := job.Job{Parts: r.batchParts(), WebhookURL: r.WebhookURL, Again: r.Again, Pilot: r.pilot}
 	if r.costs != nil {
-		j.Estimates = r.costs.Parts(r.parts)
+		j.Estimates = r.costs.Parts(j.Parts)
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
 	err = r.adopt(ctx, sent, err)
@@ -31,6 +32,15 @@ func (r *runner) submit(ctx context.Context) error {
 		return r.broken
 	}
 	return err
+}
+
+// batchParts are the parts that are sent as batches: all, but for those that were sent one by
+// one.
+func (r *runner) batchParts() []*batchfile.File {
+	if r.pilot != "" {
+		return r.parts[1:]
+	}
+	return r.parts
 }
 
 // tellQueued reports the queued parts, at most once a heartbeat.
@@ -161,7 +171,7 @@ func (r *runner) talkRest(sent []job.Outcome) {
 
 // accepted follows the batch of a part, which was created now or by an interrupted run.
 func (r *runner) accepted(s job.Outcome) {
-	if s.State != ledger.Accepted {
+	if s.State != ledger.Accepted || s.BatchID == "" { // what was sent one by one has none
 		return
 	}
 	file := r.parts[s.Part-1].Path

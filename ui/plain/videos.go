@@ -17,7 +17,10 @@ import (
 const videosAtOnce = 3
 
 // collected is the results file of a batch that this run saved.
-type collected struct{ batchID, path string }
+type collected struct {
+	batchID, path string
+	single        bool // its requests were sent one by one; the id is this program's own
+}
 
 // videos downloads and checks the videos of the results that this run saved. Those that are
 // saved already are checked again. It runs when nothing is polled any more: a URL that
@@ -31,7 +34,9 @@ func (r *runner) videos(ctx context.Context) error {
 		return err
 	}
 	for _, c := range r.collected {
-		r.unfinished = append(r.unfinished, c.batchID)
+		if !c.single {
+			r.unfinished = append(r.unfinished, c.batchID)
+		}
 	}
 	r.videoSum.Folder = r.Videos
 	r.videoOf = map[string]savedVideo{}

@@ -46,7 +46,7 @@ func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 	return plain.Config{
 		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
 		CheckMedia: s.CheckMedia, Media: s.media, MaxCost: s.MaxCost, ExactCost: s.ExactCost,
-		Split: s.Split, Again: s.Again, Force: s.Force, Strict: s.Strict,
+		Split: s.Split, Pilot: s.Pilot, Again: s.Again, Force: s.Force, Strict: s.Strict,
 		Output: s.output, Videos: s.Videos, VideoName: job.VideoName(s.VideoName),
 		FailFast: s.FailFast, Timeout: s.Timeout, OnDone: s.onDone(), WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
