@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -225,6 +226,25 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// A command that asks for a password for ever does not keep the program.
+func TestKeyCommandIsLimited(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SYNCBATCH_TEST_HELPER", "1")
+	p := Profile{Name: "acme", KeyCommand: []string{self, "-test.run=^TestHelper$", "--", "forever"}}
+	if _, err := p.runCommand(t.Context(), 10*time.Millisecond); !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), "did not end within 10ms") {
+		t.Errorf("the error is %v", err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	interrupted := errors.New("interrupted")
+	cancel(interrupted)
+	if _, err := p.Key(ctx); !errors.Is(err, interrupted) {
+		t.Errorf("the error of an interrupted run is %v", err)
+	}
+}
+
 // TestHelper is the command of TestKey.
 func TestHelper(t *testing.T) {
 	if os.Getenv("SYNCBATCH_TEST_HELPER") == "" {
@@ -240,6 +260,8 @@ func TestHelper(t *testing.T) {
 	case "lines":
 		os.Stdout.WriteString("secret\nsecret\n")
 	case "nothing":
+	case "forever":
+		<-time.After(time.Hour)
 	case "much":
 		os.Stdout.WriteString(strings.Repeat("s", maxKeyOutput+1))
 	default:

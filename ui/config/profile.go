@@ -105,7 +105,7 @@ func (p Profile) Key(ctx context.Context) (syncapi.Secret, error) {
 		}
 	case len(p.KeyCommand) > 0:
 		var err error
-		if text, err = p.runCommand(ctx); err != nil {
+		if text, err = p.runCommand(ctx, commandTimeout); err != nil {
 			return syncapi.Secret{}, err
 		}
 	default:
@@ -122,9 +122,9 @@ func (p Profile) keyError(format string, args ...any) error {
 	return fmt.Errorf("profile %s: %w: %s", p.Name, ErrKey, fmt.Sprintf(format, args...))
 }
 
-// runCommand returns what the key_command prints.
-func (p Profile) runCommand(ctx context.Context) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+// runCommand returns what the key_command prints within a time.
+func (p Profile) runCommand(ctx context.Context, timeout time.Duration) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.KeyCommand[0], p.KeyCommand[1:]...) //nolint:gosec // the user's own configuration names it
 	cmd.WaitDelay = time.Second                                           // for what it has started and left behind
@@ -132,8 +132,10 @@ func (p Profile) runCommand(ctx context.Context) (string, error) {
 	cmd.Stdout = out
 	err := cmd.Run()
 	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return "", p.keyError("key_command did not end within %s", timeout)
 	case ctx.Err() != nil:
-		return "", p.keyError("key_command did not end within %s", commandTimeout)
+		return "", context.Cause(ctx)
 	case err != nil:
 		return "", p.keyError("key_command failed: %v; run it by itself to see why", err)
 	case out.left == 0:

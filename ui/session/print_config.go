@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/cli"
@@ -42,12 +43,26 @@ func (s *session) configText() string {
 	if !s.settings.Exists {
 		file = "There is no file " + s.settings.Path + " yet."
 	}
-	b.WriteString("# The configuration of syncbatch-tui.\n# " + file + "\n# A flag goes before the environment, then the profile, then the file.\n")
+	key := "SYNC_API_KEY, or the keyring"
+	if p := s.settings.profile; p.Name != "" {
+		key = p.KeySource() + " of profile " + p.Name
+	}
+	b.WriteString("# The configuration of syncbatch-tui.\n# " + file + "\n# A run with these flags reaches " + s.reached() +
+		" with the key from " + key + ".\n# A flag goes before the environment, then the profile, then the file.\n")
 	for _, e := range s.entries() {
 		e.write(&b)
 	}
 	s.writeTables(&b)
 	return b.String()
+}
+
+// reached is the host that a run reaches; an address that cannot be used may hold a password.
+func (s *session) reached() string {
+	client, err := cli.Client(s.settings.baseURL(s.BaseURL), syncapi.Secret{})
+	if err != nil {
+		return "nothing, because its address cannot be used,"
+	}
+	return client.Host()
 }
 
 func (e entry) write(b *strings.Builder) {
