@@ -8,9 +8,12 @@ import (
 )
 
 // Preview looks into the ledger for what the user has to know before the user confirms a job.
-// It stores nothing, and does not replace the answer of Send. The error wraps
+// It stores nothing but what a lost ledger had, and does not replace the answer of Send. The error wraps
 // [ledger.ErrUnavailable].
-func (r *Runner) Preview(o Job) (ledger.Preview, error) { return r.ledger.Preview(r.confirmed(o)) }
+func (r *Runner) Preview(o Job) (ledger.Preview, error) {
+	_ = r.ledger.Restore() // its error would be that of Preview
+	return r.ledger.Preview(r.confirmed(o))
+}
 
 // Unsent are the parts that a job would still send, as its preview says: what is due now for
 // a job that continues one that was interrupted.

@@ -44,14 +44,19 @@ type Queue struct {
 	// Earlier are the parts that an earlier session, or another instance, has left
 	// waiting. [Runner.Enqueue] makes their job one of this session.
 	Earlier []ledger.Submission
+	// Notice says what happened to the ledger, such as that it was lost and written anew;
+	// empty for nothing.
+	Notice string
 }
 
-// Queue is what waits now. It touches no network; Earlier is read from the ledger.
+// Queue is what waits now. It touches no network; Earlier is read from the ledger. When the
+// ledger was lost, it is written anew with what this Runner knows of it.
 func (r *Runner) Queue() Queue {
-	all, _ := r.ledger.Pending() // without a ledger nothing waits from earlier
+	_ = r.ledger.Restore()       // without a ledger nothing is sent
+	all, _ := r.ledger.Pending() // and nothing waits from earlier
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	q := Queue{Parts: slices.Clone(r.queue.parts), Running: slices.Clone(r.queue.slots)}
+	q := Queue{Parts: slices.Clone(r.queue.parts), Running: slices.Clone(r.queue.slots), Notice: r.ledger.Notice()}
 	if len(q.Parts) > 0 {
 		q.Next = r.queue.next
 	}

@@ -1,6 +1,7 @@
 package submit
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -59,6 +60,10 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 func (f *Feature) tellQueue(q job.Queue) {
 	f.queue = q
 	f.queueGen++
+	if q.Notice != f.notice {
+		f.notice = q.Notice
+		f.env.Fail("The ledger was lost", errors.New(q.Notice))
+	}
 	msg := screen.QueuedMsg{Files: f.queued(), Next: q.Next}
 	for _, left := range jobsOf(q.Earlier) {
 		name, _, parts := batchfile.PartOf(base(left[0].File))

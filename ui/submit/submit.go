@@ -96,6 +96,7 @@ type Feature struct {
 	pollErr  error     // of the last poll
 	queue    job.Queue // as it was last seen
 	queueGen int       // which view of it that is
+	notice   string    // about the ledger, as it was last said
 
 	unknown unknown
 	outcome screen.Outcome
@@ -151,6 +152,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 			return tea.Batch(f.sendQueued(msg.Snapshot), f.lookAtQueue())
 		}
 	case screen.PreparedMsg:
+		f.notice = msg.Ledger.Notice // which the dashboard says
 		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
 	case screen.TickMsg:
 		return tea.Batch(f.tick(), f.unknown.tick())

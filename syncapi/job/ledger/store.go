@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -170,6 +171,25 @@ func (l *Ledger) restore(tx *sql.Tx) error {
 	}
 	l.notices = append(l.notices, lostNotice(l.path(), len(lost)))
 	return nil
+}
+
+// Restore writes what this Ledger remembers and the disk has forgotten, because the state
+// folder went away while the program was idle. The error wraps ErrUnavailable.
+func (l *Ledger) Restore() error {
+	l.mu.Lock()
+	none := len(l.session) == 0
+	l.mu.Unlock()
+	if none {
+		return nil
+	}
+	return l.update(func(*sql.Tx) error { return nil }) // which restores
+}
+
+// Notice says what happened to the ledger, such as that it was lost; empty for nothing.
+func (l *Ledger) Notice() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Join(l.notices, "; ")
 }
 
 // texts reads a column of text.
