@@ -58,7 +58,7 @@ func (m *Model) run(c command) tea.Cmd {
 func (m *Model) newCommands() []command {
 	k := m.env.Keys
 	pages := []command{
-		{key: k.Help, page: func() screen.Page { return help.New(m.env) }},
+		{key: k.Help, page: func() screen.Page { return help.New(m.env, m.screenName(), m.screenKeys()) }},
 		{key: k.History, page: func() screen.Page { return history.New(m.env, m.cfg.Jobs) }},
 		{key: k.Palette, page: func() screen.Page { return palette.New(m.env, m.screenKeys()) }},
 		{key: k.Log, page: func() screen.Page { return m.logs.Page() }},

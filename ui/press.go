@@ -77,6 +77,14 @@ func (m *Model) screenKeys() []key.Binding {
 	return m.layout.focused().Keys()
 }
 
+// screenName is what the help calls the page on top or the pane with the focus.
+func (m *Model) screenName() string {
+	if len(m.pages) > 0 {
+		return "This page"
+	}
+	return [screen.Panes]string{"Files", "Report", "Batches"}[m.layout.focus]
+}
+
 // typing reports whether keys are taken as text by something else than a dialog.
 func (m *Model) typing() bool {
 	if n := len(m.pages); n > 0 {

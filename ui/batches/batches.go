@@ -99,7 +99,7 @@ func (m *Model) above() int {
 func (m *Model) head() []string {
 	lines := m.warning()
 	lines = append(lines, m.queuedLines()...)
-	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
+	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize, "words of the batch, its status or its file · status:failed")...)
 }
 
 // Init has nothing to begin with.

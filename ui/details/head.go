@@ -47,7 +47,7 @@ func (m *Page) head() []string {
 	if m.height >= highHeight && m.results.Joined != nil {
 		lines = append(lines, "")
 	}
-	return append(lines, m.filter.Lines(m.env.Theme, m.inner())...)
+	return append(lines, m.filter.Lines(m.env.Theme, m.inner(), "words of the request, its status or its message")...)
 }
 
 // facts are what is known without the results.

@@ -103,7 +103,16 @@ func (m *Model) SetFocused(focused bool) { m.focused = focused }
 // Keys are those of the footer.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
-	return []key.Binding{k.Submit, k.Download, k.Open, k.Filter, k.NextPane}
+	var keys []key.Binding
+	switch e, _ := m.current(); e.kind {
+	case input:
+		keys = []key.Binding{k.Submit, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit, k.NextProblem, k.PrevProblem, k.Group}
+	case table:
+		keys = []key.Binding{k.Create, k.Open, k.Edit, k.Filter, k.NextPane}
+	default:
+		keys = []key.Binding{k.Open, k.Filter, k.NextPane}
+	}
+	return append(keys, k.GoTo, k.Parent, k.Sort, k.Hidden, k.Download)
 }
 
 // Click selects the entry at a line of the pane.
@@ -297,10 +306,7 @@ func (m *Model) receive(msg ReadMsg) {
 func (m *Model) show(name string) {
 	m.shown = m.entries
 	if m.filter.Text != "" {
-		needle := strings.ToLower(m.filter.Text)
-		m.shown = slices.DeleteFunc(slices.Clone(m.entries), func(e entry) bool {
-			return !strings.Contains(strings.ToLower(e.label), needle)
-		})
+		m.shown = matching(m.entries, m.filter.Text)
 	}
 	m.list.SetLen(len(m.shown))
 	if i := slices.IndexFunc(m.shown, func(e entry) bool { return e.name == name }); i >= 0 {

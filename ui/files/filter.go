@@ -1,7 +1,13 @@
 package files
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/theme"
 )
 
 // updateFilter takes a key while the filter is typed.
@@ -26,4 +32,47 @@ func (m *Model) setFilter(s string) {
 	name := m.currentName()
 	m.filter.Text = s
 	m.show(name)
+}
+
+// filterHint is the syntax of the filter, shown where it is typed.
+const filterHint = "letters of the name, in order · enter keeps it · esc shows all"
+
+// labels are the entries as they are searched.
+type labels []entry
+
+func (l labels) String(i int) string { return l[i].label }
+func (l labels) Len() int            { return len(l) }
+
+// matching are the entries whose labels have the letters of a text in their order, with
+// where they are. The order stays.
+func matching(entries []entry, text string) []entry {
+	var found []entry
+	for _, match := range fuzzy.FindFromNoSort(text, labels(entries)) {
+		e := entries[match.Index]
+		e.marked = match.MatchedIndexes
+		found = append(found, e)
+	}
+	return found
+}
+
+// highlight draws a label in so many cells, with the letters that the filter matches in
+// another style. A label that has to be cut is not marked.
+func (e entry) highlight(plain, marked theme.Style, room int) string {
+	if len(e.marked) == 0 || format.Width(e.label) > room {
+		return plain.Render(format.Fit(format.Middle(e.label, room), room) + " ")
+	}
+	is := map[int]bool{}
+	for _, at := range e.marked {
+		is[at] = true
+	}
+	var b strings.Builder
+	for at, r := range e.label {
+		style := plain
+		if is[at] {
+			style = marked
+		}
+		style.Write(&b, string(r))
+	}
+	plain.Write(&b, strings.Repeat(" ", max(0, room-format.Width(e.label))+1))
+	return b.String()
 }

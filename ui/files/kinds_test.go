@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,5 +55,30 @@ func TestResultsByContent(t *testing.T) {
 	m.Update(m.Reload()()) // what has not changed is not read again
 	if got := names(m); !slices.Equal(got, want) {
 		t.Errorf("%q after a second reading", got)
+	}
+}
+
+// The filter takes the letters of a name in their order, and marks them.
+func TestFuzzyFilter(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"campaign_spring.jsonl", "other.jsonl"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := open(t, dir)
+	m.SetFocused(true)
+	press(m, char('/'))
+	if s := strings.Join(m.View(), "\n"); !strings.Contains(s, "letters of the name") {
+		t.Errorf("no syntax:\n%s", s)
+	}
+	for _, r := range "cspr" {
+		press(m, char(r))
+	}
+	if got := names(m); !slices.Equal(got, []string{"campaign_spring.jsonl"}) {
+		t.Errorf("%q", got)
+	}
+	if s := strings.Join(m.View(), "\n"); !strings.Contains(s, m.env.Theme.Title.Render("s")) && !strings.Contains(s, m.env.Theme.Title.On(true).Render("s")) {
+		t.Errorf("nothing is marked:\n%q", s)
 	}
 }

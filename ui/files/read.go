@@ -41,6 +41,7 @@ type entry struct {
 	size    int64
 	changed time.Time
 	problem string // why it cannot be looked at, or empty
+	marked  []int  // where the filter matches the label, in bytes
 }
 
 // ReadMsg is what a folder held when it was read.

@@ -45,7 +45,7 @@ func (m *Model) extra() int { return len(m.notes()) }
 // notes are the lines above the entries.
 func (m *Model) notes() []string {
 	var lines []string
-	lines = append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize)...)
+	lines = append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize, filterHint)...)
 	switch {
 	case m.err != nil:
 		lines = append(lines,
@@ -84,6 +84,6 @@ func (m *Model) row(e entry, selected bool) string {
 	right = format.Middle(right, inner/2)
 	room := max(1, inner-margins-format.Width(right))
 	return on(m.env.Theme.Accent).Render(mark) +
-		on(name).Render(format.Fit(format.Middle(e.label, room), room)+" ") +
+		e.highlight(on(name), on(m.env.Theme.Title), room) +
 		on(detail).Render(format.FitRight(right, max(0, inner-margins-room))+" ")
 }

@@ -2,11 +2,14 @@
 package help
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
@@ -22,10 +25,10 @@ type Page struct {
 // line is a key, or, without one, a group's name.
 type line struct{ key, text string }
 
-// New makes the page.
-func New(env *screen.Env) *Page {
+// New makes the page. The keys that the screen of a name answers to come first.
+func New(env *screen.Env, name string, here []key.Binding) *Page {
 	h := &Page{env: env}
-	for _, g := range env.Keys.Groups() {
+	for _, g := range groups(env.Keys, name, here) {
 		column := &h.left
 		if len(h.left) > 0 && len(h.right) <= len(h.left) {
 			column = &h.right
@@ -39,6 +42,22 @@ func New(env *screen.Env) *Page {
 		}
 	}
 	return h
+}
+
+// groups are those of all keys, after that of the screen below.
+func groups(m keys.Map, name string, here []key.Binding) []keys.Group {
+	listed := map[string]bool{}
+	for _, b := range here {
+		listed[b.Help().Desc] = true
+	}
+	all := []keys.Group{{Name: name, Keys: here}}
+	for _, g := range m.Groups() {
+		g.Keys = slices.DeleteFunc(slices.Clone(g.Keys), func(b key.Binding) bool { return listed[b.Help().Desc] })
+		if len(g.Keys) > 0 {
+			all = append(all, g)
+		}
+	}
+	return slices.DeleteFunc(all, func(g keys.Group) bool { return len(g.Keys) == 0 })
 }
 
 // frameHeight is what a box takes of the screen's height: its border, its padding,

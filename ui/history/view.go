@@ -76,7 +76,7 @@ func (p *Page) View() []string {
 	t := p.env.Theme
 	frame := pane.Frame{Theme: t, Title: "History", Note: "what was submitted from this machine", Width: p.width, Height: p.height, Focused: true}
 	inner := max(0, p.width-pane.FrameSize)
-	body := p.filter.Lines(t, inner)
+	body := p.filter.Lines(t, inner, "words of the file, the batch or the state")
 	if text, style := p.empty(); text != "" {
 		for _, l := range format.Wrap(text, max(1, inner-2)) {
 			body = append(body, style.Render(" "+l))

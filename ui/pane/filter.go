@@ -3,6 +3,7 @@ package pane
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -31,9 +32,12 @@ func (f *Filter) Update(msg tea.Msg) bool {
 	return f.Input.Update(msg)
 }
 
-// Lines draws it: a line while there is something to see, or none.
-func (f *Filter) Lines(t theme.Theme, w int) []string {
+// Lines draws it: a line while there is something to see, or none. As long as nothing is
+// typed, hint says what can be.
+func (f *Filter) Lines(t theme.Theme, w int, hint string) []string {
 	switch {
+	case f.Typing && f.Text == "":
+		return []string{t.Accent.Render(" / ") + f.View(1) + t.Dim.Render(format.Fit(" "+hint, max(0, w-4)))}
 	case f.Typing:
 		return []string{t.Accent.Render(" / ") + f.View(w-4)}
 	case f.Text != "":

@@ -280,7 +280,11 @@ func (p *Page) draw(r row) string {
 	var b strings.Builder
 	b.WriteString(strings.Repeat(" ", textMargin))
 	for _, part := range r.parts {
-		b.WriteString(styles[part.style].Render(part.text))
+		drawn := styles[part.style].Render(part.text)
+		if url := strings.Trim(part.text, `"`); part.style == text && !strings.ContainsAny(url, "*…") {
+			drawn = pane.Link(url, drawn) // a URL with stars for its secrets leads nowhere
+		}
+		b.WriteString(drawn)
 	}
 	return b.String()
 }

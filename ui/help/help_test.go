@@ -1,0 +1,31 @@
+package help
+
+import (
+	"strings"
+	"testing"
+
+	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/theme"
+)
+
+// What the screen below answers to comes first, and no key is named twice.
+func TestKeysOfTheScreenComeFirst(t *testing.T) {
+	m := keys.Default()
+	env := &screen.Env{Keys: m, Theme: theme.New(true, colorprofile.ASCII)}
+	p := New(env, "Files", []key.Binding{m.Submit, m.Filter})
+	p.SetSize(100, 70)
+	s := ansi.Strip(strings.Join(p.View(), "\n"))
+	if here, move := strings.Index(s, "Files"), strings.Index(s, "Move"); here < 0 || here > move {
+		t.Errorf("the keys of the screen do not come first:\n%s", s)
+	}
+	for _, desc := range []string{m.Submit.Help().Desc, m.Retry.Help().Desc} {
+		if n := strings.Count(s, " "+desc); n != 1 {
+			t.Errorf("%q is there %d times:\n%s", desc, n, s)
+		}
+	}
+}
