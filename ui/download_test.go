@@ -164,7 +164,7 @@ func TestDetails(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
 			collected(c, f)
 			f.parts = []job.Part{{Submission: ledger.Submission{BatchID: "batch_def456", Confirmed: start, Changed: start.Add(2 * time.Second)},
-				Saved: ledger.SavedFile{At: start.Add(time.Hour)}}}
+				Saved: ledger.SavedFile{Path: "/c/output.jsonl", At: start.Add(time.Hour)}}}
 		}, func(a *app) {
 			a.press("3", "down", "enter")
 			a.sees("confirmed 1 Jan 00:00:00 · accepted 00:00:02 · saved 01:00:00")

@@ -123,6 +123,9 @@ func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 	for id, saved := range msg.Ledger.Saved {
 		m.SetSaved(id, m.env.ResultName(saved.Path), false)
 	}
+	for id, at := range msg.Ledger.Ended {
+		m.rowOf(id).ended = at
+	}
 	for _, id := range msg.Ledger.Followed {
 		m.watch(id)
 	}

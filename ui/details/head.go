@@ -209,7 +209,7 @@ func (m *Page) maxCodes() int { return min(max(0, (m.height-lowHeight+4)/3), 8) 
 
 // The widths of the histogram's parts.
 const (
-	maxCodeText  = 44
+	maxCodeText  = 48
 	histogramBar = 16
 	wideRemedy   = 100 // from which there is a bar beside the remedy
 )

@@ -62,7 +62,10 @@ func (m *Page) read() tea.Cmd {
 		parts, _ := jobs.Parts(id) // none for a batch that was made elsewhere
 		for _, p := range parts {
 			if p.BatchID == id {
-				r.Confirmed, r.Accepted, r.Saved = p.Confirmed, p.Changed, p.Saved.At
+				r.Confirmed, r.Accepted = p.Confirmed, p.Changed
+				if p.Saved.Path != "" {
+					r.Saved = p.Saved.At
+				}
 				r.Estimate, r.Ceiling = p.Estimate, p.Ceiling
 				r.Inputs = inputs(p.Input)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Contents is what the ledger knows about one API, as far as a session needs it at its
@@ -20,6 +21,9 @@ type Contents struct {
 	Files map[string]string
 	// Saved are the result files of them that were written last, by batch id.
 	Saved map[string]SavedFile
+	// Ended is when the batches of Submissions ended, by batch id, of those that were watched
+	// until then.
+	Ended map[string]time.Time
 	// Notice says what happened to the ledger, such as that it was lost; empty for nothing.
 	Notice string
 }
@@ -62,7 +66,7 @@ func (l *Ledger) sweepIfIdle() error {
 }
 
 func (l *Ledger) contents() (Contents, error) {
-	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}}
+	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}}
 	err := l.view(func(tx *sql.Tx) error {
 		today, err := l.today(tx)
 		if err != nil {
@@ -77,6 +81,9 @@ func (l *Ledger) contents() (Contents, error) {
 			return err
 		}
 		if err := l.readFollowed(tx, &c, cutoff); err != nil {
+			return err
+		}
+		if err := l.readEnded(tx, &c); err != nil {
 			return err
 		}
 		return l.readSaved(tx, &c)
@@ -123,6 +130,29 @@ func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
 		return err
 	}, "SELECT "+savedColumns+` FROM files f NOT INDEXED WHERE f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
 		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
+}
+
+// watchedUntil is how long before its end a batch was last seen to run, at most, so that the
+// time of the end is known.
+const watchedUntil = 2 * time.Minute
+
+func (l *Ledger) readEnded(tx *sql.Tx, c *Contents) error {
+	var ids []string
+	for _, s := range c.Submissions {
+		if s.BatchID != "" {
+			ids = append(ids, s.BatchID)
+		}
+	}
+	return each(tx, func(rows *sql.Rows) error {
+		var id string
+		var at int64
+		err := rows.Scan(&id, &at)
+		c.Ended[id] = time.Unix(0, at)
+		return err
+	}, `SELECT e.batch, e.at FROM (SELECT batch, min(at) AS at FROM observations
+			WHERE host = ?1 AND batch IN (SELECT value FROM json_each(?2)) AND status IN ('COMPLETED', 'FAILED') GROUP BY batch) e
+		WHERE EXISTS (SELECT 1 FROM observations p WHERE p.host = ?1 AND p.batch = e.batch AND p.at < e.at AND p.at >= e.at - ?3)`,
+		l.Host, list(ids), watchedUntil.Nanoseconds())
 }
 
 func lostNotice(path string, n int) string {

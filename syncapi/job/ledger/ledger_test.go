@@ -234,6 +234,29 @@ func TestObservations(t *testing.T) {
 	}
 }
 
+// The end of a batch is known if it was seen to run just before.
+func TestEnded(t *testing.T) {
+	start := time.Unix(1_800_000_000, 0)
+	for name, test := range map[string]struct {
+		gap  time.Duration
+		want time.Time
+	}{
+		"watched":         {time.Minute, start.Add(time.Minute)},
+		"not seen to end": {time.Hour, time.Time{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t.TempDir())
+			send(t, l, content(request("a", "v")))
+			must(t, l.Observe(start, map[string]Counts{"batch_1": {Status: "PROCESSING", Total: 9}}))
+			must(t, l.Observe(start.Add(test.gap), map[string]Counts{"batch_1": {Status: "COMPLETED", Total: 9, Succeeded: 9}}))
+			c, err := l.Load()
+			if must(t, err); !c.Ended["batch_1"].Equal(test.want) {
+				t.Errorf("it ended %v, want %v", c.Ended["batch_1"], test.want)
+			}
+		})
+	}
+}
+
 func TestAssets(t *testing.T) {
 	l := open(t.TempDir())
 	want := Asset{Digest: "d", ID: "i", URL: "https://assets.example.com/i", Bytes: 5}
