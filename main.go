@@ -46,6 +46,10 @@ func run(c cli.Command) (err error) {
 		return session.List(c)
 	case cli.History:
 		return session.History(c)
+	case cli.Review:
+		return session.Review(c)
+	case cli.Diff:
+		return session.Diff(c)
 	case cli.PrintConfig:
 		return session.PrintConfig(c)
 	case cli.Options:

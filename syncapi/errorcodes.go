@@ -1,6 +1,10 @@
 package syncapi
 
-import "strings"
+import (
+	"context"
+	"net/http"
+	"strings"
+)
 
 // errorCode is what is known about an error code of Sync.
 type errorCode struct {
@@ -117,4 +121,38 @@ func lookUp(code string) errorCode {
 		return errorCode{remedy: remedyTheirs, retry: true}
 	}
 	return known
+}
+
+// ErrorCode is an entry of Sync's own catalog of error codes. Its texts are clean.
+type ErrorCode struct {
+	Code string
+	// Message says what went wrong, and Suggestion what to do about it. They may be empty.
+	Message, Suggestion string
+}
+
+const (
+	maxErrorCodes = 1000 // of a catalog; it has about a hundred
+	maxSuggestion = 300  // bytes of a text that is shown
+)
+
+// ErrorCodes fetches the catalog of error codes. It needs no key. [Remedy] says more about
+// the codes that it knows; the catalog is for newer ones.
+func (c *Client) ErrorCodes(ctx context.Context) ([]ErrorCode, error) {
+	var entries []struct{ Code, Message, Suggestion string }
+	if _, err := c.do(ctx, call{method: http.MethodGet, path: "v2/errors"}, &entries); err != nil {
+		return nil, err
+	}
+	var codes []ErrorCode
+	for _, e := range entries[:min(len(entries), maxErrorCodes)] {
+		if e.Code != "" {
+			codes = append(codes, ErrorCode{Code: c.short(e.Code), Message: c.short(e.Message), Suggestion: c.short(e.Suggestion)})
+		}
+	}
+	return codes, nil
+}
+
+// short is a text of the server, clean, and not too long to be shown.
+func (c *Client) short(text string) string {
+	text = c.key.Scrub(text)
+	return strings.ToValidUTF8(text[:min(len(text), maxSuggestion)], "")
 }

@@ -3,20 +3,26 @@ package review
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// header names the columns.
+var header = []string{
+	"line", "batch_id", "request_id", "model", "inputs", "status", "error_code", "error", "remedy",
+	"duration_seconds", "cost_usd", "video", "video_problems",
+}
 
 // WriteCSV writes the sheet as CSV with a header. A spreadsheet takes no cell for a formula:
 // a text that begins like one gets an apostrophe before it. The error is that of w.
 func (s *Sheet) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	header := []string{"line", "batch_id", "request_id", "model", "inputs", "status", "error_code", "error", "remedy",
-		"duration_seconds", "cost_usd", "video", "video_problems"}
+	names := header
 	if s.WithURLs {
-		header = append(header, "video_url")
+		names = append(slices.Clip(names), "video_url")
 	}
-	if err := out.Write(header); err != nil {
+	if err := out.Write(names); err != nil {
 		return err
 	}
 	for _, r := range s.Rows {

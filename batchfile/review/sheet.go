@@ -4,6 +4,7 @@
 package review
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -230,3 +231,15 @@ func (s *Sheet) Batches() bool {
 
 // Slug is the status as a word of CSS.
 func (r Row) Slug() string { return strings.ReplaceAll(r.Status, " ", "-") }
+
+// HeadSize is how many bytes of a file IsSheet needs.
+const HeadSize = 1 << 10
+
+// IsSheet reports whether a file is a sheet that this package has written, by its start.
+func IsSheet(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("<!DOCTYPE html>")) && bytes.Contains(head, []byte(generator)) ||
+		bytes.HasPrefix(head, []byte(strings.Join(header, ",")))
+}
+
+// generator is how a page says what made it.
+const generator = `<meta name="generator" content="syncbatch-tui review">`

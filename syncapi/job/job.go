@@ -28,6 +28,7 @@ type API interface {
 	single.API
 	Download(context.Context, syncapi.Batch, *syncapi.Partial) error
 	DownloadVideo(ctx context.Context, address string, p *syncapi.Partial) error
+	ErrorCodes(context.Context) ([]syncapi.ErrorCode, error)
 }
 
 // Runner takes jobs through one API. It is safe for concurrent use, and leaves no
@@ -41,6 +42,7 @@ type Runner struct {
 	files  *download.Saver
 	costs  *cost.Estimator
 	fresh  freshURLs
+	codes  errorCatalog
 	step   func(string) // called at each step that a crash can follow; for tests
 
 	mu      sync.Mutex
@@ -109,6 +111,7 @@ func New(api API, opts ...Option) *Runner {
 		Folder: c.folder, Broken: c.broken, Host: Account(r.host, c.profile), Now: r.now,
 		Step: func(s string) { r.step(s) },
 	})
+	r.codes.folder = c.folder
 	r.files = download.NewSaver(r.ledger)
 	r.files.Step = func(s string) { r.step(s) }
 	return r

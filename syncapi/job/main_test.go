@@ -228,3 +228,7 @@ func killed(t *testing.T, cmd *exec.Cmd) {
 		t.Fatalf("the child was not killed: %v, %s", err, strings.TrimSpace(string(out)))
 	}
 }
+
+func (a bareAPI) ErrorCodes(context.Context) ([]syncapi.ErrorCode, error) {
+	return nil, errors.ErrUnsupported
+}

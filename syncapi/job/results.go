@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/download"
 )
 
 // ErrNotCollected is the error of [Runner.Results] for a batch whose results were
@@ -38,4 +39,18 @@ func (r *Runner) Input(batchID string) *batchfile.File {
 		return nil
 	}
 	return &batchfile.File{Path: owner.File, Content: content}
+}
+
+// BatchOf is the batch whose results were saved last at a path; empty when that is not known.
+func (r *Runner) BatchOf(path string) string {
+	contents, err := r.Load()
+	if err != nil {
+		return ""
+	}
+	for id, saved := range contents.Saved {
+		if saved.Path == download.Absolute(path) {
+			return id
+		}
+	}
+	return ""
 }

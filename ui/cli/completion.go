@@ -19,6 +19,7 @@ func annotate(f *pflag.FlagSet) {
 		"input-file": {filesKey: {"jsonl"}},
 		"output":     {filesKey: {"any"}},
 		"videos":     {filesKey: {"any"}},
+		"review":     {filesKey: {"any"}},
 		"explain":    {choicesKey: ruleNames()},
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},

@@ -37,8 +37,8 @@ const (
 // whatever else ended the program.
 func Report(w io.Writer, err error) int {
 	code := exitCode(err)
-	if err == nil || code > exitSignalStart {
-		return code // a signal, or a reader that left: there is nothing to add
+	if err == nil || code > exitSignalStart || errors.Is(err, ErrDifferent) {
+		return code // a signal, or a reader that left, or differences: there is nothing to add
 	}
 	for i, line := range messages(err) {
 		line = []string{"syncbatch-tui: ", ""}[min(i, 1)] + format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": "))
@@ -56,7 +56,7 @@ func Report(w io.Writer, err error) int {
 	if errors.Is(err, batchfile.ErrNotRegular) {
 		fmt.Fprintln(w, "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE")
 	}
-	if code == exitUsage {
+	if errors.Is(err, ErrUsage) {
 		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")
 	}
 	return code
@@ -92,7 +92,7 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.Is(err, syscall.EPIPE) && !isTransport(err): // a server's end of a connection is no reader
 		return exitSignalStart + int(syscall.SIGPIPE)
-	case errors.Is(err, ErrUsage):
+	case errors.Is(err, ErrUsage), errors.Is(err, ErrNoDiff): // diff has codes of its own: 0, 1 and 2
 		return exitUsage
 	case errors.Is(err, plain.ErrInput):
 		return exitInput

@@ -26,6 +26,7 @@ type Following struct {
 func (o *Following) define(f *pflag.FlagSet) {
 	f.StringVar(&o.Videos, "videos", "", "download and check the videos into `DIR`")
 	f.StringVar(&o.VideoName, "video-name", "", "their names (default `"+string(job.DefaultVideoName)+"`)")
+	f.StringVar(&o.Review, "review", "", "write a review sheet as `FILE`.html or .csv")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop following at the first failed request")
 	f.DurationVar(&o.Timeout, "timeout", 0, "stop following after this `TIME`, with exit 124")
 	f.StringVar(&o.OnDone, "on-done", "", "run this `COMMAND` at the end, with JSON on its stdin")
@@ -34,7 +35,7 @@ func (o *Following) define(f *pflag.FlagSet) {
 // refusals are about these flags. They need batches that are followed without questions.
 func (o *Following) refusals(flags *pflag.FlagSet, follows bool) []refusal {
 	var all []refusal
-	for _, name := range []string{"videos", "fail-fast", "timeout", "on-done"} {
+	for _, name := range []string{"videos", "review", "fail-fast", "timeout", "on-done"} {
 		all = append(all, refusal{flags.Changed(name) && !follows, "--" + name + " does nothing without --monitor: add it"})
 	}
 	nameErr := job.VideoName(o.VideoName).Check()

@@ -27,7 +27,7 @@ type verb struct {
 
 // verbs are in the order of the usage. It is a function, because the help verb lists them.
 func verbs() []verb {
-	return []verb{newVerb, listVerb, historyVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
+	return []verb{newVerb, listVerb, historyVerb, reviewVerb, diffVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
 }
 
 func verbNames() []string {

@@ -41,6 +41,9 @@ type Config struct {
 	// Videos is the folder that videos go to, named by VideoName; empty for none.
 	Videos    string
 	VideoName job.VideoName
+	// Review is the review sheet to write at the end, CSV or HTML by its extension; empty
+	// for none.
+	Review string
 	// FailFast stops following at the first failed request; Timeout ends it after a time,
 	// unless it is 0.
 	FailFast bool

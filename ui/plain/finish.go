@@ -29,6 +29,9 @@ func (r *runner) finish(ctx context.Context) error {
 	if err == nil {
 		err = r.videos(ctx)
 	}
+	if err == nil {
+		err = r.review(ctx)
+	}
 	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown)
 	if err != nil && !unknown && errors.Is(context.Cause(ctx), ErrTimeout) {
 		return ErrTimeout // whatever was interrupted by it
@@ -78,7 +81,7 @@ func (r *runner) hasFailure() bool {
 // command's.
 func (r *runner) tellDone(verdict error) error {
 	e := done{BatchIDs: append([]string{}, r.watched...), Outputs: []string{}, Succeeded: r.succeeded, Failed: r.failures,
-		Merged: r.merged, Lost: len(r.lost)}
+		Merged: r.merged, Lost: len(r.lost), Review: r.Review}
 	for _, c := range r.collected {
 		e.Outputs = append(e.Outputs, c.path)
 	}
@@ -108,7 +111,8 @@ type done struct {
 	Failed    int       `json:"failed"`
 	Lost      int       `json:"lost"` // batches that are not available
 	Videos    *videoSum `json:"videos,omitempty"`
-	Error     string    `json:"error,omitempty"` // empty when everything succeeded
+	Review    string    `json:"review,omitempty"` // the review sheet
+	Error     string    `json:"error,omitempty"`  // empty when everything succeeded
 }
 
 func (done) name() string        { return "done" }

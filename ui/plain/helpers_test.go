@@ -61,6 +61,8 @@ func (f *fakeJobs) Input(string) *batchfile.File {
 	return &batchfile.File{Content: f.parts[0].Input}
 }
 
+func (f *fakeJobs) Remedy(_ context.Context, code string) string { return syncapi.Remedy(code) }
+
 func (f *fakeJobs) SaveVideo(ctx context.Context, v job.Video, folder string, _ func(done, total int64)) (string, error) {
 	if f.video == nil {
 		f.t.Error("an unexpected video")

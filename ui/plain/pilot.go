@@ -37,7 +37,7 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 		File: head.Path, Status: syncapi.StatusCompleted, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed,
 	})
-	r.explain("", got)
+	r.explain(ctx, "", got)
 	failed := got.HasFailures(submission.Requests)
 	r.failed = r.failed || failed
 	r.succeeded += got.Succeeded

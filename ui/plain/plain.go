@@ -25,6 +25,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/sheet"
 	"syncbatch-tui/ui/format"
 )
 
@@ -46,6 +47,7 @@ type Jobs interface {
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	Input(batchID string) *batchfile.File
+	Remedy(ctx context.Context, code string) string
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 
@@ -179,6 +181,11 @@ func (r *runner) run(ctx context.Context) error {
 		}
 		if r.Videos != "" {
 			if err := job.PrepareVideos(r.Videos); err != nil {
+				return err
+			}
+		}
+		if r.Review != "" {
+			if err := sheet.Check(r.Review); err != nil {
 				return err
 			}
 		}

@@ -71,7 +71,7 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 			saved++
 		}
 	}
-	if saved == len(parts) && r.Videos == "" { // videos may be left
+	if saved == len(parts) && r.Videos == "" && r.Review == "" { // something else may be left
 		return false
 	}
 	for i, id := range ids {

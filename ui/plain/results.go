@@ -31,7 +31,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed})
 	r.collected = append(r.collected, collected{batchID: b.id, path: got.Path})
 	r.succeeded, r.failures = r.succeeded+got.Succeeded, r.failures+got.Failed
-	r.explain(b.id, got)
+	r.explain(ctx, b.id, got)
 	if got.Disproved.ID != "" {
 		r.disproved = append(r.disproved, job.Finding{Submission: got.Disproved})
 		r.talk("%s is not the batch of %s: its results contain none of its requests", b.id, got.Disproved.File)
@@ -40,14 +40,14 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 }
 
 // explain says what failed and why, by error code.
-func (r *runner) explain(id string, got job.Saved) {
+func (r *runner) explain(ctx context.Context, id string, got job.Saved) {
 	if got.Failed > 0 {
 		output, err := batchfile.Open(got.Path)
 		if err != nil {
 			r.talk("cannot list the failures: %v", err)
 			return
 		}
-		for _, f := range failuresIn(output) {
+		for _, f := range failuresIn(output, func(code string) string { return r.Jobs.Remedy(ctx, code) }) {
 			f.BatchID = id
 			r.print(f)
 		}
@@ -62,7 +62,7 @@ const maxListed = 20
 
 // failuresIn groups the results that failed or were rejected by their code, the
 // largest group first.
-func failuresIn(output *batchfile.File) []failure {
+func failuresIn(output *batchfile.File, remedy func(code string) string) []failure {
 	groups := map[[2]string]*failure{}
 	for result := range output.Results() {
 		if !result.Verdict.IsFailure() {
@@ -72,7 +72,7 @@ func failuresIn(output *batchfile.File) []failure {
 		key := [2]string{status, result.Code}
 		g := groups[key]
 		if g == nil {
-			g = &failure{Status: status, Code: result.Code, Error: syncapi.Scrub(result.Message), Remedy: syncapi.Remedy(result.Code), RequestIDs: []string{}}
+			g = &failure{Status: status, Code: result.Code, Error: syncapi.Scrub(result.Message), Remedy: remedy(result.Code), RequestIDs: []string{}}
 			groups[key] = g
 		}
 		if g.Count++; len(g.RequestIDs) < maxListed {

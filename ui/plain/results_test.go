@@ -101,7 +101,7 @@ func TestFailedWithoutAStatus(t *testing.T) {
 	groups := failuresIn(inputFile(t, `{"request_id": "a", "error": "Refused"}
 {"request_id": "b", "response": {"status": "Rejected", "error": {"code": "x", "message": "Too long"}}}
 {"request_id": "c", "response": {"status": "PROCESSING", "error": "Later"}}
-`))
+`), syncapi.Remedy)
 	if len(groups) != 2 || groups[0].Status != "FAILED" || groups[0].Error != "Refused" ||
 		groups[1].Status != "REJECTED" || groups[1].Code != "x" || groups[1].Error != "Too long" {
 		t.Errorf("%+v", groups)
@@ -113,7 +113,7 @@ func TestGroupsNameSomeOfManyIDs(t *testing.T) {
 	for range 50 {
 		b.WriteString(`{"request_id": "x", "response": {"status": "FAILED", "error_code": "c"}}` + "\n")
 	}
-	groups := failuresIn(inputFile(t, b.String()))
+	groups := failuresIn(inputFile(t, b.String()), syncapi.Remedy)
 	if len(groups) != 1 || groups[0].Count != 50 || len(groups[0].RequestIDs) != maxListed {
 		t.Errorf("%+v", groups)
 	}

@@ -48,7 +48,7 @@ func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 		CheckMedia: s.CheckMedia, Media: s.media, MaxCost: s.MaxCost, ExactCost: s.ExactCost,
 		Split: s.Split, Pilot: s.Pilot, Again: s.Again, Force: s.Force, Strict: s.Strict,
 		Output: s.output, Videos: s.Videos, VideoName: job.VideoName(s.VideoName),
-		FailFast: s.FailFast, Timeout: s.Timeout, OnDone: s.onDone(), WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
+		Review: s.Review, FailFast: s.FailFast, Timeout: s.Timeout, OnDone: s.onDone(), WebhookURL: s.WebhookURL, Interval: s.interval(time.Minute),
 		Command: s.FollowCommand(os.Args[0]), Ephemeral: s.Demo, Abrupt: abrupt,
 		Form: s.form(), Width: cli.Width(os.Stdout), GitHub: os.Getenv("GITHUB_ACTIONS") == "true",
 		Out: os.Stdout, Err: os.Stderr, Now: time.Now,

@@ -1,0 +1,118 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"syncbatch-tui/syncapi"
+)
+
+const (
+	// catalogAge is how long Sync's catalog of error codes is taken for current.
+	catalogAge = 24 * time.Hour
+	// catalogTimeout bounds the question for it: a remedy is good to have, and no more.
+	catalogTimeout = 5 * time.Second
+	// catalogFile is where it is kept in the state folder.
+	catalogFile = "cache/errors.json"
+	// maxCatalog bounds the file in bytes.
+	maxCatalog = 1 << 20
+)
+
+// Remedy says in a sentence what the user should do about an error code of Sync: as
+// [syncapi.Remedy] knows it, and else as Sync's own catalog does, which is asked for once a
+// day at most. It is empty when neither knows the code, or the catalog cannot be had.
+func (r *Runner) Remedy(ctx context.Context, code string) string {
+	if ours := syncapi.Remedy(code); ours != "" || code == "" {
+		return ours
+	}
+	known := r.codes.get(ctx, r.api, r.now())[code]
+	return cmp.Or(known.Suggestion, known.Message)
+}
+
+// errorCatalog is Sync's catalog of error codes, kept in a file of the state folder.
+type errorCatalog struct {
+	folder string // empty for none
+
+	mu    sync.Mutex // held while it is fetched
+	at    time.Time  // when it was last asked for, with or without success
+	codes map[string]syncapi.ErrorCode
+}
+
+// storedCatalog is the file.
+type storedCatalog struct {
+	At    time.Time           `json:"at"`
+	Codes []syncapi.ErrorCode `json:"codes"`
+}
+
+// get is the catalog by code, as far as it is known.
+func (c *errorCatalog) get(ctx context.Context, api API, now time.Time) map[string]syncapi.ErrorCode {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at.IsZero() {
+		c.read(now)
+	}
+	if !c.at.IsZero() && now.Sub(c.at) < catalogAge {
+		return c.codes
+	}
+	c.at = now
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), catalogTimeout)
+	defer cancel()
+	codes, err := api.ErrorCodes(ctx)
+	if err != nil {
+		return c.codes // an old one is better than none
+	}
+	c.set(codes)
+	c.write(storedCatalog{At: now, Codes: codes})
+	return c.codes
+}
+
+func (c *errorCatalog) set(codes []syncapi.ErrorCode) {
+	c.codes = map[string]syncapi.ErrorCode{}
+	for _, code := range codes {
+		c.codes[code.Code] = code
+	}
+}
+
+// read takes what an earlier session has kept.
+func (c *errorCatalog) read(now time.Time) {
+	if c.folder == "" {
+		return
+	}
+	path := filepath.Join(c.folder, catalogFile)
+	if info, err := os.Stat(path); err != nil || info.Size() > maxCatalog {
+		return
+	}
+	content, err := os.ReadFile(path) //nolint:gosec // in this program's own folder
+	var stored storedCatalog
+	if err != nil || json.Unmarshal(content, &stored) != nil || stored.At.After(now) {
+		return
+	}
+	c.at = stored.At
+	c.set(stored.Codes)
+}
+
+// write keeps the catalog for later sessions. An error is ignored: they ask again.
+func (c *errorCatalog) write(stored storedCatalog) {
+	content, err := json.Marshal(stored)
+	if c.folder == "" || err != nil {
+		return
+	}
+	path := filepath.Join(c.folder, catalogFile)
+	if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+		return
+	}
+	// Whole or not there: another instance may read it.
+	f, err := os.CreateTemp(filepath.Dir(path), "errors.*.tmp")
+	if err != nil {
+		return
+	}
+	_, err = f.Write(content)
+	if closed := f.Close(); err != nil || closed != nil || os.Rename(f.Name(), path) != nil {
+		_ = os.Remove(f.Name())
+	}
+}

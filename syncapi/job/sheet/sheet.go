@@ -1,0 +1,175 @@
+// Package sheet writes the review sheet of batches to a file: it finds and checks their
+// videos on this machine, and keeps secrets out. Package review makes the sheet itself.
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/video"
+	"syncbatch-tui/batchfile/review"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+)
+
+// Options say what to write.
+type Options struct {
+	// Path is the sheet's file: CSV for .csv, and else HTML. An earlier sheet is replaced.
+	Path string
+	// Title is the heading.
+	Title string
+	// Batches are in the order of the sheet.
+	Batches []review.Batch
+	// Video is the local file of a result's video, such as [Folder.Find] gives it; empty for
+	// none. nil finds none.
+	Video func(batchID string, result batchfile.Result) string
+	// Remedy says what to do about an error code; nil for [syncapi.Remedy].
+	Remedy func(code string) string
+	// Clean makes control characters visible; nil leaves them. Secrets are masked in any case.
+	Clean func(text string) string
+	// WithURLs adds signed URLs.
+	WithURLs bool
+}
+
+// Written is what a sheet holds.
+type Written struct {
+	// Requests is how many rows there are, and Wrong how many of their videos have a problem.
+	Requests, Wrong int
+}
+
+// ErrNotASheet is the error for a path that holds something else than a review sheet, which
+// is not replaced.
+var ErrNotASheet = errors.New("there is another file with that name, which is no review sheet; choose another name")
+
+// Check tells whether a sheet can be written to a path, before there is something to write.
+func Check(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		folder, err := os.Stat(filepath.Dir(path))
+		if err == nil && !folder.IsDir() {
+			err = fmt.Errorf("%s is no folder", filepath.Dir(path))
+		}
+		return wrap(path, err)
+	case err != nil:
+		return wrap(path, err)
+	case !info.Mode().IsRegular():
+		return wrap(path, ErrNotASheet)
+	}
+	f, err := os.Open(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return wrap(path, err)
+	}
+	defer f.Close()
+	head := make([]byte, review.HeadSize)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return wrap(path, err)
+	}
+	if n > 0 && !review.IsSheet(head[:n]) {
+		return wrap(path, ErrNotASheet)
+	}
+	return nil
+}
+
+// Write writes a sheet. The file is whole or as it was before.
+func Write(o Options) (Written, error) {
+	if err := Check(o.Path); err != nil {
+		return Written{}, err
+	}
+	s := review.New(o.review(), o.Batches...)
+	w := Written{Requests: len(s.Rows)}
+	for _, r := range s.Rows {
+		if len(r.Problems) > 0 {
+			w.Wrong++
+		}
+	}
+	to := s.WriteHTML
+	if strings.EqualFold(filepath.Ext(o.Path), ".csv") {
+		to = s.WriteCSV
+	}
+	return w, wrap(o.Path, replace(o.Path, to))
+}
+
+// review are the options of the sheet itself.
+func (o Options) review() review.Options {
+	clean := o.Clean
+	if clean == nil {
+		clean = func(text string) string { return text }
+	}
+	remedy := o.Remedy
+	if remedy == nil {
+		remedy = syncapi.Remedy
+	}
+	return review.Options{
+		Title: o.Title, WithURLs: o.WithURLs,
+		Clean:   func(text string) string { return clean(syncapi.Scrub(text)) },
+		Explain: func(r batchfile.Result) (string, string) { return r.Message, remedy(r.Code) },
+		Video:   o.video,
+	}
+}
+
+// video finds a video and checks it.
+func (o Options) video(batchID string, result batchfile.Result) review.Video {
+	if o.Video == nil {
+		return review.Video{}
+	}
+	path := o.Video(batchID, result)
+	if path == "" {
+		return review.Video{}
+	}
+	problems, err := job.VideoOf(batchID, result).Check(path)
+	if err != nil { // it is not there any more
+		return review.Video{}
+	}
+	v := review.Video{Path: path}
+	folder, err := filepath.Abs(filepath.Dir(o.Path))
+	if absolute, absErr := filepath.Abs(path); err == nil && absErr == nil {
+		if relative, err := filepath.Rel(folder, absolute); err == nil {
+			v.Path = relative
+		}
+	}
+	for _, p := range problems {
+		v.Problems = append(v.Problems, review.Problem{Code: p.Code, Message: p.Message, Remedy: video.Remedy(p.Code)})
+	}
+	return v
+}
+
+// replace writes a file beside its final place first.
+func replace(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".review-*.tmp")
+	if err != nil {
+		return err
+	}
+	_ = f.Chmod(0o644) //nolint:gosec // a report to be shown to others
+	err = write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// wrap names the sheet in an error, and leaves out the temporary name.
+func wrap(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		err = e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		err = e.Err
+	}
+	return fmt.Errorf("cannot write the review sheet %s: %w", path, err)
+}

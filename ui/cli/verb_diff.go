@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/pflag"
+)
+
+// Diff asks how two results files differ.
+type Diff struct {
+	Before, After string
+	JSON          bool
+}
+
+var (
+	// ErrDifferent is the error of a diff that has found differences, which it has printed.
+	ErrDifferent = errors.New("the results differ")
+	// ErrNoDiff is wrapped by the error of a diff that could not be made.
+	ErrNoDiff = errors.New("nothing was compared")
+)
+
+var diffVerb = verb{
+	name: "diff", args: "BEFORE AFTER [flags]", files: true,
+	does: "Compare two results files: requests that newly failed, are newly fixed, have a video of another length, or are missing. " +
+		"The exit code is 0 for no difference, 1 for some, and 2 for trouble.",
+	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
+		var c Diff
+		f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
+		return func(args []string) (Command, error) {
+			if len(args) != 2 {
+				return nil, refuse("diff takes two results files, such as: syncbatch-tui diff before.jsonl after.jsonl")
+			}
+			c.Before, c.After = args[0], args[1]
+			return c, nil
+		}
+	},
+}

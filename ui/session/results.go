@@ -1,0 +1,91 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/compare"
+	"syncbatch-tui/batchfile/review"
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/sheet"
+	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/signals"
+)
+
+// Diff prints how two results files differ. Its errors wrap cli.ErrDifferent or
+// cli.ErrNoDiff.
+func Diff(c cli.Diff) error {
+	files := make([]*batchfile.File, 0, 2)
+	for _, path := range []string{c.Before, c.After} {
+		f, err := batchfile.Open(path)
+		if err != nil {
+			return fmt.Errorf("%w: %w", cli.ErrNoDiff, err)
+		}
+		files = append(files, f)
+	}
+	differences := compare.Results(files[0], files[1])
+	if err := plain.Diff(os.Stdout, c.JSON, time.Now(), &differences); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrNoDiff, err)
+	}
+	if len(differences.Changes) > 0 {
+		return cli.ErrDifferent
+	}
+	return nil
+}
+
+// Review writes the review sheet of a results file.
+func Review(c cli.Review) error {
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
+	output, err := batchfile.Open(c.Results)
+	if err != nil {
+		return err
+	}
+	jobs, err := ledgerOnly(c.Connection)
+	if err != nil {
+		return err
+	}
+	b := review.Batch{ID: jobs.BatchOf(c.Results), Output: output}
+	if b.ID != "" {
+		b.Input = jobs.Input(b.ID)
+	}
+	if c.Input != "" {
+		if b.Input, err = batchfile.Open(c.Input); err != nil {
+			return err
+		}
+	}
+	w, err := sheet.Write(sheet.Options{
+		Path: c.Output, Title: "Review of " + filepath.Base(c.Results), Batches: []review.Batch{b}, Clean: format.Clean,
+		Video: sheet.ReadFolder(c.Videos).Find, WithURLs: c.URLs,
+		Remedy: func(code string) string { return jobs.Remedy(ctx, code) },
+	})
+	if err != nil {
+		return err
+	}
+	return plain.WroteSheet(os.Stdout, c.JSON, time.Now(), plain.Reviewed{Output: c.Output, Requests: w.Requests, Wrong: w.Wrong})
+}
+
+// ledgerOnly is a Runner that has the ledger, when there is one, and no key.
+func ledgerOnly(c cli.Connection) (*job.Runner, error) {
+	settings, err := loadSettings(c.Profile, c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	client, err := cli.Client(settings.baseURL(c.BaseURL), syncapi.Secret{})
+	if err != nil {
+		return nil, err
+	}
+	options := []job.Option{job.WithProfile(settings.profile.Name)}
+	if folder, err := ledger.StateFolder(); err == nil {
+		options = append(options, job.WithFolder(folder))
+	}
+	return job.New(client, options...), nil
+}
