@@ -10,6 +10,7 @@ import (
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/history"
 	"syncbatch-tui/ui/palette"
+	"syncbatch-tui/ui/preflight"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/submit"
@@ -79,6 +80,7 @@ func (m *Model) newCommands() []command {
 		{key: k.PrevProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: -1}}},
 		{key: k.Group, panes: upper, post: []tea.Msg{report.GroupMsg{}}},
 		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}},
+		{key: k.CheckMedia, panes: upper, post: []tea.Msg{preflight.CheckMsg{}}},
 		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}},
 		{key: k.Create, panes: upper, post: []tea.Msg{report.CreateMsg{}}},
 		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}},

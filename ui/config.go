@@ -7,9 +7,11 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/preflight"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -36,6 +38,7 @@ type Jobs interface {
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
 	EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error)
+	Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
@@ -52,6 +55,13 @@ type Config struct {
 	// is needed.
 	Access  Access
 	Keyring Keyring
+	// Media looks at the media of files; nil for nothing that can.
+	Media preflight.Prober
+	// MaxCost is the most that a file may cost in US dollars; 0 for no limit. Nothing is
+	// sent that costs more, or whose cost is unknown.
+	MaxCost float64
+	// ExactCost has Sync price every request, and not only a sample.
+	ExactCost bool
 	// Sandbox says on the screen that nothing costs anything.
 	Sandbox bool
 	// Prepare, unless nil, is done before the first look at the folder and at the

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -55,6 +56,7 @@ type fakeJobs struct {
 	outputErr error  // why it cannot be read
 	dryRun    error
 	estimate  func() (float64, error)
+	prices    cost.API      // for quotes
 	dueTakes  time.Duration // for the cost of what is due
 	collected []string      // ids
 	asked     []string      // ids of videos
@@ -234,6 +236,10 @@ func (f *fakeJobs) Estimate(context.Context, batchfile.Summary) (float64, error)
 		return f.estimate()
 	}
 	return 24, nil
+}
+
+func (f *fakeJobs) Quote(ctx context.Context, file *batchfile.File, o cost.Options) (cost.Quote, error) {
+	return cost.New(f.prices).Quote(ctx, file, o)
 }
 
 func (f *fakeJobs) EstimateOf(_ context.Context, files ...*batchfile.File) (float64, error) {

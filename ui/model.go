@@ -32,6 +32,7 @@ import (
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
+	"syncbatch-tui/ui/preflight"
 	"syncbatch-tui/ui/report"
 	"syncbatch-tui/ui/request"
 	"syncbatch-tui/ui/retry"
@@ -108,8 +109,9 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.files, m.report, m.batches,
 		submit.New(env, submit.Config{
 			Jobs: cfg.Jobs, Host: cfg.Host, Profile: cfg.Profile, Sandbox: cfg.Sandbox, WebhookURL: cfg.WebhookURL, Output: cfg.Output,
-			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now,
+			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now, MaxCost: cfg.MaxCost,
 		}),
+		preflight.New(env, preflight.Config{Prober: cfg.Media, Jobs: cfg.Jobs, Exact: cfg.ExactCost}),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs), retry.New(env, cfg.Dir),
 		request.New(env),

@@ -106,7 +106,7 @@ func (m *Model) Keys() []key.Binding {
 	var keys []key.Binding
 	switch e, _ := m.current(); e.kind {
 	case input:
-		keys = []key.Binding{k.Submit, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit, k.NextProblem, k.PrevProblem, k.Group}
+		keys = []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit, k.NextProblem, k.PrevProblem, k.Group}
 	case table:
 		keys = []key.Binding{k.Create, k.Open, k.Edit, k.Filter, k.NextPane}
 	default:

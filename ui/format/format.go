@@ -110,6 +110,9 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, Plural(n, noun, noun+"s"))
 }
 
+// Of is a part of a number, such as "38 of 40".
+func Of(n, all int) string { return fmt.Sprintf("%d of %d", n, all) }
+
 // Plural is one for 1 of something, and many for any other number.
 func Plural(n int, one, many string) string {
 	if n == 1 {

@@ -13,8 +13,8 @@ type Map struct {
 	NextPane, PrevPane, Files, Report       key.Binding
 	Batches                                 key.Binding
 
-	Open, Back, Parent, Filter, Hidden, GoTo, NextProblem, PrevProblem, Group, Edit, Create key.Binding
-	NextRequest, PrevRequest                                                                key.Binding
+	Open, Back, Parent, Filter, Hidden, GoTo, CheckMedia, NextProblem, PrevProblem, Group, Edit, Create key.Binding
+	NextRequest, PrevRequest                                                                            key.Binding
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Forget, Browse, Retry key.Binding
 
@@ -47,6 +47,7 @@ func Default() Map {
 		Filter:      bind("/", "filter", "/"),
 		Hidden:      bind(".", "hidden files", "."),
 		GoTo:        bind(":/~", "go to a path", ":", "~"),
+		CheckMedia:  bind("p", "check media", "p"),
 		NextProblem: bind("n", "next problem", "n"),
 		PrevProblem: bind("N", "previous problem", "N"),
 		Group:       bind("t", "group by rule", "t"),
@@ -114,7 +115,7 @@ func (m Map) Groups() []Group {
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
-			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.DryRun, m.Submit}},
+			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.CheckMedia, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -110,7 +111,7 @@ func (m *Model) estimated(msg estimatedMsg) {
 		return
 	}
 	m.file.Estimating = false
-	if msg.err == nil {
+	if msg.err == nil && m.media.Quote == nil {
 		m.file.Cost, m.file.Basis = screen.About(msg.cost), screen.EstimateBasis
 	}
 	m.tell(m.file)
@@ -175,11 +176,36 @@ func (m *Model) refused(err error, problems []batchfile.Problem) {
 // showServer adds what Sync says about lines to the local report, in place of what it said
 // before.
 func (m *Model) showServer(problems []batchfile.Problem) {
-	m.file.Report = m.local.With(problems...)
+	m.server = problems
+	m.showProblems()
+}
+
+// showProblems puts together what the validator, a look at the media and Sync have found.
+func (m *Model) showProblems() {
+	m.file.Report = m.local.With(slices.Concat(m.media.Problems, m.server)...)
 	m.order()
 	m.wrap()
 	m.arrange()
-	m.env.Post(screen.FileMsg{File: m.file})
+	m.tell(m.file)
+}
+
+// showMedia shows what is known of the media. While they are looked at, what was known
+// before stays.
+func (m *Model) showMedia(msg screen.MediaMsg) {
+	if msg.Stamp != m.stamp || m.local == nil {
+		return
+	}
+	if msg.Checking {
+		m.media.Note = msg.Note
+		m.wrap()
+		m.arrange()
+		return
+	}
+	m.media = msg
+	if msg.Quote != nil {
+		m.file.Cost, m.file.Basis, m.file.Estimating = screen.Sum(msg.Quote), "", false
+	}
+	m.showProblems()
 }
 
 // before is the part of a line that comes before a column, which counts characters from 1.

@@ -37,6 +37,7 @@ type Model struct {
 	local   *batchfile.Report // of file, without what Sync says
 	busy    bool              // path is being checked, and file is another state of it
 	verdict *Verdict
+	server  []batchfile.Problem // what Sync says about lines
 
 	content content
 	media   screen.MediaMsg // what is known of the media of the file
@@ -96,9 +97,9 @@ func (m *Model) Keys() []key.Binding {
 	case m.content.kind == screen.Results:
 		return []key.Binding{k.Edit, k.Back, k.NextPane}
 	case len(m.rows) == 0:
-		return []key.Binding{k.Submit, k.DryRun, k.Open, k.Edit, k.Back, k.NextPane}
+		return []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Edit, k.Back, k.NextPane}
 	}
-	return []key.Binding{k.Submit, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Open, k.Back, k.NextPane}
+	return []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Open, k.Back, k.NextPane}
 }
 
 // Click selects the row at a line of the pane.
@@ -136,7 +137,10 @@ func (m *Model) Begin(path string) {
 // Show shows a finished check and keeps the cursor where it was in a report of
 // the same file.
 func (m *Model) Show(f screen.File) {
-	m.path, m.file, m.local, m.busy, m.verdict = f.Path, f, f.Report, false, nil
+	m.path, m.file, m.local, m.busy, m.verdict, m.server = f.Path, f, f.Report, false, nil, nil
+	if m.media.Stamp != f.Stamp {
+		m.media = screen.MediaMsg{}
+	}
 	m.order()
 	m.wrap()
 	m.arrange()
@@ -229,11 +233,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case CreatedMsg:
 		m.created(msg)
 	case screen.MediaMsg:
-		if msg.Stamp == m.stamp {
-			m.media = msg
-			m.wrap()
-			m.arrange()
-		}
+		m.showMedia(msg)
 	}
 	return nil
 }

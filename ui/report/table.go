@@ -7,6 +7,7 @@ import (
 
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -18,8 +19,9 @@ const (
 	rowsBefore  = 5
 	labelWidth  = len("sync mode")
 	columnGap   = 2
+	maxReasons  = 3 // why a cost is not certain
 	narrowCell  = 6 // what a column keeps when the others need its room
-	lengthWidth = len("00:00 min")
+	lengthWidth = len("unreachable")
 )
 
 // allFacts are the facts of the file, with what is known of its media.
@@ -35,8 +37,22 @@ func (m *Model) allFacts() []fact {
 		}
 		facts = append(slices.Clip(facts), fact{"length", text + " · " + length(sum) + " in all"})
 	}
+	if q := m.media.Quote; q != nil {
+		text := join(screen.Shares(q), screen.NotIncluded(q)+" not included")
+		if len(q.NotIncluded) == 0 {
+			text = screen.Shares(q)
+		}
+		facts = append(slices.Clip(facts), fact{"cost", text})
+		reasons := q.Reasons()
+		for _, r := range reasons[:min(len(reasons), maxReasons)] {
+			facts = append(facts, fact{"", format.Clean(fmt.Sprintf("%d: %s", r.Requests, r.Text))})
+		}
+	}
 	return facts
 }
+
+// hasLengths reports whether the table has a column about the media.
+func (m *Model) hasLengths() bool { return len(m.media.Seconds)+len(m.media.States) > 0 }
 
 // lengths are the shortest and the longest media, and the sum of all.
 func (m *Model) lengths() (low, high, sum float64) {
@@ -107,7 +123,7 @@ func (m *Model) columns() []int {
 	t := m.content.table
 	widths := slices.Clone(t.widths)
 	room := m.width - pane.FrameSize - 3
-	if len(m.media.Seconds) > 0 {
+	if m.hasLengths() {
 		room -= lengthWidth + columnGap
 	}
 	for i, w := range widths {
@@ -139,7 +155,7 @@ func (m *Model) cells(cells []string, length string, styles func(column int) the
 			styles(i).Write(&b, format.Fit(format.Middle(cells[i], w), w), strings.Repeat(" ", columnGap))
 		}
 	}
-	if len(m.media.Seconds) > 0 {
+	if m.hasLengths() {
 		styles(len(cells)).Write(&b, format.FitRight(length, lengthWidth))
 	}
 	return b.String()
@@ -148,6 +164,15 @@ func (m *Model) cells(cells []string, length string, styles func(column int) the
 // tableHeader names the columns.
 func (m *Model) tableHeader() string {
 	return "  " + m.cells(m.content.table.header, "LENGTH", func(int) theme.Style { return m.env.Theme.Dim })
+}
+
+// mediaCell is the state of the media of a request unless all is well, and else how long
+// its output will be.
+func (m *Model) mediaCell(line int) string {
+	if state := m.media.States[line]; state != "" {
+		return state
+	}
+	return length(m.media.Seconds[line])
 }
 
 // requestRow draws a row of the table.
@@ -159,10 +184,12 @@ func (m *Model) requestRow(i int) string {
 	if i == m.chosen {
 		mark = "▸ "
 	}
-	s := t.Accent.On(selected).Render(mark) + m.cells(r.cells, length(m.media.Seconds[r.line]), func(column int) theme.Style {
+	s := t.Accent.On(selected).Render(mark) + m.cells(r.cells, m.mediaCell(r.line), func(column int) theme.Style {
 		switch {
 		case column == 0 && i == m.chosen:
 			return t.Strong.On(selected)
+		case column == len(r.cells) && m.media.States[r.line] != "":
+			return t.Warn.On(selected)
 		case column == 0:
 			return t.Text.On(selected)
 		case r.failed:

@@ -7,6 +7,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -104,13 +105,23 @@ type (
 		Stamp Stamp
 		Kind  FileKind
 	}
-	// MediaMsg says what is known of the media of the file in a state. Note is that in a
-	// few clean words, such as "38 of 40 checked", and Seconds is how long the media of
-	// the requests play, by line; the map is not changed any more.
+	// MediaMsg says what is known of the media of a file in a state; the zero value besides
+	// the Stamp is nothing. Nothing in it is changed any more.
 	MediaMsg struct {
-		Stamp   Stamp
-		Note    string
+		Stamp Stamp
+		// Checking means that the media are being looked at. Then there is only a Note.
+		Checking bool
+		// Note is what is known in a few clean words, such as "38 of 40 checked".
+		Note string
+		// Seconds is how long the output of a request will be, by its line.
 		Seconds map[int]float64
+		// States are of the requests with media that are not as they should be, by their
+		// lines: "unreachable", "not media", "cut", "slow" or "not checked".
+		States map[int]string
+		// Problems are those of the media, at their URLs.
+		Problems []batchfile.Problem
+		// Quote is what the file costs by its media; nil when that is not known.
+		Quote *cost.Quote
 	}
 	// OpenRequestMsg opens the page of the request on a line of a file.
 	OpenRequestMsg struct {

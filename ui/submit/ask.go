@@ -73,6 +73,13 @@ func (f *Feature) open(o order) tea.Cmd {
 	} else {
 		o.file.Estimating = false
 	}
+	if err := f.budget(o); err != nil {
+		f.env.Fail("Not submitted: "+o.name, err)
+		return nil
+	}
+	if q := f.mediaOf(o.file).Quote; q != nil {
+		o.job.Estimates = q.Parts(o.job.Parts)
+	}
 	var cmd tea.Cmd
 	if o.preview.Sent > 0 && !f.cfg.Sandbox {
 		o.due = price{asking: true}

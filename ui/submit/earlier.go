@@ -55,10 +55,19 @@ func (f *Feature) askEarlier() {
 	first := left[0]
 	name, _, _ := batchfile.PartOf(base(first.File))
 	t := terms{name: name, parts: first.Parts, sent: first.Parts - len(left), webhook: first.WebhookURL}
-	dollars := 0.0
+	dollars, known := 0.0, true
 	for _, s := range left {
 		t.requests += s.Requests
 		dollars += s.Estimate
+		known = known && s.Estimate > 0
+	}
+	if most := f.cfg.MaxCost; most > 0 && (!known || dollars > most) {
+		sum := "an unknown sum"
+		if known {
+			sum = screen.About(dollars)
+		}
+		f.env.Fail("Not sent: "+name, budgetError{"--max-cost " + format.Dollars(most) + ": what is queued costs " + sum + "."})
+		return
 	}
 	if dollars > 0 {
 		t.price = price{cost: screen.About(dollars)}

@@ -67,6 +67,8 @@ type Config struct {
 	Sandbox bool
 	// WebhookURL is passed on when creating; Output is where results go.
 	WebhookURL, Output string
+	// MaxCost is the most that a file may cost in US dollars; 0 for no limit.
+	MaxCost float64
 	// Interval is the time between two polls, and so between two lookups that fail.
 	Interval time.Duration
 	// Jitter returns a part of that interval, from 0 to 1, which is added to it.
@@ -81,6 +83,7 @@ type Feature struct {
 	cfg Config
 
 	file       screen.File     // the file under the cursor
+	media      screen.MediaMsg // what is known of its media, or of those of asked
 	previewing bool            // the ledger is asked what the question has to say
 	question   *dialog.Confirm // the last one that was asked; nil for none
 	asked      order           // what it submits
@@ -131,6 +134,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 				return f.ask()
 			}
 		}
+	case screen.MediaMsg:
+		f.mediaKnown(msg)
 	case AskMsg:
 		return f.ask()
 	case screen.SubmitMsg:
@@ -142,6 +147,10 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case dueMsg:
 		f.dueKnown(msg)
 	case sendMsg:
+		if err := f.budget(msg.order); err != nil {
+			f.env.Fail("Not submitted: "+msg.order.name, err)
+			return nil
+		}
 		return f.send(msg.order)
 	case SentMsg:
 		return f.sent(msg)

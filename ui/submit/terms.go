@@ -22,6 +22,7 @@ type terms struct {
 	// limit is the most requests of a batch, when Sync has just refused the file for it.
 	limit   int
 	price   price
+	media   screen.MediaMsg // what is known of the media
 	webhook string
 	// report has the problems; nil when the file was not checked.
 	report *batchfile.Report
@@ -35,6 +36,7 @@ func (f *Feature) terms(o order) terms {
 	t := terms{
 		name: o.name, parts: len(o.job.Parts), sent: o.preview.Sent, limit: o.limit,
 		webhook: o.job.WebhookURL, report: o.file.Report, errors: o.errors(), before: o.preview.Before,
+		media: f.mediaOf(o.file),
 		price: price{o.file.Estimating, o.file.Cost, o.file.Basis},
 	}
 	if t.report != nil {
@@ -69,6 +71,9 @@ func (f *Feature) lines(t terms) []string {
 			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "goes", "go")))
 	}
 	lines = append(lines, f.costLine(t.price), "A batch cannot be cancelled once it is submitted.")
+	if t.report != nil {
+		lines = append(lines, f.mediaLines(t.media)...)
+	}
 	if t.webhook != "" {
 		lines = append(lines, webhookLines(t.webhook)...)
 	}

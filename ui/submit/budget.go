@@ -1,0 +1,84 @@
+package submit
+
+import (
+	"fmt"
+
+	"syncbatch-tui/syncapi/job/cost"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// budgetError says why a file is not sent under --max-cost.
+type budgetError struct{ why string }
+
+func (e budgetError) Error() string { return e.why }
+
+// budget is why an order must not be sent under the budget of the session; nil when it
+// may.
+func (f *Feature) budget(o order) error {
+	most := f.cfg.MaxCost
+	if most <= 0 {
+		return nil
+	}
+	flag, key := "--max-cost "+format.Dollars(most)+": ", f.env.Keys.CheckMedia.Help().Key
+	switch m := f.mediaOf(o.file); {
+	case m.Checking:
+		return budgetError{flag + "the cost is unknown while the media are being checked. Press s again when that is done."}
+	case m.Quote == nil:
+		return budgetError{flag + "the cost is unknown until the media are checked. Press " + key + " for that, and then s again."}
+	case !m.Quote.Within(most):
+		return budgetError{flag + m.Quote.Exceeds(most) + "."}
+	}
+	return nil
+}
+
+// mediaOf is what is known of the media of a file, which is the one under the cursor or
+// was.
+func (f *Feature) mediaOf(file screen.File) screen.MediaMsg {
+	if f.media.Stamp != file.Stamp {
+		return screen.MediaMsg{}
+	}
+	return f.media
+}
+
+// mediaKnown takes what is known of media, also into a question that is open. One that
+// would send more than the budget is closed.
+func (f *Feature) mediaKnown(msg screen.MediaMsg) {
+	if msg.Stamp != f.file.Stamp && msg.Stamp != f.asked.file.Stamp {
+		return
+	}
+	f.media = msg
+	if f.question == nil || !f.question.Open() || msg.Stamp != f.asked.file.Stamp {
+		return
+	}
+	if err := f.budget(f.asked); err != nil {
+		f.env.Close(f.question)
+		f.env.Fail("Not submitted: "+f.asked.name, err)
+		return
+	}
+	f.question.Lines = f.lines(f.terms(f.asked))
+}
+
+// mediaLines say how many media were checked, and how sure the cost is.
+func (f *Feature) mediaLines(m screen.MediaMsg) []string {
+	if m.Note == "" {
+		return []string{"Media: not checked; " + f.env.Keys.CheckMedia.Help().Key + " checks them."}
+	}
+	lines := []string{"Media: " + m.Note}
+	if m.Quote == nil {
+		return lines
+	}
+	if !isKnown(m.Quote) {
+		lines = append(lines, "Cost in detail: "+screen.Shares(m.Quote)+".")
+	}
+	if parts := screen.NotIncluded(m.Quote); parts != "" {
+		lines = append(lines, "Not included: "+parts+".")
+	}
+	if m.Quote.Differ > 0 {
+		lines = append(lines, fmt.Sprintf("⚠ Sync's own price differs for %d of %d requests that were compared.", m.Quote.Differ, m.Quote.Analyzed))
+	}
+	return lines
+}
+
+// isKnown reports whether every request has a cost that is known.
+func isKnown(q *cost.Quote) bool { return q.Known.Requests == len(q.Items) }
