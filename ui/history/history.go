@@ -130,7 +130,11 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 // open opens the page of the selected batch.
 func (p *Page) open(e ledger.Entry) {
 	if e.BatchID == "" {
-		p.env.Notify(screen.Info, "This submission has no batch.")
+		text := "This submission has no batch."
+		if isSingly(e) {
+			text = "Its requests were sent one by one, without a batch."
+		}
+		p.env.Notify(screen.Info, "%s", text)
 		return
 	}
 	p.env.Post(screen.ShowBatchMsg{ID: e.BatchID})

@@ -44,6 +44,8 @@ func past() job.History {
 			e.BatchID, e.State, e.Counts, e.Saved, e.Reason = "", ledger.Refused, ledger.Counts{}, ledger.SavedFile{}, "400 Bad Request: line 7 is refused"
 		case 2:
 			e.Counts, e.Saved, e.Estimate = ledger.Counts{Status: "PROCESSING", Total: 22, Succeeded: 4}, ledger.SavedFile{}, 0
+		case 3:
+			e.BatchID, e.Singly = "", true
 		}
 		entries = append(entries, e)
 	}

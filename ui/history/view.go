@@ -125,10 +125,17 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 		mark = "▸ "
 	}
 	name, batchStyle := tail(format.Clean(e.BatchID), c.batch), t.Text
-	if e.BatchID == "" {
+	switch {
+	case isSingly(e):
+		name = "one by one"
+		if c.batch < len(name) {
+			name = "singly"
+		}
+	case e.BatchID == "":
 		name, batchStyle = string(e.State), t.Warn
 	}
-	failed, failedStyle := count(e.Failed, e.BatchID != ""), t.Dim
+	known := e.BatchID != "" || isSingly(e)
+	failed, failedStyle := count(e.Failed, known), t.Dim
 	if e.Failed > 0 {
 		failedStyle = t.Fail
 	}
@@ -138,7 +145,7 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 		on(t.Text).Render(c.left(format.Middle(c.fileName(e.File), c.file), c.file)),
 		on(batchStyle).Render(c.left(name, c.batch)),
 		on(t.Text).Render(format.FitRight(fmt.Sprint(e.Requests), c.requests)),
-		on(t.OK).Render(format.FitRight(count(e.Succeeded, e.BatchID != ""), c.succeeded)),
+		on(t.OK).Render(format.FitRight(count(e.Succeeded, known), c.succeeded)),
 		on(failedStyle).Render(format.FitRight(failed, c.failed)),
 		on(t.Text).Render(format.FitRight(spent(e), c.estimate)),
 		on(t.Text).Render(format.FitRight(seconds(e.Saved.Seconds), c.seconds)),
@@ -146,6 +153,9 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 	}
 	return on(t.Accent).Render(mark) + strings.Join(cells, on(t.Text).Render(gap))
 }
+
+// isSingly reports whether requests of a submission became generations without a batch.
+func isSingly(e ledger.Entry) bool { return e.Singly && e.State == ledger.Accepted }
 
 // tail is the distinguishing end of an id.
 func tail(id string, width int) string {
@@ -160,7 +170,7 @@ func tail(id string, width int) string {
 func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 	t := p.env.Theme
 	switch {
-	case e.BatchID == "":
+	case e.BatchID == "" && !isSingly(e):
 		return "–", t.Dim
 	case e.Saved.Path != "" && short:
 		return "saved", t.Text
@@ -178,7 +188,7 @@ func (p *Page) details(inner int) []string {
 	e, _ := p.selected()
 	second := fact{"results", format.Path(e.Saved.Path, p.env.Home)}
 	switch {
-	case e.BatchID == "":
+	case e.BatchID == "" && !isSingly(e):
 		second = fact{"reason", cmp.Or(e.Reason, "none is recorded")}
 	case e.Saved.Path == "":
 		second.value = "not saved"
@@ -256,7 +266,7 @@ func count(n int, known bool) string {
 
 // spent is the estimate of a submission that created a batch, or may have.
 func spent(e ledger.Entry) string {
-	if e.BatchID == "" && e.State != ledger.Unknown {
+	if e.BatchID == "" && !isSingly(e) && e.State != ledger.Unknown {
 		return estimate(0, false)
 	}
 	return estimate(e.Estimate, e.Ceiling)
