@@ -21,6 +21,7 @@ type Jobs interface {
 	History(f ledger.Filter) (job.History, error)
 	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
+	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Due(s job.Snapshot) (ledger.Submission, bool)
 	Queue() job.Queue

@@ -13,6 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
 )
 
 // fakeJobs answers what a test has put into it and counts what it was asked.
@@ -42,6 +43,7 @@ type fakeJobs struct {
 	answer    chan struct{} // what is held waits for it; nil for not
 	state     ledger.Contents
 	history   job.History
+	singly    []job.Singly // that were sent one by one
 	loadErr   error
 	findings  []job.Finding
 	looks     int
@@ -104,6 +106,16 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 		sent.Requests, sent.Changed = 20, time.Now()
 	}
 	return []job.Outcome{sent}, err
+}
+
+func (f *fakeJobs) SendSingly(_ context.Context, o job.Singly) (ledger.Submission, job.Saved, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.singly = append(f.singly, o)
+	for range o.File.Requests() {
+		o.Report(single.Event{Generation: syncapi.Generation{ID: "g", Status: syncapi.StatusCompleted}})
+	}
+	return ledger.Submission{ID: "s1", Singly: true}, job.Saved{Path: o.Output, Results: 5, Succeeded: 5}, nil
 }
 
 func (f *fakeJobs) SendQueued(ctx context.Context, _ job.Snapshot) ([]job.Outcome, error) {

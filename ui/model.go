@@ -37,6 +37,7 @@ import (
 	"syncbatch-tui/ui/request"
 	"syncbatch-tui/ui/retry"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/singly"
 	"syncbatch-tui/ui/submit"
 	"syncbatch-tui/ui/theme"
 )
@@ -112,6 +113,7 @@ func New(ctx context.Context, cfg Config) *Model {
 			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now, MaxCost: cfg.MaxCost,
 		}),
 		preflight.New(env, preflight.Config{Prober: cfg.Media, Jobs: cfg.Jobs, Exact: cfg.ExactCost}),
+		singly.New(env, cfg.Jobs, cfg.Output, cfg.Interval),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs), retry.New(env, cfg.Dir),
 		request.New(env),

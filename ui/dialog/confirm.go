@@ -16,7 +16,10 @@ type Confirm struct {
 	Lines []string
 	yes   string
 	then  tea.Msg
-	onYes bool
+	// other is a second way to do it, with the message that it posts; empty for none.
+	other     string
+	otherThen tea.Msg
+	cursor    int // 0 is No, 1 is Yes, 2 is the other way
 	// Deliberate takes no letter for Yes: it may be the one that answered the dialog
 	// before, held for too long.
 	Deliberate bool
@@ -28,13 +31,23 @@ func NewConfirm(env *screen.Env, title string, lines []string, yes string, then 
 	return &Confirm{base: base{env: env}, title: format.Clean(title), Lines: lines, yes: yes, then: then}
 }
 
+// Offer adds a second way to do it, as a verb, which posts then.
+func (c *Confirm) Offer(way string, then tea.Msg) { c.other, c.otherThen = way, then }
+
+// choices is how many buttons there are, and chosen answers with the one under the cursor.
+func (c *Confirm) choices() int {
+	if c.other != "" {
+		return 3
+	}
+	return 2
+}
+
+func (c *Confirm) chosen(i int) { c.answer(c, []tea.Msg{nil, c.then, c.otherThen}[i]) }
+
 // Update takes a key.
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
-	switch msg {
-	case ButtonMsg{0}:
-		c.answer(c, nil)
-	case ButtonMsg{1}:
-		c.answer(c, c.then)
+	if b, ok := msg.(ButtonMsg); ok && b.Index < c.choices() {
+		c.chosen(b.Index)
 	}
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -47,13 +60,20 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 	case key.Matches(press, k.Yes) && !c.Deliberate:
 		c.answer(c, c.then)
 	case key.Matches(press, k.Choose):
-		c.onYes = !c.onYes
-	case key.Matches(press, k.Confirm) && c.onYes:
-		c.answer(c, c.then)
+		c.cursor = (c.cursor + c.step(press)) % c.choices()
 	case key.Matches(press, k.Confirm):
-		c.answer(c, nil)
+		c.chosen(c.cursor)
 	}
 	return nil
+}
+
+// step is by how many buttons a key moves on, which go around.
+func (c *Confirm) step(press tea.KeyPressMsg) int {
+	switch press.String() {
+	case "left", "h", "shift+tab":
+		return c.choices() - 1
+	}
+	return 1
 }
 
 // View draws the box.
@@ -62,6 +82,9 @@ func (c *Confirm) View() []string {
 	if c.Deliberate {
 		keys = "←/→ enter"
 	}
-	answer := c.button(0, " No ", !c.onYes) + "  " + c.button(1, " Yes, "+c.yes+" ", c.onYes) + "   " + c.hint(keys)
-	return c.view(Sheet{Title: c.title, Lines: c.Lines, Answers: []string{answer}})
+	answer := c.button(0, " No ", c.cursor == 0) + "  " + c.button(1, " Yes, "+c.yes+" ", c.cursor == 1)
+	if c.other != "" {
+		answer += "  " + c.button(2, " "+c.other+" ", c.cursor == 2)
+	}
+	return c.view(Sheet{Title: c.title, Lines: c.Lines, Answers: []string{answer + "   " + c.hint(keys)}})
 }

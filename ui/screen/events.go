@@ -225,6 +225,12 @@ type (
 	}
 	// ShowBatchMsg opens the page of a batch by its id, if the batch is known.
 	ShowBatchMsg struct{ ID string }
+	// SendSinglyMsg sends the requests of a file one by one, as the user has confirmed it.
+	// Estimate is what it is expected to cost, in US dollars; 0 for unknown.
+	SendSinglyMsg struct {
+		File     *batchfile.File
+		Estimate float64
+	}
 	// BatchOpenedMsg says that the page of a batch is open.
 	BatchOpenedMsg struct{ ID string }
 	// VideosMsg downloads the videos of a batch's results.

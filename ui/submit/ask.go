@@ -106,6 +106,9 @@ func (f *Feature) open(o order) tea.Cmd {
 	f.asked = o
 	f.question = dialog.NewConfirm(f.env, title, f.lines(f.terms(o)), yes, sendMsg{o})
 	f.question.Deliberate = o.preview.Before != nil || o.errors() > 0
+	if o.isSmall() {
+		f.question.Offer("one by one", singlyMsg{o})
+	}
 	f.env.Ask(f.question)
 	return cmd
 }

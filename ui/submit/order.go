@@ -42,6 +42,13 @@ func (o order) errors() int {
 	return 0
 }
 
+// isSmall reports whether the file has fewer requests than Sync publishes as the minimum of
+// a batch, so that they may have to be sent one by one.
+func (o order) isSmall() bool {
+	r := o.file.Report
+	return r != nil && r.Requests < batchfile.PublishedMinRequests && o.limit == 0 && o.preview.Sent == 0
+}
+
 // newOrder makes the order of a file, in as many parts as it needs. most is the most
 // requests of a batch that Sync has named in a refusal; 0 for none.
 func newOrder(file screen.File, webhook string, most int) (order, error) {

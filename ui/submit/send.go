@@ -19,6 +19,22 @@ import (
 // sendMsg is the user's Yes, with the very bytes that were confirmed.
 type sendMsg struct{ order order }
 
+// singlyMsg is the user's choice to send a file one by one.
+type singlyMsg struct{ order order }
+
+// sendSingly has the requests of a file sent one by one, unless they cost too much.
+func (f *Feature) sendSingly(o order) {
+	if err := f.budget(o); err != nil {
+		f.env.Fail("Not submitted: "+o.name, err)
+		return
+	}
+	msg := screen.SendSinglyMsg{File: o.file.Content}
+	if len(o.job.Estimates) > 0 {
+		msg.Estimate = o.job.Estimates[0]
+	}
+	f.env.Post(msg)
+}
+
 // SentMsg says that a job was sent, or why not all of it was.
 type SentMsg struct {
 	// Name is the file's.

@@ -146,6 +146,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.previewed(msg)
 	case dueMsg:
 		f.dueKnown(msg)
+	case singlyMsg:
+		f.sendSingly(msg.order)
 	case sendMsg:
 		if err := f.budget(msg.order); err != nil {
 			f.env.Fail("Not submitted: "+msg.order.name, err)

@@ -29,13 +29,15 @@ type terms struct {
 	// errors counts those of the report that it would be sent in spite of.
 	errors int
 	before *ledger.SentBeforeError
+	// small says that it may be too small for a batch.
+	small bool
 }
 
 // terms are those of an order.
 func (f *Feature) terms(o order) terms {
 	t := terms{
 		name: o.name, parts: len(o.job.Parts), sent: o.preview.Sent, limit: o.limit,
-		webhook: o.job.WebhookURL, report: o.file.Report, errors: o.errors(), before: o.preview.Before,
+		webhook: o.job.WebhookURL, report: o.file.Report, errors: o.errors(), before: o.preview.Before, small: o.isSmall(),
 		media: f.mediaOf(o.file),
 		price: price{o.file.Estimating, o.file.Cost, o.file.Basis},
 	}
@@ -69,6 +71,9 @@ func (f *Feature) lines(t terms) []string {
 		left := t.parts - t.sent
 		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %d %s out now.",
 			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "goes", "go")))
+	}
+	if t.small {
+		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of fewer than %d requests; one by one sends each by itself.", batchfile.PublishedMinRequests))
 	}
 	lines = append(lines, f.costLine(t.price), "A batch cannot be cancelled once it is submitted.")
 	if t.report != nil {
@@ -154,7 +159,10 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 			candidates = append(candidates, f.unknown.candidates(e.ID)...)
 		}
 		what := e.BatchID
-		if what == "" {
+		switch {
+		case e.Singly:
+			what = "one by one"
+		case what == "":
 			what = string(e.State)
 		}
 		if i < f.maxNamed() {

@@ -1,0 +1,132 @@
+// Package singly sends the requests of a file one by one in the background, after the user
+// has confirmed it, and says how far they are.
+package singly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// Jobs sends requests one by one; *job.Runner does it.
+type Jobs interface {
+	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
+}
+
+// Feature sends files one by one, one file at a time.
+type Feature struct {
+	env      *screen.Env
+	jobs     Jobs
+	output   string        // where results go
+	interval time.Duration // between two looks
+	running  *progress     // nil when nothing is sent
+	left     []string      // files that were under way when the user left
+}
+
+// progress is how far a file is. The command counts while the screen reads.
+type progress struct {
+	file     *batchfile.File
+	requests int
+	ended    atomic.Int64
+}
+
+// New makes the feature. output is a file or a folder for the results.
+func New(env *screen.Env, jobs Jobs, output string, interval time.Duration) *Feature {
+	return &Feature{env: env, jobs: jobs, output: output, interval: interval}
+}
+
+// doneMsg says how the sending of a file has ended.
+type doneMsg struct {
+	saved job.Saved
+	err   error
+}
+
+// Update takes the user's confirmation, and the end of what it began.
+func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case screen.SendSinglyMsg:
+		return f.send(msg)
+	case doneMsg:
+		f.done(msg)
+	}
+	return nil
+}
+
+// send sends a file.
+func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
+	if f.running != nil {
+		f.env.Notify(screen.Info, "%s is being sent one by one; wait for it.", f.running.file.Name())
+		return nil
+	}
+	p := &progress{file: msg.File}
+	for range msg.File.Requests() {
+		p.requests++
+	}
+	f.running = p
+	ctx, jobs, output := f.env.Context, f.jobs, f.output
+	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Output: output, Interval: f.interval, Report: p.report}
+	return func() tea.Msg {
+		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
+			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
+		}
+		_, saved, err := jobs.SendSingly(ctx, o)
+		return doneMsg{saved, err}
+	}
+}
+
+// report counts the requests that have ended.
+func (p *progress) report(e single.Event) {
+	if e.Err == nil && (e.Refusal != "" || e.Generation.Ended()) {
+		p.ended.Add(1)
+	}
+}
+
+// done says what was saved, or why nothing was.
+func (f *Feature) done(msg doneMsg) {
+	file := f.running.file
+	f.running = nil
+	switch {
+	case msg.err != nil && f.env.Leaving:
+		f.left = append(f.left, file.Name())
+	case msg.err != nil && errors.Is(msg.err, context.Canceled):
+	case msg.err != nil:
+		f.env.Fail("Not sent to its end: "+file.Name(), fmt.Errorf("%w. Submit it one by one again: nothing of it is sent twice", msg.err))
+	default:
+		level := screen.Success
+		if msg.saved.HasFailures(msg.saved.Results) {
+			level = screen.Failure
+		}
+		f.env.Notify(level, "Saved %s: %d succeeded, %d failed.", f.env.ResultName(msg.saved.Path), msg.saved.Succeeded, msg.saved.Failed)
+		f.env.Post(screen.ResultsSavedMsg{Path: msg.saved.Path}, screen.ReloadMsg{})
+	}
+}
+
+// Status says how far the file is. Leaving does not wait for it: what was sent goes on at
+// Sync, and the same file continues.
+func (f *Feature) Status() (s screen.Status) {
+	if p := f.running; p != nil {
+		s.Line = f.env.Theme.Running.Render(fmt.Sprintf(" ● %s one by one: %d of %d ended", format.Clean(filepath.Base(p.file.Path)), p.ended.Load(), p.requests))
+	}
+	return s
+}
+
+// Report adds the file that was not finished.
+func (f *Feature) Report(o *screen.Outcome) {
+	if f.running != nil && !slices.Contains(f.left, f.running.file.Name()) {
+		o.Waiting = append(o.Waiting, f.running.file.Name())
+	}
+	o.Waiting = append(o.Waiting, f.left...)
+}
