@@ -25,7 +25,11 @@ func (r *runner) finish(ctx context.Context) error {
 		defer time.AfterFunc(r.Timeout, func() { cancel(ErrTimeout) }).Stop()
 		ctx = limited
 	}
-	err := errors.Join(r.follow(ctx), r.merge(ctx))
+	var err error
+	if r.goesOn() { // not when everything was sent one by one
+		err = r.follow(ctx)
+	}
+	err = errors.Join(err, r.merge(ctx))
 	if err == nil {
 		err = r.videos(ctx)
 	}

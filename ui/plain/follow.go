@@ -56,9 +56,6 @@ func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Queu
 // there are some. A failed poll ends it only when the key is refused, or when the reason
 // is permanent and either no poll has succeeded or several failed in a row.
 func (r *runner) follow(ctx context.Context) error {
-	if !r.goesOn() { // everything was sent one by one
-		return r.broken
-	}
 	var out outage
 	for {
 		r.tellQueued()

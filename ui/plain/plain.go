@@ -171,24 +171,8 @@ func (r *runner) run(ctx context.Context) error {
 	for _, id := range r.BatchIDs {
 		r.watch(id, "")
 	}
-	if r.Monitor || r.Pilot > 0 {
-		var size int64
-		if r.File != nil {
-			size = job.ResultsSize(r.File)
-		}
-		if err := job.CanSave(r.Output, size); err != nil {
-			return err
-		}
-		if r.Videos != "" {
-			if err := job.PrepareVideos(r.Videos); err != nil {
-				return err
-			}
-		}
-		if r.Review != "" {
-			if err := sheet.Check(r.Review); err != nil {
-				return err
-			}
-		}
+	if err := r.canSave(); err != nil {
+		return err
 	}
 	if r.File != nil {
 		if err := r.check(ctx); err != nil || r.Offline {
@@ -213,6 +197,29 @@ func (r *runner) run(ctx context.Context) error {
 		return r.broken
 	}
 	return r.finish(ctx)
+}
+
+// canSave tries whether the results can be saved, before they are paid for.
+func (r *runner) canSave() error {
+	if !r.Monitor && r.Pilot == 0 {
+		return nil
+	}
+	var size int64
+	if r.File != nil {
+		size = job.ResultsSize(r.File)
+	}
+	if err := job.CanSave(r.Output, size); err != nil {
+		return err
+	}
+	if r.Videos != "" {
+		if err := job.PrepareVideos(r.Videos); err != nil {
+			return err
+		}
+	}
+	if r.Review != "" {
+		return sheet.Check(r.Review)
+	}
+	return nil
 }
 
 // send submits the file, unless the user's batch ids resolve that it was sent.
