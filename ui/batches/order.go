@@ -3,9 +3,9 @@ package batches
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
 )
 
 // sorting is the order of the rows.
@@ -68,18 +68,7 @@ func urgency(r *row) int {
 	return 2
 }
 
-// matches reports whether a row passes the filter: every word of it is in the id,
-// the status or the name of the file, and "status:failed" is in the status alone.
+// matches reports whether a row passes the filter.
 func (m *Model) matches(r *row) bool {
-	status, file := strings.ToLower(r.status), strings.ToLower(r.file)
-	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
-		if want, ok := strings.CutPrefix(word, "status:"); ok {
-			if !strings.Contains(status, want) {
-				return false
-			}
-		} else if !strings.Contains(strings.ToLower(r.id), word) && !strings.Contains(status, word) && !strings.Contains(file, word) {
-			return false
-		}
-	}
-	return true
+	return format.Matches(m.filter.Text, r.id, r.status, r.file)
 }

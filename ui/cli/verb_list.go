@@ -27,7 +27,7 @@ var listVerb = verb{
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c List
 		c.define(f)
-		f.StringVar(&c.Filter, "filter", "", "only batches whose id, status or file contains this `TEXT`")
+		f.StringVar(&c.Filter, "filter", "", "only batches with each word of this `TEXT` in the id, status or file; status:failed is of the status alone")
 		return func(args []string) (Command, error) { return c, none("list", args) }
 	},
 }

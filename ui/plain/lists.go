@@ -25,13 +25,15 @@ func output(w io.Writer, asJSON bool) printer {
 }
 
 // List prints batches, with the input files that the ledger knows for them. A filter
-// keeps those whose id, status or file contains it, in any case of the letters. The
-// error is that of the writer.
+// keeps those that [format.Matches]. The error is that of the writer.
 func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, files map[string]string, filter string) error {
 	p := output(w, asJSON)
 	for _, b := range batches {
-		file := files[b.ID]
-		if !strings.Contains(strings.ToLower(b.ID+" "+string(b.Status)+" "+file), strings.ToLower(filter)) {
+		file, base := files[b.ID], ""
+		if file != "" {
+			base = filepath.Base(file)
+		}
+		if !format.Matches(filter, b.ID, string(b.Status), base) {
 			continue
 		}
 		e := listedBatch{BatchID: b.ID, File: file, Status: b.Status, Metrics: metricsOf(b.Metrics), Results: b.OutputURL != "", done: b.Metrics}
