@@ -43,6 +43,7 @@ type Jobs interface {
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
+	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 

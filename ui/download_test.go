@@ -206,3 +206,15 @@ func TestManyDownloadsAreAskedAbout(t *testing.T) {
 		}
 	})
 }
+
+// Results of requests that were sent again are shown as one with the first ones.
+func TestRetriesAreMerged(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) { f.retried = filepath.Join(cfg.Dir, "input.merged.jsonl") }, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("together with what was sent again as ~/campaign/input.merged.jsonl")
+	})
+	inApp(t, func(_ *Config, f *fakeJobs) { f.retriedErr = os.ErrPermission }, func(a *app) {
+		a.press("3", "down", "d")
+		a.sees("The results are saved, but not with those that were")
+	})
+}

@@ -64,6 +64,9 @@ type fakeJobs struct {
 	asked     []string      // ids of videos
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
+
+	retried    string // the file that retries were merged into
+	retriedErr error
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }
@@ -211,6 +214,10 @@ func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
 // Merge merges, which asks no API.
 func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
 	return job.New(nowhere{}).Merge(ctx, target, parts)
+}
+
+func (f *fakeJobs) MergeRetries(context.Context, string, string) (string, error) {
+	return f.retried, f.retriedErr
 }
 
 // nowhere is an API that nobody asks.

@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"errors"
+	"slices"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job/download"
@@ -12,7 +13,8 @@ import (
 // not saved, or not by this user.
 var ErrNotCollected = errors.New("its results were not downloaded yet")
 
-// Results joins the saved results of a batch with the requests that were submitted. When the
+// Results joins the saved results of a batch, and those of later batches that have sent some of
+// its requests again, with the requests that were submitted. When the
 // requests are not known, because the batch was not submitted from here or long ago, every
 // result is Unexpected. The errors are ErrNotCollected and those of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
@@ -24,7 +26,14 @@ func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	return batchfile.Join(cmp.Or(r.Input(batchID), &batchfile.File{}), output), nil
+	input := cmp.Or(r.Input(batchID), &batchfile.File{})
+	isFirst := func(p Part) bool { return p.BatchID == batchID }
+	if f, err := r.familyOf(batchID); err == nil && len(f.retries) > 0 && slices.ContainsFunc(f.first, isFirst) {
+		if joined, _, err := withRetries(input, []*batchfile.File{output}, f.retries); err == nil {
+			return joined, nil
+		}
+	}
+	return batchfile.Join(input, output), nil
 }
 
 // Input is the file of the requests that a batch was made of, as they were submitted. It is

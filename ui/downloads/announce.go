@@ -57,6 +57,14 @@ func (f *Feature) announce(msg savedMsg) {
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
 		f.env.Notify(screen.Success, "All parts are saved, and together as %s.", format.Path(msg.merged, f.env.Home))
 	}
+	switch {
+	case msg.retriedErr != nil:
+		f.env.Fail("The results are saved, but not with those that were sent again", msg.retriedErr)
+	case msg.retried != "":
+		f.saved = append(f.saved, msg.retried)
+		f.env.Post(screen.ResultsSavedMsg{Path: msg.retried})
+		f.env.Notify(screen.Success, "Saved, and together with what was sent again as %s.", format.Path(msg.retried, f.env.Home))
+	}
 }
 
 // minName is how much of a file's name a notice shows at least, in cells.

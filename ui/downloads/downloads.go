@@ -21,6 +21,7 @@ type Jobs interface {
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
+	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 
@@ -87,6 +88,9 @@ type savedMsg struct {
 	// merged is the file of all parts, when this was the last of several.
 	merged   string
 	mergeErr error
+	// retried is the file with these results and those of requests that were sent again.
+	retried    string
+	retriedErr error
 }
 
 // requested downloads the results of batches. It says why one alone has none. Results that
@@ -177,6 +181,7 @@ func (f *Feature) next() tea.Cmd {
 			var merged job.Merged
 			merged, msg.mergeErr = job.MergeJob(ctx, jobs, b.ID, target, nil)
 			msg.merged = merged.Path
+			msg.retried, msg.retriedErr = jobs.MergeRetries(ctx, target, b.ID)
 		}
 		return msg
 	}
