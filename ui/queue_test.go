@@ -85,10 +85,14 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 		"no is the default":  {[]string{"enter"}, 0},
 		"yes":                {[]string{"y"}, 1},
 		"it cannot be saved": {[]string{"y"}, 0},
+		"a budget":           {[]string{"y"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(cfg *Config, f *fakeJobs) {
 				leftQueued(cfg, f)
+				if name == "a budget" {
+					cfg.MaxCost = 1e6
+				}
 				if name == "it cannot be saved" {
 					cfg.Output = filepath.Join(cfg.Dir, "gone", "output.jsonl")
 				}
@@ -106,6 +110,9 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 				}
 				if len(a.jobs.submitted) != 0 {
 					t.Error("sent past the queue")
+				}
+				if name == "a budget" {
+					a.sees("Not submitted", "the cost of what was queued is")
 				}
 				if name == "it cannot be saved" {
 					a.sees("Not submitted", "cannot save results in")

@@ -13,7 +13,7 @@ import (
 
 // fileKnown takes what is known of the file under the cursor, also into a question that is
 // open. One about a file that has changed is closed.
-func (f *Feature) fileKnown(file screen.File) {
+func (f *Feature) fileKnown(file screen.File) tea.Cmd {
 	before := f.file.Stamp
 	f.file = file
 	switch {
@@ -25,6 +25,14 @@ func (f *Feature) fileKnown(file screen.File) {
 		f.asked.file = file
 		f.question.Lines = f.lines(f.terms(f.asked))
 	}
+	if f.wanted == "" || file.Path != f.wanted || !file.Checked {
+		return nil
+	}
+	f.wanted = ""
+	if !f.env.Now.Before(f.wantedUntil) {
+		return nil
+	}
+	return f.ask()
 }
 
 // ask opens the question that spends money, if the file under the cursor can be sent.

@@ -101,6 +101,10 @@ func idsOf(batches []syncapi.Batch) (ids []string) {
 
 // enqueue makes the job one of this session.
 func (f *Feature) enqueue(msg enqueueMsg) tea.Cmd {
+	if most := f.cfg.MaxCost; most > 0 {
+		f.env.Fail("Not submitted", budgetError{"--max-cost " + format.Dollars(most) + ": the cost of what was queued is unknown. Submit its file again."})
+		return nil
+	}
 	jobs := f.cfg.Jobs
 	return func() tea.Msg {
 		err := job.CanSave(msg.output, 0)

@@ -126,22 +126,41 @@ type (
 // Update takes one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case screen.FileMsg:
-		f.fileKnown(msg.File)
-		if f.wanted != "" && msg.File.Path == f.wanted && msg.File.Checked {
-			f.wanted = ""
-			if f.env.Now.Before(f.wantedUntil) {
-				return f.ask()
-			}
-		}
-	case screen.MediaMsg:
-		f.mediaKnown(msg)
 	case AskMsg:
 		return f.ask()
-	case screen.SubmitMsg:
-		f.wanted, f.wantedUntil = msg.Path, f.env.Now.Add(maxCheckTime)
 	case NotHereMsg:
 		f.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
+	case TryNowMsg:
+		f.cfg.Jobs.TryNow()
+	case ResolveMsg:
+		return f.resolve()
+	case screen.FileMsg:
+		return f.fileKnown(msg.File)
+	case screen.MediaMsg:
+		f.mediaKnown(msg)
+	case screen.SubmitMsg:
+		f.wanted, f.wantedUntil = msg.Path, f.env.Now.Add(maxCheckTime)
+	case screen.PolledMsg:
+		return f.polled(msg)
+	case screen.PreparedMsg:
+		f.notice = msg.Ledger.Notice // which the dashboard says
+		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
+	case screen.TickMsg:
+		return tea.Batch(f.tick(), f.unknown.tick())
+	case screen.LeavingMsg:
+		if f.sending != "" {
+			f.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", f.sending)
+		}
+	default:
+		return f.own(msg)
+	}
+	return nil
+}
+
+// own takes the messages that only this package sends: answers of the user, and ends of
+// commands.
+func (f *Feature) own(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case previewedMsg:
 		return f.previewed(msg)
 	case dueMsg:
@@ -156,19 +175,6 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.send(msg.order)
 	case SentMsg:
 		return f.sent(msg)
-	case screen.PolledMsg:
-		f.pollErr = msg.Err
-		f.unknown.polled(msg)
-		if msg.Err == nil {
-			return tea.Batch(f.sendQueued(msg.Snapshot), f.lookAtQueue())
-		}
-	case screen.PreparedMsg:
-		f.notice = msg.Ledger.Notice // which the dashboard says
-		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
-	case screen.TickMsg:
-		return tea.Batch(f.tick(), f.unknown.tick())
-	case TryNowMsg:
-		f.cfg.Jobs.TryNow()
 	case queueSentMsg:
 		f.queueSent(msg)
 	case queueMsg:
@@ -177,20 +183,29 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.enqueue(msg)
 	case enqueuedMsg:
 		f.enqueued(msg)
-	case ResolveMsg:
-		if len(f.unknown.findings) == 0 && len(f.queue.Earlier) > 0 {
-			f.askEarlier()
-			return nil
-		}
-		return f.unknown.resolveFirst()
-	case screen.LeavingMsg:
-		if f.sending != "" {
-			f.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", f.sending)
-		}
 	default:
 		return f.unknown.update(msg)
 	}
 	return nil
+}
+
+// polled sends what is queued, and looks whether something has changed about it.
+func (f *Feature) polled(msg screen.PolledMsg) tea.Cmd {
+	f.pollErr = msg.Err
+	f.unknown.polled(msg)
+	if msg.Err != nil {
+		return nil
+	}
+	return tea.Batch(f.sendQueued(msg.Snapshot), f.lookAtQueue())
+}
+
+// resolve asks about what earlier sessions have left: what is unknown first.
+func (f *Feature) resolve() tea.Cmd {
+	if len(f.unknown.findings) == 0 && len(f.queue.Earlier) > 0 {
+		f.askEarlier()
+		return nil
+	}
+	return f.unknown.resolveFirst()
 }
 
 // Status names what is being sent and counts the submissions whose outcome is unknown.
