@@ -87,7 +87,7 @@ func (c *errorCatalog) read(now time.Time) {
 	if info, err := os.Stat(path); err != nil || info.Size() > maxCatalog {
 		return
 	}
-	content, err := os.ReadFile(path) //nolint:gosec // in this program's own folder
+	content, err := os.ReadFile(path)
 	var stored storedCatalog
 	if err != nil || json.Unmarshal(content, &stored) != nil || stored.At.After(now) {
 		return

@@ -100,30 +100,45 @@ type splitter struct {
 
 // word is the next word; false at the end.
 func (s *splitter) word() (word string, ok bool, err error) {
+	s.rest = trimBlanks(s.rest)
 	var b strings.Builder
 	quote := rune(0)
 	for ; len(s.rest) > 0; s.rest = s.rest[1:] {
+		ok = true // also for quotes with nothing in them
 		r := s.rest[0]
 		switch {
-		case quote == 0 && (r == ' ' || r == '\t' || r == '\n'):
-			if ok {
-				return b.String(), true, nil
-			}
+		case quote == 0 && isBlank(r):
+			return b.String(), true, nil
 		case quote == 0 && (r == '\'' || r == '"'):
-			quote, ok = r, true
+			quote = r
 		case r == quote:
 			quote = 0
-		case r == '\\' && quote != '\'' && len(s.rest) > 1 && (quote == 0 || strings.ContainsRune(`"\$`+"`", s.rest[1])):
+		case r == '\\' && s.escapes(quote):
 			s.rest = s.rest[1:]
 			b.WriteRune(s.rest[0])
-			ok = true
 		default:
 			b.WriteRune(r)
-			ok = true
 		}
 	}
 	if quote != 0 {
 		return "", false, fmt.Errorf("a quotation mark %c is not closed", quote)
 	}
 	return b.String(), ok, nil
+}
+
+// escapes reports whether the backslash at the start of the rest escapes what follows.
+func (s *splitter) escapes(quote rune) bool {
+	if len(s.rest) < 2 || quote == '\'' {
+		return false
+	}
+	return quote == 0 || strings.ContainsRune("\"\\$`", s.rest[1])
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }
+
+func trimBlanks(text []rune) []rune {
+	for len(text) > 0 && isBlank(text[0]) {
+		text = text[1:]
+	}
+	return text
 }

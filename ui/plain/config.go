@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -50,7 +51,7 @@ type Config struct {
 	Timeout  time.Duration
 	// OnDone takes the event of the end, a line of JSON, once everything is saved; nil for
 	// nothing. Its error is one of the run.
-	OnDone func(event []byte) error
+	OnDone func(ctx context.Context, event []byte) error
 	// Interval is the time between two polls.
 	Interval time.Duration
 	// Command is the program and the flags that a command to follow the batches

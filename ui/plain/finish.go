@@ -47,7 +47,7 @@ func (r *runner) finish(ctx context.Context) error {
 	if r.broken != nil || r.OnDone == nil {
 		return verdict
 	}
-	if err := r.tellDone(verdict); err != nil {
+	if err := r.tellDone(ctx, verdict); err != nil {
 		return errors.Join(verdict, err)
 	}
 	return verdict
@@ -83,7 +83,7 @@ func (r *runner) hasFailure() bool {
 
 // tellDone gives the command of --on-done what became of the run. Its own error is the
 // command's.
-func (r *runner) tellDone(verdict error) error {
+func (r *runner) tellDone(ctx context.Context, verdict error) error {
 	e := done{BatchIDs: append([]string{}, r.watched...), Outputs: []string{}, Succeeded: r.succeeded, Failed: r.failures,
 		Merged: r.merged, Lost: len(r.lost), Review: r.Review}
 	for _, c := range r.collected {
@@ -99,7 +99,7 @@ func (r *runner) tellDone(verdict error) error {
 	if err := (jsonLines{&line}).print(r.Now(), e); err != nil {
 		return err
 	}
-	if err := r.OnDone(line.Bytes()); err != nil {
+	if err := r.OnDone(ctx, line.Bytes()); err != nil {
 		return fmt.Errorf("everything is saved, but the command of --on-done failed: %w", err)
 	}
 	return nil

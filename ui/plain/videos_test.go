@@ -114,7 +114,10 @@ func TestTimeout(t *testing.T) {
 func TestOnDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var events []string
-		done := func(event []byte) error { events = append(events, string(event)); return errors.New("exit status 3") }
+		done := func(_ context.Context, event []byte) error {
+			events = append(events, string(event))
+			return errors.New("exit status 3")
+		}
 		jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) {
 			return shows(seen("b", []syncapi.Status{"PROCESSING", "COMPLETED"}[min(n, 1)], 10, 0))
 		}}

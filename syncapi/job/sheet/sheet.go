@@ -61,7 +61,7 @@ func Check(path string) error {
 	case !info.Mode().IsRegular():
 		return wrap(path, ErrNotASheet)
 	}
-	f, err := os.Open(path) //nolint:gosec // the user names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return wrap(path, err)
 	}
@@ -146,7 +146,7 @@ func replace(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	_ = f.Chmod(0o644) //nolint:gosec // a report to be shown to others
+	_ = f.Chmod(0o644) // a report to be shown to others
 	err = write(f)
 	if err == nil {
 		err = f.Sync()
