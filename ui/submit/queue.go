@@ -60,10 +60,7 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 func (f *Feature) tellQueue(q job.Queue) {
 	f.queue = q
 	f.queueGen++
-	if q.Notice != f.notice {
-		f.notice = q.Notice
-		f.env.Fail("The ledger was lost", errors.New(q.Notice))
-	}
+	f.tellNotice(q.Notice)
 	msg := screen.QueuedMsg{Files: f.queued(), Next: q.Next}
 	for _, left := range jobsOf(q.Earlier) {
 		name, _, parts := batchfile.PartOf(base(left[0].File))
@@ -74,6 +71,21 @@ func (f *Feature) tellQueue(q job.Queue) {
 	}
 	msg.Running = idsOf(q.Running)
 	f.env.Post(msg)
+}
+
+// tellNotice says what has happened to the ledger. A loss is told in an alert once; what is
+// found out about it later is no reason for another one.
+func (f *Feature) tellNotice(notice string) {
+	if notice == f.notice {
+		return
+	}
+	f.notice = notice
+	if !f.alerted {
+		f.alerted = true
+		f.env.Fail("The ledger was lost", errors.New(notice))
+		return
+	}
+	f.env.Notify(screen.Failure, "%s.", notice)
 }
 
 // queued are the names of the files of which something is queued.

@@ -100,6 +100,7 @@ type Feature struct {
 	queue    job.Queue // as it was last seen
 	queueGen int       // which view of it that is
 	notice   string    // about the ledger, as it was last said
+	alerted  bool      // an alert has said that the ledger was lost
 
 	unknown unknown
 	outcome screen.Outcome
