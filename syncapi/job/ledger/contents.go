@@ -3,6 +3,7 @@ package ledger
 import (
 	"database/sql"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -57,12 +58,27 @@ func (l *Ledger) Load() (Contents, error) {
 }
 
 func (l *Ledger) sweepIfIdle() error {
-	unlock, err := l.tryLock(sendLock)
+	name := sendLock
+	if l.Folder != "" && !l.begun() {
+		// The file of this lock tells that something was sent once. Without a ledger this
+		// only finds out whether one can be made.
+		name = createLock
+	}
+	unlock, err := l.tryLock(name)
 	if unlock == nil || err != nil {
 		return err
 	}
 	defer unlock()
+	if name == createLock {
+		return nil // there is nothing to sweep
+	}
 	return l.sweep()
+}
+
+// begun reports whether there is a ledger, or the journal of an earlier version.
+func (l *Ledger) begun() bool {
+	_, err := os.Lstat(l.path())
+	return err == nil || l.hasJournal()
 }
 
 func (l *Ledger) contents() (Contents, error) {

@@ -16,7 +16,7 @@ func (l *Ledger) create() error {
 	if err := makeFolder(l.Folder); err != nil {
 		return errSetup{err}
 	}
-	unlock, err := l.tryLockPatiently("create.lock")
+	unlock, err := l.tryLockPatiently(createLock)
 	if err != nil {
 		return err
 	}

@@ -270,6 +270,29 @@ func TestAssets(t *testing.T) {
 	}
 }
 
+// A first start is not a loss; a ledger that is gone after something was sent is one.
+func TestFirstStartIsNoLoss(t *testing.T) {
+	l := open(t.TempDir())
+	_, err := l.Load()
+	must(t, err)
+	_, err = l.Confirm(Job{Parts: []Content{{File: "/c/a.jsonl", Bytes: []byte("{}\n")}}})
+	must(t, err)
+	if n := l.Notice(); n != "" {
+		t.Errorf("a first start says: %s", n)
+	}
+	unlock, err := l.LockSend(t.Context())
+	must(t, err)
+	unlock()
+	must(t, os.Remove(l.path()))
+	later := open(l.Folder)
+	_, err = later.Load()
+	must(t, err)
+	must(t, later.Follow("b"))
+	if later.Notice() == "" {
+		t.Error("a loss is not said")
+	}
+}
+
 // TestCrashIsNoticed tells the journal of a writer that was killed from that of one that is
 // writing.
 func TestCrashIsNoticed(t *testing.T) {

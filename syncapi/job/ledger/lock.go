@@ -14,6 +14,9 @@ import (
 // file, and no transaction: nothing of the database is locked while a POST is on its way.
 const sendLock = "send.lock"
 
+// createLock is held while a ledger is made.
+const createLock = "create.lock"
+
 // lockRetry is the time between two tries to get a lock that another instance has.
 const lockRetry = 10 * time.Millisecond
 
