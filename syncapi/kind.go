@@ -102,7 +102,17 @@ var kinds = map[int]Kind{
 	http.StatusSeeOther:              KindAmbiguous,
 	http.StatusRequestTimeout:        KindAmbiguous,
 	http.StatusConflict:              KindAmbiguous,
+	// A gateway that gave up on the client or on Sync, which may have done the work.
+	statusClientClosed:     KindAmbiguous,
+	statusClientClosedByLB: KindAmbiguous,
 }
+
+// Statuses of gateways that no standard names: nginx and AWS load balancers answer them
+// when the client seemed to be gone.
+const (
+	statusClientClosed     = 499
+	statusClientClosedByLB = 460
+)
 
 // Access reports whether the key or the plan was refused: no call succeeds until the
 // user changes something.

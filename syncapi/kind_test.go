@@ -28,10 +28,10 @@ func TestKinds(t *testing.T) {
 		{statuses: []int{300, 301, 302, 307, 308, 399}, want: syncapi.KindRedirect, nothing: true},
 		{statuses: []int{425, 429}, want: syncapi.KindRateLimit, temporary: true, nothing: true},
 		{statuses: []int{429}, err: syncapi.Error{Code: full}, want: syncapi.KindConcurrency, nothing: true},
-		{statuses: []int{405, 406, 411, 416, 418, 431, 451, 499}, want: syncapi.KindRefused, nothing: true},
+		{statuses: []int{405, 406, 411, 416, 418, 431, 451, 498}, want: syncapi.KindRefused, nothing: true},
 		{statuses: []int{500, 501, 502, 503, 504, 520, 599}, want: syncapi.KindServer, temporary: true},
 		{statuses: []int{408, 600, 999}, want: syncapi.KindAmbiguous, temporary: true},
-		{statuses: []int{0, 99, 101, 204, 303, 409}, want: syncapi.KindAmbiguous},
+		{statuses: []int{0, 99, 101, 204, 303, 409, 460, 499}, want: syncapi.KindAmbiguous},
 		{statuses: []int{400, 401, 402, 403, 416}, err: syncapi.Error{File: true}, want: syncapi.KindLink, nothing: true},
 		{statuses: []int{404}, err: syncapi.Error{File: true, NoBatch: true}, want: syncapi.KindNotFound, nothing: true},
 	} {

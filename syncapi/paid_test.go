@@ -52,6 +52,8 @@ func TestPaidOutcomes(t *testing.T) {
 		"429 of an hour":               {answer(429, ``, "Retry-After", "3600"), refused},
 		"408":                          {answer(408, ``), unknown},
 		"409":                          {answer(409, ``), unknown},
+		"499 of a gateway":             {answer(499, ``), unknown},
+		"460 of a load balancer":       {answer(460, ``), unknown},
 		"500 after it was created":     {answer(500, `{"message":"Internal server error"}`), unknown},
 		"HTML 502":                     {answer(502, html), unknown},
 		"503 with Retry-After":         {answer(503, ``, "Retry-After", "1"), unknown},
