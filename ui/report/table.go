@@ -20,6 +20,7 @@ const (
 	labelWidth  = len("sync mode")
 	columnGap   = 2
 	maxReasons  = 3 // why a cost is not certain
+	shortText   = 20
 	narrowCell  = 6 // what a column keeps when the others need its room
 	lengthWidth = len("unreachable")
 )
@@ -122,6 +123,9 @@ func (m *Model) fact(f fact) string {
 func (m *Model) columns() []int {
 	t := m.content.table
 	widths := slices.Clone(t.widths)
+	if len(widths) == 0 {
+		return nil
+	}
 	room := m.width - pane.FrameSize - 3
 	if m.hasLengths() {
 		room -= lengthWidth + columnGap
@@ -139,6 +143,9 @@ func (m *Model) columns() []int {
 			if w > widths[widest] {
 				widest = i
 			}
+		}
+		if last := len(widths) - 1; widths[last] > shortText { // the end of a text tells least
+			widest = last
 		}
 		if total <= room || widths[widest] <= narrowCell {
 			return widths
