@@ -106,16 +106,24 @@ func (h *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// The widths of a column of keys, and of the keys in it.
-const (
-	columnWidth = 29
-	keyWidth    = 10
-)
+// columnWidth is how wide the left column is, where there is room.
+const columnWidth = 31
+
+// column is a column as it is drawn: the width of its keys, and of all of it.
+func column(lines []line) (keys, width int) {
+	for _, l := range lines {
+		keys = max(keys, format.Width(l.key)+1)
+	}
+	for _, l := range lines {
+		width = max(width, keys+format.Width(l.text))
+	}
+	return keys, width
+}
 
 // View draws the box.
 func (h *Page) View() []string {
 	t, w := h.env.Theme, h.width
-	draw := func(column []line, i int) string {
+	draw := func(column []line, i, keys int) string {
 		if i >= len(column) {
 			return ""
 		}
@@ -123,20 +131,19 @@ func (h *Page) View() []string {
 		if l.key == "" {
 			return t.Strong.Render(l.text)
 		}
-		return t.Accent.Render(format.Fit(l.key, keyWidth)) + t.Text.Render(l.text)
+		return t.Accent.Render(format.Fit(l.key, keys)) + t.Text.Render(l.text)
 	}
 	title := "Keys"
 	if above, below := h.list.Hidden(); above+below > 0 {
 		title += "  ↑/↓ for more"
 	}
 	start, end := h.list.Visible()
-	column := columnWidth
-	for _, l := range h.right { // the left one takes what it leaves
-		column = min(column, dialog.Inner(w)-keyWidth-format.Width(l.text))
-	}
+	leftKeys, _ := column(h.left)
+	rightKeys, right := column(h.right)
+	left := min(columnWidth, dialog.Inner(w)-right) // it takes what the right one leaves
 	lines := []string{"", t.Title.Render(title), ""}
 	for i := start; i < end; i++ {
-		lines = append(lines, format.Fit(draw(h.left, i), column)+draw(h.right, i))
+		lines = append(lines, format.Fit(draw(h.left, i, leftKeys), left)+draw(h.right, i, rightKeys))
 	}
 	return dialog.Box(t, append(lines, ""), w)
 }

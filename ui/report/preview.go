@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -76,7 +75,7 @@ func (t *table) add(r tableRow) {
 // requestsOf is what the requests of a file would do.
 func requestsOf(f *batchfile.File) content {
 	s := preview.Of(f)
-	c := content{table: table{header: []string{"REQUEST", "MODEL", "INPUTS", "TEXT"}}}
+	c := content{table: table{header: []string{"REQUEST", "MODEL", "INPUTS"}}}
 	c.fact("models", counts(s.Models))
 	c.fact("sync mode", counts(s.SyncModes))
 	media := counts(s.Hosts)
@@ -86,14 +85,12 @@ func requestsOf(f *batchfile.File) content {
 		some(s.Reasoning, "reasoning", "reasoning"), some(s.Images, "image")))
 	for g := range f.Generations() {
 		var inputs []string
-		script := ""
 		for _, in := range g.Inputs {
 			if name := inputName(in); name != "" {
 				inputs = append(inputs, name)
 			}
-			script = cmp.Or(script, in.Script)
 		}
-		c.table.add(tableRow{line: g.Line, cells: []string{g.ID, g.Model, strings.Join(inputs, " + "), beginning(script)}})
+		c.table.add(tableRow{line: g.Line, cells: []string{g.ID, g.Model, strings.Join(inputs, " + ")}})
 	}
 	return c
 }
@@ -105,8 +102,12 @@ func (c *content) fact(label, text string) {
 	}
 }
 
-// inputName is what an input is called in a table: its file's name.
+// inputName is what an input is called in a table: its file's name, or the first words of
+// a text.
 func inputName(in batchfile.Input) string {
+	if in.Script != "" {
+		return "“" + beginning(in.Script) + "”"
+	}
 	if in.AssetID != "" {
 		return "asset " + in.AssetID
 	}

@@ -20,7 +20,6 @@ const (
 	labelWidth  = len("sync mode")
 	columnGap   = 2
 	maxReasons  = 3 // why a cost is not certain
-	shortText   = 20
 	narrowCell  = 6 // what a column keeps when the others need its room
 	lengthWidth = len("unreachable")
 )
@@ -144,9 +143,6 @@ func (m *Model) columns() []int {
 				widest = i
 			}
 		}
-		if last := len(widths) - 1; widths[last] > shortText { // the end of a text tells least
-			widest = last
-		}
 		if total <= room || widths[widest] <= narrowCell {
 			return widths
 		}
@@ -159,7 +155,11 @@ func (m *Model) cells(cells []string, length string, styles func(column int) the
 	var b strings.Builder
 	for i, w := range m.widths {
 		if w > 0 {
-			styles(i).Write(&b, format.Fit(format.Middle(cells[i], w), w), strings.Repeat(" ", columnGap))
+			text := cells[i]
+			if i == 0 { // ids differ at their ends
+				text = format.Middle(text, w)
+			}
+			styles(i).Write(&b, format.Fit(text, w), strings.Repeat(" ", columnGap))
 		}
 	}
 	if m.hasLengths() {
