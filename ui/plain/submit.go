@@ -23,7 +23,8 @@ func (r *runner) submit(ctx context.Context) error {
 	}
 	j := job.Job{Parts: r.batchParts(), WebhookURL: r.WebhookURL, Again: r.Again, Pilot: r.pilot}
 	if r.costs != nil {
-		j.Estimates = r.costs.Parts(j.Parts)
+		costs := r.costs.Parts(r.parts)
+		j.Estimates = costs[len(costs)-len(j.Parts):] // what was sent one by one comes first
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
 	err = r.adopt(ctx, sent, err)

@@ -38,9 +38,9 @@ func (m *Model) allFacts() []fact {
 		facts = append(slices.Clip(facts), fact{"length", text + " · " + length(sum) + " in all"})
 	}
 	if q := m.media.Quote; q != nil {
-		text := join(screen.Shares(q), screen.NotIncluded(q)+" not included")
-		if len(q.NotIncluded) == 0 {
-			text = screen.Shares(q)
+		text := screen.Shares(q)
+		if parts := screen.NotIncluded(q); parts != "" {
+			text = join(text, "without "+parts)
 		}
 		facts = append(slices.Clip(facts), fact{"cost", text})
 		reasons := q.Reasons()
