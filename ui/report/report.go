@@ -222,6 +222,17 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		if msg.Stamp == m.stamp && m.local != nil {
 			m.refused(msg.Err, msg.Problems)
 		}
+	case screen.MediaMsg:
+		m.showMedia(msg)
+	default:
+		return m.do(msg)
+	}
+	return nil
+}
+
+// do does what a key asked for.
+func (m *Model) do(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case EditMsg:
 		m.edit()
 	case StepMsg:
@@ -232,8 +243,6 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.create()
 	case CreatedMsg:
 		m.created(msg)
-	case screen.MediaMsg:
-		m.showMedia(msg)
 	}
 	return nil
 }
