@@ -39,7 +39,8 @@ func tableOf(path string, now time.Time) (content, *batchfile.Report, error) {
 	}
 	c.fact("columns", strings.Join(used, ", "))
 	c.fact("unused", strings.Join(unused, ", "))
-	c.fact("notes", strings.Join(plan.Notes, " "))
+	c.fact("notes", strings.ReplaceAll(strings.Join(plan.Notes, " "), path, filepath.Base(path)))
+	c.table.more = max(0, plan.Requests-len(c.table.rows))
 	report := &batchfile.Report{Summary: plan.Summary}
 	for _, p := range plan.Problems {
 		report.Problems = append(report.Problems, p.Problem)
@@ -96,7 +97,7 @@ func (m *Model) created(msg CreatedMsg) {
 	case msg.Err != nil:
 		m.env.Fail("No request file was made of "+name, msg.Err)
 	case len(msg.Paths) > 0:
-		m.env.Notify(screen.Success, "Made %s of %s.", filepath.Base(msg.Paths[0]), name)
+		m.env.Notify(screen.Success, "Wrote %s from %s.", filepath.Base(msg.Paths[0]), name)
 		m.env.Post(screen.GoToMsg{Dir: filepath.Dir(msg.Paths[0]), File: filepath.Base(msg.Paths[0])})
 		m.env.Focus(screen.Report)
 	}

@@ -19,7 +19,7 @@ func resultsOf(f *batchfile.File) content {
 	for r := range f.Results() {
 		n++
 		row := tableRow{line: r.OutputLine, failed: r.Verdict.IsFailure() || r.Verdict == batchfile.Unreadable}
-		row.cells = []string{r.ID, cmp.Or(r.Status, r.Verdict.String()), length(r.Seconds), join(r.Code, r.Message)}
+		row.cells = []string{r.ID, cmp.Or(r.Status, r.Verdict.String()), length(r.Seconds), cmp.Or(r.Message, r.Code)}
 		if row.failed {
 			failed++
 			codes[cmp.Or(r.Code, r.Verdict.String())]++
