@@ -34,6 +34,8 @@ func reason(err error) string {
 	switch {
 	case strings.Contains(text, "malformed HTTP"):
 		return "the answer is not HTTP"
+	case strings.Contains(text, "chunk"), strings.HasPrefix(text, "gzip:"), strings.HasPrefix(text, "flate:"):
+		return "the answer cannot be read"
 	case strings.Contains(text, "http2:"), strings.Contains(text, "stream error"), strings.Contains(text, "connection error"):
 		return "the server broke the connection off"
 	case strings.Contains(text, "http:"), strings.Contains(text, "tls:"):

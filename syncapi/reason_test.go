@@ -45,6 +45,7 @@ func TestReasonsAreWords(t *testing.T) {
 		"the answer is not HTTP":                                                         errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "x"`),
 		"the server broke the connection off":                                            errors.New("http2: server sent GOAWAY and closed the connection"),
 		"the connection failed":                                                          errors.New("net/http: something new"),
+		"the answer cannot be read":                                                      errors.New("invalid byte in chunk length"),
 	} {
 		got := (&syncapi.TransportError{Host: "h", Err: err}).Error()
 		if got != "no answer from h: "+want || rawGo.MatchString(got) {
@@ -77,6 +78,8 @@ func TestFailuresSpeakPlainly(t *testing.T) {
 	}
 	closed := record(t, hangUp)
 	notHTTP := record(t, raw("SSH-2.0-OpenSSH_9.0\r\n\r\n"))
+	notChunks := record(t, raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n[]\r\n"))
+	notGzip := record(t, raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\n[]                  "))
 	noLocation := record(t, answer(302, ``))
 	leads := record(t, answer(307, ``, "Location", "https://me:hunter2@elsewhere.example.com/login?token=canary"))
 	_, redirected := newClient(t, leads.URL, canary).Create(t.Context(), syncapi.Input{Content: lines(1)})
@@ -84,6 +87,8 @@ func TestFailuresSpeakPlainly(t *testing.T) {
 		list(t.Context(), deadEnd(t)):                      "the connection was refused",
 		list(t.Context(), closed.URL):                      "the connection was closed before the answer was complete",
 		list(t.Context(), notHTTP.URL):                     "the answer is not HTTP",
+		list(t.Context(), notChunks.URL):                   "the answer cannot be read",
+		list(t.Context(), notGzip.URL):                     "the answer cannot be read",
 		list(canceled, closed.URL):                         "interrupted",
 		proxied(502):                                       "the proxy refused to connect to the host, with status 502",
 		proxied(407):                                       "the proxy wants a user and a password",
