@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,9 @@ func TestInterruptedSend(t *testing.T) {
 			sent, err := r.Send(ctx, o)
 			if !errors.Is(err, context.Canceled) || c.also != nil && !c.also(err) {
 				t.Errorf("error is %v", err)
+			}
+			if strings.Contains(err.Error(), "context") {
+				t.Errorf("the error says %v", err)
 			}
 			if !slices.Equal(states(sent), c.want) {
 				t.Errorf("%v, want %v", states(sent), c.want)

@@ -91,6 +91,20 @@ func TestListFails(t *testing.T) {
 	}
 }
 
+// TestListThatHangsPasses holds that a server that accepts connections and never answers is an
+// outage like any other: waiting may help.
+func TestListThatHangsPasses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := &script{list: func(ctx context.Context, _ syncapi.Filter) ([]syncapi.Batch, error) {
+			return nil, listFaults["hangs"](ctx)
+		}}
+		_, err := job.New(api).Poll(t.Context(), nil)
+		if err == nil || !syncapi.Temporary(err) || !strings.Contains(err.Error(), "did not come within 20 seconds") || syncapi.Hint(err) == "" {
+			t.Errorf("error is %v", err)
+		}
+	})
+}
+
 // TestSendsWithoutList submits while the list fails in each way.
 func TestSendsWithoutList(t *testing.T) {
 	up := func(_ context.Context, id string) (syncapi.Batch, error) { return syncapi.Batch{ID: id}, nil }

@@ -115,7 +115,7 @@ func (r *Runner) list(ctx context.Context, after time.Time) (syncapi.Listing, er
 	defer cancel()
 	l, err := r.api.List(limited, syncapi.Filter{CreatedAfter: after})
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
-		err = errListTimeout
+		err = &syncapi.TransportError{Host: r.api.Host(), Err: errListTimeout} // which may pass
 	}
 	return l, err
 }

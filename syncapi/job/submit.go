@@ -173,10 +173,18 @@ func orEnded(ctx context.Context, err error) error {
 	case ended == nil || errors.Is(err, ended):
 		return err
 	case err == nil:
-		return ended
+		return interruption{ended}
 	}
-	return fmt.Errorf("%w; %w", err, ended)
+	return fmt.Errorf("%w; %w", err, interruption{ended})
 }
+
+// interruption is the error of a context in words for the user.
+type interruption struct{ error }
+
+func (interruption) Error() string { return "interrupted" }
+
+// Unwrap gives the error of the context.
+func (e interruption) Unwrap() error { return e.error }
 
 // sendPart sends one part, if it still waits when its turn comes. No other instance sends
 // meanwhile, so that a new batch in the list is ours.
