@@ -23,7 +23,7 @@ type Input struct {
 	WebhookURL string
 }
 
-// Create creates a batch, which is paid and cannot be cancelled. It sends the request
+// Create creates a batch, which is paid and cannot be canceled. It sends the request
 // again, three times at most, only if nothing was sent or the rate limit refused it.
 //
 // If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If

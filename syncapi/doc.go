@@ -1,7 +1,7 @@
 // Package syncapi is a client of the Sync Batch API: one call at a time over HTTP, and
 // nothing else. It knows no request files and no terminal.
 //
-// Creating a batch is paid, cannot be cancelled and is not idempotent, so this client
+// Creating a batch is paid, cannot be canceled and is not idempotent, so this client
 // never does it twice: [Client.Create] follows no redirect and sends the request again
 // only if nothing was sent or the rate limit refused it. If no readable answer comes, the
 // error wraps [ErrOutcomeUnknown]. TestPaidOutcomes, TestPolicy and TestNoReplayOverHTTP2

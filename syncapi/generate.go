@@ -53,7 +53,7 @@ var errIdempotencyKey = errors.New("an Idempotency-Key is 1 to 128 letters, digi
 var ErrGenerationUnknown = errors.New("it is unknown whether Sync created the generation")
 
 // Generate creates a generation from a payload, the JSON of one generation request. It is
-// paid and cannot be cancelled. Every call with the same key and payload is about the same
+// paid and cannot be canceled. Every call with the same key and payload is about the same
 // generation: Sync creates it once. So Generate sends the request again, three times at
 // most, also after a broken connection and a failure of Sync.
 //

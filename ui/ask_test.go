@@ -43,11 +43,11 @@ func TestSentBefore(t *testing.T) {
 				a.press("s")
 				a.wait(time.Second)
 				if test.known {
-					a.sees("20 requests", "Cost: ", "A batch cannot be cancelled")
+					a.sees("20 requests", "Cost: ", "A batch cannot be canceled")
 				} else {
 					a.press("y")
 				}
-				a.sees("Send input.jsonl again?", "20 requests", "Cost: about $24.00", "A batch cannot be cancelled",
+				a.sees("Send input.jsonl again?", "20 requests", "Cost: about $24.00", "A batch cannot be canceled",
 					"20 of its 20 requests were sent before", "batch_old", "costs money again")
 				a.wait(500 * time.Millisecond)
 				for _, k := range test.keys {
@@ -80,7 +80,7 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 		"sent by another run": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Sending, "") }, []string{"s"},
 			"Not submitted: input.jsonl"},
 		"a ledger that cannot be kept": {func(f *fakeJobs) { f.loadErr = ledger.ErrUnavailable }, []string{"s"}, "Submit to api.sync.so?"},
-		"the cursor goes on":           {func(*fakeJobs) {}, []string{"s+down"}, "input.jsonl is not under the cursor any more"},
+		"the cursor goes on":           {func(*fakeJobs) {}, []string{"s+down"}, "The cursor is no longer on input.jsonl"},
 		"s is hit twice":               {func(*fakeJobs) {}, []string{"s+s", "wait", "esc", "L"}, "Log"},
 		"the file is being read":       {func(*fakeJobs) {}, []string{"down+s"}, "broken.jsonl is still being read"},
 	} {
@@ -143,7 +143,7 @@ func TestQuestionSaysWhatIsLeft(t *testing.T) {
 		f.dueTakes = time.Second
 	}, func(a *app) {
 		a.press("s")
-		a.sees("big.jsonl · 800 requests", "3 batches, one after the other", "1 of 3 batches was sent before; the other 2 go out now.", "Cost: asking Sync…")
+		a.sees("big.jsonl · 800 requests", "3 batches, one after the other", "1 of 3 batches was sent before; the other 2 are sent now.", "Cost: asking Sync…")
 		a.wait(2 * time.Second)
 		a.sees("Cost: about $16.00, assuming")
 	})

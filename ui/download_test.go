@@ -67,7 +67,7 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 		"too few":   {job.Saved{Results: 7, Succeeded: 7}, "7 results of 50 requests"},
 		"missing":   {job.Saved{Results: 50, Compared: true, Missing: job.IDs{Count: 3}}, "3 requests without a result"},
 		"unread":    {job.Saved{Results: 50, Broken: 1}, "1 line not readable"},
-		"strangers": {job.Saved{Results: 50, Compared: true, Unexpected: job.IDs{Count: 2}, Repeated: job.IDs{Count: 1}}, "2 results of no request, 1 request with more"},
+		"strangers": {job.Saved{Results: 50, Compared: true, Unexpected: job.IDs{Count: 2}, Repeated: job.IDs{Count: 1}}, "2 results for no request, 1 request with more"},
 		"no video":  {job.Saved{Results: 50, Succeeded: 48, NoVideo: job.IDs{Count: 2}, Compared: true}, "2 results without a video"},
 		"nothing":   {job.Saved{}, "0 results of 50 requests"},
 	} {
@@ -76,7 +76,7 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 				f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) { return test.saved, nil }
 			}, func(a *app) {
 				a.press("3", "down", "d")
-				a.sees("but look at it", test.want)
+				a.sees("but check it", test.want)
 			})
 		})
 	}
@@ -91,7 +91,7 @@ func TestPartsAreMerged(t *testing.T) {
 		}
 	}, func(a *app) {
 		a.press("3", "down", "d")
-		a.sees("together as ~/campaign/output.jsonl")
+		a.sees("merged as ~/campaign/output.jsonl")
 		if got, _ := os.ReadFile(filepath.Join(a.model().cfg.Dir, "output.jsonl")); string(got) != "one\ntwo\n" {
 			t.Errorf("merged %q", got)
 		}
@@ -211,10 +211,10 @@ func TestManyDownloadsAreAskedAbout(t *testing.T) {
 func TestRetriesAreMerged(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) { f.retried = filepath.Join(cfg.Dir, "input.merged.jsonl") }, func(a *app) {
 		a.press("3", "down", "d")
-		a.sees("together with what was sent again as ~/campaign/input.merged.jsonl")
+		a.sees("merged with the retry as ~/campaign/input.merged.jsonl")
 	})
 	inApp(t, func(_ *Config, f *fakeJobs) { f.retriedErr = os.ErrPermission }, func(a *app) {
 		a.press("3", "down", "d")
-		a.sees("The results are saved, but not with those that were")
+		a.sees("The results are saved, but not merged with the retry")
 	})
 }

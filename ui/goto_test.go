@@ -81,7 +81,7 @@ func TestSortFiles(t *testing.T) {
 
 // The folder of the last session is opened only where there is nothing else.
 func TestRememberedFolder(t *testing.T) {
-	const note = "this is the folder of last time"
+	const note = "this is the folder from the last session"
 	state := filepath.Join(t.TempDir(), "state", "folder")
 	empty, kept := t.TempDir(), ""
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = state; kept = cfg.Dir }, func(a *app) {
@@ -125,6 +125,6 @@ func TestUnwritableMemory(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = filepath.Join(cfg.Dir, "input.jsonl", "folder") }, func(a *app) {
 		a.seesNot("next session")
 		a.press("L")
-		a.sees("The next session will not know this folder")
+		a.sees("The next session will not remember this folder")
 	})
 }

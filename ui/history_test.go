@@ -18,7 +18,7 @@ func TestHistoryOpensBatches(t *testing.T) {
 			a.press(pane, "H")
 			a.sees("History", "input.jsonl", "gone.jsonl", "MONTH", "2000-01")
 			a.press("down", "enter")
-			a.sees("batch_gone is not among the batches of this key.")
+			a.sees("batch_gone is not one of this key's batches.")
 			a.press("up", "enter")
 			a.sees("Batch batch_abc123")
 			a.press("esc")

@@ -68,7 +68,7 @@ func manyDownloads(folder string) hostility {
 var hostileQuestions = map[string]hostility{
 	"a doubt, and its batch": {inHostileDoubt, func(a *app) {
 		a.wait(2 * moment)
-		a.reads("Outcome unknown: "+seen, "It is "+seen, "go on to", "What happened: "+seen)
+		a.reads("Outcome unknown: "+seen, "It is "+seen, "go to", "What happened: "+seen)
 		a.goes("down", "enter")
 		a.reads("Is it "+seen, seen)
 		a.goes("y")
@@ -77,7 +77,7 @@ var hostileQuestions = map[string]hostility{
 	"a doubt, and nothing": {inHostileDoubt, func(a *app) {
 		a.wait(2 * moment)
 		a.goes("down", "down", "down", "enter")
-		a.reads("Was "+seen, ", matches it.", "If that is its batch, sending", seen)
+		a.reads("Was "+seen, " matches it.", "If that is the right batch, sending", seen)
 	}},
 	"a doubt, and no list": {withoutList(nil), func(a *app) {
 		a.wait(2 * moment)

@@ -21,7 +21,7 @@ func TestMainJob(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.sees("20 requests · 0 errors", "about $24.00", "batch_abc123", "75%")
 		a.press("s")
-		a.sees("Submit to api.sync.so?", "input.jsonl · 20 requests", "Cost: about $24.00, assuming 30 s at 30 fps each.", "cannot be cancelled")
+		a.sees("Submit to api.sync.so?", "input.jsonl · 20 requests", "Cost: about $24.00, assuming 30 s at 30 fps each.", "cannot be canceled")
 		a.wait(time.Second)
 		a.press("y")
 		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
@@ -186,7 +186,7 @@ func TestWhyNotAgain(t *testing.T) {
 	for _, test := range []struct {
 		down int
 		says string
-	}{{0, "the batch has not ended"}, {1, "d does that"}, {2, "the batch failed as a whole"}} {
+	}{{0, "the batch has not ended"}, {1, "are not known yet"}, {2, "the batch failed as a whole"}} {
 		inApp(t, func(_ *Config, f *fakeJobs) { f.output = "" }, func(a *app) {
 			a.press("3")
 			for range test.down {

@@ -126,8 +126,8 @@ func TestKeyIsRefused(t *testing.T) {
 		seesNow string
 	}{
 		"stored: forget it":     {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"down", "enter"}, "It is in the system's keyring, for api.sync.so.", true, "", ""},
-		"stored: type another":  {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"down", "down", "enter"}, "Forget it, and type another", true, typedKey, ""},
-		"stored: leave it":      {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"enter"}, "Leave it as it is", false, typedKey, "takes another key"},
+		"stored: type another":  {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"down", "down", "enter"}, "Forget it and type another", true, typedKey, ""},
+		"stored: leave it":      {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"enter"}, "Leave it as it is", false, typedKey, "changes the key"},
 		"stored: and locked":    {FromKeyring, fakeRing{key: typedKey, err: errLocked}, errRevoked, []string{"down", "enter"}, "invalid key", false, typedKey, "Not forgotten"},
 		"typed":                 {FromUser, fakeRing{}, errRevoked, []string{"down", "enter"}, "It was typed", true, "", ""},
 		"from the environment":  {FromEnvironment, fakeRing{}, errRevoked, []string{"down", "enter"}, "It comes from SYNC_API_KEY", true, "", ""},
@@ -215,7 +215,7 @@ func TestRefusedKeyAsksOnce(t *testing.T) {
 		a.wait(time.Minute)
 		a.press("r")
 		a.seesNot(question)
-		a.sees("takes another key")
+		a.sees("changes the key")
 
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
 		a.press("r", "a")

@@ -114,7 +114,7 @@ func TestLeftWhileHeldIsSent(t *testing.T) {
 			t.Fatal("left with a request in flight that pays")
 		}
 		a.sendsOn(false)
-		a.sees("Leaving after Sync's answer to held.jsonl")
+		a.sees("Quitting once Sync answers for held.jsonl")
 		close(a.jobs.answer)
 		a.settle()
 		if o := a.model().Outcome(); !a.quit || len(o.Unknown) != 1 {
@@ -211,6 +211,6 @@ func TestLaterPartRefused(t *testing.T) {
 				{Submission: ledger.Submission{ID: "2", File: "/c/p2.jsonl", State: ledger.Waiting}},
 			},
 		})
-		a.sees("Not all of it is submitted: input.jsonl", "1 of its 2 parts is, as batch_p1; then Sync answered 402:", "no plan")
+		a.sees("Only part of it was submitted: input.jsonl", "1 of its 2 parts is, as batch_p1; then Sync answered 402:", "no plan")
 	})
 }

@@ -162,7 +162,7 @@ func TestNotify(t *testing.T) {
 func TestLog(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("L")
-		a.sees("Nothing has happened yet")
+		a.sees("Nothing has been logged yet")
 		a.press("esc", "v")
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
 		a.wait(20 * time.Minute)

@@ -101,7 +101,7 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 				if test.keys != nil {
 					a.press("u")
 					a.sees("Send big.jsonl, queued before?", "big.jsonl · 800 requests", "1 of 3 batches was sent before", "Cost: about $960.00",
-						"A batch cannot be cancelled", "confirmed 30 Dec 22:00", "Running at Sync: batch_abc123, batch_theirs")
+						"A batch cannot be canceled", "confirmed 30 Dec 22:00", "Running at Sync: batch_abc123, batch_theirs")
 					a.wait(time.Second)
 					a.press(test.keys...)
 				}
@@ -112,7 +112,7 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 					t.Error("sent past the queue")
 				}
 				if name == "a budget" {
-					a.sees("Not submitted", "the cost of what was queued is")
+					a.sees("Not submitted", "the cost of the queued requests is")
 				}
 				if name == "it cannot be saved" {
 					a.sees("Not submitted", "cannot save results in")

@@ -26,7 +26,7 @@ func TestSendInSpiteOfErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, nil, func(a *app) {
 				a.press("down", "s")
-				a.sees("Send broken.jsonl with 3 errors?", "21 requests", "Cost: ", "A batch cannot be cancelled",
+				a.sees("Send broken.jsonl with 3 errors?", "21 requests", "Cost: ", "A batch cannot be canceled",
 					"The report has 3 errors; v asks Sync before it is sent", "✖ 1:34 bad-endpoint", "Yes, send anyway")
 				a.wait(time.Second)
 				a.press(test.keys...)
@@ -123,7 +123,7 @@ func TestSplitIsOfferedAfterARefusal(t *testing.T) {
 		a.sees("Submit to api.sync.so?")
 		a.wait(time.Second)
 		a.press("y")
-		a.sees("Submit big.jsonl as 2 batches?", "700 requests", "Sync refused it: a batch takes at most 500 requests", "2 batches, one after the other", "Cost: ", "cannot be cancelled")
+		a.sees("Submit big.jsonl as 2 batches?", "700 requests", "Sync refused it: a batch takes at most 500 requests", "2 batches, one after the other", "Cost: ", "cannot be canceled")
 		a.press("y") // held for too long
 		if a.jobs.partsSent != 1 {
 			t.Fatalf("sent %d parts", a.jobs.partsSent)

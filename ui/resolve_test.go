@@ -53,9 +53,9 @@ func TestDoubts(t *testing.T) {
 		f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 	}, func(a *app) {
 		a.wait(2 * time.Second)
-		a.sees("2 unknown", "Outcome unknown: one.jsonl", "Another unknown submission", "go on to two.jsonl")
+		a.sees("2 unknown", "Outcome unknown: one.jsonl", "Another unknown submission", "go to two.jsonl")
 		a.press("down", "down", "down", "enter")
-		a.sees("Outcome unknown: two.jsonl", "go on to one.jsonl")
+		a.sees("Outcome unknown: two.jsonl", "go to one.jsonl")
 		a.press("down", "enter")
 		a.sure("Is it batch_x?")
 		a.sees("1 unknown (u)")
@@ -80,7 +80,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 		}
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = nil })
 		a.wait(time.Minute)
-		a.sees("That is no proof", "It was not accepted")
+		a.sees("That is not proof", "It was not accepted")
 	})
 	inApp(t, unknown, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = &syncapi.Error{StatusCode: 401} })
@@ -180,7 +180,7 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 		}, func(a *app) {
 			a.wait(time.Second)
 			a.press("down", "down", "enter")
-			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING, matches it.")
+			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING matches it.")
 			a.wait(time.Second)
 			a.press(answer)
 			if len(a.jobs.settled) != want {

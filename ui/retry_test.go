@@ -53,7 +53,7 @@ func TestRetry(t *testing.T) {
 					return
 				}
 				a.wait(2 * time.Second)
-				a.sees("Send input.failed.jsonl again?", "input.failed.jsonl · ", "A batch cannot be cancelled", "input.jsonl  batch_def456")
+				a.sees("Send input.failed.jsonl again?", "input.failed.jsonl · ", "A batch cannot be canceled", "input.jsonl  batch_def456")
 				if len(a.jobs.submitted) != 0 {
 					t.Fatal("sent unasked")
 				}
@@ -74,7 +74,7 @@ func TestNothingToRetry(t *testing.T) {
 		sees   string
 	}{
 		"it runs":        {[]string{"3", "enter", "R"}, "", "the batch has not ended"},
-		"not downloaded": {[]string{"3", "down", "enter", "R"}, "", "d does that"},
+		"not downloaded": {[]string{"3", "down", "enter", "R"}, "", "are not known yet"},
 		"as a whole":     {[]string{"3", "down", "down", "enter", "R"}, "", "failed as a whole"},
 		"nothing failed": {[]string{"3", "down", "enter", "R"}, `{"request_id": "aa", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a"}}`, "no request of this batch failed"},
 	} {
@@ -98,6 +98,6 @@ func TestManyKindsOfFailures(t *testing.T) {
 		a.press("3", "down", "enter", "R")
 		a.wait(2 * moment)
 		a.press("down", "down", "down")
-		a.sees("code_d", "It is not known whether", "enter takes 4 requests")
+		a.sees("code_d", "It is not known whether", "enter chooses 4 requests")
 	})
 }

@@ -161,7 +161,7 @@ func TestHeldPartsGoOut(t *testing.T) {
 				Batch: syncapi.Batch{ID: "batch_held", Status: syncapi.StatusPending, CreatedAt: start}}}
 		})
 		a.press("r")
-		a.sees("Submitted what was queued, as batch_held", "held.jsonl")
+		a.sees("Submitted the queued requests as batch_held", "held.jsonl")
 	})
 }
 

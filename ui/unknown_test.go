@@ -49,7 +49,7 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 				a.press("y")
 				a.sendsOn(true)
 				a.press(key)
-				a.sees("Leaving after Sync's answer to input.jsonl")
+				a.sees("Quitting once Sync answers for input.jsonl")
 				if a.quit {
 					t.Fatal("left with a submission in flight")
 				}
@@ -205,7 +205,7 @@ func TestDoubtIsSettled(t *testing.T) {
 			a.submit()
 			a.press("enter")
 			a.wait(11 * time.Minute)
-			a.sees("That is no proof")
+			a.sees("That is not proof")
 			a.press("down", "enter")
 			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
 				t.Errorf("settled %q", a.jobs.settled)

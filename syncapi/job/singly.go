@@ -32,7 +32,7 @@ type Singly struct {
 }
 
 // SendSingly sends the requests of a file one by one, each as a generation of its own, waits
-// for all of them and saves their results. It is paid and cannot be cancelled. Each request
+// for all of them and saves their results. It is paid and cannot be canceled. Each request
 // makes one generation at most, whatever fails and however often the program is killed: the
 // same file continues where it was. A file that is done sends nothing and returns its saved
 // results, unless Again pays for it once more.

@@ -51,7 +51,7 @@ type Outcome struct {
 // running already. [Runner.SendQueued] sends the rest of the job.
 var ErrQueued = errors.New("queued until a running batch ends")
 
-// Send submits a job, which is paid and cannot be cancelled. Before anything is sent, the job
+// Send submits a job, which is paid and cannot be canceled. Before anything is sent, the job
 // and its bytes are on the disk. Each part is sent at most once, whatever fails and however
 // often the program is killed and started again. An interrupted job continues when it is
 // sent again: parts that were sent are not sent a second time. When two instances send the

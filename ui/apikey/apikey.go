@@ -149,7 +149,7 @@ func (f *Feature) ask() {
 	stored := f.cfg.Access.From == FromKeyring
 	switch f.cfg.Access.From {
 	case FromEnvironment:
-		q.Lines = []string{"It comes from SYNC_API_KEY, which goes before the keyring in each run."}
+		q.Lines = []string{"It comes from SYNC_API_KEY, which overrides the keyring in every run."}
 	case FromUser:
 		q.Lines = []string{"It was typed, and is kept for this run only."}
 	case FromKeyring:
@@ -162,7 +162,7 @@ func (f *Feature) ask() {
 	}
 	q.Add("Leave it as it is", nil)
 	if isRefused && stored {
-		q.Add("Forget it, and type another", forgetMsg{another: true})
+		q.Add("Forget it and type another", forgetMsg{another: true})
 	}
 	q.Add("Type another", switchMsg{})
 	if !isRefused || !stored {

@@ -32,7 +32,7 @@ func (p *poller) stale(changeKey bool) string {
 	}
 	switch {
 	case job.Refused(err) && changeKey:
-		s += " r tries again, K takes another key."
+		s += " r tries again, K changes the key."
 	case job.Refused(err):
 		s += " r tries again."
 	}

@@ -61,7 +61,7 @@ func (m *Model) open(b syncapi.Batch) {
 func (m *Model) showBatch(id string) {
 	i := slices.IndexFunc(m.All(), func(b syncapi.Batch) bool { return b.ID == id })
 	if i < 0 {
-		m.env.Notify(screen.Info, "%s is not among the batches of this key.", id)
+		m.env.Notify(screen.Info, "%s is not one of this key's batches.", id)
 		return
 	}
 	m.open(m.All()[i])
@@ -96,7 +96,7 @@ func (m *Model) downloadFinished() {
 func (m *Model) forget() tea.Cmd {
 	id, ok := m.Forget()
 	if !ok {
-		m.env.Notify(screen.Info, "Only a batch that cannot be found can be taken off the list.")
+		m.env.Notify(screen.Info, "Only a batch that cannot be found can be removed from the list.")
 		return nil
 	}
 	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })

@@ -76,7 +76,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.add(msg.ID)
 	case FollowedMsg:
 		if msg.Err != nil {
-			m.env.Notify(screen.Failure, "The next session will not know of it: %v.", msg.Err)
+			m.env.Notify(screen.Failure, "The next session will not remember it: %v.", msg.Err)
 		}
 	default:
 		m.told(msg)
@@ -88,7 +88,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 func (m *Model) told(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case AskAddMsg:
-		m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc leaves it", "", func(id string) tea.Msg { return AddMsg{id} }))
+		m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc cancels", "", func(id string) tea.Msg { return AddMsg{id} }))
 	case DownloadSelectedMsg:
 		m.downloadSelected()
 	case DownloadFinishedMsg:

@@ -46,12 +46,12 @@ func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 	servesWithMore := flags.NArg() > 0 || flags.NFlag() > 2 || flags.NFlag() == 2 && !flags.Changed("sandbox")
 	_, sandboxErr := sandbox.ParseOptions(o.Sandbox)
 	return []refusal{
-		{o.ServeSandbox != "" && servesWithMore, "--serve-sandbox goes with no other flag but --sandbox, and no file"},
+		{o.ServeSandbox != "" && servesWithMore, "--serve-sandbox takes no other flag except --sandbox, and no file"},
 		{o.ServeSandbox != "" && !isLocalAddress(o.ServeSandbox), "--serve-sandbox takes a loopback address and a port, such as 127.0.0.1:3001"},
 		{o.Sandbox != "" && o.ServeSandbox == "" && !o.Demo, "--sandbox does nothing without --demo or --serve-sandbox: add one"},
 		{sandboxErr != nil, fmt.Sprintf("--sandbox: %v", sandboxErr)},
-		{o.Explain != "" && alone, "--explain goes with no other flag and no file"},
-		{o.Completion != "" && alone, "--completion goes with no other flag and no file"},
+		{o.Explain != "" && alone, "--explain takes no other flag and no file"},
+		{o.Completion != "" && alone, "--completion takes no other flag and no file"},
 	}
 }
 
@@ -62,7 +62,7 @@ func (o Options) formRefusals() []refusal {
 		{o.Mouse && o.NoMouse, "--mouse and --no-mouse contradict each other: leave one of them out"},
 		{o.Plain && o.JSON, "--plain writes text and --json writes JSON: choose one"},
 		{o.Format != "" && o.Input == "", "--format does nothing without a file: add --input-file FILE"},
-		{o.Format != "" && o.JSON, "--json and --format both choose a form: choose one"},
+		{o.Format != "" && o.JSON, "--json and --format both choose the output format: choose one"},
 	}
 }
 
@@ -79,7 +79,7 @@ func (o Options) dryRunRefusals() []refusal {
 		{o.DryRun && o.PollInterval > 0, "--dry-run follows nothing: leave --poll-interval out"},
 		{o.DryRun && o.Again, "--dry-run sends nothing again: leave --again out"},
 		{o.DryRun && o.Force, "--dry-run asks Sync in any case and sends nothing: leave --force out"},
-		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " goes with --dry-run: add it; --json reports a whole run"},
+		{(o.Format == FormatSARIF || o.Format == FormatJSON) && !o.DryRun, "--format " + o.Format + " needs --dry-run: add it; --json reports a whole run"},
 		{o.Offline && o.WebhookURL != "", "--offline sends nothing: leave --webhook-url out"},
 		{o.Offline && o.BaseURL != "", "--offline asks no server: leave --base-url out"},
 		{o.Offline && o.Profile != "", "--offline asks no server: leave --profile out"},
@@ -115,14 +115,14 @@ func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
 	follows := len(o.BatchIDs) > 0
 	return []refusal{
 		{slices.ContainsFunc(o.BatchIDs, isNoID), "--batch-id: " + syncapi.ErrBadID.Error()},
-		{o.Output == "-", "--output is the name of a file or a folder; standard output has the words of the run: name one"},
+		{o.Output == "-", "--output is the name of a file or a folder; standard output carries the messages of the run: name one"},
 		{o.PrintConfig && (o.Input != "" || o.Demo), "--print-config does nothing with a file or the demo: leave them out"},
 		{o.Demo && o.Profile != "", "--demo brings its own API and key: leave --profile out"},
 		{o.Demo && (o.BaseURL != "" || o.WebhookURL != "" || follows),
 			"--demo brings its own API and batches: leave --base-url, --webhook-url and --batch-id out"},
 		{o.WebhookURL != "" && !batchfile.IsWebhookURL(o.WebhookURL) && !o.localWebhook(), "--webhook-url must be like https://example.com/hook, and a space in it is %20"},
 		{o.WebhookURL != "" && o.Input == "" && follows,
-			"--webhook-url goes with a file: a batch that exists keeps its own"},
+			"--webhook-url needs a file: a batch that exists keeps its own"},
 		{flags.Changed("poll-interval") && o.PollInterval <= 0, "--poll-interval must be more than 0, such as 30s"},
 	}
 }
@@ -163,26 +163,26 @@ func (o Options) CheckFace(face Face) error {
 	if face != Plain {
 		return first([]refusal{
 			{o.Input == "-", "standard input is read in plain mode only: add --plain, or name a file"},
-			{o.Split, "--split goes with plain mode: add --plain or --monitor"},
-			{o.Pilot > 0, "--pilot goes with plain mode: add --plain or --monitor"},
-			{o.Again, "--again goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
-			{o.Force, "--force goes with plain mode, for the dashboard asks: leave it out, or add --plain or --monitor"},
-			{o.CheckMedia && face == Dashboard, "--check-media goes with plain mode, for p checks the media in the dashboard: leave it out, or add --plain or --monitor"},
-			{o.Strict, "--strict goes with plain mode: add --plain, --monitor or --dry-run"},
-			{o.Format != "", "--format goes with plain mode: add --plain, --monitor or --dry-run"},
+			{o.Split, "--split works only in plain mode: add --plain or --monitor"},
+			{o.Pilot > 0, "--pilot works only in plain mode: add --plain or --monitor"},
+			{o.Again, "--again works only in plain mode, because the dashboard asks: leave it out, or add --plain or --monitor"},
+			{o.Force, "--force works only in plain mode, because the dashboard asks: leave it out, or add --plain or --monitor"},
+			{o.CheckMedia && face == Dashboard, "--check-media works only in plain mode, because p checks the media in the dashboard: leave it out, or add --plain or --monitor"},
+			{o.Strict, "--strict works only in plain mode: add --plain, --monitor or --dry-run"},
+			{o.Format != "", "--format works only in plain mode: add --plain, --monitor or --dry-run"},
 		})
 	}
 	file, follows := o.Input != "", len(o.BatchIDs) > 0
 	saves := o.Monitor || o.Demo || o.Pilot > 0
 	sends := file || o.Demo
 	return first([]refusal{
-		{o.Notify != "", "--notify goes with the dashboard: leave it out"},
+		{o.Notify != "", "--notify works only in the dashboard: leave it out"},
 		{o.MaxCost > 0 && !sends, "--max-cost does nothing without a file: add --input-file FILE"},
 		{o.ExactCost && !sends, "--exact-cost does nothing without a file: add --input-file FILE"},
-		{o.Mouse, "--mouse goes with the dashboard: leave it out"},
-		{o.NoMouse, "--no-mouse goes with the dashboard: leave it out"},
+		{o.Mouse, "--mouse works only in the dashboard: leave it out"},
+		{o.NoMouse, "--no-mouse works only in the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,
-			"nothing to do: give --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},
+			"nothing to do: add --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},
 		{follows && !o.Monitor, "--batch-id does nothing without --monitor: add it"},
 		{o.Output != "" && !saves, "--output does nothing without --monitor, which saves the results: add it"},
 		{o.PollInterval > 0 && !saves, "--poll-interval does nothing without --monitor: add it"},

@@ -35,7 +35,7 @@ func ExampleLastWords_Say() {
 	fmt.Println(words.Say(os.Stdout))
 	// Output:
 	// saved output.jsonl
-	// 1 batch goes on at Sync. Come back with: syncbatch-tui
+	// 1 batch continues at Sync. Come back with: syncbatch-tui
 	// Without the dashboard: syncbatch-tui --batch-id batch_abc123 --monitor
 	// not sent yet: next.jsonl; submit it again to send the rest
 	// <nil>

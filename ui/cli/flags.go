@@ -52,34 +52,34 @@ func jobFlags(f *pflag.FlagSet, o *Options) {
 func checkFlags(f *pflag.FlagSet, o *Options) {
 	f.BoolVar(&o.DryRun, "dry-run", false, "validate here and at Sync, and create nothing")
 	f.BoolVar(&o.Offline, "offline", false, "with --dry-run: validate here only, without a key")
-	f.BoolVar(&o.CheckMedia, "check-media", false, "look at the media that the URLs lead to")
-	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing over `USD`, or of unknown cost")
+	f.BoolVar(&o.CheckMedia, "check-media", false, "check the media behind the URLs")
+	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing that costs over `USD` or an unknown amount")
 	f.BoolVar(&o.ExactCost, "exact-cost", false, "ask Sync for the price of every request")
 	f.BoolVar(&o.Strict, "strict", false, "treat warnings as errors")
 	f.BoolVar(&o.Force, "force", false, "send in spite of errors in the local report")
-	f.BoolVar(&o.Again, "again", false, "send what was sent before, which costs again")
+	f.BoolVar(&o.Again, "again", false, "send requests that were sent before, which costs again")
 }
 
 func faceFlags(f *pflag.FlagSet, o *Options) {
 	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
-	f.BoolVar(&o.JSON, "json", false, "one JSON object a line instead of the dashboard")
-	f.BoolVar(&o.Accessible, "accessible", false, "a dialogue of questions and answers, line by line")
+	f.BoolVar(&o.JSON, "json", false, "one JSON object per line instead of the dashboard")
+	f.BoolVar(&o.Accessible, "accessible", false, "questions and answers, line by line")
 	f.StringVar(&o.Format, "format", "", "the report as `full|concise|json|github|sarif`")
-	f.StringVar(&o.Notify, "notify", "", "at a batch's end: `off|bell|osc` (default bell)")
-	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.StringVar(&o.Notify, "notify", "", "how to alert you when a batch ends: `off|bell|osc` (default bell)")
+	f.BoolVar(&o.NoMouse, "no-mouse", false, "do not use the mouse; leave it to the terminal")
 	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard, which is the default")
 	_ = f.MarkHidden("mouse")
 }
 
 func otherFlags(f *pflag.FlagSet, o *Options) {
-	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL")
-	f.StringVar(&o.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
+	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, or set SYNC_BASE_URL")
+	f.StringVar(&o.Profile, "profile", "", "the profile `NAME` of config.toml, or set SYNCBATCH_PROFILE")
 	f.BoolVar(&o.PrintConfig, "print-config", false, "print the configuration, and where it comes from")
 	f.BoolVar(&o.Demo, "demo", false, "try everything in a sandbox: no key, no cost")
-	f.StringVar(&o.Sandbox, "sandbox", "", "its options `K=V,…`, such as duration=10s,max=500")
+	f.StringVar(&o.Sandbox, "sandbox", "", "options of the sandbox, `K=V,…`, such as duration=10s,max=500")
 	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "like the verb sandbox, at this `ADDRESS`")
 	f.StringVar(&o.Explain, "explain", "", "like the verb explain, for this `RULE`")
-	f.StringVar(&o.Completion, "completion", "", "like the verb, for `bash|zsh|fish|powershell`")
+	f.StringVar(&o.Completion, "completion", "", "like the verb completion, for `bash|zsh|fish|powershell`")
 	f.BoolVar(&o.Version, "version", false, "print the version")
-	f.BoolVarP(&o.Help, "help", "h", false, "print this")
+	f.BoolVarP(&o.Help, "help", "h", false, "print this help")
 }

@@ -25,7 +25,7 @@ type Following struct {
 
 func (o *Following) define(f *pflag.FlagSet) {
 	f.StringVar(&o.Videos, "videos", "", "download and check the videos into `DIR`")
-	f.StringVar(&o.VideoName, "video-name", "", "their names (default `"+string(job.DefaultVideoName)+"`)")
+	f.StringVar(&o.VideoName, "video-name", "", "the names of the videos (default `"+string(job.DefaultVideoName)+"`)")
 	f.StringVar(&o.Review, "review", "", "write a review sheet as `FILE`.html or .csv")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop following at the first failed request")
 	f.DurationVar(&o.Timeout, "timeout", 0, "stop following after this `TIME`, with exit 124")

@@ -96,9 +96,9 @@ func Parse(args []string) (Options, error) {
 	}
 	switch rest := flags.Args(); {
 	case len(rest) > 1:
-		return o, refuse("one file at a time, and here are two: %q and %q", rest[0], rest[1])
+		return o, refuse("one file at a time, but two are given: %q and %q", rest[0], rest[1])
 	case len(rest) == 1 && o.Input != "" && o.Input != rest[0]:
-		return o, refuse("one file at a time, and here are two: %q and %q", o.Input, rest[0])
+		return o, refuse("one file at a time, but two are given: %q and %q", o.Input, rest[0])
 	case len(rest) == 1 && rest[0] == "":
 		return o, refuse("the name of the file is empty")
 	case len(rest) == 1:

@@ -24,7 +24,7 @@ func explainError(flags *pflag.FlagSet, err error) error {
 		name, value := e.GetFlag().Name, e.GetValue()
 		switch e.GetFlag().Value.Type() {
 		case "bool":
-			return refuse("--%s is there or not: it takes no value", name)
+			return refuse("--%s takes no value", name)
 		case "duration":
 			if _, err := strconv.ParseFloat(value, 64); err == nil {
 				return refuse("--%s %s has no unit: did you mean %ss?", name, value, value)

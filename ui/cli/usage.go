@@ -30,7 +30,7 @@ Without a terminal, with --monitor or --dry-run, it works as lines of text.
 
 Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the file has errors, 4 a
 batch, some requests or videos failed, 5 the key or the plan is refused, 6 it is
-unknown whether a submission was accepted, 7 over --max-cost or of unknown cost,
+unknown whether a submission was accepted, 7 over --max-cost or cost unknown,
 124 --timeout ran out, 129, 130, 131 and 143 ended by a signal, 141 the reader
 of the output went away.
 `

@@ -83,7 +83,7 @@ func (v verb) flags() (*pflag.FlagSet, func([]string) (Command, error)) {
 	f.SortFlags = false
 	f.Usage = func() {} // the caller prints what is wrong
 	command := v.define(f)
-	f.BoolP("help", "h", false, "print this")
+	f.BoolP("help", "h", false, "print this help")
 	return f, command
 }
 
@@ -114,7 +114,7 @@ func (v verb) usage() string {
 // none refuses arguments.
 func none(name string, args []string) error {
 	if len(args) > 0 {
-		return refuse("%s takes no argument, and here is %q; a file of the name %[1]s is ./%[1]s", name, args[0])
+		return refuse("%s takes no argument, but %q is given; write ./%[1]s for a file named %[1]s", name, args[0])
 	}
 	return nil
 }

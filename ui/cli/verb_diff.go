@@ -25,7 +25,7 @@ var diffVerb = verb{
 		"The exit code is 0 for no difference, 1 for some, and 2 for trouble.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c Diff
-		f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
+		f.BoolVar(&c.JSON, "json", false, "one JSON object per line")
 		return func(args []string) (Command, error) {
 			if len(args) != 2 {
 				return nil, refuse("diff takes two results files, such as: syncbatch-tui diff before.jsonl after.jsonl")

@@ -17,9 +17,9 @@ var historyVerb = verb{
 	name: "history", args: "[flags]", does: "List what was submitted from this machine, the newest first. It needs no key.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c History
-		f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
+		f.BoolVar(&c.JSON, "json", false, "one JSON object per line")
 		f.DurationVar(&c.Since, "since", 0, "only what was submitted within this `TIME`, such as 24h")
-		f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
+		f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, or set SYNCBATCH_PROFILE")
 		return func(args []string) (Command, error) {
 			if f.Changed("since") && c.Since <= 0 {
 				return nil, refuse("--since must be more than 0, such as 24h")

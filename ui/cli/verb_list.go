@@ -11,9 +11,9 @@ type Connection struct {
 
 // define adds the flags of a connection.
 func (c *Connection) define(f *pflag.FlagSet) {
-	f.BoolVar(&c.JSON, "json", false, "one JSON object a line")
-	f.StringVar(&c.BaseURL, "base-url", "", "the `URL` of the API, also SYNC_BASE_URL")
-	f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, also SYNCBATCH_PROFILE")
+	f.BoolVar(&c.JSON, "json", false, "one JSON object per line")
+	f.StringVar(&c.BaseURL, "base-url", "", "the `URL` of the API, or set SYNC_BASE_URL")
+	f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, or set SYNCBATCH_PROFILE")
 }
 
 // List asks for the batches at Sync.
@@ -27,7 +27,7 @@ var listVerb = verb{
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c List
 		c.define(f)
-		f.StringVar(&c.Filter, "filter", "", "only batches with each word of this `TEXT` in the id, status or file; status:failed is of the status alone")
+		f.StringVar(&c.Filter, "filter", "", "only batches with each word of this `TEXT` in the id, status or file; status:failed matches the status only")
 		return func(args []string) (Command, error) { return c, none("list", args) }
 	},
 }

@@ -26,7 +26,7 @@ var reviewVerb = verb{
 		f.StringVarP(&c.Input, "input-file", "i", "", "the request `FILE`; by default what was submitted, if it is known")
 		f.StringVarP(&c.Output, "output", "o", "", "the sheet, a `FILE`.html or .csv; by default beside the results")
 		f.StringVar(&c.Videos, "videos", "", "the folder `DIR` with the videos; by default videos beside the results")
-		f.BoolVar(&c.URLs, "urls", false, "with signed URLs, which are secrets, and expire")
+		f.BoolVar(&c.URLs, "urls", false, "include signed URLs, which are secret and expire")
 		c.define(f)
 		return func(args []string) (Command, error) {
 			if len(args) != 1 {

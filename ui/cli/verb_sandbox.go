@@ -23,7 +23,7 @@ var sandboxVerb = verb{
 		f.StringVar(&c.Options, "sandbox", "", "options of the sandbox, `K=V,…`, such as duration=10s,max=500")
 		return func(args []string) (Command, error) {
 			if len(args) > 1 {
-				return nil, refuse("sandbox takes one address, and here are two: %q and %q", args[0], args[1])
+				return nil, refuse("sandbox takes one address, but two are given: %q and %q", args[0], args[1])
 			}
 			if len(args) == 1 {
 				c.Address = args[0]

@@ -106,7 +106,7 @@ func (m *Page) outcome() []string {
 	case errors.Is(m.results.Err, job.ErrNotCollected):
 		return m.wrapped(t.Dim, m.noResults())
 	case errors.Is(m.results.Err, fs.ErrNotExist):
-		return m.wrapped(t.Warn, "The results were saved as "+m.saved+", which is not there any more. d saves them again.")
+		return m.wrapped(t.Warn, "The results were saved as "+m.saved+", which no longer exists. d saves them again.")
 	case m.results.Err != nil:
 		return m.wrapped(t.Fail, format.Clean(m.results.Err.Error())+".")
 	case !m.loaded:

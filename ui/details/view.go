@@ -103,7 +103,7 @@ func (m *Page) detail(r batchfile.Result) []string {
 }
 
 // lacksHint is what to do about a result without a video.
-const lacksHint = "Sync has completed it and names no video. d downloads the results again, which may have it then."
+const lacksHint = "Sync completed it but named no video. d downloads the results again; they may name it by now."
 
 // columns are the widths of a request's parts; 0 leaves a part out.
 type columns struct{ id, input, output, length int }

@@ -100,7 +100,7 @@ func (c *Checklist) View() []string {
 		}
 		s.Answers = append(s.Answers, c.button(i, format.Fit(mark+format.Middle(c.items[i].Text, max(0, inner-len(mark)-1)), inner), i == c.cursor))
 	}
-	hint := "space changes it · enter takes " + format.Count(c.taken(), c.noun) + " · esc"
+	hint := "space toggles · enter chooses " + format.Count(c.taken(), c.noun) + " · esc"
 	if hidden := len(c.items) - (end - start); hidden > 0 {
 		hint += fmt.Sprintf(" · %d more", hidden)
 	}

@@ -38,7 +38,7 @@ func (f *Feature) announce(msg savedMsg) {
 	odd := oddities(msg)
 	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
 	if odd != "" {
-		f.env.Notify(screen.Failure, "Saved %s, but look at it: %s.", format.Path(path, f.env.Home), odd)
+		f.env.Notify(screen.Failure, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
 	} else {
 		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
 		name := format.Clean(format.Path(path, f.env.Home))
@@ -46,24 +46,24 @@ func (f *Feature) announce(msg savedMsg) {
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
-		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, whose outcome is unknown again; u resolves it", filepath.Base(s.File)))
+		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, so that outcome is unknown again; u resolves it", filepath.Base(s.File)))
 	}
 	switch {
 	case msg.mergeErr != nil:
-		f.env.Fail("The parts are saved, but not together", msg.mergeErr)
+		f.env.Fail("The parts are saved, but not merged", msg.mergeErr)
 	case msg.merged != "":
 		f.saved = append(f.saved, msg.merged)
 		f.round.merged = append(f.round.merged, msg.merged)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
-		f.env.Notify(screen.Success, "All parts are saved, and together as %s.", format.Path(msg.merged, f.env.Home))
+		f.env.Notify(screen.Success, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
 	}
 	switch {
 	case msg.retriedErr != nil:
-		f.env.Fail("The results are saved, but not with those that were sent again", msg.retriedErr)
+		f.env.Fail("The results are saved, but not merged with the retry", msg.retriedErr)
 	case msg.retried != "":
 		f.saved = append(f.saved, msg.retried)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.retried})
-		f.env.Notify(screen.Success, "Saved, and together with what was sent again as %s.", format.Path(msg.retried, f.env.Home))
+		f.env.Notify(screen.Success, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
 	}
 }
 
@@ -76,7 +76,7 @@ var differenceWords = map[download.DifferenceKind][2]string{
 	download.DifferenceUnfinished: {"result", "not ended"},
 	download.DifferenceNoVideo:    {"result", "without a video"},
 	download.DifferenceMissing:    {"request", "without a result"},
-	download.DifferenceUnexpected: {"result", "of no request"},
+	download.DifferenceUnexpected: {"result", "for no request"},
 	download.DifferenceRepeated:   {"request", "with more than one result"},
 }
 

@@ -149,7 +149,7 @@ func (f *Feature) downloadAll(batches []syncapi.Batch) tea.Cmd {
 	case len(batches) > maxUnasked:
 		f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download the results of %d batches?", len(batches)), []string{
 			"Each is a file of its own in " + f.folderName() + ".",
-			"They may be those of other people of your organisation, too: d downloads one.",
+			"Some may belong to other people in your organization; d downloads only one.",
 		}, "download", screen.DownloadMsg{Batches: batches}))
 		return nil
 	}
@@ -160,7 +160,7 @@ func (f *Feature) downloadAll(batches []syncapi.Batch) tea.Cmd {
 func (f *Feature) folderName() string {
 	switch dir := filepath.Dir(f.output); {
 	case dir == ".":
-		return "the folder that this was started in"
+		return "the folder where you started the program"
 	case filepath.IsAbs(dir):
 		return format.Clean(format.Path(dir, f.env.Home))
 	default:

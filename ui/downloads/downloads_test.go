@@ -46,7 +46,7 @@ func TestMergedFilesAreNamedAtTheEnd(t *testing.T) {
 	f.Update(screen.DownloadMsg{Batches: []syncapi.Batch{{ID: "d", OutputURL: "x"}}})
 	end(f, savedMsg{id: "d", saved: job.Saved{Path: "/r/d.jsonl"}, merged: "/r/fall.jsonl"})
 	all = notices(env)
-	if last := all[len(all)-1]; last != "All parts are saved, and together as /r/fall.jsonl." {
+	if last := all[len(all)-1]; last != "All parts are saved, and merged as /r/fall.jsonl." {
 		t.Errorf("the last notice of one job is %q", last)
 	}
 }

@@ -100,7 +100,7 @@ func (f *Feature) fetchVideos(msg screen.VideosMsg) tea.Cmd {
 	}
 	n := f.videos.left() - before
 	if n == 0 {
-		f.env.Notify(screen.Info, "Already saved, or under way.")
+		f.env.Notify(screen.Info, "Already saved, or downloading.")
 		return nil
 	}
 	f.env.Notify(screen.Info, "Downloading %s…", format.Count(n, "video"))

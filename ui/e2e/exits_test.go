@@ -48,7 +48,7 @@ func TestEveryExit(t *testing.T) {
 				tm := running(t, 100, 30, args...)
 				tt.leave(tm)
 				tm.exits(tt.code)
-				tm.sees("1 batch goes on at Sync")
+				tm.sees("1 batch continues at Sync")
 			})
 		}
 	}

@@ -39,7 +39,7 @@ func TestComeBack(t *testing.T) {
 	tm.row("● PROCESSING", "input.jsonl")
 	tm.press("q")
 	tm.exits(0)
-	tm.sees("1 batch goes on at Sync", "Come back with: ", "syncbatch-tui --poll-interval 1s", "--batch-id batch_")
+	tm.sees("1 batch continues at Sync", "Come back with: ", "syncbatch-tui --poll-interval 1s", "--batch-id batch_")
 
 	tm = s.start(120, 40)
 	tm.row("● PROCESSING", "input.jsonl")

@@ -249,7 +249,7 @@ func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 	if msg.Folder == "" {
 		return read(m.gen, m.dir, m.listing)
 	}
-	m.env.Notify(screen.Info, "There is no .jsonl file in %s; this is the folder of last time.", format.Path(m.dir, m.home))
+	m.env.Notify(screen.Info, "There is no .jsonl file in %s; this is the folder from the last session.", format.Path(m.dir, m.home))
 	return m.Enter(msg.Folder, "")
 }
 

@@ -55,14 +55,14 @@ func (m *Model) updateGoTo(msg tea.Msg) tea.Cmd {
 		return m.located(msg)
 	case RememberedMsg:
 		if msg.Err != nil {
-			m.env.Log("The next session will not know this folder: %v.", msg.Err)
+			m.env.Log("The next session will not remember this folder: %v.", msg.Err)
 		}
 	}
 	return nil
 }
 
 func (m *Model) ask(msg AskMsg) {
-	m.env.Ask(dialog.NewPrompt(m.env, "Go to", "a file or a folder · enter goes there · esc leaves it", msg.Text,
+	m.env.Ask(dialog.NewPrompt(m.env, "Go to", "a file or a folder · enter goes there · esc cancels", msg.Text,
 		func(path string) tea.Msg { return typedMsg{path} }))
 }
 

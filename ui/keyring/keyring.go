@@ -74,7 +74,7 @@ func within[T any](ask func() (T, error)) (T, error) {
 		var a answer
 		defer func() {
 			if p := recover(); p != nil { // any program may answer on the bus
-				a.err = fmt.Errorf("its answer makes no sense: %v", p)
+				a.err = fmt.Errorf("its answer cannot be used: %v", p)
 			}
 			answers <- a
 		}()

@@ -138,7 +138,7 @@ func (p *Page) View() []string {
 			style.On(selected).Render(format.Fit(e.text, max(0, w-pane.FrameSize-12))))
 	}
 	if len(p.entries) == 0 {
-		return frame.Render([]string{t.Dim.Render(" Nothing has happened yet.")})
+		return frame.Render([]string{t.Dim.Render(" Nothing has been logged yet.")})
 	}
 	for len(body) < p.height-pane.FrameSize-detailLines {
 		body = append(body, "")

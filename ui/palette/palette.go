@@ -164,7 +164,7 @@ func (p *Page) View() []string {
 		lines = append(lines, p.row(p.found[i], i == p.list.Cursor(), w))
 	}
 	if len(p.found) == 0 {
-		lines = append(lines, t.Text.Render("No command is called that."))
+		lines = append(lines, t.Text.Render("There is no command with that name."))
 		end = start + 1
 	}
 	for range p.rows() - (end - start) { // the box stays where it is while you type

@@ -58,7 +58,7 @@ func (r *runner) check(ctx context.Context) error {
 func (r *runner) verdictOf(report *batchfile.Report) error {
 	switch {
 	case !report.OK() && r.Force:
-		r.talk("%s in the local report; --force sends the file all the same", format.Count(report.Errors, "error"))
+		r.talk("%s in the local report; --force sends the file anyway", format.Count(report.Errors, "error"))
 		return nil
 	case !report.OK():
 		return ErrInput

@@ -74,9 +74,9 @@ func was(n int, noun string) string {
 
 func goOn(n int) string {
 	if n == 1 {
-		return "the batch goes on"
+		return "the batch continues"
 	}
-	return fmt.Sprintf("%d batches go on", n)
+	return fmt.Sprintf("%d batches continue", n)
 }
 
 // panicError is a fault of the program itself.

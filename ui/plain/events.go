@@ -153,7 +153,7 @@ type merged struct {
 func (merged) name() string { return "merged" }
 
 func (m merged) lines(text) []string {
-	s := fmt.Sprintf("saved %s: the results of %s together", m.Output, format.Count(m.Parts, "part"))
+	s := fmt.Sprintf("saved %s: the merged results of %s", m.Output, format.Count(m.Parts, "part"))
 	if m.Absent > 0 {
 		s += fmt.Sprintf("; %d more have none", m.Absent)
 	}

@@ -26,7 +26,7 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	})
 	switch {
 	case ctx.Err() != nil && err != nil:
-		r.talk("requests that were sent go on at Sync; the same command continues, and sends none of them twice")
+		r.talk("requests that were sent continue at Sync; the same command resumes and sends none of them twice")
 		return false, context.Cause(ctx)
 	case errors.Is(err, syncapi.ErrGenerationUnknown):
 		return false, err

@@ -111,7 +111,7 @@ func (r *runner) refusal(err error) {
 // Hint says what the user can do about an error of Run; it may be empty.
 func Hint(err error) string {
 	if errors.Is(err, job.ErrQueued) {
-		return "With --monitor it waits and is sent by itself."
+		return "With --monitor, it waits and is then sent automatically."
 	}
 	hint := job.Hint(err)
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
@@ -121,11 +121,11 @@ func Hint(err error) string {
 		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 	case sentBefore && !before.Sending():
-		hint = strings.TrimSuffix(hint, ".") + "; with --again it is done."
+		hint = strings.TrimSuffix(hint, ".") + "; use --again to send them anyway."
 	case ofDisk:
 		hint += " --output names another folder."
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
-		hint += " That is --dry-run --offline."
+		hint += " Use --dry-run --offline for that."
 	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):
 		return "Set SYNC_API_KEY to a key from " + syncapi.KeysURL + "."
 	case kind == syncapi.KindNoAPI, kind == syncapi.KindRedirect:

@@ -31,7 +31,7 @@ func TestInterruptedWhileFollowing(t *testing.T) {
 		if !errors.Is(got.err, errSignal) || got.took != 90*time.Second {
 			t.Errorf("%v after %v", got.err, got.took)
 		}
-		const want = "interrupted; 2 batches go on at Sync\n" +
+		const want = "interrupted; 2 batches continue at Sync\n" +
 			"follow with: syncbatch-tui --output 'my results.jsonl' --batch-id b --batch-id c --monitor\n"
 		if got.talk != want {
 			t.Errorf("got %swant %s", got.talk, want)
@@ -45,7 +45,7 @@ func TestInterruptedInTheDemo(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
 		time.AfterFunc(time.Second, func() { cancel(errSignal) })
 		got := run(ctx, jobs, func(c *Config) { follow("b")(c); c.Ephemeral = true })
-		if !errors.Is(got.err, errSignal) || strings.Contains(got.talk, "follow with") || strings.Contains(got.talk, "go on") {
+		if !errors.Is(got.err, errSignal) || strings.Contains(got.talk, "follow with") || strings.Contains(got.talk, "continue") {
 			t.Errorf("%v\n%s", got.err, got.talk)
 		}
 	})

@@ -123,7 +123,7 @@ const (
 	FormConcise
 	// FormGitHub is text with annotations for GitHub Actions.
 	FormGitHub
-	// FormJSON is one JSON object a line.
+	// FormJSON is one JSON object per line.
 	FormJSON
 	// FormSARIF is one SARIF document with the problems, and nothing else.
 	FormSARIF

@@ -166,7 +166,7 @@ func (r *runner) talkRest(sent []job.Outcome) {
 	for _, part := range r.parts[:i] {
 		line += bytes.Count(part.Content, []byte("\n"))
 	}
-	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into a file of their own, fix them, and send that",
+	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into another file, fix them, and send it",
 		was(i, "part"), line, r.File.Path)
 }
 

@@ -196,7 +196,7 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 			t.Fatalf("%v, %d tries, %d collected\n%s%s", got.err, jobs.tries, jobs.collects, got.out, got.talk)
 		}
 		for _, want := range []string{"submitted in.part-1-of-2.jsonl as a\n", "submitted in.part-2-of-2.jsonl as b\n",
-			"the results of 2 parts together\n"} {
+			"the merged results of 2 parts\n"} {
 			if strings.Count(got.out, want) != 1 {
 				t.Errorf("%q is not once in:\n%s", want, got.out)
 			}

@@ -167,7 +167,7 @@ func (m *Model) verified(msg VerifiedMsg) {
 func (m *Model) refused(err error, problems []batchfile.Problem) {
 	text := err.Error()
 	if e, ok := errors.AsType[*syncapi.Error](err); ok && len(problems) > 0 && len(problems) == e.Total {
-		text = format.Count(len(problems), "problem") + " at the lines below, of rule " + job.ServerRule
+		text = format.Count(len(problems), "problem") + " at the lines below, rule " + job.ServerRule
 	}
 	m.showServer(problems)
 	m.SetVerdict(Verdict{Text: text})

@@ -93,9 +93,9 @@ func (m *Model) created(msg CreatedMsg) {
 	switch {
 	case errors.Is(msg.Err, fs.ErrExist):
 		target := filepath.Base(compose.DefaultOutput([]string{msg.Source}))
-		m.env.Notify(screen.Failure, "%s is there already, and is not overwritten: rename it first.", target)
+		m.env.Notify(screen.Failure, "%s already exists and is not overwritten: rename it first.", target)
 	case msg.Err != nil:
-		m.env.Fail("No request file was made of "+name, msg.Err)
+		m.env.Fail("No request file was made from "+name, msg.Err)
 	case len(msg.Paths) > 0:
 		m.env.Notify(screen.Success, "Wrote %s from %s.", filepath.Base(msg.Paths[0]), name)
 		m.env.Post(screen.GoToMsg{Dir: filepath.Dir(msg.Paths[0]), File: filepath.Base(msg.Paths[0])})

@@ -30,7 +30,7 @@ func resultsOf(f *batchfile.File) content {
 	c.title = fmt.Sprintf("%s · %d succeeded · %d failed", format.Count(n, "result"), n-failed, failed)
 	c.fact("failures", counts(sorted(codes)))
 	c.fact("length", length(seconds))
-	c.fact("note", "results of a batch: not to be submitted")
+	c.fact("note", "results of a batch, which cannot be submitted")
 	return c
 }
 

@@ -141,7 +141,7 @@ func (m *Model) source() []string {
 func (m *Model) head(facts int) []string {
 	switch {
 	case m.path == "":
-		return []string{m.env.Theme.Dim.Render(" Move over a .jsonl file to see what it would do.")}
+		return []string{m.env.Theme.Dim.Render(" Move the cursor to a .jsonl file to see its report.")}
 	case m.file.Err != nil:
 		return m.failure()
 	case m.file.Report == nil:
@@ -156,13 +156,13 @@ func (m *Model) head(facts int) []string {
 		}
 	}
 	if m.file.Report.NeedsSplit() {
-		lines = append(lines, m.env.Theme.Text.Render(" s submits it as several batches, whose results are put together"))
+		lines = append(lines, m.env.Theme.Text.Render(" s submits it as several batches and merges their results"))
 	}
 	if n := m.file.Report.Omitted(); n > 0 {
 		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
 	if m.content.kind == screen.Table && m.file.Report.Errors == 0 {
-		lines = append(lines, m.env.Theme.Text.Render(" c makes a request file of it, beside it"))
+		lines = append(lines, m.env.Theme.Text.Render(" c makes a request file from it, next to it"))
 	}
 	return append(lines, m.contentHead(facts)...)
 }

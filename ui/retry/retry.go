@@ -60,8 +60,8 @@ type countedMsg struct {
 // Why requests cannot be sent again.
 var (
 	errNothingFailed = errors.New("no request of this batch failed")
-	errNotOurs       = errors.New("what was sent is not known here, because the batch was not submitted from here")
-	errNotSaved      = errors.New("what failed is not known before the results are downloaded; d does that")
+	errNotOurs       = errors.New("the requests are not known here, because the batch was submitted elsewhere")
+	errNotSaved      = errors.New("the failures are not known yet; download the results first (d)")
 	errAllOfIt       = errors.New("the batch failed as a whole: submit its file again")
 	errRunning       = errors.New("the batch has not ended")
 )
@@ -112,7 +112,7 @@ func (f *Feature) counted(msg countedMsg) {
 	for i, fail := range msg.failures {
 		items[i] = fail.item()
 	}
-	lines := []string{"They go to a new file, which s then submits. Those that would fail again are left out, unless you choose them."}
+	lines := []string{"They go into a new file, and s then submits it. Requests that would fail again are left out unless you choose them."}
 	f.env.Ask(dialog.NewChecklist(f.env, "Which failed requests to send again?", lines, "request", items, func(on []bool) tea.Msg {
 		taken := map[kind]bool{}
 		for i, yes := range on {

@@ -44,7 +44,7 @@ func New(c cli.New) error {
 	case plan.Requests == 0:
 		return fmt.Errorf("%w: nothing was written", plain.ErrInput)
 	case !plan.OK() && !c.Force:
-		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests all the same with --force", plain.ErrInput)
+		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests anyway with --force", plain.ErrInput)
 	}
 	if err := plan.CheckFree(c.Output); err != nil {
 		return composeError(err)
@@ -86,7 +86,7 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 	printer := plain.NewUploads(os.Stdout, c.JSON, time.Now)
 	assets, err := conn.jobs.Upload(ctx, files, printer.Tell)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "What was uploaded is kept; the same command goes on from there.")
+		fmt.Fprintln(os.Stderr, "What was uploaded is kept; the same command continues from there.")
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)

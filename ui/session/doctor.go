@@ -68,7 +68,7 @@ func configFinding(s settings, err error) plain.Finding {
 	case s.Path == "":
 		f.Text = "there is no folder for it"
 	case !s.Exists:
-		f.Text += " is not there, so the defaults count"
+		f.Text += " does not exist, so the defaults apply"
 	}
 	if s.profile.Name != "" {
 		f.Text += "; profile " + s.profile.Name + ", from " + s.from
@@ -198,9 +198,9 @@ func terminalFindings() []plain.Finding {
 	f := plain.Finding{Name: "terminal", Status: plain.FindingInfo}
 	switch cli.FindTerminal() {
 	case cli.NoTerminal:
-		f.Text = "none on standard input and output: the work is done as lines of text"
+		f.Text = "none on standard input and output: the program prints lines of text"
 	case cli.DumbTerminal:
-		f.Text = "TERM=dumb: the work is done as lines of text"
+		f.Text = "TERM=dumb: the program prints lines of text"
 	case cli.FullTerminal:
 		f.Text = fmt.Sprintf("TERM=%s, %d columns", os.Getenv("TERM"), cli.Width(os.Stdout))
 	}

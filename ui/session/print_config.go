@@ -48,7 +48,7 @@ func (s *session) configText() string {
 		key = p.KeySource() + " of profile " + p.Name
 	}
 	b.WriteString("# The configuration of syncbatch-tui.\n# " + file + "\n# A run with these flags reaches " + s.reached() +
-		" with the key from " + key + ".\n# A flag goes before the environment, then the profile, then the file.\n")
+		" with the key from " + key + ".\n# A flag overrides the environment, which overrides the profile, which overrides the file.\n")
 	for _, e := range s.entries() {
 		e.write(&b)
 	}
@@ -120,15 +120,15 @@ func (s *session) entries() []entry {
 			list(or(c.Columns, batches.Columns())), source(inFile, strings.Join(c.Columns, ","))},
 		{"poll_interval", "The time between two polls, a second at least.", "60s, in the dashboard 10s",
 			quote(cmp.Or(interval, fileInterval, "60s")), source("--poll-interval", interval, inFile, fileInterval)},
-		{"output", "Where results go. {file} is the name of the input file without its end, and {batch} the id of the batch.", job.DefaultOutput + ", in the dashboard " + dashboardOutput,
+		{"output", "Where results go. {file} is the name of the input file without its extension, and {batch} the id of the batch.", job.DefaultOutput + ", in the dashboard " + dashboardOutput,
 			quote(cmp.Or(o.Output, c.Output, job.DefaultOutput)), source("--output", o.Output, inFile, c.Output)},
-		{"notify", "How the dashboard calls when a batch ends and its window has no focus: off, bell or osc.", cli.NotifyBell,
+		{"notify", "How the dashboard alerts you when a batch ends while its window has no focus: off, bell or osc.", cli.NotifyBell,
 			quote(cmp.Or(o.Notify, c.Notify, cli.NotifyBell)), source("--notify", o.Notify, inFile, c.Notify)},
-		{"mouse", "Whether the dashboard uses the mouse. With shift, most terminals select text as ever.", "true",
+		{"mouse", "Whether the dashboard uses the mouse. Most terminals still select text while shift is held.", "true",
 			cmp.Or(mouse, fileMouse, "true"), source("--no-mouse", mouse, inFile, fileMouse)},
 		{"editor", "The program that e opens a file with, and its arguments.", "vi",
 			quote(cmp.Or(visual, editor, c.Editor, "vi")), source("VISUAL", visual, "EDITOR", editor, inFile, c.Editor)},
-		{"default_profile", "The profile of a run that names none with --profile or SYNCBATCH_PROFILE, unless --base-url, SYNC_BASE_URL or SYNC_API_KEY says what to reach.", "none",
+		{"default_profile", "The profile of a run that names none with --profile or SYNCBATCH_PROFILE, unless --base-url, SYNC_BASE_URL or SYNC_API_KEY chooses another target.", "none",
 			quote(cmp.Or(named, c.DefaultProfile)), source(c.from, named, inFile, c.DefaultProfile)},
 	}
 }

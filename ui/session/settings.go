@@ -90,7 +90,7 @@ func (s *settings) pick(flag, baseURL string) error {
 		return fmt.Errorf("%s: %w", s.from, err)
 	}
 	if url := os.Getenv("SYNC_BASE_URL"); url != "" && p.BaseURL != "" && url != p.BaseURL && baseURL == "" {
-		return fmt.Errorf("the profile %s is at %s, and SYNC_BASE_URL is another address: unset it, or say with --base-url which one is meant", name, p.BaseURL)
+		return fmt.Errorf("the profile %s is at %s, but SYNC_BASE_URL is another address: unset it, or choose one with --base-url", name, p.BaseURL)
 	}
 	if p.WebhookURL != "" && !batchfile.IsWebhookURL(p.WebhookURL) && !cli.IsLocalWebhook(p.WebhookURL) {
 		return fmt.Errorf("profiles.%s: webhook_url must be like https://example.com/hook", name)

@@ -80,7 +80,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Output: output, Interval: f.interval, Report: p.report}
 	return func() tea.Msg {
 		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
-			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)}
+			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)}
 		}
 		_, saved, err := jobs.SendSingly(ctx, o)
 		return doneMsg{saved, err}
@@ -103,7 +103,7 @@ func (f *Feature) done(msg doneMsg) {
 		f.left = append(f.left, file.Name())
 	case msg.err != nil && errors.Is(msg.err, context.Canceled):
 	case msg.err != nil:
-		f.env.Fail("Not sent to its end: "+file.Name(), fmt.Errorf("%w. Submit it one by one again: nothing of it is sent twice", msg.err))
+		f.env.Fail("Not all of it was sent: "+file.Name(), fmt.Errorf("%w. Submit it one by one again: nothing is sent twice", msg.err))
 	default:
 		level := screen.Success
 		if msg.saved.HasFailures(msg.saved.Results) {

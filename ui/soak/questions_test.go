@@ -16,7 +16,7 @@ var (
 const (
 	alertButton = " OK    enter"
 	askedSubmit = "Submit to"
-	promptHint  = "esc leaves it"
+	promptHint  = "esc cancels"
 )
 
 // asked reports whether a dialog is open.

@@ -65,7 +65,7 @@ func (f *Feature) previewed(msg previewedMsg) tea.Cmd {
 	case f.env.Leaving:
 		return nil
 	case !current && o.limit == 0:
-		f.env.Notify(screen.Info, "%s is not under the cursor any more, so nothing was asked.", o.name)
+		f.env.Notify(screen.Info, "The cursor is no longer on %s, so nothing was submitted.", o.name)
 		return nil
 	case before != nil && before.Sending():
 		f.env.Fail("Not submitted: "+o.name, before)

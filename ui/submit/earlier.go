@@ -62,11 +62,11 @@ func (f *Feature) askEarlier() {
 		known = known && s.Estimate > 0
 	}
 	if most := f.cfg.MaxCost; most > 0 && (!known || dollars > most) {
-		sum := "an unknown sum"
+		sum := "an unknown amount"
 		if known {
 			sum = screen.About(dollars)
 		}
-		f.env.Fail("Not sent: "+name, budgetError{"--max-cost " + format.Dollars(most) + ": what is queued costs " + sum + "."})
+		f.env.Fail("Not sent: "+name, budgetError{"--max-cost " + format.Dollars(most) + ": the queued requests cost " + sum + "."})
 		return
 	}
 	if dollars > 0 {
@@ -102,7 +102,7 @@ func idsOf(batches []syncapi.Batch) (ids []string) {
 // enqueue makes the job one of this session.
 func (f *Feature) enqueue(msg enqueueMsg) tea.Cmd {
 	if most := f.cfg.MaxCost; most > 0 {
-		f.env.Fail("Not submitted", budgetError{"--max-cost " + format.Dollars(most) + ": the cost of what was queued is unknown. Submit its file again."})
+		f.env.Fail("Not submitted", budgetError{"--max-cost " + format.Dollars(most) + ": the cost of the queued requests is unknown. Submit the file again."})
 		return nil
 	}
 	jobs := f.cfg.Jobs

@@ -48,7 +48,7 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 	case sum.Stop != job.StopNone:
 		f.notSent(file, sum, len(msg.outcomes), msg.err)
 	default:
-		f.env.Notify(screen.Success, "Submitted what was queued, as %s.", strings.Join(sum.BatchIDs(), ", "))
+		f.env.Notify(screen.Success, "Submitted the queued requests as %s.", strings.Join(sum.BatchIDs(), ", "))
 	}
 	f.tellQueue(msg.queue)
 	if len(sum.Accepted) > 0 {
@@ -103,7 +103,7 @@ func (f *Feature) notifyQueued(file string, q job.Queue, err error) {
 	if kind := syncapi.KindOf(err); kind != syncapi.KindConcurrency && kind != syncapi.KindNone {
 		why = strings.TrimPrefix(err.Error(), job.ErrQueued.Error()+": ")
 	}
-	next := "It goes out when one has ended"
+	next := "It is sent when one ends"
 	if wait := q.Next.Sub(f.env.Now); wait > 0 {
 		next = "The next try is in " + format.Duration(wait)
 	}

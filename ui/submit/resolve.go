@@ -93,7 +93,7 @@ func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 		q.Add("It was not accepted; it may be sent again", resolveMsg{submission: f.ID, file: file})
 	}
 	if next := u.findings[(u.index(f.ID)+1)%len(u.findings)]; next.ID != f.ID {
-		q.Add(format.Clean("Decide later, and go on to "+base(next.File)+" sent "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
+		q.Add(format.Clean("Decide later and go to "+base(next.File)+" sent "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
 	}
 	q.Notes = []string{u.seen(f), u.progress()}
 	if why := strings.TrimPrefix(f.Reason, syncapi.ErrOutcomeUnknown.Error()+": "); why != "" {
@@ -114,7 +114,7 @@ func (u *unknown) seen(f job.Finding) string {
 	case n > 1:
 		return "More than one new batch has as many requests."
 	case u.over():
-		return "No new batch matches. That is no proof: look at Sync before you send it again."
+		return "No new batch matches. That is not proof: check at Sync before you send it again."
 	case u.looked:
 		return "No new batch matches yet."
 	}
@@ -152,15 +152,15 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 	case msg.batch != "":
 		msg.sure = true
 		u.env.Ask(dialog.NewConfirm(u.env, "Is it "+msg.batch+"?", []string{
-			"The results of that batch are then those of " + format.Clean(msg.file) + ".",
+			"The results of that batch then become the results of " + format.Clean(msg.file) + ".",
 			"Sync's page of batches shows whether it has these requests.",
 		}, "it is", msg))
 		return nil
 	case len(likely) > 0:
 		msg.sure = true
 		u.env.Ask(dialog.NewConfirm(u.env, "Was "+msg.file+" not accepted?", []string{
-			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + ", matches it.",
-			"If that is its batch, sending " + format.Clean(msg.file) + " again costs twice.",
+			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + " matches it.",
+			"If that is the right batch, sending " + format.Clean(msg.file) + " again costs money twice.",
 		}, "it was not accepted", msg))
 		return nil
 	}

@@ -60,7 +60,7 @@ func (f *Feature) send(o order) tea.Cmd {
 	return func() tea.Msg {
 		msg := SentMsg{Name: name, order: o}
 		if err := job.CanSave(output, job.ResultsSize(o.job.Parts...)); err != nil {
-			msg.Err = fmt.Errorf("%w; nothing was sent, because its results could not be saved", err)
+			msg.Err = fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)
 			return msg
 		}
 		msg.Outcomes, msg.Err = jobs.Send(ctx, o.job)
@@ -134,7 +134,7 @@ func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 // notSent says why a job was not sent, or not to its end.
 func (f *Feature) notSent(file string, sum job.Summary, parts int, err error) {
 	if n := len(sum.Accepted); n > 0 {
-		f.env.Fail("Not all of it is submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
+		f.env.Fail("Only part of it was submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
 			n, parts, format.Plural(n, "is", "are"), strings.Join(sum.BatchIDs(), ", "), err))
 		return
 	}
@@ -171,7 +171,7 @@ func (f *Feature) adopt(accepted []job.Outcome) {
 			f.env.Log("%v", o.Warning)
 		}
 		if o.ListErr != nil {
-			f.env.Log("%s was sent without Sync's list of batches: %v", base(o.File), o.ListErr)
+			f.env.Log("%s was sent although Sync's list of batches was not available: %v", base(o.File), o.ListErr)
 		}
 	}
 }

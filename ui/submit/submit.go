@@ -130,7 +130,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case AskMsg:
 		return f.ask()
 	case NotHereMsg:
-		f.env.Notify(screen.Info, "s submits the file under the cursor of the pane above: 1 goes there.")
+		f.env.Notify(screen.Info, "s submits the file under the cursor in the pane above; 1 goes there.")
 	case TryNowMsg:
 		f.cfg.Jobs.TryNow()
 	case ResolveMsg:
@@ -150,7 +150,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(f.tick(), f.unknown.tick())
 	case screen.LeavingMsg:
 		if f.sending != "" {
-			f.env.Notify(screen.Info, "Leaving after Sync's answer to %s; ctrl+c leaves now.", f.sending)
+			f.env.Notify(screen.Info, "Quitting once Sync answers for %s; ctrl+c quits now.", f.sending)
 		}
 	default:
 		return f.own(msg)
@@ -230,7 +230,7 @@ func (f *Feature) Report(o *screen.Outcome) {
 		o.Unknown = append(o.Unknown, describe(finding))
 	}
 	if f.sending != "" { // it was left without an answer
-		o.Unknown = append(o.Unknown, f.sending+", left without Sync's answer")
+		o.Unknown = append(o.Unknown, f.sending+", before Sync answered")
 	}
 	o.Waiting = append(append(o.Waiting, f.outcome.Waiting...), f.queued()...)
 }
@@ -248,7 +248,7 @@ func (f *Feature) tick() tea.Cmd {
 }
 
 // errNoLook says of a snapshot that it is no look at the list of batches.
-var errNoLook = errors.New("the list of batches was not asked for")
+var errNoLook = errors.New("the list of batches was not requested")
 
 // base is the last element of a path from the ledger.
 func base(path string) string { return filepath.Base(path) }

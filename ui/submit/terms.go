@@ -69,13 +69,13 @@ func (f *Feature) lines(t terms) []string {
 	}
 	if t.sent > 0 {
 		left := t.parts - t.sent
-		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %d %s out now.",
-			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "goes", "go")))
+		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %d %s sent now.",
+			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "is", "are")))
 	}
 	if t.small {
 		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of fewer than %d requests; one by one sends each by itself.", batchfile.PublishedMinRequests))
 	}
-	lines = append(lines, f.costLine(t.price), "A batch cannot be cancelled once it is submitted.")
+	lines = append(lines, f.costLine(t.price), "A batch cannot be canceled once it is submitted.")
 	if t.report != nil {
 		lines = append(lines, f.mediaLines(t.media)...)
 	}
