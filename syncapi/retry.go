@@ -115,7 +115,7 @@ func newPatience() patience {
 // wait waits for another try after err. It returns nil when it is time for that, and
 // otherwise the error to end with.
 func (p *patience) wait(ctx context.Context, retries int, err error) error {
-	if ctx.Value(onceKey{}) != nil {
+	if !Retries(ctx) {
 		return err
 	}
 	d, ok := retryWait(retries, err, p.random())
@@ -128,7 +128,7 @@ func (p *patience) wait(ctx context.Context, retries int, err error) error {
 // waitForFile is like wait, for a file that is not there yet; waits counts the waits
 // before.
 func (p *patience) waitForFile(ctx context.Context, waits int, err error) error {
-	if ctx.Value(onceKey{}) != nil || waits >= maxFileWaits {
+	if !Retries(ctx) || waits >= maxFileWaits {
 		return err
 	}
 	return p.pause(ctx, fileWait, err)
@@ -163,6 +163,9 @@ type onceKey struct{}
 func WithoutRetry(ctx context.Context) context.Context {
 	return context.WithValue(ctx, onceKey{}, true)
 }
+
+// Retries reports whether calls with this context may be made again by themselves.
+func Retries(ctx context.Context) bool { return ctx.Value(onceKey{}) == nil }
 
 type noticeKey struct{}
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -122,7 +123,7 @@ func (r *runner) split() ([]*batchfile.File, error) {
 func (r *runner) dryRun(ctx context.Context) error {
 	refused := error(nil)
 	for i, part := range r.parts {
-		err := r.Jobs.DryRun(ctx, part, r.WebhookURL)
+		err := r.dryRunOf(ctx, part)
 		switch {
 		case err == nil:
 			r.print(validated{File: part.Path, Status: syncapi.StatusValidated})
@@ -137,6 +138,21 @@ func (r *runner) dryRun(ctx context.Context) error {
 		r.talk("Sync accepts what the local report calls wrong; --force sends it")
 	}
 	return cmp.Or(r.broken, refused, r.verdict)
+}
+
+// dryRunOf asks Sync to check a part, and says so when the answer takes long.
+func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
+	said := make(chan struct{})
+	slow := time.AfterFunc(slowTime, func() {
+		defer close(said)
+		r.talk("still waiting for Sync's answer to the dry run, for up to %s", format.Duration(syncapi.MaxPostTime))
+	})
+	defer func() {
+		if !slow.Stop() {
+			<-said // nothing else is written meanwhile
+		}
+	}()
+	return r.Jobs.DryRun(ctx, part, r.WebhookURL)
 }
 
 // printRefusal prints what Sync says about lines of a part, and how to split a file

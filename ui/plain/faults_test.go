@@ -75,6 +75,17 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestSlowDryRunIsExplained checks that a dry run says that it waits for Sync.
+func TestSlowDryRunIsExplained(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, dryRun: func() error { time.Sleep(time.Minute); return nil }}
+		got := run(t.Context(), jobs, func(c *Config) { c.File, c.DryRun = goodFile(t), true })
+		if got.err != nil || !strings.Contains(got.talk, "still waiting for Sync's answer to the dry run, for up to 10m\n") {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
 // TestSlowIsExplained checks that a wait before a submission is explained after two seconds.
 func TestSlowIsExplained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

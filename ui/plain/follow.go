@@ -16,6 +16,9 @@ const (
 	// heartbeat is the time after which the next poll reports a batch that has not
 	// changed. With up to a minute until that poll, users hear something every five minutes.
 	heartbeat = 4 * time.Minute
+	// collectInterval, doubled with each failure up to a minute, is the time between two
+	// downloads of the same results.
+	collectInterval = 10 * time.Second
 	// maxUnready is how long a batch that has completed may be without its results.
 	maxUnready = 15 * time.Minute
 )
@@ -88,7 +91,7 @@ func (r *runner) follow(ctx context.Context) error {
 		if err != nil {
 			out.tell(r, err, next)
 		} else {
-			next = r.untilQueue(next)
+			next = r.untilDue(next)
 		}
 		if err := wait(ctx, next); err != nil {
 			return err
@@ -96,13 +99,19 @@ func (r *runner) follow(ctx context.Context) error {
 	}
 }
 
-// untilQueue shortens the wait for the next poll when a queued part is due before.
-func (r *runner) untilQueue(next time.Duration) time.Duration {
-	due := r.Jobs.Queue().Next
-	if due.IsZero() {
-		return next
+// untilDue shortens the wait for the next poll when a queued part or the next download of
+// results is due before.
+func (r *runner) untilDue(next time.Duration) time.Duration {
+	now, shortest := r.Now(), min(next, job.MinInterval)
+	if due := r.Jobs.Queue().Next; !due.IsZero() {
+		next = min(next, max(due.Sub(now), shortest))
 	}
-	return min(next, max(due.Sub(r.Now()), min(next, job.MinInterval)))
+	for _, b := range r.followed() {
+		if b.collect.After(now) {
+			next = min(next, max(b.collect.Sub(now), shortest))
+		}
+	}
+	return next
 }
 
 // look reports changes, and collects the results of batches that have ended.
@@ -149,7 +158,7 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 		return err
 	case job.MayCollectAgain(err, b.collects, now.Sub(b.changed)): // the poll brings a fresh link
 		b.collects++
-		next := job.NextPoll(r.Interval, b.collects, err, rand.Float64())
+		next := job.NextPoll(min(r.Interval, collectInterval), b.collects, err, rand.Float64())
 		b.collect = now.Add(next)
 		r.print(retry{BatchID: b.id, Error: err.Error(), Seconds: next.Seconds()})
 		r.silent(b, "the results of %s: %v; trying again", err)

@@ -33,7 +33,9 @@ type fakeJobs struct {
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
-	video   func(ctx context.Context, v job.Video, folder string) (string, error)
+	// collectIn fails before collect.
+	collectIn func(context.Context) error
+	video     func(ctx context.Context, v job.Video, folder string) (string, error)
 
 	submits, polls, collects, tries, looks int
 	lastPoll                               time.Time
@@ -170,8 +172,11 @@ func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
 	return f.poll(f.polls - 1)
 }
 
-func (f *fakeJobs) Collect(_ context.Context, b syncapi.Batch, target string) (job.Saved, error) {
+func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {
 	f.collects++
+	if f.collectIn != nil {
+		return job.Saved{}, f.collectIn(ctx)
+	}
 	if f.collect == nil {
 		return job.Saved{Path: filepath.Base(target), Results: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}, nil
 	}

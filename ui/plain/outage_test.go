@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -214,6 +215,37 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 				}
 				if !strings.Contains(got.out, "saved output.jsonl") || strings.Count(got.talk, tt.said) != 1 || !strings.HasSuffix(got.talk, tt.again) {
 					t.Errorf("%s%s", got.out, got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestEachCollectIsSaid holds that a run decides on each new download itself: three fresh
+// signatures are three, and it says at once that the results are not there.
+func TestEachCollectIsSaid(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status, signatures int
+	}{"refused": {403, 4}, "range": {416, 4}, "not there": {404, 5}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) }}
+				err := &syncapi.Error{StatusCode: tt.status, File: true}
+				signatures := 0
+				jobs.collectIn = func(ctx context.Context) error {
+					for range 4 { // as a client does that may try again by itself
+						if signatures++; !syncapi.Retries(ctx) {
+							break
+						}
+					}
+					return err
+				}
+				got := run(t.Context(), jobs, follow("b"))
+				if !errors.Is(got.err, err) || signatures > tt.signatures || signatures < 4 || got.took > 5*time.Minute {
+					t.Errorf("%v after %d signatures and %s\n%s", got.err, signatures, got.took, got.talk)
+				}
+				if !strings.HasPrefix(got.talk, "00:00:00 the results of b: ") {
+					t.Error(got.talk)
 				}
 			})
 		})

@@ -22,7 +22,8 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 			Error: "failed as a whole and has no results"})
 		return nil
 	}
-	got, err := r.Jobs.Collect(ctx, b.seen, r.Output)
+	// The run itself plans each new download: it says so, and looks at other batches meanwhile.
+	got, err := r.Jobs.Collect(syncapi.WithoutRetry(ctx), b.seen, r.Output)
 	if err != nil {
 		return err
 	}
