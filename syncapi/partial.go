@@ -52,28 +52,32 @@ func (p *Partial) offset() (int64, error) {
 
 // take writes the answer to a request that asked for bytes from an offset on.
 func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
-	host := resp.Request.URL.Host
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return errors.New("the file came compressed although plain bytes were asked for")
 	}
-	switch start, total, whole := contentRange(resp); {
-	case resp.StatusCode == http.StatusOK:
-		start := bufio.NewReader(body)
-		if p.video && isPage(resp, start) {
+	if resp.StatusCode == http.StatusOK {
+		whole := bufio.NewReader(body)
+		if p.video && isPage(resp, whole) {
 			return errNoVideo
 		}
-		body = start
 		if err := p.begin(resp); err != nil {
 			return err
 		}
-		from = 0
-	case from > 0 && whole && start == from && total == p.Length && resp.Header.Get("ETag") == p.ETag:
+		return p.write(resp, 0, whole)
+	}
+	start, total, toEnd := contentRange(resp)
+	switch {
+	case from > 0 && toEnd && start == from && total == p.Length && resp.Header.Get("ETag") == p.ETag:
+		return p.write(resp, from, body)
 	case from > 0 && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && total == p.Length && from == total:
 		return nil // the file was complete
-	default:
-		p.ETag = "" // the next try starts over
-		return unusable(host, "a piece of the file that was not asked for")
 	}
+	p.ETag = "" // the next try starts over
+	return unusable(resp.Request.URL.Host, "a piece of the file that was not asked for")
+}
+
+// write writes the bytes of the file from an offset on.
+func (p *Partial) write(resp *http.Response, from int64, body io.Reader) error {
 	if p.Length > maxFile {
 		return errTooLarge
 	}
@@ -87,7 +91,7 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // which says where it ends
 		p.Length = from
 	case p.Length >= 0 && p.Length != from:
-		return unusable(host, "%d bytes of a file of %d", from, p.Length)
+		return unusable(resp.Request.URL.Host, "%d bytes of a file of %d", from, p.Length)
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 // earlier session.
 func TestOwnPartsAreNotFromEarlier(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.submit = func(ctx context.Context) (syncapi.Batch, error) {
+		f.submit = func(context.Context) (syncapi.Batch, error) {
 			f.set(func(f *fakeJobs) { leftQueued(nil, f) }) // as the ledger has it meanwhile
 			time.Sleep(30 * time.Second)
 			f.set(func(f *fakeJobs) { f.earlier = nil })
