@@ -66,11 +66,13 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 		return p.write(resp, 0, whole)
 	}
 	start, total, toEnd := contentRange(resp)
-	switch {
-	case from > 0 && toEnd && start == from && total == p.Length && resp.Header.Get("ETag") == p.ETag:
-		return p.write(resp, from, body)
-	case from > 0 && resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && total == p.Length && from == total:
-		return nil // the file was complete
+	if from > 0 && total == p.Length {
+		switch {
+		case toEnd && start == from && resp.Header.Get("ETag") == p.ETag:
+			return p.write(resp, from, body)
+		case resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start < 0 && from == total:
+			return nil // the file was complete
+		}
 	}
 	p.ETag = "" // the next try starts over
 	return unusable(resp.Request.URL.Host, "a piece of the file that was not asked for")
