@@ -109,7 +109,7 @@ func (c *checker) checkID(n int32) bool {
 	c.checkUnseen(n, id)
 	hash, earlier, again := c.see(c.ids, n)
 	if again {
-		c.add(rules.DuplicateRequestID, c.Nodes[n].At, message.Say("the request_id %s is taken", message.Quoted(id)), message.Say("line %d has it, too", earlier.line))
+		c.add(rules.DuplicateRequestID, c.Nodes[n].At, message.Say("the request_id %s is taken", message.Quoted(id)), message.Say("line %d has it too", earlier.line))
 		return false
 	}
 	c.checkTwin(n, id, hash)

@@ -75,7 +75,7 @@ func (c *Client) BeginUpload(ctx context.Context, f UploadFile) (Upload, error) 
 	}
 	address, err := url.Parse(wire.UploadURL)
 	if err != nil || wire.URL == "" || wire.UploadURL == "" {
-		return Upload{}, unusable(c.base.Host, "%w: it names no place for the upload", ErrUnusable)
+		return Upload{}, unusable(c.base.Host, "%w: it names no URL for the upload", ErrUnusable)
 	}
 	return Upload{URL: wire.URL, file: f, address: address}, c.checkAddress("Sync", c.base, address)
 }

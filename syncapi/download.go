@@ -26,7 +26,7 @@ var ErrVideoExpired = errors.New("the video's URL has expired")
 var errNoLength = errors.New("the video came without a length, so that it may be cut short")
 
 // errNoVideo is the error of an answer that is a page or a message.
-var errNoVideo = errors.New("the answer is a page or a message, and no video")
+var errNoVideo = errors.New("the answer is a page or a message, not a video")
 
 // Download writes the results of b to p and leaves p.File at its end. It continues where p
 // ends if p says which file it belongs to and the server still has the same file.

@@ -184,7 +184,7 @@ var hints = map[Kind]string{
 	KindForbidden: "This key may not do that; use a key of the organization that owns the batch.",
 	KindNotFound:  "Check the id; a key sees the batches of its own organization only.",
 	KindNoAPI:     "There is no Batch API at this base URL.",
-	KindGone:      "Sync does not keep it any more.",
+	KindGone:      "Sync no longer keeps it.",
 	KindLink:      "The link to the file was refused; look at the batch again for a fresh one, and download again.",
 	KindServer:    "The fault is on Sync's side; try again later.",
 	KindRedirect:  "The base URL leads elsewhere; set it to where the API itself is.",

@@ -34,10 +34,10 @@ func TestDownloadVideo(t *testing.T) {
 		"without an end":     {raw("HTTP/1.1 200 OK\r\n\r\n01234"), false, 0, "without a length", 1},
 		"of no type":         {raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789"), false, 0, "", 1},
 		"of an odd type":     {answer(200, video, "Content-Type", "binary/octet-stream"), false, 0, "", 1},
-		"a page":             {answer(200, "<html>Sign in</html>", "Content-Type", "text/html; charset=utf-8"), false, 0, "no video", 1},
-		"a message":          {answer(200, `{"message":"no"}`, "Content-Type", "application/json"), false, 0, "no video", 1},
-		"a text":             {answer(200, video, "Content-Type", "Text/Plain"), false, 0, "no video", 1},
-		"a page in disguise": {answer(200, "\r\n <!doctype html>", "Content-Type", kind), false, 0, "no video", 1},
+		"a page":             {answer(200, "<html>Sign in</html>", "Content-Type", "text/html; charset=utf-8"), false, 0, "not a video", 1},
+		"a message":          {answer(200, `{"message":"no"}`, "Content-Type", "application/json"), false, 0, "not a video", 1},
+		"a text":             {answer(200, video, "Content-Type", "Text/Plain"), false, 0, "not a video", 1},
+		"a page in disguise": {answer(200, "\r\n <!doctype html>", "Content-Type", kind), false, 0, "not a video", 1},
 		"to a foreign http":  {answer(302, ``, "Location", "http://cdn.example.com/x?Signature=canary-signature"), false, 0, "https", 1},
 	} {
 		t.Run(name, func(t *testing.T) {

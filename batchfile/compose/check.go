@@ -199,7 +199,7 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 // follows are the rules of problems that a broken cell brings with it.
 var follows = []string{rules.MissingVideo.Name, rules.MissingAudio.Name, rules.BadURL.Name, rules.LocalURL.Name}
 
-const mergedHint = "fill every row: of merged cells only the first has the value"
+const mergedHint = "fill every row: only the first of the merged cells has the value"
 
 // find is the cell whose value is around a stretch of a line, or begins there.
 func find(spans []span, start, end int32) *cell {

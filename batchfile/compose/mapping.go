@@ -162,6 +162,6 @@ func (m *mapping) sayUnknown() {
 		}
 	}
 	m.plan.add(m.table.origin.name, batchfile.Problem{
-		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: "no column has a name that is known", Hint: hint,
+		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: "no column has a known name", Hint: hint,
 	})
 }

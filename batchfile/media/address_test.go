@@ -109,7 +109,7 @@ func TestRebinding(t *testing.T) {
 		},
 	})
 	defer p.Close()
-	for i, want := range []string{"connected", "169.254.169.254", "10.0.0.1", "127.0.0.1"} {
+	for i, want := range []string{"cannot be reached", "169.254.169.254", "10.0.0.1", "127.0.0.1"} {
 		r := p.Probe(t.Context(), []string{"http://rebind.acme.io/v.mp4"}, nil)[0]
 		if r.Status != NotChecked || !strings.Contains(r.Reason, want) {
 			t.Errorf("%d: %+v", i, r)

@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 	estimate := found("vbr.mp3", 32*time.Second)
 	estimate.Info.IsEstimate = true
 	cut, slow := found("sound.mp4", 0), found("sound.mp4", 0)
-	cut.Status, cut.Reason = Cut, "ends before what it says it holds"
+	cut.Status, cut.Reason = Cut, "is shorter than its header says"
 	slow.Status, slow.Reason = Slow, "took 7 s for its first bytes"
 	const day = 24 * 60 * 60
 	signed := func(seconds int) string {
@@ -78,7 +78,7 @@ func TestCheck(t *testing.T) {
 		"30 seconds":      {"lipsync-2", input("video", u), found("sound.mp4", 30*time.Second), "", ""},
 		"16 with react-1": {"react-1", input("video", u), found("sound.mp4", 16*time.Second), "media-too-long", "react-1"},
 		"about 32":        {"lipsync-2", input("audio", u), estimate, "", ""},
-		"cut":             {"lipsync-2", input("video", u), cut, "media-cut", "ends before"},
+		"cut":             {"lipsync-2", input("video", u), cut, "media-cut", "is shorter than its header says"},
 		"slow":            {"lipsync-2", input("video", u), slow, "media-slow", "7 s"},
 		"dub":             {"lipsync-2", input("video", u) + dub, found("sound.mp4", 0), "", ""},
 		"silent dub":      {"lipsync-2", input("video", u) + dub, found("fps-25.mp4", 0), "media-no-audio-track", "no audio track"},

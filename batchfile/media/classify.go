@@ -31,9 +31,9 @@ func (v *visit) classify(err error) *outcome {
 	case errors.As(err, &refused):
 		return v.refused(refused)
 	case v.isProxied && !v.isOpen:
-		return &outcome{NotChecked, "the proxy gives no way to it"}
+		return &outcome{NotChecked, "the proxy does not connect to it"}
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return &outcome{Unreachable, "there is no host of this name"}
+		return &outcome{Unreachable, "no host has this name"}
 	case errors.As(err, &dns):
 		return &outcome{NotChecked, "its name cannot be looked up from here"}
 	case isCertificate(err):
@@ -45,7 +45,7 @@ func (v *visit) classify(err error) *outcome {
 	case isTimeout(err):
 		return &outcome{NotChecked, "gave no answer in time"}
 	}
-	return &outcome{NotChecked, "cannot be connected from here"}
+	return &outcome{NotChecked, "cannot be reached from here"}
 }
 
 // refused is the outcome for an address that is not on the public internet. One that the

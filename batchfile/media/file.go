@@ -52,10 +52,10 @@ func localResult(info container.Info, err error) (Result, error) {
 	case class != "video" && class != "audio" && class != "image":
 		result.Status, result.Reason = NotMedia, "is "+typeName(info.Type)
 		if info.Type == "application/octet-stream" {
-			result.Reason = "is of no type that is known"
+			result.Reason = "has an unknown type"
 		}
 	case info.IsCut:
-		result.Status, result.Reason = Cut, "ends before what it says it holds"
+		result.Status, result.Reason = Cut, "is shorter than its header says"
 	case errors.Is(err, container.ErrFormat):
 		result.Status, result.Reason = NotMedia, "is damaged"
 	case err != nil && !errors.Is(err, container.ErrUnknownType) && !errors.Is(err, container.ErrBound):

@@ -88,7 +88,7 @@ func TestStatuses(t *testing.T) {
 	}{
 		"/found": {Found, ""}, "/audio": {Found, ""}, "/image": {Found, ""}, "/whole": {Found, ""}, "/big": {Found, ""},
 		"/stream": {Found, ""}, "/hop": {Found, ""},
-		"/cut": {Cut, "ends before"}, "/html": {NotMedia, "HTML"}, "/json": {NotMedia, "JSON"}, "/empty": {NotMedia, "empty"},
+		"/cut": {Cut, "is shorter than its header says"}, "/html": {NotMedia, "HTML"}, "/json": {NotMedia, "JSON"}, "/empty": {NotMedia, "empty"},
 		"/404": {Unreachable, "404"}, "/410": {Unreachable, "410"}, "/403": {Unreachable, "403"}, "/401": {Unreachable, "401"},
 		"/500": {NotChecked, "500"}, "/429": {NotChecked, "429"}, "/304": {NotChecked, "304"},
 		"/broken": {NotChecked, "broke off"}, "/wait": {NotChecked, "1h"},

@@ -12,7 +12,7 @@ type Status uint8
 const (
 	// Found means that the URL leads to media, or to content that may be media.
 	Found Status = iota + 1
-	// Cut means that the URL leads to media that ends before what it says it holds.
+	// Cut means that the URL leads to media that is shorter than its header says.
 	Cut
 	// Slow means that the server took so long that Sync may give up.
 	Slow

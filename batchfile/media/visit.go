@@ -308,7 +308,7 @@ func (v *visit) judge(info container.Info, err error) error {
 	case isOther(info.Type):
 		r.Status, r.Reason = NotMedia, "is "+typeName(info.Type)
 	case info.IsCut:
-		r.Status, r.Reason = Cut, "ends before what it says it holds"
+		r.Status, r.Reason = Cut, "is shorter than its header says"
 	case r.Elapsed > slowAfter:
 		r.Status, r.Reason = Slow, fmt.Sprintf("took %.0f s for its first bytes", r.Elapsed.Seconds())
 	default:

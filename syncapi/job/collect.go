@@ -177,9 +177,9 @@ func (d *delivery) refuse(results Saved) error {
 	case results.Results == 0:
 		return noResults("the results are empty")
 	case strings.HasPrefix(http.DetectContentType(start), "text/html"):
-		return noResults("a web page came, and no results")
+		return noResults("Sync sent a web page instead of results")
 	}
-	return noResults("a file without a single result came")
+	return noResults("Sync sent a file without a single result")
 }
 
 // names are those that the file may get, the best first.

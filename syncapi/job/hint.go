@@ -16,7 +16,7 @@ func Hint(err error) string {
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // matters more than anything else
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
-		return "That batch is paid for, and followed like any other. Tell Sync's support; until they have fixed it, check files without asking Sync."
+		return "That batch is paid for, and followed like any other. Tell Sync's support. Until they fix it, check files without asking Sync."
 	case sentBefore:
 		return before.Hint()
 	case errors.Is(err, ErrQueued):

@@ -85,7 +85,7 @@ func (r *Runner) Enqueue(job string) error {
 	}
 	i := slices.IndexFunc(parts, func(s ledger.Submission) bool { return s.State == ledger.Waiting })
 	if i < 0 {
-		return fmt.Errorf("nothing of job %q waits", job)
+		return fmt.Errorf("no part of job %q is waiting", job)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

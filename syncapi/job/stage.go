@@ -13,7 +13,7 @@ type Stage string
 // The stages of a submission, in their order.
 const (
 	// StageLock waits while another instance sends.
-	StageLock Stage = "waiting while another run of this program submits"
+	StageLock Stage = "waiting while another instance of this program submits"
 	// StageList asks for the list of batches, to recognize the new one by it.
 	StageList Stage = "waiting for Sync's list of batches, which comes before the submission"
 	// StageRecent asks for the batches of the last day, after the whole list has failed.

@@ -208,7 +208,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	}
 	list, listErr, err := r.lookAround(ctx)
 	if err != nil {
-		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be had: %w", err)
+		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be fetched: %w", err)
 	}
 	r.step("listed")
 	s = s.With(ledger.Sending, r.now(), nil)

@@ -30,7 +30,7 @@ func (n VideoName) Check() error {
 	case strings.ContainsAny(rest, "{}"):
 		return fmt.Errorf("the fields are %s", strings.Join(videoFields, ", "))
 	case strings.Contains(name, "/"):
-		return errors.New("there can be one folder in it, and so one slash")
+		return errors.New("it can have one folder, and so one slash")
 	case folder == "" || hasFolder && name == "":
 		return errors.New("a name is empty")
 	case !strings.Contains(string(n), "{id}") && !strings.Contains(string(n), "{line}"):

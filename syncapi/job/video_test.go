@@ -212,7 +212,7 @@ func TestSaveVideoErrors(t *testing.T) {
 	}{
 		"expired":         {host.URL + "/a.mp4?Signature=old", filepath.Join(dir, "videos"), func(err error) bool { return errors.Is(err, syncapi.ErrVideoExpired) && !disk(err) }},
 		"empty":           {host.URL + "/empty.mp4", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "empty") }},
-		"a login page":    {host.URL + "/login.html", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "no video") && !disk(err) }},
+		"a login page":    {host.URL + "/login.html", filepath.Join(dir, "videos"), func(err error) bool { return strings.Contains(err.Error(), "not a video") && !disk(err) }},
 		"no address":      {"", filepath.Join(dir, "videos"), func(err error) bool { return !disk(err) }},
 		"no folder":       {host.URL + "/a.mp4", filepath.Join(dir, "nowhere", "videos"), disk},
 		"a file there":    {host.URL + "/a.mp4", file, disk},

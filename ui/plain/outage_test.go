@@ -187,7 +187,7 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 	}{
 		"an unknown id":          {&syncapi.Error{StatusCode: 404}, nil, 0, 1, "00:00:00 batch x: Sync answered 404: not found; still following the others\nCheck the id", ""},
 		"an unknown id, failed":  {&syncapi.Error{StatusCode: 404}, nil, 1, 1, "Check the id", ""},
-		"results that are gone":  {nil, gone, 0, 2, "the results of x: Sync answered 410: gone; still following the others\nSync does not keep it any more.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
+		"results that are gone":  {nil, gone, 0, 2, "the results of x: Sync answered 410: gone; still following the others\nSync no longer keeps it.\n", "follow with: syncbatch-tui --batch-id x --monitor\n"},
 		"results without a link": {nil, syncapi.ErrNoResults, 0, 2, "still following the others", "follow with: syncbatch-tui --batch-id x --monitor\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 func TestProblemForms(t *testing.T) {
 	duplicate := problem{
 		File: "in.jsonl", Line: 3, Column: 16, EndColumn: 19, Severity: "error", Rule: "duplicate-request-id",
-		Message: `the request_id "a" is taken`, Hint: "line 1 has it, too",
+		Message: `the request_id "a" is taken`, Hint: "line 1 has it too",
 		source: []byte(`{"request_id": "a", "endpoint": "/v2/generate", "payload": {}}`),
 	}
 	whole := problem{File: "in.jsonl", Severity: "error", Rule: "empty-file", Message: "the file is empty"}
@@ -28,26 +28,26 @@ func TestProblemForms(t *testing.T) {
 	}{
 		"concise": {duplicate, text{}, `
 in.jsonl:3:16: error[duplicate-request-id] the request_id "a" is taken
-    line 1 has it, too
+    line 1 has it too
 `},
 		"full": {duplicate, text{width: 60}, `
 in.jsonl:3:16: error[duplicate-request-id] the request_id "a" is taken
    3 | {"request_id": "a", "endpoint": "/v2/generate", "pay…
      |                ^^^
-     = line 1 has it, too
+     = line 1 has it too
 
 `},
 		"full without room": {duplicate, text{width: 20}, `
 in.jsonl:3:16: error[duplicate-request-id] the request_id "a" is taken
-    line 1 has it, too
+    line 1 has it too
 `},
 		"whole file": {whole, text{width: 80}, `
 in.jsonl: error[empty-file] the file is empty
 `},
 		"annotation": {duplicate, text{github: true}, `
 in.jsonl:3:16: error[duplicate-request-id] the request_id "a" is taken
-    line 1 has it, too
-::error file=in.jsonl,line=3,col=16,endColumn=19,title=duplicate-request-id::the request_id "a" is taken%0Aline 1 has it, too
+    line 1 has it too
+::error file=in.jsonl,line=3,col=16,endColumn=19,title=duplicate-request-id::the request_id "a" is taken%0Aline 1 has it too
 `},
 		"annotation of a whole file": {whole, text{github: true}, `
 in.jsonl: error[empty-file] the file is empty

@@ -22,7 +22,7 @@ var (
 	EmptyValue = &Rule{
 		Name: "empty-value", Severity: Error,
 		Summary: "a value is empty",
-		Explanation: "An empty string or list is as good as none, and so is a string of white space. A column of the source was " +
+		Explanation: "An empty string or list has no value, and neither has a string of white space. A column of the source was " +
 			"probably empty. Fill it in, or leave out a field that is not required.",
 		Wrong: `"model": "", "input": […]`,
 		Right: `"model": "lipsync-2", "input": […]`,
@@ -31,7 +31,7 @@ var (
 		Name: "unknown-field", Severity: Warning,
 		Summary: "a field is not in Sync's reference",
 		Explanation: "The field is sent as it is. If it is misspelled, it has no effect, and you pay for the result all the same. " +
-			"If it is a new field of the API, all is well.",
+			"If it is a new field of the API, ignore this.",
 		Wrong: `"options": {"sync_mod": "loop"}`,
 		Right: `"options": {"sync_mode": "loop"}`,
 	}
@@ -46,7 +46,7 @@ var (
 	DuplicateName = &Rule{
 		Name: "duplicate-name", Severity: Warning,
 		Summary: "an object has two fields of the same name",
-		Explanation: "JSON readers use the last one, the first one, or refuse both, so it is left to chance what is generated. " +
+		Explanation: "JSON readers use the last one, the first one, or refuse both, so the result is unpredictable. " +
 			"Keep one.",
 		Wrong: `"model": "lipsync-2", "model": "lipsync-2-pro", "input": […]`,
 		Right: `"model": "lipsync-2-pro", "input": […]`,

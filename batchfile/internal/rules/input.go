@@ -12,7 +12,7 @@ var (
 	MissingAudio = &Rule{
 		Name: "missing-audio", Severity: Error,
 		Summary: "a request has neither audio nor text",
-		Explanation: "Something must be spoken: a recording (audio) or a script for a voice (text). Add it to input. With " +
+		Explanation: "A request needs speech: a recording (audio) or a script for a voice (text). Add it to input. With " +
 			"dubParams or dialogueEdit a video alone is enough.",
 		Wrong: `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}]`,
 		Right: `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, {"type": "audio", "url": "https://cdn.acme.io/a.wav"}]`,

@@ -29,8 +29,8 @@ var (
 	}
 	MediaCut = &Rule{
 		Name: "media-cut", Severity: Warning, NeedsMedia: true,
-		Summary: "the media ends before what it says it holds",
-		Explanation: "The file is smaller than its own header says. An upload broke off, or the file was still being written. " +
+		Summary: "the media is shorter than its header says",
+		Explanation: "The file is cut off: an upload broke off, or the file was still being written. " +
 			"Upload it again.",
 		Wrong: `"input": [{"type": "video", "url": "https://cdn.acme.io/half.mp4"}, …]`,
 		Right: `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, …]`,
@@ -54,8 +54,8 @@ var (
 	MediaExpires = &Rule{
 		Name: "media-expires", Severity: Warning, NeedsMedia: true,
 		Summary: "a signed URL does not last 25 hours",
-		Explanation: "A batch takes up to 24 hours, and the file still has to be checked and sent. The URL works now and may be " +
-			"over when Sync fetches it. Sign URLs for two days or more. The examples are of 20 November 2026.",
+		Explanation: "A batch takes up to 24 hours, and the file still has to be checked and sent. The URL works now and may have " +
+			"expired when Sync fetches it. Sign URLs for two days or more. The examples are from November 20, 2026.",
 		Wrong: `"input": [{"type": "video", "url": "https://media.s3.amazonaws.com/v.mp4?X-Amz-Date=20261120T120000Z&X-Amz-Expires=88200"}, …]`,
 		Right: `"input": [{"type": "video", "url": "https://media.s3.amazonaws.com/v.mp4?X-Amz-Date=20261120T120000Z&X-Amz-Expires=604800"}, …]`,
 	}

@@ -12,8 +12,8 @@ var (
 	UnusedField = &Rule{
 		Name: "unused-field", Severity: Warning,
 		Summary: "a field has no effect where it is",
-		Explanation: "The field is for another model or another type of input. Sync ignores it: nothing fails, and nothing of what " +
-			"it says is done.",
+		Explanation: "The field is for another model or another type of input. Sync ignores it: nothing fails, but the field " +
+			"does nothing.",
 		Wrong: `"model": "lipsync-2", "input": […], "options": {"prompt": "happy"}`,
 		Right: `"model": "react-1", "input": […], "options": {"prompt": "happy"}`,
 	}

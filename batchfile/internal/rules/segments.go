@@ -5,7 +5,7 @@ var (
 	SegmentOrder = &Rule{
 		Name: "segment-order", Severity: Error,
 		Summary:     "a segment ends before it starts",
-		Explanation: "startTime and endTime are seconds from the start of the media, and startTime is not the greater one.",
+		Explanation: "startTime and endTime are seconds from the start of the media, and startTime must not be greater than endTime.",
 		Wrong:       `"input": […], "segments": [{"startTime": 5, "endTime": 2, "audioInput": {"refId": "x"}}]`,
 		Right:       `"input": […], "segments": [{"startTime": 2, "endTime": 5, "audioInput": {"refId": "x"}}]`,
 	}

@@ -23,8 +23,8 @@ var (
 	SourceColumn = &Rule{
 		Name: "source-column", Severity: Warning, NeedsSource: true,
 		Summary: "a column is not used, or two columns fill the same field",
-		Explanation: "The name of the column is not one that is understood, so that it is left out: a warning, because tables have " +
-			"columns for people, too. It is an error when two columns fill the same field, or when no column is understood. " +
+		Explanation: "The column has no known name, so it is left out. That is a warning, because tables may have " +
+			"other columns, too. It is an error when two columns fill the same field, or when no column has a known name. " +
 			"Fields of the payload have dotted names, such as options.sync_mode.",
 		Wrong: "video,audio,vidoe_notes\nhttps://cdn.acme.io/v.mp4,https://cdn.acme.io/a.wav,ok\n",
 		Right: "video,audio,options.sync_mode\nhttps://cdn.acme.io/v.mp4,https://cdn.acme.io/a.wav,loop\n",
@@ -48,7 +48,7 @@ var (
 	SourceQuotes = &Rule{
 		Name: "source-quotes", Severity: Warning, NeedsSource: true,
 		Summary: "a cell has quotation marks that do not belong to its value",
-		Explanation: "Text programs put curly quotation marks around what is copied. They are left out of ids and URLs, and kept in " +
+		Explanation: "Word processors put curly quotation marks around copied text. They are left out of ids and URLs, and kept in " +
 			"scripts. A quote within a quoted cell that is not doubled is taken as it is.",
 		Wrong: "video,audio\n“https://cdn.acme.io/v.mp4”,https://cdn.acme.io/a.wav\n",
 		Right: "video,audio\nhttps://cdn.acme.io/v.mp4,https://cdn.acme.io/a.wav\n",
@@ -65,17 +65,17 @@ var (
 	SourceID = &Rule{
 		Name: "source-id", Severity: Warning, NeedsSource: true,
 		Summary: "a request_id is used twice, and gets a number",
-		Explanation: "Each request needs an id of its own, by which its result is found. The second request of an id gets -2 behind it, " +
-			"the third -3. Check that the row is not there twice by mistake.",
+		Explanation: "Each request needs its own id, so that its result can be found. The second request with an id gets -2 appended, " +
+			"and the third -3. Check that the row was not repeated by mistake.",
 		Wrong: "request_id,video,audio\nanna,https://cdn.acme.io/1.mp4,https://cdn.acme.io/1.wav\nanna,https://cdn.acme.io/2.mp4,https://cdn.acme.io/2.wav\n",
 		Right: "request_id,video,audio\nanna,https://cdn.acme.io/1.mp4,https://cdn.acme.io/1.wav\nben,https://cdn.acme.io/2.mp4,https://cdn.acme.io/2.wav\n",
 	}
 	SourcePair = &Rule{
 		Name: "source-pair", Severity: Warning, NeedsSource: true,
 		Summary: "a file of a folder or list has no partner",
-		Explanation: "A video or image and an audio or text belong together when they have the same name, in whatever folder. A file " +
+		Explanation: "A video or image and an audio or text belong together when they have the same name, in any folder. A file " +
 			"without a partner makes no request. Name it like its partner, describe the names with --pattern, such as " +
-			"{id}_video.mp4,{id}_voice.wav, or pair all with all with --product. A product without one of its sides is an error.",
+			"{id}_video.mp4,{id}_voice.wav, or pair everything with --product. A product without one of its sides is an error.",
 		Wrong: "https://cdn.acme.io/anna.mp4\nhttps://cdn.acme.io/ben.wav\n",
 		Right: "https://cdn.acme.io/anna.mp4\nhttps://cdn.acme.io/anna.wav\n",
 	}

@@ -54,7 +54,7 @@ var (
 		Name: "expiring-url", Severity: Warning,
 		Summary: "a signed URL expires within a day",
 		Explanation: "A batch takes up to 24 hours, and the media must be there when its turn comes. Sign URLs for two days or " +
-			"more. The examples are from 20 November 2026.",
+			"more. The examples are from November 20, 2026.",
 		Wrong: `"input": [{"type": "video", "url": "https://media.s3.amazonaws.com/v.mp4?X-Amz-Date=20261120T100000Z&X-Amz-Expires=43200"}, …]`,
 		Right: `"input": [{"type": "video", "url": "https://media.s3.amazonaws.com/v.mp4?X-Amz-Date=20261120T100000Z&X-Amz-Expires=604800"}, …]`,
 	}

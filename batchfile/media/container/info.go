@@ -25,7 +25,7 @@ type Info struct {
 	// Tracks are the video and audio tracks in the order of the file. Images have
 	// none, and text tracks are left out.
 	Tracks []Track
-	// IsCut tells that the file ends before what it says it holds, as after an
+	// IsCut tells that the file is shorter than its header says, as after an
 	// upload that broke off.
 	IsCut bool
 }

@@ -16,7 +16,7 @@ import (
 
 // ErrReplaced is the error of Publish when another file, or a link, has taken the name of
 // the partial file meanwhile. Nothing is published then.
-var ErrReplaced = errors.New("another file has taken the place of the partial download")
+var ErrReplaced = errors.New("another file replaced the partial download")
 
 // Publish makes the file last and gives it the first of the names that is free, that holds
 // the same, or whose file replace permits to replace; nil permits none. It returns the path.

@@ -56,7 +56,7 @@ func (e *SentBeforeError) Error() string {
 	//exhaustive:enforce
 	switch last.State {
 	case Waiting:
-		how, when = "were confirmed before, and wait to be sent", last.Confirmed
+		how, when = "were confirmed before and are waiting to be sent", last.Confirmed
 	case Sending:
 		how = "are being sent by another run"
 	case Unknown:
@@ -88,7 +88,7 @@ func (e *SentBeforeError) Hint() string {
 		return "Wait until it is done, and submit the file again: then the outcome is known."
 	}
 	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }) {
-		return "Nothing was paid for them yet: the command that they were confirmed with sends them."
+		return "Nothing was paid for them yet. The command that confirmed them sends them."
 	}
 	return "Sending them again costs again."
 }

@@ -176,5 +176,5 @@ func lostNotice(path string, n int) string {
 	if n > 1 {
 		what = fmt.Sprintf("%d submissions of this session were", n)
 	}
-	return fmt.Sprintf("%s was lost while the program ran; %s written anew", path, what)
+	return fmt.Sprintf("%s was lost while the program ran; %s rewritten", path, what)
 }

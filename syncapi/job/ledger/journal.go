@@ -24,7 +24,7 @@ const (
 // Why the outcome of submissions is unknown after the journal was damaged.
 var (
 	errLost      = errors.New("the ledger was damaged, and has lost the outcome")
-	errLostLater = errors.New("the ledger was damaged behind it, where it may have said that it was sent")
+	errLostLater = errors.New("the ledger was damaged after it, where it may have recorded that it was sent")
 )
 
 // journalLine is a line of the journal. One of its records is set, and replaces all those

@@ -28,7 +28,7 @@ var (
 	// written the database: an older one could lose what that version means by it.
 	ErrNewer = errors.New("it was written by a newer version of this program")
 	// ErrNoContent is the error of Content for bytes that are not in the ledger any more.
-	ErrNoContent = errors.New("the bytes that were confirmed are not in the ledger any more")
+	ErrNoContent = errors.New("the bytes that were confirmed are no longer in the ledger")
 )
 
 // Options say how a Ledger works.

@@ -46,7 +46,7 @@ func (l *Ledger) Turn(id string) (Submission, error) {
 		return err
 	})
 	if err == nil && !known {
-		err = fmt.Errorf("%w: submission %s is not in it any more", ErrUnavailable, id)
+		err = fmt.Errorf("%w: submission %s is no longer in it", ErrUnavailable, id)
 	}
 	return s, err
 }

@@ -44,7 +44,7 @@ type Written struct {
 
 // ErrNotASheet is the error for a path that holds something else than a review sheet, which
 // is not replaced.
-var ErrNotASheet = errors.New("there is another file with that name, which is no review sheet; choose another name")
+var ErrNotASheet = errors.New("there is another file with that name, which is not a review sheet; choose another name")
 
 // Check tells whether a sheet can be written to a path, before there is something to write.
 func Check(path string) error {
@@ -53,7 +53,7 @@ func Check(path string) error {
 	case errors.Is(err, os.ErrNotExist):
 		folder, err := os.Stat(filepath.Dir(path))
 		if err == nil && !folder.IsDir() {
-			err = fmt.Errorf("%s is no folder", filepath.Dir(path))
+			err = fmt.Errorf("%s is not a folder", filepath.Dir(path))
 		}
 		return wrap(path, err)
 	case err != nil:
