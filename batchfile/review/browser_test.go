@@ -45,9 +45,14 @@ func newBrowser(t *testing.T, page string) *browser {
 	must(t, err)
 	theirs, write, err := os.Pipe()
 	must(t, err)
+	// Not t.TempDir: children of the browser write into its profile for a moment after it has
+	// ended, and what they leave is no failure.
+	profile, err := os.MkdirTemp("", "review-browser-")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(profile) })
 	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--autoplay-policy=no-user-gesture-required", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+		"--autoplay-policy=no-user-gesture-required", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	cmd.ExtraFiles = []*os.File{read, write} // 3 and 4
 	cmd.WaitDelay = 5 * time.Second
 	must(t, cmd.Start())

@@ -94,16 +94,18 @@ func TestSuspend(t *testing.T) {
 func TestSuspendFromOutside(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; echo "stopped with $?"; read line; fg >/dev/null`, real, "--mouse")
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; echo "stopped with $?"; read line; fg >/dev/null; echo "stopped again"`, real)
 	tm.sees("20 requests · 0 errors")
 	program := s.pid()
+	// A program that is stopped when its shell ends would hold the terminal.
+	t.Cleanup(func() { _ = syscall.Kill(program, syscall.SIGKILL) })
 	tm.kill(program, syscall.SIGTSTP)
 	tm.sees("stopped with ")
 	tm.isAsBefore()
 	tm.press("enter")
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
 	tm.press("ctrl+z") // which still works
-	tm.sees("stopped with ")
+	tm.sees("stopped again")
 }
 
 // After kill -STOP, which no program can prepare for, the screen comes back with fg, and
@@ -113,7 +115,9 @@ func TestContinued(t *testing.T) {
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
 	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; stty sane; clear; echo "stopped"; read line; fg >/dev/null`, real)
 	tm.sees("20 requests · 0 errors")
-	tm.kill(s.pid(), syscall.SIGSTOP)
+	program := s.pid()
+	t.Cleanup(func() { _ = syscall.Kill(program, syscall.SIGKILL) })
+	tm.kill(program, syscall.SIGSTOP)
 	tm.sees("stopped")
 	tm.press("enter")
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")

@@ -121,6 +121,8 @@ func TestFailedBatch(t *testing.T) {
 	tm.press("3", "enter")
 	tm.sees("FAILED", "failed-0001")
 	tm.press("R")
+	tm.answer("Which failed requests to send again?", "enter")
+	tm.answer("Send input.failed.jsonl again?", "esc") // it asks by itself
 	tm.sees("▸ input.failed.jsonl", "3 requests · 0 errors")
 	tm.submitAgain()
 	tm.row("PENDING", "input.failed")
