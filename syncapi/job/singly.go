@@ -2,6 +2,8 @@ package job
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/single"
+	"syncbatch-tui/syncapi/job/upload"
 )
 
 // Singly is a file whose requests are sent one by one, as the user confirmed it.
@@ -73,4 +76,16 @@ func singlyNames(wished string, pilot bool) []string {
 		wished = strings.TrimSuffix(wished, ext) + "-pilot" + ext
 	}
 	return download.Numbered(wished)
+}
+
+// Upload makes assets of media files on this disk, each content once, and returns their
+// ids by path. tell is called with the progress; nil for no call. What was uploaded is in
+// the ledger after an error, too. The errors are those of [upload.Run.Upload].
+func (r *Runner) Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error) {
+	api, ok := r.api.(upload.API)
+	if !ok {
+		return nil, fmt.Errorf("uploads: %w", errors.ErrUnsupported)
+	}
+	run := upload.Run{API: api, Ledger: r.ledger, Tell: tell, Step: r.step}
+	return run.Upload(ctx, files)
 }

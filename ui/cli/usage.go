@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 )
 
@@ -99,4 +100,82 @@ func flagUsage(f *pflag.Flag) string {
 		b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s%s", names-2, name, line), " ") + "\n")
 	}
 	return b.String()
+}
+
+// groupKey is the annotation of a flag with the group that the usage lists it in.
+const groupKey = "group"
+
+// flagSet is the one list of flags: parsing, --help and the completions are made
+// from it. The usage of a flag fits into one line.
+func flagSet(o *Options) *pflag.FlagSet {
+	f := pflag.NewFlagSet("syncbatch-tui", pflag.ContinueOnError)
+	f.SortFlags = false
+	f.Usage = func() {} // the caller of Parse prints what is wrong
+	known := map[string]bool{}
+	group := func(title string) { // of the flags since the last one
+		f.VisitAll(func(flag *pflag.Flag) {
+			if !known[flag.Name] {
+				known[flag.Name] = true
+				_ = f.SetAnnotation(flag.Name, groupKey, []string{title})
+			}
+		})
+	}
+	jobFlags(f, o)
+	group("The job")
+	o.define(f)
+	group("While following, and at the end")
+	checkFlags(f, o)
+	group("Checks and safeguards")
+	faceFlags(f, o)
+	group("Output")
+	otherFlags(f, o)
+	group("Connection and the rest")
+	annotate(f)
+	return f
+}
+
+func jobFlags(f *pflag.FlagSet, o *Options) {
+	f.StringVarP(&o.Input, "input-file", "i", "", "the `FILE` to work on, like the argument; - is stdin")
+	f.BoolVarP(&o.Monitor, "monitor", "m", false, "follow the batches and save their results")
+	f.StringArrayVarP(&o.BatchIDs, "batch-id", "b", nil, "follow the batch with this `ID`; may be repeated")
+	f.StringVarP(&o.Output, "output", "o", "", "save results at this `PATH` (default "+job.DefaultOutput+")")
+	f.BoolVar(&o.Split, "split", false, "send a file over the limits as several batches")
+	f.IntVar(&o.Pilot, "pilot", 0, "send the first `N` requests one by one before the batch")
+	f.StringVar(&o.WebhookURL, "webhook-url", "", "the https `URL` that Sync calls at the end")
+	f.DurationVar(&o.PollInterval, "poll-interval", 0, "the `TIME` between polls (60s; dashboard 10s)")
+}
+
+func checkFlags(f *pflag.FlagSet, o *Options) {
+	f.BoolVar(&o.DryRun, "dry-run", false, "validate here and at Sync, and create nothing")
+	f.BoolVar(&o.Offline, "offline", false, "with --dry-run: validate here only, without a key")
+	f.BoolVar(&o.CheckMedia, "check-media", false, "check the media behind the URLs")
+	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing that costs over `USD` or an unknown amount")
+	f.BoolVar(&o.ExactCost, "exact-cost", false, "ask Sync for the price of every request")
+	f.BoolVar(&o.Strict, "strict", false, "treat warnings as errors")
+	f.BoolVar(&o.Force, "force", false, "send in spite of errors in the local report")
+	f.BoolVar(&o.Again, "again", false, "send requests that were sent before, which costs again")
+}
+
+func faceFlags(f *pflag.FlagSet, o *Options) {
+	f.BoolVar(&o.Plain, "plain", false, "lines of text instead of the dashboard")
+	f.BoolVar(&o.JSON, "json", false, "one JSON object per line instead of the dashboard")
+	f.BoolVar(&o.Accessible, "accessible", false, "questions and answers, line by line")
+	f.StringVar(&o.Format, "format", "", "the report as `full|concise|json|github|sarif`")
+	f.StringVar(&o.Notify, "notify", "", "how to alert you when a batch ends: `off|bell|osc` (default bell)")
+	f.BoolVar(&o.NoMouse, "no-mouse", false, "do not use the mouse; leave it to the terminal")
+	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard, which is the default")
+	_ = f.MarkHidden("mouse")
+}
+
+func otherFlags(f *pflag.FlagSet, o *Options) {
+	f.StringVar(&o.BaseURL, "base-url", "", "the `URL` of the API, or set SYNC_BASE_URL")
+	f.StringVar(&o.Profile, "profile", "", "the profile `NAME` of config.toml, or set SYNCBATCH_PROFILE")
+	f.BoolVar(&o.PrintConfig, "print-config", false, "print the configuration, and where it comes from")
+	f.BoolVar(&o.Demo, "demo", false, "try everything in a sandbox: no key, no cost")
+	f.StringVar(&o.Sandbox, "sandbox", "", "options of the sandbox, `K=V,…`, such as duration=10s,max=500")
+	f.StringVar(&o.ServeSandbox, "serve-sandbox", "", "like the verb sandbox, at this `ADDRESS`")
+	f.StringVar(&o.Explain, "explain", "", "like the verb explain, for this `RULE`")
+	f.StringVar(&o.Completion, "completion", "", "like the verb completion, for `bash|zsh|fish|powershell`")
+	f.BoolVar(&o.Version, "version", false, "print the version")
+	f.BoolVarP(&o.Help, "help", "h", false, "print this help")
 }

@@ -2,11 +2,15 @@ package plain
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/format"
 )
 
 // Config says what to do, and how to say it.
@@ -77,4 +81,93 @@ type Config struct {
 	Out, Err io.Writer
 	// Now is the clock.
 	Now func() time.Time
+}
+
+// Explain writes what a rule of the validator means, in lines of up to 80 columns
+// but for its examples. The name is that of a rule.
+func Explain(w io.Writer, name string) error {
+	for _, r := range batchfile.Rules() {
+		if r.Name == name {
+			_, err := io.WriteString(w, explanation(r))
+			return err
+		}
+	}
+	return fmt.Errorf("there is no rule %q", name)
+}
+
+func explanation(r batchfile.Rule) string {
+	const columns = 80
+	var b strings.Builder
+	title := fmt.Sprintf("%s[%s] %s", r.Severity, r.Name, r.Summary)
+	for _, line := range slices.Concat(format.Wrap(title, columns), []string{""}, format.Wrap(r.Explanation, columns)) {
+		b.WriteString(line + "\n")
+	}
+	// Where an example ends in a line end, that is what the rule is about.
+	drawEnds := strings.HasSuffix(r.Wrong, "\n") || strings.HasSuffix(r.Right, "\n")
+	for _, example := range []struct{ title, text string }{{"Wrong", r.Wrong}, {"Right", r.Right}} {
+		if example.text == "" {
+			continue
+		}
+		b.WriteString("\n" + example.title + ":\n")
+		for line := range strings.Lines(example.text) {
+			if !drawEnds {
+				line = strings.TrimSuffix(line, "\n")
+			}
+			b.WriteString("    " + format.Clean(line) + "\n") // which draws control characters
+		}
+	}
+	return b.String()
+}
+
+// FollowCommand is the shell command that follows batches to their end: command,
+// which is the program with the flags to repeat, the ids, and --monitor, as ShellCommand
+// writes it.
+func FollowCommand(command, ids []string) string {
+	words := append([]string(nil), command...)
+	for _, id := range ids {
+		words = append(words, "--batch-id", id)
+	}
+	return ShellCommand(append(words, "--monitor"))
+}
+
+// ShellCommand is words as a command for a POSIX shell, each quoted where it needs to be.
+func ShellCommand(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// quote makes a word for a shell. What would not survive a terminal is written
+// with an escape, in the $'…' form of POSIX 2024.
+func quote(word string) string {
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,"
+	switch {
+	case word != "" && strings.Trim(word, safe) == "":
+		return word
+	case format.Clean(word) == word && format.BreakCommands(word) == word:
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	var b strings.Builder
+	b.WriteString("$'")
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c >= 0x20 && c < 0x7f && c != '[':
+			b.WriteByte(c)
+		default:
+			b.WriteString(octal(c))
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// octal is the escape of a byte, with three digits, so that no digit after it is
+// taken for a part of it.
+func octal(c byte) string {
+	return string([]byte{'\\', '0' + c>>6, '0' + c>>3&7, '0' + c&7})
 }

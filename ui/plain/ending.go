@@ -1,10 +1,15 @@
 package plain
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
 
@@ -114,3 +119,115 @@ func (r *runner) guarded(run func() error) (err error) {
 	}()
 	return run()
 }
+
+// ErrTimeout is the error of Run when Config.Timeout ran out.
+var ErrTimeout = errors.New("--timeout ran out; the batches continue at Sync")
+
+// errFailFast ends a run at its first failure.
+var errFailFast = fmt.Errorf("%w: --fail-fast stopped at the first failure", ErrFailed)
+
+// finish follows the batches to their end, saves what is wanted, and gives the verdict.
+func (r *runner) finish(ctx context.Context) error {
+	if r.Timeout > 0 {
+		limited, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		// No deadline: in sight of one, a call that has to wait for its turn fails at once.
+		defer time.AfterFunc(r.Timeout, func() { cancel(ErrTimeout) }).Stop()
+		ctx = limited
+	}
+	var err error
+	if r.goesOn() { // not when everything was sent one by one
+		err = r.follow(ctx)
+	}
+	err = errors.Join(err, r.merge(ctx))
+	if err == nil {
+		err = r.videos(ctx)
+	}
+	if err == nil {
+		err = r.review(ctx)
+	}
+	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown)
+	if err != nil && !unknown && errors.Is(context.Cause(ctx), ErrTimeout) {
+		return ErrTimeout // whatever was interrupted by it
+	}
+	if err != nil {
+		return err
+	}
+	verdict := r.outcome(ctx)
+	if r.broken != nil || r.OnDone == nil {
+		return verdict
+	}
+	if err := r.tellDone(ctx, verdict); err != nil {
+		return errors.Join(verdict, err)
+	}
+	return verdict
+}
+
+// outcome is how it all ended.
+func (r *runner) outcome(ctx context.Context) error {
+	if len(r.disproved) > 0 {
+		r.lookUp(ctx, r.disproved, 0)
+		return syncapi.ErrOutcomeUnknown
+	}
+	if err := r.losses(); err != nil {
+		return err
+	}
+	switch {
+	case r.videoSum.Failed > 0:
+		return fmt.Errorf("%s not saved", was(r.videoSum.Failed, "video"))
+	case r.failed:
+		return ErrFailed
+	}
+	return r.broken
+}
+
+// hasFailure reports whether a batch has failed, or one of its requests, as far as is known.
+func (r *runner) hasFailure() bool {
+	for _, b := range r.open {
+		if b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0 {
+			return true
+		}
+	}
+	return r.failed
+}
+
+// tellDone gives the command of --on-done what became of the run. Its own error is the
+// command's.
+func (r *runner) tellDone(ctx context.Context, verdict error) error {
+	e := done{BatchIDs: append([]string{}, r.watched...), Outputs: []string{}, Succeeded: r.succeeded, Failed: r.failures,
+		Merged: r.merged, Lost: len(r.lost), Review: r.Review}
+	for _, c := range r.collected {
+		e.Outputs = append(e.Outputs, c.path)
+	}
+	if r.Videos != "" {
+		e.Videos = &r.videoSum
+	}
+	if verdict != nil {
+		e.Error = verdict.Error()
+	}
+	var line bytes.Buffer
+	if err := (jsonLines{&line}).print(r.Now(), e); err != nil {
+		return err
+	}
+	if err := r.OnDone(ctx, line.Bytes()); err != nil {
+		return fmt.Errorf("everything is saved, but the command of --on-done failed: %w", err)
+	}
+	return nil
+}
+
+// done is the end of a run that followed its batches to theirs. Only the command of
+// --on-done gets it.
+type done struct {
+	BatchIDs  []string  `json:"batch_ids"`
+	Outputs   []string  `json:"outputs"`
+	Merged    string    `json:"merged,omitempty"` // the results of the parts together
+	Succeeded int       `json:"succeeded"`
+	Failed    int       `json:"failed"`
+	Lost      int       `json:"lost"` // batches that are not available
+	Videos    *videoSum `json:"videos,omitempty"`
+	Review    string    `json:"review,omitempty"` // the review sheet
+	Error     string    `json:"error,omitempty"`  // empty when everything succeeded
+}
+
+func (done) name() string        { return "done" }
+func (done) lines(text) []string { return nil }

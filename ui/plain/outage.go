@@ -1,9 +1,13 @@
 package plain
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 )
 
@@ -71,4 +75,90 @@ func (r *runner) silent(b *batch, layout string, err error) {
 		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
 		b.quietAt = now
 	}
+}
+
+// sending is a call of Send in a goroutine of its own.
+type sending struct {
+	answered chan sendResult
+	said     chan func() // what the goroutine wants said
+	gone     chan struct{}
+}
+
+type sendResult struct {
+	sent []job.Outcome
+	err  error
+}
+
+// begin starts the goroutine. Each batch is reported as soon as there is one.
+func (r *runner) begin(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) *sending {
+	s := &sending{answered: make(chan sendResult, 1), said: make(chan func()), gone: make(chan struct{})}
+	go func() {
+		var result sendResult
+		defer func() {
+			if p := recover(); p != nil { // perhaps amid a POST
+				result.err = fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, newPanic(p))
+			}
+			s.answered <- result
+		}()
+		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) { s.say(func() { r.waits(err, wait) }) })
+		ctx = job.WithProgress(ctx, func(o job.Outcome) { s.say(func() { r.slow.Stop(); r.accepted(o) }) })
+		ctx = job.WithStages(ctx, func(stage job.Stage) { s.say(func() { r.stage = stage; r.slow.Reset(slowTime) }) })
+		result.sent, result.err = send(ctx)
+	}()
+	return s
+}
+
+// say runs f in the goroutine of the run, unless that has gone on.
+func (s *sending) say(f func()) {
+	select {
+	case s.said <- f:
+	case <-s.gone:
+	}
+}
+
+// unbroken submits, and says that an interruption waits for the answer to a POST that
+// has begun: without it, it would be unknown whether there is a batch to pay for.
+func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
+	r.stage, r.slow = job.StageList, time.NewTimer(slowTime)
+	defer r.slow.Stop()
+	s := r.begin(ctx, send)
+	defer close(s.gone)
+	interrupted, patience := ctx.Done(), (<-chan time.Time)(nil)
+	for {
+		select {
+		case f := <-s.said:
+			f()
+		case a := <-s.answered:
+			if p, ok := errors.AsType[*panicError](a.err); ok {
+				r.talkPanic(p)
+				r.leaveUnknown(a.err)
+			}
+			return a.sent, a.err
+		case <-r.slow.C:
+			r.talkStage()
+		case <-interrupted:
+			interrupted, patience = nil, time.After(time.Second) // mostly nothing is on its way
+		case <-patience:
+			r.talk("waiting for Sync's answer to the submission; interrupt once more to end at once and leave the outcome unknown")
+		case <-r.Abrupt:
+			err := fmt.Errorf("%w: the program was ended before the answer came", syncapi.ErrOutcomeUnknown)
+			r.leaveUnknown(err)
+			return nil, err
+		}
+	}
+}
+
+// talkStage explains a wait before or during a submission.
+func (r *runner) talkStage() {
+	if limit := r.stage.Limit(); limit > 0 {
+		r.talk("still %s, for up to %s", r.stage, format.Duration(limit))
+		return
+	}
+	r.talk("still %s", r.stage)
+}
+
+// leaveUnknown says that the program ends before the outcome of a submission is known.
+func (r *runner) leaveUnknown(err error) {
+	r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
+	r.talk("%s: the same command looks for the batch and sends nothing twice", r.File.Path)
 }
