@@ -97,10 +97,14 @@ func (e *TransportError) Error() string {
 	if address, ok := errors.AsType[*addressError](e.Err); ok {
 		return address.text
 	}
-	if e.Host == "" {
-		return "no answer: " + reason(e.Err)
+	why, what := reason(e.Err), "no answer"
+	if strings.HasPrefix(why, "the answer") { // there was one
+		what = "no usable answer"
 	}
-	return fmt.Sprintf("no answer from %s: %s", e.Host, reason(e.Err))
+	if e.Host == "" {
+		return what + ": " + why
+	}
+	return fmt.Sprintf("%s from %s: %s", what, e.Host, why)
 }
 
 // Unwrap gives the cause.
