@@ -44,6 +44,7 @@ type fakeJobs struct {
 	accepts                                []string // submission and batch
 	refuse                                 error    // of Accept
 	waits                                  bool
+	next                                   time.Time // of the next try
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.stateOf }
@@ -113,7 +114,7 @@ func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, err
 	return sent, err
 }
 
-func (f *fakeJobs) Queue() job.Queue { return job.Queue{Parts: f.Queued()} }
+func (f *fakeJobs) Queue() job.Queue { return job.Queue{Parts: f.Queued(), Next: f.next} }
 
 func (f *fakeJobs) Queued() []ledger.Submission {
 	if f.waits {

@@ -29,7 +29,7 @@ func (r *runner) submit(ctx context.Context) error {
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
 	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, job.ErrQueued) && r.Monitor {
-		r.talk("%v; the queued parts are sent then", err)
+		r.talk("%v; tried again at %s at the latest", err, r.Jobs.Queue().Next.In(r.Now().Location()).Format(clockLayout))
 		return r.broken
 	}
 	return err

@@ -157,6 +157,21 @@ func waiting(part, parts int) job.Outcome {
 	return s
 }
 
+// TestQueuedSaysWhen holds that a queued submission says when it is tried again.
+func TestQueuedSaysWhen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jobs := &fakeJobs{t: t, next: time.Now().Add(90 * time.Second),
+			send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{waiting(1, 1)}, errLimit },
+			held: func(int) ([]job.Outcome, error) { return []job.Outcome{sentAs(1, 1, seen("b", "PENDING", 0, 0))}, nil },
+			poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+		}
+		got := run(t.Context(), jobs, send(t))
+		if got.err != nil || !strings.Contains(got.talk, "; tried again at 00:01:30 at the latest\n") {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
+}
+
 func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := seen("a", "PENDING", 0, 0), seen("b", "PENDING", 0, 0)
