@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 )
 
@@ -94,33 +95,63 @@ func (s Secret) scrub(b Batch) Batch {
 // of its own for a command.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// scheme is the start of a URL, also with its slashes escaped as in JSON, or with all of
+// its marks escaped as in a query.
+var scheme = regexp.MustCompile(`(?i)[a-z0-9+.-]*(?::(?:\\*/){2}|%3a%2f%2f)`)
+
 // hideAddresses masks the secrets of the URLs in a text of one line: users with their
-// passwords, and queries, which are signatures.
+// passwords, queries, which are signatures, and the values in fragments.
 func hideAddresses(text string) string {
 	words := strings.Split(text, " ")
 	for i, word := range words {
-		scheme, rest, ok := strings.Cut(word, "://")
-		if !ok {
-			continue
-		}
-		address, after := rest, ""
-		if end := strings.IndexAny(rest, "\"'<>`"); end >= 0 {
-			address, after = rest[:end], hideAddresses(rest[end:])
-		}
-		host := len(address)
-		if end := strings.IndexAny(address, "/?#"); end >= 0 {
-			host = end
-		}
-		tail := address[host:]
-		if path, _, signed := strings.Cut(tail, "?"); signed {
-			tail = path + "?" + mask
-		}
-		if at := strings.LastIndex(address[:host], "@"); at >= 0 {
-			address = mask + address[at:host]
-		} else {
-			address = address[:host]
-		}
-		words[i] = scheme + "://" + address + tail + after
+		words[i] = hideInWord(word)
 	}
 	return strings.Join(words, " ")
+}
+
+// hideInWord masks the secrets of the URLs in one word. A URL ends at a quote or at the
+// start of the next URL, but a query goes on over the URLs in it.
+func hideInWord(word string) string {
+	var out strings.Builder
+	done := 0
+	starts := scheme.FindAllStringIndex(word, -1)
+	for i, start := range starts {
+		if start[0] < done {
+			continue // within a query that is masked
+		}
+		end := len(word)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		if strings.ContainsAny(word[start[1]:end], "?#") {
+			end = len(word)
+		}
+		if quote := strings.IndexAny(word[start[1]:end], "\"'<>`"); quote >= 0 {
+			end = start[1] + quote
+		}
+		out.WriteString(word[done:start[1]])
+		if strings.HasSuffix(word[:start[1]], "/") {
+			out.WriteString(hideInAddress(word[start[1]:end]))
+		} else {
+			out.WriteString(mask)
+		}
+		done = end
+	}
+	return out.String() + word[done:]
+}
+
+// hideInAddress masks the secrets in what follows the scheme of a URL.
+func hideInAddress(address string) string {
+	host := len(address)
+	if end := strings.IndexAny(address, `/\?#`); end >= 0 {
+		host = end
+	}
+	tail := address[host:]
+	if end := strings.IndexAny(tail, "?#"); end >= 0 && (tail[end] == '?' || strings.ContainsAny(tail[end:], "=?")) {
+		tail = tail[:end+1] + mask
+	}
+	if at := strings.LastIndex(address[:host], "@"); at >= 0 {
+		return mask + address[at:host] + tail
+	}
+	return address[:host] + tail
 }
