@@ -226,9 +226,10 @@ func (r *runner) canSave() error {
 func (r *runner) send(ctx context.Context) error {
 	state, err := r.Jobs.Load()
 	r.state = state
-	if err != nil {
-		r.talk("%v", err) // whatever needs the ledger reports its own error
-	} else if state.Notice != "" {
+	switch {
+	case err != nil && r.File == nil: // else the submission fails with it
+		r.talk("%v", err)
+	case err == nil && state.Notice != "":
 		r.talk("%s", state.Notice)
 	}
 	if sent := r.resolve(ctx, state); r.File == nil || sent {

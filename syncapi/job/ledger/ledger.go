@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -164,8 +165,10 @@ func (l *Ledger) unavailable(err error) error {
 	return fmt.Errorf("%w: %s: %w", ErrUnavailable, path, e)
 }
 
-// damaged says what the user can do about a damaged database.
+// damaged says what the user can do about a damaged database. The cause is one line of it:
+// SQLite lists pages.
 func (l *Ledger) damaged(cause error) error {
-	return fmt.Errorf("%w: %w: %s (%w). Restore the file from a backup, or move it away to begin a new ledger, which does not know what was sent before",
-		ErrUnavailable, ErrDamaged, l.path(), cause)
+	line, _, _ := strings.Cut(cause.Error(), "\n")
+	return fmt.Errorf("%w: %w: %s (%s). Restore the file from a backup, or move it away to begin a new ledger, which does not know what was sent before",
+		ErrUnavailable, ErrDamaged, l.path(), line)
 }
