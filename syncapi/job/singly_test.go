@@ -38,11 +38,19 @@ func newGenerations(t *testing.T) *generations {
 	t.Helper()
 	g := &generations{created: map[string]map[string]bool{}}
 	var api *sandbox.Server
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(api, w, r) }))
+	get := func() *sandbox.Server {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return api
+	}
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(get(), w, r) }))
 	t.Cleanup(g.Close)
-	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { api.Files().ServeHTTP(w, r) }))
+	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { get().Files().ServeHTTP(w, r) }))
 	t.Cleanup(files.Close)
-	api = sandbox.New(sandbox.WithURL(g.URL), sandbox.WithFilesURL(files.URL), sandbox.WithDuration(0), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0))
+	sb := sandbox.New(sandbox.WithURL(g.URL), sandbox.WithFilesURL(files.URL), sandbox.WithDuration(0), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0))
+	g.mu.Lock() // the servers run already
+	defer g.mu.Unlock()
+	api = sb
 	return g
 }
 
@@ -65,9 +73,9 @@ func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Req
 	}
 	g.mu.Lock()
 	g.posts++
-	posts := g.posts
+	posts, before, after := g.posts, g.before, g.after
 	g.mu.Unlock()
-	if g.before != nil && g.before(w, posts) {
+	if before != nil && before(w, posts) {
 		return
 	}
 	r.Body = io.NopCloser(strings.NewReader(string(body)))
@@ -83,12 +91,18 @@ func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Req
 		g.created[string(body)][id] = true
 		g.mu.Unlock()
 	}
-	if g.after != nil && g.after(posts) {
+	if after != nil && after(posts) {
 		<-r.Context().Done() // the connection goes with the process
 		return
 	}
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+func (g *generations) setAfter(after func(posts int) bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.after = after
 }
 
 // paidOnce holds that each of n requests made one generation at most.
@@ -131,15 +145,15 @@ func TestCrashSingly(t *testing.T) {
 			g, dir, out := newGenerations(t), t.TempDir(), t.TempDir()
 			cmd, kill := child(t, "singly", g.URL, dir, out, step)
 			if step == "in the POST" {
-				g.after = func(posts int) bool {
+				g.setAfter(func(posts int) bool {
 					if posts == 2 {
 						kill()
 					}
 					return posts == 2
-				}
+				})
 			}
 			killed(t, cmd)
-			g.after = nil
+			g.setAfter(nil)
 			g.paidOnce(t, 3)
 			r := g.runner(t, dir)
 			if state, err := r.Load(); err != nil || len(state.Unknown()) > 0 {

@@ -62,15 +62,28 @@ func (c *clock) options() []sandbox.Option {
 func newService(t *testing.T) *service {
 	s := &service{clock: &clock{now: time.Now()}, posted: make(chan struct{}, 100)}
 	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
-	s.files = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.sandbox.Files().ServeHTTP(w, r)
-	}))
-	s.sandbox = sandbox.New(append(s.options(), sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL))...)
+	s.files = httptest.NewServer(http.HandlerFunc(s.serveFiles))
+	s.setSandbox(sandbox.New(append(s.options(), sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL))...))
 	t.Cleanup(func() {
 		s.api.Close()
 		s.files.Close()
 	})
 	return s
+}
+
+// setSandbox makes the servers answer as a sandbox. They run already, and no call that
+// the program makes orders this before their reads.
+func (s *service) setSandbox(sb *sandbox.Server) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sandbox = sb
+}
+
+func (s *service) serveFiles(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	sb := s.sandbox
+	s.mu.Unlock()
+	sb.Files().ServeHTTP(w, r)
 }
 
 func (s *service) url() string { return s.api.URL }

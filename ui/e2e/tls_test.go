@@ -78,8 +78,8 @@ func (s *stage) secure(api, files []string) (apiCalls, fileCalls *calls) {
 	apiCalls, fileCalls = &calls{}, &calls{}
 	v := s.service
 	v.api = serve(apiCalls, v.serve, api)
-	v.files = serve(fileCalls, func(w http.ResponseWriter, r *http.Request) { v.sandbox.Files().ServeHTTP(w, r) }, files)
-	v.sandbox = sandbox.New(append(v.options(), sandbox.WithURL(v.api.URL), sandbox.WithFilesURL(v.files.URL))...)
+	v.files = serve(fileCalls, v.serveFiles, files)
+	v.setSandbox(sandbox.New(append(v.options(), sandbox.WithURL(v.api.URL), sandbox.WithFilesURL(v.files.URL))...))
 	s.setenv("SYNC_BASE_URL", v.url())
 	s.setenv("SSL_CERT_FILE", file)
 	s.setenv("SSL_CERT_DIR", s.temp)
@@ -255,7 +255,7 @@ func TestJobThroughAProxy(t *testing.T) {
 				v := s.service
 				p := serveProxy(t, tt.password, map[string]*httptest.Server{tlstest.Name + ":443": v.api, tlstest.Name + ":8443": v.files})
 				base := "https://" + tlstest.Name
-				v.sandbox = sandbox.New(append(v.options(), sandbox.WithURL(base), sandbox.WithFilesURL(base+":8443"))...)
+				v.setSandbox(sandbox.New(append(v.options(), sandbox.WithURL(base), sandbox.WithFilesURL(base+":8443"))...))
 				s.setenv("SYNC_BASE_URL", base)
 				s.setenv("HTTPS_PROXY", "http://"+tt.user+strings.TrimPrefix(p.URL, "http://"))
 				s.finishBatch()

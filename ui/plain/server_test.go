@@ -41,13 +41,19 @@ func newServer(opts ...sandbox.Option) *server {
 	s.changed = sync.NewCond(&s.mu)
 	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.files = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.sandbox.Files().ServeHTTP(w, r)
+		s.mu.Lock()
+		sb := s.sandbox
+		s.mu.Unlock()
+		sb.Files().ServeHTTP(w, r)
 	}))
 	opts = append([]sandbox.Option{
 		sandbox.WithClock(s.clock), sandbox.WithDuration(duration),
 		sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL),
 	}, opts...)
-	s.sandbox = sandbox.New(opts...)
+	sb := sandbox.New(opts...)
+	s.mu.Lock() // the servers run already
+	defer s.mu.Unlock()
+	s.sandbox = sb
 	return s
 }
 
