@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 	"time"
 )
 
@@ -158,14 +159,16 @@ func (c *Client) RegisterAsset(ctx context.Context, fileURL string, t AssetType,
 	}
 	var a Asset
 	_, err = c.do(ctx, call{method: http.MethodPost, path: "v2/assets", batch: true, body: body, contentType: "application/json"}, &a)
-	if err == nil && !assetID.MatchString(a.ID) {
+	if err == nil && !assetID().MatchString(a.ID) {
 		err = unusable(c.base.Host, "%w: it names no asset", ErrUnusable)
 	}
 	return a, err
 }
 
 // assetID is the form of an asset's id, a UUID.
-var assetID = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+var assetID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+})
 
 // Assets finds those of up to [MaxAssetIDs] assets that still exist and that the key may
 // use.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 	"time"
 )
 
@@ -123,13 +124,13 @@ var ErrBadID = errors.New("a batch id is letters, digits, '_', '-' and '.'")
 
 // batchID keeps an id to one element of a path. The length is checked separately: a
 // counted repetition would cost a millisecond of each start to compile.
-var batchID = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
+var batchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`) })
 
 const maxID = 200
 
 // CheckID returns nil for a possible batch id, and otherwise an error that wraps ErrBadID.
 func CheckID(id string) error {
-	if len(id) > maxID || !batchID.MatchString(id) {
+	if len(id) > maxID || !batchID().MatchString(id) {
 		return fmt.Errorf("%q: %w", id, ErrBadID)
 	}
 	return nil

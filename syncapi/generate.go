@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"sync"
 )
 
 // StatusRejected is the status of a generation that Sync refused after it was created. The
@@ -42,7 +43,7 @@ func (g *Generation) UnmarshalJSON(data []byte) error {
 }
 
 // idempotencyKey is what Sync takes as an Idempotency-Key.
-var idempotencyKey = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
+var idempotencyKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._~-]+$`) })
 
 const maxIdempotencyKey = 128
 
@@ -62,7 +63,7 @@ var ErrGenerationUnknown = errors.New("it is unknown whether Sync created the ge
 // been created, the error wraps [ErrGenerationUnknown]: calling Generate again with the same
 // key finds out. The end of ctx does not abandon a try, as with [Client.Create].
 func (c *Client) Generate(ctx context.Context, payload []byte, key string) (Generation, error) {
-	if len(key) > maxIdempotencyKey || !idempotencyKey.MatchString(key) { // without a key it would be paid for twice
+	if len(key) > maxIdempotencyKey || !idempotencyKey().MatchString(key) { // without a key it would be paid for twice
 		return Generation{}, errIdempotencyKey
 	}
 	var g Generation

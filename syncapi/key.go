@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // ErrBadKey is wrapped by the error of [ParseKey]. It never holds the key.
@@ -97,7 +98,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // scheme is the start of a URL, also with its slashes escaped as in JSON, or with all of
 // its marks escaped as in a query.
-var scheme = regexp.MustCompile(`(?i)[a-z0-9+.-]*(?::(?:\\*/){2}|%3a%2f%2f)`)
+var scheme = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[a-z0-9+.-]*(?::(?:\\*/){2}|%3a%2f%2f)`) })
 
 // hideAddresses masks the secrets of the URLs in a text of one line: users with their
 // passwords, queries, which are signatures, and the values in fragments.
@@ -114,7 +115,7 @@ func hideAddresses(text string) string {
 func hideInWord(word string) string {
 	var out strings.Builder
 	done := 0
-	starts := scheme.FindAllStringIndex(word, -1)
+	starts := scheme().FindAllStringIndex(word, -1)
 	for i, start := range starts {
 		if start[0] < done {
 			continue // within a query that is masked

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // LineError is what Sync says about one line or one request of an input file.
@@ -108,9 +109,11 @@ func placeIn(object map[string]any, at LineError) LineError {
 
 var (
 	// placed is a message that begins with its line or row.
-	placed = regexp.MustCompile(`(?i)^\s*(line|row|request)\s*#?\s*(\d{1,9})\s*[:,.–-]\s*(.*)$`)
+	placed = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\s*(line|row|request)\s*#?\s*(\d{1,9})\s*[:,.–-]\s*(.*)$`)
+	})
 	// nextPlaced is where the next such message begins in a text that holds several.
-	nextPlaced = regexp.MustCompile(`(?i)[;\n]\s*(?:line|row)\s*#?\s*\d{1,9}\s*:`)
+	nextPlaced = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[;\n]\s*(?:line|row)\s*#?\s*\d{1,9}\s*:`) })
 )
 
 // statementsIn reads a text, which may hold several messages.
@@ -118,13 +121,13 @@ func statementsIn(text string, at LineError) []LineError {
 	var all []LineError
 	for text != "" {
 		one := text
-		if next := nextPlaced.FindStringIndex(text); next != nil {
+		if next := nextPlaced().FindStringIndex(text); next != nil {
 			one, text = text[:next[0]], text[next[0]+1:]
 		} else {
 			text = ""
 		}
 		one = oneLine(one)
-		m := placed.FindStringSubmatch(one)
+		m := placed().FindStringSubmatch(one)
 		if m == nil {
 			all = append(all, at.at(one))
 			continue

@@ -86,7 +86,7 @@ func (e *encoder) clean(f *field, c *cell) {
 		c.text = ""
 		return
 	}
-	if trimmed[0] == '=' && (f.kind == kindMedia || formula.MatchString(trimmed)) {
+	if trimmed[0] == '=' && (f.kind == kindMedia || formula().MatchString(trimmed)) {
 		e.problem(rules.SourceFormula, batchfile.Error, c, "export values instead of formulas", "the cell has a formula, not its value")
 		c.text = ""
 		return
@@ -107,7 +107,7 @@ func (e *encoder) clean(f *field, c *cell) {
 		e.problem(rules.SourceQuotes, batchfile.Warning, c, "remove the quotation marks", "quotation marks around the value are left out")
 		trimmed = inner
 	}
-	if f.kind == kindText && shortened.MatchString(trimmed) {
+	if f.kind == kindText && shortened().MatchString(trimmed) {
 		e.problem(rules.SourceValue, batchfile.Warning, c, "format the column as text and enter it again", "the spreadsheet shortened a long number")
 	}
 	c.text = trimmed

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"syncbatch-tui/batchfile/spelling"
@@ -128,7 +129,9 @@ const (
 )
 
 // dotted is a path in the payload.
-var dotted = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$`)
+var dotted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$`)
+})
 
 // maxPath bounds the elements of a dotted path.
 const maxPath = 10
@@ -159,7 +162,7 @@ func understand(name string) (*field, int) {
 		}
 	}
 	path := strings.Split(inner, ".")
-	isPath := dotted.MatchString(name) && len(path) <= maxPath && path[0] != "input"
+	isPath := dotted().MatchString(name) && len(path) <= maxPath && path[0] != "input"
 	if isPath && (hasPrefix || slices.Contains(openFields, path[0])) {
 		return &field{name: inner, kind: kindGuess, path: path}, rankExact
 	}

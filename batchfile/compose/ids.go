@@ -100,7 +100,7 @@ func stem(text string) string {
 	if text == "" {
 		return ""
 	}
-	if assetID.MatchString(text) {
+	if assetID().MatchString(text) {
 		return text[:8]
 	}
 	name := slashed(text)

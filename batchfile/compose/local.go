@@ -12,15 +12,18 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
 var (
-	assetID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	scheme  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:(//|$)`)
-	drive   = regexp.MustCompile(`^[A-Za-z]:[\\/]`)
+	assetID = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	})
+	scheme = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:(//|$)`) })
+	drive  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]:[\\/]`) })
 )
 
 // checkBase refuses a base that media cannot be fetched from.
@@ -42,7 +45,7 @@ type locals map[string]bool
 func (e *encoder) media(r *row, kind string, cell int) {
 	c := &r.cells[cell]
 	switch {
-	case assetID.MatchString(c.text):
+	case assetID().MatchString(c.text):
 		e.raw(`"assetId":`)
 		e.value(r, cell, func() { e.line = appendText(e.line, c.text) })
 		return
@@ -77,7 +80,7 @@ func (e *encoder) url(r *row, cell int, text string) {
 
 // isURL reports whether a text is meant as a URL, of any scheme.
 func isURL(text string) bool {
-	return scheme.MatchString(text) && !drive.MatchString(text) || strings.HasPrefix(text, "//")
+	return scheme().MatchString(text) && !drive().MatchString(text) || strings.HasPrefix(text, "//")
 }
 
 // localHint says how a local path becomes media that Sync can have.
@@ -94,7 +97,7 @@ func slashed(text string) string {
 // relative is the path of a cell below the folder of its source.
 func relative(text string) (string, bool) {
 	name := path.Clean(slashed(text))
-	return name, !drive.MatchString(text) && fs.ValidPath(name) && name != "."
+	return name, !drive().MatchString(text) && fs.ValidPath(name) && name != "."
 }
 
 // published is the URL of a path below a base.
@@ -112,7 +115,7 @@ const maxAsset = 5 << 30
 // local finds the file of a cell, and remembers it for its upload.
 func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 	name := slashed(c.text)
-	if !filepath.IsAbs(name) && !drive.MatchString(name) {
+	if !filepath.IsAbs(name) && !drive().MatchString(name) {
 		name = filepath.Join(c.origin.dir, filepath.FromSlash(name))
 	}
 	if e.locals[name] || !e.report { // a second reading takes what the first one found

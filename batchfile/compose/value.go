@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -38,13 +39,15 @@ func unquote(s string) (string, bool) {
 }
 
 // formula is a call of a function, or a reference, that a spreadsheet did not compute.
-var formula = regexp.MustCompile(`^=\s*(?:[A-Za-z][A-Za-z0-9_.]*\(|\$?[A-Za-z]{1,3}\$?[0-9]+\b|')`)
+var formula = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^=\s*(?:[A-Za-z][A-Za-z0-9_.]*\(|\$?[A-Za-z]{1,3}\$?[0-9]+\b|')`)
+})
 
 // failures are what spreadsheets write when a formula fails.
 var failures = []string{"#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#BEZUG!", "#WERT!", "#NV", "#ZAHL!"}
 
 // shortened is a number of which a spreadsheet keeps only the first digits.
-var shortened = regexp.MustCompile(`^[0-9][.,][0-9]+E\+[0-9]{2}$`)
+var shortened = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9][.,][0-9]+E\+[0-9]{2}$`) })
 
 // valueError says what is wrong with a text as a value.
 type valueError struct{ message, hint string }

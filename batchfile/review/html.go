@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"strconv"
+	"sync"
 )
 
 //go:embed sheet.html
@@ -18,7 +19,9 @@ var style string
 //go:embed sheet.js
 var script string
 
-var page = template.Must(template.New("sheet").Funcs(template.FuncMap{"seconds": seconds, "dollars": dollars}).Parse(pageText))
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("sheet").Funcs(template.FuncMap{"seconds": seconds, "dollars": dollars}).Parse(pageText))
+})
 
 // pageData is what the page is filled with.
 type pageData struct {
@@ -37,7 +40,7 @@ func (s *Sheet) WriteHTML(w io.Writer) error {
 	if s.WithURLs {
 		media += " https: http:"
 	}
-	return page.Execute(w, pageData{
+	return page().Execute(w, pageData{
 		Sheet: s, Key: s.key(), Statuses: s.statuses(),
 		// Only what this page brings runs, whatever the texts in it are.
 		Policy: "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + digest(script) + "; style-src " + digest(style) + "; media-src " + media,

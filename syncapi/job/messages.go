@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -54,10 +55,12 @@ func ServerProblems(err error, parts []*batchfile.File, part int) []batchfile.Pr
 
 // namedLimit is how refusals name the most requests of a batch, such as "the most is
 // 500", "at most 500 requests" and "maximum of 500 rows".
-var namedLimit = regexp.MustCompile(`(?i)\b(?:most|max(?:imum)?|limit|up to)\b[^0-9]{0,20}([0-9]{1,6})\b`)
+var namedLimit = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:most|max(?:imum)?|limit|up to)\b[^0-9]{0,20}([0-9]{1,6})\b`)
+})
 
 // countsRequests is a message about the number of requests.
-var countsRequests = regexp.MustCompile(`(?i)\b(?:requests|rows|lines|items|generations)\b`)
+var countsRequests = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\b(?:requests|rows|lines|items|generations)\b`) })
 
 // RequestLimit is the most requests that a batch may have, as a refusal names it;
 // false when err is no refusal that does.
@@ -67,7 +70,7 @@ func RequestLimit(err error) (int, bool) {
 		return 0, false
 	}
 	for _, m := range e.Messages {
-		if found := namedLimit.FindStringSubmatch(m); found != nil && countsRequests.MatchString(m) {
+		if found := namedLimit().FindStringSubmatch(m); found != nil && countsRequests().MatchString(m) {
 			n, err := strconv.Atoi(found[1])
 			return n, err == nil && n > 0
 		}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"syncbatch-tui/syncapi/sandbox/internal/apierror"
@@ -215,12 +216,12 @@ func (s *Server) getAssets(w http.ResponseWriter, r *http.Request) error {
 }
 
 // digestForm is the form of contentSha256.
-var digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var digestForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // findUploaded answers GET /v2/assets/uploaded.
 func (s *Server) findUploaded(w http.ResponseWriter, r *http.Request) error {
 	digest, kind := r.URL.Query().Get("contentSha256"), r.URL.Query().Get("type")
-	if !digestForm.MatchString(digest) {
+	if !digestForm().MatchString(digest) {
 		return apierror.BadRequest("contentSha256 must be 64 lower-case hexadecimal digits")
 	}
 	if kind != "" && !isAssetType(kind) {

@@ -60,7 +60,7 @@ func New(opts ...Option) *Server {
 	handle("/v2/generations/estimate", anyPlan, map[string]handler{post: s.estimate})
 	handle("/v2/analyze/cost", anyPlan, map[string]handler{post: s.analyzeCost})
 	handle("/v2/models", anyPlan, map[string]handler{get: answer(catalog.Models)})
-	handle("/v2/errors", anyone, map[string]handler{get: answer(catalog.Codes)})
+	handle("/v2/errors", anyone, map[string]handler{get: answer(catalog.Codes())})
 	handle("/v2/organizations/webhook/secret", anyPlan, map[string]handler{get: s.webhookSecret})
 	handle("/v2/assets", anyPlan, map[string]handler{post: s.registerAsset})
 	handle("/v2/assets/upload", anyPlan, map[string]handler{post: s.announceUpload})

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,7 +33,7 @@ func Numbered(name string) []string {
 const maxName = 100
 
 // device matches the names that are devices on Windows, whatever follows a dot.
-var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)`)
+var device = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)`) })
 
 // SafeName makes an id from outside a part of a file's name: letters, digits,
 // '_', '-' and inner dots, at most 100 characters, and no device of Windows. An id that
@@ -49,7 +50,7 @@ func SafeName(id string) string {
 	}, id)
 	// A leading dash is an option to other programs, and a leading dot hides the file.
 	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
-	if device.MatchString(name) {
+	if device().MatchString(name) {
 		name = "_" + name
 	}
 	if name == id && name != "" && len(name) <= maxName {
@@ -79,7 +80,7 @@ func MediaNames(id, ext string) []string {
 	}, name)
 	// A leading dash is an option to other programs, and a leading dot hides the file.
 	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
-	if device.MatchString(name) {
+	if device().MatchString(name) {
 		name = "_" + name
 	}
 	name = cmp.Or(cut(name, maxMediaName), "_")

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 func (l *Ledger) hasJournal() bool {
@@ -111,7 +112,7 @@ func (i *importer) record(line journalLine) (err error) {
 }
 
 // hashName is the only form of a hash that names an input.
-var hashName = regexp.MustCompile(`^([0-9a-f]{64})\.jsonl$`)
+var hashName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9a-f]{64})\.jsonl$`) })
 
 // inputs reads the bytes that the journal has kept, which tell the payloads' fingerprints,
 // too.
@@ -119,7 +120,7 @@ func (i *importer) inputs() {
 	folder := filepath.Join(i.l.Folder, inputsName)
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
-		name := hashName.FindStringSubmatch(e.Name())
+		name := hashName().FindStringSubmatch(e.Name())
 		info, err := e.Info()
 		if name == nil || err != nil || !info.Mode().IsRegular() {
 			continue

@@ -3,6 +3,7 @@ package catalog
 import (
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // Code is an entry of the catalog of errors.
@@ -22,26 +23,28 @@ const (
 )
 
 // Codes is the catalog, followed by the older codes that still occur.
-var Codes = codes(
-	group{fixInput, "generation_", "unsupported_model input_validation_failed"},
-	group{fixMedia, "generation_input_", "video_inaccessible audio_inaccessible image_inaccessible video_invalid audio_invalid " +
-		"segments_invalid trim_invalid face_selection_invalid resolution_unsupported duration_greater_than_max_duration " +
-		"asset_type_mismatch too_many_visual dub_audio_conflict"},
-	group{fixMedia, "generation_", "media_probe_timeout media_probe_unavailable"},
-	group{changePlan, "", "generation_model_duration_exceeded generation_plan_duration_exceeded dubbing_duration_exceeded " +
-		"free_tier_generations_exhausted plan_feature_unavailable account_payment_required account_on_hold voice_clone_limit_reached " +
-		"elevenlabs_quota_exceeded concurrency_limit_reached rate_limit_exceeded file_size_exceeds_plan_limit"},
-	group{tryLater, "", "generation_pipeline_failed generation_unknown_error generation_infra_storage_error " +
-		"generation_infra_resource_exhausted generation_infra_service_unavailable controller_timeout controller_unavailable " +
-		"controller_dependency_error internal_error usage_dependency_unavailable elevenlabs_service_unavailable"},
-	group{fixAsset, "", "project_not_found asset_not_found asset_forbidden invalid_asset_id_format uploaded_file_not_found " +
-		"file_not_in_org_storage voice_not_found voice_name_conflict voice_clone_busy elevenlabs_api_key_invalid"},
-	group{fixAsset, "voice_sample_", "not_accessible type_unsupported upload_required extraction_failed source_too_large too_short invalid"},
-	group{fixInput, "", "generation_not_found generation_conflict generation_not_deletable_while_processing invalid_generation_id " +
-		"unsupported_generation_id_format"},
-	group{fixInput, "generation_", "timeout media_metadata_missing audio_length_exceeded text_length_exceeded audio_missing " +
-		"video_missing database_error internal_auth unhandled_error"},
-)
+var Codes = sync.OnceValue(func() []Code {
+	return codes(
+		group{fixInput, "generation_", "unsupported_model input_validation_failed"},
+		group{fixMedia, "generation_input_", "video_inaccessible audio_inaccessible image_inaccessible video_invalid audio_invalid " +
+			"segments_invalid trim_invalid face_selection_invalid resolution_unsupported duration_greater_than_max_duration " +
+			"asset_type_mismatch too_many_visual dub_audio_conflict"},
+		group{fixMedia, "generation_", "media_probe_timeout media_probe_unavailable"},
+		group{changePlan, "", "generation_model_duration_exceeded generation_plan_duration_exceeded dubbing_duration_exceeded " +
+			"free_tier_generations_exhausted plan_feature_unavailable account_payment_required account_on_hold voice_clone_limit_reached " +
+			"elevenlabs_quota_exceeded concurrency_limit_reached rate_limit_exceeded file_size_exceeds_plan_limit"},
+		group{tryLater, "", "generation_pipeline_failed generation_unknown_error generation_infra_storage_error " +
+			"generation_infra_resource_exhausted generation_infra_service_unavailable controller_timeout controller_unavailable " +
+			"controller_dependency_error internal_error usage_dependency_unavailable elevenlabs_service_unavailable"},
+		group{fixAsset, "", "project_not_found asset_not_found asset_forbidden invalid_asset_id_format uploaded_file_not_found " +
+			"file_not_in_org_storage voice_not_found voice_name_conflict voice_clone_busy elevenlabs_api_key_invalid"},
+		group{fixAsset, "voice_sample_", "not_accessible type_unsupported upload_required extraction_failed source_too_large too_short invalid"},
+		group{fixInput, "", "generation_not_found generation_conflict generation_not_deletable_while_processing invalid_generation_id " +
+			"unsupported_generation_id_format"},
+		group{fixInput, "generation_", "timeout media_metadata_missing audio_length_exceeded text_length_exceeded audio_missing " +
+			"video_missing database_error internal_auth unhandled_error"},
+	)
+})
 
 // group is codes with a common beginning and suggestion.
 type group struct{ suggestion, prefix, names string }
@@ -90,7 +93,7 @@ func Message(code string) string { return message(code) }
 // CodeIn finds the longest code of the catalog that text contains, or none.
 func CodeIn(text string) (Code, bool) {
 	var found Code
-	for _, c := range Codes {
+	for _, c := range Codes() {
 		if len(c.Code) > len(found.Code) && strings.Contains(text, c.Code) {
 			found = c
 		}

@@ -3,6 +3,7 @@ package request
 import (
 	"fmt"
 	"regexp"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,10 +21,12 @@ func invalid(format string, args ...any) problem {
 const maxScript = 5000
 
 // assetID is the form of an asset's id: a UUID.
-var assetID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var assetID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+})
 
 // ValidAssetID reports whether an asset may have the id.
-func ValidAssetID(id string) bool { return assetID.MatchString(id) }
+func ValidAssetID(id string) bool { return assetID().MatchString(id) }
 
 // check finds what Sync refuses in a payload that can be read. A field that it ignores,
 // and an input that may be missing, are no problems.
