@@ -29,6 +29,9 @@ type Video struct {
 	URL string
 	// Seconds is how long the result says the video is; 0 for unknown.
 	Seconds float64
+	// Quoted is how long the video should be by the lengths of its inputs, in seconds; 0 for
+	// unknown. See [Runner.Quoted].
+	Quoted float64
 	// Created is when the result was made, and becomes the file's time; zero for unknown.
 	Created time.Time
 	// Model and Line are the request's model and its line in the input, from 1, for names.
@@ -49,7 +52,7 @@ func VideoOf(batch string, result batchfile.Result) Video {
 
 // Check looks at the saved video for what is wrong with it. Its error is that of the disk.
 func (v Video) Check(path string) ([]video.Problem, error) {
-	return video.CheckFile(path, time.Duration(v.Seconds*float64(time.Second)))
+	return video.CheckFile(path, video.Expected{Result: v.Seconds, Quoted: v.Quoted})
 }
 
 // PrepareVideos makes the folder for videos, so that it is known to work before they are

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -25,7 +26,7 @@ const (
 	NoAudio = "video_no_audio"
 	// Silent means that there is an audio track without any sound.
 	Silent = "video_silent"
-	// Duration means that the video is shorter or longer than the result says.
+	// Duration means that the video is shorter or longer than the result or the quote says.
 	Duration = "video_duration"
 )
 
@@ -39,15 +40,27 @@ type Problem struct {
 }
 
 const (
-	// leastTolerance is how far a duration may be off where a frame is shorter.
-	leastTolerance = 50 * time.Millisecond
+	// tolerance is how far a duration may be off where there is no frame to measure by: of
+	// sound, of a picture whose rate is unknown or varies, and of a quote.
+	tolerance = 50 * time.Millisecond
 	// padding is how much longer than the picture a track of sound may be: encoders fill
 	// the last packet, and put up to two before the first.
 	padding = 100 * time.Millisecond
+	// rounding is what the clocks of containers make of a duration.
+	rounding = time.Millisecond
 )
 
+// Expected is how long a video should be. Zero fields are unknown.
+type Expected struct {
+	// Result is what the result says, in seconds.
+	Result float64
+	// Quoted is what a quote computed from the lengths of the inputs, in seconds. It must be
+	// one in which nothing was assumed.
+	Quoted float64
+}
+
 // CheckFile is Check for the file at a path. Its error is that of the disk.
-func CheckFile(path string, expected time.Duration) ([]Problem, error) {
+func CheckFile(path string, expected Expected) ([]Problem, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -60,10 +73,9 @@ func CheckFile(path string, expected time.Duration) ([]Problem, error) {
 	return Check(f, info.Size(), expected)
 }
 
-// Check looks at a video of a size in bytes, which is expected to last so long; 0 for
-// unknown. It returns no problems for a video that is whole. Its error is that of the
-// reader, and then nothing is known.
-func Check(file io.ReaderAt, size int64, expected time.Duration) ([]Problem, error) {
+// Check looks at a video of a size in bytes. It returns no problems for a video that is
+// whole. Its error is that of the reader, and then nothing is known.
+func Check(file io.ReaderAt, size int64, expected Expected) ([]Problem, error) {
 	info, err := container.Inspect(file, size)
 	switch {
 	case info.IsCut:
@@ -77,7 +89,7 @@ func Check(file io.ReaderAt, size int64, expected time.Duration) ([]Problem, err
 	return checkTracks(&info, expected), nil
 }
 
-func checkTracks(info *container.Info, expected time.Duration) []Problem {
+func checkTracks(info *container.Info, expected Expected) []Problem {
 	picture, sound := info.VideoTrack(), info.AudioTrack()
 	var problems []Problem
 	if picture == nil {
@@ -92,30 +104,68 @@ func checkTracks(info *container.Info, expected time.Duration) []Problem {
 	return append(problems, checkDurations(picture, sound, expected)...)
 }
 
-// checkDurations compares each track with what is expected, and without that with the
-// picture.
-func checkDurations(picture, sound *container.Track, expected time.Duration) []Problem {
-	tolerance := leastTolerance
-	if picture != nil && picture.FrameRate > 0 {
-		tolerance = max(tolerance, time.Duration(float64(time.Second)/picture.FrameRate))
-	}
-	if expected == 0 && picture != nil {
-		expected = picture.Duration
-	}
-	if expected == 0 {
-		return nil
-	}
-	if picture != nil && picture.Duration > 0 && (picture.Duration-expected).Abs() > tolerance {
-		return []Problem{{Duration, fmt.Sprintf("the video lasts %s, and the result says %s", in(picture.Duration), in(expected))}}
+// checkDurations compares each track with what is expected. Without that, it compares the
+// sound with the picture.
+func checkDurations(picture, sound *container.Track, expected Expected) []Problem {
+	length := seconds(expected.Result)
+	if picture != nil && picture.Duration > 0 {
+		if problem, ok := checkPicture(picture, expected); !ok {
+			return []Problem{problem}
+		}
+		if length == 0 {
+			length = picture.Duration
+		}
 	}
 	switch {
-	case sound == nil, sound.Duration == 0:
-	case expected-sound.Duration > tolerance:
-		return []Problem{{Cut, fmt.Sprintf("the audio ends after %s of %s", in(sound.Duration), in(expected))}}
-	case sound.Duration-expected > tolerance+padding:
-		return []Problem{{Duration, fmt.Sprintf("the audio lasts %s, and the video %s", in(sound.Duration), in(expected))}}
+	case length == 0, sound == nil, sound.Duration == 0:
+	case length-sound.Duration > tolerance+imprecision(expected.Result):
+		return []Problem{{Cut, fmt.Sprintf("the audio ends after %s of %s", in(sound.Duration), in(length))}}
+	case sound.Duration-length > tolerance+padding+imprecision(expected.Result):
+		return []Problem{{Duration, fmt.Sprintf("the audio lasts %s, and the video %s", in(sound.Duration), in(length))}}
 	}
 	return nil
+}
+
+// checkPicture compares the picture with what is expected; true for no problem.
+func checkPicture(picture *container.Track, expected Expected) (Problem, bool) {
+	frame := tolerance
+	if picture.FrameRate > 0 && !picture.IsVariable {
+		frame = time.Duration(float64(time.Second) / picture.FrameRate)
+	}
+	for _, e := range []struct {
+		length, tolerance time.Duration
+		says              string
+	}{
+		{seconds(expected.Result), frame + imprecision(expected.Result), "the result says"},
+		{seconds(expected.Quoted), max(frame, tolerance), "its inputs make"},
+	} {
+		if e.length > 0 && (picture.Duration-e.length).Abs() > e.tolerance+rounding {
+			return Problem{Duration, fmt.Sprintf("the video lasts %s, and %s %s", in(picture.Duration), e.says, in(e.length))}, false
+		}
+	}
+	return Problem{}, true
+}
+
+// seconds is a length in seconds as a duration; 0 for one that no video has.
+func seconds(s float64) time.Duration {
+	if !(s > 0 && s < 1e6) { // true for NaN, too
+		return 0
+	}
+	return time.Duration(math.Round(s * float64(time.Second)))
+}
+
+// imprecision is how far a length may be from one that is given with one or two decimals: half
+// of the last one. Lengths with more decimals, or none, are taken for exact.
+func imprecision(s float64) time.Duration {
+	for unit, digit := 1.0, time.Second; unit <= 100; unit, digit = unit*10, digit/10 {
+		if s*unit == math.Trunc(s*unit) {
+			if digit == time.Second {
+				return 0
+			}
+			return digit / 2
+		}
+	}
+	return 0
 }
 
 // in is a duration in seconds, with hundredths.

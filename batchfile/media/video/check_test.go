@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"syncbatch-tui/batchfile/media/video"
 )
@@ -22,8 +22,14 @@ func read(t testing.TB, name string) []byte {
 	return data
 }
 
-// codes are those of the problems of a video, joined.
-func codes(t testing.TB, data []byte, expected time.Duration) string {
+// codes are those of the problems of a video for a result that says a length in seconds,
+// joined.
+func codes(t testing.TB, data []byte, result float64) string {
+	t.Helper()
+	return codesFor(t, data, video.Expected{Result: result})
+}
+
+func codesFor(t testing.TB, data []byte, expected video.Expected) string {
 	t.Helper()
 	problems, err := video.Check(bytes.NewReader(data), int64(len(data)), expected)
 	if err != nil {
@@ -39,28 +45,62 @@ func codes(t testing.TB, data []byte, expected time.Duration) string {
 	return strings.Join(found, " ")
 }
 
-const whole = 2 * time.Second
+const whole = 2.0 // seconds
 
 var good = []string{"whole.mp4", "header-at-end.mp4", "fragmented.mp4", "stereo-60fps.mp4", "quiet-start.mp4"}
 
-// TestGood raises no alarm for videos that are as they should be, whatever decimals
-// the result gives.
+// rates are the frame rates of good.
+var rates = []float64{25, 30, 24, 60, 25}
+
+// TestGood raises no alarm for videos that are as they should be, where a result is off by up
+// to a frame.
 func TestGood(t *testing.T) {
 	n := 0
-	for _, name := range good {
+	for i, name := range good {
 		data := read(t, name)
-		for ms := -10; ms <= 10; ms++ {
-			if got := codes(t, data, whole+time.Duration(4*ms)*time.Millisecond); got != "" {
-				t.Errorf("%s, %d ms off: %s", name, 4*ms, got)
+		for part := -10; part <= 10; part++ {
+			length := whole + float64(part)/10/rates[i]
+			if got := codes(t, data, length); got != "" {
+				t.Errorf("%s for %v s: %s", name, length, got)
 			}
-			n++
+			if got := codesFor(t, data, video.Expected{Result: whole, Quoted: length}); got != "" {
+				t.Errorf("%s for a quote of %v s: %s", name, length, got)
+			}
+			n += 2
 		}
-		if got := codes(t, data, 0); got != "" {
-			t.Errorf("%s without a duration to compare with: %s", name, got)
+		for _, length := range []float64{0, math.NaN(), math.Inf(1), -1, 1e300} {
+			if got := codesFor(t, data, video.Expected{Result: length, Quoted: length}); got != "" {
+				t.Errorf("%s for %v s: %s", name, length, got)
+			}
 		}
 	}
 	if n < 100 {
 		t.Errorf("%d checks", n)
+	}
+}
+
+// TestFrames holds a picture to a frame of its own rate, a quote and the sound to 50 ms.
+func TestFrames(t *testing.T) {
+	for i, name := range good {
+		for _, frames := range []float64{-2, 2} {
+			off := whole + frames/rates[i]
+			if got := codes(t, read(t, name), off); got != video.Duration {
+				t.Errorf("%s, %v frames off: %q", name, frames, got)
+			}
+			if got := codesFor(t, read(t, name), video.Expected{Quoted: whole + frames*max(1/rates[i], 0.05)}); got != video.Duration {
+				t.Errorf("%s, %v frames off the quote: %q", name, frames, got)
+			}
+		}
+	}
+	// A length with two decimals stands for all that it rounds to.
+	sixty := read(t, "stereo-60fps.mp4")
+	for length, want := range map[float64]string{2.033: video.Duration, 2.03: video.Duration, 2.1: video.Duration, 1.9: video.Duration} {
+		if got := codes(t, sixty, length); got != want {
+			t.Errorf("%v s: %q", length, got)
+		}
+	}
+	if got := codesFor(t, sixty, video.Expected{Result: 2.02, Quoted: 2.04}); got != "" {
+		t.Errorf("a rounded length: %q", got)
 	}
 }
 
@@ -83,7 +123,7 @@ func TestCutAnywhere(t *testing.T) {
 func TestWrong(t *testing.T) {
 	for _, c := range []struct {
 		name     string
-		expected time.Duration
+		expected float64
 		want     string
 	}{
 		{"silent.mp4", whole, video.Silent},
@@ -92,14 +132,14 @@ func TestWrong(t *testing.T) {
 		{"cut-audio.mp4", 0, video.Cut},
 		{"no-audio.mp4", whole, video.NoAudio},
 		{"no-picture.mp4", whole, video.NoPicture},
-		{"whole.mp4", whole + 2*time.Second/25, video.Duration},
-		{"whole.mp4", whole - 2*time.Second/25, video.Duration},
-		{"header-at-end.mp4", whole + 2*time.Second/30, video.Duration},
-		{"fragmented.mp4", whole - 2*time.Second/24, video.Duration},
-		{"no-audio.mp4", whole + time.Second, video.NoAudio + " " + video.Duration},
+		{"whole.mp4", whole + 2.0/25, video.Duration},
+		{"whole.mp4", whole - 2.0/25, video.Duration},
+		{"header-at-end.mp4", whole + 2.0/30, video.Duration},
+		{"fragmented.mp4", whole - 2.0/24, video.Duration},
+		{"no-audio.mp4", whole + 1, video.NoAudio + " " + video.Duration},
 	} {
 		if got := codes(t, read(t, c.name), c.expected); got != c.want {
-			t.Errorf("%s for %s: %q, want %q", c.name, c.expected, got, c.want)
+			t.Errorf("%s for %v s: %q, want %q", c.name, c.expected, got, c.want)
 		}
 	}
 	for content, want := range map[string]string{
@@ -120,19 +160,19 @@ type broken struct{}
 func (broken) ReadAt([]byte, int64) (int, error) { return 0, errors.New("a worn disk") }
 
 func TestDiskErrors(t *testing.T) {
-	if problems, err := video.Check(broken{}, 1000, whole); err == nil || problems != nil {
+	if problems, err := video.Check(broken{}, 1000, video.Expected{}); err == nil || problems != nil {
 		t.Errorf("%v, %v", problems, err)
 	}
-	if _, err := video.CheckFile(filepath.Join(t.TempDir(), "none.mp4"), whole); !errors.Is(err, os.ErrNotExist) {
+	if _, err := video.CheckFile(filepath.Join(t.TempDir(), "none.mp4"), video.Expected{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
-	if problems, err := video.CheckFile("testdata/whole.mp4", whole); err != nil || problems != nil {
+	if problems, err := video.CheckFile("testdata/whole.mp4", video.Expected{Result: whole, Quoted: whole}); err != nil || problems != nil {
 		t.Errorf("%v, %v", problems, err)
 	}
 }
 
 func ExampleCheckFile() {
-	problems, _ := video.CheckFile("testdata/cut-audio.mp4", 2*time.Second)
+	problems, _ := video.CheckFile("testdata/cut-audio.mp4", video.Expected{Result: 2})
 	for _, p := range problems {
 		fmt.Printf("%s: %s\n", p.Code, p.Message)
 	}
@@ -141,9 +181,9 @@ func ExampleCheckFile() {
 
 func FuzzCheck(f *testing.F) {
 	for _, name := range good {
-		f.Add(read(f, name), int64(whole))
+		f.Add(read(f, name), whole)
 	}
-	f.Fuzz(func(_ *testing.T, data []byte, expected int64) {
-		_, _ = video.Check(bytes.NewReader(data), int64(len(data)), time.Duration(expected))
+	f.Fuzz(func(_ *testing.T, data []byte, expected float64) {
+		_, _ = video.Check(bytes.NewReader(data), int64(len(data)), video.Expected{Result: expected, Quoted: expected})
 	})
 }
