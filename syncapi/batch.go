@@ -73,9 +73,9 @@ type Batch struct {
 	OutputURL string
 }
 
-// Settled reports whether there is nothing left to wait for. A COMPLETED batch gets its
-// results a moment later; until then it is not settled.
-func (b Batch) Settled() bool {
+// Ended reports whether there is nothing left to wait for. A COMPLETED batch gets its
+// results a moment later; until then it has not ended.
+func (b Batch) Ended() bool {
 	return b.Status == StatusFailed || b.Status == StatusCompleted && b.OutputURL != ""
 }
 

@@ -6,9 +6,9 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestSettled has batches with and without the address of their results: it is the
+// TestEnded has batches with and without the address of their results: it is the
 // status that says whether more is to come, and the address whether they can be had.
-func TestSettled(t *testing.T) {
+func TestEnded(t *testing.T) {
 	const results = "https://api.sync.so/v2/batches/b/result"
 	for name, c := range map[string]struct {
 		status syncapi.Status
@@ -25,8 +25,8 @@ func TestSettled(t *testing.T) {
 		"failed":                   {syncapi.StatusFailed, "", true},
 		"failed, with an address":  {syncapi.StatusFailed, results, true},
 	} {
-		if got := (syncapi.Batch{ID: "b", Status: c.status, OutputURL: c.output}).Settled(); got != c.want {
-			t.Errorf("%s: settled is %v", name, got)
+		if got := (syncapi.Batch{ID: "b", Status: c.status, OutputURL: c.output}).Ended(); got != c.want {
+			t.Errorf("%s: ended is %v", name, got)
 		}
 	}
 }

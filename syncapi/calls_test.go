@@ -40,7 +40,7 @@ func TestCreateAndFollow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !got.Settled() || got.Metrics.Succeeded != 20 || got.Metrics.Pending() != 0 {
+	if !got.Ended() || got.Metrics.Succeeded != 20 || got.Metrics.Pending() != 0 {
 		t.Errorf("in the end it is %+v", got)
 	}
 }
@@ -247,7 +247,7 @@ func TestUnknownStatusSurvives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Status != "PAUSED" || b.Status.Terminal() || b.Settled() {
+	if b.Status != "PAUSED" || b.Status.Terminal() || b.Ended() {
 		t.Errorf("got %+v", b)
 	}
 	if m := b.Metrics; m.Failed != 0 || m.Pending() != 0 || m.Ratio() != 1 {

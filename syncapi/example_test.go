@@ -33,7 +33,7 @@ func withSandbox(example func(baseURL, dir string) error) {
 	}
 }
 
-// A batch is created once; doubt about that is an error of its own, and is settled
+// A batch is created once; an unknown outcome is an error of its own, and is resolved
 // by looking and not by creating again.
 func ExampleClient_Create() {
 	withSandbox(func(baseURL, dir string) error {
@@ -58,7 +58,7 @@ func ExampleClient_Create() {
 		if batch, err = client.Get(ctx, batch.ID); err != nil {
 			return err
 		}
-		fmt.Println(batch.Status, batch.Settled())
+		fmt.Println(batch.Status, batch.Ended())
 
 		file, err := os.Create(filepath.Join(dir, "output.jsonl"))
 		if err != nil {

@@ -136,8 +136,8 @@ func (f *fakeJobs) find(findings ...job.Finding) {
 	f.set(func(f *fakeJobs) { f.findings = findings })
 }
 
-// A submission in doubt is looked for on its schedule, and settled by a person.
-func TestDoubtIsSettled(t *testing.T) {
+// An unknown submission is looked for on its schedule, and the user resolves it.
+func TestUnknownIsResolved(t *testing.T) {
 	t.Run("without leaving the question", func(t *testing.T) {
 		inApp(t, unknown, func(a *app) {
 			a.submit()

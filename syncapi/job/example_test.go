@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// From an input file to its results: submit, poll until the batch is settled,
+// From an input file to its results: submit, poll until the batch has ended,
 // collect. A second submission of the same requests is refused.
 func ExampleRunner() {
 	if err := submitAndCollect(); err != nil {
@@ -65,12 +65,12 @@ func submitAndCollect() error {
 	batch := sent[0].Batch
 	fmt.Println(batch.Status)
 
-	snapshot, err := runner.Poll(ctx, []string{batch.ID}) // again after NextPoll, until it is settled
+	snapshot, err := runner.Poll(ctx, []string{batch.ID}) // again after NextPoll, until it has ended
 	if err != nil {
 		return err
 	}
 	batch = snapshot.Batches[0]
-	fmt.Println(batch.Status, batch.Settled())
+	fmt.Println(batch.Status, batch.Ended())
 
 	saved, err := runner.Collect(ctx, batch, filepath.Join(dir, job.DefaultOutput))
 	if err != nil {

@@ -53,7 +53,7 @@ type singleBatch struct {
 }
 
 // closed reports whether there is nothing left to ask.
-func (s singleBatch) closed() bool { return s.batch.Settled() || s.misses >= maxMisses }
+func (s singleBatch) closed() bool { return s.batch.Ended() || s.misses >= maxMisses }
 
 // Poll looks at the batches of the organization with one list request, and with single
 // requests at those of ids that the list lacks: ten at most, in turn, and none for a
@@ -100,7 +100,7 @@ func (r *Runner) note(batches []syncapi.Batch, followed []string) (ended []strin
 		if slices.Contains(followed, b.ID) {
 			seen[b.ID] = ledger.Counts{Status: string(b.Status), Total: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed}
 		}
-		if b.Settled() {
+		if b.Ended() {
 			ended = append(ended, b.ID)
 		}
 	}

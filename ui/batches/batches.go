@@ -40,7 +40,7 @@ type Model struct {
 	list     pane.List
 	loaded   bool
 	want     widths
-	running  int // how many batches are not settled, and how far they are
+	running  int // how many batches have not ended, and how far they are
 	ratio    float64
 
 	filter pane.Filter
@@ -67,7 +67,7 @@ func (m *Model) Report(o *screen.Outcome) {
 		o.Running = append(o.Running, m.watched...)
 	}
 	for _, b := range m.All() {
-		if !b.Settled() {
+		if !b.Ended() {
 			o.Running = append(o.Running, b.ID)
 		}
 	}
@@ -205,7 +205,7 @@ func told(rows []*row) []syncapi.Batch {
 	return all
 }
 
-// Running is how many batches are not settled, and the part of all their
+// Running is how many batches have not ended, and the part of all their
 // requests that has ended.
 func (m *Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 

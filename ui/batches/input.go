@@ -85,7 +85,7 @@ func (m *Model) downloadSelected() {
 func (m *Model) downloadFinished() {
 	var ready []syncapi.Batch
 	for _, b := range m.Shown() {
-		if b.Settled() && b.OutputURL != "" && m.Saved(b.ID) == "" {
+		if b.Ended() && b.OutputURL != "" && m.Saved(b.ID) == "" {
 			ready = append(ready, b)
 		}
 	}

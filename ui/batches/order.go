@@ -60,7 +60,7 @@ func (m *Model) order() {
 
 func urgency(r *row) int {
 	switch {
-	case !r.batch.Settled():
+	case !r.batch.Ended():
 		return 0
 	case r.batch.Status == syncapi.StatusFailed:
 		return 1

@@ -32,7 +32,7 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 		return outcome{"soon…", "", t.Dim}
 	case r.gone:
 		return outcome{"no results", "none", t.Warn}
-	case r.batch.Settled() && r.batch.OutputURL != "":
+	case r.batch.Ended() && r.batch.OutputURL != "":
 		return outcome{"press d", "", t.Accent}
 	}
 	if r.runs {

@@ -28,7 +28,7 @@ type row struct {
 	downloading bool
 	gone        bool      // the last download found no results at Sync
 	ended       time.Time // when the end was seen; zero when it was not
-	runs        bool      // it is not settled, and pace is how fast it goes
+	runs        bool      // it has not ended, and pace is how fast it goes
 	pace        job.ETA
 }
 
@@ -63,9 +63,9 @@ func (m *Model) place(r *row) {
 // see takes what the server says of the batch, and reports whether it has ended
 // since it was seen before.
 func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
-	settled := b.Settled()
-	ended = r.runs && settled
-	if !settled {
+	over := b.Ended()
+	ended = r.runs && over
+	if !over {
 		if !r.runs {
 			r.pace = job.ETA{}
 		}
@@ -74,7 +74,7 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	if b.Status != r.batch.Status || r.status == "" {
 		r.status = format.Clean(string(b.Status))
 	}
-	r.batch, r.err, r.runs = b, nil, !settled
+	r.batch, r.err, r.runs = b, nil, !over
 	if ended {
 		r.ended = at
 	}
@@ -142,7 +142,7 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 func (m *Model) Add(b syncapi.Batch, file string) {
 	m.loaded = true
 	r := m.rowOf(b.ID)
-	r.batch, r.err, r.runs = &b, nil, !b.Settled()
+	r.batch, r.err, r.runs = &b, nil, !b.Ended()
 	r.status = format.Clean(string(b.Status))
 	r.setFile(file)
 	m.measure(r)

@@ -120,7 +120,7 @@ func (m *Page) outcome() []string {
 // noResults says why there are none here yet.
 func (m *Page) noResults() string {
 	switch {
-	case !m.batch.Settled():
+	case !m.batch.Ended():
 		return "The result of each request is known when the batch has ended."
 	case m.batch.OutputURL == "":
 		return "The batch failed as a whole and has no results. Its file can be submitted again."

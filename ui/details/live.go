@@ -43,12 +43,12 @@ func (m *Page) pace() string {
 	var parts []string
 	switch ended := m.progress.ended(); {
 	case b.CreatedAt.IsZero():
-	case !b.Settled():
+	case !b.Ended():
 		parts = append(parts, format.Age(now, b.CreatedAt)+" elapsed")
 	case !ended.IsZero():
 		parts = append(parts, "took "+format.Age(ended, b.CreatedAt))
 	}
-	if b.Settled() {
+	if b.Ended() {
 		return strings.Join(parts, " · ")
 	}
 	if perMinute, _, ok := m.progress.eta.Rate(now, b.Metrics.Pending()); ok {
@@ -71,7 +71,7 @@ func (m *Page) cost() string {
 	if m.results.Ceiling {
 		word = "at most "
 	}
-	if m.batch.Settled() {
+	if m.batch.Ended() {
 		return word + format.Dollars(e)
 	}
 	return word + format.Dollars(e*m.batch.Metrics.Ratio()) + " so far of " + format.Dollars(e)
@@ -106,7 +106,7 @@ func (m *Page) graph(room int) []string {
 	}
 	highest := slices.Max(rates)
 	style := t.Running
-	if m.batch.Settled() {
+	if m.batch.Ended() {
 		style = t.OK
 	}
 	lines := []string{t.Dim.Render(" requests ended per minute")}

@@ -56,7 +56,7 @@ func (w watch) look(at time.Time, batches []syncapi.Batch) {
 		b := &batches[i]
 		p := w[b.ID]
 		if p == nil {
-			if b.Settled() || len(w) >= maxWatched {
+			if b.Ended() || len(w) >= maxWatched {
 				continue
 			}
 			p = &progress{}

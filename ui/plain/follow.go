@@ -144,10 +144,10 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 func (r *runner) take(ctx context.Context, b *batch) error {
 	now := r.Now()
 	switch {
-	case !b.seen.Settled() && b.seen.Status == syncapi.StatusCompleted && now.Sub(b.changed) >= maxUnready:
+	case !b.seen.Ended() && b.seen.Status == syncapi.StatusCompleted && now.Sub(b.changed) >= maxUnready:
 		r.lose(b, fmt.Errorf("batch %s: Sync reports it as completed but names no results", b.id))
 		return nil
-	case !b.seen.Settled(), now.Before(b.collect):
+	case !b.seen.Ended(), now.Before(b.collect):
 		return nil
 	}
 	err := r.collect(ctx, b)
@@ -222,7 +222,7 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 	now := r.Now()
 	b.eta.See(now, seen.Metrics)
 	changed := b.changed.IsZero() || seen.Status != b.seen.Status || seen.Metrics != b.seen.Metrics ||
-		seen.Settled() != b.seen.Settled()
+		seen.Ended() != b.seen.Ended()
 	b.seen = seen
 	if changed {
 		b.changed = now
@@ -234,7 +234,7 @@ func (r *runner) say(b *batch, seen syncapi.Batch) {
 	e := status{
 		BatchID: b.id, File: b.file, Status: seen.Status, Metrics: metricsOf(seen.Metrics),
 		at: now, unchanged: now.Sub(b.changed), done: seen.Metrics,
-		OutputPending: seen.Status == syncapi.StatusCompleted && !seen.Settled(),
+		OutputPending: seen.Status == syncapi.StatusCompleted && !seen.Ended(),
 	}
 	if perMinute, left, ok := b.eta.Rate(now, seen.Metrics.Pending()); ok && !seen.Status.Terminal() {
 		e.PerMinute, e.SecondsLeft = perMinute, int(left.Seconds())

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// collect saves the results of a batch that is settled, and says what failed.
+// collect saves the results of a batch that has ended, and says what failed.
 func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.failed = r.failed || b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0
 	if b.seen.OutputURL == "" {

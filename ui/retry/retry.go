@@ -70,7 +70,7 @@ var (
 // submitted again.
 func whyNot(b syncapi.Batch) error {
 	switch {
-	case !b.Settled():
+	case !b.Ended():
 		return errRunning
 	case b.OutputURL == "":
 		return errAllOfIt

@@ -39,7 +39,7 @@ func (e *Estimator) analyzeSample(ctx context.Context, f *batchfile.File, q *Quo
 	if q.Differ > 0 {
 		reason := fmt.Sprintf("Sync's own figures differ for %d of %d requests that were compared", q.Differ, q.Analyzed)
 		for i := range q.Items {
-			doubt(&q.Items[i], reason)
+			assume(&q.Items[i], reason)
 		}
 	}
 	q.Quote = quote.New(q.Items)
@@ -138,8 +138,8 @@ func (q *Quote) take(i int, answer syncapi.Estimate) {
 	}
 }
 
-// doubt makes a figure of ours an assumption.
-func doubt(item *quote.Item, reason string) {
+// assume makes a figure of ours an assumption.
+func assume(item *quote.Item, reason string) {
 	if item.Certainty == quote.Unknown {
 		return
 	}

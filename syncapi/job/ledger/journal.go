@@ -66,7 +66,7 @@ type journalFile struct {
 // it was sent. The error says that a newer version wrote the journal.
 func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 	at, sum := map[string]int{}, ""
-	doubt := func() {
+	distrust := func() {
 		damaged = true
 		for _, line := range lines {
 			if s := line.Submission; s != nil && s.State == Waiting {
@@ -87,7 +87,7 @@ func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 		key := line.key()
 		if !parsed || key == "" || !hasSum(raw) {
 			if len(raw) > 0 {
-				doubt()
+				distrust()
 			}
 			continue
 		}
@@ -97,7 +97,7 @@ func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 		}
 		at[key], lines[i] = i, line
 		if line.After != sum {
-			doubt()
+			distrust()
 		}
 		sum = string(raw[len(raw)-len(`00000000"}`) : len(raw)-len(`"}`)])
 	}
