@@ -170,7 +170,7 @@ func (c *checker) typed(i int32, f *field) int32 {
 	case kind&f.kinds != 0:
 		return i
 	case kind == jsonpos.Null:
-		c.addMissing(rules.WrongType, c.Nodes[i].At, message.Say("%q is null, not %s", f.name, f.kinds), message.None)
+		c.addMissing(rules.WrongType, c.Nodes[i].At, message.Say("%q is null; it must be %s", f.name, f.kinds), message.None)
 		return 0
 	}
 	if c.skip(rules.WrongType) {
@@ -180,8 +180,16 @@ func (c *checker) typed(i int32, f *field) int32 {
 	if hint == "" && f.example != "" {
 		hint = message.Words("write " + f.example)
 	}
-	c.add(rules.WrongType, c.Nodes[i].At, message.Say("%q is %s, not %s", f.name, kind, f.kinds), hint)
+	c.add(rules.WrongType, c.Nodes[i].At, message.Say("%q is %s; it must be %s", f.name, c.typeName(i), f.kinds), hint)
 	return 0
+}
+
+// typeName names the type of node i, or its value if that says more.
+func (c *checker) typeName(i int32) string {
+	if c.Nodes[i].Kind == jsonpos.Bool {
+		return string(c.Raw(c.Nodes[i].At))
+	}
+	return c.Nodes[i].Kind.String()
 }
 
 // typeHint is the hint for a value that has one type where others are wanted.

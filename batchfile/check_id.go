@@ -4,16 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"hash/maphash"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"golang.org/x/text/unicode/norm"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
 	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
+	"syncbatch-tui/batchfile/internal/unseen"
 )
 
 // firsts remembers where texts appeared first: the request_ids or the payloads of a
@@ -122,17 +120,24 @@ func (c *checker) checkUnseen(n int32, id []byte) {
 		return
 	}
 	text := string(id)
-	end := len(strings.TrimRightFunc(text, isBlankRune))
-	before := rune(0)
-	for i, r := range text {
-		switch {
-		case isBlankRune(r) && (i >= end || i == 0), isUnseen(before, r), isBlankRune(r) && r != ' ':
-			c.add(rules.ControlCharacter, c.Nodes[n].At, message.Say("the request_id has U+%04X in it, which cannot be seen", r),
-				message.Words("remove it, with strip() for example"))
+	if first, _ := utf8.DecodeRuneInString(text); unseen.IsBlank(first) {
+		c.addUnseen(n, message.Say("the request_id starts with white space (U+%04X)", first))
+		return
+	}
+	if last, _ := utf8.DecodeLastRuneInString(text); unseen.IsBlank(last) {
+		c.addUnseen(n, message.Say("the request_id ends with white space (U+%04X)", last))
+		return
+	}
+	for r, isUnseen := range unseen.Runes(text) {
+		if isUnseen || unseen.IsBlank(r) && r != ' ' {
+			c.addUnseen(n, message.Say("the request_id has U+%04X in it, which cannot be seen", r))
 			return
 		}
-		before = r
 	}
+}
+
+func (c *checker) addUnseen(n int32, msg fmt.Stringer) {
+	c.add(rules.ControlCharacter, c.Nodes[n].At, msg, message.Words("remove it, with strip() for example"))
 }
 
 // checkTwin finds an earlier request_id that looks the same as this one, which is
@@ -146,7 +151,7 @@ func (c *checker) checkTwin(n int32, id []byte, hash uint64) {
 	if isPlain {
 		line, found = c.twins[hash]
 	} else {
-		seen := visible(id)
+		seen := unseen.Visible(id)
 		hash = maphash.Bytes(firstsSeed, seen)
 		if line, found = c.twins[hash]; !found {
 			earlier, again := c.ids[hash]
@@ -171,61 +176,4 @@ func isPlainID(id []byte) bool {
 		}
 	}
 	return len(id) > 0 && id[0] != ' ' && id[len(id)-1] != ' '
-}
-
-// visible is the visible part of an id: letters are composed, spaces are of one kind,
-// and there are none around it.
-func visible(id []byte) []byte {
-	var seen []byte
-	before := rune(0)
-	for _, r := range string(norm.NFC.Bytes(id)) {
-		switch {
-		case isBlankRune(r):
-			seen = append(seen, ' ')
-		case !isUnseen(before, r):
-			seen = utf8.AppendRune(seen, r)
-		}
-		before = r
-	}
-	return bytes.Trim(seen, " ")
-}
-
-// isBlankRune reports whether r looks like a space: Unicode's spaces, the Hangul
-// fillers and the empty Braille pattern.
-func isBlankRune(r rune) bool {
-	switch r {
-	case 0x115f, 0x1160, 0x3164, 0xffa0, 0x2800:
-		return true
-	}
-	return unicode.Is(unicode.Zs, r)
-}
-
-// isUnseen reports whether r, after another character, is invisible. Joiners and
-// variation selectors are visible if they change what is before them: emoji, and
-// letters of scripts that are written with them.
-func isUnseen(before, r rune) bool {
-	const nonJoiner, joiner = 0x200c, 0x200d
-	switch {
-	case r < utf8.RuneSelf:
-		return unicode.IsControl(r)
-	case r == joiner || r == nonJoiner:
-		return !isEmoji(before) && !unicode.In(before, joiningScripts...)
-	case unicode.Is(unicode.Variation_Selector, r):
-		isKeycap := '0' <= before && before <= '9' || before == '#' || before == '*'
-		return !isEmoji(before) && !isKeycap && !unicode.In(before, unicode.Han, unicode.Mongolian, unicode.Sm)
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
-}
-
-// isEmoji reports whether r is a symbol, or a part of an emoji that a joiner or a
-// variation selector may follow.
-func isEmoji(r rune) bool {
-	return unicode.In(r, unicode.So, unicode.Sk) || unicode.Is(unicode.Variation_Selector, r)
-}
-
-// joiningScripts are those whose words are written with joiners.
-var joiningScripts = []*unicode.RangeTable{
-	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati,
-	unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
-	unicode.Inherited,
 }

@@ -85,7 +85,7 @@ func (c *checker) checkInputs(n int32, g *generation) {
 			continue
 		}
 		count.unreadable++
-		c.add(rules.WrongType, c.Nodes[i].At, message.Say("an input is %s, not an object", c.Nodes[i].Kind),
+		c.add(rules.WrongType, c.Nodes[i].At, message.Say("an input is %s; it must be an object", c.typeName(i)),
 			message.Words(`write {"type": "video", "url": "https://…"}`))
 	}
 	if count.unreadable > 0 {
@@ -145,11 +145,11 @@ func (c *checker) checkVisual(n int32, v values, kind string, nth int, g *genera
 	// Deprecated segments of a video are segments, too.
 	g.hasSegments = g.hasSegments || v[inputSecs] > 0 || v[inputFrames] > 0
 	switch {
-	case kind == "image" && g.isComplete:
-		c.addAs(Warning, rules.DubInput, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.complete()), message.None)
 	case kind == "image" && !g.model.takesImages && g.model != unknownModel:
 		c.add(rules.ImageModel, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.model.name),
 			message.Words("images work with "+strings.Join(namesOf(func(m *model) bool { return m.takesImages }), ", ")))
+	case kind == "image" && g.isComplete:
+		c.addAs(Warning, rules.DubInput, c.Nodes[v[inputType]].At, message.Say("%s takes a video, not an image", g.complete()), message.None)
 	}
 }
 

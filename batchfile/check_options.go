@@ -61,6 +61,8 @@ var (
 // checkOptions checks the options of a request, or those of one of its segments;
 // o says which.
 func (c *checker) checkOptions(n int32, o *object, g *generation) {
+	c.ignored = c.ignoredOptions(n, g)
+	defer func() { c.ignored = nil }()
 	v := c.checkFields(n, o)
 	c.oneOf(v[optionSyncMode], "sync_mode", syncModes)
 	c.inRange(v[optionTemperature], "temperature", 1)

@@ -2,6 +2,7 @@ package batchfile
 
 import (
 	"bytes"
+	"fmt"
 	"unicode/utf8"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
@@ -211,22 +212,30 @@ func isFileName(name []byte) bool {
 
 // isEmpty reports whether string n is empty, and adds that as a problem of the field
 // with that name.
-func (c *checker) isEmpty(n int32, name string) bool { return c.addEmpty(Error, n, name) }
-
-// isEmptyOptional is isEmpty for a field that is not required: Sync may treat an
-// empty one as missing.
-func (c *checker) isEmptyOptional(n int32, name string) bool { return c.addEmpty(Warning, n, name) }
-
-func (c *checker) addEmpty(severity Severity, n int32, name string) bool {
+func (c *checker) isEmpty(n int32, name string) bool {
 	if !c.saysNothing(n) {
 		return false
 	}
+	c.addMissing(rules.EmptyValue, c.Nodes[n].At, c.emptyMessage(n, name), message.None)
+	return true
+}
+
+// isEmptyOptional is isEmpty for a field that is not required: Sync may treat an
+// empty one as missing.
+func (c *checker) isEmptyOptional(n int32, name string) bool {
+	if !c.saysNothing(n) {
+		return false
+	}
+	c.addAs(Warning, rules.EmptyValue, c.Nodes[n].At, c.emptyMessage(n, name), message.None)
+	return true
+}
+
+func (c *checker) emptyMessage(n int32, name string) fmt.Stringer {
 	what := "is empty"
 	if at := c.Nodes[n].At; at.End-at.Start > int32(len(`""`)) {
 		what = "is only white space"
 	}
-	c.addAs(severity, rules.EmptyValue, c.Nodes[n].At, message.Say("%s %s", name, what), message.None)
-	return true
+	return message.Say("%s %s", name, what)
 }
 
 // saysNothing reports whether string n is empty or only white space.

@@ -109,7 +109,7 @@ func (c *checker) checkSegments(n int32, g *generation) {
 	c.intervals = c.intervals[:0]
 	for i := range c.Children(n) {
 		if c.Nodes[i].Kind != jsonpos.Object {
-			c.add(rules.WrongType, c.Nodes[i].At, message.Say("a segment is %s, not an object", c.Nodes[i].Kind), message.None)
+			c.add(rules.WrongType, c.Nodes[i].At, message.Say("a segment is %s; it must be an object", c.typeName(i)), message.None)
 			continue
 		}
 		v := c.checkFields(i, segmentObject)

@@ -22,6 +22,7 @@ const maxClaims = 16
 // as unknown, and the field as missing.
 func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	isComplete := o.required&^present == 0
+	var settings []int32
 	for n, i := range c.unknown {
 		if c.Nodes[i].Kind == jsonpos.Null { // as good as no field
 			continue
@@ -29,12 +30,19 @@ func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 		if !isComplete && n < maxClaims && !c.isFull() {
 			if k := o.missingLike(c.Name(i), present); k >= 0 {
 				present = present.with(k)
-				c.add(rules.MissingField, c.Nodes[i].Key, message.Say("%s has no %q", o.what, o.names[k]),
+				c.addMissing(rules.MissingField, c.Nodes[i].Key, message.Say("%s has no %q", o.what, o.names[k]),
 					message.Say("did you mean %q? it is %s here", o.names[k], message.Quoted(c.Name(i))))
 				continue
 			}
 		}
+		if o == providerObject && slices.Contains(voiceSettings, string(c.Name(i))) {
+			settings = append(settings, i)
+			continue
+		}
 		c.addUnknown(o, i)
+	}
+	if len(settings) > 0 {
+		c.addVoiceSettings(settings)
 	}
 	c.checkDuplicates(c.unknown)
 	for _, i := range c.unknown {
@@ -61,10 +69,36 @@ var voiceSettings = []string{
 	"model", "model_id", "modelId", "style", "speed", "seed", "use_speaker_boost", "useSpeakerBoost", "language_code", "languageCode", "voice_settings",
 }
 
+// addVoiceSettings reports the settings of ElevenLabs in a provider, once for all of
+// them.
+func (c *checker) addVoiceSettings(settings []int32) {
+	c.missing.hasUnknown = true
+	if c.skip(rules.UnknownField) {
+		return
+	}
+	var names []string
+	for _, i := range settings {
+		if name := message.Quoted(c.Name(i)).String(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	c.add(rules.UnknownField, c.Nodes[settings[0]].Key, message.Say("a provider has no field %s", joinOr(names)),
+		message.Words("Sync names stability and similarityBoost, and may ignore other settings of ElevenLabs"))
+}
+
+// joinOr is a list in words: "a", "a or b", "a, b or c".
+func joinOr(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 // addUnknown reports the name of field i, which o does not have.
 func (c *checker) addUnknown(o *object, i int32) {
+	c.missing.hasUnknown = true
 	if c.skip(rules.UnknownField) {
-		c.missing.hasUnknown = true
 		return
 	}
 	key, name := c.Nodes[i].Key, c.Name(i)
@@ -73,7 +107,6 @@ func (c *checker) addUnknown(o *object, i int32) {
 		c.add(rules.WrongCase, key, msg, message.Say("write %q", o.names[k]))
 		return
 	}
-	c.missing.hasUnknown = true
 	c.add(rules.UnknownField, key, msg, fieldHint{name, o})
 }
 
@@ -84,9 +117,6 @@ type fieldHint struct {
 }
 
 func (h fieldHint) String() string {
-	if h.in == providerObject && slices.Contains(voiceSettings, string(h.name)) {
-		return "it is a setting of ElevenLabs that Sync does not name; Sync names stability and similarityBoost"
-	}
 	for _, o := range allObjects {
 		if o != h.in && slices.Contains(o.names, string(h.name)) {
 			return `it is a field of ` + o.what

@@ -24,10 +24,9 @@ func (c *checker) checkURL(n int32) {
 		return
 	}
 	c.checkEscapes(at, value, rest)
-	if i := bytes.IndexByte(rest, '?'); i >= 0 {
-		query, _, _ := bytes.Cut(rest[i+1:], []byte("#"))
-		c.checkExpiry(at, query)
-	}
+	path, query, _ := bytes.Cut(rest, []byte("?"))
+	query, _, _ = bytes.Cut(query, []byte("#"))
+	c.checkExpiry(at, path, query)
 }
 
 // checkOrigin checks where a media URL leads, and reports whether the rest of it is
@@ -127,13 +126,16 @@ func (c *checker) checkHost(at jsonpos.Span, u urls.URL, host urls.Host) {
 // turnaround is the longest time that a batch takes.
 const turnaround = 24 * time.Hour
 
-// checkExpiry checks whether the signature in a URL's query is valid until the batch
-// is done.
-func (c *checker) checkExpiry(at jsonpos.Span, query []byte) {
+// checkExpiry checks whether the signature in a URL's query, or in its path, is valid
+// until the batch is done.
+func (c *checker) checkExpiry(at jsonpos.Span, path, query []byte) {
 	if c.now.IsZero() {
 		return
 	}
 	end, ok := urls.Expiry(query)
+	if !ok {
+		end, ok = urls.PathExpiry(path)
+	}
 	if !ok {
 		return
 	}

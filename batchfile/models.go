@@ -102,6 +102,26 @@ func (c *checker) countModel(name []byte) {
 	}
 }
 
+// ignoredOptions are the places of the options in object n that Sync ignores for the
+// request. Problems there are warnings: Sync does not read the values.
+func (c *checker) ignoredOptions(n int32, g *generation) []jsonpos.Span {
+	var ignored []jsonpos.Span
+	for k, name := range optionsObject.names {
+		if !g.ignores(k) {
+			continue
+		}
+		if i := c.Field(n, name); i > 0 {
+			ignored = append(ignored, c.Nodes[i].At)
+		}
+	}
+	return ignored
+}
+
+// ignores reports whether Sync ignores option k for the model or the visual input.
+func (g *generation) ignores(k int) bool {
+	return slices.Contains(g.model.ignores, k) || g.hasImage && k == imageIgnores
+}
+
 // checkIgnored reports the options that have no effect with the model or the visual
 // input of the request. The values are those of the options, or of a segment's
 // optionsOverride, whose fields are the first ones of the options.

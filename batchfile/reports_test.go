@@ -21,19 +21,19 @@ func TestReports(t *testing.T) {
 		"react-speaker": {
 			"1 warning unused-field: active_speaker_detection has no effect with react-1 | it is for lipsync-2, lipsync-2-pro, lipsync-1.9.0-beta, sync-3 only"},
 		"invisible-twins": {
-			"2 warning control-character: the request_id has U+0020 in it, which cannot be seen | remove it, with strip() for example",
+			"2 warning control-character: the request_id ends with white space (U+0020) | remove it, with strip() for example",
 			`2 warning similar-request-id: the request_id "lead " looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
-			"3 warning control-character: the request_id has U+00A0 in it, which cannot be seen | remove it, with strip() for example",
+			"3 warning control-character: the request_id ends with white space (U+00A0) | remove it, with strip() for example",
 			`3 warning similar-request-id: the request_id "lead\u00a0" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"4 warning control-character: the request_id has U+200D in it, which cannot be seen | remove it, with strip() for example",
 			`4 warning similar-request-id: the request_id "lead\u200d" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"5 warning control-character: the request_id has U+FE0F in it, which cannot be seen | remove it, with strip() for example",
 			`5 warning similar-request-id: the request_id "lead\ufe0f" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
-			"6 warning control-character: the request_id has U+3164 in it, which cannot be seen | remove it, with strip() for example",
+			"6 warning control-character: the request_id ends with white space (U+3164) | remove it, with strip() for example",
 			`6 warning similar-request-id: the request_id "lead\u3164" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
-			"7 warning control-character: the request_id has U+2800 in it, which cannot be seen | remove it, with strip() for example",
+			"7 warning control-character: the request_id ends with white space (U+2800) | remove it, with strip() for example",
 			`7 warning similar-request-id: the request_id "lead\u2800" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
-			"8 warning control-character: the request_id has U+2003 in it, which cannot be seen | remove it, with strip() for example",
+			"8 warning control-character: the request_id ends with white space (U+2003) | remove it, with strip() for example",
 			`8 warning similar-request-id: the request_id "lead\u2003" looks like the one on line 1 | they differ only in what cannot be seen; give one of them another id`,
 			"10 warning similar-request-id: the request_id \"cafe\u0301\" looks like the one on line 9 | they differ only in what cannot be seen; give one of them another id",
 		},
@@ -49,11 +49,10 @@ func TestReports(t *testing.T) {
 			`1 error foreign-format: "video_url" is a field of an earlier API | write "input": [{"type": "video", "url": "…"}, {"type": "audio", "url": "…"}]`},
 		"bare-payload": {
 			`1 error foreign-format: the line is a payload without the request around it (also on 1 more line, up to line 2) | write {"request_id": "…", "endpoint": "/v2/generate", "payload": {…}} with the line as the payload`},
-		"true-for-object": {`1 error wrong-type: "active_speaker_detection" is true or false, not an object | write {"auto_detect": true}`},
+		"true-for-object": {`1 error wrong-type: "active_speaker_detection" is true; it must be an object | write {"auto_detect": true}`},
 		"exclusive":       {"1 warning exclusive-fields: auto_detect and coordinates exclude each other | keep one of them"},
 		"voice-settings": {
-			`1 warning unknown-field: a provider has no field "model" | it is a setting of ElevenLabs that Sync does not name; Sync names stability and similarityBoost`,
-			`1 warning unknown-field: a provider has no field "style" | it is a setting of ElevenLabs that Sync does not name; Sync names stability and similarityBoost`},
+			`1 warning unknown-field: a provider has no field "model" or "style" | Sync names stability and similarityBoost, and may ignore other settings of ElevenLabs`},
 		"new-field": {
 			`1 warning missing-audio: the request has neither audio nor text | add {"type": "audio", "url": "https://…"}`,
 			`1 warning unknown-field: payload has no field "voiceOver" | known: "model", "input", "options", "segments", "dubParams", "dialogueEdit", "projectId", "webhookUrl", "outputFileName"`,

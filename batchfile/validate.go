@@ -61,6 +61,8 @@ type checker struct {
 	// Formats of other APIs; see foreign.go.
 	otherFormat, bareFormat, flatFormat said
 
+	ignored []jsonpos.Span // options of the payload that Sync does not read
+
 	origin []byte // of the last good media URL, up to its path
 	// Memory that is reused for each request.
 	unknown   []int32
@@ -80,6 +82,9 @@ func (c *checker) add(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 // addAs is add with another severity than that of the rule, for a problem that is
 // less certain than others of the rule.
 func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
+	if c.isIgnored(at) {
+		severity = Warning
+	}
 	c.count(severity)
 	if c.isFull() {
 		return
@@ -104,6 +109,11 @@ func (c *checker) addWhole(rule *Rule, message, hint fmt.Stringer) {
 		Severity: rule.Severity, Rule: rule.Name,
 		Message: message.String(), Hint: hint.String(),
 	})
+}
+
+// isIgnored reports whether a span is in the value of an option that Sync ignores.
+func (c *checker) isIgnored(at jsonpos.Span) bool {
+	return slices.ContainsFunc(c.ignored, func(s jsonpos.Span) bool { return s.Start <= at.Start && at.End <= s.End })
 }
 
 // skip reports whether the list is full, and then counts the problem. It is for

@@ -68,6 +68,7 @@ var payloadCases = []spanCase{
 	{"an asset id in upper case", `"input": [{"type": "video", "assetId": "3F2A7C1E-5B0D-4E7A-9C64-2D8F1A6B3E90"}, …]`, nil},
 	{"similarityBoost below 0", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": "v", "script": "Hi", "stability": «1.1», "similarityBoost": «-0.1»}}]`, []string{"out-of-range", "out-of-range"}},
 	{"dubbing", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": {"providerName": "elevenlabs", "targetLang": "es", "sourceLang": "auto"}`, nil},
+	{"an ignored option with a bad value", `"options": {«"prompt"»: «"excited"», "model_mode": «7»}`, []string{"unused-field", "bad-value", "wrong-type"}},
 	{"dubbing of nothing", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": «{}»`, []string{"missing-field", "missing-field"}},
 	{"dubbing that is null", `"input": «[{"type": "video", "url": "https://cdn.acme.io/v.mp4"}]», "dubParams": null`, []string{"missing-audio"}},
 	{"dubbing of the wrong type", `"input": [{"type": "video", "url": "https://cdn.acme.io/v.mp4"}], "dubParams": «true»`, []string{"wrong-type"}},
@@ -286,8 +287,8 @@ func TestMessages(t *testing.T) {
 		`"options": {"syncMode": "loop"}`:              `options has no field "syncMode" | write "sync_mode"`,
 		`"sync_mode": "loop"`:                          `payload has no field "sync_mode" | it is a field of options`,
 		`"webhookUrls": "https://a.io"`:                `payload has no field "webhookUrls" | did you mean "webhookUrl"?`,
-		`"input": [{"type": "video", "url": null}, …]`: `"url" is null, not a string | `,
-		`"outputFileName": 5`:                          `"outputFileName" is a number, not a string | put it in double quotes`,
+		`"input": [{"type": "video", "url": null}, …]`: `"url" is null; it must be a string | `,
+		`"outputFileName": 5`:                          `"outputFileName" is a number; it must be a string | put it in double quotes`,
 		"\"outputFileName\": \"a\u202eb\\u0007\u0301\u0301\u0301\u200b" + strings.Repeat("x", 50) + `"`: `outputFileName is "a\u202eb\u0007` + "\u0301\u0301" +
 			`\u0301\u200b` + strings.Repeat("x", 32) + `…" | use letters, digits, _ and -, up to 255 of them, and no extension`,
 	} {

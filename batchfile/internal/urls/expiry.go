@@ -38,6 +38,7 @@ var readers = []reader{
 	{"hdnts", nil, readAkamai}, {"hdnea", nil, readAkamai},      // Akamai
 	{"hdntl", nil, readAkamai}, {"__token__", nil, readAkamai}, // Akamai
 	{"token", nil, readAkamai}, {"exp", nil, readTilde}, // Akamai, Vimeo
+	{"__cld_token__", nil, readAkamai}, // Cloudinary
 }
 
 // readersByLength are the readers by the length of their names: most parameters have
@@ -51,7 +52,7 @@ var readersByLength = func() (byLength [maxName + 1][]*reader) {
 }()
 
 // maxName is the length of the longest name of a reader.
-const maxName = len("q-sign-time")
+const maxName = len("__cld_token__")
 
 // signatureNames are the parameters in which services put a signature.
 var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
@@ -103,6 +104,23 @@ func Expiry(query []byte) (time.Time, bool) {
 		}
 	}
 	return earliest, found
+}
+
+// PathExpiry is the time until which a folder of a path says that its URL is valid, as
+// in those of Akamai: "/exp=…~acl=…~hmac=…/".
+func PathExpiry(path []byte) (time.Time, bool) {
+	if !bytes.Contains(path, []byte("~hmac=")) {
+		return time.Time{}, false
+	}
+	for folder := range bytes.SplitSeq(path, []byte("/")) {
+		if len(folder) > maxParameter {
+			continue
+		}
+		if end, ok := readAkamai(string(folder), ""); ok {
+			return end, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // jwtPrefix is how every JSON Web Token begins: an object in base64.
