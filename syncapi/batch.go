@@ -34,6 +34,9 @@ type Metrics struct {
 // Done is the number of generations that have ended, well or badly.
 func (m Metrics) Done() int { return m.Succeeded + m.Failed }
 
+// AllFailed reports whether everything has ended, and nothing well.
+func (m Metrics) AllFailed() bool { return m.Failed > 0 && m.Succeeded == 0 && m.Pending() == 0 }
+
 // Pending is the number of generations that have not ended. It is derived, because the
 // counts on the wire need not add up to the total.
 func (m Metrics) Pending() int { return max(0, m.Total-m.Done()) }

@@ -23,7 +23,7 @@ func TestCopy(t *testing.T) {
 		"a request's id":   {output(signed), []string{"3", "down", "enter", "G", "y"}, "aa", "Copied aa."},
 		"a video's URL":    {output(signed), []string{"3", "down", "enter", "G", "Y"}, signed, "Copied the URL of aa at cdn.sync.so."},
 		"the sandbox's":    {output("http://127.0.0.1:3001/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "http://127.0.0.1:3001/1.mp4", "Copied the URL of aa at 127.0.0.1:3001."},
-		"no results":       {"", []string{"3", "down", "enter", "Y"}, "", "Nothing copied: this request has no video"},
+		"no results":       {"", []string{"3", "down", "enter", "Y"}, "", "The results come first: press d to download them"},
 		"a failed request": {mixedOutput, []string{"3", "down", "enter", "Y"}, "", "Nothing copied: this request has no video"},
 		"another scheme":   {output("javascript:alert(1)"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"in the clear":     {output("http://cdn.sync.so/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},

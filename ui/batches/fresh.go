@@ -1,10 +1,8 @@
 package batches
 
 import (
-	"errors"
 	"time"
 
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
@@ -20,24 +18,12 @@ func (p *poller) stale(changeKey bool) string {
 	if err == nil && p.listErr != nil {
 		return format.Clean(p.listErr.Error()) + ". The list of batches is missing: followed batches are up to date, others and new ones are not shown."
 	}
-	if err == nil {
-		return ""
-	}
-	s := format.Clean(err.Error()) + "."
-	// The header says when the next try is, and knows better than the answer.
-	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
-		if h := screen.Hint(err); h != "" {
-			s += " " + h
-		}
-	}
+	s := screen.Outdated(err, p.good)
 	switch {
 	case job.Refused(err) && changeKey:
 		s += " r tries again, K changes the key."
 	case job.Refused(err):
 		s += " r tries again."
-	}
-	if !p.good.IsZero() {
-		s = "as of " + p.good.Format("15:04:05") + " · " + s
 	}
 	return s
 }

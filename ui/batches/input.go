@@ -54,7 +54,8 @@ func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 
 // open opens the page of a batch.
 func (m *Model) open(b syncapi.Batch) {
-	m.env.Post(screen.OpenBatchMsg{Batch: b, File: m.File(b.ID), Saved: m.Saved(b.ID)})
+	r := m.about(b.ID)
+	m.env.Post(screen.OpenBatchMsg{Batch: b, File: r.file, Saved: r.saved, Ended: r.ended, Err: r.err})
 }
 
 // showBatch opens the page of a batch that another page names.

@@ -20,6 +20,8 @@ func state(t *theme.Theme, r *row) (glyph, word string, style theme.Style) {
 		return "?", "NOT SEEN", t.Dim
 	case r.status == "":
 		return "?", "NO ANSWER", t.Warn
+	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.AllFailed():
+		return "✖", r.status, t.Fail
 	case r.batch.Status == syncapi.StatusCompleted && r.batch.Metrics.Failed > 0:
 		return "✔", r.status, t.Warn
 	case r.batch.Status == syncapi.StatusCompleted:
@@ -180,12 +182,12 @@ func (r *row) took(now time.Time) string {
 	switch {
 	case r.status == "" || r.batch.CreatedAt.IsZero():
 		return ""
+	case !r.ended.IsZero():
+		return format.Age(r.ended, r.batch.CreatedAt)
 	case r.runs:
 		return format.Age(now, r.batch.CreatedAt)
-	case r.ended.IsZero():
-		return "–"
 	}
-	return format.Age(r.ended, r.batch.CreatedAt)
+	return "–"
 }
 
 // age is how long ago the batch was created. It does not count seconds: the time of what

@@ -65,6 +65,9 @@ func (m *Model) place(r *row) {
 func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	over := b.Ended()
 	ended = r.runs && over
+	if r.runs && r.ended.IsZero() && b.Status.Terminal() { // its results may come later
+		r.ended = at
+	}
 	if !over {
 		if !r.runs {
 			r.pace = job.ETA{}
@@ -75,9 +78,6 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 		r.status = format.Clean(string(b.Status))
 	}
 	r.batch, r.err, r.runs = b, nil, !over
-	if ended {
-		r.ended = at
-	}
 	return ended
 }
 

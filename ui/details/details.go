@@ -110,8 +110,12 @@ type Page struct {
 	height int
 
 	batch syncapi.Batch
-	file  string // of the input, clean
-	saved string // of the results, clean
+	err   error // why Sync did not answer for it; nil when it did
+	seen  bool  // the last poll saw it
+	down  *outage
+	ended time.Time // when its end was seen; zero for never
+	file  string    // of the input, clean
+	saved string    // of the results, clean
 
 	progress progress
 	results  Results
@@ -125,9 +129,14 @@ type Page struct {
 	filter pane.Filter
 }
 
-func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg, seen progress) *Page {
-	m := &Page{env: env, jobs: jobs, batch: msg.Batch, file: format.Clean(msg.File), saved: format.Clean(msg.Saved), progress: seen}
-	m.progress.look(env.Now, msg.Batch)
+func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg, seen progress, down *outage) *Page {
+	m := &Page{
+		env: env, jobs: jobs, batch: msg.Batch, err: msg.Err, seen: msg.Err == nil, down: down, ended: msg.Ended,
+		file: format.Clean(msg.File), saved: format.Clean(msg.Saved), progress: seen,
+	}
+	if msg.Batch.Status != "" {
+		m.progress.look(env.Now, msg.Batch)
+	}
 	return m
 }
 
@@ -143,12 +152,29 @@ func (m *Page) Init() tea.Cmd {
 // Keys are the page's own.
 func (m *Page) Keys() []key.Binding {
 	k := m.env.Keys
-	return []key.Binding{k.Download, k.Video, k.Retry, k.Browse, k.Copy, k.Filter, k.CopyURL}
+	switch {
+	case m.results.Joined != nil && m.canDownload():
+		return []key.Binding{k.Video, k.Videos, k.Retry, k.Browse, k.Copy, k.CopyURL, k.Filter, k.Download}
+	case m.results.Joined != nil:
+		return []key.Binding{k.Video, k.Videos, k.Retry, k.Browse, k.Copy, k.CopyURL, k.Filter}
+	case m.canDownload():
+		return []key.Binding{k.Download, k.Copy}
+	}
+	return []key.Binding{k.Copy}
 }
+
+// canDownload reports whether Sync has results.
+func (m *Page) canDownload() bool { return m.batch.OutputURL != "" && !m.isLost() }
+
+// contentHeight is the height within the border.
+func (m *Page) contentHeight() int { return max(0, m.height-pane.FrameSize) }
 
 // setBatch takes what a poll saw of it at a time.
 func (m *Page) setBatch(at time.Time, b syncapi.Batch) {
-	m.batch = b
+	if !m.batch.Status.Terminal() && m.batch.Status != "" && b.Status.Terminal() {
+		m.ended = at
+	}
+	m.batch, m.err = b, nil
 	m.progress.look(at, b)
 	m.SetSize(m.width, m.height) // what is known of it takes other lines
 }
@@ -160,7 +186,7 @@ func (m *Page) SetSize(w, h int) {
 	if m.hasNames() {
 		above++
 	}
-	m.list.SetHeight(max(0, h-pane.FrameSize-above-m.detailLines()))
+	m.list.SetHeight(max(0, m.contentHeight()-above-m.detailLines()))
 }
 
 // setResults shows what was read.

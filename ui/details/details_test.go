@@ -19,7 +19,7 @@ import (
 func page(input, output string) *Page {
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 3, Succeeded: 2, Failed: 1}}
 	env := &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
-	m := newPage(env, nil, screen.OpenBatchMsg{Batch: b, File: "in.jsonl", Saved: "output.jsonl"}, progress{})
+	m := newPage(env, nil, screen.OpenBatchMsg{Batch: b, File: "in.jsonl", Saved: "output.jsonl"}, progress{}, &outage{})
 	m.SetSize(120, 24)
 	m.setResults(gather("batch_1", batchfile.Join(&batchfile.File{Content: []byte(input)}, &batchfile.File{Content: []byte(output)}), nil))
 	return m
@@ -77,7 +77,7 @@ func TestCompletedWithoutAVideo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := page(tt.input, result("a", "COMPLETED")+bare("b"))
-			if s := text(m); !strings.Contains(s, tt.summary) || !strings.Contains(s, "▸ ? COMPLETED") || !strings.Contains(s, lacksHint) {
+			if s := text(m); !strings.Contains(s, tt.summary) || !strings.Contains(s, "▸ ? COMPLETED") || !strings.Contains(s, fmt.Sprintf(lacksHint, "d")) {
 				t.Error(s)
 			}
 			if r, ok := m.selected(); !ok || hasVideo(r) {
@@ -102,7 +102,7 @@ func TestNoResults(t *testing.T) {
 		want  string
 	}{
 		"runs":              {syncapi.Batch{Status: syncapi.StatusProcessing}, "is known when the batch has ended"},
-		"on their way":      {syncapi.Batch{Status: syncapi.StatusCompleted}, "is known when the batch has ended"},
+		"on their way":      {syncapi.Batch{Status: syncapi.StatusCompleted}, "will have its results in a moment"},
 		"not downloaded":    {syncapi.Batch{Status: syncapi.StatusCompleted, OutputURL: "https://x"}, "d downloads the results"},
 		"failed":            {syncapi.Batch{Status: syncapi.StatusFailed}, "failed as a whole and has no results"},
 		"failed, with some": {syncapi.Batch{Status: syncapi.StatusFailed, OutputURL: "https://x"}, "d downloads the results"},

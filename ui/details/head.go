@@ -2,22 +2,17 @@ package details
 
 import (
 	"cmp"
-	"errors"
-	"io/fs"
 	"net/url"
 
-	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/theme"
 )
 
-// The heights of the page from which it says more of the batch: below lowHeight the
-// requests need the room, from midHeight it says more than what changes, and from
-// highHeight the bar is larger and the facts have air.
+// The heights of the page from which it says more: below lowHeight the requests need the
+// room, and from midHeight there is more about the selected one.
 const (
-	lowHeight  = 18
-	midHeight  = 24
-	highHeight = 30
+	lowHeight = 18
+	midHeight = 24
 )
 
 // maxHistory is how many lines the history may take.
@@ -26,64 +21,212 @@ const maxHistory = 2
 // factWidth is that of a fact's name.
 const factWidth = 9
 
+// rank says how much a line of the head matters beside the requests below it.
+type rank uint8
+
+const (
+	always  rank = iota
+	useful       // it stays while half of the page is left for requests
+	extra        // it stays while most of the page is left for them
+	surplus      // it stays while every request is in sight
+)
+
+// headLine is a line of the head, drawn.
+type headLine struct {
+	text string
+	rank rank
+}
+
 func (m *Page) fact(name, value string) string {
 	return m.env.Theme.Dim.Render(" "+format.Fit(name, factWidth)) + m.env.Theme.Text.Render(value)
 }
 
-// head is what is known of the batch as a whole.
+// head is what is known of the batch as a whole, as much of it as the requests leave room
+// for.
 func (m *Page) head() []string {
-	lines := m.facts()
-	if m.height >= highHeight || m.results.Joined != nil && m.height >= lowHeight {
-		lines = append(lines, "")
+	filter := m.filter.Lines(m.env.Theme, m.inner(), "words of the request, its status or its message")
+	lines := m.allHead()
+	room := m.contentHeight() - len(filter)
+	for r := surplus; r > always; r-- {
+		if len(lines)+m.leave(r) > room {
+			lines = deleteLast(lines, r, len(lines)+m.leave(r)-room)
+		}
 	}
-	lines = append(lines, m.outcome()...)
-	if all := m.allVideos(); all != "" {
-		lines = append(lines, m.fact("videos", "")+all)
+	var texts []string
+	for _, l := range lines {
+		texts = append(texts, l.text)
 	}
-	if m.height >= highHeight && m.results.Joined != nil {
-		lines = append(lines, "")
-	}
-	return append(lines, m.filter.Lines(m.env.Theme, m.inner(), "words of the request, its status or its message")...)
+	return append(texts, filter...)
 }
 
-// facts are what is known without the results.
-func (m *Page) facts() []string {
-	b := m.batch
-	glyph, style := m.statusStyle()
-	lines := []string{m.fact("status", "") + style.Render(glyph+" "+format.Clean(cmp.Or(string(b.Status), "unknown"))) +
-		m.env.Theme.Text.Render("   "+m.counted())}
-	add := func(name, value string) {
-		if value != "" {
-			lines = append(lines, m.fact(name, value))
+// deleteLast takes the last n lines of a rank away; all there are when they are fewer.
+func deleteLast(lines []headLine, r rank, n int) []headLine {
+	for i := len(lines) - 1; i >= 0 && n > 0; i-- {
+		if lines[i].rank == r {
+			lines = append(lines[:i:i], lines[i+1:]...)
+			n--
 		}
-	}
-	high := m.height >= highHeight
-	if high {
-		lines = append(lines, "")
-		lines = append(lines, m.bar(2)...)
-		lines = append(lines, "")
-	} else if m.height >= lowHeight || m.results.Joined == nil {
-		lines = append(lines, m.bar(1)...)
-	}
-	if m.height >= lowHeight || m.results.Joined == nil {
-		add("time", m.pace())
-		add("cost", m.cost())
-	}
-	add("input", cmp.Or(m.file, "not submitted from here"))
-	add("results", cmp.Or(m.saved, "not downloaded"))
-	if m.height < lowHeight {
-		return lines
-	}
-	if m.height >= midHeight {
-		if !b.CreatedAt.IsZero() {
-			add("created", b.CreatedAt.Local().Format("2 Jan 2006 15:04:05"))
-		}
-		add("webhook", hostOf(b.WebhookURL))
-	}
-	for i, l := range first(format.Wrap(m.history(), max(1, m.inner()-factWidth-2)), maxHistory) {
-		add([]string{"history", ""}[min(i, 1)], l)
 	}
 	return lines
+}
+
+// leave is how many lines lines of a rank leave for what is below the head.
+func (m *Page) leave(r rank) int {
+	if len(m.shown) == 0 {
+		return 0
+	}
+	n, room := len(m.shown), m.contentHeight()
+	switch r {
+	case useful:
+		n = min(n, room*2/5)
+	case extra:
+		n = min(n, room/2)
+	}
+	if m.hasNames() {
+		n++
+	}
+	return n + m.detailLines()
+}
+
+// allHead is the whole head.
+func (m *Page) allHead() (lines []headLine) {
+	add := func(r rank, texts ...string) {
+		for _, s := range texts {
+			lines = append(lines, headLine{s, r})
+		}
+	}
+	add(always, m.status()...)
+	add(always, m.warning()...)
+	if bar := m.bars(); len(bar) > 0 {
+		add(m.barRank(), bar[0])
+		add(surplus, bar[1:]...)
+	}
+	add(useful, m.facts([][2]string{{"time", m.pace()}, {"cost", m.cost()}, {"input", m.input()}, {"results", m.resultsFile()}})...)
+	add(extra, m.facts([][2]string{{"created", m.created()}, {"webhook", hostOf(m.batch.WebhookURL)}})...)
+	for i, l := range first(format.Wrap(m.history(), max(1, m.inner()-factWidth-2)), maxHistory) {
+		if l != "" {
+			add(extra, m.fact([]string{"history", ""}[min(i, 1)], l))
+		}
+	}
+	add(surplus, "")
+	for i, l := range m.outcome() {
+		if i < minCodes {
+			add(always, l)
+		} else {
+			add(useful, l)
+		}
+	}
+	if all := m.allVideos(); all != "" {
+		add(always, m.fact("videos", "")+all)
+	}
+	if len(m.shown) > 0 {
+		add(surplus, "")
+	}
+	return lines
+}
+
+// minCodes is how many error codes, or lines of why there are no results, are shown
+// however low the page is.
+const minCodes = 2
+
+// barRank makes the bar matter while the batch runs.
+func (m *Page) barRank() rank {
+	if m.batch.Ended() {
+		return extra
+	}
+	return always
+}
+
+// facts lays facts out, two beside each other where both fit. Empty ones are left out.
+func (m *Page) facts(facts [][2]string) (lines []string) {
+	half := m.inner() / 2
+	fits := func(f [2]string) bool { return format.Width(f[1])+factWidth+2 < half }
+	for i := 0; i < len(facts); i++ {
+		f := facts[i]
+		if f[1] == "" {
+			continue
+		}
+		line := m.fact(f[0], f[1])
+		if i%2 == 0 && i+1 < len(facts) && facts[i+1][1] != "" && fits(f) && fits(facts[i+1]) {
+			i++
+			line = format.Fit(line, half) + m.fact(facts[i][0], facts[i][1])
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// status is the first line or two: the state of the batch, and how its requests ended.
+func (m *Page) status() []string {
+	glyph, word, style := m.state()
+	first := m.fact("status", "") + style.Render(glyph+" "+word)
+	if m.results.Joined == nil {
+		switch {
+		case m.batch.Status == "":
+		case m.isLost():
+			first += m.env.Theme.Dim.Render("   last seen with " + m.counted())
+		default:
+			first += m.env.Theme.Text.Render("   " + m.counted())
+		}
+		return []string{first}
+	}
+	parts := m.summary()
+	if len(parts) == 0 {
+		return []string{first}
+	}
+	if format.Width(first)+3+format.Width(parts[0]) <= m.inner() {
+		parts[0] = first + "  " + parts[0]
+		return parts
+	}
+	return append([]string{first}, parts...)
+}
+
+// isLost reports whether Sync says that there is no such batch.
+func (m *Page) isLost() bool { return syncapi.KindOf(m.err) == syncapi.KindNotFound }
+
+// warning is why the page is not fresh, in a line or two.
+func (m *Page) warning() (lines []string) {
+	text := m.down.text(m.seen)
+	if m.err != nil && !m.isLost() {
+		text = "Sync did not answer for this batch: " + format.Clean(m.err.Error()) + "."
+	}
+	if text == "" {
+		return nil
+	}
+	for i, l := range first(format.Wrap(text, max(1, m.inner()-4)), maxWarning) {
+		lines = append(lines, m.env.Theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)]+l))
+	}
+	return lines
+}
+
+// maxWarning is how many lines a warning may take.
+const maxWarning = 2
+
+// created is when the batch was created; empty for unknown.
+func (m *Page) created() string {
+	if m.batch.CreatedAt.IsZero() {
+		return ""
+	}
+	return m.batch.CreatedAt.Local().Format("Jan 2 2006 15:04:05")
+}
+
+// input names the file that was submitted.
+func (m *Page) input() string {
+	if m.isLost() {
+		return m.file
+	}
+	return cmp.Or(m.file, "not submitted from here")
+}
+
+// resultsFile names the file with the results, or says where they are.
+func (m *Page) resultsFile() string {
+	switch {
+	case m.saved != "":
+		return m.saved
+	case m.batch.OutputURL != "":
+		return "not downloaded"
+	}
+	return ""
 }
 
 // hostOf is the host of a URL whose path may be a secret, as that of a webhook is; empty
@@ -97,42 +240,4 @@ func hostOf(raw string) string {
 		return "an address that cannot be read"
 	}
 	return format.Clean(u.Scheme + "://" + u.Host + "/…")
-}
-
-// outcome is the results in a few lines, or why there are none here.
-func (m *Page) outcome() []string {
-	t := m.env.Theme
-	switch {
-	case errors.Is(m.results.Err, job.ErrNotCollected):
-		return m.wrapped(t.Dim, m.noResults())
-	case errors.Is(m.results.Err, fs.ErrNotExist):
-		return m.wrapped(t.Warn, "The results were saved as "+m.saved+", which no longer exists. d saves them again.")
-	case m.results.Err != nil:
-		return m.wrapped(t.Fail, format.Clean(m.results.Err.Error())+".")
-	case !m.loaded:
-		return []string{t.Dim.Render(" reading…")}
-	case m.results.Joined != nil:
-		return append(m.summary(), m.histogram()...)
-	}
-	return nil
-}
-
-// noResults says why there are none here yet.
-func (m *Page) noResults() string {
-	switch {
-	case !m.batch.Ended():
-		return "The result of each request is known when the batch has ended."
-	case m.batch.OutputURL == "":
-		return "The batch failed as a whole and has no results. Its file can be submitted again."
-	}
-	return "d downloads the results; then the page shows every request."
-}
-
-// wrapped is text on as many lines as it takes.
-func (m *Page) wrapped(s theme.Style, text string) []string {
-	lines := format.Wrap(text, max(1, m.inner()-2))
-	for i, l := range lines {
-		lines[i] = s.Render(" " + l)
-	}
-	return lines
 }

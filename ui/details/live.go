@@ -9,21 +9,25 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
-	"syncbatch-tui/ui/theme"
 )
 
 // inner is the width within the border.
 func (m *Page) inner() int { return max(0, m.width-pane.FrameSize) }
 
-// bar draws how far the batch is, in a number of lines; the first has the percent.
-func (m *Page) bar(lines int) []string {
+// bars draws how far the batch is, in a line of its own, or in a large bar with air around
+// it; the first line is the one to keep when there is little room. There is none for a
+// batch that Sync does not tell of.
+func (m *Page) bars() []string {
 	t, b := &m.env.Theme, m.batch
+	if m.isLost() || b.Status == "" {
+		return nil
+	}
 	const percent = 7 // with the spaces beside it
 	bar := pane.Bar{Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed, Total: b.Metrics.Total, OK: t.OK, Fail: t.Fail, Track: t.Track}
 	if b.Status == syncapi.StatusFailed {
 		bar.OK, bar.Track = t.Dim, t.Fail
 	}
-	all := make([]string, lines)
+	all := make([]string, barLines)
 	for i := range all {
 		var s strings.Builder
 		s.WriteString(" ")
@@ -33,24 +37,26 @@ func (m *Page) bar(lines int) []string {
 		}
 		all[i] = s.String()
 	}
-	return all
+	return append(all, "")
 }
+
+// barLines is how many lines a large bar has.
+const barLines = 2
 
 // pace says how long the batch has run, how fast it goes and how long it will take, or how
 // long it took; empty when that is not known.
 func (m *Page) pace() string {
 	b, now := m.batch, m.env.Now
 	var parts []string
-	switch ended := m.progress.ended(); {
-	case b.CreatedAt.IsZero():
-	case !b.Ended():
-		parts = append(parts, format.Age(now, b.CreatedAt)+" elapsed")
-	case !ended.IsZero():
-		parts = append(parts, "took "+format.Age(ended, b.CreatedAt))
+	switch {
+	case b.CreatedAt.IsZero() || b.Status == "" || m.isLost():
+		return ""
+	case !m.ended.IsZero():
+		return "took " + format.Age(m.ended, b.CreatedAt)
+	case b.Status.Terminal():
+		return "" // the end was not seen
 	}
-	if b.Ended() {
-		return strings.Join(parts, " · ")
-	}
+	parts = append(parts, format.Age(now, b.CreatedAt)+" elapsed")
 	if perMinute, _, ok := m.progress.eta.Rate(now, b.Metrics.Pending()); ok {
 		parts = append(parts, format.Rate(perMinute))
 	}
@@ -60,21 +66,26 @@ func (m *Page) pace() string {
 	return strings.Join(parts, " · ")
 }
 
-// cost is what the requests that have ended come to, of what the batch was estimated to
-// cost; empty when that is not known.
+// cost is what the requests that have succeeded come to, of what the batch was estimated to
+// cost: others cost nothing. It is empty when that is not known.
 func (m *Page) cost() string {
-	e := m.results.Estimate
-	if e <= 0 {
+	e, n := m.results.Estimate, m.batch.Metrics
+	if e <= 0 || n.Total <= 0 || m.isLost() {
 		return ""
 	}
 	word := "about "
 	if m.results.Ceiling {
 		word = "at most "
 	}
-	if m.batch.Ended() {
-		return word + format.Dollars(e)
+	switch due := e * float64(n.Succeeded) / float64(n.Total); {
+	case !m.batch.Status.Terminal():
+		return word + format.Dollars(due) + " so far of " + format.Dollars(e)
+	case n.Succeeded == 0:
+		return fmt.Sprintf("nothing succeeded, so nothing is due · estimate was %s", format.Dollars(e))
+	case n.Succeeded < n.Total:
+		return fmt.Sprintf("%s%s for %d of %d · estimate was %s", word, format.Dollars(due), n.Succeeded, n.Total, format.Dollars(e))
 	}
-	return word + format.Dollars(e*m.batch.Metrics.Ratio()) + " so far of " + format.Dollars(e)
+	return word + format.Dollars(e) + " by the estimate"
 }
 
 // The sizes of the graph, in lines and cells: its title and axis, the least and the most
@@ -106,7 +117,7 @@ func (m *Page) graph(room int) []string {
 	}
 	highest := slices.Max(rates)
 	style := t.Running
-	if m.batch.Ended() {
+	if m.batch.Status.Terminal() {
 		style = t.OK
 	}
 	lines := []string{t.Dim.Render(" requests ended per minute")}
@@ -131,7 +142,7 @@ func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 // events are what happened to the batch and when, the oldest first.
 func (m *Page) events() []event {
 	all := append([]event{
-		{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"saved", m.results.Saved},
+		{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"ended", m.ended}, {"saved", m.results.Saved},
 	}, m.progress.events()...)
 	all = slices.DeleteFunc(all, func(e event) bool { return e.at.IsZero() })
 	slices.SortStableFunc(all, func(a, b event) int { return a.at.Compare(b.at) })
@@ -154,28 +165,8 @@ func (m *Page) history() string {
 	return strings.Join(history, " · ")
 }
 
-// statusStyle is how the batch's status looks.
-func (m *Page) statusStyle() (glyph string, style theme.Style) {
-	t := &m.env.Theme
-	switch b := m.batch; {
-	case b.Status == syncapi.StatusFailed:
-		return "✖", t.Fail
-	case b.Status == syncapi.StatusCompleted && b.Metrics.Failed > 0:
-		return "✔", t.Warn
-	case b.Status == syncapi.StatusCompleted:
-		return "✔", t.OK
-	case b.Status == syncapi.StatusProcessing:
-		return "●", t.Running
-	}
-	return "○", t.Running
-}
-
 // counted is how many requests have ended, and how.
 func (m *Page) counted() string {
 	n := m.batch.Metrics
-	s := fmt.Sprintf("%d of %d ended", n.Done(), n.Total)
-	if m.results.Joined == nil { // else the summary has them
-		s += fmt.Sprintf(" · %d succeeded · %d failed", n.Succeeded, n.Failed)
-	}
-	return s
+	return fmt.Sprintf("%d of %d ended · %d succeeded · %d failed", n.Done(), n.Total, n.Succeeded, n.Failed)
 }

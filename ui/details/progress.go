@@ -110,18 +110,7 @@ func (p *progress) events() (all []event) {
 	}
 	first("first result", func(o ledger.Observation) bool { return o.Succeeded+o.Failed > 0 })
 	first("first failure", func(o ledger.Observation) bool { return o.Failed > 0 })
-	first("ended", func(o ledger.Observation) bool { return syncapi.Status(o.Status).Terminal() })
 	return all
-}
-
-// ended is when the end was seen; zero when it was not.
-func (p *progress) ended() time.Time {
-	for _, e := range p.events() {
-		if e.what == "ended" {
-			return e.at
-		}
-	}
-	return time.Time{}
 }
 
 // rates are how many requests ended in a minute, in each of n equal spans from the first

@@ -28,6 +28,7 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 		if msg.Err == nil {
 			m.polled(msg.At, msg.Snapshot)
 		}
+		m.SetSize(m.width, m.height) // a warning may come or go
 	case screen.ResultsSavedMsg:
 		if msg.ID == m.batch.ID {
 			m.saved, m.loaded = format.Clean(m.env.ResultName(msg.Path)), false
@@ -45,8 +46,11 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 // polled shows what a poll saw of the batch.
 func (m *Page) polled(at time.Time, s job.Snapshot) {
 	is := func(b syncapi.Batch) bool { return b.ID == m.batch.ID }
-	if i := slices.IndexFunc(s.Batches, is); i >= 0 {
+	i := slices.IndexFunc(s.Batches, is)
+	if m.seen = i >= 0; m.seen {
 		m.setBatch(at, s.Batches[i])
+	} else if err := s.Errors[m.batch.ID]; err != nil {
+		m.err = err
 	}
 }
 
@@ -124,12 +128,16 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 	k := m.env.Keys
 	r, _ := m.selected()
 	switch {
+	case key.Matches(msg, k.Download) && m.isLost():
+		m.env.Notify(screen.Info, "Sync does not find this batch, so there are no results to download.")
 	case key.Matches(msg, k.Download):
 		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{m.batch}})
 	case key.Matches(msg, k.Copy):
 		id := cmp.Or(r.ID, m.batch.ID)
 		m.env.Notify(screen.Info, "Copied %s.", id)
 		m.env.Copy(id)
+	case m.results.Joined == nil && (key.Matches(msg, k.CopyURL) || key.Matches(msg, k.Browse) || key.Matches(msg, k.Video) || key.Matches(msg, k.Videos)):
+		m.env.Notify(screen.Info, "%s", m.noVideos())
 	case key.Matches(msg, k.CopyURL):
 		m.env.Post(screen.CopyURLMsg{Request: r.ID, URL: r.OutputURL})
 	case key.Matches(msg, k.Browse):

@@ -22,6 +22,20 @@ func (m *Page) fetch(results ...batchfile.Result) {
 	m.env.Post(msg)
 }
 
+// noVideos says why there is no video to download or open before the results are here.
+func (m *Page) noVideos() string {
+	download := m.env.Keys.Download.Help().Key
+	switch {
+	case m.isLost():
+		return "Sync does not find this batch, so there are no videos."
+	case m.canDownload():
+		return fmt.Sprintf("The results come first: press %s to download them; they name the videos.", download)
+	case m.batch.Ended():
+		return "The batch failed as a whole, so there are no videos."
+	}
+	return fmt.Sprintf("The batch has not ended. When it has, %s downloads its results, which name the videos.", download)
+}
+
 func hasVideo(r batchfile.Result) bool { return gravity(r) == 2 }
 
 // allBar is the width of the bar for all videos.
@@ -61,7 +75,7 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 	case screen.VideoFailed:
 		return on(t.Fail).Render(format.Fit(format.Clean(v.Note), w))
 	case screen.VideoExpired:
-		return on(t.Fail).Render(format.Fit("expired: d gets fresh results", w))
+		return on(t.Fail).Render(format.Fit("expired: "+m.env.Keys.Download.Help().Key+" gets fresh results", w))
 	}
 	size := format.FitRight(format.Bytes(v.Done), 6)
 	if v.Total <= 0 {
@@ -82,6 +96,8 @@ func bar(full, track theme.Style, ratio float64, w int) string {
 
 // videoHint is what there is to know of and to do about the video of a result.
 func (m *Page) videoHint(r batchfile.Result) string {
+	k := m.env.Keys
+	video := k.Video.Help().Key
 	switch v := m.videos[r.ID]; v.State {
 	case screen.VideoSaved:
 		if v.Problem != "" {
@@ -89,9 +105,14 @@ func (m *Page) videoHint(r batchfile.Result) string {
 		}
 		return "saved as " + format.Clean(v.Note)
 	case screen.VideoFailed:
-		return format.Clean(v.Note) + " · m tries again"
+		return fmt.Sprintf("%s · %s tries again", format.Clean(v.Note), video)
 	case screen.VideoExpired:
-		return "Its URL has expired. d downloads the results again, with fresh URLs; then press m."
+		return fmt.Sprintf("Its URL has expired. %s downloads the results again, with fresh URLs; then press %s.", k.Download.Help().Key, video)
 	}
-	return fmt.Sprintf("%.1f s of video · m downloads it, M all · o opens it · y copies the id, Y the URL", r.Seconds)
+	hint := fmt.Sprintf("%s downloads the video, %s all · %s opens it · %s copies the id, %s the URL", video, k.Videos.Help().Key,
+		k.Browse.Help().Key, k.Copy.Help().Key, k.CopyURL.Help().Key)
+	if r.Seconds > 0 {
+		hint = fmt.Sprintf("%.1f s of video · %s", r.Seconds, hint)
+	}
+	return hint
 }

@@ -24,7 +24,7 @@ func (m *Page) View() []string {
 	body := m.head()
 	if len(m.shown) > 0 {
 		body = m.requests(body)
-	} else if lines := m.graph(m.height - pane.FrameSize - len(body) - 1); lines != nil {
+	} else if lines := m.graph(m.contentHeight() - len(body) - 1); lines != nil {
 		body = append(append(body, ""), lines...)
 	}
 	if above, below := m.list.Hidden(); above+below > 0 {
@@ -44,7 +44,7 @@ func (m *Page) requests(body []string) []string {
 	for i := start; i < end; i++ {
 		body = append(body, m.row(m.shown[i], c, i == m.list.Cursor()))
 	}
-	selected := m.height - pane.FrameSize - m.detailLines()
+	selected := m.contentHeight() - m.detailLines()
 	if lines := m.graph(selected - len(body) - 1); lines != nil {
 		for len(body) < selected-len(lines) {
 			body = append(body, "")
@@ -92,7 +92,7 @@ func (m *Page) detail(r batchfile.Result) []string {
 	case failed(r):
 		text = format.Clean(syncapi.Remedy(r.Code))
 	case lacksVideo(r):
-		style, text = t.Warn, lacksHint
+		style, text = t.Warn, fmt.Sprintf(lacksHint, m.env.Keys.Download.Help().Key)
 	case hasVideo(r):
 		style, text = t.Dim, m.videoHint(r)
 	}
@@ -102,8 +102,8 @@ func (m *Page) detail(r batchfile.Result) []string {
 	return lines
 }
 
-// lacksHint is what to do about a result without a video.
-const lacksHint = "Sync completed it but named no video. d downloads the results again; they may name it by now."
+// lacksHint is what to do about a result without a video, with the key that does it.
+const lacksHint = "Sync completed it but named no video. %s downloads the results again; they may name it by now."
 
 // columns are the widths of a request's parts; 0 leaves a part out.
 type columns struct{ id, input, output, length int }

@@ -218,10 +218,13 @@ type (
 		Joined *batchfile.Results
 	}
 	// OpenBatchMsg opens the page of a batch. File and Saved name its input and its
-	// results; empty for unknown.
+	// results; empty for unknown. Ended is when its end was seen, zero for never, and Err is
+	// why Sync did not answer for it, nil when it did.
 	OpenBatchMsg struct {
 		Batch       syncapi.Batch
 		File, Saved string
+		Ended       time.Time
+		Err         error
 	}
 	// ShowBatchMsg opens the page of a batch by its id, if the batch is known.
 	ShowBatchMsg struct{ ID string }

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// The page of a batch that Sync does not find does not speak as if it ran.
+func TestPageOfALostBatch(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		cfg.BatchIDs = []string{"batch_nope"}
+		f.errs = map[string]error{"batch_nope": &syncapi.Error{StatusCode: 404}}
+	}, func(a *app) {
+		a.press("3", "end", "enter")
+		a.sees("Batch batch_nope", "? NOT FOUND", "Sync has no batch with this id", "x takes it off the list")
+		a.seesNot("of 0 ended", "when the batch has ended", "not downloaded", "d download")
+		a.press("m")
+		a.sees("Sync does not find this batch, so there are no videos")
+		a.press("d")
+		a.sees("Sync does not find this batch, so there are no results")
+	})
+}
+
+// A batch that disappears while its page is open says so, and one that returns, too.
+func TestPageOfABatchThatDisappears(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		var all []syncapi.Batch
+		a.press("3", "enter")
+		a.sees("● PROCESSING")
+		a.jobs.set(func(f *fakeJobs) {
+			all = f.batches
+			f.batches, f.errs = all[1:], map[string]error{all[0].ID: &syncapi.Error{StatusCode: 404}}
+		})
+		a.wait(20 * time.Second)
+		a.sees("? NOT FOUND   last seen with 15 of 20 ended")
+		a.jobs.set(func(f *fakeJobs) { f.batches, f.errs = all, nil })
+		a.wait(time.Minute)
+		a.sees("● PROCESSING")
+		a.seesNot("NOT FOUND")
+	})
+}
+
+// The page says that it is not fresh, as the table does, and stops when it is.
+func TestPageDuringAnOutage(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "enter")
+		a.seesNot("⚠")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
+		a.wait(20 * time.Second)
+		a.sees("● PROCESSING", "⚠ as of ")
+		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
+		a.wait(time.Minute)
+		a.seesNot("⚠")
+		a.jobs.set(func(f *fakeJobs) { f.listErr = errNetwork }) // it was seen by itself
+		a.wait(20 * time.Second)
+		a.seesNot("⚠")
+	})
+}
+
+// Videos need the results first, and the page says which key brings them.
+func TestVideosBeforeResults(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("3", "enter", "m")
+		a.sees("The batch has not ended. When it has, d downloads its results")
+		a.press("esc", "down", "enter")
+		for _, key := range []string{"m", "M", "o", "Y"} {
+			a.press(key)
+			a.sees("The results come first: press d to download them")
+			a.seesNot("no video")
+		}
+	})
+}
+
+// Only what succeeds costs, and an ended page says so; the table and the page agree on how
+// long it took.
+func TestEndedPage(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.parts = []job.Part{{Submission: ledger.Submission{BatchID: "batch_def456", Estimate: 40}}}
+		f.batches[1].Metrics = syncapi.Metrics{Total: 50, Succeeded: 40, Failed: 10}
+		f.seen = []ledger.Observation{
+			{At: start.Add(-time.Hour), Counts: ledger.Counts{Status: "PROCESSING", Total: 50}},
+			{At: start, Counts: ledger.Counts{Status: "COMPLETED", Total: 50, Succeeded: 40, Failed: 10}},
+		}
+	}, func(a *app) {
+		a.press("3", "down", "enter")
+		a.sees("about $32.00 for 40 of 50 · estimate was $40.00")
+		a.seesNot("took") // the table does not know it either: the end was not seen
+	})
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.state.Ended = map[string]time.Time{"batch_def456": start.Add(-time.Hour)}
+	}, func(a *app) {
+		a.press("3", "down")
+		a.sees(" 1h ")
+		a.press("enter")
+		a.sees("took 1h")
+	})
+}
+
+// A batch of which every request failed does not look well.
+func TestTotalFailure(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.batches[1].Metrics = syncapi.Metrics{Total: 50, Failed: 50}
+	}, func(a *app) {
+		a.press("3", "down")
+		a.sees("✖ COMPLETED")
+		a.press("enter")
+		a.sees("✖ COMPLETED")
+	})
+}

@@ -1,0 +1,29 @@
+package screen
+
+import (
+	"errors"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/format"
+)
+
+// Outdated says why what is on the screen is not fresh, and what to do about it: err is
+// that of the last poll, and good the time of the last one that succeeded, zero for none.
+// It is clean, and empty without an error.
+func Outdated(err error, good time.Time) string {
+	if err == nil {
+		return ""
+	}
+	s := format.Clean(err.Error()) + "."
+	// The header says when the next try is, and knows better than the answer.
+	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
+		if h := Hint(err); h != "" {
+			s += " " + h
+		}
+	}
+	if !good.IsZero() {
+		s = "as of " + good.Format(time.TimeOnly) + " · " + s
+	}
+	return s
+}
