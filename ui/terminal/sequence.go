@@ -5,60 +5,125 @@ const (
 	bel = 0x07
 )
 
-// unfinished returns where a control sequence begins that has no end in b, or -1. A lone
-// ESC at the end is none: it is a key. So are ESC and a letter, which is a key with Alt,
-// unless the letter begins a sequence: CSI, OSC, DCS, SOS, PM or APC.
-func unfinished(b []byte) int {
-	for i := 0; i < len(b); i++ {
-		if b[i] != esc || i+1 == len(b) {
-			continue
+// introducer is the length of what a control sequence begins with: ESC and one of these.
+const introducer = 2
+
+// What begins a sequence of single bytes, a control sequence, and a control string.
+const (
+	ss3 = 'O'
+	csi = '['
+	osc = ']'
+	dcs = 'P'
+	sos = 'X'
+	pm  = '^'
+	apc = '_'
+)
+
+// split moves the keys and the whole sequences of b to its front, and returns how many
+// bytes they are, and the sequence at the end that is not finished. It leaves out
+// sequences that something else breaks off. A lone ESC at the end is a key. So are ESC and
+// a character that begins no sequence: a key with Alt.
+func split(b []byte) (whole int, rest []byte) {
+	for i := 0; i < len(b); {
+		size, state := next(b[i:])
+		switch state {
+		case unfinished:
+			return whole, b[i:]
+		case complete:
+			whole += copy(b[whole:], b[i:i+size])
 		}
-		length := 0
-		switch b[i+1] {
-		case '[':
-			length = csiLength(b[i:])
-		case ']', 'P', 'X', '^', '_':
-			length = stringLength(b[i:])
-		default:
-			continue
-		}
-		if length == 0 {
-			return i
-		}
-		i += length - 1
+		i += size
 	}
-	return -1
+	return whole, nil
 }
 
-// csiLength is the length of the control sequence at the start of b; 0 if it has no end.
-func csiLength(b []byte) int {
-	for i := 2; i < len(b); i++ {
+// state is how a key or sequence ends.
+type state uint8
+
+const (
+	complete state = iota
+	unfinished
+	broken // by the beginning of something else
+)
+
+// next is the size and the state of the key or sequence at the start of b.
+func next(b []byte) (int, state) {
+	if b[0] != esc || len(b) == 1 {
+		return 1, complete
+	}
+	switch b[1] {
+	case ss3:
+		if len(b) > introducer {
+			return introducer, complete // with the byte behind it, which goes on as it is
+		}
+		return len(b), unfinished
+	case csi:
+		return nextCSI(b)
+	case osc, dcs, sos, pm, apc:
+		if len(b) > introducer && !contains(b[1], b[2]) {
+			return introducer, complete // a key with Alt, and another key
+		}
+		return nextString(b)
+	case esc:
+		return 1, complete
+	}
+	return introducer, complete
+}
+
+// contains reports whether a control string of a kind can begin with a byte: an OSC with
+// its number, and the answer of a DCS with a parameter or an intermediate byte.
+func contains(kind, first byte) bool {
+	switch kind {
+	case osc:
+		return first >= '0' && first <= '9'
+	case dcs:
+		return first >= 0x20 && first < 0x40
+	}
+	return true
+}
+
+func nextCSI(b []byte) (int, state) {
+	for i, c := range b[introducer:] {
 		switch {
-		case b[i] >= 0x40 && b[i] <= 0x7e, b[i] < 0x20, b[i] > 0x7e: // its end, or what cannot be in one
-			return i + 1
+		case c >= 0x40 && c <= 0x7e:
+			return introducer + i + 1, complete
+		case c < 0x20 || c > 0x7e:
+			return introducer + i, broken
 		}
 	}
-	return 0
+	return len(b), unfinished
 }
 
-// stringLength is the length of the control string at the start of b; 0 if it has no end.
-func stringLength(b []byte) int {
-	end, size := terminator(b[2:])
-	if end < 0 {
-		return 0
-	}
-	return 2 + end + size
-}
-
-// terminator finds the end of a control string, BEL or ESC \, and its size; -1 for none.
-func terminator(b []byte) (at, size int) {
-	for i, c := range b {
+// nextString finds the end of a control string: BEL or ESC \. A control character breaks
+// it off, so that ctrl+c and enter always are keys.
+func nextString(b []byte) (int, state) {
+	for i := introducer; i < len(b); i++ {
 		switch {
-		case c == bel:
-			return i, 1
-		case c == esc && i+1 < len(b) && b[i+1] == '\\':
-			return i, 2
+		case b[i] == bel:
+			return i + 1, complete
+		case b[i] == esc && i+1 == len(b):
+			return len(b), unfinished
+		case b[i] == esc && b[i+1] == '\\':
+			return i + 2, complete
+		case b[i] < 0x20:
+			return i, broken
 		}
 	}
-	return -1, 0
+	return len(b), unfinished
+}
+
+// followsEscape reports whether b, of at least two bytes, looks like a sequence without
+// its ESC.
+func followsEscape(b []byte) bool {
+	switch b[0] {
+	case ss3:
+		return len(b) == introducer
+	case csi:
+		return b[1] >= 0x20 && b[1] <= 0x7e
+	case osc, dcs:
+		return contains(b[0], b[1])
+	case apc:
+		return b[1] == 'G' // of the kitty graphics protocol, the only one that answers
+	}
+	return false
 }
