@@ -67,8 +67,9 @@ type Track struct {
 	// IsVariable tells that the time from picture to picture varies by more than
 	// what the rounding of the container's clock makes.
 	IsVariable bool
-	// IsSilent tells that no packet of an AAC track is large enough to hold a sound. Only
-	// Inspect finds it, and only in MP4 files that are not fragmented.
+	// IsSilent tells that no packet of an AAC, Opus, Vorbis, FLAC or ALAC track is large
+	// enough to hold a sound. Only Inspect finds it, in MP4 and Matroska files. Other codecs
+	// would have to be decoded.
 	IsSilent bool
 }
 

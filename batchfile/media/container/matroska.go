@@ -34,6 +34,7 @@ type mkvTrack struct {
 
 	// Of the blocks that were visited:
 	blocks int64
+	sizes  packetSizes
 	times  []int64 // of the first maxTimes, in ticks
 	latest int64   // in ticks
 	length int64   // of the last block in ticks, where it says it
@@ -92,9 +93,9 @@ func (m *mkv) enter(e element) {
 	}
 }
 
-// isEnough reports whether the rest of a large file from an element on has nothing new.
+// isEnough reports whether the rest of a large file on a network from an element on has nothing new.
 func (m *mkv) isEnough(e element, at int64) bool {
-	if m.r.size <= smallFile {
+	if m.r.size <= smallFile || m.r.isLocal {
 		return false
 	}
 	return m.last != nil && at > headSpan || e.id == idCluster && m.isDescribed()

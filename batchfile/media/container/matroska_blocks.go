@@ -29,6 +29,7 @@ func (m *mkv) readBlock(e element) error {
 		// The time counts from the cluster's.
 		at := int64(min(m.now, math.MaxInt32)) + int64(int16(be16(h[n:])))
 		t.blocks++
+		t.addSize(h[n:], e.end-e.body-int64(n))
 		t.length = 0
 		if len(t.times) < maxTimes {
 			t.times = append(t.times, at)
@@ -38,6 +39,16 @@ func (m *mkv) readBlock(e element) error {
 		return nil
 	}
 	return nil
+}
+
+// addSize notes the size of the packet in a block, whose time, flags and packet are size bytes.
+func (t *mkvTrack) addSize(h []byte, size int64) {
+	const head, lacing = 3, 0x06
+	if len(h) < head || h[2]&lacing != 0 {
+		t.sizes.unknown = true // there are several packets in it
+		return
+	}
+	t.sizes.add(uint64(size - head))
 }
 
 // steps are the times from frame to frame in the order in which they are shown.
@@ -81,6 +92,7 @@ func (t *mkvTrack) track(m *mkv) (Track, bool) {
 	case out.Duration == 0 && m.duration == 0:
 		out.Duration = m.ticks(float64(t.end(m.scale)))
 	}
+	out.IsSilent = t.kind == mkvAudio && m.r.isLocal && m.sawAll && t.sizes.isSilent(t.codec)
 	if t.kind == mkvVideo {
 		out.Kind = Video
 		m.countFrames(t, &out)

@@ -9,7 +9,7 @@ import (
 
 // maxFragments bounds how many fragments of a file are visited one after the other.
 // Over a network each may be a request.
-const maxFragments = 64
+const maxFragments, maxLocalFragments = 64, 4096
 
 // fragments is what is known of the fragments of a file.
 type fragments struct {
@@ -32,12 +32,12 @@ func (m *movie) visitExtends(b box) error {
 			m.fragments.duration = be64(h[4:])
 		}
 	case "trex":
-		h, err := m.r.full(b, 16, 16)
+		h, err := m.r.full(b, 20, 20)
 		if err != nil {
 			return err
 		}
 		if t := m.trackByID(be32(h[4:])); t != nil {
-			t.perSample = be32(h[12:])
+			t.perSample, t.perSize = be32(h[12:]), be32(h[16:])
 		}
 	}
 	return nil
@@ -90,7 +90,7 @@ func (m *movie) readFragments() error {
 	if f.first == 0 {
 		return nil
 	}
-	if m.r.isSized() && m.r.size > smallFile {
+	if m.r.isSized() && m.r.size > smallFile && !m.r.isLocal {
 		if found, err := m.readLast(); found || err != nil {
 			return err
 		}
@@ -120,6 +120,10 @@ func (m *movie) endAt(s float64) {
 
 // visitFragments visits the fragments from an offset on, one after the other.
 func (m *movie) visitFragments(at int64) error {
+	most := maxFragments
+	if m.r.isLocal {
+		most = maxLocalFragments
+	}
 	for n := 0; at+8 <= m.r.size; {
 		b, err := m.r.box(at, m.r.size)
 		if err != nil {
@@ -130,7 +134,7 @@ func (m *movie) visitFragments(at int64) error {
 			break
 		}
 		if b.kind == "moof" {
-			if n++; n > maxFragments {
+			if n++; n > most {
 				return ErrBound
 			}
 			if err := m.readFragment(at); err != nil {

@@ -23,6 +23,7 @@ type trackRun struct {
 	m         *movie
 	t         *mp4Track
 	perSample uint64
+	perSize   uint64
 }
 
 func (run *trackRun) visit(b box) error {
@@ -41,6 +42,9 @@ func (run *trackRun) visit(b box) error {
 		if h[0] == 1 && len(h) >= 12 {
 			run.t.end = be64(h[4:])
 		}
+		if run.t.pace.frames == 0 {
+			run.t.begin = run.t.end
+		}
 	case "trun":
 		return run.readSamples(b)
 	}
@@ -56,8 +60,8 @@ func (run *trackRun) readHeader(b box) error {
 	if run.t == nil {
 		return nil
 	}
-	run.perSample = run.t.perSample
-	const hasBase, hasDescription, hasDuration = 0x1, 0x2, 0x8
+	run.perSample, run.perSize = run.t.perSample, run.t.perSize
+	const hasBase, hasDescription, hasDuration, hasSize = 0x1, 0x2, 0x8, 0x10
 	flags, at := be32(h), 8
 	if flags&hasBase != 0 {
 		at += 8
@@ -67,6 +71,10 @@ func (run *trackRun) readHeader(b box) error {
 	}
 	if flags&hasDuration != 0 && len(h) >= at+4 {
 		run.perSample = be32(h[at:])
+		at += 4
+	}
+	if flags&hasSize != 0 && len(h) >= at+4 {
+		run.perSize = be32(h[at:])
 	}
 	return nil
 }
@@ -76,7 +84,7 @@ func (run *trackRun) readSamples(b box) error {
 	if err != nil {
 		return err
 	}
-	const hasOffset, hasFirstFlags, hasDuration = 0x1, 0x4, 0x100
+	const hasOffset, hasFirstFlags, hasDuration, hasSize = 0x1, 0x4, 0x100, 0x200
 	flags, count, at := be32(h), int64(be32(h[4:])), b.body+8
 	for _, f := range []uint64{hasOffset, hasFirstFlags} {
 		if flags&f != 0 {
@@ -93,6 +101,11 @@ func (run *trackRun) readSamples(b box) error {
 	if flags&hasDuration == 0 {
 		t.pace.add(uint64(count), run.perSample)
 		t.end += uint64(count) * run.perSample
+	}
+	if flags&hasSize == 0 {
+		t.sizes.addEqual(uint64(count), run.perSize)
+	}
+	if flags&hasDuration == 0 && (flags&hasSize == 0 || !run.m.r.isLocal || t.kind != Audio) {
 		return nil
 	}
 	if at > b.end || count > (b.end-at)/size {
@@ -103,8 +116,19 @@ func (run *trackRun) readSamples(b box) error {
 		return err
 	}
 	for ; int64(len(data)) >= size; data = data[size:] {
-		t.pace.add(1, be32(data))
-		t.end += be32(data)
+		run.readSample(data, flags&hasDuration != 0, flags&hasSize != 0)
 	}
 	return nil
+}
+
+// readSample reads the fields of one sample.
+func (run *trackRun) readSample(fields []byte, hasDuration, hasSize bool) {
+	if hasDuration {
+		run.t.pace.add(1, be32(fields))
+		run.t.end += be32(fields)
+		fields = fields[4:]
+	}
+	if hasSize {
+		run.t.sizes.add(be32(fields))
+	}
 }

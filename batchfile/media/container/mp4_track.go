@@ -22,11 +22,13 @@ type mp4Track struct {
 	pace          pace
 	lastChunk     int64 // where its last stretch of data starts
 	edits         []edit
-	isSilent      bool   // by the sizes of its packets
+	sizes         packetSizes
 	delay         uint64 // before it starts, in ticks of the movie's clock
 
 	perSample uint64 // duration of a sample in a fragment that gives none
-	end       uint64 // of its last fragment
+	perSize   uint64 // and its size in bytes
+	begin     uint64 // of its first fragment, and
+	end       uint64 // of its last one
 }
 
 // edit is one entry of an edit list: so much of the track is played from there.
@@ -181,7 +183,7 @@ func (t *mp4Track) track(m *movie) (Track, bool) {
 	}
 	out := Track{Kind: t.kind, Codec: t.codec, Duration: t.played(m)}
 	if t.kind == Audio {
-		out.IsSilent = t.isSilent && t.codec == "mp4a"
+		out.IsSilent = t.sizes.isSilent(t.codec) && (!m.isFragmented || m.fragments.isWhole)
 		return out, true
 	}
 	out.FrameRate, out.IsVariable = t.pace.rate(t.scale)
@@ -227,6 +229,8 @@ func (t *mp4Track) played(m *movie) time.Duration {
 // media is how long all of the track is, in ticks.
 func (t *mp4Track) media(m *movie) uint64 {
 	switch {
+	case m.isFragmented && m.fragments.isWhole && t.begin < t.end:
+		return t.end - t.begin // it begins later where another track has a delay
 	case m.isFragmented && (t.end > 0 || t.samples > 0):
 		return t.end
 	case t.samples > 0 && t.pace.frames == t.samples:

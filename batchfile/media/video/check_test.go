@@ -155,6 +155,26 @@ func TestWrong(t *testing.T) {
 	}
 }
 
+// TestMute finds silence in each codec whose packets tell it, and takes no quiet sound for it.
+func TestMute(t *testing.T) {
+	for _, name := range []string{"fragmented.mp4", "libopus.mp4", "flac.mp4", "alac.mp4", "libopus.mkv", "libvorbis.mkv", "aac.mkv", "flac.mkv"} {
+		if got := codes(t, read(t, "mute-"+name), whole); got != video.Silent {
+			t.Errorf("mute %s: %q", name, got)
+		}
+		if name == "fragmented.mp4" {
+			continue
+		}
+		if got := codes(t, read(t, "noise-"+name), whole); got != "" {
+			t.Errorf("quiet %s: %q", name, got)
+		}
+	}
+	for _, name := range []string{"libmp3lame.mp4", "ac3.mp4", "pcm.mov"} { // which would have to be decoded
+		if got := codes(t, read(t, "mute-"+name), whole); got != "" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 type broken struct{}
 
 func (broken) ReadAt([]byte, int64) (int, error) { return 0, errors.New("a worn disk") }

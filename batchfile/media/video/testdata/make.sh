@@ -24,3 +24,20 @@ video silent-stereo.mp4 2 25 "anullsrc=r=44100:cl=stereo" 2
 video cut-audio.mp4 2 25 "$tone" 1.5 -movflags +faststart
 video no-audio.mp4 2 25 "$tone" 2 -an -movflags +faststart
 video no-picture.mp4 2 25 "$tone" 2 -vn -movflags +faststart
+
+# mute NAME ARGUMENTS… and noise NAME ARGUMENTS… have no picture to speak of, and sound in another codec.
+mute() { name=$1; shift; video "$name" 2 25 "anullsrc=r=48000:cl=stereo" 2 -strict -2 "$@"; }
+noise() { name=$1; shift; video "$name" 2 25 "$tone,volume=0.01" 2 -ac 2 -strict -2 "$@"; }
+mute mute-fragmented.mp4 -movflags +frag_keyframe+empty_moov -g 24
+for codec in libopus.mp4 libopus.mkv libvorbis.mkv aac.mkv; do
+	mute "mute-$codec" -c:a "${codec%.*}" -b:a 96k
+	noise "noise-$codec" -c:a "${codec%.*}" -b:a 96k
+done
+for codec in flac.mp4 alac.mp4 flac.mkv; do
+	mute "mute-$codec" -c:a "${codec%.*}" -ar 16000 -ac 1
+	noise "noise-$codec" -c:a "${codec%.*}" -ar 16000 -ac 1
+done
+# Nothing can be said about these.
+mute mute-libmp3lame.mp4 -c:a libmp3lame
+mute mute-ac3.mp4 -c:a ac3
+mute mute-pcm.mov -c:a pcm_s16le -ar 8000 -ac 1
