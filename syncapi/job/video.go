@@ -98,7 +98,10 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 		}
 	}
 	own = cmp.Or(own, folder)
-	f, err := r.files.Open(ctx, download.Target{Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: names[0]})
+	owner, _ := r.ledger.Owner(wanted.Batch)
+	f, err := r.files.Open(ctx, download.Target{
+		Kind: "videos", Key: videoKey(wanted, own), Folder: own, Name: names[0], Mode: batchfile.Permissions(owner.File),
+	})
 	if err != nil {
 		return "", err
 	}

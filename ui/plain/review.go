@@ -25,8 +25,15 @@ func (r *runner) review(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the results for the review sheet: %w", err)
 	}
+	var sources []string
+	if r.File != nil && !r.File.IsStream {
+		sources = append(sources, r.File.Path)
+	}
+	for _, c := range r.collected {
+		sources = append(sources, c.path)
+	}
 	w, err := sheet.Write(sheet.Options{
-		Path: r.Review, Title: "Review of " + r.Output, Batches: batches, Clean: format.Clean, Video: r.videoPath,
+		Path: r.Review, Sources: sources, Title: "Review of " + r.Output, Batches: batches, Clean: format.Clean, Video: r.videoPath,
 		Remedy: func(code string) string { return r.Jobs.Remedy(ctx, code) },
 	})
 	if err == nil {

@@ -196,9 +196,13 @@ func (f *File) Discard() { f.kept = false }
 // Write appends to the file, for content that is made here and not downloaded.
 func (f *File) Write(p []byte) (int, error) { return f.file.Write(p) }
 
-// Protect makes the file as private as another one. An error is ignored, since the umask
-// has decided before.
-func (f *File) Protect(like os.FileInfo) { _ = f.file.Chmod(like.Mode().Perm()) }
+// Protect makes the file at least as private as another one: it only takes permissions
+// away. An error is ignored, since the umask has decided before.
+func (f *File) Protect(like os.FileInfo) {
+	if own, err := f.file.Stat(); err == nil {
+		_ = f.file.Chmod(own.Mode().Perm() & (like.Mode().Perm() | 0o600))
+	}
+}
 
 // Size is the number of bytes that are there.
 func (f *File) Size() (int64, error) { return f.file.Seek(0, io.SeekEnd) }

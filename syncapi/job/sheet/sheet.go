@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +36,9 @@ type Options struct {
 	Clean func(text string) string
 	// WithURLs adds signed URLs.
 	WithURLs bool
+	// Sources are the paths of the files with the requests and the results. No one can read
+	// the sheet who cannot read them all.
+	Sources []string
 }
 
 // Written is what a sheet holds.
@@ -93,7 +98,16 @@ func Write(o Options) (Written, error) {
 	if strings.EqualFold(filepath.Ext(o.Path), ".csv") {
 		to = s.WriteCSV
 	}
-	return w, wrap(o.Path, replace(o.Path, to))
+	return w, wrap(o.Path, replace(o.Path, o.permissions(), to))
+}
+
+// permissions are those of the sheet, before the umask. One that is there stays private.
+func (o Options) permissions() fs.FileMode {
+	mode := batchfile.Permissions(o.Path)
+	for _, path := range o.Sources {
+		mode &= batchfile.Permissions(path)
+	}
+	return mode
 }
 
 // review are the options of the sheet itself.
@@ -141,12 +155,13 @@ func (o Options) video(batchID string, result batchfile.Result) review.Video {
 }
 
 // replace writes a file beside its final place first.
-func replace(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".review-*.tmp")
+func replace(path string, mode fs.FileMode, write func(io.Writer) error) error {
+	// Not os.CreateTemp, whose files are private whatever the umask says.
+	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".review-%08x.tmp", rand.Uint32()))
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
-	_ = f.Chmod(0o644) // a report to be shown to others
 	err = write(f)
 	if err == nil {
 		err = f.Sync()

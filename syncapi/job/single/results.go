@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
 )
@@ -51,7 +52,9 @@ func (r *run) save(ctx context.Context) (download.Saved, error) {
 		return download.Saved{}, err
 	}
 	key := r.Submission.ResultsKey()
-	f, err := r.Files.Open(ctx, download.Target{Kind: "results", Key: key, Folder: r.Folder, Name: r.Names[0]})
+	f, err := r.Files.Open(ctx, download.Target{
+		Kind: "results", Key: key, Folder: r.Folder, Name: r.Names[0], Mode: batchfile.Permissions(r.Submission.File),
+	})
 	if err != nil {
 		return download.Saved{}, err
 	}
