@@ -117,8 +117,8 @@ func reach(ctx context.Context, client *syncapi.Client) ([]plain.Finding, error)
 	defer cancel()
 	began := time.Now()
 	list, err := client.List(ctx, syncapi.Filter{CreatedAfter: began})
-	took := format.Duration(time.Since(began))
-	network := plain.Finding{Name: "network", Status: plain.FindingOK, Text: "Sync answered within " + took}
+	took := max(time.Millisecond, time.Since(began).Round(time.Millisecond))
+	network := plain.Finding{Name: "network", Status: plain.FindingOK, Text: "Sync answered in " + took.String()}
 	plan := plain.Finding{Name: "plan", Status: plain.FindingOK, Text: "the key may use the Batch API"}
 	switch kind := syncapi.KindOf(err); {
 	case err == nil:
