@@ -19,7 +19,9 @@ func (r *Runner) Resume(ctx context.Context, job string) ([]Outcome, error) {
 }
 
 // DropJob drops the parts of a job that wait.
-func (r *Runner) DropJob(job string) error { return r.ledger.DropWaiting(job) }
+func (r *Runner) DropJob(job string) error {
+	return r.ledger.DropWaiting(job, errors.New("the test drops it"))
+}
 
 // OnStep makes r call f at each step that a crash can follow.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }

@@ -12,17 +12,30 @@ type History struct {
 	// Entries are the submissions, the newest first.
 	Entries []ledger.Entry
 	// Months are the totals by month, such as 2026-11 in local time, the newest first, and
-	// Models those by model in alphabetical order. Only batches count. What a batch of
+	// Models those by model in alphabetical order. Only what was [Sent] counts. What a batch of
 	// several models comes to is shared between them by their numbers of requests; requests
 	// without a known model are under the empty name.
 	Months, Models []Total
 }
 
-// Total is what several batches come to.
+// StateName is the state of a submission in the program's words.
+func StateName(s ledger.State) string {
+	if s == ledger.Dropped {
+		return "not sent"
+	}
+	return string(s)
+}
+
+// Sent reports whether a submission became a batch or generations. An unknown one did not,
+// as far as is known.
+func Sent(e ledger.Entry) bool { return e.ResultsKey() != "" && e.State != ledger.Dropped }
+
+// Total is what several submissions come to.
 type Total struct {
 	// Name is the month or the model.
 	Name string
-	// Batches counts the batches, and Unpriced those of them without an estimate.
+	// Batches counts the batches and what was sent one by one, and Unpriced those of them
+	// without an estimate.
 	Batches, Unpriced int
 	// Requests, Succeeded and Failed count requests. Of batches of several models the
 	// last two are shares.
@@ -57,7 +70,7 @@ func (h History) Only(keep func(ledger.Entry) bool) History {
 func historyOf(entries []ledger.Entry) History {
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
-		if e.ResultsKey() == "" || e.State == ledger.Dropped {
+		if !Sent(e) {
 			continue
 		}
 		total(months, e.Confirmed.Local().Format("2006-01")).add(e, e.Requests)

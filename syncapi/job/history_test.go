@@ -66,6 +66,40 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// A submission that was not sent says why: the reason is that of the error.
+func TestHistorySaysWhyNothingWasSent(t *testing.T) {
+	for name, tt := range map[string]struct {
+		listFails bool
+		faults    []fault
+		parts     []*batchfile.File
+		reasons   []string // the newest first
+	}{
+		"no list":   {true, nil, []*batchfile.File{file("a")}, []string{"the list of batches could not be fetched"}},
+		"a refusal": {false, []fault{status(403, `{"message":"no"}`)}, []*batchfile.File{file("a")}, []string{"403"}},
+		"another part": {false, []fault{status(400, `{"message":"line 1 is bad"}`)}, []*batchfile.File{file("a"), file("b")},
+			[]string{"another part of the file was refused", "line 1 is bad"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			s.faults, s.listFails = tt.faults, tt.listFails
+			r := s.runner()
+			if _, err := r.Send(t.Context(), order(tt.parts...)); err == nil {
+				t.Fatal("it was sent")
+			}
+			h, err := r.History(ledger.Filter{})
+			must(t, err)
+			if len(h.Entries) != len(tt.reasons) || len(h.Months) > 0 {
+				t.Fatalf("%+v", h)
+			}
+			for i, e := range h.Entries {
+				if !strings.Contains(e.Reason, tt.reasons[i]) || job.Sent(e) {
+					t.Errorf("%s, because %s; want %s", job.StateName(e.State), e.Reason, tt.reasons[i])
+				}
+			}
+		})
+	}
+}
+
 // TestEstimateIsKept stores about what a file costs, once Sync was asked for it. It is no ceiling.
 func TestEstimateIsKept(t *testing.T) {
 	s := newServer(t)

@@ -37,6 +37,8 @@ type server struct {
 	created int               // batches that paid POSTs have made
 	// faults are what becomes of the paid POSTs, in turn; then all is well.
 	faults []fault
+	// listFails answers 403 to the list.
+	listFails bool
 }
 
 // fault answers a paid POST; create makes the batch and returns its object.
@@ -81,6 +83,10 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 func (s *server) serveList(w http.ResponseWriter) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.listFails {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
 	io.WriteString(w, "["+strings.Join(s.list, ",")+"]")
 }
 

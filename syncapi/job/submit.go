@@ -92,7 +92,7 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting && !s.Singly }) {
 		// Nothing of it was sent, and the user is told so. It must not stand in the way of
 		// a corrected file.
-		err = errors.Join(err, r.drop(job, sent))
+		err = errors.Join(err, r.drop(job, sent, err))
 	}
 	if err == nil && !slices.ContainsFunc(sent, func(s Outcome) bool { return !s.Earlier }) {
 		return nil, sentMeanwhile(sent) // which waited when it was confirmed
@@ -137,19 +137,19 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 		}
 	}
 	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == ledger.Refused }) {
-		stopped = errors.Join(stopped, r.drop(job, sent))
+		stopped = errors.Join(stopped, r.drop(job, sent, fmt.Errorf("another part of the file was refused: %w", stopped)))
 	}
 	return sent, r.enqueue(job, sent, stopped)
 }
 
-// drop drops the parts of a job that wait.
-func (r *Runner) drop(job string, sent []Outcome) error {
+// drop drops the parts of a job that wait, for a reason.
+func (r *Runner) drop(job string, sent []Outcome, why error) error {
 	for i := range sent {
 		if sent[i].State == ledger.Waiting {
 			sent[i].State = ledger.Dropped
 		}
 	}
-	return r.ledger.DropWaiting(job)
+	return r.ledger.DropWaiting(job, errors.New(strings.TrimPrefix(why.Error(), notSentBecause)))
 }
 
 type progressKey struct{}
@@ -186,6 +186,9 @@ func (interruption) Error() string { return "interrupted" }
 // Unwrap gives the error of the context.
 func (e interruption) Unwrap() error { return e.error }
 
+// notSentBecause begins the errors of parts that were not sent.
+const notSentBecause = "not sent: "
+
 // sendPart sends one part, if it still waits when its turn comes. No other instance sends
 // meanwhile, so that a new batch in the list is ours.
 func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
@@ -208,7 +211,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	}
 	list, listErr, err := r.lookAround(ctx)
 	if err != nil {
-		return Outcome{Submission: s}, fmt.Errorf("not sent, because the list of batches could not be fetched: %w", err)
+		return Outcome{Submission: s}, fmt.Errorf(notSentBecause+"the list of batches could not be fetched: %w", err)
 	}
 	r.step("listed")
 	s = s.With(ledger.Sending, r.now(), nil)
@@ -256,7 +259,7 @@ func outcomeError(s ledger.Submission) error {
 	case ledger.Unknown:
 		return fmt.Errorf("%w: %s", syncapi.ErrOutcomeUnknown, strings.TrimPrefix(s.Reason, syncapi.ErrOutcomeUnknown.Error()+": "))
 	case ledger.Refused, ledger.Dropped:
-		return fmt.Errorf("not sent: %s", s.Reason)
+		return errors.New(notSentBecause + s.Reason)
 	case ledger.Waiting, ledger.Sending, ledger.Accepted:
 	}
 	return nil

@@ -176,7 +176,7 @@ func (p *Page) show() {
 // matches reports whether a submission has every word, in its date, file, batch, state,
 // status, models or results file.
 func matches(e ledger.Entry, words []string) bool {
-	text := strings.Join([]string{e.Confirmed.Local().Format(dateAndTime), e.File, e.BatchID, string(e.State), e.Status, e.Saved.Path}, "\n")
+	text := strings.Join([]string{e.Confirmed.Local().Format(dateAndTime), e.File, e.BatchID, job.StateName(e.State), e.Status, e.Saved.Path}, "\n")
 	for model := range e.Models {
 		text += "\n" + model
 	}

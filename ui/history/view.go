@@ -132,9 +132,9 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 			name = "singly"
 		}
 	case e.BatchID == "":
-		name, batchStyle = string(e.State), t.Warn
+		name, batchStyle = job.StateName(e.State), t.Warn
 	}
-	known := e.BatchID != "" || isSingly(e)
+	known := job.Sent(e)
 	failed, failedStyle := count(e.Failed, known), t.Dim
 	if e.Failed > 0 {
 		failedStyle = t.Fail
@@ -170,7 +170,7 @@ func tail(id string, width int) string {
 func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 	t := p.env.Theme
 	switch {
-	case e.BatchID == "" && !isSingly(e):
+	case !job.Sent(e):
 		return "–", t.Dim
 	case e.Saved.Path != "" && short:
 		return "saved", t.Text
@@ -188,7 +188,7 @@ func (p *Page) details(inner int) []string {
 	e, _ := p.selected()
 	second := fact{"results", format.Path(e.Saved.Path, p.env.Home)}
 	switch {
-	case e.BatchID == "" && !isSingly(e):
+	case !job.Sent(e):
 		second = fact{"reason", cmp.Or(e.Reason, "none is recorded")}
 	case e.Saved.Path == "":
 		second.value = "not saved"
@@ -239,7 +239,7 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 		}
 		return format.Fit(style.Render(text), width)
 	}
-	lines := []string{line(t.Dim, name, "BATCHES", "REQUESTS", "OK", "FAILED", "ESTIMATE", "OUTPUT")}
+	lines := []string{line(t.Dim, name, "SENT", "REQUESTS", "OK", "FAILED", "ESTIMATE", "OUTPUT")}
 	for _, s := range totals {
 		sum := estimate(s.Estimate, false)
 		if s.Unpriced > 0 && s.Estimate > 0 {
@@ -266,7 +266,7 @@ func count(n int, known bool) string {
 
 // spent is the estimate of a submission that created a batch, or may have.
 func spent(e ledger.Entry) string {
-	if e.BatchID == "" && !isSingly(e) && e.State != ledger.Unknown {
+	if !job.Sent(e) && e.State != ledger.Unknown {
 		return estimate(0, false)
 	}
 	return estimate(e.Estimate, e.Ceiling)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -70,23 +69,22 @@ func (b listedBatch) lines(text) []string {
 	return []string{line}
 }
 
-// History prints the submissions that the ledger knows, the newest first, and of those
-// since a time unless that is zero. The error is that of the writer.
-func History(w io.Writer, asJSON bool, now time.Time, c ledger.Contents, since time.Time) error {
+// History prints submissions, the newest first, and then what they come to by month and by
+// model. The error is that of the writer.
+func History(w io.Writer, asJSON bool, now time.Time, h job.History) error {
 	p := output(w, asJSON)
-	for _, s := range slices.Backward(c.Submissions) {
-		if s.Confirmed.Before(since) {
-			continue
+	for _, entry := range h.Entries {
+		if err := p.print(now, pastOf(entry)); err != nil {
+			return err
 		}
-		host, profile := job.SplitAccount(s.Host)
-		e := pastSubmission{
-			BatchID: s.BatchID, File: s.File, State: string(s.State), At: s.Confirmed.UTC().Format(time.RFC3339),
-			Host: host, Profile: profile, Requests: s.Requests, Output: c.Saved[s.BatchID].Path, Reason: s.Reason,
+	}
+	for _, month := range h.Months {
+		if err := p.print(now, totalOf("month", month)); err != nil {
+			return err
 		}
-		if s.BatchID == "" {
-			e.Output = ""
-		}
-		if err := p.print(now, e); err != nil {
+	}
+	for _, model := range h.Models {
+		if err := p.print(now, totalOf("model", model)); err != nil {
 			return err
 		}
 	}
@@ -95,25 +93,93 @@ func History(w io.Writer, asJSON bool, now time.Time, c ledger.Contents, since t
 
 // pastSubmission is a submission that the ledger knows.
 type pastSubmission struct {
-	BatchID  string `json:"batch_id,omitempty"`
-	File     string `json:"file"`
-	State    string `json:"state"`
-	At       string `json:"confirmed_at"`
-	Host     string `json:"host"`
-	Profile  string `json:"profile,omitempty"`
-	Requests int    `json:"requests"`
-	Output   string `json:"output,omitempty"` // where its results were saved
-	Reason   string `json:"reason,omitempty"` // why it is in its state
+	BatchID   string         `json:"batch_id,omitempty"`
+	File      string         `json:"file"`
+	State     string         `json:"state"`
+	At        string         `json:"confirmed_at"`
+	Host      string         `json:"host"`
+	Profile   string         `json:"profile,omitempty"`
+	Requests  int            `json:"requests"`
+	Models    map[string]int `json:"models,omitempty"`         // requests by model, when they are known
+	Singly    bool           `json:"one_by_one,omitempty"`     // without a batch
+	Status    string         `json:"status,omitempty"`         // of the batch, as seen last
+	Succeeded int            `json:"succeeded"`                // requests, as seen last
+	Failed    int            `json:"failed"`                   // requests, as seen last
+	Estimate  float64        `json:"estimate_usd,omitempty"`   // when it is known and the requests may have been paid
+	Ceiling   bool           `json:"ceiling,omitempty"`        // it cannot cost more than the estimate
+	Seconds   float64        `json:"output_seconds,omitempty"` // of the videos in its results
+	Output    string         `json:"output,omitempty"`         // where its results were saved
+	Reason    string         `json:"reason,omitempty"`         // why it is in its state
+}
+
+func pastOf(entry ledger.Entry) pastSubmission {
+	host, profile := job.SplitAccount(entry.Host)
+	e := pastSubmission{
+		BatchID: entry.BatchID, File: entry.File, State: string(entry.State), At: entry.Confirmed.UTC().Format(time.RFC3339),
+		Host: host, Profile: profile, Requests: entry.Requests, Models: entry.Models, Singly: entry.Singly, Status: entry.Status,
+		Succeeded: entry.Succeeded, Failed: entry.Failed, Seconds: entry.Saved.Seconds, Output: entry.Saved.Path, Reason: entry.Reason,
+	}
+	if job.Sent(entry) || entry.State == ledger.Unknown {
+		e.Estimate, e.Ceiling = entry.Estimate, entry.Ceiling && entry.Estimate > 0
+	}
+	return e
 }
 
 func (pastSubmission) name() string { return "submission" }
 
 func (s pastSubmission) lines(text) []string {
-	line := fmt.Sprintf("%s  %-9s  %s  %s  %s", s.At, s.State, format.Count(s.Requests, "request"), filepath.Base(s.File), s.BatchID)
-	if s.Output != "" {
-		line += "  saved " + s.Output
+	id := s.BatchID
+	if s.Singly {
+		id = "one by one"
 	}
-	return []string{strings.TrimRight(line, " ")}
+	line := fmt.Sprintf("%s  %-9s  %s  %s  %s", s.At, job.StateName(ledger.State(s.State)), format.Count(s.Requests, "request"), filepath.Base(s.File), id)
+	line = strings.TrimRight(line, " ")
+	switch {
+	case s.Ceiling:
+		line += "  ≤" + format.Dollars(s.Estimate)
+	case s.Estimate > 0:
+		line += "  about " + format.Dollars(s.Estimate)
+	}
+	if s.Output != "" {
+		line += fmt.Sprintf("  %d succeeded, %d failed, saved %s", s.Succeeded, s.Failed, s.Output)
+	}
+	lines := []string{line}
+	if s.Reason != "" {
+		lines = append(lines, "    "+s.Reason)
+	}
+	return lines
+}
+
+// total is what the submissions of a month or of a model come to.
+type total struct {
+	By        string  `json:"by"`   // month or model
+	Name      string  `json:"name"` // empty for requests whose model is not known
+	Sent      int     `json:"submissions"`
+	Unpriced  int     `json:"unpriced"` // submissions without an estimate
+	Requests  int     `json:"requests"`
+	Succeeded float64 `json:"succeeded"` // a share, for submissions with several models
+	Failed    float64 `json:"failed"`
+	Estimate  float64 `json:"estimate_usd"`
+	Seconds   float64 `json:"output_seconds"`
+}
+
+func totalOf(by string, t job.Total) total {
+	return total{By: by, Name: t.Name, Sent: t.Batches, Unpriced: t.Unpriced, Requests: t.Requests,
+		Succeeded: t.Succeeded, Failed: t.Failed, Estimate: t.Estimate, Seconds: t.Seconds}
+}
+
+func (total) name() string { return "total" }
+
+func (t total) lines(text) []string {
+	line := fmt.Sprintf("%s: %s, %s, %.0f succeeded, %.0f failed", cmp.Or(t.Name, "unknown model"),
+		format.Count(t.Sent, "submission"), format.Count(t.Requests, "request"), t.Succeeded, t.Failed)
+	if t.Estimate > 0 {
+		line += ", about " + format.Dollars(t.Estimate)
+	}
+	if t.Unpriced > 0 {
+		line += fmt.Sprintf(", %d without an estimate", t.Unpriced)
+	}
+	return []string{line}
 }
 
 // Finding is one thing that the doctor looked at.

@@ -68,13 +68,19 @@ func History(c cli.History) error {
 	if err != nil {
 		return err
 	}
-	contents, err := job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name)).Load()
-	if err != nil && len(contents.Submissions) == 0 {
+	jobs := job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name))
+	// It makes unknown what a killed program left behind. The history itself needs no more
+	// than a ledger that can be read.
+	if state, err := jobs.Load(); err != nil && len(state.Submissions) == 0 {
 		return err
 	}
-	var since time.Time
+	var filter ledger.Filter
 	if c.Since > 0 {
-		since = time.Now().Add(-c.Since)
+		filter.Since = time.Now().Add(-c.Since)
 	}
-	return plain.History(os.Stdout, c.JSON, time.Now(), contents, since)
+	h, err := jobs.History(filter)
+	if err != nil {
+		return err
+	}
+	return plain.History(os.Stdout, c.JSON, time.Now(), h)
 }

@@ -102,13 +102,14 @@ func (l *Ledger) sweep() error {
 	})
 }
 
-// DropWaiting drops the parts of a job that wait. The error wraps ErrUnavailable.
-func (l *Ledger) DropWaiting(job string) error {
+// DropWaiting drops the parts of a job that wait, for a reason. The error wraps
+// ErrUnavailable.
+func (l *Ledger) DropWaiting(job string, why error) error {
 	var dropped []Submission
 	err := l.update(func(tx *sql.Tx) (err error) {
 		dropped, err = query(tx, "s.job = ? AND s.state = 'waiting'", job)
 		for i, s := range dropped {
-			dropped[i] = s.With(Dropped, l.Now(), errors.New("an earlier part was refused, or the job was dropped"))
+			dropped[i] = s.With(Dropped, l.Now(), why)
 			err = errors.Join(err, l.put(tx, dropped[i]))
 		}
 		return err
