@@ -54,12 +54,13 @@ func Open(path string) (*File, error) {
 // Read reads a file from r, standard input for example; path names it in reports.
 // Its errors are those of r and ErrTooLargeToRead, with the path.
 func Read(r io.Reader, path string) (*File, error) {
-	var buf bytes.Buffer
+	size := bytes.MinRead
 	if f, ok := r.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			buf.Grow(int(min(info.Size(), MaxRead)) + bytes.MinRead)
+			size += int(min(info.Size(), MaxRead))
 		}
 	}
+	buf := bytes.NewBuffer(newBuffer(size))
 	if _, err := buf.ReadFrom(io.LimitReader(r, MaxRead+1)); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

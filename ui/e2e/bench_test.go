@@ -4,10 +4,13 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,6 +48,61 @@ func BenchmarkFirstPaint(b *testing.B) {
 		b.ReportMetric(float64(s.times[len(s.times)/2])/float64(time.Millisecond), s.name)
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkShortRuns is what runs that end at once cost, in time and in page faults:
+// --version beside a program that does nothing, and the check of 5 MB of requests.
+func BenchmarkShortRuns(b *testing.B) {
+	dir := b.TempDir()
+	input := filepath.Join(dir, "input.jsonl")
+	var content strings.Builder
+	for i := range 1000 {
+		content.WriteString(richRequest(i))
+	}
+	if err := os.WriteFile(input, []byte(content.String()), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	runs := []struct {
+		name    string
+		command []string
+		times   []time.Duration
+		faults  int64
+	}{
+		{name: "true", command: []string{"true"}},
+		{name: "version", command: []string{real, "--version"}},
+		{name: "5MB", command: []string{real, "--dry-run", "--offline", input}},
+	}
+	for b.Loop() {
+		for i := range runs {
+			cmd := exec.Command(runs[i].command[0], runs[i].command[1:]...)
+			cmd.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}
+			start := time.Now()
+			if err := cmd.Run(); err != nil {
+				b.Fatalf("%s: %v", runs[i].name, err)
+			}
+			runs[i].times = append(runs[i].times, time.Since(start))
+			if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+				runs[i].faults = usage.Minflt
+			}
+		}
+	}
+	for _, r := range runs {
+		slices.Sort(r.times)
+		b.ReportMetric(float64(r.times[len(r.times)/2])/float64(time.Millisecond), r.name+"-ms")
+		b.ReportMetric(float64(r.faults), r.name+"-faults")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// richRequest is the n-th line of 5 KB.
+func richRequest(n int) string {
+	var segments strings.Builder
+	for i := range 57 {
+		fmt.Fprintf(&segments, `{"startTime":%d,"endTime":%d,"audioInput":{"refId":"voice","startTime":0,"endTime":1}},`, i, i+1)
+	}
+	return fmt.Sprintf(`{"request_id":"request-%d","endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[`+
+		`{"type":"video","url":"https://example.com/a.mp4"},{"type":"audio","refId":"voice","url":"https://example.com/a.wav"}],"segments":[%s]}}`+
+		"\n", n, strings.TrimSuffix(segments.String(), ","))
 }
 
 // firstPaint starts a program, waits for a word on its screen, and ends it.

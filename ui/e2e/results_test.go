@@ -22,7 +22,7 @@ func TestFileToResults(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(d.Dir) })
 	t.Cleanup(func() { _ = d.Close() })
-	if err := d.Wait(); err != nil {
+	if err := d.Fill(); err != nil {
 		t.Fatal(err)
 	}
 	s := newStage(t, nil)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -18,6 +19,7 @@ import (
 // dashboard shows the dashboard, and once more with each other key that is asked
 // for.
 func (s *session) dashboard() error {
+	debug.SetGCPercent(400) // until the first frame is there
 	words := cli.LastWords{Command: s.FollowCommand(os.Args[0])}
 	for again := false; ; again = true {
 		begun, err := s.begin(again)
@@ -78,11 +80,25 @@ func (s *session) begin(again bool) (bool, error) {
 	return true, s.connect()
 }
 
+// paintTime is how long the first frame may take: Bubble Tea draws 60 a second.
+const paintTime = 40 * time.Millisecond
+
+// prepareLater prepares after the first frame. The samples of a demo and the ledger take
+// longer than it, and so does a garbage collection.
+func (s *session) prepareLater() error {
+	time.Sleep(paintTime)
+	debug.SetGCPercent(100)
+	if s.prepare == nil {
+		return nil
+	}
+	return s.prepare()
+}
+
 // show is one dashboard, of a folder and a file in it to begin with.
 func (s *session) show(dir, file string) (ui.Outcome, error) {
 	home, _ := os.UserHomeDir()
 	c := ui.Config{
-		Jobs: s.jobs, Host: s.host, Profile: s.settings.profile.Name, Access: s.access, Sandbox: s.Demo, Prepare: s.prepare, Dir: dir, File: file, Home: home,
+		Jobs: s.jobs, Host: s.host, Profile: s.settings.profile.Name, Access: s.access, Sandbox: s.Demo, Prepare: s.prepareLater, Dir: dir, File: file, Home: home,
 		Media: s.media, MaxCost: s.MaxCost, ExactCost: s.ExactCost,
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,

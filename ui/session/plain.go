@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"syncbatch-tui/syncapi/job"
@@ -30,6 +31,9 @@ func (s *session) plain() (err error) {
 	if err != nil {
 		return err
 	}
+	if s.Offline {
+		collectLess()
+	}
 	input, err := s.ReadInput(os.Stdin)
 	if err != nil {
 		return err
@@ -39,6 +43,13 @@ func (s *session) plain() (err error) {
 	c := s.plainConfig(abrupt)
 	c.File = input
 	return plain.Run(ctx, c)
+}
+
+// collectLess spares a short run the garbage collector: a check of 5 MB ends before a
+// collection is worth its page faults. The limit bounds the memory for larger files.
+func collectLess() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(128 << 20)
 }
 
 // plainConfig is what the flags say about plain mode, without a file.

@@ -80,7 +80,7 @@ func (s *session) startDemo() error {
 	if err != nil {
 		return err
 	}
-	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Wait
+	s.Demo, s.demo, s.base, s.dir, s.prepare = true, d, d.BaseURL, d.Dir, d.Fill
 	s.BatchIDs, s.WebhookURL, s.access = nil, "", ui.Access{}
 	s.Profile, s.settings.profile = "", config.Profile{}
 	s.access.Key, err = syncapi.ParseKey(d.Key)

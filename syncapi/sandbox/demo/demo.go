@@ -30,14 +30,14 @@ type Demo struct {
 	Key string
 
 	running *sandbox.Running
-	filled  chan struct{} // closed when fill has ended
+	filling sync.Once
 	samples []sample
-	err     error // of fill; to be read after filled
+	err     error // of filling
 	close   func() error
 }
 
 // Start makes the folder and starts the sandbox on a free loopback port; the files and
-// batches come a few milliseconds later, and Wait says when. The options are applied
+// batches come with Fill, so that a screen can be there first. The options are applied
 // after the demo's own. Its errors are those of the disk and of the network; nothing is
 // left behind then.
 func Start(opts ...sandbox.Option) (*Demo, error) {
@@ -69,27 +69,24 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 		BaseURL: running.BaseURL(),
 		Key:     sandbox.Key,
 		running: running,
-		filled:  make(chan struct{}),
 	}
 	d.close = sync.OnceValue(func() error {
-		<-d.filled
+		d.filling.Do(func() {}) // waits, or keeps it from starting
 		return errors.Join(running.Close(), removeSamples(dir, d.samples))
 	})
-	go d.fill()
 	return d, nil
 }
 
-// Wait waits until the sample files are written and the batches run. Its errors
-// are those of the disk.
-func (d *Demo) Wait() error {
-	<-d.filled
+// Fill writes the sample files and starts the batches, once. Its errors are those of
+// the disk.
+func (d *Demo) Fill() error {
+	d.filling.Do(d.fill)
 	return d.err
 }
 
 // fill writes the files and starts the batches. A panic in it becomes an error, because
 // the dashboard has to leave the terminal in order.
 func (d *Demo) fill() {
-	defer close(d.filled)
 	defer func() {
 		if p := recover(); p != nil {
 			d.err = fmt.Errorf("the demo broke down: %v", p)

@@ -35,7 +35,7 @@ func start(t *testing.T, opts ...sandbox.Option) *demo.Demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	if err := d.Wait(); err != nil {
+	if err := d.Fill(); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -218,7 +218,7 @@ func TestStartThatFailsLeavesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err = d.Wait(); err == nil {
+	if err = d.Fill(); err == nil {
 		t.Error("it was filled")
 	}
 	if err := d.Close(); err != nil {

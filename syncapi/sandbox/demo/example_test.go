@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/demo"
 )
 
-// A demo is there at once; Wait says when its files are.
+// A demo is there at once; Fill writes its files.
 func ExampleStart() {
 	d, err := demo.Start()
 	if err != nil {
@@ -16,7 +16,7 @@ func ExampleStart() {
 		return
 	}
 	defer d.Close()
-	if err := d.Wait(); err != nil {
+	if err := d.Fill(); err != nil {
 		fmt.Println(err)
 		return
 	}
