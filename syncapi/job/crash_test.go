@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -179,15 +178,8 @@ func TestCrashCollect(t *testing.T) {
 
 // TestCrashRounds kills the program again and again at a random moment of a submission: each
 // content is paid for once at most, and what was paid for is in the ledger.
-// SYNCBATCH_CRASH_ROUNDS sets how often.
 func TestCrashRounds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
-	times := 5
-	if n, err := strconv.Atoi(os.Getenv("SYNCBATCH_CRASH_ROUNDS")); err == nil {
-		times = n
-	}
+	times := crashRounds(t)
 	var mu sync.Mutex
 	paid := map[string]int{}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -77,12 +77,17 @@ func CanSave(path string, size int64) error {
 	// As long a name as the results have while they are downloaded: it may be too long.
 	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+ledger.PartialSuffix)
 	if err == nil {
+		// At once, so that a crash leaves nothing behind. Windows removes no open file.
+		removed := os.Remove(f.Name()) == nil
 		// Random bytes, because some file systems compress.
 		_, err = io.CopyN(f, rand.NewChaCha8([32]byte{}), max(size, minResults))
 		if err == nil {
 			err = f.Sync()
 		}
-		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		err = errors.Join(err, f.Close())
+		if !removed {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
 	}
 	return saveError("results", folder, err)
 }
