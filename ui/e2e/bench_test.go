@@ -97,8 +97,8 @@ func BenchmarkShortRuns(b *testing.B) {
 // richRequest is the n-th line of 5 KB.
 func richRequest(n int) string {
 	var segments strings.Builder
-	for i := range 57 {
-		fmt.Fprintf(&segments, `{"startTime":%d,"endTime":%d,"audioInput":{"refId":"voice","startTime":0,"endTime":1}},`, i, i+1)
+	for i := range 54 {
+		fmt.Fprintf(&segments, `{"startTime":%.1f,"endTime":%.1f,"audioInput":{"refId":"voice","startTime":0,"endTime":1}},`, float64(i)/2, float64(i+1)/2)
 	}
 	return fmt.Sprintf(`{"request_id":"request-%d","endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[`+
 		`{"type":"video","url":"https://example.com/a.mp4"},{"type":"audio","refId":"voice","url":"https://example.com/a.wav"}],"segments":[%s]}}`+
