@@ -91,17 +91,20 @@ const uploadAnswer = 5 * time.Minute
 // times. The error wraps [ErrUploadExpired] when a fresh upload may succeed.
 func (c *Client) SendUpload(ctx context.Context, u Upload, content func() io.Reader, sent func(int64)) error {
 	for retries := 0; ; retries++ {
-		logged := c.beginTry(ctx, retries)
-		err := c.put(ctx, u, content(), sent)
-		again := err != nil && ctx.Err() == nil && mayRetry(reads, true, err)
-		logged.end(ctx, "upload", err, again)
+		tryCtx, seen := c.observe(ctx, Exchange{Method: http.MethodPut, Host: u.address.Host, Try: retries + 1})
+		err := c.put(tryCtx, u, content(), sent)
+		wait, again := time.Duration(0), err != nil && ctx.Err() == nil && mayRetry(reads, true, err)
+		if again {
+			wait, again = c.patience.plan(ctx, retries, err)
+		}
+		c.decided(seen, decision(ctx, err, again, false), wait, err)
 		if KindOf(err) == KindLink {
 			return fmt.Errorf("%w: %w", ErrUploadExpired, err)
 		}
 		if !again {
 			return err
 		}
-		if err := c.patience.wait(ctx, retries, err); err != nil {
+		if err := c.patience.pause(ctx, wait, err); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -32,7 +31,7 @@ type Client struct {
 	userAgent string
 	limiter   *rate.Limiter
 	patience  patience
-	log       *slog.Logger // nil for none
+	observer  func(Exchange) // nil for none
 	transports
 }
 

@@ -67,16 +67,19 @@ type reply struct {
 func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
 	maybeDone := false
 	for retries := 0; ; retries++ {
-		logged := c.beginTry(ctx, retries)
-		got, err := c.try(ctx, r, out)
+		tryCtx, seen := c.observe(ctx, Exchange{Method: r.method, Host: c.base.Host, Path: "/" + r.path, Try: retries + 1})
+		got, err := c.try(tryCtx, r, out)
 		maybeDone = maybeDone || err != nil && got.sent && !KindOf(err).NothingDone()
 		got.maybeDone = maybeDone
-		again := err != nil && ctx.Err() == nil && mayRetry(r.effect, got.sent, err)
-		logged.end(ctx, r.method+" "+r.path, err, again)
+		wait, again := time.Duration(0), err != nil && ctx.Err() == nil && mayRetry(r.effect, got.sent, err)
+		if again {
+			wait, again = c.patience.plan(ctx, retries, err)
+		}
+		c.decided(seen, decision(ctx, err, again, maybeDone && r.effect.isPaid()), wait, err)
 		if !again {
 			return got, err
 		}
-		if err := c.patience.wait(ctx, retries, err); err != nil {
+		if err := c.patience.pause(ctx, wait, err); err != nil {
 			return got, err
 		}
 	}

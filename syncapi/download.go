@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 const (
@@ -78,20 +79,25 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) 
 func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh func() (string, error)) error {
 	var tries transferTries
 	for {
-		logged := c.beginTry(ctx, tries.failed+tries.missing)
-		err := c.download(ctx, address, p)
-		logged.end(ctx, "download", err, err != nil && ctx.Err() == nil && mayRetry(reads, true, err))
+		tryCtx, seen := c.observe(ctx, Exchange{Method: http.MethodGet, Try: tries.failed + tries.missing + 1})
+		err := c.download(tryCtx, address, p)
 		if err == nil || ctx.Err() != nil {
+			c.decided(seen, decision(ctx, err, false, false), 0, err)
 			return err
 		}
 		signed, isSigned := errors.AsType[*signedError](err)
 		if !isSigned {
 			signed = &signedError{error: err}
 		}
-		if !signed.mayRetry(isSigned, fresh != nil) {
+		wait, again := time.Duration(0), signed.mayRetry(isSigned, fresh != nil)
+		if again {
+			wait, again = c.planTransfer(ctx, &tries, signed)
+		}
+		c.decided(seen, decision(ctx, err, again, false), wait, err)
+		if !again {
 			return signed.error
 		}
-		if err := c.waitToTransfer(ctx, &tries, signed); err != nil {
+		if err := c.patience.pause(ctx, wait, signed.error); err != nil {
 			return err
 		}
 		if signed.direct {
@@ -108,14 +114,14 @@ type transferTries struct {
 	missing int // because the file was not there yet
 }
 
-// waitToTransfer waits before the next try. The error is why there is none.
-func (c *Client) waitToTransfer(ctx context.Context, tries *transferTries, failed *signedError) error {
+// planTransfer is how long to wait before the next try; false for no other try.
+func (c *Client) planTransfer(ctx context.Context, tries *transferTries, failed *signedError) (time.Duration, bool) {
 	if failed.missing {
 		tries.missing++
-		return c.patience.waitForFile(ctx, tries.missing-1, failed.error)
+		return c.patience.planForFile(ctx, tries.missing-1)
 	}
 	tries.failed++
-	return c.patience.wait(ctx, tries.failed-1, failed.error)
+	return c.patience.plan(ctx, tries.failed-1, failed.error)
 }
 
 // mayRetry reports whether another try can help. isSigned says that it is the refusal of a

@@ -42,6 +42,9 @@ const (
 // repeatable reports whether a call comes to the same, however often it is made.
 func (e effect) repeatable() bool { return e == reads || e == paysOnce }
 
+// isPaid reports whether a call creates something that is paid.
+func (e effect) isPaid() bool { return e == pays || e == paysOnce }
+
 // mayRetry reports whether a call that ended with err may be repeated; sent says whether
 // the request may have left this machine. A call that pays or checks is repeated only if
 // Sync cannot have acted on it. One that pays once is repeated like one that changes
@@ -112,29 +115,23 @@ func newPatience() patience {
 	}
 }
 
-// wait waits for another try after err. It returns nil when it is time for that, and
-// otherwise the error to end with.
-func (p *patience) wait(ctx context.Context, retries int, err error) error {
+// plan is how long to wait for another try after err; false for no other try.
+func (p *patience) plan(ctx context.Context, retries int, err error) (time.Duration, bool) {
 	if !Retries(ctx) {
-		return err
+		return 0, false
 	}
 	d, ok := retryWait(retries, err, p.random())
-	if !ok || !p.budget.Allow() {
-		return err
-	}
-	return p.pause(ctx, d, err)
+	return d, ok && p.budget.Allow()
 }
 
-// waitForFile is like wait, for a file that is not there yet; waits counts the waits
+// planForFile is like plan, for a file that is not there yet; waits counts the waits
 // before.
-func (p *patience) waitForFile(ctx context.Context, waits int, err error) error {
-	if !Retries(ctx) || waits >= maxFileWaits {
-		return err
-	}
-	return p.pause(ctx, fileWait, err)
+func (p *patience) planForFile(ctx context.Context, waits int) (time.Duration, bool) {
+	return fileWait, Retries(ctx) && waits < maxFileWaits
 }
 
-// pause announces a wait and waits.
+// pause announces a wait and waits. It returns nil when it is time for another try, and
+// otherwise the error to end with.
 func (p *patience) pause(ctx context.Context, d time.Duration, err error) error {
 	if tell, ok := ctx.Value(noticeKey{}).(func(error, time.Duration)); ok {
 		tell(err, d)

@@ -148,6 +148,7 @@ func roundTrip(ctx context.Context, t *http.Transport, answer time.Duration, new
 		return nil, &seen, err
 	}
 	resp, err := t.RoundTrip(req)
+	observeTrip(ctx, req, resp)
 	if late, ok := errors.AsType[*saidError](context.Cause(ctx)); ok && err != nil {
 		err = late
 	}

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/keys"
+	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/preflight"
 	"syncbatch-tui/ui/theme"
 )
@@ -57,6 +58,8 @@ type Config struct {
 	// is needed.
 	Access  Access
 	Keyring Keyring
+	// Requests are those that the client makes, for the log; nil for none.
+	Requests *logs.Feed
 	// Media looks at the media of files; nil for nothing that can.
 	Media preflight.Prober
 	// MaxCost is the most that a file may cost in US dollars; 0 for no limit. Nothing is
@@ -88,18 +91,17 @@ type Config struct {
 	// on the first.
 	BatchIDs []string
 	// Interval is the time between two polls, and IdleInterval that while nothing
-	// runs: somebody else of the organisation may start a batch.
+	// runs: another member of the organization may start a batch.
 	Interval, IdleInterval time.Duration
 	// Jitter returns the part of an interval, from 0 to 1, that is added to it; nil for
 	// one by chance.
 	Jitter func() float64
 	// Now is the clock.
 	Now func() time.Time
-	// Notify is how to call for a person when a batch ends and the terminal's
+	// Notify is how to tell the user that a batch has ended while the terminal's
 	// window does not have the focus.
 	Notify batches.Notify
-	// Mouse takes the wheel and clicks; the terminal's own selection is then had
-	// with shift.
+	// Mouse takes the wheel and clicks; shift then gives the terminal's own selection.
 	Mouse bool
 	// NoColor draws without colors, whatever the Theme.
 	NoColor bool

@@ -104,7 +104,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	if len(cfg.BatchIDs) > 0 {
 		m.layout.setFocus(screen.Batches)
 	}
-	m.logs = logs.New(m.env)
+	m.logs = logs.New(m.env, cfg.Requests, cfg.Access.Key)
 	m.apikey = apikey.New(env, apikey.Config{Jobs: cfg.Jobs, Keyring: cfg.Keyring, Access: cfg.Access, Host: cfg.Host, Profile: cfg.Profile})
 	m.features = []screen.Feature{
 		m.files, m.report, m.batches,
@@ -125,12 +125,13 @@ func New(ctx context.Context, cfg Config) *Model {
 	return m
 }
 
-// Init starts the clock, asks for the background's colour and prepares.
+// Init starts the clock, asks for the background's color and prepares.
 func (m *Model) Init() tea.Cmd {
 	cfg := m.cfg
 	return tea.Batch(
 		tea.RequestBackgroundColor,
 		tick(m.cfg.Now),
+		m.logs.Init(),
 		func() tea.Msg {
 			var msg screen.PreparedMsg
 			if cfg.Prepare != nil {
@@ -156,7 +157,7 @@ func (m *Model) Outcome() Outcome {
 	return o
 }
 
-// setTheme sets the colours, for the background and the terminal as they are known.
+// setTheme sets the colors, for the background and the terminal as they are known.
 func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
 	m.dark, m.profile = dark, profile
 	m.env.Theme = m.cfg.Theme.New(dark, profile)

@@ -50,6 +50,20 @@ func Duration(d time.Duration) string {
 	return strconv.Itoa(int(min(d/year, 99))) + "y"
 }
 
+// Latency is how long a request took, in at most six columns: "45 ms", "1.2 s", "12 s", and
+// a Duration from a minute on.
+func Latency(d time.Duration) string {
+	switch {
+	case d < 999500*time.Microsecond:
+		return fmt.Sprintf("%d ms", max(d, 0).Round(time.Millisecond).Milliseconds())
+	case d < 9950*time.Millisecond:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	}
+	return Duration(d)
+}
+
 // Range is two lengths of time in as few words as tell them apart: "2-5m",
 // "50s-2m", or "4m" when both read the same.
 func Range(low, high time.Duration) string {

@@ -99,7 +99,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 	home, _ := os.UserHomeDir()
 	c := ui.Config{
 		Jobs: s.jobs, Host: s.host, Profile: s.settings.profile.Name, Access: s.access, Sandbox: s.Demo, Prepare: s.prepareLater, Dir: dir, File: file, Home: home,
-		Media: s.media, MaxCost: s.MaxCost, ExactCost: s.ExactCost,
+		Requests: s.requests, Media: s.media, MaxCost: s.MaxCost, ExactCost: s.ExactCost,
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.interval(10 * time.Second), IdleInterval: s.interval(time.Minute), Now: time.Now,

@@ -1,11 +1,13 @@
 package session
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"runtime"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/cli"
@@ -46,4 +48,26 @@ func debugLog(w io.Writer, key syncapi.Secret) *slog.Logger {
 func logStart(log *slog.Logger, base string) {
 	log.Debug("start", "version", cli.Version(), "go", runtime.Version(), "system", runtime.GOOS+"/"+runtime.GOARCH,
 		"api", base, "term", os.Getenv("TERM"))
+}
+
+// logExchange writes a try of a request.
+func logExchange(log *slog.Logger, x syncapi.Exchange) {
+	attrs := []slog.Attr{
+		slog.Int("try", x.Try), slog.Duration("latency", x.Latency.Round(time.Millisecond)), slog.String("host", x.Host),
+	}
+	if x.Status != 0 {
+		attrs = append(attrs, slog.Int("status", x.Status))
+	}
+	attrs = append(attrs, slog.String("decision", x.Decision.String()))
+	if x.Wait > 0 {
+		attrs = append(attrs, slog.Duration("wait", x.Wait))
+	}
+	if x.Reason != "" {
+		attrs = append(attrs, slog.String("error", x.Reason))
+	}
+	what := x.Method + " " + x.Path
+	if x.Path == "" {
+		what = x.Method + " file"
+	}
+	log.LogAttrs(context.Background(), slog.LevelDebug, what, attrs...)
 }

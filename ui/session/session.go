@@ -17,6 +17,7 @@ import (
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/cli"
 	"syncbatch-tui/ui/config"
+	"syncbatch-tui/ui/logs"
 )
 
 // Run does what the options ask for, with a face.
@@ -67,10 +68,11 @@ type session struct {
 	jobs        *job.Runner
 	media       *media.Prober // nil until there is a host to talk to
 	debug       *os.File      // nil without a debug log
+	requests    *logs.Feed    // for the dashboard's log
 }
 
 // startDemo makes the session that of a demo, which brings its own batches and calls
-// nobody.
+// no one.
 func (s *session) startDemo() error {
 	opts, err := sandbox.ParseOptions(s.Sandbox)
 	if err != nil {
@@ -113,7 +115,7 @@ func (s *session) mediaOptions() media.Options {
 	return o
 }
 
-// connect makes what does the work, unless nobody is to be asked.
+// connect makes what does the work, unless nothing is asked.
 func (s *session) connect() error {
 	s.output = s.outputName()
 	if s.Demo && s.Output == "" { // whose folder goes with it
@@ -125,13 +127,21 @@ func (s *session) connect() error {
 		return nil
 	}
 	var opts []job.Option
-	var clientOpts []syncapi.Option
+	var observers []func(syncapi.Exchange)
 	if s.debug != nil {
 		log := debugLog(s.debug, s.access.Key)
 		logStart(log, s.base)
-		opts, clientOpts = append(opts, job.WithLog(log)), append(clientOpts, syncapi.WithLog(log))
+		opts, observers = append(opts, job.WithLog(log)), append(observers, func(x syncapi.Exchange) { logExchange(log, x) })
 	}
-	client, err := cli.Client(s.base, s.access.Key, clientOpts...)
+	if s.face == cli.Dashboard {
+		s.requests = logs.NewFeed()
+		observers = append(observers, s.requests.Observe)
+	}
+	client, err := cli.Client(s.base, s.access.Key, syncapi.WithObserver(func(x syncapi.Exchange) {
+		for _, observe := range observers {
+			observe(x)
+		}
+	}))
 	if err != nil {
 		return err
 	}

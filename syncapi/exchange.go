@@ -1,0 +1,137 @@
+package syncapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Exchange is one try of a request, to Sync or to a host of files, and what the client
+// decided about its outcome. It holds no key, and no user, password or query of a URL, so
+// that it can be shown and kept.
+type Exchange struct {
+	// Ended is when the try ended, and Latency how long it took, with the wait for the
+	// client's own rate limit.
+	Ended   time.Time
+	Latency time.Duration
+	// Method is the HTTP method, and Host where the answer came from or should have.
+	Method, Host string
+	// Path is the path of an API call below the base URL, such as "/v2/batch"; empty for
+	// the transfer of a file.
+	Path string
+	// Status is the HTTP status; 0 without an answer.
+	Status int
+	// Try counts from 1.
+	Try      int
+	Decision Decision
+	// Wait is how long the client waits before the next try; 0 unless Decision is
+	// DecidedRetry.
+	Wait time.Duration
+	// Reason is the error of the try, as one line without secrets; empty for none.
+	Reason string
+}
+
+// Decision is what the client decided about the outcome of a try.
+type Decision uint8
+
+const (
+	// DecidedDone means that the answer is what was asked for.
+	DecidedDone Decision = iota
+	// DecidedRetry means that the client tries again.
+	DecidedRetry
+	// DecidedRefused means that the client took the answer as a refusal: Sync did nothing.
+	DecidedRefused
+	// DecidedUnknown means that Sync may have done what was asked, although the call failed.
+	DecidedUnknown
+	// DecidedFailed means that the client leaves another try to its caller.
+	DecidedFailed
+	// DecidedEnded means that the caller did not wait for the outcome.
+	DecidedEnded
+)
+
+// String is the decision in a few words.
+func (d Decision) String() string {
+	switch d {
+	case DecidedDone:
+		return "done"
+	case DecidedRetry:
+		return "retry"
+	case DecidedRefused:
+		return "taken as refused"
+	case DecidedUnknown:
+		return "outcome unknown"
+	case DecidedFailed:
+		return "gave up"
+	case DecidedEnded:
+		return "interrupted"
+	}
+	return fmt.Sprintf("Decision(%d)", d)
+}
+
+// WithObserver makes the client tell every try of a call and of a transfer to a function,
+// once it has decided what to do about the outcome. The function is called by the goroutine
+// of the call, must be safe for concurrent use, and should return at once.
+func WithObserver(observe func(Exchange)) Option {
+	return func(c *Client) error { c.observer = observe; return nil }
+}
+
+// exchangeKey is the key of the try under way in a context.
+type exchangeKey struct{}
+
+// observe begins a try of a request. Its context carries the try, which [roundTrip]
+// completes. Without an observer it costs nothing.
+func (c *Client) observe(ctx context.Context, x Exchange) (context.Context, *Exchange) {
+	if c.observer == nil {
+		return ctx, nil
+	}
+	x.Ended = time.Now() // the beginning, until it has ended
+	return context.WithValue(ctx, exchangeKey{}, &x), &x
+}
+
+// observeTrip records how far a request of the try in ctx came.
+func observeTrip(ctx context.Context, req *http.Request, resp *http.Response) {
+	x, ok := ctx.Value(exchangeKey{}).(*Exchange)
+	if !ok {
+		return
+	}
+	x.Method, x.Host, x.Status = req.Method, req.URL.Host, 0
+	if resp != nil {
+		x.Status = resp.StatusCode
+	}
+}
+
+// decided tells the observer about a try that has ended; x is nil without an observer.
+func (c *Client) decided(x *Exchange, d Decision, wait time.Duration, err error) {
+	if x == nil {
+		return
+	}
+	began := x.Ended
+	x.Ended = time.Now()
+	x.Latency, x.Decision = x.Ended.Sub(began), d
+	if d == DecidedRetry {
+		x.Wait = wait
+	}
+	if err != nil {
+		x.Reason = c.key.Scrub(err.Error())
+	}
+	c.observer(*x)
+}
+
+// decision says what the end of a try means. again says that another one follows, and
+// maybeDone that Sync may have acted on a call that pays.
+func decision(ctx context.Context, err error, again, maybeDone bool) Decision {
+	switch {
+	case err == nil:
+		return DecidedDone
+	case again:
+		return DecidedRetry
+	case maybeDone:
+		return DecidedUnknown
+	case KindOf(err).NothingDone() && !Temporary(err):
+		return DecidedRefused
+	case ctx.Err() != nil:
+		return DecidedEnded
+	}
+	return DecidedFailed
+}
