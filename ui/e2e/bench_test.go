@@ -97,11 +97,11 @@ func BenchmarkShortRuns(b *testing.B) {
 // richRequest is the n-th line of 5 KB.
 func richRequest(n int) string {
 	var segments strings.Builder
-	for i := range 54 {
+	for i := range 53 {
 		fmt.Fprintf(&segments, `{"startTime":%.1f,"endTime":%.1f,"audioInput":{"refId":"voice","startTime":0,"endTime":1}},`, float64(i)/2, float64(i+1)/2)
 	}
 	return fmt.Sprintf(`{"request_id":"request-%d","endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[`+
-		`{"type":"video","url":"https://example.com/a.mp4"},{"type":"audio","refId":"voice","url":"https://example.com/a.wav"}],"segments":[%s]}}`+
+		`{"type":"video","url":"https://assets.sync.so/docs/example-video.mp4"},{"type":"audio","refId":"voice","url":"https://assets.sync.so/docs/example-audio.wav"}],"segments":[%s]}}`+
 		"\n", n, strings.TrimSuffix(segments.String(), ","))
 }
 
