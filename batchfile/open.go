@@ -9,8 +9,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
+
+	"syncbatch-tui/batchfile/fserror"
 )
 
 // MaxRead is the number of bytes beyond which a file is not read at all: room
@@ -32,15 +32,15 @@ func Open(path string) (*File, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, explainOpen(path, err)
+		return nil, notOpened(path, err)
 	case info.IsDir():
-		return nil, &fs.PathError{Op: "open", Path: path, Err: &openError{"it is a folder, not a file", ErrNotRegular}}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: folderError{}}
 	case !info.Mode().IsRegular():
 		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, explainOpen(path, err)
+		return nil, notOpened(path, err)
 	}
 	defer f.Close()
 	file, err := Read(f, path)
@@ -70,68 +70,35 @@ func Read(r io.Reader, path string) (*File, error) {
 	return &File{Path: path, Content: buf.Bytes(), IsStream: true}, nil
 }
 
-// openError is why a file cannot be opened, in a sentence.
-type openError struct {
-	reason string
-	err    error
+// notOpened is the error for a file that cannot be opened.
+func notOpened(path string, err error) error {
+	return &fs.PathError{Op: "open", Path: path, Err: fserror.Read(path, err)}
 }
 
-// Error is the sentence.
-func (e *openError) Error() string { return e.reason }
+// folderError is the error for a folder in place of a file.
+type folderError struct{}
 
-// Unwrap is the error of the operating system, or ErrNotRegular.
-func (e *openError) Unwrap() error { return e.err }
+// Error says so.
+func (folderError) Error() string { return "it is a folder, not a file" }
 
-// explainOpen puts a sentence in place of an error of the operating system.
-func explainOpen(path string, err error) error {
-	reason := ""
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && (path == "~" || strings.HasPrefix(path, "~/")):
-		reason = `"~" is not expanded here; write the path of your home folder`
-	case errors.Is(err, fs.ErrNotExist):
-		reason = "there is no such file"
-		if folder := missingFolder(path); folder != "" {
-			reason = "there is no folder " + folder
-		}
-	case errors.Is(err, fs.ErrPermission):
-		reason = "you do not have permission to read it"
-	case errors.Is(err, syscall.ENAMETOOLONG):
-		reason = "the name is longer than file names may be"
-	case errors.Is(err, syscall.ENOTDIR):
-		reason = "a part of the path is a file, not a folder"
-	case errors.Is(err, syscall.ELOOP):
-		reason = "the symbolic links of the path lead in a circle"
-	default:
-		return err
-	}
-	cause := err
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = e.Err
-	}
-	return &fs.PathError{Op: "open", Path: path, Err: &openError{reason, cause}}
-}
-
-// missingFolder is the first folder of a path that does not exist, or "".
-func missingFolder(path string) string {
-	missing := ""
-	for folder := filepath.Dir(path); ; folder = filepath.Dir(folder) {
-		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
-			return missing
-		}
-		missing = folder
-		if folder == filepath.Dir(folder) {
-			return missing
-		}
-	}
-}
+// Unwrap is ErrNotRegular.
+func (folderError) Unwrap() error { return ErrNotRegular }
 
 // WriteNew writes a new file and never overwrites one: if there is a file of that name,
 // errors.Is(err, fs.ErrExist) holds. The file appears when it is complete. It is readable
-// for nobody who cannot read the file like; empty for the usual permissions.
+// for no one who cannot read the file like; empty for the usual permissions. Its errors are
+// *fs.PathError, whose Err says what happened.
 func WriteNew(path string, content []byte, like string) error {
+	if err := writeNew(path, content, like); err != nil {
+		return &fs.PathError{Op: "write", Path: path, Err: fserror.Write(path, err)}
+	}
+	return nil
+}
+
+func writeNew(path string, content []byte, like string) error {
 	tmp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(path), rand.Uint32()))
 	if _, err := os.Lstat(path); err == nil {
-		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
+		return fs.ErrExist
 	}
 	if err := writeFile(tmp, content, Permissions(like)); err != nil {
 		return errors.Join(err, removed(tmp))

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
 )
@@ -194,10 +195,7 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 func (p *Plan) openPath(name string, settings []setting) ([]item, source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%s: there is no such file or folder (%w)", name, fs.ErrNotExist)
-		}
-		return nil, nil, err
+		return nil, nil, fserror.Named(name, fserror.Read(name, err))
 	}
 	ext := strings.ToLower(filepath.Ext(name))
 	switch kind := kindOf(name); {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 )
 
 // Write makes the requests again and gives them to part, one part after the other: its
@@ -67,7 +68,7 @@ func (p *Plan) CheckFree(output string) error {
 			if err == nil {
 				err = fs.ErrExist
 			}
-			return &fs.PathError{Op: "write", Path: name, Err: err}
+			return &fs.PathError{Op: "write", Path: name, Err: fserror.Write(name, err)}
 		}
 	}
 	return nil

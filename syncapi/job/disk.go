@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -34,16 +35,14 @@ func (e *DiskError) Unwrap() error { return e.Err }
 
 // saveError makes a DiskError of an error of the disk. Any other stays as it is.
 func saveError(what, folder string, err error) error {
+	if _, _, ok := fserror.Path(err); !ok {
+		return err
+	}
+	err = fserror.Write(filepath.Join(folder, "file"), err)
 	if abs, err := filepath.Abs(folder); err == nil {
 		folder = abs // "." tells the user nothing
 	}
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return &DiskError{What: what, Folder: folder, Err: e.Err}
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return &DiskError{What: what, Folder: folder, Err: e.Err}
-	}
-	return err
+	return &DiskError{What: what, Folder: folder, Err: err}
 }
 
 const (

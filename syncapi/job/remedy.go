@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -140,9 +141,9 @@ func Hint(err error) string {
 	case errors.Is(err, ledger.ErrUnavailable):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
 	case ofDisk && disk.Kept:
-		return "Make room in that folder and make it writable, or choose another one. The part that was downloaded is kept, and the next download continues it."
+		return fserror.Remedy(disk) + " The part that was downloaded is kept, and the next download continues it."
 	case ofDisk:
-		return "Make room in that folder and make it writable, or choose another one."
+		return fserror.Remedy(disk)
 	}
 	return syncapi.Hint(err)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
@@ -58,6 +59,9 @@ func (v Video) Check(path string) ([]video.Problem, error) {
 // PrepareVideos makes the folder for videos, so that it is known to work before they are
 // paid for. Its error is a [DiskError].
 func PrepareVideos(folder string) error {
+	if err := fserror.Home(folder); err != nil {
+		return saveError("videos", folder, &os.PathError{Op: "mkdir", Path: folder, Err: err})
+	}
 	return saveError("videos", folder, os.MkdirAll(folder, 0o777))
 }
 

@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"syncbatch-tui/batchfile/fserror"
 )
 
 // Config is what the file says. A field is zero for a key that the file does not have.
@@ -114,7 +116,7 @@ func Load(v Vocabulary) (Config, error) {
 		return c, nil
 	}
 	if err != nil {
-		return c, err
+		return c, fmt.Errorf("cannot read %s: %w", path, fserror.Read(path, err))
 	}
 	defer f.Close()
 	info, err := f.Stat()

@@ -2,7 +2,6 @@ package files
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -105,7 +105,7 @@ func (m *Model) goTo(typed string) tea.Cmd {
 		}
 		dir, file, err := Locate(path)
 		if e, ok := errors.AsType[*fs.PathError](err); ok {
-			err = fmt.Errorf("%s: %w", format.Path(path, home), e.Err)
+			err = fserror.Named(format.Path(path, home), fserror.Read(e.Path, e.Err))
 		}
 		return LocatedMsg{Dir: dir, File: file, Err: err}
 	}

@@ -3,7 +3,6 @@ package files
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 )
@@ -158,10 +158,8 @@ func (l listing) look(dir, name string, known map[string]entry) entry {
 	return e
 }
 
-// reason is an error without the path, which the pane's title shows already.
+// reason says what happened, without the path, which the pane's title shows already.
 func reason(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
+	path, _, _ := fserror.Path(err)
+	return fserror.Read(path, err)
 }

@@ -115,15 +115,17 @@ func Hint(err error) string {
 	}
 	hint := job.Hint(err)
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
-	_, ofDisk := errors.AsType[*job.DiskError](err)
+	disk, ofDisk := errors.AsType[*job.DiskError](err)
 	switch kind := syncapi.KindOf(err); {
 	case errors.Is(err, ErrBudget):
 		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 	case sentBefore && !before.Sending():
 		hint = strings.TrimSuffix(hint, ".") + "; use --again to send them anyway."
+	case ofDisk && disk.What == "videos":
+		hint += " --videos sets it."
 	case ofDisk:
-		hint += " --output names another folder."
+		hint += " --output sets the path."
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
 		hint += " Use --dry-run --offline for that."
 	case kind == syncapi.KindKey, errors.Is(err, syncapi.ErrBadKey):

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"time"
 
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/cli"
 )
@@ -24,7 +25,7 @@ func openDebug() (*os.File, error) {
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // the user names the file
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", cli.ErrUsage, debugVariable, err)
+		return nil, fmt.Errorf("%w: %s: cannot write %s: %w", cli.ErrUsage, debugVariable, path, fserror.Write(path, err))
 	}
 	return f, nil
 }

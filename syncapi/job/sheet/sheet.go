@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/batchfile/review"
 	"syncbatch-tui/syncapi"
@@ -56,11 +57,7 @@ func Check(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		folder, err := os.Stat(filepath.Dir(path))
-		if err == nil && !folder.IsDir() {
-			err = fmt.Errorf("%s is not a folder", filepath.Dir(path))
-		}
-		return wrap(path, err)
+		return wrap(path, try(path))
 	case err != nil:
 		return wrap(path, err)
 	case !info.Mode().IsRegular():
@@ -79,7 +76,16 @@ func Check(path string) error {
 	if n > 0 && !review.IsSheet(head[:n]) {
 		return wrap(path, ErrNotASheet)
 	}
-	return nil
+	return wrap(path, try(path))
+}
+
+// try makes a file beside path, as replace does, and removes it.
+func try(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".review-*.tmp")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // Write writes a sheet. The file is whole or as it was before.
@@ -180,11 +186,5 @@ func wrap(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		err = e.Err
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		err = e.Err
-	}
-	return fmt.Errorf("cannot write the review sheet %s: %w", path, err)
+	return fmt.Errorf("cannot write the review sheet %s: %w", path, fserror.Write(path, err))
 }

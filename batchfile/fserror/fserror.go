@@ -1,0 +1,162 @@
+// Package fserror says in sentences what a file system refused, and what the user can do.
+package fserror
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// failure is why a path cannot be used, in a sentence.
+type failure struct {
+	text string
+	err  error
+}
+
+// Error is the sentence.
+func (f *failure) Error() string { return f.text }
+
+// Unwrap is the error of the operating system.
+func (f *failure) Unwrap() error { return f.err }
+
+// Read is the error for a path that cannot be read: a sentence without the path that wraps
+// the error of the operating system. It is nil for nil.
+func Read(path string, err error) error { return explain(path, err, "read it") }
+
+// Write is Read for a path that cannot be written.
+func Write(path string, err error) error { return explain(path, err, "write there") }
+
+func explain(path string, err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	if f, said := errors.AsType[*failure](err); said {
+		return f
+	}
+	_, cause, ok := Path(err)
+	if !ok {
+		cause = err
+	}
+	if errors.Is(err, fs.ErrNotExist) && Home(path) != nil {
+		return &failure{unexpanded, cause}
+	}
+	if text := sentence(path, cause, what); text != "" {
+		return &failure{text, cause}
+	}
+	return cause
+}
+
+// Path is the path that the operating system could not use, and its error; false for an
+// error that has no path.
+func Path(err error) (path string, cause error, ok bool) {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Path, e.Err, true
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.New, e.Err, true
+	}
+	return "", nil, false
+}
+
+// sentence says what happened; empty for an error that says it best itself.
+func sentence(path string, err error, what string) string {
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case is(fs.ErrNotExist):
+		return notThere(path, what)
+	case is(syscall.EROFS):
+		return "the file system is read-only"
+	case is(fs.ErrPermission):
+		return "you do not have permission to " + what
+	case is(fs.ErrExist):
+		return "there is a file or folder with that name"
+	case is(syscall.ENAMETOOLONG):
+		return "the name is longer than file names may be"
+	case is(syscall.ENOTDIR):
+		return "a part of the path is a file, not a folder"
+	case is(syscall.EISDIR):
+		return "it is a folder, not a file"
+	case is(syscall.ELOOP):
+		return "the symbolic links of the path lead in a circle"
+	case is(syscall.ENOSPC):
+		return "the disk is full"
+	case is(syscall.EDQUOT):
+		return "your quota of the disk is used up"
+	}
+	return ""
+}
+
+// notThere says which part of a path does not exist.
+func notThere(path, what string) string {
+	if folder := missingFolder(path); folder != "" {
+		return "there is no folder " + folder
+	}
+	if what == "read it" {
+		return "there is no such file"
+	}
+	return impossible
+}
+
+// impossible says that a folder is there and takes no files.
+const impossible = "no file can be made there"
+
+// unexpanded says what happened to a path that starts with "~".
+const unexpanded = `"~" is not expanded here; write the path of your home folder`
+
+// Home is the error for a path that starts with "~", which a shell would expand and no
+// shell did; nil if there is such a folder.
+func Home(path string) error {
+	if path != "~" && !strings.HasPrefix(path, "~/") {
+		return nil
+	}
+	if _, err := os.Stat("~"); err == nil {
+		return nil
+	}
+	return &failure{unexpanded, fs.ErrNotExist}
+}
+
+// missingFolder is the first folder of a path that does not exist, or "".
+func missingFolder(path string) string {
+	missing := ""
+	for folder := filepath.Dir(path); ; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+			return missing
+		}
+		missing = folder
+		if folder == filepath.Dir(folder) {
+			return missing
+		}
+	}
+}
+
+// Remedy says in a sentence what helps against an error of Write in a folder; empty when
+// the error says it.
+func Remedy(err error) string {
+	f, said := errors.AsType[*failure](err)
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "Make room there, or choose another folder."
+	case errors.Is(err, syscall.EROFS):
+		return "Choose another folder."
+	case errors.Is(err, fs.ErrPermission):
+		return "Make the folder writable, or choose another one."
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return "Choose a shorter name."
+	case said && (f.text == unexpanded || f.text == impossible):
+	case errors.Is(err, fs.ErrNotExist):
+		return "Make the folder, or choose another one."
+	}
+	return "Choose another folder."
+}
+
+// Named puts the path before an error of Read or Write.
+func Named(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
