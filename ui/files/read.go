@@ -13,8 +13,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/ui/format"
 )
 
