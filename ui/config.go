@@ -45,6 +45,9 @@ type Jobs interface {
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
+	Input(batchID string) *batchfile.File
+	Quoted(input *batchfile.File) map[int]cost.Quoted
+	Remedy(ctx context.Context, code string) string
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 

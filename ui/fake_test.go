@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -65,8 +66,18 @@ type fakeJobs struct {
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 
+	remedies   map[string]string // of Sync's own catalog
+	quoted     map[int]cost.Quoted
 	retried    string // the file that retries were merged into
 	retriedErr error
+}
+
+func (f *fakeJobs) Input(string) *batchfile.File { return nil }
+
+func (f *fakeJobs) Quoted(*batchfile.File) map[int]cost.Quoted { return f.quoted }
+
+func (f *fakeJobs) Remedy(_ context.Context, code string) string {
+	return cmp.Or(syncapi.Remedy(code), f.remedies[code])
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }

@@ -27,9 +27,8 @@ type Options struct {
 	Explain func(batchfile.Result) (message, remedy string)
 	// Video finds the video of a result that succeeded.
 	Video func(batchID string, result batchfile.Result) Video
-	// Cost is what a request cost in US dollars, if that is known. line is its line in the
-	// input.
-	Cost func(batchID string, line int) (usd float64, known bool)
+	// Cost is what a request cost in US dollars, if that is known.
+	Cost func(batchID string, result batchfile.Result) (usd float64, known bool)
 	// WithURLs adds the URLs of inputs and videos with their signatures: they are secrets,
 	// and expire.
 	WithURLs bool
@@ -161,7 +160,7 @@ func (b *builder) row(batchID string, result batchfile.Result, g batchfile.Gener
 		b.video(&r, batchID, result)
 	}
 	if b.Cost != nil {
-		r.Cost, r.HasCost = b.Cost(batchID, result.InputLine)
+		r.Cost, r.HasCost = b.Cost(batchID, result)
 	}
 	b.sheet.Rows = append(b.sheet.Rows, r)
 }

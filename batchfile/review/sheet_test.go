@@ -64,7 +64,7 @@ broken
 	s := review.New(review.Options{
 		Title: "t", Clean: clean,
 		Explain: func(r batchfile.Result) (string, string) { return r.Message + "?secret", "Show a face." },
-		Cost:    func(_ string, line int) (float64, bool) { return 0.5, line == 1 },
+		Cost:    func(_ string, r batchfile.Result) (float64, bool) { return 0.5, r.InputLine == 1 },
 		Video: func(_ string, r batchfile.Result) review.Video {
 			if r.ID == "c" {
 				return review.Video{Path: "v/c.mp4", Problems: []review.Problem{{Code: "video_cut", Message: "it ends early"}}}

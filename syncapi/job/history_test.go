@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/media/container"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -112,5 +114,43 @@ func TestEstimateIsKept(t *testing.T) {
 	h, err := r.History(ledger.Filter{})
 	if err != nil || len(h.Entries) != 1 || h.Entries[0].Estimate != dollars || h.Entries[0].Ceiling || h.Entries[0].Models["lipsync-2"] != 2 {
 		t.Errorf("%+v, %v; want %v", h.Entries, err, dollars)
+	}
+}
+
+// TestQuoteIsKept quotes a file by its media, sends a part of it, and reads from the ledger alone
+// what the quote said of each request of that part.
+func TestQuoteIsKept(t *testing.T) {
+	s, dir := newServer(t), t.TempDir()
+	r := s.runner(job.WithFolder(dir))
+	media := func(in batchfile.Input) (container.Info, bool) {
+		track := container.Track{Kind: container.Video, FrameRate: 25, Duration: 4 * time.Second}
+		if in.Type == "audio" {
+			track = container.Track{Kind: container.Audio, Duration: 4 * time.Second}
+		}
+		return container.Info{Type: in.Type + "/mp4", Duration: track.Duration, Tracks: []container.Track{track}}, true
+	}
+	_, err := r.Quote(t.Context(), file("a", "b", "c"), cost.Options{Look: media})
+	must(t, err)
+	part := file("b", "c")
+	_, err = r.Send(t.Context(), order(part))
+	must(t, err)
+	next := s.runner(job.WithFolder(dir))
+	quoted := next.Quoted(next.Input("made_1"))
+	if len(quoted) != 2 || quoted[1].Seconds != 4 || quoted[1].USD <= 0 || quoted[2] != quoted[1] {
+		t.Errorf("quoted %+v", quoted)
+	}
+	if got := next.Quoted(file("d")); len(got) > 0 {
+		t.Errorf("another file: %+v", got)
+	}
+	// The next send of the same bytes without a quote leaves what is known.
+	again := order(part)
+	again.Again = true
+	_, err = next.Send(t.Context(), again)
+	must(t, err)
+	if quoted := s.runner(job.WithFolder(dir)).Quoted(part); len(quoted) != 2 {
+		t.Errorf("after another send: %+v", quoted)
+	}
+	if got := next.Quoted(nil); got != nil {
+		t.Errorf("of nothing: %+v", got)
 	}
 }

@@ -1,9 +1,11 @@
 package job
 
 import (
+	"encoding/json"
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -81,7 +83,24 @@ func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 	if usd, ok := r.costs.Known(c.Models); ok && counted == requests {
 		c.Estimate = usd
 	}
+	if quoted := r.costs.Quoted(f); len(quoted) > 0 {
+		c.Quote, _ = json.Marshal(quoted) // of finite numbers, which cannot fail
+	}
 	return c
+}
+
+// Quoted is what a quote said of requests before they were sent, by their lines: one of this
+// session, or the one that the ledger keeps with the bytes of a batch. It is empty for requests
+// that were never quoted. input may be nil.
+func (r *Runner) Quoted(input *batchfile.File) map[int]cost.Quoted {
+	if input == nil {
+		return nil
+	}
+	quoted := r.costs.Quoted(input)
+	if len(quoted) == 0 {
+		_ = json.Unmarshal(r.ledger.Quote(input.Content), &quoted) // what cannot be read is unknown
+	}
+	return quoted
 }
 
 // maxModelName bounds the names of models that are counted, which come from the file.

@@ -73,6 +73,8 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 		s.serveObject(w, id)
 	case r.Method == http.MethodPost && path == "/v2/generations/estimate":
 		s.serveEstimate(w, r)
+	case r.Method == http.MethodPost && path == "/v2/analyze/cost":
+		http.Error(w, `{"error":"cost_estimate_unavailable"}`, http.StatusUnprocessableEntity)
 	case r.Method == http.MethodGet && isResult:
 		s.serveResults(w, r, strings.TrimSuffix(result, "/result"))
 	default:

@@ -119,6 +119,7 @@ type Page struct {
 
 	progress progress
 	results  Results
+	remedies map[string]string       // of Sync's own catalog, by code
 	videos   map[string]screen.Video // by request id
 	loaded   bool
 	shown    []batchfile.Result // those that pass the filter

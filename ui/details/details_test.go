@@ -1,6 +1,7 @@
 package details
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -147,5 +148,34 @@ func TestAllVideos(t *testing.T) {
 				t.Errorf("no %q in:\n%s", test.want, s)
 			}
 		})
+	}
+}
+
+// catalog is Jobs with Sync's own catalog of error codes.
+type catalog struct {
+	Jobs
+	remedies map[string]string
+}
+
+func (c catalog) Remedy(_ context.Context, code string) string { return c.remedies[code] }
+
+// TestRemedyOfANewCode shows what Sync's catalog says about a code that this program lacks, in the
+// summary and beside the request.
+func TestRemedyOfANewCode(t *testing.T) {
+	const code, says = "generation_moon_phase", "Wait for the \x1b[31mfull moon."
+	m := page("", "")
+	m.jobs = catalog{remedies: map[string]string{code: says}}
+	output := strings.ReplaceAll(result("a", "FAILED"), "generation_timeout", code)
+	read := gather("batch_1", batchfile.Join(&batchfile.File{Content: []byte(request("a"))}, &batchfile.File{Content: []byte(output)}), nil)
+	ask := m.Update(resultsMsg{read})
+	if s := text(m); ask == nil || strings.Contains(s, "full moon") {
+		t.Fatal(s)
+	}
+	m.Update(ask())
+	if s := text(m); strings.Count(s, "full moon.") != 2 || strings.Contains(s, "\x1b") {
+		t.Error(s)
+	}
+	if m.Update(resultsMsg{read}) != nil {
+		t.Error("a known code is looked up again")
 	}
 }

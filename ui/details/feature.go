@@ -1,6 +1,8 @@
 package details
 
 import (
+	"context"
+
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,6 +18,7 @@ type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
 	Observations(batchID string) ([]ledger.Observation, error)
+	Remedy(ctx context.Context, code string) string
 }
 
 // Feature opens the pages of batches.

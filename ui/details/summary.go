@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 )
@@ -111,7 +110,7 @@ func (m *Page) histogram() []string {
 		if bar > 0 {
 			line += t.Fail.Render(format.Fit(pane.Line(n), bar) + "  ")
 		}
-		lines = append(lines, line+t.Text.Render(syncapi.Remedy(c.Code)))
+		lines = append(lines, line+t.Text.Render(m.remedy(c.Code)))
 	}
 	if hidden > 0 {
 		lines = append(lines, t.Dim.Render(" and "+format.Count(hidden, "more code")))

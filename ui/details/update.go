@@ -2,6 +2,7 @@ package details
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,6 +25,10 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 		m.typed(msg)
 	case resultsMsg:
 		m.setResults(msg.results)
+		return m.explain(msg.results)
+	case remediesMsg:
+		m.remedies = msg.remedies
+		m.SetSize(m.width, m.height)
 	case screen.PolledMsg:
 		if msg.Err == nil {
 			m.polled(msg.At, msg.Snapshot)
@@ -77,6 +82,41 @@ func (m *Page) read() tea.Cmd {
 		r.Seen, _ = jobs.Observations(id) // none without a ledger
 		return resultsMsg{r}
 	}
+}
+
+// remediesMsg says what to do about codes that only Sync's own catalog has. A remedy holds for
+// every batch.
+type remediesMsg struct{ remedies map[string]string }
+
+// explain looks up the codes of results that this program does not know, which may ask Sync.
+func (m *Page) explain(r Results) tea.Cmd {
+	var unknown []string
+	for _, c := range r.Codes {
+		if m.remedy(c.Code) == "" && len(unknown) < maxUnknown {
+			unknown = append(unknown, c.Code)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	jobs, ctx, known := m.jobs, m.env.Context, maps.Clone(m.remedies)
+	return func() tea.Msg {
+		if known == nil {
+			known = map[string]string{}
+		}
+		for _, code := range unknown {
+			known[code] = jobs.Remedy(ctx, code)
+		}
+		return remediesMsg{known}
+	}
+}
+
+// maxUnknown bounds the codes that are looked up; the server names them.
+const maxUnknown = 100
+
+// remedy says what to do about a code, clean; empty for nothing known.
+func (m *Page) remedy(code string) string {
+	return cmp.Or(syncapi.Remedy(code), format.Clean(syncapi.Scrub(m.remedies[code])))
 }
 
 // inputs are the URLs of the requests' videos or images, by line.

@@ -90,7 +90,7 @@ func (m *Page) detail(r batchfile.Result) []string {
 	style, text := t.Text, ""
 	switch {
 	case failed(r):
-		text = format.Clean(syncapi.Remedy(r.Code))
+		text = m.remedy(r.Code)
 	case lacksVideo(r):
 		style, text = t.Warn, fmt.Sprintf(lacksHint, m.env.Keys.Download.Help().Key)
 	case hasVideo(r):

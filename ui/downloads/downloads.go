@@ -9,8 +9,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
@@ -22,6 +24,8 @@ type Jobs interface {
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
+	Input(batchID string) *batchfile.File
+	Quoted(input *batchfile.File) map[int]cost.Quoted
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 

@@ -150,6 +150,7 @@ func saveVideo(ctx context.Context, jobs Jobs, o job.Video, output string, moved
 		})
 		msg := videoMsg{order: o, path: path, err: err}
 		if err == nil {
+			o.Quoted = jobs.Quoted(jobs.Input(o.Batch))[o.Line].Seconds
 			problems, _ := o.Check(path) // it was saved a moment ago
 			for _, p := range problems {
 				msg.problem = p.Message

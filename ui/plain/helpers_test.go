@@ -30,6 +30,7 @@ type fakeJobs struct {
 	dryRun   func() error
 	estimate func() (float64, error)
 	prices   estimates.API // for quotes
+	quoted   map[int]estimates.Quoted
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
@@ -62,6 +63,13 @@ func (f *fakeJobs) Input(string) *batchfile.File {
 		return nil
 	}
 	return &batchfile.File{Content: f.parts[0].Input}
+}
+
+func (f *fakeJobs) Quoted(input *batchfile.File) map[int]estimates.Quoted {
+	if input == nil {
+		return nil
+	}
+	return f.quoted
 }
 
 func (f *fakeJobs) Remedy(_ context.Context, code string) string { return syncapi.Remedy(code) }

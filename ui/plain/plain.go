@@ -47,6 +47,7 @@ type Jobs interface {
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	Input(batchID string) *batchfile.File
+	Quoted(input *batchfile.File) map[int]estimates.Quoted
 	Remedy(ctx context.Context, code string) string
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }

@@ -34,7 +34,7 @@ func (r *runner) review(ctx context.Context) error {
 	}
 	w, err := sheet.Write(sheet.Options{
 		Path: r.Review, Sources: sources, Title: "Review of " + r.Output, Batches: batches, Clean: format.Clean, Video: r.videoPath,
-		Remedy: func(code string) string { return r.Jobs.Remedy(ctx, code) },
+		Remedy: func(code string) string { return r.Jobs.Remedy(ctx, code) }, Quoted: r.Jobs.Quoted,
 	})
 	if err == nil {
 		r.print(Reviewed{Output: r.Review, Requests: w.Requests, Wrong: w.Wrong})

@@ -68,6 +68,7 @@ func (r *runner) wantedVideos() ([]job.Video, error) {
 			return nil, fmt.Errorf("the results of %s are saved, but cannot be read: %w", c.batchID, err)
 		}
 		input := r.Jobs.Input(c.batchID)
+		quoted := r.Jobs.Quoted(input)
 		if input == nil {
 			input = &batchfile.File{}
 		}
@@ -76,7 +77,7 @@ func (r *runner) wantedVideos() ([]job.Video, error) {
 				continue
 			}
 			v := job.VideoOf(c.batchID, result)
-			v.Name = r.VideoName
+			v.Name, v.Quoted = r.VideoName, quoted[result.InputLine].Seconds
 			wanted = append(wanted, v)
 		}
 	}

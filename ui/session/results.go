@@ -65,7 +65,7 @@ func Review(c cli.Review) error {
 	w, err := sheet.Write(sheet.Options{
 		Path: c.Output, Sources: []string{c.Results, c.Input}, Title: "Review of " + filepath.Base(c.Results), Batches: []review.Batch{b}, Clean: format.Clean,
 		Video: sheet.ReadFolder(c.Videos).Find, WithURLs: c.URLs,
-		Remedy: func(code string) string { return jobs.Remedy(ctx, code) },
+		Remedy: func(code string) string { return jobs.Remedy(ctx, code) }, Quoted: jobs.Quoted,
 	})
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ type Estimator struct {
 
 	mu     sync.Mutex
 	prices map[rate]syncapi.Estimate // of output of MaxLength
+	quoted map[requestHash]Quoted
 }
 
 // rate is a model at a frame rate, which together have a price.

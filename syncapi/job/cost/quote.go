@@ -107,6 +107,7 @@ func (e *Estimator) Quote(ctx context.Context, f *batchfile.File, o Options) (Qu
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
+	e.remember(f, q.Items)
 	return q, err
 }
 

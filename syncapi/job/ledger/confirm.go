@@ -20,6 +20,8 @@ type Content struct {
 	Ceiling  bool
 	// Models is the number of its requests by model.
 	Models map[string]int
+	// Quote is what is known of the cost of each request, for [Ledger.Quote]; nil for nothing.
+	Quote []byte
 }
 
 // Job is an input file that the user has confirmed, in its parts.
@@ -161,8 +163,9 @@ func (l *Ledger) newSubmissions(job string, j Job, parts []part) []Submission {
 // keepContent stores the bytes of parts.
 func keepContent(tx *sql.Tx, parts []part) error {
 	for _, p := range parts {
-		_, err := tx.Exec(`INSERT INTO contents VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes
-			WHERE bytes <> excluded.bytes`, p.hash, slices.Concat([]byte{}, p.Bytes))
+		_, err := tx.Exec(`INSERT INTO contents (hash, bytes, quote) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE
+			SET bytes = excluded.bytes, quote = iif(excluded.quote = '', quote, excluded.quote)
+			WHERE bytes <> excluded.bytes OR excluded.quote NOT IN ('', quote)`, p.hash, slices.Concat([]byte{}, p.Bytes), string(p.Quote))
 		if err != nil {
 			return err
 		}
@@ -186,4 +189,13 @@ func (l *Ledger) Content(hash string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: they were changed", ErrNoContent)
 	}
 	return content, nil
+}
+
+// Quote is the newest Content.Quote that was confirmed with some bytes; nil when there is none,
+// or the ledger cannot be read.
+func (l *Ledger) Quote(content []byte) (quote []byte) {
+	_ = l.view(func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", hashOf(content)).Scan(&quote)
+	})
+	return quote
 }

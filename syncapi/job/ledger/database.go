@@ -30,11 +30,13 @@ var (
 	schema string
 	//go:embed singly.sql
 	singlySchema string
+	//go:embed quotes.sql
+	quotesSchema string
 )
 
 // migrations bring a database from each version to the next. Never change one that was
 // released: append another.
-var migrations = []string{schema, singlySchema}
+var migrations = []string{schema, singlySchema, quotesSchema}
 
 func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 

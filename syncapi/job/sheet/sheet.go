@@ -18,6 +18,7 @@ import (
 	"syncbatch-tui/batchfile/review"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
 )
 
 // Options say what to write.
@@ -31,6 +32,9 @@ type Options struct {
 	// Video is the local file of a result's video, such as [Folder.Find] gives it; empty for
 	// none. nil finds none.
 	Video func(batchID string, result batchfile.Result) string
+	// Quoted is what is known of the cost of a batch's requests and the length of their videos,
+	// by line, such as [job.Runner.Quoted] gives it; nil for nothing.
+	Quoted func(input *batchfile.File) map[int]cost.Quoted
 	// Remedy says what to do about an error code; nil for [syncapi.Remedy].
 	Remedy func(code string) string
 	// Clean makes control characters visible; nil leaves them. Secrets are masked in any case.
@@ -126,16 +130,29 @@ func (o Options) review() review.Options {
 	if remedy == nil {
 		remedy = syncapi.Remedy
 	}
+	quoted := make(map[string]map[int]cost.Quoted, len(o.Batches))
+	for _, b := range o.Batches {
+		if o.Quoted != nil {
+			quoted[b.ID] = o.Quoted(b.Input)
+		}
+	}
 	return review.Options{
 		Title: o.Title, WithURLs: o.WithURLs,
 		Clean:   func(text string) string { return clean(syncapi.Scrub(text)) },
 		Explain: func(r batchfile.Result) (string, string) { return r.Message, remedy(r.Code) },
-		Video:   o.video,
+		Video: func(batchID string, r batchfile.Result) review.Video {
+			return o.video(batchID, r, quoted[batchID][r.InputLine].Seconds)
+		},
+		// Sync does not say whether it bills requests that failed.
+		Cost: func(batchID string, r batchfile.Result) (float64, bool) {
+			usd := quoted[batchID][r.InputLine].USD
+			return usd, usd > 0 && r.Verdict == batchfile.Succeeded
+		},
 	}
 }
 
-// video finds a video and checks it.
-func (o Options) video(batchID string, result batchfile.Result) review.Video {
+// video finds a video and checks it. quoted is how long it should be in seconds; 0 for unknown.
+func (o Options) video(batchID string, result batchfile.Result, quoted float64) review.Video {
 	if o.Video == nil {
 		return review.Video{}
 	}
@@ -143,7 +160,9 @@ func (o Options) video(batchID string, result batchfile.Result) review.Video {
 	if path == "" {
 		return review.Video{}
 	}
-	problems, err := job.VideoOf(batchID, result).Check(path)
+	wanted := job.VideoOf(batchID, result)
+	wanted.Quoted = quoted
+	problems, err := wanted.Check(path)
 	if err != nil { // it is not there any more
 		return review.Video{}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/review"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/sheet"
 )
 
@@ -66,6 +67,40 @@ func TestWrite(t *testing.T) {
 		if sheet.Check(path) == nil {
 			t.Errorf("%s can be written", path)
 		}
+	}
+}
+
+// TestQuoted holds that a sheet has the cost of what succeeded, and finds a video that does not
+// have the length that its inputs make.
+func TestQuoted(t *testing.T) {
+	clip, err := os.ReadFile("../../../batchfile/media/video/testdata/whole.mp4")
+	must(t, err)
+	dir := t.TempDir()
+	for _, name := range []string{"a.mp4", "c.mp4"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), clip, 0o600))
+	}
+	input := &batchfile.File{Content: []byte(`{"request_id": "a"}` + "\n" + `{"request_id": "b"}` + "\n" + `{"request_id": "c"}`)}
+	path := filepath.Join(dir, "out.csv")
+	w, err := sheet.Write(sheet.Options{
+		Path: path, Video: sheet.ReadFolder(dir).Find,
+		Batches: []review.Batch{{ID: "batch_1", Input: input, Output: &batchfile.File{Content: []byte(results)}}},
+		Quoted: func(f *batchfile.File) map[int]cost.Quoted {
+			if f != input {
+				t.Error("another file is quoted")
+			}
+			return map[int]cost.Quoted{1: {USD: 0.25, Seconds: 2}, 2: {USD: 0.5}, 3: {Seconds: 3}}
+		},
+	})
+	must(t, err)
+	content, err := os.ReadFile(path)
+	must(t, err)
+	for _, want := range []string{",succeeded,,,,2,0.25,a.mp4,\n", "the video lasts 2.00 s, and its inputs make 3.00 s"} {
+		if !strings.Contains(string(content), want) {
+			t.Errorf("no %q in\n%s", want, content)
+		}
+	}
+	if w.Wrong != 1 || strings.Contains(string(content), "0.5") {
+		t.Errorf("%+v in\n%s", w, content)
 	}
 }
 
