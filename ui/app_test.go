@@ -34,6 +34,7 @@ type app struct {
 	ticks int
 	// videoTicks counts the looks at videos that are being downloaded.
 	videoTicks int
+	execs      int    // programs that were to get the terminal
 	raw        string // what went to the terminal as it is
 	clip       string // what was put into the clipboard last
 }
@@ -140,6 +141,8 @@ func (a *app) deliver(msg tea.Msg) {
 		switch fmt.Sprintf("%T", msg) {
 		case "tea.setClipboardMsg": // Bubble Tea's own
 			a.clip = fmt.Sprint(msg)
+		case "tea.execMsg":
+			a.execs++
 		case "downloads.videoTickMsg":
 			a.videoTicks++
 		}
@@ -204,7 +207,7 @@ func (a *app) read() {
 func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace,
+		"space": tea.KeySpace, "left": tea.KeyLeft, "right": tea.KeyRight, "backspace": tea.KeyBackspace,
 	}
 	if code, ok := special[name]; ok {
 		return tea.KeyPressMsg{Code: code}

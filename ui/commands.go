@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -23,7 +25,15 @@ type command struct {
 	page  func() screen.Page // opens a page; it works from other pages, too
 	post  []tea.Msg          // posts messages
 	cmd   tea.Cmd
+	// works reports whether it does something now, so that it is listed; nil for always.
+	works func() bool
 }
+
+// isListed reports whether the help and the palette list the command now.
+func (c command) isListed() bool { return c.works == nil || c.works() }
+
+// never is for keys that only say why they do nothing.
+func never() bool { return false }
 
 // panes are those in which a key does what its command says.
 type panes uint8
@@ -59,9 +69,9 @@ func (m *Model) run(c command) tea.Cmd {
 func (m *Model) newCommands() []command {
 	k := m.env.Keys
 	pages := []command{
-		{key: k.Help, page: func() screen.Page { return help.New(m.env, m.screenName(), m.screenKeys()) }},
+		{key: k.Help, page: func() screen.Page { return help.New(m.env, m.listedKeys()) }},
 		{key: k.History, page: func() screen.Page { return history.New(m.env, m.cfg.Jobs) }},
-		{key: k.Palette, page: func() screen.Page { return palette.New(m.env, m.screenKeys()) }},
+		{key: k.Palette, page: func() screen.Page { return palette.New(m.env, m.listedKeys()) }},
 		{key: k.Log, page: func() screen.Page { return m.logs.Page() }},
 	}
 	dashboard := []command{
@@ -75,24 +85,30 @@ func (m *Model) newCommands() []command {
 		{key: k.Zoom, post: []tea.Msg{zoomMsg{}}},
 		{key: k.Refresh, post: []tea.Msg{screen.ReloadMsg{}, submit.TryNowMsg{}, screen.PollMsg{}}},
 	}
+	// The report knows which keys mean something for the file under the cursor.
+	ofReport := func(b key.Binding) func() bool {
+		return func() bool {
+			return slices.ContainsFunc(m.report.Keys(), func(l key.Binding) bool { return l.Help().Key == b.Help().Key })
+		}
+	}
 	features := []command{
-		{key: k.NextProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: 1}}},
-		{key: k.PrevProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: -1}}},
-		{key: k.Group, panes: upper, post: []tea.Msg{report.GroupMsg{}}},
-		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}},
-		{key: k.CheckMedia, panes: upper, post: []tea.Msg{preflight.CheckMsg{}}},
-		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}},
-		{key: k.Create, panes: upper, post: []tea.Msg{report.CreateMsg{}}},
-		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}},
+		{key: k.NextProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: 1}}, works: ofReport(k.NextProblem)},
+		{key: k.PrevProblem, panes: upper, post: []tea.Msg{report.StepMsg{By: -1}}, works: ofReport(k.PrevProblem)},
+		{key: k.Group, panes: upper, post: []tea.Msg{report.GroupMsg{}}, works: ofReport(k.Group)},
+		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}, works: ofReport(k.DryRun)},
+		{key: k.CheckMedia, panes: upper, post: []tea.Msg{preflight.CheckMsg{}}, works: ofReport(k.CheckMedia)},
+		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}, works: ofReport(k.Edit)},
+		{key: k.Create, panes: upper, post: []tea.Msg{report.CreateMsg{}}, works: ofReport(k.Create)},
+		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}, works: ofReport(k.Submit)},
 		// The file is out of sight below, and the key pays.
-		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}},
+		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}, works: never},
 		{key: k.Resolve, post: []tea.Msg{submit.ResolveMsg{}}},
 		{key: key.NewBinding(key.WithKeys("~")), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path
 		{key: k.GoTo, post: []tea.Msg{files.AskMsg{}}},
 		{key: k.Add, post: []tea.Msg{batches.AskAddMsg{}}},
-		{key: k.Download, post: []tea.Msg{batches.DownloadSelectedMsg{}}},
-		{key: k.DownloadAll, post: []tea.Msg{batches.DownloadFinishedMsg{}}},
-		{key: k.Key, post: []tea.Msg{apikey.AskMsg{}}},
+		{key: k.Download, post: []tea.Msg{batches.DownloadSelectedMsg{}}, works: m.batches.CanDownload},
+		{key: k.DownloadAll, post: []tea.Msg{batches.DownloadFinishedMsg{}}, works: m.batches.CanDownloadFinished},
+		{key: k.Key, post: []tea.Msg{apikey.AskMsg{}}, works: func() bool { return m.cfg.Keyring != nil }},
 	}
 	return append(append(pages, dashboard...), features...)
 }

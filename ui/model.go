@@ -115,7 +115,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		preflight.New(env, preflight.Config{Prober: cfg.Media, Jobs: cfg.Jobs, Exact: cfg.ExactCost}),
 		singly.New(env, cfg.Jobs, cfg.Output, cfg.Interval),
 		downloads.New(env, cfg.Jobs, cfg.Output),
-		details.New(env, cfg.Jobs), retry.New(env, cfg.Dir),
+		details.New(env, cfg.Jobs), retry.New(env, cfg.Jobs, cfg.Dir),
 		request.New(env),
 		m.apikey, external.New(env, cfg.Editor, m.away),
 		m.logs,

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -54,11 +56,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return m.layout.focused().Update(msg)
 }
 
-// toPage gives a key to the page on top. Other pages open from it, too, unless it takes
-// the key as text or lies over something.
+// toPage gives a key to the page on top. Other pages open from it, too, unless the key is
+// one of its own, it takes the key as text, or it lies over something.
 func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
 	page := m.pages[len(m.pages)-1]
-	if page.Place() == screen.AboveFooter && !page.Capturing() {
+	isOwn := slices.ContainsFunc(page.Keys(), func(b key.Binding) bool { return key.Matches(msg, b) })
+	if page.Place() == screen.AboveFooter && !page.Capturing() && !isOwn {
 		for _, c := range m.commands {
 			if c.page != nil && key.Matches(msg, c.key) {
 				m.env.Open(c.page())
@@ -69,20 +72,21 @@ func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
 	return page.Update(msg)
 }
 
-// screenKeys are those of the page on top, or of the pane with the focus.
-func (m *Model) screenKeys() []key.Binding {
-	if n := len(m.pages); n > 0 {
-		return m.pages[n-1].Keys()
+// listedKeys are the keys that work on the page on top or the pane with the focus, in
+// groups: its own, those that move, and those of the commands.
+func (m *Model) listedKeys() []keys.Group {
+	k := &m.env.Keys
+	others := []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
+	n := len(m.pages)
+	for _, c := range m.commands {
+		if c.isListed() && (n > 0 && c.page != nil || n == 0 && c.panes.in(m.layout.focus)) {
+			others = append(others, c.key)
+		}
 	}
-	return m.layout.focused().Keys()
-}
-
-// screenName is what the help calls the page on top or the pane with the focus.
-func (m *Model) screenName() string {
-	if len(m.pages) > 0 {
-		return "This page"
+	if n > 0 {
+		return k.Listed("This page", append(m.pages[n-1].Keys(), k.Back), others)
 	}
-	return [screen.Panes]string{"Files", "Report", "Batches"}[m.layout.focus]
+	return k.Listed([screen.Panes]string{"Files and report", "Files and report", "Batches"}[m.layout.focus], m.layout.focused().Keys(), others)
 }
 
 // typing reports whether keys are taken as text by something else than a dialog.

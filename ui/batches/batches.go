@@ -8,7 +8,6 @@ package batches
 import (
 	"fmt"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
@@ -40,6 +39,7 @@ type Model struct {
 	list     pane.List
 	loaded   bool
 	want     widths
+	marked   int // how many rows are
 	running  int // how many batches have not ended, and how far they are
 	ratio    float64
 
@@ -123,12 +123,6 @@ func (m *Model) Size() (width, height int) { return m.width, m.height }
 
 // SetFocused says whether the pane takes the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
-
-// Keys are those of the footer.
-func (m *Model) Keys() []key.Binding {
-	k := &m.env.Keys
-	return []key.Binding{k.Open, k.Download, k.DownloadAll, k.Filter, k.Sort, k.Add, k.Copy, k.NextPane}
-}
 
 // Click selects the batch at a line of the pane.
 func (m *Model) Click(line int) {

@@ -129,11 +129,14 @@ func (m *Model) measureCounts(b *syncapi.Batch) {
 // failures is a number of failed requests in words.
 func failures(n int) string { return strconv.Itoa(n) + " failed" }
 
-// count finds what runs, and how far it is, and makes room for the numbers.
+// count finds what is marked and what runs, and how far it is, and makes room for the numbers.
 func (m *Model) count() {
 	var all syncapi.Metrics
-	m.running = 0
+	m.running, m.marked = 0, 0
 	for _, r := range m.rows {
+		if r.marked {
+			m.marked++
+		}
 		m.measureCounts(r.batch)
 		if !r.runs || r.lost() {
 			continue

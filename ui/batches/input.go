@@ -23,9 +23,13 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 		m.keep()
 	case key.Matches(press, k.Filter):
 		m.filter.Typing = true
-	case key.Matches(press, k.Back):
+	case key.Matches(press, k.Back) && m.filter.Text != "":
 		m.filter.Text = ""
 		m.order()
+	case key.Matches(press, k.Back):
+		m.clearMarks()
+	case key.Matches(press, k.Mark):
+		m.mark()
 	case key.Matches(press, k.Sort):
 		m.sorting = (m.sorting + 1) % sortings
 		m.order()
@@ -36,18 +40,25 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// act does what a key asks for with the batch under the cursor.
+// act does what a key asks for with the marked batches, or with the one under the cursor.
 func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
 	b, ok := m.Selected()
+	if key.Matches(msg, k.Forget) {
+		return m.askForget()
+	}
+	if !ok && m.marked == 0 {
+		return nil
+	}
 	switch {
-	case key.Matches(msg, k.Forget):
-		return m.forget()
 	case key.Matches(msg, k.Open) && ok:
 		m.open(b)
-	case key.Matches(msg, k.Copy) && ok:
-		m.env.Notify(screen.Info, "Copied %s.", b.ID)
-		m.env.Copy(b.ID)
+	case key.Matches(msg, k.Copy):
+		m.copyIDs()
+	case key.Matches(msg, k.Video), key.Matches(msg, k.Videos):
+		m.videos()
+	case key.Matches(msg, k.Retry):
+		m.retry()
 	}
 	return nil
 }
@@ -68,42 +79,13 @@ func (m *Model) showBatch(id string) {
 	m.open(m.All()[i])
 }
 
-// downloadSelected downloads the results of the batch under the cursor.
-func (m *Model) downloadSelected() {
-	b, ok := m.Selected()
-	switch err := m.Err(b.ID); {
-	case !ok:
-		m.env.Notify(screen.Info, "There is no batch to download.")
-	case b.OutputURL == "" && err != nil:
-		m.env.Notify(screen.Info, "%s is not available: %v.", b.ID, err)
-	default:
-		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{b}})
-	}
-}
+// isFinished reports whether a row has results that were not saved yet.
+func (r *row) isFinished() bool { return !r.runs && r.hasResults() && r.saved == "" }
 
 // downloadFinished downloads the results of every batch on show that has some which were
 // not saved yet.
 func (m *Model) downloadFinished() {
-	var ready []syncapi.Batch
-	for _, b := range m.Shown() {
-		if b.Ended() && b.OutputURL != "" && m.Saved(b.ID) == "" {
-			ready = append(ready, b)
-		}
-	}
-	m.env.Post(screen.DownloadAllMsg{Batches: ready})
-}
-
-// forget takes away the row of a batch that cannot be found.
-func (m *Model) forget() tea.Cmd {
-	id, ok := m.Forget()
-	if !ok {
-		m.env.Notify(screen.Info, "Only a batch that cannot be found can be removed from the list.")
-		return nil
-	}
-	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w string) bool { return w == id })
-	m.env.Notify(screen.Info, "Forgot %s.", id)
-	jobs := m.cfg.Jobs
-	return func() tea.Msg { return FollowedMsg{jobs.Unfollow(id)} }
+	m.env.Post(screen.DownloadAllMsg{Batches: batchesOf(m.shown, (*row).isFinished)})
 }
 
 // typed gives a key or a paste to the filter.

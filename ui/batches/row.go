@@ -89,16 +89,22 @@ func (m *Model) names(c columns) string {
 	return p.String()
 }
 
+// markGlyph stands before a batch that is marked.
+const markGlyph = "*"
+
 // draw draws one batch.
 func (m *Model) draw(r *row, c columns, chosen bool) string {
 	t := &m.env.Theme
 	p := &painter{selected: chosen && m.focused}
 	p.Grow(4 * m.width) // with the codes of its colors
-	mark, strong := "  ", t.Text
+	cursor, mark, strong := " ", " ", t.Text
 	if chosen {
-		mark, strong = "▸ ", t.Strong
+		cursor, strong = "▸", t.Strong
 	}
-	p.put(t.Accent, mark)
+	if r.marked {
+		mark, strong = markGlyph, t.Strong
+	}
+	p.put(t.Accent, cursor, mark)
 	glyph, word, style := state(t, r)
 	if len(word) > c.status {
 		word = strings.TrimPrefix(word, "JOBS_") // the one status that has no room

@@ -20,6 +20,7 @@ type row struct {
 	status string         // clean; empty until the server has told of the batch
 	err    error          // why it could not be had
 	listed bool           // it has its place in the list
+	marked bool           // keys act on it
 
 	file        string // the input file's name, clean
 	title       string // what the pane calls that file: of a part, the whole and which part
@@ -127,6 +128,9 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 			m.place(r)
 		}
 	}
+	for _, r := range before {
+		r.marked = r.marked && r.listed
+	}
 	for id, err := range s.Errors {
 		if r := m.rowOf(id); !r.listed {
 			r.err = err
@@ -168,15 +172,14 @@ func (m *Model) Select(id string) {
 	m.order()
 }
 
-// Forget takes the selected row away, if its batch is not available, and says which.
-func (m *Model) Forget() (id string, ok bool) {
-	if len(m.shown) == 0 || m.shown[m.list.Cursor()].err == nil {
-		return "", false
+// Forget takes the rows of batches away.
+func (m *Model) Forget(ids ...string) {
+	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return slices.Contains(ids, r.batch.ID) })
+	for _, id := range ids {
+		delete(m.byID, id)
 	}
-	id = m.shown[m.list.Cursor()].batch.ID
-	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return r.batch.ID == id })
-	delete(m.byID, id)
-	m.selected = ""
+	if slices.Contains(ids, m.selected) {
+		m.selected = ""
+	}
 	m.order()
-	return id, true
 }

@@ -46,7 +46,8 @@ type Config struct {
 type (
 	// AskAddMsg asks for the id of a batch to add.
 	AskAddMsg struct{}
-	// DownloadSelectedMsg downloads the results of the batch under the cursor.
+	// DownloadSelectedMsg downloads the results of the marked batches, or of the one under
+	// the cursor.
 	DownloadSelectedMsg struct{}
 	// DownloadFinishedMsg downloads the results of every finished batch on show that were
 	// not saved yet.
@@ -74,6 +75,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.blurred = false
 	case AddMsg:
 		return m.add(msg.ID)
+	case forgetMarkedMsg:
+		return m.forgetMarked(msg)
 	case FollowedMsg:
 		if msg.Err != nil {
 			m.env.Notify(screen.Failure, "The next session will not remember it: %v.", msg.Err)
@@ -90,7 +93,7 @@ func (m *Model) told(msg tea.Msg) {
 	case AskAddMsg:
 		m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc cancels", "", func(id string) tea.Msg { return AddMsg{id} }))
 	case DownloadSelectedMsg:
-		m.downloadSelected()
+		m.download()
 	case DownloadFinishedMsg:
 		m.downloadFinished()
 	case screen.ShowBatchMsg:

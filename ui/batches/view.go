@@ -10,7 +10,7 @@ import (
 
 // View draws the pane.
 func (m *Model) View() []string {
-	frame := pane.Frame{Theme: m.env.Theme, Title: "Batches", Width: m.width, Height: m.height, Focused: m.focused}
+	frame := pane.Frame{Theme: m.env.Theme, Title: m.title(), Width: m.width, Height: m.height, Focused: m.focused}
 	if m.height < pane.FrameSize+1 {
 		if n, ratio := m.Running(); n > 0 {
 			frame.Right = m.env.Theme.Running.Render(fmt.Sprintf("%d running · %s", n, format.Percent(ratio)))
@@ -47,6 +47,14 @@ func (m *Model) View() []string {
 		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
+}
+
+// title names the pane, and how many batches are marked.
+func (m *Model) title() string {
+	if marks := m.marks(); marks != "" {
+		return "Batches · " + marks
+	}
+	return "Batches"
 }
 
 // maxWarning is how many lines a warning may take.

@@ -150,18 +150,27 @@ func (m *Page) Init() tea.Cmd {
 	return m.read()
 }
 
-// Keys are the page's own.
+// Keys are those that mean something for the batch and the selected result.
 func (m *Page) Keys() []key.Binding {
 	k := m.env.Keys
-	switch {
-	case m.results.Joined != nil && m.canDownload():
-		return []key.Binding{k.Video, k.Videos, k.Retry, k.Browse, k.Copy, k.CopyURL, k.Filter, k.Download}
-	case m.results.Joined != nil:
-		return []key.Binding{k.Video, k.Videos, k.Retry, k.Browse, k.Copy, k.CopyURL, k.Filter}
-	case m.canDownload():
-		return []key.Binding{k.Download, k.Copy}
+	var keys []key.Binding
+	add := func(works bool, b key.Binding) {
+		if works {
+			keys = append(keys, b)
+		}
 	}
-	return []key.Binding{k.Copy}
+	r, _ := m.selected()
+	rows := m.results.Rows
+	add(m.results.Joined == nil && m.canDownload(), k.Download)
+	add(hasVideo(r), k.Video)
+	add(slices.ContainsFunc(rows, hasVideo), k.Videos)
+	add(slices.ContainsFunc(rows, failed), k.Retry)
+	add(r.OutputURL != "", k.Browse)
+	add(true, k.Copy)
+	add(r.OutputURL != "", k.CopyURL)
+	add(len(rows) > 0, k.Filter)
+	add(m.results.Joined != nil && m.canDownload(), k.Download)
+	return keys
 }
 
 // canDownload reports whether Sync has results.

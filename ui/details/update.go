@@ -183,7 +183,7 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.Browse):
 		m.env.Post(screen.BrowseMsg{URL: r.OutputURL})
 	case key.Matches(msg, k.Retry):
-		m.env.Post(screen.RetryMsg{Page: m, Batch: m.batch, File: m.file, Joined: m.results.Joined})
+		m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
 	case key.Matches(msg, k.Video):
 		m.fetch(r)
 	case key.Matches(msg, k.Videos):

@@ -20,6 +20,7 @@ import (
 
 // Jobs is what downloading needs done; *job.Runner does it.
 type Jobs interface {
+	Results(batchID string) (*batchfile.Results, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Parts(batchID string) ([]job.Part, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
@@ -53,11 +54,17 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case screen.DownloadMsg:
 		return f.requested(msg.Batches)
 	case screen.DownloadAllMsg:
-		return f.downloadAll(msg.Batches)
+		return f.downloadAll(msg)
 	case savedMsg:
 		return f.savedResults(msg)
 	case screen.VideosMsg:
 		return f.fetchVideos(msg)
+	case screen.BatchVideosMsg:
+		return f.askVideos(msg)
+	case readVideosMsg:
+		return readVideos(f.jobs, msg.batches)
+	case videosReadMsg:
+		return f.videosRead(msg)
 	case screen.BatchOpenedMsg:
 		f.postVideos(msg.ID)
 	case videoMsg:
@@ -145,16 +152,19 @@ const maxUnasked = 5
 
 // downloadAll fetches results of all batches. Many are asked about: a list holds all
 // batches of an organization.
-func (f *Feature) downloadAll(batches []syncapi.Batch) tea.Cmd {
+func (f *Feature) downloadAll(msg screen.DownloadAllMsg) tea.Cmd {
+	batches := msg.Batches
 	switch {
 	case len(batches) == 0:
 		f.env.Notify(screen.Info, "No finished batch is left to download.")
 		return nil
 	case len(batches) > maxUnasked:
-		f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download the results of %d batches?", len(batches)), []string{
-			"Each is a file of its own in " + f.folderName() + ".",
-			"Some may belong to other people in your organization; d downloads only one.",
-		}, "download", screen.DownloadMsg{Batches: batches}))
+		lines := []string{"Each is a file of its own in " + f.folderName() + "."}
+		if !msg.Marked {
+			lines = append(lines, "Some may belong to other people in your organization; d downloads only one.")
+		}
+		f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download the results of %d batches?", len(batches)), lines,
+			"download", screen.DownloadMsg{Batches: batches}))
 		return nil
 	}
 	return f.download(batches...)
@@ -194,6 +204,7 @@ func (f *Feature) next() tea.Cmd {
 func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
 	f.queue = f.queue[1:]
 	f.env.Post(screen.DownloadingMsg{ID: msg.id, Err: msg.err})
+	var cmd tea.Cmd
 	if f.env.Leaving {
 		f.unsaved += len(f.queue)
 		f.queue = nil
@@ -205,9 +216,11 @@ func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
 		f.env.Fail("Not downloaded: "+msg.id, msg.err)
 	default:
 		f.announce(msg)
+		cmd = f.resultsForVideos(msg.id)
 	}
+	delete(f.videos.wanted, msg.id)
 	if len(f.queue) == 0 {
 		f.sumUp()
 	}
-	return f.next()
+	return tea.Batch(cmd, f.next())
 }

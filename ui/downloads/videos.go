@@ -36,6 +36,7 @@ type videos struct {
 	waiting []job.Video
 	running map[job.Video]*bytesMoved
 	ticking bool
+	wanted  map[string]bool // batches whose videos follow their results
 
 	// Of those since nothing was under way.
 	saved, lost int
@@ -44,7 +45,7 @@ type videos struct {
 }
 
 func newVideos() videos {
-	return videos{known: map[string]map[string]screen.Video{}, running: map[job.Video]*bytesMoved{}}
+	return videos{known: map[string]map[string]screen.Video{}, running: map[job.Video]*bytesMoved{}, wanted: map[string]bool{}}
 }
 
 // left is how many are to come.
@@ -83,23 +84,26 @@ func (f *Feature) postRunning() {
 }
 
 // fetchVideos downloads the videos of results.
-func (f *Feature) fetchVideos(msg screen.VideosMsg) tea.Cmd {
-	if len(msg.Results) == 0 {
-		f.env.Notify(screen.Info, "There is no video to download: only a request that succeeded has one.")
-		return nil
-	}
-	batch, before := msg.Batch, f.videos.left()
-	for _, r := range msg.Results {
-		switch f.videos.known[batch][r.ID].State {
-		case screen.VideoWaiting, screen.VideoLoading, screen.VideoSaved:
-			continue
+func (f *Feature) fetchVideos(batches ...screen.VideosMsg) tea.Cmd {
+	before, results := f.videos.left(), 0
+	for _, msg := range batches {
+		results += len(msg.Results)
+		for _, r := range msg.Results {
+			switch f.videos.known[msg.Batch][r.ID].State {
+			case screen.VideoWaiting, screen.VideoLoading, screen.VideoSaved:
+				continue
+			}
+			o := job.VideoOf(msg.Batch, r)
+			f.videos.set(o, screen.Video{State: screen.VideoWaiting})
+			f.videos.waiting = append(f.videos.waiting, o)
 		}
-		o := job.VideoOf(batch, r)
-		f.videos.set(o, screen.Video{State: screen.VideoWaiting})
-		f.videos.waiting = append(f.videos.waiting, o)
 	}
 	n := f.videos.left() - before
-	if n == 0 {
+	switch {
+	case results == 0:
+		f.env.Notify(screen.Info, "There is no video to download: only a request that succeeded has one.")
+		return nil
+	case n == 0:
 		f.env.Notify(screen.Info, "Already saved, or downloading.")
 		return nil
 	}

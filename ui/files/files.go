@@ -106,13 +106,16 @@ func (m *Model) Keys() []key.Binding {
 	var keys []key.Binding
 	switch e, _ := m.current(); e.kind {
 	case input:
-		keys = []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit, k.NextProblem, k.PrevProblem, k.Group}
+		keys = []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit}
 	case table:
 		keys = []key.Binding{k.Create, k.Open, k.Edit, k.Filter, k.NextPane}
 	default:
 		keys = []key.Binding{k.Open, k.Filter, k.NextPane}
 	}
-	return append(keys, k.GoTo, k.Parent, k.Sort, k.Hidden, k.Download)
+	if m.filter.Text != "" || m.err != nil {
+		keys = append(keys, k.Back)
+	}
+	return append(keys, k.GoTo, k.Parent, k.Sort, k.Hidden)
 }
 
 // Click selects the entry at a line of the pane.

@@ -1,9 +1,7 @@
-// Package help is the page with every key.
+// Package help is the page with the keys that work on the screen below it.
 package help
 
 import (
-	"slices"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +12,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Page is every key, in two columns, which scrolls when the screen is low.
+// Page is the keys in two columns, which scrolls when the screen is low.
 type Page struct {
 	env         *screen.Env
 	width       int
@@ -25,10 +23,13 @@ type Page struct {
 // line is a key, or, without one, a group's name.
 type line struct{ key, text string }
 
-// New makes the page. The keys that the screen of a name answers to come first.
-func New(env *screen.Env, name string, here []key.Binding) *Page {
+// New makes the page with the keys that work on the screen below, in groups.
+func New(env *screen.Env, groups []keys.Group) *Page {
 	h := &Page{env: env}
-	for _, g := range groups(env.Keys, name, here) {
+	for _, g := range groups {
+		if len(g.Keys) == 0 {
+			continue
+		}
 		column := &h.left
 		if len(h.left) > 0 && len(h.right) <= len(h.left) {
 			column = &h.right
@@ -42,22 +43,6 @@ func New(env *screen.Env, name string, here []key.Binding) *Page {
 		}
 	}
 	return h
-}
-
-// groups are those of all keys, after that of the screen below.
-func groups(m keys.Map, name string, here []key.Binding) []keys.Group {
-	listed := map[string]bool{}
-	for _, b := range here {
-		listed[b.Help().Desc] = true
-	}
-	all := []keys.Group{{Name: name, Keys: here}}
-	for _, g := range m.Groups() {
-		g.Keys = slices.DeleteFunc(slices.Clone(g.Keys), func(b key.Binding) bool { return listed[b.Help().Desc] })
-		if len(g.Keys) > 0 {
-			all = append(all, g)
-		}
-	}
-	return slices.DeleteFunc(all, func(g keys.Group) bool { return len(g.Keys) == 0 })
 }
 
 // frameHeight is what a box takes of the screen's height: its border, its padding,

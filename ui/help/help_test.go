@@ -17,7 +17,7 @@ import (
 func TestKeysOfTheScreenComeFirst(t *testing.T) {
 	m := keys.Default()
 	env := &screen.Env{Keys: m, Theme: theme.New(true, colorprofile.ASCII)}
-	p := New(env, "Files", []key.Binding{m.Submit, m.Filter})
+	p := New(env, m.Listed("Files", []key.Binding{m.Submit, m.Filter}, []key.Binding{m.Up, m.Submit, m.Retry}))
 	p.SetSize(100, 70)
 	s := ansi.Strip(strings.Join(p.View(), "\n"))
 	if here, move := strings.Index(s, "Files"), strings.Index(s, "Move"); here < 0 || here > move {

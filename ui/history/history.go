@@ -65,10 +65,20 @@ func (p *Page) Init() tea.Cmd { return p.read() }
 // Place leaves the notice and the footer below the page.
 func (p *Page) Place() screen.Place { return screen.AboveFooter }
 
-// Keys are the page's own.
+// Keys are those that mean something for the submission under the cursor.
 func (p *Page) Keys() []key.Binding {
 	k := p.env.Keys
-	return []key.Binding{k.Open, k.Filter, k.Copy, k.Refresh}
+	var keys []key.Binding
+	e, ok := p.selected()
+	if e.BatchID != "" {
+		keys = append(keys, k.Open, k.Copy)
+	}
+	if ok || p.filter.Text != "" {
+		keys = append(keys, k.Filter)
+	}
+	closing := k.History
+	closing.SetHelp(closing.Help().Key, "close the history")
+	return append(keys, k.Refresh, closing)
 }
 
 // Capturing reports whether the filter takes every key as text.

@@ -16,7 +16,7 @@ type Map struct {
 	Open, Back, Parent, Filter, Hidden, GoTo, CheckMedia, NextProblem, PrevProblem, Group, Edit, Create key.Binding
 	NextRequest, PrevRequest                                                                            key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Forget, Browse, Retry key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Mark, Forget, Browse, Retry key.Binding
 
 	Video, Videos key.Binding
 
@@ -66,6 +66,7 @@ func Default() Map {
 		Resolve:     bind("u", "resolve unknown, queued", "u"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
+		Mark:        bind("space", "mark", "space"),
 		Browse:      bind("o", "open video", "o"),
 		Retry:       bind("R", "retry failed", "R"),
 		Video:       bind("m", "download video", "m"),
@@ -116,8 +117,45 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.CheckMedia, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
+		{"Batches", []key.Binding{m.Mark, m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
+}
+
+// Listed groups the keys that work on a screen, for its help and the palette: those of its
+// own under its name, most useful first, and the others that work there, too, in the order
+// of Groups. No key is in it twice.
+func (m Map) Listed(name string, own, others []key.Binding) []Group {
+	here := Group{Name: name}
+	listed := map[string]bool{}
+	add := func(g *Group, b key.Binding) {
+		if help := b.Help(); help.Desc != "" && b.Enabled() && !listed[help.Key] {
+			listed[help.Key] = true
+			g.Keys = append(g.Keys, b)
+		}
+	}
+	for _, b := range own {
+		add(&here, b)
+	}
+	works := map[string]bool{}
+	for _, b := range others {
+		works[b.Help().Key] = true
+	}
+	var groups []Group
+	for _, all := range m.Groups() {
+		g := &Group{Name: all.Name}
+		if all.Name == name {
+			g = &here
+		}
+		for _, b := range all.Keys {
+			if works[b.Help().Key] {
+				add(g, b)
+			}
+		}
+		if g != &here && len(g.Keys) > 0 {
+			groups = append(groups, *g)
+		}
+	}
+	return append([]Group{here}, groups...)
 }

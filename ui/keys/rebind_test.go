@@ -23,7 +23,7 @@ func TestPressMatchesEveryBinding(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	m, err := Default().Rebind(map[string][]string{"submit": {"ctrl+s", "f5"}, "sort": {"space"}, "log": {}, "quit": {"X"}})
+	m, err := Default().Rebind(map[string][]string{"submit": {"ctrl+s", "f5"}, "sort": {"space"}, "mark": {"S"}, "log": {}, "quit": {"X"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,11 +39,10 @@ type Page struct {
 	width    int
 }
 
-// New makes the page. here are the keys of the screen below it, which come first.
-func New(env *screen.Env, here []key.Binding) *Page {
+// New makes the page with the keys that work on the screen below, in groups.
+func New(env *screen.Env, groups []keys.Group) *Page {
 	p := &Page{env: env}
-	p.add(here...)
-	for _, g := range env.Keys.Groups() {
+	for _, g := range groups {
 		p.add(g.Keys...)
 	}
 	p.find()

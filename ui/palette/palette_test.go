@@ -17,7 +17,11 @@ import (
 
 func newPage(here ...key.Binding) *Page {
 	env := &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.TrueColor)}
-	p := New(env, here)
+	var all []key.Binding
+	for _, g := range env.Keys.Groups() {
+		all = append(all, g.Keys...)
+	}
+	p := New(env, env.Keys.Listed("This page", here, all))
 	p.SetSize(80, 24)
 	return p
 }

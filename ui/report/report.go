@@ -88,18 +88,31 @@ func (m *Model) Want() int { return m.want }
 // SetFocused says whether the pane takes the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
-// Keys are those of the footer.
+// Keys are those that mean something for the file on show, most useful first.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
 	switch {
 	case m.content.kind == screen.Table:
 		return []key.Binding{k.Create, k.Edit, k.Back, k.NextPane}
 	case m.content.kind == screen.Results:
-		return []key.Binding{k.Edit, k.Back, k.NextPane}
-	case len(m.rows) == 0:
-		return []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Edit, k.Back, k.NextPane}
+		return []key.Binding{k.Back, k.NextPane}
+	case m.path == "":
+		return []key.Binding{k.Back, k.NextPane}
 	}
-	return []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.NextProblem, k.Group, k.Edit, k.Open, k.Back, k.NextPane}
+	var keys []key.Binding
+	if m.local == nil || m.local.Requests > 0 {
+		keys = append(keys, k.Submit, k.CheckMedia, k.DryRun)
+	}
+	if len(m.rows) > 1 || m.chosen > 0 && len(m.rows) > 0 {
+		keys = append(keys, k.NextProblem, k.PrevProblem)
+	}
+	if len(m.rows) > 1 {
+		keys = append(keys, k.Group)
+	}
+	if line, _ := m.Place(); line > 0 && m.local != nil && m.local.Requests > 0 {
+		keys = append(keys, k.Open)
+	}
+	return append(keys, k.Edit, k.Back, k.NextPane)
 }
 
 // Click selects the row at a line of the pane.

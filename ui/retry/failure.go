@@ -50,11 +50,13 @@ const maxKinds = 100
 
 // failuresOf counts failures by their kind: first those that may succeed, and of these the
 // most frequent.
-func failuresOf(joined *batchfile.Results) []failure {
+func failuresOf(joined ...*batchfile.Results) []failure {
 	counts := map[kind]int{}
-	for r := range joined.All() {
-		if _, known := counts[kindOf(r)]; r.InputLine > 0 && r.Verdict.IsFailure() && (known || len(counts) < maxKinds) {
-			counts[kindOf(r)]++
+	for _, results := range joined {
+		for r := range results.All() {
+			if _, known := counts[kindOf(r)]; r.InputLine > 0 && r.Verdict.IsFailure() && (known || len(counts) < maxKinds) {
+				counts[kindOf(r)]++
+			}
 		}
 	}
 	var all []failure

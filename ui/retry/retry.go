@@ -9,26 +9,37 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/download"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
 
+// Jobs reads what is saved here; *job.Runner does it.
+type Jobs interface {
+	Results(batchID string) (*batchfile.Results, error)
+	Parts(batchID string) ([]job.Part, error)
+}
+
 // Feature asks which failed requests to send again, and writes them to a file.
 type Feature struct {
 	env    *screen.Env
+	jobs   Jobs
 	folder string // on show, where new files go
 }
 
 // New makes the feature; folder is the one on show.
-func New(env *screen.Env, folder string) *Feature { return &Feature{env: env, folder: folder} }
+func New(env *screen.Env, jobs Jobs, folder string) *Feature {
+	return &Feature{env: env, jobs: jobs, folder: folder}
+}
 
 // Update takes requests to retry.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
@@ -36,7 +47,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case screen.FolderMsg:
 		f.folder = msg.Dir
 	case screen.RetryMsg:
-		return count(msg)
+		return count(f.jobs, msg)
 	case countedMsg:
 		f.counted(msg)
 	case writeMsg:
@@ -53,6 +64,7 @@ func (f *Feature) Status() screen.Status { return screen.Status{} }
 // countedMsg says how the requests of a batch failed, or why they cannot be sent again.
 type countedMsg struct {
 	retry    screen.RetryMsg
+	joined   []*batchfile.Results
 	failures []failure
 	err      error
 }
@@ -60,10 +72,12 @@ type countedMsg struct {
 // Why requests cannot be sent again.
 var (
 	errNothingFailed = errors.New("no request of this batch failed")
+	errNoneFailed    = errors.New("no request of the marked batches failed")
 	errNotOurs       = errors.New("the requests are not known here, because the batch was submitted elsewhere")
 	errNotSaved      = errors.New("the failures are not known yet; download the results first (d)")
 	errAllOfIt       = errors.New("the batch failed as a whole: submit its file again")
 	errRunning       = errors.New("the batch has not ended")
+	errSeveralFiles  = errors.New("the marked batches are not parts of one file: mark those of one file, or retry them one after the other")
 )
 
 // whyNot says why the failed requests of a batch without results here cannot be
@@ -78,28 +92,67 @@ func whyNot(b syncapi.Batch) error {
 	return errNotSaved
 }
 
-// count reads how the requests of a batch failed. It takes as long as the files are long.
-func count(msg screen.RetryMsg) tea.Cmd {
+// count reads how the requests of batches failed. It takes as long as the files are long.
+func count(jobs Jobs, msg screen.RetryMsg) tea.Cmd {
 	return func() tea.Msg {
 		done := countedMsg{retry: msg}
-		if msg.Joined == nil {
-			done.err = whyNot(msg.Batch)
+		if done.err = areParts(jobs, msg.Batches); done.err != nil {
 			return done
 		}
 		known := 0
-		for r := range msg.Joined.All() {
-			if r.InputLine > 0 {
-				known++
+		for _, b := range msg.Batches {
+			joined, err := jobs.Results(b.ID)
+			switch {
+			case errors.Is(err, job.ErrNotCollected):
+				err = whyNot(b)
+				fallthrough
+			case err != nil:
+				done.err = about(b, len(msg.Batches), err)
+				return done
+			}
+			done.joined = append(done.joined, joined)
+			for r := range joined.All() {
+				if r.InputLine > 0 {
+					known++
+				}
 			}
 		}
-		switch done.failures = failuresOf(msg.Joined); {
+		switch done.failures = failuresOf(done.joined...); {
 		case known == 0:
 			done.err = errNotOurs
+		case len(done.failures) == 0 && len(msg.Batches) > 1:
+			done.err = errNoneFailed
 		case len(done.failures) == 0:
 			done.err = errNothingFailed
 		}
 		return done
 	}
+}
+
+// about names the batch of an error when there are several.
+func about(b syncapi.Batch, batches int, err error) error {
+	if batches < 2 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", b.ID, err)
+}
+
+// areParts is the reason why several batches cannot be retried as one file; nil when they
+// are parts of one. Other files may use the same request ids.
+func areParts(jobs Jobs, batches []syncapi.Batch) error {
+	if len(batches) < 2 {
+		return nil
+	}
+	parts, err := jobs.Parts(batches[0].ID)
+	if err != nil {
+		return errSeveralFiles
+	}
+	for _, b := range batches {
+		if !slices.ContainsFunc(parts, func(p job.Part) bool { return p.BatchID == b.ID }) {
+			return errSeveralFiles
+		}
+	}
+	return nil
 }
 
 // counted asks which of the failed requests to take.
@@ -118,14 +171,15 @@ func (f *Feature) counted(msg countedMsg) {
 		for i, yes := range on {
 			taken[msg.failures[i].kind] = yes
 		}
-		return writeMsg{msg.retry, taken}
+		return writeMsg{msg.retry, msg.joined, taken}
 	}))
 }
 
 // writeMsg makes a file of some kinds of failures.
 type writeMsg struct {
-	retry screen.RetryMsg
-	taken map[kind]bool
+	retry  screen.RetryMsg
+	joined []*batchfile.Results
+	taken  map[kind]bool
 }
 
 // writtenMsg says which file was made of the failed requests.
@@ -138,16 +192,20 @@ type writtenMsg struct {
 
 // write writes the chosen requests to a new input file in a folder.
 func write(folder string, msg writeMsg) tea.Cmd {
-	base := cmp.Or(msg.retry.File, download.SafeName(msg.retry.Batch.ID))
+	base := cmp.Or(msg.retry.File, download.SafeName(msg.retry.Batches[0].ID))
+	if len(msg.retry.Batches) > 1 {
+		base, _, _ = batchfile.PartOf(base)
+	}
 	return func() tea.Msg {
 		done := writtenMsg{page: msg.retry.Page, dir: folder}
 		var buf bytes.Buffer
-		done.requests, done.err = msg.retry.Joined.WriteRequestsFunc(&buf, func(r batchfile.Result) bool {
-			return r.Verdict.IsFailure() && msg.taken[kindOf(r)]
-		})
-		if done.err == nil {
-			done.name, done.err = writeFailed(folder, base, buf.Bytes())
+		for _, joined := range msg.joined {
+			n, _ := joined.WriteRequestsFunc(&buf, func(r batchfile.Result) bool { // a buffer takes everything
+				return r.Verdict.IsFailure() && msg.taken[kindOf(r)]
+			})
+			done.requests += n
 		}
+		done.name, done.err = writeFailed(folder, base, buf.Bytes())
 		return done
 	}
 }
@@ -176,7 +234,9 @@ func (f *Feature) written(msg writtenMsg) {
 		f.env.Fail("Nothing to send again", msg.err)
 		return
 	}
-	f.env.Close(msg.page)
+	if msg.page != nil {
+		f.env.Close(msg.page)
+	}
 	f.env.Focus(screen.Files)
 	f.env.Notify(screen.Success, "%s: %s to send again.", msg.name, format.Count(msg.requests, "request"))
 	f.env.Post(screen.SubmitMsg{Path: filepath.Join(msg.dir, msg.name)}, screen.GoToMsg{Dir: msg.dir, File: msg.name})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -79,8 +80,14 @@ func (e *Env) Close(s Screen) { e.Post(CloseMsg{s}) }
 // Focus gives a pane the focus.
 func (e *Env) Focus(p PaneID) { e.Post(FocusPaneMsg{p}) }
 
-// Copy puts text into the clipboard; it is cleaned.
-func (e *Env) Copy(text string) { e.Post(CopyMsg{format.Clean(text)}) }
+// Copy puts lines of text into the clipboard; each is cleaned.
+func (e *Env) Copy(lines ...string) {
+	clean := make([]string, len(lines))
+	for i, l := range lines {
+		clean[i] = format.Clean(l)
+	}
+	e.Post(CopyMsg{strings.Join(clean, "\n")})
+}
 
 // Quit leaves as soon as nothing is in flight that would be lost.
 func (e *Env) Quit() { e.Post(QuitMsg{}) }

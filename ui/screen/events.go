@@ -192,9 +192,12 @@ type (
 	UnknownMsg struct{ Submission ledger.Submission }
 	// DownloadMsg downloads the results of batches.
 	DownloadMsg struct{ Batches []syncapi.Batch }
-	// DownloadAllMsg downloads the results of all batches that have some, after a question
-	// if they are many.
-	DownloadAllMsg struct{ Batches []syncapi.Batch }
+	// DownloadAllMsg downloads the results of batches that have some, after a question if
+	// they are many. Marked says that the user has marked them one by one.
+	DownloadAllMsg struct {
+		Batches []syncapi.Batch
+		Marked  bool
+	}
 	// DownloadingMsg says whether the results of a batch are being downloaded. Err is why a
 	// download that has ended brought none; nil otherwise.
 	DownloadingMsg struct {
@@ -208,14 +211,12 @@ type (
 		ID, Path string
 		Odd      bool
 	}
-	// RetryMsg asks which of a batch's failed requests to send again. Page is the page that
-	// asks, and File its input; empty for unknown. Joined is nil when the results are not
-	// known here.
+	// RetryMsg asks which of the failed requests of batches to send again. Page is the page
+	// that asks; nil for the table. File is the input of the first batch; empty for unknown.
 	RetryMsg struct {
-		Page   Page
-		Batch  syncapi.Batch
-		File   string
-		Joined *batchfile.Results
+		Page    Page
+		Batches []syncapi.Batch
+		File    string
 	}
 	// OpenBatchMsg opens the page of a batch. File and Saved name its input and its
 	// results; empty for unknown. Ended is when its end was seen, zero for never, and Err is
@@ -241,6 +242,9 @@ type (
 		Batch   string
 		Results []batchfile.Result
 	}
+	// BatchVideosMsg downloads all videos of batches that have results, and first the results
+	// of those whose results are not here, after a question if they are several.
+	BatchVideosMsg struct{ Batches []syncapi.Batch }
 	// VideoStatesMsg says how far the videos of a batch are, by request id. The map
 	// belongs to the sender, which changes it between messages.
 	VideoStatesMsg struct {

@@ -1,0 +1,192 @@
+package batches
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// mark marks the batch under the cursor, or takes its mark away, and moves on.
+func (m *Model) mark() {
+	if len(m.shown) == 0 {
+		return
+	}
+	r := m.shown[m.list.Cursor()]
+	r.marked = !r.marked
+	if m.marked++; !r.marked {
+		m.marked -= 2
+	}
+	m.list.Move(1)
+	m.keep()
+}
+
+// clearMarks takes all marks away.
+func (m *Model) clearMarks() {
+	for _, r := range m.rows {
+		r.marked = false
+	}
+	m.marked = 0
+}
+
+// targets are the rows that a key acts on: the marked ones, also those that the filter
+// hides, or else the one under the cursor.
+func (m *Model) targets() []*row {
+	switch {
+	case m.marked > 0:
+		return slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return !r.marked })
+	case len(m.shown) > 0:
+		return []*row{m.shown[m.list.Cursor()]}
+	}
+	return nil
+}
+
+// marks says how many rows are marked; empty for none.
+func (m *Model) marks() string {
+	if m.marked == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%d marked", m.marked)
+	if m.filter.Text == "" {
+		return text
+	}
+	hidden := m.marked
+	for _, r := range m.shown {
+		if r.marked {
+			hidden--
+		}
+	}
+	if hidden > 0 {
+		text += fmt.Sprintf(", %d hidden by the filter", hidden)
+	}
+	return text
+}
+
+// batchesOf are the batches of rows that have what is asked for.
+func batchesOf(rows []*row, have func(*row) bool) (batches []syncapi.Batch) {
+	for _, r := range rows {
+		if have(r) {
+			batches = append(batches, *r.batch)
+		}
+	}
+	return batches
+}
+
+// hasResults reports whether there are results to download, hasFailures whether the saved
+// results can have requests to send again, and isForgettable whether the row can be removed.
+func (r *row) hasResults() bool    { return r.batch.OutputURL != "" }
+func (r *row) hasFailures() bool   { return r.saved != "" && r.batch.Metrics.Failed > 0 && !r.runs }
+func (r *row) isForgettable() bool { return r.err != nil }
+
+// download downloads the results of the marked batches, or of the one under the cursor.
+func (m *Model) download() {
+	rows := m.targets()
+	ready := batchesOf(rows, (*row).hasResults)
+	switch {
+	case len(rows) == 0:
+		m.env.Notify(screen.Info, "There is no batch to download.")
+	case m.marked == 0 && len(ready) == 0 && rows[0].err != nil:
+		m.env.Notify(screen.Info, "%s is not available: %v.", rows[0].id, rows[0].err)
+	case m.marked == 0:
+		m.env.Post(screen.DownloadMsg{Batches: batchesOf(rows, func(*row) bool { return true })})
+	case m.haveAny(ready, rows):
+		m.env.Post(screen.DownloadAllMsg{Batches: ready, Marked: true})
+	}
+}
+
+// videos downloads all videos of the marked batches, or of the one under the cursor.
+func (m *Model) videos() {
+	rows := m.targets()
+	if ready := batchesOf(rows, (*row).hasResults); m.haveAny(ready, rows) {
+		m.env.Post(screen.BatchVideosMsg{Batches: ready})
+	}
+}
+
+// haveAny reports whether any of the rows have results, and says which have none.
+func (m *Model) haveAny(ready []syncapi.Batch, rows []*row) bool {
+	switch none := len(rows) - len(ready); {
+	case none == 0:
+	case len(rows) == 1:
+		m.env.Notify(screen.Info, "%s has no results.", rows[0].id)
+	case len(ready) == 0:
+		m.env.Notify(screen.Info, "None of the %d marked batches has results.", len(rows))
+	default:
+		m.env.Notify(screen.Info, "%d of the %d marked batches %s no results.", none, len(rows), format.Plural(none, "has", "have"))
+	}
+	return len(ready) > 0
+}
+
+// retry asks which failed requests to send again.
+func (m *Model) retry() {
+	rows := m.targets()
+	m.env.Post(screen.RetryMsg{Batches: batchesOf(rows, func(*row) bool { return true }), File: rows[0].file})
+}
+
+// copyIDs copies the ids, one on each line.
+func (m *Model) copyIDs() {
+	var ids []string
+	for _, r := range m.targets() {
+		ids = append(ids, r.batch.ID)
+	}
+	m.env.Copy(ids...)
+	if len(ids) == 1 {
+		m.env.Notify(screen.Info, "Copied %s.", ids[0])
+		return
+	}
+	m.env.Notify(screen.Info, "Copied the ids of %d batches.", len(ids))
+}
+
+// askForget removes the row under the cursor, or, after a question, the marked rows.
+func (m *Model) askForget() tea.Cmd {
+	var ids []string
+	rows := m.targets()
+	for _, r := range rows {
+		if r.isForgettable() {
+			ids = append(ids, r.batch.ID)
+		}
+	}
+	switch {
+	case len(ids) == 0:
+		m.env.Notify(screen.Info, "Only a batch that cannot be found can be removed from the list.")
+	case m.marked == 0:
+		return m.forget(ids)
+	default:
+		lines := []string{"They are removed from this list and not followed any more. A batch that exists goes on at Sync, and costs what it costs."}
+		if stay := len(rows) - len(ids); stay > 0 {
+			lines = append(lines, fmt.Sprintf("The other %d %s in Sync's list and %s.", stay, format.Plural(stay, "is", "are"), format.Plural(stay, "stays", "stay")))
+		}
+		m.env.Ask(dialog.NewConfirm(m.env, fmt.Sprintf("Forget %d %s?", len(ids), format.Plural(len(ids), "batch", "batches")), lines, "forget", forgetMarkedMsg{ids}))
+	}
+	return nil
+}
+
+// forgetMarkedMsg is the user's Yes to the question about the marked rows.
+type forgetMarkedMsg struct{ ids []string }
+
+// forgetMarked removes the rows of a question, unless a batch was found meanwhile.
+func (m *Model) forgetMarked(msg forgetMarkedMsg) tea.Cmd {
+	ids := slices.DeleteFunc(msg.ids, func(id string) bool { r := m.byID[id]; return r == nil || !r.isForgettable() })
+	if len(ids) == 0 {
+		m.env.Notify(screen.Info, "Nothing was forgotten: the batches have been found.")
+		return nil
+	}
+	return m.forget(ids)
+}
+
+// forget removes the rows of batches, which are not followed any more.
+func (m *Model) forget(ids []string) tea.Cmd {
+	m.Forget(ids...)
+	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(id string) bool { return slices.Contains(ids, id) })
+	if len(ids) == 1 {
+		m.env.Notify(screen.Info, "Forgot %s.", ids[0])
+	} else {
+		m.env.Notify(screen.Info, "Forgot %d batches.", len(ids))
+	}
+	jobs := m.cfg.Jobs
+	return func() tea.Msg { return FollowedMsg{jobs.Unfollow(ids...)} }
+}
