@@ -50,6 +50,8 @@ func run(c cli.Command) (err error) {
 		return session.Review(c)
 	case cli.Diff:
 		return session.Diff(c)
+	case cli.Candidates:
+		return session.Candidates(c)
 	case cli.PrintConfig:
 		return session.PrintConfig(c)
 	case cli.Options:

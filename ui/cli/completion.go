@@ -11,6 +11,7 @@ import (
 const (
 	choicesKey = "choices" // the values there are
 	filesKey   = "files"   // the value is a path; with "jsonl", of such a file
+	askKey     = "ask"     // the program itself is asked for the values: completion WORD
 )
 
 // annotate says what the values of the flags are.
@@ -21,6 +22,8 @@ func annotate(f *pflag.FlagSet) {
 		"videos":     {filesKey: {"any"}},
 		"review":     {filesKey: {"any"}},
 		"explain":    {choicesKey: ruleNames()},
+		"batch-id":   {askKey: {"batches"}},
+		"profile":    {askKey: {"profiles"}},
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},
 		"completion": {choicesKey: shellNames()},
@@ -58,9 +61,11 @@ func spellings(f *pflag.Flag) []string {
 }
 
 // completes says how the value of a flag is completed, as words in one of three
-// shells: choices, input files, any file, or nothing.
+// shells: choices, what the program answers, input files, any file, or nothing. The
+// program's answers are lines of a word, a tab and a description.
 type completes struct {
 	choices func(words []string) string
+	ask     func(word string) string
 	jsonl   string
 	files   string
 	nothing string
@@ -68,9 +73,11 @@ type completes struct {
 
 func (c completes) of(f *pflag.Flag) string {
 	files := f.Annotations[filesKey]
-	switch choices := f.Annotations[choicesKey]; {
+	switch choices, ask := f.Annotations[choicesKey], f.Annotations[askKey]; {
 	case choices != nil:
 		return c.choices(choices)
+	case ask != nil:
+		return c.ask(ask[0])
 	case files == nil:
 		return c.nothing
 	case files[0] == "jsonl":
@@ -81,6 +88,9 @@ func (c completes) of(f *pflag.Flag) string {
 
 var inBash = completes{
 	choices: func(words []string) string { return `compgen -W $'` + strings.Join(words, `\n`) + `' -- "$cur"` },
+	ask: func(word string) string {
+		return `compgen -W "$(syncbatch-tui completion ` + word + ` 2>/dev/null | cut -f1)" -- "$cur"`
+	},
 	jsonl:   `compgen -f -X '!*.jsonl' -- "$cur"; compgen -d -- "$cur"`,
 	files:   `compgen -f -- "$cur"`,
 	nothing: `:`,
@@ -134,6 +144,7 @@ complete -o filenames -F _syncbatch_tui syncbatch-tui
 
 var inZsh = completes{
 	choices: func(words []string) string { return "(" + strings.Join(words, " ") + ")" },
+	ask:     func(word string) string { return "_syncbatch-tui_" + word },
 	jsonl:   `_files -g "*.jsonl"`,
 	files:   `_files`,
 	nothing: ` `,
@@ -166,6 +177,8 @@ func zsh(f *pflag.FlagSet) string {
 _syncbatch-tui_first() {
     _alternative 'verbs:verb:(` + strings.Join(verbNames(), " ") + `)' 'files:file:` + inZsh.jsonl + `'
 }
+_syncbatch-tui_batches() { compadd -- ${${(f)"$(syncbatch-tui completion batches 2>/dev/null)"}%%$'\t'*} }
+_syncbatch-tui_profiles() { compadd -- ${${(f)"$(syncbatch-tui completion profiles 2>/dev/null)"}%%$'\t'*} }
 _syncbatch-tui_second() {
     case $words[2] in
 ` + zshVerbs() + `    esac
@@ -199,6 +212,7 @@ func zshVerbs() string {
 
 var inFish = completes{
 	choices: func(words []string) string { return "-x -a '" + strings.Join(words, " ") + "'" },
+	ask:     func(word string) string { return "-x -a '(syncbatch-tui completion " + word + " 2>/dev/null)'" },
 	jsonl:   `-x -a '(__fish_complete_suffix .jsonl)'`,
 	files:   `-r -F`,
 	nothing: `-x`,

@@ -42,6 +42,11 @@ func TestCompletionsInTheirShells(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "innerfolder"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	bin := t.TempDir()
+	stub := "#!/bin/sh\n[ \"$1\" = completion ] && printf '%s-1\tcampaign.jsonl\n%s-2\t\n' \"$2\" \"$2\"\n"
+	if err := os.WriteFile(filepath.Join(bin, "syncbatch-tui"), []byte(stub), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	complete := map[string]func(words []string) string{
 		"bash": func(words []string) string {
 			quoted := "'" + strings.Join(words, "' '") + "'"
@@ -67,7 +72,10 @@ func TestCompletionsInTheirShells(t *testing.T) {
 		"a file":          {[]string{"in"}, []string{"in put.jsonl", "innerfolder"}},
 		"a short flag":    {[]string{"-i", "in"}, []string{"in put.jsonl", "innerfolder"}},
 		"any file":        {[]string{"--output", "no"}, []string{"notes.txt"}},
-		"an id":           {[]string{"--batch-id", ""}, nil},
+		"nothing":         {[]string{"--timeout", ""}, nil},
+		"ids of batches":  {[]string{"--batch-id", ""}, []string{"batches-1", "batches-2"}},
+		"an id":           {[]string{"-b", "batches-2"}, []string{"batches-2"}},
+		"profiles":        {[]string{"--profile", ""}, []string{"profiles-1", "profiles-2"}},
 	}
 	for shell, command := range complete {
 		path, err := exec.LookPath(shell)
@@ -83,7 +91,8 @@ func TestCompletionsInTheirShells(t *testing.T) {
 			t.Run(shell+"/"+name, func(t *testing.T) {
 				cmd := exec.Command(path, "-c", "source "+script+"; "+command(append([]string{"syncbatch-tui"}, tt.words...)))
 				cmd.Dir = dir
-				cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CACHE_HOME="+dir)
+				cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CACHE_HOME="+dir,
+					"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 				out, err := cmd.CombinedOutput()
 				if err != nil {
 					t.Fatalf("%v\n%s", err, out)

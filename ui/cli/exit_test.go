@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/pflag"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -95,15 +96,28 @@ func TestNoWorkflowCommandInAnError(t *testing.T) {
 }
 
 func TestUsageFitsATerminal(t *testing.T) {
-	usage := Usage()
-	for line := range strings.Lines(usage) {
+	usage, flags := Usage(), AllFlags()
+	if n := strings.Count(usage, "\n"); n > 50 {
+		t.Errorf("it has %d lines", n)
+	}
+	for line := range strings.Lines(usage + flags) {
 		if ansi.StringWidth(strings.TrimSuffix(line, "\n")) > 80 || strings.TrimRight(line, " \n")+"\n" != line {
 			t.Errorf("%q", line)
 		}
 	}
 	for _, f := range []string{"-i, --input-file FILE", "--poll-interval TIME", "--notify off|bell|osc", "143 ended by a signal"} {
-		if !strings.Contains(usage, f) {
-			t.Errorf("%s is not in it", f)
+		if !strings.Contains(flags, f) {
+			t.Errorf("%s is not in help flags", f)
+		}
+	}
+	flagSet(&Options{}).VisitAll(func(f *pflag.Flag) {
+		if strings.Contains(usage, "--"+f.Name) == f.Hidden {
+			t.Errorf("--help on --%s, which is hidden: %t", f.Name, f.Hidden)
+		}
+	})
+	for _, v := range verbs() {
+		if !strings.Contains(usage, "  "+v.name) || !strings.Contains(usage, v.short) {
+			t.Errorf("--help says nothing of %s", v.name)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -10,14 +11,18 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Usage is the text of --help, in lines of up to 80 columns.
+// mainFlags are those that the usage explains. The rest are named there, and explained by
+// help flags.
+var mainFlags = []string{"monitor", "dry-run", "batch-id", "output", "videos", "review", "check-media", "max-cost", "json", "demo"}
+
+// Usage is the text of --help: one screen, in lines of up to 80 columns.
 func Usage() string {
 	return `Take a file of lipsync requests through the Sync Batch API.
 
   syncbatch-tui                               the dashboard, in this folder
+  syncbatch-tui new people.csv                make a request file of a table
   syncbatch-tui input.jsonl --dry-run         check a file, and create nothing
   syncbatch-tui input.jsonl --monitor         submit, follow, save the results
-  syncbatch-tui --batch-id ID --monitor       follow a batch that exists
   syncbatch-tui --demo                        try it: no key, no cost
 
 Usage:
@@ -25,30 +30,66 @@ Usage:
   syncbatch-tui VERB [arguments] [flags]      see: syncbatch-tui help VERB
 
 Verbs:
-` + verbUsages() + groupedUsages(flagSet(&Options{})) + `
+` + verbUsages() + `
+The flags used most:
+` + flagUsages(flagSet(&Options{}), mainFlags...) + `
+More flags, which syncbatch-tui help flags explains:
+` + otherFlagNames() + `
+The key comes from SYNC_API_KEY. Without a terminal, it works as lines of text.
+Exit codes: 0 done, 1 trouble, 2 usage, 3 errors in the file, 4 failures at
+Sync, 5 key or plan refused, 6 outcome unknown, 7 over budget, 124 timeout.
+`
+}
+
+// AllFlags is the text of help flags.
+func AllFlags() string {
+	return `The flags of the main job: syncbatch-tui [FILE.jsonl] [flags]
+` + groupedUsages(flagSet(&Options{})) + `
 The key comes from SYNC_API_KEY. SYNCBATCH_DEBUG=FILE writes a debug log.
 Without a terminal, with --monitor or --dry-run, it works as lines of text.
 
-Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the file has errors, 4 a
+` + ExitCodes
+}
+
+// ExitCodes is what the exit codes mean.
+const ExitCodes = `Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the file has errors, 4 a
 batch, some requests or videos failed, 5 the key or the plan is refused, 6 it is
 unknown whether a submission was accepted, 7 over --max-cost or cost unknown,
 124 --timeout ran out, 129, 130, 131 and 143 ended by a signal, 141 the reader
 of the output went away.
 `
-}
 
-// verbUsages names the verbs, as many on a line as fit.
+// verbUsages is a line for each verb.
 func verbUsages() string {
-	var words []string
+	var b strings.Builder
 	for _, v := range verbs() {
 		args, _, _ := strings.Cut(v.args, "[flags]")
-		words = append(words, strings.ReplaceAll(strings.TrimSpace(v.name+" "+args), " ", "\u00a0"))
-	}
-	var b strings.Builder
-	for _, line := range format.Wrap(strings.Join(words, ", "), 76) {
-		b.WriteString("  " + strings.ReplaceAll(line, "\u00a0", " ") + "\n")
+		fmt.Fprintf(&b, "  %-26s%s\n", strings.TrimSpace(v.name+" "+args), v.short)
 	}
 	return b.String()
+}
+
+// otherFlagNames names the flags beside the main ones, a paragraph for each group.
+func otherFlagNames() string {
+	var b strings.Builder
+	title, line := "", ""
+	flagSet(&Options{}).VisitAll(func(f *pflag.Flag) {
+		if f.Hidden || slices.Contains(mainFlags, f.Name) {
+			return
+		}
+		group := f.Annotations[groupKey][0]
+		if next := line + " --" + f.Name; group == title && len(next) <= 80 {
+			line = next
+			return
+		}
+		b.WriteString(line + "\n")
+		if line = "                         "; group != title {
+			line = fmt.Sprintf("  %-23s", group)
+		}
+		title = group
+		line += " --" + f.Name
+	})
+	return strings.TrimPrefix(b.String(), "\n") + line + "\n"
 }
 
 // groupedUsages lists the flags under the titles of their groups.
@@ -65,16 +106,24 @@ func groupedUsages(flags *pflag.FlagSet) string {
 	return b.String()
 }
 
-// flagUsages is a line or two for each flag.
-func flagUsages(flags *pflag.FlagSet) string {
+// flagUsages is a line or two for each flag, or for those that are named.
+func flagUsages(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder
-	flags.VisitAll(func(f *pflag.Flag) { b.WriteString(flagUsage(f)) })
+	for _, name := range names {
+		b.WriteString(flagUsage(flags.Lookup(name)))
+	}
+	if len(names) == 0 {
+		flags.VisitAll(func(f *pflag.Flag) { b.WriteString(flagUsage(f)) })
+	}
 	return b.String()
 }
 
 // flagUsage is what the usage says about a flag. pflag's own text would offer a value
 // for flags that take none.
 func flagUsage(f *pflag.Flag) string {
+	if f.Hidden {
+		return ""
+	}
 	const (
 		columns = 80
 		names   = 30
@@ -123,7 +172,7 @@ func flagSet(o *Options) *pflag.FlagSet {
 	jobFlags(f, o)
 	group("The job")
 	o.define(f)
-	group("While following, and at the end")
+	group("While following")
 	checkFlags(f, o)
 	group("Checks and safeguards")
 	faceFlags(f, o)
@@ -149,7 +198,7 @@ func checkFlags(f *pflag.FlagSet, o *Options) {
 	f.BoolVar(&o.DryRun, "dry-run", false, "validate here and at Sync, and create nothing")
 	f.BoolVar(&o.Offline, "offline", false, "with --dry-run: validate here only, without a key")
 	f.BoolVar(&o.CheckMedia, "check-media", false, "check the media behind the URLs")
-	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing that costs over `USD` or an unknown amount")
+	f.Float64Var(&o.MaxCost, "max-cost", 0, "send nothing over `USD`, or at an unknown cost")
 	f.BoolVar(&o.ExactCost, "exact-cost", false, "ask Sync for the price of every request")
 	f.BoolVar(&o.Strict, "strict", false, "treat warnings as errors")
 	f.BoolVar(&o.Force, "force", false, "send in spite of errors in the local report")

@@ -15,9 +15,10 @@ type Command any
 
 // verb is everything else that the program does besides its main job.
 type verb struct {
-	name string
-	args string // as the usage writes them
-	does string // one sentence
+	name  string
+	args  string // as the usage writes them
+	short string // what it does, in a few words
+	does  string // the same in a sentence or two
 	// define adds the flags, and gives the function that makes the command of the
 	// arguments that are left.
 	define func(*pflag.FlagSet) func(args []string) (Command, error)

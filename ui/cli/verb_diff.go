@@ -20,7 +20,7 @@ var (
 )
 
 var diffVerb = verb{
-	name: "diff", args: "BEFORE AFTER [flags]", files: true,
+	name: "diff", args: "BEFORE AFTER [flags]", short: "compare two results files", files: true,
 	does: "Compare two results files: requests that newly failed, are newly fixed, have a video of another length, or are missing. " +
 		"The exit code is 0 for no difference, 1 for some, and 2 for trouble.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {

@@ -7,7 +7,7 @@ import "github.com/spf13/pflag"
 type Doctor struct{ Connection }
 
 var doctorVerb = verb{
-	name: "doctor", args: "[flags]", does: "Check the key, the connection, the plan, the paths and the terminal. It changes nothing and costs nothing.",
+	name: "doctor", args: "[flags]", short: "check the key, the connection and the terminal", does: "Check the key, the connection, the plan, the paths and the terminal. It changes nothing and costs nothing.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c Doctor
 		c.define(f)

@@ -10,7 +10,7 @@ import (
 type Explain struct{ Rule string }
 
 var explainVerb = verb{
-	name: "explain", args: "RULE", does: "Explain a rule of the validator, with a wrong and a right example.",
+	name: "explain", args: "RULE", short: "explain a rule of the validator", does: "Explain a rule of the validator, with a wrong and a right example.",
 	define: func(*pflag.FlagSet) func([]string) (Command, error) {
 		return func(args []string) (Command, error) {
 			rule, err := oneOf("explain", "rule", args, ruleNames())

@@ -14,7 +14,7 @@ type History struct {
 }
 
 var historyVerb = verb{
-	name: "history", args: "[flags]", does: "List what was submitted from this machine, the newest first. It needs no key.",
+	name: "history", args: "[flags]", short: "list what was submitted and spent from this machine", does: "List what was submitted from this machine, the newest first. It needs no key.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c History
 		f.BoolVar(&c.JSON, "json", false, "one JSON object per line")

@@ -23,7 +23,7 @@ type List struct {
 }
 
 var listVerb = verb{
-	name: "list", args: "[flags]", does: "List the batches at Sync, the newest first.",
+	name: "list", args: "[flags]", short: "list the batches at Sync", does: "List the batches at Sync, the newest first.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c List
 		c.define(f)

@@ -18,7 +18,7 @@ type Review struct {
 }
 
 var reviewVerb = verb{
-	name: "review", args: "RESULTS [flags]", files: true,
+	name: "review", args: "RESULTS [flags]", short: "write a review sheet of a results file", files: true,
 	does: "Write a review sheet of a results file: a page that plays the videos on this machine, filters, sorts, and marks what is " +
 		"approved or rejected; or a table as CSV. It needs no key.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {

@@ -16,7 +16,7 @@ type Sandbox struct {
 const sandboxAddress = "127.0.0.1:3001"
 
 var sandboxVerb = verb{
-	name: "sandbox", args: "[ADDRESS] [flags]",
+	name: "sandbox", args: "[ADDRESS] [flags]", short: "serve a sandbox of the Sync API",
 	does: "Serve a sandbox of the Sync API at a loopback address (default " + sandboxAddress + ") until interrupted. It costs nothing.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		c := Sandbox{Address: sandboxAddress}

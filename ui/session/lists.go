@@ -2,13 +2,18 @@ package session
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
 )
@@ -54,21 +59,29 @@ func connectVerb(c cli.Connection) (*session, error) {
 	return s, nil
 }
 
-// History prints what was submitted from this machine.
-func History(c cli.History) error {
+// recorded is what the ledger of a profile can be asked, without a key.
+func recorded(profile string) (*job.Runner, error) {
 	folder, err := ledger.StateFolder()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	settings, err := loadSettings(c.Profile, "")
+	settings, err := loadSettings(profile, "")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	client, err := cli.Client(settings.baseURL(""), syncapi.Secret{})
 	if err != nil {
+		return nil, err
+	}
+	return job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name)), nil
+}
+
+// History prints what was submitted from this machine.
+func History(c cli.History) error {
+	jobs, err := recorded(c.Profile)
+	if err != nil {
 		return err
 	}
-	jobs := job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name))
 	// It makes unknown what a killed program left behind. The history itself needs no more
 	// than a ledger that can be read.
 	if state, err := jobs.Load(); err != nil && len(state.Submissions) == 0 {
@@ -83,4 +96,41 @@ func History(c cli.History) error {
 		return err
 	}
 	return plain.History(os.Stdout, c.JSON, time.Now(), h)
+}
+
+// maxCandidates is how many batches a completion offers.
+const maxCandidates = 50
+
+// Candidates prints what a completion can offer, one a line with a description after a tab.
+func Candidates(c cli.Candidates) error {
+	var lines []string
+	if c.Of == "profiles" {
+		settings, err := loadSettings("", "")
+		if err != nil {
+			return err
+		}
+		for _, name := range slices.Sorted(maps.Keys(settings.Profiles)) {
+			lines = append(lines, format.Clean(name)+"\t"+format.Clean(settings.Profiles[name].BaseURL))
+		}
+	} else {
+		jobs, err := recorded("")
+		if err != nil {
+			return err
+		}
+		h, err := jobs.History(ledger.Filter{})
+		if err != nil {
+			return err
+		}
+		for _, e := range h.Entries {
+			if e.BatchID != "" && len(lines) < maxCandidates {
+				lines = append(lines, format.Clean(e.BatchID)+"\t"+format.Clean(filepath.Base(e.File)))
+			}
+		}
+	}
+	for _, line := range lines {
+		if _, err := fmt.Println(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
