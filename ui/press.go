@@ -24,8 +24,8 @@ func (m *Model) takesText() bool {
 // pane with the focus.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
-	if msg.Mod.Contains(tea.ModCtrl) {
-		msg = keys.Physical(msg) // no text, wherever it is typed
+	if msg.Text == "" { // with ctrl or alt, wherever it is typed
+		msg = keys.Physical(msg)
 	}
 	if msg.String() == "ctrl+c" {
 		m.switchKey = false

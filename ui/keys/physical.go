@@ -11,58 +11,87 @@ import (
 // Physical returns the press of the same physical key on a US keyboard, so that the
 // commands work on keyboards whose layout has no Latin letters. Where the terminal tells
 // the physical key (the kitty protocol's alternate keys), that counts; otherwise a table
-// of common layouts. A Latin letter and a key without a letter stay as they are.
+// of common layouts. An ASCII character and a key without a character stay as they are.
 func Physical(msg tea.KeyPressMsg) tea.KeyPressMsg {
-	if msg.Code <= unicode.MaxASCII || !unicode.IsLetter(msg.Code) {
+	if msg.Code <= unicode.MaxASCII {
 		return msg
 	}
+	known := physical()[unicode.ToLower(msg.Code)]
 	base := msg.BaseCode
 	if base == 0 {
-		base = physical()[unicode.ToLower(msg.Code)]
+		base = known.key
 	}
 	if base == 0 || base > unicode.MaxASCII {
 		return msg
 	}
-	upper := unicode.IsUpper(msg.Code) || msg.Mod.Contains(tea.ModShift)
-	if runes := []rune(msg.Text); len(runes) == 1 {
-		upper = unicode.IsUpper(runes[0])
+	shifted := known.shifted || unicode.IsUpper(msg.Code) || msg.Mod.Contains(tea.ModShift)
+	if runes := []rune(msg.Text); len(runes) == 1 && unicode.IsUpper(runes[0]) { // with caps lock
+		shifted = true
 	}
 	msg.Code, msg.BaseCode, msg.ShiftedCode = base, base, 0
 	if msg.Text != "" {
 		msg.Text = string(base)
-		if upper {
-			msg.Text = strings.ToUpper(msg.Text)
+		if shifted {
+			msg.Text = shift(base)
 		}
 	}
 	return msg
 }
 
-// layouts lists the letters of keyboard layouts in the order of qwerty.
-var layouts = []string{
-	"йцукенгшщзхъфывапролджэячсмитьбю", // Russian
-	"йцукенгшщзхїфівапролджєячсмитьбю", // Ukrainian
-	"йцукенгшўзх'фывапролджэячсмітьбю", // Belarusian
-	"явертъуиопшщасдфгхйкл;'зьцжбнм,.", // Bulgarian, phonetic
-	"љњертзуиопшђасдфгхјклчћѕџцвбнм,.", // Serbian, Macedonian
-	";ςερτυθιοπ[]ασδφγηξκλ;'ζχψωβνμ,.", // Greek
-	"/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ", // Hebrew
-	"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىىةوز", // Arabic
+// The keys of a US keyboard, and those that have another character with shift.
+const (
+	qwerty    = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`"
+	unshifted = "[];',./`"
+	withShift = `{}:"<>?~`
+)
+
+// shift is the text of a key of a US keyboard with shift.
+func shift(key rune) string {
+	if i := strings.IndexRune(unshifted, key); i >= 0 {
+		return withShift[i : i+1]
+	}
+	return strings.ToUpper(string(key))
 }
 
-const qwerty = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+// layouts lists the characters of keyboard layouts in the order of qwerty.
+var layouts = []string{
+	"йцукенгшщзхъфывапролджэячсмитьбю.ё", // Russian
+	"йцукенгшщзхїфівапролджєячсмитьбю.'", // Ukrainian
+	"йцукенгшўзх'фывапролджэячсмітьбю.ё", // Belarusian
+	"љњертзуиопшђасдфгхјклчћѕџцвбнм,.-`", // Serbian, Macedonian
+	";ςερτυθιοπ[]ασδφγηξκλ;'ζχψωβνμ,./`", // Greek
+	"/'קראטוןםפ][שדגכעיחלךף,זסבהנמצתץ.;", // Hebrew
+	"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرﻻىةوزظذ", // Arabic
+}
 
-// physical maps a letter of a layout to the US key at its place. The first layout that
-// has a letter counts.
-var physical = sync.OnceValue(func() map[rune]rune {
-	m := make(map[rune]rune, 8*len(qwerty))
+// arabicShifted has each key of the Arabic layout that types another character than its
+// letter's capital with shift, behind the key's US character.
+const arabicShifted = "Q\u064eW\u064bE\u064fR\u064cT\ufef9YإI÷O×P؛A\u0650S\u064dG\ufef7HأJ\u0640K،X\u0652B\ufef5NآM’?؟~\u0651"
+
+// place is what a key types on a US keyboard: without shift, and with it if shifted.
+type place struct {
+	key     rune
+	shifted bool
+}
+
+// physical maps a character of a layout to its place on a US keyboard. The first layout
+// that has a character counts.
+var physical = sync.OnceValue(func() map[rune]place {
+	m := make(map[rune]place, 8*len(qwerty))
 	for _, layout := range layouts {
-		at := 0
-		for _, letter := range layout {
-			if _, taken := m[letter]; letter > unicode.MaxASCII && !taken {
-				m[letter] = rune(qwerty[at])
+		for at, c := range []rune(layout) {
+			if _, taken := m[c]; c > unicode.MaxASCII && !taken {
+				m[c] = place{key: rune(qwerty[at])}
 			}
-			at++
 		}
+	}
+	pairs := []rune(arabicShifted)
+	for i := 0; i < len(pairs); i += 2 {
+		key := unicode.ToLower(pairs[i])
+		if at := strings.IndexRune(withShift, key); at >= 0 {
+			key = rune(unshifted[at])
+		}
+		m[pairs[i+1]] = place{key, true}
 	}
 	return m
 })

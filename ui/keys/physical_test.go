@@ -1,7 +1,9 @@
 package keys
 
 import (
+	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -25,6 +27,15 @@ func TestPhysical(t *testing.T) {
 		"ctrl+c told by the terminal":        {tea.KeyPressMsg{Code: 'с', BaseCode: 'c', Mod: tea.ModCtrl}, k.Quit},
 		"ctrl+c by the table":                {tea.KeyPressMsg{Code: 'с', Mod: tea.ModCtrl}, k.Quit},
 		"what the terminal tells goes first": {tea.KeyPressMsg{Code: 'я', BaseCode: 'q', Text: "я"}, k.Quit},
+		"Russian S, shift told apart":        {tea.KeyPressMsg{Code: 'ы', ShiftedCode: 's', BaseCode: 's', Text: "s", Mod: tea.ModShift}, k.Sort},
+		"Russian >":                          {tea.KeyPressMsg{Code: 'Ю', Text: "Ю"}, k.NextRequest},
+		"Russian :":                          {tea.KeyPressMsg{Code: 'Ж', Text: "Ж"}, k.GoTo},
+		"Russian ~":                          {tea.KeyPressMsg{Code: 'Ё', Text: "Ё"}, k.GoTo},
+		"Arabic S":                           {tea.KeyPressMsg{Code: '\u064d', Text: "\u064d"}, k.Sort},
+		"Arabic S, told by the terminal":     {tea.KeyPressMsg{Code: 'س', BaseCode: 's', Text: "\u064d", Mod: tea.ModShift}, k.Sort},
+		"Arabic M":                           {tea.KeyPressMsg{Code: '’', Text: "’"}, k.Videos},
+		"Arabic ?":                           {tea.KeyPressMsg{Code: '؟', Text: "؟"}, k.Help},
+		"Arabic /":                           {tea.KeyPressMsg{Code: 'ظ', Text: "ظ"}, k.Filter},
 		"Latin stays":                        {tea.KeyPressMsg{Code: 's', BaseCode: 'o', Text: "s"}, k.Submit},
 		"an arrow stays":                     {tea.KeyPressMsg{Code: tea.KeyUp}, k.Up},
 		"a German key does nothing":          {tea.KeyPressMsg{Code: '?', Text: "?"}, k.Help},
@@ -37,6 +48,29 @@ func TestPhysical(t *testing.T) {
 	}
 	if got := Physical(tea.KeyPressMsg{Code: 'ü', Text: "ü"}); got.Text != "ü" {
 		t.Errorf("ü became %q", got.Text)
+	}
+}
+
+// Every letter key can be pressed on the layouts without Latin letters, but for the Greek
+// and Hebrew q, which types a character of ASCII; ctrl+c is the same. The rest of the
+// Serbian letters are in Russian places, and so is the Belarusian і in a Ukrainian one.
+func TestEveryLetterKeyIsOnEveryLayout(t *testing.T) {
+	for _, layout := range layouts {
+		for at, c := range []rune(layout) {
+			if c <= unicode.MaxASCII || strings.ContainsRune("љњертзуиопшђасдфгхјклчћѕџцвбнмі", c) {
+				continue
+			}
+			want := string(qwerty[at])
+			if got := Physical(tea.KeyPressMsg{Code: c, Text: string(c)}).String(); got != want {
+				t.Errorf("%c is %s, not %s", c, got, want)
+			}
+			if got := Physical(tea.KeyPressMsg{Code: c, Mod: tea.ModCtrl}).String(); got != "ctrl+"+want {
+				t.Errorf("ctrl+%c is %s", c, got)
+			}
+			if got := Physical(tea.KeyPressMsg{Code: c, BaseCode: 'x', Mod: tea.ModCtrl}).String(); got != "ctrl+x" {
+				t.Errorf("ctrl+%c, told as x, is %s", c, got)
+			}
+		}
 	}
 }
 
