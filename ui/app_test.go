@@ -26,12 +26,13 @@ func TestMain(m *testing.M) {
 
 // app runs a Model as Bubble Tea does, one message at a time, in a synctest bubble.
 type app struct {
-	t     *testing.T
-	m     tea.Model
-	jobs  *fakeJobs
-	msgs  chan tea.Msg
-	quit  bool
-	ticks int
+	t         *testing.T
+	m         tea.Model
+	jobs      *fakeJobs
+	msgs      chan tea.Msg
+	quit      bool
+	suspended bool
+	ticks     int
 	// videoTicks counts the looks at videos that are being downloaded.
 	videoTicks int
 	execs      int    // programs that were to get the terminal
@@ -137,6 +138,8 @@ func (a *app) deliver(msg tea.Msg) {
 		a.raw += fmt.Sprint(msg.Msg)
 	case tea.QuitMsg:
 		a.quit = true
+	case tea.SuspendMsg:
+		a.suspended = true
 	default:
 		switch fmt.Sprintf("%T", msg) {
 		case "tea.setClipboardMsg": // Bubble Tea's own

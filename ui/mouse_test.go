@@ -140,3 +140,28 @@ func TestMarksStayInside(t *testing.T) {
 		}
 	})
 }
+
+// Esc answers at once, and ctrl+z suspends, also in the first moment of a dialog, in one
+// that takes text, and on a page.
+func TestEscAndSuspendInTheFirstMoment(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		suspends := func() bool {
+			a.suspended = false
+			a.send(keyPress("ctrl+z"))
+			return a.suspended
+		}
+		for _, k := range []string{"s", ":", "/", "?", "ctrl+p"} {
+			a.press(k)
+			if !suspends() {
+				t.Errorf("ctrl+z does not suspend after %s", k)
+			}
+			a.send(keyPress("esc"))
+			if a.dialog() != nil || a.model().typing() || len(a.model().pages) > 0 {
+				t.Errorf("esc does not leave what %s opened", k)
+			}
+		}
+		if !suspends() {
+			t.Error("ctrl+z does not suspend in a pane")
+		}
+	})
+}

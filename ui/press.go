@@ -19,7 +19,7 @@ func (m *Model) takesText() bool {
 	return m.typing()
 }
 
-// press routes a key: quit, a window that is too small to show anything, the dialog,
+// press routes a key: quit, suspend, a window that is too small to show anything, the dialog,
 // the page on top, the pane that takes text, the keys that work everywhere, and the
 // pane with the focus.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -36,6 +36,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
+	case key.Matches(msg, k.Suspend) && (msg.Text == "" || !m.takesText()):
+		return tea.Suspend
 	case tooSmall(m.env):
 		if key.Matches(msg, k.Quit) {
 			m.quit()

@@ -13,10 +13,10 @@ import (
 // nothing else is asked and no text is being typed. What opened over other keys would be
 // answered by them.
 //
-// A dialog takes no key in its first moment, unless it takes text. The moment is longer
-// than the time between two keys of somebody who types, and begins again with each key:
-// what was meant for something else ends before an answer counts, and so does a key that
-// is held down.
+// In its first moment a dialog takes only esc, which never does what is asked, unless it
+// takes text. The moment is longer than the time between two keys of a typing user, and
+// begins again with each key: keys that were meant for something else, and a key that is
+// held down, end before an answer counts.
 type Queue struct {
 	shown   screen.Screen // nil for none
 	waiting []screen.Screen
@@ -33,7 +33,7 @@ const (
 	momentTick  = 100 * time.Millisecond
 )
 
-// Moment is how long a dialog takes no key.
+// Moment is how long a dialog takes no key but esc.
 const Moment = momentTicks * momentTick
 
 // MomentMsg is a tick of a moment.
@@ -151,7 +151,7 @@ func (q *Queue) Unread() bool { return q.shown != nil && !q.shown.Capturing() &&
 
 // Update gives a key or a paste to the dialog.
 func (q *Queue) Update(msg tea.Msg) tea.Cmd {
-	if q.Unread() {
+	if press, ok := msg.(tea.KeyPressMsg); q.Unread() && (!ok || press.String() != "esc") {
 		q.Appeared()
 		q.passed = -momentTicks // a key that is held down pauses before it repeats
 		return nil
