@@ -113,14 +113,16 @@ func TestSuspendFromOutside(t *testing.T) {
 func TestContinued(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; stty sane; clear; echo "stopped"; read line; fg >/dev/null`, real)
+	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; for i in 1 2 3; do fg >/dev/null; stty sane; clear; echo "stopped"; read line; done; fg >/dev/null`, real)
 	tm.sees("20 requests · 0 errors")
 	program := s.pid()
 	t.Cleanup(func() { _ = syscall.Kill(program, syscall.SIGKILL) })
-	tm.kill(program, syscall.SIGSTOP)
-	tm.sees("stopped")
-	tm.press("enter")
-	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
+	for range 3 { // the screen must not freeze once in a while
+		tm.kill(program, syscall.SIGSTOP)
+		tm.sees("stopped")
+		tm.press("enter")
+		tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
+	}
 	tm.press("?")
 	tm.sees("Keys")
 	tm.press("esc")

@@ -15,9 +15,7 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// editor runs the user's editor on a file. It outlives one frame of the renderer: the
-// screen can freeze when a program that took the terminal ends at once (bubbletea issue
-// 1778).
+// editor runs the user's editor on a file, for [terminal.SettleTime] at least.
 type editor struct {
 	args     []string
 	path     string
@@ -25,8 +23,6 @@ type editor struct {
 	in       io.Reader
 	out, err io.Writer
 }
-
-const frameTime = 50 * time.Millisecond
 
 // SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
 // anything but a file would get a pipe.
@@ -53,7 +49,7 @@ func (e *editor) Run() error {
 	if err == nil {
 		err = cmd.Run()
 	}
-	time.Sleep(frameTime)
+	time.Sleep(terminal.SettleTime)
 	return err
 }
 

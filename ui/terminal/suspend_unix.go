@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/sys/unix"
@@ -45,7 +46,11 @@ func (s *Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		s.suspended.Store(false)
 	case continuedMsg:
 		// Whatever ran meanwhile may have changed the modes and the screen.
-		if s.program.ReleaseTerminal() != nil || s.program.RestoreTerminal() != nil {
+		if s.program.ReleaseTerminal() != nil {
+			return nil
+		}
+		time.Sleep(SettleTime)
+		if s.program.RestoreTerminal() != nil {
 			return nil
 		}
 		return tea.BatchMsg{tea.ClearScreen, func() tea.Msg { return tea.ResumeMsg{} }}
@@ -74,6 +79,7 @@ func (s *Suspension) handle(received os.Signal) {
 	case received == syscall.SIGTSTP && (s.away.Load() || s.suspended.Load()):
 		// The terminal was handed over, by the editor or by Bubble Tea, which then sends
 		// itself this signal. Once caught, it does not stop a Go program any more.
+		time.Sleep(SettleTime)
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 	case received == syscall.SIGTSTP:
 		s.program.Send(tea.SuspendMsg{})
