@@ -77,7 +77,7 @@ var hostileQuestions = map[string]hostility{
 	"a doubt, and nothing": {inHostileDoubt, func(a *app) {
 		a.wait(2 * moment)
 		a.goes("down", "down", "down", "enter")
-		a.reads("Was "+seen, " matches it.", "If that is the right batch, sending", seen)
+		a.reads("Was "+seen, " matches it.", "If Sync did accept it, sending", seen)
 	}},
 	"a doubt, and no list": {withoutList(nil), func(a *app) {
 		a.wait(2 * moment)

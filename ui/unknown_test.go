@@ -142,7 +142,7 @@ func TestUnknownIsResolved(t *testing.T) {
 		inApp(t, unknown, func(a *app) {
 			a.submit()
 			a.sees("1 unknown (u)", "Next look in 5s.", "What happened: no answer from api.sync.so")
-			a.seesNot("It was not accepted")
+			a.sees("It was not accepted")
 			a.wait(6 * time.Second)
 			if a.jobs.looks != 1 {
 				t.Errorf("%d looks after 5 seconds", a.jobs.looks)
@@ -207,6 +207,29 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.wait(11 * time.Minute)
 			a.sees("That is not proof")
 			a.press("down", "enter")
+			a.sure("Was input.jsonl not accepted?")
+			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
+				t.Errorf("settled %q", a.jobs.settled)
+			}
+		})
+	})
+	t.Run("the user knows before the list does", func(t *testing.T) {
+		inApp(t, unknown, func(a *app) {
+			a.submit()
+			a.sees("Decide later", "It was not accepted")
+			a.press("down", "enter")
+			a.sees("was not looked at yet", "twice for its 20 requests", "cannot be cancelled")
+			a.wait(2 * moment)
+			a.press("enter") // the default is no
+			if len(a.jobs.settled) != 0 {
+				t.Errorf("settled %q", a.jobs.settled)
+			}
+			a.wait(6 * time.Second)
+			a.press("u")
+			a.wait(2 * moment)
+			a.press("down", "enter")
+			a.sees("matches it yet. One may still")
+			a.sure("Was input.jsonl not accepted?")
 			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
 				t.Errorf("settled %q", a.jobs.settled)
 			}

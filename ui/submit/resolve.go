@@ -76,9 +76,8 @@ func (u *unknown) refresh() {
 	u.question.Ask(u.ambiguity(u.findings[i]))
 }
 
-// ambiguity is the question about a submission. The answers are its candidates and, once
-// there are some or the lookups are over, that it was not accepted. The default leaves it
-// unknown.
+// ambiguity is the question about a submission. The answers are its candidates, and that it
+// was not accepted. The default leaves it unknown.
 func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 	file := base(f.File)
 	q.Title = format.Clean("Outcome unknown: " + file)
@@ -89,9 +88,7 @@ func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 		q.Add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
 			resolveMsg{submission: f.ID, batch: b.ID, file: file})
 	}
-	if u.resolvable(f) {
-		q.Add("It was not accepted; it may be sent again", resolveMsg{submission: f.ID, file: file})
-	}
+	q.Add("It was not accepted; it may be sent again", resolveMsg{submission: f.ID, file: file})
 	if next := u.findings[(u.index(f.ID)+1)%len(u.findings)]; next.ID != f.ID {
 		q.Add(format.Clean("Decide later and go to "+base(next.File)+" sent "+next.SentAt().Local().Format(time.TimeOnly)), questionMsg{next.ID})
 	}
@@ -146,7 +143,7 @@ type resolvedMsg struct {
 
 // resolve writes the answer down, once the user is sure of it.
 func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
-	likely := u.candidates(msg.submission)
+	i := u.index(msg.submission)
 	switch {
 	case msg.sure:
 	case msg.batch != "":
@@ -156,12 +153,9 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 			"Sync's page of batches shows whether it has these requests.",
 		}, "it is", msg))
 		return nil
-	case len(likely) > 0:
+	case i >= 0:
 		msg.sure = true
-		u.env.Ask(dialog.NewConfirm(u.env, "Was "+msg.file+" not accepted?", []string{
-			format.Clean(likely[0].ID) + ", " + format.Clean(string(likely[0].Status)) + " matches it.",
-			"If that is the right batch, sending " + format.Clean(msg.file) + " again costs money twice.",
-		}, "it was not accepted", msg))
+		u.env.Ask(dialog.NewConfirm(u.env, "Was "+format.Clean(msg.file)+" not accepted?", u.risk(u.findings[i]), "it was not accepted", msg))
 		return nil
 	}
 	jobs := u.cfg.Jobs
@@ -171,6 +165,24 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 		}
 		return resolvedMsg{answer: msg, err: jobs.Accept(msg.submission, msg.batch)}
 	}
+}
+
+// risk says what it costs to be wrong about a submission that is taken for not accepted.
+func (u *unknown) risk(f job.Finding) []string {
+	known := "Sync's list of batches was not looked at yet, so a batch may exist."
+	switch {
+	case len(f.Candidates) > 0:
+		known = f.Candidates[0].ID + ", " + string(f.Candidates[0].Status) + ", matches it."
+	case u.over():
+		known = "No batch in Sync's list matches it. That is not proof."
+	case u.looked:
+		known = "No batch in Sync's list matches it yet. One may still appear."
+	}
+	twice := "If Sync did accept it, sending " + base(f.File) + " again pays twice for its " + format.Count(f.Requests, "request")
+	if f.Estimate > 0 {
+		twice += ", " + screen.About(f.Estimate) + " more"
+	}
+	return []string{format.Clean(known), format.Clean(twice + ". A batch cannot be cancelled.")}
 }
 
 func (u *unknown) resolved(msg resolvedMsg) {
@@ -184,7 +196,7 @@ func (u *unknown) resolved(msg resolvedMsg) {
 		u.env.Focus(screen.Batches)
 		u.env.Notify(screen.Success, "Resolved: it is %s.", batch)
 	} else {
-		u.env.Notify(screen.Info, "Resolved: it was not accepted.")
+		u.env.Notify(screen.Info, "Resolved: it was not accepted. Submit the file to send it.")
 	}
 	u.env.Post(screen.PollMsg{})
 }

@@ -123,7 +123,7 @@ func (u *unknown) end() {
 // over reports whether nothing more is to be expected of lookups.
 func (u *unknown) over() bool { return u.looked && u.err == nil && u.due.IsZero() }
 
-// resolvable reports whether the user can resolve a submission.
+// resolvable reports whether there is reason enough to ask the user about a submission.
 func (u *unknown) resolvable(f job.Finding) bool { return len(f.Candidates) > 0 || u.over() }
 
 // polled takes the candidates that a poll has seen.
