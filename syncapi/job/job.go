@@ -41,9 +41,11 @@ type Runner struct {
 	ledger *ledger.Ledger
 	files  *download.Saver
 	costs  *cost.Estimator
-	fresh  freshURLs
-	codes  errorCatalog
-	step   func(string) // called at each step that a crash can follow; for tests
+	// folders are those of the videos that are being saved.
+	folders folders
+	fresh   freshURLs
+	codes   errorCatalog
+	step    func(string) // called at each step that a crash can follow; for tests
 
 	mu      sync.Mutex
 	queue   queue

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -56,13 +57,23 @@ func (v Video) Check(path string) ([]video.Problem, error) {
 	return video.CheckFile(path, video.Expected{Result: v.Seconds, Quoted: v.Quoted})
 }
 
-// PrepareVideos makes the folder for videos, so that it is known to work before they are
-// paid for. Its error is a [DiskError].
+// PrepareVideos tries whether the folder for videos can be made, before they are paid for,
+// and makes the folders above it. Its error is a [DiskError].
 func PrepareVideos(folder string) error {
 	if err := fserror.Home(folder); err != nil {
 		return saveError("videos", folder, &os.PathError{Op: "mkdir", Path: folder, Err: err})
 	}
-	return saveError("videos", folder, os.MkdirAll(folder, 0o777))
+	err := os.MkdirAll(filepath.Dir(folder), 0o777)
+	if err == nil {
+		err = os.Mkdir(folder, 0o777)
+	}
+	switch {
+	case err == nil:
+		err = os.Remove(folder) // the first video makes it again
+	case errors.Is(err, os.ErrExist):
+		err = os.MkdirAll(folder, 0o777) // an error unless it is a folder
+	}
+	return saveError("videos", folder, err)
 }
 
 // SaveVideo downloads a video into folder and returns its path. By default each batch has its
@@ -97,9 +108,13 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 		own = filepath.Join(folder, own)
 	}
 	for _, dir := range []string{folder, own} {
-		if err := os.Mkdir(dir, 0o777); dir != "" && err != nil && !errors.Is(err, os.ErrExist) {
+		if dir == "" {
+			continue
+		}
+		if err := r.folders.use(dir); err != nil {
 			return "", err
 		}
+		defer r.folders.release(dir)
 	}
 	own = cmp.Or(own, folder)
 	owner, _ := r.ledger.Owner(wanted.Batch)
@@ -111,6 +126,44 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 	}
 	defer f.Close()
 	return r.fetchVideo(ctx, f, wanted, names, progress)
+}
+
+// folders are folders that several downloads use at once. One that was made for them is
+// removed when the last of them has left it empty.
+type folders struct {
+	mu    sync.Mutex
+	users map[string]int
+	made  map[string]bool
+}
+
+// use makes a folder if it is missing.
+func (f *folders) use(folder string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err := os.Mkdir(folder, 0o777)
+	if err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if f.users == nil {
+		f.users, f.made = map[string]int{}, map[string]bool{}
+	}
+	f.users[folder]++
+	f.made[folder] = f.made[folder] || err == nil
+	return nil
+}
+
+// release ends a use.
+func (f *folders) release(folder string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.users[folder]--; f.users[folder] > 0 {
+		return
+	}
+	if f.made[folder] {
+		_ = os.Remove(folder) // fails unless it is empty
+	}
+	delete(f.users, folder)
+	delete(f.made, folder)
 }
 
 // videoKey is the key of a video in the ledger: where it comes from, without the signature,

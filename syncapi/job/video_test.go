@@ -228,7 +228,7 @@ func TestSaveVideoErrors(t *testing.T) {
 			}
 		})
 	}
-	if got := names(t, filepath.Join(dir, "videos", ofBatch)); len(got) > 0 || read(t, file) != "precious" {
+	if got := names(t, dir); !slices.Equal(got, []string{"file"}) || read(t, file) != "precious" {
 		t.Errorf("left behind: %v", got)
 	}
 }
@@ -292,5 +292,29 @@ func TestSaveVideoInterrupted(t *testing.T) {
 	path, err := saver(t, state).SaveVideo(t.Context(), videoOf(host.URL+"/a.mp4", "a"), folder, nil)
 	if err != nil || read(t, path) != video || !strings.HasPrefix(host.asked()[1], "bytes=") {
 		t.Errorf("saved as %s, %v, ranges %q", path, err, host.asked())
+	}
+}
+
+// Videos that cannot be downloaded leave no empty folder behind, and no folder of the user
+// is removed.
+func TestFailedVideosLeaveNoFolder(t *testing.T) {
+	files := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(files.Close)
+	mine := t.TempDir()
+	for _, folder := range []string{filepath.Join(mine, "videos"), mine} {
+		must(t, job.PrepareVideos(folder))
+		r := saver(t, t.TempDir())
+		var all sync.WaitGroup
+		for _, id := range []string{"a", "b", "c"} {
+			all.Go(func() {
+				if path, err := r.SaveVideo(t.Context(), videoOf(files.URL+"/"+id, id), folder, nil); err == nil {
+					t.Errorf("saved %s", path)
+				}
+			})
+		}
+		all.Wait()
+		if got := names(t, mine); len(got) > 0 {
+			t.Errorf("left behind: %v", got)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func (r *runner) interrupt() {
 	case r.Ephemeral:
 		r.talk("interrupted; the demo and its batches end here")
 	case len(r.open) > 0:
-		r.talk("interrupted; %s at Sync", goOn(len(r.open)))
+		r.talk("interrupted; %s", r.whatGoesOn())
 		r.talkOpen()
 	case r.waiting > 0, len(r.unfinished) > 0:
 		r.talk("interrupted")
@@ -77,11 +77,27 @@ func was(n int, noun string) string {
 	return format.Count(n, noun) + format.Plural(n, " was", " were")
 }
 
-func goOn(n int) string {
-	if n == 1 {
-		return "the batch continues"
+// whatGoesOn says what continues without this run, or what has ended and is not saved.
+func (r *runner) whatGoesOn() string {
+	running := 0
+	for _, b := range r.open {
+		if !b.seen.Status.Terminal() {
+			running++
+		}
 	}
-	return fmt.Sprintf("%d batches continue", n)
+	switch n := len(r.open); {
+	case running == 1:
+		return "the batch continues at Sync"
+	case running > 1:
+		return fmt.Sprintf("%d batches continue at Sync", running)
+	case n == 1:
+		return "the batch has ended, and its results are not saved yet"
+	case n > 1:
+		return fmt.Sprintf("%d batches have ended, and their results are not saved yet", n)
+	case r.waiting > 0:
+		return "not everything was sent"
+	}
+	return "the batches have ended"
 }
 
 // panicError is a fault of the program itself.
@@ -121,7 +137,7 @@ func (r *runner) guarded(run func() error) (err error) {
 }
 
 // ErrTimeout is the error of Run when Config.Timeout ran out.
-var ErrTimeout = errors.New("--timeout ran out; the batches continue at Sync")
+var ErrTimeout = errors.New("--timeout ran out")
 
 // errFailFast ends a run at its first failure.
 var errFailFast = fmt.Errorf("%w: --fail-fast stopped at the first failure", ErrFailed)
@@ -148,7 +164,7 @@ func (r *runner) finish(ctx context.Context) error {
 	}
 	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown)
 	if err != nil && !unknown && errors.Is(context.Cause(ctx), ErrTimeout) {
-		return ErrTimeout // whatever was interrupted by it
+		return fmt.Errorf("%w; %s", ErrTimeout, r.whatGoesOn()) // whatever was interrupted by it
 	}
 	if err != nil {
 		return err
@@ -174,12 +190,20 @@ func (r *runner) outcome(ctx context.Context) error {
 	}
 	switch {
 	case r.videoSum.Failed > 0:
-		return fmt.Errorf("%s not saved", was(r.videoSum.Failed, "video"))
+		return videosError(r.videoSum.Failed)
 	case r.failed:
 		return ErrFailed
 	}
 	return r.broken
 }
+
+// videosError is the error of that many videos that were not saved. It is an ErrFailed.
+type videosError int
+
+func (n videosError) Error() string { return was(int(n), "video") + " not saved" }
+
+// Unwrap gives ErrFailed.
+func (videosError) Unwrap() error { return ErrFailed }
 
 // hasFailure reports whether a batch has failed, or one of its requests, as far as is known.
 func (r *runner) hasFailure() bool {

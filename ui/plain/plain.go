@@ -57,7 +57,7 @@ var (
 	ErrInput  = errors.New("the input file has errors")
 	errStrict = fmt.Errorf("%w: --strict counts warnings as errors", ErrInput)
 	// ErrFailed is the error of Run when a batch failed, or some of its requests, or when
-	// something is wrong with a video.
+	// a video was not saved or something is wrong with it.
 	ErrFailed = errors.New("not every request succeeded")
 )
 

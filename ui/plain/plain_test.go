@@ -39,6 +39,33 @@ func TestInterruptedWhileFollowing(t *testing.T) {
 	})
 }
 
+// A batch that has ended does not continue, whatever its results are doing.
+func TestInterruptedWhileResultsFail(t *testing.T) {
+	for end, want := range map[string]string{
+		"signal":  "interrupted; the batch has ended, and its results are not saved yet",
+		"timeout": "--timeout ran out; the batch has ended, and its results are not saved yet",
+	} {
+		t.Run(end, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) }}
+				jobs.collect = func(syncapi.Batch, int) (job.Saved, error) { return job.Saved{}, errDown }
+				got := run(ctx, jobs, func(c *Config) {
+					follow("b")(c)
+					if end == "timeout" {
+						c.Timeout = time.Minute
+						return
+					}
+					time.AfterFunc(time.Minute, func() { cancel(errSignal) })
+				})
+				if text := got.talk + got.err.Error(); !strings.Contains(text, want) || !strings.Contains(text, "--batch-id b --monitor") {
+					t.Errorf("got %s, want %s", text, want)
+				}
+			})
+		})
+	}
+}
+
 func TestInterruptedInTheDemo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())

@@ -77,7 +77,7 @@ func TestVideosAreChecked(t *testing.T) {
 func TestVideosThatAreNotSaved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := videosOf(t, false, func(job.Video, string) (string, error) { return "", errDown })
-		if got.err == nil || errors.Is(got.err, ErrFailed) || !strings.Contains(got.out, "video of a not saved: ") ||
+		if !errors.Is(got.err, ErrFailed) || got.err.Error() != "3 videos were not saved" || !strings.Contains(got.out, "video of a not saved: ") ||
 			!strings.Contains(got.out, "saved 0 videos in ") || !strings.Contains(got.talk, "follow with: syncbatch-tui --batch-id batch_1 --monitor") {
 			t.Errorf("%v\n%s\n%s", got.err, got.out, got.talk)
 		}
