@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
+	"syncbatch-tui/scrub"
 )
 
 // ReadResult reads one line of an output by itself: the verdict is never Missing or
@@ -151,6 +152,8 @@ func (p *resultParser) result(line []byte) Result {
 			r.Message = string(p.Raw(p.Nodes[e].At))
 		}
 	}
+	// These are for showing; the line keeps what the server said.
+	r.Status, r.Code, r.Message, r.Model = scrub.Text(r.Status), scrub.Text(r.Code), scrub.Text(r.Message), scrub.Text(r.Model)
 	if d := p.Field(response, "outputDuration"); d > 0 && p.Nodes[d].Kind == jsonpos.Number {
 		r.Seconds, _ = jsonpos.ParseNumber(p.Raw(p.Nodes[d].At))
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"syncbatch-tui/scrub"
 )
 
 // LineError is what Sync says about one line or one request of an input file.
@@ -126,7 +128,7 @@ func statementsIn(text string, at LineError) []LineError {
 		} else {
 			text = ""
 		}
-		one = oneLine(one)
+		one = scrub.OneLine(one)
 		m := placed().FindStringSubmatch(one)
 		if m == nil {
 			all = append(all, at.at(one))

@@ -58,6 +58,7 @@ var importRules = []importRule{
 	{from: "ui/theme", never: []string{module}, allow: []string{"ui/theme"}, reason: "a theme stands alone"},
 	{from: "ui/screen", never: []string{"ui"}, allow: []string{"ui/screen", "ui/theme", "ui/keys", "ui/format"},
 		reason: "the contract of the screens knows none of them"},
+	{from: "scrub", never: with(bubbleTea, module), allow: []string{"scrub"}, reason: "secrets are masked below everything"},
 	{from: ".", never: []string{"testing"}, reason: "tests stay out of the binary"},
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -155,6 +156,6 @@ func existing(batches []syncapi.Batch, since time.Time) []string {
 // matches reports whether b can be the batch of s. The webhook of a batch comes from a
 // server, and so without its secrets.
 func matches(s ledger.Submission, b syncapi.Batch) bool {
-	return b.Metrics.Total == s.Requests && (syncapi.Scrub(b.WebhookURL) == syncapi.Scrub(s.WebhookURL) || s.Host == "") &&
+	return b.Metrics.Total == s.Requests && (scrub.Text(b.WebhookURL) == scrub.Text(s.WebhookURL) || s.Host == "") &&
 		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.Since())) && !slices.Contains(s.Before, b.ID)
 }

@@ -52,9 +52,6 @@ func gather(batch string, joined *batchfile.Results, err error) Results {
 		return r
 	}
 	r.Rows = slices.Collect(joined.All())
-	for i := range r.Rows {
-		r.Rows[i].Message = syncapi.Scrub(r.Rows[i].Message)
-	}
 	slices.SortStableFunc(r.Rows, func(a, b batchfile.Result) int {
 		return cmp.Or(cmp.Compare(gravity(a), gravity(b)), cmp.Compare(a.Code, b.Code))
 	})

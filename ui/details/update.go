@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
@@ -116,7 +117,7 @@ const maxUnknown = 100
 
 // remedy says what to do about a code, clean; empty for nothing known.
 func (m *Page) remedy(code string) string {
-	return cmp.Or(syncapi.Remedy(code), format.Clean(syncapi.Scrub(m.remedies[code])))
+	return cmp.Or(syncapi.Remedy(code), format.Clean(scrub.Text(m.remedies[code])))
 }
 
 // inputs are the URLs of the requests' videos or images, by line.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"
@@ -78,10 +78,10 @@ func (m *Page) detail(r batchfile.Result) []string {
 	lines := []string{t.Border.Render(strings.Repeat("─", m.inner()))}
 	if m.height >= lowHeight {
 		if input := m.results.Inputs[r.InputLine]; input != "" {
-			lines = append(lines, m.fact("input", format.Clean(syncapi.Scrub(input))))
+			lines = append(lines, m.fact("input", format.Clean(scrub.Text(input))))
 		}
 		if hasVideo(r) {
-			lines = append(lines, m.fact("output", format.Clean(syncapi.Scrub(r.OutputURL))))
+			lines = append(lines, m.fact("output", format.Clean(scrub.Text(r.OutputURL))))
 		}
 	}
 	if text := format.Clean(r.Message); text != "" {

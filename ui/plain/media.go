@@ -10,7 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/media"
-	"syncbatch-tui/syncapi"
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/format"
 )
@@ -44,7 +44,7 @@ func (checkedMedia) lines(text) []string { return nil }
 // checkedMediaOf is the event of a result.
 func checkedMediaOf(file string, r media.Result) checkedMedia {
 	e := checkedMedia{
-		File: file, URL: syncapi.Scrub(r.URL), Status: r.Status.String(), Reason: r.Reason,
+		File: file, URL: scrub.Text(r.URL), Status: r.Status.String(), Reason: r.Reason,
 		Type: r.Info.Type, Bytes: max(r.Info.Size, 0), Seconds: r.Info.Duration.Seconds(),
 		Width: r.Info.Width, Height: r.Info.Height,
 	}

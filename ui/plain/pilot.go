@@ -78,7 +78,7 @@ func (r *runner) tellSingle(e single.Event) {
 	if e.Refusal != "" {
 		status = syncapi.StatusRejected
 	}
-	r.print(generation{RequestID: e.Request, ID: e.Generation.ID, Status: status, Error: syncapi.Scrub(e.Refusal), at: r.Now().Format(clockLayout)})
+	r.print(generation{RequestID: e.Request, ID: e.Generation.ID, Status: status, Error: e.Refusal, at: r.Now().Format(clockLayout)})
 }
 
 // generation is a request that was sent by itself.

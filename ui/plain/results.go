@@ -73,7 +73,7 @@ func failuresIn(output *batchfile.File, remedy func(code string) string) []failu
 		key := [2]string{status, result.Code}
 		g := groups[key]
 		if g == nil {
-			g = &failure{Status: status, Code: result.Code, Error: syncapi.Scrub(result.Message), Remedy: remedy(result.Code), RequestIDs: []string{}}
+			g = &failure{Status: status, Code: result.Code, Error: result.Message, Remedy: remedy(result.Code), RequestIDs: []string{}}
 			groups[key] = g
 		}
 		if g.Count++; len(g.RequestIDs) < maxListed {

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
-	"syncbatch-tui/batchfile/internal/urls"
+	"syncbatch-tui/scrub"
 )
 
 // HideSecrets returns JSON with a star in place of each character of the secrets in
@@ -14,15 +14,15 @@ func HideSecrets(text []byte) []byte {
 		return text
 	}
 	plain, at := unescape(text)
-	var secrets []urls.Span
+	var secrets []scrub.Span
 	for start := 0; start < len(plain); start++ {
 		end := start + stringEnd(plain[start:])
-		for _, s := range urls.FindSecrets(plain[start:end]) {
-			secrets = append(secrets, urls.Span{Start: at[start+s.Start], End: at[start+s.End]})
+		for _, s := range scrub.Find(plain[start:end]) {
+			secrets = append(secrets, scrub.Span{Start: at[start+s.Start], End: at[start+s.End]})
 		}
 		start = end
 	}
-	return urls.Star(text, secrets)
+	return scrub.Star(text, secrets)
 }
 
 // stringEnd is the offset of the first quote, or the end of the text.

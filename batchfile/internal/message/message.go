@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"syncbatch-tui/batchfile/internal/urls"
+	"syncbatch-tui/scrub"
 )
 
 const (
@@ -33,7 +33,7 @@ func (q Quoted) String() string {
 	b.WriteByte('"')
 	written, marks := 0, 0
 	text := q[:min(len(q), MaxSearched)]
-	for rest := urls.Star(text, urls.FindSecrets(text)); len(rest) > 0; written++ {
+	for rest := scrub.Star(text, scrub.Find(text)); len(rest) > 0; written++ {
 		if written == MaxQuoted {
 			b.WriteString("…")
 			break

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"syncbatch-tui/scrub"
 )
 
 // reader reads until when a signed URL is valid from one of the usual parameters.
@@ -25,9 +27,9 @@ var readers = []reader{
 	{"X-Amz-Date", []string{"X-Amz-Expires"}, readDate},         // S3
 	{"X-Goog-Date", []string{"X-Goog-Expires"}, readDate},       // Google Cloud Storage
 	{"x-oss-date", []string{"x-oss-expires"}, readDate},         // Alibaba OSS
-	{"Expires", signatureNames, readUnix},                       // CloudFront, older S3, Google and OSS, nginx, Bunny
-	{"expire", signatureNames, readUnix},                        // Google video
-	{"exp", signatureNames, readUnix},                           // Cloudflare
+	{"Expires", scrub.SignatureNames, readUnix},                 // CloudFront, older S3, Google and OSS, nginx, Bunny
+	{"expire", scrub.SignatureNames, readUnix},                  // Google video
+	{"exp", scrub.SignatureNames, readUnix},                     // Cloudflare
 	{"x-expires", []string{"x-signature"}, readUnix},            // ByteDance
 	{"Policy", []string{"Signature"}, readPolicy},               // CloudFront with a custom policy
 	{"se", []string{"sig"}, readAzure},                          // Azure SAS
@@ -53,9 +55,6 @@ var readersByLength = func() (byLength [maxName + 1][]*reader) {
 
 // maxName is the length of the longest name of a reader.
 const maxName = len("__cld_token__")
-
-// signatureNames are the parameters in which services put a signature.
-var signatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
 
 // maxParameter is how many bytes of a parameter are read; no signature is as long.
 const maxParameter = 8 << 10
@@ -88,7 +87,7 @@ func Expiry(query []byte) (time.Time, bool) {
 		if len(p.value) > maxParameter {
 			continue
 		}
-		if bytes.HasPrefix(p.value, []byte(jwtPrefix)) {
+		if bytes.HasPrefix(p.value, []byte(scrub.JWTPrefix)) {
 			note(readJWT(unescapeQuery(p.value)))
 		}
 		if len(p.name) > maxName {
@@ -122,9 +121,6 @@ func PathExpiry(path []byte) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
-
-// jwtPrefix is how every JSON Web Token begins: an object in base64.
-const jwtPrefix = "eyJ"
 
 // firstOf is the value of the first parameter that has one of some names.
 func firstOf(all []parameter, names []string) (string, bool) {

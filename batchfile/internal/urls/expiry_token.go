@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"syncbatch-tui/scrub"
 )
 
 // readJWT reads the exp claim of a JSON Web Token, without a look at its signature.
 func readJWT(value string) (time.Time, bool) {
 	parts := strings.Split(value, ".")
-	if len(parts) != 3 || !strings.HasPrefix(value, jwtPrefix) {
+	if len(parts) != 3 || !strings.HasPrefix(value, scrub.JWTPrefix) {
 		return time.Time{}, false
 	}
 	var claims struct {

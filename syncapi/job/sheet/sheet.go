@@ -16,6 +16,7 @@ import (
 	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/batchfile/review"
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/cost"
@@ -138,7 +139,7 @@ func (o Options) review() review.Options {
 	}
 	return review.Options{
 		Title: o.Title, WithURLs: o.WithURLs,
-		Clean:   func(text string) string { return clean(syncapi.Scrub(text)) },
+		Clean:   func(text string) string { return clean(scrub.Text(text)) },
 		Explain: func(r batchfile.Result) (string, string) { return r.Message, remedy(r.Code) },
 		Video: func(batchID string, r batchfile.Result) review.Video {
 			return o.video(batchID, r, quoted[batchID][r.InputLine].Seconds)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
 )
@@ -85,7 +86,7 @@ func (r *run) isOurs(name string, content []byte) bool {
 		return false
 	}
 	there, err := os.ReadFile(path)
-	return err == nil && syncapi.Scrub(string(there)) == syncapi.Scrub(string(content))
+	return err == nil && scrub.Text(string(there)) == scrub.Text(string(content))
 }
 
 // saved reads the results that were saved before, if they are there and unchanged.

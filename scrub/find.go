@@ -1,9 +1,10 @@
-package urls
+package scrub
 
 import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -27,8 +28,8 @@ func Star(text []byte, spans []Span) []byte {
 	return append(out, text[copied:]...)
 }
 
-// FindSecrets finds the passwords and the signed queries in a text, in order.
-func FindSecrets(text []byte) []Span {
+// Find finds the passwords and the signed queries in a text, in order.
+func Find(text []byte) []Span {
 	secrets := append(findUsers(text), findSigned(text)...)
 	slices.SortFunc(secrets, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
 	return secrets
@@ -37,9 +38,15 @@ func FindSecrets(text []byte) []Span {
 // secretEndings are the ends of the names of parameters whose values grant access, and
 // secretNames are such names that are the end of harmless ones, too.
 var (
-	secretEndings = append([]string{"key", "secret", "password", "auth", "jwt"}, signatureNames...)
+	secretEndings = append([]string{"key", "secret", "password", "auth", "jwt"}, SignatureNames...)
 	secretNames   = []string{"hm", "oh", "pwd"}
 )
+
+// SignatureNames are the parameters in which services put a signature.
+var SignatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
+
+// JWTPrefix is how every JSON Web Token begins: an object in base64.
+const JWTPrefix = "eyJ"
 
 // findSigned finds the queries of URLs that have a signature or a token. Each goes to
 // the end of its text, because a signature that is not escaped may contain anything;
@@ -66,7 +73,7 @@ func findSigned(text []byte) []Span {
 
 // isSecret reports whether the value of a parameter is a secret.
 func isSecret(name, value []byte) bool {
-	return bytes.HasPrefix(value, []byte(jwtPrefix)) ||
+	return bytes.HasPrefix(value, []byte(JWTPrefix)) ||
 		slices.ContainsFunc(secretNames, func(s string) bool { return sameName(name, s) }) ||
 		slices.ContainsFunc(secretEndings, func(end string) bool {
 			return len(name) >= len(end) && sameName(name[len(name)-len(end):], end)
@@ -108,3 +115,12 @@ func indexAny(text []byte, chars string) int {
 	}
 	return len(text)
 }
+
+// isPort reports whether text is empty or a number from 1 to 65535.
+func isPort(text []byte) bool {
+	n, err := strconv.ParseUint(string(text), 10, 16)
+	return len(text) == 0 || err == nil && n > 0
+}
+
+// sameName reports whether two names differ at most in case.
+func sameName(a []byte, b string) bool { return len(a) == len(b) && bytes.EqualFold(a, []byte(b)) }
