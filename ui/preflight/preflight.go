@@ -204,16 +204,30 @@ func (f *Feature) checked(msg checkedMsg) {
 	if msg.err != nil {
 		f.env.Log("Prices are missing: %v", msg.err)
 	}
-	news := newsOf(c.file, msg)
+	news, unpriced := newsOf(c.file, msg), msg.err != nil && msg.quote.Priced().Requests == 0
+	earlier := f.known[c.file.Stamp]
+	found := media.Summarize(msg.results)
+	isBlind := found.URLs > 0 && found.Checked == 0 // as when there is no network
+	switch {
+	case isBlind && earlier.Note != "":
+		news = earlier
+	case isBlind || unpriced:
+		news.Quote = earlier.Quote
+	}
 	if len(f.known) >= maxKept {
 		clear(f.known)
 	}
 	f.known[c.file.Stamp] = news
 	f.env.Post(news)
 	name := filepath.Base(c.file.Path)
-	if n := len(msg.problems); n > 0 {
+	switch n := len(msg.problems); {
+	case isBlind:
+		f.env.Notify(screen.Failure, "Nothing was checked for %s: %s. What was known before stays.", name, format.Clean(found.NotChecked[0]))
+	case n > 0:
 		f.env.Notify(screen.Failure, "The media of %s have %s; the report shows where.", name, format.Count(n, "problem"))
-		return
+	case unpriced:
+		f.env.Notify(screen.Failure, "Media of %s: %s, but there are no prices: %v", name, news.Note, msg.err)
+	default:
+		f.env.Notify(screen.Success, "Media of %s: %s.", name, news.Note)
 	}
-	f.env.Notify(screen.Success, "Media of %s: %s.", name, news.Note)
 }

@@ -24,7 +24,10 @@ import (
 
 // prober finds a video or an audio of some seconds, or nothing where the URL says so. At a
 // URL with "hold" it stops until the look is left.
-type prober struct{ held chan struct{} }
+type prober struct {
+	held chan struct{}
+	down bool // nothing can be looked at
+}
 
 func (p *prober) Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result {
 	var results []media.Result
@@ -37,6 +40,8 @@ func (p *prober) Probe(ctx context.Context, urls []string, done func(media.Resul
 		r := media.Result{URL: u, Status: media.Found, Host: "h", Info: container.Info{Type: "audio/wav", Duration: 4 * time.Second,
 			Tracks: []container.Track{{Kind: container.Audio, Duration: 4 * time.Second}}}}
 		switch {
+		case p.down:
+			r = media.Result{URL: u, Status: media.NotChecked, Reason: "the network is unreachable"}
 		case strings.Contains(u, "missing"):
 			r = media.Result{URL: u, Status: media.Unreachable, Reason: "answers 404"}
 		case strings.Contains(u, "video"):
@@ -73,7 +78,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	env := &screen.Env{Context: t.Context(), Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
-	p := &prober{make(chan struct{})}
+	p := &prober{held: make(chan struct{})}
 	return &bench{New(env, Config{Prober: p, Jobs: jobs{cost.New(cents{})}}), t, env, p, nil}
 }
 
@@ -207,5 +212,39 @@ func TestNothingToCheck(t *testing.T) {
 	b.cfg.Prober = nil
 	if cmd := b.take(CheckMsg{}); cmd != nil {
 		t.Error("something is checked")
+	}
+}
+
+// TestCheckWithoutNetwork checks media while nothing can be reached: it is no success, and what
+// was known before stays.
+func TestCheckWithoutNetwork(t *testing.T) {
+	for name, test := range map[string]struct {
+		before, mediaDown bool
+		says              string
+	}{
+		"the first time":        {false, true, "Nothing was checked for in.jsonl: the network is unreachable. What was known before stays."},
+		"again":                 {true, true, "Nothing was checked for in.jsonl: the network is unreachable. What was known before stays."},
+		"the first, no prices":  {false, false, "Media of in.jsonl: 2 of 2 checked · 4.0–5.0 s · h, but there are no prices: no answer"},
+		"again, without prices": {true, false, "Media of in.jsonl: 2 of 2 checked · 4.0–5.0 s · h, but there are no prices: no answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.put("in.jsonl", 1, "video")
+			if test.before {
+				b.take(b.take(CheckMsg{})())
+			}
+			b.posted = nil
+			b.prober.down, b.cfg.Jobs = test.mediaDown, jobs{cost.New(cents{errors.New("no answer")})}
+			b.take(b.take(CheckMsg{})())
+			said := false
+			for _, msg := range b.posted {
+				n, ok := msg.(screen.NoticeMsg)
+				said = said || ok && n.Level == screen.Failure && n.Text == test.says
+			}
+			m := b.last()
+			if isKnown := m.Quote != nil && m.Quote.Known.Requests == 1; isKnown != test.before || !test.before && m.Quote != nil || !said {
+				t.Errorf("said is %v: %+v", said, m)
+			}
+		})
 	}
 }
