@@ -101,7 +101,10 @@ func (d *draft) measure() bool {
 		return d.measureImage()
 	}
 	info, ok := d.info(visual)
-	if !ok {
+	switch {
+	case !ok && isAsset(visual):
+		return d.unknown("the video is an asset; its length and frame rate are not looked up")
+	case !ok:
 		return d.unknown("nothing is known of the video")
 	}
 	if class := info.Class(); class == "image" || class == "audio" || class == "text" {
@@ -150,8 +153,19 @@ func (d *draft) combine(video length) bool {
 	case audio.isKnown:
 		return d.unknown("the length of the video is not known")
 	}
+	return d.unknownAudio()
+}
+
+// unknownAudio gives up because the length of the audio is not known.
+func (d *draft) unknownAudio() bool {
+	if in := d.g.Speech(); in != nil && isAsset(in) {
+		return d.unknown("the audio is an asset; its length is not looked up")
+	}
 	return d.unknown("the length of the audio is not known")
 }
+
+// isAsset reports whether media have an id at Sync and no URL to look at.
+func isAsset(in *batchfile.Input) bool { return in.URL == "" && in.AssetID != "" }
 
 // fit sets the length of the output of an audio, and a video that is not known where the
 // mode does not need it.
@@ -197,7 +211,7 @@ func (d *draft) wholeVideo() string {
 func (d *draft) measureImage() bool {
 	audio, isAssumed := d.speech()
 	if !audio.isKnown {
-		return d.unknown("the length of the audio is not known")
+		return d.unknownAudio()
 	}
 	d.assume("Sync does not publish the frame rate of videos from images; %d is assumed", ImageFPS)
 	if isAssumed {
