@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -12,6 +13,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	estimates "syncbatch-tui/syncapi/job/cost"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
@@ -116,8 +118,8 @@ func (c cost) lines(text) []string {
 // quotes reports whether the cost is found by the media, or by asking Sync.
 func (r *runner) quotes() bool { return r.CheckMedia || r.ExactCost || r.MaxCost > 0 }
 
-// price prints what the file costs. The error is ErrBudget when that is too much or
-// unknown, and the cause of ctx's end.
+// price prints what the file costs. The error is ErrBudget when Sync refuses to say it, and
+// the cause of ctx's end.
 func (r *runner) price(ctx context.Context, s batchfile.Summary) error {
 	if !r.quotes() {
 		r.estimate(ctx, s)
@@ -135,12 +137,60 @@ func (r *runner) price(ctx context.Context, s batchfile.Summary) error {
 	switch {
 	case r.broken != nil:
 		return r.broken
+	case r.MaxCost > 0 && syncapi.KindOf(err) == syncapi.KindForbidden: // which says nothing about batches
+		return fmt.Errorf("%w %s: the cost is unknown; nothing was sent", ErrBudget, format.Dollars(r.MaxCost))
 	case r.MaxCost > 0 && job.Refused(err):
 		return err
-	case r.MaxCost > 0 && !q.Within(r.MaxCost):
-		return fmt.Errorf("%w %s: %s; nothing was sent", ErrBudget, format.Dollars(r.MaxCost), q.Exceeds(r.MaxCost))
 	}
 	return nil
+}
+
+// withinBudget is ErrBudget when it costs more than MaxCost to send what was not sent before,
+// or may do so.
+func (r *runner) withinBudget() error {
+	if r.MaxCost == 0 || r.costs == nil {
+		return nil
+	}
+	unsent := r.unsent()
+	due, what := r.costs.Due(r.parts, unsent), ""
+	if len(unsent) < len(r.parts) {
+		what = fmt.Sprintf("%d of %d parts are still to be sent: ", len(unsent), len(r.parts))
+	}
+	if due.Within(r.MaxCost) {
+		return nil
+	}
+	return fmt.Errorf("%w %s: %s%s; nothing was sent", ErrBudget, format.Dollars(r.MaxCost), what, due.Exceeds(r.MaxCost))
+}
+
+// unsent are the parts that this run will send, by their indexes: not those that an earlier
+// run has sent, nor what is refused because it was sent before. When the ledger cannot say,
+// these are all.
+func (r *runner) unsent() (unsent []int) {
+	first := 0
+	if r.Pilot > 0 {
+		if first = 1; r.Again || !r.isPilotSaved() {
+			unsent = append(unsent, 0)
+		}
+	}
+	if first == len(r.parts) {
+		return unsent
+	}
+	p, err := r.Jobs.Preview(job.Job{Parts: r.parts[first:], WebhookURL: r.WebhookURL})
+	if err == nil && p.Before != nil && !r.Again {
+		return unsent
+	}
+	for _, i := range p.Unsent {
+		unsent = append(unsent, first+i)
+	}
+	return unsent
+}
+
+// isPilotSaved reports whether an earlier run has the results of the pilot.
+func (r *runner) isPilotSaved() bool {
+	state, _ := r.Jobs.Load()
+	return slices.ContainsFunc(state.Submissions, func(s ledger.Submission) bool {
+		return s.Singly && s.Hash == r.parts[0].Hash() && state.Saved[s.ResultsKey()].Path != ""
+	})
 }
 
 // quote asks for the prices of the file, and tells how far that is.

@@ -31,6 +31,8 @@ type fakeJobs struct {
 	estimate func() (float64, error)
 	prices   estimates.API // for quotes
 	quoted   map[int]estimates.Quoted
+	unsent   []int // parts, as Preview says; nil for all
+	before   *ledger.SentBeforeError
 	// poll is the n-th poll, from 0.
 	poll    func(n int) (job.Snapshot, error)
 	collect func(b syncapi.Batch, n int) (job.Saved, error)
@@ -49,6 +51,18 @@ type fakeJobs struct {
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.stateOf }
+
+// Preview says that the parts of unsent are still to be sent; nil for all.
+func (f *fakeJobs) Preview(o job.Job) (ledger.Preview, error) {
+	p := ledger.Preview{Before: f.before, Unsent: f.unsent}
+	for i := range o.Parts {
+		if f.unsent == nil {
+			p.Unsent = append(p.Unsent, i)
+		}
+	}
+	p.Sent = len(o.Parts) - len(p.Unsent)
+	return p, nil
+}
 
 func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 

@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile/media"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // slowProber takes a while for each URL, and knows nothing then.
@@ -69,6 +70,48 @@ func (n noPrices) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error)
 	return syncapi.Estimate{}, n.err
 }
 
+// dollar is an API that prices every request at a dollar.
+type dollar struct{}
+
+func (dollar) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
+	return syncapi.Estimate{Cost: 1, Frames: 900}, nil
+}
+func (dollar) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error) {
+	return syncapi.Estimate{Cost: 1, Frames: 900}, nil
+}
+
+// TestBudgetOfTheRest has a file of three parts, of which an earlier run has sent some: what is
+// still to be sent counts, and no more.
+func TestBudgetOfTheRest(t *testing.T) {
+	for name, tt := range map[string]struct {
+		unsent []int
+		before bool
+		most   float64
+		want   string // of the error; empty when it goes out
+	}{
+		"all":             {nil, false, 1000, "it costs ≤ $1501.67 for 1500 requests; nothing was sent"},
+		"one part":        {[]int{2}, false, 600, ""},
+		"two parts":       {[]int{1, 2}, false, 600, "2 of 3 parts are still to be sent: it costs ≤ $1001.11 for 1000 requests; nothing was sent"},
+		"all sent before": {nil, true, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sent := false
+				jobs := &fakeJobs{t: t, prices: dollar{}, unsent: tt.unsent, send: func(job.Job) ([]job.Outcome, error) { sent = true; return nil, nil }}
+				if tt.before {
+					jobs.before = &ledger.SentBeforeError{}
+				}
+				got := run(t.Context(), jobs, func(c *Config) {
+					c.File, c.Split, c.MaxCost, c.ExactCost = inputFile(t, manyRequests(1500)), true, tt.most, true
+				})
+				if sent != (tt.want == "") || sent != (got.err == nil) || !sent && (!errors.Is(got.err, ErrBudget) || !strings.HasSuffix(got.err.Error(), tt.want)) {
+					t.Errorf("sent is %v: %v\n%s", sent, got.err, got.talk)
+				}
+			})
+		})
+	}
+}
+
 // TestBudgetWithoutPrices has Sync give no prices: nothing is sent, and the reason is told.
 func TestBudgetWithoutPrices(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -77,6 +120,8 @@ func TestBudgetWithoutPrices(t *testing.T) {
 	}{
 		"down":    {errDown, func(err error) bool { return errors.Is(err, ErrBudget) }},
 		"refused": {&syncapi.Error{StatusCode: 401}, job.Refused},
+		// The prices of requests may be forbidden where batches are not.
+		"forbidden": {&syncapi.Error{StatusCode: 403}, func(err error) bool { return errors.Is(err, ErrBudget) && !job.Refused(err) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

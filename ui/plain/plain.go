@@ -32,6 +32,7 @@ import (
 // Jobs is what is to be done; *job.Runner does it.
 type Jobs interface {
 	Load() (ledger.Contents, error)
+	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
@@ -183,6 +184,9 @@ func (r *runner) run(ctx context.Context) error {
 		}
 		var err error
 		if r.parts, err = r.split(); err != nil {
+			return err
+		}
+		if err := r.withinBudget(); err != nil {
 			return err
 		}
 		if r.DryRun {

@@ -21,13 +21,20 @@ func (f *Feature) budget(o order) error {
 		return nil
 	}
 	flag, key := "--max-cost "+format.Dollars(most)+": ", f.env.Keys.CheckMedia.Help().Key
-	switch m := f.mediaOf(o.file); {
+	m := f.mediaOf(o.file)
+	switch {
 	case m.Checking:
 		return budgetError{flag + "the cost is unknown while the media are being checked. Press s again when that is done."}
 	case m.Quote == nil:
 		return budgetError{flag + "the cost is unknown until the media are checked. Press " + key + " for that, and then s again."}
-	case !m.Quote.Within(most):
-		return budgetError{flag + m.Quote.Exceeds(most) + "."}
+	}
+	due, what := m.Quote, ""
+	if p := o.preview; p.Sent > 0 { // what was sent before costs nothing now
+		q := due.Due(o.job.Parts, p.Unsent)
+		due, what = &q, fmt.Sprintf("%d of %d parts are still to be sent: ", len(p.Unsent), len(o.job.Parts))
+	}
+	if !due.Within(most) {
+		return budgetError{flag + what + due.Exceeds(most) + "."}
 	}
 	return nil
 }

@@ -67,8 +67,8 @@ func sampleOf(f *batchfile.File, items []quote.Item) []int {
 	return sample[:min(len(sample), sampleSize)]
 }
 
-// analyzeAll has Sync price all requests. The error is that of a key that is refused,
-// after which nothing more is asked.
+// analyzeAll has Sync price all requests. The error says that Sync refuses to do so for this
+// key or plan, after which nothing more is asked.
 func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote, progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -83,7 +83,7 @@ func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote,
 		case answer != nil:
 			q.take(i, *answer)
 		case syncapi.KindOf(err).Access() && refused == nil:
-			refused = err
+			refused = fmt.Errorf("requests cannot be priced by their media: %w", err)
 			stop(err)
 			fallthrough
 		default:

@@ -56,19 +56,38 @@ func (q *Quote) Exceeds(usd float64) string {
 // the cost of a request is unknown.
 func (q *Quote) Parts(parts []*batchfile.File) []float64 {
 	costs := make([]float64, len(parts))
-	items := q.Items
+	for i, items := range q.itemsOf(parts) {
+		if of := quote.New(items); of.Unknown == 0 {
+			costs[i] = of.Priced().USD
+		}
+	}
+	return costs
+}
+
+// Due is the quote of the parts of the quoted file that are still to be sent, by their
+// indexes.
+func (q *Quote) Due(parts []*batchfile.File, unsent []int) Quote {
+	var due []quote.Item
+	for i, items := range q.itemsOf(parts) {
+		if slices.Contains(unsent, i) {
+			due = append(due, items...)
+		}
+	}
+	return Quote{Quote: quote.New(due)}
+}
+
+// itemsOf are the items of each part of the quoted file.
+func (q *Quote) itemsOf(parts []*batchfile.File) [][]quote.Item {
+	all, items := make([][]quote.Item, len(parts)), q.Items
 	for i, part := range parts {
 		n := 0
 		for range part.Generations() {
 			n++
 		}
 		n = min(n, len(items))
-		if of := quote.New(items[:n]); of.Unknown == 0 {
-			costs[i] = of.Priced().USD
-		}
-		items = items[n:]
+		all[i], items = items[:n], items[n:]
 	}
-	return costs
+	return all
 }
 
 const (
