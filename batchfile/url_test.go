@@ -243,7 +243,7 @@ func TestURLMessages(t *testing.T) {
 		"https://a.io/1$ 2.mp4":   `the URL has " " unescaped | write it as % and two hex digits; a space is %20`,
 		"ftp://a.io/v":            `"ftp://a.io/v" is not an http or https URL with a host | write "https://…"`,
 		"http://me:sesame@a.io/v": `the URL has a user name or a password in front of "a.io" | remove it, and sign a URL if the media is not public`,
-		"//me:sesame@a.io/v":      `"//*********@a.io/v" is not an http or https URL with a host | put https: and two slashes in front`,
+		"//me:sesame@a.io/v":      `"//*********@a.io/v" is not an http or https URL with a host | put "https:" in front`,
 		"me:sesame@a.io/v":        `"*********@a.io/v" is not an http or https URL with a host | write "https://…"`,
 		"media/me@home.mp4":       `"media/me@home.mp4" is a file on this machine | upload it, and write its https URL`,
 		"file://me:sesame@nas/v":  `"file://*********@nas/v" is a file on this machine | upload it, and write its https URL`,

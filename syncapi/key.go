@@ -32,7 +32,10 @@ func ParseKey(s string) (Secret, error) {
 	}
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
-			return Secret{}, fmt.Errorf("%w: character %d is not a visible ASCII character", ErrBadKey, i+1)
+			if s[i] == ' ' {
+				return Secret{}, fmt.Errorf("%w: it has a space at position %d", ErrBadKey, i+1)
+			}
+			return Secret{}, fmt.Errorf("%w: it has an invalid character at position %d", ErrBadKey, i+1)
 		}
 	}
 	return Secret{func() string { return s }}, nil

@@ -48,7 +48,7 @@ func TestSentBefore(t *testing.T) {
 					a.press("y")
 				}
 				a.sees("Send input.jsonl again?", "20 requests", "Cost: about $24.00", "A batch cannot be canceled",
-					"20 of its 20 requests were sent before", "batch_old", "costs money again")
+					"All 20 requests were sent before", "batch_old", "costs money again")
 				a.wait(500 * time.Millisecond)
 				for _, k := range test.keys {
 					a.press(k)
@@ -158,6 +158,6 @@ func TestSentBeforeUnderOtherIDs(t *testing.T) {
 	}, func(a *app) {
 		a.press("s")
 		a.wait(time.Second)
-		a.sees("18 of its 20 requests were sent before under other ids", "batch_old")
+		a.sees("18 of 20 requests were sent before under other ids", "batch_old")
 	})
 }

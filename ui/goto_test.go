@@ -47,7 +47,7 @@ func TestGoTo(t *testing.T) {
 func TestGoToWithoutHome(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Home = "" }, func(a *app) {
 		a.typePath("~", "x")
-		a.sees("there is no home folder")
+		a.sees("There is no home folder")
 	})
 }
 

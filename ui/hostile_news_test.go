@@ -58,8 +58,9 @@ var hostileFiles = map[string]hostility{
 		a.reads("Submit to " + seen)
 		a.goes("y")
 		a.reads("Not submitted: evil", seen)
-		a.send(files.LocatedMsg{Err: errors.New(evil)}) // into the same alert
-		a.sees("Cannot go there: " + seen)
+		a.send(files.LocatedMsg{Err: errors.New(evil)}) // the next alert, about something else
+		a.goes("enter")
+		a.reads("Cannot go there", seen)
 	}},
 	"what is held": {func(_ *Config, f *fakeJobs) {
 		f.held = []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/" + evil, State: ledger.Waiting}}}
@@ -133,6 +134,8 @@ var hostileBatches = map[string]hostility{
 		f.loadErr = errors.New(evil)
 	}, func(a *app) {
 		a.reads("Nothing can be submitted", seen)
+		a.goes("enter")
+		a.reads("The ledger was lost", seen)
 		a.goes("enter", "3", "enter")
 		a.sees("input    " + seen)
 	}},

@@ -82,7 +82,7 @@ func TestUnreadableFolder(t *testing.T) {
 		must(t, os.RemoveAll(dir))
 		a.press("G", "k", "enter") // the last but one is archive/
 		a.wait(10 * time.Second)   // the folder on show is read again meanwhile
-		a.sees("cannot read ~/campaign/archive", notThere(dir), "input.jsonl")
+		a.sees("Cannot read ~/campaign/archive", notThere(dir), "input.jsonl")
 		a.press("esc")
 		a.seesNot("cannot read")
 	})
@@ -186,14 +186,14 @@ func TestWhyNotAgain(t *testing.T) {
 	for _, test := range []struct {
 		down int
 		says string
-	}{{0, "the batch has not ended"}, {1, "are not known yet"}, {2, "the batch failed as a whole"}} {
+	}{{0, "The batch has not ended."}, {1, "The results come first: press d"}, {2, "The batch failed as a whole"}} {
 		inApp(t, func(_ *Config, f *fakeJobs) { f.output = "" }, func(a *app) {
 			a.press("3")
 			for range test.down {
 				a.press("down")
 			}
 			a.press("enter", "R")
-			a.sees("Nothing to send again", test.says)
+			a.sees(test.says)
 		})
 	}
 }

@@ -133,7 +133,7 @@ func TestKeyIsRefused(t *testing.T) {
 		"from the environment":  {FromEnvironment, fakeRing{}, errRevoked, []string{"down", "enter"}, "It comes from SYNC_API_KEY", true, "", ""},
 		"forbidden":             {FromKeyring, fakeRing{key: typedKey}, &syncapi.Error{StatusCode: 403}, []string{"down", "enter"}, "Sync refused the API key", true, "", ""},
 		"K opens it again":      {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"enter", "K", "down", "enter"}, "", true, "", ""},
-		"nothing to forget":     {FromUser, fakeRing{}, errRevoked, []string{"down", "down", "enter"}, "", false, "", "The keyring has no key for api.sync.so"},
+		"nothing to forget":     {FromKeyring, fakeRing{}, errRevoked, []string{"down", "enter"}, "", true, "", "The keyring has no key for api.sync.so"},
 		"esc leaves everything": {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"esc"}, "", false, typedKey, "not polling"},
 	} {
 		t.Run(name, func(t *testing.T) {

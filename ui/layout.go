@@ -10,8 +10,8 @@ const (
 	// pairedFrom is the width from which files and report stand side by side, and
 	// columnsFrom the width from which all panes do.
 	pairedFrom, columnsFrom = 120, 160
-	// statusFrom is the height from which a notice has a line of its own; below,
-	// it takes the footer's place.
+	// statusFrom is the height from which a notice has a line of its own; below, it is
+	// in the border above the footer.
 	statusFrom = 20
 	// maxBlank is how many lines a pane may leave blank while another one cuts its
 	// content, and exactWant the height up to which it leaves none.

@@ -115,7 +115,7 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 					a.sees("Not submitted", "the cost of the queued requests is")
 				}
 				if name == "it cannot be saved" {
-					a.sees("Not submitted", "cannot save results in")
+					a.sees("Not submitted", "Cannot save results in")
 				}
 			})
 		})

@@ -222,7 +222,7 @@ func TestDisprovedWord(t *testing.T) {
 		}
 	}, func(a *app) {
 		a.press("3", "down", "d")
-		a.sees("batch_def456 is another batch", "it has no result of input.jsonl", "1 unknown (u)")
+		a.sees("batch_def456 is another batch", "It has no result of input.jsonl", "1 unknown (u)")
 		a.press("enter", "u")
 		a.sees("Outcome unknown: input.jsonl")
 	})

@@ -42,8 +42,8 @@ func TestRetry(t *testing.T) {
 			inApp(t, failedBatch, func(a *app) {
 				a.press("3", "down", "enter", "R")
 				a.sees("Which failed requests to send again?", "[x] 1× may succeed  generation_timeout",
-					"[ ] 1× fails again  generation_input_video_inaccessible",
-					"[ ] 1× fails again  content_policy, rejected", "Sync's own fault: send the request again")
+					"[ ] 1× will fail    generation_input_video_inaccessible",
+					"[ ] 1× will fail    content_policy, rejected", "Sync's own fault: send the request again")
 				a.press(test.keys...)
 				got, err := os.ReadFile(filepath.Join(a.model().cfg.Dir, "input.failed.jsonl"))
 				if string(got) != test.want || (err != nil) != (test.want == "") {
@@ -73,15 +73,15 @@ func TestNothingToRetry(t *testing.T) {
 		output string
 		sees   string
 	}{
-		"it runs":        {[]string{"3", "enter", "R"}, "", "the batch has not ended"},
-		"not downloaded": {[]string{"3", "down", "enter", "R"}, "", "are not known yet"},
-		"as a whole":     {[]string{"3", "down", "down", "enter", "R"}, "", "failed as a whole"},
-		"nothing failed": {[]string{"3", "down", "enter", "R"}, `{"request_id": "aa", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a"}}`, "no request of this batch failed"},
+		"it runs":        {[]string{"3", "enter", "R"}, "", "The batch has not ended."},
+		"not downloaded": {[]string{"3", "down", "enter", "R"}, "", "The results come first: press d"},
+		"as a whole":     {[]string{"3", "down", "down", "enter", "R"}, "", "The batch failed as a whole"},
+		"nothing failed": {[]string{"3", "down", "enter", "R"}, `{"request_id": "aa", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a"}}`, "No request of this batch failed."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) { f.output = test.output }, func(a *app) {
 				a.press(test.keys...)
-				a.sees("Nothing to send again", test.sees)
+				a.sees(test.sees)
 			})
 		})
 	}

@@ -266,7 +266,7 @@ func TestNoRoomForResults(t *testing.T) {
 		a.press("s")
 		a.wait(time.Second)
 		a.press("y")
-		a.sees("Not submitted: input.jsonl", "cannot save results in", "nothing was sent")
+		a.sees("Not submitted: input.jsonl", "Cannot save results in", "nothing was sent")
 		if len(a.jobs.submitted) != 0 {
 			t.Error("sent all the same")
 		}

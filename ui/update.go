@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -191,25 +190,4 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 		m.notice = notice{}
 	}
 	return tea.Batch(tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept}))
-}
-
-// notice is the line above the footer.
-type notice struct {
-	level screen.Level
-	text  string // clean
-	until time.Time
-}
-
-// How long a notice stays. What failed stays until it was surely read.
-const (
-	noticeTime  = 12 * time.Second
-	failureTime = time.Minute
-)
-
-func (m *Model) show(msg screen.NoticeMsg) {
-	stay := noticeTime
-	if msg.Level == screen.Failure {
-		stay = failureTime
-	}
-	m.notice = notice{level: msg.Level, text: msg.Text, until: m.env.Now.Add(stay)}
 }

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
@@ -64,7 +63,9 @@ func (m *Model) screen() []string {
 		lines = append(lines, m.layout.view()...)
 	}
 	if hasStatusLine(m.env) {
-		lines = append(lines, format.Fit(m.statusLine(), m.env.Width))
+		lines = append(lines, format.Fit(m.statusLine(m.env.Width), m.env.Width))
+	} else if line := m.statusLine(m.env.Width - 1); line != "" {
+		lines[len(lines)-1] = m.inBorder(line)
 	}
 	lines = append(lines, format.Fit(m.footer(), m.env.Width))
 	if over != nil {
@@ -82,6 +83,10 @@ func (m *Model) header() string {
 		if badge := f.Status().Badge; badge != "" {
 			badges = append(badges, badge)
 		}
+	}
+	if m.layout.zoomed && len(m.pages) == 0 {
+		k := m.env.Keys.Zoom.Help().Key
+		badges = append(badges, pane.Hot(m.env.Keys.Zoom.Keys()[0], t.Accent.Render("zoomed ("+k+")")))
 	}
 	left += " " + strings.Join(badges, t.Dim.Render(" · "))
 	for _, right := range m.headerEnds() {
@@ -133,43 +138,8 @@ func (m *Model) headerEnds() []string {
 	return []string{host + t.Dim.Render(" ·") + next, host + " ", profile + t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
 }
 
-// statusLine is the latest notice.
-func (m *Model) statusLine() string {
-	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
-		return m.env.Theme.Warn.Render(" ? A question waits until you have finished typing.")
-	}
-	if m.notice.text == "" {
-		for _, f := range m.features {
-			if line := f.Status().Line; line != "" {
-				return line
-			}
-		}
-	}
-	return m.noticeText()
-}
-
-// noticeMargin is what a notice's glyph and the spaces around it take.
-const noticeMargin = 4
-
-func (m *Model) noticeText() string {
-	if m.notice.text == "" {
-		return ""
-	}
-	glyph, style := "·", m.env.Theme.Text
-	switch m.notice.level {
-	case screen.Success:
-		glyph, style = "✔", m.env.Theme.OK
-	case screen.Failure:
-		glyph, style = "✖", m.env.Theme.Fail
-	}
-	return style.Render(" " + glyph + " " + ansi.Truncate(m.notice.text, max(0, m.env.Width-noticeMargin), "…"))
-}
-
 // footer is the keys that are of use now, as many as fit; a dialog has its own.
 func (m *Model) footer() string {
-	if line := m.statusLine(); !hasStatusLine(m.env) && line != "" {
-		return line
-	}
 	k := m.env.Keys
 	bindings := m.layout.focused().Keys()
 	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -40,7 +41,7 @@ func (p *Plan) check() error {
 			return false
 		}
 		e.encode(r)
-		if len(p.First) < maxFirst {
+		if len(p.First) < cmp.Or(p.options.First, defaultFirst) {
 			p.First = append(p.First, Request{ID: e.id, Line: string(jsonpos.HideSecrets(e.line))})
 		}
 		p.Requests++

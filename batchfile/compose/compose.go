@@ -59,6 +59,8 @@ type Options struct {
 	Patterns []string
 	// Limit is the number of requests after which Open stops, for a preview; 0 for all.
 	Limit int
+	// First is how many requests Plan.First has at most; 0 for ten.
+	First int
 	// Now decides which signed URLs have expired; zero for none.
 	Now time.Time
 }
@@ -124,8 +126,8 @@ type Local struct {
 	Line, Column, EndColumn int
 }
 
-// maxFirst is how many requests a plan shows.
-const maxFirst = 10
+// defaultFirst is how many requests a plan has unless the options say so.
+const defaultFirst = 10
 
 // Plan is what sources become. Its exported fields must not be changed.
 type Plan struct {
@@ -137,7 +139,7 @@ type Plan struct {
 	Notes []string
 	// Summary counts requests, bytes, models, errors and warnings.
 	batchfile.Summary
-	// First are the first requests, at most ten.
+	// First are the first requests, at most Options.First.
 	First []Request
 	// Problems are the first batchfile.MaxProblems, in the order of the sources.
 	Problems []Problem

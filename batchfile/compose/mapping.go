@@ -155,13 +155,19 @@ func (m *mapping) sayUnused(at *cell) {
 
 // sayUnknown says that no column was understood.
 func (m *mapping) sayUnknown() {
-	hint := "name the columns in the first row: request_id, video, audio, text, voice_id, model, …"
-	for _, c := range m.table.form.header {
-		if isURL(trim(c.text)) {
+	what, hint := "no column has a known name", "name the columns in the first row: request_id, video, audio, text, voice_id, model, …"
+	for i := len(m.table.form.header) - 1; i >= 0; i-- {
+		name := headerName(m.table.form.header[i])
+		near := nearestField(name)
+		switch {
+		case isURL(trim(m.table.form.header[i].text)):
+			what = "the first row has values, not the names of the columns"
 			hint = "add a first row with the names of the columns, such as: video" + string(rune(m.table.form.comma)) + "audio"
+		case near != "":
+			what, hint = fmt.Sprintf("no column has a known name: %s is not one", message.Quoted(name)), "did you mean "+near+"?"
 		}
 	}
 	m.plan.add(m.table.origin.name, batchfile.Problem{
-		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: "no column has a known name", Hint: hint,
+		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: what, Hint: hint,
 	})
 }

@@ -164,8 +164,8 @@ func (f *Feature) ask() {
 	if isRefused && stored {
 		q.Add("Forget it and type another", forgetMsg{another: true})
 	}
-	q.Add("Type another", switchMsg{})
-	if !isRefused || !stored {
+	q.Add("Type another key", switchMsg{})
+	if stored && !isRefused {
 		q.Add("Forget what the keyring has for "+host, forgetMsg{})
 	}
 	f.env.Ask(dialog.NewChoice(f.env, q))

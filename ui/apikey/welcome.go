@@ -154,7 +154,10 @@ func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(msg, m.keys.Confirm):
 		secret, err := syncapi.ParseKey(m.input.Text)
 		if err != nil {
-			m.problem = strings.TrimPrefix(err.Error(), syncapi.ErrBadKey.Error()+": ")
+			m.problem = "The key" + strings.TrimPrefix(err.Error(), syncapi.ErrBadKey.Error()+": it") + "."
+			if strings.TrimSpace(m.input.Text) == "" {
+				m.problem = "Type or paste an API key first."
+			}
 			return m, nil
 		}
 		m.beginning.Access = Access{Key: secret, From: FromUser, Remember: m.remember}

@@ -81,13 +81,13 @@ func TestWelcome(t *testing.T) {
 		"asks before it":     {typing("x", "ctrl+s"), began{}, false, "[x] remember it in the system's keyring"},
 		"off by itself":      {typing("x"), began{}, false, "[ ] remember it in the system's keyring"},
 		"not yet":            {typing(typedKey), began{}, false, "› •••••••••••••••  "},
-		"empty":              {typing("", "enter"), began{}, false, "✖ it is empty"},
-		"blank":              {typing("  ", "enter"), began{}, false, "✖ it is empty"},
-		"in two lines":       {paste("a\nb", "enter"), began{}, false, "✖ character 2 is not a visible ASCII character"},
+		"empty":              {typing("", "enter"), began{}, false, "✖ Type or paste an API key first."},
+		"blank":              {typing("  ", "enter"), began{}, false, "✖ Type or paste an API key first."},
+		"in two lines":       {paste("a\nb", "enter"), began{}, false, "✖ The key has an invalid character at position 2."},
 		"mended":             {paste("ä", "enter", "backspace"), began{}, false, "kept for this run only"},
 		"mended and used":    {paste("ä", "enter", "backspace", "k", "enter"), began{key: "k", from: FromUser}, true, ""},
 		"without bounds":     {paste(strings.Repeat("k", 100_000)), began{}, false, "✖ what was pasted is too long"},
-		"started over":       {typing("x", "ctrl+u", "enter"), began{}, false, "✖ it is empty"},
+		"started over":       {typing("x", "ctrl+u", "enter"), began{}, false, "✖ Type or paste an API key first."},
 		"pasted after typed": {append(typing("a"), paste("b", "enter")...), began{key: "ab", from: FromUser}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

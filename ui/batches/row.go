@@ -71,10 +71,6 @@ func (m *Model) names(c columns) string {
 			draw(w, t.Dim, name)
 		}
 	}
-	left := "LEFT"
-	if c.outcome >= minPath {
-		left = "LEFT OR RESULTS"
-	}
 	p.put(t.Dim, spaces(2)) // the mark; the glyph is as wide as a gap
 	put(p.part, c.status, "STATUS", m.sorting == byStatus)
 	put(p.part, c.name, "BATCH", m.sorting == byFile && c.file == 0)
@@ -84,7 +80,7 @@ func (m *Model) names(c columns) string {
 	put(p.right, c.failed, "FAILED", false)
 	put(p.right, c.time, "TIME", false)
 	put(p.right, c.rate, "RATE", false)
-	put(p.part, c.outcome, left, false)
+	put(p.part, c.outcome, "RESULTS", false)
 	put(p.right, c.age, "AGE", m.sorting == byAge)
 	return p.String()
 }

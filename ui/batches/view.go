@@ -27,7 +27,7 @@ func (m *Model) View() []string {
 		}
 	}
 	if len(m.rows) > 0 && len(m.shown) == 0 {
-		body = append(body, m.env.Theme.Dim.Render(" nothing matches; esc shows all"))
+		body = append(body, m.env.Theme.Dim.Render(" No batch matches; esc clears the filter."))
 	}
 	for i, l := range body {
 		body[i] = format.Fit(l, max(0, m.width-pane.FrameSize))
@@ -78,10 +78,10 @@ func (m *Model) warning() []string {
 	return lines
 }
 
-// minRows is how many rows are in sight before the columns have names.
+// minRows is how many rows are in sight, if there are as many, before the columns have names.
 const minRows = 2
 
 // hasNames reports whether the names of the columns stand above the rows.
 func (m *Model) hasNames() bool {
-	return len(m.shown) > 0 && m.height-pane.FrameSize-len(m.head()) > minRows
+	return len(m.shown) > 0 && m.height-pane.FrameSize-len(m.head()) > min(minRows, len(m.shown))
 }

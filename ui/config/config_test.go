@@ -201,7 +201,7 @@ func TestKey(t *testing.T) {
 		"command":          {Profile{KeyCommand: helper("key")}, "key-of-command", ""},
 		"no shell":         {Profile{KeyCommand: helper("echo $HOME; x")}, "echo$HOME;x", ""},
 		"failing command":  {Profile{KeyCommand: helper("fail")}, "", "run it by itself to see why"},
-		"two lines":        {Profile{KeyCommand: helper("lines")}, "", "not a visible ASCII character"},
+		"two lines":        {Profile{KeyCommand: helper("lines")}, "", "an invalid character"},
 		"nothing":          {Profile{KeyCommand: helper("nothing")}, "", "it is empty"},
 		"too much":         {Profile{KeyCommand: helper("much")}, "", "more than a key"},
 		"no such program":  {Profile{KeyCommand: []string{"syncbatch-no-such-program"}}, "", "key_command failed"},

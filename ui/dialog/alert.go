@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +21,28 @@ type Alert struct {
 
 // NewAlert makes an alert about an error, with what to do about it.
 func NewAlert(env *screen.Env, title string, err error) *Alert {
-	return &Alert{base: base{env: env}, title: format.Clean(title), text: format.Clean(err.Error()), remedy: screen.Hint(err)}
+	return &Alert{base: base{env: env}, title: format.Clean(title), text: sentence(format.Clean(err.Error())), remedy: screen.Hint(err)}
+}
+
+// sentence is a text that begins with a capital, unless its first word is a name, and ends
+// with a period.
+func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.IndexFunc(strings.TrimRight(word, ",;:"), func(r rune) bool { return r < 'a' || r > 'z' }) < 0 && word != "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
+// about reports whether the alert is about the same action as a title: a title has it
+// before a colon, and then what it is about.
+func (a *Alert) about(title string) bool {
+	action, _, _ := strings.Cut(a.title, ":")
+	other, _, _ := strings.Cut(format.Clean(title), ":")
+	return action == other
 }
 
 // maxAlso is how much an alert says of what else went wrong; the log has all.

@@ -51,15 +51,16 @@ func (q *Queue) Waiting() bool { return len(q.waiting) > 0 }
 // Add puts a dialog at the end.
 func (q *Queue) Add(d screen.Screen) { q.waiting = append(q.waiting, d) }
 
-// Fail adds an alert about an error, or adds the error to the alert that there is.
+// Fail adds an alert about an error, or adds the error to the alert about the same action,
+// if there is one.
 func (q *Queue) Fail(env *screen.Env, title string, err error) {
-	if a, ok := q.shown.(*Alert); ok {
+	if a, ok := q.shown.(*Alert); ok && a.about(title) {
 		a.add(title, err)
 		q.Appeared()
 		return
 	}
 	for _, d := range q.waiting {
-		if a, ok := d.(*Alert); ok {
+		if a, ok := d.(*Alert); ok && a.about(title) {
 			a.add(title, err)
 			return
 		}

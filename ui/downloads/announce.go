@@ -40,9 +40,11 @@ func (f *Feature) announce(msg savedMsg) {
 	if odd != "" {
 		f.env.Notify(screen.Failure, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
 	} else {
-		what := fmt.Sprintf("Saved %s, %d failed: ", format.Count(msg.saved.Results, "result"), msg.saved.Failed)
-		name := format.Clean(format.Path(path, f.env.Home))
-		f.env.Notify(screen.Success, "%s%s", what, format.Middle(name, max(minName, f.env.NoticeWidth()-len(what))))
+		level := screen.Success
+		if msg.saved.Failed > 0 && msg.saved.Succeeded == 0 {
+			level = screen.Failure
+		}
+		f.env.Notify(level, "Saved %s, %d failed: %s", format.Count(msg.saved.Results, "result"), msg.saved.Failed, format.Path(path, f.env.Home))
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
@@ -66,9 +68,6 @@ func (f *Feature) announce(msg savedMsg) {
 		f.env.Notify(screen.Success, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
 	}
 }
-
-// minName is how much of a file's name a notice shows at least, in cells.
-const minName = 30
 
 // differenceWords say what each kind of difference counts, and what is odd about it.
 var differenceWords = map[download.DifferenceKind][2]string{

@@ -107,7 +107,7 @@ func TestFailedBatch(t *testing.T) {
 	tm.press("d")
 	tm.sees("failed as a whole; it has no results")
 	tm.press("3", "enter", "R")
-	tm.answer("Nothing to send again", "enter")
+	tm.answer("Nothing was sent again", "enter")
 	tm.press("esc")
 	tm.sees("▸ input.jsonl")
 	tm.press("1")

@@ -119,7 +119,7 @@ func TestTwoInstances(t *testing.T) {
 	release()
 	first.sees("Submitted input.jsonl as") // which a poll does not say
 	second.press("s")
-	second.sees("again?", "20 of its 20 requests were sent before")
+	second.sees("again?", "All 20 requests were sent before")
 	second.answer("again?", "n")
 	second.sees("1 running")
 	for _, tm := range []*terminal{first, second} {

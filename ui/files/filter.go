@@ -35,7 +35,7 @@ func (m *Model) setFilter(s string) {
 }
 
 // filterHint is the syntax of the filter, shown where it is typed.
-const filterHint = "letters of the name, in order · enter keeps it · esc shows all"
+const filterHint = "letters of the name, in order · enter keeps the filter · esc clears it"
 
 // labels are the entries as they are searched.
 type labels []entry

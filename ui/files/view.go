@@ -49,14 +49,14 @@ func (m *Model) notes() []string {
 	switch {
 	case m.err != nil:
 		lines = append(lines,
-			m.env.Theme.Fail.Render(" ✖ cannot read "+format.Clean(format.Path(m.errDir, m.home))),
+			m.env.Theme.Fail.Render(" ✖ Cannot read "+format.Clean(format.Path(m.errDir, m.home))),
 			m.env.Theme.Dim.Render("   "+format.Clean(m.err.Error())))
 	case !m.read && m.entries == nil:
 		lines = append(lines, m.env.Theme.Dim.Render(" reading…"))
 	case len(m.shown) == 0 && m.filter.Text != "":
-		lines = append(lines, m.env.Theme.Dim.Render(" nothing matches; esc shows all"))
+		lines = append(lines, m.env.Theme.Dim.Render(" No file matches; esc clears the filter."))
 	case len(m.shown) == 0 || m.shown[0].kind > table && m.filter.Text == "":
-		lines = append(lines, m.env.Theme.Dim.Render(" no .jsonl file here"))
+		lines = append(lines, m.env.Theme.Dim.Render(" There is no .jsonl file here."))
 	}
 	return lines
 }

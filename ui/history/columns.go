@@ -38,7 +38,7 @@ func columnsFor(width int) columns {
 	if width >= widthWithIDs {
 		c.batch = 22
 	}
-	const mark, gaps = 2, 8
+	const mark, gaps = 2, 9 // one gap is before the border
 	rest := max(0, width-mark-gaps-c.date-c.batch-c.requests-c.succeeded-c.failed-c.estimate-c.seconds)
 	c.results = rest / 2
 	if c.short {

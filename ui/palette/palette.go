@@ -163,13 +163,13 @@ func (p *Page) View() []string {
 		lines = append(lines, p.row(p.found[i], i == p.list.Cursor(), w))
 	}
 	if len(p.found) == 0 {
-		lines = append(lines, t.Text.Render("There is no command with that name."))
+		lines = append(lines, t.Text.Render("No command matches."))
 		end = start + 1
 	}
 	for range p.rows() - (end - start) { // the box stays where it is while you type
 		lines = append(lines, "")
 	}
-	lines = append(lines, "", t.Accent.Render("enter")+t.Dim.Render(" does it · ")+t.Accent.Render("esc")+t.Dim.Render(" back"))
+	lines = append(lines, "", t.Accent.Render("enter")+t.Dim.Render(" runs it · ")+t.Accent.Render("esc")+t.Dim.Render(" back"))
 	return dialog.Box(t, lines, p.width)
 }
 

@@ -44,9 +44,24 @@ func check(selected screen.FileSelectedMsg, now time.Time) tea.Cmd {
 			f.Report, msg.content = &batchfile.Report{}, resultsOf(f.Content)
 		} else {
 			f.Report, msg.content = batchfile.Validate(f.Content, now), requestsOf(f.Content)
+			if f.Report.NeedsSplit() {
+				msg.content.parts = partsOf(f.Content)
+			}
 		}
 		return msg
 	}
+}
+
+// partsOf are the numbers of requests of the parts of a file; none when it has no parts.
+func partsOf(f *batchfile.File) (sizes []int) {
+	parts, err := batchfile.Split(f)
+	if err != nil {
+		return nil
+	}
+	for _, p := range parts {
+		sizes = append(sizes, p.Requests)
+	}
+	return sizes
 }
 
 // follow checks the file under the cursor. One check is in flight at most, however fast
@@ -69,7 +84,7 @@ func (m *Model) follow() tea.Cmd {
 // to the others.
 func (m *Model) tell(f screen.File) {
 	if m.kind != screen.Requests {
-		f = screen.File{}
+		f = m.other()
 	}
 	m.env.Post(screen.FileMsg{File: f})
 }

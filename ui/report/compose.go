@@ -18,7 +18,7 @@ import (
 
 // tableOf says which requests a CSV or TSV file would become.
 func tableOf(path string, now time.Time) (content, *batchfile.Report, error) {
-	plan, err := compose.Open([]string{path}, compose.Options{Now: now, Limit: maxRows})
+	plan, err := compose.Open([]string{path}, compose.Options{Now: now, Limit: maxRows, First: maxRows})
 	if err != nil {
 		return content{}, nil, err
 	}
@@ -27,7 +27,7 @@ func tableOf(path string, now time.Time) (content, *batchfile.Report, error) {
 	if plan.IsPartial {
 		count = "more than " + count
 	}
-	c.title = "a table of " + count
+	c.title = count + " in this table"
 	var used, unused []string
 	for _, column := range plan.Columns {
 		switch {
@@ -76,10 +76,10 @@ func (m *Model) create() tea.Cmd {
 		switch {
 		case err != nil:
 			msg.Err = err
-		case plan.Requests == 0:
-			msg.Err = errors.New("the table has no rows")
 		case !plan.OK():
-			msg.Err = fmt.Errorf("the table has %s: the report says where", format.Count(plan.Errors, "error"))
+			msg.Err = fmt.Errorf("the table has %s; the report says where", format.Count(plan.Errors, "error"))
+		case plan.Requests == 0:
+			msg.Err = errors.New("the table has no rows of requests")
 		default:
 			msg.Paths, msg.Err = plan.WriteFiles(compose.DefaultOutput([]string{source}), nil)
 		}

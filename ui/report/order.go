@@ -25,7 +25,11 @@ func (m *Model) order() {
 	problems := m.file.Report.Problems
 	m.counts = map[group]int{}
 	first := map[group]int{}
+	splits := m.file.Report.NeedsSplit() // then the head says what is wrong, and what becomes of it
 	for i, p := range problems {
+		if splits && p.Severity == batchfile.Error {
+			continue
+		}
 		m.rows = append(m.rows, i)
 		g := groupOf(p)
 		if m.counts[g]++; m.counts[g] == 1 {

@@ -21,6 +21,8 @@ type content struct {
 	title string
 	facts []fact
 	table table
+	// parts are the requests of each batch that a file becomes which is too large for one.
+	parts []int
 }
 
 // fact is one thing about the whole file.

@@ -189,12 +189,20 @@ func (m *Model) hasTable() bool {
 	return r != nil && (r.OK() || r.NeedsSplit() || m.content.kind != screen.Requests)
 }
 
+// other is what is said of a file that holds no requests.
+func (m *Model) other() screen.File {
+	if m.path == "" {
+		return screen.File{}
+	}
+	return screen.File{Other: filepath.Base(m.path), Kind: m.kind}
+}
+
 // current is the file under the cursor: without content and report while it is being
 // read.
 func (m *Model) current() screen.File {
 	switch {
 	case m.path == "" || m.kind != screen.Requests:
-		return screen.File{}
+		return m.other()
 	case m.busy:
 		return screen.File{Path: m.path, Stamp: m.stamp}
 	}

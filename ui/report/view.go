@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/compose"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -91,7 +94,7 @@ func (m *Model) View() []string {
 	}
 	if m.height < pane.FrameSize+1 {
 		if m.file.Report != nil {
-			frame.Right = strings.TrimSpace(m.summary())
+			frame.Right = m.brief()
 		}
 		return frame.Render(nil)
 	}
@@ -156,15 +159,36 @@ func (m *Model) head(facts int) []string {
 		}
 	}
 	if m.file.Report.NeedsSplit() {
-		lines = append(lines, m.env.Theme.Text.Render(" s submits it as several batches and merges their results"))
+		for _, s := range format.Wrap(m.splitText(), m.width-pane.FrameSize-2) {
+			lines = append(lines, m.env.Theme.Text.Render(" "+s))
+		}
 	}
 	if n := m.file.Report.Omitted(); n > 0 {
 		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
 	}
 	if m.content.kind == screen.Table && m.file.Report.Errors == 0 {
-		lines = append(lines, m.env.Theme.Text.Render(" c makes a request file from it, next to it"))
+		lines = append(lines, m.env.Theme.Text.Render(fmt.Sprintf(" %s creates %s from it", m.env.Keys.Create.Help().Key, m.target())))
 	}
 	return append(lines, m.contentHead(facts)...)
+}
+
+// splitText says what becomes of a file that is too large for a batch.
+func (m *Model) splitText() string {
+	parts := m.content.parts
+	key := m.env.Keys.Submit.Help().Key
+	if len(parts) < 2 {
+		return key + " submits it as several batches and merges their results."
+	}
+	sizes := "up to " + format.Count(slices.Max(parts), "request")
+	if slices.Max(parts) == slices.Min(parts) {
+		sizes = format.Count(parts[0], "request")
+	}
+	return fmt.Sprintf("%s submits it as %d batches of %s, one after the other, and merges their results.", key, len(parts), sizes)
+}
+
+// target names the file that the requests of a table go to; it is clean.
+func (m *Model) target() string {
+	return format.Clean(filepath.Base(compose.DefaultOutput([]string{m.path})))
 }
 
 // failure says why there is no report.
@@ -173,7 +197,7 @@ func (m *Model) failure() []string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err // the title names the file
 	}
-	lines := []string{m.env.Theme.Fail.Render(" ✖ cannot read it")}
+	lines := []string{m.env.Theme.Fail.Render(" ✖ This file cannot be read.")}
 	for _, s := range format.Wrap(format.Clean(err.Error()), max(1, m.width-pane.FrameSize-4)) {
 		lines = append(lines, m.env.Theme.Text.Render("   "+s))
 	}
@@ -185,10 +209,14 @@ func (m *Model) summary() string {
 	r, t := m.file.Report, m.env.Theme
 	dot := t.Dim.Render(" · ")
 	mark, errs, warns := t.OK.Render(" ✔ "), t.Dim, t.Dim
+	errors := format.Count(r.Errors, "error")
 	if r.Warnings > 0 {
 		warns = t.Warn
 	}
-	if r.Errors > 0 {
+	switch {
+	case r.NeedsSplit():
+		mark, errs, errors = t.Warn.Render(" ⚠ "), t.Warn, "too large for one batch"
+	case r.Errors > 0:
 		mark, errs = t.Fail.Render(" ✖ "), t.Fail
 	}
 	count := format.Count(r.Requests, "request")
@@ -199,11 +227,25 @@ func (m *Model) summary() string {
 		count = m.content.title
 	}
 	s := mark + t.Strong.Render(count) + dot +
-		errs.Render(format.Count(r.Errors, "error")) + dot + warns.Render(format.Count(r.Warnings, "warning"))
+		errs.Render(errors) + dot + warns.Render(format.Count(r.Warnings, "warning"))
 	if m.file.Cost != "" {
 		s += dot + t.Strong.Render(m.file.Cost)
 	}
 	return s
+}
+
+// brief is the summary where only the title is in sight.
+func (m *Model) brief() string {
+	r, t := m.file.Report, m.env.Theme
+	switch {
+	case m.content.kind == screen.Results:
+		return t.Dim.Render("results")
+	case r.NeedsSplit():
+		return t.Warn.Render("⚠ ") + t.Text.Render(format.Count(r.Requests, "request"))
+	case r.Errors > 0:
+		return t.Fail.Render("✖ " + format.Count(r.Errors, "error"))
+	}
+	return t.OK.Render("✔ ") + t.Text.Render(format.Count(r.Requests, "request"))
 }
 
 // line draws one line of what scrolls.

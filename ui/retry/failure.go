@@ -82,7 +82,7 @@ func (f failure) item() dialog.Item {
 	case maySucceed:
 		says = "may succeed"
 	case failsAgain:
-		says, item.On = "fails again", false
+		says, item.On = "will fail  ", false
 		item.Note = cmp.Or(item.Note, "Sync rejects the same request again.")
 	case unclear:
 		says = "unclear    "

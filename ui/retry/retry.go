@@ -74,8 +74,8 @@ var (
 	errNothingFailed = errors.New("no request of this batch failed")
 	errNoneFailed    = errors.New("no request of the marked batches failed")
 	errNotOurs       = errors.New("the requests are not known here, because the batch was submitted elsewhere")
-	errNotSaved      = errors.New("the failures are not known yet; download the results first (d)")
-	errAllOfIt       = errors.New("the batch failed as a whole: submit its file again")
+	errNotSaved      = errors.New("the results are not downloaded")
+	errAllOfIt       = errors.New("the batch failed as a whole, and has no results: submit its file again")
 	errRunning       = errors.New("the batch has not ended")
 	errSeveralFiles  = errors.New("the marked batches are not parts of one file: mark those of one file, or retry them one after the other")
 )
@@ -157,8 +157,12 @@ func areParts(jobs Jobs, batches []syncapi.Batch) error {
 
 // counted asks which of the failed requests to take.
 func (f *Feature) counted(msg countedMsg) {
-	if msg.err != nil {
-		f.env.Fail("Nothing to send again", msg.err)
+	switch {
+	case errors.Is(msg.err, errNotSaved):
+		f.env.Notify(screen.Info, "The results come first: press %s to download them; they say which requests failed.", f.env.Keys.Download.Help().Key)
+		return
+	case msg.err != nil:
+		f.env.Fail("Nothing was sent again", msg.err)
 		return
 	}
 	items := make([]dialog.Item, len(msg.failures))
@@ -231,7 +235,7 @@ func writeFailed(dir, base string, content []byte) (name string, err error) {
 // written goes to the new file, and asks whether to submit it.
 func (f *Feature) written(msg writtenMsg) {
 	if msg.err != nil {
-		f.env.Fail("Nothing to send again", msg.err)
+		f.env.Fail("No file was made", msg.err)
 		return
 	}
 	if msg.page != nil {

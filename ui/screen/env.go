@@ -92,12 +92,6 @@ func (e *Env) Copy(lines ...string) {
 // Quit leaves as soon as nothing is in flight that would be lost.
 func (e *Env) Quit() { e.Post(QuitMsg{}) }
 
-// noticeMargin is what a notice's glyph and the spaces around it take.
-const noticeMargin = 4
-
-// NoticeWidth is how much text fits in the line above the footer, in cells.
-func (e *Env) NoticeWidth() int { return max(0, e.Width-noticeMargin) }
-
 // ResultName is how a results file is called: by its name if it is in the folder that
 // results go to, or else by its path, because files in several folders can have the same
 // name.

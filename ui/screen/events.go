@@ -45,6 +45,10 @@ type (
 type File struct {
 	// Path is of the file; empty for none that could be submitted.
 	Path string
+	// Other names a file under the cursor that cannot be submitted, and Kind says what it
+	// holds. It is empty for none, and with a Path.
+	Other string
+	Kind  FileKind
 	// Stamp tells one state of the file from another.
 	Stamp Stamp
 	// Checked means that it was read. Then either Err says why that failed, or Content
@@ -87,6 +91,10 @@ type Stamp struct {
 // Explain says why nothing can be done with a file that has no report.
 func (f File) Explain(env *Env) {
 	switch {
+	case f.Other != "" && f.Kind == Table:
+		env.Notify(Info, "%s is a table: press %s to create a request file from it.", f.Other, env.Keys.Create.Help().Key)
+	case f.Other != "":
+		env.Notify(Info, "%s holds the results of a batch, not requests.", f.Other)
 	case f.Path == "":
 		env.Notify(Info, "Choose a .jsonl file first.")
 	case f.Err != nil:

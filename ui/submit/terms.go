@@ -3,6 +3,7 @@ package submit
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -146,7 +147,16 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	if sent == 0 {
 		sent, how = before.Resembling, "were sent before under other ids"
 	}
-	lines := []string{fmt.Sprintf("⚠ %d of its %s %s:", sent, format.Count(before.Requests, "request"), how)}
+	which := fmt.Sprintf("%d of %d requests", sent, before.Requests)
+	switch {
+	case before.Requests == 1:
+		which, how = "The request", strings.Replace(how, "were", "was", 1)
+	case sent == before.Requests:
+		which = fmt.Sprintf("All %d requests", sent)
+	case sent == 1:
+		how = strings.Replace(how, "were", "was", 1)
+	}
+	lines := []string{fmt.Sprintf("⚠ %s %s:", which, how)}
 	var candidates []syncapi.Batch
 	unknown, elsewhere := false, ""
 	for i, e := range before.Earlier {

@@ -54,8 +54,10 @@ func (f *Fault) Remedy(text []byte) string {
 		return PlaceholderHint
 	case f.hint != "":
 		return f.hint
-	case !found && isHostLike(text), bytes.HasPrefix(text, []byte("//")):
-		return "put https: and two slashes in front"
+	case bytes.HasPrefix(text, []byte("//")):
+		return `put "https:" in front`
+	case !found && isHostLike(text):
+		return `put "https://" in front`
 	case found && (name == "s3" || name == "gs" || name == "az" || name == "r2"):
 		return "sign an https URL for it that is valid for at least two days"
 	case found && (name == "data" || name == "blob"):
