@@ -264,9 +264,3 @@ func (a *app) seesNot(unwanted ...string) {
 }
 
 var errNetwork = &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("connection refused")}
-
-// notThere is what the system says of a path at which nothing is.
-func notThere(path string) string {
-	_, err := os.Stat(path)
-	return errors.Unwrap(err).Error()
-}

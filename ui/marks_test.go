@@ -204,7 +204,7 @@ func TestRetryMarked(t *testing.T) {
 	})
 	inApp(t, parts, func(a *app) {
 		a.press("3", "space", "space", "space", "R")
-		a.sees("Nothing to send again", "not parts of one file")
+		a.sees("Nothing was sent again", "not parts of one file")
 	})
 	inApp(t, parts, func(a *app) { // without a mark, that of the cursor
 		a.press("3", "R")

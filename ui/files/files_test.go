@@ -188,7 +188,7 @@ func TestUnreadable(t *testing.T) {
 	must(t, os.Remove(filepath.Join(dir, "gone")))
 	m = press(m, enter)
 	view := ansi.Strip(strings.Join(m.View(), "\n"))
-	if !strings.Contains(view, "cannot read") || !strings.Contains(view, notThere(dir)) || !strings.Contains(view, "a.jsonl") {
+	if !strings.Contains(view, "Cannot read") || !strings.Contains(view, notThere(dir)) || !strings.Contains(view, "a.jsonl") {
 		t.Errorf("it should say why and keep the list:\n%s", view)
 	}
 	if m.dir != dir {

@@ -83,7 +83,7 @@ const people = "request_id,video_url,audio_url,nickname\nann,https://cdn.acme.io
 // A table shows what it would become, and becomes it, but never over another file.
 func TestTable(t *testing.T) {
 	m := look(t, "people.csv", people, screen.Table)
-	holds(t, m, "a table of 2 requests", "request_id", "nickname", "ann", "ann.mp4 + ann.wav", "c makes a request file")
+	holds(t, m, "2 requests in this table", "request_id", "nickname", "ann", "ann.mp4 + ann.wav", "c creates people.jsonl from it")
 	made := m.Update(CreateMsg{})().(CreatedMsg)
 	if made.Err != nil || len(made.Paths) != 1 || filepath.Base(made.Paths[0]) != "people.jsonl" {
 		t.Fatalf("%+v", made)

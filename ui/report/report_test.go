@@ -121,7 +121,7 @@ func TestStates(t *testing.T) {
 		"nothing":     {New(env(), nil, ""), nil},
 		"good":        {show(checked(0), 80, 9), []string{"✔ 20 requests · 0 errors"}},
 		"broken":      {show(checked(2), 80, 9), []string{"✖ 20 requests · 2 errors", "↳ write the URL"}},
-		"unreadable":  {show(screen.File{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"cannot read it", "permission denied"}},
+		"unreadable":  {show(screen.File{Path: "/c/x", Err: &os.PathError{Op: "open", Path: "/c/x", Err: errors.New("permission denied")}}, 80, 9), []string{"This file cannot be read.", "permission denied"}},
 		"not listed":  {show(omitted, 80, 12), []string{"the first 1000 are listed, 1197 more are not"}},
 		"one problem": {show(checked(1), 80, 9), []string{"1 error "}},
 	} {
