@@ -2,6 +2,7 @@ package job
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -22,11 +23,7 @@ var ErrNotCollected = errors.New("its results were not downloaded yet")
 // requests are not known, because the batch was not submitted from here or long ago, every
 // result is Unexpected. The errors are ErrNotCollected and those of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
-	saved, ok := r.ledger.Saved(batchID)
-	if !ok {
-		return nil, ErrNotCollected
-	}
-	output, err := batchfile.Open(saved.Path)
+	output, err := r.SavedOutput(batchID)
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +35,22 @@ func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 		}
 	}
 	return batchfile.Join(input, output), nil
+}
+
+// SavedOutput is the results file of a batch as it was saved last. The errors are
+// ErrNotCollected and those of reading it.
+func (r *Runner) SavedOutput(batchID string) (*batchfile.File, error) {
+	saved, ok := r.ledger.Saved(batchID)
+	if !ok {
+		return nil, ErrNotCollected
+	}
+	return batchfile.Open(saved.Path)
+}
+
+// FetchOutput downloads the results of a batch into memory, and saves nothing. The errors are
+// those of [syncapi.Client.Get] and [syncapi.Client.Download].
+func (r *Runner) FetchOutput(ctx context.Context, batchID string) (*batchfile.File, error) {
+	return fetchResults(ctx, r.api, batchID)
 }
 
 // Input is the file of the requests that a batch was made of, as they were submitted. It is

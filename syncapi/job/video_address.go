@@ -44,6 +44,21 @@ func (f *freshURLs) url(ctx context.Context, api API, v Video) string {
 
 // fetchURLs downloads the results of a batch, and gives the URLs of the videos by request.
 func fetchURLs(ctx context.Context, api API, batchID string) (map[string]string, error) {
+	results, err := fetchResults(ctx, api, batchID)
+	if err != nil {
+		return nil, err
+	}
+	urls := map[string]string{}
+	for result := range results.Results() {
+		if result.Verdict == batchfile.Succeeded {
+			urls[result.ID] = result.OutputURL
+		}
+	}
+	return urls, nil
+}
+
+// fetchResults downloads the results of a batch into memory.
+func fetchResults(ctx context.Context, api API, batchID string) (*batchfile.File, error) {
 	batch, err := api.Get(ctx, batchID)
 	if err != nil {
 		return nil, err
@@ -52,13 +67,7 @@ func fetchURLs(ctx context.Context, api API, batchID string) (map[string]string,
 	if err := api.Download(ctx, batch, &syncapi.Partial{File: &results}); err != nil {
 		return nil, err
 	}
-	urls := map[string]string{}
-	for result := range (&batchfile.File{Content: results.bytes}).Results() {
-		if result.Verdict == batchfile.Succeeded {
-			urls[result.ID] = result.OutputURL
-		}
-	}
-	return urls, nil
+	return &batchfile.File{Path: batchID, Content: results.bytes}, nil
 }
 
 // memory is a file in memory.

@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Diff asks how two results files differ.
+// Diff asks how the results of two files or batches differ.
 type Diff struct {
-	Before, After string
-	JSON          bool
+	Connection
+	Before, After string // each is a path or the id of a batch
 }
 
 var (
@@ -20,15 +20,16 @@ var (
 )
 
 var diffVerb = verb{
-	name: "diff", args: "BEFORE AFTER [flags]", short: "compare two results files", files: true,
-	does: "Compare two results files: requests that newly failed, are newly fixed, have a video of another length, or are missing. " +
+	name: "diff", args: "BEFORE AFTER [flags]", short: "compare the results of two files or batches", files: true,
+	does: "Compare two results files or batches: requests that newly failed, are newly fixed, have a video of another length, or are missing. " +
+		"What is no file is the id of a batch: its saved results are read, or fetched when there are none, which needs a key. " +
 		"The exit code is 0 for no difference, 1 for some, and 2 for trouble.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c Diff
-		f.BoolVar(&c.JSON, "json", false, "one JSON object per line")
+		c.define(f)
 		return func(args []string) (Command, error) {
 			if len(args) != 2 {
-				return nil, refuse("diff takes two results files, such as: syncbatch-tui diff before.jsonl after.jsonl")
+				return nil, refuse("diff takes two results files or batch ids, such as: syncbatch-tui diff before.jsonl after.jsonl")
 			}
 			c.Before, c.After = args[0], args[1]
 			return c, nil

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,12 +21,17 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// Diff prints how two results files differ. Its errors wrap cli.ErrDifferent or
-// cli.ErrNoDiff.
+// Diff prints how the results of two files or batches differ. Its errors wrap cli.ErrDifferent
+// or cli.ErrNoDiff.
 func Diff(c cli.Diff) error {
+	ctx, _, stop := signals.Interruptible(context.Background())
+	defer stop()
 	files := make([]*batchfile.File, 0, 2)
-	for _, path := range []string{c.Before, c.After} {
-		f, err := batchfile.Open(path)
+	for _, name := range []string{c.Before, c.After} {
+		f, err := results(ctx, c.Connection, name)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", cli.ErrNoDiff, err)
 		}
@@ -39,6 +45,29 @@ func Diff(c cli.Diff) error {
 		return cli.ErrDifferent
 	}
 	return nil
+}
+
+// results are those of a file, or, when there is no such file, of the batch with that id: as
+// they were saved here, or else as Sync has them.
+func results(ctx context.Context, c cli.Connection, name string) (*batchfile.File, error) {
+	f, err := batchfile.Open(name)
+	isFile := syncapi.CheckID(name) != nil || filepath.Ext(name) != "" // ids could have dots, but have none
+	if isFile || !errors.Is(err, os.ErrNotExist) {
+		return f, err
+	}
+	jobs, err := ledgerOnly(c)
+	if err != nil {
+		return nil, err
+	}
+	if f, err := jobs.SavedOutput(name); err == nil {
+		return f, nil
+	}
+	s, err := connectVerb(c)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no file, and no batch whose results are saved here; to ask Sync for them: %w", name, err)
+	}
+	defer s.close()
+	return s.jobs.FetchOutput(ctx, name)
 }
 
 // Review writes the review sheet of a results file.
