@@ -334,14 +334,43 @@ func serveFrames(t *testing.T, serve func(h2conn)) (headers, connections *counte
 	return headers, connections
 }
 
-// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http.
+// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http on this
+// machine: by a redirect, and at once.
 func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	files := record(t, answer(200, "x"))
-	api := serveTLS(t, tlstest.HTTP2Offered, answer(302, ``, "Location", files.URL+"/x?Signature=canary-signature"))
+	plain := files.URL + "/x?Signature=canary-signature"
+	api := serveTLS(t, tlstest.HTTP2Offered, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/assets/upload") {
+			answer(200, `{"uploadUrl": "`+plain+`", "url": "https://x/y"}`)(w, r)
+			return
+		}
+		answer(307, ``, "Location", plain)(w, r)
+	})
 	c := newClient(t, api.URL, canary)
-	err := c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
-	if err == nil || !strings.Contains(err.Error(), "https to http,") || len(files.seen()) != 0 {
-		t.Errorf("error is %v", err)
+	for name, ask := range map[string]func() error{
+		"results by a redirect": func() error {
+			return c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: api.URL + "/v2/batches/b/result"}, part(t, ""))
+		},
+		"results at once": func() error {
+			return c.Download(t.Context(), syncapi.Batch{ID: "b", OutputURL: plain}, part(t, ""))
+		},
+		"a video by a redirect": func() error { return c.DownloadVideo(t.Context(), api.URL+"/v.mp4", part(t, "")) },
+		"a video at once":       func() error { return c.DownloadVideo(t.Context(), plain, part(t, "")) },
+		"an upload": func() error {
+			_, err := c.BeginUpload(t.Context(), syncapi.UploadFile{Name: "a.mp4"})
+			return err
+		},
+	} {
+		err := ask()
+		if err == nil || !strings.Contains(err.Error(), "https to http,") {
+			t.Errorf("%s: error is %v", name, err)
+		}
+		wantClean(t, err, "canary-signature")
 	}
-	wantClean(t, err, "canary-signature")
+	if _, err := c.List(t.Context(), syncapi.Filter{}); syncapi.KindOf(err) != syncapi.KindRedirect {
+		t.Errorf("the list: error is %v", err)
+	}
+	if seen := files.seen(); len(seen) != 0 {
+		t.Errorf("%d requests went out over http", len(seen))
+	}
 }

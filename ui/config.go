@@ -88,6 +88,8 @@ type Config struct {
 	Home string
 	// Editor is the user's, as in $EDITOR; empty for vi.
 	Editor string
+	// Environ is the environment of the editor and the browser.
+	Environ []string
 	// Output is where results go; WebhookURL is passed on when creating.
 	Output, WebhookURL string
 	// BatchIDs are batches to show although no list names them; the cursor begins

@@ -117,7 +117,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs), retry.New(env, cfg.Jobs, cfg.Dir),
 		request.New(env),
-		m.apikey, external.New(env, cfg.Editor, m.away),
+		m.apikey, external.New(env, external.Config{Editor: cfg.Editor, Environ: cfg.Environ, Host: cfg.Host}, m.away),
 		m.logs,
 	}
 	m.commands = m.newCommands()

@@ -311,6 +311,22 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// TestNeverFromHTTPSToHTTP has media that redirect to themselves without encryption.
+func TestNeverFromHTTPSToHTTP(t *testing.T) {
+	var fetched atomic.Int32
+	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fetched.Add(1)
+		file("sound.mp4")(w, r)
+	}))
+	defer plain.Close()
+	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
+	defer secure.Close()
+	r := sandboxProber(t).Probe(t.Context(), []string{secure.URL}, nil)[0]
+	if r.Status != NotChecked || !strings.Contains(r.Reason, "https to http") || fetched.Load() != 0 {
+		t.Errorf("%+v, fetched %d times", r, fetched.Load())
+	}
+}
+
 // TestProxy goes through a proxy that the environment names, and takes its failures for
 // what they are.
 func TestProxy(t *testing.T) {

@@ -68,9 +68,11 @@ func notChecked(format string, args ...any) error {
 }
 
 var (
-	errBadURL  = unreachable("is not an http or https URL")
-	errChanged = notChecked("changed while it was read")
-	errBroken  = notChecked("broke off while it was read")
+	errBadURL = unreachable("is not an http or https URL")
+	// errDowngrade is no error of the media: Sync may go that way.
+	errDowngrade = notChecked("redirects from https to http, which is not encrypted")
+	errChanged   = notChecked("changed while it was read")
+	errBroken    = notChecked("broke off while it was read")
 )
 
 // follow goes from redirect to redirect to the media.
@@ -173,6 +175,9 @@ func (v *visit) answer(ctx context.Context, resp *http.Response, start time.Time
 		next, err := v.target.Parse(resp.Header.Get("Location"))
 		if err != nil || resp.Header.Get("Location") == "" {
 			return nil, 0, unreachable("redirects to nowhere")
+		}
+		if v.target.Scheme == "https" && next.Scheme == "http" && v.p.guard.checkHost(next.Hostname()) == nil {
+			return nil, 0, errDowngrade
 		}
 		return next, 0, nil
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:

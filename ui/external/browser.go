@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"os/exec"
 	"runtime"
 	"strings"
 
@@ -20,26 +21,30 @@ const maxURL = 8 << 10
 // errNoVideo is why a result's URL cannot be used.
 var errNoVideo = errors.New("this request has no video at an https address")
 
-// videoURL is the URL of a video as it may leave the program: https, or http to
-// this machine, where the sandbox is, since a server's string is not to start
-// anything else.
-func videoURL(raw string) (*url.URL, error) {
+// videoURL is the URL of a video as it may leave the program: https, or http to this
+// machine if the API is here, as the sandbox is. A server's string must not start anything
+// else.
+func (f *Feature) videoURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Host == "" || len(u.String()) > maxURL {
 		return nil, errNoVideo
 	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	local := err == nil && addr.IsLoopback()
+	local := isLoopback(u) && isLoopback(&url.URL{Host: f.Host})
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
 		return nil, errNoVideo
 	}
 	return u, nil
 }
 
+func isLoopback(u *url.URL) bool {
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && addr.IsLoopback()
+}
+
 // copyURL puts the URL of a request's video into the clipboard. The notice names its host
 // alone: the rest holds the signature, which lets anyone in.
 func (f *Feature) copyURL(msg screen.CopyURLMsg) {
-	u, err := videoURL(msg.URL)
+	u, err := f.videoURL(msg.URL)
 	if err != nil {
 		f.env.Notify(screen.Info, "Nothing copied: %v.", err)
 		return
@@ -52,9 +57,9 @@ func (f *Feature) copyURL(msg screen.CopyURLMsg) {
 type browsedMsg struct{ err error }
 
 // browse opens a video in the user's browser.
-func browse(raw string) tea.Cmd {
+func (f *Feature) browse(raw string) tea.Cmd {
 	return func() tea.Msg {
-		u, err := videoURL(raw)
+		u, err := f.videoURL(raw)
 		if err != nil {
 			return browsedMsg{err}
 		}
@@ -65,7 +70,9 @@ func browse(raw string) tea.Cmd {
 		case "windows":
 			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
 		}
-		if err := program(name, args...).Run(); err != nil {
+		cmd := exec.Command(name, args...)
+		cmd.Env = f.Environ
+		if err := cmd.Run(); err != nil {
 			return browsedMsg{fmt.Errorf("no browser could be started (%w); Y copies the URL", err)}
 		}
 		return browsedMsg{}

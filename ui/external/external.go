@@ -13,15 +13,24 @@ import (
 
 // Feature opens files and videos in other programs.
 type Feature struct {
-	env    *screen.Env
-	editor string
-	away   *atomic.Bool
+	Config
+	env  *screen.Env
+	away *atomic.Bool
 }
 
-// New makes the feature. command is the user's editor as in $EDITOR, empty for vi. away
-// is set while the editor has the terminal.
-func New(env *screen.Env, command string, away *atomic.Bool) *Feature {
-	return &Feature{env: env, editor: command, away: away}
+// Config is what the feature needs to know.
+type Config struct {
+	// Editor is the user's, as in $EDITOR; empty for vi.
+	Editor string
+	// Environ is the environment of the editor and the browser; nil for this program's.
+	Environ []string
+	// Host is the API's, with a port if it has one.
+	Host string
+}
+
+// New makes the feature. away is set while the editor has the terminal.
+func New(env *screen.Env, cfg Config, away *atomic.Bool) *Feature {
+	return &Feature{Config: cfg, env: env, away: away}
 }
 
 // Status has nothing to say.
@@ -35,7 +44,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case editedMsg:
 		f.edited(msg)
 	case screen.BrowseMsg:
-		return browse(msg.URL)
+		return f.browse(msg.URL)
 	case browsedMsg:
 		if msg.err != nil {
 			f.env.Fail("Not opened", msg.err)
@@ -51,13 +60,13 @@ type editedMsg struct{ err error }
 
 // edit opens a file in the user's editor.
 func (f *Feature) edit(msg screen.EditMsg) tea.Cmd {
-	e := &editor{args: editorArgs(f.editor, msg.Path, place{msg.Line, msg.Before}), path: msg.Path, away: f.away}
+	e := &editor{args: editorArgs(f.Editor, msg.Path, place{msg.Line, msg.Before}), environ: f.Environ, path: msg.Path, away: f.away}
 	return tea.Exec(e, func(err error) tea.Msg { return editedMsg{err} })
 }
 
 func (f *Feature) edited(msg editedMsg) {
 	if msg.err != nil {
-		f.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", f.editor, msg.err))
+		f.env.Fail("The editor did not end well", fmt.Errorf("%s: %w; set VISUAL or EDITOR to another", f.Editor, msg.err))
 	}
 	f.env.Post(screen.ReloadMsg{})
 }

@@ -3,11 +3,9 @@ package external
 import (
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,6 +16,7 @@ import (
 // editor runs the user's editor on a file, for [terminal.SettleTime] at least.
 type editor struct {
 	args     []string
+	environ  []string
 	path     string
 	away     *atomic.Bool // it has the terminal
 	in       io.Reader
@@ -43,7 +42,8 @@ func (e *editor) SetStderr(w io.Writer) { e.err = w }
 func (e *editor) Run() error {
 	e.away.Store(true)
 	defer e.away.Store(false)
-	cmd := program(e.args[0], e.args[1:]...)
+	cmd := exec.Command(e.args[0], e.args[1:]...)
+	cmd.Env = e.environ
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, e.out, e.err
 	err := checkShell(runtime.GOOS, cmd.Path, e.path)
 	if err == nil {
@@ -51,23 +51,6 @@ func (e *editor) Run() error {
 	}
 	time.Sleep(terminal.SettleTime)
 	return err
-}
-
-// program is the command of a program that does not get the API key.
-func program(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Env = withoutKey(os.Environ())
-	return cmd
-}
-
-// keyVariable is the environment variable with the API key. Windows ignores its case.
-const keyVariable = "SYNC_API_KEY"
-
-func withoutKey(environ []string) []string {
-	return slices.DeleteFunc(environ, func(v string) bool {
-		name, _, _ := strings.Cut(v, "=")
-		return strings.EqualFold(name, keyVariable)
-	})
 }
 
 // shellMeanings are the characters that cmd.exe does not take literally. It knows no way

@@ -3,7 +3,6 @@ package external
 import (
 	"bytes"
 	"os"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -29,26 +28,33 @@ func TestShell(t *testing.T) {
 	}
 }
 
-func TestProgramsDoNotGetTheKey(t *testing.T) {
-	if got := withoutKey([]string{"HOME=/h", "SYNC_API_KEY=sk", "Sync_Api_Key=sk", "SYNC_API_KEYS=no"}); !slices.Equal(got, []string{"HOME=/h", "SYNC_API_KEYS=no"}) {
-		t.Error(got)
-	}
-	t.Setenv(keyVariable, "sk-canary")
-	if env := program("any").Env; len(env) == 0 || strings.Contains(strings.Join(env, "\n"), "canary") {
-		t.Error("a program gets the key")
-	}
-}
-
-// The editor prints its environment in place of a file.
-func TestEditorDoesNotGetTheKey(t *testing.T) {
+// The editor and the browser print their environment, in place of a file.
+func TestProgramsGetTheirEnvironmentAlone(t *testing.T) {
 	if _, err := os.Stat("/usr/bin/env"); err != nil {
 		t.Skip("no env")
 	}
-	t.Setenv(keyVariable, "sk-canary")
+	t.Setenv("SYNC_API_KEY", "sk-canary")
 	var out bytes.Buffer
-	e := &editor{args: []string{"/usr/bin/env"}, away: new(atomic.Bool)}
+	e := &editor{args: []string{"/usr/bin/env"}, environ: []string{"A=b"}, away: new(atomic.Bool)}
 	e.SetStdout(&out)
-	if err := e.Run(); err != nil || strings.Contains(out.String(), "canary") || !strings.Contains(out.String(), "=") {
+	if err := e.Run(); err != nil || out.String() != "A=b\n" {
 		t.Errorf("%v: %s", err, out.String())
+	}
+
+	folder := t.TempDir()
+	t.Setenv("PATH", folder)
+	script := "#!/bin/sh\n/usr/bin/env >" + folder + "/env\n"
+	for _, name := range []string{"xdg-open", "open"} {
+		if err := os.WriteFile(folder+"/"+name, []byte(script), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := &Feature{Config: Config{Environ: []string{"A=b"}}}
+	if msg := f.browse("https://cdn.sync.so/x")().(browsedMsg); msg.err != nil {
+		t.Fatal(msg.err)
+	}
+	env, err := os.ReadFile(folder + "/env")
+	if err != nil || !strings.Contains(string(env), "A=b") || strings.Contains(string(env), "canary") {
+		t.Errorf("%v: %s", err, env)
 	}
 }

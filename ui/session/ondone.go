@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"strings"
 
 	"syncbatch-tui/ui/cli"
 )
@@ -24,18 +23,7 @@ func (s *session) onDone() func(context.Context, []byte) error {
 		}
 		cmd := exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // the user names the command
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(event), os.Stderr, os.Stderr
-		cmd.Env = withoutKey(os.Environ())
+		cmd.Env = s.settings.Environ(os.Environ())
 		return cmd.Run()
 	}
-}
-
-// withoutKey is an environment without the API key.
-func withoutKey(environment []string) []string {
-	var kept []string
-	for _, v := range environment {
-		if name, _, _ := strings.Cut(v, "="); !strings.EqualFold(name, "SYNC_API_KEY") {
-			kept = append(kept, v)
-		}
-	}
-	return kept
 }
