@@ -146,7 +146,7 @@ func qualify(path string) string {
 	switch {
 	case path == ".", path == module:
 		return module
-	case slices.Contains([]string{"batchfile", "syncapi", "ui"}, first):
+	case slices.Contains([]string{"batchfile", "scrub", "syncapi", "ui"}, first):
 		return module + "/" + path
 	}
 	return path
