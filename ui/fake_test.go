@@ -45,6 +45,11 @@ type fakeJobs struct {
 	state     ledger.Contents
 	history   job.History
 	singly    []job.Singly // that were sent one by one
+	pilots    []string     // of what Send got
+
+	singlySaved job.Saved     // what they have brought; zero for all of them
+	singlyTakes time.Duration // for all of them
+
 	loadErr   error
 	findings  []job.Finding
 	looks     int
@@ -97,6 +102,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	if before == nil || o.Again {
 		f.submitted = append(f.submitted, string(o.Parts[0].Content))
 		f.partsSent += len(o.Parts)
+		f.pilots = append(f.pilots, o.Pilot)
 	}
 	f.mu.Unlock()
 	if send != nil {
@@ -124,10 +130,17 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 
 func (f *fakeJobs) SendSingly(_ context.Context, o job.Singly) (ledger.Submission, job.Saved, error) {
 	f.mu.Lock()
+	takes := f.singlyTakes
+	f.mu.Unlock()
+	time.Sleep(takes)
+	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.singly = append(f.singly, o)
 	for range o.File.Requests() {
 		o.Report(single.Event{Generation: syncapi.Generation{ID: "g", Status: syncapi.StatusCompleted}})
+	}
+	if f.singlySaved.Results > 0 {
+		return ledger.Submission{ID: "s1", Singly: true}, f.singlySaved, nil
 	}
 	return ledger.Submission{ID: "s1", Singly: true}, job.Saved{Path: o.Output, Results: 5, Succeeded: 5}, nil
 }

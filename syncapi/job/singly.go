@@ -26,7 +26,7 @@ type Singly struct {
 	// Again sends requests that were sent before. A file that is not done yet continues all
 	// the same, and nothing of it is sent a second time.
 	Again bool
-	// Output is where the results go, as [Target] reads it.
+	// Output is where the results go, as [Target] reads it, or a template of [NameOutput].
 	Output string
 	// Interval is the time between two looks at what is under way.
 	Interval time.Duration
@@ -44,11 +44,11 @@ type Singly struct {
 // [ledger.ErrUnavailable] or [syncapi.ErrGenerationUnknown], and otherwise the reason why it
 // could not be finished. Requests that Sync refuses are no error; the results have them.
 func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, Saved, error) {
-	target, err := Target(o.Output)
+	content := r.contentOf(o.File)
+	target, err := Target(NameOutput(o.Output, content.File, "singly"))
 	if err != nil {
 		return ledger.Submission{}, Saved{}, err
 	}
-	content := r.contentOf(o.File)
 	if o.Estimate > 0 {
 		content.Estimate = o.Estimate
 	}

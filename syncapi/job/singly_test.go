@@ -233,6 +233,22 @@ func TestPilot(t *testing.T) {
 	}
 }
 
+// TestSinglyTemplate: a template of names is filled in, as for batches.
+func TestSinglyTemplate(t *testing.T) {
+	g, out := newGenerations(t), t.TempDir()
+	r := g.runner(t, t.TempDir())
+	for want, o := range map[string]job.Singly{
+		"spring.results.jsonl":       {File: file("a", "b")},
+		"spring.results-pilot.jsonl": {File: file("c", "d"), Pilot: true},
+	} {
+		o.File.Path = filepath.Join(out, "spring.jsonl")
+		o.Output, o.Interval = filepath.Join(out, "{file}.results.jsonl"), time.Millisecond
+		if _, saved, err := r.SendSingly(t.Context(), o); err != nil || filepath.Base(saved.Path) != want {
+			t.Errorf("saved as %s, %v", saved.Path, err)
+		}
+	}
+}
+
 // TestSinglyOutcomes: refused requests have a result that says so; a refused key ends the run
 // and leaves nothing in the way; a lost answer is asked for again with the same key.
 func TestSinglyOutcomes(t *testing.T) {

@@ -30,7 +30,8 @@ func (m *Model) Keys() []key.Binding {
 	add(len(rows) > 0, k.Mark)
 	add(len(m.rows) > 1, k.Sort)
 	add(any((*row).hasResults), k.Videos)
-	add(len(rows) > 0, k.Copy)
+	add(len(rows) == 1, k.Copy)
+	add(len(rows) > 1, described(k.Copy, "copy ids"))
 	add(marking && len(m.shown) > 0, k.Open)
 	return append(keys, k.Add, k.NextPane)
 }

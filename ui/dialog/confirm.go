@@ -18,6 +18,7 @@ type Confirm struct {
 	then  tea.Msg
 	// other is a second way to do it, with the message that it posts; empty for none.
 	other     string
+	otherKey  string // a letter that chooses it; empty for none
 	otherThen tea.Msg
 	cursor    int // 0 is No, 1 is Yes, 2 is the other way
 	// Deliberate takes no letter for Yes: it may be the one that answered the dialog
@@ -31,8 +32,11 @@ func NewConfirm(env *screen.Env, title string, lines []string, yes string, then 
 	return &Confirm{base: base{env: env}, title: format.Clean(title), Lines: lines, yes: yes, then: then}
 }
 
-// Offer adds a second way to do it, as a verb, which posts then.
-func (c *Confirm) Offer(way string, then tea.Msg) { c.other, c.otherThen = way, then }
+// Offer adds a second way to do it, as a verb, which posts then. A key chooses it, too, unless
+// it is empty.
+func (c *Confirm) Offer(way, key string, then tea.Msg) {
+	c.other, c.otherKey, c.otherThen = way, key, then
+}
 
 // choices is how many buttons there are, and chosen answers with the one under the cursor.
 func (c *Confirm) choices() int {
@@ -59,6 +63,8 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 		c.answer(c, nil)
 	case key.Matches(press, k.Yes) && !c.Deliberate:
 		c.answer(c, c.then)
+	case c.otherKey != "" && press.String() == c.otherKey && !c.Deliberate:
+		c.answer(c, c.otherThen)
 	case key.Matches(press, k.Choose):
 		c.cursor = (c.cursor + c.step(press)) % c.choices()
 	case key.Matches(press, k.Confirm):
@@ -79,6 +85,9 @@ func (c *Confirm) step(press tea.KeyPressMsg) int {
 // View draws the box.
 func (c *Confirm) View() []string {
 	keys := "y/n  ←/→ enter"
+	if c.otherKey != "" {
+		keys = "y/n/" + c.otherKey + "  ←/→ enter"
+	}
 	if c.Deliberate {
 		keys = "←/→ enter"
 	}

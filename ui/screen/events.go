@@ -238,10 +238,22 @@ type (
 	// ShowBatchMsg opens the page of a batch by its id, if the batch is known.
 	ShowBatchMsg struct{ ID string }
 	// SendSinglyMsg sends the requests of a file one by one, as the user has confirmed it.
-	// Estimate is what it is expected to cost, in US dollars; 0 for unknown.
+	// Name is what the user calls the file. Estimate is what it is expected to cost, in US
+	// dollars; 0 for unknown. Pilot says that it is the beginning of the file, whose rest
+	// follows as a batch.
 	SendSinglyMsg struct {
 		File     *batchfile.File
+		Name     string
 		Estimate float64
+		Pilot    bool
+	}
+	// SinglySentMsg says that the requests of a file were sent one by one and have ended, or
+	// why not all of them.
+	SinglySentMsg struct {
+		File       *batchfile.File
+		Submission ledger.Submission
+		Failed     int
+		Err        error
 	}
 	// BatchOpenedMsg says that the page of a batch is open.
 	BatchOpenedMsg struct{ ID string }

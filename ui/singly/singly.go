@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -39,6 +38,8 @@ type Feature struct {
 // progress is how far a file is. The command counts while the screen reads.
 type progress struct {
 	file     *batchfile.File
+	name     string // what the user calls it
+	pilot    bool   // it is the beginning of a file
 	requests int
 	ended    atomic.Int64
 }
@@ -48,10 +49,14 @@ func New(env *screen.Env, jobs Jobs, output string, interval time.Duration) *Fea
 	return &Feature{env: env, jobs: jobs, output: output, interval: interval}
 }
 
+// errBusy means that another file is being sent one by one.
+var errBusy = errors.New("another file is being sent one by one")
+
 // doneMsg says how the sending of a file has ended.
 type doneMsg struct {
-	saved job.Saved
-	err   error
+	submission ledger.Submission
+	saved      job.Saved
+	err        error
 }
 
 // Update takes the user's confirmation, and the end of what it began.
@@ -68,22 +73,23 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 // send sends a file.
 func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 	if f.running != nil {
-		f.env.Notify(screen.Info, "%s is being sent one by one; wait for it.", f.running.file.Name())
+		f.env.Notify(screen.Info, "%s is being sent one by one; wait for it.", f.running.name)
+		f.env.Post(screen.SinglySentMsg{File: msg.File, Err: errBusy})
 		return nil
 	}
-	p := &progress{file: msg.File}
+	p := &progress{file: msg.File, name: msg.Name, pilot: msg.Pilot}
 	for range msg.File.Requests() {
 		p.requests++
 	}
 	f.running = p
 	ctx, jobs, output := f.env.Context, f.jobs, f.output
-	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Output: output, Interval: f.interval, Report: p.report}
+	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Output: output, Interval: f.interval, Report: p.report}
 	return func() tea.Msg {
 		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
 			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)}
 		}
-		_, saved, err := jobs.SendSingly(ctx, o)
-		return doneMsg{saved, err}
+		s, saved, err := jobs.SendSingly(ctx, o)
+		return doneMsg{s, saved, err}
 	}
 }
 
@@ -96,14 +102,15 @@ func (p *progress) report(e single.Event) {
 
 // done says what was saved, or why nothing was.
 func (f *Feature) done(msg doneMsg) {
-	file := f.running.file
+	p := f.running
 	f.running = nil
+	f.env.Post(screen.SinglySentMsg{File: p.file, Submission: msg.submission, Failed: msg.saved.Failed, Err: msg.err})
 	switch {
 	case msg.err != nil && f.env.Leaving:
-		f.left = append(f.left, file.Name())
+		f.left = append(f.left, p.name)
 	case msg.err != nil && errors.Is(msg.err, context.Canceled):
 	case msg.err != nil:
-		f.env.Fail("Not all of it was sent: "+file.Name(), fmt.Errorf("%w. Submit it one by one again: nothing is sent twice", msg.err))
+		f.env.Fail("Not all of it was sent: "+p.name, fmt.Errorf("%w. Submit it again in the same way: nothing is sent twice", msg.err))
 	default:
 		level := screen.Success
 		if msg.saved.HasFailures(msg.saved.Results) {
@@ -118,15 +125,19 @@ func (f *Feature) done(msg doneMsg) {
 // Sync, and the same file continues.
 func (f *Feature) Status() (s screen.Status) {
 	if p := f.running; p != nil {
-		s.Line = f.env.Theme.Running.Render(fmt.Sprintf(" ● %s one by one: %d of %d ended", format.Clean(filepath.Base(p.file.Path)), p.ended.Load(), p.requests))
+		what := format.Clean(p.name)
+		if p.pilot {
+			what = "Pilot of " + what
+		}
+		s.Line = f.env.Theme.Running.Render(fmt.Sprintf(" ● %s, one by one: %d of %d ended", what, p.ended.Load(), p.requests))
 	}
 	return s
 }
 
 // Report adds the file that was not finished.
 func (f *Feature) Report(o *screen.Outcome) {
-	if f.running != nil && !slices.Contains(f.left, f.running.file.Name()) {
-		o.Waiting = append(o.Waiting, f.running.file.Name())
+	if f.running != nil && !slices.Contains(f.left, f.running.name) {
+		o.Waiting = append(o.Waiting, f.running.name)
 	}
 	o.Waiting = append(o.Waiting, f.left...)
 }

@@ -64,7 +64,10 @@ func (f *Feature) previewed(msg previewedMsg) tea.Cmd {
 	switch {
 	case f.env.Leaving:
 		return nil
-	case !current && o.limit == 0:
+	case msg.changed:
+		f.env.Notify(screen.Failure, "%s has changed since its pilot, so the rest was not submitted. Press s to submit it as it is now.", o.name)
+		return nil
+	case !current && o.limit == 0 && !o.pilot.isSent():
 		f.env.Notify(screen.Info, "The cursor is no longer on %s, so nothing was submitted.", o.name)
 		return nil
 	case before != nil && before.Sending():
@@ -86,13 +89,46 @@ func (f *Feature) open(o order) tea.Cmd {
 		return nil
 	}
 	if q := f.mediaOf(o.file).Quote; q != nil {
-		o.job.Estimates = q.Parts(o.job.Parts)
+		o.job.Estimates = o.quoteOf(q)
 	}
 	var cmd tea.Cmd
-	if o.preview.Sent > 0 && !f.cfg.Sandbox {
+	switch sum := total(o.job.Estimates); {
+	case !o.isPart() || f.cfg.Sandbox:
+	case o.pilot != nil && o.preview.Sent == 0 && sum > 0:
+		o.due = price{cost: screen.About(sum)}
+	default:
 		o.due = price{asking: true}
 		cmd = f.askDue(o)
 	}
+	if o.isAgain() {
+		o.job.Again = true
+		f.unknown.recall(o.preview.Before)
+	}
+	f.asked = o
+	f.question = f.questionOf(o)
+	f.env.Ask(f.question)
+	return cmd
+}
+
+// total is the sum of estimates; 0 when one of them is not known.
+func total(estimates []float64) (sum float64) {
+	for _, usd := range estimates {
+		if usd <= 0 {
+			return 0
+		}
+		sum += usd
+	}
+	return sum
+}
+
+// isAgain reports whether requests would be paid for once more. A pilot of an earlier session
+// continues instead.
+func (o order) isAgain() bool {
+	return o.preview.Before != nil && (o.pilot == nil || o.pilot.isSent())
+}
+
+// questionOf is the question about an order.
+func (f *Feature) questionOf(o order) *dialog.Confirm {
 	where := f.cfg.Host
 	if f.cfg.Profile != "" {
 		where = f.cfg.Profile + " at " + f.cfg.Host
@@ -101,24 +137,31 @@ func (f *Feature) open(o order) tea.Cmd {
 		where = "the sandbox"
 	}
 	title, yes := "Submit to "+where+"?", "submit"
-	switch before := o.preview.Before; {
-	case before != nil:
+	switch {
+	case o.isAgain():
 		title, yes = "Send "+o.name+" again?", "send again"
-		o.job.Again = true
-		f.unknown.recall(before)
+	case o.pilot != nil:
+		title, yes = o.pilot.words(o.name, where, o.others())
 	case o.errors() > 0:
 		title, yes = fmt.Sprintf("Send %s with %s?", o.name, format.Count(o.errors(), "error")), "send anyway"
 	case o.limit > 0:
 		title, yes = fmt.Sprintf("Submit %s as %d batches?", o.name, len(o.job.Parts)), "submit"
 	}
-	f.asked = o
-	f.question = dialog.NewConfirm(f.env, title, f.lines(f.terms(o)), yes, sendMsg{o})
-	f.question.Deliberate = o.preview.Before != nil || o.errors() > 0
-	if o.isSmall() {
-		f.question.Offer("one by one", singlyMsg{o})
+	var then tea.Msg = sendMsg{o}
+	if o.pilot != nil && !o.pilot.isSent() {
+		then = sendPilotMsg{o}
 	}
-	f.env.Ask(f.question)
-	return cmd
+	q := dialog.NewConfirm(f.env, title, f.lines(f.terms(o)), yes, then)
+	q.Deliberate = o.isAgain() || o.errors() > 0 || o.pilot != nil && o.pilot.failed > 0
+	switch {
+	case o.preview.Before != nil && !o.isAgain():
+		q.Offer("all again…", "", wholeMsg{o})
+	case o.isSmall() && o.pilot == nil:
+		q.Offer("one by one", "", singlyMsg{o})
+	case o.canPilot():
+		q.Offer("first few…", pilotKey, pilotMsg{o})
+	}
+	return q
 }
 
 // askAgain asks before requests that were sent before are sent, and paid for, again, when

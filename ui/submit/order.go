@@ -25,6 +25,13 @@ type order struct {
 	// limit is the most requests of a batch, as Sync has just said when it refused the
 	// file; 0 when it has not.
 	limit int
+	// pilot is about requests that are sent one by one before the others; nil for none.
+	pilot *pilot
+}
+
+// isPart reports whether only some requests of the file are due.
+func (o order) isPart() bool {
+	return o.preview.Sent > 0 || o.pilot != nil
 }
 
 // price is what parts cost, as far as it is known.
@@ -52,23 +59,29 @@ func (o order) isSmall() bool {
 // newOrder makes the order of a file, in as many parts as it needs. most is the most
 // requests of a batch that Sync has named in a refusal; 0 for none.
 func newOrder(file screen.File, webhook string, most int) (order, error) {
-	o := order{name: file.Content.Name(), file: file, job: job.Job{Parts: []*batchfile.File{file.Content}, WebhookURL: webhook}}
-	r := file.Report
-	split := r.Requests > batchfile.MaxRequests || r.Bytes > batchfile.MaxBytes || most > 0 && r.Requests > most
-	if !split {
-		return o, nil
+	o := order{name: file.Content.Name(), file: file, job: job.Job{WebhookURL: webhook}}
+	var err error
+	o.job.Parts, err = partsOf(file.Content, file.Report.Requests, file.Report.Bytes, most)
+	return o, err
+}
+
+// partsOf are as many parts of a file as it needs.
+func partsOf(file *batchfile.File, requests, bytes, most int) ([]*batchfile.File, error) {
+	if requests <= batchfile.MaxRequests && bytes <= batchfile.MaxBytes && (most == 0 || requests <= most) {
+		return []*batchfile.File{file}, nil
 	}
 	limit := batchfile.PublishedMaxRequests
 	if most > 0 {
 		limit = min(limit, most)
 	}
-	var err error
-	o.job.Parts, err = file.Content.PartsMax(limit)
-	return o, err
+	return file.PartsMax(limit)
 }
 
 // previewedMsg is what the ledger knows of a job before the user is asked about it.
-type previewedMsg struct{ order order }
+type previewedMsg struct {
+	order   order
+	changed bool // the file has changed since its pilot was confirmed
+}
 
 // preview asks the ledger whether the file was sent before. When the ledger cannot say,
 // Send will not send.
@@ -77,13 +90,16 @@ func (f *Feature) preview(o order) tea.Cmd {
 	jobs := f.cfg.Jobs
 	return func() tea.Msg {
 		o.preview, _ = jobs.Preview(o.job)
-		for _, part := range job.Unsent(o.job, o.preview) {
+		if o.pilot == nil && o.limit == 0 {
+			o.pilot = pilotOf(o.file.Content, o.preview.Before)
+		}
+		for _, part := range o.dueParts() {
 			o.dueBytes += len(part.Content)
 			for range part.Requests() {
 				o.dueRequests++
 			}
 		}
-		return previewedMsg{o}
+		return previewedMsg{o, o.pilot.isSent() && o.changed()}
 	}
 }
 
@@ -98,7 +114,7 @@ type dueMsg struct {
 func (f *Feature) askDue(o order) tea.Cmd {
 	ctx, jobs := f.env.Context, f.cfg.Jobs
 	return func() tea.Msg {
-		cost, err := jobs.EstimateOf(ctx, job.Unsent(o.job, o.preview)...)
+		cost, err := jobs.EstimateOf(ctx, o.dueParts()...)
 		return dueMsg{o.file.Stamp, cost, err}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -28,7 +29,7 @@ func (f *Feature) sendSingly(o order) {
 		f.env.Fail("Not submitted: "+o.name, err)
 		return
 	}
-	msg := screen.SendSinglyMsg{File: o.file.Content}
+	msg := screen.SendSinglyMsg{File: o.file.Content, Name: o.name}
 	if len(o.job.Estimates) > 0 {
 		msg.Estimate = o.job.Estimates[0]
 	}
@@ -111,8 +112,8 @@ func (f *Feature) sent(msg SentMsg) tea.Cmd {
 func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 	o := msg.order
 	limit, named := job.RequestLimit(msg.Err)
-	if named && len(sum.Accepted) == 0 && o.file.Report != nil && o.file.Report.Requests > limit && limit != o.limit {
-		split, err := newOrder(o.file, o.job.WebhookURL, limit)
+	if named && len(sum.Accepted) == 0 && o.file.Report != nil && o.requests() > limit && limit != o.limit {
+		split, err := o.remade(limit)
 		if err == nil && len(split.job.Parts) > len(o.job.Parts) {
 			f.env.Log("%s: %v", msg.Name, msg.Err)
 			f.limit, split.limit = limit, limit
@@ -121,7 +122,11 @@ func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 	}
 	err := msg.Err
 	part := slices.IndexFunc(msg.Outcomes, func(o job.Outcome) bool { return o.State == ledger.Refused })
-	if problems := job.ServerProblems(err, o.job.Parts, part); len(problems) > 0 {
+	parts := o.job.Parts
+	if o.pilot != nil && part >= 0 { // its lines come first
+		parts, part = append([]*batchfile.File{o.pilot.head}, parts...), part+1
+	}
+	if problems := job.ServerProblems(err, parts, part); len(problems) > 0 {
 		f.env.Post(screen.RefusedMsg{Stamp: o.file.Stamp, Err: err, Problems: problems})
 		if o.file.Stamp == f.file.Stamp {
 			err = refusal{len(problems), err}

@@ -15,6 +15,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/dialog"
@@ -102,13 +103,15 @@ type Feature struct {
 	notice   string    // about the ledger, as it was last said
 	alerted  bool      // an alert has said that the ledger was lost
 
+	pilots map[*batchfile.File]order // that are being sent, by their heads
+
 	unknown unknown
 	outcome screen.Outcome
 }
 
 // New makes the feature.
 func New(env *screen.Env, cfg Config) *Feature {
-	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}}
+	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}}
 }
 
 // The requests that keys make.
@@ -184,6 +187,8 @@ func (f *Feature) own(msg tea.Msg) tea.Cmd {
 		return f.enqueue(msg)
 	case enqueuedMsg:
 		f.enqueued(msg)
+	case pilotMsg, pilotSizeMsg, sendPilotMsg, wholeMsg, screen.SinglySentMsg:
+		return f.updatePilot(msg)
 	default:
 		return f.unknown.update(msg)
 	}

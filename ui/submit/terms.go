@@ -32,6 +32,9 @@ type terms struct {
 	before *ledger.SentBeforeError
 	// small says that it may be too small for a batch.
 	small bool
+	// pilot is about requests that are sent one by one before the other ones; nil for none.
+	pilot  *pilot
+	others int
 }
 
 // terms are those of an order.
@@ -45,7 +48,10 @@ func (f *Feature) terms(o order) terms {
 	if t.report != nil {
 		t.requests, t.bytes = t.report.Requests, t.report.Bytes
 	}
-	if t.sent > 0 {
+	if t.pilot = o.pilot; t.pilot != nil {
+		t.others, t.small = o.others(), false
+	}
+	if o.isPart() {
 		t.price, t.requests, t.bytes = o.due, o.dueRequests, o.dueBytes
 	}
 	return t
@@ -76,7 +82,14 @@ func (f *Feature) lines(t terms) []string {
 	if t.small {
 		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of fewer than %d requests; one by one sends each by itself.", batchfile.PublishedMinRequests))
 	}
-	lines = append(lines, f.costLine(t.price), "A batch cannot be canceled once it is submitted.")
+	if t.pilot != nil {
+		lines = append(lines, t.pilot.lines(t.others)...)
+	}
+	if t.pilot == nil || t.pilot.isSent() {
+		lines = append(lines, f.costLine(t.price), "A batch cannot be canceled once it is submitted.")
+	} else {
+		lines = append(lines, f.costLine(t.price), "A request cannot be canceled once it is sent.")
+	}
 	if t.report != nil {
 		lines = append(lines, f.mediaLines(t.media)...)
 	}
@@ -84,7 +97,7 @@ func (f *Feature) lines(t terms) []string {
 		lines = append(lines, webhookLines(t.webhook)...)
 	}
 	lines = append(lines, f.problemLines(t)...)
-	if t.before != nil {
+	if t.before != nil && (t.pilot == nil || t.pilot.isSent()) {
 		lines = append(lines, "")
 		lines = append(lines, f.beforeLines(t.before)...)
 	}

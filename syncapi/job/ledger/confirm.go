@@ -185,7 +185,7 @@ func (l *Ledger) Content(hash string) ([]byte, error) {
 		return nil, ErrNoContent
 	case err != nil:
 		return nil, err
-	case hashOf(content) != hash:
+	case HashOf(content) != hash:
 		return nil, fmt.Errorf("%w: they were changed", ErrNoContent)
 	}
 	return content, nil
@@ -195,7 +195,7 @@ func (l *Ledger) Content(hash string) ([]byte, error) {
 // or the ledger cannot be read.
 func (l *Ledger) Quote(content []byte) (quote []byte) {
 	_ = l.view(func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", hashOf(content)).Scan(&quote)
+		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", HashOf(content)).Scan(&quote)
 	})
 	return quote
 }

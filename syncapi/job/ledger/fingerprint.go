@@ -81,8 +81,8 @@ func shorten(sum [sha256.Size]byte) int64 {
 	return max(1, int64(binary.BigEndian.Uint64(sum[:8])&^(1<<63)))
 }
 
-// hashOf is the SHA-256 of an input file in hexadecimal.
-func hashOf(content []byte) string {
+// HashOf is the SHA-256 of an input file in hexadecimal.
+func HashOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }

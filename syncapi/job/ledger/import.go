@@ -127,7 +127,7 @@ func (i *importer) inputs() {
 		}
 		path := filepath.Join(folder, e.Name())
 		content, err := os.ReadFile(path)
-		if err != nil || hashOf(content) != name[1] {
+		if err != nil || HashOf(content) != name[1] {
 			continue
 		}
 		p := part{Content: Content{File: path, Bytes: content}, hash: name[1], prints: Fingerprints(content)}

@@ -33,13 +33,13 @@ func oldLedger(t *testing.T) (dir string, contents []Content) {
 	for i, state := range []string{"accepted", "unknown"} {
 		c := content(request(fmt.Sprint("id", i), fmt.Sprint("payload", i)))
 		contents = append(contents, c)
-		must(t, os.WriteFile(filepath.Join(dir, inputsName, hashOf(c.Bytes)+".jsonl"), c.Bytes, 0o600))
+		must(t, os.WriteFile(filepath.Join(dir, inputsName, HashOf(c.Bytes)+".jsonl"), c.Bytes, 0o600))
 		batch := ""
 		if i == 0 {
 			batch = "batch_0"
 		}
 		objects = append(objects, fmt.Sprintf(`{"submission":{"id":"s%d","job":"j%d","part":1,"parts":1,"file":"/in%d","hash":%q,"requests":1,"host":%q,"state":%q,"confirmed":%q,"changed":%q,"tries":1,"batch_id":%q}}`,
-			i, i, i, hashOf(c.Bytes), host, state, now, now, batch))
+			i, i, i, HashOf(c.Bytes), host, state, now, now, batch))
 	}
 	objects = append(objects,
 		fmt.Sprintf(`{"follow":{"batch":"batch_0","host":%q,"at":%q,"ended":true}}`, host, now),
@@ -73,7 +73,7 @@ func TestImport(t *testing.T) {
 		t.Error(err)
 	}
 	for i, c := range contents {
-		if bytes, err := open(dir).Content(hashOf(c.Bytes)); err != nil || string(bytes) != string(c.Bytes) {
+		if bytes, err := open(dir).Content(HashOf(c.Bytes)); err != nil || string(bytes) != string(c.Bytes) {
 			t.Errorf("the bytes of %d are %q, %v", i, bytes, err)
 		}
 		for what, file := range map[string]Content{

@@ -17,7 +17,7 @@ type part struct {
 func partsOf(j Job) []part {
 	parts := make([]part, len(j.Parts))
 	for i, c := range j.Parts {
-		parts[i] = part{c, hashOf(c.Bytes), Fingerprints(c.Bytes)}
+		parts[i] = part{c, HashOf(c.Bytes), Fingerprints(c.Bytes)}
 	}
 	return parts
 }

@@ -1,0 +1,237 @@
+package submit
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/cost"
+	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
+)
+
+// pilot is the first requests of a file, which are sent one by one before the rest goes out
+// as a batch.
+type pilot struct {
+	head, rest *batchfile.File
+	requests   int // of head
+	// begun is when an earlier session sent it; nil for a new one.
+	begun *ledger.Earlier
+	// submission is the ledger's name of it once it has ended; empty before. Then failed is
+	// how many of its requests failed.
+	submission string
+	failed     int
+}
+
+// isSent reports whether it has ended, so that the order is about the rest.
+func (p *pilot) isSent() bool { return p != nil && p.submission != "" }
+
+const (
+	// pilotSize is how many requests a pilot has unless the user says otherwise.
+	pilotSize = 3
+	// pilotKey opens the question about it.
+	pilotKey = "f"
+)
+
+// canPilot reports whether the first requests of an order can be sent before the others.
+func (o order) canPilot() bool {
+	r := o.file.Report
+	return r != nil && o.errors() == 0 && r.Requests > pilotSize && !o.isSmall() && o.limit == 0 && o.preview.Sent == 0 &&
+		o.preview.Before == nil && o.pilot == nil
+}
+
+type (
+	// pilotMsg asks how many requests a pilot has.
+	pilotMsg struct{ order order }
+	// pilotSizeMsg is what the user typed.
+	pilotSizeMsg struct {
+		order order
+		size  string
+	}
+	// sendPilotMsg is the user's Yes to a pilot, or to going on with it.
+	sendPilotMsg struct{ order order }
+	// wholeMsg asks about the whole file, of which a pilot was sent.
+	wholeMsg struct{ order order }
+)
+
+// updatePilot takes what is about pilots.
+func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case pilotMsg:
+		f.env.Ask(dialog.NewPrompt(f.env, "How many requests to send first?", "one by one, and the rest as a batch · enter asks · esc cancels",
+			strconv.Itoa(pilotSize), func(size string) tea.Msg { return pilotSizeMsg{msg.order, size} }))
+	case pilotSizeMsg:
+		return f.askPilot(msg)
+	case sendPilotMsg:
+		f.sendPilot(msg.order)
+	case wholeMsg:
+		msg.order.pilot = nil
+		return f.open(msg.order)
+	case screen.SinglySentMsg:
+		return f.pilotEnded(msg)
+	}
+	return nil
+}
+
+// askPilot asks whether to send the first requests.
+func (f *Feature) askPilot(msg pilotSizeMsg) tea.Cmd {
+	o := msg.order
+	if o.file.Stamp != f.file.Stamp {
+		f.env.Notify(screen.Info, "The cursor is no longer on %s as it was, so nothing was sent.", o.name)
+		return nil
+	}
+	n, err := strconv.Atoi(msg.size)
+	if most := o.file.Report.Requests - 1; err != nil || n < 1 || n > most {
+		f.env.Notify(screen.Failure, "Nothing was sent: %q is not a number from 1 to %d.", msg.size, most)
+		return nil
+	}
+	head, rest := o.file.Content.Cut(n)
+	if rest == nil {
+		f.env.Notify(screen.Failure, "Nothing was sent: %s has no more than %s.", o.name, format.Count(n, "request"))
+		return nil
+	}
+	o.pilot = &pilot{head: head, rest: rest, requests: n}
+	o.job = job.Job{Parts: []*batchfile.File{head}}
+	o.dueRequests, o.dueBytes = n, len(head.Content)
+	return f.open(o)
+}
+
+// sendPilot has the first requests sent one by one, unless the file costs too much. Those of
+// an earlier session continue, and nothing of them is sent twice.
+func (f *Feature) sendPilot(o order) {
+	if err := f.budget(o); err != nil {
+		f.env.Fail("Not submitted: "+o.name, err)
+		return
+	}
+	msg := screen.SendSinglyMsg{File: o.pilot.head, Name: o.name, Pilot: true}
+	if len(o.job.Estimates) > 0 && o.pilot.begun == nil {
+		msg.Estimate = o.job.Estimates[0]
+	}
+	f.pilots[o.pilot.head] = o
+	f.env.Post(msg)
+}
+
+// pilotEnded asks about the rest of the file once its pilot has ended.
+func (f *Feature) pilotEnded(msg screen.SinglySentMsg) tea.Cmd {
+	o, ok := f.pilots[msg.File]
+	delete(f.pilots, msg.File)
+	if !ok || msg.Err != nil || f.env.Leaving {
+		return nil
+	}
+	p := *o.pilot
+	p.submission, p.failed = msg.Submission.ID, msg.Failed
+	next, err := newRest(o.file, &p, f.cfg.WebhookURL, f.limit)
+	if err != nil {
+		f.env.Fail("Cannot be split: "+o.name, err)
+		return nil
+	}
+	return f.preview(next)
+}
+
+// newRest makes the order of what a pilot that has ended leaves of a file.
+func newRest(file screen.File, p *pilot, webhook string, most int) (order, error) {
+	o := order{name: file.Content.Name(), file: file, pilot: p, job: job.Job{WebhookURL: webhook, Pilot: p.submission}}
+	var err error
+	o.job.Parts, err = partsOf(p.rest, o.others(), len(p.rest.Content), most)
+	return o, err
+}
+
+// remade is the order in parts of at most so many requests.
+func (o order) remade(most int) (order, error) {
+	if o.pilot.isSent() {
+		return newRest(o.file, o.pilot, o.job.WebhookURL, most)
+	}
+	return newOrder(o.file, o.job.WebhookURL, most)
+}
+
+// dueParts are what the question is about: the pilot, or the parts that were not sent yet.
+func (o order) dueParts() []*batchfile.File {
+	switch {
+	case o.pilot != nil && !o.pilot.isSent():
+		return []*batchfile.File{o.pilot.head}
+	case o.preview.Sent == 0:
+		return o.job.Parts
+	}
+	return job.Unsent(o.job, o.preview)
+}
+
+// pilotOf is the pilot of a file that an earlier session sent, or began to send; nil when
+// other requests of the file were sent, too.
+func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
+	if before == nil || len(before.Earlier) != 1 {
+		return nil
+	}
+	e := before.Earlier[0]
+	if !e.Singly || e.Under != "" || e.Requests != before.Shared {
+		return nil
+	}
+	head, rest := file.Cut(e.Requests)
+	if rest == nil || e.Hash != ledger.HashOf(head.Content) {
+		return nil
+	}
+	return &pilot{head: head, rest: rest, requests: e.Requests, begun: &e}
+}
+
+// changed reports whether a file on the disk is another one than that of an order.
+func (o order) changed() bool {
+	info, err := os.Stat(o.file.Path)
+	return err != nil || info.Size() != o.file.Stamp.Size || info.ModTime().UnixNano() != o.file.Stamp.Changed
+}
+
+// words are the title of the question about an order with a pilot, and what Yes does.
+func (p *pilot) words(name, where string, others int) (title, yes string) {
+	switch {
+	case p.isSent() && p.failed > 0:
+		return fmt.Sprintf("Submit the other %d, although the pilot has failures?", others), "submit"
+	case p.isSent():
+		return fmt.Sprintf("Submit the other %d to %s?", others, where), "submit"
+	case p.begun != nil:
+		return "Go on with " + name + "?", "go on"
+	}
+	return fmt.Sprintf("Send the first %s to %s?", format.Count(p.requests, "request"), where), "send"
+}
+
+// lines say what the pilot is, and how it ended. others is how many requests the rest has.
+func (p *pilot) lines(others int) []string {
+	var lines []string
+	switch {
+	case p.isSent() && p.failed > 0:
+		lines = append(lines, fmt.Sprintf("⚠ %d of the %s that were sent first failed.", p.failed, format.Count(p.requests, "request")))
+	case p.isSent():
+		lines = append(lines, fmt.Sprintf("The %s that %s sent first succeeded.", format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were")))
+	case p.begun != nil:
+		lines = append(lines, fmt.Sprintf("Its first %s %s confirmed on %s, to be sent one by one. They continue, and none is sent twice. The other %d follow after another question.",
+			format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were"), p.begun.Confirmed.Local().Format("2 Jan 15:04"), others))
+	default:
+		lines = append(lines, fmt.Sprintf("They are sent one by one. The other %d follow as a batch, after another question.", others))
+	}
+	if others < batchfile.PublishedMinRequests {
+		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of the other %d, because it is fewer than %d.", others, batchfile.PublishedMinRequests))
+	}
+	return lines
+}
+
+// others is how many requests come after the pilot.
+func (o order) others() int { return max(0, o.file.Report.Requests-o.pilot.requests) }
+
+// requests is how many requests of the file the order is about.
+func (o order) requests() int {
+	if o.pilot.isSent() {
+		return o.others()
+	}
+	return o.file.Report.Requests
+}
+
+// quoteOf are the costs of the parts of an order by the quote of its file.
+func (o order) quoteOf(q *cost.Quote) []float64 {
+	if !o.pilot.isSent() {
+		return q.Parts(o.job.Parts)
+	}
+	return q.Parts(append([]*batchfile.File{o.pilot.head}, o.job.Parts...))[1:]
+}
