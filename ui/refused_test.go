@@ -143,9 +143,9 @@ func TestSplitIsOfferedAfterARefusal(t *testing.T) {
 func TestButtonsShowWhenTheyWork(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
-		a.sees("Yes, submit    one moment…")
+		a.sees("Yes, submit", "one moment…")
 		a.wait(2 * moment)
-		a.sees("Yes, submit    y/n")
+		a.sees("Yes, submit", "y/n/f")
 		a.send(keyPress("n"))
 		a.press("s")
 		a.sees("one moment…")
