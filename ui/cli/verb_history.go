@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -10,8 +11,12 @@ import (
 type History struct {
 	JSON    bool
 	Since   time.Duration // 0 for all
+	Status  string        // one of historyStatuses; empty for all
 	Profile string        // empty for SYNCBATCH_PROFILE or the default
 }
+
+// historyStatuses are the states of submissions, then those of batches.
+var historyStatuses = []string{"waiting", "sending", "accepted", "refused", "unknown", "not-sent", "pending", "processing", "completed", "failed"}
 
 var historyVerb = verb{
 	name: "history", args: "[flags]", short: "list what was submitted and spent from this machine", does: "List what was submitted from this machine, the newest first. It needs no key.",
@@ -19,10 +24,18 @@ var historyVerb = verb{
 		var c History
 		f.BoolVar(&c.JSON, "json", false, "one JSON object per line")
 		f.DurationVar(&c.Since, "since", 0, "only what was submitted within this `TIME`, such as 24h")
+		f.StringVar(&c.Status, "status", "", "only submissions or batches with this `STATUS`: "+strings.Join(historyStatuses, ", "))
 		f.StringVar(&c.Profile, "profile", "", "the profile `NAME` of config.toml, or set SYNCBATCH_PROFILE")
 		return func(args []string) (Command, error) {
 			if f.Changed("since") && c.Since <= 0 {
 				return nil, refuse("--since must be more than 0, such as 24h")
+			}
+			if c.Status != "" {
+				status, err := oneOf("--status", "status", []string{c.Status}, historyStatuses)
+				if err != nil {
+					return nil, err
+				}
+				c.Status = status
 			}
 			return c, none("history", args)
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -94,6 +95,11 @@ func History(c cli.History) error {
 	h, err := jobs.History(filter)
 	if err != nil {
 		return err
+	}
+	if c.Status != "" {
+		h = h.Only(func(e ledger.Entry) bool {
+			return c.Status == strings.ReplaceAll(job.StateName(e.State), " ", "-") || strings.EqualFold(c.Status, e.Status)
+		})
 	}
 	return plain.History(os.Stdout, c.JSON, time.Now(), h)
 }
