@@ -7,9 +7,12 @@ import (
 
 const (
 	minWidth, minHeight = 60, 15
-	// pairedFrom is the width from which files and report stand side by side, and
-	// columnsFrom the width from which all panes do.
-	pairedFrom, columnsFrom = 120, 160
+	// pairedFrom is the width from which files and report stand side by side, sidebarFrom
+	// that from which the files stand beside both others, which then keep all of their
+	// columns, and columnsFrom that from which all panes stand side by side.
+	pairedFrom, sidebarFrom, columnsFrom = 120, 160, 240
+	// The width of the files beside another pane.
+	minFiles, maxFiles = 34, 48
 	// statusFrom is the height from which a notice has a line of its own; below, it is
 	// in the border above the footer.
 	statusFrom = 20
@@ -91,13 +94,20 @@ func (l *layout) arrange() {
 		l.places = [screen.Panes]rect{{width: width}, {width: width}, {width: width}}
 		l.places[l.focus].height = rows
 	case width >= columnsFrom:
-		left := min(max(width/5, 34), 48)
-		middle := (width - left) * 9 / 20
+		left := filesWidth(width / 6)
+		middle := (width - left) * 2 / 5 // the table of batches is the widest
 		l.places = [screen.Panes]rect{
 			{0, 0, left, rows}, {left, 0, middle, rows}, {left + middle, 0, width - left - middle, rows},
 		}
+	case width >= sidebarFrom:
+		left := filesWidth(width / 5)
+		right := []share{{want: wants[screen.Report], isFirst: l.focus != screen.Batches},
+			{want: wants[screen.Batches], isFirst: l.focus == screen.Batches}}
+		distribute(rows, right, 0)
+		upper := right[0].got
+		l.places = [screen.Panes]rect{{0, 0, left, rows}, {left, 0, width - left, upper}, {left, upper, width - left, rows - upper}}
 	case width >= pairedFrom:
-		left := min(max(width/3, 36), 48)
+		left := filesWidth(width / 3)
 		pair := []share{{want: max(wants[screen.Files], wants[screen.Report]), isFirst: l.focus != screen.Batches},
 			{want: wants[screen.Batches], isFirst: l.focus == screen.Batches}}
 		distribute(rows, pair, 0)
@@ -110,6 +120,9 @@ func (l *layout) arrange() {
 		p.SetSize(l.places[i].width, l.places[i].height)
 	}
 }
+
+// filesWidth keeps a width for the files within its bounds.
+func filesWidth(width int) int { return min(max(width, minFiles), maxFiles) }
 
 // stack puts the panes on top of each other.
 func (l *layout) stack(width, rows int, wants [screen.Panes]int) {
@@ -146,8 +159,10 @@ func (l *layout) view() []string {
 	switch {
 	case l.zoomed || l.env.Width < pairedFrom:
 		return append(append(files, report...), batches...)
-	case l.env.Width < columnsFrom:
+	case l.env.Width < sidebarFrom:
 		return append(pane.Beside(files, report), batches...)
+	case l.env.Width < columnsFrom:
+		return pane.Beside(files, append(report, batches...))
 	}
 	return pane.Beside(pane.Beside(files, report), batches)
 }

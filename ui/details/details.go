@@ -123,6 +123,8 @@ type Page struct {
 	list     pane.List
 	// The widths of the widest id and of the widest input of all rows.
 	idWidth, inputWidth int
+	// tallest is how many lines the longest detail of a request takes at the width measured.
+	tallest, measured int
 
 	filter pane.Filter
 }
@@ -188,7 +190,10 @@ func (m *Page) setBatch(at time.Time, b syncapi.Batch) {
 
 // SetSize sets the size of the page.
 func (m *Page) SetSize(w, h int) {
-	m.width, m.height = w, h
+	low := m.height < lowHeight
+	if m.width, m.height = w, h; m.measured != w || low != (h < lowHeight) {
+		m.measureDetail()
+	}
 	above := len(m.head())
 	if m.hasNames() {
 		above++
@@ -208,6 +213,7 @@ func (m *Page) setResults(r Results) {
 		m.idWidth = max(m.idWidth, format.Width(format.Clean(row.ID)))
 		m.inputWidth = max(m.inputWidth, format.Width(fileOf(r.Inputs[row.InputLine])))
 	}
+	m.measureDetail()
 	m.show()
 	m.SetSize(m.width, m.height)
 }

@@ -58,8 +58,12 @@ func (m *Page) requests(body []string) []string {
 	return append(body, m.detail(r)...)
 }
 
-// detailLines is the room at the lower end for the selected request.
-func (m *Page) detailLines() int {
+// detailLines is the room at the lower end for the selected request, which is the same for
+// all requests.
+func (m *Page) detailLines() int { return min(m.mostDetail(), 1+m.tallest) }
+
+// mostDetail is how many lines the selected request gets at most, with the rule above it.
+func (m *Page) mostDetail() int {
 	switch {
 	case m.height < lowHeight:
 		return 4
@@ -69,13 +73,31 @@ func (m *Page) detailLines() int {
 	return 6
 }
 
+// measureDetail finds the tallest detail of all requests, up to what is shown at most.
+func (m *Page) measureDetail() {
+	m.tallest, m.measured = 0, m.width
+	for i := range m.results.Rows {
+		if m.tallest = max(m.tallest, len(m.about(m.results.Rows[i], maxDetail))); m.tallest >= maxDetail {
+			return
+		}
+	}
+}
+
+// maxDetail is how many lines mostDetail leaves without the rule, at most.
+const maxDetail = 5
+
 // hasNames reports whether the columns have names.
 func (m *Page) hasNames() bool { return m.height >= lowHeight && len(m.shown) > 0 }
 
 // detail is a rule, where the media of a request are, and what there is to say about it.
 func (m *Page) detail(r batchfile.Result) []string {
+	rule := m.env.Theme.Border.Render(strings.Repeat("─", m.inner()))
+	return append([]string{rule}, m.about(r, m.detailLines()-1)...)
+}
+
+// about is what there is to say about a request, in at most so many lines.
+func (m *Page) about(r batchfile.Result, most int) (lines []string) {
 	t := m.env.Theme
-	lines := []string{t.Border.Render(strings.Repeat("─", m.inner()))}
 	if m.height >= lowHeight {
 		if input := m.results.Inputs[r.InputLine]; input != "" {
 			lines = append(lines, m.fact("input", format.Clean(scrub.Text(input))))
@@ -96,7 +118,7 @@ func (m *Page) detail(r batchfile.Result) []string {
 	case hasVideo(r):
 		style, text = t.Dim, m.videoHint(r)
 	}
-	for _, l := range first(format.Wrap(text, max(1, m.inner()-3)), m.detailLines()-len(lines)) {
+	for _, l := range first(format.Wrap(text, max(1, m.inner()-3)), most-len(lines)) {
 		lines = append(lines, style.Render(" "+l))
 	}
 	return lines

@@ -51,6 +51,7 @@ type Model struct {
 	chosen  int   // the selected row: a problem, or, after those, a row of the table
 	want    int   // how many lines all of it takes
 	widths  []int // of the table's columns
+	payload payload
 }
 
 // checks is what the pane has to check, whatever is on show.
@@ -151,6 +152,7 @@ func (m *Model) Begin(path string) {
 // the same file.
 func (m *Model) Show(f screen.File) {
 	m.path, m.file, m.local, m.busy, m.verdict, m.server = f.Path, f, f.Report, false, nil, nil
+	m.payload = payload{}
 	if m.media.Stamp != f.Stamp {
 		m.media = screen.MediaMsg{}
 	}
@@ -302,6 +304,7 @@ func (m *Model) Step(by int) {
 // selectRow selects row i and brings all its lines into view.
 func (m *Model) selectRow(i int) {
 	m.chosen = max(0, min(i, len(m.first)-1))
+	m.lookAtPayload()
 	if len(m.first) == 0 {
 		return
 	}

@@ -108,6 +108,8 @@ func (m *Model) View() []string {
 			body = append(body, "")
 		}
 		body = append(body, m.source()...)
+	} else {
+		body = append(body, m.payloadLines(m.height-pane.FrameSize-len(body))...)
 	}
 	if m.busy && m.file.Report != nil {
 		frame.Right = m.env.Theme.Dim.Render("checking…")

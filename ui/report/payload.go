@@ -1,0 +1,80 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/pane"
+	"syncbatch-tui/ui/screen"
+)
+
+const (
+	// minPayload is how many lines a table must leave before the selected request is shown
+	// below it, with the rule above it.
+	minPayload = 8
+	// maxPayloadFile is the size of a file, in bytes, up to which its lines are looked for
+	// at each step of the cursor.
+	maxPayloadFile = 1 << 20
+	// maxPayload is how many lines of a request are kept, more than a screen has.
+	maxPayload = 200
+)
+
+// payload is a request as indented JSON, which fills the lines that the table leaves.
+type payload struct {
+	line  int // of the request in the file; 0 for none
+	lines []string
+}
+
+// payloadOf indents the request on a line of a file; without lines when that is no JSON.
+func payloadOf(f screen.File, line int) payload {
+	p := payload{line: line}
+	if f.Content == nil || len(f.Content.Content) > maxPayloadFile {
+		return p
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, f.Content.PublicLine(line), "", "  ") != nil {
+		return p
+	}
+	for l := range strings.Lines(b.String()) {
+		if len(p.lines) == maxPayload {
+			break
+		}
+		p.lines = append(p.lines, format.Clean(strings.TrimRight(l, "\r\n")))
+	}
+	return p
+}
+
+// lookAtPayload keeps the selected request at hand.
+func (m *Model) lookAtPayload() {
+	r, ok := m.request(m.chosen)
+	if !ok || m.content.kind != screen.Requests {
+		m.payload = payload{}
+		return
+	}
+	if r.line != m.payload.line {
+		m.payload = payloadOf(m.file, r.line)
+	}
+}
+
+// payloadLines draws the selected request in so many lines, or none where they are too few.
+func (m *Model) payloadLines(room int) []string {
+	if room < minPayload || len(m.payload.lines) == 0 {
+		return nil
+	}
+	t, inner := m.env.Theme, m.width-pane.FrameSize
+	lines := []string{t.Border.Render(strings.Repeat("─", max(0, inner)))}
+	for _, l := range m.payload.lines[:min(len(m.payload.lines), room-1)] {
+		name, value, found := strings.Cut(l, `": `)
+		if !found {
+			lines = append(lines, "  "+t.Text.Render(l))
+			continue
+		}
+		lines = append(lines, "  "+t.Accent.Render(name+`"`)+t.Dim.Render(": ")+t.Text.Render(value))
+	}
+	if rest := len(m.payload.lines) - (room - 1); rest > 0 {
+		lines[len(lines)-1] = t.Dim.Render("  …")
+	}
+	return lines
+}
