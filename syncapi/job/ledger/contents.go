@@ -116,19 +116,16 @@ func (l *Ledger) contents() (Contents, error) {
 }
 
 func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
-	err := each(tx, func(rows *sql.Rows) error {
-		var id, file string
-		if err := rows.Scan(&id, &file); err != nil {
-			return err
-		}
-		c.Followed = append(c.Followed, id)
-		if file != "" {
-			c.Files[id] = file
-		}
-		return nil
-	}, `SELECT b.batch, coalesce((SELECT s.file FROM submissions s
+	type followed struct{ id, file string }
+	all, err := selectAll(tx, func(f *followed) []any { return []any{&f.id, &f.file} }, `SELECT b.batch, coalesce((SELECT s.file FROM submissions s
 			WHERE s.batch = b.batch AND s.batch <> '' AND s.host IN (b.host, '') LIMIT 1), '')
 		FROM batches b INDEXED BY batches_open WHERE b.open AND b.host = ? AND b.at >= ? ORDER BY b.seq`, l.Host, cutoff)
+	for _, f := range all {
+		c.Followed = append(c.Followed, f.id)
+		if f.file != "" {
+			c.Files[f.id] = f.file
+		}
+	}
 	for _, s := range c.Submissions {
 		if s.BatchID != "" {
 			c.Files[s.BatchID] = s.File
@@ -138,14 +135,12 @@ func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
 }
 
 func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
-	return each(tx, func(rows *sql.Rows) error {
-		f, err := scanSaved(rows)
-		if _, newer := c.Saved[f.Key]; !newer && err == nil {
-			c.Saved[f.Key] = f
-		}
-		return err
-	}, "SELECT "+savedColumns+` FROM files f NOT INDEXED WHERE f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
+	files, err := selectAll(tx, (*SavedFile).fields, fromFiles+`+f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
 		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
+	for _, f := range slices.Backward(files) { // the newest one of a batch stays
+		c.Saved[f.Key] = f
+	}
+	return err
 }
 
 // watchedUntil is how long before its end a batch was last seen to run, at most, so that the
@@ -159,16 +154,18 @@ func (l *Ledger) readEnded(tx *sql.Tx, c *Contents) error {
 			ids = append(ids, s.BatchID)
 		}
 	}
-	return each(tx, func(rows *sql.Rows) error {
-		var id string
-		var at int64
-		err := rows.Scan(&id, &at)
-		c.Ended[id] = time.Unix(0, at)
-		return err
-	}, `SELECT e.batch, e.at FROM (SELECT batch, min(at) AS at FROM observations
+	type end struct {
+		id string
+		at time.Time
+	}
+	ends, err := selectAll(tx, func(e *end) []any { return []any{&e.id, stamp{&e.at}} }, `SELECT e.batch, e.at FROM (SELECT batch, min(at) AS at FROM observations
 			WHERE host = ?1 AND batch IN (SELECT value FROM json_each(?2)) AND status IN ('COMPLETED', 'FAILED') GROUP BY batch) e
 		WHERE EXISTS (SELECT 1 FROM observations p WHERE p.host = ?1 AND p.batch = e.batch AND p.at < e.at AND p.at >= e.at - ?3)`,
 		l.Host, list(ids), watchedUntil.Nanoseconds())
+	for _, e := range ends {
+		c.Ended[e.id] = e.at
+	}
+	return err
 }
 
 func lostNotice(path string, n int) string {

@@ -14,7 +14,7 @@ import (
 // name is complete. A journal of an earlier version is in it by then.
 func (l *Ledger) create() error {
 	if err := makeFolder(l.Folder); err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	unlock, err := l.tryLockPatiently(createLock)
 	if err != nil {
@@ -30,7 +30,7 @@ func (l *Ledger) create() error {
 	_ = os.Remove(tmp + "-journal")
 	f, err := os.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	_ = f.Close()
 	if err := l.fill(tmp); err != nil {
@@ -39,7 +39,7 @@ func (l *Ledger) create() error {
 		return err
 	}
 	if err := os.Rename(tmp, l.path()); err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	syncFolder(l.Folder)
 	l.archive()

@@ -44,7 +44,7 @@ func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 // something to put into it. It is nil if there is none. The caller closes it.
 func (l *Ledger) open(create bool) (*sql.DB, error) {
 	if l.Broken != nil {
-		return nil, errSetup{l.Broken}
+		return nil, setupError(l.Broken)
 	}
 	if l.Folder == "" {
 		return l.openMemory()
@@ -72,21 +72,21 @@ func (l *Ledger) inspect() (exists bool, err error) {
 	info, err := os.Lstat(l.path())
 	if _, folderErr := os.Stat(l.Folder); folderErr == nil {
 		if err := tighten(l.Folder, 0o700); err != nil {
-			return false, errSetup{err}
+			return false, setupError(err)
 		}
 	}
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return false, nil
 	case err != nil:
-		return false, errSetup{err}
+		return false, setupError(err)
 	case !info.Mode().IsRegular(): // to open a pipe would not end
-		return false, errSetup{fmt.Errorf("%s is not a file; move it away", l.path())}
+		return false, setupError(fmt.Errorf("%s is not a file; move it away", l.path()))
 	case info.Size() == 0: // SQLite would take it for a new one
 		return false, l.damaged(errors.New("it is empty"))
 	}
 	if err := tighten(l.path(), 0o600); err != nil {
-		return false, errSetup{err}
+		return false, setupError(err)
 	}
 	return true, nil
 }
@@ -202,13 +202,13 @@ func (l *Ledger) checkVersion(tx *sql.Tx, write bool) error {
 	case version == len(migrations) && application == applicationID:
 		return nil
 	case version > len(migrations):
-		return errSetup{fmt.Errorf("%w, in format %d; this version knows formats up to %d", ErrNewer, version, len(migrations))}
+		return setupError(fmt.Errorf("%w, in format %d; this version knows formats up to %d", ErrNewer, version, len(migrations)))
 	}
 	if err := tx.QueryRow("SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
 		return err
 	}
 	if application != applicationID && tables > 0 {
-		return errSetup{fmt.Errorf("%s is the database of another program; move it away", l.path())}
+		return setupError(fmt.Errorf("%s is the database of another program; move it away", l.path()))
 	}
 	if !write && tables > 0 {
 		return errOlder

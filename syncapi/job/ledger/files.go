@@ -41,11 +41,12 @@ const MergeKey = "merge "
 
 // Partial finds the download with a key that is on its way.
 func (l *Ledger) Partial(key string) (p Partial, known bool) {
-	err := l.view(func(tx *sql.Tx) error {
-		p.Key = key
-		return tx.QueryRow("SELECT path, etag, length FROM partials WHERE host = ? AND key = ?", l.Host, key).Scan(&p.Path, &p.ETag, &p.Length)
+	err := l.view(func(tx *sql.Tx) (err error) {
+		p, known, err = selectFirst(tx, func(p *Partial) []any { return []any{&p.Key, &p.Path, &p.ETag, &p.Length} },
+			"SELECT key, path, etag, length FROM partials WHERE host = ? AND key = ?", l.Host, key)
+		return err
 	})
-	return p, err == nil && p.Path != ""
+	return p, known && err == nil
 }
 
 // KeepPartial stores a download on its way, so that another session can resume or remove
@@ -85,14 +86,15 @@ func (l *Ledger) Measure(batchID string, succeeded, failed int, seconds float64)
 	})
 }
 
-// savedColumns are those of a SavedFile, in the order of scanSaved.
-const savedColumns = "f.key, f.path, f.hash, f.bytes, f.at, f.seconds, f.succeeded, f.failed"
+// savedColumns are those of a SavedFile, in the order of its fields. All are null where a join
+// finds no file.
+const savedColumns = `ifnull(f.key, ''), ifnull(f.path, ''), ifnull(f.hash, ''), ifnull(f.bytes, 0), f.at,
+	ifnull(f.seconds, 0), ifnull(f.succeeded, 0), ifnull(f.failed, 0)`
 
-func scanSaved(row interface{ Scan(...any) error }) (f SavedFile, err error) {
-	var at int64
-	err = row.Scan(&f.Key, &f.Path, &f.Hash, &f.Bytes, &at, &f.Seconds, &f.Succeeded, &f.Failed)
-	f.At = time.Unix(0, at)
-	return f, err
+const fromFiles = "SELECT " + savedColumns + " FROM files f WHERE "
+
+func (f *SavedFile) fields() []any {
+	return []any{&f.Key, &f.Path, &f.Hash, &f.Bytes, stamp{&f.At}, &f.Seconds, &f.Succeeded, &f.Failed}
 }
 
 // SavedAs finds the file that was saved last under a path, if it has that key.
@@ -102,15 +104,15 @@ func (l *Ledger) SavedAs(path, key string) (SavedFile, bool) {
 
 // Saved finds the results of a batch that were saved last.
 func (l *Ledger) Saved(batchID string) (SavedFile, bool) {
-	return l.findSaved("f.key = ? AND f.host = ? AND f.hash <> '' ORDER BY f.seq DESC LIMIT 1", batchID, l.Host)
+	return l.findSaved("f.key = ? AND f.host = ? AND f.hash <> '' ORDER BY f.seq DESC", batchID, l.Host)
 }
 
 func (l *Ledger) findSaved(condition string, args ...any) (f SavedFile, known bool) {
 	err := l.view(func(tx *sql.Tx) (err error) {
-		f, err = scanSaved(tx.QueryRow("SELECT "+savedColumns+" FROM files f WHERE "+condition, args...))
+		f, known, err = selectFirst(tx, (*SavedFile).fields, fromFiles+condition, args...)
 		return err
 	})
-	return f, err == nil && f.Path != ""
+	return f, known && err == nil
 }
 
 // PartialSuffix ends the name of a download on its way.
@@ -137,33 +139,20 @@ type Asset struct {
 
 // Asset finds an uploaded file by its digest.
 func (l *Ledger) Asset(digest string) (a Asset, known bool) {
-	var at int64
-	err := l.view(func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT digest, id, url, bytes, at FROM assets WHERE host = ? AND digest = ?", l.Host, digest).
-			Scan(&a.Digest, &a.ID, &a.URL, &a.Bytes, &at)
-	})
-	a.At = time.Unix(0, at)
-	return a, err == nil && a.Digest != ""
+	a, known = l.Assets([]string{digest})[digest]
+	return a, known
 }
 
 // Assets finds uploaded files by their digests, in one look.
 func (l *Ledger) Assets(digests []string) map[string]Asset {
-	found := map[string]Asset{}
-	_ = l.view(func(tx *sql.Tx) error {
-		for _, digest := range digests {
-			a := Asset{Digest: digest}
-			var at int64
-			err := tx.QueryRow("SELECT id, url, bytes, at FROM assets WHERE host = ? AND digest = ?", l.Host, digest).Scan(&a.ID, &a.URL, &a.Bytes, &at)
-			switch {
-			case err == nil:
-				a.At = time.Unix(0, at)
-				found[digest] = a
-			case !errors.Is(err, sql.ErrNoRows):
-				return err
-			}
-		}
-		return nil
+	all, _ := read(l, func(tx *sql.Tx) ([]Asset, error) {
+		return selectAll(tx, func(a *Asset) []any { return []any{&a.Digest, &a.ID, &a.URL, &a.Bytes, stamp{&a.At}} },
+			"SELECT digest, id, url, bytes, at FROM assets WHERE host = ? AND digest IN (SELECT value FROM json_each(?))", l.Host, list(digests))
 	})
+	found := map[string]Asset{}
+	for _, a := range all {
+		found[a.Digest] = a
+	}
 	return found
 }
 

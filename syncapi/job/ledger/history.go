@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 )
 
@@ -35,52 +36,26 @@ func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 	if !f.Since.IsZero() {
 		since = f.Since.UnixNano()
 	}
-	err = l.view(func(tx *sql.Tx) error {
-		all, err := query(tx, `s.host IN (?, '') AND s.confirmed >= ? AND s.confirmed <= ?
-			AND (? OR s.state IN (SELECT value FROM json_each(?))) ORDER BY s.seq DESC`,
+	entries, err = read(l, func(tx *sql.Tx) ([]Entry, error) {
+		return selectAll(tx, (*Entry).fields, "SELECT "+columns+`, b.ended, ifnull(o.status, ''), ifnull(o.total, 0), ifnull(o.succeeded, 0), ifnull(o.failed, 0),
+				`+savedColumns+`
+			FROM submissions s
+			LEFT JOIN batches b ON b.host = s.host AND b.batch = s.batch AND s.batch <> ''
+			LEFT JOIN observations o ON o.host = s.host AND o.batch = s.batch
+				AND o.at = (SELECT max(at) FROM observations WHERE host = s.host AND batch = s.batch)
+			LEFT JOIN files f ON f.seq = (SELECT max(seq) FROM files
+				WHERE host = s.host AND key = iif(s.singly, '`+singlyKey+`' || s.id, s.batch) AND key <> '' AND hash <> '')
+			WHERE s.host IN (?, '') AND s.confirmed BETWEEN ? AND ? AND (? OR s.state IN (SELECT value FROM json_each(?))) ORDER BY s.seq DESC`,
 			l.Host, since, until.UnixNano(), len(f.States) == 0, list(f.States))
-		if err != nil {
-			return err
-		}
-		entries = make([]Entry, len(all))
-		for i, s := range all {
-			entries[i] = Entry{Submission: s}
-			if s.ResultsKey() != "" {
-				if err := l.complete(tx, &entries[i]); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
 	})
+	for i := range entries {
+		if e := &entries[i]; e.Saved.Succeeded+e.Saved.Failed > 0 {
+			e.Succeeded, e.Failed = e.Saved.Succeeded, e.Saved.Failed
+		}
+	}
 	return entries, err
 }
 
-// complete adds to an entry what is known of its batch.
-func (l *Ledger) complete(tx *sql.Tx, e *Entry) error {
-	var ended sql.NullInt64
-	var status, path sql.NullString
-	var total, succeeded, failed sql.NullInt64
-	err := tx.QueryRow(`SELECT b.ended, o.status, o.total, o.succeeded, o.failed, f.path
-		FROM (SELECT ? AS host, ? AS batch, ? AS key) k
-		LEFT JOIN batches b ON b.host = k.host AND b.batch = k.batch
-		LEFT JOIN observations o ON o.host = k.host AND o.batch = k.batch
-			AND o.at = (SELECT max(at) FROM observations WHERE host = k.host AND batch = k.batch)
-		LEFT JOIN files f ON f.seq = (SELECT max(seq) FROM files WHERE host = k.host AND key = k.key AND hash <> '')`,
-		e.Host, e.BatchID, e.ResultsKey()).Scan(&ended, &status, &total, &succeeded, &failed, &path)
-	if err != nil {
-		return err
-	}
-	if ended.Valid {
-		e.Ended = time.Unix(0, ended.Int64)
-	}
-	e.Counts = Counts{Status: status.String, Total: int(total.Int64), Succeeded: int(succeeded.Int64), Failed: int(failed.Int64)}
-	if !path.Valid {
-		return nil
-	}
-	e.Saved, err = scanSaved(tx.QueryRow("SELECT "+savedColumns+" FROM files f WHERE f.path = ?", path.String))
-	if e.Saved.Succeeded+e.Saved.Failed > 0 {
-		e.Succeeded, e.Failed = e.Saved.Succeeded, e.Saved.Failed
-	}
-	return err
+func (e *Entry) fields() []any {
+	return slices.Concat(e.Submission.fields(), []any{stamp{&e.Ended}, &e.Status, &e.Total, &e.Succeeded, &e.Failed}, e.Saved.fields())
 }

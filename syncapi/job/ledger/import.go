@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 )
 
 func (l *Ledger) hasJournal() bool {
@@ -25,15 +26,15 @@ func (l *Ledger) importJournal(tx *sql.Tx) error {
 		err = fmt.Errorf("%s is not a journal of this program, or larger than one can be; move it away", path)
 	}
 	if err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	lines, damaged, err := readJournal(data)
 	if err != nil {
-		return errSetup{err}
+		return setupError(err)
 	}
 	i := importer{l: l, tx: tx, prints: map[string][]Fingerprint{}}
 	for _, line := range lines {
@@ -87,20 +88,23 @@ func (i *importer) record(line journalLine) (err error) {
 	switch {
 	case line.Submission != nil:
 		s := *line.Submission
-		known, found, err := first(i.tx, "s.id = ?", s.ID)
+		if s.Confirmed.IsZero() || s.Changed.IsZero() { // of a journal that was edited
+			s.Confirmed, s.Changed = time.Unix(0, 0), time.Unix(0, 0)
+		}
+		known, found, err := find(i.tx, "s.id = ?", s.ID)
 		if err != nil || found && !s.Changed.After(known.Changed) {
 			return err
 		}
 		return i.l.putNew(i.tx, s, i.prints[s.Hash])
 	case line.Follow != nil:
 		f := line.Follow
-		var ended any
+		var ended time.Time
 		if f.Ended {
-			ended = f.At.UnixNano()
+			ended = f.At
 		}
 		_, err = i.tx.Exec(`INSERT INTO batches (host, batch, at, followed, ended, forgotten, saved) VALUES (?1, ?2, ?3, 1, ?4, ?5, `+isSaved+`)
 			ON CONFLICT (host, batch) DO UPDATE SET followed = 1, ended = excluded.ended, forgotten = excluded.forgotten`,
-			f.Host, f.Batch, f.At.UnixNano(), ended, f.Forgotten)
+			f.Host, f.Batch, f.At.UnixNano(), stamp{&ended}, f.Forgotten)
 	case line.Saved != nil:
 		f := line.Saved
 		err = i.l.save(i.tx, f.Host, SavedFile{Key: f.Batch, Path: f.Path, Hash: f.Hash, Bytes: f.Bytes}, f.At)
@@ -145,7 +149,7 @@ func (i *importer) inputs() {
 // went is lost, too: it may be any.
 func (i *importer) orphans() error {
 	for _, s := range i.kept {
-		_, found, err := first(i.tx, "s.hash = ?", s.Hash)
+		_, found, err := find(i.tx, "s.hash = ?", s.Hash)
 		if err == nil && !found && i.l.Now().Sub(s.Confirmed) <= keepContents {
 			err = i.l.putNew(i.tx, s, i.prints[s.Hash])
 		}

@@ -61,8 +61,7 @@ type Ledger struct {
 	notices  []string
 	observed map[string]Counts // what Observe stored last, by batch id
 
-	locks  sync.Mutex
-	locked map[string]bool // the locks of a ledger without a folder
+	locked sync.Map // the locks of a ledger without a folder, by name
 }
 
 // New makes a Ledger. It touches no disk.
@@ -70,7 +69,7 @@ func New(o Options) *Ledger {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	return &Ledger{Options: o, session: map[string]remembered{}, observed: map[string]Counts{}, locked: map[string]bool{}}
+	return &Ledger{Options: o, session: map[string]remembered{}, observed: map[string]Counts{}}
 }
 
 // Persistent reports whether the ledger outlives the program.
@@ -95,6 +94,15 @@ func (l *Ledger) view(f func(*sql.Tx) error) error {
 		err = l.transact(writable, true, f)
 	}
 	return l.unavailable(err)
+}
+
+// read is view for what reads a value.
+func read[T any](l *Ledger, f func(*sql.Tx) (T, error)) (v T, err error) {
+	err = l.view(func(tx *sql.Tx) (err error) {
+		v, err = f(tx)
+		return err
+	})
+	return v, err
 }
 
 // update writes in one transaction: all of it is on the disk when update returns nil, and
@@ -131,19 +139,14 @@ func (l *Ledger) transact(db *sql.DB, write bool, f func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// errSetup marks errors of files and folders around the database.
-type errSetup struct{ error }
-
-func (e errSetup) Unwrap() error { return e.error }
+// setupError is the error of a file or folder around the database.
+func setupError(err error) error { return fmt.Errorf("%w: %w", ErrUnavailable, err) }
 
 // unavailable wraps the errors of the database and of its files in ErrUnavailable, in words
 // that the user understands.
 func (l *Ledger) unavailable(err error) error {
 	if err == nil || errors.Is(err, ErrUnavailable) {
 		return err
-	}
-	if setup, ok := errors.AsType[errSetup](err); ok {
-		return fmt.Errorf("%w: %w", ErrUnavailable, setup.error)
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {

@@ -70,36 +70,25 @@ func (l *Ledger) tryLockPatiently(name string) (unlock func(), err error) {
 func (l *Ledger) tryLock(name string) (unlock func(), err error) {
 	switch {
 	case l.Broken != nil:
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, l.Broken)
+		return nil, setupError(l.Broken)
 	case l.Folder == "":
-		return l.tryLockInMemory(name), nil
+		if _, taken := l.locked.LoadOrStore(name, true); taken {
+			return nil, nil
+		}
+		return func() { l.locked.Delete(name) }, nil
 	}
 	if err := makeFolder(l.Folder); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return nil, setupError(err)
 	}
 	f := flock.New(filepath.Join(l.Folder, name), flock.SetPermissions(0o600))
 	ok, err := f.TryLock()
 	if err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return nil, setupError(err)
 	}
 	if !ok {
 		_ = f.Close()
 		return nil, nil
 	}
 	return func() { _ = f.Close() }, nil
-}
-
-func (l *Ledger) tryLockInMemory(name string) (unlock func()) {
-	l.locks.Lock()
-	defer l.locks.Unlock()
-	if l.locked[name] {
-		return nil
-	}
-	l.locked[name] = true
-	return func() {
-		l.locks.Lock()
-		defer l.locks.Unlock()
-		delete(l.locked, name)
-	}
 }

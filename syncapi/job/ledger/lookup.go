@@ -22,63 +22,43 @@ func partsOf(j Job) []part {
 	return parts
 }
 
-// match is what an earlier submission has of a new job.
-type match struct {
-	same       bool // the bytes of a part
-	requests   map[int64]bool
-	resembling map[int64]bool // payloads
+// hit is a request of a new job, by its index, that the submission with an id has. It is
+// shared, or else the submission has its payload under another id.
+type hit struct {
+	id      string
+	request int
+	shared  bool
 }
 
-// matches finds earlier submissions, by id, that have the bytes of a part, requests or
-// payloads.
-func matches(tx *sql.Tx, parts []part) (map[string]*match, error) {
-	var hashes []string
-	var requests, payloads []int64
-	own := map[Fingerprint]bool{}
-	for _, p := range parts {
-		hashes = append(hashes, p.hash)
-		for _, f := range p.prints {
-			requests, payloads = append(requests, f.Request), append(payloads, f.Payload)
-			own[f] = true
-		}
-	}
-	found := map[string]*match{}
-	scan := func(add func(m *match, f Fingerprint)) func(*sql.Rows) error {
-		return func(rows *sql.Rows) error {
-			var id string
-			var f Fingerprint
-			if err := rows.Scan(&id, &f.Request, &f.Payload); err != nil {
-				return err
-			}
-			if found[id] == nil {
-				found[id] = &match{requests: map[int64]bool{}, resembling: map[int64]bool{}}
-			}
-			add(found[id], f)
-			return nil
-		}
-	}
-	err := each(tx, scan(func(m *match, _ Fingerprint) { m.same = true }),
-		"SELECT s.id, 0, 0 FROM json_each(?) j CROSS JOIN submissions s ON s.hash = j.value", list(hashes))
-	if err == nil {
-		err = each(tx, scan(func(m *match, f Fingerprint) { m.requests[f.Request] = true }),
-			`SELECT s.id, f.request, 0 FROM json_each(?) j CROSS JOIN fingerprints f ON f.request = j.value
-				JOIN submissions s ON s.seq = f.submission`, list(requests))
-	}
-	if err == nil {
-		err = each(tx, scan(func(m *match, f Fingerprint) { m.resembling[f.Payload] = m.resembling[f.Payload] || !own[f] }),
-			`SELECT s.id, f.request, f.payload FROM json_each(?) j CROSS JOIN fingerprints f ON f.payload = j.value
-				JOIN submissions s ON s.seq = f.submission`, list(payloads))
-	}
-	return found, err
-}
+// hits finds them by the hashes, the fingerprints and the payloads of the new job. Of the
+// payloads, those of its own requests do not count: one that stands in a file twice does not
+// resemble itself.
+const hits = `SELECT s.id, h.n, max(h.shared) FROM (
+		SELECT j.key AS n, s.seq, 1 AS shared FROM json_each(?1) j CROSS JOIN submissions s ON s.hash = j.value
+		UNION ALL SELECT j.key, f.submission, 1 FROM json_each(?2) j CROSS JOIN fingerprints f ON f.request = j.value
+		UNION ALL SELECT j.key, f.submission, 0 FROM json_each(?3) j CROSS JOIN fingerprints f ON f.payload = j.value
+			WHERE f.request NOT IN (SELECT value FROM json_each(?2))) h
+	JOIN submissions s ON s.seq = h.seq GROUP BY s.seq, h.n`
 
 // sentBefore finds requests of the parts that other submissions have; nil when there are
 // none. A job that continues was confirmed in sight of what the ledger had before it: only
 // what came after it and was sent counts.
 func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeError, error) {
-	found, err := matches(tx, parts)
-	if err != nil || len(found) == 0 {
+	var hashes []string
+	var requests, payloads []int64
+	for _, p := range parts {
+		for _, f := range p.prints {
+			hashes, requests, payloads = append(hashes, p.hash), append(requests, f.Request), append(payloads, f.Payload)
+		}
+	}
+	all, err := selectAll(tx, func(h *hit) []any { return []any{&h.id, &h.request, &h.shared} }, hits,
+		list(hashes), list(requests), list(payloads))
+	if err != nil || len(all) == 0 {
 		return nil, err
+	}
+	found := map[string][]hit{}
+	for _, h := range all {
+		found[h.id] = append(found[h.id], h)
 	}
 	today, err := l.today(tx)
 	if err != nil {
@@ -94,7 +74,7 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 	earlier = slices.DeleteFunc(earlier, func(s Submission) bool {
 		return !s.live() || s.expired(today) || job != "" && s.State == Waiting
 	})
-	e := compare(parts, earlier, found)
+	e := compare(len(requests), earlier, found)
 	if e != nil {
 		for i := range e.Earlier {
 			e.Earlier[i] = l.seenFrom(e.Earlier[i])
@@ -122,31 +102,31 @@ func (l *Ledger) seenFrom(e Earlier) Earlier {
 	return e
 }
 
-// compare counts what earlier submissions have of the parts; nil when that is nothing, or
-// only payloads that are not most of them.
-func compare(parts []part, earlier []Submission, found map[string]*match) *SentBeforeError {
-	e := &SentBeforeError{}
-	shared, resembling := map[int64]bool{}, map[int64]bool{} // requests
+// compare counts what earlier submissions have of so many requests; nil when that is nothing,
+// or only payloads that are not most of them.
+func compare(requests int, earlier []Submission, found map[string][]hit) *SentBeforeError {
+	e := &SentBeforeError{Requests: requests}
+	shared, either := map[int]bool{}, map[int]bool{}
 	var similar []Earlier
 	for _, s := range earlier {
-		counted := found[s.ID].count(s, parts, shared, resembling)
+		counted := Earlier{Submission: s}
+		for _, h := range found[s.ID] {
+			either[h.request] = true
+			if h.shared {
+				counted.Shared++
+				shared[h.request] = true
+			} else {
+				counted.Resembling++
+			}
+		}
 		if counted.Shared > 0 {
 			e.Earlier = append(e.Earlier, counted)
-		} else if counted.Resembling > 0 {
+		} else {
 			similar = append(similar, counted)
 		}
 	}
-	for _, p := range parts {
-		e.Requests += len(p.prints)
-		for _, f := range p.prints {
-			if shared[f.Request] {
-				e.Shared++
-			} else if resembling[f.Request] {
-				e.Resembling++
-			}
-		}
-	}
-	if e.Shared == 0 && 2*e.Resembling > e.Requests {
+	e.Shared, e.Resembling = len(shared), len(either)-len(shared)
+	if e.Shared == 0 && 2*e.Resembling > requests {
 		e.Earlier = similar
 	}
 	if len(e.Earlier) == 0 {
@@ -155,32 +135,14 @@ func compare(parts []part, earlier []Submission, found map[string]*match) *SentB
 	return e
 }
 
-// count is what a submission has of the parts; it adds those requests to the sets.
-func (m *match) count(s Submission, parts []part, shared, resembling map[int64]bool) Earlier {
-	e := Earlier{Submission: s}
-	for _, p := range parts {
-		for _, f := range p.prints {
-			switch {
-			case m.requests[f.Request] || m.same && p.hash == s.Hash:
-				e.Shared++
-				shared[f.Request] = true
-			case m.resembling[f.Payload]:
-				e.Resembling++
-				resembling[f.Request] = true
-			}
-		}
-	}
-	return e
-}
-
 // Pending are the submissions that are Waiting, Sending or Unknown, the oldest first. The
 // error wraps ErrUnavailable.
-func (l *Ledger) Pending() (all []Submission, err error) {
-	err = l.view(func(tx *sql.Tx) (err error) {
-		all, err = query(tx, "s.state IN ('waiting', 'sending', 'unknown') AND s.host IN (?, '') ORDER BY s.seq", l.Host)
-		return err
-	})
-	return all, err
+func (l *Ledger) Pending() ([]Submission, error) {
+	return l.submissions("s.state IN ('waiting', 'sending', 'unknown') AND s.host IN (?, '') ORDER BY s.seq", l.Host)
+}
+
+func (l *Ledger) submissions(condition string, args ...any) ([]Submission, error) {
+	return read(l, func(tx *sql.Tx) ([]Submission, error) { return query(tx, condition, args...) })
 }
 
 // NewestBatch is the batch that was created last; empty when none is known.
@@ -192,26 +154,20 @@ func (l *Ledger) NewestBatch() (batchID string) {
 }
 
 // Job are the parts of a job in their order. The error wraps ErrUnavailable.
-func (l *Ledger) Job(id string) (parts []Submission, err error) {
-	err = l.view(func(tx *sql.Tx) (err error) {
-		parts, err = query(tx, "s.job = ? AND s.host IN (?, '') ORDER BY s.part", id, l.Host)
-		return err
-	})
-	return parts, err
+func (l *Ledger) Job(id string) ([]Submission, error) {
+	return l.submissions("s.job = ? AND s.host IN (?, '') ORDER BY s.part", id, l.Host)
 }
 
 // JobOf are the parts of the job that created a batch, in their order; none when that is
 // not known. The error wraps ErrUnavailable.
-func (l *Ledger) JobOf(batchID string) (parts []Submission, err error) {
-	owner := Submission{}
-	err = l.view(func(tx *sql.Tx) (err error) {
-		owner, _, err = l.owner(tx, batchID)
-		return err
+func (l *Ledger) JobOf(batchID string) ([]Submission, error) {
+	return read(l, func(tx *sql.Tx) ([]Submission, error) {
+		owner, known, err := l.owner(tx, batchID)
+		if err != nil || !known {
+			return nil, err
+		}
+		return query(tx, "s.job = ? AND s.host IN (?, '') ORDER BY s.part", owner.Job, l.Host)
 	})
-	if err != nil || owner.ID == "" {
-		return nil, err
-	}
-	return l.Job(owner.Job)
 }
 
 // Owner is the submission that created a batch; false when none is known, or the ledger
@@ -228,5 +184,5 @@ func (l *Ledger) owner(tx *sql.Tx, batchID string) (Submission, bool, error) {
 	if batchID == "" {
 		return Submission{}, false, nil
 	}
-	return first(tx, "s.batch = ? AND s.host IN (?, '') ORDER BY s.seq", batchID, l.Host)
+	return find(tx, "s.batch = ? AND s.host IN (?, '') ORDER BY s.seq", batchID, l.Host)
 }

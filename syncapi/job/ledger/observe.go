@@ -77,18 +77,11 @@ func (l *Ledger) observe(tx *sql.Tx, at time.Time, id string, c Counts) error {
 
 // Observations are what was seen of a batch, the oldest first. The error wraps
 // ErrUnavailable.
-func (l *Ledger) Observations(batchID string) (all []Observation, err error) {
-	err = l.view(func(tx *sql.Tx) error {
-		return each(tx, func(rows *sql.Rows) error {
-			var o Observation
-			var at int64
-			err := rows.Scan(&at, &o.Status, &o.Total, &o.Succeeded, &o.Failed)
-			o.At = time.Unix(0, at)
-			all = append(all, o)
-			return err
-		}, "SELECT at, status, total, succeeded, failed FROM observations WHERE host = ? AND batch = ? ORDER BY at", l.Host, batchID)
+func (l *Ledger) Observations(batchID string) ([]Observation, error) {
+	return read(l, func(tx *sql.Tx) ([]Observation, error) {
+		return selectAll(tx, func(o *Observation) []any { return []any{stamp{&o.At}, &o.Status, &o.Total, &o.Succeeded, &o.Failed} },
+			"SELECT at, status, total, succeeded, failed FROM observations WHERE host = ? AND batch = ? ORDER BY at", l.Host, batchID)
 	})
-	return all, err
 }
 
 // Follow stores batches to follow, so that the next session polls them, too. The error

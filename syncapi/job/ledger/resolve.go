@@ -11,7 +11,7 @@ import (
 func (l *Ledger) resolve(id string, change func(*sql.Tx, Submission) (Submission, error)) error {
 	var resolved Submission
 	err := l.update(func(tx *sql.Tx) error {
-		s, known, err := first(tx, "s.id = ?", id)
+		s, known, err := find(tx, "s.id = ?", id)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func (l *Ledger) Turn(id string) (Submission, error) {
 	var s Submission
 	known := false
 	err := l.view(func(tx *sql.Tx) (err error) {
-		s, known, err = first(tx, "s.id = ?", id)
+		s, known, err = find(tx, "s.id = ?", id)
 		return err
 	})
 	if err == nil && !known {
@@ -75,11 +75,7 @@ func (l *Ledger) sweep() error {
 	left := func(tx *sql.Tx) ([]Submission, error) {
 		return query(tx, "s.state = 'sending' AND s.host IN (?, '') ORDER BY s.seq", l.Host)
 	}
-	var some []Submission
-	err := l.view(func(tx *sql.Tx) (err error) {
-		some, err = left(tx)
-		return err
-	})
+	some, err := read(l, left)
 	if err != nil || len(some) == 0 {
 		return err
 	}

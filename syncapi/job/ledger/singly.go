@@ -76,11 +76,10 @@ func (l *Ledger) ConfirmSingly(c Content, again bool) (s Submission, err error) 
 // findSingly finds the newest submission of the same bytes that is sent singly; with again
 // only one whose results are not saved.
 func (l *Ledger) findSingly(tx *sql.Tx, hash string, again bool) (Submission, bool, error) {
-	s, known, err := first(tx, `s.singly AND s.state = 'accepted' AND s.host = ? AND s.hash = ?
+	return find(tx, `s.singly AND s.state = 'accepted' AND s.host = ? AND s.hash = ?
 		AND EXISTS (SELECT 1 FROM contents c WHERE c.hash = s.hash)
 		AND NOT (? AND EXISTS (SELECT 1 FROM files f WHERE f.host = s.host AND f.key = '`+singlyKey+`' || s.id))
 		ORDER BY s.seq DESC`, l.Host, hash, again)
-	return s, known, err
 }
 
 // DropSingly stores that nothing of a submission was sent, so that it does not stand in the
@@ -104,18 +103,11 @@ func (l *Ledger) DropSingly(s Submission, why error) error {
 
 // Generations are the records of the requests of a submission that were sent, in their
 // order. The error wraps ErrUnavailable.
-func (l *Ledger) Generations(submission string) (all []Generation, err error) {
-	err = l.view(func(tx *sql.Tx) error {
-		return each(tx, func(rows *sql.Rows) error {
-			var g Generation
-			var begun int64
-			err := rows.Scan(&g.Position, &g.ID, &begun, &g.Code, &g.Refusal)
-			g.Begun = time.Unix(0, begun)
-			all = append(all, g)
-			return err
-		}, "SELECT position, generation, begun, code, refusal FROM generations WHERE submission = ? ORDER BY position", submission)
+func (l *Ledger) Generations(submission string) ([]Generation, error) {
+	return read(l, func(tx *sql.Tx) ([]Generation, error) {
+		return selectAll(tx, func(g *Generation) []any { return []any{&g.Position, &g.ID, stamp{&g.Begun}, &g.Code, &g.Refusal} },
+			"SELECT position, generation, begun, code, refusal FROM generations WHERE submission = ? ORDER BY position", submission)
 	})
-	return all, err
 }
 
 // BeginGeneration stores that a request is about to be sent by itself, unless that is
@@ -154,7 +146,7 @@ func (l *Ledger) newParts(tx *sql.Tx, j Job, parts []part) ([]Submission, error)
 	if j.Pilot == "" {
 		return l.newSubmissions(rand.Text(), j, parts), nil
 	}
-	pilot, known, err := first(tx, "s.id = ? AND s.singly", j.Pilot)
+	pilot, known, err := find(tx, "s.id = ? AND s.singly", j.Pilot)
 	if err != nil {
 		return nil, err
 	}

@@ -3,53 +3,52 @@ package ledger
 import (
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
-// columns are those of a Submission, in the order of scan.
-const columns = `s.id, s.job, s.part, s.parts, s.file, s.hash, s.requests, s.webhook, s.host, s.state, s.reason,
-	s.confirmed, s.changed, s.tries, s.batch, s.on_word, s.adopted, s.before, s.server_date, s.estimate, s.ceiling, s.models, s.singly`
+// columns are those of a Submission, in the order of its fields.
+const columns = `s.id, s.job, s.part, s.parts, s.file, s.hash, s.requests, s.webhook, s.host, s.state, s.reason, s.confirmed, s.changed,
+	s.tries, s.batch, s.on_word, s.adopted, s.before, s.server_date, s.estimate, s.ceiling, s.models, s.singly`
 
-func scan(rows *sql.Rows) (s Submission, err error) {
-	var confirmed, changed int64
-	var date sql.NullInt64
-	var estimate sql.NullFloat64
-	var before, models string
-	err = rows.Scan(&s.ID, &s.Job, &s.Part, &s.Parts, &s.File, &s.Hash, &s.Requests, &s.WebhookURL, &s.Host, &s.State, &s.Reason,
-		&confirmed, &changed, &s.Tries, &s.BatchID, &s.OnWord, &s.adopted, &before, &date, &estimate, &s.Ceiling, &models, &s.Singly)
-	if err != nil {
-		return s, err
+// fields are where the columns of a Submission are read from and written to.
+func (s *Submission) fields() []any {
+	return []any{
+		&s.ID, &s.Job, &s.Part, &s.Parts, &s.File, &s.Hash, &s.Requests, &s.WebhookURL, &s.Host, &s.State, &s.Reason,
+		stamp{&s.Confirmed}, stamp{&s.Changed}, &s.Tries, &s.BatchID, &s.OnWord, &s.adopted, inJSON{&s.Before},
+		stamp{&s.ServerDate}, dollars{&s.Estimate}, &s.Ceiling, inJSON{&s.Models}, &s.Singly,
 	}
-	s.Confirmed, s.Changed, s.Estimate = time.Unix(0, confirmed), time.Unix(0, changed), estimate.Float64
-	if date.Valid {
-		s.ServerDate = time.Unix(0, date.Int64)
-	}
-	if before != "[]" {
-		err = json.Unmarshal([]byte(before), &s.Before)
-	}
-	if models != "{}" {
-		err = errors.Join(err, json.Unmarshal([]byte(models), &s.Models))
-	}
-	return s, err
 }
 
-// each reads the rows of a query.
-func each(tx *sql.Tx, scan func(*sql.Rows) error, query string, args ...any) error {
+// selectAll reads the rows of a query, each into the fields of a T. A nil fields reads single values.
+func selectAll[T any](tx *sql.Tx, fields func(*T) []any, query string, args ...any) (list []T, err error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // its error is that of Err
 	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
+		var v T
+		to := []any{&v}
+		if fields != nil {
+			to = fields(&v)
 		}
+		if err := rows.Scan(to...); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
 	}
-	return rows.Err()
+	return list, rows.Err()
+}
+
+// selectFirst reads the first row of a query; false when there is none.
+func selectFirst[T any](tx *sql.Tx, fields func(*T) []any, query string, args ...any) (v T, found bool, err error) {
+	list, err := selectAll(tx, fields, query+" LIMIT 1", args...)
+	if err != nil || len(list) == 0 {
+		return v, false, err
+	}
+	return list[0], true, nil
 }
 
 // list is the JSON array of some ids or numbers, for json_each.
@@ -58,53 +57,24 @@ func list[T string | int64 | State](values []T) string {
 	return string(text)
 }
 
+const fromSubmissions = "SELECT " + columns + " FROM submissions s WHERE "
+
 // query reads the submissions s of a condition, and what follows it.
-func query(tx *sql.Tx, condition string, args ...any) (all []Submission, err error) {
-	err = each(tx, func(rows *sql.Rows) error {
-		s, err := scan(rows)
-		all = append(all, s)
-		return err
-	}, "SELECT "+columns+" FROM submissions s WHERE "+condition, args...)
-	return all, err
+func query(tx *sql.Tx, condition string, args ...any) ([]Submission, error) {
+	return selectAll(tx, (*Submission).fields, fromSubmissions+condition, args...)
 }
 
-// first reads the first submission of a condition; false when there is none.
-func first(tx *sql.Tx, condition string, args ...any) (Submission, bool, error) {
-	all, err := query(tx, condition+" LIMIT 1", args...)
-	if err != nil || len(all) == 0 {
-		return Submission{}, false, err
-	}
-	return all[0], true, nil
+// find reads the first submission of a condition; false when there is none.
+func find(tx *sql.Tx, condition string, args ...any) (Submission, bool, error) {
+	return selectFirst(tx, (*Submission).fields, fromSubmissions+condition, args...)
 }
 
 // put stores a submission, and the batch that it created.
 func (l *Ledger) put(tx *sql.Tx, s Submission) error {
-	before, err := json.Marshal(slices.Concat([]string{}, s.Before))
-	if err != nil {
-		return err
-	}
-	models, err := json.Marshal(s.Models)
-	if err != nil {
-		return err
-	}
-	if s.Models == nil {
-		models = []byte("{}")
-	}
-	var date, estimate any
-	if !s.ServerDate.IsZero() {
-		date = s.ServerDate.UnixNano()
-	}
-	if s.Estimate > 0 {
-		estimate = s.Estimate
-	}
-	_, err = tx.Exec(`INSERT INTO submissions (id, job, part, parts, file, hash, requests, webhook, host, state, reason,
-			confirmed, changed, tries, batch, on_word, adopted, before, server_date, estimate, ceiling, models, singly)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.Exec("INSERT INTO submissions ("+strings.ReplaceAll(columns, "s.", "")+") VALUES (?"+strings.Repeat(", ?", strings.Count(columns, ","))+`)
 		ON CONFLICT (id) DO UPDATE SET parts = excluded.parts, host = excluded.host, state = excluded.state, reason = excluded.reason,
 			changed = excluded.changed, tries = excluded.tries, batch = excluded.batch, on_word = excluded.on_word,
-			before = excluded.before, server_date = excluded.server_date`,
-		s.ID, s.Job, s.Part, s.Parts, s.File, s.Hash, s.Requests, s.WebhookURL, s.Host, s.State, s.Reason,
-		s.Confirmed.UnixNano(), s.Changed.UnixNano(), s.Tries, s.BatchID, s.OnWord, s.adopted, string(before), date, estimate, s.Ceiling, string(models), s.Singly)
+			before = excluded.before, server_date = excluded.server_date`, s.fields()...)
 	if err == nil && s.BatchID != "" {
 		_, err = tx.Exec(`INSERT INTO batches (host, batch, ours, at, saved) VALUES (?1, ?2, 1, ?3, `+isSaved+`)
 			ON CONFLICT (host, batch) DO UPDATE SET ours = 1`, s.Host, s.BatchID, s.Changed.UnixNano())
@@ -121,17 +91,13 @@ func (l *Ledger) putNew(tx *sql.Tx, s Submission, prints []Fingerprint) error {
 		return err
 	}
 	insert, err := tx.Prepare(`INSERT OR IGNORE INTO fingerprints (request, submission, payload)
-		SELECT ?, seq, ? FROM submissions WHERE id = ?`)
+		SELECT ?, seq, nullif(?, 0) FROM submissions WHERE id = ?`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = insert.Close() }()
 	for _, f := range prints {
-		var payload any
-		if f.Payload != 0 {
-			payload = f.Payload
-		}
-		if _, err := insert.Exec(f.Request, payload, s.ID); err != nil {
+		if _, err := insert.Exec(f.Request, f.Payload, s.ID); err != nil {
 			return err
 		}
 	}
@@ -193,12 +159,6 @@ func (l *Ledger) Notice() string {
 }
 
 // texts reads a column of text.
-func texts(tx *sql.Tx, query string, args ...any) (all []string, err error) {
-	err = each(tx, func(rows *sql.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		all = append(all, s)
-		return err
-	}, query, args...)
-	return all, err
+func texts(tx *sql.Tx, query string, args ...any) ([]string, error) {
+	return selectAll[string](tx, nil, query, args...)
 }
