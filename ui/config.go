@@ -46,6 +46,7 @@ type Jobs interface {
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
 	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
 	Input(batchID string) *batchfile.File
+	SavedOutput(batchID string) (*batchfile.File, error)
 	Quoted(input *batchfile.File) map[int]cost.Quoted
 	Remedy(ctx context.Context, code string) string
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)

@@ -62,6 +62,7 @@ type fakeJobs struct {
 	partsSent int
 	output    string // what was collected
 	outputErr error  // why it cannot be read
+	dir       string // where it is; without it, it is not saved
 	dryRun    error
 	estimate  func() (float64, error)
 	prices    cost.API      // for quotes
@@ -233,6 +234,14 @@ func (f *fakeJobs) Results(string) (*batchfile.Results, error) {
 	}
 	return batchfile.Join(&batchfile.File{Path: "/c/input.jsonl", Content: []byte(goodLines(4))},
 		&batchfile.File{Path: "/c/output.jsonl", Content: []byte(f.output)}), nil
+}
+
+func (f *fakeJobs) SavedOutput(string) (*batchfile.File, error) {
+	if f.outputErr != nil || f.output == "" || f.dir == "" {
+		return nil, cmp.Or(f.outputErr, job.ErrNotCollected)
+	}
+	path := filepath.Join(f.dir, "output.jsonl")
+	return &batchfile.File{Path: path, Content: []byte(f.output)}, nil
 }
 
 // Merge merges, which asks no API.

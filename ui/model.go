@@ -37,6 +37,7 @@ import (
 	"syncbatch-tui/ui/request"
 	"syncbatch-tui/ui/retry"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/sheets"
 	"syncbatch-tui/ui/singly"
 	"syncbatch-tui/ui/submit"
 	"syncbatch-tui/ui/theme"
@@ -115,7 +116,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		preflight.New(env, preflight.Config{Prober: cfg.Media, Jobs: cfg.Jobs, Exact: cfg.ExactCost}),
 		singly.New(env, cfg.Jobs, cfg.Output, cfg.Interval),
 		downloads.New(env, cfg.Jobs, cfg.Output),
-		details.New(env, cfg.Jobs), retry.New(env, cfg.Jobs, cfg.Dir),
+		details.New(env, cfg.Jobs), sheets.New(env, cfg.Jobs), retry.New(env, cfg.Jobs, cfg.Dir),
 		request.New(env),
 		m.apikey, external.New(env, external.Config{Editor: cfg.Editor, Environ: cfg.Environ, Host: cfg.Host}, m.away),
 		m.logs,

@@ -32,6 +32,8 @@ func (m *Model) Keys() []key.Binding {
 	add(any((*row).hasResults), k.Videos)
 	add(len(rows) == 1, k.Copy)
 	add(len(rows) > 1, described(k.Copy, "copy ids"))
+	add(any((*row).isSaved), k.Review)
+	add(any((*row).isSaved), k.OpenReview)
 	add(marking && len(m.shown) > 0, k.Open)
 	return append(keys, k.Add, k.NextPane)
 }

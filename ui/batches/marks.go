@@ -82,6 +82,7 @@ func batchesOf(rows []*row, have func(*row) bool) (batches []syncapi.Batch) {
 func (r *row) hasResults() bool    { return r.batch.OutputURL != "" }
 func (r *row) hasFailures() bool   { return r.saved != "" && r.batch.Metrics.Failed > 0 && !r.runs }
 func (r *row) isForgettable() bool { return r.err != nil }
+func (r *row) isSaved() bool       { return r.saved != "" }
 
 // download downloads the results of the marked batches, or of the one under the cursor.
 func (m *Model) download() {
@@ -96,6 +97,13 @@ func (m *Model) download() {
 		m.env.Post(screen.DownloadMsg{Batches: batchesOf(rows, func(*row) bool { return true })})
 	case m.haveAny(ready, rows):
 		m.env.Post(screen.DownloadAllMsg{Batches: ready, Marked: true})
+	}
+}
+
+// review asks for a review sheet of the marked batches, or of the one under the cursor.
+func (m *Model) review(open bool) {
+	if batches := batchesOf(m.targets(), func(*row) bool { return true }); len(batches) > 0 {
+		m.env.Post(screen.ReviewMsg{Batches: batches, Open: open})
 	}
 }
 

@@ -168,6 +168,8 @@ func (m *Page) Keys() []key.Binding {
 	add(true, k.Copy)
 	add(r.OutputURL != "", k.CopyURL)
 	add(len(rows) > 0, k.Filter)
+	add(m.results.Joined != nil, k.Review)
+	add(m.results.Joined != nil, k.OpenReview)
 	add(m.results.Joined != nil && m.canDownload(), k.Download)
 	return keys
 }

@@ -185,6 +185,8 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 		m.env.Post(screen.BrowseMsg{URL: r.OutputURL})
 	case key.Matches(msg, k.Retry):
 		m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
+	case key.Matches(msg, k.Review), key.Matches(msg, k.OpenReview):
+		m.env.Post(screen.ReviewMsg{Batches: []syncapi.Batch{m.batch}, Open: key.Matches(msg, k.OpenReview)})
 	case key.Matches(msg, k.Video):
 		m.fetch(r)
 	case key.Matches(msg, k.Videos):

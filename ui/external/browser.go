@@ -63,18 +63,33 @@ func (f *Feature) browse(raw string) tea.Cmd {
 		if err != nil {
 			return browsedMsg{err}
 		}
-		name, args := "xdg-open", []string{u.String()}
-		switch runtime.GOOS {
-		case "darwin":
-			name = "open"
-		case "windows":
-			name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
-		}
-		cmd := exec.Command(name, args...)
-		cmd.Env = f.Environ
-		if err := cmd.Run(); err != nil {
+		if err := f.inBrowser(u.String()); err != nil {
 			return browsedMsg{fmt.Errorf("no browser could be started (%w); Y copies the URL", err)}
 		}
 		return browsedMsg{}
 	}
+}
+
+// openFile opens a page that this program has written in the user's browser.
+func (f *Feature) openFile(path string) tea.Cmd {
+	return func() tea.Msg {
+		if err := f.inBrowser(path); err != nil {
+			return browsedMsg{fmt.Errorf("no browser could be started (%w); open %s yourself", err, path)}
+		}
+		return browsedMsg{}
+	}
+}
+
+// inBrowser starts the system's program for a URL or a file.
+func (f *Feature) inBrowser(what string) error {
+	name, args := "xdg-open", []string{what}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", append([]string{"url.dll,FileProtocolHandler"}, args...)
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Env = f.Environ
+	return cmd.Run()
 }

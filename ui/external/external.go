@@ -45,6 +45,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		f.edited(msg)
 	case screen.BrowseMsg:
 		return f.browse(msg.URL)
+	case screen.OpenFileMsg:
+		return f.openFile(msg.Path)
 	case browsedMsg:
 		if msg.err != nil {
 			f.env.Fail("Not opened", msg.err)

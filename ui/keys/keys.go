@@ -18,7 +18,7 @@ type Map struct {
 
 	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Mark, Forget, Browse, Retry key.Binding
 
-	Video, Videos key.Binding
+	Video, Videos, Review, OpenReview key.Binding
 
 	Help, Palette, History, Log, Key, Zoom, Suspend, Quit key.Binding
 
@@ -71,6 +71,8 @@ func Default() Map {
 		Retry:       bind("R", "retry failed", "R"),
 		Video:       bind("m", "download video", "m"),
 		Videos:      bind("M", "all videos", "M"),
+		Review:      bind("w", "review sheet", "w"),
+		OpenReview:  bind("W", "open review sheet", "W"),
 		Forget:      bind("x", "forget a lost id", "x"),
 	}
 	m.bindProgram()
@@ -117,7 +119,7 @@ func (m Map) Groups() []Group {
 			m.NextPane, m.PrevPane, m.Files, m.Report, m.Batches}},
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.CheckMedia, m.DryRun, m.Submit}},
-		{"Batches", []key.Binding{m.Mark, m.Download, m.DownloadAll, m.Video, m.Videos, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
+		{"Batches", []key.Binding{m.Mark, m.Download, m.DownloadAll, m.Video, m.Videos, m.Review, m.OpenReview, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
 			m.Sort, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}

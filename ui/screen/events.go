@@ -153,6 +153,9 @@ type (
 	}
 	// BrowseMsg opens the URL of a video in the user's browser.
 	BrowseMsg struct{ URL string }
+	// OpenFileMsg opens a file of this program's own, by its absolute path, in the user's
+	// browser.
+	OpenFileMsg struct{ Path string }
 	// CopyURLMsg puts the URL of a request's video into the clipboard.
 	CopyURLMsg struct{ Request, URL string }
 )
@@ -254,6 +257,12 @@ type (
 		Submission ledger.Submission
 		Failed     int
 		Err        error
+	}
+	// ReviewMsg writes a review sheet of the saved results of batches, beside those of the
+	// first. Open opens it in the user's browser.
+	ReviewMsg struct {
+		Batches []syncapi.Batch
+		Open    bool
 	}
 	// BatchOpenedMsg says that the page of a batch is open.
 	BatchOpenedMsg struct{ ID string }

@@ -18,6 +18,8 @@ type (
 	NoticeMsg struct {
 		Level Level
 		Text  string
+		// Link is the URL of what it is about, for terminals that know links; empty for none.
+		Link string
 	}
 	// ClearNoticeMsg takes that line away.
 	ClearNoticeMsg struct{}
