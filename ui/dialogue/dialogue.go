@@ -151,14 +151,15 @@ func (d *dialogue) file(ctx context.Context, path string) error {
 	}
 	for {
 		choice, err := d.choose(ctx, "What do you want to do with "+f.Name()+"?",
-			"Submit it, follow it and save the results", "Submit it only", "Ask Sync to check it, without sending it", "Something else")
+			"Submit it, follow it and save the results", "Submit it only", "Ask Sync to check it, without sending it",
+			"Send its requests one by one, without a batch, and save the results", "Something else")
 		switch {
-		case err != nil || choice == 3:
+		case err != nil || choice == 4:
 			return err
 		case choice == 2:
 			err = d.work(ctx, func(c *plain.Config) { c.File, c.DryRun = f, true })
 		default:
-			err = d.submit(ctx, f, choice == 0)
+			err = d.submit(ctx, f, map[int]way{0: followed, 1: submitted, 3: singly}[choice])
 		}
 		if err != nil {
 			return err
@@ -209,5 +210,5 @@ func (d *dialogue) about(ctx context.Context, s batchfile.Summary) string {
 	if err != nil {
 		return "What it costs is not known."
 	}
-	return fmt.Sprintf("It costs about %s, assuming %d fps and at most %s each.", format.Dollars(dollars), cost.AssumedFPS, format.Duration(cost.MaxLength))
+	return fmt.Sprintf("It costs about %s, assuming at most %s at %d fps each.", format.Dollars(dollars), format.Duration(cost.MaxLength), cost.AssumedFPS)
 }

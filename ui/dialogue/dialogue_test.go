@@ -50,6 +50,11 @@ func (f *fakeJobs) Send(_ context.Context, j job.Job) ([]job.Outcome, error) {
 	return []job.Outcome{{Submission: s, Batch: syncapi.Batch{ID: "b", Status: syncapi.StatusPending}}}, nil
 }
 
+func (f *fakeJobs) SendSingly(_ context.Context, o job.Singly) (ledger.Submission, job.Saved, error) {
+	f.sent = append(f.sent, job.Job{Parts: []*batchfile.File{o.File}})
+	return ledger.Submission{ID: "s", Requests: 1}, job.Saved{}, nil
+}
+
 const (
 	good = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://media.acme.com/v.mp4"}, {"type": "audio", "url": "https://media.acme.com/a.wav"}]}}` + "\n"
 	bad  = "{}\n"
@@ -64,22 +69,24 @@ func TestDialogue(t *testing.T) {
 		says          string
 		ends          error
 	}{
-		"no":                  {good, "1 1 2 no 4 4", nil, 0, "Nothing was sent.", nil},
-		"only a word is yes":  {good, "1 1 2 y 4 4", nil, 0, "Nothing was sent.", nil},
-		"yes":                 {good, "1 1 2 yes 4 4", nil, 1, "with 1 request to api.sync.so as 1 batch? It costs about $1.50, assuming", nil},
-		"followed":            {good, "1 1 1 yes 4 4", nil, 1, "It cannot be canceled.", nil},
+		"no":                  {good, "1 1 2 no 5 4", nil, 0, "Nothing was sent.", nil},
+		"only a word is yes":  {good, "1 1 2 y 5 4", nil, 0, "Nothing was sent.", nil},
+		"yes":                 {good, "1 1 2 yes 5 4", nil, 1, "with 1 request to api.sync.so as 1 batch? It costs about $1.50, assuming", nil},
+		"followed":            {good, "1 1 1 no yes 5 4", nil, 1, "It cannot be canceled.", nil},
+		"one by one":          {good, "1 1 4 no yes 5 4", nil, 1, "to api.sync.so one by one, without a batch? It costs about $1.50", nil},
+		"one by one, no":      {good, "1 1 4 no no 5 4", nil, 0, "download the videos, too, into", nil},
 		"no answer":           {good, "1 1 2", nil, 0, "Type yes to go on", nil},
-		"left":                {good, "1 1 q", nil, 0, "A number from 1 to 4", nil},
+		"left":                {good, "1 1 q", nil, 0, "A number from 1 to 5", nil},
 		"not a number":        {good, "9 1 3 4", nil, 0, `"9" is not one of the numbers.`, nil},
-		"errors, no":          {bad, "1 1 2 no 4 4", nil, 0, "in spite of that?", nil},
-		"errors, yes and no":  {bad, "1 1 2 yes no 4 4", nil, 0, "in spite of that?", nil},
-		"errors, yes and yes": {bad, "1 1 2 yes yes 4 4", nil, 1, "in spite of that?", nil},
-		"sent before, no":     {good, "1 1 2 yes no 4 4", before, 1, "again? It costs about $1.50", nil},
-		"sent before, yes":    {good, "1 1 2 yes yes 4 4", before, 2, "again? It costs about $1.50", nil},
-		"unknown":             {good, "1 1 2 yes 4 4", syncapi.ErrOutcomeUnknown, 1, "", syncapi.ErrOutcomeUnknown},
-		"refused":             {good, "1 1 2 yes 4 4", &syncapi.Error{StatusCode: 400, Lines: []syncapi.LineError{{Line: 1, Message: "no"}}}, 1, "", nil},
+		"errors, no":          {bad, "1 1 2 no 5 4", nil, 0, "in spite of that?", nil},
+		"errors, yes and no":  {bad, "1 1 2 yes no 5 4", nil, 0, "in spite of that?", nil},
+		"errors, yes and yes": {bad, "1 1 2 yes yes 5 4", nil, 1, "in spite of that?", nil},
+		"sent before, no":     {good, "1 1 2 yes no 5 4", before, 1, "again? It costs about $1.50", nil},
+		"sent before, yes":    {good, "1 1 2 yes yes 5 4", before, 2, "again? It costs about $1.50", nil},
+		"unknown":             {good, "1 1 2 yes 5 4", syncapi.ErrOutcomeUnknown, 1, "", syncapi.ErrOutcomeUnknown},
+		"refused":             {good, "1 1 2 yes 5 4", &syncapi.Error{StatusCode: 400, Lines: []syncapi.LineError{{Line: 1, Message: "no"}}}, 1, "", nil},
 		"batches":             {good, "2 4", nil, 0, "", nil},
-		"follow":              {good, "3 1 4", nil, 0, "b, FAILED, 0 of 0 done", nil},
+		"follow":              {good, "3 1 no 4", nil, 0, "b, FAILED, 0 of 0 done", nil},
 		"a bad id":            {good, "3 2 ../x 4", nil, 0, "a batch id is", nil},
 	}
 	for name, tt := range tests {

@@ -1,8 +1,10 @@
 package dialogue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -10,32 +12,58 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
+// way is how the requests of a file are sent.
+type way uint8
+
+const (
+	submitted way = iota // as a batch
+	followed             // as a batch that is followed to its end
+	singly               // one by one
+)
+
 // submit asks what is to be asked before money is spent, and sends the file.
-func (d *dialogue) submit(ctx context.Context, f *batchfile.File, follow bool) error {
+func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 	report := batchfile.Validate(f, d.Plain.Now())
-	send := func(c *plain.Config) { c.File, c.Monitor = f, follow }
-	batches := 1
+	send := func(c *plain.Config) { c.File, c.Monitor = f, w == followed }
+	as := "as 1 batch"
 	switch {
-	case report.OK():
+	case w == singly:
+		as = "one by one, without a batch"
+		send = func(c *plain.Config) { c.File, c.Pilot, c.Force = f, report.Requests, report.Errors > 0 }
 	case report.NeedsSplit():
 		parts, err := f.Parts()
 		if err != nil {
 			d.tell("%v", err)
 			return nil
 		}
-		batches = len(parts)
-		d.tell("%s is over the limits of a batch. It can be sent as %d batches, whose results are merged.", f.Name(), batches)
-		send = func(c *plain.Config) { c.File, c.Monitor, c.Split = f, follow, true }
-	default:
+		as = fmt.Sprintf("as %d batches", len(parts))
+		d.tell("%s is over the limits of a batch. It can be sent as %d batches, whose results are merged.", f.Name(), len(parts))
+		send = func(c *plain.Config) { c.File, c.Monitor, c.Split = f, w == followed, true }
+	case !report.OK():
+		send = func(c *plain.Config) { c.File, c.Monitor, c.Force = f, w == followed, true }
+	}
+	if !report.OK() && !report.NeedsSplit() {
 		yes, err := d.confirm(ctx, fmt.Sprintf("The report of %s has %s. Sync may refuse it. Do you want to send it in spite of that?",
 			f.Name(), format.Count(report.Errors, "error")))
 		if err != nil || !yes {
 			return err
 		}
-		send = func(c *plain.Config) { c.File, c.Monitor, c.Force = f, follow, true }
 	}
-	yes, err := d.confirm(ctx, fmt.Sprintf("Do you want to send %s with %s to %s as %s? %s It cannot be canceled.", f.Name(),
-		format.Count(report.Requests, "request"), d.Host, fmt.Sprintf("%d %s", batches, format.Plural(batches, "batch", "batches")), d.about(ctx, report.Summary)))
+	if w != submitted {
+		videos, err := d.askVideos(ctx)
+		if err != nil {
+			return err
+		}
+		toSend := send
+		send = func(c *plain.Config) { toSend(c); c.Videos = videos }
+	}
+	return d.pay(ctx, f, report, as, send)
+}
+
+// pay asks before money is spent, once more if requests were sent before, and sends.
+func (d *dialogue) pay(ctx context.Context, f *batchfile.File, report *batchfile.Report, as string, send func(*plain.Config)) error {
+	yes, err := d.confirm(ctx, fmt.Sprintf("Do you want to send %s with %s to %s %s? %s It cannot be canceled.", f.Name(),
+		format.Count(report.Requests, "request"), d.Host, as, d.about(ctx, report.Summary)))
 	if err != nil || !yes {
 		d.tell("Nothing was sent.")
 		return err
@@ -50,6 +78,17 @@ func (d *dialogue) submit(ctx context.Context, f *batchfile.File, follow bool) e
 		return err
 	}
 	return d.work(ctx, func(c *plain.Config) { send(c); c.Again = true })
+}
+
+// askVideos asks whether videos are to be downloaded, and returns their folder; empty for
+// no.
+func (d *dialogue) askVideos(ctx context.Context) (string, error) {
+	folder := cmp.Or(d.Plain.Videos, filepath.Join(filepath.Dir(d.Plain.Output), "videos"))
+	yes, err := d.confirm(ctx, fmt.Sprintf("Do you want to download the videos, too, into %s?", folder))
+	if err != nil || !yes {
+		return "", err
+	}
+	return folder, nil
 }
 
 // batches lists the batches at Sync, the newest first.
@@ -99,5 +138,9 @@ func (d *dialogue) follow(ctx context.Context) error {
 		d.tell("%v", err)
 		return nil
 	}
-	return d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor = []string{id}, true })
+	videos, err := d.askVideos(ctx)
+	if err != nil {
+		return err
+	}
+	return d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = []string{id}, true, videos })
 }

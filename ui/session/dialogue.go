@@ -42,6 +42,7 @@ func (s *session) dialogue() error {
 	defer stop()
 	c := s.plainConfig(abrupt)
 	c.BatchIDs = nil
+	c.Width = 0 // no lines of source with marks below them, which are read aloud
 	err = dialogue.Run(ctx, dialogue.Config{Plain: c, Host: s.where(), Sandbox: s.Demo, Dir: dir, File: file, In: os.Stdin})
 	return err
 }
