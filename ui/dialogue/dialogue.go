@@ -4,6 +4,7 @@
 package dialogue
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -96,6 +97,7 @@ func (d *dialogue) start(ctx context.Context) error {
 func (d *dialogue) chooseFile(ctx context.Context) error {
 	const most = 30
 	found, _ := filepath.Glob(filepath.Join(escape(d.Dir), "*.jsonl"))
+	found = slices.DeleteFunc(found, holdsResults)
 	slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
 	d.tell("%s in %s%s.", format.Count(len(found), "request file"), d.Dir, first(most, len(found)))
 	var names []string
@@ -122,6 +124,24 @@ func (d *dialogue) chooseFile(ctx context.Context) error {
 // escape makes a path a pattern that matches only that path.
 func escape(path string) string {
 	return strings.NewReplacer(`[`, `\[`, `*`, `\*`, `?`, `\?`).Replace(path)
+}
+
+// maxFirstLine bounds how much of a file is read to tell its kind.
+const maxFirstLine = 256 << 10
+
+// holdsResults reports whether a file begins with a result. It can still be chosen by its
+// path.
+func holdsResults(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	line, _ := bufio.NewReader(io.LimitReader(f, maxFirstLine)).ReadBytes('\n')
+	return batchfile.IsResult(line)
 }
 
 func modified(path string) time.Time {

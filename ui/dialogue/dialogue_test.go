@@ -92,6 +92,10 @@ func TestDialogue(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
+			result := []byte(`{"request_id": "a", "status": "COMPLETED", "outputUrl": "https://x/y"}` + "\n")
+			if err := os.WriteFile(filepath.Join(dir, "output.jsonl"), result, 0o600); err != nil {
+				t.Fatal(err)
+			}
 			if err := os.WriteFile(filepath.Join(dir, "in.jsonl"), []byte(tt.file), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,9 @@ func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 	switch {
 	case w == singly:
 		as = "one by one, without a batch"
-		send = func(c *plain.Config) { c.File, c.Pilot, c.Force = f, report.Requests, report.Errors > 0 }
+		send = func(c *plain.Config) {
+			c.File, c.Monitor, c.Pilot, c.Force = f, true, report.Requests, report.Errors > 0
+		}
 	case report.NeedsSplit():
 		parts, err := f.Parts()
 		if err != nil {
