@@ -85,11 +85,16 @@ func (m *Model) click(x, y int) tea.Cmd {
 // clickPage selects a line of a page that has lines to select, or opens it.
 func (m *Model) clickPage(page screen.Page, y int, isDouble bool) tea.Cmd {
 	c, ok := page.(screen.Clicker)
-	if !ok || page.Place() == screen.Overlay {
+	if !ok || page.Capturing() && page.Place() != screen.Overlay {
 		return nil
 	}
-	c.Click(y - pageTop)
+	top := pageTop
+	if page.Place() == screen.Overlay {
+		top = pane.OverlayTop(m.env.Height, len(page.View())) + 1 // its border
+	}
+	c.Click(y - top)
 	if isDouble {
+		m.layout.clicked = click{}
 		return m.openSelected()
 	}
 	return nil
@@ -100,7 +105,11 @@ const pageTop = 2
 
 // openSelected presses the key that opens.
 func (m *Model) openSelected() tea.Cmd {
-	if press, ok := keys.Press(m.env.Keys.Open.Keys()[0]); ok {
+	open := m.env.Keys.Open
+	if m.typing() {
+		open = m.env.Keys.Confirm // letters are text there
+	}
+	if press, ok := keys.Press(open.Keys()[0]); ok {
 		return m.press(press)
 	}
 	return nil

@@ -34,6 +34,7 @@ type Model struct {
 	rows     []*row // those that are listed
 	shown    []*row // those that pass the filter
 	sorting  sorting
+	reversed bool   // the last row of the order comes first
 	selected string // the id under the cursor
 	awaited  bool   // selected has not appeared yet
 	list     pane.List

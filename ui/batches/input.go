@@ -31,7 +31,10 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 	case key.Matches(press, k.Mark):
 		m.mark()
 	case key.Matches(press, k.Sort):
-		m.sorting = (m.sorting + 1) % sortings
+		m.sorting, m.reversed = (m.sorting+1)%keySortings, false
+		if m.sorting > byFile {
+			m.sorting = byAge
+		}
 		m.order()
 	default:
 		cmd = m.act(press)

@@ -3,39 +3,79 @@ package batches
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 )
 
-// sorting is the order of the rows.
+// sorting is the column that the rows are sorted by.
 type sorting uint8
 
 const (
 	byAge    sorting = iota // newest first
 	byStatus                // what needs the user first: running, failed, finished
 	byFile
-	sortings // how many there are
+	keySortings // how many a key goes through; a click on a header finds the others, too
+
+	byBatch    = keySortings + iota - 3
+	byProgress // most first, and so on for numbers
+	byOK
+	byFailed
+	byTime
+	byRate
+	byResults // the next to be there first
 )
 
 // name is how the pane's title calls the order; the usual one needs no word.
-func (s sorting) name() string { return []string{"", "by status", "by file"}[s] }
+func (s sorting) name() string {
+	return []string{
+		"", "by status", "by file", "by batch", "by progress", "by successes", "by failures", "by time", "by rate", "by results",
+	}[s]
+}
+
+// compare compares two rows by a column.
+func (s sorting) compare(a, b *row, now time.Time) int {
+	switch s {
+	case byStatus:
+		return cmp.Compare(urgency(a), urgency(b))
+	case byFile:
+		return cmp.Compare(a.file, b.file)
+	case byBatch:
+		return cmp.Compare(a.id, b.id)
+	case byProgress:
+		return cmp.Compare(b.batch.Metrics.Ratio(), a.batch.Metrics.Ratio())
+	case byOK:
+		return b.batch.Metrics.Succeeded - a.batch.Metrics.Succeeded
+	case byFailed:
+		return b.batch.Metrics.Failed - a.batch.Metrics.Failed
+	case byTime:
+		return cmp.Compare(b.duration(now), a.duration(now))
+	case byRate:
+		x, _ := a.rate(now)
+		y, _ := b.rate(now)
+		return cmp.Compare(y, x)
+	case byResults:
+		return cmp.Compare(a.due(now), b.due(now))
+	}
+	return 0
+}
 
 // order sorts and filters the rows, and finds the cursor's batch again.
 func (m *Model) order() {
 	before := func(a, b *row) int {
 		first := 0
-		switch m.sorting {
-		case byStatus:
-			first = cmp.Compare(urgency(a), urgency(b))
-		case byFile:
-			first = cmp.Compare(a.file, b.file)
+		if m.sorting != byAge {
+			first = m.sorting.compare(a, b, m.env.Now)
 		}
 		if first == 0 {
 			first = b.batch.CreatedAt.Compare(a.batch.CreatedAt)
 		}
 		if first == 0 { // rarely: so it is not compared before
 			first = cmp.Compare(a.batch.ID, b.batch.ID)
+		}
+		if m.reversed {
+			return -first
 		}
 		return first
 	}

@@ -1,6 +1,7 @@
 package batches
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -52,10 +53,10 @@ func (p *painter) part(w int, s theme.Style, text string) {
 	}
 }
 
-// right is part with the text at the right.
+// right is part with the text at the right. A header with its arrow may reach into the gap.
 func (p *painter) right(w int, s theme.Style, text string) {
 	if w > 0 {
-		text = format.Middle(text, w)
+		text = format.Middle(text, w+gap-1)
 		p.put(s, spaces(gap+w-format.Width(text)), text)
 	}
 }
@@ -64,23 +65,27 @@ func (p *painter) right(w int, s theme.Style, text string) {
 func (m *Model) names(c columns) string {
 	t := &m.env.Theme
 	p := &painter{}
+	arrow := "▾"
+	if m.reversed {
+		arrow = "▴"
+	}
 	put := func(draw func(int, theme.Style, string), w int, name string, sorts bool) {
 		if sorts {
-			draw(w, t.Accent, name+"▾")
+			draw(w, t.Accent, name+arrow)
 		} else {
 			draw(w, t.Dim, name)
 		}
 	}
 	p.put(t.Dim, spaces(2)) // the mark; the glyph is as wide as a gap
 	put(p.part, c.status, "STATUS", m.sorting == byStatus)
-	put(p.part, c.name, "BATCH", m.sorting == byFile && c.file == 0)
+	put(p.part, c.name, "BATCH", m.sorting == byBatch || m.sorting == byFile && c.file == 0)
 	put(p.part, c.file, "FILE", m.sorting == byFile)
-	put(p.part, c.bar+percentWidth, "PROGRESS", false)
-	put(p.right, c.ok, "OK", false)
-	put(p.right, c.failed, "FAILED", false)
-	put(p.right, c.time, "TIME", false)
-	put(p.right, c.rate, "RATE", false)
-	put(p.part, c.outcome, "RESULTS", false)
+	put(p.part, c.bar+percentWidth, "PROGRESS", m.sorting == byProgress)
+	put(p.right, c.ok, "OK", m.sorting == byOK)
+	put(p.right, c.failed, "FAILED", m.sorting == byFailed)
+	put(p.right, c.time, "TIME", m.sorting == byTime)
+	put(p.right, c.rate, "RATE", m.sorting == byRate)
+	put(p.part, c.outcome, "RESULTS", m.sorting == byResults)
 	put(p.right, c.age, "AGE", m.sorting == byAge)
 	return p.String()
 }
@@ -177,6 +182,34 @@ func (m *Model) numbers(p *painter, r *row, c columns) {
 		rate = format.Rate(perMinute)
 	}
 	p.right(c.rate, t.Dim, rate)
+}
+
+// duration is how long the batch has run so far, or took; 0 for unknown.
+func (r *row) duration(now time.Time) time.Duration {
+	switch {
+	case r.batch.CreatedAt.IsZero():
+		return 0
+	case r.runs:
+		return now.Sub(r.batch.CreatedAt)
+	case r.ended.IsZero():
+		return 0
+	}
+	return r.ended.Sub(r.batch.CreatedAt)
+}
+
+// due orders rows by when there is something to do about their results: when a batch will
+// have some, as far as that is known, then those that were not saved, and then the others.
+func (r *row) due(now time.Time) time.Duration {
+	_, high, ok := r.pace.Left(now, r.batch.Metrics.Pending())
+	switch {
+	case r.runs && ok:
+		return high
+	case r.runs:
+		return math.MaxInt64 - 2
+	case r.isFinished():
+		return math.MaxInt64 - 1
+	}
+	return math.MaxInt64
 }
 
 // took is how long the batch has run so far, or took if its end was seen.

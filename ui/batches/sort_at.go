@@ -8,21 +8,25 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// SortAt sorts by the column whose header is at a place of the pane, and reports whether
-// there is one.
+// SortAt sorts by the column whose header is at a place of the pane, or reverses its order,
+// and reports whether there is one.
 func (m *Model) SortAt(column, line int) bool {
 	if !m.hasNames() || line != m.above()-1 {
 		return false
 	}
 	c := m.columns()
 	header := ansi.Strip(m.names(c))
-	by := map[string]sorting{"STATUS": byStatus, "FILE": byFile, "AGE": byAge}
-	if c.file == 0 {
+	by := map[string]sorting{
+		"STATUS": byStatus, "BATCH": byBatch, "FILE": byFile, "PROGRESS": byProgress, "OK": byOK, "FAILED": byFailed,
+		"TIME": byTime, "RATE": byRate, "RESULTS": byResults, "AGE": byAge,
+	}
+	if c.file == 0 && m.want.file > 0 { // then the column has the names of the files
 		by["BATCH"] = byFile
 	}
 	for name, sort := range by {
 		before, _, found := strings.Cut(header, name)
 		if at := format.Width(before); found && column >= at && column <= at+len(name) {
+			m.reversed = m.sorting == sort && !m.reversed
 			m.sorting = sort
 			m.order()
 		}

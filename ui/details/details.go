@@ -34,6 +34,8 @@ type Results struct {
 	Err error
 	// Inputs are the URLs of the requests' videos or images, by line of the input.
 	Inputs map[int]string
+	// Input is what was submitted; nil when it is not known.
+	Input *batchfile.File
 	// Confirmed, Accepted and Saved are when these things happened, by the ledger;
 	// zero for what it does not know.
 	Confirmed, Accepted, Saved time.Time
@@ -164,6 +166,7 @@ func (m *Page) Keys() []key.Binding {
 	add(hasVideo(r), k.Video)
 	add(slices.ContainsFunc(rows, hasVideo), k.Videos)
 	add(slices.ContainsFunc(rows, failed), k.Retry)
+	add(m.canOpen(r), k.Open)
 	add(r.OutputURL != "", k.Browse)
 	add(true, k.Copy)
 	add(r.OutputURL != "", k.CopyURL)
@@ -173,6 +176,9 @@ func (m *Page) Keys() []key.Binding {
 	add(m.results.Joined != nil && m.canDownload(), k.Download)
 	return keys
 }
+
+// canOpen reports whether the request of a result is known.
+func (m *Page) canOpen(r batchfile.Result) bool { return m.results.Input != nil && r.InputLine > 0 }
 
 // canDownload reports whether Sync has results.
 func (m *Page) canDownload() bool { return m.batch.OutputURL != "" && !m.isLost() }
@@ -240,6 +246,16 @@ func (m *Page) matches(r batchfile.Result) bool {
 		}
 	}
 	return true
+}
+
+// Click selects the result at a line of the page.
+func (m *Page) Click(line int) {
+	line -= len(m.head())
+	if m.hasNames() {
+		line--
+	}
+	m.list.Click(line)
+	m.SetSize(m.width, m.height) // what is known of it takes other lines
 }
 
 func (m *Page) selected() (batchfile.Result, bool) {

@@ -78,6 +78,9 @@ func (m *Page) read() tea.Cmd {
 				}
 				r.Estimate, r.Ceiling = p.Estimate, p.Ceiling
 				r.Inputs = inputs(p.Input)
+				if p.Input != nil {
+					r.Input = &batchfile.File{Path: p.File, Content: p.Input}
+				}
 			}
 		}
 		r.Seen, _ = jobs.Observations(id) // none without a ledger
@@ -173,6 +176,8 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 		m.env.Notify(screen.Info, "Sync does not find this batch, so there are no results to download.")
 	case key.Matches(msg, k.Download):
 		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{m.batch}})
+	case key.Matches(msg, k.Open) && m.canOpen(r):
+		m.env.Post(screen.OpenRequestMsg{File: screen.File{Path: m.results.Input.Path, Content: m.results.Input}, Line: r.InputLine})
 	case key.Matches(msg, k.Copy):
 		id := cmp.Or(r.ID, m.batch.ID)
 		m.env.Notify(screen.Info, "Copied %s.", id)

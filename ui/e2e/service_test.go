@@ -23,10 +23,11 @@ type service struct {
 
 	mu      sync.Mutex
 	away    bool
-	held    chan struct{} // answers to creates wait until it is closed; nil for not
-	creates int           // calls that asked for a batch
-	lists   int           // calls that asked for the list
-	posted  chan struct{} // one for each of them, once the sandbox has done it
+	held    chan struct{}   // answers to creates wait until it is closed; nil for not
+	creates int             // calls that asked for a batch
+	lists   int             // calls that asked for the list
+	keys    map[string]bool // idempotency keys of calls that asked for a generation
+	posted  chan struct{}   // one for each of them, once the sandbox has done it
 }
 
 // duration is how long a batch takes by the clock of its service.
@@ -60,7 +61,7 @@ func (c *clock) options() []sandbox.Option {
 }
 
 func newService(t *testing.T) *service {
-	s := &service{clock: &clock{now: time.Now()}, posted: make(chan struct{}, 100)}
+	s := &service{clock: &clock{now: time.Now()}, posted: make(chan struct{}, 100), keys: map[string]bool{}}
 	s.api = httptest.NewServer(http.HandlerFunc(s.serve))
 	s.files = httptest.NewServer(http.HandlerFunc(s.serveFiles))
 	s.setSandbox(sandbox.New(append(s.options(), sandbox.WithURL(s.api.URL), sandbox.WithFilesURL(s.files.URL))...))
@@ -97,6 +98,9 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/batch") {
 		s.lists++
+	}
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/generate") && !away {
+		s.keys[r.Header.Get("Idempotency-Key")] = true
 	}
 	s.mu.Unlock()
 	if away {
@@ -163,4 +167,11 @@ func (s *service) created() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.creates
+}
+
+// generated is how many generations were asked for, each counted once.
+func (s *service) generated() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.keys)
 }

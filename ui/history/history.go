@@ -161,6 +161,9 @@ func (p *Page) typed(msg tea.Msg) bool {
 	return true
 }
 
+// Click selects the submission at a line of the page, below the filter and the header.
+func (p *Page) Click(line int) { p.list.Click(line - p.filter.Height() - 1) }
+
 // selected is the submission under the cursor; false when there is none.
 func (p *Page) selected() (ledger.Entry, bool) {
 	if len(p.shown.Entries) == 0 {

@@ -145,6 +145,12 @@ func (p *Page) move(press tea.KeyPressMsg) bool {
 	return true
 }
 
+// firstRow is the line of the box, within its border, that the list begins at.
+const firstRow = 3
+
+// Click selects the command at a line of the box.
+func (p *Page) Click(line int) { p.list.Click(line - firstRow) }
+
 // run presses the key of the selected command on the screen below.
 func (p *Page) run() {
 	if len(p.found) == 0 {

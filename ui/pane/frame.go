@@ -99,11 +99,14 @@ func Beside(left, right []string) []string {
 	return lines
 }
 
+// OverlayTop is the line of a screen that the first line of a box is laid over.
+func OverlayTop(screen, box int) int { return max(0, (screen-box)/2) }
+
 // Overlay lays box over the middle of screen, whose lines are w cells wide. What
 // does not fit is cut.
 func Overlay(screen, box []string, w int) []string {
 	box = box[:min(len(box), len(screen))]
-	top := (len(screen) - len(box)) / 2
+	top := OverlayTop(len(screen), len(box))
 	out := append([]string(nil), screen...)
 	for i, line := range box {
 		line = ansi.Truncate(line, w, "")

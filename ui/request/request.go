@@ -82,12 +82,18 @@ func (p *Page) Capturing() bool { return false }
 // Keys are those of the footer.
 func (p *Page) Keys() []key.Binding {
 	k := &p.env.Keys
-	keys := []key.Binding{k.NextRequest, k.Edit, k.Copy}
+	keys := []key.Binding{k.NextRequest, k.PrevRequest, k.Copy}
+	if p.isOnDisk() {
+		keys = slices.Insert(keys, 0, k.Edit)
+	}
 	if len(p.problems) > 0 {
 		keys = slices.Insert(keys, 0, k.NextProblem)
 	}
 	return keys
 }
+
+// isOnDisk reports whether the file is that on the disk, and not what was submitted.
+func (p *Page) isOnDisk() bool { return p.file.Stamp.Path != "" }
 
 // SetSize sets the size of the page.
 func (p *Page) SetSize(width, height int) {
@@ -120,7 +126,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.next(1)
 	case key.Matches(press, k.PrevProblem):
 		p.next(-1)
-	case key.Matches(press, k.Edit):
+	case key.Matches(press, k.Edit) && p.isOnDisk():
 		p.edit()
 	case key.Matches(press, k.Copy) && p.id != "":
 		p.env.Notify(screen.Info, "Copied %s.", p.id)

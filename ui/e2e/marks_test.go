@@ -1,0 +1,52 @@
+//go:build unix
+
+package e2e
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Batches are marked, sorted with the mouse, and downloaded and copied together.
+func TestMarksJourney(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil)
+	for _, age := range []time.Duration{time.Hour, 2 * time.Hour, 3 * time.Hour} {
+		s.seed(age)
+	}
+	tm := s.start(120, 32)
+	tm.press("3")
+	tm.row("✔ COMPLETED", "1h")
+	tm.press(" ")
+	tm.row("2h")
+	tm.press(" ")
+	tm.sees("Batches · 2 marked", "esc clear marks")
+	tm.click("AGE")
+	tm.sees("AGE▴")
+	if rows := marked(tm.screen()); rows != 2 {
+		t.Errorf("%d rows are marked after sorting:\n%s", rows, tm.screen())
+	}
+	tm.press("y")
+	tm.sees("Copied the ids of 2 batches.")
+	tm.press("d")
+	tm.until("two files", func(string) bool {
+		files, _ := filepath.Glob(filepath.Join(s.folder, "*.results.jsonl"))
+		return len(files) == 2
+	})
+	tm.press("esc")
+	tm.gone("marked")
+	tm.press("q")
+	tm.exits(0)
+}
+
+// marked counts the rows with a mark.
+func marked(screen string) (n int) {
+	for line := range strings.Lines(screen) {
+		if strings.Contains(line, "*✔ ") {
+			n++
+		}
+	}
+	return n
+}
