@@ -244,6 +244,7 @@ func (c *Client) hopError(resp *http.Response, hop int) error {
 	home := sameOrigin(c.base, resp.Request.URL)
 	// The API itself, asked first, speaks of the key and the plan. Later it is the host of
 	// a signed URL.
+	err.home = home
 	err.File = !home || hop > 0 && resp.StatusCode != http.StatusUnauthorized || !err.Kind().Access()
 	kind := err.Kind()
 	if signed := hop > 0 || !home; signed && (kind == KindLink || kind == KindNotFound) {

@@ -1,6 +1,7 @@
 package syncapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,8 @@ type Error struct {
 	// File says that the host of a file refused it. The answer says nothing about the key
 	// or the plan.
 	File bool
+	// home says that the file is at the API's own address.
+	home bool
 	// NoBatch says that the request named no batch. A 404 is then about the address of the
 	// API.
 	NoBatch bool
@@ -74,7 +77,7 @@ func (e *Error) Error() string {
 		said = strings.ToLower(http.StatusText(e.StatusCode))
 	}
 	who := "Sync"
-	if e.File {
+	if e.File && !e.home {
 		who = "the host of the file"
 	}
 	text := strings.TrimSuffix(fmt.Sprintf("%s answered %d: %s", who, e.StatusCode, said), ": ")
@@ -230,6 +233,9 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 		Seconds    json.RawMessage `json:"retryAfterSeconds"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
+		if expectsTLS(body) {
+			e.Messages, e.Total = []string{"the server expects https at this port; write https:// in the base URL"}, 1
+		}
 		return e
 	}
 	clean := func(t text) string { return key.sentence(string(t)) }
@@ -241,6 +247,17 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	}
 	e.say(statements(body), key)
 	return e
+}
+
+// expectsTLS reports whether a body is what a server says to plain HTTP at its port for
+// TLS: that of Go, nginx or Apache.
+func expectsTLS(body []byte) bool {
+	for _, said := range []string{"HTTP request to an HTTPS server", "plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port"} {
+		if bytes.Contains(body, []byte(said)) {
+			return true
+		}
+	}
+	return false
 }
 
 // say records what an answer says, cleaned of secrets.

@@ -3,7 +3,9 @@ package plain
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -175,8 +177,20 @@ func (r *runner) printRefusal(err error, part int) {
 
 // inputError makes ErrInput of an answer that refuses what was sent.
 func inputError(err error) error {
+	if e, ok := errors.AsType[*syncapi.Error](err); ok && e.StatusCode == http.StatusRequestEntityTooLarge {
+		return tooLarge{err}
+	}
 	if syncapi.KindOf(err) == syncapi.KindInput {
 		return fmt.Errorf("%w: %w", ErrInput, err)
 	}
 	return err
 }
+
+// tooLarge is the ErrInput of a file that Sync refuses for its size alone.
+type tooLarge struct{ err error }
+
+// Error is about the size.
+func (e tooLarge) Error() string { return "the input file is too large: " + e.err.Error() }
+
+// Unwrap is ErrInput and the answer.
+func (e tooLarge) Unwrap() []error { return []error{ErrInput, e.err} }
