@@ -77,10 +77,13 @@ func TestDamagedLedgerSendsNothing(t *testing.T) {
 			}
 			must(t, os.Rename(path, path+".damaged"))
 			r = s.runner(job.WithFolder(dir))
+			if state, err := r.Load(); err != nil || !strings.Contains(state.Notice, "a new ledger was begun") {
+				t.Errorf("it is not said before anything is sent: %+v, %v", state, err)
+			}
 			if _, err := r.Send(t.Context(), order(file("c"))); err != nil {
 				t.Errorf("with a new one: %v", err)
 			}
-			if state, err := r.Load(); err != nil || !strings.Contains(state.Notice, "a new ledger was begun") {
+			if state, err := r.Load(); err != nil || strings.Count(state.Notice, "a new ledger was begun") != 1 {
 				t.Errorf("it is not said: %+v, %v", state, err)
 			}
 		})

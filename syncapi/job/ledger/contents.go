@@ -82,6 +82,11 @@ func (l *Ledger) begun() bool {
 }
 
 func (l *Ledger) contents() (Contents, error) {
+	if l.isLost() { // said before anything is sent
+		l.mu.Lock()
+		l.noteLoss()
+		l.mu.Unlock()
+	}
 	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}}
 	err := l.view(func(tx *sql.Tx) error {
 		today, err := l.today(tx)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 )
 
 // create makes a new database: under another name first, so that a database that has its
@@ -24,7 +25,7 @@ func (l *Ledger) create() error {
 	if _, err := os.Lstat(l.path()); err == nil { // another instance was faster
 		return nil
 	}
-	_, lockErr := os.Stat(filepath.Join(l.Folder, sendLock))
+	lost := l.isLost()
 	tmp := l.path() + ".new"
 	_ = os.Remove(tmp)
 	_ = os.Remove(tmp + "-journal")
@@ -43,10 +44,24 @@ func (l *Ledger) create() error {
 	}
 	syncFolder(l.Folder)
 	l.archive()
-	if lockErr == nil && !l.imported {
-		l.notices = append(l.notices, fmt.Sprintf("%s was not there; a new ledger was begun, which does not know what was sent before", l.path()))
+	if lost {
+		l.noteLoss()
 	}
 	return nil
+}
+
+// isLost reports whether the database is gone: something was sent from this folder.
+func (l *Ledger) isLost() bool {
+	_, err := os.Stat(filepath.Join(l.Folder, sendLock))
+	return l.Folder != "" && err == nil && !l.begun()
+}
+
+// noteLoss says once that the database is gone.
+func (l *Ledger) noteLoss() {
+	notice := l.path() + " was not there; a new ledger was begun, which does not know what was sent before"
+	if !slices.Contains(l.notices, notice) {
+		l.notices = append(l.notices, notice)
+	}
 }
 
 // fill makes the tables of a new database.
