@@ -65,6 +65,14 @@ func (m *Model) run(c command) tea.Cmd {
 	return c.cmd
 }
 
+// tilde is the key "~" of a binding, if it has that.
+func tilde(b key.Binding) key.Binding {
+	if !slices.Contains(b.Keys(), "~") {
+		return key.NewBinding(key.WithDisabled())
+	}
+	return key.NewBinding(key.WithKeys("~"))
+}
+
 // newCommands is the keys that work in every pane.
 func (m *Model) newCommands() []command {
 	k := m.env.Keys
@@ -103,7 +111,7 @@ func (m *Model) newCommands() []command {
 		// The file is out of sight below, and the key pays.
 		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}, works: never},
 		{key: k.Resolve, post: []tea.Msg{submit.ResolveMsg{}}},
-		{key: key.NewBinding(key.WithKeys("~")), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path
+		{key: tilde(k.GoTo), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path
 		{key: k.GoTo, post: []tea.Msg{files.AskMsg{}}},
 		{key: k.Add, post: []tea.Msg{batches.AskAddMsg{}}},
 		{key: k.Download, post: []tea.Msg{batches.DownloadSelectedMsg{}}, works: m.batches.CanDownload},

@@ -109,7 +109,7 @@ func (m *Model) openSelected() tea.Cmd {
 	if m.typing() {
 		open = m.env.Keys.Confirm // letters are text there
 	}
-	if press, ok := keys.Press(open.Keys()[0]); ok {
+	if press, ok := keys.PressOf(open); ok {
 		return m.press(press)
 	}
 	return nil
@@ -124,7 +124,7 @@ func (m *Model) wheel(x, y, by int) tea.Cmd {
 		if by < 0 {
 			move = m.env.Keys.Up
 		}
-		if press, ok := keys.Press(move.Keys()[0]); ok && !m.pages[n-1].Capturing() {
+		if press, ok := keys.PressOf(move); ok && !m.pages[n-1].Capturing() {
 			return m.pages[n-1].Update(press)
 		}
 	case !m.layout.focused().Capturing():

@@ -151,7 +151,7 @@ func (m *Model) footer() string {
 	case m.dialogs.Shown() != nil:
 		return ""
 	case m.typing():
-		bindings, always = nil, []key.Binding{k.Confirm, k.Back}
+		bindings, always = nil, []key.Binding{k.Confirm, k.Cancel}
 	case below > 0:
 		bindings, always = m.pages[below-1].Keys(), []key.Binding{k.Help, k.Back}
 	}
@@ -164,6 +164,9 @@ func (m *Model) keyHints(bindings []key.Binding, width int) string {
 	var s strings.Builder
 	for _, b := range bindings {
 		h := b.Help()
+		if !b.Enabled() {
+			continue
+		}
 		if width -= format.Width(h.Key+h.Desc) + 3; width < 0 {
 			break
 		}
@@ -177,7 +180,7 @@ func (m *Model) smallNotice() []string {
 	text := []string{
 		"syncbatch needs more room",
 		fmt.Sprintf("have %dx%d, need %dx%d", m.env.Width, m.env.Height, minWidth, minHeight),
-		"q quits",
+		m.env.Keys.Quit.Help().Key + " quits",
 	}
 	lines := make([]string, m.env.Height)
 	top := max(0, (m.env.Height-len(text))/2)

@@ -229,5 +229,5 @@ func (f *Feature) stored(msg storedMsg) {
 		return
 	}
 	f.cfg.Access.From = FromKeyring
-	f.env.Notify(screen.Success, "The key is in the system's keyring now; K forgets it.")
+	f.env.Notify(screen.Success, "The key is in the system's keyring now; %s forgets it.", f.env.Keys.Key.Help().Key)
 }

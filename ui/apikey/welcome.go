@@ -19,7 +19,7 @@ import (
 
 // Start is what the screen of a start without a key is made with.
 type Start struct {
-	// Keyring may have a key, and is what ctrl+s stores one in.
+	// Keyring may have a key, and keeps the new one if the user wants that.
 	Keyring Keyring
 	// Again asks for another key than the one there was: the keyring is not looked
 	// into, and esc goes back to the dashboard.
@@ -30,6 +30,8 @@ type Start struct {
 	NoColor bool
 	// Theme is the colors; the zero value is the default.
 	Theme theme.Choice
+	// Keys are the keys; nil for the default ones.
+	Keys *keys.Map
 }
 
 // Beginning is how a user without a key wants to begin. The zero value means that the
@@ -68,6 +70,9 @@ type Welcome struct {
 // one when there is none, until there is one or the user leaves.
 func NewWelcome(s Start) Welcome {
 	m := Welcome{Start: s, keys: keys.Default(), looking: !s.Again}
+	if s.Keys != nil {
+		m.keys = *s.Keys
+	}
 	return m.withTheme(true, theme.Profile(s.NoColor))
 }
 
@@ -85,7 +90,7 @@ type foundMsg struct {
 	err    error
 }
 
-// Init asks for the background's colour, and the keyring for a key.
+// Init asks for the background's color, and the keyring for a key.
 func (m Welcome) Init() tea.Cmd {
 	if !m.looking {
 		return tea.RequestBackgroundColor
@@ -140,10 +145,10 @@ func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case msg.String() == "ctrl+c":
 		return m, tea.Quit
-	case key.Matches(msg, m.keys.Back):
+	case key.Matches(msg, m.keys.Cancel):
 		m.beginning.Back = m.Again
 		return m, tea.Quit
-	case key.Matches(msg, m.keys.Suspend):
+	case key.Matches(msg, m.keys.Suspend) && msg.Text == "": // which would be a letter of the key
 		return m, tea.Suspend
 	case key.Matches(msg, m.keys.Demo):
 		m.beginning.Demo = true
@@ -228,7 +233,7 @@ func (m Welcome) keeping(w int) []string {
 	if m.remember {
 		box, note = "[x]", "It goes there when Sync has accepted it."
 	}
-	lines := []string{t.Accent.Render("ctrl+s") + t.Text.Render(" "+box+" remember it in the system's keyring")}
+	lines := []string{t.Accent.Render(m.keys.Remember.Help().Key) + t.Text.Render(" "+box+" remember it in the system's keyring")}
 	if m.unusable != "" && !m.asked {
 		lines = nil // most systems without a keyring never had one, and no one misses it
 	} else if m.unusable != "" {
@@ -253,7 +258,7 @@ func (m Welcome) hints() string {
 	if m.Again {
 		out = " back"
 	}
-	return t.Accent.Render("enter") + t.Dim.Render(" use it · ") +
-		t.Accent.Render("ctrl+d") + t.Dim.Render(" demo, at no cost · ") +
-		t.Accent.Render("esc") + t.Dim.Render(out)
+	return t.Accent.Render(m.keys.Confirm.Help().Key) + t.Dim.Render(" use it · ") +
+		t.Accent.Render(m.keys.Demo.Help().Key) + t.Dim.Render(" demo, at no cost · ") +
+		t.Accent.Render(m.keys.Cancel.Help().Key) + t.Dim.Render(out)
 }

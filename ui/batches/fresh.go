@@ -1,10 +1,12 @@
 package batches
 
 import (
+	"fmt"
 	"time"
 
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -12,8 +14,8 @@ import (
 func (m *Model) Stale() bool { return m.poll.err != nil }
 
 // stale says why the rows are not fresh and what to do; it is clean, and empty when they
-// are. changeKey says that another key can be chosen.
-func (p *poller) stale(changeKey bool) string {
+// are. k names the keys, and changeKey says that another API key can be chosen.
+func (p *poller) stale(k keys.Map, changeKey bool) string {
 	err := p.err
 	if err == nil && p.listErr != nil {
 		return format.Clean(p.listErr.Error()) + ". The list of batches is missing: followed batches are up to date, others and new ones are not shown."
@@ -21,9 +23,9 @@ func (p *poller) stale(changeKey bool) string {
 	s := screen.Outdated(err, p.good)
 	switch {
 	case job.Refused(err) && changeKey:
-		s += " r tries again, K changes the key."
+		s += fmt.Sprintf(" %s tries again, %s changes the key.", k.Refresh.Help().Key, k.Key.Help().Key)
 	case job.Refused(err):
-		s += " r tries again."
+		s += " " + k.Refresh.Help().Key + " tries again."
 	}
 	return s
 }

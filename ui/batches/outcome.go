@@ -33,7 +33,7 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 	case r.gone:
 		return outcome{"no results", "none", t.Warn}
 	case r.batch.Ended() && r.batch.OutputURL != "":
-		return outcome{"press d", "", t.Accent}
+		return outcome{"press " + m.env.Keys.Download.Help().Key, "", t.Accent}
 	}
 	if r.runs {
 		return m.left(r, now)

@@ -27,12 +27,12 @@ func (m *Model) queuedLines() []string {
 	if len(q.Files) > 0 {
 		hint := ""
 		if wait := q.Next.Sub(m.env.Now); wait > 0 {
-			hint = " · next try in " + format.Duration(wait) + ", r tries now"
+			hint = " · next try in " + format.Duration(wait) + ", " + m.env.Keys.Refresh.Help().Key + " tries now"
 		}
 		lines = append(lines, line("queued: "+format.Clean(strings.Join(q.Files, ", ")), hint+slots(q.Running)))
 	}
 	if len(q.Earlier) > 0 {
-		lines = append(lines, line("queued earlier: "+format.Clean(strings.Join(q.Earlier, ", ")), " · u asks to send it"+slots(q.Running)))
+		lines = append(lines, line("queued earlier: "+format.Clean(strings.Join(q.Earlier, ", ")), " · "+m.env.Keys.Resolve.Help().Key+" asks to send it"+slots(q.Running)))
 	}
 	return lines
 }

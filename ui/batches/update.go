@@ -158,7 +158,7 @@ func (m *Model) polled(msg PollEndedMsg) tea.Cmd {
 	}
 	running, _ := m.Running()
 	m.poll.finish(msg, running > 0)
-	m.SetStale(m.poll.stale(m.cfg.ChangeKey))
+	m.SetStale(m.poll.stale(m.env.Keys, m.cfg.ChangeKey))
 	m.env.Post(screen.PolledMsg{At: msg.At, Snapshot: msg.Snapshot, Err: msg.Err})
 	return cmd
 }

@@ -22,12 +22,12 @@ func (m *Model) View() []string {
 	case len(m.rows) == 0 && !m.loaded && m.stale == "":
 		body = append(body, m.env.Theme.Dim.Render(" asking Sync…"))
 	case len(m.rows) == 0 && m.loaded:
-		for _, l := range format.Wrap("No batches yet. Choose a file above and press s to submit it; a adds one by its id.", max(1, m.width-pane.FrameSize-2)) {
+		for _, l := range format.Wrap(fmt.Sprintf("No batches yet. Choose a file above and press %s to submit it; %s adds one by its id.", m.env.Keys.Submit.Help().Key, m.env.Keys.Add.Help().Key), max(1, m.width-pane.FrameSize-2)) {
 			body = append(body, m.env.Theme.Dim.Render(" "+l))
 		}
 	}
 	if len(m.rows) > 0 && len(m.shown) == 0 {
-		body = append(body, m.env.Theme.Dim.Render(" No batch matches; esc clears the filter."))
+		body = append(body, m.env.Theme.Dim.Render(" No batch matches; "+m.filter.Clear(m.env.Keys)+" clears the filter."))
 	}
 	for i, l := range body {
 		body[i] = format.Fit(l, max(0, m.width-pane.FrameSize))

@@ -80,7 +80,7 @@ func (a *Alert) View() []string {
 	shown := min(len(a.also), maxAlso)
 	s.Notes = append(s.Notes, a.also[:shown]...)
 	if n := len(a.also) - shown; n > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("and %d more; L has them all", n))
+		s.Notes = append(s.Notes, fmt.Sprintf("and %d more; %s has them all", n, a.env.Keys.Log.Help().Key))
 	}
 	return a.view(s)
 }

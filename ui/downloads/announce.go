@@ -48,7 +48,7 @@ func (f *Feature) announce(msg savedMsg) {
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
-		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, so that outcome is unknown again; u resolves it", filepath.Base(s.File)))
+		f.env.Fail(msg.id+" is another batch", fmt.Errorf("it has no result of %s, so that outcome is unknown again; %s resolves it", filepath.Base(s.File), f.env.Keys.Resolve.Help().Key))
 	}
 	switch {
 	case msg.mergeErr != nil:

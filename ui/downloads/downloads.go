@@ -161,7 +161,7 @@ func (f *Feature) downloadAll(msg screen.DownloadAllMsg) tea.Cmd {
 	case len(batches) > maxUnasked:
 		lines := []string{"Each is a file of its own in " + f.folderName() + "."}
 		if !msg.Marked {
-			lines = append(lines, "Some may belong to other people in your organization; d downloads only one.")
+			lines = append(lines, "Some may belong to other people in your organization; "+f.env.Keys.Download.Help().Key+" downloads only one.")
 		}
 		f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download the results of %d batches?", len(batches)), lines,
 			"download", screen.DownloadMsg{Batches: batches}))

@@ -56,15 +56,15 @@ func (f *Feature) copyURL(msg screen.CopyURLMsg) {
 // browsedMsg says that a URL was given to the browser.
 type browsedMsg struct{ err error }
 
-// browse opens a video in the user's browser.
-func (f *Feature) browse(raw string) tea.Cmd {
+// browse opens a video in the user's browser. copyKey is the key that copies its URL.
+func (f *Feature) browse(raw, copyKey string) tea.Cmd {
 	return func() tea.Msg {
 		u, err := f.videoURL(raw)
 		if err != nil {
 			return browsedMsg{err}
 		}
 		if err := f.inBrowser(u.String()); err != nil {
-			return browsedMsg{fmt.Errorf("no browser could be started (%w); Y copies the URL", err)}
+			return browsedMsg{fmt.Errorf("no browser could be started (%w); %s copies the URL", err, copyKey)}
 		}
 		return browsedMsg{}
 	}

@@ -8,7 +8,7 @@ import (
 func TestVideoThatIsNoHTTPSURLIsNotOpened(t *testing.T) {
 	f := &Feature{Config: Config{Host: "api.sync.so"}}
 	for _, bad := range []string{"", "file:///etc/passwd", "javascript:alert(1)", "http://cdn.sync.so/x", "http://127.0.0.1:631/x", "--help", "https://"} {
-		if msg := f.browse(bad)().(browsedMsg); !errors.Is(msg.err, errNoVideo) {
+		if msg := f.browse(bad, "Y")().(browsedMsg); !errors.Is(msg.err, errNoVideo) {
 			t.Errorf("%q: %v", bad, msg.err)
 		}
 	}

@@ -44,7 +44,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case editedMsg:
 		f.edited(msg)
 	case screen.BrowseMsg:
-		return f.browse(msg.URL)
+		return f.browse(msg.URL, f.env.Keys.CopyURL.Help().Key)
 	case screen.OpenFileMsg:
 		return f.openFile(msg.Path)
 	case browsedMsg:

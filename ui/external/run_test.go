@@ -50,7 +50,7 @@ func TestProgramsGetTheirEnvironmentAlone(t *testing.T) {
 		}
 	}
 	f := &Feature{Config: Config{Environ: []string{"A=b"}}}
-	if msg := f.browse("https://cdn.sync.so/x")().(browsedMsg); msg.err != nil {
+	if msg := f.browse("https://cdn.sync.so/x", "Y")().(browsedMsg); msg.err != nil {
 		t.Fatal(msg.err)
 	}
 	env, err := os.ReadFile(folder + "/env")

@@ -54,7 +54,7 @@ func (m *Model) notes() []string {
 	case !m.read && m.entries == nil:
 		lines = append(lines, m.env.Theme.Dim.Render(" reading…"))
 	case len(m.shown) == 0 && m.filter.Text != "":
-		lines = append(lines, m.env.Theme.Dim.Render(" No file matches; esc clears the filter."))
+		lines = append(lines, m.env.Theme.Dim.Render(" No file matches; "+m.filter.Clear(m.env.Keys)+" clears the filter."))
 	case len(m.shown) == 0 || m.shown[0].kind > table && m.filter.Text == "":
 		lines = append(lines, m.env.Theme.Dim.Render(" There is no .jsonl file here."))
 	}

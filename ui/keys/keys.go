@@ -22,8 +22,10 @@ type Map struct {
 
 	Help, Palette, History, Log, Key, Zoom, Suspend, Quit key.Binding
 
-	// Of the dialogs and the screen of a start without a key.
-	Yes, No, Choose, Confirm, Demo, Remember key.Binding
+	// Of the dialogs, and of text that is typed.
+	Yes, No, Choose, Confirm, Cancel key.Binding
+	// Of the screen of a start without a key.
+	Demo, Remember key.Binding
 }
 
 // Default is the keys as the README lists them.
@@ -98,6 +100,7 @@ func (m *Map) bindDialogs() {
 	m.No = bind("n", "no", "n", "N", "esc", "q")
 	m.Choose = bind("←/→", "choose", "left", "right", "h", "l", "tab", "shift+tab")
 	m.Confirm = bind("enter", "confirm", "enter")
+	m.Cancel = bind("esc", "back", "esc")
 	m.Demo = bind("ctrl+d", "start the demo", "ctrl+d")
 	m.Remember = bind("ctrl+s", "remember the key", "ctrl+s")
 }

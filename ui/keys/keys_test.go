@@ -75,7 +75,7 @@ func TestEveryKeyIsInTheHelp(t *testing.T) {
 			shown[b.Help().Desc] = true
 		}
 	}
-	dialogs := []string{"Yes", "No", "Choose", "Confirm", "Remember", "Demo"}
+	dialogs := []string{"Yes", "No", "Choose", "Confirm", "Cancel", "Remember", "Demo"}
 	for field, value := range reflect.ValueOf(Default()).Fields() {
 		if b := value.Interface().(key.Binding); !shown[b.Help().Desc] && !slices.Contains(dialogs, field.Name) {
 			t.Errorf("%s (%s) is in no group", field.Name, b.Help().Key)

@@ -12,25 +12,31 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// dialogFields are the bindings of the dialogs and of the screen of a start without a key.
-// They stay as they are: what confirms a payment is the same for every user.
+// dialogFields are the bindings of the dialogs and of text that is typed. They stay as they
+// are: what confirms a payment is the same for every user.
 func (m *Map) dialogFields() []*key.Binding {
-	return []*key.Binding{&m.Yes, &m.No, &m.Choose, &m.Confirm, &m.Demo, &m.Remember}
+	return []*key.Binding{&m.Yes, &m.No, &m.Choose, &m.Confirm, &m.Cancel}
 }
+
+// welcomeFields are the bindings of the screen of a start without a key alone.
+func (m *Map) welcomeFields() []*key.Binding { return []*key.Binding{&m.Demo, &m.Remember} }
 
 // action is a binding that can be changed, by the name that the configuration calls it.
 type action struct {
 	name    string
 	binding *key.Binding
+	// welcome says that it belongs to the screen of a start without a key, where a key is
+	// typed: no key that types text can mean it.
+	welcome bool
 }
 
 // actions are in the order of the Map.
 func (m *Map) actions() []action {
 	var all []action
-	dialogs := m.dialogFields()
+	dialogs, welcome := m.dialogFields(), m.welcomeFields()
 	for field, value := range reflect.ValueOf(m).Elem().Fields() {
 		if b, ok := value.Addr().Interface().(*key.Binding); ok && !slices.Contains(dialogs, b) {
-			all = append(all, action{snake(field.Name), b})
+			all = append(all, action{snake(field.Name), b, slices.Contains(welcome, b)})
 		}
 	}
 	return all
@@ -80,7 +86,7 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 			continue
 		}
 		for _, k := range keys {
-			if err := check(k); err != nil {
+			if err := a.check(k); err != nil {
 				return m, fmt.Errorf("keys.%s: %w", a.name, err)
 			}
 		}
@@ -97,7 +103,7 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 	after := m.owners()
 	for _, a := range m.actions() {
 		for _, k := range a.binding.Keys() {
-			if owners := after[k]; len(owners) > 1 && !slices.Equal(owners, before[k]) {
+			if owners := after[spot{k, a.welcome}]; len(owners) > 1 && !slices.Equal(owners, before[spot{k, a.welcome}]) {
 				return m, fmt.Errorf("keys: %q would mean both %s and %s: choose another key for one of them", k, owners[0], owners[1])
 			}
 		}
@@ -110,19 +116,57 @@ const ctrlC = "ctrl+c"
 
 func isCtrlC(key string) bool { return key == ctrlC }
 
-// owners are the actions of each key.
-func (m Map) owners() map[string][]string {
-	owners := map[string][]string{}
+// check refuses a key that is none, or that an action cannot have.
+func (a action) check(k string) error {
+	if err := check(k); err != nil {
+		return err
+	}
+	if msg, ok := Press(k); a.welcome && ok && (msg.Text != "" || slices.Contains(editing, k)) {
+		return fmt.Errorf("%q edits text where this action is offered: choose a key such as \"ctrl+d\" or \"f5\"", k)
+	}
+	return nil
+}
+
+// editing are the keys of the line that an API key is typed into, besides those that type.
+var editing = strings.Fields("enter esc backspace delete left right home end ctrl+a ctrl+e ctrl+u ctrl+w ctrl+k ctrl+h ctrl+b ctrl+f")
+
+// spot is where a key means something: the screen of a start without a key, or the rest.
+type spot struct {
+	key     string
+	welcome bool
+}
+
+// owners are the actions of each key. The screen of a start without a key has the key that
+// suspends, too.
+func (m Map) owners() map[spot][]string {
+	owners := map[spot][]string{}
 	for _, a := range m.actions() {
 		for _, k := range a.binding.Keys() {
-			owners[k] = append(owners[k], a.name)
+			owners[spot{k, a.welcome}] = append(owners[spot{k, a.welcome}], a.name)
+			if a.name == "suspend" {
+				owners[spot{k, true}] = append(owners[spot{k, true}], a.name)
+			}
 		}
 	}
 	return owners
 }
 
+// PressOf is the press of the first key of a binding; false for a binding without one.
+func PressOf(b key.Binding) (tea.KeyPressMsg, bool) {
+	if !b.Enabled() || len(b.Keys()) == 0 {
+		return tea.KeyPressMsg{}, false
+	}
+	return Press(b.Keys()[0])
+}
+
+// noKey is how an action without a key is shown: sentences name keys.
+const noKey = "(no key)"
+
 // label is how keys are shown.
 func label(keys []string) string {
+	if len(keys) == 0 {
+		return noKey
+	}
 	shown := slices.DeleteFunc(slices.Clone(keys), isCtrlC)
 	for i, k := range shown {
 		switch k {

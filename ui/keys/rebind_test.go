@@ -57,19 +57,29 @@ func TestRebindRefuses(t *testing.T) {
 		changed map[string][]string
 		say     string
 	}{
-		"two actions with one key":   {map[string][]string{"submit": {"L"}}, `"L" would mean both submit and log`},
-		"a swap of one":              {map[string][]string{"sort": {"s"}}, `"s" would mean both`},
-		"ctrl+c":                     {map[string][]string{"log": {"ctrl+c"}}, "ctrl+c always leaves"},
-		"no way out":                 {map[string][]string{"quit": {}}, "it needs a key"},
-		"no key":                     {map[string][]string{"log": {"hyperdrive"}}, `"hyperdrive" is not a key`},
-		"a shifted letter":           {map[string][]string{"log": {"shift+m"}}, `the letter that it types`},
-		"modifiers in another order": {map[string][]string{"log": {"alt+ctrl+m"}}, `is not a key`},
+		"two actions with one key":    {map[string][]string{"submit": {"L"}}, `"L" would mean both submit and log`},
+		"a swap of one":               {map[string][]string{"sort": {"s"}}, `"s" would mean both`},
+		"ctrl+c":                      {map[string][]string{"log": {"ctrl+c"}}, "ctrl+c always leaves"},
+		"no way out":                  {map[string][]string{"quit": {}}, "it needs a key"},
+		"no key":                      {map[string][]string{"log": {"hyperdrive"}}, `"hyperdrive" is not a key`},
+		"a shifted letter":            {map[string][]string{"log": {"shift+m"}}, `the letter that it types`},
+		"a letter for the demo":       {map[string][]string{"demo": {"d"}}, `"d" edits text`},
+		"a key that edits":            {map[string][]string{"remember": {"ctrl+u"}}, `"ctrl+u" edits text`},
+		"one key on the first screen": {map[string][]string{"demo": {"ctrl+s"}}, `"ctrl+s" would mean both demo and remember`},
+		"suspend on the first screen": {map[string][]string{"suspend": {"ctrl+d"}}, `"ctrl+d" would mean both`},
+		"modifiers in another order":  {map[string][]string{"log": {"alt+ctrl+m"}}, `is not a key`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Default().Rebind(test.changed); err == nil || !strings.Contains(err.Error(), test.say) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+	if m, err := Default().Rebind(map[string][]string{"demo": {"f5"}, "page_down": {"ctrl+d"}}); err != nil || m.Demo.Help().Key != "f5" {
+		t.Errorf("the demo is %q, %v", m.Demo.Help().Key, err)
+	}
+	if m, err := Default().Rebind(map[string][]string{"log": {}}); err != nil || m.Log.Help().Key != "(no key)" || m.Log.Enabled() {
+		t.Errorf("without a key, the log is %q, %v", m.Log.Help().Key, err)
 	}
 	if _, err := Default().Rebind(map[string][]string{"submit": {"S"}, "sort": {"s"}}); err != nil {
 		t.Errorf("a swap of two keys is refused: %v", err)
@@ -78,7 +88,7 @@ func TestRebindRefuses(t *testing.T) {
 
 func TestActions(t *testing.T) {
 	actions := Actions()
-	for _, name := range []string{"submit", "next_pane", "copy_url", "go_to"} {
+	for _, name := range []string{"submit", "next_pane", "copy_url", "go_to", "demo", "remember"} {
 		if !slices.Contains(actions, name) {
 			t.Errorf("%s is missing in %q", name, actions)
 		}

@@ -54,10 +54,10 @@ func (p *Page) add(bindings ...key.Binding) {
 	for _, b := range bindings {
 		help := b.Help()
 		known := func(c command) bool { return c.name == help.Desc }
-		if !b.Enabled() || len(b.Keys()) == 0 || slices.ContainsFunc(p.commands, known) || help.Desc == p.env.Keys.Palette.Help().Desc {
+		if slices.ContainsFunc(p.commands, known) || help.Desc == p.env.Keys.Palette.Help().Desc {
 			continue
 		}
-		if press, ok := keys.Press(b.Keys()[0]); ok {
+		if press, ok := keys.PressOf(b); ok {
 			p.commands = append(p.commands, command{name: help.Desc, key: help.Key, press: press})
 		}
 	}

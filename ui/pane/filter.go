@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -30,6 +31,14 @@ func (f *Filter) Update(msg tea.Msg) bool {
 		}
 	}
 	return f.Input.Update(msg)
+}
+
+// Clear names the key that empties it: while it is typed, the keys of commands are text.
+func (f *Filter) Clear(k keys.Map) string {
+	if f.Typing {
+		return k.Cancel.Help().Key
+	}
+	return k.Back.Help().Key
 }
 
 // Lines draws it: a line while there is something to see, or none. As long as nothing is

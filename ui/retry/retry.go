@@ -169,7 +169,7 @@ func (f *Feature) counted(msg countedMsg) {
 	for i, fail := range msg.failures {
 		items[i] = fail.item()
 	}
-	lines := []string{"They go into a new file, and s then submits it. Requests that would fail again are left out unless you choose them."}
+	lines := []string{"They go into a new file, and " + f.env.Keys.Submit.Help().Key + " then submits it. Requests that would fail again are left out unless you choose them."}
 	f.env.Ask(dialog.NewChecklist(f.env, "Which failed requests to send again?", lines, "request", items, func(on []bool) tea.Msg {
 		taken := map[kind]bool{}
 		for i, yes := range on {

@@ -60,7 +60,7 @@ func (s *session) begin(again bool) (bool, error) {
 			return false, err
 		}
 		start, err := ui.Welcome(context.Background(), ui.Start{
-			Keyring: s.keyring(client.Host()), Profile: s.settings.profile.Name, Again: again, NoColor: noColor(), Theme: s.themeChoice(),
+			Keyring: s.keyring(client.Host()), Profile: s.settings.profile.Name, Again: again, NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys,
 		})
 		switch {
 		case err != nil || start.None():

@@ -20,7 +20,7 @@ func (f *Feature) fileKnown(file screen.File) tea.Cmd {
 	case f.question == nil || !f.question.Open() || f.asked.file.Stamp != before:
 	case file.Stamp != before:
 		f.env.Close(f.question)
-		f.env.Notify(screen.Failure, "%s has changed, so nothing was sent. Look at its report and press s again.", f.asked.name)
+		f.env.Notify(screen.Failure, "%s has changed, so nothing was sent. Look at its report and press %s again.", f.asked.name, f.env.Keys.Submit.Help().Key)
 	default:
 		f.asked.file = file
 		f.question.Lines = f.lines(f.terms(f.asked))

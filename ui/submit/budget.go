@@ -20,13 +20,13 @@ func (f *Feature) budget(o order) error {
 	if most <= 0 {
 		return nil
 	}
-	flag, key := "--max-cost "+format.Dollars(most)+": ", f.env.Keys.CheckMedia.Help().Key
+	flag, check, submit := "--max-cost "+format.Dollars(most)+": ", f.env.Keys.CheckMedia.Help().Key, f.env.Keys.Submit.Help().Key
 	m := f.mediaOf(o.file)
 	switch {
 	case m.Checking:
-		return budgetError{flag + "the cost is unknown while the media are being checked. Press s again when that is done."}
+		return budgetError{flag + "the cost is unknown while the media are being checked. Press " + submit + " again when that is done."}
 	case m.Quote == nil:
-		return budgetError{flag + "the cost is unknown until the media are checked. Press " + key + " for that, and then s again."}
+		return budgetError{flag + "the cost is unknown until the media are checked. Press " + check + " for that, and then " + submit + " again."}
 	}
 	due, what := m.Quote, ""
 	if p := o.preview; p.Sent > 0 { // what was sent before costs nothing now

@@ -107,5 +107,5 @@ func (f *Feature) notifyQueued(file string, q job.Queue, err error) {
 	if wait := q.Next.Sub(f.env.Now); wait > 0 {
 		next = "The next try is in " + format.Duration(wait)
 	}
-	f.env.Notify(screen.Info, "%s is queued: %s. %s; r tries now.", file, why, next)
+	f.env.Notify(screen.Info, "%s is queued: %s. %s; %s tries now.", file, why, next, f.env.Keys.Refresh.Help().Key)
 }

@@ -120,7 +120,7 @@ func (u *unknown) seen(f job.Finding) string {
 
 // progress says whether the list is being looked at, and when it will be again.
 func (u *unknown) progress() string {
-	next := "u looks again later."
+	next := u.env.Keys.Resolve.Help().Key + " looks again later."
 	if !u.due.IsZero() {
 		next = "Next look in " + format.Duration(max(0, u.due.Sub(u.env.Now))) + "."
 	}

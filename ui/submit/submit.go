@@ -133,7 +133,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case AskMsg:
 		return f.ask()
 	case NotHereMsg:
-		f.env.Notify(screen.Info, "s submits the file under the cursor in the pane above; 1 goes there.")
+		f.env.Notify(screen.Info, "%s submits the file under the cursor in the pane above; %s goes there.", f.env.Keys.Submit.Help().Key, f.env.Keys.Files.Help().Key)
 	case TryNowMsg:
 		f.cfg.Jobs.TryNow()
 	case ResolveMsg:
@@ -218,9 +218,9 @@ func (f *Feature) resolve() tea.Cmd {
 func (f *Feature) Status() (s screen.Status) {
 	t := &f.env.Theme
 	if n := len(f.unknown.findings); n > 0 {
-		s.Badge = t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" (u)")
+		s.Badge = t.Fail.Render(fmt.Sprintf("%d unknown", n)) + t.Dim.Render(" ("+f.env.Keys.Resolve.Help().Key+")")
 	} else if n := len(jobsOf(f.queue.Earlier)); n > 0 {
-		s.Badge = t.Running.Render(fmt.Sprintf("%d queued", n)) + t.Dim.Render(" (u)")
+		s.Badge = t.Running.Render(fmt.Sprintf("%d queued", n)) + t.Dim.Render(" ("+f.env.Keys.Resolve.Help().Key+")")
 	}
 	if f.sending != "" {
 		s.Busy, s.Line = true, t.Running.Render(" ● Sending "+format.Clean(f.sending)+cmp.Or(f.slowStage, "…"))

@@ -108,7 +108,7 @@ func (f *Feature) lines(t terms) []string {
 func (f *Feature) problemLines(t terms) []string {
 	var lines []string
 	if t.errors > 0 {
-		lines = append(lines, "", "The report has "+format.Count(t.errors, "error")+"; v asks Sync before it is sent:")
+		lines = append(lines, "", "The report has "+format.Count(t.errors, "error")+"; "+f.env.Keys.DryRun.Help().Key+" asks Sync before it is sent:")
 		named := 0
 		for _, p := range t.report.Problems {
 			if p.Severity == batchfile.Error && named < f.maxNamed() {
@@ -200,9 +200,9 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	}
 	switch {
 	case len(candidates) > 0:
-		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press u to resolve that first.")
+		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press "+f.env.Keys.Resolve.Help().Key+" to resolve that first.")
 	case unknown:
-		lines = append(lines, "An unknown one may be running: choose No, then press u to resolve it first.")
+		lines = append(lines, "An unknown one may be running: choose No, then press "+f.env.Keys.Resolve.Help().Key+" to resolve it first.")
 	case elsewhere != "":
 		lines = append(lines, "An unknown one may be running: choose No, and resolve it "+format.Clean(elsewhere)+" first.")
 	}
