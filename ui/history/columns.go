@@ -42,7 +42,7 @@ func columnsFor(width int) columns {
 	rest := max(0, width-mark-gaps-c.date-c.batch-c.requests-c.succeeded-c.failed-c.estimate-c.seconds)
 	c.results = rest / 2
 	if c.short {
-		c.results = min(c.results, len("not saved"))
+		c.results = min(rest*3/5, len("not saved"))
 	}
 	c.file = rest - c.results
 	return c

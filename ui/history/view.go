@@ -228,7 +228,7 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 		totals = append(totals[:n-1:n-1], rest)
 	}
 	widths := []int{8, 9, 9, 7, 10, 9}
-	nameWidth := width - 2
+	nameWidth := width - 3 // with a space before the border
 	for _, w := range widths {
 		nameWidth -= w
 	}
