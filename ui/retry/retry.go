@@ -3,31 +3,21 @@
 package retry
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
-	"syncbatch-tui/syncapi/job"
-	"syncbatch-tui/syncapi/job/download"
+	"syncbatch-tui/syncapi/job/failure"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
 
 // Jobs reads what is saved here; *job.Runner does it.
-type Jobs interface {
-	Results(batchID string) (*batchfile.Results, error)
-	Parts(batchID string) ([]job.Part, error)
-}
+type Jobs = failure.Jobs
 
 // Feature asks which failed requests to send again, and writes them to a file.
 type Feature struct {
@@ -47,9 +37,9 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	case screen.FolderMsg:
 		f.folder = msg.Dir
 	case screen.RetryMsg:
-		return count(f.jobs, msg)
-	case countedMsg:
-		f.counted(msg)
+		return read(f.jobs, msg)
+	case readMsg:
+		f.read(msg)
 	case writeMsg:
 		return write(f.folder, msg)
 	case writtenMsg:
@@ -61,129 +51,66 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 // Status has nothing to say.
 func (f *Feature) Status() screen.Status { return screen.Status{} }
 
-// countedMsg says how the requests of a batch failed, or why they cannot be sent again.
-type countedMsg struct {
+// readMsg says how the requests of a batch failed, or why they cannot be sent again.
+type readMsg struct {
 	retry    screen.RetryMsg
-	joined   []*batchfile.Results
-	failures []failure
+	failures failure.Failures
 	err      error
 }
 
-// Why requests cannot be sent again.
-var (
-	errNothingFailed = errors.New("no request of this batch failed")
-	errNoneFailed    = errors.New("no request of the marked batches failed")
-	errNotOurs       = errors.New("the requests are not known here, because the batch was submitted elsewhere")
-	errNotSaved      = errors.New("the results are not downloaded")
-	errAllOfIt       = errors.New("the batch failed as a whole, and has no results: submit its file again")
-	errRunning       = errors.New("the batch has not ended")
-	errSeveralFiles  = errors.New("the marked batches are not parts of one file: mark those of one file, or retry them one after the other")
-)
-
-// whyNot says why the failed requests of a batch without results here cannot be
-// submitted again.
-func whyNot(b syncapi.Batch) error {
-	switch {
-	case !b.Ended():
-		return errRunning
-	case b.OutputURL == "":
-		return errAllOfIt
-	}
-	return errNotSaved
-}
-
-// count reads how the requests of batches failed. It takes as long as the files are long.
-func count(jobs Jobs, msg screen.RetryMsg) tea.Cmd {
+// read reads how the requests of batches failed.
+func read(jobs Jobs, msg screen.RetryMsg) tea.Cmd {
 	return func() tea.Msg {
-		done := countedMsg{retry: msg}
-		if done.err = areParts(jobs, msg.Batches); done.err != nil {
-			return done
-		}
-		known := 0
-		for _, b := range msg.Batches {
-			joined, err := jobs.Results(b.ID)
-			switch {
-			case errors.Is(err, job.ErrNotCollected):
-				err = whyNot(b)
-				fallthrough
-			case err != nil:
-				done.err = about(b, len(msg.Batches), err)
-				return done
-			}
-			done.joined = append(done.joined, joined)
-			for r := range joined.All() {
-				if r.InputLine > 0 {
-					known++
-				}
-			}
-		}
-		switch done.failures = failuresOf(done.joined...); {
-		case known == 0:
-			done.err = errNotOurs
-		case len(done.failures) == 0 && len(msg.Batches) > 1:
-			done.err = errNoneFailed
-		case len(done.failures) == 0:
-			done.err = errNothingFailed
-		}
-		return done
+		failures, err := failure.Read(jobs, msg.Batches)
+		return readMsg{msg, failures, err}
 	}
 }
 
-// about names the batch of an error when there are several.
-func about(b syncapi.Batch, batches int, err error) error {
-	if batches < 2 {
-		return err
-	}
-	return fmt.Errorf("%s: %w", b.ID, err)
-}
-
-// areParts is the reason why several batches cannot be retried as one file; nil when they
-// are parts of one. Other files may use the same request ids.
-func areParts(jobs Jobs, batches []syncapi.Batch) error {
-	if len(batches) < 2 {
-		return nil
-	}
-	parts, err := jobs.Parts(batches[0].ID)
-	if err != nil {
-		return errSeveralFiles
-	}
-	for _, b := range batches {
-		if !slices.ContainsFunc(parts, func(p job.Part) bool { return p.BatchID == b.ID }) {
-			return errSeveralFiles
-		}
-	}
-	return nil
-}
-
-// counted asks which of the failed requests to take.
-func (f *Feature) counted(msg countedMsg) {
+// read asks which of the failed requests to take.
+func (f *Feature) read(msg readMsg) {
 	switch {
-	case errors.Is(msg.err, errNotSaved):
+	case errors.Is(msg.err, failure.ErrNotSaved):
 		f.env.Notify(screen.Info, "The results come first: press %s to download them; they say which requests failed.", f.env.Keys.Download.Help().Key)
 		return
 	case msg.err != nil:
 		f.env.Fail("Nothing was sent again", msg.err)
 		return
 	}
-	items := make([]dialog.Item, len(msg.failures))
-	for i, fail := range msg.failures {
-		items[i] = fail.item()
+	groups := msg.failures.Groups
+	items := make([]dialog.Item, len(groups))
+	for i, g := range groups {
+		items[i] = item(g)
 	}
 	lines := []string{"They go into a new file, and " + f.env.Keys.Submit.Help().Key + " then submits it. Requests that would fail again are left out unless you choose them."}
 	f.env.Ask(dialog.NewChecklist(f.env, "Which failed requests to send again?", lines, "request", items, func(on []bool) tea.Msg {
-		taken := map[kind]bool{}
+		taken := map[failure.Kind]bool{}
 		for i, yes := range on {
-			taken[msg.failures[i].kind] = yes
+			taken[groups[i].Kind] = yes
 		}
-		return writeMsg{msg.retry, msg.joined, taken}
+		return writeMsg{msg.retry, msg.failures, taken}
 	}))
+}
+
+// item is a group of failures in a list to choose from. What fails again is left out at
+// first.
+func item(g failure.Group) dialog.Item {
+	name := format.Clean(cmp.Or(g.Code, "no error code"))
+	if g.Rejected {
+		name += ", rejected"
+	}
+	outlook := g.Outlook()
+	says := map[failure.Outlook]string{failure.MaySucceed: "may succeed", failure.FailsAgain: "will fail  ", failure.Unclear: "unclear    "}[outlook]
+	return dialog.Item{
+		Text: fmt.Sprintf("%d× %s  %s", g.Requests, says, name), Note: g.Remedy(),
+		Count: g.Requests, On: outlook != failure.FailsAgain,
+	}
 }
 
 // writeMsg makes a file of some kinds of failures.
 type writeMsg struct {
-	retry  screen.RetryMsg
-	joined []*batchfile.Results
-	taken  map[kind]bool
+	retry    screen.RetryMsg
+	failures failure.Failures
+	taken    map[failure.Kind]bool
 }
 
 // writtenMsg says which file was made of the failed requests.
@@ -196,40 +123,11 @@ type writtenMsg struct {
 
 // write writes the chosen requests to a new input file in a folder.
 func write(folder string, msg writeMsg) tea.Cmd {
-	base := cmp.Or(msg.retry.File, download.SafeName(msg.retry.Batches[0].ID))
-	if len(msg.retry.Batches) > 1 {
-		base, _, _ = batchfile.PartOf(base)
-	}
 	return func() tea.Msg {
 		done := writtenMsg{page: msg.retry.Page, dir: folder}
-		var buf bytes.Buffer
-		for _, joined := range msg.joined {
-			n, _ := joined.WriteRequestsFunc(&buf, func(r batchfile.Result) bool { // a buffer takes everything
-				return r.Verdict.IsFailure() && msg.taken[kindOf(r)]
-			})
-			done.requests += n
-		}
-		done.name, done.err = writeFailed(folder, base, buf.Bytes())
+		done.name, done.requests, done.err = msg.failures.Write(folder, msg.retry.File, func(k failure.Kind) bool { return msg.taken[k] })
 		return done
 	}
-}
-
-// maxNames is how many names are tried for a new file.
-const maxNames = 1000
-
-// writeFailed writes the failed requests of base to a name that is free.
-func writeFailed(dir, base string, content []byte) (name string, err error) {
-	stem := strings.TrimSuffix(base, filepath.Ext(base))
-	for i := range maxNames {
-		name = stem + ".failed.jsonl"
-		if i > 0 {
-			name = fmt.Sprintf("%s.failed-%d.jsonl", stem, i+1)
-		}
-		if err = batchfile.WriteNew(filepath.Join(dir, name), content, filepath.Join(dir, base)); !errors.Is(err, fs.ErrExist) {
-			return name, err
-		}
-	}
-	return "", err
 }
 
 // written goes to the new file, and asks whether to submit it.
