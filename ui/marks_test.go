@@ -85,7 +85,7 @@ func TestMarkedBatches(t *testing.T) {
 	mark := func(n int) []string {
 		return append([]string{"3"}, slices.Repeat([]string{"space"}, n)...)
 	}
-	with := func(c *Config, f *fakeJobs) { f.batches, f.output = all, mixedOutput }
+	with := func(_ *Config, f *fakeJobs) { f.batches, f.output = all, mixedOutput }
 	t.Run("download a few", func(t *testing.T) {
 		inApp(t, with, func(a *app) {
 			a.press(append(mark(3), "d")...)
@@ -147,7 +147,7 @@ func TestVideosAfterResults(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches = finished("batch_a")
 		f.collect = func(fake *fakeJobs) func(ctx context.Context, b syncapi.Batch) (job.Saved, error) {
-			return func(_ context.Context, b syncapi.Batch) (job.Saved, error) {
+			return func(context.Context, syncapi.Batch) (job.Saved, error) {
 				fake.set(func(f *fakeJobs) { f.output = mixedOutput })
 				return job.Saved{Path: "/c/output.jsonl", Results: 4, Succeeded: 1}, nil
 			}
@@ -183,7 +183,7 @@ func TestForgetMarked(t *testing.T) {
 
 // The failed requests of parts of one file go into one file; those of several files do not.
 func TestRetryMarked(t *testing.T) {
-	parts := func(c *Config, f *fakeJobs) {
+	parts := func(_ *Config, f *fakeJobs) {
 		f.batches, f.output = finished("batch_a", "batch_b", "batch_c"), failedOutput
 		f.state.Files = map[string]string{"batch_a": "/c/input-1-of-2.jsonl", "batch_b": "/c/input-2-of-2.jsonl"}
 		for i, id := range []string{"batch_a", "batch_b"} {

@@ -44,7 +44,9 @@ func described(b key.Binding, does string) key.Binding {
 	return b
 }
 
-// CanDownload reports whether a key can download results of the marked batches or of the
-// one under the cursor, and CanDownloadFinished whether there are any not saved yet.
-func (m *Model) CanDownload() bool         { return slices.ContainsFunc(m.targets(), (*row).hasResults) }
+// CanDownload reports whether there are results of the marked batches, or of the one under
+// the cursor.
+func (m *Model) CanDownload() bool { return slices.ContainsFunc(m.targets(), (*row).hasResults) }
+
+// CanDownloadFinished reports whether a batch on show has results that were not saved yet.
 func (m *Model) CanDownloadFinished() bool { return slices.ContainsFunc(m.shown, (*row).isFinished) }

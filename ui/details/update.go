@@ -182,16 +182,25 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 		id := cmp.Or(r.ID, m.batch.ID)
 		m.env.Notify(screen.Info, "Copied %s.", id)
 		m.env.Copy(id)
+	case key.Matches(msg, k.Retry):
+		m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
+	case key.Matches(msg, k.Review), key.Matches(msg, k.OpenReview):
+		m.env.Post(screen.ReviewMsg{Batches: []syncapi.Batch{m.batch}, Open: key.Matches(msg, k.OpenReview)})
+	default:
+		m.actOnVideo(msg, r)
+	}
+}
+
+// actOnVideo does what a key asks for with videos.
+func (m *Page) actOnVideo(msg tea.KeyPressMsg, r batchfile.Result) {
+	k := m.env.Keys
+	switch {
 	case m.results.Joined == nil && (key.Matches(msg, k.CopyURL) || key.Matches(msg, k.Browse) || key.Matches(msg, k.Video) || key.Matches(msg, k.Videos)):
 		m.env.Notify(screen.Info, "%s", m.noVideos())
 	case key.Matches(msg, k.CopyURL):
 		m.env.Post(screen.CopyURLMsg{Request: r.ID, URL: r.OutputURL})
 	case key.Matches(msg, k.Browse):
 		m.env.Post(screen.BrowseMsg{URL: r.OutputURL})
-	case key.Matches(msg, k.Retry):
-		m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
-	case key.Matches(msg, k.Review), key.Matches(msg, k.OpenReview):
-		m.env.Post(screen.ReviewMsg{Batches: []syncapi.Batch{m.batch}, Open: key.Matches(msg, k.OpenReview)})
 	case key.Matches(msg, k.Video):
 		m.fetch(r)
 	case key.Matches(msg, k.Videos):

@@ -127,6 +127,21 @@ func (o order) isAgain() bool {
 	return o.preview.Before != nil && (o.pilot == nil || o.pilot.isSent())
 }
 
+// words are the title of the question about an order, and what Yes does.
+func (o order) words(where string) (title, yes string) {
+	switch {
+	case o.isAgain():
+		return "Send " + o.name + " again?", "send again"
+	case o.pilot != nil:
+		return o.pilot.words(o.name, where, o.others())
+	case o.errors() > 0:
+		return fmt.Sprintf("Send %s with %s?", o.name, format.Count(o.errors(), "error")), "send anyway"
+	case o.limit > 0:
+		return fmt.Sprintf("Submit %s as %d batches?", o.name, len(o.job.Parts)), "submit"
+	}
+	return "Submit to " + where + "?", "submit"
+}
+
 // questionOf is the question about an order.
 func (f *Feature) questionOf(o order) *dialog.Confirm {
 	where := f.cfg.Host
@@ -136,17 +151,7 @@ func (f *Feature) questionOf(o order) *dialog.Confirm {
 	if f.cfg.Sandbox {
 		where = "the sandbox"
 	}
-	title, yes := "Submit to "+where+"?", "submit"
-	switch {
-	case o.isAgain():
-		title, yes = "Send "+o.name+" again?", "send again"
-	case o.pilot != nil:
-		title, yes = o.pilot.words(o.name, where, o.others())
-	case o.errors() > 0:
-		title, yes = fmt.Sprintf("Send %s with %s?", o.name, format.Count(o.errors(), "error")), "send anyway"
-	case o.limit > 0:
-		title, yes = fmt.Sprintf("Submit %s as %d batches?", o.name, len(o.job.Parts)), "submit"
-	}
+	title, yes := o.words(where)
 	var then tea.Msg = sendMsg{o}
 	if o.pilot != nil && !o.pilot.isSent() {
 		then = sendPilotMsg{o}
