@@ -14,6 +14,7 @@ import (
 type lineInfo struct {
 	at                       cell // the row
 	spans                    int  // where its spans end
+	hasVisual, hasSpeech     bool // there are columns for them
 	blankVisual, blankSpeech *cell
 	isBroken                 bool // a cell of the row was reported as an error
 }
@@ -52,19 +53,41 @@ func (p *Plan) check() error {
 		return err
 	}
 	c.flush(true)
+	for _, model := range e.defaults {
+		p.Columns = append(p.Columns, Column{Name: fieldModel, Field: fieldModel, Value: model, How: HowDefault})
+	}
 	if p.Requests == 0 && p.Errors == 0 {
-		p.add("", batchfile.Problem{Severity: batchfile.Error, Rule: rules.EmptyFile.Name,
-			Message: "the sources make no request", Hint: "a request needs a video or an image, and an audio or a text"})
+		p.sayEmpty()
 	}
 	p.Parts = c.parts.cuts()
 	slices.SortStableFunc(p.Problems, p.order())
 	return nil
 }
 
+// sayEmpty says why the sources make no request.
+func (p *Plan) sayEmpty() {
+	name := ""
+	problem := batchfile.Problem{Severity: batchfile.Error, Rule: rules.EmptyFile.Name,
+		Message: "the sources make no request", Hint: "a request needs a video or an image, and an audio or a text"}
+	if len(p.sources) == 1 {
+		if t, ok := p.sources[0].(*table); ok {
+			name, problem.Line = t.origin.name, int(t.form.header[0].line)
+			problem.Message, problem.Hint = "the table has no rows below the names of its columns", "add a row for each request"
+			if t.blank > 0 {
+				problem.Message = "all rows below the names of the columns are blank"
+			}
+		}
+	}
+	p.add(name, problem)
+}
+
 // order compares problems by source, line and column.
 func (p *Plan) order() func(a, b Problem) int {
 	rank := map[string]int{}
 	for i, name := range p.Sources {
+		if name == stdin {
+			name = stdinName
+		}
 		if _, twice := rank[name]; !twice {
 			rank[name] = i + 1
 		}
@@ -106,6 +129,7 @@ func (c *chunk) add(e *encoder, r *row) {
 	c.content = append(append(c.content, e.line...), '\n')
 	c.spans = append(c.spans, e.spans...)
 	info := lineInfo{at: cell{origin: r.origin, line: r.line}, spans: len(c.spans), isBroken: e.isBroken}
+	info.hasVisual, info.hasSpeech = r.layout.video >= 0 || r.layout.image >= 0, r.layout.audio >= 0 || r.layout.text >= 0
 	if r.blankVisual != nil {
 		at := *r.blankVisual
 		info.blankVisual = &at
@@ -169,6 +193,10 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 	}
 	info := &c.lines[p.Line-1]
 	at := &info.at
+	p.Message = c.sourceLine(p.Message, at.origin)
+	if hint := info.missing(&p); hint != "" {
+		p.Hint = hint
+	}
 	if info.isBroken && slices.Contains(follows, p.Rule) {
 		return
 	}
@@ -196,11 +224,6 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 	p.Line, p.Column, p.EndColumn = int(at.line), int(at.column), int(at.end)
 	c.plan.add(at.origin.name, p)
 }
-
-// follows are the rules of problems that a broken cell brings with it.
-var follows = []string{rules.MissingVideo.Name, rules.MissingAudio.Name, rules.BadURL.Name, rules.LocalURL.Name}
-
-const mergedHint = "fill every row: only the first of the merged cells has the value"
 
 // find is the cell whose value is around a stretch of a line, or begins there.
 func find(spans []span, start, end int32) *cell {

@@ -57,6 +57,8 @@ type Options struct {
 	// Patterns say which files belong together, such as "{id}_video.mp4,{id}_voice.wav".
 	// Without them files of the same name do.
 	Patterns []string
+	// Stdin is the path of a file with what standard input had, which the source "-" reads.
+	Stdin string
 	// Limit is the number of requests after which Open stops, for a preview; 0 for all.
 	Limit int
 	// First is how many requests Plan.First has at most; 0 for ten.
@@ -87,7 +89,7 @@ const (
 	HowName     How = "name"        // the name of the field, in any spelling
 	HowAlias    How = "understood"  // another name for the field
 	HowSetting  How = "set"         // --set
-	HowDefault  How = "default"     // no column and no setting
+	HowDefault  How = "default"     // neither a cell nor a setting fills the field
 	HowUnused   How = "unused"      // not the name of a field
 	HowReplaced How = "replaced"    // a setting or a better column fills the field
 	HowConflict How = "conflicting" // the field is filled twice
@@ -150,6 +152,8 @@ type Plan struct {
 	// Parts are the numbers of requests of the files to write: one, unless the requests
 	// are more than a batch takes.
 	Parts []int
+	// HasLocal reports that requests name files on this disk.
+	HasLocal bool
 	// IsPartial reports that Options.Limit ended the reading, so that the counts are those
 	// of the first requests only.
 	IsPartial bool
@@ -166,8 +170,8 @@ func (p *Plan) OK() bool { return p.Errors == 0 && p.Requests > 0 }
 func (p *Plan) Omitted() int { return p.Errors + p.Warnings - len(p.Problems) }
 
 // Open reads the sources and says what they become. A path is a table (.csv, .tsv, .tab,
-// or a .txt with tabs), a list (.txt, .list), a folder, a media file, or the http or https
-// URL of media. Its errors are those of the disk and of formats that are not read, and
+// or a .txt with tabs), a list (.txt, .list), a folder, a media file, the http or https
+// URL of media, or "-" for a table or list from standard input. Its errors are those of the disk and of formats that are not read, and
 // wrap ErrUsage or ErrTooMany; everything else is a problem of the plan.
 func Open(paths []string, o Options) (*Plan, error) {
 	switch {

@@ -144,7 +144,7 @@ func TestFilesOfSpreadsheets(t *testing.T) {
 					t.Errorf("%+v", problem)
 				}
 			}
-			if !p.OK() || len(p.Columns) != 7 {
+			if !p.OK() || len(p.Columns) != 8 { // with the default model
 				t.Errorf("%d errors, columns %+v", p.Errors, p.Columns)
 			}
 		})
@@ -180,8 +180,8 @@ func TestProblemsPointToTheSource(t *testing.T) {
 		"local":          {"id,video,audio\na,v.mp4," + audio, []string{"2:3-8 error source-path"}},
 		"no scheme":      {"id,video,audio\na,www.x.io/v.mp4," + audio, []string{"2:3-17 error source-path"}},
 		"shortened":      {"id,video,audio\n1.23E+11," + video + "," + audio, []string{"2:1-9 warning source-value"}},
-		"empty":          {"", []string{"1:0-0 error source-column"}},
-		"only names":     {"id,video,audio\n", []string{"0:0-0 error empty-file"}},
+		"empty":          {"", []string{"0:0-0 error empty-file"}},
+		"only names":     {"id,video,audio\n", []string{"1:0-0 error empty-file"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, c.content, Options{})
@@ -478,5 +478,108 @@ func TestOtherFormatsAreNamed(t *testing.T) {
 	}
 	if _, err := Open(nil, Options{}); !errors.Is(err, ErrUsage) {
 		t.Error(err)
+	}
+}
+
+// What the validator says of another line names the line of the source.
+func TestProblemsNameOtherLinesOfTheSource(t *testing.T) {
+	p := open(t, "video,audio\n\n"+media+"a.mp4,"+media+"a.wav\n"+media+"a.mp4,"+media+"a.wav\n", Options{})
+	var said []string
+	for _, one := range p.Problems {
+		if one.Rule == "same-request" {
+			said = append(said, fmt.Sprintf("%d: %s", one.Line, one.Message))
+		}
+	}
+	if want := []string{"4: the request is the same as on line 3 except for its id"}; !slices.Equal(said, want) {
+		t.Errorf("%q, want %q", said, want)
+	}
+	// Rows with broken cells are not the same.
+	wantProblems(t, open(t, "video,audio\n#REF!,"+media+"a.wav\n#REF!,"+media+"a.wav\n", Options{}),
+		"2:1-6 error source-formula", "3:1-6 error source-formula")
+}
+
+// Tables without a request say why in their own words.
+func TestEmptyTables(t *testing.T) {
+	for content, want := range map[string]string{
+		"":                                   "t.csv:0 the file is empty, or has only blank rows",
+		"\n\n,,\n":                           "t.csv:0 the file is empty, or has only blank rows",
+		"video,audio\n":                      "t.csv:1 the table has no rows below the names of its columns",
+		"video,audio":                        "t.csv:1 the table has no rows below the names of its columns",
+		"\nvideo,audio\n,\n , \n":            "t.csv:2 all rows below the names of the columns are blank",
+		"foo,bar":                            "t.csv:1 no column has a known name",
+		"\nfoo,bar\n,\n,\n":                  "t.csv:2 no column has a known name",
+		"foo,bar\n1,2\n":                     "t.csv:1 no column has a known name",
+		"vidio,x\n1,2\n":                     `t.csv:1 no column has a known name: "vidio" is not one`,
+		media + "a.mp4," + media + "a.wav\n": "t.csv:1 the first row has values, not the names of the columns",
+	} {
+		p := open(t, content, Options{})
+		if len(p.Problems) != 1 || p.OK() {
+			t.Errorf("%q has the problems %+v", content, p.Problems)
+			continue
+		}
+		one := p.Problems[0]
+		if got := fmt.Sprintf("%s:%d %s", filepath.Base(one.Source), one.Line, one.Message); got != want {
+			t.Errorf("%q: %s, want %s", content, got, want)
+		}
+	}
+}
+
+// The hints for a table speak of its columns, not of JSON.
+func TestHintsSpeakOfColumns(t *testing.T) {
+	for content, want := range map[string]string{
+		"video,audio\n," + media + "a.wav\n": "fill the cell of the video",
+		"audio\n" + media + "a.wav\n":        "name the column with the URLs of the videos: video",
+		"video\n" + media + "a.mp4\n":        "name the column with the URLs of the audio: audio; or have columns text and voice_id",
+		"name\nann\n":                        "a row needs a video, and an audio or a text",
+	} {
+		p := open(t, content, Options{})
+		if !slices.ContainsFunc(p.Problems, func(one Problem) bool { return one.Hint == want }) {
+			t.Errorf("%q: %+v has no hint %q", content, p.Problems, want)
+		}
+	}
+}
+
+func TestDefaultModelsAreSaid(t *testing.T) {
+	models := func(p *Plan) (all []string) {
+		for _, c := range p.Columns {
+			if c.How == HowDefault {
+				all = append(all, c.Field+"="+c.Value)
+			}
+		}
+		return all
+	}
+	header := "video,image,audio,model\n"
+	row := media + "a.mp4,," + media + "a.wav,"
+	for content, want := range map[string][]string{
+		row + "\n": {"model=lipsync-2"},
+		row + "\n," + media + "a.png," + media + "b.wav,\n": {"model=lipsync-2", "model=sync-3"},
+		row + "sync-3\n": nil,
+	} {
+		if got := models(open(t, header+content, Options{})); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", content, got, want)
+		}
+	}
+	if got := models(open(t, header+row+"\n", Options{Set: []Setting{{"model", "sync-3"}}})); got != nil {
+		t.Errorf("%q with a setting", got)
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	dir := write(t, map[string]string{
+		"table": "video,audio\nann.mp4," + media + "a.wav\n", "list": media + "a.mp4\n" + media + "a.wav\n", "other": "foo,bar\n1,2\n",
+	})
+	p, err := Open([]string{"-"}, Options{Stdin: filepath.Join(dir, "table"), MediaBase: "https://x.io"})
+	if err != nil || !p.HasLocal || !strings.Contains(output(t, p), `"https://x.io/ann.mp4"`) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if p, err = Open([]string{"-"}, Options{Stdin: filepath.Join(dir, "list")}); err != nil || p.Requests != 1 || p.HasLocal {
+		t.Errorf("%+v, %v", p, err)
+	}
+	p, err = Open([]string{"-"}, Options{Stdin: filepath.Join(dir, "other")})
+	if err != nil || len(p.Problems) != 1 || p.Problems[0].Source != "standard input" || p.Problems[0].Line != 1 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if got := DefaultOutput([]string{"-"}); got != "input.jsonl" {
+		t.Errorf("the output is %s", got)
 	}
 }

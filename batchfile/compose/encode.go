@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strings"
 
 	"syncbatch-tui/batchfile"
@@ -25,6 +26,8 @@ type encoder struct {
 	line  []byte
 	id    string
 	spans []span
+	// defaults are the models of requests that name none.
+	defaults []string
 	// isBroken says that a cell of the row was reported as an error.
 	isBroken bool
 }
@@ -56,7 +59,11 @@ func (e *encoder) encode(r *row) {
 		e.line = appendText(e.line, text)
 	})
 	e.raw(`,"payload":{"model":`)
-	e.value(r, r.layout.model, func() { e.line = appendText(e.line, modelOf(r)) })
+	model := modelOf(r)
+	if r.text(r.layout.model) == "" && !slices.Contains(e.defaults, model) {
+		e.defaults = append(e.defaults, model)
+	}
+	e.value(r, r.layout.model, func() { e.line = appendText(e.line, model) })
 	e.raw(`,"input":[`)
 	e.inputs(r)
 	e.raw("]")

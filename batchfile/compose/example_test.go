@@ -46,7 +46,8 @@ func Example() {
 	// Video URL: understood "video"
 	// Audio: name "audio"
 	// Notes: unused ""
+	// model: default "model"
 	// 1:22 source-column: the column "Notes" is not used
-	// 3:39 source-path: it is a local path, and Sync fetches media itself
+	// 3:39 source-path: "ben.wav" is a path on this machine; Sync fetches media from URLs
 	// true people.jsonl <nil>
 }

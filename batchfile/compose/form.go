@@ -68,7 +68,7 @@ func formWith(head []byte, comma byte) form {
 	f := form{comma: comma}
 	s := newScanner(bufio.NewReader(bytes.NewReader(head)), comma)
 	for n := 0; n < formRows && s.scan(); {
-		if isBlankRow(s.cells) {
+		if isOnlyDelimiters(s.cells) {
 			continue
 		}
 		n++
@@ -87,6 +87,16 @@ func formWith(head []byte, comma byte) form {
 		}
 	}
 	return f
+}
+
+// isOnlyDelimiters reports whether a row is blank, whatever divides its cells.
+func isOnlyDelimiters(cells []cell) bool {
+	for i := range cells {
+		if strings.Trim(trim(cells[i].text), string(delimiters)) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func headerName(c cell) string {

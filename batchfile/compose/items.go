@@ -191,8 +191,26 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 	return p.openPath(name, settings)
 }
 
+// Standard input as a source, and in problems.
+const (
+	stdin     = "-"
+	stdinName = "standard input"
+)
+
+// openStdin opens what standard input had.
+func (p *Plan) openStdin(settings []setting) ([]item, source, error) {
+	t, err := openText(stdinName, p.options.Stdin)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.openRows(t, false, settings)
+}
+
 // openPath opens a source on this disk.
 func (p *Plan) openPath(name string, settings []setting) ([]item, source, error) {
+	if name == stdin && p.options.Stdin != "" {
+		return p.openStdin(settings)
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, nil, fserror.Named(name, fserror.Read(name, err))
@@ -209,21 +227,21 @@ func (p *Plan) openPath(name string, settings []setting) ([]item, source, error)
 	case ext == ".jsonl" || ext == ".ndjson" || ext == ".json":
 		return nil, nil, fmt.Errorf("%w: %s is a request file already, or JSON; new reads tables, folders and lists", ErrUsage, name)
 	}
-	t, err := openText(name)
+	t, err := openText(name, name)
 	if err != nil {
 		return nil, nil, err
 	}
 	return p.openRows(t, ext == ".csv" || ext == ".tsv" || ext == ".tab", settings)
 }
 
-// openRows opens a table, or a list if the file is not a table for sure and has no names
-// of columns.
+// openRows opens a table, or a list if the file is not a table by its name, has no names of
+// columns, and one cell a line.
 func (p *Plan) openRows(t *textFile, isTable bool, settings []setting) ([]item, source, error) {
 	f, err := findForm(t)
 	if err != nil {
 		return nil, nil, err
 	}
-	if isTable || f.known > 0 {
+	if isTable || f.known > 0 || t.path == stdinName && len(f.header) > 1 {
 		b, err := openTable(p, t, f, settings)
 		if err != nil {
 			return nil, nil, err

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/internal/message"
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
@@ -48,12 +49,21 @@ func (e *encoder) media(r *row, kind string, cell int) {
 	case assetID().MatchString(c.text):
 		e.raw(`"assetId":`)
 		e.value(r, cell, func() { e.line = appendText(e.line, c.text) })
-		return
 	case isURL(c.text):
 		e.url(r, cell, c.text)
-		return
 	case strings.HasPrefix(strings.ToLower(c.text), "www."):
 		e.problem(rules.SourcePath, batchfile.Error, c, "write https:// before it", "the URL does not begin with https://")
+		e.url(r, cell, c.text)
+	default:
+		e.plan.HasLocal = true
+		e.path(r, kind, cell)
+	}
+}
+
+// path writes where the file on this disk is that a cell names.
+func (e *encoder) path(r *row, kind string, cell int) {
+	c := &r.cells[cell]
+	switch {
 	case e.plan.options.Upload:
 		if name, ok := e.local(r, kind, c); ok {
 			e.raw(`"assetId":`)
@@ -68,7 +78,8 @@ func (e *encoder) media(r *row, kind string, cell int) {
 		e.problem(rules.SourcePath, batchfile.Error, c, "name it relative to its source",
 			"the path leads out of the folder that is published")
 	default:
-		e.problem(rules.SourcePath, batchfile.Error, c, localHint, "it is a local path, and Sync fetches media itself")
+		e.problem(rules.SourcePath, batchfile.Error, c, LocalHint,
+			message.Quoted(c.text).String()+" is a path on this machine; Sync fetches media from URLs")
 	}
 	e.url(r, cell, c.text)
 }
@@ -83,8 +94,9 @@ func isURL(text string) bool {
 	return scheme().MatchString(text) && !drive().MatchString(text) || strings.HasPrefix(text, "//")
 }
 
-// localHint says how a local path becomes media that Sync can have.
-const localHint = "upload it with --upload, or say with --media-base URL where its folder is published"
+// LocalHint is the hint of a path on this disk with neither Options.Upload nor
+// Options.MediaBase. It names flags, and a screen without flags has another.
+const LocalHint = "upload it with --upload, or say with --media-base URL where its folder is published"
 
 // slashed is a path with slashes, also when it was written on Windows.
 func slashed(text string) string {

@@ -155,6 +155,13 @@ func (m *mapping) sayUnused(at *cell) {
 
 // sayUnknown says that no column was understood.
 func (m *mapping) sayUnknown() {
+	if len(m.table.form.header) == 0 {
+		m.plan.add(m.table.origin.name, batchfile.Problem{
+			Severity: batchfile.Error, Rule: rules.EmptyFile.Name, Message: "the file is empty, or has only blank rows",
+			Hint: "write the names of the columns into the first row, and a request into each row below",
+		})
+		return
+	}
 	what, hint := "no column has a known name", "name the columns in the first row: request_id, video, audio, text, voice_id, model, …"
 	for i := len(m.table.form.header) - 1; i >= 0; i-- {
 		name := headerName(m.table.form.header[i])
@@ -168,6 +175,6 @@ func (m *mapping) sayUnknown() {
 		}
 	}
 	m.plan.add(m.table.origin.name, batchfile.Problem{
-		Line: 1, Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: what, Hint: hint,
+		Line: int(m.table.form.header[0].line), Severity: batchfile.Error, Rule: rules.SourceColumn.Name, Message: what, Hint: hint,
 	})
 }

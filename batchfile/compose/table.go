@@ -20,6 +20,7 @@ type table struct {
 	cells  []int  // of the columns: the cell that each fills, or -1
 	base   []cell // a row with the settings only
 	named  []bool // columns with a name
+	blank  int    // rows without a value that the last reading passed over
 }
 
 // openTable reads the header of a table, and adds the mapping of its columns to the plan.
@@ -86,8 +87,10 @@ func (b *table) rows(p *Plan, report bool, yield func(*row) bool) error {
 			s.scan()
 		}
 		r := reading{table: b, plan: p, report: report, row: row{layout: b.layout, origin: b.origin, cells: make([]cell, len(b.base))}}
+		b.blank = 0
 		for s.scan() {
 			if isBlankRow(s.cells) {
+				b.blank++
 				continue
 			}
 			r.row.number = s.row - first

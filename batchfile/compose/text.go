@@ -19,7 +19,8 @@ import (
 
 // textFile is a file of text in any of the encodings that spreadsheets write.
 type textFile struct {
-	path    string
+	path    string            // as problems name it
+	file    string            // the path that is read
 	charset string            // for people; empty for UTF-8
 	decoder encoding.Encoding // nil for UTF-8
 	guessed bool              // the charset is not certain
@@ -36,16 +37,17 @@ var otherFormats = []struct{ prefix, what string }{
 	{"\x1f\x8b", "compressed with gzip"},
 }
 
-// openText finds the encoding of a file, for which it reads all of it.
-func openText(path string) (*textFile, error) {
-	info, err := os.Stat(path)
+// openText finds the encoding of a file, for which it reads all of it. Problems call it by
+// the path.
+func openText(path, file string) (*textFile, error) {
+	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +62,7 @@ func openText(path string) (*textFile, error) {
 			return nil, fmt.Errorf("%s is %s; export it as CSV UTF-8", path, other.what)
 		}
 	}
-	t := &textFile{path: path}
+	t := &textFile{path: path, file: file}
 	seen, err := look(r)
 	if err != nil {
 		return nil, err
@@ -150,7 +152,7 @@ func cutRune(text []byte) int {
 // read calls f with the text as UTF-8, without a byte order mark. If f reads it to its
 // end, and it is not what openText saw, the error wraps ErrChanged.
 func (t *textFile) read(f func(*bufio.Reader) (toEnd bool, err error)) error {
-	file, err := os.Open(t.path)
+	file, err := os.Open(t.file)
 	if err != nil {
 		return err
 	}

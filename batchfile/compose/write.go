@@ -105,7 +105,7 @@ func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]stri
 
 // like is the source whose permissions the new files have; empty for several.
 func (p *Plan) like() string {
-	if len(p.Sources) == 1 {
+	if len(p.Sources) == 1 && p.Sources[0] != stdin {
 		return p.Sources[0]
 	}
 	return ""

@@ -17,7 +17,7 @@ type New struct {
 
 var newVerb = verb{
 	name: "new", args: "SOURCE… [flags]", short: "make a request file from a table, a folder or a list", files: true,
-	does: "Make a request file from a CSV or TSV, a folder of media, a list of URLs, or media files. It says what each column becomes and what is " +
+	does: "Make a request file from a CSV or TSV, a folder of media, a list of URLs, or media files; - is standard input. It says what each column becomes and what is " +
 		"wrong, by line and column of the source, and overwrites nothing.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c New

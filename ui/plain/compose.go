@@ -77,6 +77,11 @@ func Price(w io.Writer, asJSON bool, now time.Time, file string, dollars float64
 	return output(w, asJSON).print(now, cost{File: file, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
 }
 
+// Note prints a sentence about sources. The error is that of the writer.
+func Note(w io.Writer, asJSON bool, now time.Time, text string) error {
+	return output(w, asJSON).print(now, note{text})
+}
+
 // note says how a source is read.
 type note struct {
 	Text string `json:"text"`
@@ -106,6 +111,8 @@ func (c column) lines(text) []string {
 		return []string{fmt.Sprintf("  %-32s is not used; something else fills %s", from, c.Field)}
 	case compose.HowConflict:
 		return []string{fmt.Sprintf("  %-32s is not used; another column fills %s", from, c.Field)}
+	case compose.HowDefault:
+		return []string{fmt.Sprintf("  %-32s → %s", "the default, "+c.Value, c.Field)}
 	case compose.HowSetting:
 		from = "--set " + c.Name + "=" + c.Value
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -23,6 +25,14 @@ func New(c cli.New) error {
 	defer stop()
 	now := time.Now()
 	c.Options.Now = now
+	if slices.Contains(c.Sources, "-") {
+		spooled, err := spool(os.Stdin)
+		if err != nil {
+			return fmt.Errorf("standard input: %w", err)
+		}
+		defer func() { _ = os.Remove(spooled) }()
+		c.Options.Stdin = spooled
+	}
 	plan, err := compose.Open(c.Sources, c.Options)
 	if err != nil {
 		return composeError(err)
@@ -58,6 +68,20 @@ func New(c cli.New) error {
 		return composeError(err)
 	}
 	return plain.Wrote(os.Stdout, c.JSON, time.Now(), plan, names)
+}
+
+// spool copies what is read once into a temporary file, because sources are read twice. It
+// returns the path of the file.
+func spool(r io.Reader) (string, error) {
+	f, err := os.CreateTemp("", "syncbatch-tui-*.csv")
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(f, r)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
 }
 
 // uploadAll checks the local media of a plan and uploads them. It returns their assets by
@@ -105,20 +129,23 @@ func composeError(err error) error {
 	return err
 }
 
-// sayPrice says about what the requests cost, when there is a key to ask with. It is good
-// to know, and no reason not to write.
+// sayPrice says about what the requests cost, or why that is not known: it is good to know,
+// and no reason not to write.
 func sayPrice(ctx context.Context, c cli.New, s batchfile.Summary) error {
-	if os.Getenv("SYNC_API_KEY") == "" || s.Requests == 0 {
+	if s.Requests == 0 {
 		return nil
 	}
+	var dollars float64
 	conn, err := connectVerb(c.Connection)
-	if err != nil {
-		return err
+	if err == nil {
+		defer conn.close()
+		dollars, err = conn.jobs.Estimate(ctx, s)
 	}
-	defer conn.close()
-	dollars, err := conn.jobs.Estimate(ctx, s)
-	if err != nil {
-		return nil
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return plain.Note(os.Stdout, c.JSON, time.Now(), "the price is not known: "+err.Error())
 	}
 	return plain.Price(os.Stdout, c.JSON, time.Now(), c.Output, dollars)
 }
