@@ -116,6 +116,8 @@ func (m *Model) newCommands() []command {
 		{key: k.Add, post: []tea.Msg{batches.AskAddMsg{}}},
 		{key: k.Download, post: []tea.Msg{batches.DownloadSelectedMsg{}}, works: m.batches.CanDownload},
 		{key: k.DownloadAll, post: []tea.Msg{batches.DownloadFinishedMsg{}}, works: m.batches.CanDownloadFinished},
+		{key: k.Review, post: []tea.Msg{batches.ReviewSelectedMsg{}}, works: m.batches.CanReview},
+		{key: k.OpenReview, post: []tea.Msg{batches.ReviewSelectedMsg{Open: true}}, works: m.batches.CanReview},
 		{key: k.Key, post: []tea.Msg{apikey.AskMsg{}}, works: func() bool { return m.cfg.Keyring != nil }},
 	}
 	return append(append(pages, dashboard...), features...)

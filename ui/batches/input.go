@@ -60,8 +60,6 @@ func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 		m.copyIDs()
 	case key.Matches(msg, k.Video), key.Matches(msg, k.Videos):
 		m.videos()
-	case key.Matches(msg, k.Review), key.Matches(msg, k.OpenReview):
-		m.review(key.Matches(msg, k.OpenReview))
 	case key.Matches(msg, k.Retry):
 		m.retry()
 	}

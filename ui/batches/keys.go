@@ -32,8 +32,8 @@ func (m *Model) Keys() []key.Binding {
 	add(any((*row).hasResults), k.Videos)
 	add(len(rows) == 1, k.Copy)
 	add(len(rows) > 1, described(k.Copy, "copy ids"))
-	add(any((*row).isSaved), k.Review)
-	add(any((*row).isSaved), k.OpenReview)
+	add(m.CanReview(), k.Review)
+	add(m.CanReview(), k.OpenReview)
 	add(marking && len(m.shown) > 0, k.Open)
 	return append(keys, k.Add, k.NextPane)
 }
@@ -50,3 +50,7 @@ func (m *Model) CanDownload() bool { return slices.ContainsFunc(m.targets(), (*r
 
 // CanDownloadFinished reports whether a batch on show has results that were not saved yet.
 func (m *Model) CanDownloadFinished() bool { return slices.ContainsFunc(m.shown, (*row).isFinished) }
+
+// CanReview reports whether a key can write a review sheet of the marked batches or of the one
+// under the cursor.
+func (m *Model) CanReview() bool { return slices.ContainsFunc(m.targets(), (*row).isSaved) }

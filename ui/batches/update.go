@@ -52,6 +52,9 @@ type (
 	// DownloadFinishedMsg downloads the results of every finished batch on show that were
 	// not saved yet.
 	DownloadFinishedMsg struct{}
+	// ReviewSelectedMsg writes a review sheet of the marked batches, or of the one under the
+	// cursor. Open opens it.
+	ReviewSelectedMsg struct{ Open bool }
 )
 
 // Update takes keys and pastes while the pane has the focus, and all other messages.
@@ -96,6 +99,8 @@ func (m *Model) told(msg tea.Msg) {
 		m.download()
 	case DownloadFinishedMsg:
 		m.downloadFinished()
+	case ReviewSelectedMsg:
+		m.review(msg.Open)
 	case screen.ShowBatchMsg:
 		m.showBatch(msg.ID)
 	case screen.FollowMsg:

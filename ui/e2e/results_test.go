@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,6 +46,12 @@ func TestFileToResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	holdsResults(t, filepath.Join(d.Dir, "input.results.jsonl"), idsOf(input))
+	tm.press("w")
+	tm.sees("Saved the review sheet input.results.html: 20 requests")
+	sheet, err := os.ReadFile(filepath.Join(d.Dir, "input.results.html"))
+	if err != nil || !bytes.Contains(sheet, []byte("Review of input.results.jsonl")) {
+		t.Errorf("the review sheet is %.100q, %v", sheet, err)
+	}
 	tm.press("q")
 	tm.exits(0)
 	tm.sees("saved input.results.jsonl") // on the main screen, where it stays
