@@ -87,6 +87,9 @@ func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote,
 			stop(err)
 			fallthrough
 		default:
+			if refused != nil { // which ended the other questions, too
+				err = refused
+			}
 			q.Items[i].Reasons = append(q.Items[i].Reasons, "Sync gives no figure of its own: "+err.Error())
 			if q.Items[i].Certainty == quote.Known {
 				q.Items[i].Certainty = quote.Assumed

@@ -145,6 +145,27 @@ func TestExact(t *testing.T) {
 	}
 }
 
+// TestExactIsForbidden has Sync refuse to price requests: nothing more is asked, and all
+// requests have the same reason.
+func TestExactIsForbidden(t *testing.T) {
+	api := &fakeAPI{analyze: func(string) (syncapi.Estimate, error) {
+		return syncapi.Estimate{}, &syncapi.Error{StatusCode: http.StatusForbidden}
+	}}
+	var requests [][2]string
+	for range 100 {
+		requests = append(requests, [2]string{"a", "25"})
+	}
+	q, err := cost.New(api).Quote(t.Context(), input(requests...), cost.Options{Exact: true})
+	if syncapi.KindOf(err) != syncapi.KindForbidden || len(api.asked) > 10 || q.Known.Requests > 0 {
+		t.Errorf("%v after %d questions", err, len(api.asked))
+	}
+	for _, why := range q.Reasons() {
+		if strings.Contains(why.Text, "figure") && (why.Requests != 100 || !strings.Contains(why.Text, "cannot be priced by their media: ")) {
+			t.Errorf("%d: %s", why.Requests, why.Text)
+		}
+	}
+}
+
 // TestPricesAreNotWaitedFor asks for prices that do not come.
 func TestPricesAreNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
