@@ -109,6 +109,8 @@ type Config struct {
 	Notify batches.Notify
 	// Mouse takes the wheel and clicks; shift then gives the terminal's own selection.
 	Mouse bool
+	// ShowKeys shows the keys that are pressed, except in text fields.
+	ShowKeys bool
 	// NoColor draws without colors, whatever the Theme.
 	NoColor bool
 	// Theme is the colors; the zero value is the default.

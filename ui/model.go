@@ -64,6 +64,7 @@ type Model struct {
 	features []screen.Feature
 	logs     *logs.Log
 	notice   notice
+	pressed  []string // the latest keys, to show
 
 	switchKey bool // the user leaves for another key
 	apikey    *apikey.Feature

@@ -19,6 +19,9 @@ func (m *Model) takesText() bool {
 	return m.typing()
 }
 
+// shownKeys is how many of the latest keys are shown, if they are.
+const shownKeys = 4
+
 // press routes a key: quit, suspend, a window that is too small to show anything, the dialog,
 // the page on top, the pane that takes text, the keys that work everywhere, and the
 // pane with the focus.
@@ -26,6 +29,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
 	if msg.Text == "" { // with ctrl or alt, wherever it is typed
 		msg = keys.Physical(msg)
+	}
+	if m.cfg.ShowKeys && !m.takesText() {
+		m.pressed = append(m.pressed[max(0, len(m.pressed)-shownKeys+1):], msg.String())
 	}
 	if msg.String() == "ctrl+c" {
 		m.switchKey = false

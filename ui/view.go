@@ -67,7 +67,7 @@ func (m *Model) screen() []string {
 	} else if line := m.statusLine(m.env.Width - 1); line != "" {
 		lines[len(lines)-1] = m.inBorder(line)
 	}
-	lines = append(lines, format.Fit(m.footer(), m.env.Width))
+	lines = append(lines, m.lastLine())
 	if over != nil {
 		lines = pane.Overlay(lines, over.View(), m.env.Width)
 	}
@@ -136,6 +136,15 @@ func (m *Model) headerEnds() []string {
 	}
 	host := profile + t.Dim.Render(format.Clean(m.cfg.Host))
 	return []string{host + t.Dim.Render(" ·") + next, host + " ", profile + t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
+}
+
+// lastLine is the footer, and the keys that were pressed when they are shown.
+func (m *Model) lastLine() string {
+	if len(m.pressed) == 0 {
+		return format.Fit(m.footer(), m.env.Width)
+	}
+	pressed := m.env.Theme.Button.Render(" " + strings.Join(m.pressed, " ") + " ")
+	return format.Fit(m.footer(), m.env.Width-format.Width(pressed)) + pressed
 }
 
 // footer is the keys that are of use now, as many as fit; a dialog has its own.

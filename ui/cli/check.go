@@ -181,6 +181,7 @@ func (o Options) CheckFace(face Face) error {
 		{o.ExactCost && !sends, "--exact-cost does nothing without a file: add --input-file FILE"},
 		{o.Mouse, "--mouse works only in the dashboard: leave it out"},
 		{o.NoMouse, "--no-mouse works only in the dashboard: leave it out"},
+		{o.ShowKeys, "--show-keys works only in the dashboard: leave it out"},
 		{!file && !follows && !o.Demo,
 			"nothing to do: add --input-file FILE, or --batch-id ID with --monitor; the dashboard needs a terminal"},
 		{follows && !o.Monitor, "--batch-id does nothing without --monitor: add it"},

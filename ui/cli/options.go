@@ -53,6 +53,7 @@ type Options struct {
 	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
 	Mouse        bool   // also against the configuration
 	NoMouse      bool
+	ShowKeys     bool // the dashboard shows the keys that are pressed
 	Accessible   bool
 	Completion   string // a shell; empty for not
 	PrintConfig  bool

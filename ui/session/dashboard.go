@@ -103,7 +103,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 		Chosen: s.Input != "", FolderFile: s.folderFile(),
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.interval(10 * time.Second), IdleInterval: s.interval(time.Minute), Now: time.Now,
-		Notify: batches.Notify(cmp.Or(s.Notify, s.settings.Notify, cli.NotifyBell)), Mouse: s.usesMouse(),
+		Notify: batches.Notify(cmp.Or(s.Notify, s.settings.Notify, cli.NotifyBell)), Mouse: s.usesMouse(), ShowKeys: s.ShowKeys,
 		Editor: s.editor(), Environ: s.settings.Environ(os.Environ()), NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys, Columns: s.columns(),
 	}
 	if !s.Demo {
