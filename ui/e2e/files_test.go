@@ -77,7 +77,7 @@ func TestOversizeFile(t *testing.T) {
 	const n = 1001
 	s := newStage(t, map[string][]byte{"catalog.jsonl": requests(n, "good")})
 	tm := s.start(200, 60)
-	tm.sees("▸ catalog.jsonl", "1001 requests · 1 error")
+	tm.sees("▸ catalog.jsonl", "1001 requests · too large for one batch")
 	tm.press("s")
 	tm.sees("Too large for one batch: 3 batches")
 	tm.yes("Submit to")

@@ -163,7 +163,7 @@ func TestDashboardOverTLS(t *testing.T) {
 			tm.sees("Saved", "20 results, 0 failed")
 			holdsResults(t, filepath.Join(s.folder, "input.results.jsonl"), ids(20, "good"))
 			tm.press("3", "enter")
-			tm.sees("20 succeeded", "m downloads it")
+			tm.sees("20 succeeded", "m downloads the video")
 			tm.press("M")
 			tm.until("20 videos", func(string) bool {
 				saved, err := filepath.Glob(filepath.Join(s.folder, "videos", "*", "*.mp4"))
