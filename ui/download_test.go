@@ -167,7 +167,7 @@ func TestDetails(t *testing.T) {
 				Saved: ledger.SavedFile{Path: "/c/output.jsonl", At: start.Add(time.Hour)}}}
 		}, func(a *app) {
 			a.press("3", "down", "enter")
-			a.sees("confirmed 1 Jan 00:00:00 · accepted 00:00:02 · saved 01:00:00")
+			a.sees("confirmed Jan 1, 00:00:00 · accepted 00:00:02 · saved 01:00:00")
 		})
 	})
 	t.Run("hostile results", func(t *testing.T) {

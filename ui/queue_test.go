@@ -101,7 +101,7 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 				if test.keys != nil {
 					a.press("u")
 					a.sees("Send big.jsonl, queued before?", "big.jsonl · 800 requests", "1 of 3 batches was sent before", "Cost: about $960.00",
-						"A batch cannot be canceled", "confirmed 30 Dec 22:00", "Running at Sync: batch_abc123, batch_theirs")
+						"A batch cannot be canceled", "confirmed Dec 30, 22:00", "Running at Sync: batch_abc123, batch_theirs")
 					a.wait(time.Second)
 					a.press(test.keys...)
 				}

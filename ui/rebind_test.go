@@ -188,7 +188,7 @@ func TestNoKeysAtAll(t *testing.T) {
 // The screen of a start without a key has the user's keys, and takes letters as text
 // whatever they are bound to.
 func TestWelcomeKeys(t *testing.T) {
-	m, err := keys.Default().Rebind(map[string][]string{"demo": {"f5"}, "remember": {"f6"}, "back": {"w"}, "suspend": {"Z"}})
+	m, err := keys.Default().Rebind(map[string][]string{"demo": {"f5"}, "remember": {"f6"}, "back": {"ctrl+x"}, "suspend": {"Z"}})
 	must(t, err)
 	var w tea.Model = apikey.NewWelcome(Start{Keyring: &fakeRing{}, NoColor: true, Again: true, Keys: &m})
 	typed := []tea.KeyPressMsg{{Code: 'w', Text: "w"}, {Code: 'z', Text: "Z", Mod: tea.ModShift}, {Code: tea.KeyF6}}

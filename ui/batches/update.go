@@ -28,7 +28,7 @@ type Config struct {
 	// IDs are batches to show although no list names them; the cursor begins on the first.
 	IDs []string
 	// Interval is the time between two polls, and IdleInterval that while nothing runs:
-	// somebody else in the organization may start a batch.
+	// another member of the organization may start a batch.
 	Interval, IdleInterval time.Duration
 	// Jitter returns the part of an interval, from 0 to 1, that is added to it.
 	Jitter func() float64

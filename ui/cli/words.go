@@ -45,7 +45,7 @@ type LastWords struct {
 	Saved   []string // result files that were written
 	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that still run
-	Waiting []string // files of which not all was sent
+	Waiting []string // files that were not sent as a whole
 	Unknown []string // submissions whose outcome is unknown
 	Command []string // the program with the flags to repeat
 }

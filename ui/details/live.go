@@ -128,11 +128,11 @@ func (m *Page) graph(room int) []string {
 		}
 		lines = append(lines, t.Dim.Render(format.FitRight(label, labelWidth)+" │")+style.Render(l))
 	}
-	layout := time.TimeOnly
+	moment := format.Clock
 	if to.Sub(from) >= 24*time.Hour {
-		layout = "2 Jan 15:04"
+		moment = format.Moment
 	}
-	start, end := from.Local().Format(layout), to.Local().Format(layout)
+	start, end := moment(from), moment(to)
 	lines = append(lines, t.Dim.Render(format.FitRight("0", labelWidth)+" └"+strings.Repeat("─", width)))
 	return append(lines, t.Dim.Render(spaces(labelWidth+2)+start+format.FitRight(end, max(0, width-format.Width(start)))))
 }
@@ -154,13 +154,13 @@ func (m *Page) history() string {
 	var history []string
 	day := ""
 	for _, e := range m.events() {
-		layout := "2 Jan 15:04:05"
+		moment := format.Second
 		if d := e.at.Local().Format(time.DateOnly); d == day {
-			layout = time.TimeOnly
+			moment = format.Clock
 		} else {
 			day = d
 		}
-		history = append(history, e.what+" "+e.at.Local().Format(layout))
+		history = append(history, e.what+" "+moment(e.at))
 	}
 	return strings.Join(history, " · ")
 }

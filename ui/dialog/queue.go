@@ -25,7 +25,7 @@ type Queue struct {
 	passed  int // ticks of the moment that have passed
 }
 
-// A moment is counted in ticks, of which each is begun when the one before has arrived.
+// A moment is counted in ticks. Each begins when the one before has arrived.
 // After a stall the keys of meanwhile come before the next tick, and one timer for all
 // could come before them.
 const (

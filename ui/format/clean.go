@@ -26,7 +26,7 @@ const maxMarks = 4
 // and line separators and invalid bytes become U+FFFD, and combining marks beyond
 // four go. What terminals disagree about the width of goes or becomes something
 // plain: variation selectors, skin tones and keycaps go, the flag 🇸🇪 is SE, and the
-// letters of which a Korean syllable is made, as macOS writes file names, become the
+// letters that make up a Korean syllable, as macOS writes file names, become the
 // syllable. Clean is idempotent.
 func Clean(s string) string {
 	if isPlain(s) {
@@ -87,7 +87,7 @@ const (
 	hangulS                                  = 0xac00
 )
 
-// composeHangul makes syllables of the letters of which they are made.
+// composeHangul makes syllables of the letters that make them up.
 func composeHangul(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r >= hangulV && r < hangulV+hangulVCount }) {
 		return s

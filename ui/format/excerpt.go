@@ -25,7 +25,7 @@ func Excerpt(line []byte, column, end, width int) (source, caret string, ok bool
 	}
 	from := offset(line, column)
 	to := max(from, offset(line, end))
-	// A cell takes a few bytes at most, but for marks, of which Clean keeps four.
+	// A cell takes a few bytes at most, but for marks, and Clean keeps four of those.
 	near := 16 * width
 	before := shown(line[max(0, from-near):from])
 	if lead := width / 3; len(line[:from]) > near || Width(before) > lead {

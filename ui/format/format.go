@@ -64,6 +64,15 @@ func Latency(d time.Duration) string {
 	return Duration(d)
 }
 
+// Moment is a date and a time of day in the user's time zone, such as "Jan 2, 15:04".
+func Moment(t time.Time) string { return t.Local().Format("Jan 2, 15:04") }
+
+// Second is a Moment with seconds, such as "Jan 2, 15:04:05".
+func Second(t time.Time) string { return t.Local().Format("Jan 2, 15:04:05") }
+
+// Clock is the time of day in the user's time zone, such as "15:04:05".
+func Clock(t time.Time) string { return t.Local().Format(time.TimeOnly) }
+
 // Range is two lengths of time in as few words as tell them apart: "2-5m",
 // "50s-2m", or "4m" when both read the same.
 func Range(low, high time.Duration) string {

@@ -161,7 +161,7 @@ type runner struct {
 	lost       map[string]error // why batches were given up, by id
 	failed     bool             // a batch, some of its requests, or a video
 	collected  []collected      // the results that this run saved
-	unfinished []string         // batches of which not all that is wanted was done
+	unfinished []string         // batches whose work is not complete
 	videoOf    map[string]savedVideo
 	videoSum   videoSum
 	merged     string // the results of the parts together

@@ -29,7 +29,7 @@ type printer interface {
 	end() error
 }
 
-// text prints lines for people. They are only ever added to, without colours and
+// text prints lines for people. They are only ever added to, without colors and
 // without a control character, so that logs and screen readers have them whole.
 type text struct {
 	w io.Writer

@@ -88,7 +88,7 @@ type Outcome struct {
 	// Err is why what was being sent was not, when that came after leaving; nil
 	// otherwise.
 	Err error
-	// Waiting are files of which something was confirmed and not sent yet. Submitted
+	// Waiting are files with something that was confirmed and not sent yet. Submitted
 	// again, they go on.
 	Waiting []string
 	// Unknown describes each submission whose outcome is unknown: what was sent, when,

@@ -65,7 +65,7 @@ func (f *Feature) previewed(msg previewedMsg) tea.Cmd {
 	case f.env.Leaving:
 		return nil
 	case msg.changed:
-		f.env.Notify(screen.Failure, "%s has changed since its pilot, so the rest was not submitted. Press s to submit it as it is now.", o.name)
+		f.env.Notify(screen.Failure, "%s has changed since its pilot, so the rest was not submitted. Press %s to submit it as it is now.", o.name, f.env.Keys.Submit.Help().Key)
 		return nil
 	case !current && o.limit == 0 && !o.pilot.isSent():
 		f.env.Notify(screen.Info, "The cursor is no longer on %s, so nothing was submitted.", o.name)

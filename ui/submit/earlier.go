@@ -22,7 +22,7 @@ type queueMsg struct {
 	queue job.Queue
 }
 
-// lookAtQueue reads the queue, of which another instance may have changed its part.
+// lookAtQueue reads the queue. Another instance may have changed its part of it.
 func (f *Feature) lookAtQueue() tea.Cmd {
 	jobs, gen := f.cfg.Jobs, f.queueGen
 	return func() tea.Msg { return queueMsg{gen, jobs.Queue()} }
@@ -72,7 +72,7 @@ func (f *Feature) askEarlier() {
 	if dollars > 0 {
 		t.price = price{cost: screen.About(dollars)}
 	}
-	lines := append(f.lines(t), "", "It was confirmed "+first.Confirmed.Local().Format("2 Jan 15:04")+", when Sync had no free slot.")
+	lines := append(f.lines(t), "", "It was confirmed "+format.Moment(first.Confirmed)+", when Sync had no free slot.")
 	if ids := idsOf(f.queue.Running); len(ids) > 0 {
 		lines = append(lines, format.Clean("Running at Sync: "+strings.Join(ids, ", ")))
 	}

@@ -110,7 +110,7 @@ type dueMsg struct {
 	err   error
 }
 
-// askDue asks what is due now for a job of which some parts were sent.
+// askDue asks what is due now for a job that was sent in part.
 func (f *Feature) askDue(o order) tea.Cmd {
 	ctx, jobs := f.env.Context, f.cfg.Jobs
 	return func() tea.Msg {

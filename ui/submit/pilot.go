@@ -56,7 +56,7 @@ type (
 	}
 	// sendPilotMsg is the user's Yes to a pilot, or to going on with it.
 	sendPilotMsg struct{ order order }
-	// wholeMsg asks about the whole file, of which a pilot was sent.
+	// wholeMsg asks about the whole file after its pilot was sent.
 	wholeMsg struct{ order order }
 )
 
@@ -207,7 +207,7 @@ func (p *pilot) lines(others int) []string {
 		lines = append(lines, fmt.Sprintf("The %s that %s sent first succeeded.", format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were")))
 	case p.begun != nil:
 		lines = append(lines, fmt.Sprintf("Its first %s %s confirmed on %s, to be sent one by one. They continue, and none is sent twice. The other %d follow after another question.",
-			format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were"), p.begun.Confirmed.Local().Format("2 Jan 15:04"), others))
+			format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were"), format.Moment(p.begun.Confirmed), others))
 	default:
 		lines = append(lines, fmt.Sprintf("They are sent one by one. The other %d follow as a batch, after another question.", others))
 	}

@@ -88,7 +88,7 @@ func (f *Feature) tellNotice(notice string) {
 	f.env.Notify(screen.Failure, "%s.", notice)
 }
 
-// queued are the names of the files of which something is queued.
+// queued are the names of the files with something queued.
 func (f *Feature) queued() []string {
 	var names []string
 	for _, s := range f.cfg.Jobs.Queued() {

@@ -82,10 +82,10 @@ func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 	file := base(f.File)
 	q.Title = format.Clean("Outcome unknown: " + file)
 	q.Lines = []string{format.Clean(fmt.Sprintf("It is unknown whether Sync accepted the %s of %s, sent %s. A batch may be running and cost money.",
-		format.Count(f.Requests, "request"), file, f.SentAt().Local().Format("2 Jan 15:04:05")))}
+		format.Count(f.Requests, "request"), file, format.Second(f.SentAt())))}
 	q.Add("Decide later", nil)
 	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
-		q.Add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, b.CreatedAt.Local().Format("15:04:05"), b.Status)),
+		q.Add(format.Clean(fmt.Sprintf("It is %s, created %s, %s", b.ID, format.Clock(b.CreatedAt), b.Status)),
 			resolveMsg{submission: f.ID, batch: b.ID, file: file})
 	}
 	q.Add("It was not accepted; it may be sent again", resolveMsg{submission: f.ID, file: file})

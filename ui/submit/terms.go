@@ -18,7 +18,7 @@ type terms struct {
 	name     string
 	requests int
 	bytes    int // 0 for unknown
-	// parts is how many batches it becomes, of which sent were sent before.
+	// parts is how many batches it becomes, and sent how many of them were sent before.
 	parts, sent int
 	// limit is the most requests of a batch, when Sync has just refused the file for it.
 	limit   int
@@ -189,7 +189,7 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 			what = string(e.State)
 		}
 		if i < f.maxNamed() {
-			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", e.SentAt().Local().Format("2 Jan 15:04"), base(e.File), what)))
+			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", format.Moment(e.SentAt()), base(e.File), what)))
 			if e.Under != "" {
 				lines = append(lines, "    "+format.Clean(e.Under))
 			}
