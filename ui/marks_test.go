@@ -215,7 +215,7 @@ func TestRetryMarked(t *testing.T) {
 // Every key that a screen lists does something there.
 func TestListedKeysWork(t *testing.T) {
 	free := []string{"up", "down", "pgup", "pgdown", "g", "G", "tab", "shift+tab", "1", "2", "3", "ctrl+z", "left", ".", "S", "q", "r", "esc", "n", "N"}
-	free = append(free, "o", "p") // they need a browser and media
+	free = append(free, "o", "W", "p") // they need a browser, or media
 	for name, keys := range map[string][]string{
 		"a file": {"1", "g"}, "a broken file": {"1", "g", "down"}, "a folder": {"1", "G", "up"},
 		"a report": {"1", "g", "2"}, "a broken report": {"1", "g", "down", "2"},

@@ -10,7 +10,7 @@ import (
 
 // Each column can be left out, and takes its header with it; what is left fills the width.
 func TestColumnsThatTheUserChose(t *testing.T) {
-	headers := map[string]string{"file": "FILE", "progress": "PROGRESS", "ok": "OK", "time": "TIME", "rate": "RATE", "left": "LEFT", "age": "AGE"}
+	headers := map[string]string{"file": "FILE", "progress": "PROGRESS", "ok": "OK", "time": "TIME", "rate": "RATE", "left": "RESULTS", "age": "AGE"}
 	header := func(columns ...string) string {
 		m := New(env(colorprofile.ASCII), Config{Columns: columns})
 		m.SetSize(200, 12)
