@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/csv"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ func (s *Sheet) WriteCSV(w io.Writer) error {
 			text(r.Code), text(r.Error), text(r.Remedy), number(r.Seconds), "", text(r.Video), text(r.problems()),
 		}
 		if r.HasCost {
-			cells[10] = strconv.FormatFloat(r.Cost, 'f', -1, 64)
+			cells[10] = strconv.FormatFloat(math.Round(r.Cost*1e6)/1e6, 'f', -1, 64) // 0.24, not 0.23999999999999996
 		}
 		if s.WithURLs {
 			cells = append(cells, text(r.VideoURL))

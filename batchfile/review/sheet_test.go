@@ -149,6 +149,17 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 	}
 }
 
+// TestCosts holds that a sum of frames has no rounding errors in a cell.
+func TestCosts(t *testing.T) {
+	s := review.New(review.Options{Cost: func(string, batchfile.Result) (float64, bool) { return 0.23999999999999996, true }},
+		review.Batch{Output: file(`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4"}}`)})
+	var table bytes.Buffer
+	must(t, s.WriteCSV(&table))
+	if !strings.Contains(table.String(), ",0.24,") {
+		t.Error(table.String())
+	}
+}
+
 func TestThousandInTime(t *testing.T) {
 	input, output := files(1000)
 	began := time.Now()
