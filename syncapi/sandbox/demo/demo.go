@@ -41,9 +41,11 @@ type Demo struct {
 // after the demo's own. Its errors are those of the disk and of the network; nothing is
 // left behind then.
 func Start(opts ...sandbox.Option) (*Demo, error) {
-	dir, err := os.MkdirTemp("", "syncbatch-demo-")
-	if err != nil {
-		return nil, fmt.Errorf("demo: %w", err)
+	dir := filepath.Join(os.TempDir(), "syncbatch-demo")
+	if err := os.Mkdir(dir, 0o700); err != nil { // another demo runs, or left something
+		if dir, err = os.MkdirTemp("", "syncbatch-demo-"); err != nil {
+			return nil, fmt.Errorf("demo: %w", err)
+		}
 	}
 	d, err := startIn(dir, opts)
 	if err != nil {

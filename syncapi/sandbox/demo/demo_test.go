@@ -123,7 +123,7 @@ func TestLimitsDoNotBreakTheDemo(t *testing.T) {
 
 func TestInputEndsWithTwentySuccesses(t *testing.T) {
 	d := start(t, sandbox.WithDuration(0))
-	if d.Input != filepath.Join(d.Dir, "input.jsonl") || !filepath.IsAbs(d.Dir) || !strings.Contains(filepath.Base(d.Dir), "syncbatch-demo-") {
+	if d.Input != filepath.Join(d.Dir, "input.jsonl") || !filepath.IsAbs(d.Dir) || !strings.HasPrefix(filepath.Base(d.Dir), "syncbatch-demo") {
 		t.Errorf("Dir %s, Input %s", d.Dir, d.Input)
 	}
 	created := call[batch](t, d, submit(t, d, "input.jsonl"), 200)
