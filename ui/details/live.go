@@ -94,7 +94,7 @@ func (m *Page) cost() string {
 const (
 	graphFrame = 3
 	minGraph   = 3
-	maxGraph   = 20
+	maxGraph   = 40
 	labelWidth = 8
 )
 

@@ -22,7 +22,8 @@ func tableOf(path string, now time.Time) (content, *batchfile.Report, error) {
 	if err != nil {
 		return content{}, nil, err
 	}
-	c := content{kind: screen.Table, table: requestsOf(firstRequests(path, plan)).table}
+	c := content{kind: screen.Table, requests: firstRequests(path, plan)}
+	c.table = requestsOf(c.requests).table
 	count := format.Count(plan.Requests, "request")
 	if plan.IsPartial {
 		count = "more than " + count

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/screen"
 )
@@ -114,5 +115,17 @@ func TestTableWithProblems(t *testing.T) {
 	holds(t, m, "✖ 3:")
 	if made := m.Update(CreateMsg{})().(CreatedMsg); made.Err == nil {
 		t.Error("a table with errors becomes a request file")
+	}
+}
+
+// The lines that a table leaves show the selected request as it would be sent.
+func TestPayloadFillsTheRest(t *testing.T) {
+	m := look(t, "people.csv", people, screen.Table)
+	m.SetSize(100, 60)
+	m.selectRow(len(m.rows)) // below the warnings
+	holds(t, m, `"request_id": "ann"`, `"url": "https://cdn.acme.io/ann.mp4"`)
+	m.SetSize(100, 16)
+	if strings.Contains(ansi.Strip(strings.Join(m.View(), "\n")), `"request_id": "ann"`) {
+		t.Error("the request takes the lines of the table")
 	}
 }

@@ -2,9 +2,11 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -28,13 +30,13 @@ type payload struct {
 }
 
 // payloadOf indents the request on a line of a file; without lines when that is no JSON.
-func payloadOf(f screen.File, line int) payload {
+func payloadOf(f *batchfile.File, line int) payload {
 	p := payload{line: line}
-	if f.Content == nil || len(f.Content.Content) > maxPayloadFile {
+	if f == nil || len(f.Content) > maxPayloadFile {
 		return p
 	}
 	var b bytes.Buffer
-	if json.Indent(&b, f.Content.PublicLine(line), "", "  ") != nil {
+	if json.Indent(&b, f.PublicLine(line), "", "  ") != nil {
 		return p
 	}
 	for l := range strings.Lines(b.String()) {
@@ -49,12 +51,12 @@ func payloadOf(f screen.File, line int) payload {
 // lookAtPayload keeps the selected request at hand.
 func (m *Model) lookAtPayload() {
 	r, ok := m.request(m.chosen)
-	if !ok || m.content.kind != screen.Requests {
+	if !ok || m.content.kind == screen.Results {
 		m.payload = payload{}
 		return
 	}
 	if r.line != m.payload.line {
-		m.payload = payloadOf(m.file, r.line)
+		m.payload = payloadOf(cmp.Or(m.content.requests, m.file.Content), r.line)
 	}
 }
 

@@ -21,6 +21,8 @@ type content struct {
 	title string
 	facts []fact
 	table table
+	// requests are those that a table becomes; nil for a file that has requests itself.
+	requests *batchfile.File
 	// parts are the requests of each batch that a file becomes which is too large for one.
 	parts []int
 }
