@@ -154,6 +154,14 @@ func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
 			<-said // nothing else is written meanwhile
 		}
 	}()
+	ctx = syncapi.WithNotice(ctx, func(err error, wait time.Duration) {
+		if slow.Stop() {
+			defer slow.Reset(wait + slowTime) // the wait is explained
+		} else {
+			<-said
+		}
+		r.waits(err, wait)
+	})
 	return r.Jobs.DryRun(ctx, part, r.WebhookURL)
 }
 

@@ -100,7 +100,9 @@ func (r *runner) begin(ctx context.Context, send func(context.Context) ([]job.Ou
 			}
 			s.answered <- result
 		}()
-		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) { s.say(func() { r.waits(err, wait) }) })
+		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) {
+			s.say(func() { r.waits(err, wait); r.slow.Reset(wait + slowTime) })
+		})
 		ctx = job.WithProgress(ctx, func(o job.Outcome) { s.say(func() { r.slow.Stop(); r.accepted(o) }) })
 		ctx = job.WithStages(ctx, func(stage job.Stage) { s.say(func() { r.stage = stage; r.slow.Reset(slowTime) }) })
 		result.sent, result.err = send(ctx)

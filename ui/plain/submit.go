@@ -82,7 +82,11 @@ func (r *runner) sendQueued(ctx context.Context, s job.Snapshot) error {
 
 // waits reports a wait before another try, if it is long enough to notice.
 func (r *runner) waits(err error, wait time.Duration) {
-	if wait >= noticeable {
+	switch {
+	case wait < noticeable:
+	case syncapi.KindOf(err) == syncapi.KindRateLimit:
+		r.talk("%s Sync asks to slow down: %v; trying again in %s", r.Now().Format(clockLayout), err, format.Duration(wait))
+	default:
 		r.talk("%s %v; trying again in %s", r.Now().Format(clockLayout), err, format.Duration(wait))
 	}
 }

@@ -131,13 +131,13 @@ func TestPartIsRefused(t *testing.T) {
 	}
 }
 
-// TestLongWaitsAreSaid holds that a person hears why nothing happens.
+// TestLongWaitsAreSaid holds that the user is told why nothing happens.
 func TestLongWaitsAreSaid(t *testing.T) {
 	var talk strings.Builder
 	r := &runner{Config: Config{Err: &talk, Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }}}
 	r.waits(errDown, time.Second)
 	r.waits(&syncapi.Error{StatusCode: 429}, 40*time.Second)
-	if got := talk.String(); got != "03:04:05 Sync answered 429: too many requests; trying again in 40s\n" {
+	if got := talk.String(); got != "03:04:05 Sync asks to slow down: Sync answered 429: too many requests; trying again in 40s\n" {
 		t.Error(got)
 	}
 }
