@@ -1,5 +1,7 @@
 package container
 
+import "math/bits"
+
 // readFragment adds one fragment to its tracks.
 func (m *movie) readFragment(at int64) error {
 	moof, err := m.r.box(at, m.r.size)
@@ -84,19 +86,10 @@ func (run *trackRun) readSamples(b box) error {
 	if err != nil {
 		return err
 	}
-	const hasOffset, hasFirstFlags, hasDuration, hasSize = 0x1, 0x4, 0x100, 0x200
-	flags, count, at := be32(h), int64(be32(h[4:])), b.body+8
-	for _, f := range []uint64{hasOffset, hasFirstFlags} {
-		if flags&f != 0 {
-			at += 4
-		}
-	}
-	size := int64(0)
-	for f := uint64(hasDuration); f <= 0x800; f <<= 1 {
-		if flags&f != 0 {
-			size += 4
-		}
-	}
+	const hasOffset, hasFirstFlags, hasDuration, hasSize, perSample = 0x1, 0x4, 0x100, 0x200, 0xF00
+	flags, count := be32(h), int64(be32(h[4:]))
+	at := b.body + 8 + 4*int64(bits.OnesCount64(flags&(hasOffset|hasFirstFlags)))
+	size := 4 * int64(bits.OnesCount64(flags&perSample))
 	t := run.t
 	if flags&hasDuration == 0 {
 		t.pace.add(uint64(count), run.perSample)
