@@ -8,6 +8,7 @@ import (
 
 	"syncbatch-tui/ui/apikey"
 	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/creation"
 	"syncbatch-tui/ui/files"
 	"syncbatch-tui/ui/help"
 	"syncbatch-tui/ui/history"
@@ -106,7 +107,7 @@ func (m *Model) newCommands() []command {
 		{key: k.DryRun, panes: upper, post: []tea.Msg{report.VerifyMsg{}}, works: ofReport(k.DryRun)},
 		{key: k.CheckMedia, panes: upper, post: []tea.Msg{preflight.CheckMsg{}}, works: ofReport(k.CheckMedia)},
 		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}, works: ofReport(k.Edit)},
-		{key: k.Create, panes: upper, post: []tea.Msg{report.CreateMsg{}}, works: ofReport(k.Create)},
+		{key: k.Create, panes: upper, post: []tea.Msg{creation.CreateMsg{}}, works: ofReport(k.Create)},
 		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}, works: ofReport(k.Submit)},
 		// The file is out of sight below, and the key pays.
 		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}, works: never},

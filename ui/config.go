@@ -9,6 +9,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
@@ -41,6 +42,7 @@ type Jobs interface {
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
 	EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error)
 	Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error)
+	Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error)
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/single"
+	"syncbatch-tui/syncapi/job/upload"
 )
 
 // fakeJobs answers what a test has put into it and counts what it was asked.
@@ -84,6 +86,14 @@ func (f *fakeJobs) Quoted(*batchfile.File) map[int]cost.Quoted { return f.quoted
 
 func (f *fakeJobs) Remedy(_ context.Context, code string) string {
 	return cmp.Or(syncapi.Remedy(code), f.remedies[code])
+}
+
+func (f *fakeJobs) Upload(_ context.Context, files []upload.File, _ func(upload.Progress)) (map[string]string, error) {
+	ids := map[string]string{}
+	for i, file := range files {
+		ids[file.Path] = fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1)
+	}
+	return ids, nil
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }

@@ -25,6 +25,7 @@ import (
 
 	"syncbatch-tui/ui/apikey"
 	"syncbatch-tui/ui/batches"
+	"syncbatch-tui/ui/creation"
 	"syncbatch-tui/ui/details"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/downloads"
@@ -115,6 +116,7 @@ func New(ctx context.Context, cfg Config) *Model {
 			Interval: cfg.Interval, Jitter: cfg.Jitter, Now: cfg.Now, MaxCost: cfg.MaxCost,
 		}),
 		preflight.New(env, preflight.Config{Prober: cfg.Media, Jobs: cfg.Jobs, Exact: cfg.ExactCost}),
+		creation.New(env, cfg.Jobs, cfg.Host),
 		singly.New(env, cfg.Jobs, cfg.Output, cfg.Interval),
 		downloads.New(env, cfg.Jobs, cfg.Output),
 		details.New(env, cfg.Jobs), sheets.New(env, cfg.Jobs), retry.New(env, cfg.Jobs, cfg.Dir),

@@ -46,8 +46,10 @@ type LastWords struct {
 	Unsaved int      // results that were not downloaded to the end
 	Running []string // ids of batches that still run
 	Waiting []string // files that were not sent as a whole
-	Unknown []string // submissions whose outcome is unknown
-	Command []string // the program with the flags to repeat
+	// Uploading are tables and folders whose media were not uploaded to the end.
+	Uploading []string
+	Unknown   []string // submissions whose outcome is unknown
+	Command   []string // the program with the flags to repeat
 }
 
 // maxFollow is how many batches the command to come back names.
@@ -70,6 +72,9 @@ func (l LastWords) Say(w io.Writer) error {
 	}
 	for _, name := range l.Waiting {
 		fmt.Fprintln(w, "not sent yet:", format.Clean(name)+"; submit it again to send the rest")
+	}
+	for _, source := range l.Uploading {
+		fmt.Fprintf(w, "not uploaded to the end: %s; create its request file again to continue\n", format.Clean(source))
 	}
 	for _, u := range l.Unknown {
 		fmt.Fprintln(w, "unknown:", format.Clean(u))

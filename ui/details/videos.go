@@ -2,7 +2,6 @@ package details
 
 import (
 	"fmt"
-	"strings"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
@@ -54,7 +53,7 @@ func (m *Page) allVideos() string {
 		return ""
 	}
 	t := m.env.Theme
-	s := bar(t.OK, t.Track, sum/float64(n), allBar) + t.Text.Render(fmt.Sprintf("  %d of %d saved", counts[screen.VideoSaved], n))
+	s := pane.Gauge(t.OK, t.Track, sum/float64(n), allBar) + t.Text.Render(fmt.Sprintf("  %d of %d saved", counts[screen.VideoSaved], n))
 	if lost := counts[screen.VideoFailed] + counts[screen.VideoExpired]; lost > 0 {
 		s += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d not", lost))
 	}
@@ -83,15 +82,7 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 	}
 	tail := " " + format.FitRight(format.Percent(v.Ratio()), 4) + "  " + size
 	room := max(0, w-format.Width(tail))
-	return bar(on(t.OK), on(t.Track), v.Ratio(), room) + on(t.Text).Render(format.Fit(tail, w-room))
-}
-
-// bar draws a ratio in w cells.
-func bar(full, track theme.Style, ratio float64, w int) string {
-	const fine = 10_000
-	var s strings.Builder
-	pane.Bar{Succeeded: int(ratio * fine), Total: fine, OK: full, Track: track}.Write(&s, w)
-	return s.String()
+	return pane.Gauge(on(t.OK), on(t.Track), v.Ratio(), room) + on(t.Text).Render(format.Fit(tail, w-room))
 }
 
 // videoHint is what there is to know of and to do about the video of a result.

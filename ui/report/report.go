@@ -221,8 +221,6 @@ type (
 	VerifyMsg struct{}
 	// EditMsg opens the file in the user's editor.
 	EditMsg struct{}
-	// CreateMsg makes a request file of a table.
-	CreateMsg struct{}
 )
 
 // Update takes keys, when the pane has the focus, and what becomes known of files.
@@ -262,10 +260,6 @@ func (m *Model) do(msg tea.Msg) tea.Cmd {
 		m.Step(msg.By)
 	case GroupMsg:
 		m.ToggleGroups()
-	case CreateMsg:
-		return m.create()
-	case CreatedMsg:
-		m.created(msg)
 	}
 	return nil
 }

@@ -107,11 +107,13 @@ func (f File) Explain(env *Env) {
 // What is about files.
 type (
 	// FileSelectedMsg says that another file is under the cursor, or that it has changed.
-	// Path is empty for what is of no kind that can be shown.
+	// Path is empty for what is of no kind that can be shown, and Folder is the path of a
+	// folder under the cursor; empty for none.
 	FileSelectedMsg struct {
-		Path  string
-		Stamp Stamp
-		Kind  FileKind
+		Path   string
+		Stamp  Stamp
+		Kind   FileKind
+		Folder string
 	}
 	// MediaMsg says what is known of the media of a file in a state; the zero value besides
 	// the Stamp is nothing. Nothing in it is changed any more.

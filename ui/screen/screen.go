@@ -91,6 +91,8 @@ type Outcome struct {
 	// Waiting are files with something that was confirmed and not sent yet. Submitted
 	// again, they go on.
 	Waiting []string
+	// Uploading are tables and folders whose media were not uploaded to the end.
+	Uploading []string
 	// Unknown describes each submission whose outcome is unknown: what was sent, when,
 	// and the batches that it may be.
 	Unknown []string

@@ -34,6 +34,7 @@ func (s *session) dashboard() error {
 		words.Saved = append(words.Saved, outcome.Saved...)
 		words.Unsaved += outcome.Unsaved
 		words.Waiting = append(words.Waiting, outcome.Waiting...)
+		words.Uploading = append(words.Uploading, outcome.Uploading...)
 		if !s.Demo { // a demo leaves nothing, and takes nothing back
 			words.Running, words.Unknown = outcome.Running, outcome.Unknown
 		}
