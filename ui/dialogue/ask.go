@@ -3,6 +3,7 @@ package dialogue
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -10,6 +11,25 @@ import (
 
 	"syncbatch-tui/ui/format"
 )
+
+// Talk is what is said and answered in a run of the program, a line each.
+type Talk struct {
+	// Out is where everything is said.
+	Out io.Writer
+	// GitHub says that GitHub Actions reads it.
+	GitHub bool
+	// Hide keeps what is typed from being shown until show is called; nil where nothing
+	// shows it.
+	Hide func() (show func())
+
+	answers <-chan string
+}
+
+// NewTalk begins to read answers. The end of in is the end of every dialogue.
+func NewTalk(in io.Reader, out io.Writer) *Talk { return &Talk{Out: out, answers: lines(in)} }
+
+// errLeft ends the dialogue because the user wants to, or cannot answer any more.
+var errLeft = errors.New("left")
 
 // maxAnswer bounds a line that is read.
 const maxAnswer = 64 << 10
@@ -30,21 +50,25 @@ func lines(in io.Reader) <-chan string {
 }
 
 // tell writes a line.
-func (d *dialogue) tell(layout string, args ...any) {
+func (t *Talk) tell(layout string, args ...any) {
 	line := format.Clean(fmt.Sprintf(layout, args...))
-	if d.Plain.GitHub {
+	if t.GitHub {
 		line = format.BreakCommands(line)
 	}
-	fmt.Fprintln(d.Plain.Err, line)
+	fmt.Fprintln(t.Out, line)
 }
 
 // ask asks for a line.
-func (d *dialogue) ask(ctx context.Context, question string) (string, error) {
-	d.tell("%s", question)
+func (t *Talk) ask(ctx context.Context, question string) (string, error) {
+	t.tell("%s", question)
+	return t.answer(ctx)
+}
+
+func (t *Talk) answer(ctx context.Context) (string, error) {
 	select {
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
-	case answer, ok := <-d.answers:
+	case answer, ok := <-t.answers:
 		if !ok {
 			return "", errLeft
 		}
@@ -52,15 +76,25 @@ func (d *dialogue) ask(ctx context.Context, question string) (string, error) {
 	}
 }
 
-// choose asks until one of the choices is given by its number, and gives its index.
-func (d *dialogue) choose(ctx context.Context, question string, choices ...string) (int, error) {
+// askHidden asks for a line that is not shown while it is typed.
+func (t *Talk) askHidden(ctx context.Context, question string) (string, error) {
+	if t.Hide != nil {
+		defer t.Hide()()
+	}
+	t.tell("%s", question)
+	return t.answer(ctx)
+}
+
+// choose asks until one of the choices is given by its number, and gives its index. What
+// was typed is not repeated: it may be a key that was pasted at the wrong time.
+func (t *Talk) choose(ctx context.Context, question string, choices ...string) (int, error) {
 	for {
-		d.tell("")
-		d.tell("%s", question)
+		t.tell("")
+		t.tell("%s", question)
 		for i, c := range choices {
-			d.tell("%d. %s", i+1, c)
+			t.tell("%d. %s", i+1, c)
 		}
-		answer, err := d.ask(ctx, fmt.Sprintf("A number from 1 to %d:", len(choices)))
+		answer, err := t.ask(ctx, fmt.Sprintf("A number from 1 to %d:", len(choices)))
 		if err != nil {
 			return 0, err
 		}
@@ -70,12 +104,32 @@ func (d *dialogue) choose(ctx context.Context, question string, choices ...strin
 		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(choices) {
 			return n - 1, nil
 		}
-		d.tell("%q is not one of the numbers.", answer)
+		t.tell("That is not one of the numbers.")
 	}
 }
 
+// option is a choice with what it does.
+type option struct {
+	text string
+	do   func(context.Context) error // nil to do nothing
+}
+
+// offer asks which of some options to take, and takes it. It reports whether that does
+// something.
+func (t *Talk) offer(ctx context.Context, question string, options ...option) (did bool, err error) {
+	texts := make([]string, len(options))
+	for i, o := range options {
+		texts[i] = o.text
+	}
+	choice, err := t.choose(ctx, question, texts...)
+	if err != nil || options[choice].do == nil {
+		return false, err
+	}
+	return true, options[choice].do(ctx)
+}
+
 // confirm asks a question that only the word yes says yes to.
-func (d *dialogue) confirm(ctx context.Context, question string) (bool, error) {
-	answer, err := d.ask(ctx, question+" Type yes to go on; anything else means no.")
+func (t *Talk) confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := t.ask(ctx, question+" Type yes to go on; anything else means no.")
 	return strings.EqualFold(answer, "yes"), err
 }

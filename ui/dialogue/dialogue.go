@@ -4,58 +4,66 @@
 package dialogue
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/cost"
+	"syncbatch-tui/syncapi/job/failure"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 )
 
+// Jobs is what is to be done; *job.Runner does it.
+type Jobs interface {
+	plain.Jobs
+	failure.Jobs
+	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
+}
+
 // Config says what the dialogue is about.
 type Config struct {
-	// Plain is what every piece of work starts from: the jobs, the output and the clock.
+	// Jobs does the work, and Plain is what every piece of it starts from: the output and
+	// the clock. Its Jobs are set to these.
+	Jobs  Jobs
 	Plain plain.Config
 	// Host is the API's, and Sandbox says that it costs nothing.
 	Host    string
 	Sandbox bool
 	// Dir is the folder with request files, and File the one to begin with; may be empty.
 	Dir, File string
-	// In are the answers, a line each. Its end is the end of the dialogue.
-	In io.Reader
+	// Typed says that the key was typed just now, so that Sync is asked whether it accepts
+	// it. Remember then keeps the key; nil when the user does not want that.
+	Typed    bool
+	Remember func() error
 }
 
 // Run holds the dialogue until the user leaves it. The error is the cause of ctx's end,
-// what broke the output, or, when a submission's outcome is unknown, wraps
+// what broke the output, [ErrOtherKey], or, when a submission's outcome is unknown, wraps
 // [syncapi.ErrOutcomeUnknown]; other errors are told, and the dialogue goes on.
-func Run(ctx context.Context, cfg Config) error {
-	d := &dialogue{Config: cfg, answers: lines(cfg.In)}
+func (t *Talk) Run(ctx context.Context, cfg Config) error {
+	d := &dialogue{Config: cfg, Talk: t}
+	d.Plain.Jobs = d.Jobs
 	d.tell("syncbatch-tui, working with %s%s. Each question takes the number of an answer; q leaves.", cfg.Host, d.sandboxNote())
-	err := d.start(ctx)
+	err := d.tryKey(ctx)
+	if err == nil {
+		err = d.start(ctx)
+	}
 	if errors.Is(err, errLeft) {
 		err = nil
 	}
 	return errors.Join(err, d.unknown)
 }
 
-// errLeft ends the dialogue because the user wants to, or cannot answer any more.
-var errLeft = errors.New("left")
-
 type dialogue struct {
 	Config
-	answers <-chan string
+	*Talk
+
 	unknown error // of a submission whose outcome is not known
 }
 
@@ -72,116 +80,18 @@ func (d *dialogue) start(ctx context.Context) error {
 			return err
 		}
 	}
+	options := []option{
+		{"Choose a request file", d.chooseFile},
+		{"List the batches", d.batches},
+		{"Follow a batch and save its results", d.follow},
+		{"Send failed requests of a batch again", d.retry},
+	}
+	if !d.Sandbox {
+		options = append(options, option{"Use another API key", func(context.Context) error { return ErrOtherKey }})
+	}
+	options = append(options, option{"Leave", func(context.Context) error { return errLeft }})
 	for {
-		choice, err := d.choose(ctx, "What do you want to do?", "Choose a request file", "List the batches", "Follow a batch and save its results", "Leave")
-		if err != nil {
-			return err
-		}
-		switch choice {
-		case 0:
-			err = d.chooseFile(ctx)
-		case 1:
-			_, err = d.batches(ctx)
-		case 2:
-			err = d.follow(ctx)
-		case 3:
-			return errLeft
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// chooseFile offers the request files of the folder.
-func (d *dialogue) chooseFile(ctx context.Context) error {
-	const most = 30
-	found, _ := filepath.Glob(filepath.Join(escape(d.Dir), "*.jsonl"))
-	found = slices.DeleteFunc(found, holdsResults)
-	slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
-	d.tell("%s in %s%s.", format.Count(len(found), "request file"), d.Dir, first(most, len(found)))
-	var names []string
-	for _, path := range found[:min(len(found), most)] {
-		names = append(names, filepath.Base(path))
-	}
-	choice, err := d.choose(ctx, "Which file?", append(names, "Another one, by its path", "None")...)
-	switch {
-	case err != nil || choice == len(names)+1:
-		return err
-	case choice < len(names):
-		return d.file(ctx, found[choice])
-	}
-	path, err := d.ask(ctx, "The path of the file:")
-	if err != nil || path == "" {
-		return err
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(d.Dir, path)
-	}
-	return d.file(ctx, path)
-}
-
-// escape makes a path a pattern that matches only that path.
-func escape(path string) string {
-	return strings.NewReplacer(`[`, `\[`, `*`, `\*`, `?`, `\?`).Replace(path)
-}
-
-// maxFirstLine bounds how much of a file is read to tell its kind.
-const maxFirstLine = 256 << 10
-
-// holdsResults reports whether a file begins with a result. It can still be chosen by its
-// path.
-func holdsResults(path string) bool {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait
-		return false
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	line, _ := bufio.NewReader(io.LimitReader(f, maxFirstLine)).ReadBytes('\n')
-	return batchfile.IsResult(line)
-}
-
-func modified(path string) time.Time {
-	info, err := os.Stat(path)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
-}
-
-func first(most, all int) string {
-	if all > most {
-		return fmt.Sprintf(", and these are the newest %d", most)
-	}
-	return ""
-}
-
-// file reports on a file, and asks what to do with it.
-func (d *dialogue) file(ctx context.Context, path string) error {
-	f, err := batchfile.Open(path)
-	if err != nil {
-		d.tell("%v", err)
-		return nil
-	}
-	if err := d.work(ctx, func(c *plain.Config) { c.File, c.DryRun, c.Offline = f, true, true }); err != nil {
-		return err
-	}
-	for {
-		choice, err := d.choose(ctx, "What do you want to do with "+f.Name()+"?",
-			"Submit it, follow it and save the results", "Submit it only", "Ask Sync to check it, without sending it",
-			"Send its requests one by one, without a batch, and save the results", "Something else")
-		switch {
-		case err != nil || choice == 4:
-			return err
-		case choice == 2:
-			err = d.work(ctx, func(c *plain.Config) { c.File, c.DryRun = f, true })
-		default:
-			err = d.submit(ctx, f, map[int]way{0: followed, 1: submitted, 3: singly}[choice])
-		}
-		if err != nil {
+		if _, err := d.offer(ctx, "What do you want to do?", options...); err != nil {
 			return err
 		}
 	}
@@ -190,9 +100,11 @@ func (d *dialogue) file(ctx context.Context, path string) error {
 // work does a piece of work in plain mode. Errors that the user can act on are told, and
 // do not end the dialogue.
 func (d *dialogue) work(ctx context.Context, change func(*plain.Config)) error {
-	c := d.Plain
+	c, jobs := d.Plain, &collecting{Jobs: d.Jobs}
+	c.Jobs = jobs
 	change(&c)
 	err := plain.Run(ctx, c)
+	d.mergeRetries(ctx, jobs.collected)
 	switch {
 	case err == nil:
 		return nil
@@ -230,5 +142,6 @@ func (d *dialogue) about(ctx context.Context, s batchfile.Summary) string {
 	if err != nil {
 		return "What it costs is not known."
 	}
-	return fmt.Sprintf("It costs about %s, assuming at most %s at %d fps each.", format.Dollars(dollars), format.Duration(cost.MaxLength), cost.AssumedFPS)
+	return fmt.Sprintf("It costs about %s, assuming that no video is longer than %d seconds, at %d frames a second.",
+		format.Dollars(dollars), int(cost.MaxLength.Seconds()), cost.AssumedFPS)
 }

@@ -20,7 +20,7 @@ import (
 
 // fakeJobs accepts whatever is sent.
 type fakeJobs struct {
-	plain.Jobs
+	Jobs
 	sent []job.Job
 	err  error // of the first Send
 }
@@ -69,25 +69,25 @@ func TestDialogue(t *testing.T) {
 		says          string
 		ends          error
 	}{
-		"no":                  {good, "1 1 2 no 5 4", nil, 0, "Nothing was sent.", nil},
-		"only a word is yes":  {good, "1 1 2 y 5 4", nil, 0, "Nothing was sent.", nil},
-		"yes":                 {good, "1 1 2 yes 5 4", nil, 1, "with 1 request to api.sync.so as 1 batch? It costs about $1.50, assuming", nil},
-		"followed":            {good, "1 1 1 no yes 5 4", nil, 1, "It cannot be canceled.", nil},
-		"one by one":          {good, "1 1 4 no yes 5 4", nil, 1, "to api.sync.so one by one, without a batch? It costs about $1.50", nil},
-		"one by one, no":      {good, "1 1 4 no no 5 4", nil, 0, "download the videos, too, into", nil},
+		"no":                  {good, "1 1 2 no 5 q", nil, 0, "Nothing was sent.", nil},
+		"only a word is yes":  {good, "1 1 2 y 5 q", nil, 0, "Nothing was sent.", nil},
+		"yes":                 {good, "1 1 2 yes 5 q", nil, 1, "with 1 request to api.sync.so as 1 batch? It costs about $1.50, assuming", nil},
+		"followed":            {good, "1 1 1 no yes 5 q", nil, 1, "It cannot be canceled.", nil},
+		"one by one":          {good, "1 1 4 no yes 5 q", nil, 1, "to api.sync.so one by one, without a batch? It costs about $1.50", nil},
+		"one by one, no":      {good, "1 1 4 no no 5 q", nil, 0, "download the videos, too, into", nil},
 		"no answer":           {good, "1 1 2", nil, 0, "Type yes to go on", nil},
 		"left":                {good, "1 1 q", nil, 0, "A number from 1 to 5", nil},
-		"not a number":        {good, "9 1 3 4", nil, 0, `"9" is not one of the numbers.`, nil},
-		"errors, no":          {bad, "1 1 2 no 5 4", nil, 0, "in spite of that?", nil},
-		"errors, yes and no":  {bad, "1 1 2 yes no 5 4", nil, 0, "in spite of that?", nil},
-		"errors, yes and yes": {bad, "1 1 2 yes yes 5 4", nil, 1, "in spite of that?", nil},
-		"sent before, no":     {good, "1 1 2 yes no 5 4", before, 1, "again? It costs about $1.50", nil},
-		"sent before, yes":    {good, "1 1 2 yes yes 5 4", before, 2, "again? It costs about $1.50", nil},
-		"unknown":             {good, "1 1 2 yes 5 4", syncapi.ErrOutcomeUnknown, 1, "", syncapi.ErrOutcomeUnknown},
-		"refused":             {good, "1 1 2 yes 5 4", &syncapi.Error{StatusCode: 400, Lines: []syncapi.LineError{{Line: 1, Message: "no"}}}, 1, "", nil},
-		"batches":             {good, "2 4", nil, 0, "", nil},
-		"follow":              {good, "3 1 no 4", nil, 0, "b, FAILED, 0 of 0 done", nil},
-		"a bad id":            {good, "3 2 ../x 4", nil, 0, "a batch id is", nil},
+		"not a number":        {good, "9 1 3 q", nil, 0, "That is not one of the numbers.", nil},
+		"errors, no":          {bad, "1 1 2 no 5 q", nil, 0, "in spite of that?", nil},
+		"errors, yes and no":  {bad, "1 1 2 yes no 5 q", nil, 0, "in spite of that?", nil},
+		"errors, yes and yes": {bad, "1 1 2 yes yes 5 q", nil, 1, "in spite of that?", nil},
+		"sent before, no":     {good, "1 1 2 yes no 5 q", before, 1, "again? It costs about $1.50", nil},
+		"sent before, yes":    {good, "1 1 2 yes yes 5 q", before, 2, "again? It costs about $1.50", nil},
+		"unknown":             {good, "1 1 2 yes 5 q", syncapi.ErrOutcomeUnknown, 1, "", syncapi.ErrOutcomeUnknown},
+		"refused":             {good, "1 1 2 yes 5 q", &syncapi.Error{StatusCode: 400, Lines: []syncapi.LineError{{Line: 1, Message: "no"}}}, 1, "", nil},
+		"batches":             {good, "2 6", nil, 0, "", nil},
+		"follow":              {good, "3 1 no q", nil, 0, "b, FAILED, 0 of 0 done", nil},
+		"a bad id":            {good, "3 2 ../x q", nil, 0, "a batch id is", nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -102,12 +102,14 @@ func TestDialogue(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				jobs := &fakeJobs{err: tt.err}
 				var out, talk bytes.Buffer
-				err := Run(t.Context(), Config{
+				talkOver := NewTalk(strings.NewReader(strings.ReplaceAll(tt.answers, " ", "\n")+"\n"), &talk)
+				err := talkOver.Run(t.Context(), Config{
+					Jobs: jobs,
 					Plain: plain.Config{
-						Jobs: jobs, Output: filepath.Join(dir, "output.jsonl"), Interval: time.Minute, Command: []string{"syncbatch-tui"},
+						Output: filepath.Join(dir, "output.jsonl"), Interval: time.Minute, Command: []string{"syncbatch-tui"},
 						Out: &out, Err: &talk, Now: time.Now,
 					},
-					Host: "api.sync.so", Dir: dir, In: strings.NewReader(strings.ReplaceAll(tt.answers, " ", "\n") + "\n"),
+					Host: "api.sync.so", Dir: dir,
 				})
 				if !errors.Is(err, tt.ends) || len(jobs.sent) != tt.sent || !strings.Contains(talk.String(), tt.says) {
 					t.Errorf("%v, sent %d times\n%s%s", err, len(jobs.sent), &talk, &out)

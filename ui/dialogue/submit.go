@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 )
@@ -59,13 +58,17 @@ func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 		toSend := send
 		send = func(c *plain.Config) { toSend(c); c.Videos = videos }
 	}
-	return d.pay(ctx, f, report, as, send)
+	costs := d.about(ctx, report.Summary)
+	question := fmt.Sprintf("Do you want to send %s with %s to %s %s? %s It cannot be canceled.", f.Name(),
+		format.Count(report.Requests, "request"), d.Host, as, costs)
+	again := fmt.Sprintf("Do you want to send %s again? %s It cannot be canceled.", f.Name(), costs)
+	return d.pay(ctx, question, again, send)
 }
 
-// pay asks before money is spent, once more if requests were sent before, and sends.
-func (d *dialogue) pay(ctx context.Context, f *batchfile.File, report *batchfile.Report, as string, send func(*plain.Config)) error {
-	yes, err := d.confirm(ctx, fmt.Sprintf("Do you want to send %s with %s to %s %s? %s It cannot be canceled.", f.Name(),
-		format.Count(report.Requests, "request"), d.Host, as, d.about(ctx, report.Summary)))
+// pay asks a question before money is spent, and again if requests were sent before, and
+// sends.
+func (d *dialogue) pay(ctx context.Context, question, again string, send func(*plain.Config)) error {
+	yes, err := d.confirm(ctx, question)
 	if err != nil || !yes {
 		d.tell("Nothing was sent.")
 		return err
@@ -74,7 +77,7 @@ func (d *dialogue) pay(ctx context.Context, f *batchfile.File, report *batchfile
 	if !wasSent(err) {
 		return err
 	}
-	yes, err = d.confirm(ctx, fmt.Sprintf("Do you want to send %s again? %s It cannot be canceled.", f.Name(), d.about(ctx, report.Summary)))
+	yes, err = d.confirm(ctx, again)
 	if err != nil || !yes {
 		d.tell("Nothing was sent.")
 		return err
@@ -91,58 +94,4 @@ func (d *dialogue) askVideos(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return folder, nil
-}
-
-// batches lists the batches at Sync, the newest first.
-func (d *dialogue) batches(ctx context.Context) ([]syncapi.Batch, error) {
-	s, err := d.Plain.Jobs.Poll(ctx, nil)
-	switch {
-	case ctx.Err() != nil:
-		return nil, context.Cause(ctx)
-	case err != nil:
-		d.tell("%v", err)
-		return nil, nil
-	}
-	if len(s.Batches) == 0 {
-		d.tell("There are no batches.")
-		return nil, nil
-	}
-	contents, _ := d.Plain.Jobs.Load() // the files are an extra
-	return s.Batches, plain.List(d.Plain.Out, false, d.Plain.Now(), s.Batches, contents.Files, "")
-}
-
-// follow asks for a batch, follows it to its end and saves its results.
-func (d *dialogue) follow(ctx context.Context) error {
-	const most = 20
-	s, err := d.Plain.Jobs.Poll(ctx, nil)
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case err != nil:
-		d.tell("%v", err)
-	}
-	shown := s.Batches[:min(len(s.Batches), most)]
-	var names []string
-	for _, b := range shown {
-		names = append(names, fmt.Sprintf("%s, %s, %d of %d done, %d failed", b.ID, b.Status, b.Metrics.Done(), b.Metrics.Total, b.Metrics.Failed))
-	}
-	choice, err := d.choose(ctx, "Which batch?", append(names, "Another one, by its id", "None")...)
-	if err != nil || choice == len(names)+1 {
-		return err
-	}
-	var id string
-	if choice < len(names) {
-		id = shown[choice].ID
-	} else if id, err = d.ask(ctx, "The id of the batch:"); err != nil || id == "" {
-		return err
-	}
-	if err := syncapi.CheckID(id); err != nil {
-		d.tell("%v", err)
-		return nil
-	}
-	videos, err := d.askVideos(ctx)
-	if err != nil {
-		return err
-	}
-	return d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = []string{id}, true, videos })
 }

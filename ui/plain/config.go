@@ -26,6 +26,9 @@ type Config struct {
 	// Pilot is how many requests are sent one by one before the rest goes out as a batch, if
 	// all of them succeed or with Force; 0 for none.
 	Pilot int
+	// AfterPilot, unless nil, decides whether the rest goes out, once the pilot has ended with
+	// so many failures.
+	AfterPilot func(ctx context.Context, failed int) bool
 	// Force sends a file, or checks it at Sync, although the local report has errors;
 	// Strict makes warnings as bad as errors.
 	Force, Strict bool

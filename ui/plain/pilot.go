@@ -18,7 +18,7 @@ import (
 // rest of the file goes out as a batch; r.parts is what is sent then, behind the pilot.
 func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	head, whole := r.parts[0], len(r.parts) == 1
-	if !whole {
+	if !whole && r.AfterPilot == nil {
 		r.talkMinimum()
 	}
 	submission, got, err := r.Jobs.SendSingly(ctx, job.Singly{
@@ -47,6 +47,9 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 		return false, r.broken
 	}
 	r.pilot = submission.ID
+	if r.AfterPilot != nil {
+		return r.broken == nil && r.AfterPilot(ctx, max(got.Failed, submission.Requests-got.Succeeded)), r.broken
+	}
 	if failed && !r.Force {
 		r.talk("the rest of %s was not sent, because the pilot has failures; the same command with --force sends it, and nothing of the pilot again", r.File.Path)
 		return false, cmp.Or(r.broken, ErrFailed)

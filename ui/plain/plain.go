@@ -5,7 +5,8 @@
 // output holds one object a line and nothing else.
 //
 // [Run] does one run of the program as [Config] describes it, and its error determines
-// the exit code. It never asks a question, so that flags alone decide what costs money.
+// the exit code. It never asks a question, so that flags alone decide what costs money,
+// unless [Config.AfterPilot] asks one.
 // It neither opens nor reads a terminal, and does not link Bubble Tea.
 package plain
 

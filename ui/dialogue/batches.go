@@ -1,0 +1,93 @@
+package dialogue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/plain"
+)
+
+// batches lists the batches at Sync, the newest first.
+func (d *dialogue) batches(ctx context.Context) error {
+	s, err := d.poll(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		d.tell("%v", err)
+		return nil
+	}
+	if len(s.Batches) == 0 {
+		d.tell("There are no batches.")
+		return nil
+	}
+	contents, _ := d.Jobs.Load() // the files are an extra
+	return plain.List(d.Plain.Out, false, d.Plain.Now(), s.Batches, contents.Files, "")
+}
+
+// poll asks Sync for the batches, the newest first.
+func (d *dialogue) poll(ctx context.Context) (job.Snapshot, error) {
+	s, err := d.Jobs.Poll(ctx, nil)
+	if err == nil {
+		d.remember()
+	}
+	return s, err
+}
+
+// chooseBatch asks for one of the batches that suit. It has no id when the user wants none.
+func (d *dialogue) chooseBatch(ctx context.Context, suits func(syncapi.Batch) bool) (syncapi.Batch, error) {
+	const most = 20
+	s, err := d.poll(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return syncapi.Batch{}, context.Cause(ctx)
+	case err != nil:
+		d.tell("%v", err)
+	}
+	var shown []syncapi.Batch
+	for _, b := range s.Batches {
+		if suits(b) {
+			shown = append(shown, b)
+		}
+	}
+	shown = shown[:min(len(shown), most)]
+	var names []string
+	for _, b := range shown {
+		names = append(names, fmt.Sprintf("%s, %s, %d of %d done, %d failed", b.ID, b.Status, b.Metrics.Done(), b.Metrics.Total, b.Metrics.Failed))
+	}
+	choice, err := d.choose(ctx, "Which batch?", append(names, "Another one, by its id", "None")...)
+	if err != nil || choice == len(names)+1 {
+		return syncapi.Batch{}, err
+	}
+	if choice < len(names) {
+		return shown[choice], nil
+	}
+	id, err := d.ask(ctx, "The id of the batch:")
+	if err != nil || id == "" {
+		return syncapi.Batch{}, err
+	}
+	if err := syncapi.CheckID(id); err != nil {
+		d.tell("%v", err)
+		return syncapi.Batch{}, nil
+	}
+	if i := slices.IndexFunc(s.Batches, func(b syncapi.Batch) bool { return b.ID == id }); i >= 0 {
+		return s.Batches[i], nil
+	}
+	return syncapi.Batch{ID: id}, nil
+}
+
+// follow asks for a batch, follows it to its end and saves its results.
+func (d *dialogue) follow(ctx context.Context) error {
+	b, err := d.chooseBatch(ctx, func(syncapi.Batch) bool { return true })
+	if err != nil || b.ID == "" {
+		return err
+	}
+	videos, err := d.askVideos(ctx)
+	if err != nil {
+		return err
+	}
+	return d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = []string{b.ID}, true, videos })
+}

@@ -1,0 +1,163 @@
+package dialogue
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/failure"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/plain"
+)
+
+// retry asks for a batch and for the failed requests of it to send again, writes them to a
+// new file, and asks what to do with that.
+func (d *dialogue) retry(ctx context.Context) error {
+	d.tell("These are the batches with failed requests.")
+	b, err := d.chooseBatch(ctx, func(b syncapi.Batch) bool { return b.Metrics.Failed > 0 })
+	if err != nil || b.ID == "" {
+		return err
+	}
+	failures, err := d.failuresOf(ctx, b)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		d.tell("Nothing was sent again: %v.", err)
+		return nil
+	}
+	taken, err := d.askFailures(ctx, failures.Groups)
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	input := ""
+	if parts, err := d.Jobs.Parts(b.ID); err == nil {
+		for _, p := range parts {
+			if p.BatchID == b.ID {
+				input = filepath.Base(p.File)
+			}
+		}
+	}
+	name, requests, err := failures.Write(d.Dir, input, func(k failure.Kind) bool { return taken[k] })
+	if err != nil {
+		d.tell("No file was made: %v", err)
+		return nil
+	}
+	d.tell("%s: %s to send again.", name, format.Count(requests, "request"))
+	return d.file(ctx, filepath.Join(d.Dir, name))
+}
+
+// failuresOf reads how the requests of a batch failed, once its results are saved.
+func (d *dialogue) failuresOf(ctx context.Context, b syncapi.Batch) (failure.Failures, error) {
+	failures, err := failure.Read(d.Jobs, []syncapi.Batch{b})
+	if !errors.Is(err, failure.ErrNotSaved) {
+		return failures, err
+	}
+	d.tell("The results come first. They say which requests failed.")
+	if err := d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = []string{b.ID}, true, "" }); err != nil {
+		return failures, err
+	}
+	return failure.Read(d.Jobs, []syncapi.Batch{b})
+}
+
+// askFailures asks which failed requests to take. Those that fail again are left out unless
+// the user chooses them.
+func (d *dialogue) askFailures(ctx context.Context, groups []failure.Group) (taken map[failure.Kind]bool, err error) {
+	usual, all := 0, 0
+	for _, g := range groups {
+		d.tell("%s", sentence(g))
+		all += g.Requests
+		if g.Outlook() != failure.FailsAgain {
+			usual += g.Requests
+		}
+	}
+	take := func(which func(failure.Group) (bool, error)) func(context.Context) error {
+		return func(context.Context) error {
+			taken = map[failure.Kind]bool{}
+			for _, g := range groups {
+				yes, err := which(g)
+				if err != nil {
+					return err
+				}
+				if yes {
+					taken[g.Kind] = true
+				}
+			}
+			return nil
+		}
+	}
+	var options []option
+	if usual > 0 && usual < all {
+		options = append(options, option{fmt.Sprintf("Those that may succeed, %s", format.Count(usual, "request")),
+			take(func(g failure.Group) (bool, error) { return g.Outlook() != failure.FailsAgain, nil })})
+	}
+	options = append(options, option{fmt.Sprintf("All of them, %s", format.Count(all, "request")),
+		take(func(failure.Group) (bool, error) { return true, nil })})
+	if len(groups) > 1 {
+		options = append(options, option{"Ask about each error code", take(func(g failure.Group) (bool, error) {
+			return d.confirm(ctx, fmt.Sprintf("Do you want to take %s with %s?", format.Count(g.Requests, "request"), nameOf(g)))
+		})})
+	}
+	_, err = d.offer(ctx, "Which failed requests do you want to send again? They go into a new file.", append(options, option{"None", nil})...)
+	return taken, err
+}
+
+// nameOf is the code of a group of failures.
+func nameOf(g failure.Group) string {
+	name := cmp.Or(g.Code, "no error code")
+	if g.Rejected {
+		name += ", rejected"
+	}
+	return name
+}
+
+// sentence says how some requests failed, and what to do about it.
+func sentence(g failure.Group) string {
+	says := map[failure.Outlook]string{failure.MaySucceed: "may succeed the next time", failure.FailsAgain: "will fail again as it is"}[g.Outlook()]
+	if g.Outlook() == failure.FailsAgain && g.Requests > 1 {
+		says = "will fail again as they are"
+	}
+	line := fmt.Sprintf("%s failed with %s", format.Count(g.Requests, "request"), nameOf(g))
+	if says != "" {
+		line += ", and " + says
+	}
+	return line + ". " + g.Remedy()
+}
+
+// collecting does jobs, and knows the batches whose results it saved.
+type collecting struct {
+	Jobs
+
+	collected []string
+}
+
+// Collect saves the results of a batch.
+func (c *collecting) Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error) {
+	saved, err := c.Jobs.Collect(ctx, b, target)
+	if err == nil {
+		c.collected = append(c.collected, b.ID)
+	}
+	return saved, err
+}
+
+// mergeRetries merges the results of batches with those of the batches that sent some of
+// their requests again.
+func (d *dialogue) mergeRetries(ctx context.Context, batchIDs []string) {
+	told := map[string]bool{}
+	for _, id := range batchIDs {
+		path, err := d.Jobs.MergeRetries(ctx, d.Plain.Output, id)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			d.tell("The results of what was sent again are saved, but not merged: %v", err)
+		case path != "" && !told[path]:
+			told[path] = true
+			d.tell("Each request's best result of all its batches is in %s.", path)
+		}
+	}
+}
