@@ -28,11 +28,16 @@ func TestCopy(t *testing.T) {
 		"another scheme":   {output("javascript:alert(1)"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"in the clear":     {output("http://cdn.sync.so/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"too long":         {output("https://cdn.sync.so/" + strings.Repeat("x", 8<<10)), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
+		"this machine":     {output("http://127.0.0.1:3001/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"another machine":  {output("http://10.0.0.1/1.mp4"), []string{"3", "down", "enter", "G", "Y"}, "", "Nothing copied"},
 		"hostile":          {output("https://cdn.sync.so/\u202e\u200b?\u202e"), []string{"3", "down", "enter", "G", "Y"}, "https://cdn.sync.so/%E2%80%AE%E2%80%8B?\ufffd", "Copied the URL of aa"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inApp(t, func(_ *Config, f *fakeJobs) { f.output = test.output }, func(a *app) {
+			inApp(t, func(c *Config, f *fakeJobs) {
+				if f.output = test.output; name == "the sandbox's" {
+					c.Host = "127.0.0.1:3001"
+				}
+			}, func(a *app) {
 				a.press(test.keys...)
 				if a.clip != test.want {
 					t.Errorf("the clipboard has %q, want %q", a.clip, test.want)

@@ -74,7 +74,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 		a.sees("The list of batches failed: no answer", "Next look in 20s.")
 		a.wait(11 * time.Minute)
 		a.sees("The list of batches failed", "Next look in")
-		a.seesNot("It was not accepted")
+		a.seesNot("That is not proof")
 		if a.jobs.looks < 11 || a.jobs.looks > 16 {
 			t.Errorf("%d looks in 11 minutes", a.jobs.looks)
 		}
@@ -180,7 +180,7 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 		}, func(a *app) {
 			a.wait(time.Second)
 			a.press("down", "down", "enter")
-			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING matches it.")
+			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING, matches it.")
 			a.wait(time.Second)
 			a.press(answer)
 			if len(a.jobs.settled) != want {

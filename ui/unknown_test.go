@@ -218,7 +218,7 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.submit()
 			a.sees("Decide later", "It was not accepted")
 			a.press("down", "enter")
-			a.sees("was not looked at yet", "twice for its 20 requests", "cannot be cancelled")
+			a.sees("was not looked at yet", "twice for its 20 requests", "cannot be canceled")
 			a.wait(2 * moment)
 			a.press("enter") // the default is no
 			if len(a.jobs.settled) != 0 {

@@ -66,7 +66,7 @@ func TestFuzzy(t *testing.T) {
 		t.Errorf("the command and its key are not shown:\n%s", got)
 	}
 	p.press("z", "z", "z")
-	if got := text(p); len(p.found) != 0 || !strings.Contains(got, "There is no command with that name.") {
+	if got := text(p); len(p.found) != 0 || !strings.Contains(got, "No command matches.") {
 		t.Errorf("found something:\n%s", got)
 	}
 	p.press("enter") // does nothing

@@ -182,7 +182,7 @@ func (u *unknown) risk(f job.Finding) []string {
 	if f.Estimate > 0 {
 		twice += ", " + screen.About(f.Estimate) + " more"
 	}
-	return []string{format.Clean(known), format.Clean(twice + ". A batch cannot be cancelled.")}
+	return []string{format.Clean(known), format.Clean(twice + ". A batch cannot be canceled.")}
 }
 
 func (u *unknown) resolved(msg resolvedMsg) {
