@@ -100,6 +100,17 @@ func fitNotice(text string, width int) string {
 	return ansi.Truncate(strings.Join(words, " "), max(0, width), "…")
 }
 
+// withNotice adds the latest notice to the lines above the footer.
+func (m *Model) withNotice(lines []string) []string {
+	if hasStatusLine(m.env) {
+		return append(lines, format.Fit(m.statusLine(m.env.Width), m.env.Width))
+	}
+	if line := m.statusLine(m.env.Width - 1); line != "" {
+		lines[len(lines)-1] = m.inBorder(line)
+	}
+	return lines
+}
+
 // inBorder draws a notice in the lower border of what is above the footer, where there is
 // no line for it alone.
 func (m *Model) inBorder(text string) string {

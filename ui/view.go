@@ -62,12 +62,7 @@ func (m *Model) screen() []string {
 	} else {
 		lines = append(lines, m.layout.view()...)
 	}
-	if hasStatusLine(m.env) {
-		lines = append(lines, format.Fit(m.statusLine(m.env.Width), m.env.Width))
-	} else if line := m.statusLine(m.env.Width - 1); line != "" {
-		lines[len(lines)-1] = m.inBorder(line)
-	}
-	lines = append(lines, m.lastLine())
+	lines = append(m.withNotice(lines), m.lastLine())
 	if over != nil {
 		lines = pane.Overlay(lines, over.View(), m.env.Width)
 	}
