@@ -12,7 +12,6 @@ import (
 	"syncbatch-tui/batchfile/compose"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/screen"
 )
 
 // plannedMsg is what a source with files on this machine becomes when they are uploaded.
@@ -84,7 +83,7 @@ func place(p compose.Problem) string {
 	if p.Line == 0 {
 		return p.Message
 	}
-	return screen.ProblemPlace(p.Problem) + ": " + p.Message
+	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 }
 
 // maxFiles is how many files a question names.

@@ -167,7 +167,7 @@ func TestCreateWithErrors(t *testing.T) {
 	b := newBench(t, map[string]string{"people.csv": "id,video,audio\nann,ftp://x.io/ann.mp4,https://cdn.acme.io/ann.wav\n"})
 	b.selects("people.csv")
 	b.does(CreateMsg{})
-	b.says("No request file was made from people.csv: it has 1 error; 2:5: ")
+	b.says("No request file was made from people.csv: it has 1 error; line 2: ")
 	if b.content("people.jsonl") != "" {
 		t.Error("there is a file")
 	}
@@ -275,7 +275,7 @@ func TestMediaAreCheckedFirst(t *testing.T) {
 	b.selects("people.csv")
 	b.does(CreateMsg{})
 	b.does(b.asked().Answers[1].Then)
-	b.says("nothing was uploaded: it has 1 error; 2:5: the video is an HTML page")
+	b.says("nothing was uploaded: it has 1 error; line 2: the video is an HTML page")
 	if b.jobs.files != nil {
 		t.Error("something was uploaded")
 	}
@@ -287,7 +287,7 @@ func TestCreateWithPublishedFiles(t *testing.T) {
 	b.selects("people.csv")
 	b.does(CreateMsg{})
 	box := ansi.Strip(strings.Join(b.asked().View(), "\n"))
-	if !strings.Contains(box, "They cannot be uploaded: it has 2 errors; 2:5:") || strings.Contains(box, "Upload ") {
+	if !strings.Contains(box, "They cannot be uploaded: it has 2 errors; line") || strings.Contains(box, "Upload ") {
 		t.Error(box)
 	}
 	b.take(b.asked().Answers[1].Then)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -124,4 +125,17 @@ func TestPayloadFillsTheRest(t *testing.T) {
 	if strings.Contains(ansi.Strip(strings.Join(m.View(), "\n")), `"request_id": "ann"`) {
 		t.Error("the request takes the lines of the table")
 	}
+}
+
+// A table that is longer than the pane says which rows are in view.
+func TestTableSaysWhichRows(t *testing.T) {
+	table := "video,audio\n"
+	for i := range 22 {
+		table += fmt.Sprintf("https://cdn.acme.io/%d.mp4,https://cdn.acme.io/%d.wav\n", i, i)
+	}
+	m := look(t, "people.csv", table, screen.Table)
+	m.SetSize(100, 18)
+	holds(t, m, " 10 of 22 rows ")
+	m.Scroll(15)
+	holds(t, m, " rows 7–16 of 22 ")
 }
