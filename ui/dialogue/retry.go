@@ -154,10 +154,10 @@ func (d *dialogue) mergeRetries(ctx context.Context, batchIDs []string) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			d.tell("The results of what was sent again are saved, but not merged: %v", err)
+			d.tell("The results are saved, but not merged with the retry: %v", err)
 		case path != "" && !told[path]:
 			told[path] = true
-			d.tell("Each request's best result of all its batches is in %s.", path)
+			d.tell("The results are merged with those of the retry as %s.", path)
 		}
 	}
 }
