@@ -76,7 +76,7 @@ func (s *Server) newBatch(rnd *rand.Rand, number uint64, created time.Time, requ
 	waves := 6 + rnd.IntN(6)
 	for i := range requests {
 		b.bytes += requests[i].Bytes()
-		b.outcomes[i] = s.fate(rnd, &requests[i])
+		b.outcomes[i] = s.fate(rnd, &requests[i], len(requests) == 1)
 
 		late := rnd.Float64()
 		wave := (float64(rnd.IntN(waves)) + late*late) / float64(waves)

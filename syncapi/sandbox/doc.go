@@ -34,6 +34,7 @@
 // Words for a request:
 //
 //	…fail…             FAILED, with one of six error codes
+//	…flaky…            FAILED for want of a worker, unless it is the only request
 //	…reject…           REJECTED
 //	…CODE…             FAILED with that code of the catalog, such as voice_not_found
 //	…missing…          FAILED, because its file answers 404

@@ -38,8 +38,9 @@ var failures = []string{
 var batchFailed = failure{"generation_pipeline_failed", "The batch failed before this generation ended."}
 
 // fate draws the end of a request. It draws the same number of times for each, so that
-// one request's URL does not change another's fate.
-func (s *Server) fate(rnd *rand.Rand, req *request.Request) outcome {
+// one request's URL does not change another's fate. A request is alone in a batch of one,
+// or sent as a generation.
+func (s *Server) fate(rnd *rand.Rand, req *request.Request, alone bool) outcome {
 	o := outcome{id: uuid(rnd), status: completed}
 	drawn := failures[rnd.IntN(len(failures))]
 	visual := req.Visual().URL
@@ -52,6 +53,8 @@ func (s *Server) fate(rnd *rand.Rand, req *request.Request) outcome {
 		}
 	case named:
 		o.failure = failureOf(code.Code)
+	case strings.Contains(visual, "flaky") && !alone:
+		o.failure = failureOf("generation_infra_resource_exhausted")
 	case strings.Contains(visual, "fail"):
 		o.failure = failureOf(drawn)
 	default:

@@ -47,6 +47,17 @@ func TestEveryCodeCanBeProduced(t *testing.T) {
 	}
 }
 
+func TestFlakyRequestSucceedsAlone(t *testing.T) {
+	b := newBench(t, sandbox.WithDuration(0))
+	results, _ := b.results(b.create(lineWith("a", "flaky/take") + "\n" + lineWith("b", "take") + "\n"))
+	if results["a"]["error_code"] != "generation_infra_resource_exhausted" || results["b"]["status"] != "COMPLETED" {
+		t.Errorf("in a batch they end as %v", results)
+	}
+	if alone, _ := b.results(b.create(lineWith("a", "flaky/take"))); alone["a"]["status"] != "COMPLETED" {
+		t.Errorf("alone it ends as %v", alone["a"])
+	}
+}
+
 func TestKeysThatAskForRefusals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
