@@ -62,7 +62,7 @@ type editedMsg struct{ err error }
 
 // edit opens a file in the user's editor.
 func (f *Feature) edit(msg screen.EditMsg) tea.Cmd {
-	e := &editor{args: editorArgs(f.Editor, msg.Path, place{msg.Line, msg.Before}), environ: f.Environ, path: msg.Path, away: f.away}
+	e := &editor{command: f.Editor, path: msg.Path, line: msg.Line, column: msg.Column, environ: f.Environ, away: f.away}
 	return tea.Exec(e, func(err error) tea.Msg { return editedMsg{err} })
 }
 

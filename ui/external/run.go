@@ -1,26 +1,32 @@
 package external
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/terminal"
 )
 
 // editor runs the user's editor on a file, for [terminal.SettleTime] at least.
 type editor struct {
-	args     []string
-	environ  []string
-	path     string
-	away     *atomic.Bool // it has the terminal
-	in       io.Reader
-	out, err io.Writer
+	command      string // as in $EDITOR
+	path         string
+	line, column int // from 1; the column counts characters
+	environ      []string
+	away         *atomic.Bool // it has the terminal
+	in           io.Reader
+	out, err     io.Writer
 }
 
 // SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
@@ -42,7 +48,8 @@ func (e *editor) SetStderr(w io.Writer) { e.err = w }
 func (e *editor) Run() error {
 	e.away.Store(true)
 	defer e.away.Store(false)
-	cmd := exec.Command(e.args[0], e.args[1:]...)
+	args := editorArgs(e.command, e.path, place{e.line, textBefore(e.path, e.line, e.column)})
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = e.environ
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.in, e.out, e.err
 	err := checkShell(runtime.GOOS, cmd.Path, e.path)
@@ -51,6 +58,38 @@ func (e *editor) Run() error {
 	}
 	time.Sleep(terminal.SettleTime)
 	return err
+}
+
+// textBefore is the text before a column on a line of a file; empty when it cannot be
+// read. Editors disagree on what a column counts.
+func textBefore(path string, line, column int) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	r := bufio.NewReader(io.LimitReader(f, batchfile.MaxRead))
+	for ; line > 1 && err == nil; line-- {
+		for _, err = r.ReadSlice('\n'); errors.Is(err, bufio.ErrBufferFull); {
+			_, err = r.ReadSlice('\n')
+		}
+	}
+	var text []byte
+	for ; column > 1 && err == nil; column-- {
+		var c rune
+		var size int
+		switch c, size, err = r.ReadRune(); {
+		case err != nil || c == '\n':
+			return string(text)
+		case c == '\ufeff' && text == nil: // editors hide the byte order mark
+			column++
+		case c == utf8.RuneError && size == 1:
+			text = append(text, '?')
+		default:
+			text = utf8.AppendRune(text, c)
+		}
+	}
+	return string(text)
 }
 
 // shellMeanings are the characters that cmd.exe does not take literally. It knows no way

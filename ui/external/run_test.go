@@ -3,6 +3,7 @@ package external
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -35,7 +36,11 @@ func TestProgramsGetTheirEnvironmentAlone(t *testing.T) {
 	}
 	t.Setenv("SYNC_API_KEY", "sk-canary")
 	var out bytes.Buffer
-	e := &editor{args: []string{"/usr/bin/env"}, environ: []string{"A=b"}, away: new(atomic.Bool)}
+	printer := filepath.Join(t.TempDir(), "open") // an editor that gets the path alone
+	if err := os.Symlink("/usr/bin/env", printer); err != nil {
+		t.Skip(err)
+	}
+	e := &editor{command: printer, path: "--", environ: []string{"A=b"}, away: new(atomic.Bool)}
 	e.SetStdout(&out)
 	if err := e.Run(); err != nil || out.String() != "A=b\n" {
 		t.Errorf("%v: %s", err, out.String())
@@ -56,5 +61,26 @@ func TestProgramsGetTheirEnvironmentAlone(t *testing.T) {
 	env, err := os.ReadFile(folder + "/env")
 	if err != nil || !strings.Contains(string(env), "A=b") || strings.Contains(string(env), "canary") {
 		t.Errorf("%v: %s", err, env)
+	}
+}
+
+func TestTextBefore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "table.csv")
+	content := "\ufeffname,video\nSøren 😀,htps://x\r\n" + strings.Repeat("x", 1<<17) + "\nJos\xe9,é\n"
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		line, column int
+		want         string
+	}{
+		{1, 6, "name,"}, {2, 9, "Søren 😀,"}, {2, 1, ""}, {2, 0, ""}, {4, 6, "Jos?,"}, {4, 100, "Jos?,é"}, {9, 3, ""}, {0, 3, "na"},
+	} {
+		if got := textBefore(path, tt.line, tt.column); got != tt.want {
+			t.Errorf("before %d:%d is %q, want %q", tt.line, tt.column, got, tt.want)
+		}
+	}
+	if got := textBefore(path+"x", 1, 5); got != "" {
+		t.Errorf("of no file it is %q", got)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -223,26 +222,16 @@ func (m *Model) showMedia(msg screen.MediaMsg) {
 	m.showProblems()
 }
 
-// before is the part of a line that comes before a column, which counts characters from 1.
-func before(line []byte, column int) string {
-	end := 0
-	for ; column > 1 && end < len(line); column-- {
-		_, size := utf8.DecodeRune(line[end:])
-		end += size
-	}
-	return string(line[:end])
-}
-
 // edit opens the file on show in the user's editor, at the selected problem.
 func (m *Model) edit() {
 	f := m.current()
 	line, column := m.Place()
 	switch {
 	case m.content.kind == screen.Table && !m.busy:
-		m.env.Post(screen.EditMsg{Path: m.path, Line: line})
+		m.env.Post(screen.EditMsg{Path: m.path, Line: line, Column: column})
 	case f.Content == nil:
 		f.Explain(m.env)
 	default:
-		m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Before: before(f.Content.Line(line), column)})
+		m.env.Post(screen.EditMsg{Path: f.Path, Line: line, Column: column})
 	}
 }

@@ -184,8 +184,7 @@ func (p *Page) next(by int) {
 func (p *Page) edit() {
 	msg := screen.EditMsg{Path: p.file.Path, Line: p.line}
 	if p.chosen >= 0 && p.chosen < len(p.problems) {
-		runes := []rune(string(p.file.Content.Line(p.line)))
-		msg.Before = string(runes[:max(0, min(p.problems[p.chosen].Column-1, len(runes)))])
+		msg.Column = p.problems[p.chosen].Column
 	}
 	p.env.Post(msg)
 }

@@ -146,12 +146,11 @@ type (
 	GoToMsg struct{ Dir, File string }
 	// ReloadMsg reads the folder on show again.
 	ReloadMsg struct{}
-	// EditMsg opens a file in the user's editor at a line, from 1, behind the text Before
-	// on that line: editors disagree on what a column counts.
+	// EditMsg opens a file in the user's editor at a line and a column, both from 1. The
+	// column counts characters; 0 for none.
 	EditMsg struct {
-		Path   string
-		Line   int
-		Before string
+		Path         string
+		Line, Column int
 	}
 	// BrowseMsg opens the URL of a video in the user's browser.
 	BrowseMsg struct{ URL string }

@@ -32,6 +32,7 @@ func ExampleStart() {
 	// Output:
 	// archive
 	// broken.jsonl
+	// campaign.csv
 	// flaky.jsonl
 	// input.jsonl
 	// people.csv

@@ -35,6 +35,7 @@ func allSamples() ([]sample, error) {
 		{name: "broken.jsonl", age: 75 * time.Minute},
 		{name: "flaky.jsonl", age: 5 * time.Hour},
 		{name: "people.csv", age: 26 * time.Hour},
+		{name: "campaign.csv", age: 27 * time.Hour},
 		{name: archiveName + "/winter.jsonl", age: 12 * day},
 	}
 	for i := range samples {
