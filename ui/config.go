@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/logs"
 	"syncbatch-tui/ui/preflight"
+	"syncbatch-tui/ui/terminal"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -113,6 +114,10 @@ type Config struct {
 	Mouse bool
 	// ShowKeys shows the keys that are pressed, except in text fields.
 	ShowKeys bool
+	// Links says whether the terminal shows links, and HostName is this machine's name, which
+	// links to files have; empty for none.
+	Links    terminal.Links
+	HostName string
 	// NoColor draws without colors, whatever the Theme.
 	NoColor bool
 	// Theme is the colors; the zero value is the default.

@@ -41,6 +41,7 @@ import (
 	"syncbatch-tui/ui/sheets"
 	"syncbatch-tui/ui/singly"
 	"syncbatch-tui/ui/submit"
+	"syncbatch-tui/ui/terminal"
 	"syncbatch-tui/ui/theme"
 )
 
@@ -86,7 +87,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		cfg.Jitter = rand.Float64
 	}
 	ctx, stop := context.WithCancel(ctx)
-	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home}
+	env := &screen.Env{Context: ctx, Keys: keys.Default(), Now: cfg.Now(), Home: cfg.Home, Links: cfg.Links == terminal.LinksShown, HostName: cfg.HostName}
 	if cfg.Keys != nil {
 		env.Keys = *cfg.Keys
 	}
@@ -134,6 +135,7 @@ func (m *Model) Init() tea.Cmd {
 	cfg := m.cfg
 	return tea.Batch(
 		tea.RequestBackgroundColor,
+		m.askForLinks(),
 		tick(m.cfg.Now),
 		m.logs.Init(),
 		func() tea.Msg {
@@ -148,6 +150,14 @@ func (m *Model) Init() tea.Cmd {
 			return msg
 		},
 	)
+}
+
+// askForLinks asks the terminal for its name where nothing else tells whether it shows links.
+func (m *Model) askForLinks() tea.Cmd {
+	if m.cfg.Links != terminal.LinksUnknown {
+		return nil
+	}
+	return tea.RequestTerminalVersion
 }
 
 // Outcome is what the session has come to.

@@ -7,7 +7,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"syncbatch-tui/ui/format"
-	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -15,7 +14,7 @@ import (
 type notice struct {
 	level screen.Level
 	text  string // clean
-	link  string // its URL; empty for none
+	path  string // the file that it links to; empty for none
 	until time.Time
 }
 
@@ -30,7 +29,7 @@ func (m *Model) show(msg screen.NoticeMsg) {
 	if msg.Level == screen.Failure && hasStatusLine(m.env) {
 		stay = failureTime
 	}
-	m.notice = notice{level: msg.Level, text: msg.Text, link: msg.Link, until: m.env.Now.Add(stay)}
+	m.notice = notice{level: msg.Level, text: msg.Text, path: msg.Path, until: m.env.Now.Add(stay)}
 }
 
 // statusLine is the latest notice, in so many cells.
@@ -62,11 +61,8 @@ func (m *Model) noticeText(width int) string {
 	case screen.Failure:
 		glyph, style = "✖", m.env.Theme.Fail
 	}
-	text := style.Render(" " + glyph + " " + fitNotice(m.notice.text, width-noticeMargin))
-	if m.notice.link != "" {
-		return pane.Link(m.notice.link, text)
-	}
-	return text
+	text := m.env.FileLink(m.notice.path, fitNotice(m.notice.text, width-noticeMargin))
+	return style.Render(" " + glyph + " " + text)
 }
 
 // minName is how much stays of a name in a notice, in cells.

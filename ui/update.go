@@ -8,6 +8,7 @@ import (
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/terminal"
 )
 
 // Update takes one message, and all that is posted because of it.
@@ -38,6 +39,8 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		m.setTheme(msg.IsDark(), m.profile)
+	case tea.TerminalVersionMsg:
+		m.env.Links = m.env.Links || m.cfg.Links == terminal.LinksUnknown && terminal.ShowsLinks(msg.Name)
 	case tea.ColorProfileMsg:
 		m.setTheme(m.dark, msg.Profile)
 	case tea.KeyPressMsg:

@@ -158,9 +158,9 @@ func (m *Model) SetFile(id, name string) {
 
 // SetSaved shows the file that a batch's results were saved as; odd says that they are
 // not what they should be.
-func (m *Model) SetSaved(id, name string, odd bool) {
+func (m *Model) SetSaved(id, path string, odd bool) {
 	r := m.rowOf(id)
-	r.saved, r.odd = format.Clean(name), odd
+	r.saved, r.path, r.odd = format.Clean(m.env.ResultName(path)), path, odd
 	m.measure(r)
 }
 

@@ -69,7 +69,7 @@ func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 // open opens the page of a batch.
 func (m *Model) open(b syncapi.Batch) {
 	r := m.about(b.ID)
-	m.env.Post(screen.OpenBatchMsg{Batch: b, File: r.file, Saved: r.saved, Ended: r.ended, Err: r.err})
+	m.env.Post(screen.OpenBatchMsg{Batch: b, File: r.file, Saved: r.path, Ended: r.ended, Err: r.err})
 }
 
 // showBatch opens the page of a batch that another page names.

@@ -120,6 +120,9 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	if c.outcome < minPath && format.Width(text) > c.outcome && o.short != "" {
 		text = o.short
 	}
+	if r.saved != "" && !r.downloading && r.err == nil {
+		text = m.env.FileLink(r.path, format.Middle(text, c.outcome))
+	}
 	p.part(c.outcome, o.style, text)
 	p.right(c.age, t.Dim, r.age(m.env.Now))
 	p.put(t.Text, spaces(1+max(0, m.width-pane.FrameSize-c.total())))

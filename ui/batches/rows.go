@@ -25,6 +25,7 @@ type row struct {
 	file        string // the input file's name, clean
 	title       string // what the pane calls that file: of a part, the whole and which part
 	saved       string // the result file's name, clean
+	path        string // where that file is
 	odd         bool   // the results are not what they should be
 	downloading bool
 	gone        bool      // the last download found no results at Sync

@@ -112,7 +112,7 @@ func (m *Model) told(msg tea.Msg) {
 		m.rowOf(msg.ID).gone = gone(msg.Err)
 	case screen.ResultsSavedMsg:
 		if msg.ID != "" {
-			m.SetSaved(msg.ID, m.env.ResultName(msg.Path), msg.Odd)
+			m.SetSaved(msg.ID, msg.Path, msg.Odd)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 		m.SetFile(id, filepath.Base(path))
 	}
 	for id, saved := range msg.Ledger.Saved {
-		m.SetSaved(id, m.env.ResultName(saved.Path), false)
+		m.SetSaved(id, saved.Path, false)
 	}
 	for id, at := range msg.Ledger.Ended {
 		m.rowOf(id).ended = at

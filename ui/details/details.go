@@ -115,6 +115,7 @@ type Page struct {
 	ended time.Time // when its end was seen; zero for never
 	file  string    // of the input, clean
 	saved string    // of the results, clean
+	path  string    // where the results are
 
 	progress progress
 	results  Results
@@ -134,12 +135,21 @@ type Page struct {
 func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg, seen progress, down *outage) *Page {
 	m := &Page{
 		env: env, jobs: jobs, batch: msg.Batch, err: msg.Err, seen: msg.Err == nil, down: down, ended: msg.Ended,
-		file: format.Clean(msg.File), saved: format.Clean(msg.Saved), progress: seen,
+		file: format.Clean(msg.File), progress: seen,
 	}
+	m.setSaved(msg.Saved)
 	if msg.Batch.Status != "" {
 		m.progress.look(env.Now, msg.Batch)
 	}
 	return m
+}
+
+// setSaved takes the path of the results; empty for none.
+func (m *Page) setSaved(path string) {
+	m.saved, m.path = "", path
+	if path != "" {
+		m.saved = format.Clean(m.env.ResultName(path))
+	}
 }
 
 // Place leaves the notice and the footer below the page.

@@ -222,7 +222,7 @@ func (m *Page) input() string {
 func (m *Page) resultsFile() string {
 	switch {
 	case m.saved != "":
-		return m.saved
+		return m.env.FileLink(m.path, m.saved)
 	case m.batch.OutputURL != "":
 		return "not downloaded"
 	}

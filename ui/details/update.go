@@ -37,7 +37,8 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 		m.SetSize(m.width, m.height) // a warning may come or go
 	case screen.ResultsSavedMsg:
 		if msg.ID == m.batch.ID {
-			m.saved, m.loaded = format.Clean(m.env.ResultName(msg.Path)), false
+			m.setSaved(msg.Path)
+			m.loaded = false
 			return m.read()
 		}
 	case screen.VideoStatesMsg:

@@ -2,6 +2,7 @@ package details
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/ui/format"
@@ -43,8 +44,11 @@ const allBar = 20
 // allVideos is one line about all downloads; empty when there are none.
 func (m *Page) allVideos() string {
 	var counts [screen.VideoStates]int
-	sum := 0.0
+	sum, folder := 0.0, ""
 	for _, v := range m.videos {
+		if v.Path != "" {
+			folder = filepath.Dir(v.Path)
+		}
 		counts[v.State]++
 		sum += v.Ratio()
 	}
@@ -53,7 +57,7 @@ func (m *Page) allVideos() string {
 		return ""
 	}
 	t := m.env.Theme
-	s := pane.Gauge(t.OK, t.Track, sum/float64(n), allBar) + t.Text.Render(fmt.Sprintf("  %d of %d saved", counts[screen.VideoSaved], n))
+	s := pane.Gauge(t.OK, t.Track, sum/float64(n), allBar) + t.Text.Render("  "+m.env.FileLink(folder, fmt.Sprintf("%d of %d saved", counts[screen.VideoSaved], n)))
 	if lost := counts[screen.VideoFailed] + counts[screen.VideoExpired]; lost > 0 {
 		s += t.Dim.Render(" · ") + t.Fail.Render(fmt.Sprintf("%d not", lost))
 	}
@@ -70,7 +74,7 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 		if v.Problem != "" {
 			return on(t.Fail).Render(format.Fit(v.Problem, w))
 		}
-		return on(t.OK).Render(format.Fit("saved", w))
+		return on(t.OK).Render(format.Fit(m.env.FileLink(v.Path, format.Fit("saved", min(w, len("saved")))), w))
 	case screen.VideoFailed:
 		return on(t.Fail).Render(format.Fit(format.Clean(v.Note), w))
 	case screen.VideoExpired:

@@ -100,10 +100,10 @@ func (m *Page) about(r batchfile.Result, most int) (lines []string) {
 	t := m.env.Theme
 	if m.height >= lowHeight {
 		if input := m.results.Inputs[r.InputLine]; input != "" {
-			lines = append(lines, m.fact("input", format.Clean(scrub.Text(input))))
+			lines = append(lines, m.fact("input", m.env.Link(input, format.Clean(scrub.Text(input)))))
 		}
 		if hasVideo(r) {
-			lines = append(lines, m.fact("output", format.Clean(scrub.Text(r.OutputURL))))
+			lines = append(lines, m.fact("output", m.env.Link(r.OutputURL, format.Clean(scrub.Text(r.OutputURL)))))
 		}
 	}
 	if text := format.Clean(r.Message); text != "" {
@@ -119,7 +119,7 @@ func (m *Page) about(r batchfile.Result, most int) (lines []string) {
 		style, text = t.Dim, m.videoHint(r)
 	}
 	for _, l := range first(format.Wrap(text, max(1, m.inner()-3)), most-len(lines)) {
-		lines = append(lines, style.Render(" "+l))
+		lines = append(lines, style.Render(" "+m.env.FileLink(m.videos[r.ID].Path, l)))
 	}
 	return lines
 }
@@ -194,22 +194,23 @@ func (m *Page) row(r batchfile.Result, c columns, selected bool) string {
 		glyph, style = "?", t.Warn
 	}
 	line := on(t.Accent).Render(mark) + on(style).Render(glyph+" "+format.Fit(format.Clean(cmp.Or(r.Status, r.Generation.String())), statusWidth))
-	add := func(w int, style theme.Style, text string) {
+	add := func(w int, style theme.Style, url, text string) {
 		if w > 0 {
-			line += on(style).Render("  " + format.Fit(format.Middle(text, w), w))
+			line += on(style).Render("  " + format.Fit(m.env.Link(url, format.Middle(text, w)), w))
 		}
 	}
-	add(c.id, t.Text, format.Clean(cmp.Or(r.ID, "–")))
-	add(c.input, t.Dim, fileOf(m.results.Inputs[r.InputLine]))
+	add(c.id, t.Text, "", format.Clean(cmp.Or(r.ID, "–")))
+	input := m.results.Inputs[r.InputLine]
+	add(c.input, t.Dim, input, fileOf(input))
 	if v, ok := m.videos[r.ID]; ok && hasVideo(r) && c.output > 0 {
 		line += on(t.Dim).Render("  ") + m.videoCell(v, c.output, on)
 	} else if style, text := t.Dim, reason(r); hasVideo(r) {
-		add(c.output, style, fileOf(r.OutputURL))
+		add(c.output, style, r.OutputURL, fileOf(r.OutputURL))
 	} else {
 		if failed(r) {
 			style = t.Fail
 		}
-		add(c.output, style, text)
+		add(c.output, style, "", text)
 	}
 	if c.length > 0 {
 		length := ""

@@ -38,13 +38,13 @@ func (f *Feature) announce(msg savedMsg) {
 	odd := oddities(msg)
 	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
 	if odd != "" {
-		f.env.Notify(screen.Failure, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
+		f.env.NotifyFile(screen.Failure, path, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
 	} else {
 		level := screen.Success
 		if msg.saved.Failed > 0 && msg.saved.Succeeded == 0 {
 			level = screen.Failure
 		}
-		f.env.Notify(level, "Saved %s, %d failed: %s", format.Count(msg.saved.Results, "result"), msg.saved.Failed, format.Path(path, f.env.Home))
+		f.env.NotifyFile(level, path, "Saved %s, %d failed: %s", format.Count(msg.saved.Results, "result"), msg.saved.Failed, format.Path(path, f.env.Home))
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
@@ -57,7 +57,7 @@ func (f *Feature) announce(msg savedMsg) {
 		f.saved = append(f.saved, msg.merged)
 		f.round.merged = append(f.round.merged, msg.merged)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
-		f.env.Notify(screen.Success, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
+		f.env.NotifyFile(screen.Success, msg.merged, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
 	}
 	switch {
 	case msg.retriedErr != nil:
@@ -65,7 +65,7 @@ func (f *Feature) announce(msg savedMsg) {
 	case msg.retried != "":
 		f.saved = append(f.saved, msg.retried)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.retried})
-		f.env.Notify(screen.Success, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
+		f.env.NotifyFile(screen.Success, msg.retried, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
 	}
 }
 

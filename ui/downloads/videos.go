@@ -197,7 +197,7 @@ func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 		if msg.problem != "" {
 			v.wrong++
 		}
-		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home), Problem: msg.problem})
+		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home), Path: msg.path, Problem: msg.problem})
 		if !slices.Contains(f.saved, folder) {
 			f.saved = append(f.saved, folder)
 		}
@@ -244,17 +244,17 @@ func (f *Feature) videoLost(msg videoMsg) {
 // sumUpVideos says how many videos were saved, once the last has ended.
 func (f *Feature) sumUpVideos() {
 	v := &f.videos
-	saved := format.Count(v.saved, "video") + " saved"
+	saved, folder := format.Count(v.saved, "video")+" saved", v.folder
 	if v.saved > 0 {
 		saved += " in " + format.Path(v.folder, f.env.Home)
 	}
 	switch {
 	case v.lost > 0:
-		f.env.Notify(screen.Failure, "%s, %d not; their rows say why.", saved, v.lost)
+		f.env.NotifyFile(screen.Failure, folder, "%s, %d not; their rows say why.", saved, v.lost)
 	case v.wrong > 0:
-		f.env.Notify(screen.Failure, "%s, %d of them with a problem; their rows say which.", saved, v.wrong)
+		f.env.NotifyFile(screen.Failure, folder, "%s, %d of them with a problem; their rows say which.", saved, v.wrong)
 	default:
-		f.env.Notify(screen.Success, "%s.", saved)
+		f.env.NotifyFile(screen.Success, folder, "%s.", saved)
 	}
 	v.saved, v.lost, v.wrong, v.folder = 0, 0, 0, ""
 }

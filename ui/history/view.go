@@ -139,17 +139,21 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 	if e.Failed > 0 {
 		failedStyle = t.Fail
 	}
+	saved := ""
+	if job.Sent(e) {
+		saved = e.Saved.Path
+	}
 	results, resultsStyle := p.results(e, c.short)
 	cells := []string{
 		on(t.Dim).Render(c.left(e.Confirmed.Local().Format(c.dateLayout), c.date)),
-		on(t.Text).Render(c.left(format.Middle(c.fileName(e.File), c.file), c.file)),
+		on(t.Text).Render(c.left(p.env.FileLink(e.File, format.Middle(c.fileName(e.File), c.file)), c.file)),
 		on(batchStyle).Render(c.left(name, c.batch)),
 		on(t.Text).Render(format.FitRight(fmt.Sprint(e.Requests), c.requests)),
 		on(t.OK).Render(format.FitRight(count(e.Succeeded, known), c.succeeded)),
 		on(failedStyle).Render(format.FitRight(failed, c.failed)),
 		on(t.Text).Render(format.FitRight(spent(e), c.estimate)),
 		on(t.Text).Render(format.FitRight(seconds(e.Saved.Seconds), c.seconds)),
-		on(resultsStyle).Render(c.left(format.Middle(results, c.results), c.results)),
+		on(resultsStyle).Render(c.left(p.env.FileLink(saved, format.Middle(results, c.results)), c.results)),
 	}
 	return on(t.Accent).Render(mark) + strings.Join(cells, on(t.Text).Render(gap))
 }
@@ -186,21 +190,22 @@ func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 func (p *Page) details(inner int) []string {
 	t := p.env.Theme
 	e, _ := p.selected()
-	second := fact{"results", format.Path(e.Saved.Path, p.env.Home)}
+	second := fact{"results", format.Path(e.Saved.Path, p.env.Home), e.Saved.Path}
 	switch {
 	case !job.Sent(e):
-		second = fact{"reason", cmp.Or(e.Reason, "none is recorded")}
+		second = fact{"reason", cmp.Or(e.Reason, "none is recorded"), ""}
 	case e.Saved.Path == "":
 		second.value = "not saved"
 	}
 	lines := []string{t.Border.Render(strings.Repeat("─", inner))}
-	for _, f := range []fact{{"input", format.Path(e.File, p.env.Home)}, second} {
-		lines = append(lines, t.Dim.Render(" "+format.Fit(f.name, 9))+t.Text.Render(format.Middle(format.Clean(f.value), max(0, inner-11))))
+	for _, f := range []fact{{"input", format.Path(e.File, p.env.Home), e.File}, second} {
+		lines = append(lines, t.Dim.Render(" "+format.Fit(f.name, 9))+t.Text.Render(p.env.FileLink(f.path, format.Middle(format.Clean(f.value), max(0, inner-11)))))
 	}
 	return lines
 }
 
-type fact struct{ name, value string }
+// fact has the path of the file that it is about; empty for none.
+type fact struct{ name, value, path string }
 
 // sums are the totals by month and by model.
 func (p *Page) sums(inner int, l layout) []string {

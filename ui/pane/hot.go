@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"syncbatch-tui/ui/format"
 )
 
@@ -75,23 +73,4 @@ func spelled(mark string) string {
 		}
 	}
 	return b.String()
-}
-
-// Link makes text, which may be styled, a link for terminals that know links (OSC 8); the
-// others show the text alone. What is no clean http, https or file URL links to nothing.
-func Link(url, text string) string {
-	clean := format.Clean(url)
-	if clean != url || strings.ContainsAny(url, " \x00;\\\"") && !strings.HasPrefix(url, "file:") || !linkable(url) {
-		return text
-	}
-	return ansi.SetHyperlink(url) + text + ansi.ResetHyperlink()
-}
-
-func linkable(url string) bool {
-	for _, scheme := range []string{"https://", "http://", "file://"} {
-		if strings.HasPrefix(url, scheme) {
-			return true
-		}
-	}
-	return false
 }

@@ -35,14 +35,3 @@ func TestNoClickThroughABox(t *testing.T) {
 		}
 	}
 }
-
-func TestLink(t *testing.T) {
-	if got := Link("https://cdn.acme.io/a.mp4", "a.mp4"); !strings.Contains(got, "https://cdn.acme.io/a.mp4") || format.Width(got) != 5 {
-		t.Errorf("%q", got)
-	}
-	for _, url := range []string{"", "javascript:alert(1)", "https://x\x1b]52;c;aGk=\x07", "https://x y", "https://a;b", "https://x\u202e"} {
-		if got := Link(url, "a"); got != "a" {
-			t.Errorf("%q links: %q", url, got)
-		}
-	}
-}

@@ -282,7 +282,7 @@ func (p *Page) draw(r row) string {
 	for _, part := range r.parts {
 		drawn := styles[part.style].Render(part.text)
 		if url := strings.Trim(part.text, `"`); part.style == text && !strings.ContainsAny(url, "*…") {
-			drawn = pane.Link(url, drawn) // a URL with stars for its secrets leads nowhere
+			drawn = p.env.Link(url, drawn) // a URL with stars for its secrets leads nowhere
 		}
 		b.WriteString(drawn)
 	}

@@ -29,6 +29,10 @@ type Env struct {
 	Home string
 	// Results is the folder that results go to, absolute; empty for unknown.
 	Results string
+	// Links says that the terminal shows links, and HostName is this machine's name in the
+	// URLs of files; empty for none.
+	Links    bool
+	HostName string
 	// Leaving means that the program ends as soon as nothing is in flight.
 	Leaving bool
 
@@ -55,6 +59,11 @@ func (e *Env) Next() (tea.Msg, bool) {
 // arguments are cleaned.
 func (e *Env) Notify(l Level, text string, args ...any) {
 	e.Post(NoticeMsg{Level: l, Text: format.Clean(fmt.Sprintf(text, args...))})
+}
+
+// NotifyFile is Notify about a file or folder that the notice links to.
+func (e *Env) NotifyFile(l Level, path, text string, args ...any) {
+	e.Post(NoticeMsg{Level: l, Text: format.Clean(fmt.Sprintf(text, args...)), Path: path})
 }
 
 // ClearNotice takes the line above the footer away.

@@ -230,8 +230,8 @@ type (
 		Batches []syncapi.Batch
 		File    string
 	}
-	// OpenBatchMsg opens the page of a batch. File and Saved name its input and its
-	// results; empty for unknown. Ended is when its end was seen, zero for never, and Err is
+	// OpenBatchMsg opens the page of a batch. File is the name of its input and Saved the path
+	// of its results; empty for unknown. Ended is when its end was seen, zero for never, and Err is
 	// why Sync did not answer for it, nil when it did.
 	OpenBatchMsg struct {
 		Batch       syncapi.Batch
@@ -306,8 +306,10 @@ type Video struct {
 	State VideoState
 	// Done and Total are bytes; Total is 0 while it is not known.
 	Done, Total int64
-	// Note is the path of a video that is saved, and why another has failed.
+	// Note is the path of a video that is saved, as it is shown, and why another has failed.
 	Note string
+	// Path is where a video was saved.
+	Path string
 	// Problem is what is wrong with a video that is saved; empty for nothing.
 	Problem string
 }

@@ -18,8 +18,8 @@ type (
 	NoticeMsg struct {
 		Level Level
 		Text  string
-		// Link is the URL of what it is about, for terminals that know links; empty for none.
-		Link string
+		// Path is the file or folder that it links to; empty for none.
+		Path string
 	}
 	// ClearNoticeMsg takes that line away.
 	ClearNoticeMsg struct{}

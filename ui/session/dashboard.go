@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"syncbatch-tui/ui"
 	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/terminal"
 )
 
 // dashboard shows the dashboard, and once more with each other key that is asked
@@ -105,6 +107,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 		Output: s.output, WebhookURL: s.WebhookURL, BatchIDs: s.BatchIDs,
 		Interval: s.interval(10 * time.Second), IdleInterval: s.interval(time.Minute), Now: time.Now,
 		Notify: batches.Notify(cmp.Or(s.Notify, s.settings.Notify, cli.NotifyBell)), Mouse: s.usesMouse(), ShowKeys: s.ShowKeys,
+		Links: terminal.FindLinks(os.Getenv), HostName: hostName(),
 		Editor: s.editor(), Environ: s.settings.Environ(os.Environ()), NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys, Columns: s.columns(),
 	}
 	if !s.Demo {
@@ -121,6 +124,15 @@ func (s *session) folderFile() string {
 		return ""
 	}
 	return filepath.Join(state, "folder")
+}
+
+// hostName is the name of this machine in the URLs of files. Terminals on Windows want none.
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil || runtime.GOOS == "windows" {
+		return ""
+	}
+	return name
 }
 
 func noColor() bool { return os.Getenv("NO_COLOR") != "" }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -97,7 +96,7 @@ func (f *Feature) written(msg writtenMsg) {
 	}
 	if msg.isOld {
 		f.env.Post(screen.OpenFileMsg{Path: msg.path})
-		f.env.Notify(screen.Info, "Opening %s.", f.env.ResultName(msg.path))
+		f.env.NotifyFile(screen.Info, msg.path, "Opening %s.", f.env.ResultName(msg.path))
 		return
 	}
 	f.saved, f.latest[msg.ids] = append(f.saved, msg.path), msg.path
@@ -113,16 +112,7 @@ func (f *Feature) written(msg writtenMsg) {
 	} else {
 		text += fmt.Sprintf(" · %s opens it", k.OpenReview.Help().Key)
 	}
-	f.env.Post(screen.NoticeMsg{Level: screen.Success, Text: format.Clean(text + "."), Link: fileURL(msg.path)})
-}
-
-// fileURL is the URL of a file on this machine.
-func fileURL(path string) string {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") { // C:/…
-		slashed = "/" + slashed
-	}
-	return (&url.URL{Scheme: "file", Path: slashed}).String()
+	f.env.NotifyFile(screen.Success, msg.path, "%s.", text)
 }
 
 // idsOf names some batches.
