@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile/fserror"
+	"syncbatch-tui/batchfile/internal/buffer"
 )
 
 // MaxRead is the number of bytes beyond which a file is not read at all: room
@@ -60,7 +61,7 @@ func Read(r io.Reader, path string) (*File, error) {
 			size += int(min(info.Size(), MaxRead))
 		}
 	}
-	buf := bytes.NewBuffer(newBuffer(size))
+	buf := bytes.NewBuffer(buffer.New(size))
 	if _, err := buf.ReadFrom(io.LimitReader(r, MaxRead+1)); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

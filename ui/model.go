@@ -66,7 +66,7 @@ type Model struct {
 	features []screen.Feature
 	logs     *logs.Log
 	notice   notice
-	pressed  []string // the latest keys, to show
+	pressed  pressedKeys // none when they are not shown
 
 	switchKey bool // the user leaves for another key
 	apikey    *apikey.Feature

@@ -19,8 +19,16 @@ func (m *Model) takesText() bool {
 	return m.typing()
 }
 
+// pressedKeys are the names of the latest keys, to show them.
+type pressedKeys []string
+
 // shownKeys is how many of the latest keys are shown, if they are.
 const shownKeys = 4
+
+// add adds a key and forgets the oldest one when there are too many.
+func (p *pressedKeys) add(msg tea.KeyPressMsg) {
+	*p = append((*p)[max(0, len(*p)-shownKeys+1):], msg.String())
+}
 
 // press routes a key: quit, suspend, a window that is too small to show anything, the dialog,
 // the page on top, the pane that takes text, the keys that work everywhere, and the
@@ -30,8 +38,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.Text == "" { // with ctrl or alt, wherever it is typed
 		msg = keys.Physical(msg)
 	}
-	if m.cfg.ShowKeys && !m.takesText() {
-		m.pressed = append(m.pressed[max(0, len(m.pressed)-shownKeys+1):], msg.String())
+	if m.cfg.ShowKeys && !m.takesText() { // text could be a secret
+		m.pressed.add(msg)
 	}
 	if msg.String() == "ctrl+c" {
 		m.switchKey = false
@@ -48,7 +56,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		if key.Matches(msg, k.Quit) {
 			m.quit()
 		}
-		return nil // what cannot be seen is not to be steered, or paid
+		return nil // the user cannot see what a key would do, or pay for
 	case m.dialogs.Shown() != nil:
 		return m.dialogs.Update(msg)
 	case len(m.pages) > 0:
@@ -56,6 +64,11 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case m.layout.focused().Capturing():
 		return m.layout.focused().Update(msg)
 	}
+	return m.toPane(msg)
+}
+
+// toPane gives a key to the command that has it, or to the pane with the focus.
+func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	for _, c := range m.commands {
 		if c.panes.in(m.layout.focus) && key.Matches(msg, c.key) {
 			return m.run(c)
@@ -97,7 +110,7 @@ func (m *Model) listedKeys() []keys.Group {
 	return k.Listed([screen.Panes]string{"Files and report", "Files and report", "Batches"}[m.layout.focus], m.layout.focused().Keys(), others)
 }
 
-// typing reports whether keys are taken as text by something else than a dialog.
+// typing reports whether something other than a dialog takes keys as text.
 func (m *Model) typing() bool {
 	if n := len(m.pages); n > 0 {
 		return m.pages[n-1].Capturing()

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/ui/batches"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
@@ -27,8 +28,8 @@ func (m *Model) View() tea.View {
 	if m.cfg.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	v.WindowTitle = m.title()
-	v.ProgressBar = m.progress()
+	v.WindowTitle = windowTitle(m.batches)
+	v.ProgressBar = progressBar(m.batches)
 	return v
 }
 
@@ -38,7 +39,7 @@ func (m *Model) screen() []string {
 		return nil // no size yet
 	}
 	if tooSmall(m.env) {
-		return m.smallNotice()
+		return smallNotice(m.env)
 	}
 	over := m.dialogs.Shown()
 	pages := m.pages
@@ -92,23 +93,23 @@ func (m *Model) header() string {
 	return left
 }
 
-// title is that of the terminal's window: the state in a few words, all of them ours,
-// because a title is not sanitized on its way.
-func (m *Model) title() string {
-	if n, ratio := m.batches.Running(); n > 0 {
+// windowTitle is the title of the terminal's window: the state in a few words. All of them
+// are ours, because nothing cleans a title on its way.
+func windowTitle(b *batches.Model) string {
+	if n, ratio := b.Running(); n > 0 {
 		return fmt.Sprintf("syncbatch: %d running, %s", n, format.Percent(ratio))
 	}
 	return "syncbatch"
 }
 
-// progress is the terminal's own progress bar; nil for none.
-func (m *Model) progress() *tea.ProgressBar {
-	n, ratio := m.batches.Running()
+// progressBar is the terminal's own progress bar; nil for none.
+func progressBar(b *batches.Model) *tea.ProgressBar {
+	n, ratio := b.Running()
 	state := tea.ProgressBarDefault
 	switch {
 	case n == 0:
 		return nil
-	case m.batches.Stale():
+	case b.Stale():
 		state = tea.ProgressBarWarning
 	}
 	return tea.NewProgressBar(state, int(ratio*100))
@@ -180,20 +181,20 @@ func (m *Model) keyHints(bindings []key.Binding, width int) string {
 }
 
 // smallNotice says how much room there is and how much is needed.
-func (m *Model) smallNotice() []string {
+func smallNotice(env *screen.Env) []string {
 	text := []string{
 		"syncbatch needs more room",
-		fmt.Sprintf("have %dx%d, need %dx%d", m.env.Width, m.env.Height, minWidth, minHeight),
-		m.env.Keys.Quit.Help().Key + " quits",
+		fmt.Sprintf("have %dx%d, need %dx%d", env.Width, env.Height, minWidth, minHeight),
+		env.Keys.Quit.Help().Key + " quits",
 	}
-	lines := make([]string, m.env.Height)
-	top := max(0, (m.env.Height-len(text))/2)
+	lines := make([]string, env.Height)
+	top := max(0, (env.Height-len(text))/2)
 	for i := range lines {
 		s := ""
 		if j := i - top; j >= 0 && j < len(text) {
-			s = strings.Repeat(" ", max(0, (m.env.Width-len(text[j]))/2)) + text[j]
+			s = strings.Repeat(" ", max(0, (env.Width-len(text[j]))/2)) + text[j]
 		}
-		lines[i] = format.Fit(s, m.env.Width)
+		lines[i] = format.Fit(s, env.Width)
 	}
 	return lines
 }

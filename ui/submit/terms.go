@@ -3,7 +3,6 @@ package submit
 import (
 	"fmt"
 	"net/url"
-	"strings"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
@@ -156,23 +155,60 @@ func (f *Feature) costLine(p price) string {
 
 // beforeLines say what was sent before, and what that means.
 func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
-	sent, how := before.Shared, "were sent before"
-	if sent == 0 {
-		sent, how = before.Resembling, "were sent before under other ids"
+	lines := []string{"⚠ " + sharedRequests(before) + ":"}
+	for i, e := range before.Earlier {
+		if i == f.maxNamed() {
+			lines = append(lines, fmt.Sprintf("  and %d more", len(before.Earlier)-i))
+			break
+		}
+		lines = append(lines, earlierLines(e)...)
 	}
-	which := fmt.Sprintf("%d of %d requests", sent, before.Requests)
+	if line := f.resolveFirst(before.Earlier); line != "" {
+		lines = append(lines, line)
+	}
+	return append(lines, "Sending them again costs money again.")
+}
+
+// sharedRequests says how many of the requests were sent before.
+func sharedRequests(before *ledger.SentBeforeError) string {
+	sent, how := before.Shared, "sent before"
+	if sent == 0 {
+		sent, how = before.Resembling, "sent before under other ids"
+	}
 	switch {
 	case before.Requests == 1:
-		which, how = "The request", strings.Replace(how, "were", "was", 1)
+		return "The request was " + how
 	case sent == before.Requests:
-		which = fmt.Sprintf("All %d requests", sent)
+		return fmt.Sprintf("All %d requests were %s", sent, how)
 	case sent == 1:
-		how = strings.Replace(how, "were", "was", 1)
+		return fmt.Sprintf("1 of %d requests was %s", before.Requests, how)
 	}
-	lines := []string{fmt.Sprintf("⚠ %s %s:", which, how)}
+	return fmt.Sprintf("%d of %d requests were %s", sent, before.Requests, how)
+}
+
+// earlierLines name an earlier submission, and the profile it belongs to if that is
+// another one.
+func earlierLines(e ledger.Earlier) []string {
+	what := e.BatchID
+	switch {
+	case e.Singly:
+		what = "one by one"
+	case what == "":
+		what = string(e.State)
+	}
+	lines := []string{format.Clean(fmt.Sprintf("  %s  %s  %s", format.Moment(e.SentAt()), base(e.File), what))}
+	if e.Under != "" {
+		lines = append(lines, "    "+format.Clean(e.Under))
+	}
+	return lines
+}
+
+// resolveFirst says which unknown submission to resolve before sending again. It is empty
+// if there is none.
+func (f *Feature) resolveFirst(earlier []ledger.Earlier) string {
 	var candidates []syncapi.Batch
 	unknown, elsewhere := false, ""
-	for i, e := range before.Earlier {
+	for _, e := range earlier {
 		switch {
 		case e.State != ledger.Unknown:
 		case e.Under != "":
@@ -181,32 +217,17 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 			unknown = true
 			candidates = append(candidates, f.unknown.candidates(e.ID)...)
 		}
-		what := e.BatchID
-		switch {
-		case e.Singly:
-			what = "one by one"
-		case what == "":
-			what = string(e.State)
-		}
-		if i < f.maxNamed() {
-			lines = append(lines, format.Clean(fmt.Sprintf("  %s  %s  %s", format.Moment(e.SentAt()), base(e.File), what)))
-			if e.Under != "" {
-				lines = append(lines, "    "+format.Clean(e.Under))
-			}
-		}
 	}
-	if n := len(before.Earlier) - f.maxNamed(); n > 0 {
-		lines = append(lines, fmt.Sprintf("  and %d more", n))
-	}
+	resolve := f.env.Keys.Resolve.Help().Key
 	switch {
 	case len(candidates) > 0:
-		lines = append(lines, format.Clean(candidates[0].ID)+" matches it: choose No, then press "+f.env.Keys.Resolve.Help().Key+" to resolve that first.")
+		return format.Clean(candidates[0].ID) + " matches it: choose No, then press " + resolve + " to resolve that first."
 	case unknown:
-		lines = append(lines, "An unknown one may be running: choose No, then press "+f.env.Keys.Resolve.Help().Key+" to resolve it first.")
+		return "An unknown one may be running: choose No, then press " + resolve + " to resolve it first."
 	case elsewhere != "":
-		lines = append(lines, "An unknown one may be running: choose No, and resolve it "+format.Clean(elsewhere)+" first.")
+		return "An unknown one may be running: choose No, and resolve it " + format.Clean(elsewhere) + " first."
 	}
-	return append(lines, "Sending them again costs money again.")
+	return ""
 }
 
 // maxNamed is how many errors, and how many earlier submissions, a question names: what

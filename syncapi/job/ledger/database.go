@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"database/sql"
-	_ "embed" // of the schemas
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,25 +17,10 @@ import (
 
 const (
 	fileName = "ledger.db"
-	// applicationID marks our databases; it reads "SBtL".
-	applicationID = 0x5342744c
 	// busyTimeout is how long another instance may hold the database, which it does for
 	// one transaction at a time.
 	busyTimeout = 10 * time.Second
 )
-
-var (
-	//go:embed schema.sql
-	schema string
-	//go:embed singly.sql
-	singlySchema string
-	//go:embed quotes.sql
-	quotesSchema string
-)
-
-// migrations bring a database from each version to the next. Never change one that was
-// released: append another.
-var migrations = []string{schema, singlySchema, quotesSchema}
 
 func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 
@@ -185,41 +169,6 @@ func (l *Ledger) openMemory() (*sql.DB, error) {
 		l.pin = pin
 	}
 	return connect(name)
-}
-
-// errOlder is the error of reading a database that has to be brought up to date first.
-var errOlder = errors.New("it has the format of an earlier version")
-
-// checkVersion refuses a database of a newer version or of another program, and brings one
-// of an older version up to date.
-func (l *Ledger) checkVersion(tx *sql.Tx, write bool) error {
-	var version, application, tables int
-	err := tx.QueryRow("SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").Scan(&version, &application)
-	if err != nil {
-		return err
-	}
-	switch {
-	case version == len(migrations) && application == applicationID:
-		return nil
-	case version > len(migrations):
-		return setupError(fmt.Errorf("%w, in format %d; this version knows formats up to %d", ErrNewer, version, len(migrations)))
-	}
-	if err := tx.QueryRow("SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
-		return err
-	}
-	if application != applicationID && tables > 0 {
-		return setupError(fmt.Errorf("%s is the database of another program; move it away", l.path()))
-	}
-	if !write && tables > 0 {
-		return errOlder
-	}
-	for _, m := range migrations[version:] {
-		if _, err := tx.Exec(m); err != nil {
-			return err
-		}
-	}
-	_, err = tx.Exec(fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", len(migrations), applicationID))
-	return err
 }
 
 // check runs one of SQLite's checks.

@@ -1,4 +1,5 @@
-package batchfile
+// Package buffer makes the buffers that request files are read into.
+package buffer
 
 import (
 	"syscall"
@@ -7,10 +8,10 @@ import (
 
 const hugePage = 2 << 20
 
-// newBuffer is an empty buffer with room for size bytes. Linux is asked to back a large
-// one with huge pages: reading 5 MB into ordinary pages costs 1,200 page faults, which
-// can take longer than validating them.
-func newBuffer(size int) []byte {
+// New is an empty buffer with room for at least size bytes. Linux is asked to back a large
+// one with huge pages: reading 5 MB into ordinary pages costs 1,200 page faults, which can
+// take longer than validating them.
+func New(size int) []byte {
 	if size < hugePage/2 {
 		return make([]byte, 0, size)
 	}
