@@ -62,6 +62,8 @@ type Error struct {
 	// NoBatch says that the request named no batch. A 404 is then about the address of the
 	// API.
 	NoBatch bool
+	// doubled says that the address has /v2 twice, because the base URL ends in it.
+	doubled bool
 }
 
 // Error is one line: the status and what Sync says.
@@ -171,6 +173,10 @@ func (e *Error) hint() string {
 			return "Try again in " + e.RetryAfter.String() + "."
 		}
 		return "Try again in a minute."
+	case KindNoAPI:
+		if e.doubled {
+			return "The base URL ends in /v2, which this program adds itself: leave it out."
+		}
 	case KindNotFound:
 		if e.File {
 			return hints[KindGone]
@@ -220,6 +226,7 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 // HTML; then only the status counts.
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
+	e.doubled = resp.Request != nil && strings.Contains(resp.Request.URL.Path, "/v2/v2/")
 	if to, err := resp.Location(); err == nil && resp.StatusCode/100 == 3 {
 		e.Target = key.Scrub((&url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}).String())
 	}

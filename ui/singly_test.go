@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syncbatch-tui/syncapi/job/ledger"
 	"testing"
 )
 
@@ -42,6 +43,24 @@ func TestSmallFileOneByOne(t *testing.T) {
 		a.wait(moment)
 		if strings.Contains(a.screen(), "one by one") {
 			t.Error("a large file offers it, too")
+		}
+	})
+}
+
+// Requests that were sent before, as those of a retry, are sent one by one when the question
+// said so: it names the earlier batch and that they cost again.
+func TestOneByOneAgain(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(goodLines(5)), 0o644))
+		cfg.File = "a-few.jsonl"
+		f.preview.Before = sentBefore(ledger.Accepted, "batch_old")
+	}, func(a *app) {
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("again?", "batch_old", "one by one")
+		a.press("right", "right", "enter")
+		if len(a.jobs.singly) != 1 || !a.jobs.singly[0].Again {
+			t.Errorf("sent one by one: %+v", a.jobs.singly)
 		}
 	})
 }

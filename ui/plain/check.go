@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 )
 
@@ -44,9 +46,8 @@ func (r *runner) check(ctx context.Context) error {
 	switch {
 	case r.Offline:
 		return r.verdict
-	case r.verdict == nil:
-		return r.price(ctx, report.Summary)
-	case r.DryRun: // Sync is asked in any case, and both answers are shown
+	case r.verdict == nil, r.DryRun: // with a dry run Sync is asked in any case, and both answers are shown
+		r.summary = report.Summary
 		return nil
 	}
 	if report.NeedsSplit() {
@@ -113,11 +114,39 @@ func (r *runner) split() ([]*batchfile.File, error) {
 	if !r.Split {
 		return append(parts, rest), nil
 	}
-	split, err := rest.Parts()
+	split, err := rest.PartsMax(cmp.Or(r.limit, r.earlierLimit(rest), batchfile.PublishedMaxRequests))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrInput, r.File.Path, err)
 	}
 	return append(parts, split...), nil
+}
+
+// earlierLimit is the limit of requests with which an earlier run has split the file; 0 for
+// none. The same parts continue what that run has begun.
+func (r *runner) earlierLimit(f *batchfile.File) int {
+	state, err := r.Jobs.Load()
+	if err != nil {
+		return 0
+	}
+	requests := 0
+	for range f.Requests() {
+		requests++
+	}
+	tried := map[int]bool{0: true}
+	for _, s := range state.Submissions {
+		whole, _, n := batchfile.PartOf(filepath.Base(s.File))
+		isLive := s.State == ledger.Accepted || s.State == ledger.Waiting || s.State == ledger.Unknown
+		if whole != f.Name() || tried[n] || !isLive {
+			continue
+		}
+		tried[n] = true
+		limit := (requests + n - 1) / n
+		parts, err := f.PartsMax(limit)
+		if err == nil && slices.ContainsFunc(parts, func(p *batchfile.File) bool { return p.Hash() == s.Hash }) {
+			return limit
+		}
+	}
+	return 0
 }
 
 // dryRun asks Sync to check the parts. A file that either side finds errors in is
@@ -174,7 +203,7 @@ func (r *runner) printRefusal(err error, part int) {
 	limit, ok := job.RequestLimit(err)
 	switch {
 	case !ok:
-	case !r.Split && limit >= batchfile.PublishedMaxRequests:
+	case !r.Split:
 		r.talk("Sync takes up to %s in a batch; --split sends %s as several batches and merges their results",
 			format.Count(limit, "request"), r.File.Path)
 	default:

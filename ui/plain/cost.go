@@ -34,6 +34,18 @@ type cost struct {
 	// Assumes is nil in a quote by the media.
 	Assumes *assumptions `json:"assumes,omitempty"`
 	*quoted
+	// Due is how many of the Parts are still to be sent: the cost is theirs. Both are 0 when
+	// it is that of the whole file.
+	Due   int `json:"parts_due,omitempty"`
+	Parts int `json:"parts,omitempty"`
+}
+
+// subject is what costs something.
+func (c cost) subject() string {
+	if c.Due > 0 {
+		return fmt.Sprintf("%s: sending the remaining %d of %d parts", c.File, c.Due, c.Parts)
+	}
+	return c.File + ":"
 }
 
 // assumptions are what an estimate is made with when the media are not looked at.
@@ -95,10 +107,10 @@ func (cost) name() string { return "cost" }
 
 func (c cost) lines(text) []string {
 	if c.quoted == nil {
-		return []string{fmt.Sprintf("%s: costs about %s, assuming %d fps and at most %d s each",
-			c.File, format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
+		return []string{fmt.Sprintf("%s costs about %s, assuming %d fps and at most %d s each",
+			c.subject(), format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
 	}
-	lines := []string{c.File + ": costs " + c.text}
+	lines := []string{c.subject() + " costs " + c.text}
 	const most = 5
 	for i, why := range c.Reasons {
 		if i == most {
@@ -118,11 +130,18 @@ func (c cost) lines(text) []string {
 // quotes reports whether the cost is found by the media, or by asking Sync.
 func (r *runner) quotes() bool { return r.CheckMedia || r.ExactCost || r.MaxCost > 0 }
 
-// price prints what the file costs. The error is ErrBudget when Sync refuses to say it, and
-// the cause of ctx's end.
-func (r *runner) price(ctx context.Context, s batchfile.Summary) error {
+// price prints what it costs to send the parts that were not sent before, unless the report
+// has errors. The error is ErrBudget when Sync refuses to say it, and the cause of ctx's end.
+func (r *runner) price(ctx context.Context) error {
+	if r.verdict != nil {
+		return nil
+	}
+	unsent := r.unsent()
+	if len(unsent) == 0 || len(unsent) == len(r.parts) {
+		unsent = nil
+	}
 	if !r.quotes() {
-		r.estimate(ctx, s)
+		r.estimate(ctx, unsent)
 		return r.broken
 	}
 	q, err := r.quote(ctx)
@@ -132,7 +151,15 @@ func (r *runner) price(ctx context.Context, s batchfile.Summary) error {
 	if err != nil {
 		r.talk("not every price is known: %v", err)
 	}
-	r.print(costOf(r.File.Path, &q))
+	due := q
+	if unsent != nil {
+		due = q.Due(r.parts, unsent)
+	}
+	said := costOf(r.File.Path, &due)
+	if unsent != nil {
+		said.Due, said.Parts = len(unsent), len(r.parts)
+	}
+	r.print(said)
 	r.costs = &q
 	switch {
 	case r.broken != nil:
@@ -231,8 +258,9 @@ const (
 	slowTime        = 2 * time.Second // after which a wait is explained
 )
 
-// estimate prints about what the file costs, if Sync says so soon.
-func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
+// estimate prints about what some of the parts cost, nil for the whole file, if Sync says so
+// soon.
+func (r *runner) estimate(ctx context.Context, some []int) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
 	defer cancel()
 	type answer struct {
@@ -241,7 +269,7 @@ func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		dollars, err := r.Jobs.Estimate(ctx, s)
+		dollars, err := r.estimateOf(ctx, some)
 		answered <- answer{dollars, err}
 	}()
 	slow := time.NewTimer(slowTime)
@@ -251,7 +279,11 @@ func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
 		case a := <-answered:
 			if a.err == nil {
 				dollars := math.Round(a.dollars*100) / 100
-				r.print(cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
+				said := cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed}
+				if some != nil {
+					said.Due, said.Parts = len(some), len(r.parts)
+				}
+				r.print(said)
 			}
 			return
 		case <-ctx.Done(): // at its limit, or interrupted
@@ -260,4 +292,20 @@ func (r *runner) estimate(ctx context.Context, s batchfile.Summary) {
 			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
 		}
 	}
+}
+
+// estimateOf is about what some of the parts cost; nil for the whole file.
+func (r *runner) estimateOf(ctx context.Context, some []int) (float64, error) {
+	if some == nil {
+		return r.Jobs.Estimate(ctx, r.summary)
+	}
+	sum := 0.0
+	for _, i := range some {
+		dollars, err := r.Jobs.Estimate(ctx, batchfile.Validate(r.parts[i], r.Now()).Summary)
+		if err != nil {
+			return 0, err
+		}
+		sum += dollars
+	}
+	return sum, nil
 }

@@ -146,9 +146,11 @@ type runner struct {
 	broken  error // of the output, after which nothing is printed
 
 	verdict error             // of the local report
+	summary batchfile.Summary // of it
 	found   []media.Result    // what is known of the media; nil when they were not looked at
 	costs   *estimates.Quote  // what the file costs; nil when there is no quote
 	parts   []*batchfile.File // what the file is sent as
+	limit   int               // of requests in a part, as a refusal has named it; 0 for the published one
 	state   ledger.Contents   // of the ledger before anything was sent
 	slow    *time.Timer       // fires when a submission keeps the user waiting
 	stage   job.Stage         // that it waits for
@@ -185,6 +187,9 @@ func (r *runner) run(ctx context.Context) error {
 		}
 		var err error
 		if r.parts, err = r.split(); err != nil {
+			return err
+		}
+		if err := r.price(ctx); err != nil {
 			return err
 		}
 		if err := r.withinBudget(); err != nil {

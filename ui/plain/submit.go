@@ -27,12 +27,33 @@ func (r *runner) submit(ctx context.Context) error {
 		j.Estimates = costs[len(costs)-len(j.Parts):] // what was sent one by one comes first
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
+	if r.splitSmaller(err, sent) {
+		return r.submit(ctx)
+	}
 	err = r.adopt(ctx, sent, err)
 	if errors.Is(err, job.ErrQueued) && r.Monitor {
 		r.talk("%v; tried again at %s at the latest", err, r.Jobs.Queue().Next.In(r.Now().Location()).Format(clockLayout))
 		return r.broken
 	}
 	return err
+}
+
+// splitSmaller splits the file again when a refusal names a smaller limit of requests than the
+// parts have, and reports whether it did. Nothing of the file was accepted then.
+func (r *runner) splitSmaller(err error, sent []job.Outcome) bool {
+	limit, named := job.RequestLimit(err)
+	if !r.Split || !named || len(job.Summarize(sent, err).Accepted) > 0 || r.limit > 0 && limit >= r.limit {
+		return false
+	}
+	before := len(r.parts)
+	r.limit = limit
+	parts, err := r.split()
+	if err != nil || len(parts) <= before {
+		return false
+	}
+	r.parts = parts
+	r.talk("Sync takes up to %s in a batch, so %s is sent as %s", format.Count(limit, "request"), r.File.Path, fmt.Sprintf("%d %s", len(r.batchParts()), format.Plural(len(r.batchParts()), "batch", "batches")))
+	return true
 }
 
 // batchParts are the parts that are sent as batches: all, but for those that were sent one by

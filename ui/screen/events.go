@@ -244,12 +244,13 @@ type (
 	// SendSinglyMsg sends the requests of a file one by one, as the user has confirmed it.
 	// Name is what the user calls the file. Estimate is what it is expected to cost, in US
 	// dollars; 0 for unknown. Pilot says that it is the beginning of the file, whose rest
-	// follows as a batch.
+	// follows as a batch, and Again that the user pays once more for what was sent before.
 	SendSinglyMsg struct {
 		File     *batchfile.File
 		Name     string
 		Estimate float64
 		Pilot    bool
+		Again    bool
 	}
 	// SinglySentMsg says that the requests of a file were sent one by one and have ended, or
 	// why not all of them.
