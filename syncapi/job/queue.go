@@ -35,6 +35,8 @@ type Queue struct {
 	// Parts are the next parts of the jobs of this session, one for each job, in the order
 	// in which they go out.
 	Parts []ledger.Submission
+	// Behind are the parts of the same jobs that wait behind these.
+	Behind []ledger.Submission
 	// Next is when the next try is due, at the latest; zero while nothing waits. The end of
 	// a batch makes it due at once.
 	Next time.Time
@@ -61,8 +63,13 @@ func (r *Runner) Queue() Queue {
 		q.Next = r.queue.next
 	}
 	for _, s := range all {
-		if s.State == ledger.Waiting && !slices.ContainsFunc(q.Parts, sameJob(s.Job)) {
+		i := slices.IndexFunc(q.Parts, sameJob(s.Job))
+		switch {
+		case s.State != ledger.Waiting:
+		case i < 0:
 			q.Earlier = append(q.Earlier, s)
+		case s.ID != q.Parts[i].ID:
+			q.Behind = append(q.Behind, s)
 		}
 	}
 	return q

@@ -40,6 +40,20 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	}
 }
 
+// TestQueueHasAllParts looks at what waits behind the part that is next.
+func TestQueueHasAllParts(t *testing.T) {
+	s := newServer(t)
+	s.faults = []fault{nil, limit}
+	r := s.runner(job.WithFolder(t.TempDir()))
+	if _, err := r.Send(t.Context(), order(file("a"), file("b"), file("c"), file("d"))); !errors.Is(err, job.ErrQueued) {
+		t.Fatal(err)
+	}
+	q := r.Queue()
+	if len(q.Parts) != 1 || q.Parts[0].Part != 2 || len(q.Behind) != 2 || q.Behind[0].Part != 3 || q.Behind[1].Part != 4 || len(q.Earlier) != 0 {
+		t.Errorf("the queue is %+v", q)
+	}
+}
+
 // TestPreview says what Send will do, and notes nothing.
 func TestPreview(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()

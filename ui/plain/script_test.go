@@ -157,7 +157,7 @@ func cmdFinish(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // cmdServer changes the server: server at-least N (requests of a batch),
-// at-most N (batches at once), lose (the answers to creates), drop FROM COUNT
+// at-most N (batches at once), max N M (requests of a batch, and batches at once), lose (the answers to creates), drop FROM COUNT
 // (lists), stop (the clock) or go.
 func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
@@ -166,14 +166,17 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		return n
 	}
-	restart := func(opt sandbox.Option) {
+	restart := func(opts ...sandbox.Option) {
 		st.server.close()
-		st.server = newServer(opt)
+		st.server = newServer(opts...)
 		ts.Setenv("SYNC_BASE_URL", st.server.api.URL)
 	}
 	switch args[0] {
 	case "at-least":
 		restart(sandbox.WithRequests(number(1), 1000))
+		return
+	case "max":
+		restart(sandbox.WithRequests(1, number(1)), sandbox.WithMaxRunning(number(2)))
 		return
 	case "at-most":
 		restart(sandbox.WithMaxRunning(number(1)))

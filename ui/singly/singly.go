@@ -83,7 +83,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 	}
 	f.running = p
 	ctx, jobs, output := f.env.Context, f.jobs, f.output
-	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Output: output, Interval: f.interval, Report: p.report}
+	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Again: msg.Again, Output: output, Interval: f.interval, Report: p.report}
 	return func() tea.Msg {
 		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
 			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)}

@@ -29,7 +29,7 @@ func (f *Feature) sendSingly(o order) {
 		f.env.Fail("Not submitted: "+o.name, err)
 		return
 	}
-	msg := screen.SendSinglyMsg{File: o.file.Content, Name: o.name}
+	msg := screen.SendSinglyMsg{File: o.file.Content, Name: o.name, Again: o.job.Again}
 	if len(o.job.Estimates) > 0 {
 		msg.Estimate = o.job.Estimates[0]
 	}

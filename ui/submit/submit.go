@@ -11,6 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -237,7 +240,25 @@ func (f *Feature) Report(o *screen.Outcome) {
 	if f.sending != "" { // it was left without an answer
 		o.Unknown = append(o.Unknown, f.sending+", before Sync answered")
 	}
-	o.Waiting = append(append(o.Waiting, f.outcome.Waiting...), f.queued()...)
+	o.Waiting = append(o.Waiting, f.outcome.Waiting...)
+	q := f.cfg.Jobs.Queue()
+	for _, waiting := range jobsOf(slices.Concat(q.Parts, q.Behind)) {
+		o.Waiting = append(o.Waiting, waitingName(waiting))
+	}
+}
+
+// waitingName names the file of a job that was not sent as a whole, with the parts that wait.
+func waitingName(waiting []ledger.Submission) string {
+	whole, _, parts := batchfile.PartOf(base(waiting[0].File))
+	if parts == 0 {
+		return whole
+	}
+	numbers := make([]string, len(waiting))
+	for i, s := range waiting {
+		_, part, _ := batchfile.PartOf(base(s.File))
+		numbers[i] = strconv.Itoa(part)
+	}
+	return fmt.Sprintf("%s (%s %s of %d)", whole, format.Plural(len(waiting), "part", "parts"), strings.Join(numbers, ", "), parts)
 }
 
 // tick looks how far a submission is, and sends what is queued when its time has come,
