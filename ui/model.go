@@ -16,6 +16,8 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"image/color"
 	"math/rand/v2"
 	"path/filepath"
 	"sync/atomic"
@@ -52,10 +54,10 @@ type Model struct {
 	stop context.CancelFunc // ends the commands under way
 	away *atomic.Bool       // another program has the terminal
 
-	dark     bool
-	profile  colorprofile.Profile
-	ticked   tickMsg // the last tick
-	commands []command
+	background color.Color // the terminal's; nil until it is known
+	profile    colorprofile.Profile
+	ticked     tickMsg // the last tick
+	commands   []command
 
 	layout   layout
 	files    *files.Model
@@ -126,7 +128,7 @@ func New(ctx context.Context, cfg Config) *Model {
 		m.logs,
 	}
 	m.commands = m.newCommands()
-	m.setTheme(true, theme.Profile(cfg.NoColor))
+	m.setTheme(nil, theme.Profile(cfg.NoColor))
 	return m
 }
 
@@ -172,7 +174,25 @@ func (m *Model) Outcome() Outcome {
 }
 
 // setTheme sets the colors, for the background and the terminal as they are known.
-func (m *Model) setTheme(dark bool, profile colorprofile.Profile) {
-	m.dark, m.profile = dark, profile
-	m.env.Theme = m.cfg.Theme.New(dark, profile)
+func (m *Model) setTheme(background color.Color, profile colorprofile.Profile) {
+	m.background, m.profile = background, profile
+	m.env.Theme = m.cfg.Theme.New(m.isDark(), profile)
+}
+
+// isDark reports whether the background is dark, as it is taken to be until it is known.
+func (m *Model) isDark() bool {
+	return m.background == nil || tea.BackgroundColorMsg{Color: m.background}.IsDark()
+}
+
+// warnOfPalette names a color of the user's palette that cannot be read well.
+func (m *Model) warnOfPalette() {
+	faint := m.cfg.Theme.Faint(m.isDark(), m.background)
+	if len(faint) == 0 || m.profile <= colorprofile.ANSI {
+		return
+	}
+	text := faint[0].String() + "."
+	if more := len(faint) - 1; more > 0 {
+		text += fmt.Sprintf(" The verb doctor names %d more.", more)
+	}
+	m.env.Notify(screen.Info, "%s", text)
 }

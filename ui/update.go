@@ -38,11 +38,11 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.setTheme(msg.IsDark(), m.profile)
+		m.setTheme(msg.Color, m.profile)
 	case tea.TerminalVersionMsg:
 		m.env.Links = m.env.Links || m.cfg.Links == terminal.LinksUnknown && terminal.ShowsLinks(msg.Name)
 	case tea.ColorProfileMsg:
-		m.setTheme(m.dark, msg.Profile)
+		m.setTheme(m.background, msg.Profile)
 	case tea.KeyPressMsg:
 		if !m.takesText() {
 			msg = keys.Physical(msg)
@@ -187,6 +187,9 @@ func (m *Model) prepared(msg screen.PreparedMsg) {
 }
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
+	if m.ticked.at.IsZero() { // by now the terminal has told its background, if it does
+		m.warnOfPalette()
+	}
 	slept := jumped(m.ticked, msg)
 	m.env.Now, m.ticked = msg.at, msg
 	if m.notice.text != "" && !m.env.Now.Before(m.notice.until) {

@@ -63,7 +63,7 @@ func (s *session) begin(again bool) (bool, error) {
 			return false, err
 		}
 		start, err := ui.Welcome(context.Background(), ui.Start{
-			Keyring: s.keyring(client.Host()), Profile: s.settings.profile.Name, Again: again, NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys,
+			Keyring: s.keyring(client.Host()), Profile: s.settings.profile.Name, Again: again, NoColor: noColor(), Theme: s.settings.themeChoice(), Keys: s.settings.keys,
 		})
 		switch {
 		case err != nil || start.None():
@@ -108,7 +108,7 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 		Interval: s.interval(10 * time.Second), IdleInterval: s.interval(time.Minute), Now: time.Now,
 		Notify: batches.Notify(cmp.Or(s.Notify, s.settings.Notify, cli.NotifyBell)), Mouse: s.usesMouse(), ShowKeys: s.ShowKeys,
 		Links: terminal.FindLinks(os.Getenv), HostName: hostName(),
-		Editor: s.editor(), Environ: s.settings.Environ(os.Environ()), NoColor: noColor(), Theme: s.themeChoice(), Keys: s.settings.keys, Columns: s.columns(),
+		Editor: s.editor(), Environ: s.settings.Environ(os.Environ()), NoColor: noColor(), Theme: s.settings.themeChoice(), Keys: s.settings.keys, Columns: s.columns(),
 	}
 	if !s.Demo {
 		c.Keyring = s.keyring(s.host)

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"image/color"
 	"net/http"
 	"net/url"
 	"os"
@@ -10,6 +11,9 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -20,6 +24,7 @@ import (
 	"syncbatch-tui/ui/keyring"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
+	"syncbatch-tui/ui/theme"
 )
 
 // Doctor prints what works and what does not. The error is why Sync cannot be used, if
@@ -45,6 +50,7 @@ func Doctor(c cli.Doctor) error {
 	findings = append(findings, proxyFinding(base))
 	findings = append(findings, pathFindings()...)
 	findings = append(findings, terminalFindings()...)
+	findings = append(findings, paletteFindings(settings.themeChoice())...)
 	if err := plain.Findings(os.Stdout, c.JSON, time.Now(), findings); err != nil {
 		return err
 	}
@@ -192,6 +198,35 @@ func folderFinding(name, folder string) plain.Finding {
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
 	return f
+}
+
+// paletteFindings names the colors of the user's palette that cannot be read well, on the
+// background of the terminal, or on dark and light ones when it is not known.
+func paletteFindings(choice theme.Choice) (findings []plain.Finding) {
+	if noColor() {
+		return nil
+	}
+	backgrounds := []bool{true, false}
+	var background color.Color
+	if choice.Name == theme.Own && cli.FindTerminal() == cli.FullTerminal {
+		if c, err := lipgloss.BackgroundColor(os.Stdin, os.Stdout); err == nil && c != nil {
+			background, backgrounds = c, []bool{tea.BackgroundColorMsg{Color: c}.IsDark()}
+		}
+	}
+	for _, dark := range backgrounds {
+		for _, f := range choice.Faint(dark, background) {
+			findings = append(findings, plain.Finding{Name: "colors", Status: plain.FindingWarning, Text: onTerminal(dark) + ", " + f.String()})
+		}
+	}
+	return findings
+}
+
+// onTerminal names a terminal by its background, as the beginning of a sentence.
+func onTerminal(dark bool) string {
+	if dark {
+		return "on a dark terminal"
+	}
+	return "on a light terminal"
 }
 
 func terminalFindings() []plain.Finding {

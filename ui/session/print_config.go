@@ -155,6 +155,11 @@ func (s *session) writeTables(b *strings.Builder) {
 			fmt.Fprintf(b, "#%s = \"\" # the default theme's\n", name)
 		}
 	}
+	for _, dark := range []bool{true, false} {
+		for _, f := range c.themeChoice().Faint(dark, nil) {
+			fmt.Fprintf(b, "# %s, %s.\n", onTerminal(dark), f)
+		}
+	}
 	b.WriteString("\n# A profile is an API key, an address and a webhook. Without key_env (a variable) and key_command\n" +
 		"# (a program with its arguments, run without a shell, that prints the key), the keyring has the key.\n")
 	profiles := c.Profiles

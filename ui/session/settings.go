@@ -147,9 +147,9 @@ func (s *session) webhook() string {
 	return cmp.Or(s.WebhookURL, s.settings.profile.WebhookURL)
 }
 
-// themeChoice is the theme of the file, or none without colors.
-func (s *session) themeChoice() theme.Choice {
-	return theme.Choice{Name: s.settings.Theme, Palette: s.settings.Palette}
+// themeChoice is the theme of the file.
+func (s *settings) themeChoice() theme.Choice {
+	return theme.Choice{Name: s.Theme, Palette: s.Palette}
 }
 
 // usesMouse is whether the dashboard takes the mouse, as it does unless a flag or the file

@@ -55,6 +55,30 @@ func TestPrintedConfigCanBeUsed(t *testing.T) {
 	}
 }
 
+// Colors of an own palette that cannot be read are accepted, and named with their ratio.
+func TestPaletteThatCannotBeRead(t *testing.T) {
+	useConfig(t, "theme = \"own\"\n[palette]\ndim = \"#6e7681\"\n")
+	var s session
+	var err error
+	if s.settings, err = loadSettings("", ""); err != nil {
+		t.Fatal(err)
+	}
+	const want = "on a dark terminal, palette.dim on the selected row has 2.7:1; text needs 4.5:1"
+	if text := s.configText(); !strings.Contains(text, "\n# "+want+".\n") {
+		t.Errorf("it is not printed:\n%s", text)
+	}
+	if _, err := config.Parse([]byte(s.configText()), vocabulary()); err != nil {
+		t.Errorf("what is printed is no file: %v", err)
+	}
+	if findings := paletteFindings(s.settings.themeChoice()); len(findings) == 0 || findings[0].Text != want && findings[1].Text != want {
+		t.Errorf("doctor finds %v", findings)
+	}
+	t.Setenv("NO_COLOR", "1")
+	if findings := paletteFindings(s.settings.themeChoice()); findings != nil {
+		t.Errorf("without colors doctor finds %v", findings)
+	}
+}
+
 const twoProfiles = `
 default_profile = "acme"
 [profiles.acme]

@@ -31,23 +31,9 @@ func hex(t *testing.T, s string) rgb {
 	return rgb{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}
 }
 
-// luminance is how bright a color is, from 0 to 1, as WCAG 2 has it.
-func (c rgb) luminance() float64 {
-	sum := 0.0
-	for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
-		if n := c[i] / 255; n <= 0.04045 {
-			sum += weight * n / 12.92
-		} else {
-			sum += weight * math.Pow((n+0.055)/1.055, 2.4)
-		}
-	}
-	return sum
-}
-
-// contrast is the ratio of WCAG 2, from 1 to 21.
-func contrast(a, b rgb) float64 {
-	x, y := a.luminance(), b.luminance()
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+// RGBA makes it a color.
+func (c rgb) RGBA() (r, g, b, a uint32) {
+	return uint32(c[0]) * 0x101, uint32(c[1]) * 0x101, uint32(c[2]) * 0x101, math.MaxUint16
 }
 
 var sgr = regexp.MustCompile(`\x1b\[([0-9;]*)m`)
@@ -135,7 +121,7 @@ func checkContrast(t *testing.T, theme Theme, least float64, text, background rg
 		}
 		for what, codes := range codes {
 			front, back := colorsOf(t, codes, text, background)
-			if ratio := contrast(front, back); ratio < least {
+			if ratio := Contrast(front, back); ratio < least {
 				t.Errorf("%s: %s%s has a contrast of %.1f", where, field.Name, what, ratio)
 			}
 		}
@@ -148,7 +134,7 @@ func TestContrastIsThatOfWCAG(t *testing.T) {
 		a, b  string
 		ratio float64
 	}{{"000000", "ffffff", 21}, {"777777", "ffffff", 4.48}, {"ff0000", "ffffff", 4.0}, {"0000ff", "ffffff", 8.59}} {
-		if got := contrast(hex(t, test.a), hex(t, test.b)); math.Abs(got-test.ratio) > 0.01 {
+		if got := Contrast(hex(t, test.a), hex(t, test.b)); math.Abs(got-test.ratio) > 0.01 {
 			t.Errorf("%s on %s has %.2f, not %.2f", test.a, test.b, got, test.ratio)
 		}
 	}
