@@ -158,6 +158,8 @@ func (r *runner) dryRun(ctx context.Context) error {
 		switch {
 		case err == nil:
 			r.print(validated{File: part.Path, Status: syncapi.StatusValidated})
+		case r.splitSmaller(err, nil):
+			return r.dryRun(ctx)
 		case syncapi.KindOf(err) == syncapi.KindInput:
 			r.printRefusal(err, i)
 			refused = inputError(err)
