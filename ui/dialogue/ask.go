@@ -22,6 +22,10 @@ type Talk struct {
 	// shows it.
 	Hide func() (show func())
 
+	// Forget drops what was typed and not read yet; nil where answers come from a file or a
+	// pipe, which is read in its order.
+	Forget func()
+
 	answers <-chan string
 }
 
@@ -132,4 +136,21 @@ func (t *Talk) offer(ctx context.Context, question string, options ...option) (d
 func (t *Talk) confirm(ctx context.Context, question string) (bool, error) {
 	answer, err := t.ask(ctx, question+" Type yes to go on; anything else means no.")
 	return strings.EqualFold(answer, "yes"), err
+}
+
+// confirmPaid asks a question that spends money. What was typed before it is no answer: it
+// was meant for something else.
+func (t *Talk) confirmPaid(ctx context.Context, question string) (bool, error) {
+	if t.Forget != nil {
+		t.Forget()
+		select {
+		case _, ok := <-t.answers:
+			if !ok {
+				return false, errLeft
+			}
+			t.tell("What was typed before the question is no answer to it.")
+		default:
+		}
+	}
+	return t.confirm(ctx, question)
 }

@@ -84,7 +84,7 @@ func (d *dialogue) askRest(ctx context.Context, n, failed int, rest *batchfile.F
 		question = fmt.Sprintf("Submit the other %d, although the pilot has failures?", s.Requests)
 	}
 	d.tell("%s", ended)
-	yes, err := d.confirm(ctx, question+" "+d.about(ctx, s)+" A batch cannot be canceled once it is submitted.")
+	yes, err := d.confirmPaid(ctx, question+" "+d.about(ctx, s)+" A batch cannot be canceled once it is submitted.")
 	if err == nil && !yes {
 		d.tell("The other %d were not sent. To send them later, choose the same again with %d requests: none of them is sent twice.", s.Requests, n)
 	}

@@ -68,7 +68,7 @@ func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 // pay asks a question before money is spent, and again if requests were sent before, and
 // sends.
 func (d *dialogue) pay(ctx context.Context, question, again string, send func(*plain.Config)) error {
-	yes, err := d.confirm(ctx, question)
+	yes, err := d.confirmPaid(ctx, question)
 	if err != nil || !yes {
 		d.tell("Nothing was sent.")
 		return err
@@ -77,7 +77,7 @@ func (d *dialogue) pay(ctx context.Context, question, again string, send func(*p
 	if !wasSent(err) {
 		return err
 	}
-	yes, err = d.confirm(ctx, again)
+	yes, err = d.confirmPaid(ctx, again)
 	if err != nil || !yes {
 		d.tell("Nothing was sent.")
 		return err

@@ -323,3 +323,21 @@ func TestEndAtEachQuestion(t *testing.T) {
 		}
 	}
 }
+
+// What was typed before a question that spends money is no answer to it.
+func TestTypedAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, out := io.Pipe()
+		go func() { fmt.Fprintln(out, "yes"); synctest.Wait(); fmt.Fprintln(out, "no") }()
+		var said bytes.Buffer
+		talk := NewTalk(in, &said)
+		forgot := 0
+		talk.Forget = func() { forgot++ }
+		time.Sleep(time.Second) // in the bubble, so that the first line is there
+		yes, err := talk.confirmPaid(t.Context(), "Pay?")
+		if yes || err != nil || forgot != 1 {
+			t.Errorf("%t, %v, forgot %d times\n%s", yes, err, forgot, &said)
+		}
+		out.Close()
+	})
+}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 
+	"github.com/charmbracelet/x/term"
+
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui"
@@ -25,6 +27,9 @@ func (s *session) dialogue() error {
 	talk := dialogue.NewTalk(os.Stdin, os.Stderr)
 	talk.GitHub = os.Getenv("GITHUB_ACTIONS") == "true"
 	talk.Hide = func() (show func()) { return terminal.HideTyping(os.Stdin) }
+	if term.IsTerminal(os.Stdin.Fd()) {
+		talk.Forget = func() { terminal.ForgetTyping(os.Stdin) }
+	}
 	for again := false; ; again = true {
 		asked, begun, err := s.beginDialogue(ctx, talk, again)
 		if err != nil || !begun {

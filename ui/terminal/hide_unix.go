@@ -23,3 +23,6 @@ func HideTyping(f *os.File) (show func()) {
 	}
 	return func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }
 }
+
+// ForgetTyping drops what was typed on a terminal and not read yet.
+func ForgetTyping(f *os.File) { _ = forget(int(f.Fd())) }

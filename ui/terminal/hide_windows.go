@@ -16,3 +16,6 @@ func HideTyping(f *os.File) (show func()) {
 	}
 	return func() { _ = windows.SetConsoleMode(console, before) }
 }
+
+// ForgetTyping drops what was typed on a terminal and not read yet.
+func ForgetTyping(f *os.File) { _ = windows.FlushConsoleInputBuffer(windows.Handle(f.Fd())) }
