@@ -85,7 +85,7 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// What a line says is the same whoever reads it: alone, among others, with its request.
+// What a line says is the same for each reader: alone, among others, with its request.
 func TestReadResult(t *testing.T) {
 	for line, want := range map[string]Result{
 		`{"request_id": "a", "error": "Refused"}`:                                              {Verdict: Failed, Message: "Refused"},

@@ -71,7 +71,7 @@ func TestSplitCountsBlankLines(t *testing.T) {
 }
 
 // TestBlankLinesFitInABatch has so many blank lines that no part could hold the request
-// that they go with: the report has to say so, since whoever reads it pays for the parts
+// that they go with: the report has to say so, since its reader pays for the parts
 // that can be sent.
 func TestBlankLinesFitInABatch(t *testing.T) {
 	if testing.Short() {

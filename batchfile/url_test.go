@@ -212,7 +212,7 @@ func TestWebhookProblems(t *testing.T) {
 	}
 }
 
-// urlSpans are the cases of a video with a URL, the whole of which is what a
+// urlSpans are the cases of a video with a URL, all of which is what a
 // problem points at.
 func urlSpans(urls map[string][]string) []spanCase {
 	var cases []spanCase

@@ -118,7 +118,7 @@ func TestGetUnknown(t *testing.T) {
 	_, err := newWorld(t).client.Get(t.Context(), "batch_nowhere")
 	e := wantStatus(t, err, http.StatusNotFound)
 	if e.RequestID == "" || syncapi.Hint(err) == "" {
-		t.Errorf("the error helps nobody: %+v", e)
+		t.Errorf("the error helps no one: %+v", e)
 	}
 }
 
@@ -221,7 +221,7 @@ func TestOddAnswers(t *testing.T) {
 		"odd types":               {`[{"id":"b","created_at":5,"status":{},"metrics":{"total_generations":"many","success_count":null},"webhookUrl":[],"outputUrl":7}]`, 1},
 		"metrics of a wrong type": {`[{"id":"b","metrics":[1]},{"id":"c","metrics":"none"}]`, 2},
 		"an entry that is none":   {`[5,"x",null,{"id":""},{"id":"b"}]`, 1},
-		"unknown status, fields":  {`[{"id":"b","status":"PAUSED","colour":"red"}]`, 1},
+		"unknown status, fields":  {`[{"id":"b","status":"PAUSED","color":"red"}]`, 1},
 		"an object":               {`{"batches":[]}`, -1},
 		"cut":                     {`[{"id":"b"},{"id"`, -1},
 		"html":                    {`<html>sign in</html>`, -1},
@@ -241,7 +241,7 @@ func TestOddAnswers(t *testing.T) {
 }
 
 func TestUnknownStatusSurvives(t *testing.T) {
-	const wire = `{"id":"b","status":"PAUSED","colour":"red","metrics":{"total_generations":5,"success_count":9e30,"failed_count":-3}}`
+	const wire = `{"id":"b","status":"PAUSED","color":"red","metrics":{"total_generations":5,"success_count":9e30,"failed_count":-3}}`
 	api := record(t, answer(200, wire))
 	b, err := newClient(t, api.URL, canary).Get(t.Context(), "b")
 	if err != nil {

@@ -77,7 +77,7 @@ func canonicalHost(u *url.URL) string {
 }
 
 // WithDialTLS connects to https hosts by a function, such as one that leads into a
-// simulated network. What it returns is used as it is: it speaks HTTP/1.1 to whoever is
+// simulated network. What it returns is used as it is: it speaks HTTP/1.1 to the server that is
 // at the other end.
 func WithDialTLS(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Option {
 	return func(c *Client) error {

@@ -79,7 +79,7 @@ func TestDownloadRefusals(t *testing.T) {
 		"204":                    {answer(204, ``), 204, 1},
 		"compressed":             {answer(200, `xx`, "Content-Encoding", "gzip"), 0, 1},
 		"over 1 GiB":             {answer(200, `xx`, "Content-Length", "1073741825"), 0, 1},
-		"a piece nobody wants":   {answer(206, `xx`, "Content-Range", "bytes 0-1/9"), 0, 4},
+		"an unwanted piece":      {answer(206, `xx`, "Content-Range", "bytes 0-1/9"), 0, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := record(t, c.handler)

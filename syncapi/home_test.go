@@ -82,7 +82,7 @@ func TestKeyStaysHomeByName(t *testing.T) {
 	}
 }
 
-// TestSameOrigin has addresses that are like that of the API, as somebody would choose
+// TestSameOrigin has addresses that are like that of the API, as an attacker would choose
 // them who is after its key.
 func TestSameOrigin(t *testing.T) {
 	for address, want := range map[string]bool{

@@ -131,11 +131,11 @@ func TestJitter(t *testing.T) {
 func TestFiveASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, "http://127.0.0.1:1", canary)
-		c.Dial(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("nobody there") })
+		c.Dial(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no one there") })
 		start := time.Now()
 		for range 30 {
 			if _, err := c.List(syncapi.WithoutRetry(t.Context()), syncapi.Filter{}); err == nil {
-				t.Error("nobody has answered")
+				t.Error("no one has answered")
 			}
 		}
 		if took := time.Since(start); took < 5*time.Second { // five at once, and five in each second

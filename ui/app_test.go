@@ -221,7 +221,7 @@ func keyPress(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// screen is what a person sees, without colours.
+// screen is what the user sees, without colors.
 // screen is the text on the screen, with the slashes of every system.
 func (a *app) screen() string { return filepath.ToSlash(ansi.Strip(a.m.View().Content)) }
 

@@ -28,10 +28,10 @@ func TestSentBefore(t *testing.T) {
 		sent  int
 	}{
 		"no is the default":             {true, []string{"enter"}, 0},
-		"on a person's word":            {true, []string{"right", "enter"}, 1},
+		"on the user's word":            {true, []string{"right", "enter"}, 1},
 		"y is held down":                {true, strings.Split(strings.Repeat("y", 100), ""), 0},
 		"later, no is the default":      {false, []string{"enter"}, 0},
-		"later, on a person's word":     {false, []string{"right", "enter"}, 1},
+		"later, on the user's word":     {false, []string{"right", "enter"}, 1},
 		"later, y is held down further": {false, strings.Split(strings.Repeat("y", 100), ""), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,9 +70,9 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 		keys   []string
 		sees   string
 	}{
-		"in doubt": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Unknown, "") }, []string{"s"},
+		"unknown": {func(f *fakeJobs) { f.preview.Before = sentBefore(ledger.Unknown, "") }, []string{"s"},
 			"An unknown one may be running: choose No, then press u to"},
-		"in doubt, and found": {func(f *fakeJobs) {
+		"unknown, and found": {func(f *fakeJobs) {
 			f.preview.Before = sentBefore(ledger.Unknown, "")
 			f.findings = []job.Finding{{Submission: f.preview.Before.Earlier[0].Submission, Candidates: someBatches()[:1]}}
 			f.state.Submissions = []ledger.Submission{f.preview.Before.Earlier[0].Submission}
@@ -106,9 +106,9 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
-// What was sent before, and whose answer nobody knows, is in doubt from then on, also
+// An earlier submission without a known answer is unknown from then on, also
 // when the session has begun without knowing of it.
-func TestQuestionBringsItsDoubt(t *testing.T) {
+func TestQuestionBringsItsUnknown(t *testing.T) {
 	for name, known := range map[string]bool{"when it is asked": true, "later": false} {
 		t.Run(name, func(t *testing.T) {
 			inApp(t, func(_ *Config, f *fakeJobs) {

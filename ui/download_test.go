@@ -36,7 +36,7 @@ func TestDownloads(t *testing.T) {
 		a.sees("No finished batch is left")
 		a.press("k", "d") // the file may be gone; it is the job's to know its own
 		if len(a.jobs.collected) != 3 {
-			t.Error("not fetched again although a person asked")
+			t.Error("not fetched again although the user asked")
 		}
 	})
 }

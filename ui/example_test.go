@@ -19,7 +19,7 @@ import (
 // Run needs a terminal. The Model that it runs needs none: it takes messages, and
 // View is the whole screen.
 func ExampleNew() {
-	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:3001")) // nobody is asked yet
+	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:3001")) // nothing is asked yet
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -36,14 +36,14 @@ type fakeJobs struct {
 	before    *ledger.SentBeforeError                      // what Send finds
 	preview   ledger.Preview
 	held      []job.Outcome
-	nextTry   time.Time // of what is held
+	nextTry   time.Time // of what is queued
 	notDue    bool
 	earlier   []ledger.Submission // what an earlier session has left waiting
 	slots     []syncapi.Batch     // the batches that hold the slots
 	enqueued  []string            // jobs
 	triesNow  int                 // how often it was to be tried at once
 	heldErr   error
-	answer    chan struct{} // what is held waits for it; nil for not
+	answer    chan struct{} // what is queued waits for it; nil for not
 	state     ledger.Contents
 	history   job.History
 	singly    []job.Singly // that were sent one by one
@@ -57,7 +57,7 @@ type fakeJobs struct {
 	looks     int
 	look      func() // before a look answers
 	lookErr   error
-	settled   []string
+	resolved  []string
 	followed  []string
 	parts     []job.Part
 	seen      []ledger.Observation
@@ -226,12 +226,12 @@ func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 }
 
 func (f *fakeJobs) Accept(id, batch string) error {
-	f.settled = append(f.settled, id+"="+batch)
+	f.resolved = append(f.resolved, id+"="+batch)
 	return nil
 }
 
 func (f *fakeJobs) NotSent(id string) error {
-	f.settled = append(f.settled, id+" not sent")
+	f.resolved = append(f.resolved, id+" not sent")
 	return nil
 }
 
@@ -263,7 +263,7 @@ func (f *fakeJobs) MergeRetries(context.Context, string, string) (string, error)
 	return f.retried, f.retriedErr
 }
 
-// nowhere is an API that nobody asks.
+// nowhere is an API that is never asked.
 type nowhere struct{ job.API }
 
 func (nowhere) Host() string { return "nowhere" }

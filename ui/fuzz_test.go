@@ -21,7 +21,7 @@ import (
 )
 
 // FuzzView puts foreign text wherever the dashboard shows some: what it draws holds
-// printable cells and its own colours, and nothing else.
+// printable cells and its own colors, and nothing else.
 func FuzzView(f *testing.F) {
 	for _, s := range []string{"plain", "\x1b]52;c;YQ==\a", "\x1b[2J\x1b[31m", "\x1b_G\x1b\\\x9b1m", "a\u202eb\u200b\u0301\u0301", "\xff\u009b\u0085", "日本語 👩‍👩‍👧 🇸🇪 ⚠️", "\r\n\t\x00\x7f"} {
 		f.Add(s, uint8(20))
@@ -49,7 +49,7 @@ func FuzzView(f *testing.F) {
 	})
 }
 
-// onlyCells finds what is no printable cell, no line end and no colour.
+// onlyCells finds what is no printable cell, no line end and no color.
 func onlyCells(t *testing.T, v tea.View) {
 	t.Helper()
 	plain := ansi.Strip(v.Content)
@@ -62,7 +62,7 @@ func onlyCells(t *testing.T, v tea.View) {
 	}
 	for i, code := range strings.Split(v.Content, "\x1b") {
 		if end := strings.IndexFunc(code, func(r rune) bool { return r != '[' && r != ';' && (r < '0' || r > '9') }); i > 0 && (end < 1 || code[end] != 'm') {
-			t.Fatalf("another code than a colour: %q", code)
+			t.Fatalf("another code than a color: %q", code)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestRememberedFolder(t *testing.T) {
 	}
 }
 
-// A folder that cannot be noted disturbs nobody.
+// A folder that cannot be noted disturbs no one.
 func TestUnwritableMemory(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = filepath.Join(cfg.Dir, "input.jsonl", "folder") }, func(a *app) {
 		a.seesNot("next session")

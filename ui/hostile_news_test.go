@@ -81,7 +81,7 @@ var hostileFiles = map[string]hostility{
 	}},
 }
 
-// ending is a world whose only batch has ended by the second look, with a call for whoever
+// ending is a world whose only batch has ended by the second look, with a call for the one who
 // looks elsewhere.
 func ending(how batches.Notify) hostility {
 	return hostility{func(c *Config, f *fakeJobs) {
@@ -93,7 +93,7 @@ func ending(how batches.Notify) hostility {
 		a.wait(12 * time.Second)
 		a.sees(seen + ";c;YQ==␇") // of the notice
 		if a.raw == "" {
-			a.t.Error("nobody was called")
+			a.t.Error("no one was called")
 		}
 	}}
 }

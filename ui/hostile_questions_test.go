@@ -13,22 +13,22 @@ import (
 // seen is how evil begins where it is shown.
 const seen = "evil␛]52"
 
-// inHostileDoubt is a world with two submissions in doubt.
-func inHostileDoubt(_ *Config, f *fakeJobs) {
-	f.findings = []job.Finding{hostileDoubt("s1"), hostileDoubt("s2")}
+// withHostileUnknowns is a world with two unknown submissions.
+func withHostileUnknowns(_ *Config, f *fakeJobs) {
+	f.findings = []job.Finding{hostileUnknown("s1"), hostileUnknown("s2")}
 	f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 }
 
-// withoutList is inHostileDoubt where the looks fail, and the polls with poll.
+// withoutList is withHostileUnknowns where the looks fail, and the polls with poll.
 func withoutList(poll error) func(*Config, *fakeJobs) {
 	return func(c *Config, f *fakeJobs) {
-		inHostileDoubt(c, f)
+		withHostileUnknowns(c, f)
 		f.lookErr, f.pollErr = errors.New(evil), poll
 	}
 }
 
-// hostileBefore is what was sent before of a file: a part of it accepted, and a part in
-// doubt.
+// hostileBefore is what was sent before of a file: one part of it accepted, and
+// one unknown.
 func hostileBefore() *ledger.SentBeforeError {
 	accepted, unknown := sentBefore(ledger.Accepted, evil), sentBefore(ledger.Unknown, "")
 	unknown.Earlier[0].ID = "s1"
@@ -66,7 +66,7 @@ func manyDownloads(folder string) hostility {
 }
 
 var hostileQuestions = map[string]hostility{
-	"a doubt, and its batch": {inHostileDoubt, func(a *app) {
+	"an unknown, and its batch": {withHostileUnknowns, func(a *app) {
 		a.wait(2 * moment)
 		a.reads("Outcome unknown: "+seen, "It is "+seen, "go to", "What happened: "+seen)
 		a.goes("down", "enter")
@@ -74,23 +74,23 @@ var hostileQuestions = map[string]hostility{
 		a.goes("y")
 		a.sees("Resolved: it is " + seen)
 	}},
-	"a doubt, and nothing": {inHostileDoubt, func(a *app) {
+	"an unknown, and nothing": {withHostileUnknowns, func(a *app) {
 		a.wait(2 * moment)
 		a.goes("down", "down", "down", "enter")
 		a.reads("Was "+seen, " matches it.", "If Sync did accept it, sending", seen)
 	}},
-	"a doubt, and no list": {withoutList(nil), func(a *app) {
+	"an unknown, and no list": {withoutList(nil), func(a *app) {
 		a.wait(2 * moment)
 		a.goes("u")
 		a.reads("The list of batches failed", seen)
 	}},
-	"a doubt in an outage": {withoutList(errors.New(evil)), func(a *app) {
+	"an unknown in an outage": {withoutList(errors.New(evil)), func(a *app) {
 		a.wait(2 * moment)
 		a.goes("u")
 		a.reads("The list of batches failed", seen, "The next look is")
 	}},
 	"sent before": {func(c *Config, f *fakeJobs) {
-		inHostileDoubt(c, f)
+		withHostileUnknowns(c, f)
 		f.preview.Before = hostileBefore()
 	}, func(a *app) {
 		a.wait(2 * moment)

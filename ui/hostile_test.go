@@ -87,9 +87,9 @@ type hostility struct {
 	test   func(*app)
 }
 
-// hostileDoubt is a submission in doubt with candidates, of which all is hostile.
-func hostileDoubt(id string) job.Finding {
-	f := doubtful(id, "/c/"+evil+".jsonl", evil+"1", evil+"2")
+// hostileUnknown is an unknown submission with candidates, all of them hostile.
+func hostileUnknown(id string) job.Finding {
+	f := unresolved(id, "/c/"+evil+".jsonl", evil+"1", evil+"2")
 	for i := range f.Candidates {
 		f.Candidates[i].Status = syncapi.Status(evil)
 	}

@@ -71,11 +71,11 @@ func TestKeyIsStored(t *testing.T) {
 		inAccess(t, remember, ring, errNetwork, func(a *app) {
 			a.wait(5 * time.Second)
 			if ring.key != "" {
-				t.Error("stored, and nobody knows whether it is good")
+				t.Error("stored, and it is not known whether it is good")
 			}
 			a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
 			a.press("r")
-			a.sees("batch_abc123") // with nobody waiting for the keyring
+			a.sees("batch_abc123") // without waiting for the keyring
 			a.wait(3 * time.Second)
 			a.sees("The key is in the system's keyring now")
 			if ring.key != typedKey {
@@ -100,7 +100,7 @@ func TestKeyIsStored(t *testing.T) {
 		inAccess(t, Access{From: FromUser}, ring, nil, func(a *app) {
 			a.wait(time.Minute)
 			if ring.key != "" {
-				t.Error("stored, and nobody asked")
+				t.Error("stored, and no one asked")
 			}
 		})
 	})

@@ -96,15 +96,15 @@ func TestLeftAmidAnOrder(t *testing.T) {
 	}
 }
 
-// What is held is sent like anything else: leaving waits for the answer, and its doubt
+// A queued submission is sent like any other: leaving waits for the answer, and an unknown one
 // is said.
-func TestLeftWhileHeldIsSent(t *testing.T) {
+func TestLeftWhileQueuedIsSent(t *testing.T) {
 	held := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Waiting, Requests: 20}}}
-	doubtful := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Unknown, Requests: 20}}}
+	unresolved := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Unknown, Requests: 20}}}
 	set := func(sent []job.Outcome, err error) func(*Config, *fakeJobs) {
 		return func(_ *Config, f *fakeJobs) { f.held, f.heldErr, f.answer = sent, err, make(chan struct{}) }
 	}
-	inApp(t, set(doubtful, syncapi.ErrOutcomeUnknown), func(a *app) {
+	inApp(t, set(unresolved, syncapi.ErrOutcomeUnknown), func(a *app) {
 		a.sees("Sending held.jsonl")
 		a.press("s")
 		a.sees("held.jsonl is being sent; wait")
@@ -143,8 +143,8 @@ func (a *app) sendsOn(want bool) {
 	}
 }
 
-// Whoever has left, and waits for a download to end, has nothing sent that was held.
-func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
+// After the user has left, nothing queued is sent while a download ends.
+func TestNothingQueuedIsSentAfterLeaving(t *testing.T) {
 	var saved chan struct{}
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		saved = make(chan struct{})
@@ -175,7 +175,7 @@ func TestNothingHeldIsSentAfterLeaving(t *testing.T) {
 	})
 }
 
-// Downloads do not keep a person who has left from going when the answer has come.
+// Downloads do not keep the program running once the answer has come after the user left.
 func TestLeavingEndsDownloads(t *testing.T) {
 	var answer chan struct{}
 	inApp(t, func(_ *Config, f *fakeJobs) {
@@ -200,7 +200,7 @@ func TestLeavingEndsDownloads(t *testing.T) {
 	})
 }
 
-// A file of which a part was accepted is not said to be not submitted.
+// A file is not called unsubmitted when one of its parts was accepted.
 func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.send(submit.SentMsg{

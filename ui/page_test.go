@@ -100,7 +100,7 @@ func TestEndedPage(t *testing.T) {
 	})
 }
 
-// A batch of which every request failed does not look well.
+// A batch whose requests all failed does not look well.
 func TestTotalFailure(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches[1].Metrics = syncapi.Metrics{Total: 50, Failed: 50}

@@ -58,7 +58,7 @@ func TestNarrowHeader(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
 			c.Host = "a-rather-long.api.of.a-company.example"
 			c.Sandbox = sandbox
-			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
+			f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl")}
 			f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 		}, func(a *app) {
 			a.send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})

@@ -36,7 +36,7 @@ func TestStalledProgramTakesNoYes(t *testing.T) {
 	})
 }
 
-// slowly types keys as a person does, with nobody reading what opens meanwhile.
+// slowly types keys as a user does who does not read what opens meanwhile.
 func (a *app) slowly(text string) {
 	a.t.Helper()
 	for _, k := range strings.Split(text, "") {
@@ -66,8 +66,8 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 					Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Submission: ledger.Submission{File: "/c/a.jsonl", BatchID: "batch_1"}}},
 				}})
 			}, "Send input.jsonl again?"},
-			"a doubt": {func(a *app) {
-				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_1")} })
+			"an unknown": {func(a *app) {
+				a.jobs.set(func(f *fakeJobs) { f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl", "batch_1")} })
 				a.send(submit.SentMsg{
 					Name: "input.jsonl", Err: syncapi.ErrOutcomeUnknown,
 					Outcomes: []job.Outcome{{Submission: ledger.Submission{ID: "s1", File: "/c/input.jsonl", State: ledger.Unknown, Requests: 20}}},
@@ -92,7 +92,7 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 					test.comes(a)
 					a.slowly("qyjy\x20ny")
 					a.seesNot(test.title)
-					if len(a.jobs.submitted)+len(a.jobs.settled) > 0 || a.quit || a.model().switchKey {
+					if len(a.jobs.submitted)+len(a.jobs.resolved) > 0 || a.quit || a.model().switchKey {
 						t.Fatal("a letter was an answer")
 					}
 					a.press(typing.end...)

@@ -77,7 +77,7 @@ var walks = map[string]struct {
 	"dialogs":     {nil, []string{":", "=a", "esc", "a", "=b", "esc", "K", "esc", "u", "wait"}},
 	"refused":     {func(_ *Config, f *fakeJobs) { f.pollErr = &syncapi.Error{StatusCode: 401} }, []string{"r", "wait", "3", "L", "esc"}},
 	"unknown": {func(_ *Config, f *fakeJobs) {
-		f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
+		f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl")}
 		f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 	}, []string{"wait", "esc", "wait", "u", "wait", "esc", "1", "s", "wait", "esc"}},
 	"budget": {func(c *Config, _ *fakeJobs) { c.MaxCost = 1 }, []string{"s", "wait", "enter"}},

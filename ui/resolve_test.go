@@ -15,40 +15,40 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The answers change while a person reads them; the cursor stays on its own.
-func TestDoubtKeepsTheAnswer(t *testing.T) {
+// The answers change while the user reads them; the cursor stays on its own.
+func TestUnknownKeepsTheAnswer(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
-		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_b"))
+		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_b"))
 		a.submit()
 		a.wait(6 * time.Second)
 		a.press("down") // on batch_b
-		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_a", "batch_b"))
+		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_a", "batch_b"))
 		a.wait(10 * time.Second)
 		a.sees("It is batch_a", "It is batch_b", "More than one new batch")
 		a.press("enter")
 		a.sure("Is it batch_b?")
-		if !slices.Equal(a.jobs.settled, []string{"s1=batch_b"}) {
-			t.Errorf("settled %q", a.jobs.settled)
+		if !slices.Equal(a.jobs.resolved, []string{"s1=batch_b"}) {
+			t.Errorf("resolved %q", a.jobs.resolved)
 		}
 	})
 	inApp(t, unknown, func(a *app) {
-		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_a"))
+		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_a"))
 		a.submit()
 		a.wait(6 * time.Second)
 		a.press("down")
-		a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_b"))
+		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_b"))
 		a.wait(10 * time.Second)
 		a.press("enter") // on what is gone
-		if len(a.jobs.settled) != 0 {
-			t.Errorf("settled %q", a.jobs.settled)
+		if len(a.jobs.resolved) != 0 {
+			t.Errorf("resolved %q", a.jobs.resolved)
 		}
 	})
 }
 
-// Several submissions in doubt are asked about one after the other.
-func TestDoubts(t *testing.T) {
+// Several unknown submissions are asked about one after the other.
+func TestSeveralUnknowns(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		f.findings = []job.Finding{doubtful("s1", "/c/one.jsonl", "batch_x"), doubtful("s2", "/c/two.jsonl", "batch_x")}
+		f.findings = []job.Finding{unresolved("s1", "/c/one.jsonl", "batch_x"), unresolved("s2", "/c/two.jsonl", "batch_x")}
 		f.findings[0].Contested, f.findings[1].Contested = true, true
 		f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 	}, func(a *app) {
@@ -59,14 +59,14 @@ func TestDoubts(t *testing.T) {
 		a.press("down", "enter")
 		a.sure("Is it batch_x?")
 		a.sees("1 unknown (u)")
-		if !slices.Equal(a.jobs.settled, []string{"s2=batch_x"}) {
-			t.Errorf("settled %q", a.jobs.settled)
+		if !slices.Equal(a.jobs.resolved, []string{"s2=batch_x"}) {
+			t.Errorf("resolved %q", a.jobs.resolved)
 		}
 	})
 }
 
 // A look that fails is made again, for as long as it takes, and is no answer.
-func TestDoubtWithoutAList(t *testing.T) {
+func TestUnknownWithoutAList(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = errNetwork })
 		a.submit()
@@ -93,10 +93,10 @@ func TestDoubtWithoutAList(t *testing.T) {
 	})
 }
 
-// A look that began before the newest doubt says nothing about it.
+// A look that began before the newest unknown submission says nothing about it.
 func TestStaleLook(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
-		a.jobs.find(doubtful("s1", "/c/input.jsonl"))
+		a.jobs.find(unresolved("s1", "/c/input.jsonl"))
 		a.submit()
 		a.press("enter")
 		goOn := make(chan struct{})
@@ -104,7 +104,7 @@ func TestStaleLook(t *testing.T) {
 		a.wait(6 * time.Second) // a look that knows of nothing is in flight
 		a.submit()
 		a.jobs.set(func(f *fakeJobs) {
-			f.findings, f.look = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_found")}, nil
+			f.findings, f.look = []job.Finding{unresolved("s1", "/c/input.jsonl", "batch_found")}, nil
 		})
 		close(goOn)
 		a.settle()
@@ -114,7 +114,7 @@ func TestStaleLook(t *testing.T) {
 	})
 }
 
-func TestDoubtScreens(t *testing.T) {
+func TestUnknownScreens(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 60, Height: 15}} {
 		for name, test := range map[string]struct {
 			found []string
@@ -130,7 +130,7 @@ func TestDoubtScreens(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.Width, size.Height), func(t *testing.T) {
 				inApp(t, unknown, func(a *app) {
 					a.jobs.set(func(f *fakeJobs) {
-						f.findings, f.lookErr = []job.Finding{doubtful("s1", "/c/input.jsonl", test.found...)}, test.err
+						f.findings, f.lookErr = []job.Finding{unresolved("s1", "/c/input.jsonl", test.found...)}, test.err
 					})
 					a.send(size)
 					a.submit()
@@ -143,7 +143,7 @@ func TestDoubtScreens(t *testing.T) {
 }
 
 // The question opens by itself, while keys are typed for something else: they
-// settle nothing.
+// resolve nothing.
 func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.state = ledger.Contents{Submissions: []ledger.Submission{{ID: "s1", File: "/campaign/input.jsonl", State: ledger.Unknown, Requests: 20, Confirmed: start, Changed: start}}}
@@ -154,28 +154,28 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 		for _, k := range []string{"down", "enter", "enter"} {
 			a.send(keyPress(k)) // at once
 		}
-		if len(a.jobs.settled) != 0 {
-			t.Errorf("settled by keys that were meant for the list: %v", a.jobs.settled)
+		if len(a.jobs.resolved) != 0 {
+			t.Errorf("resolved by keys that were meant for the list: %v", a.jobs.resolved)
 		}
 		a.sees("Outcome unknown: input.jsonl")
 		a.wait(2 * moment)
 		a.press("down", "enter")
 		a.press("y") // which is of no use so early
-		if len(a.jobs.settled) != 0 {
-			t.Fatal("settled by a key that was typed before the question")
+		if len(a.jobs.resolved) != 0 {
+			t.Fatal("resolved by a key that was typed before the question")
 		}
 		a.sure("Is it batch_new?")
-		if len(a.jobs.settled) != 1 {
-			t.Errorf("not settled: %v", a.jobs.settled)
+		if len(a.jobs.resolved) != 1 {
+			t.Errorf("not resolved: %v", a.jobs.resolved)
 		}
 	})
 }
 
-// That nothing came of it is asked once more when a batch looks like it.
+// "It was not accepted" is asked once more when a batch looks like it.
 func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 	for answer, want := range map[string]int{"n": 0, "y": 1} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
-			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_b")}
+			f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl", "batch_b")}
 			f.state = ledger.Contents{Submissions: []ledger.Submission{f.findings[0].Submission}}
 		}, func(a *app) {
 			a.wait(time.Second)
@@ -183,15 +183,15 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 			a.sees("Was input.jsonl not accepted?", "batch_b, PENDING, matches it.")
 			a.wait(time.Second)
 			a.press(answer)
-			if len(a.jobs.settled) != want {
-				t.Errorf("%s: %v", answer, a.jobs.settled)
+			if len(a.jobs.resolved) != want {
+				t.Errorf("%s: %v", answer, a.jobs.resolved)
 			}
 		})
 	}
 }
 
-// In an outage doubt asks no more often than the polls alone.
-func TestDoubtInAnOutage(t *testing.T) {
+// In an outage an unknown submission asks no more often than the polls alone.
+func TestUnknownInAnOutage(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.submit()
 		a.jobs.set(func(f *fakeJobs) { f.lookErr, f.pollErr = errNetwork, errNetwork })
@@ -211,11 +211,11 @@ func TestDoubtInAnOutage(t *testing.T) {
 	})
 }
 
-// A batch whose results have nothing of the submission was the wrong word: that is in
-// doubt again.
+// A batch whose results have nothing of the submission was the wrong answer: the
+// submission is unknown again.
 func TestDisprovedWord(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
-		finding := doubtful("s1", "/c/input.jsonl")
+		finding := unresolved("s1", "/c/input.jsonl")
 		f.collect = func(context.Context, syncapi.Batch) (job.Saved, error) {
 			f.find(finding)
 			return job.Saved{Path: "/c/output.jsonl", Results: 50, Succeeded: 50, Disproved: finding.Submission}, nil

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// failedOutput is four results of which one may succeed the next time, one is rejected, and
+// failedOutput is four results: one may succeed the next time, one is rejected, and
 // one fails again as it is.
 const failedOutput = mixedOutput + `{"request_id": "ac", "response": {"id": "g3", "status": "FAILED", "error": "gone", "error_code": "generation_input_video_inaccessible"}}
 `

@@ -150,20 +150,20 @@ func TestMouse(t *testing.T) {
 	})
 }
 
-// The colours are those that the terminal turns out to have.
+// The colors are those that the terminal turns out to have.
 func TestColorsOfTheTerminal(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		const grey = "\x1b[90m"
 		if strings.Contains(a.m.View().Content, grey) {
-			t.Error("sixteen colours before the terminal was asked")
+			t.Error("sixteen colors before the terminal was asked")
 		}
 		a.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
 		if !strings.Contains(a.m.View().Content, grey) {
-			t.Error("the theme stays that of many colours")
+			t.Error("the theme stays that of many colors")
 		}
 		a.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 		if view := a.m.View().Content; strings.Contains(view, grey) || strings.Contains(view, "\x1b[38") {
-			t.Error("there are colours where the terminal has none")
+			t.Error("there are colors where the terminal has none")
 		}
 	})
 }

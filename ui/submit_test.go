@@ -154,7 +154,7 @@ func TestSubmitBelongsToTheFile(t *testing.T) {
 	})
 }
 
-func TestHeldPartsGoOut(t *testing.T) {
+func TestQueuedPartsGoOut(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) {
 			f.held = []job.Outcome{{Submission: ledger.Submission{File: "/c/held.jsonl", State: ledger.Accepted, BatchID: "batch_held"},

@@ -90,23 +90,23 @@ func TestQuitWaitsForTheAnswer(t *testing.T) {
 				t.Error("ctrl+c does not quit")
 			}
 			if o := a.model().Outcome(); len(o.Unknown) != 1 {
-				t.Errorf("left without an answer, and not in doubt: %+v", o)
+				t.Errorf("left without an answer, and not unknown: %+v", o)
 			}
 			close(answer)
 		})
 	})
 }
 
-// unknown makes every submission one of which it is unknown what came of it.
+// unknown makes the outcome of every submission unknown.
 func unknown(_ *Config, f *fakeJobs) {
 	f.submit = func(context.Context) (syncapi.Batch, error) {
 		return syncapi.Batch{}, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errNetwork)
 	}
-	f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl")}
+	f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl")}
 }
 
-// doubtful is a submission in doubt, with batches that can be what came of it.
-func doubtful(id, file string, candidates ...string) job.Finding {
+// unresolved is an unknown submission, with batches that it may have created.
+func unresolved(id, file string, candidates ...string) job.Finding {
 	f := job.Finding{Submission: ledger.Submission{ID: id, File: file, Requests: 20, State: ledger.Unknown, Confirmed: start, Changed: start,
 		Reason: syncapi.ErrOutcomeUnknown.Error() + ": " + errNetwork.Error()}}
 	for i, c := range candidates {
@@ -148,13 +148,13 @@ func TestUnknownIsResolved(t *testing.T) {
 				t.Errorf("%d looks after 5 seconds", a.jobs.looks)
 			}
 			a.sees("No new batch matches yet.", "Next look in 9s.")
-			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
+			a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_found"))
 			a.wait(11 * time.Second)
 			a.sees("It is batch_found", "it is probably this", "Decide later", "It was not accepted")
 			a.press("down", "enter")
 			a.sure("Is it batch_found?")
-			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
-				t.Errorf("settled %q", a.jobs.settled)
+			if !slices.Equal(a.jobs.resolved, []string{"s1=batch_found"}) {
+				t.Errorf("resolved %q", a.jobs.resolved)
 			}
 			a.seesNot("unknown")
 			if !slices.Contains(a.jobs.watched, "batch_found") {
@@ -168,20 +168,20 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.press("enter")
 			a.wait(6 * time.Second)
 			a.seesNot("Outcome unknown")
-			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
+			a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_found"))
 			a.wait(11 * time.Second)
 			a.sees("It is batch_found")
 		})
 	})
-	t.Run("leaving it open settles nothing", func(t *testing.T) {
+	t.Run("leaving it open resolves nothing", func(t *testing.T) {
 		inApp(t, unknown, func(a *app) {
-			a.jobs.find(doubtful("s1", "/c/input.jsonl", "batch_found"))
+			a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_found"))
 			a.submit()
 			a.wait(6 * time.Second)
 			a.press("enter")
 			a.wait(15 * time.Minute)
-			if len(a.jobs.settled) != 0 || len(a.jobs.submitted) != 1 {
-				t.Errorf("settled %q, sent %d times", a.jobs.settled, len(a.jobs.submitted))
+			if len(a.jobs.resolved) != 0 || len(a.jobs.submitted) != 1 {
+				t.Errorf("resolved %q, sent %d times", a.jobs.resolved, len(a.jobs.submitted))
 			}
 			a.sees("1 unknown (u)")
 			a.seesNot("It is batch_found")
@@ -193,8 +193,8 @@ func TestUnknownIsResolved(t *testing.T) {
 			}
 			a.press("down", "enter")
 			a.sure("Is it batch_found?")
-			if !slices.Equal(a.jobs.settled, []string{"s1=batch_found"}) {
-				t.Errorf("settled %q", a.jobs.settled)
+			if !slices.Equal(a.jobs.resolved, []string{"s1=batch_found"}) {
+				t.Errorf("resolved %q", a.jobs.resolved)
 			}
 			a.press("u")
 			a.sees("The outcome of every submission is known")
@@ -208,8 +208,8 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.sees("That is not proof")
 			a.press("down", "enter")
 			a.sure("Was input.jsonl not accepted?")
-			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
-				t.Errorf("settled %q", a.jobs.settled)
+			if !slices.Equal(a.jobs.resolved, []string{"s1 not sent"}) {
+				t.Errorf("resolved %q", a.jobs.resolved)
 			}
 		})
 	})
@@ -221,8 +221,8 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.sees("was not looked at yet", "twice for its 20 requests", "cannot be canceled")
 			a.wait(2 * moment)
 			a.press("enter") // the default is no
-			if len(a.jobs.settled) != 0 {
-				t.Errorf("settled %q", a.jobs.settled)
+			if len(a.jobs.resolved) != 0 {
+				t.Errorf("resolved %q", a.jobs.resolved)
 			}
 			a.wait(6 * time.Second)
 			a.press("u")
@@ -230,15 +230,15 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.press("down", "enter")
 			a.sees("matches it yet. One may still")
 			a.sure("Was input.jsonl not accepted?")
-			if !slices.Equal(a.jobs.settled, []string{"s1 not sent"}) {
-				t.Errorf("settled %q", a.jobs.settled)
+			if !slices.Equal(a.jobs.resolved, []string{"s1 not sent"}) {
+				t.Errorf("resolved %q", a.jobs.resolved)
 			}
 		})
 	})
 	t.Run("left by an earlier session", func(t *testing.T) {
 		inApp(t, func(c *Config, f *fakeJobs) {
 			unknown(c, f)
-			f.findings = []job.Finding{doubtful("s1", "/c/input.jsonl", "batch_found")}
+			f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl", "batch_found")}
 			f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 		}, func(a *app) {
 			a.sees("1 unknown (u)")

@@ -137,7 +137,7 @@ func TestVideos(t *testing.T) {
 			a.sees("2 of 2 saved")
 		})
 	})
-	t.Run("an expired URL is mended by fresh results", func(t *testing.T) {
+	t.Run("an expired URL is replaced from fresh results", func(t *testing.T) {
 		var g gate
 		inApp(t, func(_ *Config, f *fakeJobs) { g = results(f, 1) }, func(a *app) {
 			a.press("3", "down", "enter", "d", "G", "m")

@@ -67,7 +67,7 @@ func (s *scanner) skip(b byte) bool {
 	return true
 }
 
-// newLine passes over the end of a line, of which first is read.
+// newLine passes over the end of a line whose first byte, first, is read.
 func (s *scanner) newLine(first int) {
 	if first == '\r' {
 		s.skip('\n')

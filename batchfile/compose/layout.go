@@ -21,7 +21,7 @@ type node struct {
 	children []*node
 }
 
-// newLayout makes the layout of fields. The error names two fields of which one is within
+// newLayout makes the layout of fields. The error names two fields, one of which is within
 // the other.
 func newLayout(all []*field) (*layout, error) {
 	l := &layout{fields: all}

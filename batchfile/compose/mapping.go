@@ -62,7 +62,7 @@ type mapping struct {
 	fields []*field // of the columns, then of the settings
 	cells  []int    // of the columns: the index of the field, or -1
 	used   int
-	unused []int          // columns of which no field is known
+	unused []int          // columns that match no field
 	ranks  map[string]int // of the columns that fill fields
 	from   map[string]int // the columns that fill fields
 }

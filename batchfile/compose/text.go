@@ -136,7 +136,7 @@ func look(r io.Reader) (looked, error) {
 	return seen, nil
 }
 
-// cutRune is the length of a text without a rune at its end of which bytes are missing.
+// cutRune is the length of a text without an incomplete rune at its end.
 func cutRune(text []byte) int {
 	for i := 1; i < utf8.UTFMax && i <= len(text); i++ {
 		if b := text[len(text)-i]; utf8.RuneStart(b) {

@@ -46,7 +46,7 @@ var formula = sync.OnceValue(func() *regexp.Regexp {
 // failures are what spreadsheets write when a formula fails.
 var failures = []string{"#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#BEZUG!", "#WERT!", "#NV", "#ZAHL!"}
 
-// shortened is a number of which a spreadsheet keeps only the first digits.
+// shortened is a number that a spreadsheet cuts to its first digits.
 var shortened = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9][.,][0-9]+E\+[0-9]{2}$`) })
 
 // valueError says what is wrong with a text as a value.

@@ -1,4 +1,4 @@
-// Package review makes a sheet from the results of batches, for somebody who approves or
+// Package review makes a sheet from the results of batches, for the user who approves or
 // rejects videos: one row for each request, as a page of HTML or as CSV. It does no I/O of
 // its own.
 package review

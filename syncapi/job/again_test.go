@@ -34,22 +34,22 @@ func TestSentBefore(t *testing.T) {
 		again  bool
 		shared int // 0: it is sent
 	}{
-		"the same":              {file: file("a", "b"), shared: 2},
-		"the same, again":       {file: file("a", "b"), again: true},
-		"other requests":        {file: file("c", "d")},
-		"one more":              {file: file("a", "b", "c"), shared: 2},
-		"white space":           {file: spaced, shared: 2},
-		"the next day":          {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(24 * time.Hour) }},
-		"a day back":            {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(-24 * time.Hour) }},
-		"after a year alone":    {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(365 * day) }},
-		"after 89 days":         {file: file("a", "b"), shared: 2, then: sendsMore(89 * day)},
-		"after 91 days":         {file: file("a", "b"), then: sendsMore(91 * day)},
-		"after a doubt, a year": {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2, then: sendsMore(365 * day)},
-		"after a refusal":       {faults: []fault{status(400, `{"message":"bad"}`)}, file: file("a", "b")},
-		"after 402, the same":   {faults: []fault{status(402, `{}`)}, file: file("a", "b")},
-		"after 402, some of it": {faults: []fault{status(402, `{}`)}, file: file("b", "c")},
-		"after a doubt":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
-		"after a doubt, settled": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
+		"the same":                 {file: file("a", "b"), shared: 2},
+		"the same, again":          {file: file("a", "b"), again: true},
+		"other requests":           {file: file("c", "d")},
+		"one more":                 {file: file("a", "b", "c"), shared: 2},
+		"white space":              {file: spaced, shared: 2},
+		"the next day":             {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(24 * time.Hour) }},
+		"a day back":               {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(-24 * time.Hour) }},
+		"after a year alone":       {file: file("a", "b"), shared: 2, then: func(_ *testing.T, _ *job.Runner, c *clock) { c.Advance(365 * day) }},
+		"after 89 days":            {file: file("a", "b"), shared: 2, then: sendsMore(89 * day)},
+		"after 91 days":            {file: file("a", "b"), then: sendsMore(91 * day)},
+		"after an unknown, a year": {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2, then: sendsMore(365 * day)},
+		"after a refusal":          {faults: []fault{status(400, `{"message":"bad"}`)}, file: file("a", "b")},
+		"after 402, the same":      {faults: []fault{status(402, `{}`)}, file: file("a", "b")},
+		"after 402, some of it":    {faults: []fault{status(402, `{}`)}, file: file("b", "c")},
+		"after an unknown":         {faults: []fault{status(500, ``)}, file: file("a", "b"), shared: 2},
+		"after an unknown, resolved": {faults: []fault{status(500, ``)}, file: file("a", "b"), then: func(t *testing.T, r *job.Runner, _ *clock) {
 			state, err := r.Load()
 			if err != nil || len(state.Unknown()) != 1 {
 				t.Fatal(state, err)
@@ -143,7 +143,7 @@ func TestDryRunThatCreates(t *testing.T) {
 }
 
 // TestAgainGoesOnWithWhatWaits confirms the same twice while there is no room for
-// it: that is one order, and doubt about it stops the other command, too.
+// it: that is one job, and an unknown part of it stops the other command, too.
 func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit, limit, createdThenLost}
@@ -158,7 +158,7 @@ func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 		}
 	}
 	if _, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a"))); err == nil {
-		t.Error("what is in doubt was sent once more")
+		t.Error("the unknown part was sent once more")
 	}
 	if _, created := s.paid(); created != 1 {
 		t.Errorf("%d batches", created)

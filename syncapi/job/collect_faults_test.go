@@ -42,8 +42,7 @@ func withoutLength(s *server, content string, cuts ...int) syncapi.Batch {
 	return b
 }
 
-// TestCollectWithoutLength has results of which only the connection's end says that they
-// are complete, and a batch that says how many there must be.
+// TestCollectWithoutLength has results that are complete when the connection ends, and a batch that says how many there must be.
 func TestCollectWithoutLength(t *testing.T) {
 	line := result("a", "COMPLETED")
 	content := strings.Repeat(line, 10)
@@ -119,7 +118,7 @@ func TestPartReplaced(t *testing.T) {
 	for name, replace := range map[string]func(t *testing.T, part, precious string){
 		"a file": func(t *testing.T, part, _ string) {
 			os.Remove(part)
-			write(t, "somebody else's", part)
+			write(t, "another program's", part)
 		},
 		"a link": func(t *testing.T, part, precious string) {
 			os.Remove(part)

@@ -117,7 +117,7 @@ func TestCollectBesideAnotherAPI(t *testing.T) {
 	}
 }
 
-// TestCollectBesideALink has a target that is a link to somebody else's file.
+// TestCollectBesideALink has a target that is a link to another user's file.
 func TestCollectBesideALink(t *testing.T) {
 	s := newServer(t)
 	other, dir := t.TempDir(), t.TempDir()
@@ -188,7 +188,7 @@ func TestCollectErrors(t *testing.T) {
 			}
 		})
 	}
-	if os.Geteuid() > 0 { // as root, and on Windows, a mode keeps nobody out
+	if os.Geteuid() > 0 { // as root, and on Windows, a mode keeps no one out
 		if _, err := s.runner().Collect(t.Context(), b, filepath.Join(locked, "output.jsonl")); err == nil {
 			t.Error("a read-only folder takes files")
 		}

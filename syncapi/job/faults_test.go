@@ -18,7 +18,7 @@ import (
 
 // TestFaults does to a paid POST everything that a network and a server can do,
 // and then what a person or a script does next: send the same again, in another
-// session. There is never more than one batch, and doubt is always said.
+// session. There is never more than one batch, and an unknown outcome is always said.
 func TestFaults(t *testing.T) {
 	body := func(code int, text string, created bool) fault {
 		return func(w http.ResponseWriter, _ *http.Request, create func() string) {
@@ -179,7 +179,7 @@ func TestReconcile(t *testing.T) {
 	}
 }
 
-// TestContested has two submissions in doubt and one batch.
+// TestContested has two unknown submissions and one batch.
 func TestContested(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{status(500, ``), createdThenLost}
@@ -213,7 +213,7 @@ func TestContested(t *testing.T) {
 	}
 	for _, settle := range []error{r.NotSent(findings[0].ID), r.Accept(findings[0].ID, "x"), r.Accept("nothing", "x"), r.NotSent("")} {
 		if settle == nil {
-			t.Error("what is not in doubt is settled")
+			t.Error("what is not unknown is resolved")
 		}
 	}
 	state, err := s.runner(job.WithFolder(dir)).Load()
@@ -222,7 +222,7 @@ func TestContested(t *testing.T) {
 	}
 	if calls := len(s.seen()); true {
 		if _, err := r.Reconcile(t.Context()); err != nil || len(s.seen()) != calls {
-			t.Error("without doubt there is nothing to ask")
+			t.Error("without an unknown submission there is nothing to ask")
 		}
 	}
 }

@@ -127,9 +127,9 @@ func TestInterruptedWhileAnotherSends(t *testing.T) {
 	}
 }
 
-// TestInterruptedSendHeld ends the context of a poll that has found room: what was not
+// TestInterruptedSendQueued ends the context of a poll that has found room: what was not
 // sent is still held.
-func TestInterruptedSendHeld(t *testing.T) {
+func TestInterruptedSendQueued(t *testing.T) {
 	s, clock := newServer(t), newClock()
 	ctx, cancel := context.WithCancel(t.Context())
 	s.faults = []fault{limit, func(w http.ResponseWriter, _ *http.Request, create func() string) {

@@ -12,16 +12,16 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestRandomOrders lets a person, a server and crashes do their worst in random
+// TestRandomOrders lets a user, a server and crashes do their worst in random
 // orders: the program sends what was confirmed and not once more, and what is in
-// doubt stays in doubt until somebody has said what came of it.
+// unknown submission stays unknown until the user has resolved it.
 func TestRandomOrders(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newServer(t), dir: t.TempDir(), doubt: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}
+			o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newServer(t), dir: t.TempDir(), unknown: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}
 			o.restart()
 			for step := range 25 {
 				what := o.step()
@@ -40,10 +40,10 @@ type orders struct {
 	dir    string
 	runner *job.Runner
 
-	posts int               // that the confirmations allow
-	doubt map[string]string // what is in doubt: submission id → file
-	sent  map[string]bool   // files that were accepted once
-	waits map[string]bool   // files of which nothing came yet, but that are confirmed
+	posts   int               // that the confirmations allow
+	unknown map[string]string // what is unknown: submission id → file
+	sent    map[string]bool   // files that were accepted once
+	waits   map[string]bool   // files that are confirmed, but not sent yet
 }
 
 func (o *orders) restart() { o.runner = o.server.runner(job.WithFolder(o.dir)) }
@@ -54,7 +54,7 @@ func (o *orders) step() string {
 		o.restart()
 		return "another session"
 	case 1:
-		return o.settle()
+		return o.resolve()
 	case 2:
 		return o.send(true)
 	}
@@ -64,7 +64,7 @@ func (o *orders) step() string {
 // send confirms one of the files, and meets a random fault if it is sent.
 func (o *orders) send(again bool) string {
 	id := string("abc"[o.random.IntN(3)])
-	inDoubt := slices.Contains(values(o.doubt), id)
+	isUnknown := slices.Contains(values(o.unknown), id)
 	faults := []fault{nil, createdThenLost, status(500, ``), status(400, `{}`), limit}
 	o.server.set(func() {
 		o.server.faults = append(o.server.faults[:min(len(o.server.faults), o.posts):o.posts], make([]fault, max(0, o.posts-len(o.server.faults)))...)
@@ -75,7 +75,7 @@ func (o *orders) send(again bool) string {
 	sent, err := o.runner.Send(o.t.Context(), order)
 	posts, _ := o.server.paid()
 	what := fmt.Sprintf("send %s, again %v: %v", id, again, err)
-	if again || o.waits[id] || !inDoubt && !o.sent[id] { // a person, and not the program, has said so
+	if again || o.waits[id] || !isUnknown && !o.sent[id] { // the user, and not the program, has said so
 		o.posts = min(posts, o.posts+1)
 	}
 	if len(sent) == 1 {
@@ -84,7 +84,7 @@ func (o *orders) send(again bool) string {
 		case ledger.Accepted:
 			o.sent[id] = true
 		case ledger.Unknown:
-			o.doubt[sent[0].ID] = id
+			o.unknown[sent[0].ID] = id
 		}
 	}
 	if len(sent) == 1 && (sent[0].State == ledger.Unknown) != errors.Is(err, syncapi.ErrOutcomeUnknown) {
@@ -93,8 +93,8 @@ func (o *orders) send(again bool) string {
 	return what
 }
 
-// settle says what came of something in doubt, by what the list shows or at random.
-func (o *orders) settle() string {
+// resolve says what became of an unknown submission, by what the list shows or at random.
+func (o *orders) resolve() string {
 	findings, err := o.runner.Reconcile(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
@@ -104,16 +104,16 @@ func (o *orders) settle() string {
 			if err := o.runner.Accept(f.ID, b.ID); err != nil {
 				o.t.Fatal(err)
 			}
-			o.sent[o.doubt[f.ID]] = true
-			delete(o.doubt, f.ID)
+			o.sent[o.unknown[f.ID]] = true
+			delete(o.unknown, f.ID)
 			return "accepted " + b.ID
 		}
 		if len(f.Candidates) == 0 && o.random.IntN(2) == 0 {
 			if err := o.runner.NotSent(f.ID); err != nil {
 				o.t.Fatal(err)
 			}
-			o.waits[o.doubt[f.ID]] = true
-			delete(o.doubt, f.ID)
+			o.waits[o.unknown[f.ID]] = true
+			delete(o.unknown, f.ID)
 			return "not sent"
 		}
 	}
@@ -129,13 +129,13 @@ func (o *orders) check(what string) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	unsettled := state.Unknown()
-	if len(unsettled) != len(o.doubt) {
-		o.t.Fatalf("%s: in doubt is %+v, said was %v", what, unsettled, o.doubt)
+	unresolved := state.Unknown()
+	if len(unresolved) != len(o.unknown) {
+		o.t.Fatalf("%s: unknown is %+v, said was %v", what, unresolved, o.unknown)
 	}
-	for _, s := range unsettled {
-		if o.doubt[s.ID] == "" {
-			o.t.Fatalf("%s: %+v is in doubt, and nobody was told", what, s)
+	for _, s := range unresolved {
+		if o.unknown[s.ID] == "" {
+			o.t.Fatalf("%s: %+v is unknown, and no one was told", what, s)
 		}
 	}
 }

@@ -64,7 +64,7 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 }
 
 // TestOutcomeIsOfOneTry remembers an outcome that could not be noted, and then another
-// instance sends the same and dies: what came of that nobody knows.
+// instance sends the same and dies: the outcome is unknown.
 func TestOutcomeIsOfOneTry(t *testing.T) {
 	for name, between := range map[string]func(t *testing.T, a, b *job.Runner){
 		"noted later": func(t *testing.T, a, _ *job.Runner) {

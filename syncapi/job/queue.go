@@ -14,7 +14,7 @@ import (
 
 const (
 	// queueInterval is how long after a refusal a queued part is tried again, when Sync does
-	// not say how long to wait and no batch ends before. Somebody else's batch may end and
+	// not say how long to wait and no batch ends before. Another user's batch may end and
 	// another begin between two polls, so that their number alone tells nothing.
 	queueInterval = time.Minute
 	// maxQueueWait bounds how long Sync can ask to wait.

@@ -129,12 +129,12 @@ func TestRefusalEndsTheOrder(t *testing.T) {
 	}
 }
 
-func TestDoubtStopsTheOrder(t *testing.T) {
+func TestUnknownStopsTheJob(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{createdThenLost}
 	r := s.runner(job.WithFolder(t.TempDir()))
 	o := order(file("a"), file("b"))
-	for range 2 { // placing it again sends nothing before the doubt is settled
+	for range 2 { // placing it again sends nothing before the unknown one is resolved
 		sent, err := r.Send(t.Context(), o)
 		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []ledger.State{ledger.Unknown, ledger.Waiting}) {
 			t.Errorf("%v, %v", states(sent), err)
@@ -193,7 +193,7 @@ func TestQueueIsDue(t *testing.T) {
 		to      time.Duration // the earliest at which it is
 	}{
 		"nothing is said":                  {limit, running("ours", "theirs"), m - time.Second, m + m/5},
-		"somebody else's has begun":        {limit, running("ours", "theirs", "more", "yet more"), m - time.Second, m + m/5},
+		"another user's has begun":         {limit, running("ours", "theirs", "more", "yet more"), m - time.Second, m + m/5},
 		"Retry-After":                      {withRetryAfter("30", ""), running("ours", "theirs"), 29 * time.Second, 30 * time.Second},
 		"retryAfterSeconds":                {withRetryAfter("", `,"retryAfterSeconds":45`), running("ours", "theirs"), 44 * time.Second, 45 * time.Second},
 		"a day":                            {withRetryAfter("86400", ""), running("ours", "theirs"), 9 * m, 10 * m},

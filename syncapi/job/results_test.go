@@ -36,7 +36,7 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// TestOneTruth counts results as whoever looks at them later does.
+// TestOneTruth counts results as any later reader does.
 func TestOneTruth(t *testing.T) {
 	long := strings.Repeat("x", batchfile.MaxBytes) // as long as its request may be, which it repeats
 	for line, want := range map[string]batchfile.Verdict{

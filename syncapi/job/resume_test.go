@@ -135,7 +135,7 @@ func TestPartElsewhere(t *testing.T) {
 	}
 }
 
-// TestWithoutLedgerNothingIsLeft breaks a download off that nobody could find again.
+// TestWithoutLedgerNothingIsLeft breaks a download off that could not be found again.
 func TestWithoutLedgerNothingIsLeft(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100))

@@ -68,7 +68,7 @@ var ErrQueued = errors.New("queued until a running batch ends")
 //   - otherwise the reason why Sync refused, or why nothing could be sent.
 //
 // After a refusal of the requests themselves the rest of the job is dropped, and so is a job
-// of which nothing was sent. After any other error the rest waits. [Summarize] tells which
+// if nothing of it was sent. After any other error the rest waits. [Summarize] tells which
 // case it is.
 //
 // The end of ctx stops the work before a part's POST and between two parts; the rest waits. It

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestWrongWord takes a batch for what came of a submission in doubt, and then collects
+// TestWrongWord takes a batch for that of an unknown submission, and then collects
 // results that say otherwise.
 func TestWrongWord(t *testing.T) {
 	theirs := result("x", "COMPLETED") + result("y", "FAILED")
@@ -46,13 +46,13 @@ func TestWrongWord(t *testing.T) {
 			}
 			state, err := s.runner(job.WithFolder(dir)).Load()
 			must(t, err)
-			if unsettled := state.Unknown(); !c.wrong {
-				if len(unsettled) != 0 || saved.Disproved.ID != "" || state.Files["colleagues"] == "" {
+			if unresolved := state.Unknown(); !c.wrong {
+				if len(unresolved) != 0 || saved.Disproved.ID != "" || state.Files["colleagues"] == "" {
 					t.Errorf("a good word is forgotten: %+v", saved.Disproved)
 				}
 				return
-			} else if len(unsettled) != 1 || !strings.Contains(unsettled[0].Reason, "colleagues") || saved.Disproved.ID != unsettled[0].ID || saved.Disproved.State != ledger.Unknown {
-				t.Fatalf("in doubt is %+v, said was %+v", unsettled, saved.Disproved)
+			} else if len(unresolved) != 1 || !strings.Contains(unresolved[0].Reason, "colleagues") || saved.Disproved.ID != unresolved[0].ID || saved.Disproved.State != ledger.Unknown {
+				t.Fatalf("unknown is %+v, said was %+v", unresolved, saved.Disproved)
 			}
 			findings, err = r.Reconcile(t.Context())
 			if err != nil || len(findings[0].Candidates) != 0 {

@@ -78,7 +78,7 @@ func TestWhatWasKnownStays(t *testing.T) {
 		t.Errorf("a batch that could not be asked for has lost its row:\n%s", s)
 	}
 	if s := text(m); !strings.Contains(s, "NOT FOUND     batch_x") {
-		t.Errorf("an id that nobody knows does not say so:\n%s", s)
+		t.Errorf("an unknown id does not say so:\n%s", s)
 	}
 	m.SetSnapshot(some(1), now)
 	if s := text(m); strings.Contains(s, "batch_000001") {

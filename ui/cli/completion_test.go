@@ -132,7 +132,7 @@ func TestZshReadsItsCompletion(t *testing.T) {
 }
 
 // A package puts the completion into a folder of $fpath, where zsh loads it when
-// it is first wanted; a person sources it.
+// it is first wanted; the user sources it.
 func TestZshLoadsItsCompletionInBothWays(t *testing.T) {
 	zsh, err := exec.LookPath("zsh")
 	if err != nil {

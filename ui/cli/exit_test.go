@@ -47,7 +47,7 @@ func TestExitCodes(t *testing.T) {
 		"plan":                  {answer(402), 5, "Scale or Enterprise"},
 		"forbidden":             {answer(403), 5, "403"},
 		"unknown":               {fmt.Errorf("x: %w", syncapi.ErrOutcomeUnknown), 6, "Look in the list of batches"},
-		"unsettled":             {ErrUnknown, 6, "unknown"},
+		"unresolved":            {ErrUnknown, 6, "unknown"},
 		"unknown at a signal":   {fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, context.Canceled), 6, "unknown"},
 		"unknown and a signal":  {errors.Join(signals.Signal{Signal: syscall.SIGTERM}, ErrUnknown), 6, "unknown"},
 		"unknown and revoked":   {errors.Join(answer(401), ErrUnknown), 6, "unknown"},
@@ -77,7 +77,7 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("exit %d\n%s", code, &out)
 			}
 			if strings.Contains(out.String(), "\n::") {
-				t.Error("somebody else's words begin a line")
+				t.Error("words of another program begin a line")
 			}
 			if strings.Contains(out.String(), "canary") {
 				t.Error("the key is printed")

@@ -82,7 +82,7 @@ func TestCompletedWithoutAVideo(t *testing.T) {
 				t.Error(s)
 			}
 			if r, ok := m.selected(); !ok || hasVideo(r) {
-				t.Errorf("%+v is not what needs a person first", r)
+				t.Errorf("%+v is not what needs the user first", r)
 			}
 		})
 	}

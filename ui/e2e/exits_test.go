@@ -193,7 +193,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// The window is closed: nobody is left to look.
+// The window is closed: no one is left to look.
 func TestWindowClosed(t *testing.T) {
 	t.Parallel()
 	tm := running(t, 80, 24)

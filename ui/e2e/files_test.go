@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A file is mended on the disk by somebody else, and then in the person's editor.
+// A file is fixed on the disk by another program, and then in the user's editor.
 func TestBrokenFile(t *testing.T) {
 	t.Parallel()
 	good := requests(20, "good")

@@ -116,7 +116,7 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	if held != nil {
 		select {
 		case <-held:
-		case <-r.Context().Done(): // nobody waits any more
+		case <-r.Context().Done(): // no one waits any more
 			return
 		}
 	}

@@ -19,7 +19,7 @@ import (
 	"syncbatch-tui/ui/e2e/program"
 )
 
-// stage is where a journey takes place: a person's home, state and campaign
+// stage is where a journey takes place: a user's home, state and campaign
 // folder, and a service.
 type stage struct {
 	t       *testing.T
@@ -178,7 +178,7 @@ func (tm *terminal) submit() {
 	tm.row("○ PENDING")
 }
 
-// submitAgain submits the file under the cursor, of which requests were sent
+// submitAgain submits the file under the cursor, whose requests were sent
 // before, and which is accepted.
 func (tm *terminal) submitAgain() {
 	tm.t.Helper()

@@ -27,7 +27,7 @@ const patience = 40 * time.Second
 type terminal struct {
 	t       *testing.T
 	cmd     *exec.Cmd
-	control *os.File   // the side of the pseudo terminal that a person sits at
+	control *os.File   // the side of the pseudo terminal that the user sits at
 	line    *os.File   // the program's side; open for as long as the test looks at it
 	before  term.State // of the line
 
@@ -68,7 +68,7 @@ func start(t *testing.T, cmd *exec.Cmd, columns, rows int) *terminal {
 	return tm
 }
 
-// newEmulator makes an emulator with one mend: a scroll region that a program set
+// newEmulator makes an emulator with one fix: a scroll region that a program set
 // for the size before is cut to the size that there is, as terminals do it.
 func newEmulator(columns, rows int) *vt.Emulator {
 	emu := vt.NewEmulator(columns, rows)

@@ -21,7 +21,7 @@ func TestStamp(t *testing.T) {
 		"within the second":  {"two", at.Add(time.Millisecond), false},
 		"before":             {"two", at.Add(-time.Millisecond), false},
 		"of another size":    {"three", at, false},
-		"at the same moment": {"two", at, true}, // nobody can tell
+		"at the same moment": {"two", at, true}, // no one can tell
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -126,7 +126,7 @@ func TestSeveralBatches(t *testing.T) {
 			}
 		}
 		if strings.Contains(got.out, "foreign") {
-			t.Error("a batch that nobody named is followed")
+			t.Error("a batch that was not named is followed")
 		}
 	})
 }

@@ -23,7 +23,7 @@ type fakeJobs struct {
 	submit   func(context.Context) (syncapi.Batch, error) // of an order with one part
 	send     func(o job.Job) ([]job.Outcome, error)       // of any other
 	held     func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
-	doubts   func(n int) ([]job.Finding, error)
+	unknowns func(n int) ([]job.Finding, error)
 	parts    []job.Part
 	state    ledger.Contents
 	stateOf  error
@@ -96,7 +96,7 @@ func (f *fakeJobs) SaveVideo(ctx context.Context, v job.Video, folder string, _ 
 	return f.video(ctx, v, folder)
 }
 
-// nowhere is an API that nobody asks.
+// nowhere is an API that is never asked.
 type nowhere struct{ job.API }
 
 func (nowhere) Host() string { return "nowhere" }
@@ -147,7 +147,7 @@ func (f *fakeJobs) Queued() []ledger.Submission {
 
 func (f *fakeJobs) Reconcile(context.Context) ([]job.Finding, error) {
 	f.looks++
-	return f.doubts(f.looks - 1)
+	return f.unknowns(f.looks - 1)
 }
 
 func (f *fakeJobs) Accept(submission, batchID string) error {

@@ -80,7 +80,7 @@ func (dollar) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error) {
 	return syncapi.Estimate{Cost: 1, Frames: 900}, nil
 }
 
-// TestBudgetOfTheRest has a file of three parts, of which an earlier run has sent some: what is
+// TestBudgetOfTheRest has a file of three parts, some of which an earlier run has sent: what is
 // still to be sent counts, and no more.
 func TestBudgetOfTheRest(t *testing.T) {
 	for name, tt := range map[string]struct {

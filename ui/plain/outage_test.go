@@ -33,7 +33,7 @@ func TestHiccup(t *testing.T) {
 	})
 }
 
-// TestTalkIsClean has an error in the words of somebody who wants to steer a terminal.
+// TestTalkIsClean has an error whose words try to steer a terminal.
 func TestTalkIsClean(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) {
@@ -49,7 +49,7 @@ func TestTalkIsClean(t *testing.T) {
 	})
 }
 
-// TestSixHoursWithoutNews holds that an outage ends nothing, hammers nobody and
+// TestSixHoursWithoutNews holds that an outage ends nothing, hammers no one and
 // fills no log.
 func TestSixHoursWithoutNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -98,8 +98,8 @@ func TestInterruptedWhileSubmitting(t *testing.T) {
 	})
 }
 
-// TestEndedWhileSubmitting ends a run for which nobody waits any longer: it says that it
-// is unknown what came of the submission.
+// TestEndedWhileSubmitting ends a run that no one waits for any longer: it says that
+// the outcome of the submission is unknown.
 func TestEndedWhileSubmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -118,7 +118,7 @@ func TestEndedWhileSubmitting(t *testing.T) {
 		if !strings.Contains(got.out, `"event":"unknown"`) || !strings.Contains(got.talk, "sends nothing twice") {
 			t.Errorf("%s\n%s", got.out, got.talk)
 		}
-		time.Sleep(time.Minute) // the answer comes, and nobody hears it
+		time.Sleep(time.Minute) // the answer comes, and no one hears it
 	})
 }
 
@@ -143,7 +143,7 @@ func TestReportGuardsTheMoney(t *testing.T) {
 		out    string
 	}{
 		"errors are not sent": {func(c *Config) { c.File = inputFile(t, bad) }, fakeJobs{}, ErrInput, "in.jsonl: 1 request, "},
-		"offline asks nobody": {func(c *Config) { c.Jobs, c.DryRun, c.Offline = nil, true, true }, fakeJobs{}, nil, "0 errors"},
+		"offline asks no one": {func(c *Config) { c.Jobs, c.DryRun, c.Offline = nil, true, true }, fakeJobs{}, nil, "0 errors"},
 		"dry run": {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return nil }}, nil,
 			"in.jsonl: Sync accepts it; nothing was created\n"},
 		"dry run, refused":   {func(c *Config) { c.DryRun = true }, fakeJobs{dryRun: func() error { return refusal(400) }}, ErrInput, ""},
@@ -239,13 +239,13 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestClosedPipeInDoubt holds that doubt about money is said, and how the run ends,
-// although nobody reads its output any more.
-func TestClosedPipeInDoubt(t *testing.T) {
+// TestClosedPipeWhileUnknown holds that an unknown outcome is said, and how the run ends,
+// although its output is no longer read.
+func TestClosedPipeWhileUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t,
 			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown },
-			doubts: func(int) ([]job.Finding, error) {
+			unknowns: func(int) ([]job.Finding, error) {
 				return []job.Finding{{Submission: ledger.Submission{ID: "s"}, Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
 			},
 		}

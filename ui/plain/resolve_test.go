@@ -13,18 +13,18 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestFollowingResolvesAnUnknown holds when following a batch is a person's word that it
-// came of an unknown submission.
+// TestFollowingResolvesAnUnknown holds when following a batch is the user's word that it
+// was created by an unknown submission.
 func TestFollowingResolvesAnUnknown(t *testing.T) {
 	hash := goodFile(t).Hash()
-	doubt := func(id string, contested bool, candidates ...string) job.Finding {
+	finding := func(id string, contested bool, candidates ...string) job.Finding {
 		f := job.Finding{Contested: contested, Submission: ledger.Submission{ID: id, File: "/in.jsonl", Hash: hash, State: ledger.Unknown}}
 		for _, c := range candidates {
 			f.Candidates = append(f.Candidates, syncapi.Batch{ID: c})
 		}
 		return f
 	}
-	other := doubt("other", true, "b")
+	other := finding("other", true, "b")
 	other.Hash = "other"
 	tests := map[string]struct {
 		findings []job.Finding
@@ -34,19 +34,19 @@ func TestFollowingResolvesAnUnknown(t *testing.T) {
 		accepts  []string
 		talk     string
 	}{
-		"the only one":              {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
-		"one of two":                {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
-		"both of two":               {[]job.Finding{doubt("s", false, "b", "c")}, []string{"b", "c"}, false, nil, nil, ""},
-		"no candidate":              {[]job.Finding{doubt("s", false, "c")}, []string{"b"}, false, nil, nil, ""},
-		"of one of two submissions": {[]job.Finding{doubt("s", true, "b")}, []string{"b"}, false, nil, nil, "name the file as well"},
-		"with the file":             {[]job.Finding{doubt("s", true, "b"), other}, []string{"b"}, true, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
-		"taken meanwhile":           {[]job.Finding{doubt("s", false, "b")}, []string{"b"}, false, errors.New("b came of x"), []string{"s b"}, "cannot record b as the batch of /in.jsonl: b came of x"},
+		"the only one":              {[]job.Finding{finding("s", false, "b")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
+		"one of two":                {[]job.Finding{finding("s", false, "b", "c")}, []string{"b"}, false, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
+		"both of two":               {[]job.Finding{finding("s", false, "b", "c")}, []string{"b", "c"}, false, nil, nil, ""},
+		"no candidate":              {[]job.Finding{finding("s", false, "c")}, []string{"b"}, false, nil, nil, ""},
+		"of one of two submissions": {[]job.Finding{finding("s", true, "b")}, []string{"b"}, false, nil, nil, "name the file as well"},
+		"with the file":             {[]job.Finding{finding("s", true, "b"), other}, []string{"b"}, true, nil, []string{"s b"}, "b is recorded as the batch of /in.jsonl\n"},
+		"taken meanwhile":           {[]job.Finding{finding("s", false, "b")}, []string{"b"}, false, errors.New("b came of x"), []string{"s b"}, "cannot record b as the batch of /in.jsonl: b came of x"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				jobs := &fakeJobs{t: t, refuse: tt.refuse, state: ledger.Contents{Submissions: []ledger.Submission{tt.findings[0].Submission}},
-					doubts: func(int) ([]job.Finding, error) { return tt.findings, nil },
+					unknowns: func(int) ([]job.Finding, error) { return tt.findings, nil },
 					poll: func(int) (job.Snapshot, error) {
 						return shows(seen("b", "COMPLETED", 10, 0), seen("c", "COMPLETED", 10, 0))
 					},
@@ -68,17 +68,17 @@ func TestFollowingResolvesAnUnknown(t *testing.T) {
 	}
 }
 
-// TestAnotherFileIsSubmitted holds that a doubt about one file keeps no other from
-// being sent, and that following without a doubt looks for none.
+// TestAnotherFileIsSubmitted holds that an unknown submission of one file keeps no other from
+// being sent, and that following without one looks for none.
 func TestAnotherFileIsSubmitted(t *testing.T) {
 	for name, state := range map[string]ledger.Contents{
-		"in doubt": {Submissions: []ledger.Submission{{ID: "s", Hash: "other", State: ledger.Unknown}}},
-		"without":  {},
+		"unknown": {Submissions: []ledger.Submission{{ID: "s", Hash: "other", State: ledger.Unknown}}},
+		"without": {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				jobs := &fakeJobs{t: t, state: state,
-					doubts: func(int) ([]job.Finding, error) {
+					unknowns: func(int) ([]job.Finding, error) {
 						return []job.Finding{{Submission: state.Submissions[0], Candidates: []syncapi.Batch{{ID: "b"}}}}, nil
 					},
 					submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, &syncapi.Error{StatusCode: 402} },

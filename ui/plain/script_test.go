@@ -297,7 +297,7 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }
 
-// cmdClosedPipe runs a program whose standard output nobody reads any more, with
+// cmdClosedPipe runs a program whose standard output is no longer read, with
 // --at-create from the moment on at which a batch is created. It holds that the
 // program ends by that alone, with its talk in the file stderr.log.
 func cmdClosedPipe(ts *testscript.TestScript, _ bool, args []string) {

@@ -31,9 +31,9 @@ func TestUnknownOutcome(t *testing.T) {
 	}
 	other := finding("of another run", "x")
 	tests := map[string]struct {
-		doubts func(n int) ([]job.Finding, error)
-		took   time.Duration
-		talk   string
+		unknowns func(n int) ([]job.Finding, error)
+		took     time.Duration
+		talk     string
 	}{
 		"a candidate at once": {func(int) ([]job.Finding, error) { return []job.Finding{other, finding("s", "b")}, nil }, 0,
 			"it may be b; to record that, follow with: syncbatch-tui --batch-id b --monitor\n"},
@@ -51,7 +51,7 @@ func TestUnknownOutcome(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t, doubts: tt.doubts, submit: func(context.Context) (syncapi.Batch, error) {
+				jobs := &fakeJobs{t: t, unknowns: tt.unknowns, submit: func(context.Context) (syncapi.Batch, error) {
 					return syncapi.Batch{}, syncapi.ErrOutcomeUnknown
 				}}
 				got := run(t.Context(), jobs, send(t))
@@ -69,7 +69,7 @@ func TestUnknownOutcome(t *testing.T) {
 func TestUnknownOutcomeWithoutAList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		jobs := &fakeJobs{t: t, doubts: func(int) ([]job.Finding, error) { return nil, errDown },
+		jobs := &fakeJobs{t: t, unknowns: func(int) ([]job.Finding, error) { return nil, errDown },
 			submit: func(context.Context) (syncapi.Batch, error) { return syncapi.Batch{}, syncapi.ErrOutcomeUnknown }}
 		time.AfterFunc(7*time.Second, func() { cancel(errSignal) })
 		got := run(ctx, jobs, send(t))
@@ -90,8 +90,8 @@ func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 	for state, unknown := range map[ledger.State]bool{ledger.Accepted: false, ledger.Unknown: true} {
 		synctest.Test(t, func(t *testing.T) {
 			jobs := &fakeJobs{t: t,
-				send:   func(job.Job) ([]job.Outcome, error) { return nil, earlier(state) },
-				doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: ledger.Submission{ID: "s"}}}, nil },
+				send:     func(job.Job) ([]job.Outcome, error) { return nil, earlier(state) },
+				unknowns: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: ledger.Submission{ID: "s"}}}, nil },
 			}
 			got := run(t.Context(), jobs, send(t))
 			if errors.Is(got.err, syncapi.ErrOutcomeUnknown) != unknown || jobs.looks > 0 != unknown || got.took > 0 {
@@ -172,7 +172,7 @@ func TestQueuedSaysWhen(t *testing.T) {
 	})
 }
 
-func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
+func TestQueuedPartsGoOutWhileOthersRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b := seen("a", "PENDING", 0, 0), seen("b", "PENDING", 0, 0)
 		jobs := &fakeJobs{t: t,
@@ -222,7 +222,7 @@ func TestHeldPartsGoOutWhileOthersRun(t *testing.T) {
 	})
 }
 
-func TestHeldWithoutFollowing(t *testing.T) {
+func TestQueuedWithoutFollowing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{waiting(1, 1)}, errLimit }}
 		got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Monitor = false })
@@ -251,9 +251,9 @@ func TestOrderThatGoesOn(t *testing.T) {
 	})
 }
 
-// TestSplitMendsTheLimits holds that what splitting mends is no problem, and what
-// it does not mend still is.
-func TestSplitMendsTheLimits(t *testing.T) {
+// TestSplitFixesTheLimits holds that what splitting fixes is no problem, and what
+// it does not fix still is.
+func TestSplitFixesTheLimits(t *testing.T) {
 	tests := map[string]struct {
 		content string
 		split   bool

@@ -14,8 +14,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestHeldForLong holds that a file that waits for room is told of now and then.
-func TestHeldForLong(t *testing.T) {
+// TestQueuedForLong holds that a file that waits for room is told of now and then.
+func TestQueuedForLong(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			b := seen("b", "COMPLETED", 10, 0)
@@ -58,13 +58,13 @@ func TestInterruptedAndRefused(t *testing.T) {
 	})
 }
 
-// TestDoubtWithoutAList holds that doubt is said although no list can be had.
-func TestDoubtWithoutAList(t *testing.T) {
+// TestUnknownWithoutAList holds that an unknown outcome is said although no list can be had.
+func TestUnknownWithoutAList(t *testing.T) {
 	lost := fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errDown)
-	inDoubt := sentAs(1, 1, syncapi.Batch{})
-	inDoubt.State = ledger.Unknown
-	found := []job.Finding{{Submission: inDoubt.Submission}}
-	for name, doubts := range map[string]func(int) ([]job.Finding, error){
+	lostAnswer := sentAs(1, 1, syncapi.Batch{})
+	lostAnswer.State = ledger.Unknown
+	found := []job.Finding{{Submission: lostAnswer.Submission}}
+	for name, unknowns := range map[string]func(int) ([]job.Finding, error){
 		"never": func(int) ([]job.Finding, error) { return nil, errDown },
 		"at first": func(n int) ([]job.Finding, error) {
 			if n == 0 {
@@ -75,7 +75,7 @@ func TestDoubtWithoutAList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				jobs := &fakeJobs{t: t, doubts: doubts, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{inDoubt}, lost }}
+				jobs := &fakeJobs{t: t, unknowns: unknowns, send: func(job.Job) ([]job.Outcome, error) { return []job.Outcome{lostAnswer}, lost }}
 				got := run(t.Context(), jobs, func(c *Config) { send(t)(c); c.Again, c.Form = true, FormJSON })
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || strings.Count(got.out, `"event":"unknown"`) != 1 {
 					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
@@ -100,7 +100,7 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 	})
 }
 
-// TestPartIsRefused holds that a person hears which part of the file is left, where a part
+// TestPartIsRefused holds that the user hears which part of the file is left, where a part
 // of it was accepted, and nothing of parts where none was.
 func TestPartIsRefused(t *testing.T) {
 	refusal := &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
@@ -142,15 +142,15 @@ func TestLongWaitsAreSaid(t *testing.T) {
 	}
 }
 
-// TestDisprovedWord holds that a submission is in doubt again when the batch that a
+// TestDisprovedWord holds that a submission is unknown again when the batch that a
 // person took for it holds nothing of it, whatever else the run did.
 func TestDisprovedWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sentAs(1, 1, syncapi.Batch{}).Submission
 		s.State = ledger.Unknown
 		jobs := &fakeJobs{t: t,
-			poll:   func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
-			doubts: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: s}}, nil },
+			poll:     func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+			unknowns: func(int) ([]job.Finding, error) { return []job.Finding{{Submission: s}}, nil },
 			collect: func(syncapi.Batch, int) (job.Saved, error) {
 				return job.Saved{Path: "output.jsonl", Results: 10, Succeeded: 10, Disproved: s}, nil
 			},

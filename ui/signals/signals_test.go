@@ -26,7 +26,7 @@ func TestInterruptible(t *testing.T) {
 	for s, want := range map[syscall.Signal]int{syscall.SIGHUP: 129, syscall.SIGINT: 130, syscall.SIGQUIT: 131, syscall.SIGTERM: 143} {
 		t.Run(s.String(), func(t *testing.T) {
 			if signal.Ignored(s) {
-				t.Skip("whoever started the tests ignores it")
+				t.Skip("the tests were started with it ignored")
 			}
 			ctx, _, stop := Interruptible(t.Context())
 			defer stop()

@@ -8,7 +8,7 @@ import (
 
 // clock tells the time of the program and of the server. The bubble's clock is the
 // monotonic one of the machine that the program runs on; that machine sleeps now
-// and then, and somebody sets its wall clock.
+// and then, and its wall clock is set.
 type clock struct {
 	born  time.Time    // in the bubble
 	start time.Time    // what the clocks said then

@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// input is a file that a person wants to have as a batch.
+// input is a file that the user wants to have as a batch.
 type input struct {
 	root      string // its name without the ending, with which the ids of its requests begin
 	requests  int
@@ -73,7 +73,7 @@ func (s *soak) accepted(in *input) int {
 	return len(ids)
 }
 
-// unsent is an input that is not at Sync and of which there is no doubt; nil for
+// unsent is an input that is not at Sync, not even perhaps; nil for
 // none.
 func (s *soak) unsent() *input {
 	state, err := s.program.jobs.Load()
@@ -81,10 +81,10 @@ func (s *soak) unsent() *input {
 		s.failf("the ledger: %v", err)
 	}
 	for _, in := range s.inputs {
-		doubtful := slices.ContainsFunc(state.Unknown(), func(sub ledger.Submission) bool {
+		unresolved := slices.ContainsFunc(state.Unknown(), func(sub ledger.Submission) bool {
 			return strings.HasPrefix(filepath.Base(sub.File), in.root)
 		})
-		if !in.broken && !doubtful && s.accepted(in) < in.requests {
+		if !in.broken && !unresolved && s.accepted(in) < in.requests {
 			return in
 		}
 	}
@@ -98,6 +98,6 @@ func (s *soak) input(name string) *input {
 			return in
 		}
 	}
-	s.failf("nobody has made %s", name)
+	s.failf("no one has made %s", name)
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Hosts of a domain that never resolves: what went past the pipes would reach
-// nobody.
+// Hosts of a domain that never resolves: a request that went past the pipes would
+// reach no one.
 const (
 	apiHost  = "api.sync.test"
 	fileHost = "files.sync.test"

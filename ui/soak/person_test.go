@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// actions are what a person does, each with how often.
+// actions are what the user does, each with how often.
 var actions = []struct {
 	weight int
 	do     func(*soak)
@@ -75,7 +75,7 @@ func (s *soak) home() {
 	s.failf("there is no way back to the main screen")
 }
 
-// submit submits an input as a person does: goes to the file, presses s, reads, and
+// submit submits an input as a user does: goes to the file, presses s, reads, and
 // says yes.
 func (s *soak) submit(in *input) {
 	s.home()
@@ -99,7 +99,7 @@ func (s *soak) submit(in *input) {
 		return
 	}
 	if s.rnd.IntN(10) == 0 {
-		s.tell("s for %s, and no, after a yes that nobody could see", in.name())
+		s.tell("s for %s, and no, after a yes to a question that was not visible", in.name())
 		p.resize(59, 15)
 		p.press("y", "enter")
 		p.resize(120, 40)
@@ -114,7 +114,7 @@ func (s *soak) submit(in *input) {
 	p.press("y")
 	for range s.rnd.IntN(20) {
 		p.wait(time.Second)
-		s.checkDoubt()
+		s.checkUnknown()
 	}
 	switch s.rnd.IntN(10) {
 	case 0, 1:

@@ -139,7 +139,7 @@ func (p *program) press(keys ...string) {
 	}
 }
 
-// screen is what a person sees.
+// screen is what the user sees.
 func (p *program) screen() string { return ansi.Strip(p.model.View().Content) }
 
 func (p *program) sees(text string) bool { return strings.Contains(p.screen(), text) }

@@ -7,7 +7,7 @@ import (
 
 // The questions that can stand on the screen.
 var (
-	askedSettle   = regexp.MustCompile(`Outcome unknown: (\S+)`)
+	askedResolve  = regexp.MustCompile(`Outcome unknown: (\S+)`)
 	askedAgain    = regexp.MustCompile(`Send (\S+) again\?`)
 	askedDownload = regexp.MustCompile(`Download the results of \d+ batches\?`)
 	offered       = regexp.MustCompile(`It is (batch_\w+)`)
@@ -22,7 +22,7 @@ const (
 // asked reports whether a dialog is open.
 func (s *soak) asked() bool {
 	screen := s.program.screen()
-	return askedSettle.MatchString(screen) || askedAgain.MatchString(screen) || strings.Contains(screen, alertButton) ||
+	return askedResolve.MatchString(screen) || askedAgain.MatchString(screen) || strings.Contains(screen, alertButton) ||
 		strings.Contains(screen, askedSubmit) || strings.Contains(screen, promptHint)
 }
 
@@ -37,10 +37,10 @@ func (s *soak) attend() {
 			p.read()
 		}
 		screen := p.screen()
-		settle, again := askedSettle.FindStringSubmatch(screen), askedAgain.FindStringSubmatch(screen)
+		resolve, again := askedResolve.FindStringSubmatch(screen), askedAgain.FindStringSubmatch(screen)
 		switch {
-		case settle != nil:
-			s.settle(settle[1])
+		case resolve != nil:
+			s.resolve(resolve[1])
 		case again != nil:
 			s.again(again[1])
 		case strings.Contains(screen, alertButton):
@@ -54,13 +54,13 @@ func (s *soak) attend() {
 	s.failf("the questions do not end")
 }
 
-// settle answers what came of a submission, after a look at Sync's own pages, or
+// resolve answers a question about an unknown submission, after a look at Sync's own pages, or
 // leaves it open.
-func (s *soak) settle(name string) {
+func (s *soak) resolve(name string) {
 	p := s.program
 	screen := p.screen()
 	if s.rnd.IntN(5) == 0 {
-		s.tell("what came of %s? left open", name)
+		s.tell("outcome of %s? left open", name)
 		p.press("esc")
 		return
 	}
@@ -70,7 +70,7 @@ func (s *soak) settle(name string) {
 	for _, sub := range state.Submissions {
 		owned[sub.BatchID] = true
 	}
-	truly := map[string]bool{} // batches that came of it
+	truly := map[string]bool{} // batches that it created
 	for _, m := range s.server.all() {
 		if m.name == name && !owned[m.id] {
 			truly[m.id] = true
@@ -79,7 +79,7 @@ func (s *soak) settle(name string) {
 	candidates := offered.FindAllStringSubmatch(screen, -1)
 	for i, c := range candidates {
 		if truly[c[1]] {
-			s.tell("what came of %s? %s", name, c[1])
+			s.tell("outcome of %s? %s", name, c[1])
 			for range i + 1 {
 				p.press("down")
 			}
@@ -90,16 +90,16 @@ func (s *soak) settle(name string) {
 		}
 	}
 	if len(truly) > 0 {
-		s.tell("what came of %s? it is not among the %d candidates; left open", name, len(candidates))
+		s.tell("outcome of %s? it is not among the %d candidates; left open", name, len(candidates))
 		p.press("esc")
 		return
 	}
 	if !strings.Contains(screen, "It was not accepted") { // the looks are not over
-		s.tell("what came of %s? left open until the list was seen", name)
+		s.tell("outcome of %s? left open until the list was seen", name)
 		p.press("esc")
 		return
 	}
-	s.tell("what came of %s? nothing", name)
+	s.tell("outcome of %s? nothing", name)
 	s.input(name).allowed++
 	for range len(candidates) + 1 {
 		p.press("down")

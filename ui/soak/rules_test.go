@@ -15,14 +15,14 @@ const (
 	maxCalls  = 80 // in an hour
 	freshTime = 75 * time.Second
 	// hangover is how long after its beginning an outage may still see the end of what
-	// a person has asked for.
+	// the user has asked for.
 	hangover = 30 * time.Minute
 )
 
 // watch holds what must hold at every moment.
 func (s *soak) watch() {
 	s.checkPaid()
-	s.checkDoubt()
+	s.checkUnknown()
 	s.checkFiles()
 	s.network.mu.Lock()
 	leaked := s.network.leaked
@@ -32,7 +32,7 @@ func (s *soak) watch() {
 	}
 }
 
-// checkPaid holds that nothing was created that nobody has confirmed.
+// checkPaid holds that nothing was created without a confirmation.
 func (s *soak) checkPaid() {
 	created := map[[sha256.Size]byte]int{}
 	for _, m := range s.server.all() {
@@ -43,12 +43,12 @@ func (s *soak) checkPaid() {
 	}
 }
 
-// checkDoubt holds that doubt is said.
-func (s *soak) checkDoubt() {
+// checkUnknown holds that unknown submissions are reported.
+func (s *soak) checkUnknown() {
 	state, err := s.program.jobs.Load()
 	s.must(err)
 	if n := len(state.Unknown()); n > 0 && len(s.program.model.(*ui.Model).Outcome().Unknown) == 0 {
-		s.failf("%d submissions are in doubt, and the dashboard does not say so", n)
+		s.failf("%d submissions are unknown, and the dashboard does not say so", n)
 	}
 }
 

@@ -28,7 +28,7 @@ type made struct {
 	doomed  bool
 }
 
-// root is the input file that the batch came of, whole or in parts: the ids of its
+// root is the input file that the batch came from, whole or in parts: the ids of its
 // requests begin with it.
 func (m made) root() string {
 	root, _, _ := strings.Cut(m.ids[0], "_")
@@ -46,7 +46,7 @@ type server struct {
 	payload int // bytes of all that was accepted
 }
 
-// maxRunning is met now and then, so that orders are held.
+// maxRunning is met now and then, so that jobs are queued.
 const maxRunning = 6
 
 func newServer(c *clock, seed uint64, life time.Duration) *server {
@@ -85,7 +85,7 @@ func (s *server) answer(kind string, r *http.Request, body []byte, lags bool) *a
 	return a
 }
 
-// note writes down what came of a POST.
+// note writes down the outcome of a POST.
 func (s *server) note(r *http.Request, body, answer []byte) {
 	var batch struct{ ID string }
 	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))

@@ -93,7 +93,7 @@ func (s *soak) close() {
 
 // end lets what is left of a session end, as the end of its process would.
 func (s *soak) end() {
-	s.checkDoubt()
+	s.checkUnknown()
 	s.program.stop()
 	s.network.cutAll()
 	// Ticks, and the locks that it waits for.

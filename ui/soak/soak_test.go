@@ -1,5 +1,5 @@
 // Package soak lets the dashboard live for a week of simulated time, in the care of
-// a person who makes mistakes and in bad weather, with the real jobs and the real
+// a user who makes mistakes and in bad weather, with the real jobs and the real
 // client against the sandbox. What must hold is held all the time.
 //
 //	go test ./ui/soak -soak.time=168h -soak.batches=50 -soak.seed=7 -timeout=1h

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// TestBudgetOfTheRest has a job of two parts, of which one was sent: the other one counts.
+// TestBudgetOfTheRest has a job of two parts, one of which was sent: only the other one counts.
 func TestBudgetOfTheRest(t *testing.T) {
 	line := `{"request_id":"a","payload":{"model":"m","input":[{"type":"video","url":"https://h/v.mp4"}]}}` + "\n"
 	part := &batchfile.File{Content: []byte(line)}

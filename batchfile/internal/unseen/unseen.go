@@ -90,7 +90,7 @@ func isJoiner(r rune) bool { return r == 0x200c || r == 0x200d }
 // tags are the characters that say in an emoji of a flag which region it is of.
 var tags = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0xe0020, Hi: 0xe007f, Stride: 1}}}
 
-// isEmoji reports whether r is a symbol of the kinds of which emoji are.
+// isEmoji reports whether r is a symbol of a kind that emoji belong to.
 func isEmoji(r rune) bool {
 	return r >= utf8.RuneSelf && unicode.In(r, unicode.So, unicode.Sk, unicode.Sm)
 }

@@ -6,7 +6,7 @@ import (
 	"math/bits"
 )
 
-// element is an EBML element, of which Matroska and WebM files are made.
+// element is an EBML element; Matroska and WebM files consist of them.
 type element struct {
 	id   uint64 // with the bits that give its length
 	body int64

@@ -16,7 +16,7 @@ func parsePNG(r *reader, info *Info) error {
 }
 
 // parseJPEG goes from marker to marker to the one with the size of the picture. There
-// may be much before it: a thumbnail, a colour profile.
+// may be much before it: a thumbnail, a color profile.
 func parseJPEG(r *reader, info *Info) error {
 	for at := int64(2); ; {
 		h, err := r.read(at, 4)

@@ -12,7 +12,7 @@ const (
 	// MaxInspect is how many bytes Inspect asks for at most.
 	MaxInspect = 8 << 20
 	// headSpan is how far a parser reads on from the start to refine what it knows.
-	// Whoever fetches the file over a network has this much in one or two requests.
+	// A fetch over a network gets this much in one or two requests.
 	headSpan = 64 << 10
 	// smallFile is the size up to which a parser looks at each frame of a file.
 	smallFile = 128 << 10

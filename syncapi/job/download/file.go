@@ -128,7 +128,7 @@ func (f *File) resume(earlier ledger.Partial) bool {
 		return false
 	}
 	// With another name it is the finished file, after a crash between the final name and
-	// the removal of this one, or a file of somebody else. Neither may be written to.
+	// the removal of this one, or another program's file. Neither may be written to.
 	if links(before) > 1 || before.Size() >= earlier.Length && f.linked(name, before) {
 		return false
 	}

@@ -122,7 +122,7 @@ func (l *Ledger) Preview(j Job) (Preview, error) {
 	return p, err
 }
 
-// unfinished finds the newest job that has these very parts and of which some wait to be
+// unfinished finds the newest job that has exactly these parts, some of which wait to be
 // sent. A job that was interrupted is finished by confirming it again.
 func (l *Ledger) unfinished(tx *sql.Tx, parts []part, j Job) (string, error) {
 	if len(parts) == 0 {

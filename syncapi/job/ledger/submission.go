@@ -18,7 +18,7 @@ const (
 	Refused State = "refused"
 	// Unknown: a batch may exist, and may be paid for.
 	Unknown State = "unknown"
-	// Dropped: nothing came of it, and it will not be sent.
+	// Dropped: no batch was created, and it will not be sent.
 	Dropped State = "dropped"
 )
 

@@ -57,7 +57,7 @@ func (r *run) round(ctx context.Context) (time.Duration, error) {
 	return r.Interval, nil
 }
 
-// sendAll sends the requests of which no generation is known, while the plan has room.
+// sendAll sends the requests without a known generation, while the plan has room.
 func (r *run) sendAll(ctx context.Context) error {
 	for _, q := range r.requests {
 		if q.created() || q.ended() || r.Now().Before(r.full) {
