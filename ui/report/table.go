@@ -206,3 +206,25 @@ func (m *Model) requestRow(i int) string {
 	})
 	return s + t.Text.On(selected).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-format.Width(s))))
 }
+
+// position says which of the lines from start to end are in view: rows of a table by their
+// numbers, and otherwise the selected one.
+func (m *Model) position(start, end int) string {
+	first, last := 0, 0
+	for _, l := range m.lines[start:end] {
+		if l.part == request && m.content.kind == screen.Table {
+			last = l.row - len(m.rows) + 1
+			if first == 0 {
+				first = last
+			}
+		}
+	}
+	all := len(m.content.table.rows) + m.content.table.more
+	switch first {
+	case 0:
+		return fmt.Sprintf("%d/%d", m.chosen+1, len(m.first))
+	case 1:
+		return fmt.Sprintf("%d of %d rows", last, all)
+	}
+	return fmt.Sprintf("rows %d–%d of %d", first, last, all)
+}

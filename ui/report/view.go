@@ -119,28 +119,6 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// position says which of the lines from start to end are in view: rows of a table by their
-// numbers, and otherwise the selected one.
-func (m *Model) position(start, end int) string {
-	first, last := 0, 0
-	for _, l := range m.lines[start:end] {
-		if l.part == request && m.content.kind == screen.Table {
-			last = l.row - len(m.rows) + 1
-			if first == 0 {
-				first = last
-			}
-		}
-	}
-	all := len(m.content.table.rows) + m.content.table.more
-	switch {
-	case first == 0:
-		return fmt.Sprintf("%d/%d", m.chosen+1, len(m.first))
-	case first == 1:
-		return fmt.Sprintf("%d of %d rows", last, all)
-	}
-	return fmt.Sprintf("rows %d–%d of %d", first, last, all)
-}
-
 // source quotes the line of the selected problem, with marks below what is meant.
 func (m *Model) source() []string {
 	if m.chosen >= len(m.rows) {
