@@ -48,7 +48,7 @@ func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 		jobs := &fakeJobs{batches: someBatches()}
 		cfg := Config{
 			Jobs: jobs, Host: "api.sync.so", Dir: dir, Home: filepath.Dir(dir), Output: filepath.Join(dir, "output.jsonl"),
-			Interval: 10 * time.Second, IdleInterval: time.Minute, Now: time.Now, Jitter: func() float64 { return 0 },
+			Interval: 10 * time.Second, IdleInterval: time.Minute, Now: time.Now, Jitter: func() float64 { return 0 }, Mouse: true,
 		}
 		if change != nil {
 			change(&cfg, jobs)

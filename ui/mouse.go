@@ -24,7 +24,7 @@ type click struct {
 // key. Elsewhere it selects what is under the pointer, a double click opens it, and the
 // wheel scrolls by a row.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
-	if tooSmall(m.env) {
+	if !m.cfg.Mouse || tooSmall(m.env) {
 		return nil
 	}
 	at := msg.Mouse()

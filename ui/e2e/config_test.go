@@ -5,6 +5,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,13 +25,27 @@ func (s *stage) configure(text string) {
 	s.setenv("XDG_CONFIG_HOME", filepath.Join(s.home, "config"))
 }
 
+// colored is a code that sets a color, and accent that of the theme of high contrast.
+var colored = regexp.MustCompile(`\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m`)
+
+const accent = "38;2;255;215;95"
+
+// rings reports whether a terminal was made to ring: the end of a control string is no bell.
+func rings(output string) bool {
+	return strings.Contains(regexp.MustCompile(`\x1b\][^\x07\x1b]*(\x07|\x1b\\)`).ReplaceAllString(output, ""), "\a")
+}
+
 // A profile brings its own key, is named wherever something is paid for, and what another
-// profile has submitted is not its own.
+// profile has submitted is not its own. The default one needs no flag, and has an address and
+// a webhook. Between the runs the rest of the configuration changes, too.
 func TestProfileJourney(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	s.configure("[profiles.acme]\nkey_command = [\"printenv\", \"ACME_KEY\"]\n[profiles.beta]\nkey_env = \"ACME_KEY\"\n")
+	profiles := "[profiles.acme]\nkey_command = [\"printenv\", \"ACME_KEY\"]\n" +
+		"[profiles.beta]\nkey_env = \"ACME_KEY\"\nbase_url = \"" + s.service.url() + "\"\nwebhook_url = \"https://hooks.acme.com/done\"\n"
+	s.configure("theme = \"none\"\npoll_interval = \"30s\"\n" + profiles)
 	s.setenv("ACME_KEY", sandbox.Key)
+	s.setenv("COLORTERM", "truecolor")
 	s.setenv("SYNC_API_KEY", "canary-of-another-organization")
 	tm := s.start(120, 40, "--profile", "acme")
 	tm.sees("acme · ", "20 requests · 0 errors")
@@ -46,30 +61,45 @@ func TestProfileJourney(t *testing.T) {
 	tm.press("q")
 	tm.exits(0)
 	tm.sees("Come back with: ", "--profile acme")
+	if code := colored.FindString(tm.output()); code != "" {
+		t.Errorf("the theme none has the color %q", code)
+	}
 
-	tm = s.start(120, 40, "--profile", "beta")
+	s.configure("theme = \"high-contrast\"\npoll_interval = \"30s\"\nnotify = \"osc\"\ndefault_profile = \"beta\"\n" + profiles)
+	s.setenv("SYNC_API_KEY", "")
+	s.setenv("SYNC_BASE_URL", "")
+	tm = s.run(120, 40, real)
 	tm.sees("beta · ", "20 requests · 0 errors")
+	tm.row("● PROCESSING") // without its file, which profile acme has sent
+	tm.until("the poll interval of the file", func(screen string) bool { left := secondsLeft(screen); return left > 10 && left <= 30 })
 	tm.press("s")
-	tm.sees("Send input.jsonl again?", "with profile acme", "Profile: beta, at ")
+	tm.sees("Send input.jsonl again?", "with profile acme", "Profile: beta, at ", "Webhook: https://hooks.acme.com/done")
 	tm.answer("Send input.jsonl again?", "n")
+	tm.write("\x1b[O") // the window loses the focus
+	s.service.advance(duration)
+	tm.press("3", "r")
+	tm.row("✔ COMPLETED")
 	tm.press("q")
 	tm.exits(0)
 	if c := s.service.created(); c != 1 {
 		t.Errorf("%d creates", c)
+	}
+	if out := tm.output(); !strings.Contains(out, accent) || !strings.Contains(out, "\a\x1b]9;syncbatch: batch_") {
+		t.Error("the theme of high contrast or the notification is missing")
 	}
 }
 
 // Each key of the configuration that is about the dashboard changes it.
 func TestConfigJourney(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good"), "other.jsonl": requests(21, "good")})
 	s.put("edit.sh", []byte("echo edited with $1; read x\n"))
 	s.configure(`
 theme = "own"
 columns = ["left"]
 output = "{file}-{batch}.out.jsonl"
 notify = "off"
-mouse = true
+mouse = false
 editor = "sh edit.sh"
 [palette]
 accent = "#123456"
@@ -80,6 +110,8 @@ palette = "ctrl+o"
 	s.setenv("COLORTERM", "truecolor")
 	tm := s.start(120, 40)
 	tm.sees("20 requests · 0 errors", "ctrl+t submit")
+	tm.click("other.jsonl")
+	tm.click("ctrl+t submit")
 	tm.press("s")
 	tm.press("ctrl+o")
 	tm.sees("Commands", "ctrl+t")
@@ -87,6 +119,10 @@ palette = "ctrl+o"
 	tm.yes("Submit to")
 	tm.row("PENDING")
 	tm.gone("░") // the column of the progress
+	if screen := tm.screen(); strings.Contains(screen, "Report other.jsonl") {
+		t.Errorf("a click has chosen a file without the mouse:\n%s", screen)
+	}
+	tm.write("\x1b[O") // the window loses the focus
 	s.service.advance(duration)
 	tm.row("✔ COMPLETED", "press d")
 	tm.press("d")
@@ -101,10 +137,15 @@ palette = "ctrl+o"
 	tm.sees("20 requests")
 	tm.press("q")
 	tm.exits(0)
-	for what, code := range map[string]string{"the accent": "38;2;18;52;86", "the mouse": "\x1b[?1002h"} {
-		if !strings.Contains(tm.output(), code) {
-			t.Errorf("%s is not that of the configuration", what)
-		}
+	out := tm.output()
+	if !strings.Contains(out, "38;2;18;52;86") {
+		t.Error("the accent is not that of the configuration")
+	}
+	if strings.Contains(out, "\x1b[?1002h") {
+		t.Error("the mouse is taken")
+	}
+	if rings(out) {
+		t.Error("the end of a batch rings")
 	}
 }
 
