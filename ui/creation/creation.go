@@ -93,13 +93,11 @@ func (f *Feature) create() tea.Cmd {
 		f.task = nil
 		f.env.Notify(screen.Info, "The upload has stopped. What has arrived is kept; %s continues.", key)
 		return nil
-	case t != nil:
-		f.env.Notify(screen.Info, "A request file is being made of %s; wait for it, or press %s there to stop.", filepath.Base(t.source), key)
+	case t != nil && t.isUpload:
+		f.env.Notify(screen.Info, "The files of %s are being uploaded; wait for that, or press %s there to stop it.", filepath.Base(t.source), key)
 		return nil
 	case source == "":
 		f.env.Notify(screen.Info, "Choose a table (.csv, .tsv) or a folder first.")
-		return nil
-	case f.env.Leaving:
 		return nil
 	}
 	return f.begin(&task{source: source}, open(source, f.env.Now))
@@ -107,7 +105,10 @@ func (f *Feature) create() tea.Cmd {
 
 // begin runs a command for a task.
 func (f *Feature) begin(t *task, run func(context.Context, *task) tea.Msg) tea.Cmd {
-	if f.task != nil || f.env.Leaving {
+	switch {
+	case f.env.Leaving:
+		return nil
+	case f.task != nil:
 		f.env.Notify(screen.Info, "A request file is being made of %s; wait for it.", filepath.Base(f.task.source))
 		return nil
 	}

@@ -250,6 +250,10 @@ func TestLeavingEndsAnUpload(t *testing.T) {
 	b.selects("people.csv")
 	b.does(CreateMsg{})
 	b.take(b.asked().Answers[1].Then)
+	if b.take(b.asked().Answers[1].Then) != nil {
+		t.Error("two uploads at once")
+	}
+	b.says("A request file is being made of people.csv; wait for it.")
 	b.take(screen.LeavingMsg{})
 	var o screen.Outcome
 	b.Report(&o)
@@ -265,6 +269,17 @@ func TestUploadFails(t *testing.T) {
 	b.jobs.failed = errors.New("Sync is down")
 	b.does(b.asked().Answers[1].Then)
 	b.says("No request file was made from people.csv: Sync is down. What has arrived at Sync is kept; c continues")
+}
+
+// Nothing begins while the program ends.
+func TestNothingBeginsWhileLeaving(t *testing.T) {
+	b := newBench(t, media())
+	b.selects("people.csv")
+	b.does(CreateMsg{})
+	b.env.Leaving = true
+	if b.take(b.asked().Answers[1].Then) != nil || b.take(CreateMsg{}) != nil {
+		t.Error("something begins")
+	}
 }
 
 // Unusable media are found before anything is uploaded.
