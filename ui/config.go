@@ -47,7 +47,7 @@ type Jobs interface {
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
 	Merge(ctx context.Context, target string, parts []job.Part) (path string, err error)
-	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
+	MergeRetries(ctx context.Context, target, key string) (path string, err error)
 	Input(batchID string) *batchfile.File
 	SavedOutput(batchID string) (*batchfile.File, error)
 	Quoted(input *batchfile.File) map[int]cost.Quoted

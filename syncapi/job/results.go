@@ -115,7 +115,7 @@ type Part struct {
 	Saved ledger.SavedFile
 }
 
-// Parts are the parts of the job that a batch belongs to, in the order of the input. They
+// Parts are the parts of the job that a batch, or a results key, belongs to, in the order of the input. They
 // serve to join results with requests, to send failed requests again, and to merge the
 // results of a file that was split, once each part has its Saved. The error wraps
 // ledger.ErrUnavailable or ErrUnknownBatch.

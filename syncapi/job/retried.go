@@ -20,29 +20,30 @@ type family struct {
 	retries []Part // saved ones, the oldest first
 }
 
-// familyOf finds the family of a batch, which may be of the first job or a retry. A retry
+// familyOf finds the family of what has a results key, which may be of the first job or a
+// retry. A retry
 // shares requests with an earlier job, and has no ids but some of that job's: what was
 // changed in a request does not matter as long as its id stays.
-func (r *Runner) familyOf(batchID string) (family, error) {
-	own, err := r.Parts(batchID)
+func (r *Runner) familyOf(key string) (family, error) {
+	own, err := r.Parts(key)
 	if err != nil {
 		return family{}, err
 	}
 	f := family{first: own}
 	for _, e := range r.sharing(own) { // the newest first: the oldest one stays
 		if e.Confirmed.Before(own[0].Confirmed) {
-			if parts, err := r.Parts(e.BatchID); err == nil && fewer(own, parts) {
+			if parts, err := r.Parts(e.ResultsKey()); err == nil && fewer(own, parts) {
 				f.first = parts
 			}
 		}
 	}
 	for _, e := range slices.Backward(r.sharing(f.first)) {
-		parts, err := r.Parts(e.BatchID)
+		parts, err := r.Parts(e.ResultsKey())
 		if err != nil || !e.Confirmed.After(f.first[0].Confirmed) {
 			continue
 		}
 		for _, p := range parts {
-			if p.BatchID == e.BatchID && p.Saved.Path != "" && fewer([]Part{p}, f.first) {
+			if p.ResultsKey() == e.ResultsKey() && p.Saved.Path != "" && fewer([]Part{p}, f.first) {
 				f.retries = append(f.retries, p)
 			}
 		}
@@ -62,7 +63,7 @@ func (r *Runner) sharing(parts []Part) []ledger.Earlier {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(p.Before.Earlier), func(e ledger.Earlier) bool {
-		return e.Job == parts[0].Job || e.BatchID == "" || e.Shared == 0
+		return e.Job == parts[0].Job || e.ResultsKey() == "" || e.Shared == 0
 	})
 }
 
@@ -124,13 +125,14 @@ func bestOf(input, all *batchfile.File) *batchfile.File {
 }
 
 // MergeRetries merges the results of a job with those of the batches that sent some of its
-// requests again, as NAME.merged.jsonl in the folder of target, where NAME is that of the
+// requests again, or of those that were sent again one by one, as NAME.merged.jsonl in the folder of target, where NAME is that of the
 // job's input. There is one line for each request that has a result, in the order of the
 // input: the one that succeeded, or else the last. The files of the batches stay as they are.
-// batchID is any batch of them; the path is empty when there is nothing to merge. An earlier
+// key is the id of any batch of them, or the results key of requests that were sent one by
+// one; the path is empty when there is nothing to merge. An earlier
 // merged file is replaced, unless it was changed. The errors are those of [Runner.Merge].
-func (r *Runner) MergeRetries(ctx context.Context, target, batchID string) (path string, err error) {
-	f, err := r.familyOf(batchID)
+func (r *Runner) MergeRetries(ctx context.Context, target, key string) (path string, err error) {
+	f, err := r.familyOf(key)
 	if err != nil || len(f.retries) == 0 {
 		return "", nil //nolint:nilerr // the ledger does not know the batch
 	}

@@ -1,11 +1,16 @@
 package job_test
 
 import (
+	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/sandbox"
 )
 
 // TestRetriesAreMerged sends some requests of a batch again: the results are one then, each
@@ -63,5 +68,55 @@ func TestRetriesAreMerged(t *testing.T) {
 	write(t, "mine", out, "input.merged.jsonl")
 	if path := merge(last); filepath.Base(path) != "input.merged-2.jsonl" || read(t, out, "input.merged.jsonl") != "mine" {
 		t.Errorf("a file that was changed is replaced: %s", path)
+	}
+}
+
+// TestRetriesOneByOneAreMerged sends a request that failed in its batch by itself.
+func TestRetriesOneByOneAreMerged(t *testing.T) {
+	clock := newClock()
+	api := httptest.NewServer(nil)
+	t.Cleanup(api.Close)
+	files := httptest.NewServer(nil)
+	t.Cleanup(files.Close)
+	server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithURL(api.URL), sandbox.WithFilesURL(files.URL), sandbox.WithDuration(0))
+	api.Config.Handler, files.Config.Handler = server, server.Files()
+	key, err := syncapi.ParseKey(sandbox.Key)
+	must(t, err)
+	client, err := syncapi.New(syncapi.WithBaseURL(api.URL), syncapi.WithKey(key))
+	must(t, err)
+	r := job.New(client, job.WithClock(clock.Now), job.WithFolder(t.TempDir()))
+
+	ids := make([]string, 20)
+	for i := range ids {
+		ids[i] = "request_" + strings.Repeat("x", i+1)
+	}
+	all := file(ids...)
+	lines := strings.SplitAfter(string(all.Content), "\n")
+	lines[3] = strings.Replace(lines[3], "https://", "https://flaky.", 1)
+	all.Content = []byte(strings.Join(lines, ""))
+	sent, err := r.Send(t.Context(), order(all))
+	must(t, err)
+	batch, err := client.Get(t.Context(), sent[0].Batch.ID)
+	must(t, err)
+	out := filepath.Join(t.TempDir(), "output.jsonl")
+	saved, err := r.Collect(t.Context(), batch, out)
+	if err != nil || saved.Failed != 1 {
+		t.Fatalf("%d failed, %v", saved.Failed, err)
+	}
+
+	again := &batchfile.File{Path: "input.failed.jsonl", Content: []byte(lines[3])}
+	clock.Advance(time.Minute)
+	submission, saved, err := r.SendSingly(t.Context(), job.Singly{File: again, Again: true, Output: out, Interval: time.Second})
+	if err != nil || saved.Succeeded != 1 {
+		t.Fatalf("%d succeeded, %v", saved.Succeeded, err)
+	}
+	for _, key := range []string{batch.ID, submission.ResultsKey()} {
+		path, err := r.MergeRetries(t.Context(), out, key)
+		if err != nil || filepath.Base(path) != "input.merged.jsonl" {
+			t.Fatalf("merged as %q, %v", path, err)
+		}
+		if n := strings.Count(read(t, path), `"COMPLETED"`); n != 20 {
+			t.Errorf("%d of 20 succeeded:\n%s", n, read(t, path))
+		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 // Jobs sends requests one by one; *job.Runner does it.
 type Jobs interface {
 	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
+	MergeRetries(ctx context.Context, target, key string) (path string, err error)
 }
 
 // Feature sends files one by one, one file at a time.
@@ -57,6 +58,8 @@ type doneMsg struct {
 	submission ledger.Submission
 	saved      job.Saved
 	err        error
+	merged     string // the file of the batch whose requests these are, with their results
+	mergeErr   error
 }
 
 // Update takes the user's confirmation, and the end of what it began.
@@ -88,8 +91,11 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
 			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)}
 		}
-		s, saved, err := jobs.SendSingly(ctx, o)
-		return doneMsg{s, saved, err}
+		msg := doneMsg{}
+		if msg.submission, msg.saved, msg.err = jobs.SendSingly(ctx, o); msg.err == nil && !o.Pilot {
+			msg.merged, msg.mergeErr = jobs.MergeRetries(ctx, output, msg.submission.ResultsKey())
+		}
+		return msg
 	}
 }
 
@@ -117,7 +123,16 @@ func (f *Feature) done(msg doneMsg) {
 			level = screen.Failure
 		}
 		f.env.Notify(level, "Saved %s: %d succeeded, %d failed.", f.env.ResultName(msg.saved.Path), msg.saved.Succeeded, msg.saved.Failed)
-		f.env.Post(screen.ResultsSavedMsg{Path: msg.saved.Path}, screen.ReloadMsg{})
+		f.env.Post(screen.ResultsSavedMsg{Path: msg.saved.Path})
+		if msg.mergeErr != nil {
+			f.env.Fail("The results are saved, but not merged with those of the batch", msg.mergeErr)
+		}
+		if msg.merged != "" {
+			f.env.NotifyFile(level, msg.merged, "Saved %d succeeded, %d failed, merged with the batch as %s.",
+				msg.saved.Succeeded, msg.saved.Failed, format.Path(msg.merged, f.env.Home))
+			f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
+		}
+		f.env.Post(screen.ReloadMsg{})
 	}
 }
 

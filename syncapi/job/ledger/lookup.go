@@ -3,6 +3,7 @@ package ledger
 import (
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,11 +30,14 @@ func (l *Ledger) Job(id string) ([]Submission, error) {
 	return l.submissions("s.job = ? AND s.host IN (?, '') ORDER BY s.part", id, l.Host)
 }
 
-// JobOf are the parts of the job that created a batch, in their order; none when that is
-// not known. The error wraps ErrUnavailable.
-func (l *Ledger) JobOf(batchID string) ([]Submission, error) {
+// JobOf are the parts of the job that a results key belongs to, which is the id of a batch
+// or that of [Submission.ResultsKey], in their order; none when that is not known. The error wraps ErrUnavailable.
+func (l *Ledger) JobOf(key string) ([]Submission, error) {
 	return read(l, func(tx *sql.Tx) ([]Submission, error) {
-		owner, known, err := l.owner(tx, batchID)
+		owner, known, err := l.owner(tx, key)
+		if id, isSingly := strings.CutPrefix(key, singlyKey); isSingly {
+			owner, known, err = find(tx, "s.id = ? AND s.singly AND s.host IN (?, '')", id, l.Host)
+		}
 		if err != nil || !known {
 			return nil, err
 		}
