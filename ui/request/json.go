@@ -281,8 +281,8 @@ func (p *Page) draw(r row) string {
 	b.WriteString(strings.Repeat(" ", textMargin))
 	for _, part := range r.parts {
 		drawn := styles[part.style].Render(part.text)
-		if url := strings.Trim(part.text, `"`); part.style == text && !strings.ContainsAny(url, "*…") {
-			drawn = p.env.Link(url, drawn) // a URL with stars for its secrets leads nowhere
+		if url := strings.Trim(part.text, `"`); part.style == text && p.env.Links && !strings.ContainsAny(url, "*…") {
+			drawn = format.Link(url, drawn) // the text shows all of it; a URL with stars for its secrets leads nowhere
 		}
 		b.WriteString(drawn)
 	}
