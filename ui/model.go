@@ -176,23 +176,24 @@ func (m *Model) Outcome() Outcome {
 // setTheme sets the colors, for the background and the terminal as they are known.
 func (m *Model) setTheme(background color.Color, profile colorprofile.Profile) {
 	m.background, m.profile = background, profile
-	m.env.Theme = m.cfg.Theme.New(m.isDark(), profile)
+	m.env.Theme = m.cfg.Theme.New(isDark(background), profile)
 }
 
 // isDark reports whether the background is dark, as it is taken to be until it is known.
-func (m *Model) isDark() bool {
-	return m.background == nil || tea.BackgroundColorMsg{Color: m.background}.IsDark()
+func isDark(background color.Color) bool {
+	return background == nil || tea.BackgroundColorMsg{Color: background}.IsDark()
 }
 
-// warnOfPalette names a color of the user's palette that cannot be read well.
-func (m *Model) warnOfPalette() {
-	faint := m.cfg.Theme.Faint(m.isDark(), m.background)
-	if len(faint) == 0 || m.profile <= colorprofile.ANSI {
-		return
+// paletteWarning names a color of the user's palette that cannot be read well on a
+// background; it is empty if there is none.
+func paletteWarning(choice theme.Choice, background color.Color) string {
+	faint := choice.Faint(isDark(background), background)
+	if len(faint) == 0 {
+		return ""
 	}
 	text := faint[0].String() + "."
 	if more := len(faint) - 1; more > 0 {
 		text += fmt.Sprintf(" The verb doctor names %d more.", more)
 	}
-	m.env.Notify(screen.Info, "%s", text)
+	return text
 }

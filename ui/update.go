@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/keys"
@@ -188,7 +189,9 @@ func (m *Model) prepared(msg screen.PreparedMsg) {
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
 	if m.ticked.at.IsZero() { // by now the terminal has told its background, if it does
-		m.warnOfPalette()
+		if text := paletteWarning(m.cfg.Theme, m.background); text != "" && m.profile > colorprofile.ANSI {
+			m.env.Notify(screen.Info, "%s", text)
+		}
 	}
 	slept := jumped(m.ticked, msg)
 	m.env.Now, m.ticked = msg.at, msg

@@ -137,11 +137,8 @@ func inputs(content []byte) map[int]string {
 
 // typed gives a key or a paste to the filter, if it is being typed.
 func (m *Page) typed(msg tea.Msg) bool {
-	if !m.filter.Typing {
+	if !m.filter.Take(msg, m.show) {
 		return false
-	}
-	if m.filter.Update(msg) {
-		m.show()
 	}
 	m.SetSize(m.width, m.height)
 	return true

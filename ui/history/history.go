@@ -97,7 +97,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		cmd = p.press(msg)
 	case tea.PasteMsg:
-		p.typed(msg)
+		p.filter.Take(msg, p.show)
 	case readMsg:
 		if msg.page == p && msg.generation == p.generation {
 			p.loaded, p.all, p.err = true, msg.history, msg.err
@@ -117,7 +117,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	e, ok := p.selected()
 	switch {
-	case p.typed(msg):
+	case p.filter.Take(msg, p.show):
 	case p.list.Key(k, msg):
 	case key.Matches(msg, k.Filter):
 		p.filter.Typing = true
@@ -148,17 +148,6 @@ func (p *Page) open(e ledger.Entry) {
 		return
 	}
 	p.env.Post(screen.ShowBatchMsg{ID: e.BatchID})
-}
-
-// typed gives a key or a paste to the filter, if it is being typed.
-func (p *Page) typed(msg tea.Msg) bool {
-	if !p.filter.Typing {
-		return false
-	}
-	if p.filter.Update(msg) {
-		p.show()
-	}
-	return true
 }
 
 // Click selects the submission at a line of the page, below the filter and the header.

@@ -72,7 +72,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		cmd = p.press(msg)
 	case tea.PasteMsg:
-		p.typed(msg)
+		p.filter.Take(msg, p.show)
 	case savedMsg:
 		msg.announce(p.env)
 		return nil
@@ -90,7 +90,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	switch {
-	case p.typed(msg):
+	case p.filter.Take(msg, p.show):
 	case p.list.Key(k, msg):
 		p.follows = p.isAtEnd()
 	case key.Matches(msg, k.Filter):
@@ -112,17 +112,6 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		return save(p.env.Results, p.env.Now, slices.Clone(p.shown))
 	}
 	return nil
-}
-
-// typed gives a key or a paste to the filter, if it is being typed.
-func (p *Page) typed(msg tea.Msg) bool {
-	if !p.filter.Typing {
-		return false
-	}
-	if p.filter.Update(msg) {
-		p.show()
-	}
-	return true
 }
 
 // toggle opens the selected run of requests, or closes the one that begins there.

@@ -33,6 +33,18 @@ func (f *Filter) Update(msg tea.Msg) bool {
 	return f.Input.Update(msg)
 }
 
+// Take gives it a key or a paste if it is being typed, and calls changed when that has
+// changed the text. It reports whether it took the message.
+func (f *Filter) Take(msg tea.Msg, changed func()) bool {
+	if !f.Typing {
+		return false
+	}
+	if f.Update(msg) {
+		changed()
+	}
+	return true
+}
+
 // Clear names the key that empties it: while it is typed, the keys of commands are text.
 func (f *Filter) Clear(k keys.Map) string {
 	if f.Typing {

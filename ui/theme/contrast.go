@@ -6,7 +6,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -106,7 +105,7 @@ func (c Choice) faint(name string, text color.Color, behind []backing) (all []Fa
 // isText reports whether a color is that of words that stand on the background. What is
 // drawn may be fainter: bars and borders have a word or a number beside them.
 func isText(name string) bool {
-	return slices.Contains(strings.Fields("text dim accent ok warn fail running"), name)
+	return slices.Contains([]string{"text", "dim", "accent", "ok", "warn", "fail", "running"}, name)
 }
 
 // isOfTerminal reports whether a color is one of the terminal's own 16.
