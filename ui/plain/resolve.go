@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,16 @@ func (r *runner) tellUnknown(f job.Finding) {
 		r.talk("there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
 		return
 	}
-	command := FollowCommand(r.Command, e.Candidates)
+	words := r.Command
+	if f.Contested { // only the file tells which submission a batch belongs to
+		folder, name := filepath.Split(f.File)
+		whole, _, _ := batchfile.PartOf(name)
+		if folder == "" { // it was a stream
+			whole = "-"
+		}
+		words = append(slices.Clone(words), "--input-file", folder+whole)
+	}
+	command := FollowCommand(words, e.Candidates)
 	if len(e.Candidates) == 1 {
 		r.talk("it may be %s; to record that, follow with: %s", e.Candidates[0], command)
 		return
@@ -78,6 +88,10 @@ func (r *runner) tellUnknown(f job.Finding) {
 		names += fmt.Sprintf(" or one of %d more", n)
 	}
 	r.talk("it may be %s; follow with: %s", names, command)
+	if f.Contested {
+		r.talk("follow the right one alone to record it")
+		return
+	}
 	r.talk("follow the right one alone to record it; name FILE as well if the batch may belong to another submission")
 }
 

@@ -30,6 +30,10 @@ func TestUnknownOutcome(t *testing.T) {
 		return f
 	}
 	other := finding("of another run", "x")
+	contested := finding("s", "b")
+	contested.Contested, contested.File = true, "/my in.part-2-of-3.jsonl" // what is named is the whole file
+	contestedToo := finding("s", "b", "c")
+	contestedToo.Contested = true
 	tests := map[string]struct {
 		unknowns func(n int) ([]job.Finding, error)
 		took     time.Duration
@@ -45,6 +49,10 @@ func TestUnknownOutcome(t *testing.T) {
 		}, 15 * time.Second, "it may be b; to record that, follow with: syncbatch-tui --batch-id b --monitor\n"},
 		"two candidates": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s", "b", "c")}, nil }, 0,
 			"it may be b or c; follow with: syncbatch-tui --batch-id b --batch-id c --monitor\nfollow the right one alone to record it; name FILE as well if the batch may belong to another submission\n"},
+		"one of two submissions": {func(int) ([]job.Finding, error) { return []job.Finding{contested}, nil }, 0,
+			"it may be b; to record that, follow with: syncbatch-tui --input-file '/my in.jsonl' --batch-id b --monitor\n"},
+		"two of two submissions": {func(int) ([]job.Finding, error) { return []job.Finding{contestedToo}, nil }, 0,
+			"it may be b or c; follow with: syncbatch-tui --input-file /in.jsonl --batch-id b --batch-id c --monitor\nfollow the right one alone to record it\n"},
 		"none": {func(int) ([]job.Finding, error) { return []job.Finding{finding("s")}, nil }, 30 * time.Second,
 			"there is no such batch in the list yet, but one may still appear; --again sends the file anyway\n"},
 	}
@@ -58,7 +66,11 @@ func TestUnknownOutcome(t *testing.T) {
 				if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || jobs.submits != 1 || got.took != tt.took {
 					t.Errorf("%v, %d submissions, after %v", got.err, jobs.submits, got.took)
 				}
-				if want := "no answer: looking for the batch in Sync's list, for up to 30s\n/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
+				file := "/in.jsonl"
+				if name == "one of two submissions" {
+					file = contested.File
+				}
+				if want := "no answer: looking for the batch in Sync's list, for up to 30s\n" + file + ": look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
 					t.Errorf("got %swant %s", got.talk, want)
 				}
 			})
