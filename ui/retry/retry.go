@@ -81,7 +81,7 @@ func (f *Feature) read(msg readMsg) {
 	for i, g := range groups {
 		items[i] = item(g)
 	}
-	lines := []string{"They go into a new file, and " + f.env.Keys.Submit.Help().Key + " then submits it. Requests that would fail again are left out unless you choose them."}
+	lines := []string{"They go into a new file, and a question asks before it is submitted. Requests that would fail again are left out unless you choose them."}
 	f.env.Ask(dialog.NewChecklist(f.env, "Which failed requests to send again?", lines, "request", items, func(on []bool) tea.Msg {
 		taken := map[failure.Kind]bool{}
 		for i, yes := range on {
