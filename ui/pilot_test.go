@@ -1,14 +1,17 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/ui/screen"
 )
 
 // fewFirst opens the question about the first requests of input.jsonl.
@@ -62,17 +65,115 @@ func TestPilot(t *testing.T) {
 	})
 }
 
-// What is no number of requests sends nothing.
+// What is no number of requests sends nothing, and is asked for again.
 func TestPilotSize(t *testing.T) {
 	for _, n := range []string{"0", "20", "99", "x", "-1"} {
 		inApp(t, nil, func(a *app) {
 			a.fewFirst(n)
-			a.sees("is not a number from 1 to 19")
+			a.sees("That is not a number from 1 to 19")
 			if len(a.jobs.singly) > 0 {
 				t.Error("sent")
 			}
+			a.sees("How many requests to send first?", "› "+n)
+			a.press("backspace", "backspace", "2", "enter")
+			a.wait(2 * moment)
+			a.sees("Send the first 2 requests to api.sync.so?")
 		})
 	}
+}
+
+// While a pilot runs, the header counts it, and no earlier notice hides how far it is.
+func TestPilotRuns(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.singlyTakes, f.batches = time.Minute, f.batches[1:]
+	}, func(a *app) {
+		a.sees("nothing running")
+		a.fewFirst("3")
+		a.model().show(screen.NoticeMsg{Level: screen.Failure, Text: "An old failure."})
+		a.press("y")
+		a.sees("1 running", "Pilot of input.jsonl, one by one: 0 of 3 ended")
+		a.seesNot("nothing running", "An old failure")
+		a.wait(2 * time.Minute)
+		a.sees("nothing running")
+	})
+}
+
+// The notice about the rest names its batch alone: a pilot has none.
+func TestRestAfterPilotIsNamed(t *testing.T) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.send = func(context.Context) ([]job.Outcome, error) {
+			return []job.Outcome{
+				{Submission: ledger.Submission{ID: "s1", Singly: true, State: ledger.Accepted}, Earlier: true},
+				{Submission: ledger.Submission{ID: "s2", State: ledger.Accepted, BatchID: "batch_rest"}, Batch: syncapi.Batch{ID: "batch_rest"}},
+			}, nil
+		}
+	}, func(a *app) {
+		a.fewFirst("3")
+		a.press("y")
+		a.wait(2 * moment)
+		a.press("y")
+		a.sees("Submitted input.jsonl as batch_rest.")
+	})
+}
+
+// A session says what an earlier one has left unsaved of what it sent one by one, and the
+// same file goes on without a question about sending it again.
+func TestSinglyOfAnEarlierSession(t *testing.T) {
+	content := goodLines(5)
+	left := ledger.Submission{ID: "s1", File: "/x/a-few.jsonl", Singly: true, Requests: 5, Hash: ledger.HashOf([]byte(content)), State: ledger.Accepted}
+	begin := func(saved map[string]ledger.SavedFile) func(*Config, *fakeJobs) {
+		return func(cfg *Config, f *fakeJobs) {
+			must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(content), 0o644))
+			cfg.File = "a-few.jsonl"
+			f.state = ledger.Contents{Submissions: []ledger.Submission{left}, Saved: saved}
+			f.preview.Before = &ledger.SentBeforeError{Shared: 5, Requests: 5, Earlier: []ledger.Earlier{{Shared: 5, Submission: left}}}
+		}
+	}
+	inApp(t, begin(nil), func(a *app) {
+		a.sees("a-few.jsonl, one by one: 0 of 5 saved. Press s on it to go on; none is sent twice.")
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("Go on with a-few.jsonl?", "none is sent twice")
+		a.seesNot("The other", "fewer than")
+		a.press("y")
+		if len(a.jobs.singly) != 1 || a.jobs.singly[0].Again || a.jobs.singly[0].Pilot || string(a.jobs.singly[0].File.Content) != content {
+			t.Fatalf("sent %+v", a.jobs.singly)
+		}
+		a.wait(2 * moment)
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("Send a-few.jsonl again?") // it is done now
+	})
+	inApp(t, begin(map[string]ledger.SavedFile{left.ResultsKey(): {Path: "x"}}), func(a *app) {
+		a.seesNot("of 5 saved")
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("Send a-few.jsonl again?")
+	})
+}
+
+// What was confirmed is sent although the file changes meanwhile, and the user is told.
+func TestFileChangesDuringTheQuestion(t *testing.T) {
+	change := func(a *app) {
+		must(t, os.WriteFile(filepath.Join(a.model().cfg.Dir, "input.jsonl"), []byte(goodLines(21)), 0o644))
+	}
+	inApp(t, nil, func(a *app) {
+		a.press("s")
+		a.wait(moment)
+		change(a)
+		a.press("y")
+		a.sees("Submitted input.jsonl as batch_new. The file has changed since")
+		if len(a.jobs.submitted) != 1 || a.jobs.submitted[0] != goodLines(20) {
+			t.Error("not what was confirmed")
+		}
+	})
+	inApp(t, func(_ *Config, f *fakeJobs) { f.singlyTakes = time.Minute }, func(a *app) {
+		a.fewFirst("3")
+		change(a)
+		a.press("y")
+		a.sees("input.jsonl has changed since you confirmed it")
+		a.wait(2 * time.Minute)
+	})
 }
 
 // A pilot with failures makes Yes to the rest deliberate.

@@ -42,6 +42,7 @@ type Model struct {
 	want     widths
 	marked   int // how many rows are
 	running  int // how many batches have not ended, and how far they are
+	singly   int // how many files are being sent one by one, without a batch
 	ratio    float64
 
 	filter pane.Filter
@@ -106,15 +107,17 @@ func (m *Model) head() []string {
 // Init has nothing to begin with.
 func (m *Model) Init() tea.Cmd { return nil }
 
-// Status counts the batches that run.
+// Status counts the batches that run, and the files that are sent one by one.
 func (m *Model) Status() (s screen.Status) {
 	t := &m.env.Theme
 	n, ratio := m.Running()
 	switch {
+	case n == 0 && m.singly > 0:
+		s.Badge = t.Running.Render(fmt.Sprintf("%d running", m.singly))
 	case n == 0 && !m.poll.good.IsZero():
 		s.Badge = t.Dim.Render("nothing running")
 	case n > 0:
-		s.Badge = t.Running.Render(fmt.Sprintf("%d running", n)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
+		s.Badge = t.Running.Render(fmt.Sprintf("%d running", n+m.singly)) + t.Dim.Render(" · ") + t.Strong.Render(format.Percent(ratio))
 	}
 	return s
 }

@@ -107,6 +107,10 @@ func (m *Model) told(msg tea.Msg) {
 		m.follow(msg)
 	case screen.QueuedMsg:
 		m.setQueued(msg)
+	case screen.SendSinglyMsg:
+		m.singly++
+	case screen.SinglySentMsg: // one follows each of the others
+		m.singly--
 	case screen.DownloadingMsg:
 		m.SetDownloading(msg.ID, msg.On)
 		m.rowOf(msg.ID).gone = gone(msg.Err)

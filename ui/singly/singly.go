@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -65,12 +66,31 @@ type doneMsg struct {
 // Update takes the user's confirmation, and the end of what it began.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case screen.PreparedMsg:
+		f.tellUnsaved(msg.Ledger.UnsavedSingly())
 	case screen.SendSinglyMsg:
 		return f.send(msg)
 	case doneMsg:
 		f.done(msg)
 	}
 	return nil
+}
+
+// tellUnsaved says what earlier sessions have begun to send and did not finish.
+func (f *Feature) tellUnsaved(left []ledger.Submission) {
+	if len(left) == 0 {
+		return
+	}
+	requests := 0
+	for _, s := range left {
+		requests += s.Requests
+	}
+	what, where := filepath.Base(left[0].File), "it"
+	if n := len(left) - 1; n > 0 {
+		what, where = fmt.Sprintf("%s and %d more", what, n), "each"
+	}
+	f.env.Notify(screen.Info, "%s, one by one: 0 of %d saved. Press %s on %s to go on; none is sent twice.",
+		what, requests, f.env.Keys.Submit.Help().Key, where)
 }
 
 // send sends a file.
@@ -85,6 +105,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 		p.requests++
 	}
 	f.running = p
+	f.env.ClearNotice() // the line says now how far it is
 	ctx, jobs, output := f.env.Context, f.jobs, f.output
 	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Again: msg.Again, Output: output, Interval: f.interval, Report: p.report}
 	return func() tea.Msg {

@@ -2,6 +2,7 @@ package submit
 
 import (
 	"context"
+	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -87,11 +88,11 @@ type previewedMsg struct {
 // Send will not send.
 func (f *Feature) preview(o order) tea.Cmd {
 	f.previewing = true
-	jobs := f.cfg.Jobs
+	jobs, unsaved := f.cfg.Jobs, maps.Clone(f.unsaved)
 	return func() tea.Msg {
 		o.preview, _ = jobs.Preview(o.job)
 		if o.pilot == nil && o.limit == 0 {
-			o.pilot = pilotOf(o.file.Content, o.preview.Before)
+			o.pilot = pilotOf(o.file.Content, o.preview.Before, unsaved)
 		}
 		for _, part := range o.dueParts() {
 			o.dueBytes += len(part.Content)

@@ -19,8 +19,8 @@ import (
 // pilot is the first requests of a file, which are sent one by one before the rest goes out
 // as a batch.
 type pilot struct {
-	head, rest *batchfile.File
-	requests   int // of head
+	head, rest *batchfile.File // rest is nil when the head is the whole file, to go on with
+	requests   int             // of head
 	// begun is when an earlier session sent it; nil for a new one.
 	begun *ledger.Earlier
 	// submission is the ledger's name of it once it has ended; empty before. Then failed is
@@ -64,12 +64,11 @@ type (
 func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pilotMsg:
-		f.env.Ask(dialog.NewPrompt(f.env, "How many requests to send first?", "one by one, and the rest as a batch · enter asks · esc cancels",
-			strconv.Itoa(pilotSize), func(size string) tea.Msg { return pilotSizeMsg{msg.order, size} }))
+		f.askPilotSize(msg.order, "one by one, and the rest as a batch", strconv.Itoa(pilotSize))
 	case pilotSizeMsg:
 		return f.askPilot(msg)
 	case sendPilotMsg:
-		f.sendPilot(msg.order)
+		return f.sendPilot(msg.order)
 	case wholeMsg:
 		msg.order.pilot = nil
 		return f.open(msg.order)
@@ -77,6 +76,12 @@ func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 		return f.pilotEnded(msg)
 	}
 	return nil
+}
+
+// askPilotSize asks how many requests a pilot has. size is what the answer begins with.
+func (f *Feature) askPilotSize(o order, hint, size string) {
+	f.env.Ask(dialog.NewPrompt(f.env, "How many requests to send first?", hint+" · enter asks · esc cancels", size,
+		func(size string) tea.Msg { return pilotSizeMsg{o, size} }))
 }
 
 // askPilot asks whether to send the first requests.
@@ -88,7 +93,7 @@ func (f *Feature) askPilot(msg pilotSizeMsg) tea.Cmd {
 	}
 	n, err := strconv.Atoi(msg.size)
 	if most := o.file.Report.Requests - 1; err != nil || n < 1 || n > most {
-		f.env.Notify(screen.Failure, "Nothing was sent: %q is not a number from 1 to %d.", msg.size, most)
+		f.askPilotSize(o, fmt.Sprintf("✖ That is not a number from 1 to %d", most), msg.size)
 		return nil
 	}
 	head, rest := o.file.Content.Cut(n)
@@ -104,21 +109,27 @@ func (f *Feature) askPilot(msg pilotSizeMsg) tea.Cmd {
 
 // sendPilot has the first requests sent one by one, unless the file costs too much. Those of
 // an earlier session continue, and nothing of them is sent twice.
-func (f *Feature) sendPilot(o order) {
+func (f *Feature) sendPilot(o order) tea.Cmd {
 	if err := f.budget(o); err != nil {
 		f.env.Fail("Not submitted: "+o.name, err)
-		return
+		return nil
 	}
-	msg := screen.SendSinglyMsg{File: o.pilot.head, Name: o.name, Pilot: true}
+	msg := screen.SendSinglyMsg{File: o.pilot.head, Name: o.name, Pilot: o.pilot.rest != nil}
 	if len(o.job.Estimates) > 0 && o.pilot.begun == nil {
 		msg.Estimate = o.job.Estimates[0]
 	}
-	f.pilots[o.pilot.head] = o
+	if msg.Pilot {
+		f.pilots[o.pilot.head] = o
+	}
 	f.env.Post(msg)
+	return lookForChange(o)
 }
 
 // pilotEnded asks about the rest of the file once its pilot has ended.
 func (f *Feature) pilotEnded(msg screen.SinglySentMsg) tea.Cmd {
+	if msg.Submission.ID != "" {
+		f.unsaved[msg.Submission.ID] = msg.Err != nil
+	}
 	o, ok := f.pilots[msg.File]
 	delete(f.pilots, msg.File)
 	if !ok || msg.Err != nil || f.env.Leaving {
@@ -162,8 +173,9 @@ func (o order) dueParts() []*batchfile.File {
 }
 
 // pilotOf is the pilot of a file that an earlier session sent, or began to send; nil when
-// other requests of the file were sent, too.
-func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
+// other requests of the file were sent, too. A whole file that was sent one by one is one
+// while its results are unsaved.
+func pilotOf(file *batchfile.File, before *ledger.SentBeforeError, unsaved map[string]bool) *pilot {
 	if before == nil || len(before.Earlier) != 1 {
 		return nil
 	}
@@ -172,7 +184,10 @@ func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
 		return nil
 	}
 	head, rest := file.Cut(e.Requests)
-	if rest == nil || e.Hash != ledger.HashOf(head.Content) {
+	if rest == nil {
+		head = file
+	}
+	if rest == nil && !unsaved[e.ID] || e.Hash != ledger.HashOf(head.Content) {
 		return nil
 	}
 	return &pilot{head: head, rest: rest, requests: e.Requests, begun: &e}
@@ -205,6 +220,8 @@ func (p *pilot) lines(others int) []string {
 		lines = append(lines, fmt.Sprintf("⚠ %d of the %s that were sent first failed.", p.failed, format.Count(p.requests, "request")))
 	case p.isSent():
 		lines = append(lines, fmt.Sprintf("The %s that %s sent first succeeded.", format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were")))
+	case p.begun != nil && others == 0:
+		return append(lines, fmt.Sprintf("It was confirmed on %s, to be sent one by one. It continues, and none is sent twice.", format.Moment(p.begun.Confirmed)))
 	case p.begun != nil:
 		lines = append(lines, fmt.Sprintf("Its first %s %s confirmed on %s, to be sent one by one. They continue, and none is sent twice. The other %d follow after another question.",
 			format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were"), format.Moment(p.begun.Confirmed), others))

@@ -24,16 +24,30 @@ type sendMsg struct{ order order }
 type singlyMsg struct{ order order }
 
 // sendSingly has the requests of a file sent one by one, unless they cost too much.
-func (f *Feature) sendSingly(o order) {
+func (f *Feature) sendSingly(o order) tea.Cmd {
 	if err := f.budget(o); err != nil {
 		f.env.Fail("Not submitted: "+o.name, err)
-		return
+		return nil
 	}
 	msg := screen.SendSinglyMsg{File: o.file.Content, Name: o.name, Again: o.job.Again}
 	if len(o.job.Estimates) > 0 {
 		msg.Estimate = o.job.Estimates[0]
 	}
 	f.env.Post(msg)
+	return lookForChange(o)
+}
+
+// changedMsg says that a file has changed since the user confirmed it.
+type changedMsg struct{ name string }
+
+// lookForChange looks whether the file of an order that goes out has changed on the disk.
+func lookForChange(o order) tea.Cmd {
+	return func() tea.Msg {
+		if !o.changed() {
+			return nil
+		}
+		return changedMsg{o.name}
+	}
 }
 
 // SentMsg says that a job was sent, or why not all of it was.
@@ -43,8 +57,9 @@ type SentMsg struct {
 	Outcomes []job.Outcome
 	Err      error
 
-	order order
-	queue job.Queue // after it
+	order   order
+	changed bool      // the file has, since it was confirmed
+	queue   job.Queue // after it
 }
 
 // send sends a job. While it is on its way, nothing else is sent and leaving waits for
@@ -59,7 +74,7 @@ func (f *Feature) send(o order) tea.Cmd {
 	f.env.ClearNotice() // the line says now that it is being sent
 	jobs, output := f.cfg.Jobs, f.cfg.Output
 	return func() tea.Msg {
-		msg := SentMsg{Name: name, order: o}
+		msg := SentMsg{Name: name, order: o, changed: o.changed()}
 		if err := job.CanSave(output, job.ResultsSize(o.job.Parts...)); err != nil {
 			msg.Err = fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)
 			return msg
@@ -79,17 +94,23 @@ func (f *Feature) begin(what string) context.Context {
 
 func (f *Feature) sent(msg SentMsg) tea.Cmd {
 	f.sending = ""
+	// A pilot is a part of the job, too, but was sent before and is no batch.
+	msg.Outcomes = slices.DeleteFunc(msg.Outcomes, func(o job.Outcome) bool { return o.Singly })
 	sum := job.Summarize(msg.Outcomes, msg.Err)
 	f.adopt(sum.Accepted)
+	since := ""
+	if msg.changed {
+		since = " The file has changed since; what you confirmed was sent."
+	}
 	ids := strings.Join(sum.BatchIDs(), ", ")
 	var cmd tea.Cmd
 	switch {
 	case f.env.Leaving && msg.Err != nil:
 		f.left(msg.Name, sum, msg.Err)
 	case sum.Stop == job.StopNone && len(msg.Outcomes) > 1:
-		f.env.Notify(screen.Success, "Submitted all %d parts, as %s.", len(msg.Outcomes), ids)
+		f.env.Notify(screen.Success, "Submitted all %d parts, as %s.%s", len(msg.Outcomes), ids, since)
 	case sum.Stop == job.StopNone:
-		f.env.Notify(screen.Success, "Submitted %s as %s.", msg.Name, ids)
+		f.env.Notify(screen.Success, "Submitted %s as %s.%s", msg.Name, ids, since)
 	case sum.Stop == job.StopSentBefore:
 		before, _ := errors.AsType[*ledger.SentBeforeError](msg.Err)
 		return f.askAgain(msg.Name, msg.order, before)

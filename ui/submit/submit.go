@@ -106,7 +106,8 @@ type Feature struct {
 	notice   string    // about the ledger, as it was last said
 	alerted  bool      // an alert has said that the ledger was lost
 
-	pilots map[*batchfile.File]order // that are being sent, by their heads
+	pilots  map[*batchfile.File]order // that are being sent, by their heads
+	unsaved map[string]bool           // whether a submission that was sent one by one has no saved results, by its ID
 
 	unknown unknown
 	outcome screen.Outcome
@@ -114,7 +115,7 @@ type Feature struct {
 
 // New makes the feature.
 func New(env *screen.Env, cfg Config) *Feature {
-	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}}
+	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}, unsaved: map[string]bool{}}
 }
 
 // The requests that keys make.
@@ -151,6 +152,9 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.polled(msg)
 	case screen.PreparedMsg:
 		f.notice = msg.Ledger.Notice // which the dashboard says
+		for _, s := range msg.Ledger.UnsavedSingly() {
+			f.unsaved[s.ID] = true
+		}
 		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
 	case screen.TickMsg:
 		return tea.Batch(f.tick(), f.unknown.tick())
@@ -172,8 +176,10 @@ func (f *Feature) own(msg tea.Msg) tea.Cmd {
 		return f.previewed(msg)
 	case dueMsg:
 		f.dueKnown(msg)
+	case changedMsg:
+		f.env.Notify(screen.Info, "%s has changed since you confirmed it; what you confirmed is sent.", msg.name)
 	case singlyMsg:
-		f.sendSingly(msg.order)
+		return f.sendSingly(msg.order)
 	case sendMsg:
 		if err := f.budget(msg.order); err != nil {
 			f.env.Fail("Not submitted: "+msg.order.name, err)

@@ -37,6 +37,13 @@ func (c Contents) Unknown() []Submission {
 	return slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool { return s.State != Unknown })
 }
 
+// UnsavedSingly are the submissions that are sent one by one and whose results are not saved.
+func (c Contents) UnsavedSingly() []Submission {
+	return slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool {
+		return !s.Singly || s.State != Accepted || c.Saved[s.ResultsKey()].Path != ""
+	})
+}
+
 // Load reads the ledger, and sees what other instances have written. Submissions that a
 // program left behind while it was sending them become Unknown, unless an instance is
 // sending right now. After an error, which wraps ErrUnavailable, the Contents are those
