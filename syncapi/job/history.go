@@ -1,9 +1,12 @@
 package job
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 
+	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -12,10 +15,13 @@ type History struct {
 	// Entries are the submissions, the newest first.
 	Entries []ledger.Entry
 	// Months are the totals by month, such as 2026-11 in local time, the newest first, and
-	// Models those by model in alphabetical order. Only what was [Sent] counts. What a batch of
-	// several models comes to is shared between them by their numbers of requests; requests
+	// Models those by model in alphabetical order. Only what was [Sent] counts. Requests
 	// without a known model are under the empty name.
 	Months, Models []Total
+
+	// prices are those of batches of several models by model, by the ids of the submissions
+	// that were quoted as a whole.
+	prices map[string]map[string]float64
 }
 
 // StateName is the state of a submission in the program's words.
@@ -35,14 +41,16 @@ type Total struct {
 	// Name is the month or the model.
 	Name string
 	// Batches counts the batches and what was sent one by one, and Unpriced those of them
-	// without an estimate.
+	// without an estimate. In the sum of a model, a batch of several models has one if the
+	// ledger keeps a quote of each request.
 	Batches, Unpriced int
-	// Requests, Succeeded and Failed count requests. Of batches of several models the
-	// last two are shares.
-	Requests          int
-	Succeeded, Failed float64
-	// Estimate is in US dollars, and Seconds is how long the videos are.
+	// Requests, Succeeded and Failed count requests. Unknown counts the requests that may be
+	// either: those of a model in a batch of several models, of which some failed.
+	Requests, Succeeded, Failed, Unknown int
+	// Estimate is in US dollars, and Seconds is how long the videos are, without those of the
+	// Untimed batches, which have videos of several models.
 	Estimate, Seconds float64
+	Untimed           int
 }
 
 // History reads what was submitted. It touches no network. The error wraps
@@ -52,7 +60,41 @@ func (r *Runner) History(f ledger.Filter) (History, error) {
 	if err != nil {
 		return History{}, err
 	}
-	return historyOf(entries), nil
+	prices := map[string]map[string]float64{}
+	for _, e := range entries {
+		if Sent(e) && !hasOneModel(e) {
+			prices[e.ID] = r.prices(e)
+		}
+	}
+	return historyOf(entries, prices), nil
+}
+
+// prices is what the ledger's quote of a submission comes to by model; nil when a request has
+// no price there.
+func (r *Runner) prices(e ledger.Entry) map[string]float64 {
+	quote := r.ledger.Quote(e.Hash)
+	if len(quote) == 0 {
+		return nil
+	}
+	content, err := r.ledger.Content(e.Hash)
+	if err != nil {
+		return nil
+	}
+	var quoted map[int]cost.Quoted
+	_ = json.Unmarshal(quote, &quoted) // what cannot be read is unknown
+	prices, requests := map[string]float64{}, 0
+	for g := range (&batchfile.File{Content: content}).Generations() {
+		usd := quoted[g.Line].USD
+		if usd == 0 {
+			return nil
+		}
+		prices[modelName(g)] += usd
+		requests++
+	}
+	if requests != e.Requests {
+		return nil
+	}
+	return prices
 }
 
 // Only is the part of the history that keep chooses, with its own totals.
@@ -63,27 +105,37 @@ func (h History) Only(keep func(ledger.Entry) bool) History {
 			entries = append(entries, e)
 		}
 	}
-	return historyOf(entries)
+	return historyOf(entries, h.prices)
 }
 
 // historyOf adds up entries.
-func historyOf(entries []ledger.Entry) History {
+func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) History {
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
 		if !Sent(e) {
 			continue
 		}
-		total(months, e.Confirmed.Local().Format("2006-01")).add(e, e.Requests)
+		total(months, e.Confirmed.Local().Format("2006-01")).add(e)
 		rest := e.Requests
 		for model, n := range e.Models {
-			total(models, model).add(e, n)
+			total(models, model).addModel(e, n, prices[e.ID][model])
 			rest -= n
 		}
 		if rest > 0 {
-			total(models, "").add(e, rest)
+			total(models, "").addModel(e, rest, prices[e.ID][""])
 		}
 	}
-	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false)}
+	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false), prices: prices}
+}
+
+// hasOneModel reports whether all requests of a submission are of one model, or of none that
+// is known.
+func hasOneModel(e ledger.Entry) bool {
+	counted := 0
+	for _, n := range e.Models {
+		counted += n
+	}
+	return len(e.Models) == 0 || len(e.Models) == 1 && counted >= e.Requests
 }
 
 func total(totals map[string]*Total, name string) *Total {
@@ -93,21 +145,43 @@ func total(totals map[string]*Total, name string) *Total {
 	return totals[name]
 }
 
-// add adds the share of a batch that some of its requests have.
-func (t *Total) add(e ledger.Entry, requests int) {
-	share := 1.0
-	if e.Requests > 0 {
-		share = float64(requests) / float64(e.Requests)
-	}
+// add adds a whole batch.
+func (t *Total) add(e ledger.Entry) {
 	t.Batches++
 	if e.Estimate == 0 {
 		t.Unpriced++
 	}
+	t.Requests += e.Requests
+	t.Succeeded += e.Succeeded
+	t.Failed += e.Failed
+	t.Estimate += e.Estimate
+	t.Seconds += e.Saved.Seconds
+}
+
+// addModel adds the requests of one model in a batch, and their price in US dollars, which
+// counts in a batch of several models; 0 for unknown.
+func (t *Total) addModel(e ledger.Entry, requests int, usd float64) {
+	if hasOneModel(e) {
+		t.add(e)
+		return
+	}
+	t.Batches++
 	t.Requests += requests
-	t.Succeeded += share * float64(e.Succeeded)
-	t.Failed += share * float64(e.Failed)
-	t.Estimate += share * e.Estimate
-	t.Seconds += share * e.Saved.Seconds
+	t.Estimate += usd
+	if usd == 0 {
+		t.Unpriced++
+	}
+	if e.Saved.Seconds > 0 {
+		t.Untimed++
+	}
+	switch {
+	case e.Succeeded >= e.Requests:
+		t.Succeeded += requests
+	case e.Failed >= e.Requests:
+		t.Failed += requests
+	case e.Succeeded+e.Failed > 0:
+		t.Unknown += requests
+	}
 }
 
 // Plus is the total of t and another one, under the name of t.
@@ -117,8 +191,10 @@ func (t Total) Plus(more Total) Total {
 	t.Requests += more.Requests
 	t.Succeeded += more.Succeeded
 	t.Failed += more.Failed
+	t.Unknown += more.Unknown
 	t.Estimate += more.Estimate
 	t.Seconds += more.Seconds
+	t.Untimed += more.Untimed
 	return t
 }
 

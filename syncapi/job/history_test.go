@@ -48,11 +48,12 @@ func TestHistory(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0} {2026-10 1 0 3 2 1 3 9}]" {
+	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0 0 0} {2026-10 1 0 3 2 1 0 3 9 0}]" {
 		t.Error("months", got)
 	}
-	if len(h.Models) != 2 || h.Models[0].Name != "lipsync-2" || h.Models[0].Requests != 3 || h.Models[1].Requests != 1 || h.Models[1].Estimate != 1 {
-		t.Error("models", h.Models)
+	// The batch of two models was not quoted, so that nothing is known of either.
+	if got := fmt.Sprint(h.Models); got != "[{lipsync-2 2 2 3 0 0 2 0 0 1} {sync-3 1 1 1 0 0 1 0 0 1}]" {
+		t.Error("models", got)
 	}
 	for name, tt := range map[string]struct {
 		filter ledger.Filter
@@ -117,19 +118,54 @@ func TestEstimateIsKept(t *testing.T) {
 	}
 }
 
+// fourSeconds says that all media have this length.
+func fourSeconds(in batchfile.Input) (container.Info, bool) {
+	track := container.Track{Kind: container.Video, FrameRate: 25, Duration: 4 * time.Second}
+	if in.Type == "audio" {
+		track = container.Track{Kind: container.Audio, Duration: 4 * time.Second}
+	}
+	return container.Info{Type: in.Type + "/mp4", Duration: track.Duration, Tracks: []container.Track{track}}, true
+}
+
+// TestHistoryPricesModels sums what each model of a batch was quoted, not shares of the whole.
+func TestHistoryPricesModels(t *testing.T) {
+	s, dir, out := newServer(t), t.TempDir(), t.TempDir()
+	r := s.runner(job.WithFolder(dir))
+	mixed := file("a", "b", "c")
+	mixed.Content = []byte(strings.Replace(string(mixed.Content), "lipsync-2", "sync-3", 1))
+	_, err := r.Quote(t.Context(), mixed, cost.Options{Look: fourSeconds})
+	must(t, err)
+	quoted := r.Quoted(mixed)
+	if quoted[1].USD <= 0 || quoted[1].USD == quoted[2].USD {
+		t.Fatalf("the models cost the same: %+v", quoted)
+	}
+	_, err = r.Send(t.Context(), order(mixed))
+	must(t, err)
+	_, err = r.Collect(t.Context(), s.finish("made_1", result("a", "COMPLETED")+result("b", "COMPLETED")+result("c", "COMPLETED")), out)
+	must(t, err)
+	h, err := s.runner(job.WithFolder(dir)).History(ledger.Filter{})
+	must(t, err)
+	for _, h := range []job.History{h, h.Only(job.Sent)} {
+		if len(h.Models) != 2 {
+			t.Fatal(h.Models)
+		}
+		for i, want := range []job.Total{
+			{Name: "lipsync-2", Batches: 1, Requests: 2, Succeeded: 2, Estimate: quoted[2].USD + quoted[3].USD},
+			{Name: "sync-3", Batches: 1, Requests: 1, Succeeded: 1, Estimate: quoted[1].USD},
+		} {
+			if h.Models[i] != want {
+				t.Errorf("got %+v, want %+v", h.Models[i], want)
+			}
+		}
+	}
+}
+
 // TestQuoteIsKept quotes a file by its media, sends a part of it, and reads from the ledger alone
 // what the quote said of each request of that part.
 func TestQuoteIsKept(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))
-	media := func(in batchfile.Input) (container.Info, bool) {
-		track := container.Track{Kind: container.Video, FrameRate: 25, Duration: 4 * time.Second}
-		if in.Type == "audio" {
-			track = container.Track{Kind: container.Audio, Duration: 4 * time.Second}
-		}
-		return container.Info{Type: in.Type + "/mp4", Duration: track.Duration, Tracks: []container.Track{track}}, true
-	}
-	_, err := r.Quote(t.Context(), file("a", "b", "c"), cost.Options{Look: media})
+	_, err := r.Quote(t.Context(), file("a", "b", "c"), cost.Options{Look: fourSeconds})
 	must(t, err)
 	part := file("b", "c")
 	_, err = r.Send(t.Context(), order(part))

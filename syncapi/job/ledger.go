@@ -75,8 +75,8 @@ func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 	requests, counted := 0, 0
 	for g := range f.Generations() {
 		requests++
-		if g.Model != "" && len(g.Model) <= maxModelName {
-			c.Models[g.Model]++
+		if model := modelName(g); model != "" {
+			c.Models[model]++
 			counted++
 		}
 	}
@@ -98,13 +98,21 @@ func (r *Runner) Quoted(input *batchfile.File) map[int]cost.Quoted {
 	}
 	quoted := r.costs.Quoted(input)
 	if len(quoted) == 0 {
-		_ = json.Unmarshal(r.ledger.Quote(input.Content), &quoted) // what cannot be read is unknown
+		_ = json.Unmarshal(r.ledger.Quote(ledger.HashOf(input.Content)), &quoted) // what cannot be read is unknown
 	}
 	return quoted
 }
 
 // maxModelName bounds the names of models that are counted, which come from the file.
 const maxModelName = 100
+
+// modelName is the model of a request under which it is counted; empty for one that is not known.
+func modelName(g batchfile.Generation) string {
+	if len(g.Model) > maxModelName {
+		return ""
+	}
+	return g.Model
+}
 
 // Observations are what polls have seen of a followed batch, the oldest first. The error
 // wraps [ledger.ErrUnavailable].

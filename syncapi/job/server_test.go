@@ -118,11 +118,12 @@ func (s *server) serveResults(w http.ResponseWriter, r *http.Request, id string)
 func (s *server) serveEstimate(w http.ResponseWriter, r *http.Request) {
 	var ask struct{ Model string }
 	_ = json.NewDecoder(r.Body).Decode(&ask)
-	if ask.Model != "lipsync-2" {
+	price, known := map[string]float64{"lipsync-2": 1.5, "sync-3": 4}[ask.Model]
+	if !known {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		return
 	}
-	io.WriteString(w, `{"estimatedFrameCount":900,"estimatedGenerationCost":1.5,"estimatedCredits":null}`)
+	fmt.Fprintf(w, `{"estimatedFrameCount":900,"estimatedGenerationCost":%v,"estimatedCredits":null}`, price)
 }
 
 func notFound(w http.ResponseWriter) {

@@ -3,7 +3,6 @@ package history
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -250,8 +249,12 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 		if s.Unpriced > 0 && s.Estimate > 0 {
 			sum = "≥" + sum
 		}
+		output := seconds(s.Seconds)
+		if s.Untimed > 0 && s.Seconds > 0 {
+			output = "≥" + output
+		}
 		lines = append(lines, line(t.Text, cmp.Or(format.Clean(s.Name), "unknown model"), fmt.Sprint(s.Batches), fmt.Sprint(s.Requests),
-			rounded(s.Succeeded), rounded(s.Failed), sum, seconds(s.Seconds)))
+			ended(s.Succeeded, s), ended(s.Failed, s), sum, output))
 	}
 	for len(lines) < height {
 		lines = append(lines, strings.Repeat(" ", width))
@@ -259,7 +262,17 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 	return lines
 }
 
-func rounded(n float64) string { return fmt.Sprint(int(math.Round(n))) }
+// ended is how many requests of a total have ended in one way, at least when it is unknown
+// how others have.
+func ended(n int, of job.Total) string {
+	switch {
+	case of.Unknown == 0:
+		return fmt.Sprint(n)
+	case n == 0:
+		return "?"
+	}
+	return fmt.Sprintf("≥%d", n)
+}
 
 // count is a number of requests; a dash when it is not known.
 func count(n int, known bool) string {

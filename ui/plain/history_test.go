@@ -42,15 +42,16 @@ func TestHistoryText(t *testing.T) {
 2026-10-03T12:00:00Z  accepted   4 requests  pilot.jsonl  one by one
 2026-11: 1 submission, 4 requests, 3 succeeded, 1 failed, about $3.00
 2026-10: 1 submission, 4 requests, 4 succeeded, 0 failed, 1 without an estimate
-lipsync-2: 2 submissions, 6 requests, 5 succeeded, 1 failed, about $2.25, 1 without an estimate
-sync-3: 2 submissions, 2 requests, 2 succeeded, 0 failed, about $0.75, 1 without an estimate
+lipsync-2: 2 submissions, 6 requests, 3 succeeded, 0 failed, succeeded unknown for 3, 2 without an estimate
+sync-3: 2 submissions, 2 requests, 1 succeeded, 0 failed, succeeded unknown for 1, 2 without an estimate
 `
 	if out.String() != want {
 		t.Errorf("got\n%swant\n%s", out.String(), want)
 	}
 }
 
-// The sums of the JSON are those of its submissions.
+// The sums by month of the JSON are those of its submissions. Those by model have no share of
+// what was not quoted by request.
 func TestHistoryJSON(t *testing.T) {
 	var out strings.Builder
 	if err := plain.History(&out, true, time.Now(), history()); err != nil {
@@ -75,7 +76,7 @@ func TestHistoryJSON(t *testing.T) {
 			sums[e.By] += e.Estimate
 		}
 	}
-	if spent != 3 || sums["month"] != spent || sums["model"] != spent {
+	if spent != 3 || sums["month"] != spent || sums["model"] != 0 {
 		t.Errorf("%v by submission, %v", spent, sums)
 	}
 	for _, want := range []string{`"one_by_one":true`, `"models":{"lipsync-2":3,"sync-3":1}`, `"ceiling":true`, `"output_seconds":9`,

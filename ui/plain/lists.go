@@ -157,22 +157,29 @@ type total struct {
 	Sent      int     `json:"submissions"`
 	Unpriced  int     `json:"unpriced"` // submissions without an estimate
 	Requests  int     `json:"requests"`
-	Succeeded float64 `json:"succeeded"` // a share, for submissions with several models
-	Failed    float64 `json:"failed"`
+	Succeeded int     `json:"succeeded"`
+	Failed    int     `json:"failed"`
 	Estimate  float64 `json:"estimate_usd"`
-	Seconds   float64 `json:"output_seconds"`
+	Seconds   float64 `json:"output_seconds"` // without those of the Untimed
+	// Unknown counts requests that succeeded or failed, and Untimed submissions with videos of
+	// unknown length, both in the sum of a model for submissions with several models.
+	Unknown int `json:"unknown,omitempty"`
+	Untimed int `json:"untimed,omitempty"`
 }
 
 func totalOf(by string, t job.Total) total {
 	return total{By: by, Name: t.Name, Sent: t.Batches, Unpriced: t.Unpriced, Requests: t.Requests,
-		Succeeded: t.Succeeded, Failed: t.Failed, Estimate: t.Estimate, Seconds: t.Seconds}
+		Succeeded: t.Succeeded, Failed: t.Failed, Estimate: t.Estimate, Seconds: t.Seconds, Unknown: t.Unknown, Untimed: t.Untimed}
 }
 
 func (total) name() string { return "total" }
 
 func (t total) lines(text) []string {
-	line := fmt.Sprintf("%s: %s, %s, %.0f succeeded, %.0f failed", cmp.Or(t.Name, "unknown model"),
+	line := fmt.Sprintf("%s: %s, %s, %d succeeded, %d failed", cmp.Or(t.Name, "unknown model"),
 		format.Count(t.Sent, "submission"), format.Count(t.Requests, "request"), t.Succeeded, t.Failed)
+	if t.Unknown > 0 {
+		line += fmt.Sprintf(", succeeded unknown for %d", t.Unknown)
+	}
 	if t.Estimate > 0 {
 		line += ", about " + format.Dollars(t.Estimate)
 	}

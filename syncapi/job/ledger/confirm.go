@@ -191,11 +191,11 @@ func (l *Ledger) Content(hash string) ([]byte, error) {
 	return content, nil
 }
 
-// Quote is the newest Content.Quote that was confirmed with some bytes; nil when there is none,
+// Quote is the newest Content.Quote that was confirmed with the bytes of a hash; nil when there is none,
 // or the ledger cannot be read.
-func (l *Ledger) Quote(content []byte) (quote []byte) {
+func (l *Ledger) Quote(hash string) (quote []byte) {
 	_ = l.view(func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", HashOf(content)).Scan(&quote)
+		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", hash).Scan(&quote)
 	})
 	return quote
 }
