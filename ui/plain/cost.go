@@ -24,6 +24,13 @@ var ErrBudget = errors.New("--max-cost")
 // budgetHint is what to do about ErrBudget.
 const budgetHint = "Raise --max-cost, or take requests out of the file. --exact-cost asks Sync for the price of every request."
 
+// errUnpriced is the ErrBudget of requests of which Sync prices only a part, so that no budget
+// is enough.
+var errUnpriced = fmt.Errorf("%w", ErrBudget)
+
+// unpricedHint is what to do about errUnpriced.
+const unpricedHint = "Send the file without --max-cost, or take these requests out of it."
+
 // cost is about what a file costs.
 type cost struct {
 	File string `json:"file"`
@@ -186,7 +193,11 @@ func (r *runner) withinBudget() error {
 	if due.Within(r.MaxCost) {
 		return nil
 	}
-	return fmt.Errorf("%w %s: %s%s; nothing was sent", ErrBudget, format.Dollars(r.MaxCost), what, due.Exceeds(r.MaxCost))
+	budget := ErrBudget
+	if len(due.NotIncluded) > 0 {
+		budget = errUnpriced
+	}
+	return fmt.Errorf("%w %s: %s%s; nothing was sent", budget, format.Dollars(r.MaxCost), what, due.Exceeds(r.MaxCost))
 }
 
 // unsent are the parts that this run will send, by their indexes: not those that an earlier

@@ -112,6 +112,29 @@ func TestBudgetOfTheRest(t *testing.T) {
 	}
 }
 
+// TestBudgetOfSpeech has a text, whose speech Sync does not price: no budget is enough, with a
+// dry run and without, and however the rest is priced.
+func TestBudgetOfSpeech(t *testing.T) {
+	for name, change := range map[string]func(*Config){
+		"dry run": func(c *Config) { c.DryRun = true }, "exact": func(c *Config) { c.ExactCost = true },
+		"exact dry run": func(c *Config) { c.DryRun, c.ExactCost = true, true }, "send": func(*Config) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := run(t.Context(), &fakeJobs{t: t, prices: dollar{}}, func(c *Config) {
+					c.File = inputFile(t, `{"request_id":"a","endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video","url":"https://media.acme.com/v.mp4"},`+
+						`{"type":"text","provider":{"name":"elevenlabs","voiceId":"v","script":"hello"}}]}}`+"\n")
+					c.MaxCost, c.Media = 50, slowProber{}
+					change(c)
+				})
+				if !errors.Is(got.err, ErrBudget) || Hint(got.err) != unpricedHint || !strings.Contains(got.err.Error(), "Sync does not price the speech, so that no limit can hold it") {
+					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+				}
+			})
+		})
+	}
+}
+
 // TestBudgetWithoutPrices has Sync give no prices: nothing is sent, and the reason is told.
 func TestBudgetWithoutPrices(t *testing.T) {
 	for name, tt := range map[string]struct {

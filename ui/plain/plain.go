@@ -120,6 +120,8 @@ func Hint(err error) string {
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	disk, ofDisk := errors.AsType[*job.DiskError](err)
 	switch kind := syncapi.KindOf(err); {
+	case errors.Is(err, errUnpriced):
+		return unpricedHint
 	case errors.Is(err, ErrBudget):
 		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):

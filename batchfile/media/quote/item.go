@@ -3,6 +3,7 @@ package quote
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/media/container"
@@ -51,6 +52,7 @@ type length struct {
 
 func itemOf(g *batchfile.Generation, look Lookup, price Price) Item {
 	d := &draft{Item: Item{Line: g.Line, ID: g.ID, Certainty: Known}, g: g, look: look}
+	d.noteUnpriced()
 	if !d.measure() {
 		d.Seconds, d.FPS = 0, 0
 		return d.Item
@@ -196,12 +198,10 @@ func (d *draft) bound(unknown, known string, l length) bool {
 func (d *draft) wholeVideo() string {
 	switch {
 	case d.g.IsDub:
-		d.NotIncluded = append(d.NotIncluded, "dubbing")
 		return "dubbing"
 	case d.g.IsDialogue:
 		return "dialogueEdit"
 	case d.g.HasSegments:
-		d.noteText()
 		return "segments"
 	}
 	return ""
@@ -228,7 +228,6 @@ func (d *draft) speech() (l length, isAssumed bool) {
 		return length{}, false
 	}
 	if in.Type == "text" {
-		d.noteText()
 		return length{float64(in.Characters) / CharactersPerSecond, in.Characters > 0}, true
 	}
 	info, ok := d.info(in)
@@ -243,13 +242,15 @@ func (d *draft) speech() (l length, isAssumed bool) {
 	return length{seconds, seconds > 0}, false
 }
 
-// noteText notes that the price of the voices of texts is not in the figure.
-func (d *draft) noteText() {
-	for _, in := range d.g.Inputs {
-		if in.Type == "text" {
-			d.NotIncluded = append(d.NotIncluded, "speech")
-			return
-		}
+// noteUnpriced notes what is not in the figure: dubbing, or the voices of texts. It does not
+// depend on what is known of the media.
+func (d *draft) noteUnpriced() {
+	isText := func(in batchfile.Input) bool { return in.Type == "text" }
+	switch {
+	case d.g.IsDub:
+		d.NotIncluded = []string{"dubbing"}
+	case !d.g.IsDialogue && slices.ContainsFunc(d.g.Inputs, isText):
+		d.NotIncluded = []string{"speech"}
 	}
 }
 

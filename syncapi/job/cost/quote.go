@@ -43,13 +43,14 @@ var NotPriced = []string{"speech", "dubbing"}
 // Exceeds says why a quote is not Within a budget, such as "it costs about $12.40 for
 // 18 requests, 2 unknown".
 func (q *Quote) Exceeds(usd float64) string {
-	switch {
-	case q.Priced().USD > usd || q.HasMost:
-		return "it costs " + q.String()
-	case q.Unknown > 0:
-		return fmt.Sprintf("the cost of %d of %d requests is unknown", q.Unknown, len(q.Items))
+	why := "it costs " + q.String()
+	if !q.HasMost && q.Unknown > 0 && q.Priced().USD <= usd {
+		why = fmt.Sprintf("the cost of %d of %d requests is unknown", q.Unknown, len(q.Items))
 	}
-	return "it costs " + q.String() + ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ")
+	if len(q.NotIncluded) > 0 {
+		why += ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ") + ", so that no limit can hold it"
+	}
+	return why
 }
 
 // Parts are what the parts of the quoted file cost, in US dollars; 0 for a part in which
