@@ -2,6 +2,7 @@ package job
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -18,6 +19,11 @@ type History struct {
 	// Models those by model in alphabetical order. Only what was [Sent] counts. Requests
 	// without a known model are under the empty name.
 	Months, Models []Total
+
+	// Host is where the entries were sent, and Elsewhere counts the submissions at other
+	// addresses or of other profiles, which are not among the entries.
+	Host      string
+	Elsewhere int
 
 	// prices are those of batches of several models by model, by the ids of the submissions
 	// that were quoted as a whole.
@@ -66,7 +72,10 @@ func (r *Runner) History(f ledger.Filter) (History, error) {
 			prices[e.ID] = r.prices(e)
 		}
 	}
-	return historyOf(entries, prices), nil
+	h := historyOf(entries, prices)
+	h.Host, _ = SplitAccount(r.ledger.Host)
+	h.Elsewhere, err = r.ledger.Elsewhere()
+	return h, err
 }
 
 // prices is what the ledger's quote of a submission comes to by model; nil when a request has
@@ -105,7 +114,20 @@ func (h History) Only(keep func(ledger.Entry) bool) History {
 			entries = append(entries, e)
 		}
 	}
-	return historyOf(entries, h.prices)
+	only := historyOf(entries, h.prices)
+	only.Host, only.Elsewhere = h.Host, h.Elsewhere
+	return only
+}
+
+// Nothing says that there are no entries, and where there are others.
+func (h History) Nothing() string {
+	switch h.Elsewhere {
+	case 0:
+		return "Nothing was submitted from this machine yet."
+	case 1:
+		return fmt.Sprintf("Nothing at %s; 1 submission at another address or of another profile.", h.Host)
+	}
+	return fmt.Sprintf("Nothing at %s; %d submissions at other addresses or of other profiles.", h.Host, h.Elsewhere)
 }
 
 // historyOf adds up entries.

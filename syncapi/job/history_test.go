@@ -69,6 +69,23 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// TestHistoryOfAnotherHost says where the submissions are that it does not list.
+func TestHistoryOfAnotherHost(t *testing.T) {
+	dir := t.TempDir()
+	s := newServer(t)
+	_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a")))
+	must(t, err)
+	other := newServer(t)
+	h, err := other.runner(job.WithFolder(dir)).History(ledger.Filter{})
+	must(t, err)
+	if len(h.Entries) != 0 || h.Host == "" || h.Nothing() != "Nothing at "+h.Host+"; 1 submission at another address or of another profile." {
+		t.Errorf("%+v: %s", h, h.Nothing())
+	}
+	if h, err = other.runner().History(ledger.Filter{}); err != nil || h.Nothing() != "Nothing was submitted from this machine yet." {
+		t.Errorf("%s, %v", h.Nothing(), err)
+	}
+}
+
 // A submission that was not sent says why: the reason is that of the error.
 func TestHistorySaysWhyNothingWasSent(t *testing.T) {
 	for name, tt := range map[string]struct {

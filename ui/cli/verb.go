@@ -1,11 +1,16 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"syncbatch-tui/batchfile/spelling"
 	"syncbatch-tui/ui/format"
 )
 
@@ -61,6 +66,9 @@ func ParseCommand(args []string) (Command, error) {
 	if err != nil {
 		return o, err
 	}
+	if err := misspelledVerb(args[:min(1, len(args))]); err != nil {
+		return o, err
+	}
 	switch { // the forms that the verbs had first
 	case o.Help:
 		return Help{Text: Usage()}, nil
@@ -76,6 +84,21 @@ func ParseCommand(args []string) (Command, error) {
 		return Sandbox{Address: o.ServeSandbox, Options: o.Sandbox}, nil
 	}
 	return o, nil
+}
+
+// misspelledVerb refuses a first argument that is almost a verb, and no file.
+func misspelledVerb(args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	best := spelling.Nearest([]byte(args[0]), verbNames())
+	if best < 0 || filepath.Ext(args[0]) != "" || args[0][0] == '-' {
+		return nil
+	}
+	if _, err := os.Stat(args[0]); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return refuse("there is no file %q: did you mean the verb %s?", args[0], verbNames()[best])
 }
 
 // flags are those of the verb, with --help, and what makes its command.
@@ -115,7 +138,7 @@ func (v verb) usage() string {
 // none refuses arguments.
 func none(name string, args []string) error {
 	if len(args) > 0 {
-		return refuse("%s takes no argument, but %q is given; write ./%[1]s for a file named %[1]s", name, args[0])
+		return refuse("%s takes no argument, but %q is given; write ./%s for a file named %s", name, args[0], name, name)
 	}
 	return nil
 }

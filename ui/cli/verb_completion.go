@@ -23,12 +23,12 @@ func completionVerb() verb {
 			"for the ids of the batches that were submitted here and the profiles of config.toml.",
 		define: func(*pflag.FlagSet) func([]string) (Command, error) {
 			return func(args []string) (Command, error) {
-				shell, err := oneOf("completion", "shell", args, append(shellNames(), candidates...))
-				switch {
-				case err != nil:
+				if len(args) == 1 && slices.Contains(candidates, args[0]) {
+					return Candidates{Of: args[0]}, nil
+				}
+				shell, err := oneOf("completion", "shell", args, shellNames())
+				if err != nil {
 					return nil, err
-				case slices.Contains(candidates, shell):
-					return Candidates{Of: shell}, nil
 				}
 				return Help{Text: Completion(shell)}, nil
 			}

@@ -108,7 +108,7 @@ func (p *Page) empty() (string, theme.Style) {
 	case !p.loaded:
 		return "reading…", t.Dim
 	case len(p.all.Entries) == 0:
-		return "Nothing was submitted from this machine yet.", t.Dim
+		return format.Clean(p.all.Nothing()), t.Dim
 	case len(p.shown.Entries) == 0:
 		return "No submission matches the filter.", t.Dim
 	}

@@ -96,6 +96,9 @@ func History(c cli.History) error {
 	if err != nil {
 		return err
 	}
+	if len(h.Entries) == 0 && c.Since == 0 {
+		fmt.Fprintln(os.Stderr, format.Clean(h.Nothing()))
+	}
 	if c.Status != "" {
 		h = h.Only(func(e ledger.Entry) bool {
 			return c.Status == strings.ReplaceAll(job.StateName(e.State), " ", "-") || strings.EqualFold(c.Status, e.Status)

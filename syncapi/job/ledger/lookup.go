@@ -112,6 +112,14 @@ func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 	return entries, err
 }
 
+// Elsewhere counts the submissions to other hosts. The error wraps ErrUnavailable.
+func (l *Ledger) Elsewhere() (n int, err error) {
+	return read(l, func(tx *sql.Tx) (int, error) {
+		err := tx.QueryRow("SELECT count(*) FROM submissions WHERE host NOT IN (?, '')", l.Host).Scan(&n)
+		return n, err
+	})
+}
+
 func (e *Entry) fields() []any {
 	return slices.Concat(e.Submission.fields(), []any{stamp{&e.Ended}, &e.Status, &e.Total, &e.Succeeded, &e.Failed}, e.Saved.fields())
 }
