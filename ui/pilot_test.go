@@ -70,7 +70,7 @@ func TestPilotSize(t *testing.T) {
 	for _, n := range []string{"0", "20", "99", "x", "-1"} {
 		inApp(t, nil, func(a *app) {
 			a.fewFirst(n)
-			a.sees("That is not a number from 1 to 19")
+			a.sees("✖ not a number from 1 to 19 · enter asks · esc cancels")
 			if len(a.jobs.singly) > 0 {
 				t.Error("sent")
 			}
@@ -120,7 +120,7 @@ func TestRestAfterPilotIsNamed(t *testing.T) {
 // same file goes on without a question about sending it again.
 func TestSinglyOfAnEarlierSession(t *testing.T) {
 	content := goodLines(5)
-	left := ledger.Submission{ID: "s1", File: "/x/a-few.jsonl", Singly: true, Requests: 5, Hash: ledger.HashOf([]byte(content)), State: ledger.Accepted}
+	left := ledger.Submission{ID: "s1", File: "/x/a-few.part-1-of-2.jsonl", Singly: true, Requests: 5, Hash: ledger.HashOf([]byte(content)), State: ledger.Accepted}
 	begin := func(saved map[string]ledger.SavedFile) func(*Config, *fakeJobs) {
 		return func(cfg *Config, f *fakeJobs) {
 			must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(content), 0o644))

@@ -85,7 +85,8 @@ func (f *Feature) tellUnsaved(left []ledger.Submission) {
 	for _, s := range left {
 		requests += s.Requests
 	}
-	what, where := filepath.Base(left[0].File), "it"
+	what, _, _ := batchfile.PartOf(filepath.Base(left[0].File)) // a pilot is the first part of its file
+	where := "it"
 	if n := len(left) - 1; n > 0 {
 		what, where = fmt.Sprintf("%s and %d more", what, n), "each"
 	}

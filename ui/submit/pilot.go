@@ -93,7 +93,7 @@ func (f *Feature) askPilot(msg pilotSizeMsg) tea.Cmd {
 	}
 	n, err := strconv.Atoi(msg.size)
 	if most := o.file.Report.Requests - 1; err != nil || n < 1 || n > most {
-		f.askPilotSize(o, fmt.Sprintf("✖ That is not a number from 1 to %d", most), msg.size)
+		f.askPilotSize(o, fmt.Sprintf("✖ not a number from 1 to %d", most), msg.size)
 		return nil
 	}
 	head, rest := o.file.Content.Cut(n)
