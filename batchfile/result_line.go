@@ -42,6 +42,22 @@ func (f *File) Results() iter.Seq[Result] {
 	}
 }
 
+// HasRequestsOnly reports whether a file that should have results has requests in their place:
+// no line is a result, and one at least is a request with input.
+func (f *File) HasRequestsOnly() bool {
+	for r := range f.Results() {
+		if r.Verdict != Unreadable && (r.Verdict != Unfinished || r.Status != "" || r.OutputURL != "") {
+			return false
+		}
+	}
+	for g := range f.Generations() {
+		if len(g.Inputs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // records yields the texts of the results of an output, with where they start in the
 // text without its byte order mark.
 func (f *File) records() iter.Seq2[place, []byte] {

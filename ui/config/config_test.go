@@ -72,7 +72,7 @@ func TestParseRefuses(t *testing.T) {
 		"a misspelled table":            {"[profile.acme]\nbase_url = \"x\"", `did you mean profiles?`},
 		"no TOML":                       {"theme = ", "1:"},
 		"the same key twice":            {"theme = \"none\"\ntheme = \"none\"", "theme"},
-		"another type":                  {"\nmouse = \"yes\"", "2:"},
+		"another type":                  {"\nmouse = \"yes\"", "2:9: mouse must be true or false"},
 		"a short interval":              {`poll_interval = "5ms"`, "1:17: "},
 		"an interval without a unit":    {`poll_interval = "5"`, `"5" is not a time such as 10s`},
 		"an unknown theme":              {`theme = "high_contrast"`, `theme: "high_contrast" is not known: did you mean high-contrast?`},

@@ -43,6 +43,9 @@ func Parse(text []byte, v Vocabulary) (Config, error) {
 	return c, c.check(v)
 }
 
+// kinds are what the values of keys must be, by their types in Go.
+var kinds = map[string]string{"bool": "true or false", "string": "a string", "[]string": "a list of strings"}
+
 // explain makes a sentence of an error of TOML.
 func explain(err error) error {
 	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok && len(strict.Errors) > 0 {
@@ -55,7 +58,15 @@ func explain(err error) error {
 	if e, ok := errors.AsType[*toml.DecodeError](err); ok {
 		line, column := e.Position()
 		what := strings.TrimPrefix(e.Error(), "toml: ")
-		if key := strings.Join(e.Key(), "."); key != "" && !strings.Contains(what, key) {
+		key := strings.Join(e.Key(), ".")
+		if key != "" && strings.HasPrefix(what, "cannot decode") {
+			for suffix, kind := range kinds {
+				if strings.HasSuffix(what, " of type "+suffix) {
+					return fmt.Errorf("%d:%d: %s must be %s", line, column, key, kind)
+				}
+			}
+		}
+		if key != "" && !strings.Contains(what, key) {
 			what = key + ": " + what
 		}
 		return fmt.Errorf("%d:%d: %s", line, column, what)

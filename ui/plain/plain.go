@@ -90,7 +90,11 @@ func Run(ctx context.Context, cfg Config) error {
 		r.interrupt()
 	default:
 		if _, said := errors.AsType[lossError](err); !said {
-			r.print(trouble{Error: err.Error(), Hint: Hint(err)})
+			hint := Hint(err)
+			if errors.Is(err, ErrTimeout) || errors.Is(err, errFailFast) {
+				hint = r.followAgain()
+			}
+			r.print(trouble{Error: err.Error(), Hint: hint})
 		}
 		r.talkOpen()
 	}

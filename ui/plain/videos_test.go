@@ -93,9 +93,12 @@ func TestVideosThatAreNotSaved(t *testing.T) {
 func TestFailFast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) { return shows(seen("b", "PROCESSING", 1, n)) }}
-		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.FailFast = true })
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Form = FormJSON; c.FailFast = true })
 		if !errors.Is(got.err, ErrFailed) || jobs.polls != 2 || !strings.Contains(got.talk, "follow with: ") {
 			t.Errorf("%v after %d polls\n%s", got.err, jobs.polls, got.talk)
+		}
+		if !strings.Contains(got.out, `"hint":"`) || !strings.Contains(got.out, `--batch-id b --monitor"`) || strings.Contains(got.out, `"hint":""`) {
+			t.Errorf("no command to go on in\n%s", got.out)
 		}
 	})
 }
@@ -103,9 +106,12 @@ func TestFailFast(t *testing.T) {
 func TestTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PROCESSING", 1, 0)) }}
-		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Timeout = 150e9 })
+		got := run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.Form = FormJSON; c.Timeout = 150e9 })
 		if !errors.Is(got.err, ErrTimeout) || got.took != 150e9 || !strings.Contains(got.talk, "follow with: ") {
 			t.Errorf("%v after %s\n%s", got.err, got.took, got.talk)
+		}
+		if !strings.Contains(got.out, `"hint":"`) || !strings.Contains(got.out, `--batch-id b --monitor"`) || strings.Contains(got.out, `"hint":""`) {
+			t.Errorf("no command to go on in\n%s", got.out)
 		}
 	})
 }

@@ -32,6 +32,9 @@ func Diff(c cli.Diff) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
+		if err == nil {
+			err = refuseRequests(f, name)
+		}
 		if err != nil {
 			return fmt.Errorf("%w: %w", cli.ErrNoDiff, err)
 		}
@@ -70,6 +73,14 @@ func results(ctx context.Context, c cli.Connection, name string) (*batchfile.Fil
 	return s.jobs.FetchOutput(ctx, name)
 }
 
+// refuseRequests is an error if a file has requests in the place of results.
+func refuseRequests(f *batchfile.File, name string) error {
+	if !f.HasRequestsOnly() {
+		return nil
+	}
+	return fmt.Errorf("%s has requests, and no results; name the file that was saved for them", format.Clean(name))
+}
+
 // Review writes the review sheet of a results file.
 func Review(c cli.Review) error {
 	ctx, _, stop := signals.Interruptible(context.Background())
@@ -77,6 +88,9 @@ func Review(c cli.Review) error {
 	output, err := batchfile.Open(c.Results)
 	if err != nil {
 		return err
+	}
+	if err := refuseRequests(output, c.Results); err != nil {
+		return fmt.Errorf("%w: %w", cli.ErrUsage, err)
 	}
 	jobs, err := ledgerOnly(c.Connection)
 	if err != nil {
