@@ -46,7 +46,7 @@ func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
 
 func (jobs) Due(job.Snapshot) (ledger.Submission, bool) { return ledger.Submission{}, false }
 
-func (jobs) Queued() []ledger.Submission { return nil }
+func (jobs) Queue() job.Queue { return job.Queue{} }
 
 // clock is the time, which breaks a second after the start for where "clock".
 func clock(where string) func() time.Time {
