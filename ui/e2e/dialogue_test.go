@@ -30,7 +30,7 @@ func TestDialogueJourney(t *testing.T) {
 	s := newStage(t, map[string][]byte{"input.jsonl": input})
 	s.setenv("SYNC_API_KEY", "")
 	s.setenv("ACCESSIBLE", "1")
-	tm := s.start(100, 100)
+	tm := s.start(100, 100, "--poll-interval", "1s") // the first poll may come before the end
 	tm.say("How do you want to begin?", "1")
 	tm.say("Type or paste the API key", sandbox.Key)
 	tm.say("What do you want to do?", "1")
