@@ -13,16 +13,21 @@ import (
 	"syncbatch-tui/ui/batches"
 )
 
-// large is a dashboard of 200 by 60 over n batches, and the snapshot of its polls.
-func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
+// large is a dashboard of 200 by 60 over n batches, and the snapshots of its polls, each of
+// which moves some of them.
+func large(b *testing.B, n, moved int) (tea.Model, []job.Snapshot) {
 	b.Helper()
 	var m tea.Model = New(context.Background(), Config{
 		Jobs: &fakeJobs{}, Host: "api.sync.so", Dir: "/campaign", Interval: time.Second, Now: time.Now,
 	})
-	snapshots := make([]job.Snapshot, 64) // in turn, so that every poll moves every batch
-	for i := range snapshots {
+	snapshots := make([]job.Snapshot, 64)
+	for at := range snapshots {
 		for j := range n {
-			snapshots[i].Batches = append(snapshots[i].Batches, syncapi.Batch{
+			i := at
+			if j >= moved {
+				i = 0
+			}
+			snapshots[at].Batches = append(snapshots[at].Batches, syncapi.Batch{
 				ID: fmt.Sprintf("batch_%06d", j), Status: syncapi.StatusProcessing, CreatedAt: start.Add(-time.Duration(j) * time.Minute),
 				Metrics: syncapi.Metrics{Total: 200, Succeeded: j%90 + i, Failed: j % 10},
 			})
@@ -35,9 +40,9 @@ func large(b *testing.B, n int) (tea.Model, []job.Snapshot) {
 }
 
 func BenchmarkPollToFrame(b *testing.B) {
-	for _, n := range []int{10, 1000, 10_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m, snapshots := large(b, n)
+	for _, size := range []struct{ batches, moved int }{{10, 10}, {1000, 1000}, {10_000, 10}, {10_000, 10_000}} {
+		b.Run(fmt.Sprintf("%d-moved-%d", size.batches, size.moved), func(b *testing.B) {
+			m, snapshots := large(b, size.batches, size.moved)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				m, _ = m.Update(batches.PollEndedMsg{At: start, Snapshot: snapshots[i%len(snapshots)]})
@@ -50,7 +55,7 @@ func BenchmarkPollToFrame(b *testing.B) {
 func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{10, 1000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m, _ := large(b, n)
+			m, _ := large(b, n, n)
 			m, _ = m.Update(keyPress("3"))
 			b.ReportAllocs()
 			for b.Loop() {
