@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"syncbatch-tui/batchfile/internal/jsonpos"
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // ReadResult reads one line of an output by itself: the verdict is never Missing or

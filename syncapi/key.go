@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // ErrBadKey is wrapped by the error of [ParseKey]. It never holds the key.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // LineError is what Sync says about one line or one request of an input file.

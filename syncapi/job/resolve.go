@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
 )

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/theme"

@@ -10,7 +10,7 @@ import (
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/media"
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/format"
 )

@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/ui/format"
 )
 

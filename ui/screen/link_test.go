@@ -3,7 +3,7 @@ package screen
 import (
 	"testing"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // What is masked in a text is in no link.

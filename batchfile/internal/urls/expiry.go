@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // reader reads until when a signed URL is valid from one of the usual parameters.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // readJWT reads the exp claim of a JSON Web Token, without a look at its signature.

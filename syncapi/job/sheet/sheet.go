@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/media/video"
 	"syncbatch-tui/batchfile/review"
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/cost"

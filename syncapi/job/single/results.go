@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"syncbatch-tui/batchfile"
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/download"
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"syncbatch-tui/scrub"
+	"syncbatch-tui/batchfile/scrub"
 )
 
 // TestTextFindsEverySecret quotes URLs as JSON and lists do: with escaped slashes, several
