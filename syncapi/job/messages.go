@@ -45,9 +45,7 @@ func ServerProblems(err error, parts []*batchfile.File, part int) []batchfile.Pr
 		if line < 1 || line > f.Lines() {
 			continue
 		}
-		problems = append(problems, batchfile.Problem{
-			Line: before + line, Severity: batchfile.Error, Rule: ServerRule, Message: l.Message,
-		})
+		problems = append(problems, batchfile.ServerProblem(before+line, l.Message))
 	}
 	slices.SortStableFunc(problems, func(a, b batchfile.Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return problems

@@ -51,6 +51,3 @@ type (
 		SwitchKey bool
 	}
 )
-
-// Run is the command of a message that is there already.
-func Run(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
