@@ -160,7 +160,7 @@ func dsnWaiting(path string, write bool, patience time.Duration) string {
 // openMemory opens the database of a ledger without a folder, which lives as long as one
 // connection to it.
 func (l *Ledger) openMemory() (*sql.DB, error) {
-	name := fmt.Sprintf("file:/%p?vfs=memdb&_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)", l)
+	name := fmt.Sprintf("file:/%d?vfs=memdb&_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)", l.number)
 	if l.pin == nil {
 		pin, err := new(sqlite.Driver).Open(name)
 		if err != nil {

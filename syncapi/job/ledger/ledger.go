@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	sqlite "modernc.org/sqlite"
@@ -54,6 +55,7 @@ type Ledger struct {
 	Options
 
 	mu       sync.Mutex
+	number   int64                 // of this Ledger in the process; addresses come again
 	pin      io.Closer             // keeps the database of a ledger without a folder; nil until it is used
 	imported bool                  // no journal of an earlier version is left
 	verified bool                  // the tables that prevent a second POST were checked
@@ -64,12 +66,15 @@ type Ledger struct {
 	locked sync.Map // the locks of a ledger without a folder, by name
 }
 
+// made counts the Ledgers of the process.
+var made atomic.Int64
+
 // New makes a Ledger. It touches no disk.
 func New(o Options) *Ledger {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	return &Ledger{Options: o, session: map[string]remembered{}, observed: map[string]Counts{}}
+	return &Ledger{Options: o, number: made.Add(1), session: map[string]remembered{}, observed: map[string]Counts{}}
 }
 
 // Persistent reports whether the ledger outlives the program.
