@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -21,7 +20,7 @@ import (
 // dashboard shows the dashboard, and once more with each other key that is asked
 // for.
 func (s *session) dashboard() error {
-	debug.SetGCPercent(400) // until the first frame is there
+	s.collectAgain = collectLess() // until the first frame is there
 	words := cli.LastWords{Command: s.FollowCommand(os.Args[0])}
 	for again := false; ; again = true {
 		begun, err := s.begin(again)
@@ -90,7 +89,7 @@ const paintTime = 40 * time.Millisecond
 // longer than it, and so does a garbage collection.
 func (s *session) prepareLater() error {
 	time.Sleep(paintTime)
-	debug.SetGCPercent(100)
+	s.collectAgain()
 	if s.prepare == nil {
 		return nil
 	}

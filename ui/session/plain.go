@@ -47,9 +47,16 @@ func (s *session) plain() (err error) {
 
 // collectLess spares a short run the garbage collector: a check of 5 MB ends before a
 // collection is worth its page faults. The limit bounds the memory for larger files.
-func collectLess() {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(128 << 20)
+// restore collects as before. GOGC and GOMEMLIMIT are the user's word.
+func collectLess() (restore func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	percent, limit := debug.SetGCPercent(400), debug.SetMemoryLimit(128<<20)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 // plainConfig is what the flags say about plain mode, without a file.

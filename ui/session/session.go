@@ -58,17 +58,18 @@ func Run(o cli.Options, face cli.Face) error {
 // session is one run against an API.
 type session struct {
 	cli.Options
-	settings    settings
-	face        cli.Face
-	base, host  string
-	access      ui.Access
-	demo        *demo.Demo // nil until it is started
-	dir, output string     // dir is the demo's
-	prepare     func() error
-	jobs        *job.Runner
-	media       *media.Prober // nil until there is a host to talk to
-	debug       *os.File      // nil without a debug log
-	requests    *logs.Feed    // for the dashboard's log
+	settings     settings
+	face         cli.Face
+	base, host   string
+	access       ui.Access
+	demo         *demo.Demo // nil until it is started
+	dir, output  string     // dir is the demo's
+	prepare      func() error
+	collectAgain func() // as much garbage as before the first frame
+	jobs         *job.Runner
+	media        *media.Prober // nil until there is a host to talk to
+	debug        *os.File      // nil without a debug log
+	requests     *logs.Feed    // for the dashboard's log
 }
 
 // startDemo makes the session that of a demo, which brings its own batches and calls
