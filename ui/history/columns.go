@@ -2,6 +2,7 @@ package history
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,41 +12,77 @@ import (
 // gap stands between two columns.
 const gap = " "
 
-// columns are the widths of the columns of the table, in cells.
+// columns are the widths of the columns of the table, in cells; 0 leaves a column out.
 type columns struct {
 	dateLayout                                                                 string
 	short                                                                      bool // there is no room for the names of results, nor for extensions
 	date, file, batch, requests, succeeded, failed, estimate, seconds, results int
 }
 
-// The widths from which dates have a time, and ids are whole.
 const (
-	widthWithTime = 100
-	widthWithIDs  = 140
+	// wholeFile is the least width of a file's name while another column can give way, and
+	// minFile the least while one can be left out.
+	wholeFile, minFile = 20, 11
+	// wholeID and shortID are the widths of an id and of its end, and minID the least of that.
+	wholeID, shortID, minID = 22, 12, 8
+	// numberWidth is the width of a number of requests under a short heading.
+	numberWidth = 4
 )
 
-// columnsFor divides a width. The file and the results share what the other columns leave.
-func columnsFor(width int) columns {
+// notSaved is the short word for results that are not saved.
+const notSaved = "not saved"
+
+// narrower are the steps in which columns give way, first those that tell least. From the
+// step short on, the results need no more than notSaved.
+var narrower = []func(c *columns){
+	func(c *columns) { c.batch = shortID },
+	func(c *columns) { c.dateLayout, c.date = time.DateOnly, len(time.DateOnly) },
+	func(c *columns) { c.requests, c.succeeded, c.estimate, c.batch = numberWidth, numberWidth, 8, minID },
+	func(c *columns) { c.short = true },
+	func(c *columns) { c.seconds = 0 },
+	func(c *columns) { c.estimate = 0 },
+	func(c *columns) { c.requests = 0 },
+}
+
+// columnsFor divides a width. The file and the results share what the other columns leave, and
+// those give way until the widest state of the results fits, which is so many cells wide.
+func columnsFor(width, state int) columns {
 	c := columns{
-		dateLayout: time.DateOnly, date: len(time.DateOnly), batch: 8,
-		requests: 4, succeeded: 4, failed: 6, estimate: 8, seconds: 7, short: true,
+		dateLayout: dateAndTime, date: len(dateAndTime), batch: wholeID,
+		requests: 8, succeeded: 6, failed: 6, estimate: 9, seconds: 7,
 	}
-	if width >= widthWithTime {
-		c.short = false
-		c.dateLayout, c.date = dateAndTime, len(dateAndTime)
-		c.requests, c.succeeded, c.estimate, c.batch = 8, 6, 9, 12
+	rest := c.rest(width)
+	for _, narrow := range narrower {
+		if c.short && rest >= len(notSaved)+minFile || !c.short && rest >= state+wholeFile {
+			break
+		}
+		narrow(&c)
+		rest = c.rest(width)
 	}
-	if width >= widthWithIDs {
-		c.batch = 22
-	}
-	const mark, gaps = 2, 9 // one gap is before the border
-	rest := max(0, width-mark-gaps-c.date-c.batch-c.requests-c.succeeded-c.failed-c.estimate-c.seconds)
-	c.results = rest / 2
 	if c.short {
-		c.results = min(rest*3/5, len("not saved"))
+		c.results = min(rest*3/5, len(notSaved))
+	} else {
+		c.results = max(rest/2, state)
 	}
 	c.file = rest - c.results
 	return c
+}
+
+// rest is what the columns leave of a width to the file and the results.
+func (c columns) rest(width int) int {
+	const mark, last = 2, 1 // a gap is before the border, too
+	rest := width - mark - last - len(gap)
+	for _, w := range []int{c.date, c.batch, c.requests, c.succeeded, c.failed, c.estimate, c.seconds} {
+		if w > 0 {
+			rest -= w + len(gap)
+		}
+	}
+	return max(0, rest)
+}
+
+// join puts cells beside each other, but for those of columns that are left out.
+func join(cells []string, between string) string {
+	return strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), between)
 }
 
 // left is text at the left of a column.
@@ -66,7 +103,9 @@ func (c columns) header() string {
 	if c.requests < len(requests) {
 		requests = "REQ"
 	}
-	return "  " + c.left("DATE", c.date) + gap + c.left("FILE", c.file) + gap + c.left("BATCH", c.batch) + gap +
-		format.FitRight(requests, c.requests) + gap + format.FitRight("OK", c.succeeded) + gap + format.FitRight("FAILED", c.failed) + gap +
-		format.FitRight("ESTIMATE", c.estimate) + gap + format.FitRight("OUTPUT", c.seconds) + gap + c.left("RESULTS", c.results)
+	return "  " + join([]string{
+		c.left("DATE", c.date), c.left("FILE", c.file), c.left("BATCH", c.batch), format.FitRight(requests, c.requests),
+		format.FitRight("OK", c.succeeded), format.FitRight("FAILED", c.failed), format.FitRight("ESTIMATE", c.estimate),
+		format.FitRight("OUTPUT", c.seconds), c.left("RESULTS", c.results),
+	}, gap)
 }

@@ -80,10 +80,27 @@ func press(p *Page, names ...string) {
 }
 
 func TestScreens(t *testing.T) {
-	for _, size := range [][2]int{{80, 22}, {120, 38}, {200, 58}} {
+	for _, size := range [][2]int{{60, 13}, {80, 22}, {120, 38}, {200, 58}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			golden.RequireEqual(t, text(newPage(t, ledgers{history: past()}, size[0], size[1])))
 		})
+	}
+}
+
+// At no width is the state of results cut while a column that tells less takes room, and each
+// submission shows its file.
+func TestStateIsWhole(t *testing.T) {
+	h := past()
+	h.Entries[4].Status, h.Entries[4].Saved = "JOBS_CREATED", ledger.SavedFile{}
+	p := newPage(t, ledgers{history: h}, 80, 24)
+	for w := 60; w <= 240; w++ {
+		p.SetSize(w, 24)
+		rows := strings.Split(text(p), "\n")[2:7]
+		for _, i := range []int{2, 4} {
+			if !strings.HasSuffix(strings.TrimRight(rows[i], " │"), "not saved") || !strings.Contains(rows[i], " epi") {
+				t.Fatalf("at %d columns: %s", w, rows[i])
+			}
+		}
 	}
 }
 

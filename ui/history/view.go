@@ -56,20 +56,6 @@ func (p *Page) layout() layout {
 	return l
 }
 
-const totalName = "total"
-
-// withTotal adds the total of all months to them.
-func withTotal(months []job.Total) []job.Total {
-	if len(months) < 2 {
-		return months
-	}
-	all := job.Total{Name: totalName}
-	for _, m := range months {
-		all = all.Plus(m)
-	}
-	return append([]job.Total{all}, months...)
-}
-
 // View draws the page.
 func (p *Page) View() []string {
 	t := p.env.Theme
@@ -82,7 +68,7 @@ func (p *Page) View() []string {
 		}
 		return frame.Render(body)
 	}
-	l, c := p.layout(), columnsFor(inner)
+	l, c := p.layout(), columnsFor(inner, p.state)
 	body = append(body, t.Dim.Render(c.header()))
 	start, end := p.list.Visible()
 	for i := start; i < end; i++ {
@@ -143,18 +129,24 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 		saved = e.Saved.Path
 	}
 	results, resultsStyle := p.results(e, c.short)
-	cells := []string{
-		on(t.Dim).Render(c.left(e.Confirmed.Local().Format(c.dateLayout), c.date)),
-		on(t.Text).Render(c.left(p.env.FileLink(e.File, format.Middle(c.fileName(e.File), c.file)), c.file)),
-		on(batchStyle).Render(c.left(name, c.batch)),
-		on(t.Text).Render(format.FitRight(fmt.Sprint(e.Requests), c.requests)),
-		on(t.OK).Render(format.FitRight(count(e.Succeeded, known), c.succeeded)),
-		on(failedStyle).Render(format.FitRight(failed, c.failed)),
-		on(t.Text).Render(format.FitRight(spent(e), c.estimate)),
-		on(t.Text).Render(format.FitRight(seconds(e.Saved.Seconds), c.seconds)),
-		on(resultsStyle).Render(c.left(p.env.FileLink(saved, format.Middle(results, c.results)), c.results)),
+	cell := func(s theme.Style, text string, width int) string {
+		if width == 0 {
+			return ""
+		}
+		return on(s).Render(text)
 	}
-	return on(t.Accent).Render(mark) + strings.Join(cells, on(t.Text).Render(gap))
+	cells := []string{
+		cell(t.Dim, c.left(e.Confirmed.Local().Format(c.dateLayout), c.date), c.date),
+		cell(t.Text, c.left(p.env.FileLink(e.File, format.Middle(c.fileName(e.File), c.file)), c.file), c.file),
+		cell(batchStyle, c.left(name, c.batch), c.batch),
+		cell(t.Text, format.FitRight(fmt.Sprint(e.Requests), c.requests), c.requests),
+		cell(t.OK, format.FitRight(count(e.Succeeded, known), c.succeeded), c.succeeded),
+		cell(failedStyle, format.FitRight(failed, c.failed), c.failed),
+		cell(t.Text, format.FitRight(spent(e), c.estimate), c.estimate),
+		cell(t.Text, format.FitRight(seconds(e.Saved.Seconds), c.seconds), c.seconds),
+		cell(resultsStyle, c.left(p.env.FileLink(saved, format.Middle(results, c.results)), c.results), c.results),
+	}
+	return on(t.Accent).Render(mark) + join(cells, on(t.Text).Render(gap))
 }
 
 // isSingly reports whether requests of a submission became generations without a batch.
@@ -180,9 +172,24 @@ func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 	case e.Saved.Path != "":
 		return format.Clean(p.env.ResultName(e.Saved.Path)), t.Text
 	case e.Status == "" || short:
-		return "not saved", t.Dim
+		return notSaved, t.Dim
 	}
-	return format.Clean(strings.ToLower(e.Status)) + ", not saved", t.Dim
+	return format.Clean(strings.ToLower(e.Status)) + ", " + notSaved, t.Dim
+}
+
+// maxState bounds the room that a state of the results gets; the server names it.
+const maxState = len("jobs_created, not saved")
+
+// stateWidth is the width of the widest state of results that are not saved.
+func (p *Page) stateWidth() int {
+	width := len(notSaved)
+	for _, e := range p.shown.Entries {
+		if e.Saved.Path == "" {
+			text, _ := p.results(e, false)
+			width = max(width, format.Width(text))
+		}
+	}
+	return min(width, maxState)
 }
 
 // details says more about the selected submission.
@@ -194,7 +201,7 @@ func (p *Page) details(inner int) []string {
 	case !job.Sent(e):
 		second = fact{"reason", cmp.Or(e.Reason, "none is recorded"), ""}
 	case e.Saved.Path == "":
-		second.value = "not saved"
+		second.value = notSaved
 	}
 	lines := []string{t.Border.Render(strings.Repeat("─", inner))}
 	for _, f := range []fact{{"input", format.Path(e.File, p.env.Home), e.File}, second} {
@@ -205,74 +212,6 @@ func (p *Page) details(inner int) []string {
 
 // fact has the path of the file that it is about; empty for none.
 type fact struct{ name, value, path string }
-
-// sums are the totals by month and by model.
-func (p *Page) sums(inner int, l layout) []string {
-	months := withTotal(p.shown.Months)
-	if p.width < wide {
-		return append(p.sum("MONTH", months, inner, l.months), p.sum("MODEL", p.shown.Models, inner, l.models)...)
-	}
-	left, height := inner/2, max(l.months, l.models)
-	return pane.Beside(p.sum("MONTH", months, left, height), p.sum("MODEL", p.shown.Models, inner-left, height))
-}
-
-// sum draws a table of totals with a heading, as many lines as height. When it does not
-// fit, its last line adds up the rest, unless it begins with the total of all.
-func (p *Page) sum(name string, totals []job.Total, width, height int) []string {
-	t := p.env.Theme
-	switch n := max(1, height-1); {
-	case len(totals) <= n:
-	case totals[0].Name == totalName:
-		totals = totals[:n]
-	default:
-		rest := job.Total{Name: fmt.Sprintf("%d more", len(totals)-n+1)}
-		for _, more := range totals[n-1:] {
-			rest = rest.Plus(more)
-		}
-		totals = append(totals[:n-1:n-1], rest)
-	}
-	widths := []int{8, 9, 9, 7, 10, 9}
-	nameWidth := width - 3 // with a space before the border
-	for _, w := range widths {
-		nameWidth -= w
-	}
-	line := func(style theme.Style, name string, cells ...string) string {
-		text := "  " + format.Fit(format.Middle(name, max(0, nameWidth)), max(0, nameWidth))
-		for i, c := range cells {
-			text += format.FitRight(c, widths[i])
-		}
-		return format.Fit(style.Render(text), width)
-	}
-	lines := []string{line(t.Dim, name, "SENT", "REQUESTS", "OK", "FAILED", "ESTIMATE", "OUTPUT")}
-	for _, s := range totals {
-		sum := estimate(s.Estimate, false)
-		if s.Unpriced > 0 && s.Estimate > 0 {
-			sum = "≥" + sum
-		}
-		output := seconds(s.Seconds)
-		if s.Untimed > 0 && s.Seconds > 0 {
-			output = "≥" + output
-		}
-		lines = append(lines, line(t.Text, cmp.Or(format.Clean(s.Name), "unknown model"), fmt.Sprint(s.Batches), fmt.Sprint(s.Requests),
-			ended(s.Succeeded, s), ended(s.Failed, s), sum, output))
-	}
-	for len(lines) < height {
-		lines = append(lines, strings.Repeat(" ", width))
-	}
-	return lines
-}
-
-// ended is how many requests of a total have ended in one way, at least when it is unknown
-// how others have.
-func ended(n int, of job.Total) string {
-	switch {
-	case of.Unknown == 0:
-		return fmt.Sprint(n)
-	case n == 0:
-		return "?"
-	}
-	return fmt.Sprintf("≥%d", n)
-}
 
 // count is a number of requests; a dash when it is not known.
 func count(n int, known bool) string {
