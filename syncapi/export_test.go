@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // Waits makes c remember how long it waits between tries instead of waiting, with
@@ -19,6 +21,9 @@ func (c *Client) Waits() *[]time.Duration {
 	}
 	return &waits
 }
+
+// Unlimited makes c call as often a second as it is told to.
+func (c *Client) Unlimited() { c.limiter.SetLimit(rate.Inf) }
 
 // OnWait makes c call f before it waits.
 func (c *Client) OnWait(f func()) {

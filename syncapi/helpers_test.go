@@ -25,7 +25,8 @@ const canary = "canary-key-0123456789"
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newClient is a client of the API at base that does not wait between its tries.
+// newClient is a client of the API at base that waits neither between its tries nor for its
+// own rate limit, which TestFiveASecond tests.
 func newClient(t testing.TB, base, key string) *syncapi.Client {
 	t.Helper()
 	secret, err := syncapi.ParseKey(key)
@@ -37,6 +38,7 @@ func newClient(t testing.TB, base, key string) *syncapi.Client {
 		t.Fatal(err)
 	}
 	c.Waits()
+	c.Unlimited()
 	return c
 }
 

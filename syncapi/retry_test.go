@@ -130,7 +130,10 @@ func TestJitter(t *testing.T) {
 // TestFiveASecond calls as fast as it may, with the time of a bubble.
 func TestFiveASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, "http://127.0.0.1:1", canary)
+		c, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		c.Dial(func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no one there") })
 		start := time.Now()
 		for range 30 {
@@ -196,9 +199,6 @@ func TestProxyThatWantsAPassword(t *testing.T) {
 
 // TestBudget asks in an outage more than a client may try again.
 func TestBudget(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
 	api := record(t, answer(500, ``))
 	client := newClient(t, api.URL, canary)
 	for range 6 {

@@ -13,9 +13,6 @@ import (
 // is in anything that the client returns, but for the URL that files are fetched from
 // and that of the webhook.
 func TestCanary(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
 	const signed = "https://me:canary-password@cdn.acme.io/v.mp4?X-Sig=canary-signature"
 	quote := "cannot fetch " + signed + " with " + canary
 	said := map[string]any{
