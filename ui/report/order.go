@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/ui/format"
+	"syncbatch-tui/ui/screen"
 )
 
 // group is what problems have in common when they are grouped.
@@ -36,7 +38,7 @@ func (m *Model) order() {
 			first[g] = i
 		}
 	}
-	if !m.grouped {
+	if !m.groups() {
 		return
 	}
 	slices.SortStableFunc(m.rows, func(a, b int) int {
@@ -50,16 +52,24 @@ func (m *Model) row(i int) batchfile.Problem { return m.file.Report.Problems[m.r
 
 // opensGroup reports whether the problem in a place is the first below a header.
 func (m *Model) opensGroup(i int) bool {
-	return m.grouped && (i == 0 || groupOf(m.row(i)) != groupOf(m.row(i-1)))
+	return m.groups() && (i == 0 || groupOf(m.row(i)) != groupOf(m.row(i-1)))
 }
+
+// groups reports whether the problems on show are grouped by rule. One needs no group.
+func (m *Model) groups() bool { return m.grouped && len(m.rows) > 1 }
 
 // ToggleGroups changes between the file's order and groups by rule. The selected
 // problem stays selected.
 func (m *Model) ToggleGroups() {
-	m.grouped = !m.grouped
-	if len(m.rows) == 0 {
+	if m.file.Report == nil {
+		m.current().Explain(m.env)
 		return
 	}
+	if len(m.rows) < 2 {
+		m.env.Notify(screen.Info, "%s groups problems by rule; this file has %s.", m.env.Keys.Group.Help().Key, format.Count(len(m.rows), "problem"))
+		return
+	}
+	m.grouped = !m.grouped
 	selected := -1 // a row of the table keeps its place
 	if m.chosen < len(m.rows) {
 		selected = m.rows[m.chosen]

@@ -193,10 +193,28 @@ func TestGroupsOutliveTheFile(t *testing.T) {
 	m.ToggleGroups()
 	m.Begin("/c/other.jsonl")
 	m.ToggleGroups() // with nothing on show
-	m.ToggleGroups()
 	m.Show(mixed())
 	if got := places(m); len(got) != 10 {
 		t.Errorf("the next file is not grouped: %q", got)
+	}
+}
+
+// The title says "by rule" only while problems are grouped: not above a file with nothing to
+// group.
+func TestTitleOfGroups(t *testing.T) {
+	m := show(mixed(), 100, 40)
+	m.ToggleGroups()
+	m.Show(checked(0))
+	if got := text(m); strings.Contains(got, "by rule") {
+		t.Errorf("no problem is grouped:\n%s", got)
+	}
+	m.Show(checked(1))
+	if got := text(m); strings.Contains(got, "by rule") || !strings.Contains(got, "bad-url  problem") {
+		t.Errorf("one problem is grouped:\n%s", got)
+	}
+	m.Show(mixed())
+	if got := text(m); !strings.Contains(got, "by rule") {
+		t.Errorf("the next file is not grouped:\n%s", got)
 	}
 }
 

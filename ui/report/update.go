@@ -154,7 +154,7 @@ func (m *Model) title() string {
 		return ""
 	}
 	name := format.Clean(filepath.Base(m.path))
-	if m.grouped {
+	if m.groups() {
 		name += " · by rule"
 	}
 	return name

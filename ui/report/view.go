@@ -80,7 +80,7 @@ func (m *Model) wrap() {
 
 // label is the rule in a problem's own line; in a group the header has it.
 func (m *Model) label(p batchfile.Problem) string {
-	if m.grouped {
+	if m.groups() {
 		return ""
 	}
 	return "  " + p.Rule
@@ -290,7 +290,7 @@ func (m *Model) problemLine(l line) string {
 		}
 		s = severity.Render(glyph+" "+p.Rule) + m.env.Theme.Dim.Render(" · ") + m.env.Theme.Strong.Render(count)
 	case head:
-		if m.grouped { // the header has it
+		if m.groups() { // the header has it
 			glyph = " "
 		}
 		s = on(severity).Render(glyph+" ") + on(m.env.Theme.Strong).Render(screen.ProblemPlace(p)) + on(severity).Render(m.label(p))
