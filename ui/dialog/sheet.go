@@ -81,9 +81,14 @@ func (s Sheet) body(t theme.Theme, spare int) []string {
 	return body
 }
 
-// Box frames lines. They are cut at its width.
-func Box(t theme.Theme, body []string, w int) []string {
-	inner := Inner(w)
+// Room is the width within the widest box on a screen of w.
+func Room(w int) int { return max(0, w-boxFrame) }
+
+// Box frames lines in the usual width on a screen of w. They are cut at it.
+func Box(t theme.Theme, body []string, w int) []string { return Frame(t, body, Inner(w)) }
+
+// Frame frames lines in a box with so much room within. They are cut at it.
+func Frame(t theme.Theme, body []string, inner int) []string {
 	rule := strings.Repeat("─", inner+boxFrame-2)
 	side := t.BorderFocused.Render("│")
 	lines := []string{t.BorderFocused.Render("╭" + rule + "╮")}

@@ -2,6 +2,9 @@
 package help
 
 import (
+	"fmt"
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,7 +15,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Page is the keys in two columns, which scrolls when the screen is low.
+// Page is the keys in two columns, or in one where two do not fit. It scrolls when the screen
+// is low.
 type Page struct {
 	env         *screen.Env
 	width       int
@@ -65,7 +69,8 @@ func (h *Page) Capturing() bool { return false }
 func (h *Page) SetSize(width, height int) {
 	h.width = width
 	h.list.SetHeight(height - frameHeight)
-	h.list.SetLen(max(len(h.left), len(h.right)))
+	left, right := h.columns()
+	h.list.SetLen(max(len(left), len(right)))
 }
 
 // Update takes a key: the window moves at once, wherever the cursor is in it.
@@ -91,23 +96,37 @@ func (h *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// columnWidth is how wide the left column is, where there is room.
-const columnWidth = 31
+// gap stands between a key and its text, and between the columns.
+const gap = 2
 
-// column is a column as it is drawn: the width of its keys, and of all of it.
-func column(lines []line) (keys, width int) {
+// measure is the width of the keys of a column with the gap, and of all of it.
+func measure(lines []line) (keys, width int) {
 	for _, l := range lines {
-		keys = max(keys, format.Width(l.key)+1)
+		keys = max(keys, format.Width(l.key)+gap)
 	}
 	for _, l := range lines {
-		width = max(width, keys+format.Width(l.text))
+		if l.key == "" {
+			width = max(width, format.Width(l.text))
+		} else {
+			width = max(width, keys+format.Width(l.text))
+		}
 	}
 	return keys, width
 }
 
+// columns are the columns as they are drawn: where two do not fit, all keys are in the left one.
+func (h *Page) columns() (left, right []line) {
+	_, l := measure(h.left)
+	_, r := measure(h.right)
+	if len(h.right) == 0 || l+gap+r <= dialog.Room(h.width) {
+		return h.left, h.right
+	}
+	return slices.Concat(h.left, []line{{}}, h.right), nil
+}
+
 // View draws the box.
 func (h *Page) View() []string {
-	t, w := h.env.Theme, h.width
+	t := h.env.Theme
 	draw := func(column []line, i, keys int) string {
 		if i >= len(column) {
 			return ""
@@ -118,17 +137,21 @@ func (h *Page) View() []string {
 		}
 		return t.Accent.Render(format.Fit(l.key, keys)) + t.Text.Render(l.text)
 	}
-	title := "Keys"
+	title := t.Title.Render("Keys")
 	if above, below := h.list.Hidden(); above+below > 0 {
-		title += "  ↑/↓ for more"
+		k := h.env.Keys
+		title += t.Dim.Render(fmt.Sprintf("  %s and %s for more", k.Up.Help().Key, k.Down.Help().Key))
 	}
 	start, end := h.list.Visible()
-	leftKeys, _ := column(h.left)
-	rightKeys, right := column(h.right)
-	left := min(columnWidth, dialog.Inner(w)-right) // it takes what the right one leaves
-	lines := []string{"", t.Title.Render(title), ""}
+	left, right := h.columns()
+	leftKeys, leftWidth := measure(left)
+	rightKeys, rightWidth := measure(right)
+	inner := max(dialog.Inner(h.width), leftWidth+gap+rightWidth)
+	leftWidth = max(leftWidth, inner/2) // a wide box is in two halves
+	leftWidth = min(leftWidth, inner-gap-rightWidth)
+	lines := []string{"", title, ""}
 	for i := start; i < end; i++ {
-		lines = append(lines, format.Fit(draw(h.left, i, leftKeys), left)+draw(h.right, i, rightKeys))
+		lines = append(lines, format.Fit(draw(left, i, leftKeys), leftWidth+gap)+draw(right, i, rightKeys))
 	}
-	return dialog.Box(t, append(lines, ""), w)
+	return dialog.Frame(t, append(lines, ""), inner)
 }

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,26 @@ import (
 	"syncbatch-tui/ui/screen"
 	"syncbatch-tui/ui/theme"
 )
+
+// No text of a key is cut, and none touches another, however narrow the screen is.
+func TestKeysAreWhole(t *testing.T) {
+	m := keys.Default()
+	env := &screen.Env{Keys: m, Theme: theme.New(true, colorprofile.ASCII)}
+	groups := m.Groups()
+	for _, w := range []int{60, 70, 80, 100, 120, 200} {
+		p := New(env, groups)
+		p.SetSize(w, 400)
+		s := ansi.Strip(strings.Join(p.View(), "\n"))
+		for _, g := range groups {
+			for _, b := range g.Keys {
+				h := b.Help()
+				if text := regexp.MustCompile(`(│|  )` + regexp.QuoteMeta(h.Key) + ` {2,}` + regexp.QuoteMeta(h.Desc) + `(  |\n)`); !text.MatchString(s) {
+					t.Errorf("at %d columns %q, %q is not whole:\n%s", w, h.Key, h.Desc, s)
+				}
+			}
+		}
+	}
+}
 
 // What the screen below answers to comes first, and no key is named twice.
 func TestKeysOfTheScreenComeFirst(t *testing.T) {
