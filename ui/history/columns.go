@@ -20,9 +20,9 @@ type columns struct {
 }
 
 const (
-	// wholeFile is the least width of a file's name while another column can give way, and
+	// maxFile is the most room for the names of files that other columns give way to, and
 	// minFile the least while one can be left out.
-	wholeFile, minFile = 20, 11
+	maxFile, minFile = 24, 11
 	// wholeID and shortID are the widths of an id and of its end, and minID the least of that.
 	wholeID, shortID, minID = 22, 12, 8
 	// numberWidth is the width of a number of requests under a short heading.
@@ -44,16 +44,20 @@ var narrower = []func(c *columns){
 	func(c *columns) { c.requests = 0 },
 }
 
+// wants are the widths of the widest file's name and of the widest state of results that are
+// not saved.
+type wants struct{ file, state int }
+
 // columnsFor divides a width. The file and the results share what the other columns leave, and
-// those give way until the widest state of the results fits, which is so many cells wide.
-func columnsFor(width, state int) columns {
+// those give way until what they want fits.
+func columnsFor(width int, want wants) columns {
 	c := columns{
 		dateLayout: dateAndTime, date: len(dateAndTime), batch: wholeID,
 		requests: 8, succeeded: 6, failed: 6, estimate: 9, seconds: 7,
 	}
 	rest := c.rest(width)
 	for _, narrow := range narrower {
-		if c.short && rest >= len(notSaved)+minFile || !c.short && rest >= state+wholeFile {
+		if c.short && rest >= len(notSaved)+minFile || !c.short && rest >= want.state+want.file {
 			break
 		}
 		narrow(&c)
@@ -62,7 +66,7 @@ func columnsFor(width, state int) columns {
 	if c.short {
 		c.results = min(rest*3/5, len(notSaved))
 	} else {
-		c.results = max(rest/2, state)
+		c.results = max(want.state, min(rest/2, rest-want.file))
 	}
 	c.file = rest - c.results
 	return c

@@ -33,7 +33,7 @@ type Page struct {
 	all        job.History // everything that was read
 	shown      job.History // what passes the filter
 	err        error       // why the ledger cannot be read; nil otherwise
-	state      int         // the width of the widest state of results that are not saved
+	want       wants       // of the rows on show
 
 	list   pane.List
 	filter pane.Filter
@@ -170,7 +170,7 @@ func (p *Page) show() {
 	if len(words) > 0 {
 		p.shown = p.all.Only(func(e ledger.Entry) bool { return matches(e, words) })
 	}
-	p.state = p.stateWidth()
+	p.want = p.measure()
 	p.list.SetLen(len(p.shown.Entries))
 	if i := slices.IndexFunc(p.shown.Entries, func(e ledger.Entry) bool { return e.ID == before.ID }); had && i >= 0 {
 		p.list.Select(i)

@@ -68,7 +68,7 @@ func (p *Page) View() []string {
 		}
 		return frame.Render(body)
 	}
-	l, c := p.layout(), columnsFor(inner, p.state)
+	l, c := p.layout(), columnsFor(inner, p.want)
 	body = append(body, t.Dim.Render(c.header()))
 	start, end := p.list.Visible()
 	for i := start; i < end; i++ {
@@ -180,16 +180,17 @@ func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 // maxState bounds the room that a state of the results gets; the server names it.
 const maxState = len("jobs_created, not saved")
 
-// stateWidth is the width of the widest state of results that are not saved.
-func (p *Page) stateWidth() int {
-	width := len(notSaved)
+// measure finds what the rows want.
+func (p *Page) measure() wants {
+	want := wants{state: len(notSaved)}
 	for _, e := range p.shown.Entries {
+		want.file = max(want.file, format.Width(columns{}.fileName(e.File)))
 		if e.Saved.Path == "" {
 			text, _ := p.results(e, false)
-			width = max(width, format.Width(text))
+			want.state = max(want.state, format.Width(text))
 		}
 	}
-	return min(width, maxState)
+	return wants{min(want.file, maxFile), min(want.state, maxState)}
 }
 
 // details says more about the selected submission.
