@@ -21,6 +21,7 @@ import (
 // Jobs is what the dashboard needs done; *job.Runner does it.
 type Jobs interface {
 	Load() (ledger.Contents, error)
+	Changes() (c ledger.Contents, changed bool)
 	History(f ledger.Filter) (job.History, error)
 	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)

@@ -45,6 +45,7 @@ type fakeJobs struct {
 	heldErr   error
 	answer    chan struct{} // what is queued waits for it; nil for not
 	state     ledger.Contents
+	changes   *ledger.Contents // what another instance has just written
 	history   job.History
 	singly    []job.Singly // that were sent one by one
 	pilots    []string     // of what Send got
@@ -97,6 +98,15 @@ func (f *fakeJobs) Upload(_ context.Context, files []upload.File, _ func(upload.
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.loadErr }
+
+func (f *fakeJobs) Changes() (c ledger.Contents, changed bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.changes != nil {
+		c, changed, f.changes = *f.changes, true, nil
+	}
+	return c, changed
+}
 
 func (f *fakeJobs) History(ledger.Filter) (job.History, error) { return f.history, f.loadErr }
 

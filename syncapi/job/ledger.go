@@ -35,6 +35,10 @@ func Unsent(o Job, p ledger.Preview) []*batchfile.File {
 // everything else works.
 func (r *Runner) Load() (ledger.Contents, error) { return r.ledger.Load() }
 
+// Changes are what is new in the ledger, from this or another instance, since the first Load or
+// the last Changes; false for nothing. It is cheap while no one writes the ledger.
+func (r *Runner) Changes() (c ledger.Contents, changed bool) { return r.ledger.Changes() }
+
 // Accept stores that the user takes a batch for the outcome of an unknown submission. It
 // stands until the results say otherwise, as [Saved] has it.
 func (r *Runner) Accept(id, batchID string) error { return r.ledger.Accept(id, batchID) }

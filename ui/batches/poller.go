@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // pollTimeout bounds one poll, so that a silent network becomes an error to show.
@@ -41,6 +42,8 @@ type PollEndedMsg struct {
 	At       time.Time
 	Snapshot job.Snapshot
 	Err      error
+	// Changes is what is new in the ledger; nil for nothing.
+	Changes *ledger.Contents
 }
 
 // start begins a poll. If one is in flight, which may have begun before what there is to
@@ -57,7 +60,11 @@ func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() 
 		ctx, cancel := context.WithTimeout(ctx, pollTimeout)
 		defer cancel()
 		s, err := jobs.Poll(ctx, ids)
-		return PollEndedMsg{Gen: gen, At: now(), Snapshot: s, Err: err}
+		msg := PollEndedMsg{Gen: gen, At: now(), Snapshot: s, Err: err}
+		if c, changed := jobs.Changes(); changed {
+			msg.Changes = &c
+		}
+		return msg
 	}
 }
 

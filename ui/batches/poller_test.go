@@ -7,12 +7,15 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 )
 
 // noJobs sees no batches.
 type noJobs struct{ Jobs }
 
 func (noJobs) Poll(context.Context, []string) (job.Snapshot, error) { return job.Snapshot{}, nil }
+
+func (noJobs) Changes() (ledger.Contents, bool) { return ledger.Contents{}, false }
 
 func TestOnePollAtATime(t *testing.T) {
 	jobs, p := noJobs{}, newPoller(time.Second, time.Second, rand.Float64)

@@ -11,6 +11,7 @@ import (
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/screen"
 )
@@ -18,6 +19,7 @@ import (
 // Jobs is what the pane needs to know and to keep; *job.Runner does it.
 type Jobs interface {
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
+	Changes() (c ledger.Contents, changed bool)
 	Follow(ids ...string) error
 	Unfollow(ids ...string) error
 }
@@ -129,20 +131,38 @@ func gone(err error) bool {
 
 // prepared takes what earlier sessions have left, and begins to poll.
 func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
-	for id, path := range msg.Ledger.Files {
-		m.SetFile(id, filepath.Base(path))
-	}
+	m.take(msg.Ledger)
 	for id, saved := range msg.Ledger.Saved {
 		m.SetSaved(id, saved.Path, false)
 	}
-	for id, at := range msg.Ledger.Ended {
-		m.rowOf(id).ended = at
-	}
-	for _, id := range msg.Ledger.Followed {
-		m.watch(id)
-	}
 	m.poll.prepared = true
 	return m.pollNow()
+}
+
+// take takes what the ledger knows of batches, besides their results.
+func (m *Model) take(c ledger.Contents) {
+	for id, path := range c.Files {
+		m.SetFile(id, filepath.Base(path))
+	}
+	for id, at := range c.Ended {
+		m.rowOf(id).ended = at
+	}
+	for _, id := range c.Followed {
+		m.watch(id)
+	}
+}
+
+// changed takes what is new in the ledger. Results that another instance has saved are told
+// as if this one had.
+func (m *Model) changed(c ledger.Contents) {
+	m.take(c)
+	for id, saved := range c.Saved {
+		if m.about(id).path != saved.Path {
+			m.env.Post(screen.ResultsSavedMsg{ID: id, Path: saved.Path})
+		}
+	}
+	m.order() // a poll that failed does not
+	m.env.Post(screen.LedgerMsg{Changes: c})
 }
 
 // pollNow polls at once.
@@ -154,6 +174,9 @@ func (m *Model) pollNow() tea.Cmd {
 func (m *Model) polled(msg PollEndedMsg) tea.Cmd {
 	if msg.Gen != m.poll.gen {
 		return nil
+	}
+	if msg.Changes != nil {
+		m.changed(*msg.Changes)
 	}
 	var cmd tea.Cmd
 	if msg.Err == nil {

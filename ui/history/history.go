@@ -104,7 +104,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.loaded, p.all, p.err = true, msg.history, msg.err
 			p.show()
 		}
-	case screen.ResultsSavedMsg:
+	case screen.ResultsSavedMsg, screen.LedgerMsg:
 		return p.read()
 	default:
 		return nil

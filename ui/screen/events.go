@@ -171,6 +171,9 @@ type (
 		Snapshot job.Snapshot
 		Err      error
 	}
+	// LedgerMsg says what this or another instance of the program has written into the
+	// ledger, as a poll found. Changes has only what is new.
+	LedgerMsg struct{ Changes ledger.Contents }
 	// FollowMsg watches a batch even when the list lacks it. File is the name of its
 	// input, empty for unknown.
 	FollowMsg struct {

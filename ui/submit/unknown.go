@@ -43,6 +43,8 @@ func (u *unknown) update(msg tea.Msg) tea.Cmd {
 		}
 	case screen.UnknownMsg:
 		u.add(msg.Submission)
+	case screen.LedgerMsg:
+		u.changed(msg.Changes.Submissions)
 	case screen.QuietMsg:
 		u.askNext()
 	case screen.AskedMsg:
@@ -69,6 +71,20 @@ func (u *unknown) add(submissions ...ledger.Submission) {
 	u.lookups, u.looked, u.err, u.failures = job.NewLookups(u.env.Now), false, nil, 0
 	u.gen++
 	u.due, _ = u.lookups.Due()
+}
+
+// changed takes what other instances have written: a submission can have become unknown, or
+// its outcome can be known.
+func (u *unknown) changed(submissions []ledger.Submission) {
+	for _, s := range submissions {
+		isUnknown, isListed := s.State == ledger.Unknown, u.index(s.ID) >= 0
+		switch {
+		case isUnknown && !isListed:
+			u.add(s)
+		case isListed && !isUnknown:
+			u.remove(s.ID)
+		}
+	}
 }
 
 // take adds submissions that have just been made, and asks about the first at once.

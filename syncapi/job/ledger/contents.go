@@ -51,7 +51,9 @@ func (c Contents) UnsavedSingly() []Submission {
 func (l *Ledger) Load() (Contents, error) {
 	err := l.sweepIfIdle()
 	c, readErr := l.contents()
-	if readErr != nil {
+	if readErr == nil {
+		l.loaded(c)
+	} else {
 		err = readErr
 	}
 	if err != nil { // no instance can be sending: it could not have begun

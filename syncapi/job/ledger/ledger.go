@@ -62,6 +62,7 @@ type Ledger struct {
 	session  map[string]remembered // what this Ledger wrote, by id
 	notices  []string
 	observed map[string]Counts // what Observe stored last, by batch id
+	told     told              // what Changes compares with
 
 	locked sync.Map // the locks of a ledger without a folder, by name
 }

@@ -37,6 +37,8 @@ func (j jobs) Load() (ledger.Contents, error) {
 	return ledger.Contents{}, nil
 }
 
+func (jobs) Changes() (ledger.Contents, bool) { return ledger.Contents{}, false }
+
 func (j jobs) Poll(context.Context, []string) (job.Snapshot, error) {
 	if j.where == "poll" {
 		panic("poll")

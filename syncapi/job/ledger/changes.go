@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"time"
+)
+
+// settled is how old the last write of a file must be for its time to tell that nothing was
+// written since: two writes in one tick of a coarse clock have the same time.
+const settled = 2 * time.Second
+
+// told is what a session was told of the ledger, and the state of the file at that time.
+type told struct {
+	contents Contents
+	file     os.FileInfo // nil when it has to be read anyway
+}
+
+// unchanged reports whether the file was not written since.
+func (k *told) unchanged(file os.FileInfo) bool {
+	return k.file != nil && os.SameFile(k.file, file) && k.file.Size() == file.Size() && k.file.ModTime().Equal(file.ModTime())
+}
+
+// Changes are what this or another instance has written since the first Load or the last
+// Changes, and nothing else of the Contents; false when there is nothing new. While the file
+// is as it was, it is not even opened. A ledger that cannot be read has no changes.
+func (l *Ledger) Changes() (c Contents, changed bool) {
+	if l.Folder == "" {
+		return Contents{}, false
+	}
+	file, err := os.Stat(l.path()) // to open it would end SQLite's locks in this process
+	if err != nil {
+		return Contents{}, false
+	}
+	l.mu.Lock()
+	before := l.told
+	l.mu.Unlock()
+	if before.unchanged(file) {
+		return Contents{}, false
+	}
+	now, err := l.contents()
+	if err != nil {
+		return Contents{}, false
+	}
+	if l.Now().Sub(file.ModTime()).Abs() < settled {
+		file = nil
+	}
+	l.mu.Lock()
+	l.told = told{now, file}
+	l.mu.Unlock()
+	c = now.since(before.contents)
+	return c, len(c.Submissions)+len(c.Followed)+len(c.Files)+len(c.Saved)+len(c.Ended) > 0
+}
+
+// loaded keeps what the first Load has read, which Changes compares with.
+func (l *Ledger) loaded(c Contents) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.told.contents.Saved == nil {
+		l.told.contents = c
+	}
+}
+
+// since is what is in c and not in earlier contents.
+func (c Contents) since(before Contents) Contents {
+	type state struct {
+		State
+		batch string
+	}
+	states := make(map[string]state, len(before.Submissions))
+	for _, s := range before.Submissions {
+		states[s.ID] = state{s.State, s.BatchID}
+	}
+	followed := make(map[string]bool, len(before.Followed))
+	for _, id := range before.Followed {
+		followed[id] = true
+	}
+	return Contents{
+		Submissions: slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool { return states[s.ID] == state{s.State, s.BatchID} }),
+		Followed:    slices.DeleteFunc(slices.Clone(c.Followed), func(id string) bool { return followed[id] }),
+		Files:       newIn(c.Files, before.Files),
+		Saved:       newIn(c.Saved, before.Saved),
+		Ended:       newIn(c.Ended, before.Ended),
+	}
+}
+
+// newIn is what is in a map and not, or not so, in an earlier one.
+func newIn[V comparable](now, before map[string]V) map[string]V {
+	changed := maps.Clone(now)
+	maps.DeleteFunc(changed, func(k string, v V) bool {
+		old, had := before[k]
+		return had && old == v
+	})
+	return changed
+}
