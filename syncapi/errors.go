@@ -165,7 +165,7 @@ func (e *Error) hint() string {
 		}
 	case KindConcurrency:
 		if e.Limit > 0 {
-			return fmt.Sprintf("%d of the %d that your plan runs at once are running; send this one when one of them has ended.", e.Running, e.Limit)
+			return fmt.Sprintf("Running at Sync: %d; your plan runs up to %d at once. Send this one when one has ended.", e.Running, e.Limit)
 		}
 		return "Your plan's number of batches is already running; send this one when one of them has ended."
 	case KindRateLimit:

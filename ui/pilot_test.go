@@ -223,7 +223,7 @@ func TestPilotOfAnEarlierSession(t *testing.T) {
 	inApp(t, before(head), func(a *app) {
 		a.press("s")
 		a.wait(2 * moment)
-		a.sees("Go on with input.jsonl?", "none is sent twice", "all again…")
+		a.sees("Go on with input.jsonl?", "You confirmed its first 3 requests on", "all again…")
 		a.jobs.set(func(f *fakeJobs) { f.preview.Before = nil })
 		a.press("y")
 		if len(a.jobs.singly) != 1 || string(a.jobs.singly[0].File.Content) != head || a.jobs.singly[0].Again {

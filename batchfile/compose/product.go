@@ -130,8 +130,12 @@ func (c *product) finish(p *Plan, given sides) error {
 	case speech == 0 && given.hasSpeech:
 		c.speech = []half{nothing}
 	case visuals == 0 || speech == 0:
+		lacks := "videos and images"
+		if visuals > 0 {
+			lacks = "audios and texts"
+		}
 		p.add("", batchfile.Problem{Severity: batchfile.Error, Rule: rules.SourcePair.Name,
-			Message: fmt.Sprintf("a product needs both sides, and there are %d videos or images and %d audios or texts", visuals, speech),
+			Message: "a product needs both sides, and the sources have no " + lacks,
 			Hint:    "name sources of both, or set one side for all with --set"})
 		return nil
 	}

@@ -143,7 +143,7 @@ func (r *reading) fill(s *scanner) {
 			r.hadUnnamed = true
 		default:
 			r.say(c, rules.SourceStructure, batchfile.Error, "put quotes around cells with a delimiter in them",
-				fmt.Sprintf("the row has more cells than the %d columns", len(r.cells)))
+				"the row has more cells than the table's "+message.Count(len(r.cells), "column"))
 		}
 	}
 	if s.stray != nil {

@@ -59,7 +59,7 @@ func TestExitCodes(t *testing.T) {
 		"terminated":            {signals.Signal{Signal: syscall.SIGTERM}, 143, ""},
 		"a server who left":     {&syncapi.TransportError{Host: "h", Err: syscall.EPIPE}, 1, "no answer from h"},
 		"a reader who left":     {fmt.Errorf("write: %w", syscall.EPIPE), 141, ""},
-		"sent before":           {&ledger.SentBeforeError{Earlier: []ledger.Earlier{{}}, Shared: 1, Requests: 1}, 1, "use --again to send them anyway"},
+		"sent before":           {&ledger.SentBeforeError{Earlier: []ledger.Earlier{{}}, Shared: 1, Requests: 1}, 1, "Sending it again costs money again. Use --again to send anyway."},
 		"held":                  {fmt.Errorf("x: %w", job.ErrQueued), 1, "With --monitor, it waits"},
 		"ledger":                {fmt.Errorf("x: %w", ledger.ErrUnavailable), 1, "the ledger cannot be kept"},
 		"what is foreign":       {errors.New("\x1b[2J\n::error::x"), 1, "syncbatch-tui: ␛[2J␊::error::x\n"},

@@ -103,8 +103,8 @@ func (f *Feature) planned(msg plannedMsg) {
 // question asks whether to upload the files of a plan, or where they are published.
 func (f *Feature) question(source string, plan *compose.Plan) dialog.Question {
 	q := dialog.Question{
-		Title: format.Clean(filepath.Base(source) + " names files on this machine"),
-		Lines: []string{fmt.Sprintf("It makes %s. Sync fetches media from the internet, so upload them, or say where they are published.",
+		Title: format.Clean(filepath.Base(source) + " names media on this machine"),
+		Lines: []string{fmt.Sprintf("It makes %s. Sync fetches media from the internet: upload what is on this machine, or say where it is published.",
 			format.Count(plan.Requests, "request"))},
 	}
 	q.Add("Cancel", nil)
@@ -125,12 +125,12 @@ func (f *Feature) question(source string, plan *compose.Plan) dialog.Question {
 		q.Add(fmt.Sprintf("Upload %s (%s) to %s", format.Count(len(plan.Local), "file"), format.Bytes(size), format.Clean(f.host)), UploadMsg{plan})
 		q.Notes = []string{"Each content is uploaded once. An upload can be stopped, and continues later."}
 	} else {
-		q.Lines = append(q.Lines, "", "They cannot be uploaded: "+format.Clean(firstErrors(plan.Problems, plan.Errors).Error())+".")
+		q.Lines = append(q.Lines, "", "An upload is not possible: "+format.Clean(firstErrors(plan.Problems, plan.Errors).Error())+".")
 	}
 	if n := outside(plan); n > 0 {
 		q.Lines = append(q.Lines, "", fmt.Sprintf("⚠ %s outside of the folder of the source.", format.Count(n, "file")))
 	}
-	q.Add("They are published: type the URL of their folder", AskBaseMsg{source})
+	q.Add("It is published: type the URL of the folder", AskBaseMsg{source})
 	return q
 }
 
@@ -146,6 +146,6 @@ func outside(plan *compose.Plan) (n int) {
 
 // askBase asks where the files are published.
 func (f *Feature) askBase(source string) {
-	f.env.Ask(dialog.NewPrompt(f.env, "The URL of the folder with these files", "such as https://cdn.acme.io/clips · enter · esc", "https://",
+	f.env.Ask(dialog.NewPrompt(f.env, "The URL of the folder with these media", "such as https://cdn.acme.io/clips · enter · esc", "https://",
 		func(text string) tea.Msg { return baseMsg{source, text} }))
 }

@@ -201,7 +201,7 @@ func TestCreateWithUpload(t *testing.T) {
 	b.selects("people.csv")
 	b.does(CreateMsg{})
 	box := ansi.Strip(strings.Join(b.asked().View(), "\n"))
-	for _, want := range []string{"people.csv names files on this machine", "ann.mp4", "Cancel", "Upload 2 files (", "to api.sync.so", "They are published"} {
+	for _, want := range []string{"people.csv names media on this machine", "ann.mp4", "Cancel", "Upload 2 files (", "to api.sync.so", "It is published"} {
 		if !strings.Contains(box, want) {
 			t.Errorf("no %q in\n%s", want, box)
 		}
@@ -302,7 +302,7 @@ func TestCreateWithPublishedFiles(t *testing.T) {
 	b.selects("people.csv")
 	b.does(CreateMsg{})
 	box := ansi.Strip(strings.Join(b.asked().View(), "\n"))
-	if !strings.Contains(box, "They cannot be uploaded: it has 2 errors; line") || strings.Contains(box, "Upload ") {
+	if !strings.Contains(box, "An upload is not possible: it has 2 errors; line") || strings.Contains(box, "Upload ") {
 		t.Error(box)
 	}
 	b.take(b.asked().Answers[1].Then)

@@ -35,7 +35,7 @@ func (d *dialogue) pilot(ctx context.Context, f *batchfile.File) error {
 	others := report.Requests - n
 	few := ""
 	if others < batchfile.PublishedMinRequests {
-		few = fmt.Sprintf(" Sync may refuse a batch of the other %d, because it is fewer than %d.", others, batchfile.PublishedMinRequests)
+		few = fmt.Sprintf(" Sync may refuse that batch, because it has fewer than %d requests.", batchfile.PublishedMinRequests)
 	}
 	videos, err := d.askVideos(ctx)
 	if err != nil {
@@ -43,8 +43,9 @@ func (d *dialogue) pilot(ctx context.Context, f *batchfile.File) error {
 	}
 	var left error // what ended the question about the rest
 	costs := d.about(ctx, batchfile.Validate(head, d.Plain.Now()).Summary)
-	question := fmt.Sprintf("Send the first %s to %s? They are sent one by one. The other %d follow as a batch, after another question.%s %s A request cannot be canceled once it is sent.",
-		format.Count(n, "request"), d.Host, others, few, costs)
+	question := fmt.Sprintf("Send the first %s to %s? %s %s as a batch, after another question.%s %s A request cannot be canceled once it is sent.",
+		format.Plural(n, "request", format.Count(n, "request")), d.Host, format.Plural(n, "It is sent by itself.", "They are sent one by one."),
+		format.Capital(format.Others(others))+format.Plural(others, " follows", " follow"), few, costs)
 	again := fmt.Sprintf("Send %s again? %s A request cannot be canceled once it is sent.", f.Name(), costs)
 	err = d.pay(ctx, question, again, func(c *plain.Config) {
 		c.File, c.Pilot, c.Monitor, c.Videos, c.Split = f, n, true, videos, report.NeedsSplit()
@@ -77,16 +78,16 @@ func (d *dialogue) askPilotSize(ctx context.Context, most int) (int, error) {
 // askRest asks whether the rest of a file is submitted once its pilot has ended.
 func (d *dialogue) askRest(ctx context.Context, n, failed int, rest *batchfile.File) (bool, error) {
 	s := batchfile.Validate(rest, d.Plain.Now()).Summary
-	ended := fmt.Sprintf("The %s that %s sent first succeeded.", format.Count(n, "request"), format.Plural(n, "was", "were"))
-	question := fmt.Sprintf("Submit the other %d to %s?", s.Requests, d.Host)
+	others := format.Others(s.Requests)
+	question := fmt.Sprintf("Submit %s to %s?", others, d.Host)
 	if failed > 0 {
-		ended = fmt.Sprintf("%d of the %s that were sent first failed.", failed, format.Count(n, "request"))
-		question = fmt.Sprintf("Submit the other %d, although the pilot has failures?", s.Requests)
+		question = fmt.Sprintf("Submit %s, although the pilot has failures?", others)
 	}
-	d.tell("%s", ended)
+	d.tell("%s", format.PilotEnd(n, failed))
 	yes, err := d.confirmPaid(ctx, question+" "+d.about(ctx, s)+" A batch cannot be canceled once it is submitted.")
 	if err == nil && !yes {
-		d.tell("The other %d were not sent. To send them later, choose the same again with %d requests: none of them is sent twice.", s.Requests, n)
+		d.tell("%s not sent. To send %s later, choose the same again with %s: no request is sent twice.", format.Capital(others)+format.Plural(s.Requests, " was", " were"),
+			format.Plural(s.Requests, "it", "them"), format.Count(n, "request"))
 	}
 	return yes, err
 }

@@ -162,7 +162,9 @@ func TestPilot(t *testing.T) {
 		"failures, no":   {"1 1 5 2 no yes no q", 1, "2", "Submit the other 2, although the pilot has failures?"},
 		"failures, yes":  {"1 1 5 2 no yes yes q", 1, "2 2", "1 of the 2 requests that were sent first failed."},
 		"gone":           {"1 1 5 2 no yes", 0, "2", "Submit the other 2"},
-		"the usual size": {"1 1 5  no yes no q", 0, "3", "Submit the other 1 to"},
+		"the usual size": {"1 1 5  no yes no q", 0, "3", "Submit the other request to"},
+		"the first":      {"1 1 5 1 no yes no q", 1, "1", "The request that was sent first failed."},
+		"one is left":    {"1 1 5 3 no yes no q", 0, "3", "The other request was not sent. To send it later, choose the same again with 3 requests: no request is sent twice."},
 		"too many":       {"1 1 5 4 q", 0, "", "That is not a number from 1 to 3."},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,7 +84,7 @@ func oddities(msg savedMsg) string {
 	var odd []string
 	for _, d := range msg.saved.Differences(msg.total) {
 		if d.Kind == download.DifferenceCount {
-			odd = append(odd, fmt.Sprintf("%d results of %d requests", d.Count, msg.total))
+			odd = append(odd, format.Count(d.Count, "result")+" of "+format.Count(msg.total, "request"))
 			continue
 		}
 		words := differenceWords[d.Kind]

@@ -10,6 +10,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/dialog"
+	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
 
@@ -33,7 +34,7 @@ func (f *Feature) askVideos(msg screen.BatchVideosMsg) tea.Cmd {
 		requests += b.Metrics.Succeeded
 	}
 	f.env.Ask(dialog.NewConfirm(f.env, fmt.Sprintf("Download all videos of %d batches?", len(msg.Batches)), []string{
-		fmt.Sprintf("About %d videos, with a folder for each batch in %s, beside its results. Results that are not here are downloaded first.", requests, videoFolder),
+		fmt.Sprintf("About %s, with a folder for each batch in %s, beside its results. Results that are not here are downloaded first.", format.Count(requests, "video"), videoFolder),
 	}, "download", readVideosMsg{msg.Batches}))
 	return nil
 }

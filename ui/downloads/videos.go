@@ -250,9 +250,9 @@ func (f *Feature) sumUpVideos() {
 	}
 	switch {
 	case v.lost > 0:
-		f.env.NotifyFile(screen.Failure, folder, "%s, %d not; their rows say why.", saved, v.lost)
+		f.env.NotifyFile(screen.Failure, folder, "%s, %d not; %s why.", saved, v.lost, format.Plural(v.lost, "its row says", "their rows say"))
 	case v.wrong > 0:
-		f.env.NotifyFile(screen.Failure, folder, "%s, %d of them with a problem; their rows say which.", saved, v.wrong)
+		f.env.NotifyFile(screen.Failure, folder, "%s, %d of them with a problem; %s which.", saved, v.wrong, format.Plural(v.wrong, "its row says", "their rows say"))
 	default:
 		f.env.NotifyFile(screen.Success, folder, "%s.", saved)
 	}

@@ -25,7 +25,7 @@ func TestTableWithUploads(t *testing.T) {
 		tm := s.start(110, 32)
 		tm.sees("▸ people.csv", "2 requests in this table", "3 files, ", "c asks before they are uploaded")
 		tm.press("c")
-		tm.answer("people.csv names files on this machine", "down", "enter")
+		tm.answer("people.csv names media on this machine", "down", "enter")
 		tm.sees("Wrote people.jsonl from people.csv", "▸ people.jsonl", "2 requests · 0 errors", "4 assets")
 		tm.press("q")
 		tm.exits(0)

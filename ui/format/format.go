@@ -144,6 +144,25 @@ func Plural(n int, one, many string) string {
 	return many
 }
 
+// Others are the rest of some requests: "the other request", "the other 18".
+func Others(n int) string {
+	return Plural(n, "the other request", fmt.Sprintf("the other %d", n))
+}
+
+// PilotEnd says how the requests ended that were sent before the rest of their file.
+func PilotEnd(requests, failed int) string {
+	switch {
+	case requests == 1:
+		return "The request that was sent first " + Plural(failed, "failed.", "succeeded.")
+	case failed > 0:
+		return fmt.Sprintf("%d of the %d requests that were sent first failed.", failed, requests)
+	}
+	return fmt.Sprintf("The %d requests that were sent first succeeded.", requests)
+}
+
+// Capital is a sentence with a capital letter at its start, which is ASCII.
+func Capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
 // Path shortens a path that begins with the home folder to "~/…". It does not
 // clean it.
 func Path(path, home string) string {

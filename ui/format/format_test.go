@@ -149,3 +149,18 @@ func TestRate(t *testing.T) {
 		}
 	}
 }
+
+func TestPilotEnd(t *testing.T) {
+	for want, got := range map[string]string{
+		"The request that was sent first succeeded.":       PilotEnd(1, 0),
+		"The request that was sent first failed.":          PilotEnd(1, 1),
+		"1 of the 3 requests that were sent first failed.": PilotEnd(3, 1),
+		"The 3 requests that were sent first succeeded.":   PilotEnd(3, 0),
+		"The other request":                                Capital(Others(1)),
+		"the other 18":                                     Others(18),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

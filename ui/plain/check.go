@@ -209,8 +209,8 @@ func (r *runner) printRefusal(err error, part int) {
 		r.talk("Sync takes up to %s in a batch; --split sends %s as several batches and merges their results",
 			format.Count(limit, "request"), r.File.Path)
 	default:
-		r.talk("Sync takes up to %s in a batch; cut %s into files of up to %d lines, for instance with: split -l %[3]d",
-			format.Count(limit, "request"), r.File.Path, limit)
+		r.talk("Sync takes up to %s in a batch; cut %s into files of up to %s, for instance with: split -l %d",
+			format.Count(limit, "request"), r.File.Path, format.Count(limit, "line"), limit)
 	}
 }
 

@@ -145,7 +145,7 @@ func (c composed) lines(text) []string {
 	}
 	s += fmt.Sprintf(", %s, %s", format.Count(c.Errors, "error"), format.Count(c.Warnings, "warning"))
 	if c.Omitted > 0 {
-		s += fmt.Sprintf("; %d of them are not listed", c.Omitted)
+		s += notListed(c.Omitted)
 	}
 	if c.Parts > 1 {
 		s += fmt.Sprintf("; %d files, because a batch takes fewer requests", c.Parts)

@@ -121,7 +121,7 @@ func (c cost) lines(text) []string {
 	const most = 5
 	for i, why := range c.Reasons {
 		if i == most {
-			lines = append(lines, fmt.Sprintf("    and %d more reasons", len(c.Reasons)-most))
+			lines = append(lines, "    and "+format.Count(len(c.Reasons)-most, "more reason"))
 			break
 		}
 		lines = append(lines, fmt.Sprintf("    %s: %s", format.Count(why.Requests, "request"), why.Reason))
@@ -188,7 +188,7 @@ func (r *runner) withinBudget() error {
 	unsent := r.unsent()
 	due, what := r.costs.Due(r.parts, unsent), ""
 	if len(unsent) < len(r.parts) {
-		what = fmt.Sprintf("%d of %d parts are still to be sent: ", len(unsent), len(r.parts))
+		what = fmt.Sprintf("%d of %d parts %s still to be sent: ", len(unsent), len(r.parts), format.Plural(len(unsent), "is", "are"))
 	}
 	if due.Within(r.MaxCost) {
 		return nil

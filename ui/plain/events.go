@@ -36,9 +36,14 @@ func (c checked) lines(text) []string {
 	s := fmt.Sprintf("%s: %s, %s, %s", c.File, format.Count(c.Requests, "request"),
 		format.Count(c.Errors, "error"), format.Count(c.Warnings, "warning"))
 	if c.Omitted > 0 {
-		s += fmt.Sprintf("; %d of them are not listed", c.Omitted)
+		s += notListed(c.Omitted)
 	}
 	return []string{s}
+}
+
+// notListed is about problems that are only counted.
+func notListed(n int) string {
+	return fmt.Sprintf("; %d of them %s not listed", n, format.Plural(n, "is", "are"))
 }
 
 // validated says that Sync accepts a file in a dry run.
@@ -155,7 +160,7 @@ func (merged) name() string { return "merged" }
 func (m merged) lines(text) []string {
 	s := fmt.Sprintf("saved %s: the merged results of %s", m.Output, format.Count(m.Parts, "part"))
 	if m.Absent > 0 {
-		s += fmt.Sprintf("; %d more have none", m.Absent)
+		s += fmt.Sprintf("; %d more %s none", m.Absent, format.Plural(m.Absent, "has", "have"))
 	}
 	return []string{s}
 }

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -130,7 +129,7 @@ func Hint(err error) string {
 		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 	case sentBefore && !before.Sending():
-		hint = strings.TrimSuffix(hint, ".") + "; use --again to send them anyway."
+		hint = hint + " Use --again to send anyway."
 	case ofDisk && disk.What == "videos":
 		hint += " --videos sets it."
 	case ofDisk:

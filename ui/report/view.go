@@ -166,7 +166,7 @@ func (m *Model) head(facts int) []string {
 		}
 	}
 	if n := m.file.Report.Omitted(); n > 0 {
-		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more are not", batchfile.MaxProblems, n)))
+		lines = append(lines, m.env.Theme.Dim.Render(fmt.Sprintf(" the first %d are listed, %d more %s not", batchfile.MaxProblems, n, format.Plural(n, "is", "are"))))
 	}
 	if m.content.kind == screen.Table && m.file.Report.Errors == 0 {
 		lines = append(lines, m.env.Theme.Text.Render(fmt.Sprintf(" %s creates %s from it", m.env.Keys.Create.Help().Key, m.target())))

@@ -31,7 +31,7 @@ func (f *Feature) budget(o order) error {
 	due, what := m.Quote, ""
 	if p := o.preview; p.Sent > 0 { // what was sent before costs nothing now
 		q := due.Due(o.job.Parts, p.Unsent)
-		due, what = &q, fmt.Sprintf("%d of %d parts are still to be sent: ", len(p.Unsent), len(o.job.Parts))
+		due, what = &q, fmt.Sprintf("%d of %d parts %s still to be sent: ", len(p.Unsent), len(o.job.Parts), format.Plural(len(p.Unsent), "is", "are"))
 	}
 	if !due.Within(most) {
 		return budgetError{flag + what + due.Exceeds(most) + "."}
@@ -82,7 +82,11 @@ func (f *Feature) mediaLines(m screen.MediaMsg) []string {
 		lines = append(lines, "Not included: "+parts+".")
 	}
 	if m.Quote.Differ > 0 {
-		lines = append(lines, fmt.Sprintf("⚠ Sync's own price differs for %d of %d requests that were compared.", m.Quote.Differ, m.Quote.Analyzed))
+		compared := fmt.Sprintf("%d of %d requests that were", m.Quote.Differ, m.Quote.Analyzed)
+		if m.Quote.Analyzed == 1 {
+			compared = "the request that was"
+		}
+		lines = append(lines, "⚠ Sync's own price differs for "+compared+" compared.")
 	}
 	return lines
 }

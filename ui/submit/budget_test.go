@@ -29,7 +29,7 @@ func TestBudgetOfTheRest(t *testing.T) {
 		t.Errorf("the second part: %v", err)
 	}
 	f.cfg.MaxCost = 5
-	if err := f.budget(o); err == nil || !strings.HasSuffix(err.Error(), "1 of 2 parts are still to be sent: it costs ≤ $6.00 for 1 request.") {
+	if err := f.budget(o); err == nil || !strings.HasSuffix(err.Error(), "1 of 2 parts is still to be sent: it costs ≤ $6.00 for 1 request.") {
 		t.Errorf("less than the second part: %v", err)
 	}
 }

@@ -203,35 +203,43 @@ func (o order) changed() bool {
 func (p *pilot) words(name, where string, others int) (title, yes string) {
 	switch {
 	case p.isSent() && p.failed > 0:
-		return fmt.Sprintf("Submit the other %d, although the pilot has failures?", others), "submit"
+		return fmt.Sprintf("Submit %s, although the pilot has failures?", format.Others(others)), "submit"
 	case p.isSent():
-		return fmt.Sprintf("Submit the other %d to %s?", others, where), "submit"
+		return fmt.Sprintf("Submit %s to %s?", format.Others(others), where), "submit"
 	case p.begun != nil:
 		return "Go on with " + name + "?", "go on"
 	}
-	return fmt.Sprintf("Send the first %s to %s?", format.Count(p.requests, "request"), where), "send"
+	return fmt.Sprintf("Send the first %s to %s?", p.subject(), where), "send"
 }
 
 // lines say what the pilot is, and how it ended. others is how many requests the rest has.
 func (p *pilot) lines(others int) []string {
 	var lines []string
+	rest := format.Capital(format.Others(others)) + format.Plural(others, " follows", " follow")
 	switch {
-	case p.isSent() && p.failed > 0:
-		lines = append(lines, fmt.Sprintf("⚠ %d of the %s that were sent first failed.", p.failed, format.Count(p.requests, "request")))
 	case p.isSent():
-		lines = append(lines, fmt.Sprintf("The %s that %s sent first succeeded.", format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were")))
+		mark := ""
+		if p.failed > 0 {
+			mark = "⚠ "
+		}
+		lines = append(lines, mark+format.PilotEnd(p.requests, p.failed))
 	case p.begun != nil && others == 0:
-		return append(lines, fmt.Sprintf("It was confirmed on %s, to be sent one by one. It continues, and none is sent twice.", format.Moment(p.begun.Confirmed)))
+		return append(lines, fmt.Sprintf("You confirmed it on %s, to be sent one by one. It continues, and no request is sent twice.", format.Moment(p.begun.Confirmed)))
 	case p.begun != nil:
-		lines = append(lines, fmt.Sprintf("Its first %s %s confirmed on %s, to be sent one by one. They continue, and none is sent twice. The other %d follow after another question.",
-			format.Count(p.requests, "request"), format.Plural(p.requests, "was", "were"), format.Moment(p.begun.Confirmed), others))
+		lines = append(lines, fmt.Sprintf("You confirmed its first %s on %s, to be sent one by one. %s, and no request is sent twice. %s after another question.",
+			p.subject(), format.Moment(p.begun.Confirmed), format.Plural(p.requests, "It continues", "They continue"), rest))
 	default:
-		lines = append(lines, fmt.Sprintf("They are sent one by one. The other %d follow as a batch, after another question.", others))
+		lines = append(lines, format.Plural(p.requests, "It is sent by itself. ", "They are sent one by one. ")+rest+" as a batch, after another question.")
 	}
 	if others < batchfile.PublishedMinRequests {
-		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of the other %d, because it is fewer than %d.", others, batchfile.PublishedMinRequests))
+		lines = append(lines, fmt.Sprintf("Sync may refuse that batch, because it has fewer than %d requests.", batchfile.PublishedMinRequests))
 	}
 	return lines
+}
+
+// subject is the requests of the pilot, after "the first": "request" or "3 requests".
+func (p *pilot) subject() string {
+	return format.Plural(p.requests, "request", format.Count(p.requests, "request"))
 }
 
 // others is how many requests come after the pilot.

@@ -75,8 +75,8 @@ func (f *Feature) lines(t terms) []string {
 	}
 	if t.sent > 0 {
 		left := t.parts - t.sent
-		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %d %s sent now.",
-			t.sent, t.parts, format.Plural(t.sent, "was", "were"), left, format.Plural(left, "is", "are")))
+		lines = append(lines, fmt.Sprintf("%d of %d batches %s sent before; the other %s sent now.",
+			t.sent, t.parts, format.Plural(t.sent, "was", "were"), format.Plural(left, "one is", fmt.Sprintf("%d are", left))))
 	}
 	if t.small {
 		lines = append(lines, fmt.Sprintf("Sync may refuse a batch of fewer than %d requests; one by one sends each by itself.", batchfile.PublishedMinRequests))
@@ -166,14 +166,14 @@ func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	if line := f.resolveFirst(before.Earlier); line != "" {
 		lines = append(lines, line)
 	}
-	return append(lines, "Sending them again costs money again.")
+	return append(lines, "Sending "+format.Plural(before.Sent(), "it", "them")+" again costs money again.")
 }
 
 // sharedRequests says how many of the requests were sent before.
 func sharedRequests(before *ledger.SentBeforeError) string {
-	sent, how := before.Shared, "sent before"
-	if sent == 0 {
-		sent, how = before.Resembling, "sent before under other ids"
+	sent, how := before.Sent(), "sent before"
+	if before.Shared == 0 {
+		how += format.Plural(sent, " under another id", " under other ids")
 	}
 	switch {
 	case before.Requests == 1:

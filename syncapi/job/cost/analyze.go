@@ -38,6 +38,9 @@ func (e *Estimator) analyzeSample(ctx context.Context, f *batchfile.File, q *Quo
 	}
 	if q.Differ > 0 {
 		reason := fmt.Sprintf("Sync's own figures differ for %d of %d requests that were compared", q.Differ, q.Analyzed)
+		if q.Analyzed == 1 {
+			reason = "Sync's own figure differs for the request that was compared"
+		}
 		for i := range q.Items {
 			assume(&q.Items[i], reason)
 		}

@@ -46,6 +46,9 @@ func (q *Quote) Exceeds(usd float64) string {
 	why := "it costs " + q.String()
 	if !q.HasMost && q.Unknown > 0 && q.Priced().USD <= usd {
 		why = fmt.Sprintf("the cost of %d of %d requests is unknown", q.Unknown, len(q.Items))
+		if len(q.Items) == 1 {
+			why = "the cost of the request is unknown"
+		}
 	}
 	if len(q.NotIncluded) > 0 {
 		why += ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ") + ", so that no limit can hold it"

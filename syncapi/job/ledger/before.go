@@ -33,6 +33,15 @@ type SentBeforeError struct {
 	Resembling int
 }
 
+// Sent is how many of the requests were sent before: under the same ids or, when Shared is 0,
+// under other ones.
+func (e *SentBeforeError) Sent() int {
+	if e.Shared == 0 {
+		return e.Resembling
+	}
+	return e.Shared
+}
+
 // Newest is the newest submission that was sent, or may have been; the newest one when all
 // of them wait.
 func (e *SentBeforeError) Newest() Earlier {
@@ -45,23 +54,28 @@ func (e *SentBeforeError) Newest() Earlier {
 // Error names the numbers and the newest submission.
 func (e *SentBeforeError) Error() string {
 	last := e.Newest()
-	what := fmt.Sprintf("%d of its %d requests", e.Shared, e.Requests)
-	if e.Shared == e.Requests {
+	what, were, are := fmt.Sprintf("%d of its %d requests", e.Sent(), e.Requests), "were", "are"
+	switch {
+	case e.Requests == 1:
+		what, were, are = "the same request", "was", "is"
+	case e.Sent() == e.Requests:
 		what = "the same requests"
+	case e.Sent() == 1:
+		were, are = "was", "is"
 	}
-	how, when, ids := "were sent before", last.SentAt(), ""
+	how, when, ids := were+" sent before", last.SentAt(), ""
 	if e.Shared == 0 {
-		what, ids = fmt.Sprintf("%d of its %d requests", e.Resembling, e.Requests), " under other ids"
-		if e.Resembling == e.Requests {
-			what = "the same requests"
+		ids = " under other ids"
+		if e.Sent() == 1 {
+			ids = " under another id"
 		}
 	}
 	//exhaustive:enforce
 	switch last.State {
 	case Waiting:
-		how, when = "were confirmed before and are waiting to be sent", last.Confirmed
+		how, when = were+" confirmed before and "+are+" waiting to be sent", last.Confirmed
 	case Sending:
-		how = "are being sent by another run"
+		how = are + " being sent by another run"
 	case Unknown:
 		how = "may have been sent before"
 	case Accepted, Refused, Dropped:
@@ -73,7 +87,11 @@ func (e *SentBeforeError) Error() string {
 	if last.Under != "" {
 		how += " " + last.Under
 	}
-	if n := len(e.Earlier) - 1; n > 0 {
+	switch n := len(e.Earlier) - 1; n {
+	case 0:
+	case 1:
+		how += ", and in 1 more submission"
+	default:
 		how += fmt.Sprintf(", and in %d more submissions", n)
 	}
 	return fmt.Sprintf("%s %s, on %s from %s", what, how, when.Local().Format(time.DateTime), last.File)
@@ -90,10 +108,16 @@ func (e *SentBeforeError) Hint() string {
 	if e.Sending() {
 		return "Wait until it is done, and submit the file again: then the outcome is known."
 	}
-	if !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }) {
+	isWaiting := !slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting })
+	switch {
+	case isWaiting && e.Sent() == 1:
+		return "Nothing was paid for it yet. The command that confirmed it sends it."
+	case isWaiting:
 		return "Nothing was paid for them yet. The command that confirmed them sends them."
+	case e.Sent() == 1:
+		return "Sending it again costs money again."
 	}
-	return "Sending them again costs again."
+	return "Sending them again costs money again."
 }
 
 // part is a part of a job that is to be confirmed.

@@ -189,9 +189,9 @@ func TestOtherIDs(t *testing.T) {
 		"all":                     {content(request("x", "1"), request("y", "2"), request("z", "3")), 0, 3, "the same requests were sent before under other ids as batch_1"},
 		"most":                    {content(request("x", "1"), request("y", "2"), request("z", "9")), 0, 2, "2 of its 3 requests were sent before under other ids as batch_1"},
 		"half":                    {content(request("x", "1"), request("z", "9")), 0, 0, ""},
-		"without ids":             {content(`{"payload":{"video":"1"}}`), 0, 1, "under other ids"},
-		"another way to write it": {content(`{ "payload" : {"video":"\u0031"}, "request_id":"n"}`), 0, 1, "under other ids"},
-		"one is the same":         {content(request("a", "1"), request("y", "2"), request("z", "8")), 1, 1, "1 of its 3 requests were sent before as batch_1"},
+		"without ids":             {content(`{"payload":{"video":"1"}}`), 0, 1, "the same request was sent before under another id"},
+		"another way to write it": {content(`{ "payload" : {"video":"\u0031"}, "request_id":"n"}`), 0, 1, "the same request was sent before under another id"},
+		"one is the same":         {content(request("a", "1"), request("y", "2"), request("z", "8")), 1, 1, "1 of its 3 requests was sent before as batch_1"},
 		"other payloads":          {content(request("a", "7")), 0, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -320,5 +320,26 @@ func TestCrashIsNoticed(t *testing.T) {
 	}
 	if c, err := open(l.Folder).Load(); err != nil || len(c.Followed) != 1 {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// One request is spoken of in the singular.
+func TestSentBeforeOne(t *testing.T) {
+	for name, tt := range map[string]struct {
+		e           SentBeforeError
+		error, hint string
+	}{
+		"accepted": {SentBeforeError{Shared: 1, Requests: 1, Earlier: []Earlier{{Submission: Submission{State: Accepted}}, {}}},
+			"the same request was sent before, and in 1 more submission", "Sending it again costs money again."},
+		"waiting": {SentBeforeError{Shared: 1, Requests: 2, Earlier: []Earlier{{Submission: Submission{State: Waiting}}}},
+			"1 of its 2 requests was confirmed before and is waiting to be sent", "The command that confirmed it sends it."},
+		"sending": {SentBeforeError{Resembling: 1, Requests: 1, Earlier: []Earlier{{Submission: Submission{State: Sending}}}},
+			"the same request is being sent by another run under another id", "Wait until it is done"},
+		"two": {SentBeforeError{Shared: 2, Requests: 2, Earlier: []Earlier{{Submission: Submission{State: Accepted}}}},
+			"the same requests were sent before", "Sending them again costs money again."},
+	} {
+		if got := tt.e.Error(); !strings.HasPrefix(got, tt.error) || !strings.Contains(tt.e.Hint(), tt.hint) {
+			t.Errorf("%s: %s\n%s", name, got, tt.e.Hint())
+		}
 	}
 }
