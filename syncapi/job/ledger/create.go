@@ -141,11 +141,13 @@ var (
 	singlySchema string
 	//go:embed quotes.sql
 	quotesSchema string
+	//go:embed loopback.sql
+	loopbackSchema string
 )
 
 // migrations bring a database from each version to the next. Never change one that was
 // released: append another.
-var migrations = []string{schema, singlySchema, quotesSchema}
+var migrations = []string{schema, singlySchema, quotesSchema, loopbackSchema}
 
 // errOlder is the error of reading a database that has to be brought up to date first.
 var errOlder = errors.New("it has the format of an earlier version")

@@ -55,6 +55,9 @@ func (l *Ledger) importJournal(tx *sql.Tx) error {
 	if err := i.orphans(); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(loopbackSchema); err != nil {
+		return err
+	}
 	l.imported = true
 	if damaged {
 		l.notices = append(l.notices, fmt.Sprintf("%s was damaged; what could be read of it is in %s", path+importedExt, l.path()))

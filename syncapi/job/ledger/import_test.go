@@ -24,7 +24,7 @@ func chain(objects ...string) string {
 }
 
 // oldLedger is a folder with a journal of two submissions and their bytes.
-func oldLedger(t *testing.T) (dir string, contents []Content) {
+func oldLedger(t *testing.T, host string) (dir string, contents []Content) {
 	t.Helper()
 	dir = t.TempDir()
 	must(t, os.Mkdir(filepath.Join(dir, inputsName), 0o700))
@@ -52,7 +52,7 @@ func oldLedger(t *testing.T) (dir string, contents []Content) {
 
 // TestImport takes the journal of an earlier version over, once.
 func TestImport(t *testing.T) {
-	dir, contents := oldLedger(t)
+	dir, contents := oldLedger(t, host)
 	for i := range 2 {
 		c, err := open(dir).Load()
 		must(t, err)
@@ -90,7 +90,7 @@ func TestImport(t *testing.T) {
 
 // TestImportAgain has an earlier version write a journal after the first was taken over.
 func TestImportAgain(t *testing.T) {
-	dir, _ := oldLedger(t)
+	dir, _ := oldLedger(t, host)
 	l := open(dir)
 	c, err := l.Load()
 	must(t, err)
@@ -108,7 +108,7 @@ func TestImportAgain(t *testing.T) {
 // TestImportDamaged loses the lines about submissions whose bytes are there: their outcome is
 // unknown, whatever API they went to.
 func TestImportDamaged(t *testing.T) {
-	dir, contents := oldLedger(t)
+	dir, contents := oldLedger(t, host)
 	must(t, os.WriteFile(filepath.Join(dir, journalName), []byte("damaged\n"), 0o600))
 	c, err := open(dir).Load()
 	if err != nil || len(c.Unknown()) != 2 || !strings.Contains(c.Notice, "was damaged") {

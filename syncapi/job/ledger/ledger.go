@@ -75,6 +75,7 @@ func New(o Options) *Ledger {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
+	o.Host = hostKey(o.Host)
 	return &Ledger{Options: o, number: made.Add(1), session: map[string]remembered{}, observed: map[string]Counts{}}
 }
 
