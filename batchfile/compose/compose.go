@@ -25,6 +25,14 @@ import (
 // ErrUsage is wrapped by errors of options that contradict each other or cannot be read.
 var ErrUsage = errors.New("usage")
 
+// usage makes an ErrUsage with a text of its own.
+func usage(layout string, args ...any) error { return usageError{fmt.Errorf(layout, args...)} }
+
+type usageError struct{ err error }
+
+func (e usageError) Error() string   { return e.err.Error() }
+func (e usageError) Unwrap() []error { return []error{ErrUsage, e.err} }
+
 // ErrTooMany is wrapped by the error of a product of more than MaxProduct requests.
 var ErrTooMany = errors.New("too many combinations")
 
@@ -176,9 +184,9 @@ func (p *Plan) Omitted() int { return p.Errors + p.Warnings - len(p.Problems) }
 func Open(paths []string, o Options) (*Plan, error) {
 	switch {
 	case len(paths) == 0:
-		return nil, fmt.Errorf("%w: name a table, a folder or a list", ErrUsage)
+		return nil, usage("name a table, a folder or a list")
 	case o.Upload && o.MediaBase != "":
-		return nil, fmt.Errorf("%w: local media are either uploaded or published under a base URL, not both", ErrUsage)
+		return nil, usage("local media are either uploaded or published under a base URL, not both")
 	}
 	if err := checkBase(o.MediaBase); err != nil {
 		return nil, err

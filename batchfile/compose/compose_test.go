@@ -583,3 +583,26 @@ func TestStandardInput(t *testing.T) {
 		t.Errorf("the output is %s", got)
 	}
 }
+
+// A file that cannot be uploaded is named: a folder has no lines to tell it by.
+func TestUnusableFilesAreNamed(t *testing.T) {
+	long := strings.Repeat("long-", 10) + "name"
+	dir := write(t, map[string]string{"ann.mp4": "", "ann.wav": "a", "deep/" + long + ".mp4": "v", "deep/" + long + ".wav": ""})
+	p, err := Open([]string{dir}, Options{Upload: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, one := range p.Problems {
+		if one.Severity == batchfile.Error {
+			got = append(got, one.Message+"; "+one.Hint)
+		}
+	}
+	want := []string{
+		`"ann.mp4": the file is empty (0 bytes); export or copy it again, or leave it out`,
+		`"long-long-long-long-long-long-long-long-…": the file is empty (0 bytes); export or copy it again, or leave it out`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the problems are %q", got)
+	}
+}

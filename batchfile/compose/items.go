@@ -184,7 +184,7 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 	if isURL(name) {
 		in, ok := newItem(cell{text: name, origin: &origin{name: name}})
 		if !ok {
-			return nil, nil, fmt.Errorf("%w: %s does not say whether it is a video or an audio; put it in a table with columns", ErrUsage, message.Quoted(name))
+			return nil, nil, usage("%s does not say whether it is a video or an audio; put it in a table with columns", message.Quoted(name))
 		}
 		return []item{in}, nil, nil
 	}
@@ -225,7 +225,7 @@ func (p *Plan) openPath(name string, settings []setting) ([]item, source, error)
 		from := &origin{name: name, dir: filepath.Dir(name)}
 		return []item{{cell{text: base, origin: from}, kind, base}}, nil, nil
 	case ext == ".jsonl" || ext == ".ndjson" || ext == ".json":
-		return nil, nil, fmt.Errorf("%w: %s is a request file already, or JSON; new reads tables, folders and lists", ErrUsage, name)
+		return nil, nil, usage("%s is a request file already, or JSON; new reads tables, folders and lists", name)
 	}
 	t, err := openText(name, name)
 	if err != nil {

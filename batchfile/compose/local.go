@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/internal/message"
@@ -34,7 +34,7 @@ func checkBase(base string) error {
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("%w: the media base must be a URL like https://cdn.acme.io/clips, without a query", ErrUsage)
+		return usage("the media base must be a URL like https://cdn.acme.io/clips, without a query")
 	}
 	return nil
 }
@@ -76,10 +76,10 @@ func (e *encoder) path(r *row, kind string, cell int) {
 			return
 		}
 		e.problem(rules.SourcePath, batchfile.Error, c, "name it relative to its source",
-			"the path leads out of the folder that is published")
+			quoted(c.text)+" leads out of the folder that is published")
 	default:
 		e.problem(rules.SourcePath, batchfile.Error, c, LocalHint,
-			message.Quoted(c.text).String()+" is a path on this machine; Sync fetches media from URLs")
+			quoted(c.text)+" is a path on this machine; Sync fetches media from URLs")
 	}
 	e.url(r, cell, c.text)
 }
@@ -134,26 +134,13 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 		return name, e.locals[name]
 	}
 	info, err := os.Stat(name)
-	problem := ""
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		problem = "there is no such file"
-	case err != nil:
-		problem = "the file cannot be read"
-	case !info.Mode().IsRegular():
-		problem = "it is not a file"
-	case info.Size() == 0:
-		problem = "the file is empty"
-	case info.Size() > maxAsset:
-		problem = "the file is larger than the 5 GiB that Sync takes"
-	}
-	if problem != "" {
-		e.problem(rules.SourcePath, batchfile.Error, c, "paths are relative to the folder of their source", problem)
+	if problem, hint := unusable(info, err); problem != "" {
+		e.problem(rules.SourcePath, batchfile.Error, c, hint, quoted(c.text)+": "+problem)
 		return name, false
 	}
 	if _, inside := relative(c.text); !inside {
 		e.problem(rules.SourcePath, batchfile.Warning, c, "check that it is meant to leave this machine",
-			"the file to upload is outside of the folder of its source")
+			quoted(c.text)+" is outside of the folder of its source")
 	}
 	e.plan.Local = append(e.plan.Local, Local{
 		Path: name, Name: c.text, Bytes: info.Size(), Type: kind, Model: modelOf(r),
@@ -161,6 +148,32 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 	})
 	e.locals[name] = true
 	return name, true
+}
+
+// unusable says why a file cannot be uploaded, and what to do; empty for one that can be.
+func unusable(info fs.FileInfo, err error) (problem, hint string) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file", "paths are relative to the folder of their source"
+	case err != nil:
+		return "the file cannot be read", "check its permissions"
+	case !info.Mode().IsRegular():
+		return "it is not a file", "name a media file"
+	case info.Size() == 0:
+		return "the file is empty (0 bytes)", "export or copy it again, or leave it out"
+	case info.Size() > maxAsset:
+		return "the file is larger than the 5 GiB that Sync takes", "shorten or compress it"
+	}
+	return "", ""
+}
+
+// quoted is a path as messages name it. Of a long one it is the name of the file, which must
+// not be cut.
+func quoted(text string) string {
+	if utf8.RuneCountInString(text) > message.MaxQuoted {
+		text = path.Base(slashed(text))
+	}
+	return message.Quoted(text).String()
 }
 
 // placeholder stands for the asset of a file before it is uploaded. It has the form and

@@ -26,11 +26,11 @@ func readSettings(p *Plan, all []Setting) ([]setting, error) {
 			if near := nearestField(s.Field); near != "" {
 				hint = "did you mean " + near + "?"
 			}
-			return nil, fmt.Errorf("%w: there is no field %s; %s", ErrUsage, message.Quoted(s.Field), hint)
+			return nil, usage("there is no field %s; %s", message.Quoted(s.Field), hint)
 		}
 		for _, other := range settings {
 			if other.field.name == f.name {
-				return nil, fmt.Errorf("%w: %s is set twice", ErrUsage, f.name)
+				return nil, usage("%s is set twice", f.name)
 			}
 		}
 		p.Columns = append(p.Columns, Column{Name: s.Field, Field: f.name, Value: s.Value, How: HowSetting})
@@ -41,7 +41,7 @@ func readSettings(p *Plan, all []Setting) ([]setting, error) {
 		fieldsOf[i] = s.field
 	}
 	if _, err := newLayout(fieldsOf); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage("%w", err)
 	}
 	return settings, nil
 }
@@ -50,7 +50,10 @@ func readSettings(p *Plan, all []Setting) ([]setting, error) {
 func ParseSetting(text string) (Setting, error) {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok || strings.TrimSpace(name) == "" {
-		return Setting{}, fmt.Errorf("%w: %s must be FIELD=VALUE, such as model=lipsync-2-pro", ErrUsage, message.Quoted(text))
+		return Setting{}, usage("%s must be FIELD=VALUE, such as model=lipsync-2-pro", message.Quoted(text))
+	}
+	if strings.TrimSpace(value) == "" { // of a variable that is not set, perhaps: the default may cost more
+		return Setting{}, usage("%s has no value", message.Quoted(text))
 	}
 	return Setting{Field: strings.TrimSpace(name), Value: value}, nil
 }

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -27,14 +26,14 @@ func keyFinder(patterns []string) (func(name string) (string, bool), error) {
 		for _, pattern := range strings.Split(list, ",") {
 			pattern = strings.TrimSpace(pattern)
 			if strings.Count(pattern, "{id}") != 1 {
-				return nil, fmt.Errorf("%w: the pattern %s must have {id} once, as in {id}_video.mp4,{id}_voice.wav", ErrUsage, message.Quoted(pattern))
+				return nil, usage("the pattern %s must have {id} once, as in {id}_video.mp4,{id}_voice.wav", message.Quoted(pattern))
 			}
 			expr := regexp.QuoteMeta(norm.NFC.String(pattern))
 			expr = strings.ReplaceAll(expr, `\*`, `[^/]*`)
 			expr = strings.Replace(expr, `\{id\}`, `([^/]+?)`, 1)
 			compiled, err := regexp.Compile(`(?i)^` + expr + `$`)
 			if err != nil {
-				return nil, fmt.Errorf("%w: the pattern %s cannot be read", ErrUsage, message.Quoted(pattern))
+				return nil, usage("the pattern %s cannot be read", message.Quoted(pattern))
 			}
 			all = append(all, matcher{compiled, strings.Contains(pattern, "/")})
 		}

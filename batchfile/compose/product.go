@@ -28,7 +28,7 @@ type product struct {
 // or ErrUsage, or is that of the disk.
 func newProduct(p *Plan, tables []source, items []item, settings []setting) (*product, error) {
 	if len(p.options.Patterns) > 0 {
-		return nil, fmt.Errorf("%w: a pattern pairs files, and a product pairs all of them; choose one", ErrUsage)
+		return nil, usage("a pattern pairs files, and a product pairs all of them; choose one")
 	}
 	c := &product{}
 	all := []*field{fieldNamed(fieldRequestID), fieldNamed(fieldVideo), fieldNamed(fieldImage), fieldNamed(fieldAudio), fieldNamed(fieldText)}
@@ -57,7 +57,7 @@ func newProduct(p *Plan, tables []source, items []item, settings []setting) (*pr
 	c.base = c.base[:len(all)]
 	var err error
 	if c.layout, err = newLayout(all); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage("%w", err)
 	}
 	if err := c.collect(p, tables, items, index); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func openTable(p *Plan, t *textFile, f form, settings []setting) (*table, error)
 	var err error
 	b.layout, err = newLayout(m.fields)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrUsage, t.path, err)
+		return nil, usage("%s: %w", t.path, err)
 	}
 	b.cells = m.cells
 	b.base = make([]cell, len(m.fields))

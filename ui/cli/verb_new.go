@@ -18,7 +18,8 @@ type New struct {
 var newVerb = verb{
 	name: "new", args: "SOURCE… [flags]", short: "make a request file from a table, a folder or a list", files: true,
 	does: "Make a request file from a CSV or TSV, a folder of media, a list of URLs, or media files; - is standard input. It says what each column becomes and what is " +
-		"wrong, by line and column of the source, and overwrites nothing.",
+		"wrong, by line and column of the source, and overwrites nothing. More than 1000 requests or 5 MB become several files of up to 500 requests each, as few as " +
+		"possible: 500 is the limit in Sync's reference, and 1000 an earlier one that Sync may still take.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c New
 		var set []string

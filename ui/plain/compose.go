@@ -7,9 +7,18 @@ import (
 	"path/filepath"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/batchfile/compose"
 	"syncbatch-tui/ui/format"
 )
+
+// ErrSources is the ErrInput of sources that make requests with errors.
+var ErrSources error = sourcesError{}
+
+type sourcesError struct{}
+
+func (sourcesError) Error() string { return "the sources have errors" }
+func (sourcesError) Unwrap() error { return ErrInput }
 
 // Composed prints what sources become: how they are read, the mapping of their columns,
 // the problems with their places in the sources, and the counts. file is the name of
@@ -148,7 +157,7 @@ func (c composed) lines(text) []string {
 		s += notListed(c.Omitted)
 	}
 	if c.Parts > 1 {
-		s += fmt.Sprintf("; %d files, because a batch takes fewer requests", c.Parts)
+		s += fmt.Sprintf("; %d files, within the limits of a batch in Sync's reference: %d requests and 5 MB", c.Parts, batchfile.PublishedMaxRequests)
 	}
 	if c.Uploads > 0 {
 		s += fmt.Sprintf("; %s to upload, %s", format.Count(c.Uploads, "file"), format.Bytes(c.UploadBytes))

@@ -129,7 +129,7 @@ func Hint(err error) string {
 		return budgetHint
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 	case sentBefore && !before.Sending():
-		hint = hint + " Use --again to send anyway."
+		hint += " Use --again to send anyway."
 	case ofDisk && disk.What == "videos":
 		hint += " --videos sets it."
 	case ofDisk:

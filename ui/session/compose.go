@@ -52,9 +52,9 @@ func New(c cli.New) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case plan.Requests == 0:
-		return fmt.Errorf("%w: nothing was written", plain.ErrInput)
+		return fmt.Errorf("%w: nothing was written", plain.ErrSources)
 	case !plan.OK() && !c.Force:
-		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests anyway with --force", plain.ErrInput)
+		return fmt.Errorf("%w: nothing was written; fix the sources, or write the requests anyway with --force", plain.ErrSources)
 	}
 	if err := plan.CheckFree(c.Output); err != nil {
 		return composeError(err)
@@ -99,7 +99,7 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 	}
 	for _, p := range problems {
 		if p.Severity == batchfile.Error {
-			return nil, fmt.Errorf("%w: nothing was uploaded and nothing was written", plain.ErrInput)
+			return nil, fmt.Errorf("%w: nothing was uploaded and nothing was written", plain.ErrSources)
 		}
 	}
 	conn, err := connectVerb(c.Connection)

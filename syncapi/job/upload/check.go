@@ -25,6 +25,9 @@ func Check(locals []compose.Local) ([]File, []compose.Problem, error) {
 			if len(problems) == batchfile.MaxProblems {
 				break
 			}
+			if l.Line == 0 { // a folder, whose problems need the name of the file
+				p.Message = l.Name + ": " + p.Message
+			}
 			p.Line, p.Column, p.EndColumn = l.Line, l.Column, l.EndColumn
 			problems = append(problems, compose.Problem{Source: l.Source, Problem: p})
 		}
