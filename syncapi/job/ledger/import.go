@@ -3,6 +3,7 @@ package ledger
 import (
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -52,10 +53,7 @@ func (l *Ledger) importJournal(tx *sql.Tx) error {
 			return err
 		}
 	}
-	if err := i.orphans(); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(loopbackSchema); err != nil {
+	if err := errors.Join(i.orphans(), i.renameHosts()); err != nil {
 		return err
 	}
 	l.imported = true
@@ -146,6 +144,12 @@ func (i *importer) inputs() {
 			ID: rand.Text(), Job: rand.Text(), Part: 1, Parts: 1, File: path, Hash: p.hash, Requests: len(p.prints), Confirmed: info.ModTime(),
 		}.With(Unknown, i.l.Now(), errLost))
 	}
+}
+
+// renameHosts gives this machine its one name in what was read.
+func (i *importer) renameHosts() error {
+	_, err := i.tx.Exec(loopbackSchema)
+	return err
 }
 
 // orphans makes unknown the submissions of inputs whose lines were lost. To which API they
