@@ -105,6 +105,31 @@ func (g *generations) setAfter(after func(posts int) bool) {
 	g.after = after
 }
 
+// Requests without an id count like the others, and have the number of their line in the
+// results. The same file reads its saved results again.
+func TestSendSinglyWithoutIDs(t *testing.T) {
+	g := newGenerations(t)
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out.jsonl")
+	input := file("a", "x", "b", "y")
+	input.Content = []byte(strings.NewReplacer(`"request_id":"x",`, "", `"request_id":"y"`, `"request_id":""`).Replace(string(input.Content)))
+	for range 2 {
+		var events []string
+		_, saved, err := g.runner(t, dir).SendSingly(t.Context(), job.Singly{File: input, Output: out, Interval: time.Millisecond, Report: func(e single.Event) {
+			if e.Generation.Ended() {
+				events = append(events, e.Request)
+			}
+		}})
+		must(t, err)
+		if saved.Succeeded+saved.Failed != 4 || saved.Results != 4 || !saved.Whole() {
+			t.Errorf("%+v", saved)
+		}
+		if n := len(events); n > 0 && strings.Join(events, " ") != "a line-2 b line-4" {
+			t.Errorf("events of %q", events)
+		}
+	}
+	g.paidOnce(t, 4)
+}
+
 // paidOnce holds that each of n requests made one generation at most.
 func (g *generations) paidOnce(t *testing.T, n int) {
 	t.Helper()

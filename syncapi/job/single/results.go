@@ -63,12 +63,13 @@ func (r *run) save(ctx context.Context) (download.Saved, error) {
 	if _, err := f.Write(content); err != nil {
 		return download.Saved{}, err
 	}
-	saved, err := f.Verify(r.Content)
+	input := identified(r.Content)
+	saved, err := f.Verify(input)
 	if err != nil {
 		return download.Saved{}, err
 	}
 	saved.Path, err = f.Publish(ctx, r.Names, saved.Hash, func(name string) bool {
-		return f.MayReplace(name, saved, len(r.requests), r.Content) || r.isOurs(name, content)
+		return f.MayReplace(name, saved, len(r.requests), input) || r.isOurs(name, content)
 	})
 	if err != nil {
 		return download.Saved{}, err
@@ -100,7 +101,7 @@ func (s *Sender) saved(j Job) (download.Saved, bool) {
 		return download.Saved{}, false
 	}
 	defer f.Close()
-	saved, err := download.Verify(f, j.Content)
+	saved, err := download.Verify(f, identified(j.Content))
 	saved.Path = earlier.Path
 	return saved, err == nil && saved.Hash == earlier.Hash
 }

@@ -10,6 +10,8 @@
 package single
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -84,7 +86,7 @@ var ErrKeyTooOld = errors.New("it was sent over a day ago, and no answer came; s
 // request is one request on its way.
 type request struct {
 	ledger.Generation
-	id      string // its request_id
+	id      string // as idOf has it
 	payload json.RawMessage
 	key     string // its Idempotency-Key
 	begun   bool   // the ledger has an intent of it
@@ -132,7 +134,7 @@ func (s *Sender) load(j Job) ([]*request, error) {
 	prints := ledger.Fingerprints(j.Content)
 	var requests []*request
 	for line := range (&batchfile.File{Content: j.Content}).Requests() {
-		r := &request{id: line.ID}
+		r := &request{id: idOf(line)}
 		r.Position = len(requests)
 		if r.payload, err = payloadOf(line); err != nil {
 			return nil, err
@@ -146,6 +148,24 @@ func (s *Sender) load(j Job) ([]*request, error) {
 		}
 	}
 	return requests, nil
+}
+
+// idOf is the request_id of a request or, without one, the number of its line: results and
+// events name every request.
+func idOf(line batchfile.Request) string {
+	return cmp.Or(line.ID, fmt.Sprintf("line-%d", line.Line))
+}
+
+// identified are the ids of the requests of an input as lines that results can be compared
+// with.
+func identified(content []byte) []byte {
+	var all bytes.Buffer
+	encoder := json.NewEncoder(&all)
+	encoder.SetEscapeHTML(false)
+	for request := range (&batchfile.File{Content: content}).Requests() {
+		_ = encoder.Encode(map[string]string{"request_id": idOf(request)}) // cannot fail
+	}
+	return all.Bytes()
 }
 
 // payloadOf is the payload of a request, as it is.
