@@ -19,13 +19,13 @@ import (
 const canary = "canary-key-0123456789"
 
 // newClient is a client of the API at a URL.
-func newClient(t testing.TB, url string) *syncapi.Client {
+func newClient(t testing.TB, url string, opts ...syncapi.Option) *syncapi.Client {
 	t.Helper()
 	key, err := syncapi.ParseKey(canary)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := syncapi.New(syncapi.WithBaseURL(url), syncapi.WithKey(key))
+	c, err := syncapi.New(append(opts, syncapi.WithBaseURL(url), syncapi.WithKey(key))...)
 	if err != nil {
 		t.Fatal(err)
 	}

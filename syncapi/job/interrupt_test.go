@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -43,48 +44,50 @@ func TestInterruptedSend(t *testing.T) {
 		"by the rate, 1 h": {"POST", retryLater, []ledger.State{waiting, waiting, waiting}, nil, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, dir := newServer(t), t.TempDir()
-			ctx, cancel := context.WithCancel(t.Context())
-			r := s.runner(job.WithFolder(dir))
-			r.OnStep(func(step string) {
-				if step == c.at {
-					cancel()
+			synctest.Test(t, func(t *testing.T) {
+				s, dir := newPipedServer(t), t.TempDir()
+				ctx, cancel := context.WithCancel(t.Context())
+				r := s.runner(job.WithFolder(dir))
+				r.OnStep(func(step string) {
+					if step == c.at {
+						cancel()
+					}
+				})
+				s.faults = []fault{func(w http.ResponseWriter, r *http.Request, create func() string) {
+					if c.at == "POST" {
+						cancel()
+					}
+					if c.answer != nil {
+						c.answer(w, r, create)
+						return
+					}
+					io.WriteString(w, create())
+				}}
+				o := order(file("a"), file("b"), file("c"))
+				sent, err := r.Send(ctx, o)
+				if !errors.Is(err, context.Canceled) || c.also != nil && !c.also(err) {
+					t.Errorf("error is %v", err)
+				}
+				if strings.Contains(err.Error(), "context") {
+					t.Errorf("the error says %v", err)
+				}
+				if !slices.Equal(states(sent), c.want) {
+					t.Errorf("%v, want %v", states(sent), c.want)
+				}
+				state, loadErr := s.runner(job.WithFolder(dir)).Load()
+				for i, s := range state.Submissions {
+					if s.State != c.want[i] {
+						t.Errorf("the ledger has part %d as %s, want %s", i+1, s.State, c.want[i])
+					}
+				}
+				if posts, _ := s.paid(); loadErr != nil || posts != c.posts || len(state.Submissions) != 3 {
+					t.Errorf("%d POSTs, %d submissions, %v", posts, len(state.Submissions), loadErr)
+				}
+				_, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
+				if _, created := s.paid(); (err == nil) != c.rest || c.rest && created != 3 {
+					t.Errorf("placed again, there are %d batches: %v", created, err)
 				}
 			})
-			s.faults = []fault{func(w http.ResponseWriter, r *http.Request, create func() string) {
-				if c.at == "POST" {
-					cancel()
-				}
-				if c.answer != nil {
-					c.answer(w, r, create)
-					return
-				}
-				io.WriteString(w, create())
-			}}
-			o := order(file("a"), file("b"), file("c"))
-			sent, err := r.Send(ctx, o)
-			if !errors.Is(err, context.Canceled) || c.also != nil && !c.also(err) {
-				t.Errorf("error is %v", err)
-			}
-			if strings.Contains(err.Error(), "context") {
-				t.Errorf("the error says %v", err)
-			}
-			if !slices.Equal(states(sent), c.want) {
-				t.Errorf("%v, want %v", states(sent), c.want)
-			}
-			state, loadErr := s.runner(job.WithFolder(dir)).Load()
-			for i, s := range state.Submissions {
-				if s.State != c.want[i] {
-					t.Errorf("the ledger has part %d as %s, want %s", i+1, s.State, c.want[i])
-				}
-			}
-			if posts, _ := s.paid(); loadErr != nil || posts != c.posts || len(state.Submissions) != 3 {
-				t.Errorf("%d POSTs, %d submissions, %v", posts, len(state.Submissions), loadErr)
-			}
-			_, err = s.runner(job.WithFolder(dir)).Send(t.Context(), o)
-			if _, created := s.paid(); (err == nil) != c.rest || c.rest && created != 3 {
-				t.Errorf("placed again, there are %d batches: %v", created, err)
-			}
 		})
 	}
 }
@@ -130,26 +133,28 @@ func TestInterruptedWhileAnotherSends(t *testing.T) {
 // TestInterruptedSendQueued ends the context of a poll that has found room: what was not
 // sent is still held.
 func TestInterruptedSendQueued(t *testing.T) {
-	s, clock := newServer(t), newClock()
-	ctx, cancel := context.WithCancel(t.Context())
-	s.faults = []fault{limit, func(w http.ResponseWriter, _ *http.Request, create func() string) {
-		cancel()
-		io.WriteString(w, create())
-	}}
-	r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); !errors.Is(err, job.ErrQueued) {
-		t.Fatal(err)
-	}
-	clock.Advance(time.Hour)
-	sent, err := r.SendQueued(ctx, job.Snapshot{})
-	if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Waiting}) || len(r.Queued()) != 1 {
-		t.Errorf("%v, %d held, %v", states(sent), len(r.Queued()), err)
-	}
-	sent, err = r.SendQueued(t.Context(), job.Snapshot{})
-	if err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted}) || len(r.Queued()) != 0 {
-		t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Queued()), err)
-	}
-	if posts, created := s.paid(); posts != 3 || created != 2 {
-		t.Errorf("%d POSTs made %d batches", posts, created)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s, clock := newPipedServer(t), newClock()
+		ctx, cancel := context.WithCancel(t.Context())
+		s.faults = []fault{limit, func(w http.ResponseWriter, _ *http.Request, create func() string) {
+			cancel()
+			io.WriteString(w, create())
+		}}
+		r := s.runner(job.WithFolder(t.TempDir()), job.WithClock(clock.Now))
+		if _, err := r.Send(t.Context(), order(file("a"), file("b"))); !errors.Is(err, job.ErrQueued) {
+			t.Fatal(err)
+		}
+		clock.Advance(time.Hour)
+		sent, err := r.SendQueued(ctx, job.Snapshot{})
+		if !errors.Is(err, context.Canceled) || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Waiting}) || len(r.Queued()) != 1 {
+			t.Errorf("%v, %d held, %v", states(sent), len(r.Queued()), err)
+		}
+		sent, err = r.SendQueued(t.Context(), job.Snapshot{})
+		if err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted}) || len(r.Queued()) != 0 {
+			t.Errorf("with the next poll: %v, %d held, %v", states(sent), len(r.Queued()), err)
+		}
+		if posts, created := s.paid(); posts != 3 || created != 2 {
+			t.Errorf("%d POSTs made %d batches", posts, created)
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -21,13 +22,15 @@ func TestRandomOrders(t *testing.T) {
 	}
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newServer(t), dir: t.TempDir(), unknown: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}
-			o.restart()
-			for step := range 25 {
-				what := o.step()
-				t.Logf("step %d, %s", step, what)
-				o.check(what)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				o := &orders{t: t, random: rand.New(rand.NewPCG(seed, 1)), server: newPipedServer(t), dir: t.TempDir(), unknown: map[string]string{}, sent: map[string]bool{}, waits: map[string]bool{}}
+				o.restart()
+				for step := range 25 {
+					what := o.step()
+					t.Logf("step %d, %s", step, what)
+					o.check(what)
+				}
+			})
 		})
 	}
 }

@@ -219,22 +219,24 @@ func TestSinglesTakeTurns(t *testing.T) {
 
 // TestNewID has a batch that Sync's other calls do not know for a while.
 func TestNewID(t *testing.T) {
-	s, clock := newServer(t), newClock()
-	r := s.runner(job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("a"))); err != nil {
-		t.Fatal(err)
-	}
-	s.set(func() { s.list = nil })
-	for i, want := range []int{0, 0, 1, 1} {
-		got, err := r.Poll(t.Context(), []string{"made_1"})
-		if err != nil || len(got.Errors) != want {
-			t.Errorf("after %d × 25 s: %+v, %v", i, got.Errors, err)
+	synctest.Test(t, func(t *testing.T) {
+		s, clock := newPipedServer(t), newClock()
+		r := s.runner(job.WithClock(clock.Now))
+		if _, err := r.Send(t.Context(), order(file("a"))); err != nil {
+			t.Fatal(err)
 		}
-		clock.Advance(25 * time.Second)
-		if i == 1 {
+		s.set(func() { s.list = nil })
+		for i, want := range []int{0, 0, 1, 1} {
+			got, err := r.Poll(t.Context(), []string{"made_1"})
+			if err != nil || len(got.Errors) != want {
+				t.Errorf("after %d × 25 s: %+v, %v", i, got.Errors, err)
+			}
 			clock.Advance(25 * time.Second)
+			if i == 1 {
+				clock.Advance(25 * time.Second)
+			}
 		}
-	}
+	})
 }
 
 // TestEndsAreNoted lets the next session not ask for what has ended.

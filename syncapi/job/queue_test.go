@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/syncapi"
@@ -113,20 +114,22 @@ func TestProgress(t *testing.T) {
 }
 
 func TestRefusalEndsTheOrder(t *testing.T) {
-	s := newServer(t)
-	s.faults = []fault{nil, status(400, `{"message":"bad"}`)}
-	r := s.runner(job.WithFolder(t.TempDir()))
-	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	e, ok := errors.AsType[*syncapi.Error](err)
-	if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Refused, ledger.Dropped}) {
-		t.Errorf("%v, %v", states(sent), err)
-	}
-	if posts, _ := s.paid(); posts != 2 {
-		t.Errorf("%d POSTs", posts)
-	}
-	if _, err := r.Send(t.Context(), order(file("b"), file("c"))); err != nil {
-		t.Errorf("what was refused and dropped goes out unasked once it is mended: %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newPipedServer(t)
+		s.faults = []fault{nil, status(400, `{"message":"bad"}`)}
+		r := s.runner(job.WithFolder(t.TempDir()))
+		sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
+		e, ok := errors.AsType[*syncapi.Error](err)
+		if !ok || e.StatusCode != 400 || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Refused, ledger.Dropped}) {
+			t.Errorf("%v, %v", states(sent), err)
+		}
+		if posts, _ := s.paid(); posts != 2 {
+			t.Errorf("%d POSTs", posts)
+		}
+		if _, err := r.Send(t.Context(), order(file("b"), file("c"))); err != nil {
+			t.Errorf("what was refused and dropped goes out unasked once it is mended: %v", err)
+		}
+	})
 }
 
 func TestUnknownStopsTheJob(t *testing.T) {
@@ -233,53 +236,54 @@ func TestQueueIsDue(t *testing.T) {
 
 // TestQueueIsNotHammered has a full plan for ten minutes, in which one batch ends.
 func TestQueueIsNotHammered(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes seconds")
-	}
-	s, clock := newServer(t), newClock()
-	s.list = []string{object("ours", "PROCESSING")}
-	for range 100 {
-		s.faults = append(s.faults, limit)
-	}
-	r := s.runner(job.WithClock(clock.Now))
-	if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrQueued) {
-		t.Fatal(err)
-	}
-	for second := range 600 {
-		clock.Advance(time.Second)
-		seen := running("ours")
-		if second > 300 {
-			s.set(func() { s.list = nil })
-			seen = running()
+	synctest.Test(t, func(t *testing.T) {
+		s, clock := newPipedServer(t), newClock()
+		s.list = []string{object("ours", "PROCESSING")}
+		for range 100 {
+			s.faults = append(s.faults, limit)
 		}
-		if _, err := r.SendQueued(t.Context(), seen); err != nil && !errors.Is(err, job.ErrQueued) {
+		r := s.runner(job.WithClock(clock.Now))
+		if _, err := r.Send(t.Context(), order(file("a"))); !errors.Is(err, job.ErrQueued) {
 			t.Fatal(err)
 		}
-	}
-	if posts, _ := s.paid(); posts < 8 || posts > 12 {
-		t.Errorf("%d POSTs in ten minutes", posts)
-	}
+		for second := range 600 {
+			clock.Advance(time.Second)
+			seen := running("ours")
+			if second > 300 {
+				s.set(func() { s.list = nil })
+				seen = running()
+			}
+			if _, err := r.SendQueued(t.Context(), seen); err != nil && !errors.Is(err, job.ErrQueued) {
+				t.Fatal(err)
+			}
+		}
+		if posts, _ := s.paid(); posts < 8 || posts > 12 {
+			t.Errorf("%d POSTs in ten minutes", posts)
+		}
+	})
 }
 
 // TestLateRateLimit has a split whose second part meets the rate limit, and then the network.
 func TestLateRateLimit(t *testing.T) {
-	s, clock := newServer(t), newClock()
-	s.faults = []fault{nil, func(w http.ResponseWriter, r *http.Request, create func() string) {
-		w.Header().Set("Retry-After", "3600")
-		status(429, `{"errorCode":"rate_limit_exceeded"}`)(w, r, create)
-	}}
-	r := s.runner(job.WithClock(clock.Now))
-	sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
-	if !errors.Is(err, job.ErrQueued) || !strings.Contains(err.Error(), "429") || len(r.Queued()) != 1 {
-		t.Fatalf("%v, %v", states(sent), err)
-	}
-	clock.Advance(10 * time.Minute)
-	if sent, err := r.SendQueued(t.Context(), running()); err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted, ledger.Accepted}) {
-		t.Errorf("%v, %v", states(sent), err)
-	}
-	if posts, created := s.paid(); posts != 4 || created != 3 {
-		t.Errorf("%d POSTs made %d batches", posts, created)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s, clock := newPipedServer(t), newClock()
+		s.faults = []fault{nil, func(w http.ResponseWriter, r *http.Request, create func() string) {
+			w.Header().Set("Retry-After", "3600")
+			status(429, `{"errorCode":"rate_limit_exceeded"}`)(w, r, create)
+		}}
+		r := s.runner(job.WithClock(clock.Now))
+		sent, err := r.Send(t.Context(), order(file("a"), file("b"), file("c")))
+		if !errors.Is(err, job.ErrQueued) || !strings.Contains(err.Error(), "429") || len(r.Queued()) != 1 {
+			t.Fatalf("%v, %v", states(sent), err)
+		}
+		clock.Advance(10 * time.Minute)
+		if sent, err := r.SendQueued(t.Context(), running()); err != nil || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Accepted, ledger.Accepted}) {
+			t.Errorf("%v, %v", states(sent), err)
+		}
+		if posts, created := s.paid(); posts != 4 || created != 3 {
+			t.Errorf("%d POSTs made %d batches", posts, created)
+		}
+	})
 }
 
 // TestTryNow does not wait, and finds parts that an earlier session has left.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -230,31 +231,33 @@ func TestDifferences(t *testing.T) {
 
 // TestPartsHaveTheirOwnNames collects the batches of a job of several parts.
 func TestPartsHaveTheirOwnNames(t *testing.T) {
-	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
-	r := s.runner(job.WithFolder(state))
-	if _, err := r.Send(t.Context(), order(file("a"), file("b"))); err != nil {
-		t.Fatal(err)
-	}
-	for i, id := range []string{"a", "b"} {
-		if _, err := r.Collect(t.Context(), s.finish(fmt.Sprintf("made_%d", i+1), result(id, "COMPLETED")), dir); err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		s, state, dir := newPipedServer(t), t.TempDir(), t.TempDir()
+		r := s.runner(job.WithFolder(state))
+		if _, err := r.Send(t.Context(), order(file("a"), file("b"))); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if got := names(t, dir); !slices.Equal(got, []string{"output-made_1.jsonl", "output-made_2.jsonl"}) {
-		t.Errorf("the folder holds %v", got)
-	}
-	parts, err := s.runner(job.WithFolder(state)).Parts("made_2")
-	if err != nil || len(parts) != 2 {
-		t.Fatal(parts, err)
-	}
-	for i, id := range []string{"a", "b"} {
-		if string(parts[i].Input) != string(file(id).Content) || read(t, parts[i].Saved.Path) != result(id, "COMPLETED") {
-			t.Errorf("part %d is %+v", i+1, parts[i])
+		for i, id := range []string{"a", "b"} {
+			if _, err := r.Collect(t.Context(), s.finish(fmt.Sprintf("made_%d", i+1), result(id, "COMPLETED")), dir); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if _, err := r.Parts("unknown"); !errors.Is(err, job.ErrUnknownBatch) {
-		t.Errorf("error is %v", err)
-	}
+		if got := names(t, dir); !slices.Equal(got, []string{"output-made_1.jsonl", "output-made_2.jsonl"}) {
+			t.Errorf("the folder holds %v", got)
+		}
+		parts, err := s.runner(job.WithFolder(state)).Parts("made_2")
+		if err != nil || len(parts) != 2 {
+			t.Fatal(parts, err)
+		}
+		for i, id := range []string{"a", "b"} {
+			if string(parts[i].Input) != string(file(id).Content) || read(t, parts[i].Saved.Path) != result(id, "COMPLETED") {
+				t.Errorf("part %d is %+v", i+1, parts[i])
+			}
+		}
+		if _, err := r.Parts("unknown"); !errors.Is(err, job.ErrUnknownBatch) {
+			t.Errorf("error is %v", err)
+		}
+	})
 }
 
 func TestFailedBatchWithResults(t *testing.T) {

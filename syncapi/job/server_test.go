@@ -24,6 +24,8 @@ const basePath = "/sync/api"
 type server struct {
 	*httptest.Server
 	t *testing.T
+	// connect are the options of its clients.
+	connect []syncapi.Option
 	// now is the server's clock; nil for this machine's.
 	now func() time.Time
 
@@ -44,11 +46,24 @@ type server struct {
 // fault answers a paid POST; create makes the batch and returns its object.
 type fault func(w http.ResponseWriter, r *http.Request, create func() string)
 
+func emptyServer(t *testing.T) *server {
+	return &server{t: t, single: map[string]string{}, results: map[string]string{}}
+}
+
 func newServer(t *testing.T) *server {
 	t.Helper()
-	s := &server{t: t, single: map[string]string{}, results: map[string]string{}}
+	s := emptyServer(t)
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
+	return s
+}
+
+// newPipedServer is a server in memory, for a bubble of synctest.
+func newPipedServer(t *testing.T) *server {
+	t.Helper()
+	s := emptyServer(t)
+	api, connect := servePipes(t, s.serve)
+	s.Server, s.connect = api, []syncapi.Option{connect}
 	return s
 }
 
@@ -221,5 +236,5 @@ func (s *server) finish(id, results string) syncapi.Batch {
 
 func (s *server) runner(opts ...job.Option) *job.Runner {
 	s.t.Helper()
-	return job.New(newClient(s.t, s.URL+basePath), opts...)
+	return job.New(newClient(s.t, s.URL+basePath, s.connect...), opts...)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -24,7 +25,9 @@ import (
 // generations is the sandbox behind a server that counts the generations of each request.
 type generations struct {
 	*httptest.Server
+	connect []syncapi.Option // of its clients
 	mu      sync.Mutex
+	api     *sandbox.Server
 	posts   int
 	created map[string]map[string]bool // ids by body
 	batches []string                   // inputs of batches
@@ -37,21 +40,43 @@ type generations struct {
 func newGenerations(t *testing.T) *generations {
 	t.Helper()
 	g := &generations{created: map[string]map[string]bool{}}
-	var api *sandbox.Server
-	get := func() *sandbox.Server {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return api
-	}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(get(), w, r) }))
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.serve(g.sandbox(), w, r) }))
 	t.Cleanup(g.Close)
-	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { get().Files().ServeHTTP(w, r) }))
+	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.sandbox().Files().ServeHTTP(w, r) }))
 	t.Cleanup(files.Close)
-	sb := sandbox.New(sandbox.WithURL(g.URL), sandbox.WithFilesURL(files.URL), sandbox.WithDuration(0), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0))
-	g.mu.Lock() // the servers run already
-	defer g.mu.Unlock()
-	api = sb
+	g.begin(files.URL)
 	return g
+}
+
+// newPipedGenerations is the same in memory, for a bubble of synctest.
+func newPipedGenerations(t *testing.T) *generations {
+	t.Helper()
+	g := &generations{created: map[string]map[string]bool{}}
+	var connect syncapi.Option
+	g.Server, connect = servePipes(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == fileHost {
+			g.sandbox().Files().ServeHTTP(w, r)
+			return
+		}
+		g.serve(g.sandbox(), w, r)
+	})
+	g.connect = []syncapi.Option{connect}
+	g.begin("https://" + fileHost)
+	return g
+}
+
+// begin makes the sandbox. The servers run already.
+func (g *generations) begin(filesURL string) {
+	api := sandbox.New(sandbox.WithURL(g.URL), sandbox.WithFilesURL(filesURL), sandbox.WithDuration(0), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0))
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.api = api
+}
+
+func (g *generations) sandbox() *sandbox.Server {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.api
 }
 
 func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Request) {
@@ -147,7 +172,7 @@ func (g *generations) paidOnce(t *testing.T, n int) {
 
 func (g *generations) runner(t *testing.T, dir string) *job.Runner {
 	t.Helper()
-	return job.New(newClient(t, g.URL), job.WithFolder(dir))
+	return job.New(newClient(t, g.URL, g.connect...), job.WithFolder(dir))
 }
 
 // sendSingly sends requests one by one, looking each second.
@@ -201,61 +226,65 @@ func TestCrashSingly(t *testing.T) {
 
 // TestSinglyTwice: the same file sends nothing a second time.
 func TestSinglyTwice(t *testing.T) {
-	g, dir, out := newGenerations(t), t.TempDir(), t.TempDir()
-	for range 2 {
-		_, saved, err := sendSingly(t, g.runner(t, dir), file("a", "b"), out, false)
-		if err != nil || saved.Path != filepath.Join(out, "output.jsonl") || saved.Results != 2 {
-			t.Fatalf("%+v, %v", saved, err)
+	synctest.Test(t, func(t *testing.T) {
+		g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
+		for range 2 {
+			_, saved, err := sendSingly(t, g.runner(t, dir), file("a", "b"), out, false)
+			if err != nil || saved.Path != filepath.Join(out, "output.jsonl") || saved.Results != 2 {
+				t.Fatalf("%+v, %v", saved, err)
+			}
 		}
-	}
-	if g.posts != 2 {
-		t.Errorf("%d POSTs", g.posts)
-	}
-	_, err := g.runner(t, dir).Send(t.Context(), order(file("a", "b")))
-	if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
-		t.Errorf("they are sent again as a batch: %v", err)
-	}
-	h, err := g.runner(t, dir).History(ledger.Filter{})
-	if err != nil || len(h.Entries) != 1 || h.Entries[0].Succeeded != 2 || len(h.Months) != 1 || h.Months[0].Requests != 2 {
-		t.Errorf("history: %+v, %v", h, err)
-	}
+		if g.posts != 2 {
+			t.Errorf("%d POSTs", g.posts)
+		}
+		_, err := g.runner(t, dir).Send(t.Context(), order(file("a", "b")))
+		if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
+			t.Errorf("they are sent again as a batch: %v", err)
+		}
+		h, err := g.runner(t, dir).History(ledger.Filter{})
+		if err != nil || len(h.Entries) != 1 || h.Entries[0].Succeeded != 2 || len(h.Months) != 1 || h.Months[0].Requests != 2 {
+			t.Errorf("history: %+v, %v", h, err)
+		}
+	})
 }
 
 // TestPilot: the batch has the rest of the file, and the results are merged in the order of
 // the file.
 func TestPilot(t *testing.T) {
-	g, dir, out := newGenerations(t), t.TempDir(), t.TempDir()
-	r := g.runner(t, dir)
-	pilot, _, err := sendSingly(t, r, file("a", "b"), out, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c", "d")}, Pilot: pilot.ID})
-	if err != nil || len(sent) != 2 || sent[1].BatchID == "" || !sent[0].Singly {
-		t.Fatalf("%+v, %v", sent, err)
-	}
-	if len(g.batches) != 1 || strings.Contains(g.batches[0], `"request_id":"a"`) || !strings.Contains(g.batches[0], `"request_id":"c"`) {
-		t.Errorf("the batches are %q", g.batches)
-	}
-	batch, err := newClient(t, g.URL).Get(t.Context(), sent[1].BatchID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.Collect(t.Context(), batch, out); err != nil {
-		t.Fatal(err)
-	}
-	merged, err := job.MergeJob(t.Context(), r, batch.ID, out, nil)
-	if err != nil || merged.Path != filepath.Join(out, job.DefaultOutput) || merged.Saved != 2 {
-		t.Fatalf("%+v, %v", merged, err)
-	}
-	at := -1
-	for _, id := range []string{"a", "b", "c", "d"} {
-		i := strings.Index(read(t, merged.Path), fmt.Sprintf(`"request_id":%q`, id))
-		if i <= at {
-			t.Errorf("%s is at %d:\n%s", id, i, read(t, merged.Path))
+	synctest.Test(t, func(t *testing.T) {
+		g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
+		r := g.runner(t, dir)
+		pilot, _, err := sendSingly(t, r, file("a", "b"), out, true)
+		if err != nil {
+			t.Fatal(err)
 		}
-		at = i
-	}
+		sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c", "d")}, Pilot: pilot.ID})
+		if err != nil || len(sent) != 2 || sent[1].BatchID == "" || !sent[0].Singly {
+			t.Fatalf("%+v, %v", sent, err)
+		}
+		if len(g.batches) != 1 || strings.Contains(g.batches[0], `"request_id":"a"`) || !strings.Contains(g.batches[0], `"request_id":"c"`) {
+			t.Errorf("the batches are %q", g.batches)
+		}
+		batch, err := newClient(t, g.URL, g.connect...).Get(t.Context(), sent[1].BatchID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Collect(t.Context(), batch, out); err != nil {
+			t.Fatal(err)
+		}
+		merged, err := job.MergeJob(t.Context(), r, batch.ID, out, nil)
+		if err != nil || merged.Path != filepath.Join(out, job.DefaultOutput) || merged.Saved != 2 {
+			t.Fatalf("%+v, %v", merged, err)
+		}
+		at := -1
+		for _, id := range []string{"a", "b", "c", "d"} {
+			i := strings.Index(read(t, merged.Path), fmt.Sprintf(`"request_id":%q`, id))
+			if i <= at {
+				t.Errorf("%s is at %d:\n%s", id, i, read(t, merged.Path))
+			}
+			at = i
+		}
+	})
 }
 
 // TestSinglyTemplate: a template of names is filled in, as for batches.
@@ -288,80 +317,90 @@ func TestSinglyOutcomes(t *testing.T) {
 		}
 	}
 	t.Run("a refused request", func(t *testing.T) {
-		g, out := newGenerations(t), t.TempDir()
-		g.before = refuse(400, `{"message":"The video is <gone>","errorCode":"generation_input_video_inaccessible"}`, 1)
-		_, saved, err := sendSingly(t, g.runner(t, t.TempDir()), file("a", "b"), out, false)
-		if err != nil || saved.Failed != 1 || saved.Succeeded != 1 || !saved.Whole() {
-			t.Errorf("%+v, %v", saved, err)
-		}
-		if got := read(t, saved.Path); !strings.Contains(got, `{"request_id":"a","response":{"status":"REJECTED","error":"The video is`) ||
-			!strings.Contains(got, `"error_code":"generation_input_video_inaccessible"`) {
-			t.Error(got)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			g, out := newPipedGenerations(t), t.TempDir()
+			g.before = refuse(400, `{"message":"The video is <gone>","errorCode":"generation_input_video_inaccessible"}`, 1)
+			_, saved, err := sendSingly(t, g.runner(t, t.TempDir()), file("a", "b"), out, false)
+			if err != nil || saved.Failed != 1 || saved.Succeeded != 1 || !saved.Whole() {
+				t.Errorf("%+v, %v", saved, err)
+			}
+			if got := read(t, saved.Path); !strings.Contains(got, `{"request_id":"a","response":{"status":"REJECTED","error":"The video is`) ||
+				!strings.Contains(got, `"error_code":"generation_input_video_inaccessible"`) {
+				t.Error(got)
+			}
+		})
 	})
 	t.Run("a refused plan", func(t *testing.T) {
-		g, dir := newGenerations(t), t.TempDir()
-		g.before = refuse(402, `{"message":"plan"}`, 1)
-		_, _, err := sendSingly(t, g.runner(t, dir), file("a", "b"), t.TempDir(), false)
-		if syncapi.KindOf(err) != syncapi.KindPlan {
-			t.Errorf("%v", err)
-		}
-		if _, err := g.runner(t, dir).Send(t.Context(), order(file("a", "b"))); err != nil {
-			t.Errorf("what was never sent stands in the way: %v", err)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			g, dir := newPipedGenerations(t), t.TempDir()
+			g.before = refuse(402, `{"message":"plan"}`, 1)
+			_, _, err := sendSingly(t, g.runner(t, dir), file("a", "b"), t.TempDir(), false)
+			if syncapi.KindOf(err) != syncapi.KindPlan {
+				t.Errorf("%v", err)
+			}
+			if _, err := g.runner(t, dir).Send(t.Context(), order(file("a", "b"))); err != nil {
+				t.Errorf("what was never sent stands in the way: %v", err)
+			}
+		})
 	})
 	t.Run("a refused plan after a lost answer", func(t *testing.T) {
-		g, dir := newGenerations(t), t.TempDir()
-		lose, cancel := context.WithCancel(t.Context())
-		g.before = func(w http.ResponseWriter, posts int) bool {
-			w.WriteHeader(map[bool]int{true: 500, false: 402}[posts <= 4]) // with its three retries
-			if posts == 4 {
-				cancel()
+		synctest.Test(t, func(t *testing.T) {
+			g, dir := newPipedGenerations(t), t.TempDir()
+			lose, cancel := context.WithCancel(t.Context())
+			g.before = func(w http.ResponseWriter, posts int) bool {
+				w.WriteHeader(map[bool]int{true: 500, false: 402}[posts <= 4]) // with its three retries
+				if posts == 4 {
+					cancel()
+				}
+				return true
 			}
-			return true
-		}
-		_, _, err := g.runner(t, dir).SendSingly(lose, job.Singly{File: file("a"), Output: t.TempDir(), Interval: time.Second})
-		if !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		_, _, err = sendSingly(t, g.runner(t, dir), file("a"), t.TempDir(), false)
-		if syncapi.KindOf(err) != syncapi.KindPlan {
-			t.Fatal(err)
-		}
-		_, err = g.runner(t, dir).Send(t.Context(), order(file("a")))
-		if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
-			t.Errorf("it may have been paid for, and is sent again: %v", err)
-		}
+			_, _, err := g.runner(t, dir).SendSingly(lose, job.Singly{File: file("a"), Output: t.TempDir(), Interval: time.Second})
+			if !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+			_, _, err = sendSingly(t, g.runner(t, dir), file("a"), t.TempDir(), false)
+			if syncapi.KindOf(err) != syncapi.KindPlan {
+				t.Fatal(err)
+			}
+			_, err = g.runner(t, dir).Send(t.Context(), order(file("a")))
+			if _, asked := errors.AsType[*ledger.SentBeforeError](err); !asked {
+				t.Errorf("it may have been paid for, and is sent again: %v", err)
+			}
+		})
 	})
 	t.Run("the plan's limit", func(t *testing.T) {
-		g := newGenerations(t)
-		g.before = refuse(429, `{"message":"full","errorCode":"concurrency_limit_reached"}`, 2)
-		_, saved, err := sendSingly(t, g.runner(t, t.TempDir()), file("a", "b"), t.TempDir(), false)
-		if err != nil || saved.Succeeded != 2 {
-			t.Errorf("%+v, %v", saved, err)
-		}
-		g.paidOnce(t, 2)
+		synctest.Test(t, func(t *testing.T) {
+			g := newPipedGenerations(t)
+			g.before = refuse(429, `{"message":"full","errorCode":"concurrency_limit_reached"}`, 2)
+			_, saved, err := sendSingly(t, g.runner(t, t.TempDir()), file("a", "b"), t.TempDir(), false)
+			if err != nil || saved.Succeeded != 2 {
+				t.Errorf("%+v, %v", saved, err)
+			}
+			g.paidOnce(t, 2)
+		})
 	})
 }
 
 // TestSinglyKeyTooOld: after a day without an answer the key is not relied on.
 func TestSinglyKeyTooOld(t *testing.T) {
-	g, dir, now := newGenerations(t), t.TempDir(), newClock()
-	ctx, cancel := context.WithCancel(t.Context())
-	g.before = func(w http.ResponseWriter, posts int) bool {
-		if posts == 4 {
-			cancel()
+	synctest.Test(t, func(t *testing.T) {
+		g, dir, now := newPipedGenerations(t), t.TempDir(), newClock()
+		ctx, cancel := context.WithCancel(t.Context())
+		g.before = func(w http.ResponseWriter, posts int) bool {
+			if posts == 4 {
+				cancel()
+			}
+			w.WriteHeader(http.StatusBadGateway)
+			return true
 		}
-		w.WriteHeader(http.StatusBadGateway)
-		return true
-	}
-	r := job.New(newClient(t, g.URL), job.WithFolder(dir), job.WithClock(now.Now))
-	o := job.Singly{File: file("a"), Output: t.TempDir(), Interval: time.Second}
-	if _, _, err := r.SendSingly(ctx, o); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	now.Advance(25 * time.Hour)
-	if _, _, err := r.SendSingly(t.Context(), o); !errors.Is(err, single.ErrKeyTooOld) || g.posts != 4 {
-		t.Errorf("%d POSTs, %v", g.posts, err)
-	}
+		r := job.New(newClient(t, g.URL, g.connect...), job.WithFolder(dir), job.WithClock(now.Now))
+		o := job.Singly{File: file("a"), Output: t.TempDir(), Interval: time.Second}
+		if _, _, err := r.SendSingly(ctx, o); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		now.Advance(25 * time.Hour)
+		if _, _, err := r.SendSingly(t.Context(), o); !errors.Is(err, single.ErrKeyTooOld) || g.posts != 4 {
+			t.Errorf("%d POSTs, %v", g.posts, err)
+		}
+	})
 }
