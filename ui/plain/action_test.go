@@ -1,6 +1,7 @@
 package plain_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 // TestAction runs the GitHub Action in a repository, as a runner that has nothing but Go and
 // Git would.
 func TestAction(t *testing.T) {
+	t.Parallel()
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("it builds the program, and runs in a POSIX shell")
 	}
@@ -23,7 +25,7 @@ func TestAction(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	environment := []string{"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GITHUB_ACTIONS=true",
+	environment := []string{"PATH=" + buildsOnce(t) + string(os.PathListSeparator) + os.Getenv("PATH"), "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "GITHUB_ACTIONS=true",
 		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@acme.io", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@acme.io"}
 	run := func(name string, args ...string) (string, error) {
 		cmd := exec.Command(name, args...)
@@ -84,4 +86,25 @@ func TestAction(t *testing.T) {
 	if out, err = run("sh", script); err == nil || !strings.Contains(out, "::warning file=requests/summer.jsonl") {
 		t.Errorf("strict: %v\n%s", err, out)
 	}
+}
+
+// buildsOnce is a folder with a go command that builds one program, and copies it when it is
+// asked for it again: the script builds it in each run.
+func buildsOnce(t *testing.T) string {
+	t.Helper()
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	script := fmt.Sprintf(`#!/bin/sh
+set -eu
+if ! [ -e '%[1]s' ]; then '%[2]s' "$@"; built=yes; fi
+while [ "$1" != -o ]; do shift; done
+if [ -n "${built-}" ]; then cp "$2" '%[1]s'; else cp '%[1]s' "$2"; fi
+`, filepath.Join(dir, "program"), real)
+	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

@@ -26,6 +26,7 @@ import (
 // TestStories runs the real program against a sandbox, a story in each file of
 // testdata/script.
 func TestStories(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
