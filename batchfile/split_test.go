@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -230,7 +231,7 @@ func TestSplitMax(t *testing.T) {
 
 // TestCut divides a file behind its first requests; blank lines and bytes stay.
 func TestCut(t *testing.T) {
-	f := &File{Path: "/d/in.jsonl", Content: []byte("\ufeff{\"a\":1}\n\n{\"a\":2}\r\n{\"a\":3}")}
+	f := &File{Path: filepath.FromSlash("/d/in.jsonl"), Content: []byte("\ufeff{\"a\":1}\n\n{\"a\":2}\r\n{\"a\":3}")}
 	for n, want := range map[int][2]string{
 		0: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"}, // one at least
 		1: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"},
@@ -238,7 +239,7 @@ func TestCut(t *testing.T) {
 	} {
 		head, rest := f.Cut(n)
 		if string(head.Content) != want[0] || string(rest.Content) != want[1] ||
-			head.Path != "/d/in.part-1-of-2.jsonl" || rest.Path != "/d/in.part-2-of-2.jsonl" {
+			head.Path != filepath.FromSlash("/d/in.part-1-of-2.jsonl") || rest.Path != filepath.FromSlash("/d/in.part-2-of-2.jsonl") {
 			t.Errorf("%d: %s %q and %s %q", n, head.Path, head.Content, rest.Path, rest.Content)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -140,7 +141,7 @@ func Hint(err error) string {
 	_, isAddress := errors.AsType[*addressError](err)
 	switch {
 	case badCertificate(err):
-		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be trusted here, for instance through SSL_CERT_FILE."
+		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be " + trusted(runtime.GOOS)
 	case errors.Is(err, errProxyAuth):
 		return "Put the proxy's user and password into HTTPS_PROXY."
 	case isAddress:
@@ -309,4 +310,16 @@ func retryAfter(h http.Header) time.Duration {
 		return d
 	}
 	return 0
+}
+
+// trusted ends a sentence with how a system gets to trust a certificate. Where Go asks the
+// system, it reads no SSL_CERT_FILE.
+func trusted(system string) string {
+	switch system {
+	case "windows":
+		return `one of the "Trusted Root Certification Authorities" of Windows.`
+	case "darwin":
+		return `trusted in the app "Keychain Access".`
+	}
+	return "trusted here, for instance through SSL_CERT_FILE."
 }

@@ -365,7 +365,7 @@ func TestUploadsListEachFileOnce(t *testing.T) {
 	var got []string
 	for _, l := range p.Local {
 		rel, _ := filepath.Rel(dir, l.Path)
-		got = append(got, fmt.Sprint(rel, " ", l.Type, " ", l.MaxSeconds, " ", l.Line))
+		got = append(got, fmt.Sprint(filepath.ToSlash(rel), " ", l.Type, " ", l.MaxSeconds, " ", l.Line))
 	}
 	want := []string{"clips/v.mp4 video 15 2", "a.wav audio 30 2", "b.wav audio 15 3", "../x.mp4 video 30 5"}
 	if !slices.Equal(got, want) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -64,35 +65,46 @@ func Path(err error) (path string, cause error, ok bool) {
 
 // sentence says what happened; empty for an error that says it best itself.
 func sentence(path string, err error, what string) string {
-	is := func(target error) bool { return errors.Is(err, target) }
+	if runtime.GOOS == "windows" {
+		if text := windowsName(filepath.Base(path)); text != "" {
+			return text
+		}
+	}
 	switch {
-	case is(fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist):
 		return notThere(path, what)
-	case is(syscall.EROFS):
+	case is(err, syscall.EROFS):
 		return "the file system is read-only"
-	case is(fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission):
 		return "you do not have permission to " + what
-	case is(fs.ErrExist):
+	case errors.Is(err, fs.ErrExist):
 		return "there is a file or folder with that name"
-	case is(syscall.ENAMETOOLONG):
+	case is(err, syscall.ENAMETOOLONG):
 		return "the name is longer than file names may be"
-	case is(syscall.ENOTDIR):
-		return "a part of the path is a file, not a folder"
-	case is(syscall.EISDIR):
+	case is(err, syscall.ENOTDIR):
+		return notFolder
+	case is(err, syscall.EISDIR):
 		return "it is a folder, not a file"
-	case is(syscall.ELOOP):
+	case is(err, syscall.ELOOP):
 		return "the symbolic links of the path lead in a circle"
-	case is(syscall.ENOSPC):
+	case is(err, syscall.ENOSPC):
 		return "the disk is full"
-	case is(syscall.EDQUOT):
+	case is(err, syscall.EDQUOT):
 		return "your quota of the disk is used up"
+	case is(err, syscall.EBUSY):
+		return "another program has it open"
 	}
 	return ""
 }
 
 // notThere says which part of a path does not exist.
 func notThere(path, what string) string {
-	if folder := missingFolder(path); folder != "" {
+	folder, parent := missingFolder(path)
+	// Windows says that there is no path through a file, and none in it.
+	if isFile(parent) || what == "read it" && isFile(path) {
+		return notFolder
+	}
+	if folder != "" {
 		return "there is no folder " + folder
 	}
 	if what == "read it" {
@@ -100,6 +112,14 @@ func notThere(path, what string) string {
 	}
 	return impossible
 }
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+// notFolder says that a path leads through a file.
+const notFolder = "a part of the path is a file, not a folder"
 
 // impossible says that a folder is there and takes no files.
 const impossible = "no file can be made there"
@@ -119,16 +139,16 @@ func Home(path string) error {
 	return &failure{unexpanded, fs.ErrNotExist}
 }
 
-// missingFolder is the first folder of a path that does not exist, or "".
-func missingFolder(path string) string {
-	missing := ""
-	for folder := filepath.Dir(path); ; folder = filepath.Dir(folder) {
-		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
-			return missing
+// missingFolder is the first folder of a path that does not exist, or "", and the one that
+// it would be in.
+func missingFolder(path string) (missing, parent string) {
+	for parent = filepath.Dir(path); ; parent = filepath.Dir(parent) {
+		if _, err := os.Stat(parent); !errors.Is(err, fs.ErrNotExist) {
+			return missing, parent
 		}
-		missing = folder
-		if folder == filepath.Dir(folder) {
-			return missing
+		missing = parent
+		if parent == filepath.Dir(parent) {
+			return missing, parent
 		}
 	}
 }
@@ -138,14 +158,16 @@ func missingFolder(path string) string {
 func Remedy(err error) string {
 	f, said := errors.AsType[*failure](err)
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case is(err, syscall.ENOSPC), is(err, syscall.EDQUOT):
 		return "Make room there, or choose another folder."
-	case errors.Is(err, syscall.EROFS):
+	case is(err, syscall.EROFS):
 		return "Choose another folder."
 	case errors.Is(err, fs.ErrPermission):
 		return "Make the folder writable, or choose another one."
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case is(err, syscall.ENAMETOOLONG):
 		return "Choose a shorter name."
+	case is(err, syscall.EBUSY):
+		return "Close it in the other program, or choose another name."
 	case said && (f.text == unexpanded || f.text == impossible):
 	case errors.Is(err, fs.ErrNotExist):
 		return "Make the folder, or choose another one."

@@ -1,5 +1,5 @@
 // Package tlstest gives tests HTTPS servers whose certificates the client under test
-// trusts as it would in production: through the file that SSL_CERT_FILE names. So the
+// trusts as it would in production: as those of an authority of its system. So the
 // client runs with its own transport and its own TLS configuration.
 package tlstest
 
@@ -58,7 +58,15 @@ func NewAuthority() (*Authority, error) {
 	return a, err
 }
 
-// WriteFile writes the file that SSL_CERT_FILE is to name.
+// Trust makes the authority the only one that this process trusts. It can be called once,
+// by a program with the line "//go:debug x509usefallbackroots=1".
+func (a *Authority) Trust() {
+	roots := x509.NewCertPool()
+	roots.AddCert(a.cert)
+	x509.SetFallbackRoots(roots)
+}
+
+// WriteFile writes the file that SSL_CERT_FILE is to name, for another process on Linux.
 func (a *Authority) WriteFile(path string) error {
 	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw}), 0o600)
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/ui/config"
@@ -90,7 +91,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, syscall.EPIPE) && !isTransport(err): // a server's end of a connection is no reader
+	case fserror.BrokenPipe(err) && !isTransport(err): // a server's end of a connection is no reader
 		return exitSignalStart + int(syscall.SIGPIPE)
 	case errors.Is(err, ErrUsage), errors.Is(err, ErrNoDiff): // diff has codes of its own: 0, 1 and 2
 		return exitUsage

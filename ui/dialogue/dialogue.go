@@ -7,10 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"syscall"
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/failure"
@@ -108,7 +108,7 @@ func (d *dialogue) work(ctx context.Context, change func(*plain.Config)) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil, errors.Is(err, syscall.EPIPE):
+	case ctx.Err() != nil, fserror.BrokenPipe(err):
 		return err
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		d.unknown = err

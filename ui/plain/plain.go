@@ -16,10 +16,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"syscall"
 	"time"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/batchfile/media"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -74,7 +74,7 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown) // is reported before anything else
 	switch {
-	case !unknown && errors.Is(r.broken, syscall.EPIPE):
+	case !unknown && fserror.BrokenPipe(r.broken):
 		err = r.broken // the reader left: report only what was paid for
 		if slices.ContainsFunc(r.open, func(b *batch) bool { return b.file != "" }) {
 			r.talkOpen()

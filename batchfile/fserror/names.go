@@ -1,0 +1,33 @@
+package fserror
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"syscall"
+	"unicode/utf16"
+)
+
+// is reports whether an error is a POSIX error, or what this system has in its place.
+func is(err error, posix syscall.Errno) bool {
+	same := func(e syscall.Errno) bool { return errors.Is(err, e) }
+	return same(posix) || slices.ContainsFunc(native[posix], same)
+}
+
+// BrokenPipe reports whether an error means that the reader of an output has closed it.
+func BrokenPipe(err error) bool { return is(err, syscall.EPIPE) }
+
+// maxName is the longest name of a file on Windows, in UTF-16 code units.
+const maxName = 255
+
+// windowsName says why Windows has no file with a name; empty when it may have one.
+// Windows reports most of these names as files that do not exist.
+func windowsName(name string) string {
+	if len(utf16.Encode([]rune(name))) > maxName {
+		return "the name is longer than file names may be"
+	}
+	if i := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`<>:"|?*`, r) }); i >= 0 {
+		return `names of files on Windows have no control characters and none of < > : " | ? *`
+	}
+	return ""
+}

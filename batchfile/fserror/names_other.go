@@ -1,0 +1,8 @@
+//go:build !windows
+
+package fserror
+
+import "syscall"
+
+// native is empty: the errors have their POSIX names.
+var native map[syscall.Errno][]syscall.Errno
