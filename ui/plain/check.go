@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"syncbatch-tui/batchfile"
@@ -32,9 +33,7 @@ func (r *runner) check(ctx context.Context) error {
 			return err
 		}
 	}
-	for p := range problemsOf(r.File, report) {
-		r.print(p)
-	}
+	r.printProblems(slices.Collect(problemsOf(r.File, report)))
 	r.print(checked{
 		File: r.File.Path, Requests: report.Requests,
 		Errors: report.Errors, Warnings: report.Warnings, Omitted: report.Omitted(),
@@ -65,11 +64,31 @@ func (r *runner) verdictOf(report *batchfile.Report) error {
 		r.talk("%s in the local report; --force sends the file anyway", format.Count(report.Errors, "error"))
 		return nil
 	case !report.OK():
-		return ErrInput
+		return fault("the input file has "+format.Count(report.Errors, "error")+rulesOf(report, batchfile.Error), nil)
 	case r.Strict && report.Warnings > 0:
-		return errStrict
+		return fault(fmt.Sprintf("--strict counts warnings as errors, and the input file has %s%s",
+			format.Count(report.Warnings, "warning"), rulesOf(report, batchfile.Warning)), nil)
 	}
 	return nil
+}
+
+// rulesOf names the rules of the problems of a severity, in parentheses, in their order.
+func rulesOf(report *batchfile.Report, severity batchfile.Severity) string {
+	const most = 5
+	var rules []string
+	for _, p := range report.Problems {
+		if p.Severity == severity && !slices.Contains(rules, p.Rule) {
+			rules = append(rules, p.Rule)
+		}
+	}
+	more := ""
+	if n := len(rules) - most; n > 0 {
+		rules, more = rules[:most], fmt.Sprintf(" and %d more", n)
+	}
+	if len(rules) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(rules, ", ") + more + ")"
 }
 
 // talkWebhook warns of a webhook that a file would be warned about, too. It is no error:
@@ -161,8 +180,7 @@ func (r *runner) dryRun(ctx context.Context) error {
 		case r.splitSmaller(err, nil):
 			return r.dryRun(ctx)
 		case syncapi.KindOf(err) == syncapi.KindInput:
-			r.printRefusal(err, i)
-			refused = inputError(err)
+			refused = inputError(err, r.printRefusal(err, i))
 		default:
 			return err
 		}
@@ -197,11 +215,13 @@ func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
 }
 
 // printRefusal prints what Sync says about lines of a part, and how to split a file
-// with too many requests.
-func (r *runner) printRefusal(err error, part int) {
+// with too many requests. It returns the number of problems that it printed.
+func (r *runner) printRefusal(err error, part int) int {
+	var problems []problem
 	for _, p := range job.ServerProblems(err, r.parts, part) {
-		r.print(problemAt(r.File, p, r.File.PublicLine(p.Line)))
+		problems = append(problems, problemAt(r.File, p, r.File.PublicLine(p.Line)))
 	}
+	r.printProblems(problems)
 	limit, ok := job.RequestLimit(err)
 	switch {
 	case !ok:
@@ -212,24 +232,42 @@ func (r *runner) printRefusal(err error, part int) {
 		r.talk("Sync takes up to %s in a batch; cut %s into files of up to %s, for instance with: split -l %d",
 			format.Count(limit, "request"), r.File.Path, format.Count(limit, "line"), limit)
 	}
+	return len(problems)
 }
 
-// inputError makes ErrInput of an answer that refuses what was sent.
-func inputError(err error) error {
-	if e, ok := errors.AsType[*syncapi.Error](err); ok && e.StatusCode == http.StatusRequestEntityTooLarge {
-		return tooLarge{err}
+// inputError makes ErrInput of an answer that refuses what was sent. What the answer says of
+// lines is not repeated when all of it was printed as so many problems.
+func inputError(err error, printed int) error {
+	e, ok := errors.AsType[*syncapi.Error](err)
+	switch {
+	case !ok || e.Kind() != syncapi.KindInput && e.StatusCode != http.StatusRequestEntityTooLarge:
+		return err
+	case e.StatusCode == http.StatusRequestEntityTooLarge:
+		return fault("the input file is too large: "+err.Error(), err)
+	case printed > 0 && printed == e.Total:
+		answer := *e
+		answer.Messages, answer.Total = nil, 0
+		return fault(fmt.Sprintf("the input file has errors: %v; it found the %s listed above", &answer,
+			format.Plural(printed, "problem", format.Count(printed, "problem"))), err)
 	}
-	if syncapi.KindOf(err) == syncapi.KindInput {
-		return fmt.Errorf("%w: %w", ErrInput, err)
-	}
-	return err
+	return fmt.Errorf("%w: %w", ErrInput, err)
 }
 
-// tooLarge is the ErrInput of a file that Sync refuses for its size alone.
-type tooLarge struct{ err error }
+// fault makes an ErrInput with a text of its own. cause is the answer that it is about; nil
+// for none.
+func fault(text string, cause error) error { return inputFault{text, cause} }
 
-// Error is about the size.
-func (e tooLarge) Error() string { return "the input file is too large: " + e.err.Error() }
+type inputFault struct {
+	text  string
+	cause error
+}
 
-// Unwrap is ErrInput and the answer.
-func (e tooLarge) Unwrap() []error { return []error{ErrInput, e.err} }
+func (e inputFault) Error() string { return e.text }
+
+// Unwrap gives ErrInput and the cause.
+func (e inputFault) Unwrap() []error {
+	if e.cause == nil {
+		return []error{ErrInput}
+	}
+	return []error{ErrInput, e.cause}
+}

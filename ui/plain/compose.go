@@ -13,17 +13,13 @@ import (
 )
 
 // ErrSources is the ErrInput of sources that make requests with errors.
-var ErrSources error = sourcesError{}
-
-type sourcesError struct{}
-
-func (sourcesError) Error() string { return "the sources have errors" }
-func (sourcesError) Unwrap() error { return ErrInput }
+var ErrSources = fault("the sources have errors", nil)
 
 // Composed prints what sources become: how they are read, the mapping of their columns,
 // the problems with their places in the sources, and the counts. file is the name of
 // the file that is to be written. The error is that of the writer.
 func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file string) error {
+	problems := sourceProblems(p.Problems, file)
 	events := make([]event, 0, len(p.Notes)+len(p.Columns)+len(p.Problems)+1)
 	for _, n := range p.Notes {
 		events = append(events, note{n})
@@ -31,8 +27,9 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 	for _, c := range p.Columns {
 		events = append(events, column{c.Source, c.Name, c.Field, c.Value, string(c.How)})
 	}
-	for i := range p.Problems {
-		events = append(events, sourceProblem(&p.Problems[i], file))
+	to := output(w, asJSON)
+	for _, one := range inText(to, problems) {
+		events = append(events, one)
 	}
 	sum := composed{Output: file, Requests: p.Requests, Errors: p.Errors, Warnings: p.Warnings, Omitted: p.Omitted(),
 		Parts: len(p.Parts), Unpaired: len(p.Unpaired), Uploads: len(p.Local), Models: map[string]int{}}
@@ -43,7 +40,6 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 		sum.Models[m.Model] = m.Requests
 		sum.models = append(sum.models, fmt.Sprintf("%s ×%d", m.Model, m.Requests))
 	}
-	to := output(w, asJSON)
 	for _, e := range append(events, sum) {
 		if err := to.print(now, e); err != nil {
 			return err
@@ -52,18 +48,22 @@ func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file str
 	return nil
 }
 
-func sourceProblem(p *compose.Problem, file string) problem {
-	return problem{
-		File: cmp.Or(p.Source, file), Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
-		Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+func sourceProblems(all []compose.Problem, file string) []problem {
+	problems := make([]problem, len(all))
+	for i, p := range all {
+		problems[i] = problem{
+			File: cmp.Or(p.Source, file), Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
+			Severity: p.Severity.String(), Rule: p.Rule, Message: p.Message, Hint: p.Hint,
+		}
 	}
+	return problems
 }
 
 // SourceProblems prints problems of the sources of a file. The error is that of the writer.
 func SourceProblems(w io.Writer, asJSON bool, now time.Time, problems []compose.Problem, file string) error {
 	to := output(w, asJSON)
-	for i := range problems {
-		if err := to.print(now, sourceProblem(&problems[i], file)); err != nil {
+	for _, p := range inText(to, sourceProblems(problems, file)) {
+		if err := to.print(now, p); err != nil {
 			return err
 		}
 	}

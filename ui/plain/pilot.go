@@ -31,7 +31,7 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	case errors.Is(err, syncapi.ErrGenerationUnknown):
 		return false, err
 	case err != nil:
-		return false, inputError(err)
+		return false, inputError(err, 0)
 	}
 	r.print(saved{
 		File: head.Path, Status: syncapi.StatusCompleted, Output: got.Path,

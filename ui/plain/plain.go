@@ -55,8 +55,7 @@ type Jobs interface {
 
 var (
 	// ErrInput is the error of Run when the file has errors.
-	ErrInput  = errors.New("the input file has errors")
-	errStrict = fmt.Errorf("%w: --strict counts warnings as errors", ErrInput)
+	ErrInput = errors.New("the input file has errors")
 	// ErrFailed is the error of Run when a batch failed, or some of its requests, or when
 	// a video was not saved or something is wrong with it.
 	ErrFailed = errors.New("not every request succeeded")

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"net/url"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +28,7 @@ type problem struct {
 	Hint      string `json:"hint"`
 
 	source []byte // the line it is in
+	others []int  // further lines with the same problem, which are not listed by themselves
 }
 
 // problemsOf makes the events of a report. They come in the order of the lines, each of
@@ -55,10 +58,66 @@ func problemAt(f *batchfile.File, p batchfile.Problem, source []byte) problem {
 
 func (problem) name() string { return "problem" }
 
+// printProblems prints problems, in text each kind once.
+func (r *runner) printProblems(all []problem) {
+	for _, p := range inText(r.printer, all) {
+		r.print(p)
+	}
+}
+
+// minOthers is how many further lines have to have a problem for it to be listed once.
+const minOthers = 3
+
+// inText are the problems as a printer lists them: all of them, or, in text that is not read
+// by other programs, the same problem on many lines once, at its first line.
+func inText(to printer, all []problem) []problem {
+	if t, ok := to.(text); !ok || t.concise || t.github {
+		return all
+	}
+	type kind struct{ file, severity, rule, message, hint string }
+	kindOf := func(p *problem) kind { return kind{p.File, p.Severity, p.Rule, p.Message, p.Hint} }
+	lines := map[kind][]int{}
+	for i := range all {
+		if p := &all[i]; p.Line > 0 {
+			lines[kindOf(p)] = append(lines[kindOf(p)], p.Line)
+		}
+	}
+	var list []problem
+	for _, p := range all {
+		on, k := lines[kindOf(&p)], kindOf(&p)
+		switch {
+		case len(on) > minOthers:
+			p.others = slices.Compact(on)[1:]
+			lines[k] = []int{} // it is listed
+		case on != nil && len(on) == 0:
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// also names the further lines of a problem; empty for none.
+func (p problem) also() string {
+	const most = 3
+	if len(p.others) == 0 {
+		return ""
+	}
+	names := make([]string, 0, most)
+	for _, line := range p.others[:min(most, len(p.others))] {
+		names = append(names, strconv.Itoa(line))
+	}
+	text := format.Plural(len(p.others), " (also on line ", " (also on lines ") + strings.Join(names, ", ")
+	if more := len(p.others) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text + ")"
+}
+
 // lines are the concise form, which editors and scripts know how to read, and
 // under it what t adds.
 func (p problem) lines(t text) []string {
-	lines := []string{fmt.Sprintf("%s: %s[%s] %s", p.place(), p.Severity, p.Rule, p.Message)}
+	lines := []string{fmt.Sprintf("%s: %s[%s] %s%s", p.place(), p.Severity, p.Rule, p.Message, p.also())}
 	if t.concise {
 		return lines
 	}

@@ -30,5 +30,5 @@ func ExampleRun() {
 	// input.jsonl:1:40: error[bad-endpoint] the endpoint is "/v2/generat"
 	//     write "/v2/generate", the only one that batches take
 	// input.jsonl: 1 request, 2 errors, 1 warning
-	// the input file has errors
+	// the input file has 2 errors (missing-field, bad-endpoint)
 }

@@ -140,14 +140,15 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	case job.StopUnknown:
 		r.lookUp(ctx, findingsOf(sum.Unknown), patience)
 	}
+	printed := 0
 	if i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused }); i >= 0 {
-		r.printRefusal(err, i)
+		printed = r.printRefusal(err, i)
 	}
 	r.talkRest(sent)
 	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != ledger.Dropped }) {
 		r.talk("nothing was sent; the same command sends it")
 	}
-	return inputError(err)
+	return inputError(err, printed)
 }
 
 // sentBefore reports the earlier submissions of the same requests. It reports true when
