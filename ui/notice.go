@@ -18,7 +18,7 @@ type notice struct {
 	until time.Time
 }
 
-// How long a notice stays. What failed stays until it was surely read.
+// How long a notice stays. What failed, also in part, stays until it was surely read.
 const (
 	noticeTime  = 12 * time.Second
 	failureTime = time.Minute
@@ -26,7 +26,7 @@ const (
 
 func (m *Model) show(msg screen.NoticeMsg) {
 	stay := noticeTime
-	if msg.Level == screen.Failure && hasStatusLine(m.env) {
+	if msg.Level >= screen.Warning && hasStatusLine(m.env) {
 		stay = failureTime
 	}
 	m.notice = notice{level: msg.Level, text: msg.Text, path: msg.Path, until: m.env.Now.Add(stay)}
@@ -58,6 +58,8 @@ func (m *Model) noticeText(width int) string {
 	switch m.notice.level {
 	case screen.Success:
 		glyph, style = "✔", m.env.Theme.OK
+	case screen.Warning:
+		glyph, style = "⚠", m.env.Theme.Warn
 	case screen.Failure:
 		glyph, style = "✖", m.env.Theme.Fail
 	}

@@ -1,13 +1,18 @@
 package ui
 
 import (
+	"fmt"
+	"image/color"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
+	"syncbatch-tui/ui/theme"
 )
 
 // A notice that does not fit loses a part of its names, and never what happened.
@@ -47,4 +52,39 @@ func TestZoomIsSaid(t *testing.T) {
 		a.press("z")
 		a.seesNot("zoomed")
 	})
+}
+
+// Requests that failed beside others that succeeded are a warning, in its color and, without
+// colors, by its sign.
+func TestPartialFailureIsAWarning(t *testing.T) {
+	for name, test := range map[string]struct {
+		metrics syncapi.Metrics
+		status  syncapi.Status
+		glyph   string
+		style   func(theme.Theme) theme.Style
+	}{
+		"all succeeded": {syncapi.Metrics{Total: 20, Succeeded: 20}, syncapi.StatusCompleted, "✔", func(t theme.Theme) theme.Style { return t.OK }},
+		"some failed":   {syncapi.Metrics{Total: 20, Succeeded: 17, Failed: 3}, syncapi.StatusCompleted, "⚠", func(t theme.Theme) theme.Style { return t.Warn }},
+		"all failed":    {syncapi.Metrics{Total: 20, Failed: 20}, syncapi.StatusCompleted, "✖", func(t theme.Theme) theme.Style { return t.Fail }},
+		"as a whole":    {syncapi.Metrics{Total: 20}, syncapi.StatusFailed, "✖", func(t theme.Theme) theme.Style { return t.Fail }},
+	} {
+		for _, background := range []color.Color{color.Black, color.White} {
+			for _, noColor := range []bool{false, true} {
+				t.Run(fmt.Sprint(name, background, noColor), func(t *testing.T) {
+					inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.NoColor = noColor }, func(a *app) {
+						a.send(tea.BackgroundColorMsg{Color: background})
+						a.jobs.set(func(f *fakeJobs) {
+							f.batches[0].Status, f.batches[0].Metrics, f.batches[0].OutputURL = test.status, test.metrics, "https://x"
+						})
+						a.wait(12 * time.Second)
+						a.sees(" " + test.glyph + " batch_abc123: ")
+						notice, _, _ := strings.Cut(a.model().statusLine(120), "batch_abc123")
+						if want := test.style(a.model().env.Theme).Render(" " + test.glyph + " "); notice == "" || !strings.HasPrefix(want, notice) {
+							t.Errorf("drawn as %q, not %q", notice, want)
+						}
+					})
+				})
+			}
+		}
+	}
 }

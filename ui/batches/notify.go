@@ -44,21 +44,31 @@ func (m *Model) notifyEnded(batches []syncapi.Batch) tea.Cmd {
 
 // summary says in one line how batches have ended.
 func (m *Model) summary(batches []syncapi.Batch) (string, screen.Level) {
-	failed := 0
+	failed, level := 0, screen.Success
 	for _, b := range batches {
-		if b.Status == syncapi.StatusFailed || b.Metrics.Failed > 0 {
+		l := endLevel(b)
+		if l > screen.Success {
 			failed++
 		}
+		level = max(level, l)
 	}
 	if b := batches[0]; len(batches) == 1 {
-		text := fmt.Sprintf("%s: %s, %d succeeded, %d failed.", cmp.Or(m.File(b.ID), b.ID), b.Status, b.Metrics.Succeeded, b.Metrics.Failed)
-		if failed > 0 {
-			return text, screen.Failure
-		}
-		return text, screen.Success
+		return fmt.Sprintf("%s: %s, %d succeeded, %d failed.", cmp.Or(m.File(b.ID), b.ID), b.Status, b.Metrics.Succeeded, b.Metrics.Failed), level
 	}
 	if failed > 0 {
-		return fmt.Sprintf("%d batches have ended, %d of them with failures.", len(batches), failed), screen.Failure
+		return fmt.Sprintf("%d batches have ended, %d of them with failures.", len(batches), failed), level
 	}
-	return fmt.Sprintf("%d batches have ended.", len(batches)), screen.Success
+	return fmt.Sprintf("%d batches have ended.", len(batches)), level
+}
+
+// endLevel is how well a batch has ended: one with requests that failed beside others that
+// succeeded is a warning.
+func endLevel(b syncapi.Batch) screen.Level {
+	switch {
+	case b.Status == syncapi.StatusFailed, b.Metrics.AllFailed():
+		return screen.Failure
+	case b.Metrics.Failed > 0:
+		return screen.Warning
+	}
+	return screen.Success
 }

@@ -38,7 +38,7 @@ func (f *Feature) announce(msg savedMsg) {
 	odd := oddities(msg)
 	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
 	if odd != "" {
-		f.env.NotifyFile(screen.Failure, path, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
+		f.env.NotifyFile(screen.Warning, path, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
 	} else {
 		level := screen.Success
 		if msg.saved.Failed > 0 && msg.saved.Succeeded == 0 {

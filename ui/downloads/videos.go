@@ -248,11 +248,15 @@ func (f *Feature) sumUpVideos() {
 	if v.saved > 0 {
 		saved += " in " + format.Path(v.folder, f.env.Home)
 	}
+	lost := screen.Warning
+	if v.saved == 0 {
+		lost = screen.Failure
+	}
 	switch {
 	case v.lost > 0:
-		f.env.NotifyFile(screen.Failure, folder, "%s, %d not; %s why.", saved, v.lost, format.Plural(v.lost, "its row says", "their rows say"))
+		f.env.NotifyFile(lost, folder, "%s, %d not; %s why.", saved, v.lost, format.Plural(v.lost, "its row says", "their rows say"))
 	case v.wrong > 0:
-		f.env.NotifyFile(screen.Failure, folder, "%s, %d of them with a problem; %s which.", saved, v.wrong, format.Plural(v.wrong, "its row says", "their rows say"))
+		f.env.NotifyFile(screen.Warning, folder, "%s, %d of them with a problem; %s which.", saved, v.wrong, format.Plural(v.wrong, "its row says", "their rows say"))
 	default:
 		f.env.NotifyFile(screen.Success, folder, "%s.", saved)
 	}

@@ -115,7 +115,7 @@ func (p *Page) row(r *row, selected bool, width int) string {
 func (p *Page) style(e *entry) theme.Style {
 	t := p.env.Theme
 	switch {
-	case e.request.Decision == syncapi.DecidedRetry:
+	case e.request.Decision == syncapi.DecidedRetry, e.level == screen.Warning:
 		return t.Warn
 	case e.level == screen.Failure:
 		return t.Fail

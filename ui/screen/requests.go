@@ -5,10 +5,11 @@ import tea "charm.land/bubbletea/v2"
 // Level is how much a notice matters.
 type Level uint8
 
-// The levels.
+// The levels. Warning is for what has succeeded in part.
 const (
 	Info Level = iota
 	Success
+	Warning
 	Failure
 )
 

@@ -141,8 +141,11 @@ func (f *Feature) done(msg doneMsg) {
 		f.env.Fail("Not all of it was sent: "+p.name, fmt.Errorf("%w. Submit it again in the same way: nothing is sent twice", msg.err))
 	default:
 		level := screen.Success
-		if msg.saved.HasFailures(msg.saved.Results) {
+		switch {
+		case msg.saved.Succeeded == 0:
 			level = screen.Failure
+		case msg.saved.HasFailures(msg.saved.Results):
+			level = screen.Warning
 		}
 		f.env.Notify(level, "Saved %s: %d succeeded, %d failed.", f.env.ResultName(msg.saved.Path), msg.saved.Succeeded, msg.saved.Failed)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.saved.Path})
