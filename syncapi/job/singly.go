@@ -69,6 +69,20 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 	return s, saved, saveError("results", folder, err)
 }
 
+// SentSingly counts the requests of a submission that were sent one by one: those that Sync has
+// answered, and those whose answer is missing. Without a ledger that can be read, both are 0.
+func (r *Runner) SentSingly(submission string) (sent, unsure int) {
+	generations, _ := r.ledger.Generations(submission)
+	for _, g := range generations {
+		if g.ID == "" && g.Refusal == "" {
+			unsure++
+		} else {
+			sent++
+		}
+	}
+	return sent, unsure
+}
+
 // singlyNames are the names that the results may get, the best first.
 func singlyNames(wished string, pilot bool) []string {
 	if pilot {

@@ -51,6 +51,7 @@ func (r *runner) talkOpen() {
 // interrupt says what continues without this run.
 func (r *runner) interrupt() {
 	r.print(interrupted{BatchIDs: r.openIDs(), Waiting: r.waiting, Command: r.followAgain()})
+	sentSingly := r.whatWasSent()
 	switch {
 	case r.Ephemeral:
 		r.talk("interrupted; the demo and its batches end here")
@@ -60,6 +61,8 @@ func (r *runner) interrupt() {
 	case r.waiting > 0, len(r.unfinished) > 0:
 		r.talk("interrupted")
 		r.talkOpen()
+	case len(r.watched) == 0 && sentSingly != "":
+		r.talk("interrupted; %s", sentSingly)
 	case r.File != nil && !r.DryRun && len(r.watched) == 0:
 		r.talk("interrupted; nothing was submitted")
 	default:

@@ -24,9 +24,9 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	submission, got, err := r.Jobs.SendSingly(ctx, job.Singly{
 		File: head, Pilot: !whole, Again: r.Again, Output: r.Output, Interval: r.Interval, Report: r.tellSingle,
 	})
+	r.singly = submission.ID
 	switch {
 	case ctx.Err() != nil && err != nil:
-		r.talk("requests that were sent continue at Sync; the same command resumes and sends none of them twice")
 		return false, context.Cause(ctx)
 	case errors.Is(err, syncapi.ErrGenerationUnknown):
 		return false, err
@@ -55,6 +55,33 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 		return false, cmp.Or(r.broken, ErrFailed)
 	}
 	return r.broken == nil, r.broken
+}
+
+// whatWasSent says how many requests were sent one by one, for a run that was interrupted;
+// empty for none.
+func (r *runner) whatWasSent() string {
+	if r.singly == "" {
+		return ""
+	}
+	sent, unsure := r.Jobs.SentSingly(r.singly)
+	if sent+unsure == 0 {
+		return ""
+	}
+	all := 0
+	for _, part := range r.parts {
+		for range part.Requests() {
+			all++
+		}
+	}
+	said := fmt.Sprintf("%d of %s %s sent", sent, format.Count(all, "request"), format.Plural(sent, "was", "were"))
+	rest := all - sent - unsure
+	if unsure > 0 {
+		said += fmt.Sprintf(", %d may have been", unsure)
+	}
+	if rest > 0 {
+		said += fmt.Sprintf(", and the other %d %s not", rest, format.Plural(rest, "was", "were"))
+	}
+	return said + "; the same command continues and sends none twice"
 }
 
 // talkMinimum warns when the rest may be too small for a batch.

@@ -35,6 +35,7 @@ type Jobs interface {
 	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
+	SentSingly(submission string) (sent, unsure int)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Queued() []ledger.Submission
 	Queue() job.Queue
@@ -160,6 +161,7 @@ type runner struct {
 	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
 	pilot   string            // the submission of the requests that were sent one by one; empty for none
+	singly  string            // the same from the moment on at which it is under way
 	// unlistedAt is when it was last reported that the list fails; zero while it works.
 	unlistedAt time.Time
 	queuedAt   time.Time        // of the last report of queued parts; zero without any
