@@ -128,7 +128,7 @@ func decision(ctx context.Context, err error, again, maybeDone bool) Decision {
 		return DecidedRetry
 	case maybeDone:
 		return DecidedUnknown
-	case KindOf(err).NothingDone() && !Temporary(err):
+	case KindOf(err).NothingDone() && KindOf(err) != KindRateLimit:
 		return DecidedRefused
 	case ctx.Err() != nil:
 		return DecidedEnded

@@ -34,8 +34,11 @@ const (
 	KindLink
 	// KindRedirect points elsewhere: the base URL is not the address of the API (3xx).
 	KindRedirect
-	// KindRateLimit asks to slow down. Sync did nothing (425, 429).
+	// KindRateLimit asks to slow down. Sync did nothing (429).
 	KindRateLimit
+	// KindTooEarly refuses the call at this moment. Sync did nothing, but only a call that
+	// changes nothing is repeated by itself (425).
+	KindTooEarly
 	// KindConcurrency is the plan's limit of running batches, which ends when a batch
 	// does (429 with [CodeConcurrencyLimit]).
 	KindConcurrency
@@ -97,7 +100,7 @@ var kinds = map[int]Kind{
 	http.StatusForbidden:             KindForbidden,
 	http.StatusNotFound:              KindNotFound,
 	http.StatusGone:                  KindGone,
-	http.StatusTooEarly:              KindRateLimit,
+	http.StatusTooEarly:              KindTooEarly,
 	http.StatusTooManyRequests:       KindRateLimit,
 	http.StatusSeeOther:              KindAmbiguous,
 	http.StatusRequestTimeout:        KindAmbiguous,
@@ -134,7 +137,7 @@ func KindOf(err error) Kind {
 // temporary in this sense, because only the end of a batch lifts it.
 func (e *Error) Temporary() bool {
 	switch e.Kind() {
-	case KindRateLimit, KindServer:
+	case KindRateLimit, KindTooEarly, KindServer:
 		return true
 	case KindAmbiguous:
 		return e.StatusCode == http.StatusRequestTimeout || e.StatusCode >= 600

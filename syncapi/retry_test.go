@@ -61,6 +61,8 @@ func TestPolicy(t *testing.T) {
 		"get: 404":                     {"get", answer(404, ``), false, nil},
 		"get: 503, then well":          {"get", inTurn(answer(503, ``), batch), true, []time.Duration{s}},
 		"dry run: 429":                 {"dry run", inTurn(rate("2"), valid), true, []time.Duration{3 * s}},
+		"dry run: 425":                 {"dry run", answer(425, ``), false, nil},
+		"create: 425":                  {"create", answer(425, ``), false, nil},
 		"dry run: 500":                 {"dry run", answer(500, ``), false, nil},
 		"dry run: closed":              {"dry run", hangUp, false, nil},
 		"create: 429":                  {"create", inTurn(rate("2"), rate("2"), batch), true, []time.Duration{3 * s, 4 * s}},

@@ -66,6 +66,8 @@ func TestFaults(t *testing.T) {
 		"413":                         {[]fault{status(413, `<html>`)}, ledger.Refused, 1, 0, false, true},
 		"415":                         {[]fault{status(415, ``)}, ledger.Refused, 1, 0, false, true},
 		"422":                         {[]fault{status(422, `{}`)}, ledger.Refused, 1, 0, false, true},
+		"418":                         {[]fault{status(418, ``)}, ledger.Dropped, 1, 0, false, true},
+		"425":                         {[]fault{status(425, ``)}, ledger.Dropped, 1, 0, false, true},
 		"429 by concurrency":          {[]fault{limit}, ledger.Waiting, 1, 0, false, true},
 		"429 with Retry-After of 1 h": {[]fault{retryLater}, ledger.Dropped, 1, 0, false, true},
 	} {

@@ -158,9 +158,10 @@ func ended(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// passes reports whether the reason that stopped a job may be gone the next time.
+// passes reports whether the reason that stopped a job may be gone the next time. A POST that
+// came too early (425) is not repeated: only a rate limit surely lets it through later.
 func passes(err error) bool {
-	if errors.Is(err, syncapi.ErrOutcomeUnknown) {
+	if errors.Is(err, syncapi.ErrOutcomeUnknown) || syncapi.KindOf(err) == syncapi.KindTooEarly {
 		return false
 	}
 	return ended(err) || syncapi.Temporary(err)

@@ -132,6 +132,22 @@ func TestRefusalEndsTheOrder(t *testing.T) {
 	})
 }
 
+// TestTooEarlyIsNotRepeated refuses the second part with a 425: only another command sends it.
+func TestTooEarlyIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newPipedServer(t)
+		s.faults = []fault{nil, status(425, ``)}
+		r := s.runner(job.WithFolder(t.TempDir()))
+		sent, err := r.Send(t.Context(), order(file("a"), file("b")))
+		if errors.Is(err, job.ErrQueued) || len(r.Queued()) > 0 || !slices.Equal(states(sent), []ledger.State{ledger.Accepted, ledger.Waiting}) {
+			t.Errorf("%v, %v", states(sent), err)
+		}
+		if posts, _ := s.paid(); posts != 2 {
+			t.Errorf("%d POSTs", posts)
+		}
+	})
+}
+
 func TestUnknownStopsTheJob(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{createdThenLost}
