@@ -129,14 +129,14 @@ func (f *File) resume(earlier ledger.Partial) bool {
 	}
 	// With another name it is the finished file, after a crash between the final name and
 	// the removal of this one, or another program's file. Neither may be written to.
-	if links(before) > 1 || before.Size() >= earlier.Length && f.linked(name, before) {
+	if before.Size() >= earlier.Length && f.linked(name, before) {
 		return false
 	}
 	file, err := f.root.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		return false
 	}
-	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) { // a link by now
+	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) || links(file) > 1 { // a link by now
 		_ = file.Close()
 		return false
 	}

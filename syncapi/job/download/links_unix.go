@@ -7,8 +7,12 @@ import (
 	"syscall"
 )
 
-// links is how many names a file has; 1 when that is unknown.
-func links(info os.FileInfo) uint64 {
+// links is how many names an open file has; 1 when that is unknown.
+func links(file *os.File) uint64 {
+	info, err := file.Stat()
+	if err != nil {
+		return 1
+	}
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Nlink) // its type differs between systems
 	}
