@@ -37,51 +37,51 @@ func (d *dialogue) poll(ctx context.Context) (job.Snapshot, error) {
 	return s, err
 }
 
-// chooseBatch asks for one of the batches that suit. It has no id when the user wants none.
-func (d *dialogue) chooseBatch(ctx context.Context, suits func(syncapi.Batch) bool) (syncapi.Batch, error) {
+// chooseBatch asks for one of the batches that suit, and returns these, too. It has no id when
+// the user wants none.
+func (d *dialogue) chooseBatch(ctx context.Context, suits func(syncapi.Batch) bool) (chosen syncapi.Batch, shown []syncapi.Batch, err error) {
 	const most = 20
 	s, err := d.poll(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return syncapi.Batch{}, context.Cause(ctx)
+		return syncapi.Batch{}, nil, context.Cause(ctx)
 	case err != nil:
 		d.tell("%v", err)
 	}
-	var shown []syncapi.Batch
 	for _, b := range s.Batches {
 		if suits(b) {
 			shown = append(shown, b)
 		}
 	}
-	shown = shown[:min(len(shown), most)]
+	listed := shown[:min(len(shown), most)]
 	var names []string
-	for _, b := range shown {
+	for _, b := range listed {
 		names = append(names, fmt.Sprintf("%s, %s, %d of %d done, %d failed", b.ID, b.Status, b.Metrics.Done(), b.Metrics.Total, b.Metrics.Failed))
 	}
 	choice, err := d.choose(ctx, "Which batch?", append(names, "Another one, by its id", "None")...)
 	if err != nil || choice == len(names)+1 {
-		return syncapi.Batch{}, err
+		return syncapi.Batch{}, nil, err
 	}
 	if choice < len(names) {
-		return shown[choice], nil
+		return listed[choice], shown, nil
 	}
 	id, err := d.ask(ctx, "The id of the batch:")
 	if err != nil || id == "" {
-		return syncapi.Batch{}, err
+		return syncapi.Batch{}, nil, err
 	}
 	if err := syncapi.CheckID(id); err != nil {
 		d.tell("%v", err)
-		return syncapi.Batch{}, nil
+		return syncapi.Batch{}, nil, nil
 	}
 	if i := slices.IndexFunc(s.Batches, func(b syncapi.Batch) bool { return b.ID == id }); i >= 0 {
-		return s.Batches[i], nil
+		return s.Batches[i], shown, nil
 	}
-	return syncapi.Batch{ID: id}, nil
+	return syncapi.Batch{ID: id}, shown, nil
 }
 
 // follow asks for a batch, follows it to its end and saves its results.
 func (d *dialogue) follow(ctx context.Context) error {
-	b, err := d.chooseBatch(ctx, func(syncapi.Batch) bool { return true })
+	b, _, err := d.chooseBatch(ctx, func(syncapi.Batch) bool { return true })
 	if err != nil || b.ID == "" {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/failure"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 )
@@ -24,6 +25,7 @@ type Jobs interface {
 	plain.Jobs
 	failure.Jobs
 	MergeRetries(ctx context.Context, target, batchID string) (path string, err error)
+	Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error)
 }
 
 // Config says what the dialogue is about.

@@ -15,6 +15,7 @@ import (
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/upload"
 	"syncbatch-tui/ui/plain"
 )
 
@@ -23,6 +24,19 @@ type fakeJobs struct {
 	Jobs
 	sent []job.Job
 	err  error // of the first Send
+
+	uploaded  []upload.File
+	uploadErr error
+}
+
+func (f *fakeJobs) Upload(_ context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error) {
+	f.uploaded = files
+	assets := map[string]string{}
+	for i, file := range files {
+		assets[file.Path] = "asset-" + filepath.Base(file.Path)
+		tell(upload.Progress{State: upload.Uploaded, Path: file.Path, Done: file.Bytes, Bytes: file.Bytes, Index: i + 1, Files: len(files)})
+	}
+	return assets, f.uploadErr
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error)   { return ledger.Contents{}, nil }

@@ -33,14 +33,14 @@ func (d *dialogue) chooseFile(ctx context.Context) error {
 		names = append(names, filepath.Base(path)+", a table to make a request file of")
 	}
 	found = append(found, tables...)
-	choice, err := d.choose(ctx, "Which file?", append(names, "Another one, by its path", "None")...)
+	choice, err := d.choose(ctx, "Which file?", append(names, "Another one, or a folder of media, by its path", "None")...)
 	switch {
 	case err != nil || choice == len(names)+1:
 		return err
 	case choice < len(names):
 		return d.file(ctx, found[choice])
 	}
-	path, err := d.ask(ctx, "The path of the file:")
+	path, err := d.ask(ctx, "The path of the file or folder:")
 	if err != nil || path == "" {
 		return err
 	}
@@ -99,7 +99,7 @@ func first(most, all int) string {
 
 // file reports on a file, and asks what to do with it.
 func (d *dialogue) file(ctx context.Context, path string) error {
-	if isTable(path) {
+	if isTable(path) || isFolder(path) {
 		return d.table(ctx, path)
 	}
 	f, err := batchfile.Open(path)

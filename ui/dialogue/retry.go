@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/failure"
@@ -18,11 +20,15 @@ import (
 // new file, and asks what to do with that.
 func (d *dialogue) retry(ctx context.Context) error {
 	d.tell("These are the batches with failed requests.")
-	b, err := d.chooseBatch(ctx, func(b syncapi.Batch) bool { return b.Metrics.Failed > 0 })
+	b, failed, err := d.chooseBatch(ctx, func(b syncapi.Batch) bool { return b.Metrics.Failed > 0 })
 	if err != nil || b.ID == "" {
 		return err
 	}
-	failures, err := d.failuresOf(ctx, b)
+	batches, err := d.askParts(ctx, b, failed)
+	if err != nil {
+		return err
+	}
+	failures, err := d.failuresOf(ctx, batches)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -51,17 +57,45 @@ func (d *dialogue) retry(ctx context.Context) error {
 	return d.file(ctx, filepath.Join(d.Dir, name))
 }
 
-// failuresOf reads how the requests of a batch failed, once its results are saved.
-func (d *dialogue) failuresOf(ctx context.Context, b syncapi.Batch) (failure.Failures, error) {
-	failures, err := failure.Read(d.Jobs, []syncapi.Batch{b})
+// askParts asks whether to take the failed requests of the other parts of the batch's file,
+// too. failed are the batches with failed requests.
+func (d *dialogue) askParts(ctx context.Context, b syncapi.Batch, failed []syncapi.Batch) ([]syncapi.Batch, error) {
+	parts, _ := d.Jobs.Parts(b.ID) // a batch alone can do without
+	var all []syncapi.Batch
+	for _, p := range parts {
+		i := slices.IndexFunc(failed, func(b syncapi.Batch) bool { return b.ID == p.BatchID && b.Ended() })
+		if i >= 0 {
+			all = append(all, failed[i])
+		}
+	}
+	one := []syncapi.Batch{b}
+	if len(all) < 2 || !slices.ContainsFunc(all, func(other syncapi.Batch) bool { return other.ID == b.ID }) {
+		return one, nil
+	}
+	whole, _, _ := batchfile.PartOf(filepath.Base(parts[0].File))
+	choice, err := d.choose(ctx, fmt.Sprintf("%s was sent as several batches, and %d of them have failed requests. Which do you want to take?", whole, len(all)),
+		fmt.Sprintf("All %d batches, into one file", len(all)), "Only "+b.ID)
+	if choice == 1 {
+		all = one
+	}
+	return all, err
+}
+
+// failuresOf reads how the requests of batches failed, once their results are saved.
+func (d *dialogue) failuresOf(ctx context.Context, batches []syncapi.Batch) (failure.Failures, error) {
+	failures, err := failure.Read(d.Jobs, batches)
 	if !errors.Is(err, failure.ErrNotSaved) {
 		return failures, err
 	}
 	d.tell("The results come first. They say which requests failed.")
-	if err := d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = []string{b.ID}, true, "" }); err != nil {
+	var ids []string
+	for _, b := range batches {
+		ids = append(ids, b.ID)
+	}
+	if err := d.work(ctx, func(c *plain.Config) { c.BatchIDs, c.Monitor, c.Videos = ids, true, "" }); err != nil {
 		return failures, err
 	}
-	return failure.Read(d.Jobs, []syncapi.Batch{b})
+	return failure.Read(d.Jobs, batches)
 }
 
 // askFailures asks which failed requests to take. Those that fail again are left out unless

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,27 +22,56 @@ func isTable(path string) bool {
 	return false
 }
 
-// table says which requests a table becomes, and asks whether to make a request file of it.
-func (d *dialogue) table(ctx context.Context, path string) error {
-	plan, err := compose.Open([]string{path}, compose.Options{Now: d.Plain.Now()})
-	if err != nil {
-		d.tell("%v", err)
+// isFolder reports whether a path is a folder.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// target is the request file that a source becomes: beside it, with its name.
+func target(source string) string {
+	if isFolder(source) {
+		return filepath.Clean(source) + ".jsonl"
+	}
+	return compose.DefaultOutput([]string{source})
+}
+
+// table says which requests a table or a folder becomes, and asks whether to make a request
+// file of it.
+func (d *dialogue) table(ctx context.Context, source string) error {
+	plan, ok := d.plan(source, compose.Options{})
+	switch {
+	case !ok:
+		return nil
+	case plan.HasLocal:
+		return d.local(ctx, source)
+	case !d.tellPlan(source, plan):
 		return nil
 	}
-	d.tellPlan(plan)
-	if !plan.OK() {
-		d.tell("No request file can be made of %s before that is fixed.", filepath.Base(path))
-		return nil
-	}
-	target := compose.DefaultOutput([]string{path})
-	yes, err := d.confirm(ctx, "Do you want to make the request file "+filepath.Base(target)+"? It costs nothing.")
+	yes, err := d.confirm(ctx, "Do you want to make the request file "+filepath.Base(target(source))+"? It costs nothing.")
 	if err != nil || !yes {
 		return err
 	}
-	paths, err := plan.WriteFiles(target, nil)
+	return d.write(ctx, source, plan, nil)
+}
+
+// plan reads a source. It reports false when that cannot be read, which it tells.
+func (d *dialogue) plan(source string, o compose.Options) (*compose.Plan, bool) {
+	o.Now = d.Plain.Now()
+	plan, err := compose.Open([]string{source}, o)
+	if err != nil {
+		d.tell("%v", err)
+	}
+	return plan, err == nil
+}
+
+// write makes the request file, and reports on it. assets are the ids of what was uploaded,
+// by path.
+func (d *dialogue) write(ctx context.Context, source string, plan *compose.Plan, assets map[string]string) error {
+	paths, err := plan.WriteFiles(target(source), func(path string) string { return assets[path] })
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		d.tell("%s already exists and is not overwritten: rename it first.", filepath.Base(target))
+		d.tellExists(source)
 		return nil
 	case err != nil:
 		d.tell("No request file was made: %v", err)
@@ -53,8 +83,13 @@ func (d *dialogue) table(ctx context.Context, path string) error {
 	return d.file(ctx, paths[0])
 }
 
-// tellPlan says what becomes of the columns, and what is wrong.
-func (d *dialogue) tellPlan(plan *compose.Plan) {
+func (d *dialogue) tellExists(source string) {
+	d.tell("%s already exists and is not overwritten: rename it first.", filepath.Base(target(source)))
+}
+
+// tellPlan says what becomes of the columns, and what is wrong. It reports whether a request
+// file can be made.
+func (d *dialogue) tellPlan(source string, plan *compose.Plan) bool {
 	for _, note := range plan.Notes {
 		d.tell("%s", note)
 	}
@@ -67,15 +102,24 @@ func (d *dialogue) tellPlan(plan *compose.Plan) {
 			d.tell("The column %q becomes %s.", c.Name, c.Field)
 		}
 	}
-	for _, p := range plan.Problems {
+	d.tellProblems(plan.Problems)
+	d.tell("%s, %s, %s.", format.Count(plan.Requests, "request"), format.Count(plan.Errors, "error"), format.Count(plan.Warnings, "warning"))
+	if !plan.OK() {
+		d.tell("No request file can be made of %s before that is fixed.", filepath.Base(source))
+	}
+	return plan.OK()
+}
+
+// tellProblems says what is wrong, and where.
+func (d *dialogue) tellProblems(problems []compose.Problem) {
+	for _, p := range problems {
 		line := p.Message
 		if p.Line > 0 {
 			line = fmt.Sprintf("in line %d, %s", p.Line, line)
 		}
 		if p.Hint != "" {
-			line += ". " + p.Hint
+			line += "; " + p.Hint
 		}
 		d.tell("%s: %s", p.Severity, line)
 	}
-	d.tell("%s, %s, %s.", format.Count(plan.Requests, "request"), format.Count(plan.Errors, "error"), format.Count(plan.Warnings, "warning"))
 }

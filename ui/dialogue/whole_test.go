@@ -220,6 +220,105 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// media are a table and the files on this machine that it names.
+func media(t *testing.T) string {
+	dir := folder(t, "people.csv", "id,video,audio\nann,ann.mp4,ann.wav\n")
+	for name, sample := range map[string]string{"ann.mp4": "clip-3s.mp4", "ann.wav": "voice-3s.wav"} {
+		content, err := os.ReadFile("../../syncapi/sandbox/media/files/" + sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// Media on this machine are uploaded after a question that says how many files and bytes go
+// where, or their requests get the URLs where they are published.
+func TestLocalMedia(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answers, html string
+		err           error
+		uploaded      int
+		says, written string
+	}{
+		"upload":       {answers: "1 1 1 5 q", uploaded: 2, says: "1. Upload 2 files, 18 KB, to api.sync.so", written: `"assetId":"asset-ann.mp4"`},
+		"published":    {answers: "1 1 2 https://cdn.acme.io/m 5 q", says: "The URL of the folder", written: `"url":"https://cdn.acme.io/m/ann.mp4"`},
+		"no":           {answers: "1 1 3 q", says: "people.csv names media on this machine."},
+		"no answer":    {answers: "1 1"},
+		"a wrong URL":  {answers: "1 1 2 cdn q", says: "the media base must be a URL like"},
+		"no media":     {answers: "1 1 1 q", html: "ann.mp4", says: "Nothing was uploaded."},
+		"a failure":    {answers: "1 1 1 q", err: errors.New("no route"), uploaded: 2, says: "No request file was made: no route. The files that were uploaded are kept"},
+		"is not there": {answers: "1 1 1 https://cdn.acme.io/m 5 q", html: "-", says: `"ann.mp4": there is no such file`, written: `"url":"https://cdn.acme.io/m/ann.mp4"`},
+		"a folder":     {answers: "1 2 . 1 5 q", uploaded: 2, written: `"assetId":"asset-ann.wav"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := media(t)
+			made := filepath.Join(dir, "people.jsonl")
+			switch {
+			case tt.html == "-":
+				os.Remove(filepath.Join(dir, "ann.mp4"))
+			case tt.html != "":
+				if err := os.WriteFile(filepath.Join(dir, tt.html), []byte("<!DOCTYPE html><html></html>"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			case name == "a folder":
+				os.Remove(filepath.Join(dir, "people.csv"))
+				tt.answers, made = strings.Replace(tt.answers, "2 .", "1 .", 1), dir+".jsonl"
+				defer os.Remove(made)
+			}
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &fakeJobs{uploadErr: tt.err}
+				said, err := hold(t.Context(), jobs, dir, answers(tt.answers), nil)
+				got, _ := os.ReadFile(made)
+				if err != nil || len(jobs.uploaded) != tt.uploaded || !strings.Contains(said, tt.says) || !strings.Contains(string(got), tt.written) || tt.written == "" && got != nil {
+					t.Errorf("%v, uploaded %d, wrote %q\n%s", err, len(jobs.uploaded), got, said)
+				}
+			})
+		})
+	}
+}
+
+// split is a file that was sent as two batches, each with failures.
+type split struct{ ended }
+
+func (s *split) Poll(ctx context.Context, ids []string) (job.Snapshot, error) {
+	snapshot, err := s.ended.Poll(ctx, ids)
+	second := snapshot.Batches[0]
+	second.ID = "c"
+	snapshot.Batches = append([]syncapi.Batch{second}, snapshot.Batches...)
+	return snapshot, err
+}
+
+func (s *split) Parts(string) ([]job.Part, error) {
+	return []job.Part{
+		{Submission: ledger.Submission{BatchID: "b", File: "/c/in.part-1-of-2.jsonl"}},
+		{Submission: ledger.Submission{BatchID: "c", File: "/c/in.part-2-of-2.jsonl"}},
+	}, nil
+}
+
+// The failed requests of all parts of a file go into one new file, if the user wants that.
+func TestRetryOfParts(t *testing.T) {
+	lines := strings.SplitAfter(four, "\n")
+	for name, tt := range map[string]struct{ answers, file, want string }{
+		"all parts": {"4 1 1 1 q", "in.failed.jsonl", lines[1] + lines[1]},
+		"one":       {"4 1 2 1 q", "in.part-2-of-2.failed.jsonl", lines[1]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, "in.jsonl", four)
+			synctest.Test(t, func(t *testing.T) {
+				said, err := hold(t.Context(), &split{}, dir, answers(tt.answers), nil)
+				got, _ := os.ReadFile(filepath.Join(dir, tt.file))
+				if err != nil || string(got) != tt.want || !strings.Contains(said, "in.jsonl was sent as several batches, and 2 of them have failed requests.") {
+					t.Errorf("%v, wrote %q\n%s", err, got, said)
+				}
+			})
+		})
+	}
+}
+
 // A key is asked for until there is one. It is hidden while it is typed, and never said.
 func TestWelcome(t *testing.T) {
 	const key = "canary-4f1c"
