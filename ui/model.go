@@ -67,7 +67,7 @@ type Model struct {
 	dialogs  dialog.Queue
 	features []screen.Feature
 	logs     *logs.Log
-	notice   notice
+	notices  notices
 	pressed  pressedKeys // none when they are not shown
 
 	switchKey bool // the user leaves for another key

@@ -16,20 +16,51 @@ type notice struct {
 	text  string // clean
 	path  string // the file that it links to; empty for none
 	until time.Time
+	// held is until when what happens by itself does not replace it.
+	held time.Time
+}
+
+// notices are the notice on the screen and the one that waits for its turn.
+type notices struct {
+	shown   notice
+	waiting screen.NoticeMsg // without a text for none
 }
 
 // How long a notice stays. What failed, also in part, stays until it was surely read.
 const (
+	answerTime  = 4 * time.Second // before a notice of what happened by itself follows
 	noticeTime  = 12 * time.Second
 	failureTime = time.Minute
 )
 
-func (m *Model) show(msg screen.NoticeMsg) {
+// take shows a notice now, or keeps one that is no answer to the user until the answer on the
+// screen has been there for a while. Of several that wait, the last one is shown; the log has
+// all of them.
+func (n *notices) take(env *screen.Env, msg screen.NoticeMsg) {
+	if msg.Background && env.Now.Before(n.shown.held) {
+		n.waiting = msg
+		return
+	}
 	stay := noticeTime
-	if msg.Level >= screen.Warning && hasStatusLine(m.env) {
+	if msg.Level >= screen.Warning && hasStatusLine(env) {
 		stay = failureTime
 	}
-	m.notice = notice{level: msg.Level, text: msg.Text, path: msg.Path, until: m.env.Now.Add(stay)}
+	n.shown = notice{level: msg.Level, text: msg.Text, path: msg.Path, until: env.Now.Add(stay)}
+	if !msg.Background {
+		n.shown.held = env.Now.Add(answerTime)
+	}
+}
+
+// tick shows what waits when its turn has come, and takes away what has had its time.
+func (n *notices) tick(env *screen.Env) {
+	if !env.Now.Before(n.shown.until) {
+		n.shown = notice{}
+	}
+	if n.waiting.Text != "" && !env.Now.Before(n.shown.held) {
+		msg := n.waiting
+		n.waiting = screen.NoticeMsg{}
+		n.take(env, msg)
+	}
 }
 
 // statusLine is the latest notice, in so many cells.
@@ -37,7 +68,7 @@ func (m *Model) statusLine(width int) string {
 	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
 		return m.env.Theme.Warn.Render(" ? A question waits until you have finished typing.")
 	}
-	if m.notice.text == "" {
+	if m.notices.shown.text == "" {
 		for _, f := range m.features {
 			if line := f.Status().Line; line != "" {
 				return line
@@ -51,11 +82,11 @@ func (m *Model) statusLine(width int) string {
 const noticeMargin = 4
 
 func (m *Model) noticeText(width int) string {
-	if m.notice.text == "" {
+	if m.notices.shown.text == "" {
 		return ""
 	}
 	glyph, style := "·", m.env.Theme.Text
-	switch m.notice.level {
+	switch m.notices.shown.level {
 	case screen.Success:
 		glyph, style = "✔", m.env.Theme.OK
 	case screen.Warning:
@@ -63,7 +94,7 @@ func (m *Model) noticeText(width int) string {
 	case screen.Failure:
 		glyph, style = "✖", m.env.Theme.Fail
 	}
-	text := m.env.FileLink(m.notice.path, fitNotice(m.notice.text, width-noticeMargin))
+	text := m.env.FileLink(m.notices.shown.path, fitNotice(m.notices.shown.text, width-noticeMargin))
 	return style.Render(" " + glyph + " " + text)
 }
 

@@ -88,3 +88,30 @@ func TestPartialFailureIsAWarning(t *testing.T) {
 		}
 	}
 }
+
+// The end of a batch does not replace the answer to a key: it follows some seconds later, even
+// when more answers come meanwhile.
+func TestAnswersStayAWhile(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.jobs.set(func(f *fakeJobs) {
+			f.batches[0].Status, f.batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
+		})
+		const answer, ended = "Copied batch_abc123.", "batch_abc123: COMPLETED"
+		a.press("3", "y", "r") // which polls
+		a.sees(answer)
+		a.seesNot(ended)
+		a.wait(3 * time.Second)
+		a.press("y")
+		a.wait(3 * time.Second)
+		a.sees(answer)
+		a.seesNot(ended)
+		a.wait(2 * time.Second)
+		a.sees(ended)
+		a.press("y")
+		a.sees(answer)
+		a.wait(2 * failureTime)
+		a.seesNot(answer, ended)
+		a.send(screen.NoticeMsg{Text: "Something ended.", Background: true})
+		a.sees("Something ended.")
+	})
+}

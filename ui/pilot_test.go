@@ -89,7 +89,7 @@ func TestPilotRuns(t *testing.T) {
 	}, func(a *app) {
 		a.sees("nothing running")
 		a.fewFirst("3")
-		a.model().show(screen.NoticeMsg{Level: screen.Failure, Text: "An old failure."})
+		a.model().notices.take(a.model().env, screen.NoticeMsg{Level: screen.Failure, Text: "An old failure."})
 		a.press("y")
 		a.sees("1 running", "Pilot of input.jsonl, one by one: 0 of 3 ended")
 		a.seesNot("nothing running", "An old failure")

@@ -67,9 +67,9 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 func (m *Model) request(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.NoticeMsg:
-		m.show(msg)
+		m.notices.take(m.env, msg)
 	case screen.ClearNoticeMsg:
-		m.notice = notice{}
+		m.notices.shown = notice{}
 	case screen.FailMsg:
 		m.dialogs.Fail(m.env, msg.Title, msg.Err)
 	case screen.AskMsg:
@@ -195,8 +195,6 @@ func (m *Model) tick(msg tickMsg) tea.Cmd {
 	}
 	slept := jumped(m.ticked, msg)
 	m.env.Now, m.ticked = msg.at, msg
-	if m.notice.text != "" && !m.env.Now.Before(m.notice.until) {
-		m.notice = notice{}
-	}
+	m.notices.tick(m.env)
 	return tea.Batch(tick(m.cfg.Now), m.offer(screen.TickMsg{Now: msg.at, Jumped: slept}))
 }

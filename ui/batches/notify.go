@@ -29,7 +29,7 @@ func (m *Model) notifyEnded(batches []syncapi.Batch) tea.Cmd {
 		return nil
 	}
 	text, l := m.summary(batches)
-	m.env.Notify(l, "%s", text)
+	m.env.Announce(l, "%s", text)
 	if !m.blurred {
 		return nil
 	}

@@ -61,6 +61,12 @@ func (e *Env) Notify(l Level, text string, args ...any) {
 	e.Post(NoticeMsg{Level: l, Text: format.Clean(fmt.Sprintf(text, args...))})
 }
 
+// Announce is Notify for what happened by itself, such as the end of a batch. It does not
+// replace an answer to the user before the user can have read it.
+func (e *Env) Announce(l Level, text string, args ...any) {
+	e.Post(NoticeMsg{Level: l, Text: format.Clean(fmt.Sprintf(text, args...)), Background: true})
+}
+
 // NotifyFile is Notify about a file or folder that the notice links to.
 func (e *Env) NotifyFile(l Level, path, text string, args ...any) {
 	e.Post(NoticeMsg{Level: l, Text: format.Clean(fmt.Sprintf(text, args...)), Path: path})

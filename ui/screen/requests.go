@@ -21,6 +21,9 @@ type (
 		Text  string
 		// Path is the file or folder that it links to; empty for none.
 		Path string
+		// Background says that it is no answer to the user: it waits until the user has had
+		// some seconds to read the last answer.
+		Background bool
 	}
 	// ClearNoticeMsg takes that line away.
 	ClearNoticeMsg struct{}

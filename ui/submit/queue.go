@@ -48,7 +48,7 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 	case sum.Stop != job.StopNone:
 		f.notSent(file, sum, len(msg.outcomes), msg.err)
 	default:
-		f.env.Notify(screen.Success, "Submitted the queued requests as %s.", strings.Join(sum.BatchIDs(), ", "))
+		f.env.Announce(screen.Success, "Submitted the queued requests as %s.", strings.Join(sum.BatchIDs(), ", "))
 	}
 	f.tellQueue(msg.queue)
 	if len(sum.Accepted) > 0 {
