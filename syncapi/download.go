@@ -37,7 +37,9 @@ var errNoVideo = errors.New("the answer is a page or a message, not a video")
 // be silent for 30 seconds. A connection that broke and a signature that expired
 // are tried again three times, from the batch's OutputURL, or, when that was
 // itself the signed URL, from a fresh one. A file that is not there, with a fresh
-// signature, is waited for, three minutes in all. A refusal by the API itself of the key
+// signature, is waited for, three minutes in all. When p cannot be continued, because
+// another piece of the file comes than was asked for, the file is fetched from its start at
+// once, but only once. A refusal by the API itself of the key
 // or the plan is final, and so is an address that is not encrypted. An error of p.File
 // comes back as it is. After an error p may be used for another Download.
 func (c *Client) Download(ctx context.Context, b Batch, p *Partial) error {
@@ -79,7 +81,7 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) 
 func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh func() (string, error)) error {
 	var tries transferTries
 	for {
-		tryCtx, seen := c.observe(ctx, Exchange{Method: http.MethodGet, Try: tries.failed + tries.missing + 1})
+		tryCtx, seen := c.observe(ctx, Exchange{Method: http.MethodGet, Try: tries.failed + tries.missing + tries.wrong + 1})
 		err := c.download(tryCtx, address, p)
 		if err == nil || ctx.Err() != nil {
 			c.decided(seen, decision(ctx, err, false, false), 0, err)
@@ -112,10 +114,15 @@ func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh
 type transferTries struct {
 	failed  int
 	missing int // because the file was not there yet
+	wrong   int // because another piece of the file came than was asked for; 1 at most
 }
 
 // planTransfer is how long to wait before the next try; false for no other try.
 func (c *Client) planTransfer(ctx context.Context, tries *transferTries, failed *signedError) (time.Duration, bool) {
+	if tries.wrong == 0 && errors.Is(failed.error, errWrongPiece) {
+		tries.wrong++
+		return 0, true // without a range, also for a caller that tries again by itself
+	}
 	if failed.missing {
 		tries.missing++
 		return c.patience.planForFile(ctx, tries.missing-1)

@@ -38,6 +38,9 @@ type File interface {
 
 var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
+// errWrongPiece is the error of a 206 that does not continue the file, and of a 416.
+var errWrongPiece = errors.New("the answer is a piece of the file that was not asked for")
+
 // offset is where a download can continue: the end of the file, or 0.
 func (p *Partial) offset() (int64, error) {
 	if p.ETag == "" || p.Length <= 0 {
@@ -75,7 +78,10 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 		}
 	}
 	p.ETag = "" // the next try starts over
-	return unusable(resp.Request.URL.Host, "a piece of the file that was not asked for")
+	if from == 0 {
+		return unusable(resp.Request.URL.Host, "the answer is a piece of the file although all of it was asked for")
+	}
+	return unusable(resp.Request.URL.Host, "%w", errWrongPiece)
 }
 
 // write writes the bytes of the file from an offset on.
@@ -93,7 +99,7 @@ func (p *Partial) write(resp *http.Response, from int64, body io.Reader) error {
 	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // which says where it ends
 		p.Length = from
 	case p.Length >= 0 && p.Length != from:
-		return unusable(resp.Request.URL.Host, "%d bytes of a file of %d", from, p.Length)
+		return unusable(resp.Request.URL.Host, "the answer has %d bytes of a file of %d", from, p.Length)
 	}
 	return nil
 }

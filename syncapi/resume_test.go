@@ -83,6 +83,46 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestAWrongPieceStartsOver asks once and not again, as a poll does: what cannot be continued
+// is fetched from its start at once, and only once.
+func TestAWrongPieceStartsOver(t *testing.T) {
+	const whole, tag = "0123456789", `"strong"`
+	elsewhere := answer(206, "456789", "ETag", tag, "Content-Range", "bytes 4-9/10")
+	full := answer(200, whole, "ETag", tag)
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		ranges  string
+		want    string // of the error
+	}{
+		"then whole":      {inTurn(elsewhere, full), "bytes=5-,", ""},
+		"another ETag":    {inTurn(answer(206, "56789", "ETag", `"new"`, "Content-Range", "bytes 5-9/10"), full), "bytes=5-,", ""},
+		"another length":  {inTurn(answer(416, "", "Content-Range", "bytes */4"), full), "bytes=5-,", ""},
+		"pieces for ever": {elsewhere, "bytes=5-,", "no usable answer from HOST: the answer is a piece of the file although all of it was asked for"},
+		"then half": {inTurn(elsewhere, answer(200, "01234", "ETag", tag, "Content-Length", "10")), "bytes=5-,",
+			"no answer from HOST: the connection was closed before the answer was complete"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := record(t, c.handler)
+			p := part(t, "01234")
+			p.ETag, p.Length = tag, 10
+			err := newClient(t, deadEnd(t), canary).Download(syncapi.WithoutRetry(t.Context()), syncapi.Batch{ID: "b", OutputURL: files.URL + "/file"}, p)
+			if want := strings.ReplaceAll(c.want, "HOST", strings.TrimPrefix(files.URL, "http://")); want != "" && (err == nil || err.Error() != want) {
+				t.Errorf("%v, want %s", err, want)
+			}
+			if c.want == "" && (err != nil || content(t, p) != whole) {
+				t.Errorf("%q, %v", content(t, p), err)
+			}
+			var ranges []string
+			for _, r := range files.seen() {
+				ranges = append(ranges, r.header.Get("Range"))
+			}
+			if got := strings.Join(ranges, ","); got != c.ranges {
+				t.Errorf("ranges are %q", got)
+			}
+		})
+	}
+}
+
 // brokenFile is a disk that fails.
 type brokenFile struct {
 	io.WriteSeeker

@@ -97,6 +97,48 @@ func TestCollectGoesOn(t *testing.T) {
 	}
 }
 
+// TestAPartThatCannotBeContinued has a server that answers every Range with the end of the
+// file from another offset on.
+func TestAPartThatCannotBeContinued(t *testing.T) {
+	content := strings.Repeat(result("a", "COMPLETED"), 100)
+	for _, down := range []bool{false, true} {
+		s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+		b := cutResults(s, content)
+		mux := s.Config.Handler
+		wrong := 0
+		s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Header.Get("Range") != "":
+				wrong++
+				w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
+				w.Header().Set("Content-Range", fmt.Sprintf("bytes 3-%d/%d", len(content)-1, len(content)))
+				w.WriteHeader(http.StatusPartialContent)
+				io.WriteString(w, content[3:])
+			case down && wrong == 1 && strings.HasSuffix(r.URL.Path, "/result"):
+				w.WriteHeader(http.StatusInternalServerError)
+			default:
+				mux.ServeHTTP(w, r)
+			}
+		})
+		ctx := syncapi.WithoutRetry(t.Context())
+		if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir); err == nil {
+			t.Fatal("half a file passes")
+		}
+		saved, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir)
+		if down { // the part is of no use, and the next session does not try it again
+			if err == nil || len(parts(t, dir)) > 0 {
+				t.Errorf("%v is left, %v", names(t, dir), err)
+			}
+			wrong++
+			saved, err = s.runner(job.WithFolder(state)).Collect(ctx, b, dir)
+			wrong--
+		}
+		if err != nil || read(t, saved.Path) != content || wrong != 1 {
+			t.Errorf("%+v after %d wrong pieces, %v", saved, wrong, err)
+		}
+	}
+}
+
 // TestPartThatBecameALink has another file of the same folder behind the name that a
 // part had.
 func TestPartThatBecameALink(t *testing.T) {

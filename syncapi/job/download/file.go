@@ -181,11 +181,15 @@ func (f *File) Resumed() bool { return f.had > 0 }
 // resume it; false when nothing of it will be left.
 func (f *File) Kept() (path string, size int64, kept bool) {
 	info, err := f.root.Lstat(f.name)
-	if err != nil || !f.kept || f.done || info.Size() == 0 {
+	if err != nil || !f.canResume() || f.done || info.Size() == 0 {
 		return "", 0, false
 	}
 	return filepath.Join(f.target.Folder, f.name), info.Size(), true
 }
+
+// canResume reports whether a later session can resume the file. It cannot when the next
+// download has to begin anew.
+func (f *File) canResume() bool { return f.kept && f.part.ETag != "" }
 
 // Restart makes the next download begin anew.
 func (f *File) Restart() { f.part.ETag = "" }
@@ -234,7 +238,7 @@ func (f *File) Stat(name string) (os.FileInfo, error) { return f.root.Lstat(name
 // Close ends the work on the file. It leaves a partial file only if that can be resumed.
 func (f *File) Close() {
 	_ = f.file.Close()
-	if info, err := f.root.Lstat(f.name); err == nil && !f.done && os.SameFile(info, f.id) && (!f.kept || info.Size() == 0) {
+	if info, err := f.root.Lstat(f.name); err == nil && !f.done && os.SameFile(info, f.id) && (!f.canResume() || info.Size() == 0) {
 		_ = f.root.Remove(f.name)
 	}
 	_ = f.root.Close()
