@@ -10,41 +10,85 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// round is what was saved since nothing was left to download: results files, and those
-// that the parts of a file were merged into.
+// round is what came of the downloads since nothing was left to download.
 type round struct {
-	results int
-	merged  []string
+	batches           int // that were to be downloaded
+	saved             int // results files
+	succeeded, failed int // requests in them
+	odd               int // results files to check
+	merged            []string
+	lost              []string // ids of the batches whose results were not saved
 }
 
-// sumUp names the merged files of several jobs, whose own notices have replaced each other.
+// several reports whether one notice at the end sums the round up: each file's own would
+// replace the one before.
+func (r *round) several() bool { return r.batches > 1 }
+
+// sumUp says what came of several downloads.
 func (f *Feature) sumUp() {
-	if len(f.round.merged) < 2 {
+	r := &f.round
+	if !r.several() {
 		return
 	}
-	names := make([]string, len(f.round.merged))
-	for i, path := range f.round.merged {
-		names[i] = format.Path(path, f.env.Home)
+	level := screen.Success
+	text := fmt.Sprintf("Saved %d of %s: %d succeeded, %d failed", r.saved, format.Count(r.batches, "results file"), r.succeeded, r.failed)
+	if len(r.merged) > 0 {
+		names := make([]string, len(r.merged))
+		for i, path := range r.merged {
+			names[i] = format.Path(path, f.env.Home)
+		}
+		text += "; merged as " + strings.Join(names, ", ")
 	}
-	f.env.Notify(screen.Success, "Saved %s, merged as %s.", format.Count(f.round.results, "results file"), strings.Join(names, ", "))
+	if r.odd > 0 {
+		level = screen.Warning
+		text += fmt.Sprintf("; check %d of them, marked ⚠", r.odd)
+	}
+	if len(r.lost) > 0 {
+		level = screen.Warning
+		text += "; not saved: " + strings.Join(r.lost, ", ") + ", " + f.env.Keys.Log.Help().Key + " says why"
+	}
+	if r.saved == 0 || r.succeeded == 0 && r.failed > 0 {
+		level = screen.Failure
+	}
+	f.env.Notify(level, "%s.", text)
+}
+
+// notify says what became of one batch, unless the round is summed up.
+func (f *Feature) notify(l screen.Level, path, text string, args ...any) {
+	if !f.round.several() {
+		f.env.NotifyFile(l, path, text, args...)
+	}
+}
+
+// lose says why the results of a batch were not saved.
+func (f *Feature) lose(msg savedMsg) {
+	title := "Not downloaded: " + msg.id
+	if f.round.lost = append(f.round.lost, msg.id); f.round.several() {
+		f.env.Log("%s: %v", title, msg.err)
+		return
+	}
+	f.env.Fail(title, msg.err)
 }
 
 // announce says what was saved, and what is odd about it.
 func (f *Feature) announce(msg savedMsg) {
 	path := msg.saved.Path
 	f.saved = append(f.saved, path)
-	f.round.results++
+	f.round.saved++
+	f.round.succeeded += msg.saved.Succeeded
+	f.round.failed += msg.saved.Failed
 	f.videos.forgetFailed(msg.id)
 	odd := oddities(msg)
 	f.env.Post(screen.ResultsSavedMsg{ID: msg.id, Path: path, Odd: odd != ""})
 	if odd != "" {
-		f.env.NotifyFile(screen.Warning, path, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
+		f.round.odd++
+		f.notify(screen.Warning, path, "Saved %s, but check it: %s.", format.Path(path, f.env.Home), odd)
 	} else {
 		level := screen.Success
 		if msg.saved.Failed > 0 && msg.saved.Succeeded == 0 {
 			level = screen.Failure
 		}
-		f.env.NotifyFile(level, path, "Saved %s, %d failed: %s", format.Count(msg.saved.Results, "result"), msg.saved.Failed, format.Path(path, f.env.Home))
+		f.notify(level, path, "Saved %s, %d failed: %s", format.Count(msg.saved.Results, "result"), msg.saved.Failed, format.Path(path, f.env.Home))
 	}
 	if s := msg.saved.Disproved; s.ID != "" {
 		f.env.Post(screen.UnknownMsg{Submission: s})
@@ -57,7 +101,7 @@ func (f *Feature) announce(msg savedMsg) {
 		f.saved = append(f.saved, msg.merged)
 		f.round.merged = append(f.round.merged, msg.merged)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
-		f.env.NotifyFile(screen.Success, msg.merged, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
+		f.notify(screen.Success, msg.merged, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
 	}
 	switch {
 	case msg.retriedErr != nil:
@@ -65,7 +109,7 @@ func (f *Feature) announce(msg savedMsg) {
 	case msg.retried != "":
 		f.saved = append(f.saved, msg.retried)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.retried})
-		f.env.NotifyFile(screen.Success, msg.retried, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
+		f.notify(screen.Success, msg.retried, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
 	}
 }
 

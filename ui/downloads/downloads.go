@@ -129,6 +129,7 @@ func (f *Feature) download(batches ...syncapi.Batch) tea.Cmd {
 		if !f.downloading(b.ID) {
 			f.env.Post(screen.DownloadingMsg{ID: b.ID, On: true})
 			f.queue = append(f.queue, b)
+			f.round.batches++
 		}
 	}
 	if !idle {
@@ -213,7 +214,7 @@ func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
 	case msg.err != nil && f.env.Leaving:
 		f.unsaved++
 	case msg.err != nil:
-		f.env.Fail("Not downloaded: "+msg.id, msg.err)
+		f.lose(msg)
 	default:
 		f.announce(msg)
 		cmd = f.resultsForVideos(msg.id)

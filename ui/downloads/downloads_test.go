@@ -2,51 +2,67 @@ package downloads
 
 import (
 	"context"
+	"errors"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/ui/keys"
 	"syncbatch-tui/ui/screen"
 )
 
 // noJobs are never asked: the tests answer in their place.
 type noJobs struct{ Jobs }
 
-// notices is what the feature has said, in order.
-func notices(env *screen.Env) (all []string) {
+// notices are what the feature has said, in order, and the number of its alerts.
+func notices(env *screen.Env) (all []screen.NoticeMsg, alerts int) {
 	for msg, ok := env.Next(); ok; msg, ok = env.Next() {
-		if n, is := msg.(screen.NoticeMsg); is {
-			all = append(all, n.Text)
+		switch msg := msg.(type) {
+		case screen.NoticeMsg:
+			all = append(all, msg)
+		case screen.FailMsg:
+			alerts++
 		}
 	}
-	return all
+	return all, alerts
 }
 
-func end(f *Feature, msgs ...tea.Msg) {
-	for _, msg := range msgs {
-		f.Update(msg)
-	}
-}
-
-// The notices of several merged files replace each other, so the last one names them all.
-func TestMergedFilesAreNamedAtTheEnd(t *testing.T) {
-	env := &screen.Env{Context: context.Background(), Width: 100}
-	f := New(env, noJobs{}, "output.jsonl")
-	f.Update(screen.DownloadMsg{Batches: []syncapi.Batch{{ID: "a", OutputURL: "x"}, {ID: "b", OutputURL: "x"}, {ID: "c", OutputURL: "x"}}})
-	end(f,
-		savedMsg{id: "a", saved: job.Saved{Path: "/r/a.jsonl"}},
-		savedMsg{id: "b", saved: job.Saved{Path: "/r/b.jsonl"}, merged: "/r/spring.jsonl"},
-		savedMsg{id: "c", saved: job.Saved{Path: "/r/c.jsonl"}, merged: "/r/summer.jsonl"})
-	all := notices(env)
-	if last := all[len(all)-1]; last != "Saved 3 results files, merged as /r/spring.jsonl, /r/summer.jsonl." {
-		t.Errorf("the last notice is %q", last)
-	}
-	f.Update(screen.DownloadMsg{Batches: []syncapi.Batch{{ID: "d", OutputURL: "x"}}})
-	end(f, savedMsg{id: "d", saved: job.Saved{Path: "/r/d.jsonl"}, merged: "/r/fall.jsonl"})
-	all = notices(env)
-	if last := all[len(all)-1]; last != "All parts are saved, and merged as /r/fall.jsonl." {
-		t.Errorf("the last notice of one job is %q", last)
+// Several downloads end with one notice of their sum, and one download with its own.
+func TestSeveralDownloadsAreSummedUp(t *testing.T) {
+	a := savedMsg{id: "a", saved: job.Saved{Path: "/r/a.jsonl", Results: 20, Succeeded: 20}}
+	b := savedMsg{id: "b", saved: job.Saved{Path: "/r/b.jsonl", Results: 10, Succeeded: 7, Failed: 3}}
+	odd := savedMsg{id: "b", saved: job.Saved{Path: "/r/b.jsonl", Results: 10, Succeeded: 7, Broken: 3}}
+	lost := func(id string) savedMsg { return savedMsg{id: id, err: errors.New("no such host")} }
+	merged := func(msg savedMsg, path string) savedMsg { msg.merged = path; return msg }
+	for name, tt := range map[string]struct {
+		ends  []savedMsg
+		level screen.Level
+		want  string
+	}{
+		"all saved":  {[]savedMsg{a, b}, screen.Success, "Saved 2 of 2 results files: 27 succeeded, 3 failed."},
+		"one lost":   {[]savedMsg{a, lost("c"), b}, screen.Warning, "Saved 2 of 3 results files: 27 succeeded, 3 failed; not saved: c, L says why."},
+		"all lost":   {[]savedMsg{lost("a"), lost("c")}, screen.Failure, "Saved 0 of 2 results files: 0 succeeded, 0 failed; not saved: a, c, L says why."},
+		"one odd":    {[]savedMsg{odd, a}, screen.Warning, "Saved 2 of 2 results files: 27 succeeded, 0 failed; check 1 of them, marked ⚠."},
+		"all merged": {[]savedMsg{merged(a, "/r/spring.jsonl"), merged(b, "/r/summer.jsonl")}, screen.Success, "Saved 2 of 2 results files: 27 succeeded, 3 failed; merged as /r/spring.jsonl, /r/summer.jsonl."},
+		"one alone":  {[]savedMsg{a}, screen.Success, "Saved 20 results, 0 failed: /r/a.jsonl"},
+		"one job":    {[]savedMsg{merged(a, "/r/fall.jsonl")}, screen.Success, "All parts are saved, and merged as /r/fall.jsonl."},
+	} {
+		env := &screen.Env{Context: context.Background(), Width: 100, Keys: keys.Default()}
+		f := New(env, noJobs{}, "output.jsonl")
+		for range 2 { // a round begins anew
+			var batches []syncapi.Batch
+			for _, msg := range tt.ends {
+				batches = append(batches, syncapi.Batch{ID: msg.id, OutputURL: "x", Metrics: syncapi.Metrics{Total: msg.saved.Results}})
+			}
+			f.Update(screen.DownloadMsg{Batches: batches})
+			for _, msg := range tt.ends {
+				msg.total = msg.saved.Results
+				f.Update(msg)
+			}
+			all, fails := notices(env)
+			if last := all[len(all)-1]; last.Text != tt.want || last.Level != tt.level || len(tt.ends) > 1 && len(all) > 1 || fails > 0 {
+				t.Errorf("%s: %d notices, %d alerts, the last %d %q", name, len(all), fails, last.Level, last.Text)
+			}
+		}
 	}
 }
