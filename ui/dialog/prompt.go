@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,9 @@ import (
 
 // Prompt asks for a line of text.
 type Prompt struct {
+	// Default is the answer if nothing is typed, and stands in its place; empty for none.
+	Default string
+
 	base
 	title, hint string
 	input       pane.Input
@@ -36,7 +40,7 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		case "enter":
 			var then tea.Msg
-			if text := strings.TrimSpace(p.input.Text); text != "" {
+			if text := cmp.Or(strings.TrimSpace(p.input.Text), p.Default); text != "" {
 				then = p.then(text)
 			}
 			p.answer(p, then)
@@ -50,5 +54,9 @@ func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 // View draws the box.
 func (p *Prompt) View() []string {
 	t := p.env.Theme
-	return p.view(Sheet{Title: p.title, Answers: []string{"› " + p.input.View(Inner(p.width)-2), "", t.Dim.Render(p.hint)}})
+	text := p.input.View(Inner(p.width) - 2)
+	if p.input.Text == "" {
+		text += t.Dim.Render(p.Default)
+	}
+	return p.view(Sheet{Title: p.title, Answers: []string{"› " + text, "", t.Dim.Render(p.hint)}})
 }

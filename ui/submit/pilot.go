@@ -64,7 +64,7 @@ type (
 func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pilotMsg:
-		f.askPilotSize(msg.order, "one by one, and the rest as a batch", strconv.Itoa(pilotSize))
+		f.askPilotSize(msg.order, "the rest follows as a batch", "")
 	case pilotSizeMsg:
 		return f.askPilot(msg)
 	case sendPilotMsg:
@@ -78,10 +78,12 @@ func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// askPilotSize asks how many requests a pilot has. size is what the answer begins with.
+// askPilotSize asks how many requests a pilot has. size is what was typed before.
 func (f *Feature) askPilotSize(o order, hint, size string) {
-	f.env.Ask(dialog.NewPrompt(f.env, "How many requests to send first?", hint+" · enter asks · esc cancels", size,
-		func(size string) tea.Msg { return pilotSizeMsg{o, size} }))
+	p := dialog.NewPrompt(f.env, "How many requests to send first?", hint+" · enter asks · esc cancels", size,
+		func(size string) tea.Msg { return pilotSizeMsg{o, size} })
+	p.Default = strconv.Itoa(pilotSize) // not a text that a digit is added to: 2 must not become 32
+	f.env.Ask(p)
 }
 
 // askPilot asks whether to send the first requests.
