@@ -41,8 +41,10 @@ type Singly struct {
 // results, unless Again pays for it once more.
 //
 // The error is a [*ledger.SentBeforeError], when nothing was sent; one that wraps
-// [ledger.ErrUnavailable] or [syncapi.ErrGenerationUnknown], and otherwise the reason why it
-// could not be finished. Requests that Sync refuses are no error; the results have them.
+// [ledger.ErrUnavailable]; a [*single.UnfinishedError] when requests have no result, which
+// wraps [syncapi.ErrGenerationUnknown] when the outcome of one is unknown; and otherwise the
+// reason why the results could not be saved. Requests that Sync refuses are no error; the
+// results have them.
 func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, Saved, error) {
 	content := r.contentOf(o.File)
 	target, err := Target(NameOutput(o.Output, content.File, "singly"))
@@ -66,21 +68,10 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 		Submission: s, Content: bytes, Folder: folder, Names: singlyNames(filepath.Base(target), o.Pilot),
 		Interval: o.Interval, Report: o.Report,
 	})
-	return s, saved, saveError("results", folder, err)
-}
-
-// SentSingly counts the requests of a submission that were sent one by one: those that Sync has
-// answered, and those whose answer is missing. Without a ledger that can be read, both are 0.
-func (r *Runner) SentSingly(submission string) (sent, unsure int) {
-	generations, _ := r.ledger.Generations(submission)
-	for _, g := range generations {
-		if g.ID == "" && g.Refusal == "" {
-			unsure++
-		} else {
-			sent++
-		}
+	if _, unfinished := errors.AsType[*single.UnfinishedError](err); !unfinished {
+		err = saveError("results", folder, err)
 	}
-	return sent, unsure
+	return s, saved, err
 }
 
 // singlyNames are the names that the results may get, the best first.

@@ -76,8 +76,6 @@ func (f *fakeJobs) SendSingly(_ context.Context, o job.Singly) (ledger.Submissio
 	return ledger.Submission{ID: "s", Requests: 1}, job.Saved{}, nil
 }
 
-func (*fakeJobs) SentSingly(string) (sent, unsure int) { return 0, 0 }
-
 const (
 	good = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://media.acme.com/v.mp4"}, {"type": "audio", "url": "https://media.acme.com/a.wav"}]}}` + "\n"
 	bad  = "{}\n"

@@ -51,7 +51,6 @@ func (r *runner) talkOpen() {
 // interrupt says what continues without this run.
 func (r *runner) interrupt() {
 	r.print(interrupted{BatchIDs: r.openIDs(), Waiting: r.waiting, Command: r.followAgain()})
-	sentSingly := r.whatWasSent()
 	switch {
 	case r.Ephemeral:
 		r.talk("interrupted; the demo and its batches end here")
@@ -61,9 +60,9 @@ func (r *runner) interrupt() {
 	case r.waiting > 0, len(r.unfinished) > 0:
 		r.talk("interrupted")
 		r.talkOpen()
-	case len(r.watched) == 0 && sentSingly != "":
-		r.talk("interrupted; %s", sentSingly)
-	case r.File != nil && !r.DryRun && len(r.watched) == 0:
+	case len(r.watched) == 0 && r.interruptedSingly() != "":
+		r.talk("interrupted; %s", r.interruptedSingly())
+	case r.File != nil && !r.DryRun && len(r.watched) == 0 && len(r.collected) == 0:
 		r.talk("interrupted; nothing was submitted")
 	default:
 		r.talk("interrupted")
@@ -165,7 +164,7 @@ func (r *runner) finish(ctx context.Context) error {
 	if err == nil {
 		err = r.review(ctx)
 	}
-	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown)
+	unknown := isUnknown(err)
 	if err != nil && !unknown && errors.Is(context.Cause(ctx), ErrTimeout) {
 		return fmt.Errorf("%w; %s", ErrTimeout, r.whatGoesOn()) // whatever was interrupted by it
 	}

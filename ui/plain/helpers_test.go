@@ -129,8 +129,6 @@ func (f *fakeJobs) SendSingly(context.Context, job.Singly) (ledger.Submission, j
 	return ledger.Submission{}, job.Saved{}, errors.New("unexpected")
 }
 
-func (f *fakeJobs) SentSingly(string) (sent, unsure int) { return 0, 0 }
-
 func (f *fakeJobs) SendQueued(context.Context, job.Snapshot) ([]job.Outcome, error) {
 	f.tries++
 	sent, err := f.held(f.tries - 1)

@@ -77,35 +77,26 @@ func (r *runner) silent(b *batch, layout string, err error) {
 	}
 }
 
-// sending is a call of Send in a goroutine of its own.
+// sending is a call that pays, in a goroutine of its own.
 type sending struct {
-	answered chan sendResult
-	said     chan func() // what the goroutine wants said
-	gone     chan struct{}
+	ended chan error
+	said  chan func() // what the goroutine wants said
+	gone  chan struct{}
 }
 
-type sendResult struct {
-	sent []job.Outcome
-	err  error
-}
-
-// begin starts the goroutine. Each batch is reported as soon as there is one.
-func (r *runner) begin(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) *sending {
-	s := &sending{answered: make(chan sendResult, 1), said: make(chan func()), gone: make(chan struct{})}
+// begin starts the goroutine. unknown is what the error wraps after a panic, which may have
+// come amid a POST.
+func begin(unknown error, send func(*sending) error) *sending {
+	s := &sending{ended: make(chan error, 1), said: make(chan func()), gone: make(chan struct{})}
 	go func() {
-		var result sendResult
+		var err error
 		defer func() {
-			if p := recover(); p != nil { // perhaps amid a POST
-				result.err = fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, newPanic(p))
+			if p := recover(); p != nil {
+				err = fmt.Errorf("%w: %w", unknown, newPanic(p))
 			}
-			s.answered <- result
+			s.ended <- err
 		}()
-		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) {
-			s.say(func() { r.waits(err, wait); r.slow.Reset(wait + slowTime) })
-		})
-		ctx = job.WithProgress(ctx, func(o job.Outcome) { s.say(func() { r.slow.Stop(); r.accepted(o) }) })
-		ctx = job.WithStages(ctx, func(stage job.Stage) { s.say(func() { r.stage = stage; r.slow.Reset(slowTime) }) })
-		result.sent, result.err = send(ctx)
+		err = send(s)
 	}()
 	return s
 }
@@ -118,24 +109,54 @@ func (s *sending) say(f func()) {
 	}
 }
 
-// unbroken submits, and says that an interruption waits for the answer to a POST that
-// has begun: without it, it would be unknown whether there is a batch to pay for.
+// unbroken submits parts, and waits for the answer as await does. Each batch is reported as
+// soon as there is one.
 func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
 	r.stage, r.slow = job.StageList, time.NewTimer(slowTime)
 	defer r.slow.Stop()
-	s := r.begin(ctx, send)
+	return await(ctx, r, syncapi.ErrOutcomeUnknown, func(s *sending) ([]job.Outcome, error) {
+		ctx := syncapi.WithNotice(ctx, func(err error, wait time.Duration) {
+			s.say(func() { r.waits(err, wait); r.slow.Reset(wait + slowTime) })
+		})
+		ctx = job.WithProgress(ctx, func(o job.Outcome) { s.say(func() { r.slow.Stop(); r.accepted(o) }) })
+		ctx = job.WithStages(ctx, func(stage job.Stage) { s.say(func() { r.stage = stage; r.slow.Reset(slowTime) }) })
+		return send(ctx)
+	})
+}
+
+// await is the result of a call that pays; the zero value when the run goes on without it, as
+// [runner.await] says.
+func await[T any](ctx context.Context, r *runner, unknown error, send func(*sending) (T, error)) (got T, err error) {
+	results := make(chan T, 1)
+	err = r.await(ctx, unknown, func(s *sending) error {
+		result, err := send(s)
+		results <- result
+		return err
+	})
+	select {
+	case got = <-results:
+	default:
+	}
+	return got, err
+}
+
+// await waits for a call that pays, and says that an interruption waits for the answer to a
+// POST that has begun: without it, it would be unknown whether there is something to pay for.
+// unknown is what the error wraps then.
+func (r *runner) await(ctx context.Context, unknown error, send func(*sending) error) error {
+	s := begin(unknown, send)
 	defer close(s.gone)
 	interrupted, patience := ctx.Done(), (<-chan time.Time)(nil)
 	for {
 		select {
 		case f := <-s.said:
 			f()
-		case a := <-s.answered:
-			if p, ok := errors.AsType[*panicError](a.err); ok {
+		case err := <-s.ended:
+			if p, ok := errors.AsType[*panicError](err); ok {
 				r.talkPanic(p)
-				r.leaveUnknown(a.err)
+				r.leaveUnknown(err)
 			}
-			return a.sent, a.err
+			return err
 		case <-r.slow.C:
 			r.talkStage()
 		case <-interrupted:
@@ -143,9 +164,9 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 		case <-patience:
 			r.talk("waiting for Sync's answer to the submission; interrupt once more to end at once and leave the outcome unknown")
 		case <-r.Abrupt:
-			err := fmt.Errorf("%w: the program was ended before the answer came", syncapi.ErrOutcomeUnknown)
+			err := fmt.Errorf("%w: the program was ended before the answer came", unknown)
 			r.leaveUnknown(err)
-			return nil, err
+			return err
 		}
 	}
 }
@@ -162,5 +183,13 @@ func (r *runner) talkStage() {
 // leaveUnknown says that the program ends before the outcome of a submission is known.
 func (r *runner) leaveUnknown(err error) {
 	r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
+	if errors.Is(err, syncapi.ErrGenerationUnknown) {
+		return // the hint says all
+	}
 	r.talk("%s: the same command looks for the batch and sends nothing twice", r.File.Path)
+}
+
+// isUnknown reports whether an error says that it is unknown whether something was created.
+func isUnknown(err error) bool {
+	return errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, syncapi.ErrGenerationUnknown)
 }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/single"
 	"syncbatch-tui/ui/format"
 )
@@ -21,34 +23,27 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	if !whole && r.AfterPilot == nil {
 		r.talkMinimum()
 	}
-	submission, got, err := r.Jobs.SendSingly(ctx, job.Singly{
-		File: head, Pilot: !whole, Again: r.Again, Output: r.Output, Interval: r.Interval, Report: r.tellSingle,
-	})
-	r.singly = submission.ID
-	switch {
-	case ctx.Err() != nil && err != nil:
-		return false, context.Cause(ctx)
-	case errors.Is(err, syncapi.ErrGenerationUnknown):
-		return false, err
-	case err != nil:
-		return false, inputError(err, 0)
+	sent, err := r.sendSingly(ctx, job.Singly{File: head, Pilot: !whole, Again: r.Again, Output: r.Output, Interval: r.Interval})
+	if err != nil {
+		return false, r.unfinishedSingly(ctx, err)
 	}
+	got := sent.saved
 	r.print(saved{
 		File: head.Path, Status: syncapi.StatusCompleted, Output: got.Path,
 		Results: got.Results, Succeeded: got.Succeeded, Failed: got.Failed,
 	})
 	r.explain(ctx, "", got)
-	failed := got.HasFailures(submission.Requests)
+	failed := got.HasFailures(sent.Requests)
 	r.failed = r.failed || failed
 	r.succeeded += got.Succeeded
 	r.failures += got.Failed
-	r.collected = append(r.collected, collected{batchID: "singly-" + submission.ID[:min(8, len(submission.ID))], path: got.Path, single: true})
+	r.collected = append(r.collected, collected{batchID: "singly-" + sent.ID[:min(8, len(sent.ID))], path: got.Path, single: true})
 	if whole {
 		return false, r.broken
 	}
-	r.pilot = submission.ID
+	r.pilot = sent.ID
 	if r.AfterPilot != nil {
-		return r.broken == nil && r.AfterPilot(ctx, max(got.Failed, submission.Requests-got.Succeeded)), r.broken
+		return r.broken == nil && r.AfterPilot(ctx, max(got.Failed, sent.Requests-got.Succeeded)), r.broken
 	}
 	if failed && !r.Force {
 		r.talk("the rest of %s was not sent, because the pilot has failures; the same command with --force sends it, and nothing of the pilot again", r.File.Path)
@@ -57,31 +52,59 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	return r.broken == nil, r.broken
 }
 
-// whatWasSent says how many requests were sent one by one, for a run that was interrupted;
-// empty for none.
-func (r *runner) whatWasSent() string {
-	if r.singly == "" {
-		return ""
+// sentSingly are requests that were sent one by one.
+type sentSingly struct {
+	ledger.Submission
+	saved job.Saved
+}
+
+// sendSingly sends requests one by one, and reports each answer.
+func (r *runner) sendSingly(ctx context.Context, o job.Singly) (sentSingly, error) {
+	r.slow = time.NewTimer(0)
+	r.slow.Stop()
+	return await(ctx, r, syncapi.ErrGenerationUnknown, func(s *sending) (sentSingly, error) {
+		o.Report = func(e single.Event) { s.say(func() { r.tellSingle(e) }) }
+		submission, saved, err := r.Jobs.SendSingly(ctx, o)
+		return sentSingly{submission, saved}, err
+	})
+}
+
+// unfinishedSingly reports what became of requests that have no results, and returns the
+// error to end with.
+func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
+	e, ok := errors.AsType[*single.UnfinishedError](err)
+	if ok && e.Sent() {
+		r.singly = e
+		r.print(unfinished{File: r.File.Path, Requests: e.Requests, Created: e.Created, Running: e.Running, Refused: e.Refused, Unknown: e.Unknown})
 	}
-	sent, unsure := r.Jobs.SentSingly(r.singly)
-	if sent+unsure == 0 {
-		return ""
+	switch {
+	case isUnknown(err):
+		if ok {
+			r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
+		}
+		return err
+	case ctx.Err() != nil:
+		return context.Cause(ctx) // the end says the rest
+	case r.singly != nil:
+		r.talk("the same command continues, and sends none twice")
 	}
-	all := 0
-	for _, part := range r.parts {
-		for range part.Requests() {
+	return inputError(err, 0)
+}
+
+// interruptedSingly is what an interruption says of requests that are sent one by one; empty
+// when it says nothing of them.
+func (r *runner) interruptedSingly() string {
+	switch {
+	case r.singly != nil:
+		all := 0
+		for range r.File.Requests() {
 			all++
 		}
+		return r.singly.Progress(all) + "; the same command continues, and sends none twice"
+	case r.pilot != "":
+		return "the rest of " + r.File.Path + " was not sent; the same command sends it, and nothing of the pilot again"
 	}
-	said := fmt.Sprintf("%d of %s %s sent", sent, format.Count(all, "request"), format.Plural(sent, "was", "were"))
-	rest := all - sent - unsure
-	if unsure > 0 {
-		said += fmt.Sprintf(", %d may have been", unsure)
-	}
-	if rest > 0 {
-		said += fmt.Sprintf(", and the other %d %s not", rest, format.Plural(rest, "was", "were"))
-	}
-	return said + "; the same command continues and sends none twice"
+	return ""
 }
 
 // talkMinimum warns when the rest may be too small for a batch.
@@ -130,3 +153,19 @@ func (g generation) lines(text) []string {
 	}
 	return []string{line}
 }
+
+// unfinished is how far requests that are sent one by one came when a run ends before they
+// have results. In text it goes to standard error.
+type unfinished struct {
+	File string `json:"file"`
+	// Requests are those to send one by one. Created of them are generations, of which
+	// Running had not ended.
+	Requests int `json:"requests"`
+	Created  int `json:"created"`
+	Running  int `json:"running"`
+	Refused  int `json:"refused"`
+	Unknown  int `json:"unknown"` // it is unknown whether there is a generation
+}
+
+func (unfinished) name() string        { return "unfinished" }
+func (unfinished) lines(text) []string { return nil }

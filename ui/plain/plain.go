@@ -26,6 +26,7 @@ import (
 	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/sheet"
+	"syncbatch-tui/syncapi/job/single"
 	"syncbatch-tui/ui/format"
 )
 
@@ -35,7 +36,6 @@ type Jobs interface {
 	Preview(o job.Job) (ledger.Preview, error)
 	Send(ctx context.Context, o job.Job) ([]job.Outcome, error)
 	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
-	SentSingly(submission string) (sent, unsure int)
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Queued() []ledger.Submission
 	Queue() job.Queue
@@ -72,7 +72,7 @@ func Run(ctx context.Context, cfg Config) error {
 	if r.broken == nil {
 		r.broken = r.printer.end()
 	}
-	unknown := errors.Is(err, syncapi.ErrOutcomeUnknown) // is reported before anything else
+	unknown := isUnknown(err) // is reported before anything else
 	switch {
 	case !unknown && fserror.BrokenPipe(r.broken):
 		err = r.broken // the reader left: report only what was paid for
@@ -127,7 +127,7 @@ func Hint(err error) string {
 		return unpricedHint
 	case errors.Is(err, ErrBudget):
 		return budgetHint
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case isUnknown(err):
 	case sentBefore && !before.Sending():
 		hint += " Use --again to send anyway."
 	case ofDisk && disk.What == "videos":
@@ -161,7 +161,8 @@ type runner struct {
 	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
 	pilot   string            // the submission of the requests that were sent one by one; empty for none
-	singly  string            // the same from the moment on at which it is under way
+	// singly is what became of them when they have no results; nil when they have.
+	singly *single.UnfinishedError
 	// unlistedAt is when it was last reported that the list fails; zero while it works.
 	unlistedAt time.Time
 	queuedAt   time.Time        // of the last report of queued parts; zero without any

@@ -95,6 +95,8 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		q.answer, q.ID = g, g.ID
 		r.record(q)
 		return false, nil
+	case errors.Is(err, syncapi.ErrGenerationUnknown) && ctx.Err() != nil:
+		return false, context.Cause(ctx)
 	case errors.Is(err, syncapi.ErrGenerationUnknown): // the same key finds out
 		return true, r.failed(q, err)
 	case kind == syncapi.KindInput:
@@ -115,6 +117,8 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		q.begun = false
 	}
 	switch {
+	case ctx.Err() != nil:
+		return false, context.Cause(ctx)
 	case kind == syncapi.KindConcurrency:
 		e, _ := errors.AsType[*syncapi.Error](err)
 		r.full = r.Now().Add(max(e.RetryAfter, r.Interval))

@@ -103,12 +103,20 @@ func (r *request) ended() bool   { return r.Refusal != "" || r.answer.Ended() }
 // are saved already and unchanged, Run returns what is in them.
 //
 // The end of ctx stops the work between two calls; what was sent goes on at Sync, and
-// another Run continues. Other errors that end it are a refusal of the key or the plan, a
-// failure that does not pass, [ErrKeyTooOld], and those of the ledger and the disk.
+// another Run continues. Other reasons that end it are a refusal of the key or the plan, a
+// failure that does not pass, [ErrKeyTooOld], and those of the ledger. When there are requests
+// without a result, the error is an [*UnfinishedError] around the reason.
 func (s *Sender) Run(ctx context.Context, j Job) (download.Saved, error) {
 	unlock, err := s.Ledger.LockFile(ctx, fmt.Sprintf("singly-%x", sha256.Sum256([]byte(j.Submission.ID))[0]>>4))
-	if err != nil {
-		return download.Saved{}, err
+	if err != nil { // another run may have sent some
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		requests, unread := s.load(j)
+		if unread != nil {
+			return download.Saved{}, err
+		}
+		return download.Saved{}, unfinished(requests, err)
 	}
 	defer unlock()
 	if saved, ok := s.saved(j); ok {
@@ -120,7 +128,7 @@ func (s *Sender) Run(ctx context.Context, j Job) (download.Saved, error) {
 	}
 	run := &run{Sender: s, Job: j, requests: requests}
 	if err := run.finish(ctx); err != nil {
-		return download.Saved{}, err
+		return download.Saved{}, unfinished(requests, err)
 	}
 	return run.save(ctx)
 }

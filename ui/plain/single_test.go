@@ -1,0 +1,131 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
+)
+
+// generateAPI answers POSTs and GETs of generations as answer says, which gets the number of
+// the POST, from 1, and 0 for a GET. It returns the state of a generation, or a status.
+func generateAPI(t *testing.T, answer func(post int) (state string, status int)) (jobs *job.Runner, posts func() int) {
+	t.Helper()
+	var mu sync.Mutex
+	n := 0
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		id, post := strings.TrimPrefix(r.URL.Path, "/v2/generate/"), 0
+		switch {
+		case !strings.HasPrefix(r.URL.Path, "/v2/generate"):
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return
+		case r.Method == http.MethodPost:
+			n++
+			post, id = n, fmt.Sprintf("6533643b-acbe-4c40-967e-%012d", n)
+		}
+		state, status := answer(post)
+		switch status {
+		case 0:
+			fmt.Fprintf(w, `{"id":%q,"status":%q,"outputUrl":"https://media.acme.com/v.mp4"}`, id, state)
+		case cut:
+			panic(http.ErrAbortHandler)
+		default:
+			w.WriteHeader(status)
+			fmt.Fprint(w, `{"message":"pay"}`)
+		}
+	}))
+	t.Cleanup(api.Close)
+	client, err := syncapi.New(syncapi.WithBaseURL(api.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job.New(client, job.WithFolder(t.TempDir())), func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		return n
+	}
+}
+
+// cut is the status of an answer that breaks off.
+const cut = -1
+
+// TestOneByOneUnknown is interrupted while the outcome of a request is unknown, which is the
+// error then, in the run that sends and in one that continues.
+func TestOneByOneUnknown(t *testing.T) {
+	for name, test := range map[string]struct {
+		pilot, posts, status int // the answer to the POST at which it is interrupted
+		want                 string
+	}{
+		"no answer":           {3, 2, cut, "1 of 3 requests was sent, and 1 continues at Sync; the outcome of 1 is unknown; 1 was not sent"},
+		"a fault":             {3, 1, 500, "0 of 3 requests were sent; the outcome of 1 is unknown; 2 were not sent"},
+		"a fault of the last": {4, 4, 500, "3 of 4 requests were sent, and 3 continue at Sync; the outcome of 1 is unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var cancel context.CancelCauseFunc
+			jobs, _ := generateAPI(t, func(post int) (string, int) {
+				if post < test.posts {
+					return "PENDING", 0
+				}
+				cancel(errSignal)
+				return "", test.status
+			})
+			for range 2 {
+				ctx, stop := context.WithCancelCause(t.Context())
+				cancel = stop
+				got := run(ctx, jobs, func(c *Config) {
+					c.Monitor, c.Pilot, c.File, c.Interval = true, test.pilot, inputFile(t, manyRequests(4)), time.Millisecond
+					c.Output, c.Form = t.TempDir(), FormJSON
+				})
+				if !errors.Is(got.err, errSignal) || !errors.Is(got.err, syncapi.ErrGenerationUnknown) || !strings.HasSuffix(got.err.Error(), test.want) {
+					t.Errorf("%v", got.err)
+				}
+				if !strings.Contains(got.out, `"event":"unknown"`) || !strings.Contains(got.out, `"unknown":1`) {
+					t.Error(got.out)
+				}
+			}
+		})
+	}
+}
+
+// awaitedJobs tells when SendSingly has returned.
+type awaitedJobs struct {
+	Jobs
+	done chan struct{}
+}
+
+func (j awaitedJobs) SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error) {
+	defer close(j.done)
+	return j.Jobs.SendSingly(ctx, o)
+}
+
+// TestOneByOneAbrupt is interrupted a second time while the answer to a POST is awaited.
+func TestOneByOneAbrupt(t *testing.T) {
+	release := make(chan struct{})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	abrupt := make(chan struct{})
+	jobs, _ := generateAPI(t, func(int) (string, int) {
+		cancel(errSignal)
+		close(abrupt)
+		<-release
+		return "PENDING", 0
+	})
+	awaited := awaitedJobs{jobs, make(chan struct{})}
+	defer func() { close(release); <-awaited.done }()
+	got := run(ctx, awaited, func(c *Config) {
+		c.Monitor, c.Pilot, c.File, c.Output, c.Abrupt, c.Form = true, 3, inputFile(t, manyRequests(6)), t.TempDir(), abrupt, FormJSON
+	})
+	if !errors.Is(got.err, syncapi.ErrGenerationUnknown) || !strings.Contains(got.out, `"event":"unknown"`) {
+		t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+	}
+}
