@@ -78,7 +78,7 @@ func ExampleClient_Create() {
 	// the file is whole: true
 }
 
-// What Sync refuses is an *Error, and Hint says what a person can do about it.
+// What Sync refuses is an *Error, and Hint says what the user can do about it.
 func ExampleHint() {
 	withSandbox(func(baseURL, _ string) error {
 		key, err := syncapi.ParseKey(sandbox.KeyCreator)

@@ -181,7 +181,7 @@ func TestVideos(t *testing.T) {
 			}
 		}, func(a *app) {
 			a.press("3", "down", "enter", "G", "m")
-			a.sees("1 of them with a problem", "the file is no video that can be read")
+			a.sees("1 of them with a problem", "the file is not a readable video")
 		})
 	})
 	t.Run("into the folder of the results", func(t *testing.T) {

@@ -75,7 +75,7 @@ type Options struct {
 	Now time.Time
 }
 
-// Column says what became of a column of a table, of a setting or of a default.
+// Column says how a column of a table, a setting or a default is used.
 type Column struct {
 	// Source is the path of the table; empty for settings and defaults.
 	Source string

@@ -211,6 +211,6 @@ func TestWaitingOrderAfterAnotherOne(t *testing.T) {
 		t.Errorf("%d batches", created)
 	}
 	if err := send("https://a.example", true); err != nil {
-		t.Error("a person's word does not help:", err)
+		t.Error("the user's word does not help:", err)
 	}
 }

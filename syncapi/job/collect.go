@@ -32,7 +32,7 @@ type IDs = download.IDs
 //
 // The file appears under its name when it is complete and on the disk, never before. What has
 // no result in it, such as a web page, is not saved; the error wraps [syncapi.ErrNoResults]
-// and says what came. An earlier file is replaced only when the ledger knows that it is this
+// and describes the answer. An earlier file is replaced only when the ledger knows that it is this
 // batch's and unchanged, and only by results that are whole or no less complete. After an
 // error there is at most a hidden partial file, which the next Collect continues. Differences
 // from what was submitted are no error: they are in Saved, and the file is kept. When they are
@@ -159,14 +159,14 @@ func (d *delivery) fetchOnce(ctx context.Context) (Saved, error) {
 // noResults is the error of an answer that is something else than results.
 type noResults string
 
-// Error says what came.
+// Error describes the answer.
 func (e noResults) Error() string { return string(e) }
 
 // Unwrap gives the error of a batch without results.
 func (noResults) Unwrap() error { return syncapi.ErrNoResults }
 
-// refuse is why what came is not saved: no line of it is a result. The partial file is of
-// no use then. An empty file is what a batch without requests has.
+// refuse says why an answer is not saved: no line of it is a result. The partial file is
+// useless then. An empty file is what a batch without requests has.
 func (d *delivery) refuse(results Saved) error {
 	if results.Results > results.Broken || results.Results == 0 && d.batch.Metrics.Total == 0 && d.owner.Requests == 0 {
 		return nil

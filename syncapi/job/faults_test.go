@@ -17,7 +17,7 @@ import (
 )
 
 // TestFaults does to a paid POST everything that a network and a server can do,
-// and then what a person or a script does next: send the same again, in another
+// and then what a user or a script does next: send the same again, in another
 // session. There is never more than one batch, and an unknown outcome is always said.
 func TestFaults(t *testing.T) {
 	body := func(code int, text string, created bool) fault {
@@ -43,7 +43,7 @@ func TestFaults(t *testing.T) {
 		state   ledger.State
 		posts   int // that came by then
 		created int
-		likely  bool // the reconciliation finds what came of it
+		likely  bool // the reconciliation finds the outcome
 		resends bool // the same may be sent again unasked
 	}{
 		"all is well":                 {nil, ledger.Accepted, 1, 1, false, false},
@@ -118,7 +118,7 @@ func retryLater(w http.ResponseWriter, _ *http.Request, _ func() string) {
 	w.WriteHeader(http.StatusTooManyRequests)
 }
 
-// TestReconcile has lists in which what came of a submission is more or less easy
+// TestReconcile has lists in which the outcome of a submission is more or less easy
 // to find.
 func TestReconcile(t *testing.T) {
 	type batch struct {

@@ -51,7 +51,7 @@ type Total struct {
 	// ledger keeps a quote of each request.
 	Batches, Unpriced int
 	// Requests, Succeeded and Failed count requests. Unknown counts the requests that may be
-	// either: those of a model in a batch of several models, of which some failed.
+	// either: those of a model in a batch of several models with some failures.
 	Requests, Succeeded, Failed, Unknown int
 	// Estimate is in US dollars, and Seconds is how long the videos are, without those of the
 	// Untimed batches, which have videos of several models.

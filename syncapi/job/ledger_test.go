@@ -75,7 +75,7 @@ func TestDamagedJournal(t *testing.T) {
 	}
 }
 
-func TestNewerJournalIsReadByNobody(t *testing.T) {
+func TestNewerJournalIsNotRead(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	journal := `{"format":"syncbatch-tui ledger","version":2,"id":"X"}` + "\n"
 	write(t, journal, dir, job.JournalName)

@@ -35,7 +35,7 @@ func TestRandomOrders(t *testing.T) {
 	}
 }
 
-// orders is a person with three files, and what that person was told.
+// orders is a user with three files, and what that user was told.
 type orders struct {
 	t      *testing.T
 	random *rand.Rand

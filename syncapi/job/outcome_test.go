@@ -72,7 +72,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 				t.Fatalf("%+v, %v", state, err)
 			}
 		},
-		"settled by a person": func(t *testing.T, _, b *job.Runner) {
+		"resolved by the user": func(t *testing.T, _, b *job.Runner) {
 			state, err := b.Load() // takes it for one that was left behind
 			if err != nil || len(state.Unknown()) != 1 {
 				t.Fatalf("%+v, %v", state, err)

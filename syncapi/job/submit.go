@@ -32,7 +32,7 @@ type Job struct {
 	Again bool
 }
 
-// Outcome is what became of one part of a job.
+// Outcome is how the submission of one part of a job ended.
 type Outcome struct {
 	ledger.Submission
 	// Batch is what Sync answered; without an ID when it did not.

@@ -22,7 +22,7 @@ var (
 var diffVerb = verb{
 	name: "diff", args: "BEFORE AFTER [flags]", short: "compare the results of two files or batches", files: true,
 	does: "Compare two results files or batches: requests that newly failed, are newly fixed, have a video of another length, or are missing. " +
-		"What is no file is the id of a batch: its saved results are read, or fetched when there are none, which needs a key. " +
+		"An argument that is not a file is the id of a batch: its saved results are read, or downloaded, which needs a key. " +
 		"The exit code is 0 for no difference, 1 for some, and 2 for trouble.",
 	define: func(f *pflag.FlagSet) func([]string) (Command, error) {
 		var c Diff

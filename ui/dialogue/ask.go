@@ -148,7 +148,7 @@ func (t *Talk) confirmPaid(ctx context.Context, question string) (bool, error) {
 			if !ok {
 				return false, errLeft
 			}
-			t.tell("What was typed before the question is no answer to it.")
+			t.tell("What you typed before the question was ignored.")
 		default:
 		}
 	}

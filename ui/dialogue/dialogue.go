@@ -142,7 +142,7 @@ func (d *dialogue) about(ctx context.Context, s batchfile.Summary) string {
 	defer cancel()
 	dollars, err := d.Plain.Jobs.Estimate(ctx, s)
 	if err != nil {
-		return "What it costs is not known."
+		return "The cost is unknown."
 	}
 	return fmt.Sprintf("It costs about %s, assuming that no video is longer than %d seconds, at %d frames a second.",
 		format.Dollars(dollars), int(cost.MaxLength.Seconds()), cost.AssumedFPS)

@@ -110,7 +110,7 @@ func (d *dialogue) tryKey(ctx context.Context) error {
 		d.tell("%v", err)
 		return ErrOtherKey
 	default:
-		d.tell("Sync could not be asked about the key: %v", err)
+		d.tell("The key could not be checked at Sync: %v", err)
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func (note) name() string { return "note" }
 
 func (n note) lines(text) []string { return []string{n.Text} }
 
-// column is a column of a table, or a setting, and what became of it.
+// column is a column of a table, or a setting, and its use.
 type column struct {
 	File  string `json:"file,omitempty"` // none for a setting
 	Name  string `json:"column"`

@@ -24,7 +24,7 @@ var ErrBudget = errors.New("--max-cost")
 // budgetHint is what to do about ErrBudget.
 const budgetHint = "Raise --max-cost, or take requests out of the file. --exact-cost asks Sync for the price of every request."
 
-// errUnpriced is the ErrBudget of requests of which Sync prices only a part, so that no budget
+// errUnpriced is the ErrBudget of requests that Sync prices only in part, so that no budget
 // is enough.
 var errUnpriced = fmt.Errorf("%w", ErrBudget)
 

@@ -41,7 +41,7 @@ func (r *runner) talkOpen() {
 	case len(r.parts) == 1:
 		r.talk("nothing was sent; the same command sends it")
 	default:
-		r.talk("%s not sent yet; the same command sends the rest, and nothing twice", are(r.waiting, "part"))
+		r.talk("%s not sent yet; the same command sends the rest, and no request twice", are(r.waiting, "part"))
 	}
 	if again := r.followAgain(); again != "" {
 		r.talk("follow with: %s", again)
@@ -217,7 +217,7 @@ func (r *runner) hasFailure() bool {
 	return r.failed
 }
 
-// tellDone gives the command of --on-done what became of the run. Its own error is the
+// tellDone gives the command of --on-done the outcome of the run. Its own error is the
 // command's.
 func (r *runner) tellDone(ctx context.Context, verdict error) error {
 	e := done{BatchIDs: append([]string{}, r.watched...), Outputs: []string{}, Succeeded: r.succeeded, Failed: r.failures,

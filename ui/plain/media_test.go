@@ -127,7 +127,7 @@ func TestBudgetOfSpeech(t *testing.T) {
 					c.MaxCost, c.Media = 50, slowProber{}
 					change(c)
 				})
-				if !errors.Is(got.err, ErrBudget) || Hint(got.err) != unpricedHint || !strings.Contains(got.err.Error(), "Sync does not price the speech, so that no limit can hold it") {
+				if !errors.Is(got.err, ErrBudget) || Hint(got.err) != unpricedHint || !strings.Contains(got.err.Error(), "Sync does not price the speech, so that no limit is certain") {
 					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
 				}
 			})

@@ -45,7 +45,7 @@ func (r *runner) tellMerged(m job.Merged) {
 		r.print(merged{File: m.Parts[0].File, Output: m.Path, Parts: m.Saved, Absent: len(m.Parts) - m.Saved})
 	case p == nil: // no part has results
 	case p.State == ledger.Waiting:
-		r.talk("not merged, because %s is not sent yet: the whole file with --split sends the rest, and nothing twice", p.File)
+		r.talk("not merged, because %s is not sent yet: submit the whole file with --split to send the rest, and no request twice", p.File)
 	default:
 		r.talk("not merged, because the results of %s are not saved: %s", cmp.Or(p.BatchID, p.File),
 			FollowCommand(r.Command, batchIDs(m.Parts)))

@@ -46,7 +46,7 @@ func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 		return r.broken == nil && r.AfterPilot(ctx, max(got.Failed, sent.Requests-got.Succeeded)), r.broken
 	}
 	if failed && !r.Force {
-		r.talk("the rest of %s was not sent, because the pilot has failures; the same command with --force sends it, and nothing of the pilot again", r.File.Path)
+		r.talk("the rest of %s was not sent, because the pilot has failures; the same command with --force sends the rest, and no request twice", r.File.Path)
 		return false, cmp.Or(r.broken, ErrFailed)
 	}
 	return r.broken == nil, r.broken

@@ -142,8 +142,8 @@ func TestLongWaitsAreSaid(t *testing.T) {
 	}
 }
 
-// TestDisprovedWord holds that a submission is unknown again when the batch that a
-// person took for it holds nothing of it, whatever else the run did.
+// TestDisprovedWord holds that a submission is unknown again when the batch that the
+// user took for it holds nothing of it, whatever else the run did.
 func TestDisprovedWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sentAs(1, 1, syncapi.Batch{}).Submission

@@ -110,7 +110,7 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 	printer := plain.NewUploads(os.Stdout, c.JSON, time.Now)
 	assets, err := conn.jobs.Upload(ctx, files, printer.Tell)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "What was uploaded is kept; the same command continues from there.")
+		fmt.Fprintln(os.Stderr, "The files that were uploaded are kept; the same command continues from there.")
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)

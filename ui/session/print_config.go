@@ -124,7 +124,7 @@ func (s *session) entries() []entry {
 			quote(cmp.Or(o.Output, c.Output, job.DefaultOutput)), source("--output", o.Output, inFile, c.Output)},
 		{"notify", "How the dashboard alerts you when a batch ends while its window has no focus: off, bell or osc.", cli.NotifyBell,
 			quote(cmp.Or(o.Notify, c.Notify, cli.NotifyBell)), source("--notify", o.Notify, inFile, c.Notify)},
-		{"mouse", "Whether the dashboard uses the mouse. Most terminals still select text while shift is held.", "true",
+		{"mouse", "Use the mouse in the dashboard. Most terminals still select text while shift is held.", "true",
 			cmp.Or(mouse, fileMouse, "true"), source("--no-mouse", mouse, inFile, fileMouse)},
 		{"editor", "The program that e opens a file with, and its arguments.", "vi",
 			quote(cmp.Or(visual, editor, c.Editor, "vi")), source("VISUAL", visual, "EDITOR", editor, inFile, c.Editor)},

@@ -67,7 +67,7 @@ func results(ctx context.Context, c cli.Connection, name string) (*batchfile.Fil
 	}
 	s, err := connectVerb(c)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no file, and no batch whose results are saved here; to ask Sync for them: %w", name, err)
+		return nil, fmt.Errorf("%s is neither a file nor a batch with results saved here; to ask Sync for them: %w", name, err)
 	}
 	defer s.close()
 	return s.jobs.FetchOutput(ctx, name)

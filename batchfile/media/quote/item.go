@@ -110,7 +110,7 @@ func (d *draft) measure() bool {
 		return d.unknown("nothing is known of the video")
 	}
 	if class := info.Class(); class == "image" || class == "audio" || class == "text" {
-		return d.unknown("the video is no video")
+		return d.unknown("the video input is not a video")
 	}
 	d.checkInfo(info, "video")
 	d.FPS = VideoFPS

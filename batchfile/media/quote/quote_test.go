@@ -110,7 +110,7 @@ func TestItems(t *testing.T) {
 		"unseen video":          {line("x", "a6", mode("bounce")), Unknown, 0, false, "nothing is known", ""},
 		"varying rate":          {line("vfr", "a2", mode("bounce")), Assumed, 2, false, "varies; its mean is 25.4", ""},
 		"no video":              {request(`"input": []`), Unknown, 0, false, "no video", ""},
-		"audio for a video":     {line("a4", "a4", mode("loop")), Unknown, 0, false, "is no video", ""},
+		"audio for a video":     {line("a4", "a4", mode("loop")), Unknown, 0, false, "is not a video", ""},
 		"image": {request(`"input": [{"type": "image", "url": "https://cdn.acme.io/i"}, {"type": "audio", "url": "https://cdn.acme.io/a3"}]`),
 			Assumed, 3, false, "25 is assumed", ""},
 		"text": {request(`"input": [` + video + `, ` + text + `], "options": {"sync_mode": "bounce"}`), Assumed, 3, false, "15 characters", "speech"},

@@ -82,7 +82,7 @@ func Check(file io.ReaderAt, size int64, expected Expected) ([]Problem, error) {
 		return []Problem{{Cut, "the file ends before the video does"}}, nil
 	case errors.Is(err, container.ErrBound): // more than a video of a batch has; nothing can be said
 	case errors.Is(err, container.ErrFormat), errors.Is(err, container.ErrUnknownType):
-		return []Problem{{Unreadable, "the file is no video that can be read"}}, nil
+		return []Problem{{Unreadable, "the file is not a readable video"}}, nil
 	case err != nil:
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func (q *Quote) Exceeds(usd float64) string {
 		}
 	}
 	if len(q.NotIncluded) > 0 {
-		why += ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ") + ", so that no limit can hold it"
+		why += ", and Sync does not price the " + strings.Join(slices.Sorted(maps.Keys(q.NotIncluded)), " and the ") + ", so that no limit is certain"
 	}
 	return why
 }

@@ -1,4 +1,4 @@
-// Package download saves files: it keeps partial downloads, verifies what came, and
+// Package download saves files: it keeps partial downloads, verifies the bytes, and
 // publishes a finished file, which means to move it to its final name.
 //
 // A [Saver] opens a [File] for each file that is to be saved. The file is hidden beside its

@@ -70,7 +70,7 @@ type Filter struct {
 	States []State
 }
 
-// Entry is a submission and what became of its batch.
+// Entry is a submission and the last state of its batch.
 type Entry struct {
 	Submission
 	// Ended is when the end of the batch was seen; zero when it was not.

@@ -16,7 +16,7 @@ func (l *Ledger) resolve(id string, change func(*sql.Tx, Submission) (Submission
 			return err
 		}
 		if !known || s.State != Unknown {
-			return fmt.Errorf("the outcome of submission %q is not unknown", id)
+			return fmt.Errorf("submission %q has a known outcome", id)
 		}
 		if resolved, err = change(tx, s); err != nil {
 			return err
