@@ -129,14 +129,18 @@ func TestDetails(t *testing.T) {
 		})
 	})
 	t.Run("results that were taken away", func(t *testing.T) {
+		elsewhere, err := filepath.Abs("/other/output.jsonl") // with a drive on Windows
+		if err != nil {
+			t.Fatal(err)
+		}
 		inApp(t, func(_ *Config, f *fakeJobs) {
 			f.outputErr = &fs.PathError{Op: "stat", Path: "/c/output.jsonl", Err: fs.ErrNotExist}
-			f.state.Saved = map[string]ledger.SavedFile{"batch_def456": {Path: "/elsewhere/output.jsonl"}}
+			f.state.Saved = map[string]ledger.SavedFile{"batch_def456": {Path: elsewhere}}
 		}, func(a *app) {
-			a.sees("/elsewhere/output.jsonl") // in the row: others have the same name
+			a.sees(filepath.ToSlash(elsewhere)) // in the row: others have the same name
 			a.press("3", "down", "enter")
 			a.send(tea.WindowSizeMsg{Width: minWidth, Height: 24})
-			a.sees("The results were saved as /elsewhere/output.jsonl, which", "d saves them again.")
+			a.sees("The results were saved as "+filepath.ToSlash(elsewhere)+", which", "d saves them again.")
 		})
 	})
 	t.Run("downloading fills it", func(t *testing.T) {

@@ -88,6 +88,7 @@ func TestWindowsNames(t *testing.T) {
 		"a b.jsonl": "", strings.Repeat("é", 255): "",
 		strings.Repeat("é", 256): "longer", strings.Repeat("😀", 128): "longer",
 		"a?.jsonl": "control characters", "a\tb": "control characters", "16:9.mp4": "control characters",
+		"CON": "device", "lpt1.jsonl": "device", "console": "", "com10": "", "a.con": "",
 	} {
 		if got := windowsName(name); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%q: %q", name, got)

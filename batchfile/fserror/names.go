@@ -2,6 +2,7 @@ package fserror
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -29,5 +30,11 @@ func windowsName(name string) string {
 	if i := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`<>:"|?*`, r) }); i >= 0 {
 		return `names of files on Windows have no control characters and none of < > : " | ? *`
 	}
+	if device.MatchString(name) {
+		return "Windows keeps this name for a device"
+	}
 	return ""
 }
+
+// device matches the names of devices, which no file has, whatever their ending.
+var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)

@@ -15,6 +15,6 @@ var native = map[syscall.Errno][]syscall.Errno{
 	syscall.ELOOP:        {windows.ERROR_CANT_RESOLVE_FILENAME},
 	syscall.ENOSPC:       {windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL},
 	syscall.EDQUOT:       {windows.ERROR_DISK_QUOTA_EXCEEDED},
-	syscall.EPIPE:        {windows.ERROR_BROKEN_PIPE, windows.ERROR_NO_DATA},
+	syscall.EPIPE:        {windows.ERROR_BROKEN_PIPE, windows.ERROR_NO_DATA, windows.ERROR_PIPE_NOT_CONNECTED},
 	syscall.EBUSY:        {windows.ERROR_SHARING_VIOLATION, windows.ERROR_LOCK_VIOLATION},
 }

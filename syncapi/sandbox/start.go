@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -35,16 +36,23 @@ func Serve(ctx context.Context, addr string, w io.Writer, opts ...Option) error 
 	}
 	fmt.Fprintf(w, `The sandbox of the Sync Batch API. Nothing costs anything.
 
-  export SYNC_BASE_URL=%s
-  export SYNC_API_KEY=%s
-
+%s%s
 Webhooks are signed with the secret %s
 Sample media:  %s/media/clip-5s.mp4
-Costs so far:  %[1]s/sandbox/bill
+Costs so far:  %[5]s/sandbox/bill
 ctrl+c ends it.
-`, s.BaseURL(), Key, s.server.secret, s.FilesURL())
+`, setVariable("SYNC_BASE_URL", s.BaseURL()), setVariable("SYNC_API_KEY", Key), s.server.secret, s.FilesURL(), s.BaseURL())
 	<-ctx.Done()
 	return s.Close()
+}
+
+// setVariable is the line that sets an environment variable in the shell that users of this
+// system have.
+func setVariable(name, value string) string {
+	if runtime.GOOS == "windows" {
+		return fmt.Sprintf("  $env:%s = %q\n", name, value)
+	}
+	return fmt.Sprintf("  export %s=%s\n", name, value)
 }
 
 // Start serves a sandbox at addr, a loopback address with a port such as

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -52,7 +53,7 @@ func Report(w io.Writer, err error) int {
 		fmt.Fprintln(w, hint)
 	}
 	if errors.Is(err, ErrNoKey) {
-		fmt.Fprintln(w, noKeyHint)
+		fmt.Fprintf(w, noKeyHint+"\n", setKey(runtime.GOOS))
 	}
 	if errors.Is(err, batchfile.ErrNotRegular) {
 		fmt.Fprintln(w, "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE")

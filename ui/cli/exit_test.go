@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -41,7 +42,7 @@ func TestExitCodes(t *testing.T) {
 		"input, says Sync":      {fmt.Errorf("%w: %w", plain.ErrInput, answer(400)), 3, "Sync answered 400"},
 		"failed":                {plain.ErrFailed, 4, "not every request succeeded"},
 		"over the budget":       {fmt.Errorf("%w $5.00: it costs $9.00", plain.ErrBudget), 7, "Raise --max-cost"},
-		"no key":                {ErrNoKey, 5, "export SYNC_API_KEY"},
+		"no key":                {ErrNoKey, 5, setKey(runtime.GOOS)},
 		"bad key":               {badKey, 5, "Set SYNC_API_KEY"},
 		"revoked":               {answer(401), 5, "Set SYNC_API_KEY"},
 		"plan":                  {answer(402), 5, "Scale or Enterprise"},

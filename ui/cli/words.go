@@ -19,11 +19,19 @@ import (
 // ErrNoKey is the error of a run that needs a key and has none.
 var ErrNoKey = errors.New("there is no API key")
 
-// noKeyHint says how to get a key.
+// noKeyHint says how to get a key, and sets it with a command of the user's shell.
 const noKeyHint = `Make one at https://sync.so/settings/api-keys (the Batch API needs the Scale or
 Enterprise plan), and put it into the environment:
-  export SYNC_API_KEY=...
+  %s
 To look around without a key and without cost: syncbatch-tui --demo`
+
+// setKey is the command that sets the key in the shell that users of a system have.
+func setKey(system string) string {
+	if system == "windows" {
+		return `$env:SYNC_API_KEY = "..."`
+	}
+	return "export SYNC_API_KEY=..."
+}
 
 // ErrUnknown is the error of a session that ended while the outcome of a submission was
 // unknown.

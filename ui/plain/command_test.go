@@ -2,14 +2,30 @@ package plain
 
 import (
 	"os/exec"
+	"runtime"
 	"testing"
 )
 
 func TestFollowCommand(t *testing.T) {
 	got := FollowCommand([]string{"syncbatch-tui", "--json", "--output", "my results/a'b.jsonl"}, []string{"batch_1", "batch_2"})
-	const want = `syncbatch-tui --json --output 'my results/a'\''b.jsonl' --batch-id batch_1 --batch-id batch_2 --monitor`
+	want := `syncbatch-tui --json --output 'my results/a'\''b.jsonl' --batch-id batch_1 --batch-id batch_2 --monitor`
+	if runtime.GOOS == "windows" {
+		want = `syncbatch-tui --json --output 'my results/a''b.jsonl' --batch-id batch_1 --batch-id batch_2 --monitor`
+	}
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestPowerShellCommand(t *testing.T) {
+	for want, words := range map[string][]string{
+		`C:\bin\sb.exe --output sub\out.jsonl`:       {`C:\bin\sb.exe`, "--output", `sub\out.jsonl`},
+		`& 'C:\Program Files\sb.exe' '' '$x' '@a,b'`: {`C:\Program Files\sb.exe`, "", "$x", "@a,b"},
+		`sb 'a''b' 'a’’b' '50%' 'a;b' '世界'`:          {"sb", "a'b", "a’b", "50%", "a;b", "世界"},
+	} {
+		if got := powerShellCommand(words); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -133,8 +134,12 @@ func FollowCommand(command, ids []string) string {
 	return ShellCommand(append(words, "--monitor"))
 }
 
-// ShellCommand is words as a command for a POSIX shell, each quoted where it needs to be.
+// ShellCommand is words as a command for a POSIX shell, and on Windows for PowerShell, each
+// quoted where it needs to be.
 func ShellCommand(words []string) string {
+	if runtime.GOOS == "windows" {
+		return powerShellCommand(words)
+	}
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = quote(w)
