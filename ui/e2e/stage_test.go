@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"syncbatch-tui/syncapi/sandbox"
+	"syncbatch-tui/ui/dialog"
 	"syncbatch-tui/ui/e2e/program"
 )
 
@@ -196,7 +197,7 @@ func (tm *terminal) yes(title string) { tm.t.Helper(); tm.answer(title, "y") }
 func (tm *terminal) answer(question string, keys ...string) {
 	tm.t.Helper()
 	tm.sees(question)
-	const moment, again = time.Second, 3 * time.Second
+	const moment, again = dialog.Moment + 200*time.Millisecond, 3 * time.Second
 	press := time.NewTimer(moment)
 	defer press.Stop()
 	limit := time.After(patience)

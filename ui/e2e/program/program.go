@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 )
 
 // Build builds main packages into a folder. Its error has what the go command said.
@@ -21,10 +20,13 @@ func Build(dir string, packages ...string) error {
 
 // LookAtSources makes the go command run a test again, and not take its result from
 // the cache, when any file of the program has changed: it knows what a test has looked
-// at, and the program is built by another process. It is to be called in the test.
+// at, and the program is built by another process. It is to be called in the test, whose
+// package is two folders below the root.
 func LookAtSources() {
-	_, here, _, _ := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
+	root := filepath.Join("..", "..")
+	if _, err := os.Stat(filepath.Join(root, "main.go")); err != nil {
+		panic(err) // nothing would be looked at
+	}
 	for _, name := range []string{"main.go", "go.mod", "go.sum", "batchfile", "syncapi", "ui"} {
 		_ = filepath.WalkDir(filepath.Join(root, name), func(path string, _ fs.DirEntry, _ error) error {
 			_, err := os.Stat(path)
