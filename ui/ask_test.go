@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -160,4 +162,27 @@ func TestSentBeforeUnderOtherIDs(t *testing.T) {
 		a.wait(time.Second)
 		a.sees("18 of 20 requests were sent before under other ids", "batch_old")
 	})
+}
+
+// The question that spends keeps its height when its cost becomes known.
+func TestQuestionKeepsItsHeight(t *testing.T) {
+	for _, sandbox := range []bool{false, true} {
+		for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}} {
+			inApp(t, func(c *Config, f *fakeJobs) {
+				c.Sandbox = sandbox
+				f.estimate = func() (float64, error) {
+					time.Sleep(5 * time.Second)
+					return 24, nil
+				}
+			}, func(a *app) {
+				a.send(size)
+				a.press("s")
+				before := len(a.dialog().View())
+				if a.wait(6 * time.Second); len(a.dialog().View()) != before {
+					t.Errorf("sandbox %v, %d columns: %d lines have become\n%s", sandbox, size.Width, before, a.screen())
+				}
+				a.sees("$24.00")
+			})
+		}
+	}
 }

@@ -105,8 +105,22 @@ func (c *Checklist) View() []string {
 		hint += fmt.Sprintf(" · %d more", hidden)
 	}
 	s.Answers = append(s.Answers, " "+c.hint(hint))
-	if note := c.items[c.cursor].Note; note != "" {
-		s.Notes = []string{note}
-	}
+	s.Notes = c.note(inner)
 	return c.view(s)
+}
+
+// note is what there is to say about the item under the cursor, on as many lines as the
+// longest note takes, so that the box stays as high as it is.
+func (c *Checklist) note(inner int) []string {
+	lines, most := []string{}, 0
+	for i, item := range c.items {
+		var note []string
+		if item.Note != "" {
+			note = wrap([]string{item.Note}, inner)
+		}
+		if most = max(most, len(note)); i == c.cursor {
+			lines = note
+		}
+	}
+	return append(lines, make([]string, most-len(lines))...)
 }
