@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -112,5 +114,37 @@ func TestClickOnRowsOfPages(t *testing.T) {
 			a.click("content_policy")
 			a.sees("[x] 1× will fail    content_policy")
 		})
+	})
+}
+
+// A key reverses the order of the batches, whichever column they are sorted by, and the header
+// says so.
+func TestReverseOrder(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		rows := func() (ids string) {
+			for _, b := range a.model().batches.Shown() {
+				ids += b.ID + " "
+			}
+			return ids
+		}
+		a.press("3")
+		newest := rows()
+		a.press("I")
+		if a.sees("AGE▴"); newest != "batch_abc123 batch_def456 batch_0f00ba " || rows() != "batch_0f00ba batch_def456 batch_abc123 " {
+			t.Errorf("%q became %q", newest, rows())
+		}
+		a.press("I")
+		if a.sees("AGE▾"); rows() != newest {
+			t.Errorf("reversed twice: %q", rows())
+		}
+		a.press("S", "I")
+		a.sees("STATUS▴")
+		a.press("S")
+		a.sees("BATCH▾")
+		a.send(tea.WindowSizeMsg{Width: 60, Height: 15})
+		a.press("I")
+		a.sees("▴")
+		a.press("ctrl+p", "r", "e", "v", "e", "r", "s", "e", "enter")
+		a.seesNot("▴")
 	})
 }

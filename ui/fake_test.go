@@ -357,3 +357,11 @@ func (f *fakeJobs) set(change func(*fakeJobs)) {
 	defer f.mu.Unlock()
 	change(f)
 }
+
+// savedResults are the batches whose results the ledger says are here.
+func (f *fakeJobs) savedResults(ids ...string) {
+	f.state.Saved = map[string]ledger.SavedFile{}
+	for _, id := range ids {
+		f.state.Saved[id] = ledger.SavedFile{Path: "/c/" + id + ".results.jsonl"}
+	}
+}

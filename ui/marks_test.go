@@ -185,6 +185,7 @@ func TestForgetMarked(t *testing.T) {
 func TestRetryMarked(t *testing.T) {
 	parts := func(_ *Config, f *fakeJobs) {
 		f.batches, f.output = finished("batch_a", "batch_b", "batch_c"), failedOutput
+		f.savedResults("batch_a", "batch_b", "batch_c")
 		f.state.Files = map[string]string{"batch_a": "/c/input-1-of-2.jsonl", "batch_b": "/c/input-2-of-2.jsonl"}
 		for i, id := range []string{"batch_a", "batch_b"} {
 			name := batchfile.PartName("input.jsonl", i+1, 2)

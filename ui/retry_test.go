@@ -20,6 +20,8 @@ const failedOutput = mixedOutput + `{"request_id": "ac", "response": {"id": "g3"
 func failedBatch(_ *Config, f *fakeJobs) {
 	f.output = failedOutput
 	f.state.Files = map[string]string{"batch_def456": "/c/input.jsonl"}
+	f.savedResults("batch_def456")
+	f.batches[1].Metrics.Succeeded, f.batches[1].Metrics.Failed = 47, 3
 	f.preview.Before = &ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{{Shared: 1, Submission: ledger.Submission{
 		File: "/c/input.jsonl", BatchID: "batch_def456", State: ledger.Accepted, Confirmed: start.Add(-time.Hour),
 	}}}}
@@ -79,7 +81,10 @@ func TestNothingToRetry(t *testing.T) {
 		"nothing failed": {[]string{"3", "down", "enter", "R"}, `{"request_id": "aa", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a"}}`, "No request of this batch failed."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inApp(t, func(_ *Config, f *fakeJobs) { f.output = test.output }, func(a *app) {
+			inApp(t, func(_ *Config, f *fakeJobs) {
+				f.output = test.output
+				f.state.Files = map[string]string{"batch_def456": "/c/input.jsonl"}
+			}, func(a *app) {
 				a.press(test.keys...)
 				a.sees(test.sees)
 			})

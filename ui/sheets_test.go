@@ -17,7 +17,10 @@ func TestReviewSheet(t *testing.T) {
 	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	inApp(t, func(_ *Config, f *fakeJobs) { f.output, f.dir = mixedOutput, dir }, func(a *app) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.output, f.dir = mixedOutput, dir
+		f.savedResults("batch_def456")
+	}, func(a *app) {
 		a.press("3", "down", "w")
 		a.sees("✔ Saved the review sheet", "output-2.html: ", "requests · W opens it.")
 		a.press("enter", "w")
@@ -36,7 +39,10 @@ func TestReviewSheet(t *testing.T) {
 		a.press("3", "down", "w")
 		a.sees("The results come first: press d")
 	})
-	inApp(t, func(_ *Config, f *fakeJobs) { f.output, f.dir = mixedOutput, filepath.Join(dir, "gone") }, func(a *app) {
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.output, f.dir = mixedOutput, filepath.Join(dir, "gone")
+		f.savedResults("batch_def456")
+	}, func(a *app) {
 		a.press("3", "down", "w")
 		a.sees("The review sheet is not written")
 	})

@@ -55,6 +55,8 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 		return m.mouse(msg)
 	case tickMsg:
 		return m.tick(msg)
+	case screen.ElsewhereMsg:
+		elsewhere(m.env, m.commands, len(m.pages) > 0, msg.Key)
 	case dialog.MomentMsg:
 		return m.dialogs.Tick(msg)
 	default:

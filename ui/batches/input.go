@@ -31,11 +31,13 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 	case key.Matches(press, k.Mark):
 		m.mark()
 	case key.Matches(press, k.Sort):
-		m.sorting, m.reversed = (m.sorting+1)%keySortings, false
-		if m.sorting > byFile {
-			m.sorting = byAge
+		by := (m.sorting + 1) % keySortings
+		if m.sorting >= keySortings { // a click has chosen it
+			by = byAge
 		}
-		m.order()
+		m.sortBy(by)
+	case key.Matches(press, k.Reverse):
+		m.sortBy(m.sorting)
 	default:
 		cmd = m.act(press)
 	}
@@ -46,24 +48,25 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 // act does what a key asks for with the marked batches, or with the one under the cursor.
 func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
-	b, ok := m.Selected()
-	if key.Matches(msg, k.Forget) {
-		return m.askForget()
+	for _, c := range []struct {
+		key key.Binding
+		command
+	}{
+		{k.Open, opening}, {k.Copy, copying}, {k.Video, videosOf}, {k.Videos, videosOf}, {k.Retry, retrying}, {k.Forget, forgetting},
+	} {
+		if key.Matches(msg, c.key) {
+			return m.run(c.command)
+		}
 	}
-	if !ok && m.marked == 0 {
-		return nil
-	}
-	switch {
-	case key.Matches(msg, k.Open) && ok:
-		m.open(b)
-	case key.Matches(msg, k.Copy):
-		m.copyIDs()
-	case key.Matches(msg, k.Video), key.Matches(msg, k.Videos):
-		m.videos()
-	case key.Matches(msg, k.Retry):
-		m.retry()
-	}
+	m.env.Elsewhere(msg)
 	return nil
+}
+
+// openSelected opens the page of the batch under the cursor.
+func (m *Model) openSelected() {
+	if b, ok := m.Selected(); ok {
+		m.open(b)
+	}
 }
 
 // open opens the page of a batch.

@@ -15,6 +15,7 @@ import (
 // mark marks the batch under the cursor, or takes its mark away, and moves on.
 func (m *Model) mark() {
 	if len(m.shown) == 0 {
+		m.sayNothing()
 		return
 	}
 	r := m.shown[m.list.Cursor()]
@@ -77,56 +78,56 @@ func batchesOf(rows []*row, have func(*row) bool) (batches []syncapi.Batch) {
 	return batches
 }
 
-// hasResults reports whether there are results to download, hasFailures whether the saved
-// results can have requests to send again, and isForgettable whether the row can be removed.
-func (r *row) hasResults() bool    { return r.batch.OutputURL != "" }
-func (r *row) hasFailures() bool   { return r.saved != "" && r.batch.Metrics.Failed > 0 && !r.runs }
-func (r *row) isForgettable() bool { return r.err != nil }
-func (r *row) isSaved() bool       { return r.saved != "" }
+// known is what decides which commands a batch takes.
+func (r *row) known() screen.Known {
+	return screen.Known{Batch: *r.batch, Err: r.err, Saved: r.saved != "", Ours: r.file != ""}
+}
+
+func (r *row) noDownload() screen.Refusal { return r.known().Download() }
+func (r *row) noVideos() screen.Refusal   { return r.known().Videos() }
+func (r *row) noRetry() screen.Refusal    { return r.known().Retry() }
+func (r *row) noReview() screen.Refusal   { return r.known().Review() }
+func (r *row) noForget() screen.Refusal {
+	if r.err == nil {
+		return screen.NotForgettable
+	}
+	return screen.Works
+}
+
+func (r *row) hasResults() bool    { return r.noDownload() == screen.Works }
+func (r *row) hasVideos() bool     { return r.noVideos() == screen.Works }
+func (r *row) isForgettable() bool { return r.noForget() == screen.Works }
 
 // download downloads the results of the marked batches, or of the one under the cursor.
 func (m *Model) download() {
 	rows := m.targets()
 	ready := batchesOf(rows, (*row).hasResults)
-	switch {
-	case len(rows) == 0:
-		m.env.Notify(screen.Info, "There is no batch to download.")
-	case m.marked == 0 && len(ready) == 0 && rows[0].err != nil:
-		m.env.Notify(screen.Info, "%s is not available: %v.", rows[0].id, rows[0].err)
-	case m.marked == 0:
-		m.env.Post(screen.DownloadMsg{Batches: batchesOf(rows, func(*row) bool { return true })})
-	case m.haveAny(ready, rows):
-		m.env.Post(screen.DownloadAllMsg{Batches: ready, Marked: true})
+	if m.marked == 0 {
+		m.env.Post(screen.DownloadMsg{Batches: ready})
+		return
 	}
+	m.sayNone(ready, rows)
+	m.env.Post(screen.DownloadAllMsg{Batches: ready, Marked: true})
 }
 
 // review asks for a review sheet of the marked batches, or of the one under the cursor.
 func (m *Model) review(open bool) {
-	if batches := batchesOf(m.targets(), func(*row) bool { return true }); len(batches) > 0 {
-		m.env.Post(screen.ReviewMsg{Batches: batches, Open: open})
-	}
+	m.env.Post(screen.ReviewMsg{Batches: batchesOf(m.targets(), func(*row) bool { return true }), Open: open})
 }
 
 // videos downloads all videos of the marked batches, or of the one under the cursor.
 func (m *Model) videos() {
 	rows := m.targets()
-	if ready := batchesOf(rows, (*row).hasResults); m.haveAny(ready, rows) {
-		m.env.Post(screen.BatchVideosMsg{Batches: ready})
-	}
+	ready := batchesOf(rows, (*row).hasVideos)
+	m.sayNone(ready, rows)
+	m.env.Post(screen.BatchVideosMsg{Batches: ready})
 }
 
-// haveAny reports whether any of the rows have results, and says which have none.
-func (m *Model) haveAny(ready []syncapi.Batch, rows []*row) bool {
-	switch none := len(rows) - len(ready); {
-	case none == 0:
-	case len(rows) == 1:
-		m.env.Notify(screen.Info, "%s has no results.", rows[0].id)
-	case len(ready) == 0:
-		m.env.Notify(screen.Info, "None of the %d marked batches has results.", len(rows))
-	default:
+// sayNone says how many of the rows have no results.
+func (m *Model) sayNone(ready []syncapi.Batch, rows []*row) {
+	if none := len(rows) - len(ready); none > 0 {
 		m.env.Notify(screen.Info, "%d of the %d marked batches %s no results.", none, len(rows), format.Plural(none, "has", "have"))
 	}
-	return len(ready) > 0
 }
 
 // retry asks which failed requests to send again.
@@ -158,18 +159,14 @@ func (m *Model) askForget() tea.Cmd {
 			ids = append(ids, r.batch.ID)
 		}
 	}
-	switch {
-	case len(ids) == 0:
-		m.env.Notify(screen.Info, "Only a batch that cannot be found can be removed from the list.")
-	case m.marked == 0:
+	if m.marked == 0 {
 		return m.forget(ids)
-	default:
-		lines := []string{"They are removed from this list and not followed any more. A batch that exists goes on at Sync, and costs what it costs."}
-		if stay := len(rows) - len(ids); stay > 0 {
-			lines = append(lines, fmt.Sprintf("The other %d %s in Sync's list and %s.", stay, format.Plural(stay, "is", "are"), format.Plural(stay, "stays", "stay")))
-		}
-		m.env.Ask(dialog.NewConfirm(m.env, fmt.Sprintf("Forget %d %s?", len(ids), format.Plural(len(ids), "batch", "batches")), lines, "forget", forgetMarkedMsg{ids}))
 	}
+	lines := []string{"They are removed from this list and not followed any more. A batch that exists goes on at Sync, and costs what it costs."}
+	if stay := len(rows) - len(ids); stay > 0 {
+		lines = append(lines, fmt.Sprintf("The other %d %s in Sync's list and %s.", stay, format.Plural(stay, "is", "are"), format.Plural(stay, "stays", "stay")))
+	}
+	m.env.Ask(dialog.NewConfirm(m.env, fmt.Sprintf("Forget %d %s?", len(ids), format.Plural(len(ids), "batch", "batches")), lines, "forget", forgetMarkedMsg{ids}))
 	return nil
 }
 

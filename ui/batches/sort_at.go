@@ -26,10 +26,15 @@ func (m *Model) SortAt(column, line int) bool {
 	for name, sort := range by {
 		before, _, found := strings.Cut(header, name)
 		if at := format.Width(before); found && column >= at && column <= at+len(name) {
-			m.reversed = m.sorting == sort && !m.reversed
-			m.sorting = sort
-			m.order()
+			m.sortBy(sort)
 		}
 	}
 	return true
+}
+
+// sortBy sorts by a column, or reverses its order if the rows are sorted by it.
+func (m *Model) sortBy(by sorting) {
+	m.reversed = m.sorting == by && !m.reversed
+	m.sorting = by
+	m.order()
 }

@@ -87,8 +87,23 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 			m.env.Notify(screen.Failure, "The next session will not remember it: %v.", msg.Err)
 		}
 	default:
-		m.told(msg)
+		return m.do(msg)
 	}
+	return nil
+}
+
+// do does what keys of any pane ask for with batches.
+func (m *Model) do(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case DownloadSelectedMsg:
+		return m.run(downloading)
+	case ReviewSelectedMsg:
+		if msg.Open {
+			return m.run(showing)
+		}
+		return m.run(reviewing)
+	}
+	m.told(msg)
 	return nil
 }
 
@@ -97,12 +112,8 @@ func (m *Model) told(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case AskAddMsg:
 		m.env.Ask(dialog.NewPrompt(m.env, "Add a batch by its id", "enter adds it · esc cancels", "", func(id string) tea.Msg { return AddMsg{id} }))
-	case DownloadSelectedMsg:
-		m.download()
 	case DownloadFinishedMsg:
 		m.downloadFinished()
-	case ReviewSelectedMsg:
-		m.review(msg.Open)
 	case screen.ShowBatchMsg:
 		m.showBatch(msg.ID)
 	case screen.FollowMsg:

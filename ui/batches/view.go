@@ -1,6 +1,7 @@
 package batches
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -36,7 +37,7 @@ func (m *Model) View() []string {
 	if m.hasNames() {
 		body = append(body, format.Fit(m.names(c), max(0, m.width-pane.FrameSize)))
 	} else {
-		frame.Note = m.sorting.name()
+		frame.Note = m.orderName()
 	}
 	start, end := m.list.Visible()
 	frame.Exact = c.total() <= m.width-pane.FrameSize
@@ -47,6 +48,14 @@ func (m *Model) View() []string {
 		frame.Right = m.env.Theme.Dim.Render(fmt.Sprintf("%d/%d", m.list.Cursor()+1, len(m.shown)))
 	}
 	return frame.Render(body)
+}
+
+// orderName is how the pane's title calls the order; the usual one needs no word.
+func (m *Model) orderName() string {
+	if m.reversed {
+		return cmp.Or(m.sorting.name(), "by age") + " ▴"
+	}
+	return m.sorting.name()
 }
 
 // title names the pane, and how many batches are marked.

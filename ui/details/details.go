@@ -175,7 +175,7 @@ func (m *Page) Keys() []key.Binding {
 	add(m.results.Joined == nil && m.canDownload(), k.Download)
 	add(hasVideo(r), k.Video)
 	add(slices.ContainsFunc(rows, hasVideo), k.Videos)
-	add(slices.ContainsFunc(rows, failed), k.Retry)
+	add(m.noRetry() == screen.Works, k.Retry)
 	add(m.canOpen(r), k.Open)
 	add(r.OutputURL != "", k.Browse)
 	add(true, k.Copy)
@@ -191,7 +191,7 @@ func (m *Page) Keys() []key.Binding {
 func (m *Page) canOpen(r batchfile.Result) bool { return m.results.Input != nil && r.InputLine > 0 }
 
 // canDownload reports whether Sync has results.
-func (m *Page) canDownload() bool { return m.batch.OutputURL != "" && !m.isLost() }
+func (m *Page) canDownload() bool { return m.known().Download() == screen.Works }
 
 // contentHeight is the height within the border.
 func (m *Page) contentHeight() int { return max(0, m.height-pane.FrameSize) }

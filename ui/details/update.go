@@ -165,29 +165,72 @@ func (m *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// known is what decides which commands the batch takes.
+func (m *Page) known() screen.Known {
+	r := &m.results
+	return screen.Known{Batch: m.batch, Err: m.err, Saved: r.Joined != nil, Ours: m.file != "" || r.Input != nil}
+}
+
+// noRetry is why no failed request can be sent again. Once there are results, they decide.
+func (m *Page) noRetry() screen.Refusal {
+	if m.results.Joined == nil {
+		return m.known().Retry()
+	}
+	why := screen.NothingFailed
+	for _, r := range m.results.Rows {
+		switch {
+		case failed(r) && r.InputLine > 0:
+			return screen.Works
+		case failed(r):
+			why = screen.NotOurs
+		}
+	}
+	return why
+}
+
+// refuse says why a command does not work, and reports whether it does not; name is the
+// batch's.
+func (m *Page) refuse(why screen.Refusal, name string) bool {
+	if why != screen.Works {
+		m.env.Notify(screen.Info, "%s", why.Say(m.env, name))
+	}
+	return why != screen.Works
+}
+
 // act does what a key asks for, with the selected result or the batch.
 func (m *Page) act(msg tea.KeyPressMsg) {
-	k := m.env.Keys
+	k := &m.env.Keys
 	r, _ := m.selected()
 	switch {
-	case key.Matches(msg, k.Download) && m.isLost():
-		m.env.Notify(screen.Info, "Sync does not find this batch, so there are no results to download.")
 	case key.Matches(msg, k.Download):
-		m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{m.batch}})
+		if !m.refuse(m.known().Download(), m.batch.ID) {
+			m.env.Post(screen.DownloadMsg{Batches: []syncapi.Batch{m.batch}})
+		}
 	case key.Matches(msg, k.Open) && m.canOpen(r):
 		m.env.Post(screen.OpenRequestMsg{File: screen.File{Path: m.results.Input.Path, Content: m.results.Input}, Line: r.InputLine})
+	case key.Matches(msg, k.Open):
+		if !m.refuse(m.known().Review(), theBatch) {
+			m.refuse(screen.NotOurs, theBatch)
+		}
 	case key.Matches(msg, k.Copy):
 		id := cmp.Or(r.ID, m.batch.ID)
 		m.env.Notify(screen.Info, "Copied %s.", id)
 		m.env.Copy(id)
 	case key.Matches(msg, k.Retry):
-		m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
+		if !m.refuse(m.noRetry(), theBatch) {
+			m.env.Post(screen.RetryMsg{Page: m, Batches: []syncapi.Batch{m.batch}, File: m.file})
+		}
 	case key.Matches(msg, k.Review), key.Matches(msg, k.OpenReview):
-		m.env.Post(screen.ReviewMsg{Batches: []syncapi.Batch{m.batch}, Open: key.Matches(msg, k.OpenReview)})
+		if !m.refuse(m.known().Review(), theBatch) {
+			m.env.Post(screen.ReviewMsg{Batches: []syncapi.Batch{m.batch}, Open: key.Matches(msg, k.OpenReview)})
+		}
 	default:
 		m.actOnVideo(msg, r)
 	}
 }
+
+// theBatch is what answers call the batch of the page.
+const theBatch = "The batch"
 
 // actOnVideo does what a key asks for with videos.
 func (m *Page) actOnVideo(msg tea.KeyPressMsg, r batchfile.Result) {
@@ -203,5 +246,7 @@ func (m *Page) actOnVideo(msg tea.KeyPressMsg, r batchfile.Result) {
 		m.fetch(r)
 	case key.Matches(msg, k.Videos):
 		m.fetch(m.results.Rows...)
+	default:
+		m.env.Elsewhere(msg)
 	}
 }

@@ -151,6 +151,8 @@ func (m *Model) updateKey(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Sort):
 		m.listing.byName = !m.listing.byName
 		return m.enter(m.dir, "")
+	default:
+		m.env.Elsewhere(msg)
 	}
 	return nil
 }

@@ -116,7 +116,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 // press takes a key.
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
-	e, ok := p.selected()
 	switch {
 	case p.filter.Take(msg, p.show):
 	case p.list.Key(k, msg):
@@ -129,13 +128,27 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.env.Close(p)
 	case key.Matches(msg, k.Refresh):
 		return p.read()
-	case key.Matches(msg, k.Open) && ok:
-		p.open(e)
-	case key.Matches(msg, k.Copy) && ok && e.BatchID != "":
-		p.env.Notify(screen.Info, "Copied %s.", e.BatchID)
-		p.env.Copy(e.BatchID)
+	default:
+		p.act(msg)
 	}
 	return nil
+}
+
+// act does what a key asks for with the selected submission.
+func (p *Page) act(msg tea.KeyPressMsg) {
+	k := p.env.Keys
+	e, ok := p.selected()
+	switch {
+	case !key.Matches(msg, k.Open, k.Copy):
+		p.env.Elsewhere(msg)
+	case !ok:
+		p.env.Notify(screen.Info, "There is no submission.")
+	case key.Matches(msg, k.Copy) && e.BatchID != "":
+		p.env.Notify(screen.Info, "Copied %s.", e.BatchID)
+		p.env.Copy(e.BatchID)
+	default:
+		p.open(e)
+	}
 }
 
 // open opens the page of the selected batch.

@@ -16,7 +16,7 @@ type Map struct {
 	Open, Back, Parent, Filter, Hidden, GoTo, CheckMedia, NextProblem, PrevProblem, Group, Edit, Create key.Binding
 	NextRequest, PrevRequest                                                                            key.Binding
 
-	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Mark, Forget, Browse, Retry key.Binding
+	Submit, DryRun, Download, DownloadAll, Add, Copy, CopyURL, Resolve, Refresh, Sort, Reverse, Mark, Forget, Browse, Retry key.Binding
 
 	Video, Videos, Review, OpenReview key.Binding
 
@@ -68,6 +68,7 @@ func Default() Map {
 		Resolve:     bind("u", "resolve unknown, queued", "u"),
 		Refresh:     bind("r", "refresh", "r"),
 		Sort:        bind("S", "sort", "S"),
+		Reverse:     bind("I", "reverse order", "I"),
 		Mark:        bind("space", "mark", "space"),
 		Browse:      bind("o", "open video", "o"),
 		Retry:       bind("R", "retry failed", "R"),
@@ -123,7 +124,7 @@ func (m Map) Groups() []Group {
 		{"Files and report", []key.Binding{m.Open, m.Parent, m.GoTo, m.Filter, m.Back, m.Hidden,
 			m.NextProblem, m.PrevProblem, m.NextRequest, m.PrevRequest, m.Group, m.Edit, m.Create, m.CheckMedia, m.DryRun, m.Submit}},
 		{"Batches", []key.Binding{m.Mark, m.Download, m.DownloadAll, m.Video, m.Videos, m.Review, m.OpenReview, m.Browse, m.Retry, m.Add, m.Copy, m.CopyURL,
-			m.Sort, m.Resolve, m.Forget, m.Refresh}},
+			m.Sort, m.Reverse, m.Resolve, m.Forget, m.Refresh}},
 		{"Program", []key.Binding{m.Help, m.Palette, m.History, m.Log, m.Key, m.Zoom, m.Suspend, m.Quit}},
 	}
 }

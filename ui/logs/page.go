@@ -110,6 +110,8 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 		p.copyAll()
 	case key.Matches(msg, k.Download):
 		return save(p.env.Results, p.env.Now, slices.Clone(p.shown))
+	default:
+		p.env.Elsewhere(msg)
 	}
 	return nil
 }

@@ -77,6 +77,8 @@ func (m *Model) press(msg tea.KeyPressMsg) {
 		m.selectRow(rows.Cursor())
 	case key.Matches(msg, k.Open):
 		m.open()
+	default:
+		m.env.Elsewhere(msg)
 	}
 }
 
@@ -90,8 +92,13 @@ func (m *Model) open() {
 // Step selects the next problem, or with -1 the previous one. From below the problems,
 // the previous one is the last.
 func (m *Model) Step(by int) {
-	if len(m.rows) > 0 {
+	switch {
+	case len(m.rows) > 0:
 		m.selectRow(min(m.chosen+by, len(m.rows)-1))
+	case m.file.Report == nil:
+		m.current().Explain(m.env)
+	default:
+		m.env.Notify(screen.Info, "The report of this file has no problem.")
 	}
 }
 

@@ -131,14 +131,14 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case key.Matches(press, k.Copy) && p.id != "":
 		p.env.Notify(screen.Info, "Copied %s.", p.id)
 		p.env.Copy(p.id)
-	default:
-		p.move(press)
+	case !p.move(press):
+		p.env.Elsewhere(press)
 	}
 	return nil
 }
 
-// move scrolls.
-func (p *Page) move(press tea.KeyPressMsg) {
+// move scrolls, and reports whether a key does.
+func (p *Page) move(press tea.KeyPressMsg) bool {
 	k := &p.env.Keys
 	page := max(1, p.room()-1)
 	for _, m := range []struct {
@@ -149,8 +149,10 @@ func (p *Page) move(press tea.KeyPressMsg) {
 	} {
 		if key.Matches(press, m.key) {
 			p.scroll(m.by)
+			return true
 		}
 	}
+	return false
 }
 
 // room is how many rows are on show.
@@ -168,11 +170,13 @@ func (p *Page) step(by int) {
 			return
 		}
 	}
+	p.env.Notify(screen.Info, "This is the %s request of the file.", map[bool]string{true: "last", false: "first"}[by > 0])
 }
 
 // next goes to the next problem, or with -1 to the previous one.
 func (p *Page) next(by int) {
 	if len(p.places) == 0 {
+		p.env.Notify(screen.Info, "This request has no problem.")
 		return
 	}
 	p.chosen = max(0, min(p.chosen+by, len(p.places)-1))

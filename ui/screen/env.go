@@ -95,6 +95,10 @@ func (e *Env) Close(s Screen) { e.Post(CloseMsg{s}) }
 // Focus gives a pane the focus.
 func (e *Env) Focus(p PaneID) { e.Post(FocusPaneMsg{p}) }
 
+// Elsewhere says where a key works that a screen does not know; of a key that means nothing
+// anywhere it says nothing.
+func (e *Env) Elsewhere(press tea.KeyPressMsg) { e.Post(ElsewhereMsg{press}) }
+
 // Copy puts lines of text into the clipboard; each is cleaned.
 func (e *Env) Copy(lines ...string) {
 	clean := make([]string, len(lines))

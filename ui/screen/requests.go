@@ -47,6 +47,8 @@ type (
 	FocusPaneMsg struct{ Pane PaneID }
 	// PressMsg presses a key on the screen on top, as if the user did.
 	PressMsg struct{ Key tea.KeyPressMsg }
+	// ElsewhereMsg says where a key works that the screen on top does not know.
+	ElsewhereMsg struct{ Key tea.KeyPressMsg }
 	// CopyMsg puts text into the clipboard. Its lines are clean.
 	CopyMsg struct{ Text string }
 	// QuitMsg leaves as soon as nothing is in flight that would be lost.
