@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,9 +31,9 @@ type IDs = download.IDs
 // in it. A batch that is one part of a job of several gets the name with its id at once,
 // because the plain name is for the merged results.
 //
-// The file appears under its name when it is complete and on the disk, never before. What has
-// no result in it, such as a web page, is not saved; the error wraps [syncapi.ErrNoResults]
-// and describes the answer. An earlier file is replaced only when the ledger knows that it is this
+// The file appears under its name when it is complete and on the disk, never before. A file that
+// does not look like results, such as a web page, is not saved; the error wraps
+// [syncapi.ErrNoResults] and describes the answer. An earlier file is replaced only when the ledger knows that it is this
 // batch's and unchanged, and only by results that are whole or no less complete. After an
 // error there is at most a hidden partial file, which the next Collect continues. Differences
 // from what was submitted are no error: they are in Saved, and the file is kept. When they are
@@ -165,21 +166,39 @@ func (e noResults) Error() string { return string(e) }
 // Unwrap gives the error of a batch without results.
 func (noResults) Unwrap() error { return syncapi.ErrNoResults }
 
-// refuse says why an answer is not saved: no line of it is a result. The partial file is
-// useless then. An empty file is what a batch without requests has.
+// maxLook is how much of a file is looked at to tell results from something else, in bytes.
+const maxLook = 64 << 10
+
+// refuse says why an answer is not saved: nothing of it looks like a result. The partial file
+// is useless then. An empty file is what a batch without requests has.
 func (d *delivery) refuse(results Saved) error {
 	if results.Results > results.Broken || results.Results == 0 && d.batch.Metrics.Total == 0 && d.owner.Requests == 0 {
 		return nil
 	}
+	start := d.file.Head(maxLook)
+	isPage := strings.HasPrefix(http.DetectContentType(start), "text/html")
+	if !isPage && lookLikeResults(start) { // unreadable ones are kept, too: they are paid for
+		return nil
+	}
 	d.file.Discard()
-	start := d.file.Head(512) // as many bytes as DetectContentType looks at
 	switch {
 	case results.Results == 0:
 		return noResults("the results are empty")
-	case strings.HasPrefix(http.DetectContentType(start), "text/html"):
+	case isPage:
 		return noResults("Sync sent a web page instead of results")
 	}
 	return noResults("Sync sent a file without a single result")
+}
+
+// lookLikeResults reports whether the start of a file that no line can be read of seems to be
+// of results: it names one of their fields, or has several objects, where a message has one.
+func lookLikeResults(start []byte) bool {
+	for _, field := range []string{"request_id", "requestId", "response", "outputUrl", "output_url"} {
+		if bytes.Contains(start, []byte(`"`+field+`"`)) {
+			return true
+		}
+	}
+	return bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")) && bytes.Contains(start, []byte("\n{"))
 }
 
 // names are those that the file may get, the best first.

@@ -96,7 +96,12 @@ func TestNoResultsAreNotSaved(t *testing.T) {
 		"nothing":           {"", "empty", 0},
 		"a blank line":      {"\n", "empty", 2},
 		"a message":         {`{"message":"moved"}` + "\n", "without a single result", 2},
-		"a list":            {"[" + strings.TrimSpace(good) + "]", "without a single result", 2},
+		"a broken list":     {"[" + strings.TrimSpace(good) + "]", "", 2},
+		"a long message":    {"{\n  \"message\": \"moved\",\n  \"statusCode\": 200\n}\n", "without a single result", 2},
+		"a document":        {"<?xml version=\"1.0\"?>\n<Error>\n<Code>SlowDown</Code>\n</Error>\n", "without a single result", 2},
+		"numbers of Python": {strings.ReplaceAll(good, `"id":"g"`, `"id":"g","outputDuration":NaN`), "", 2},
+		"no ids":            {strings.NewReplacer(`"request_id":"a",`, "", `"request_id":"b",`, "").Replace(good), "", 2},
+		"no names we know":  {"{\"name\":\"a\",\"state\":\"done\"}\n{\"name\":\"b\",\"state\":\"done\"}\n", "", 2},
 		"a text":            {"moved\n", "without a single result", 2},
 		"nothing of none":   {"", "", -1},
 		"one of it":         {"<html>\n" + result("a", "COMPLETED"), "", 2},
@@ -109,9 +114,9 @@ func TestNoResultsAreNotSaved(t *testing.T) {
 			}
 			b := s.finish("made_1", c.came)
 			b.Metrics.Total = max(0, c.total)
-			_, err := s.runner(job.WithFolder(state)).Collect(t.Context(), b, dir)
+			saved, err := s.runner(job.WithFolder(state)).Collect(t.Context(), b, dir)
 			if c.says == "" {
-				if got := read(t, dir, job.DefaultOutput); err != nil || got != c.came {
+				if got := read(t, dir, job.DefaultOutput); err != nil || got != c.came || c.total > 0 && !saved.HasFailures(c.total) {
 					t.Errorf("saved is %q, %v", got, err)
 				}
 				return

@@ -203,7 +203,7 @@ func TestSendingElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, ok := errors.AsType[*ledger.SentBeforeError](second)
-	if !ok || !e.Sending() || !strings.Contains(second.Error(), "are being sent by another run") || strings.Contains(job.Hint(second), "--again") {
+	if !ok || !e.Sending() || !strings.Contains(second.Error(), "is being sent by another run") || strings.Contains(job.Hint(second), "--again") {
 		t.Errorf("it says %v %s", second, job.Hint(second))
 	}
 }
