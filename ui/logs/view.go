@@ -97,7 +97,7 @@ func (p *Page) row(r *row, selected bool, width int) string {
 		return b.String()
 	}
 	x := e.request
-	path := min(max(minPath, rest-methodWidth-statusWidth-latencyWidth-timesWidth-len("taken as refused")-2), maxPath)
+	path := min(max(minPath, rest-methodWidth-statusWidth-latencyWidth-timesWidth-len("taken as refused")-3), maxPath) // with an ellipsis
 	t.Text.On(selected).Write(&b, format.Fit(x.Method, methodWidth), format.Fit(format.Middle(target(x), path), path), "  ")
 	style.On(selected).Write(&b, format.FitRight(status(x), statusWidth-2), "  ")
 	t.Dim.On(selected).Write(&b, format.FitRight(format.Latency(x.Latency), latencyWidth-2), "  ")
