@@ -35,6 +35,7 @@ type fakeJobs struct {
 	send      func(context.Context) ([]job.Outcome, error) // in place of all of Send
 	before    *ledger.SentBeforeError                      // what Send finds
 	preview   ledger.Preview
+	pilot     *ledger.SentBeforeError // what a preview of a file says that is not the rest of its pilot
 	held      []job.Outcome
 	nextTry   time.Time // of what is queued
 	notDue    bool
@@ -110,9 +111,12 @@ func (f *fakeJobs) Changes() (c ledger.Contents, changed bool) {
 
 func (f *fakeJobs) History(ledger.Filter) (job.History, error) { return f.history, f.loadErr }
 
-func (f *fakeJobs) Preview(job.Job) (ledger.Preview, error) {
+func (f *fakeJobs) Preview(j job.Job) (ledger.Preview, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.pilot != nil && j.Pilot == "" {
+		return ledger.Preview{Before: f.pilot}, f.loadErr
+	}
 	return f.preview, f.loadErr
 }
 

@@ -121,12 +121,13 @@ func TestRestAfterPilotIsNamed(t *testing.T) {
 func TestSinglyOfAnEarlierSession(t *testing.T) {
 	content := goodLines(5)
 	left := ledger.Submission{ID: "s1", File: "/x/a-few.part-1-of-2.jsonl", Singly: true, Requests: 5, Hash: ledger.HashOf([]byte(content)), State: ledger.Accepted}
+	saved := map[string]ledger.SavedFile{left.ResultsKey(): {Path: "x", Succeeded: 5}}
 	begin := func(saved map[string]ledger.SavedFile) func(*Config, *fakeJobs) {
 		return func(cfg *Config, f *fakeJobs) {
 			must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(content), 0o644))
 			cfg.File = "a-few.jsonl"
 			f.state = ledger.Contents{Submissions: []ledger.Submission{left}, Saved: saved}
-			f.preview.Before = &ledger.SentBeforeError{Shared: 5, Requests: 5, Earlier: []ledger.Earlier{{Shared: 5, Submission: left}}}
+			f.preview.Before = &ledger.SentBeforeError{Shared: 5, Requests: 5, Earlier: []ledger.Earlier{{Shared: 5, Submission: left, Saved: saved[left.ResultsKey()]}}}
 		}
 	}
 	inApp(t, begin(nil), func(a *app) {
@@ -140,11 +141,12 @@ func TestSinglyOfAnEarlierSession(t *testing.T) {
 			t.Fatalf("sent %+v", a.jobs.singly)
 		}
 		a.wait(2 * moment)
+		a.jobs.set(func(f *fakeJobs) { f.preview.Before.Earlier[0].Saved = saved[left.ResultsKey()] })
 		a.press("s")
 		a.wait(2 * moment)
 		a.sees("Send a-few.jsonl again?") // it is done now
 	})
-	inApp(t, begin(map[string]ledger.SavedFile{left.ResultsKey(): {Path: "x"}}), func(a *app) {
+	inApp(t, begin(saved), func(a *app) {
 		a.seesNot("of 5 saved")
 		a.press("s")
 		a.wait(2 * moment)
@@ -243,5 +245,47 @@ func TestPilotOfAnEarlierSession(t *testing.T) {
 		a.press("s")
 		a.wait(2 * moment)
 		a.sees("Send input.jsonl again?")
+	})
+}
+
+// A pilot that has ended and whose results are saved is not gone on with: the question is
+// about the rest, in the same session and in a later one.
+func TestSavedPilot(t *testing.T) {
+	lines := strings.SplitAfter(goodLines(20), "\n")
+	pilot := ledger.Submission{
+		ID: "s1", Singly: true, Requests: 2, Hash: ledger.HashOf([]byte(lines[0] + lines[1])), State: ledger.Accepted, Confirmed: start.Add(-time.Hour),
+	}
+	saved := func(succeeded, failed int) func(*Config, *fakeJobs) {
+		return func(_ *Config, f *fakeJobs) {
+			f.pilot = &ledger.SentBeforeError{Shared: 2, Requests: 20, Earlier: []ledger.Earlier{{
+				Shared: 2, Submission: pilot, Saved: ledger.SavedFile{Path: "/out/pilot.jsonl", Succeeded: succeeded, Failed: failed},
+			}}}
+		}
+	}
+	inApp(t, saved(2, 0), func(a *app) {
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("Submit the other 18 to api.sync.so?", "input.jsonl · 18 requests", "2 requests that were sent first succeeded", "Cost: about $8.00",
+			"A batch cannot be canceled", "all again…")
+		a.seesNot("Go on with", "one by one")
+		a.press("y")
+		if got := strings.Join(a.jobs.submitted, ""); got != strings.Join(lines[2:], "") || len(a.jobs.singly) > 0 {
+			t.Errorf("the batch is %q", got)
+		}
+		if len(a.jobs.pilots) != 1 || a.jobs.pilots[0] != "s1" {
+			t.Errorf("the batch belongs to the pilots %q", a.jobs.pilots)
+		}
+	})
+	inApp(t, saved(1, 1), func(a *app) {
+		a.press("s")
+		a.wait(2 * moment)
+		a.sees("Submit the other 18, although the pilot has failures?", "1 of the 2 requests that were sent first failed")
+		a.press("left", "enter") // all again
+		a.wait(2 * moment)
+		a.sees("Send input.jsonl again?", "2 of 20 requests were sent before", "Sending them again costs money again.")
+		a.press("right", "enter")
+		if got := strings.Join(a.jobs.submitted, ""); got != goodLines(20) {
+			t.Errorf("the batch is %q", got)
+		}
 	})
 }

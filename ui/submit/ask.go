@@ -64,10 +64,13 @@ func (f *Feature) previewed(msg previewedMsg) tea.Cmd {
 	switch {
 	case f.env.Leaving:
 		return nil
+	case msg.err != nil:
+		f.env.Fail("Cannot be split: "+o.name, msg.err)
+		return nil
 	case msg.changed:
 		f.env.Notify(screen.Failure, "%s has changed since its pilot, so the rest was not submitted. Press %s to submit it as it is now.", o.name, f.env.Keys.Submit.Help().Key)
 		return nil
-	case !current && o.limit == 0 && !o.pilot.isSent():
+	case !current && o.limit == 0 && (!o.pilot.isSent() || o.pilot.isSaved()):
 		f.env.Notify(screen.Info, "The cursor is no longer on %s, so nothing was submitted.", o.name)
 		return nil
 	case before != nil && before.Sending():
@@ -159,7 +162,7 @@ func (f *Feature) questionOf(o order) *dialog.Confirm {
 	q := dialog.NewConfirm(f.env, title, f.lines(f.terms(o)), yes, then)
 	q.Deliberate = o.isAgain() || o.errors() > 0 || o.pilot != nil && o.pilot.failed > 0
 	switch {
-	case o.preview.Before != nil && !o.isAgain():
+	case o.preview.Before != nil && !o.isAgain(), o.pilot.isSaved() && !o.isAgain():
 		q.Offer("all again…", "", wholeMsg{o})
 	case o.isSmall() && o.pilot == nil:
 		q.Offer("one by one", "", singlyMsg{o})

@@ -2,7 +2,6 @@ package submit
 
 import (
 	"context"
-	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -81,18 +80,27 @@ func partsOf(file *batchfile.File, requests, bytes, most int) ([]*batchfile.File
 // previewedMsg is what the ledger knows of a job before the user is asked about it.
 type previewedMsg struct {
 	order   order
-	changed bool // the file has changed since its pilot was confirmed
+	changed bool  // the file has changed since its pilot was confirmed
+	err     error // why the rest of a file cannot be split
 }
 
 // preview asks the ledger whether the file was sent before. When the ledger cannot say,
 // Send will not send.
 func (f *Feature) preview(o order) tea.Cmd {
 	f.previewing = true
-	jobs, unsaved := f.cfg.Jobs, maps.Clone(f.unsaved)
+	jobs, webhook, most := f.cfg.Jobs, f.cfg.WebhookURL, f.limit
 	return func() tea.Msg {
 		o.preview, _ = jobs.Preview(o.job)
 		if o.pilot == nil && o.limit == 0 {
-			o.pilot = pilotOf(o.file.Content, o.preview.Before, unsaved)
+			o.pilot = pilotOf(o.file.Content, o.preview.Before)
+		}
+		if whole := o; o.pilot.isSaved() && o.pilot.whole == nil {
+			rest, err := newRest(o.file, o.pilot, webhook, most)
+			if err != nil {
+				return previewedMsg{order: o, err: err}
+			}
+			o, o.pilot.whole = rest, &whole
+			o.preview, _ = jobs.Preview(o.job)
 		}
 		for _, part := range o.dueParts() {
 			o.dueBytes += len(part.Content)
@@ -100,7 +108,7 @@ func (f *Feature) preview(o order) tea.Cmd {
 				o.dueRequests++
 			}
 		}
-		return previewedMsg{o, o.pilot.isSent() && o.changed()}
+		return previewedMsg{order: o, changed: o.pilot.isSent() && o.changed()}
 	}
 }
 

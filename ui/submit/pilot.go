@@ -21,8 +21,10 @@ import (
 type pilot struct {
 	head, rest *batchfile.File // rest is nil when the head is the whole file, to go on with
 	requests   int             // of head
-	// begun is when an earlier session sent it; nil for a new one.
+	// begun is what the ledger has of it; nil for a new one.
 	begun *ledger.Earlier
+	// whole is the order of the whole file, for one that had ended before the question.
+	whole *order
 	// submission is the ledger's name of it once it has ended; empty before. Then failed is
 	// how many of its requests failed.
 	submission string
@@ -31,6 +33,9 @@ type pilot struct {
 
 // isSent reports whether it has ended, so that the order is about the rest.
 func (p *pilot) isSent() bool { return p != nil && p.submission != "" }
+
+// isSaved reports whether the ledger had its results before the question.
+func (p *pilot) isSaved() bool { return p.isSent() && p.begun != nil }
 
 const (
 	// pilotSize is how many requests a pilot has unless the user says otherwise.
@@ -70,8 +75,12 @@ func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	case sendPilotMsg:
 		return f.sendPilot(msg.order)
 	case wholeMsg:
-		msg.order.pilot = nil
-		return f.open(msg.order)
+		o := msg.order
+		if o.pilot.whole != nil {
+			o = *o.pilot.whole
+		}
+		o.pilot = nil
+		return f.open(o)
 	case screen.SinglySentMsg:
 		return f.pilotEnded(msg)
 	}
@@ -129,9 +138,6 @@ func (f *Feature) sendPilot(o order) tea.Cmd {
 
 // pilotEnded asks about the rest of the file once its pilot has ended.
 func (f *Feature) pilotEnded(msg screen.SinglySentMsg) tea.Cmd {
-	if msg.Submission.ID != "" {
-		f.unsaved[msg.Submission.ID] = msg.Err != nil
-	}
 	o, ok := f.pilots[msg.File]
 	delete(f.pilots, msg.File)
 	if !ok || msg.Err != nil || f.env.Leaving {
@@ -174,10 +180,10 @@ func (o order) dueParts() []*batchfile.File {
 	return job.Unsent(o.job, o.preview)
 }
 
-// pilotOf is the pilot of a file that an earlier session sent, or began to send; nil when
-// other requests of the file were sent, too. A whole file that was sent one by one is one
-// while its results are unsaved.
-func pilotOf(file *batchfile.File, before *ledger.SentBeforeError, unsaved map[string]bool) *pilot {
+// pilotOf is the pilot of a file that was sent, or begun to be sent; nil when other requests
+// of the file were sent, too. A whole file that was sent one by one is one while its results
+// are unsaved.
+func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
 	if before == nil || len(before.Earlier) != 1 {
 		return nil
 	}
@@ -189,10 +195,15 @@ func pilotOf(file *batchfile.File, before *ledger.SentBeforeError, unsaved map[s
 	if rest == nil {
 		head = file
 	}
-	if rest == nil && !unsaved[e.ID] || e.Hash != ledger.HashOf(head.Content) {
+	isSaved := e.Saved.Path != ""
+	if rest == nil && isSaved || e.Hash != ledger.HashOf(head.Content) {
 		return nil
 	}
-	return &pilot{head: head, rest: rest, requests: e.Requests, begun: &e}
+	p := &pilot{head: head, rest: rest, requests: e.Requests, begun: &e}
+	if isSaved {
+		p.submission, p.failed = e.ID, max(e.Saved.Failed, e.Requests-e.Saved.Succeeded)
+	}
+	return p
 }
 
 // changed reports whether a file on the disk is another one than that of an order.

@@ -106,8 +106,7 @@ type Feature struct {
 	notice   string    // about the ledger, as it was last said
 	alerted  bool      // an alert has said that the ledger was lost
 
-	pilots  map[*batchfile.File]order // that are being sent, by their heads
-	unsaved map[string]bool           // whether a submission that was sent one by one has no saved results, by its ID
+	pilots map[*batchfile.File]order // that are being sent, by their heads
 
 	unknown unknown
 	outcome screen.Outcome
@@ -115,7 +114,7 @@ type Feature struct {
 
 // New makes the feature.
 func New(env *screen.Env, cfg Config) *Feature {
-	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}, unsaved: map[string]bool{}}
+	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}}
 }
 
 // The requests that keys make.
@@ -152,9 +151,6 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.polled(msg)
 	case screen.PreparedMsg:
 		f.notice = msg.Ledger.Notice // which the dashboard says
-		for _, s := range msg.Ledger.UnsavedSingly() {
-			f.unsaved[s.ID] = true
-		}
 		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
 	case screen.TickMsg:
 		return tea.Batch(f.tick(), f.unknown.tick())

@@ -19,6 +19,9 @@ type Earlier struct {
 	// Under says, as in "with profile acme", that it belongs to another profile, which alone
 	// can send and resolve it; empty otherwise.
 	Under string
+	// Saved are the results of a submission that was sent one by one; without a Path when
+	// they are not saved.
+	Saved SavedFile
 }
 
 // SentBeforeError is the error of a job with requests that were sent before, or are about
@@ -188,9 +191,17 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 		return !s.live() || s.expired(today) || job != "" && s.State == Waiting
 	})
 	e := compare(len(requests), earlier, found)
-	if e != nil {
-		for i := range e.Earlier {
-			e.Earlier[i] = l.seenFrom(e.Earlier[i])
+	if e == nil {
+		return nil, nil
+	}
+	for i := range e.Earlier {
+		found := &e.Earlier[i]
+		*found = l.seenFrom(*found)
+		if found.Singly {
+			found.Saved, _, err = selectFirst(tx, (*SavedFile).fields, fromFiles+"f.host = ? AND f.key = ? AND f.hash <> '' ORDER BY f.seq DESC", found.Host, found.ResultsKey())
+			if err != nil {
+				return nil, err
+			}
 		}
 	}
 	return e, nil

@@ -48,6 +48,10 @@ func TestConfirmSingly(t *testing.T) {
 	if done, err := open(dir).ConfirmSingly(pilot, false); err != nil || done.ID != s.ID {
 		t.Errorf("%+v, %v", done, err)
 	}
+	whole := content(request("a", "1"), request("b", "2"), request("x", "9"))
+	if p, err := open(dir).Preview(Job{Parts: []Content{whole}}); err != nil || p.Before == nil || p.Before.Earlier[0].Saved.Succeeded != 2 {
+		t.Errorf("the preview does not know that it is saved: %+v, %v", p.Before, err)
+	}
 	if fresh, err := open(dir).ConfirmSingly(pilot, true); err != nil || fresh.ID == s.ID {
 		t.Errorf("%+v, %v", fresh, err)
 	}
