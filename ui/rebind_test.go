@@ -80,7 +80,8 @@ var walks = map[string]struct {
 		f.findings = []job.Finding{unresolved("s1", "/c/input.jsonl")}
 		f.state.Submissions = []ledger.Submission{f.findings[0].Submission}
 	}, []string{"wait", "esc", "wait", "u", "wait", "esc", "1", "s", "wait", "esc"}},
-	"budget": {func(c *Config, _ *fakeJobs) { c.MaxCost = 1 }, []string{"s", "wait", "enter"}},
+	"elsewhere": {nil, []string{"3", "Y", ">", "n", ".", "v", "R", "w", "x", "I", "1", "Y", "S", "m", "2", "/", "n", "t", "3", "enter", "S", "u", ">"}},
+	"budget":    {func(c *Config, _ *fakeJobs) { c.MaxCost = 1 }, []string{"s", "wait", "enter"}},
 	"offline": {func(_ *Config, f *fakeJobs) {
 		f.pollErr = errors.New("no answer from api.sync.so: connection refused")
 	}, []string{"r", "wait", "wait"}},

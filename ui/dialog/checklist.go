@@ -50,14 +50,12 @@ func (c *Checklist) Update(msg tea.Msg) tea.Cmd {
 	}
 	k := c.env.Keys
 	switch {
-	case key.Matches(press, k.Back), key.Matches(press, k.Quit):
+	case key.Matches(press, k.Cancel, k.Back, k.Quit):
 		c.answer(c, nil)
 	case press.String() == "space":
 		c.items[c.cursor].On = !c.items[c.cursor].On
-	case key.Matches(press, k.Down):
-		c.cursor = min(c.cursor+1, len(c.items)-1)
-	case key.Matches(press, k.Up):
-		c.cursor = max(c.cursor-1, 0)
+	case c.step(press) != 0:
+		c.cursor = max(0, min(c.cursor+c.step(press), len(c.items)-1))
 	case key.Matches(press, k.Confirm) && c.taken() > 0:
 		on := make([]bool, len(c.items))
 		for i, item := range c.items {

@@ -60,14 +60,12 @@ func (c *Choice) Update(msg tea.Msg) tea.Cmd {
 	}
 	k := c.env.Keys
 	switch {
-	case key.Matches(press, k.Back):
+	case key.Matches(press, k.Cancel, k.Back):
 		c.answer(c, c.Answers[0].Then)
 	case key.Matches(press, k.Confirm):
 		c.answer(c, c.Answers[c.cursor].Then)
-	case key.Matches(press, k.Down):
-		c.cursor = min(c.cursor+1, len(c.Answers)-1)
-	case key.Matches(press, k.Up):
-		c.cursor = max(c.cursor-1, 0)
+	default:
+		c.cursor = max(0, min(c.cursor+c.step(press), len(c.Answers)-1))
 	}
 	return nil
 }

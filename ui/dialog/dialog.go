@@ -51,6 +51,19 @@ func (b *base) Capturing() bool { return false }
 // arm says whether the dialog takes keys, which its buttons show.
 func (b *base) arm(armed bool) { b.armed = armed }
 
+// step is by how many answers a key moves on; 0 for another key. The arrows, which the boxes
+// name, do so whatever the user has bound.
+func (b *base) step(press tea.KeyPressMsg) int {
+	k := &b.env.Keys
+	switch {
+	case press.Code == tea.KeyUp, key.Matches(press, k.Up):
+		return -1
+	case press.Code == tea.KeyDown, key.Matches(press, k.Down):
+		return 1
+	}
+	return 0
+}
+
 // button draws what a key would choose; chosen is the one that enter takes. Until the
 // dialog takes keys, all of them are dim.
 func (b *base) button(i int, text string, chosen bool) string {
