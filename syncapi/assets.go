@@ -134,7 +134,7 @@ func (c *Client) put(ctx context.Context, u Upload, content io.Reader, sent func
 		return nil
 	}
 	e := c.refusal(resp, dog.reader(resp.Body))
-	e.File = true
+	e.File, e.upload = true, true
 	return e
 }
 

@@ -66,6 +66,30 @@ func TestRefusedUploads(t *testing.T) {
 	}
 }
 
+// TestHintsOfUploads are about the upload, and not about a batch, its file or the base URL.
+func TestHintsOfUploads(t *testing.T) {
+	for status, want := range map[int]string{
+		400: "Try again later", 403: "Try again later", 404: "Try again later", 307: "Try again later", 418: "Try again later",
+		413: "the file is too large", 500: "try again later",
+	} {
+		storage := record(t, answer(status, "", "Location", "https://elsewhere.example.org/"))
+		c, u, err := begin(t, storage.URL+"/f")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.SendUpload(syncapi.WithoutRetry(t.Context()), u, five, nil)
+		hint := syncapi.Hint(err)
+		if !strings.Contains(hint, want) || !strings.Contains(err.Error(), "the host of the upload answered") || syncapi.KindOf(err) == syncapi.KindRedirect {
+			t.Errorf("%d: %v %s", status, err, hint)
+		}
+		for _, of := range []string{"batch", "base URL", "download", "Split", "the id"} {
+			if strings.Contains(hint, of) {
+				t.Errorf("%d: %s", status, hint)
+			}
+		}
+	}
+}
+
 func TestUploadAddressesThatAreNotFollowed(t *testing.T) {
 	for _, address := range []string{"http://files.example.org/f?Signature=secret", "ftp://x/f", "", "/f", "%zz"} {
 		if _, _, err := begin(t, address); err == nil || strings.Contains(err.Error(), "secret") {

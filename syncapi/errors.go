@@ -58,6 +58,8 @@ type Error struct {
 	// File says that the host of a file refused it. The answer says nothing about the key
 	// or the plan.
 	File bool
+	// upload says that the file was sent there, and not asked for.
+	upload bool
 	// home says that the file is at the API's own address.
 	home bool
 	// NoBatch says that the request named no batch. A 404 is then about the address of the
@@ -80,7 +82,10 @@ func (e *Error) Error() string {
 		said = strings.ToLower(http.StatusText(e.StatusCode))
 	}
 	who := "Sync"
-	if e.File && !e.home {
+	switch {
+	case e.upload:
+		who = "the host of the upload"
+	case e.File && !e.home:
 		who = "the host of the file"
 	}
 	text := strings.TrimSuffix(fmt.Sprintf("%s answered %d: %s", who, e.StatusCode, said), ": ")
@@ -152,7 +157,21 @@ func Hint(err error) string {
 	return ""
 }
 
+// hintOfUpload says what the user can do about a file that its host refused.
+func (e *Error) hintOfUpload() string {
+	switch {
+	case e.StatusCode == http.StatusRequestEntityTooLarge:
+		return "The host says that the file is too large. Check its size, and the limit of your plan."
+	case e.Kind() == KindServer:
+		return hints[KindServer]
+	}
+	return "The host did not take the file. Try again later; if it is refused again, ask Sync's support."
+}
+
 func (e *Error) hint() string {
+	if e.upload {
+		return e.hintOfUpload()
+	}
 	kind := e.Kind()
 	switch kind {
 	case KindInput:

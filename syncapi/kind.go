@@ -42,8 +42,8 @@ const (
 	// KindConcurrency is the plan's limit of running batches, which ends when a batch
 	// does (429 with [CodeConcurrencyLimit]).
 	KindConcurrency
-	// KindRefused is any other refusal, such as a method that is not allowed. Sync did
-	// nothing (4xx).
+	// KindRefused is any other refusal, such as a method that is not allowed, or a redirect
+	// of an upload. Sync did nothing (4xx).
 	KindRefused
 	// KindServer is a failure of Sync or of a proxy. Sync may have done what was asked
 	// (5xx).
@@ -63,6 +63,9 @@ func (e *Error) Kind() Kind {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
 			http.StatusRequestedRangeNotSatisfiable:
 			return KindLink
+		}
+		if e.StatusCode/100 == 3 { // the base URL has nothing to do with it
+			return KindRefused
 		}
 	}
 	switch e.StatusCode {

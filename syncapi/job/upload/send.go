@@ -85,6 +85,9 @@ func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, e
 			r.step("sending")
 		}
 	})
+	if syncapi.KindOf(err).NothingDone() { // the next run must not take it for uploaded
+		return "", errors.Join(err, r.Ledger.KeepAsset(ledger.Asset{Digest: digest}))
+	}
 	if err != nil {
 		return "", err
 	}

@@ -205,6 +205,35 @@ func TestAnExpiredUploadGetsAFreshURL(t *testing.T) {
 	}
 }
 
+// TestARefusedUploadIsNotRegistered has a Sync that takes any place for an uploaded file.
+func TestARefusedUploadIsNotRegistered(t *testing.T) {
+	for status, again := range map[int]int{403: 1, 413: 1, 307: 1, 500: 0} {
+		s, folder, all := serve(t), t.TempDir(), files(t, 1)
+		s.fail = func(w http.ResponseWriter, _ *http.Request) bool {
+			w.Header().Set("Location", "/elsewhere")
+			w.WriteHeader(status)
+			return true
+		}
+		r := run(t, s.api, folder)
+		r.API = trusting{r.API}
+		if _, err := r.Upload(syncapi.WithoutRetry(t.Context()), all); err == nil {
+			t.Errorf("a %d is taken for an upload", status)
+		}
+		s.fail = nil
+		puts := s.puts
+		if _, err := r.Upload(t.Context(), all); err != nil || s.puts-puts != again {
+			t.Errorf("after a %d: %d uploads, %v", status, s.puts-puts, err)
+		}
+	}
+}
+
+// trusting registers what is not there.
+type trusting struct{ upload.API }
+
+func (trusting) RegisterAsset(context.Context, string, syncapi.AssetType, string) (syncapi.Asset, error) {
+	return syncapi.Asset{ID: "11111111-2222-4333-8444-555555555555"}, nil
+}
+
 func TestUploadURLsThatAreNeverFresh(t *testing.T) {
 	s := serve(t, sandbox.WithUploadLifetime(0))
 	if _, err := run(t, s.api, t.TempDir()).Upload(t.Context(), files(t, 1)); !errors.Is(err, syncapi.ErrUploadExpired) || s.puts != 4 {
