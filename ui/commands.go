@@ -19,24 +19,25 @@ import (
 	"syncbatch-tui/ui/submit"
 )
 
-// command is a key that works in every pane, and one thing that it does.
+// command is one action of a key that works in every pane.
 type command struct {
 	key   key.Binding
 	panes panes
-	page  func() screen.Page // opens a page; it works from other pages, too
+	page  func() screen.Page // opens a page; also works on other pages
 	post  []tea.Msg          // posts messages
 	cmd   tea.Cmd
-	// works reports whether it does something now, so that it is listed; nil for always.
+	// works reports whether the command does anything now. Only then is it listed. nil
+	// means always.
 	works func() bool
 }
 
 // isListed reports whether the help and the palette list the command now.
 func (c command) isListed() bool { return c.works == nil || c.works() }
 
-// never is for keys that only say why they do nothing.
+// never is for keys whose command only explains why it does nothing.
 func never() bool { return false }
 
-// panes are those in which a key does what its command says.
+// panes is the set of panes in which a command's key does what it says.
 type panes uint8
 
 const (
@@ -45,19 +46,19 @@ const (
 	lower       // the batches
 )
 
-// in reports whether a pane is one of them.
+// in reports whether the set contains a pane.
 func (p panes) in(pane screen.PaneID) bool {
 	return p == all || (p == lower) == (pane == screen.Batches)
 }
 
 type (
-	// nextPaneMsg gives the focus to the pane that comes so many after the one that has it.
+	// nextPaneMsg moves the focus by this many panes.
 	nextPaneMsg struct{ by screen.PaneID }
-	// zoomMsg gives the pane with the focus the whole screen, or takes it back.
+	// zoomMsg toggles whether the focused pane fills the screen.
 	zoomMsg struct{}
 )
 
-// run does what a key says.
+// run executes a command.
 func (m *Model) run(c command) tea.Cmd {
 	if c.page != nil {
 		m.env.Open(c.page())
@@ -66,7 +67,7 @@ func (m *Model) run(c command) tea.Cmd {
 	return c.cmd
 }
 
-// tilde is the key "~" of a binding, if it has that.
+// tilde returns the key "~" of a binding, or no keys if the binding lacks it.
 func tilde(b key.Binding) key.Binding {
 	if !slices.Contains(b.Keys(), "~") {
 		return key.NewBinding(key.WithDisabled())
@@ -74,7 +75,7 @@ func tilde(b key.Binding) key.Binding {
 	return key.NewBinding(key.WithKeys("~"))
 }
 
-// newCommands is the keys that work in every pane.
+// newCommands returns the commands whose keys work in every pane.
 func (m *Model) newCommands() []command {
 	k := m.env.Keys
 	pages := []command{
@@ -94,7 +95,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Zoom, post: []tea.Msg{zoomMsg{}}},
 		{key: k.Refresh, post: []tea.Msg{screen.ReloadMsg{}, submit.TryNowMsg{}, screen.PollMsg{}}},
 	}
-	// The report knows which keys mean something for the file under the cursor.
+	// The report knows which keys apply to the file under the cursor.
 	ofReport := func(b key.Binding) func() bool {
 		return func() bool {
 			return slices.ContainsFunc(m.report.Keys(), func(l key.Binding) bool { return l.Help().Key == b.Help().Key })
@@ -109,7 +110,7 @@ func (m *Model) newCommands() []command {
 		{key: k.Edit, panes: upper, post: []tea.Msg{report.EditMsg{}}, works: ofReport(k.Edit)},
 		{key: k.Create, panes: upper, post: []tea.Msg{creation.CreateMsg{}}, works: ofReport(k.Create)},
 		{key: k.Submit, panes: upper, post: []tea.Msg{submit.AskMsg{}}, works: ofReport(k.Submit)},
-		// The file is out of sight below, and the key pays.
+		// The file is not visible in the lower pane, and this key spends money.
 		{key: k.Submit, panes: lower, post: []tea.Msg{submit.NotHereMsg{}}, works: never},
 		{key: k.Resolve, post: []tea.Msg{submit.ResolveMsg{}}},
 		{key: tilde(k.GoTo), post: []tea.Msg{files.AskMsg{Text: "~/"}}}, // the beginning of a path

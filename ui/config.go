@@ -18,7 +18,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Jobs is what the dashboard needs done; *job.Runner does it.
+// Jobs does the work behind the dashboard. *job.Runner implements it.
 type Jobs interface {
 	Load() (ledger.Contents, error)
 	Changes() (c ledger.Contents, changed bool)
@@ -56,75 +56,76 @@ type Jobs interface {
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 
-// Config is what a dashboard is started with.
+// Config configures a dashboard.
 type Config struct {
 	Jobs Jobs
-	// Host is the API's host, and Profile the name of the user's profile, for the header
-	// and the questions; Profile may be empty.
+	// Host is the API's host, and Profile is the name of the user's profile. The header
+	// and the questions show them. Profile may be empty.
 	Host, Profile string
-	// Access is the key that Jobs have, and Keyring what keeps keys; nil where none
-	// is needed.
+	// Access is the API key that Jobs uses. Keyring stores API keys; nil if no key is
+	// needed.
 	Access  Access
 	Keyring Keyring
-	// Requests are those that the client makes, for the log; nil for none.
+	// Requests feeds the client's HTTP requests to the log; nil for none.
 	Requests *logs.Feed
-	// Media looks at the media of files; nil for nothing that can.
+	// Media checks the media of files; nil if nothing can.
 	Media preflight.Prober
-	// MaxCost is the most that a file may cost in US dollars; 0 for no limit. Nothing is
-	// sent that costs more, or whose cost is unknown.
+	// MaxCost is the most that a file may cost, in US dollars; 0 for no limit. A file that
+	// costs more, or whose cost is unknown, is not sent.
 	MaxCost float64
-	// ExactCost has Sync price every request, and not only a sample.
+	// ExactCost makes Sync price every request instead of a sample.
 	ExactCost bool
-	// Sandbox says on the screen that nothing costs anything.
+	// Sandbox makes the screen say that nothing costs anything.
 	Sandbox bool
-	// Prepare, unless nil, is done before the first look at the folder and at the
-	// batches, and after the first paint.
+	// Prepare runs after the first paint and before the folder and the batches are read;
+	// nil for nothing.
 	Prepare func() error
-	// Dir is the folder that the file pane opens, absolute, and File the name in
-	// it to begin with; empty for the first.
+	// Dir is the absolute path of the folder that the file pane opens. File is the name of
+	// the file to select in it; empty for the first.
 	Dir, File string
-	// Chosen says that the user named Dir or File. Otherwise, when Dir has no
-	// .jsonl file, the folder that FolderFile remembers is opened.
+	// Chosen means that the user named Dir or File. Otherwise, if Dir has no .jsonl file,
+	// the dashboard opens the folder remembered in FolderFile.
 	Chosen bool
-	// FolderFile is the path of the file that keeps the last folder with a .jsonl
-	// file for the next session; empty for none.
+	// FolderFile is the path of the file that remembers the last folder with a .jsonl file
+	// for the next session; empty to remember none.
 	FolderFile string
-	// Home is the home folder, which paths are shortened by; empty for not.
+	// Home is the home folder, used to shorten paths; empty to leave them as they are.
 	Home string
-	// Editor is the user's, as in $EDITOR; empty for vi.
+	// Editor is the user's editor, as in $EDITOR; empty for vi.
 	Editor string
-	// Environ is the environment of the editor and the browser.
+	// Environ is the environment for the editor and the browser.
 	Environ []string
-	// Output is where results go; WebhookURL is passed on when creating.
+	// Output is the folder for results. WebhookURL is sent with each new batch.
 	Output, WebhookURL string
-	// BatchIDs are batches to show although no list names them; the cursor begins
-	// on the first.
+	// BatchIDs are batches to show even if no list contains them. The cursor starts on the
+	// first.
 	BatchIDs []string
-	// Interval is the time between two polls, and IdleInterval that while nothing
-	// runs: another member of the organization may start a batch.
+	// Interval is the time between two polls. IdleInterval replaces it while no batch
+	// runs: another member of the organization may start one.
 	Interval, IdleInterval time.Duration
-	// Jitter returns the part of an interval, from 0 to 1, that is added to it; nil for
-	// one by chance.
+	// Jitter returns the fraction of an interval, from 0 to 1, to add to it; nil for a
+	// random one.
 	Jitter func() float64
 	// Now is the clock.
 	Now func() time.Time
-	// Notify is how to tell the user that a batch has ended while the terminal's
-	// window does not have the focus.
+	// Notify says how to tell the user that a batch has ended while the terminal's window
+	// is not focused.
 	Notify batches.Notify
-	// Mouse takes the wheel and clicks; shift then gives the terminal's own selection.
+	// Mouse enables the wheel and clicks. Shift then makes the terminal's own selection.
 	Mouse bool
-	// ShowKeys shows the keys that are pressed, except in text fields.
+	// ShowKeys shows the keys as the user presses them, except in text fields.
 	ShowKeys bool
-	// Links says whether the terminal shows links, and HostName is this machine's name, which
-	// links to files have; empty for none.
+	// Links says whether the terminal supports links. HostName is this machine's name for
+	// links to files; empty for none.
 	Links    terminal.Links
 	HostName string
-	// NoColor draws without colors, whatever the Theme.
+	// NoColor turns colors off and overrides Theme.
 	NoColor bool
-	// Theme is the colors; the zero value is the default.
+	// Theme selects the colors; the zero value is the default.
 	Theme theme.Choice
-	// Keys are the keys; nil for the default ones.
+	// Keys is the key map; nil for the default.
 	Keys *keys.Map
-	// Columns are those of the table of batches besides the status and the id; nil for all.
+	// Columns are the columns of the batches table besides the status and the ID; nil for
+	// all.
 	Columns []string
 }

@@ -7,8 +7,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// elsewhere says where a key works that the screen on top does not know: those of the
-// commands, and those that single screens have.
+// elsewhere says where a key works when the screen on top does not know it. It looks at
+// the commands and at the keys of single screens.
 func elsewhere(env *screen.Env, commands []command, onPage bool, press tea.KeyPressMsg) {
 	k := &env.Keys
 	const files, lists, batch, both = "in the files", "in the files and the batches", "on the page of a batch", "in the batches and on the page of a batch"

@@ -13,10 +13,10 @@ type Access = apikey.Access
 // Keyring keeps the key of one API between runs.
 type Keyring = apikey.Keyring
 
-// Origin is where the key of a run came from.
+// Origin is where the API key of a run came from.
 type Origin = apikey.Origin
 
-// The origins of a key.
+// The origins of an API key.
 const (
 	FromEnvironment = apikey.FromEnvironment
 	FromUser        = apikey.FromUser
@@ -24,15 +24,15 @@ const (
 	FromProfile     = apikey.FromProfile
 )
 
-// Start is what [Welcome] begins with.
+// Start is the input of [Welcome].
 type Start = apikey.Start
 
 // Beginning is how the user wants to begin.
 type Beginning = apikey.Beginning
 
-// Welcome looks for a key in the keyring, and asks the user for one when there is none,
-// until there is one or the user leaves. The error is a [signals.Signal], or what broke
-// the terminal.
+// Welcome looks for an API key in the keyring. If there is none, it asks the user until
+// there is one or the user leaves. The error is a [signals.Signal] or a failure of the
+// terminal.
 func Welcome(ctx context.Context, s Start) (Beginning, error) {
 	final, err := play(ctx, apikey.NewWelcome(s), s.NoColor, new(atomic.Bool))
 	m, ok := final.(apikey.Welcome)

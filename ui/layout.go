@@ -7,17 +7,17 @@ import (
 
 const (
 	minWidth, minHeight = 60, 15
-	// pairedFrom is the width from which files and report stand side by side, sidebarFrom
-	// that from which the files stand beside both others, which then keep all of their
-	// columns, and columnsFrom that from which all panes stand side by side.
+	// From a width of pairedFrom, files and report stand side by side. From sidebarFrom,
+	// the files stand beside both others, and these keep all of their columns. From
+	// columnsFrom, all panes stand side by side.
 	pairedFrom, sidebarFrom, columnsFrom = 120, 160, 240
-	// The width of the files beside another pane.
+	// The bounds for the width of the files beside another pane.
 	minFiles, maxFiles = 34, 48
-	// statusFrom is the height from which a notice has a line of its own; below, it is
-	// in the border above the footer.
+	// statusFrom is the height from which a notice has its own line. On a smaller screen,
+	// the notice is in the border above the footer.
 	statusFrom = 20
-	// maxBlank is how many lines a pane may leave blank while another one cuts its
-	// content, and exactWant the height up to which it leaves none.
+	// maxBlank is how many lines a pane may leave blank while another pane cuts its
+	// content. A pane of up to exactWant lines leaves none blank.
 	maxBlank  = 3
 	exactWant = 12
 )
@@ -25,25 +25,25 @@ const (
 func tooSmall(env *screen.Env) bool      { return env.Width < minWidth || env.Height < minHeight }
 func hasStatusLine(env *screen.Env) bool { return env.Height >= statusFrom }
 
-// rect is where a pane stands between header and footer; without a height it is hidden.
+// rect is the place of a pane between header and footer. A pane with no height is hidden.
 type rect struct{ x, y, width, height int }
 
-// layout places the panes and knows which one has the focus.
+// layout arranges the panes and knows which one has the focus.
 type layout struct {
 	env     *screen.Env
 	panes   [screen.Panes]screen.Pane
 	places  [screen.Panes]rect
-	wanted  [screen.Panes]int // what places was made for
+	wanted  [screen.Panes]int // the wants that places was computed for
 	focus   screen.PaneID
-	upper   screen.PaneID // of files and report, the one that had the focus last
+	upper   screen.PaneID // whichever of files and report had the focus last
 	clicked click
-	zoomed  bool // the pane with the focus takes the whole screen
+	zoomed  bool // the focused pane fills the screen
 }
 
-// focused is the pane that takes the keys.
+// focused returns the pane that receives the keys.
 func (l *layout) focused() screen.Pane { return l.panes[l.focus] }
 
-// setFocus gives a pane the focus.
+// setFocus focuses a pane.
 func (l *layout) setFocus(p screen.PaneID) {
 	l.focus = p
 	if p != screen.Batches {
@@ -55,23 +55,24 @@ func (l *layout) setFocus(p screen.PaneID) {
 	l.arrange()
 }
 
-// zoom gives the pane with the focus the whole screen, or takes it back.
+// zoom toggles whether the focused pane fills the screen.
 func (l *layout) zoom() {
 	l.zoomed = !l.zoomed
 	l.arrange()
 }
 
-// rows is how many lines there are for the panes.
+// rows returns how many lines the panes have.
 func (l *layout) rows() int {
-	rows := l.env.Height - 2 // header and footer
+	rows := l.env.Height - 2 // minus header and footer
 	if hasStatusLine(l.env) {
 		rows--
 	}
 	return rows
 }
 
-// wants is how many lines each pane needs for all of its content, its border included.
-// Long content counts in steps, so that a line more or less moves no borders.
+// wants returns how many lines each pane needs for all of its content, including its
+// border. Long content is rounded up in steps, so that borders do not move when it gains
+// or loses a line.
 func (l *layout) wants() (wants [screen.Panes]int) {
 	for i, p := range l.panes {
 		wants[i] = p.Want() + pane.FrameSize
@@ -82,7 +83,7 @@ func (l *layout) wants() (wants [screen.Panes]int) {
 	return wants
 }
 
-// arrange gives every pane its place.
+// arrange assigns every pane its place.
 func (l *layout) arrange() {
 	if tooSmall(l.env) {
 		return
@@ -121,13 +122,13 @@ func (l *layout) arrange() {
 	}
 }
 
-// filesWidth keeps a width for the files within its bounds.
+// filesWidth clamps the width of the files pane.
 func filesWidth(width int) int { return min(max(width, minFiles), maxFiles) }
 
-// stack puts the panes on top of each other.
+// stack places the panes on top of each other.
 func (l *layout) stack(width, rows int, wants [screen.Panes]int) {
 	shares := make([]share, screen.Panes)
-	third := screen.Report // the first to be closed where there is no room
+	third := screen.Report // closed first when there is no room
 	switch l.focus {
 	case screen.Report:
 		third = screen.Files
@@ -146,14 +147,14 @@ func (l *layout) stack(width, rows int, wants [screen.Panes]int) {
 	}
 }
 
-// adapt arranges the panes anew when one of them has more or less to show.
+// adapt arranges the panes again when one of them wants more or fewer lines.
 func (l *layout) adapt() {
 	if l.wants() != l.wanted {
 		l.arrange()
 	}
 }
 
-// view draws the panes as arrange has placed them.
+// view draws the panes where arrange put them.
 func (l *layout) view() []string {
 	files, report, batches := l.panes[screen.Files].View(), l.panes[screen.Report].View(), l.panes[screen.Batches].View()
 	switch {
@@ -167,7 +168,7 @@ func (l *layout) view() []string {
 	return pane.Beside(pane.Beside(files, report), batches)
 }
 
-// at is the pane at a cell of the screen, with the column and the line within its border.
+// at returns the pane at a cell of the screen, and the column and line within its border.
 func (l *layout) at(x, y int) (p screen.PaneID, column, line int, ok bool) {
 	y-- // the header
 	for i, r := range l.places {

@@ -6,16 +6,16 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// quit ends the program when nothing is in flight that would be lost: the answer to
-// a request that pays is awaited, and what was not sent yet is not sent; downloads are
-// stopped in order.
+// quit ends the program once nothing that could be lost is in flight. It waits for the
+// answer to a paid request, cancels requests that were not sent yet, and stops downloads
+// cleanly.
 func (m *Model) quit() {
 	m.env.Leaving = true
 	m.stop()
 	m.env.Post(screen.LeavingMsg{})
 }
 
-// leave ends the program if that is wanted and nothing is in flight.
+// leave ends the program if the user has quit and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
 	if !m.env.Leaving {
 		return nil

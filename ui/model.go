@@ -1,17 +1,17 @@
-// Package ui is the dashboard: a file picker, a report of the file under the
-// cursor, and a live table of batches, on one screen.
+// Package ui is the dashboard: a file picker, a report of the file under the cursor, and a
+// live table of batches, on one screen.
 //
-// [Run] shows it until the user leaves, and [Welcome] asks for a key before it. The
-// [Model] routes messages and lays screens out. The panes, pages and features are
-// packages of their own, which speak by the messages of package screen. Everything that
-// reads, writes or waits happens in commands, which get values and return messages;
-// Update changes values, and View draws them. The work itself is that of [Jobs].
+// [Run] shows it until the user leaves, and [Welcome] asks for an API key before it. The
+// [Model] routes messages and lays out the screens. Panes, pages and features are separate
+// packages; they communicate through the messages of package screen. Everything that
+// reads, writes or waits happens in commands, which receive values and return messages;
+// Update changes values, and View draws them. [Jobs] does the actual work.
 //
-// Nothing is sent that was not confirmed in a dialog that names what it costs, as far
-// as that is known, and whose default is No. What is on the screen stays
-// there while something newer is fetched; a failure is shown with its reason and the
-// next try. Text from outside is cleaned before it is drawn. Every size from 1 by 1 up
-// can be drawn, and is useful from 60 by 15.
+// The dashboard sends nothing until the user confirms it in a dialog that states the cost,
+// as far as it is known, and defaults to No. Old content stays on the screen while newer
+// content is fetched; a failure is shown with its reason and the time of the next try.
+// Text from outside is cleaned before it is drawn. The dashboard draws at every size from
+// 1 by 1 up, and is useful from 60 by 15.
 package ui
 
 import (
@@ -51,10 +51,10 @@ import (
 type Model struct {
 	cfg  Config
 	env  *screen.Env
-	stop context.CancelFunc // ends the commands under way
+	stop context.CancelFunc // cancels the running commands
 	away *atomic.Bool       // another program has the terminal
 
-	background color.Color // the terminal's; nil until it is known
+	background color.Color // of the terminal; nil while unknown
 	profile    colorprofile.Profile
 	ticked     tickMsg // the last tick
 	commands   []command
@@ -63,27 +63,27 @@ type Model struct {
 	files    *files.Model
 	report   *report.Model
 	batches  *batches.Model
-	pages    []screen.Page // the last is on top
+	pages    []screen.Page // the last one is on top
 	dialogs  dialog.Queue
 	features []screen.Feature
 	logs     *logs.Log
 	notices  notices
-	pressed  pressedKeys // none when they are not shown
+	pressed  pressedKeys // empty unless they are shown
 
-	switchKey bool // the user leaves for another key
+	switchKey bool // the user leaves to switch to another API key
 	apikey    *apikey.Feature
 }
 
-// Outcome is what a session leaves to be said after the screen is gone.
+// Outcome is the information to print after a session's screen is gone.
 type Outcome struct {
 	screen.Outcome
-	// Access is the key of the session, with where it is kept by now.
+	// Access is the API key of the session, and where it is stored now.
 	Access Access
-	// SwitchKey requests a restart with another key.
+	// SwitchKey requests a restart with another API key.
 	SwitchKey bool
 }
 
-// New makes the dashboard. ctx ends its requests.
+// New returns a dashboard. Its requests end when ctx is done.
 func New(ctx context.Context, cfg Config) *Model {
 	if cfg.Jitter == nil {
 		cfg.Jitter = rand.Float64
@@ -132,7 +132,7 @@ func New(ctx context.Context, cfg Config) *Model {
 	return m
 }
 
-// Init starts the clock, asks for the background's color and prepares.
+// Init starts the clock, asks for the background color, and starts Prepare.
 func (m *Model) Init() tea.Cmd {
 	cfg := m.cfg
 	return tea.Batch(
@@ -154,7 +154,8 @@ func (m *Model) Init() tea.Cmd {
 	)
 }
 
-// askForLinks asks the terminal for its name where nothing else tells whether it shows links.
+// askForLinks asks the terminal for its name if nothing else tells whether it supports
+// links.
 func (m *Model) askForLinks() tea.Cmd {
 	if m.cfg.Links != terminal.LinksUnknown {
 		return nil
@@ -162,7 +163,7 @@ func (m *Model) askForLinks() tea.Cmd {
 	return tea.RequestTerminalVersion
 }
 
-// Outcome is what the session has come to.
+// Outcome returns the outcome of the session.
 func (m *Model) Outcome() Outcome {
 	o := Outcome{Access: m.apikey.Access(), SwitchKey: m.switchKey}
 	for _, f := range m.features {
@@ -173,18 +174,19 @@ func (m *Model) Outcome() Outcome {
 	return o
 }
 
-// setTheme sets the colors, for the background and the terminal as they are known.
+// setTheme sets the colors for the background and the terminal as far as they are known.
 func (m *Model) setTheme(background color.Color, profile colorprofile.Profile) {
 	m.background, m.profile = background, profile
 	m.env.Theme = m.cfg.Theme.New(isDark(background), profile)
 }
 
-// isDark reports whether the background is dark, as it is taken to be until it is known.
+// isDark reports whether the background is dark. It assumes so until the background is
+// known.
 func isDark(background color.Color) bool {
 	return background == nil || tea.BackgroundColorMsg{Color: background}.IsDark()
 }
 
-// paletteWarning names a color of the user's palette that cannot be read well on a
+// paletteWarning names a color of the user's palette that is hard to read on the
 // background; it is empty if there is none.
 func paletteWarning(choice theme.Choice, background color.Color) string {
 	faint := choice.Faint(isDark(background), background)

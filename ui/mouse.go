@@ -11,18 +11,18 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// doubleClick is the time within which a second click in the same place is a double one.
+// doubleClick is the longest time between the two clicks of a double click.
 const doubleClick = 500 * time.Millisecond
 
-// click is where and when the mouse was pressed last.
+// click is the place and time of the last mouse press.
 type click struct {
 	x, y int
 	at   time.Time
 }
 
-// mouse takes clicks and the wheel. A click on a key in the footer or on a button is that
-// key. Elsewhere it selects what is under the pointer, a double click opens it, and the
-// wheel scrolls by a row.
+// mouse handles clicks and the wheel. A click on a key in the footer or on a button
+// presses that key. Elsewhere, a click selects the line under the pointer, a double click
+// opens it, and the wheel scrolls by one row.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	if !m.cfg.Mouse || tooSmall(m.env) {
 		return nil
@@ -44,7 +44,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-// click takes a press of the left button.
+// click handles a press of the left button.
 func (m *Model) click(x, y int) tea.Cmd {
 	now := m.cfg.Now()
 	last := m.layout.clicked
@@ -82,7 +82,7 @@ func (m *Model) click(x, y int) tea.Cmd {
 	return nil
 }
 
-// clickPage selects a line of a page that has lines to select, or opens it.
+// clickPage selects or opens a line of a page, if the page has selectable lines.
 func (m *Model) clickPage(page screen.Page, y int, isDouble bool) tea.Cmd {
 	c, ok := page.(screen.Clicker)
 	if !ok || page.Capturing() && page.Place() != screen.Overlay {
@@ -100,14 +100,15 @@ func (m *Model) clickPage(page screen.Page, y int, isDouble bool) tea.Cmd {
 	return nil
 }
 
-// pageTop is what is above the first line of a page: the header and the page's border.
+// pageTop is the number of lines above the first line of a page: the header and the page's
+// border.
 const pageTop = 2
 
-// openSelected presses the key that opens.
+// openSelected presses the key that opens the selected line.
 func (m *Model) openSelected() tea.Cmd {
 	open := m.env.Keys.Open
 	if m.typing() {
-		open = m.env.Keys.Confirm // letters are text there
+		open = m.env.Keys.Confirm // letters would be typed as text
 	}
 	if press, ok := keys.PressOf(open); ok {
 		return m.press(press)
@@ -115,7 +116,7 @@ func (m *Model) openSelected() tea.Cmd {
 	return nil
 }
 
-// wheel scrolls what is under the pointer.
+// wheel scrolls the screen under the pointer.
 func (m *Model) wheel(x, y, by int) tea.Cmd {
 	switch n := len(m.pages); {
 	case m.dialogs.Shown() != nil:

@@ -13,28 +13,29 @@ import (
 // notice is the line above the footer.
 type notice struct {
 	level screen.Level
-	text  string // clean
+	text  string // cleaned
 	path  string // the file that it links to; empty for none
 	until time.Time
-	// held is until when what happens by itself does not replace it.
+	// background notices do not replace it until then
 	held time.Time
 }
 
-// notices are the notice on the screen and the one that waits for its turn.
+// notices holds the notice on the screen and the one that waits its turn.
 type notices struct {
 	shown   notice
-	waiting screen.NoticeMsg // without a text for none
+	waiting screen.NoticeMsg // no text if none waits
 }
 
-// How long a notice stays. What failed, also in part, stays until it was surely read.
+// How long a notice stays. A notice of a failure, even a partial one, stays long enough to
+// be read.
 const (
-	answerTime  = 4 * time.Second // before a notice of what happened by itself follows
+	answerTime  = 4 * time.Second // before a background notice follows
 	noticeTime  = 12 * time.Second
 	failureTime = time.Minute
 )
 
-// take shows a notice now, or keeps one that is no answer to the user until the answer on the
-// screen has been there for a while. Of several that wait, the last one is shown; the log has
+// take shows a notice. A notice that does not answer the user waits until the answer on
+// the screen has been there for a while. Only the last waiting notice is kept; the log has
 // all of them.
 func (n *notices) take(env *screen.Env, msg screen.NoticeMsg) {
 	if msg.Background && env.Now.Before(n.shown.held) {
@@ -51,7 +52,8 @@ func (n *notices) take(env *screen.Env, msg screen.NoticeMsg) {
 	}
 }
 
-// tick shows what waits when its turn has come, and takes away what has had its time.
+// tick shows the waiting notice when its turn has come, and removes a notice whose time is
+// over.
 func (n *notices) tick(env *screen.Env) {
 	if !env.Now.Before(n.shown.until) {
 		n.shown = notice{}
@@ -63,7 +65,7 @@ func (n *notices) tick(env *screen.Env) {
 	}
 }
 
-// statusLine is the latest notice, in so many cells.
+// statusLine draws the latest notice within a width in cells.
 func (m *Model) statusLine(width int) string {
 	if m.dialogs.Waiting() && m.dialogs.Shown() == nil {
 		return m.env.Theme.Warn.Render(" ? A question waits until you have finished typing.")
@@ -78,7 +80,7 @@ func (m *Model) statusLine(width int) string {
 	return m.noticeText(width)
 }
 
-// noticeMargin is what a notice's glyph and the spaces around it take.
+// noticeMargin is the width of a notice's glyph and the spaces around it.
 const noticeMargin = 4
 
 func (m *Model) noticeText(width int) string {
@@ -98,11 +100,11 @@ func (m *Model) noticeText(width int) string {
 	return style.Render(" " + glyph + " " + text)
 }
 
-// minName is how much stays of a name in a notice, in cells.
+// minName is the least width of a shortened name in a notice, in cells.
 const minName = 12
 
-// fitNotice shortens a text to a width: its longest names first, in their middle, so that
-// what happened stays in sight, and its end then.
+// fitNotice shortens a text to a width. It cuts the middle of the longest names first, so
+// that the message stays readable, and then the end of the text.
 func fitNotice(text string, width int) string {
 	words := strings.Split(text, " ")
 	for over := format.Width(text) - width; over > 0; {
@@ -140,8 +142,8 @@ func (m *Model) withNotice(lines []string) []string {
 	return lines
 }
 
-// inBorder draws a notice in the lower border of what is above the footer, where there is
-// no line for it alone.
+// inBorder draws a notice in the bottom border of the screen above the footer, for when
+// the notice has no line of its own.
 func (m *Model) inBorder(text string) string {
 	t, width := m.env.Theme, m.env.Width
 	text = ansi.Truncate(text, max(0, width-3), "…") + " "

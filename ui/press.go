@@ -10,8 +10,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// takesText reports whether keys are text for whatever is on top, so that letters stay
-// as they are typed.
+// takesText reports whether the screen on top takes keys as text, so that letters must not
+// become commands.
 func (m *Model) takesText() bool {
 	if d := m.dialogs.Shown(); d != nil {
 		return d.Capturing()
@@ -19,10 +19,10 @@ func (m *Model) takesText() bool {
 	return m.typing()
 }
 
-// pressedKeys are the names of the latest keys, to show them.
+// pressedKeys are the names of the latest keys that the user pressed.
 type pressedKeys []string
 
-// shownKeys is how many of the latest keys are shown, if they are.
+// shownKeys is how many of the latest keys are shown when ShowKeys is set.
 const shownKeys = 4
 
 // add adds a key and forgets the oldest one when there are too many.
@@ -30,20 +30,20 @@ func (p *pressedKeys) add(msg tea.KeyPressMsg) {
 	*p = append((*p)[max(0, len(*p)-shownKeys+1):], msg.String())
 }
 
-// press routes a key: quit, suspend, a window that is too small to show anything, the dialog,
-// the page on top, the pane that takes text, the keys that work everywhere, and the
-// pane with the focus.
+// press routes a key. The order is: quit, suspend, a window too small to show anything,
+// the dialog, the page on top, the pane that takes text, the keys that work everywhere,
+// and the focused pane.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
-	if msg.Text == "" { // with ctrl or alt, wherever it is typed
+	if msg.Text == "" { // with ctrl or alt, even in a text field
 		msg = keys.Physical(msg)
 	}
-	if m.cfg.ShowKeys && !m.takesText() { // text could be a secret
+	if m.cfg.ShowKeys && !m.takesText() { // typed text could be a secret
 		m.pressed.add(msg)
 	}
 	if msg.String() == "ctrl+c" {
 		m.switchKey = false
-		if m.env.Leaving { // the second one leaves, whatever is in flight
+		if m.env.Leaving { // a second quit leaves, whatever is in flight
 			return tea.Quit
 		}
 		m.quit()
@@ -56,7 +56,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		if key.Matches(msg, k.Quit) {
 			m.quit()
 		}
-		return nil // the user cannot see what a key would do, or pay for
+		return nil // the user cannot see what a key would do or cost
 	case m.dialogs.Shown() != nil:
 		return m.dialogs.Update(msg)
 	case len(m.pages) > 0:
@@ -67,7 +67,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return m.toPane(msg)
 }
 
-// toPane gives a key to the command that has it, or to the pane with the focus.
+// toPane gives a key to its command, or to the focused pane.
 func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	for _, c := range m.commands {
 		if c.panes.in(m.layout.focus) && key.Matches(msg, c.key) {
@@ -77,8 +77,8 @@ func (m *Model) toPane(msg tea.KeyPressMsg) tea.Cmd {
 	return m.layout.focused().Update(msg)
 }
 
-// toPage gives a key to the page on top. Other pages open from it, too, unless the key is
-// one of its own, it takes the key as text, or it lies over something.
+// toPage gives a key to the page on top. The key can also open another page, unless the
+// top page uses the key, takes it as text, or is an overlay.
 func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
 	page := m.pages[len(m.pages)-1]
 	isOwn := slices.ContainsFunc(page.Keys(), func(b key.Binding) bool { return key.Matches(msg, b) })
@@ -93,8 +93,8 @@ func (m *Model) toPage(msg tea.KeyPressMsg) tea.Cmd {
 	return page.Update(msg)
 }
 
-// listedKeys are the keys that work on the page on top or the pane with the focus, in
-// groups: its own, those that move, and those of the commands.
+// listedKeys returns the keys of the page on top or the focused pane, in groups: its own,
+// the movement keys, and those of the commands.
 func (m *Model) listedKeys() []keys.Group {
 	k := &m.env.Keys
 	others := []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}

@@ -18,16 +18,17 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Locate is the folder to open for a path, absolute, and the file in it to begin
-// with, if the path is a file's. Its errors are those of the operating system.
+// Locate returns the absolute path of the folder to open for a path. If the path is a
+// file's, it also returns the name of the file to select. Errors are the operating
+// system's.
 func Locate(path string) (dir, file string, err error) { return files.Locate(path) }
 
-// stallTimeout is how long an orderly end may take. Bubble Tea cannot end while
-// the terminal takes no output.
+// stallTimeout is how long a clean exit may take. Bubble Tea cannot exit while the
+// terminal accepts no output.
 const stallTimeout = 2 * time.Second
 
-// endStalled ends the program although the terminal takes no output. What the
-// terminal shows cannot be undone then, but before, how the line was set, can.
+// endStalled exits even though the terminal accepts no output. It cannot clear the screen
+// then, but it restores the line settings first.
 func endStalled(before *term.State, code int) {
 	if before != nil {
 		_ = term.Restore(os.Stdin.Fd(), before)
@@ -35,11 +36,11 @@ func endStalled(before *term.State, code int) {
 	os.Exit(code)
 }
 
-// Run shows the dashboard until the user leaves it, and returns what is left to be
-// said. The error is a [signals.Signal], or what broke the terminal.
+// Run shows the dashboard until the user leaves it. It returns the outcome of the session.
+// The error is a [signals.Signal] or a failure of the terminal.
 func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends requests in flight
+	defer cancel() // cancels requests in flight
 
 	begun := New(ctx, cfg)
 	final, err := play(ctx, begun, cfg.NoColor, begun.away)
@@ -50,19 +51,19 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	return m.Outcome(), err
 }
 
-// errBroken is the error of a program that panicked.
+// errBroken is the error after the program panicked.
 var errBroken = errors.New("the dashboard broke down")
 
-// play runs a model until the user leaves it or a signal ends it. What is typed to
-// another program that has the terminal, while away says so, is a signal to this one,
-// too, and not meant for it. The model is nil after a panic of its own, and as it
-// last was after one in a command.
+// play runs a model until the user leaves or a signal ends it. While away is set, another
+// program has the terminal; an interrupt typed there also reaches this process, and play
+// ignores it. After a panic in the model, the returned model is nil; after a panic in a
+// command, it is the model's last state.
 func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool) (tea.Model, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	// Bubble Tea would end with success on SIGTERM, and leave the terminal raw on
-	// SIGHUP and SIGQUIT.
+	// On its own, Bubble Tea would exit with success on SIGTERM and leave the terminal raw
+	// on SIGHUP and SIGQUIT.
 	suspension := terminal.NewSuspension(away)
 	opts := []tea.ProgramOption{
 		tea.WithoutSignalHandler(), tea.WithFilter(suspension.Filter), tea.WithInput(terminal.NewReader(os.Stdin)),
@@ -78,7 +79,8 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	caught := make(chan signals.Signal, 1)
 	defer quitOnSignals(ctx, p, away, caught)()
 
-	// Bubble Tea would leave no title at all. What knows no such stack ignores it.
+	// Bubble Tea would leave the title empty. A terminal without a title stack ignores
+	// these sequences.
 	const pushTitle, popTitle = "\x1b[22;0t", "\x1b[23;0t"
 	_, _ = os.Stdout.WriteString(pushTitle)
 	final, err := p.Run()
@@ -95,7 +97,7 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 }
 
 // quitOnSignals ends the program at the first signal that is meant for it, and sends that
-// signal to caught. The function that it returns ends this.
+// signal to caught. Call the returned function to stop watching.
 func quitOnSignals(ctx context.Context, p *tea.Program, away *atomic.Bool, caught chan<- signals.Signal) (stop func()) {
 	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
 	received := make(chan os.Signal, 1)

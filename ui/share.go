@@ -1,15 +1,15 @@
 package ui
 
-// share is what one pane of a stack wants of the lines, and what it gets.
+// share is how many lines one pane of a stack wants, and how many it gets.
 type share struct {
-	want    int  // for all of its content, with its border
-	isFirst bool // it has the focus, and gets twice as much of what is not enough
-	isLast  bool // it is closed before the others are
+	want    int  // for all of its content and its border
+	isFirst bool // has the focus; gets twice the lines of the others when there are too few
+	isLast  bool // closed before the others
 	got     int
 }
 
-// The heights of panes that stand on top of each other: one that is closed is its title
-// alone, and an open one has a few lines if it has that many to show.
+// The heights of stacked panes. A closed pane shows only its title. An open pane gets at
+// least a few lines if it has that many to show.
 const (
 	closedHeight  = 1
 	minOpenHeight = 3
@@ -17,9 +17,10 @@ const (
 	focusedHeight = 7
 )
 
-// distribute gives rows to the shares: first a few lines to each, as long as there are
-// some, then to each what it wants. What is not enough goes to the first and the others
-// as 2 to 1, and what nothing wants goes to the share at rest.
+// distribute divides rows among the shares. Each share first gets a few lines, as long as
+// there are some, and then the lines it wants. If there are too few lines, the first share
+// gets two for each one of the others. Lines that no share wants go to the share at index
+// rest.
 func distribute(rows int, shares []share, rest int) {
 	left := rows
 	for i := range shares {
@@ -54,8 +55,8 @@ func distribute(rows int, shares []share, rest int) {
 	}
 }
 
-// neediest is the open share that has the fewest lines for its weight of those that want
-// more; -1 for none.
+// neediest returns the index of the open share that wants more lines and has the fewest
+// for its weight; -1 for none.
 func neediest(shares []share) int {
 	next, least := -1, 0
 	for i, s := range shares {

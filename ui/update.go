@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// Update takes one message, and all that is posted because of it.
+// Update handles one message, and then all messages that were posted because of it.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmds := m.drain([]tea.Cmd{m.take(msg)})
 	cmds = m.askNext(cmds)
@@ -21,7 +21,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, tea.Batch(cmds...)
 }
 
-// drain takes what was posted, in order, until nothing more is.
+// drain handles the posted messages in order until none is left.
 func (m *Model) drain(cmds []tea.Cmd) []tea.Cmd {
 	for {
 		msg, ok := m.env.Next()
@@ -32,8 +32,8 @@ func (m *Model) drain(cmds []tea.Cmd) []tea.Cmd {
 	}
 }
 
-// take routes one message: the terminal's own and the requests are handled here, and
-// everything else is offered to all features, panes and pages.
+// take routes one message. It handles the terminal's messages and the requests itself, and
+// offers every other message to all features, panes and pages.
 func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -65,7 +65,7 @@ func (m *Model) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// request carries out what a screen or a feature asks for.
+// request carries out a screen's or a feature's request.
 func (m *Model) request(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.NoticeMsg:
@@ -99,7 +99,7 @@ func (m *Model) request(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// offer gives a message to everything that may know it.
+// offer gives a message to all features, panes and pages.
 func (m *Model) offer(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, f := range m.features {
@@ -111,7 +111,7 @@ func (m *Model) offer(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// arrange tells everything its size.
+// arrange sets the sizes of the panes, dialogs and pages.
 func (m *Model) arrange() {
 	m.layout.arrange()
 	m.dialogs.SetSize(m.env.Width, m.env.Height)
@@ -127,7 +127,7 @@ func (m *Model) arrange() {
 	}
 }
 
-// pageHeight leaves the header above a page, and the status line and the footer below it.
+// pageHeight is the height between the header and the status line.
 func (m *Model) pageHeight() int {
 	if hasStatusLine(m.env) {
 		return m.env.Height - 3
@@ -150,15 +150,15 @@ func (m *Model) open(page screen.Page) tea.Cmd {
 	return page.Init()
 }
 
-// close takes a dialog or a page away.
+// close closes a dialog or a page.
 func (m *Model) close(s screen.Screen) {
 	if !m.dialogs.Remove(s) {
 		m.pages = slices.DeleteFunc(m.pages, func(p screen.Page) bool { return p == s })
 	}
 }
 
-// askNext opens the dialog whose turn it is, if none is open and no text is typed. When
-// none waits, the features can ask something, in their order.
+// askNext opens the next dialog if none is open and no text is being typed. If no dialog
+// is waiting, each feature may ask something, in their order.
 func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
 	if m.typing() || m.dialogs.Shown() != nil || m.env.Leaving {
 		return cmds
@@ -176,7 +176,7 @@ func (m *Model) askNext(cmds []tea.Cmd) []tea.Cmd {
 	return m.drain(cmds)
 }
 
-// prepared says what is wrong with what earlier sessions have left.
+// prepared reports problems with the data of earlier sessions.
 func (m *Model) prepared(msg screen.PreparedMsg) {
 	if msg.Ledger.Notice != "" {
 		m.env.Notify(screen.Failure, "%s", msg.Ledger.Notice)
@@ -190,7 +190,7 @@ func (m *Model) prepared(msg screen.PreparedMsg) {
 }
 
 func (m *Model) tick(msg tickMsg) tea.Cmd {
-	if m.ticked.at.IsZero() { // by now the terminal has told its background, if it does
+	if m.ticked.at.IsZero() { // by now the terminal has reported its background, if it does at all
 		if text := paletteWarning(m.cfg.Theme, m.background); text != "" && m.profile > colorprofile.ANSI {
 			m.env.Notify(screen.Info, "%s", text)
 		}

@@ -24,7 +24,7 @@ func (m *Model) View() tea.View {
 	v.Cursor = cursor
 	v.AltScreen = true
 	v.ReportFocus = true
-	v.KeyboardEnhancements.ReportAlternateKeys = true // the physical keys of ctrl and letters
+	v.KeyboardEnhancements.ReportAlternateKeys = true // report the physical keys of ctrl+letter
 	if m.cfg.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -33,10 +33,10 @@ func (m *Model) View() tea.View {
 	return v
 }
 
-// screen is the lines of the screen, each as wide as the terminal.
+// screen returns the lines of the screen, each as wide as the terminal.
 func (m *Model) screen() []string {
 	if m.env.Width <= 0 || m.env.Height <= 0 {
-		return nil // no size yet
+		return nil // the size is still unknown
 	}
 	if tooSmall(m.env) {
 		return smallNotice(m.env)
@@ -70,7 +70,7 @@ func (m *Model) screen() []string {
 	return lines
 }
 
-// header is the first line: what runs, and with whom we talk.
+// header draws the first line: the program's name, the API's host and the user's profile.
 func (m *Model) header() string {
 	t := m.env.Theme
 	left := t.Title.Render(" syncbatch ")
@@ -93,8 +93,8 @@ func (m *Model) header() string {
 	return left
 }
 
-// windowTitle is the title of the terminal's window: the state in a few words. All of them
-// are ours, because nothing cleans a title on its way.
+// windowTitle is the title of the terminal's window: the state in a few words. It contains
+// only our own words, because titles are not cleaned.
 func windowTitle(b *batches.Model) string {
 	if n, ratio := b.Running(); n > 0 {
 		return fmt.Sprintf("syncbatch: %d running, %s", n, format.Percent(ratio))
@@ -102,7 +102,7 @@ func windowTitle(b *batches.Model) string {
 	return "syncbatch"
 }
 
-// progressBar is the terminal's own progress bar; nil for none.
+// progressBar is the terminal's native progress bar; nil for none.
 func progressBar(b *batches.Model) *tea.ProgressBar {
 	n, ratio := b.Running()
 	state := tea.ProgressBarDefault
@@ -115,11 +115,11 @@ func progressBar(b *batches.Model) *tea.ProgressBar {
 	return tea.NewProgressBar(state, int(ratio*100))
 }
 
-// minHost is how much of the host's name there is always room for.
+// minHost is the least width reserved for the host's name.
 const minHost = 14
 
-// headerEnds are the right end of the header, from the whole of it to what must not be
-// missing: with whom we talk, and whether it costs.
+// headerEnds returns versions of the header's right end, from the full one to the shortest
+// acceptable one: the host, and whether requests cost money.
 func (m *Model) headerEnds() []string {
 	t, next := m.env.Theme, m.env.Theme.Dim.Render(" "+m.batches.Countdown()+" ")
 	if m.cfg.Sandbox {
@@ -134,7 +134,7 @@ func (m *Model) headerEnds() []string {
 	return []string{host + t.Dim.Render(" ·") + next, host + " ", profile + t.Dim.Render(format.Middle(format.Clean(m.cfg.Host), minHost)) + " "}
 }
 
-// lastLine is the footer, and the keys that were pressed when they are shown.
+// lastLine draws the footer, and the pressed keys if they are shown.
 func (m *Model) lastLine() string {
 	if len(m.pressed) == 0 {
 		return format.Fit(m.footer(), m.env.Width)
@@ -143,12 +143,12 @@ func (m *Model) lastLine() string {
 	return format.Fit(m.footer(), m.env.Width-format.Width(pressed)) + pressed
 }
 
-// footer is the keys that are of use now, as many as fit; a dialog has its own.
+// footer draws the keys that are useful now, as many as fit. A dialog shows its own.
 func (m *Model) footer() string {
 	k := m.env.Keys
 	bindings := m.layout.focused().Keys()
-	always := []key.Binding{k.Help, k.Quit} // the way to the rest of the keys, and the way out
-	below := len(m.pages)                   // what an overlay lies over
+	always := []key.Binding{k.Help, k.Quit} // the key to list all others, and the key to leave
+	below := len(m.pages)                   // the page below an overlay
 	for below > 0 && m.pages[below-1].Place() == screen.Overlay {
 		below--
 	}
@@ -164,7 +164,7 @@ func (m *Model) footer() string {
 	return m.keyHints(bindings, m.env.Width-format.Width(last)) + last
 }
 
-// keyHints draws keys with what they do, as many as fit.
+// keyHints draws keys with their descriptions, as many as fit.
 func (m *Model) keyHints(bindings []key.Binding, width int) string {
 	var s strings.Builder
 	for _, b := range bindings {
@@ -180,7 +180,7 @@ func (m *Model) keyHints(bindings []key.Binding, width int) string {
 	return s.String()
 }
 
-// smallNotice says how much room there is and how much is needed.
+// smallNotice states the size of the window and the size it needs.
 func smallNotice(env *screen.Env) []string {
 	text := []string{
 		"syncbatch needs more room",

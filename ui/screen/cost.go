@@ -8,14 +8,14 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// EstimateBasis is what an estimate assumes of media that were not checked.
+// EstimateBasis is what an estimate assumes about media that were not checked.
 var EstimateBasis = fmt.Sprintf("%.0f s at %d fps each", cost.MaxLength.Seconds(), cost.AssumedFPS)
 
-// About is a cost in US dollars that is not certain, such as "about $24.00".
+// About formats an uncertain cost in US dollars, such as "about $24.00".
 func About(dollars float64) string { return "about " + format.Dollars(dollars) }
 
-// Sum is what a quote comes to beside the number of requests, such as "≤ $5.20" or "about
-// $12.40 for 18, 2 unknown".
+// Sum formats the cost of a quote next to the number of requests, such as "≤ $5.20" or
+// "about $12.40 for 18, 2 unknown".
 func Sum(q *cost.Quote) string {
 	priced := q.Priced()
 	switch {
@@ -29,8 +29,8 @@ func Sum(q *cost.Quote) string {
 	return About(priced.USD)
 }
 
-// Shares are what of a quote is known, assumed and unknown, such as "$4.10 known for 5 ·
-// $1.11 assumed for 17 · 2 unknown".
+// Shares lists the known, assumed and unknown costs of a quote, such as "$4.10 known for 5
+// · $1.11 assumed for 17 · 2 unknown".
 func Shares(q *cost.Quote) string {
 	var parts []string
 	if n := q.Known.Requests; n > 0 {
@@ -45,8 +45,8 @@ func Shares(q *cost.Quote) string {
 	return strings.Join(parts, " · ")
 }
 
-// NotIncluded names the parts of a cost that Sync does not price, such as "speech for 3";
-// empty for none.
+// NotIncluded names the parts of the cost that Sync does not price, such as "speech for
+// 3"; empty for none.
 func NotIncluded(q *cost.Quote) string {
 	var parts []string
 	for _, part := range cost.NotPriced {

@@ -11,84 +11,85 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// What happens to the dashboard as a whole. Messages of Bubble Tea itself, such as
-// BlurMsg, come as they are.
+// Events of the whole dashboard. Bubble Tea's own messages, such as BlurMsg, arrive
+// unchanged.
 type (
-	// TickMsg comes once a second. Countdowns, ages and due polls hang on it.
+	// TickMsg comes once a second. It drives countdowns, ages and polls.
 	TickMsg struct {
-		// Now is by the monotonic clock, if there is one.
+		// Now is from the monotonic clock, if there is one.
 		Now time.Time
-		// Jumped means that the machine was asleep or its clock was set.
+		// Jumped means that the machine was asleep or that its clock was set.
 		Jumped bool
 	}
-	// PreparedMsg says that everything is there to be looked at, and what the ledger
-	// knows.
+	// PreparedMsg says that Prepare has finished and the ledger has been read.
 	PreparedMsg struct {
-		// Err is why not everything is there, and LedgerErr why the ledger cannot be read;
-		// nil for neither.
+		// Err is the error of Prepare, and LedgerErr is the error of reading the ledger;
+		// nil for none.
 		Err, LedgerErr error
-		// Folder is the one of the last session, if it is to be opened.
+		// Folder is the folder of the last session, if it should be opened.
 		Folder string
 		Ledger ledger.Contents
 	}
-	// QuietMsg says that nothing is asked and no text is typed: who has something to ask
-	// can ask it now. Once one has asked, the others do not get it.
+	// QuietMsg says that no dialog is open and no text is being typed, so that a feature
+	// may ask something. Once a feature asks, the remaining features do not get the
+	// message.
 	QuietMsg struct{}
-	// AskedMsg says that a dialog has come onto the screen.
+	// AskedMsg says that a dialog has opened.
 	AskedMsg struct{}
-	// LeavingMsg says that the user leaves. Nothing new is begun after it, least of all
-	// what pays.
+	// LeavingMsg says that the user is leaving. After it, start nothing new, above all no
+	// paid request.
 	LeavingMsg struct{}
 )
 
-// File is the file under the cursor with what is known of it. The zero value is none.
+// File is the file under the cursor and what is known about it. The zero value means no
+// file.
 type File struct {
-	// Path is of the file; empty for none that could be submitted.
+	// Path is the path of the file; empty if there is no file that could be submitted.
 	Path string
 	// Other names a file under the cursor that cannot be submitted, and Kind says what it
-	// holds. It is empty for none, and with a Path.
+	// holds. Other is empty if there is no such file, and whenever Path is set.
 	Other string
 	Kind  FileKind
-	// Stamp tells one state of the file from another.
+	// Stamp identifies the version of the file.
 	Stamp Stamp
-	// Checked means that it was read. Then either Err says why that failed, or Content
-	// and Report are there.
+	// Checked means that the file was read. Either Err is the error of that, or Content
+	// and Report are set.
 	Checked bool
 	Content *batchfile.File
 	Report  *batchfile.Report
 	Err     error
-	// Estimating means that Sync is asked what it costs.
+	// Estimating means that Sync is computing the cost.
 	Estimating bool
-	// Cost is what it costs, such as "about $24.00"; empty while unknown. Basis is what
-	// that assumes; empty for nothing.
+	// Cost is the cost, such as "about $24.00"; empty while unknown. Basis is what the
+	// cost assumes; empty for nothing.
 	Cost, Basis string
 }
 
-// Ready reports whether the file can be submitted, as it is or in parts.
+// Ready reports whether the file can be submitted, whole or in parts.
 func (f File) Ready() bool {
 	return f.Report != nil && (f.Report.OK() || f.Report.NeedsSplit())
 }
 
-// FileKind is what a file holds.
+// FileKind is the kind of a file's content.
 type FileKind uint8
 
 const (
-	// Requests can be submitted. It is a .jsonl file.
+	// Requests is a .jsonl file whose requests can be submitted.
 	Requests FileKind = iota
-	// Results are those of a batch.
+	// Results is a results file of a batch.
 	Results
-	// Table is a CSV or TSV file that requests can be made from.
+	// Table is a CSV or TSV file to make requests from.
 	Table
 )
 
-// Stamp tells one state of one file from another.
+// Stamp identifies a version of a file: two versions have different stamps.
 type Stamp struct {
 	Path    string
 	Size    int64
-	Changed int64 // of the modification, in nanoseconds
+	Changed int64 // modification time, in nanoseconds
 }
 
-// Explain says why nothing can be done with a file that has no report.
+// Explain tells the user why nothing can be done with a file that has no report.
 func (f File) Explain(env *Env) {
 	switch {
 	case f.Other != "" && f.Kind == Table:
@@ -104,33 +105,33 @@ func (f File) Explain(env *Env) {
 	}
 }
 
-// What is about files.
+// Messages about files.
 type (
-	// FileSelectedMsg says that another file is under the cursor, or that it has changed.
-	// Path is empty for what is of no kind that can be shown, and Folder is the path of a
-	// folder under the cursor; empty for none.
+	// FileSelectedMsg says that the cursor moved to another file, or that the file
+	// changed. Path is empty if the file is of no kind that can be shown. Folder is the
+	// path of a folder under the cursor; empty for none.
 	FileSelectedMsg struct {
 		Path   string
 		Stamp  Stamp
 		Kind   FileKind
 		Folder string
 	}
-	// MediaMsg says what is known of the media of a file in a state; the zero value besides
-	// the Stamp is nothing. Nothing in it is changed any more.
+	// MediaMsg says what is known about the media of one version of a file; if only the
+	// Stamp is set, nothing is. The message is never changed after it was sent.
 	MediaMsg struct {
 		Stamp Stamp
-		// Checking means that the media are being looked at. Then there is only a Note.
+		// Checking means that the media are being checked. Then only Note is set.
 		Checking bool
-		// Note is what is known in a few clean words, such as "38 of 40 checked".
+		// Note sums up the result in a few clean words, such as "38 of 40 checked".
 		Note string
-		// Seconds is how long the output of a request will be, by its line.
+		// Seconds is the expected length of each request's output, by line number.
 		Seconds map[int]float64
-		// States are of the requests with media that are not as they should be, by their
-		// lines: "unreachable", "not media", "cut", "slow" or "not checked".
+		// States are the states of requests whose media are not as they should be, by line
+		// number: "unreachable", "not media", "cut", "slow" or "not checked".
 		States map[int]string
-		// Problems are those of the media, at their URLs.
+		// Problems are the problems of the media, positioned at their URLs.
 		Problems []batchfile.Problem
-		// Quote is what the file costs by its media; nil when that is not known.
+		// Quote is the cost of the file computed from its media; nil if unknown.
 		Quote *cost.Quote
 	}
 	// OpenRequestMsg opens the page of the request on a line of a file.
@@ -138,13 +139,13 @@ type (
 		File File
 		Line int
 	}
-	// FileMsg says that something is known now of the file under the cursor.
+	// FileMsg brings new information about the file under the cursor.
 	FileMsg struct{ File File }
-	// FolderMsg says that another folder is on show.
+	// FolderMsg says that the file pane shows another folder.
 	FolderMsg struct{ Dir string }
-	// GoToMsg shows a folder, with the cursor on a file in it; empty for the first.
+	// GoToMsg opens a folder and selects a file in it; an empty File selects the first.
 	GoToMsg struct{ Dir, File string }
-	// ReloadMsg reads the folder on show again.
+	// ReloadMsg reads the current folder again.
 	ReloadMsg struct{}
 	// EditMsg opens a file in the user's editor at a line and a column, both from 1. The
 	// column counts characters; 0 for none.
@@ -154,16 +155,16 @@ type (
 	}
 	// BrowseMsg opens the URL of a video in the user's browser.
 	BrowseMsg struct{ URL string }
-	// OpenFileMsg opens a file of this program's own, by its absolute path, in the user's
-	// browser.
+	// OpenFileMsg opens a file that this program wrote, by its absolute path, in the
+	// user's browser.
 	OpenFileMsg struct{ Path string }
-	// CopyURLMsg puts the URL of a request's video into the clipboard.
+	// CopyURLMsg copies the URL of a request's video to the clipboard.
 	CopyURLMsg struct{ Request, URL string }
 )
 
-// What is about batches.
+// Messages about batches.
 type (
-	// PollMsg looks at the batches at once.
+	// PollMsg polls the batches now.
 	PollMsg struct{}
 	// PolledMsg says that a poll has ended: with a snapshot, or with an error.
 	PolledMsg struct {
@@ -171,83 +172,85 @@ type (
 		Snapshot job.Snapshot
 		Err      error
 	}
-	// LedgerMsg says what this or another instance of the program has written into the
-	// ledger, as a poll found. Changes has only what is new.
+	// LedgerMsg brings changes that a poll found in the ledger, made by this or another
+	// instance of the program. Changes holds only what is new.
 	LedgerMsg struct{ Changes ledger.Contents }
-	// FollowMsg watches a batch even when the list lacks it. File is the name of its
-	// input, empty for unknown.
+	// FollowMsg follows a batch even if the list lacks it. File is the name of its input;
+	// empty if unknown.
 	FollowMsg struct {
 		ID, File string
-		// Batch is what is known of a new one; nil when the list has it.
+		// Batch is the new batch as it is known so far; nil if the list has it.
 		Batch *syncapi.Batch
-		// Select puts the cursor on it.
+		// Select moves the cursor to it.
 		Select bool
 	}
-	// SubmitMsg asks whether to submit a file as soon as it was checked, if it comes under
-	// the cursor soon.
+	// SubmitMsg asks whether to submit a file, as soon as it has been checked and if the
+	// cursor reaches it soon.
 	SubmitMsg struct{ Path string }
-	// RefusedMsg says that Sync has refused a file. Problems are what it says about lines
-	// of it; the error has the rest.
+	// RefusedMsg says that Sync refused a file. Problems are the parts of the error that
+	// concern single lines; Err has the rest.
 	RefusedMsg struct {
 		Stamp    Stamp
 		Err      error
 		Problems []batchfile.Problem
 	}
-	// QueuedMsg says what waits for a free slot at Sync.
+	// QueuedMsg says which files wait for a free slot at Sync.
 	QueuedMsg struct {
-		// Files are those that this session sends, and Earlier those that an earlier one,
-		// or another instance, has left; u asks to send them.
+		// Files are the queued files of this session. Earlier are those that an earlier
+		// session or another instance left behind; the key u offers to send them.
 		Files, Earlier []string
-		// Next is when Files are tried again at the latest; zero for unknown.
+		// Next is the latest time of the next try to send Files; zero if unknown.
 		Next time.Time
-		// Running are the ids of the batches that hold the slots, as far as it is known.
+		// Running are the IDs of the batches that use the slots, as far as they are known.
 		Running []string
 	}
-	// UnknownMsg says that the outcome of a submission is unknown again.
+	// UnknownMsg says that the outcome of a submission has become unknown again.
 	UnknownMsg struct{ Submission ledger.Submission }
 	// DownloadMsg downloads the results of batches.
 	DownloadMsg struct{ Batches []syncapi.Batch }
-	// DownloadAllMsg downloads the results of batches that have some, after a question if
-	// they are many. Marked says that the user has marked them one by one.
+	// DownloadAllMsg downloads the results of every batch that has some. If there are
+	// many, it asks first. Marked means that the user marked the batches one by one.
 	DownloadAllMsg struct {
 		Batches []syncapi.Batch
 		Marked  bool
 	}
-	// DownloadingMsg says whether the results of a batch are being downloaded. Err is why a
-	// download that has ended brought none; nil otherwise.
+	// DownloadingMsg says whether the results of a batch are being downloaded. Err is the
+	// error of a download that has failed; nil otherwise.
 	DownloadingMsg struct {
 		ID  string
 		On  bool
 		Err error
 	}
-	// ResultsSavedMsg says that the results of a batch are saved. ID is empty for those of
-	// all parts of a file. Odd means that they are not what they should be.
+	// ResultsSavedMsg says that results were saved. ID is the batch's, or empty for the
+	// results of all parts of a file. Odd means that they are not as expected.
 	ResultsSavedMsg struct {
 		ID, Path string
 		Odd      bool
 	}
-	// RetryMsg asks which of the failed requests of batches to send again. Page is the page
-	// that asks; nil for the table. File is the input of the first batch; empty for unknown.
+	// RetryMsg asks which failed requests of batches to send again. Page is the page that
+	// asks; nil for the table. File is the input of the first batch; empty if unknown.
 	RetryMsg struct {
 		Page    Page
 		Batches []syncapi.Batch
 		File    string
 	}
-	// OpenBatchMsg opens the page of a batch. File is the name of its input and Saved the path
-	// of its results; empty for unknown. Ended is when its end was seen, zero for never, and Err is
-	// why Sync did not answer for it, nil when it did.
+	// OpenBatchMsg opens the page of a batch. File is the name of its input and Saved is
+	// the path of its results; empty if unknown. Ended is the time when the batch was seen
+	// to have ended, zero for never. Err is why Sync did not return the batch, nil if it
+	// did.
 	OpenBatchMsg struct {
 		Batch       syncapi.Batch
 		File, Saved string
 		Ended       time.Time
 		Err         error
 	}
-	// ShowBatchMsg opens the page of a batch by its id, if the batch is known.
+	// ShowBatchMsg opens the page of a batch by its ID, if the batch is known.
 	ShowBatchMsg struct{ ID string }
-	// SendSinglyMsg sends the requests of a file one by one, as the user has confirmed it.
-	// Name is what the user calls the file. Estimate is what it is expected to cost, in US
-	// dollars; 0 for unknown. Pilot says that it is the beginning of the file, whose rest
-	// follows as a batch, and Again that the user pays once more for what was sent before.
+	// SendSinglyMsg sends the requests of a file one by one, as the user confirmed. Name
+	// is the file's display name. Estimate is the expected cost in US dollars; 0 if
+	// unknown. Pilot means that these are the first requests of a file whose rest follows
+	// as a batch. Again means that the user pays a second time for requests that were sent
+	// before.
 	SendSinglyMsg struct {
 		File     *batchfile.File
 		Name     string
@@ -255,16 +258,16 @@ type (
 		Pilot    bool
 		Again    bool
 	}
-	// SinglySentMsg says that the requests of a file were sent one by one and have ended, or
-	// why not all of them.
+	// SinglySentMsg says that sending the requests of a file one by one has ended. Err
+	// says why some were not sent.
 	SinglySentMsg struct {
 		File       *batchfile.File
 		Submission ledger.Submission
 		Failed     int
 		Err        error
 	}
-	// ReviewMsg writes a review sheet of the saved results of batches, beside those of the
-	// first. Open opens it in the user's browser.
+	// ReviewMsg writes a review sheet of the saved results of batches, next to the results
+	// of the first. Open also opens it in the user's browser.
 	ReviewMsg struct {
 		Batches []syncapi.Batch
 		Open    bool
@@ -276,49 +279,50 @@ type (
 		Batch   string
 		Results []batchfile.Result
 	}
-	// BatchVideosMsg downloads all videos of batches that have results, and first the results
-	// of those whose results are not here, after a question if they are several.
+	// BatchVideosMsg downloads all videos of the batches that have results. It first
+	// downloads results that are not saved yet. If there are several batches, it asks
+	// first.
 	BatchVideosMsg struct{ Batches []syncapi.Batch }
-	// VideoStatesMsg says how far the videos of a batch are, by request id. The map
-	// belongs to the sender, which changes it between messages.
+	// VideoStatesMsg reports the download state of a batch's videos, by request ID. The
+	// map belongs to the sender, and the sender changes it between messages.
 	VideoStatesMsg struct {
 		Batch  string
 		Videos map[string]Video
 	}
 )
 
-// VideoState is how far the download of a video is.
+// VideoState is the state of a video's download.
 type VideoState uint8
 
 const (
-	// VideoWaiting means that others come first.
+	// VideoWaiting means that other videos come first.
 	VideoWaiting VideoState = iota + 1
-	// VideoLoading means that it is under way.
+	// VideoLoading means that the download is running.
 	VideoLoading
 	// VideoSaved means that the video is on the disk.
 	VideoSaved
-	// VideoFailed means that it could not be downloaded; Note says why.
+	// VideoFailed means that the download failed; Note says why.
 	VideoFailed
-	// VideoExpired means that the URL in the results is not valid any more.
+	// VideoExpired means that the URL in the results has expired.
 	VideoExpired
-	// VideoStates is how many states there are, with the zero value.
+	// VideoStates is the number of states, including the zero value.
 	VideoStates
 )
 
 // Video is the download of a result's video.
 type Video struct {
 	State VideoState
-	// Done and Total are bytes; Total is 0 while it is not known.
+	// Done and Total are in bytes; Total is 0 while unknown.
 	Done, Total int64
-	// Note is the path of a video that is saved, as it is shown, and why another has failed.
+	// Note is the display path of a saved video, or the reason why the download failed.
 	Note string
-	// Path is where a video was saved.
+	// Path is the path of the saved video.
 	Path string
-	// Problem is what is wrong with a video that is saved; empty for nothing.
+	// Problem says what is wrong with a saved video; empty for nothing.
 	Problem string
 }
 
-// Ratio is how much of the video is there, from 0 to 1.
+// Ratio is the downloaded fraction of the video, from 0 to 1.
 func (v Video) Ratio() float64 {
 	switch {
 	case v.State == VideoSaved:

@@ -8,9 +8,9 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Link makes text, which may be styled, a link to a URL, where the terminal shows links. A
-// URL with a query, which may be a signature, a token or a password is no link: a terminal
-// shows and copies the whole of it.
+// Link makes text, which may be styled, a link to a URL if the terminal supports links. A
+// URL with a query is not linked: a terminal shows and copies the whole URL, and the query
+// may be a signature, a token or a password.
 func (e *Env) Link(url, text string) string {
 	if !e.Links || hasSecret(url) {
 		return text
@@ -18,8 +18,8 @@ func (e *Env) Link(url, text string) string {
 	return format.Link(url, text)
 }
 
-// hasSecret reports whether a URL may hold what is not to be shown. Most are told by their
-// characters, because a page asks for each of its rows in every frame.
+// hasSecret reports whether a URL may hold a secret. It decides most URLs by their
+// characters alone, because a page calls it for every row in every frame.
 func hasSecret(url string) bool {
 	if strings.ContainsAny(url, "?#@") {
 		return true
@@ -28,8 +28,8 @@ func hasSecret(url string) bool {
 	return suspicious && scrub.Text(url) != url
 }
 
-// FileLink makes text a link to a file or a folder on this machine. Without an absolute path
-// it is the text.
+// FileLink makes text a link to a file or a folder on this machine. It returns the text
+// unchanged if the path is not absolute.
 func (e *Env) FileLink(path, text string) string {
 	if !e.Links || !filepath.IsAbs(path) {
 		return text

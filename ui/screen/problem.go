@@ -6,7 +6,7 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// ProblemPlace is where a problem is, as "7:58", or "file".
+// ProblemPlace formats the position of a problem, as "7:58" or "file".
 func ProblemPlace(p batchfile.Problem) string {
 	switch {
 	case p.Line == 0:

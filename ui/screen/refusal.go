@@ -6,34 +6,35 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Refusal is why a command does not work on a batch; the zero value is that it does. One
-// function decides for the footer, the palette and the key.
+// Refusal is why a command does not work on a batch; the zero value means that it works.
+// The footer, the palette and the key all ask the same function.
 type Refusal uint8
 
 // The refusals.
 const (
 	Works         Refusal = iota
-	NotFound              // Sync does not find the batch
-	NotAnswered           // Sync did not answer for it, and nothing else is known
-	NotEnded              // it runs
-	NotThere              // its results are not there yet
+	NotFound              // Sync cannot find the batch
+	NotAnswered           // Sync did not return the batch, and nothing else is known
+	NotEnded              // the batch is running
+	NotThere              // the results are not ready yet
 	FailedAsWhole         // it has no results
-	NotSaved              // its results can be downloaded first
-	NotOurs               // its requests are not known here
+	NotSaved              // the results can be downloaded first
+	NotOurs               // this machine does not know the batch's requests
 	NothingFailed         // no request failed
 	NotForgettable
 )
 
-// Known is what is known of a batch that decides what can be done with it.
+// Known is the information that decides what can be done with a batch.
 type Known struct {
 	Batch syncapi.Batch
-	// Err is why Sync did not answer for it; nil when it did.
+	// Err is why Sync did not return the batch; nil if it did.
 	Err error
-	// Saved says that its results are here, and Ours that its requests are known.
+	// Saved means that the results are on the disk. Ours means that the batch's requests
+	// are known.
 	Saved, Ours bool
 }
 
-// Download is why the results cannot be downloaded.
+// Download returns why the results cannot be downloaded.
 func (k Known) Download() Refusal {
 	b := k.Batch
 	switch {
@@ -49,7 +50,7 @@ func (k Known) Download() Refusal {
 	return NotThere
 }
 
-// Review is why there is nothing to make a review sheet of.
+// Review returns why no review sheet can be made.
 func (k Known) Review() Refusal {
 	switch why := k.Download(); {
 	case k.Saved:
@@ -60,7 +61,8 @@ func (k Known) Review() Refusal {
 	return NotSaved
 }
 
-// Videos is why no video can be downloaded. Results that are not here are downloaded first.
+// Videos returns why no videos can be downloaded. Missing results are no reason, because
+// they are downloaded first.
 func (k Known) Videos() Refusal {
 	if k.Saved {
 		return Works
@@ -68,7 +70,7 @@ func (k Known) Videos() Refusal {
 	return k.Download()
 }
 
-// Retry is why no failed request can be sent again.
+// Retry returns why no failed requests can be sent again.
 func (k Known) Retry() Refusal {
 	switch why := k.Review(); {
 	case !k.Batch.Ended() && why == NotThere && k.Batch.Status != "":
@@ -83,8 +85,8 @@ func (k Known) Retry() Refusal {
 	return Works
 }
 
-// Say is the sentence that answers a key that does not work; name is the batch's, such as
-// "The batch".
+// Say returns the sentence that tells the user why a key does not work. name is the
+// batch's display name, such as "The batch".
 func (r Refusal) Say(e *Env, name string) string {
 	return map[Refusal]string{
 		NotFound:       "Sync does not find this batch, so there are no results.",
