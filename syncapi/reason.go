@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
+
+	"syncbatch-tui/syncapi/internal/errno"
 )
 
 // reason says in words for the user why a request failed. The texts of Go's own errors
@@ -87,22 +88,15 @@ func reasonOfLookup(err error) string {
 func reasonOfConnection(err error) string {
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
-	case isErrno(err, syscall.ECONNREFUSED):
+	case errno.Is(err, syscall.ECONNREFUSED):
 		return "the connection was refused"
-	case isErrno(err, syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN):
+	case errno.Is(err, syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN, syscall.EHOSTDOWN):
 		return "the network does not reach the host"
 	case is(io.EOF), is(io.ErrUnexpectedEOF), is(io.ErrClosedPipe), is(net.ErrClosed),
-		isErrno(err, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE):
+		errno.Is(err, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE):
 		return "the connection was closed before the answer was complete"
 	}
 	return ""
-}
-
-// isErrno reports whether an error is one of these POSIX errors, or what this system has in
-// its place.
-func isErrno(err error, posix ...syscall.Errno) bool {
-	same := func(e syscall.Errno) bool { return errors.Is(err, e) }
-	return slices.ContainsFunc(posix, func(e syscall.Errno) bool { return same(e) || slices.ContainsFunc(native[e], same) })
 }
 
 func reasonOfTime(err error) string {
@@ -112,7 +106,7 @@ func reasonOfTime(err error) string {
 		return "interrupted"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "it took too long"
-	case !ok || !slow.Timeout() && !isErrno(err, syscall.ETIMEDOUT):
+	case !ok || !slow.Timeout() && !errno.Is(err, syscall.ETIMEDOUT):
 		return ""
 	case strings.Contains(err.Error(), "TLS handshake"):
 		return fmt.Sprintf("the TLS handshake took over %.0f seconds", connectTimeout.Seconds())

@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/batchfile/spelling"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
+	"syncbatch-tui/ui/plain/shell"
 )
 
 // ErrNoKey is the error of a run that needs a key and has none.
@@ -73,7 +74,7 @@ func (l LastWords) Say(w io.Writer) error {
 		fmt.Fprintf(w, "%s not finished; start them again at any time\n", format.Count(l.Unsaved, "download"))
 	}
 	if n := len(l.Running); n > 0 {
-		fmt.Fprintf(w, "%d %s at Sync. Come back with: %s\n", n, format.Plural(n, "batch continues", "batches continue"), plain.ShellCommand(l.Command))
+		fmt.Fprintf(w, "%d %s at Sync. Come back with: %s\n", n, format.Plural(n, "batch continues", "batches continue"), shell.Command(l.Command))
 		if n <= maxFollow {
 			fmt.Fprintln(w, "Without the dashboard:", plain.FollowCommand(l.Command, l.Running))
 		}

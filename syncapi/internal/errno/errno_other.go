@@ -1,6 +1,6 @@
 //go:build !windows
 
-package syncapi
+package errno
 
 import "syscall"
 

@@ -1,4 +1,4 @@
-package plain
+package shell
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// powerShellCommand is words as a command for PowerShell. A quoted program needs an operator.
-func powerShellCommand(words []string) string {
+// powerShell is words as a command for PowerShell. A quoted program needs an operator.
+func powerShell(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = quotePowerShell(w)
