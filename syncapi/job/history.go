@@ -40,7 +40,12 @@ func StateName(s ledger.State) string {
 
 // Sent reports whether a submission became a batch or generations. An unknown one did not,
 // as far as is known.
-func Sent(e ledger.Entry) bool { return e.ResultsKey() != "" && e.State != ledger.Dropped }
+func Sent(e ledger.Entry) bool {
+	if e.Singly && e.State == ledger.Unknown {
+		return e.Created+e.Refused > 0
+	}
+	return e.ResultsKey() != "" && e.State != ledger.Dropped && e.State != ledger.Waiting
+}
 
 // Total is what several submissions come to.
 type Total struct {
@@ -136,6 +141,10 @@ func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) His
 	for _, e := range entries {
 		if !Sent(e) {
 			continue
+		}
+		if e.Unknown > 0 { // they do not count
+			e.Estimate *= float64(e.Created) / float64(e.Created+e.Unknown)
+			e.Requests -= e.Unknown
 		}
 		total(months, e.Confirmed.Local().Format("2006-01")).add(e)
 		rest := e.Requests

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"time"
@@ -62,11 +63,12 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 	if err != nil {
 		return s, Saved{}, err
 	}
-	sender := &single.Sender{API: r.api, Ledger: r.ledger, Files: r.files, Now: r.now, Step: func(step string) { r.step(step) }}
+	sender := &single.Sender{API: r.api, Ledger: r.ledger, Files: r.files, Now: r.now, Step: func(step string) { r.step(step) }, Wait: jittered}
 	folder := filepath.Dir(target)
 	saved, err := sender.Run(ctx, single.Job{
 		Submission: s, Content: bytes, Folder: folder, Names: singlyNames(filepath.Base(target), o.Pilot),
-		Interval: o.Interval, Report: o.Report,
+		Unfinished: download.Numbered(withSuffix(filepath.Base(target), "-unfinished")),
+		Interval:   o.Interval, Report: o.Report,
 	})
 	if _, unfinished := errors.AsType[*single.UnfinishedError](err); !unfinished {
 		err = saveError("results", folder, err)
@@ -77,10 +79,20 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 // singlyNames are the names that the results may get, the best first.
 func singlyNames(wished string, pilot bool) []string {
 	if pilot {
-		ext := filepath.Ext(wished)
-		wished = strings.TrimSuffix(wished, ext) + "-pilot" + ext
+		wished = withSuffix(wished, "-pilot")
 	}
 	return download.Numbered(wished)
+}
+
+// withSuffix is the name of a file with a suffix before its extension.
+func withSuffix(name, suffix string) string {
+	ext := filepath.Ext(name)
+	return strings.TrimSuffix(name, ext) + suffix + ext
+}
+
+// jittered is NextPoll with its jitter.
+func jittered(interval time.Duration, failures int, err error) time.Duration {
+	return NextPoll(interval, failures, err, rand.Float64())
 }
 
 // Upload makes assets of media files on this disk, each content once, and returns their

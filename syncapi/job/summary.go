@@ -42,7 +42,8 @@ type Summary struct {
 	// Waiting are the parts that were not sent.
 	Waiting []ledger.Submission
 	// Unknown are the submissions to resolve: those of the job, or, for a job that
-	// was sent before, the earlier ones that hold some of its requests.
+	// was sent before, the earlier ones that hold some of its requests, but for those that were
+	// sent one by one: sending these again finds out.
 	Unknown []ledger.Submission
 	// Earlier are the submissions that the job has requests in common with, the newest
 	// first; only for StopSentBefore and StopBusy.
@@ -68,7 +69,7 @@ func Summarize(outcomes []Outcome, err error) Summary {
 	if before, ok := errors.AsType[*ledger.SentBeforeError](err); ok {
 		s.Earlier = before.Earlier
 		for _, e := range before.Earlier {
-			if e.State == ledger.Unknown {
+			if e.State == ledger.Unknown && !e.Singly {
 				s.Unknown = append(s.Unknown, e.Submission)
 			}
 		}

@@ -83,7 +83,7 @@ func messages(err error) []string {
 
 func exitCode(err error) int {
 	// An unknown outcome comes first: it is about money.
-	if errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, syncapi.ErrGenerationUnknown) || errors.Is(err, ErrUnknown) {
+	if plain.IsUnknown(err) || errors.Is(err, ErrUnknown) {
 		return exitUnknown
 	}
 	if s, ok := errors.AsType[signals.Signal](err); ok {

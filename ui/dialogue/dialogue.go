@@ -46,8 +46,8 @@ type Config struct {
 }
 
 // Run holds the dialogue until the user leaves it. The error is the cause of ctx's end,
-// what broke the output, [ErrOtherKey], or, when a submission's outcome is unknown, wraps
-// [syncapi.ErrOutcomeUnknown]; other errors are told, and the dialogue goes on.
+// what broke the output, [ErrOtherKey], or, when a submission's outcome is unknown, one that
+// [plain.IsUnknown]; other errors are told, and the dialogue goes on.
 func (t *Talk) Run(ctx context.Context, cfg Config) error {
 	d := &dialogue{Config: cfg, Talk: t}
 	d.Plain.Jobs = d.Jobs
@@ -112,7 +112,7 @@ func (d *dialogue) work(ctx context.Context, change func(*plain.Config)) error {
 		return nil
 	case ctx.Err() != nil, fserror.BrokenPipe(err):
 		return err
-	case errors.Is(err, syncapi.ErrOutcomeUnknown):
+	case plain.IsUnknown(err):
 		d.unknown = err
 	}
 	d.tell("%v", err)
@@ -127,7 +127,7 @@ func (d *dialogue) work(ctx context.Context, change func(*plain.Config)) error {
 
 func wasSent(err error) bool {
 	_, ok := errors.AsType[*ledger.SentBeforeError](err)
-	return ok && !errors.Is(err, syncapi.ErrOutcomeUnknown)
+	return ok && !plain.IsUnknown(err)
 }
 
 // estimateTimeout bounds the question for the cost, which is not worth a wait.

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -132,4 +133,29 @@ func FollowCommand(command, ids []string) string {
 		words = append(words, "--batch-id", id)
 	}
 	return shell.Command(append(words, "--monitor"))
+}
+
+// ErrTimeout is the error of Run when Config.Timeout ran out.
+var ErrTimeout = errors.New("--timeout ran out")
+
+// limited is a context that --timeout ends.
+func (r *runner) limited(ctx context.Context) (_ context.Context, stop func()) {
+	if r.Timeout <= 0 {
+		return ctx, func() {}
+	}
+	// No deadline: in sight of one, a call that has to wait for its turn fails at once.
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(r.Timeout, func() { cancel(ErrTimeout) })
+	return ctx, func() {
+		timer.Stop()
+		cancel(nil)
+	}
+}
+
+// timedOut is the error of what --timeout interrupted, and any other error as it is.
+func (r *runner) timedOut(ctx context.Context, err error) error {
+	if err == nil || IsUnknown(err) || !errors.Is(context.Cause(ctx), ErrTimeout) {
+		return err
+	}
+	return fmt.Errorf("%w; %s", ErrTimeout, r.whatGoesOn())
 }

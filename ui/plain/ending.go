@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/ui/format"
@@ -98,6 +97,8 @@ func (r *runner) whatGoesOn() string {
 		return fmt.Sprintf("%d batches have ended, and their results are not saved yet", n)
 	case r.waiting > 0:
 		return "not everything was sent"
+	case len(r.watched) == 0 && r.interruptedSingly() != "":
+		return r.interruptedSingly()
 	}
 	return "the batches have ended"
 }
@@ -138,20 +139,15 @@ func (r *runner) guarded(run func() error) (err error) {
 	return run()
 }
 
-// ErrTimeout is the error of Run when Config.Timeout ran out.
-var ErrTimeout = errors.New("--timeout ran out")
-
 // errFailFast ends a run at its first failure.
 var errFailFast = fmt.Errorf("%w: --fail-fast stopped at the first failure", ErrFailed)
 
 // finish follows the batches to their end, saves what is wanted, and gives the verdict.
 func (r *runner) finish(ctx context.Context) error {
-	if r.Timeout > 0 {
-		limited, cancel := context.WithCancelCause(ctx)
-		defer cancel(nil)
-		// No deadline: in sight of one, a call that has to wait for its turn fails at once.
-		defer time.AfterFunc(r.Timeout, func() { cancel(ErrTimeout) }).Stop()
-		ctx = limited
+	if r.Pilot == 0 { // which counts from its beginning
+		var stop func()
+		ctx, stop = r.limited(ctx)
+		defer stop()
 	}
 	var err error
 	if r.goesOn() { // not when everything was sent one by one
@@ -164,12 +160,8 @@ func (r *runner) finish(ctx context.Context) error {
 	if err == nil {
 		err = r.review(ctx)
 	}
-	unknown := isUnknown(err)
-	if err != nil && !unknown && errors.Is(context.Cause(ctx), ErrTimeout) {
-		return fmt.Errorf("%w; %s", ErrTimeout, r.whatGoesOn()) // whatever was interrupted by it
-	}
 	if err != nil {
-		return err
+		return r.timedOut(ctx, err)
 	}
 	verdict := r.outcome(ctx)
 	if r.broken != nil || r.OnDone == nil {

@@ -100,6 +100,8 @@ type pastSubmission struct {
 	Host      string         `json:"host"`
 	Profile   string         `json:"profile,omitempty"`
 	Requests  int            `json:"requests"`
+	Unsent    int            `json:"unsent,omitempty"`         // requests that were not sent yet; those that are sent one by one
+	Unknown   int            `json:"unknown,omitempty"`        // of the requests: it is unknown whether there is a generation
 	Models    map[string]int `json:"models,omitempty"`         // requests by model, when they are known
 	Singly    bool           `json:"one_by_one,omitempty"`     // without a batch
 	Status    string         `json:"status,omitempty"`         // of the batch, as seen last
@@ -117,7 +119,7 @@ func pastOf(entry ledger.Entry) pastSubmission {
 	e := pastSubmission{
 		BatchID: entry.BatchID, File: entry.File, State: string(entry.State), At: entry.Confirmed.UTC().Format(time.RFC3339),
 		Host: host, Profile: profile, Requests: entry.Requests, Models: entry.Models, Singly: entry.Singly, Status: entry.Status,
-		Succeeded: entry.Succeeded, Failed: entry.Failed, Seconds: entry.Saved.Seconds, Output: entry.Saved.Path, Reason: entry.Reason,
+		Unsent: entry.Unsent, Unknown: entry.Unknown, Succeeded: entry.Succeeded, Failed: entry.Failed, Seconds: entry.Saved.Seconds, Output: entry.Saved.Path, Reason: entry.Reason,
 	}
 	if job.Sent(entry) || entry.State == ledger.Unknown {
 		e.Estimate, e.Ceiling = entry.Estimate, entry.Ceiling && entry.Estimate > 0
@@ -132,7 +134,11 @@ func (s pastSubmission) lines(text) []string {
 	if s.Singly {
 		id = "one by one"
 	}
-	line := fmt.Sprintf("%s  %-9s  %s  %s  %s", s.At, job.StateName(ledger.State(s.State)), format.Count(s.Requests, "request"), filepath.Base(s.File), id)
+	requests := format.Count(s.Requests, "request")
+	if s.Unsent > 0 {
+		requests = fmt.Sprintf("%d of %s", s.Requests, format.Count(s.Requests+s.Unsent, "request"))
+	}
+	line := fmt.Sprintf("%s  %-9s  %s  %s  %s", s.At, job.StateName(ledger.State(s.State)), requests, filepath.Base(s.File), id)
 	line = strings.TrimRight(line, " ")
 	switch {
 	case s.Ceiling:

@@ -189,7 +189,7 @@ func (r *runner) leaveUnknown(err error) {
 	r.talk("%s: the same command looks for the batch and sends nothing twice", r.File.Path)
 }
 
-// isUnknown reports whether an error says that it is unknown whether something was created.
-func isUnknown(err error) bool {
+// IsUnknown reports whether an error says that it is unknown whether something was created.
+func IsUnknown(err error) bool {
 	return errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, syncapi.ErrGenerationUnknown)
 }

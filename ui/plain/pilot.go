@@ -75,10 +75,11 @@ func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*single.UnfinishedError](err)
 	if ok && e.Sent() {
 		r.singly = e
-		r.print(unfinished{File: r.File.Path, Requests: e.Requests, Created: e.Created, Running: e.Running, Refused: e.Refused, Unknown: e.Unknown})
+		r.print(unfinished{File: r.File.Path, Requests: e.Requests, Created: e.Created, Running: e.Running, Refused: e.Refused, Unknown: e.Unknown,
+			Output: e.Saved.Path, results: e.Saved.Results})
 	}
 	switch {
-	case isUnknown(err):
+	case IsUnknown(err):
 		if ok {
 			r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
 		}
@@ -123,6 +124,10 @@ func (r *runner) talkMinimum() {
 
 // tellSingle reports what happened to a request that was sent by itself.
 func (r *runner) tellSingle(e single.Event) {
+	if e.Last {
+		r.talk("%s %v; nothing more is sent, and what was created continues", r.Now().Format(clockLayout), e.Err)
+		return
+	}
 	if e.Err != nil {
 		r.waits(fmt.Errorf("%s: %w", e.Request, e.Err), e.Wait)
 		return
@@ -165,7 +170,17 @@ type unfinished struct {
 	Running  int `json:"running"`
 	Refused  int `json:"refused"`
 	Unknown  int `json:"unknown"` // it is unknown whether there is a generation
+	// Output has the results so far; empty for none.
+	Output string `json:"output,omitempty"`
+
+	results int
 }
 
-func (unfinished) name() string        { return "unfinished" }
-func (unfinished) lines(text) []string { return nil }
+func (unfinished) name() string { return "unfinished" }
+
+func (u unfinished) lines(text) []string {
+	if u.Output == "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("saved %s: %s of %d", u.Output, format.Count(u.results, "result"), u.Requests)}
+}

@@ -72,7 +72,7 @@ func Run(ctx context.Context, cfg Config) error {
 	if r.broken == nil {
 		r.broken = r.printer.end()
 	}
-	unknown := isUnknown(err) // is reported before anything else
+	unknown := IsUnknown(err) // is reported before anything else
 	switch {
 	case !unknown && fserror.BrokenPipe(r.broken):
 		err = r.broken // the reader left: report only what was paid for
@@ -127,7 +127,9 @@ func Hint(err error) string {
 		return unpricedHint
 	case errors.Is(err, ErrBudget):
 		return budgetHint
-	case isUnknown(err):
+	case sentBefore && errors.Is(err, syncapi.ErrGenerationUnknown):
+		return "Send it one by one again, with the same --pilot: that finds out, and creates nothing twice."
+	case IsUnknown(err):
 	case sentBefore && !before.Sending():
 		hint += " Use --again to send anyway."
 	case ofDisk && disk.What == "videos":
@@ -206,8 +208,13 @@ func (r *runner) run(ctx context.Context) error {
 			return r.dryRun(ctx)
 		}
 	}
+	if r.Pilot > 0 {
+		var stop func()
+		ctx, stop = r.limited(ctx)
+		defer stop()
+	}
 	if err := r.send(ctx); err != nil {
-		return err
+		return r.timedOut(ctx, err)
 	}
 	if !r.Monitor {
 		r.talkOpen()

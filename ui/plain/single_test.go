@@ -18,7 +18,7 @@ import (
 
 // generateAPI answers POSTs and GETs of generations as answer says, which gets the number of
 // the POST, from 1, and 0 for a GET. It returns the state of a generation, or a status.
-func generateAPI(t *testing.T, answer func(post int) (state string, status int)) (jobs *job.Runner, posts func() int) {
+func generateAPI(t *testing.T, answer func(post int) (state string, status int)) *job.Runner {
 	t.Helper()
 	var mu sync.Mutex
 	n := 0
@@ -50,11 +50,7 @@ func generateAPI(t *testing.T, answer func(post int) (state string, status int))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return job.New(client, job.WithFolder(t.TempDir())), func() int {
-		mu.Lock()
-		defer mu.Unlock()
-		return n
-	}
+	return job.New(client, job.WithFolder(t.TempDir()))
 }
 
 // cut is the status of an answer that breaks off.
@@ -68,12 +64,12 @@ func TestOneByOneUnknown(t *testing.T) {
 		want                 string
 	}{
 		"no answer":           {3, 2, cut, "1 of 3 requests was sent, and 1 continues at Sync; the outcome of 1 is unknown; 1 was not sent"},
-		"a fault":             {3, 1, 500, "0 of 3 requests were sent; the outcome of 1 is unknown; 2 were not sent"},
+		"a fault":             {3, 1, 500, "; the outcome of 1 of 3 requests is unknown; 2 were not sent"},
 		"a fault of the last": {4, 4, 500, "3 of 4 requests were sent, and 3 continue at Sync; the outcome of 1 is unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var cancel context.CancelCauseFunc
-			jobs, _ := generateAPI(t, func(post int) (string, int) {
+			jobs := generateAPI(t, func(post int) (string, int) {
 				if post < test.posts {
 					return "PENDING", 0
 				}
@@ -114,7 +110,7 @@ func TestOneByOneAbrupt(t *testing.T) {
 	release := make(chan struct{})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	abrupt := make(chan struct{})
-	jobs, _ := generateAPI(t, func(int) (string, int) {
+	jobs := generateAPI(t, func(int) (string, int) {
 		cancel(errSignal)
 		close(abrupt)
 		<-release
@@ -127,5 +123,59 @@ func TestOneByOneAbrupt(t *testing.T) {
 	})
 	if !errors.Is(got.err, syncapi.ErrGenerationUnknown) || !strings.Contains(got.out, `"event":"unknown"`) {
 		t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+	}
+}
+
+// TestOneByOneUnknownThenBatch sends a file as a batch whose requests were sent one by one
+// with an unknown outcome.
+func TestOneByOneUnknownThenBatch(t *testing.T) {
+	var cancel context.CancelCauseFunc
+	jobs := generateAPI(t, func(int) (string, int) { cancel(errSignal); return "", 500 })
+	for _, pilot := range []int{3, 0} {
+		ctx, stop := context.WithCancelCause(t.Context())
+		cancel = stop
+		got := run(ctx, jobs, func(c *Config) {
+			c.Monitor, c.Pilot, c.File, c.Output, c.Form = true, pilot, inputFile(t, manyRequests(3)), t.TempDir(), FormJSON
+		})
+		if !errors.Is(got.err, syncapi.ErrGenerationUnknown) || !strings.Contains(got.out, `"event":"unknown"`) {
+			t.Errorf("--pilot %d: %v\n%s", pilot, got.err, got.out)
+		}
+		if hint := Hint(got.err); strings.Contains(hint, "--again") || strings.Contains(hint, "--pilot") != (pilot == 0) {
+			t.Error(hint)
+		}
+	}
+}
+
+// TestOneByOneTimeout: --timeout ends a run that waits for requests that were sent one by one.
+func TestOneByOneTimeout(t *testing.T) {
+	for _, pilot := range []int{2, 4} {
+		jobs := generateAPI(t, func(int) (string, int) { return "PENDING", 0 })
+		got := run(t.Context(), jobs, func(c *Config) {
+			c.Monitor, c.Pilot, c.File, c.Interval = true, pilot, inputFile(t, manyRequests(4)), time.Millisecond
+			c.Output, c.Timeout = t.TempDir(), 300*time.Millisecond
+		})
+		if !errors.Is(got.err, ErrTimeout) || !strings.Contains(got.err.Error(), fmt.Sprintf("%d of 4 requests were sent, and %d continue at Sync", pilot, pilot)) {
+			t.Errorf("--pilot %d: %v\n%s", pilot, got.err, got.talk)
+		}
+	}
+}
+
+// TestOneByOneRefused is refused half-way: the end says what was created and what was not
+// sent, and how to go on. The results so far are saved.
+func TestOneByOneRefused(t *testing.T) {
+	jobs := generateAPI(t, func(post int) (string, int) {
+		if post > 2 {
+			return "", http.StatusPaymentRequired
+		}
+		return "COMPLETED", 0
+	})
+	got := run(t.Context(), jobs, func(c *Config) {
+		c.Monitor, c.Pilot, c.File, c.Interval, c.Output = true, 4, inputFile(t, manyRequests(4)), time.Millisecond, t.TempDir()
+	})
+	if syncapi.KindOf(got.err) != syncapi.KindPlan || !strings.Contains(got.err.Error(), "pay; 2 of 4 requests were sent; 2 were not sent; 2 of the results are in ") {
+		t.Errorf("%v", got.err)
+	}
+	if !strings.Contains(got.out, "output-unfinished.jsonl: 2 results of 4\n") || !strings.Contains(got.talk, "the same command continues, and sends none twice\n") {
+		t.Errorf("%s%s", got.out, got.talk)
 	}
 }

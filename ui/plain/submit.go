@@ -158,6 +158,11 @@ func (r *runner) sentBefore(ctx context.Context, sum job.Summary, err error) (go
 		r.lookUp(ctx, findingsOf(sum.Unknown), 0)
 		return false, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 	}
+	if i := slices.IndexFunc(sum.Earlier, func(e ledger.Earlier) bool { return e.Singly && e.State == ledger.Unknown }); i >= 0 {
+		err := fmt.Errorf("%w: %w", syncapi.ErrGenerationUnknown, err)
+		r.print(unknown{File: sum.Earlier[i].File, Candidates: []string{}, Error: err.Error()})
+		return false, err
+	}
 	if r.Monitor && r.resume(sum.Earlier) {
 		return true, r.broken
 	}

@@ -197,6 +197,9 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 	for i := range e.Earlier {
 		found := &e.Earlier[i]
 		*found = l.seenFrom(*found)
+		if err := seeSingly(tx, found); err != nil {
+			return nil, err
+		}
 		if found.Singly {
 			found.Saved, _, err = selectFirst(tx, (*SavedFile).fields, fromFiles+"f.host = ? AND f.key = ? AND f.hash <> '' ORDER BY f.seq DESC", found.Host, found.ResultsKey())
 			if err != nil {
@@ -205,6 +208,20 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 		}
 	}
 	return e, nil
+}
+
+// seeSingly makes an earlier submission Unknown when it was sent one by one, and it is unknown
+// whether there is a generation of one of its requests.
+func seeSingly(tx *sql.Tx, e *Earlier) error {
+	if !e.Singly || e.State != Accepted {
+		return nil
+	}
+	unknown := 0
+	err := tx.QueryRow("SELECT count(*) FROM generations WHERE submission = ? AND generation = '' AND refusal = ''", e.ID).Scan(&unknown)
+	if unknown > 0 {
+		e.State = Unknown
+	}
+	return err
 }
 
 // accountMark stands between a host and the name of a profile.

@@ -80,6 +80,31 @@ type Entry struct {
 	Counts
 	// Saved is the file with the results; its Path is empty when there is none.
 	Saved SavedFile
+	// Created, Refused and Unknown count the requests that were sent one by one: those with a
+	// generation, those that Sync refused, and those that may have one. Unsent are the others.
+	// All are 0 for a batch.
+	Created, Refused, Unknown, Unsent int
+}
+
+// countSingly makes an entry of requests that are sent one by one say what was sent: its
+// Requests, Estimate and State.
+func (e *Entry) countSingly() {
+	sent := e.Created + e.Refused + e.Unknown
+	if !e.Singly || e.State != Accepted || sent > e.Requests {
+		return
+	}
+	switch {
+	case e.Unknown > 0:
+		e.State = Unknown
+	case sent == 0:
+		e.State = Waiting
+	}
+	e.Estimate *= float64(e.Created+e.Unknown) / float64(max(1, e.Requests))
+	e.Unsent = e.Requests - sent
+	e.Requests = sent
+	if e.Unsent > 0 && len(e.Models) > 1 {
+		e.Models = nil // it is not known of which model they are
+	}
 }
 
 // History is what was submitted, the newest first. The error wraps ErrUnavailable.
@@ -94,20 +119,27 @@ func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 	}
 	entries, err = read(l, func(tx *sql.Tx) ([]Entry, error) {
 		return selectAll(tx, (*Entry).fields, "SELECT "+columns+`, b.ended, ifnull(o.status, ''), ifnull(o.total, 0), ifnull(o.succeeded, 0), ifnull(o.failed, 0),
-				`+savedColumns+`
+				`+savedColumns+`,
+				(SELECT count(*) FROM generations g WHERE g.submission = s.id AND s.singly AND g.generation <> ''),
+				(SELECT count(*) FROM generations g WHERE g.submission = s.id AND s.singly AND g.refusal <> ''),
+				(SELECT count(*) FROM generations g WHERE g.submission = s.id AND s.singly AND g.generation = '' AND g.refusal = '')
 			FROM submissions s
 			LEFT JOIN batches b ON b.host = s.host AND b.batch = s.batch AND s.batch <> ''
 			LEFT JOIN observations o ON o.host = s.host AND o.batch = s.batch
 				AND o.at = (SELECT max(at) FROM observations WHERE host = s.host AND batch = s.batch)
 			LEFT JOIN files f ON f.seq = (SELECT max(seq) FROM files
 				WHERE host = s.host AND key = iif(s.singly, '`+singlyKey+`' || s.id, s.batch) AND key <> '' AND hash <> '')
-			WHERE s.host IN (?, '') AND s.confirmed BETWEEN ? AND ? AND (? OR s.state IN (SELECT value FROM json_each(?))) ORDER BY s.seq DESC`,
+			WHERE s.host IN (?, '') AND s.confirmed BETWEEN ? AND ? AND (? OR s.singly OR s.state IN (SELECT value FROM json_each(?))) ORDER BY s.seq DESC`,
 			l.Host, since, until.UnixNano(), len(f.States) == 0, list(f.States))
 	})
 	for i := range entries {
+		entries[i].countSingly()
 		if e := &entries[i]; e.Saved.Succeeded+e.Saved.Failed > 0 {
 			e.Succeeded, e.Failed = e.Saved.Succeeded, e.Saved.Failed
 		}
+	}
+	if len(f.States) > 0 {
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return !slices.Contains(f.States, e.State) })
 	}
 	return entries, err
 }
@@ -121,5 +153,6 @@ func (l *Ledger) Elsewhere() (n int, err error) {
 }
 
 func (e *Entry) fields() []any {
-	return slices.Concat(e.Submission.fields(), []any{stamp{&e.Ended}, &e.Status, &e.Total, &e.Succeeded, &e.Failed}, e.Saved.fields())
+	return slices.Concat(e.Submission.fields(), []any{stamp{&e.Ended}, &e.Status, &e.Total, &e.Succeeded, &e.Failed}, e.Saved.fields(),
+		[]any{&e.Created, &e.Refused, &e.Unknown})
 }

@@ -26,12 +26,16 @@ type refusal struct {
 	Code   string         `json:"error_code,omitempty"`
 }
 
-// results are the results in the order of the requests, as a batch has them.
+// results are the results of the requests that have ended, in the order of the requests, as a
+// batch has them.
 func (r *run) results() ([]byte, error) {
 	var all bytes.Buffer
 	encoder := json.NewEncoder(&all)
 	encoder.SetEscapeHTML(false)
 	for _, q := range r.requests {
+		if !q.ended() {
+			continue
+		}
 		response := q.answer.Response
 		if q.Refusal != "" {
 			var err error
@@ -46,15 +50,14 @@ func (r *run) results() ([]byte, error) {
 	return all.Bytes(), nil
 }
 
-// save publishes the results.
-func (r *run) save(ctx context.Context) (download.Saved, error) {
+// save publishes the results, under a key of the ledger.
+func (r *run) save(ctx context.Context, key string, names []string) (download.Saved, error) {
 	content, err := r.results()
 	if err != nil {
 		return download.Saved{}, err
 	}
-	key := r.Submission.ResultsKey()
 	f, err := r.Files.Open(ctx, download.Target{
-		Kind: "results", Key: key, Folder: r.Folder, Name: r.Names[0], Mode: batchfile.Permissions(r.Submission.File),
+		Kind: "results", Key: key, Folder: r.Folder, Name: names[0], Mode: batchfile.Permissions(r.Submission.File),
 	})
 	if err != nil {
 		return download.Saved{}, err
@@ -68,7 +71,7 @@ func (r *run) save(ctx context.Context) (download.Saved, error) {
 	if err != nil {
 		return download.Saved{}, err
 	}
-	saved.Path, err = f.Publish(ctx, r.Names, saved.Hash, func(name string) bool {
+	saved.Path, err = f.Publish(ctx, names, saved.Hash, func(name string) bool {
 		return f.MayReplace(name, saved, len(r.requests), input) || r.isOurs(name, content)
 	})
 	if err != nil {

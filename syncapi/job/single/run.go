@@ -1,9 +1,11 @@
 package single
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,15 +17,23 @@ type run struct {
 	*Sender
 	Job
 	requests []*request
-	failures int       // in a row
-	full     time.Time // until when the plan has no free slot; zero for unknown
+	failures int           // in a row
+	wait     time.Duration // after a failure in this round; 0 for none
+	full     time.Time     // until when the plan has no free slot; zero for unknown
+	stopped  error         // why nothing more is sent; nil while there is more to send
 }
 
-// finish sends and asks until every request has ended.
+// finish sends and asks until every request has ended. After a refusal of the key or the plan
+// it waits for the generations that there are, and returns the refusal.
 func (r *run) finish(ctx context.Context) error {
 	for {
 		wait, err := r.round(ctx)
-		if err != nil || wait == 0 {
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return err
+		case r.stopped != nil && (err != nil || wait == 0):
+			return r.stopped
+		case err != nil || wait == 0:
 			return err
 		}
 		if err := sleep(ctx, wait); err != nil {
@@ -33,47 +43,55 @@ func (r *run) finish(ctx context.Context) error {
 }
 
 // round sends what can be sent and asks for what is under way. It returns how long to wait
-// before the next round; 0 when every request has ended.
+// before the next round; 0 when every request has ended. It ends with the first failure: while
+// Sync does not answer, a round is one call.
 func (r *run) round(ctx context.Context) (time.Duration, error) {
-	before := r.failures
-	for _, step := range []func(context.Context) error{r.sendAll, r.askAll} {
-		if err := step(ctx); err != nil {
-			return 0, err
-		}
+	steps := []func(context.Context) error{r.sendAll, r.askAll}
+	if r.failures > 0 {
+		slices.Reverse(steps) // a question costs nothing
 	}
-	open := 0
-	for _, q := range r.requests {
-		if !q.ended() {
-			open++
+	r.wait = 0
+	for _, step := range steps {
+		if err := step(ctx); err != nil || r.wait > 0 {
+			return r.wait, err
 		}
-	}
-	switch {
-	case open == 0:
-		return 0, nil
-	case r.failures > before:
-		return min(r.Interval<<min(r.failures, 6), maxWait), nil
 	}
 	r.failures = 0
+	if !slices.ContainsFunc(r.requests, r.open) {
+		return 0, nil
+	}
 	return r.Interval, nil
 }
+
+// open reports whether a request is still to be sent or asked for.
+func (r *run) open(q *request) bool { return !q.ended() && (q.created() || r.stopped == nil) }
 
 // sendAll sends the requests without a known generation, while the plan has room.
 func (r *run) sendAll(ctx context.Context) error {
 	for _, q := range r.requests {
-		if q.created() || q.ended() || r.Now().Before(r.full) {
+		if q.created() || q.ended() || r.stopped != nil || r.Now().Before(r.full) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return context.Cause(ctx)
 		}
 		if q.begun && r.Now().Sub(q.Begun) > maxKeyAge {
-			return fmt.Errorf("request %s: %w", q.id, ErrKeyTooOld)
+			r.stop(q, fmt.Errorf("request %s: %w", q.id, ErrKeyTooOld))
+			continue
 		}
 		if again, err := r.send(ctx, q); err != nil || again {
 			return err
 		}
 	}
 	return nil
+}
+
+// stop sends nothing more, for a reason.
+func (r *run) stop(q *request, why error) {
+	r.stopped = errors.Join(why, r.Ledger.DropSingly(r.Submission, why))
+	if slices.ContainsFunc(r.requests, r.open) {
+		r.report(Event{Request: q.id, Err: why, Last: true})
+	}
 }
 
 // send sends one request. It reports whether the next round tries again.
@@ -87,7 +105,11 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		q.begun = true
 	}
 	r.Step("generation noted")
-	g, err := r.API.Generate(ctx, q.payload, q.key)
+	call := ctx
+	if r.failures > 0 {
+		call = syncapi.WithoutRetry(ctx) // the rounds try again
+	}
+	g, err := r.API.Generate(call, q.payload, q.key)
 	r.Step("generation answered")
 	kind := syncapi.KindOf(err)
 	switch {
@@ -101,10 +123,7 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		return true, r.failed(q, err)
 	case kind == syncapi.KindInput:
 		e, _ := errors.AsType[*syncapi.Error](err)
-		q.Code, q.Refusal = e.Code, strings.Join(e.Messages, "; ")
-		if q.Refusal == "" {
-			q.Refusal = e.Error()
-		}
+		q.Code, q.Refusal = e.Code, cmp.Or(strings.Join(e.Messages, "; "), e.Error())
 		r.record(q)
 		return false, nil
 	}
@@ -121,13 +140,14 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		return false, context.Cause(ctx)
 	case kind == syncapi.KindConcurrency:
 		e, _ := errors.AsType[*syncapi.Error](err)
-		r.full = r.Now().Add(max(e.RetryAfter, r.Interval))
+		r.full = r.Now().Add(max(cmp.Or(e.RetryAfter, maxWait), r.Interval))
 		r.report(Event{Request: q.id, Err: err, Wait: r.full.Sub(r.Now())})
 		return true, nil
 	case syncapi.Temporary(err):
 		return true, r.failed(q, err)
 	}
-	return false, errors.Join(err, r.Ledger.DropSingly(r.Submission, err))
+	r.stop(q, err)
+	return false, nil
 }
 
 // record stores an outcome. When that fails, the next run sends the same key once more.
@@ -174,12 +194,16 @@ func (r *run) askAll(ctx context.Context) error {
 	return nil
 }
 
-// failed counts a failure that may pass. It returns the error when there were too many.
+// failed counts a failure that may pass, and plans the next round. It returns the error when
+// there were too many: an outage ends nothing that was begun, another failure does.
 func (r *run) failed(q *request, err error) error {
-	if r.failures++; r.failures > maxFailures {
+	r.failures++
+	begun := slices.ContainsFunc(r.requests, func(q *request) bool { return q.begun })
+	if r.failures > maxFailures && !(begun && syncapi.Temporary(err)) {
 		return err
 	}
-	r.report(Event{Request: q.id, Err: err, Wait: min(r.Interval<<min(r.failures, 6), maxWait)})
+	r.wait = r.Wait(r.Interval, r.failures, err)
+	r.report(Event{Request: q.id, Err: err, Wait: r.wait})
 	return nil
 }
 

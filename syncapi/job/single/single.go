@@ -40,6 +40,9 @@ type Sender struct {
 	// Now is the clock, and Step is called at each step that a crash can follow.
 	Now  func() time.Time
 	Step func(string)
+	// Wait is how long to wait after so many failures in a row, of which the last one is err,
+	// before the next try.
+	Wait func(interval time.Duration, failures int, err error) time.Duration
 }
 
 // Job is a submission to send or to continue.
@@ -50,6 +53,8 @@ type Job struct {
 	// Folder and Names say where the results go: the first of the names that is free.
 	Folder string
 	Names  []string
+	// Unfinished are the names for the results so far, when the run ends before there are all.
+	Unfinished []string
 	// Interval is the time between two looks at the generations.
 	Interval time.Duration
 	// Report, unless nil, is told what happens, in the goroutine of Run.
@@ -64,18 +69,21 @@ type Event struct {
 	Generation syncapi.Generation
 	Refusal    string
 	// Err is a failure after which the run goes on, and Wait how long it waits before that.
-	// Request may be empty then.
+	// Last says that it sends nothing more because of Err, and waits for what was sent.
 	Err  error
 	Wait time.Duration
+	Last bool
 }
 
 const (
 	// maxKeyAge is how long an Idempotency-Key is relied on after its first use. Sync does
 	// not publish how long it remembers keys; a second generation would be paid for, too.
 	maxKeyAge = 24 * time.Hour
-	// maxFailures is how many failures in a row end a run. Another run continues it.
+	// maxFailures is how many failures in a row end a run that has begun nothing, or that
+	// meets no outage. Another run continues it.
 	maxFailures = 8
-	// maxWait is the longest wait between two tries.
+	// maxWait is how long to wait for a free slot of the plan, when Sync does not say, and for
+	// a generation that was just created to be found.
 	maxWait = time.Minute
 )
 
@@ -105,7 +113,9 @@ func (r *request) ended() bool   { return r.Refusal != "" || r.answer.Ended() }
 // The end of ctx stops the work between two calls; what was sent goes on at Sync, and
 // another Run continues. Other reasons that end it are a refusal of the key or the plan, a
 // failure that does not pass, [ErrKeyTooOld], and those of the ledger. When there are requests
-// without a result, the error is an [*UnfinishedError] around the reason.
+// without a result, the error is an [*UnfinishedError] around the reason, and the results that
+// there are are saved beside the place of all, unless ctx has ended. An outage ends nothing
+// once a request was sent.
 func (s *Sender) Run(ctx context.Context, j Job) (download.Saved, error) {
 	unlock, err := s.Ledger.LockFile(ctx, fmt.Sprintf("singly-%x", sha256.Sum256([]byte(j.Submission.ID))[0]>>4))
 	if err != nil { // another run may have sent some
@@ -128,9 +138,9 @@ func (s *Sender) Run(ctx context.Context, j Job) (download.Saved, error) {
 	}
 	run := &run{Sender: s, Job: j, requests: requests}
 	if err := run.finish(ctx); err != nil {
-		return download.Saved{}, unfinished(requests, err)
+		return download.Saved{}, run.unfinished(ctx, err)
 	}
-	return run.save(ctx)
+	return run.save(ctx, j.Submission.ResultsKey(), j.Names)
 }
 
 // load reads the requests of a submission, with what the ledger knows of them.

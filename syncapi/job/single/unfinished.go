@@ -1,11 +1,13 @@
 package single
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/download"
 )
 
 // UnfinishedError is the error of a Run that ended while requests had no result, with what is
@@ -16,8 +18,22 @@ type UnfinishedError struct {
 	// Running had not ended, and Sync Refused others. The outcome of Unknown requests is not
 	// known, and the rest was not sent.
 	Requests, Created, Running, Refused, Unknown int
+	// Saved are the results so far; without a Path when there are none.
+	Saved download.Saved
 	// Err is the reason.
 	Err error
+}
+
+// unfinished saves the results so far, and is the error of a run that ended for a reason.
+func (r *run) unfinished(ctx context.Context, why error) *UnfinishedError {
+	e := unfinished(r.requests, why)
+	if ctx.Err() == nil && e.Created-e.Running+e.Refused > 0 {
+		var err error
+		if e.Saved, err = r.save(ctx, "unfinished "+r.Submission.ID, r.Unfinished); err != nil {
+			e.Saved, e.Err = download.Saved{}, errors.Join(why, err)
+		}
+	}
+	return e
 }
 
 // unfinished counts requests.
@@ -45,6 +61,9 @@ func (e *UnfinishedError) Error() string {
 	if e.Unknown > 0 && !errors.Is(e.Err, syncapi.ErrGenerationUnknown) {
 		text = syncapi.ErrGenerationUnknown.Error() + ": " + text
 	}
+	if e.Saved.Path != "" {
+		text += fmt.Sprintf("; %d of the results %s in %s", e.Saved.Results, verb(e.Saved.Results, "is", "are"), e.Saved.Path)
+	}
 	return text
 }
 
@@ -66,17 +85,17 @@ func (e *UnfinishedError) Progress(all int) string {
 		return "nothing was sent"
 	}
 	sent := e.Created + e.Refused
-	noun := "requests"
-	if all == 1 {
-		noun = "request"
+	of := fmt.Sprintf("of %d %s ", all, verb(all, "request", "requests"))
+	var said []string
+	if sent > 0 {
+		said = append(said, fmt.Sprintf("%d %s%s sent", sent, of, verb(sent, "was", "were")))
+		of = ""
 	}
-	first := fmt.Sprintf("%d of %d %s %s sent", sent, all, noun, verb(sent, "was", "were"))
 	if e.Running > 0 {
-		first += fmt.Sprintf(", and %d %s at Sync", e.Running, verb(e.Running, "continues", "continue"))
+		said[0] += fmt.Sprintf(", and %d %s at Sync", e.Running, verb(e.Running, "continues", "continue"))
 	}
-	said := []string{first}
 	if e.Unknown > 0 {
-		said = append(said, fmt.Sprintf("the outcome of %d is unknown", e.Unknown))
+		said = append(said, fmt.Sprintf("the outcome of %d %sis unknown", e.Unknown, of))
 	}
 	if rest := all - sent - e.Unknown; rest > 0 {
 		said = append(said, fmt.Sprintf("%d %s not sent", rest, verb(rest, "was", "were")))
