@@ -1,8 +1,8 @@
-// Package batches is the pane that shows every batch as a row with its bar.
+// Package batches is the pane that shows every batch as a row with a progress bar.
 //
-// It polls Sync, one request for all batches and one poll at a time, and tells the other
-// features what it saw by [screen.PolledMsg]. The cursor stays on its batch when rows
-// come, go or are sorted. Data that is not fresh stays on the screen, with the reason.
+// It polls Sync with one request for all batches, one poll at a time, and sends the result
+// to the other features in a [screen.PolledMsg]. The cursor stays on its batch when rows
+// come, go or are sorted. Outdated data stays on the screen, with the reason.
 package batches
 
 import (
@@ -21,36 +21,36 @@ type Model struct {
 	env     *screen.Env
 	cfg     Config
 	poll    poller
-	watched []string // ids to ask for when the list lacks them
-	sought  string   // an id that was added and not seen yet; empty for none
-	blurred bool     // the terminal's window does not have the focus
+	watched []string // ids to poll even if the list lacks them
+	sought  string   // an id that the user added and no poll has found yet; empty for none
+	blurred bool     // the terminal's window is not focused
 
 	focused bool
 	width   int
 	height  int
 
-	byID     map[string]*row // whatever is known of a batch, listed or not
+	byID     map[string]*row // everything known about a batch, listed or not
 	tails    tails
-	rows     []*row // those that are listed
-	shown    []*row // those that pass the filter
+	rows     []*row // the listed batches
+	shown    []*row // the listed batches that match the filter
 	sorting  sorting
-	reversed bool   // the last row of the order comes first
-	selected string // the id under the cursor
-	awaited  bool   // selected has not appeared yet
+	reversed bool   // in reverse order
+	selected string // the id at the cursor
+	awaited  bool   // selected has no row yet
 	list     pane.List
 	loaded   bool
 	want     widths
-	marked   int // how many rows are
-	running  int // how many batches have not ended, and how far they are
+	marked   int // the number of marked rows
+	running  int // how many batches have not ended, and their overall progress
 	singly   int // how many files are being sent one by one, without a batch
 	ratio    float64
 
 	filter pane.Filter
-	stale  string           // why the rows are not fresh; clean, and empty when they are
-	queued screen.QueuedMsg // what waits for a free slot
+	stale  string           // why the rows are outdated; clean, empty if they are not
+	queued screen.QueuedMsg // the files that wait for a free slot
 }
 
-// New makes a pane without batches.
+// New returns a pane without batches.
 func New(env *screen.Env, cfg Config) *Model {
 	m := &Model{
 		env: env, cfg: cfg, byID: map[string]*row{}, tails: tails{},
@@ -62,8 +62,8 @@ func New(env *screen.Env, cfg Config) *Model {
 	return m
 }
 
-// Report adds the batches that run: those on the screen or, if no poll succeeded, those
-// that are followed.
+// Report adds the running batches to the outcome: those on the screen or, if no poll has
+// succeeded, the followed ones.
 func (m *Model) Report(o *screen.Outcome) {
 	if m.poll.good.IsZero() {
 		o.Running = append(o.Running, m.watched...)
@@ -75,20 +75,19 @@ func (m *Model) Report(o *screen.Outcome) {
 	}
 }
 
-// SetSize sets the size of the pane with its border.
+// SetSize sets the size of the pane, including its border.
 func (m *Model) SetSize(w, h int) {
 	m.width, m.height = w, h
 	m.list.SetHeight(h - pane.FrameSize - m.above())
 }
 
-// SetStale says why the rows are not fresh, in words that are clean; empty when they
-// are.
+// SetStale says why the rows are outdated, in clean words; empty if they are not.
 func (m *Model) SetStale(why string) {
 	m.stale = why
 	m.SetSize(m.width, m.height)
 }
 
-// above is how many lines stand above the rows.
+// above returns how many lines stand above the rows.
 func (m *Model) above() int {
 	n := len(m.head())
 	if m.hasNames() {
@@ -97,17 +96,17 @@ func (m *Model) above() int {
 	return n
 }
 
-// head is those lines.
+// head draws the lines above the rows.
 func (m *Model) head() []string {
 	lines := m.warning()
 	lines = append(lines, m.queuedLines()...)
 	return append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize, "words of the batch, its status or its file · status:failed")...)
 }
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (m *Model) Init() tea.Cmd { return nil }
 
-// Status counts the batches that run, and the files that are sent one by one.
+// Status shows how many batches are running, and how many files are being sent one by one.
 func (m *Model) Status() (s screen.Status) {
 	t := &m.env.Theme
 	n, ratio := m.Running()
@@ -122,10 +121,10 @@ func (m *Model) Status() (s screen.Status) {
 	return s
 }
 
-// Size is the pane's with its border.
+// Size returns the size of the pane, including its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
-// SetFocused says whether the pane takes the keys.
+// SetFocused says whether the pane receives the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
 // Click selects the batch at a line of the pane.
@@ -140,14 +139,14 @@ func (m *Model) Scroll(rows int) {
 	m.keep()
 }
 
-// keep holds the cursor to the batch that it is on.
+// keep moves the cursor back to its batch.
 func (m *Model) keep() {
 	if b, ok := m.Selected(); ok {
 		m.selected, m.awaited = b.ID, false
 	}
 }
 
-// SetDownloading marks a batch whose results are being fetched, or no longer are.
+// SetDownloading says whether a batch's results are being downloaded.
 func (m *Model) SetDownloading(id string, on bool) {
 	m.rowOf(id).downloading = on
 }
@@ -159,27 +158,28 @@ func (m *Model) SetFile(id, name string) {
 	m.measure(r)
 }
 
-// SetSaved shows the file that a batch's results were saved as; odd says that they are
-// not what they should be.
+// SetSaved shows the file that a batch's results were saved to. odd means that the results
+// are not as expected.
 func (m *Model) SetSaved(id, path string, odd bool) {
 	r := m.rowOf(id)
 	r.saved, r.path, r.odd = format.Clean(m.env.ResultName(path)), path, odd
 	m.measure(r)
 }
 
-// Downloading reports whether a batch's results are being fetched.
+// Downloading reports whether a batch's results are being downloaded.
 func (m *Model) Downloading(id string) bool { return m.about(id).downloading }
 
-// File is the name of the input file of a batch, or empty.
+// File returns the name of a batch's input file, or an empty string.
 func (m *Model) File(id string) string { return m.about(id).file }
 
-// Saved is the name of the file that a batch's results were saved as, or empty.
+// Saved returns the name of the file that a batch's results were saved to, or an empty
+// string.
 func (m *Model) Saved(id string) string { return m.about(id).saved }
 
-// Err is why a batch could not be had just now, or nil.
+// Err returns why the last poll could not get a batch, or nil.
 func (m *Model) Err(id string) error { return m.about(id).err }
 
-// Selected is the batch under the cursor, and false when there is none.
+// Selected returns the batch under the cursor; false if there is none.
 func (m *Model) Selected() (syncapi.Batch, bool) {
 	if len(m.shown) == 0 {
 		return syncapi.Batch{}, false
@@ -187,10 +187,10 @@ func (m *Model) Selected() (syncapi.Batch, bool) {
 	return *m.shown[m.list.Cursor()].batch, true
 }
 
-// All is every batch that the server has told of.
+// All returns every batch that Sync has returned.
 func (m *Model) All() []syncapi.Batch { return told(m.rows) }
 
-// Shown is those of All that pass the filter.
+// Shown returns the batches of All that match the filter.
 func (m *Model) Shown() []syncapi.Batch { return told(m.shown) }
 
 func told(rows []*row) []syncapi.Batch {
@@ -203,8 +203,8 @@ func told(rows []*row) []syncapi.Batch {
 	return all
 }
 
-// Running is how many batches have not ended, and the part of all their
-// requests that has ended.
+// Running returns how many batches have not ended, and which fraction of all their
+// requests has ended.
 func (m *Model) Running() (n int, ratio float64) { return m.running, m.ratio }
 
 // Capturing reports whether the pane takes every key as text.

@@ -8,15 +8,15 @@ import (
 	"syncbatch-tui/ui/pane"
 )
 
-// columns are the widths of a row's parts; 0 leaves a part out. A row without a column
-// for its file has the file's name instead of the id.
+// columns are the widths of a row's columns; 0 hides a column. A row without a file column
+// shows the file's name instead of the id.
 type columns struct {
 	status, name, failed, bar, outcome, file, time, ok, age, rate int
 }
 
 const (
-	// percentWidth is that of the percent with a space before it, fixed that of mark and
-	// glyph besides, and of the last space.
+	// percentWidth is the width of the percentage and the space before it. fixed is the
+	// width of the mark, the glyph and the last space.
 	percentWidth = 5
 	fixed        = 2 + 2 + percentWidth + 1
 	gap          = 2
@@ -24,21 +24,21 @@ const (
 	minFile      = 10
 	maxFile      = 32
 	minFailed    = len("1 failed")
-	minBar       = 4 // an eighth of a cell shows
+	minBar       = 4 // shows steps of an eighth of a cell
 	fairBar      = 8
 	goodBar      = 16
 	maxBar       = 100
 	timeWidth    = 4
 	minOutcome   = len("over 24h")
 	maxOutcome   = 30
-	minPath      = 20 // from which what is left of a path still tells something
+	minPath      = 20 // a shorter rest of a path tells the user nothing
 	rateWidth    = len("9999/min")
-	// Below wideFrom the one status that is longer than narrowStatus is shortened.
+	// Below wideFrom, the one status longer than narrowStatus is shortened.
 	wideFrom     = 90
 	narrowStatus = len("PROCESSING")
 )
 
-// total is the width of a row.
+// total returns the width of a row.
 func (c columns) total() int {
 	n := fixed + c.status
 	for _, width := range []int{c.name, c.failed, c.bar, c.outcome, c.file, c.time, c.ok, c.age, c.rate} {
@@ -49,9 +49,9 @@ func (c columns) total() int {
 	return n
 }
 
-// columns shares the width among the parts. What tells most comes first: where one does
-// not fit, none that tells less is there. What is left after the widest contents goes
-// to the bar.
+// columns divides the width among the columns. The most useful columns come first: once
+// one does not fit, the less useful ones after it are left out. The bar gets the width
+// that remains.
 func (m *Model) columns() columns {
 	c := columns{status: status}
 	if m.width < wideFrom {
@@ -91,21 +91,21 @@ func (m *Model) columns() columns {
 		grow(&c.name, m.want.file)
 	}
 	grow(&c.outcome, m.want.outcome)
-	take(&c.rate, rateWidth) // the first to go: the time left says it, too
+	take(&c.rate, rateWidth) // dropped first: the time left says the same
 	grow(&c.bar, goodBar)
-	if room >= m.want.id-c.name { // a longer piece of an id tells no more than the short form
+	if room >= m.want.id-c.name { // a longer piece of an id is no more useful than its short form
 		grow(&c.name, m.want.id)
 	}
 	grow(&c.bar, maxBar)
 	return c
 }
 
-// widths are those of the widest contents, over all rows, so that scrolling
-// moves no column.
+// widths are the widths of the widest contents of all rows, so that scrolling moves no
+// column.
 type widths struct{ id, short, file, failed, ok, outcome int }
 
-// measure makes room for what a row has come to hold. The widths do not shrink, so that
-// a row that comes or goes moves no other.
+// measure widens the columns for a row's new contents. The widths never shrink, so that a
+// new or removed row moves no other.
 func (m *Model) measure(r *row) {
 	w := &m.want
 	w.id = max(w.id, format.Width(r.id))
@@ -114,7 +114,7 @@ func (m *Model) measure(r *row) {
 	w.outcome = max(w.outcome, len("~12-34m")+len(leftWord), min(maxOutcome, format.Width(r.saved)))
 }
 
-// measureCounts makes room for the numbers of a batch.
+// measureCounts widens the columns for the numbers of a batch.
 func (m *Model) measureCounts(b *syncapi.Batch) {
 	digits := 1
 	for n := max(b.Metrics.Total, b.Metrics.Succeeded); n >= 10; n /= 10 {
@@ -126,10 +126,11 @@ func (m *Model) measureCounts(b *syncapi.Batch) {
 	}
 }
 
-// failures is a number of failed requests in words.
+// failures formats a number of failed requests.
 func failures(n int) string { return strconv.Itoa(n) + " failed" }
 
-// count finds what is marked and what runs, and how far it is, and makes room for the numbers.
+// count counts the marked and the running batches, computes the progress, and widens the
+// columns for the numbers.
 func (m *Model) count() {
 	var all syncapi.Metrics
 	m.running, m.marked = 0, 0

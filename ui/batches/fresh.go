@@ -13,8 +13,8 @@ import (
 // Stale reports whether the last poll failed.
 func (m *Model) Stale() bool { return m.poll.err != nil }
 
-// stale says why the rows are not fresh and what to do; it is clean, and empty when they
-// are. k names the keys, and changeKey says that another API key can be chosen.
+// stale says why the rows are outdated and what to do; it is clean, and empty if they are
+// not. k names the keys, and changeKey means that the user can switch to another API key.
 func (p *poller) stale(k keys.Map, changeKey bool) string {
 	err := p.err
 	if err == nil && p.listErr != nil {
@@ -30,8 +30,8 @@ func (p *poller) stale(k keys.Map, changeKey bool) string {
 	return s
 }
 
-// Countdown says when the next poll is. It has the same width every second, so that
-// nothing beside it moves.
+// Countdown says when the next poll is. Its width is constant, so that nothing next to it
+// moves.
 func (m *Model) Countdown() string {
 	wait := m.poll.wait(m.env.Now)
 	switch {

@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// input takes a key or a paste.
+// input handles a key or a paste.
 func (m *Model) input(msg tea.Msg) tea.Cmd {
 	press, isKey := msg.(tea.KeyPressMsg)
 	k := &m.env.Keys
@@ -32,7 +32,7 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 		m.mark()
 	case key.Matches(press, k.Sort):
 		by := (m.sorting + 1) % keySortings
-		if m.sorting >= keySortings { // a click has chosen it
+		if m.sorting >= keySortings { // chosen with a click
 			by = byAge
 		}
 		m.sortBy(by)
@@ -45,7 +45,7 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// act does what a key asks for with the marked batches, or with the one under the cursor.
+// act runs a key's command on the marked batches or on the one under the cursor.
 func (m *Model) act(msg tea.KeyPressMsg) tea.Cmd {
 	k := &m.env.Keys
 	for _, c := range []struct {
@@ -75,7 +75,7 @@ func (m *Model) open(b syncapi.Batch) {
 	m.env.Post(screen.OpenBatchMsg{Batch: b, File: r.file, Saved: r.path, Ended: r.ended, Err: r.err})
 }
 
-// showBatch opens the page of a batch that another page names.
+// showBatch opens the page of a batch that another page refers to.
 func (m *Model) showBatch(id string) {
 	i := slices.IndexFunc(m.All(), func(b syncapi.Batch) bool { return b.ID == id })
 	if i < 0 {
@@ -85,11 +85,11 @@ func (m *Model) showBatch(id string) {
 	m.open(m.All()[i])
 }
 
-// isFinished reports whether a row has results that were not saved yet.
+// isFinished reports whether a row has results that are not saved yet.
 func (r *row) isFinished() bool { return !r.runs && r.hasResults() && r.saved == "" }
 
-// downloadFinished downloads the results of every batch on show that has some which were
-// not saved yet.
+// downloadFinished downloads the results of every shown batch whose results are not saved
+// yet.
 func (m *Model) downloadFinished() {
 	m.env.Post(screen.DownloadAllMsg{Batches: batchesOf(m.shown, (*row).isFinished)})
 }

@@ -9,19 +9,19 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// command is what a key does with the marked batches, or with the one under the cursor. The
-// footer and the palette list it while it works, and the key says why it does not.
+// command is a key's action on the marked batches or on the one under the cursor. The
+// footer and the palette list it while it works; when it does not, the key says why.
 type command struct {
-	// refusal is why a batch does not take it.
+	// refusal returns why the command does not work on a batch.
 	refusal func(*row) screen.Refusal
-	// none ends the sentence about several batches none of which take it.
+	// none ends the sentence that says that the command works on none of several batches.
 	none string
-	// name is what an answer calls the batch; empty for its id.
+	// name is the batch's name in an answer; empty for its id.
 	name string
 	do   func(*Model) tea.Cmd
 }
 
-// doing is a command that only posts.
+// doing makes a command that only posts messages.
 func doing(post func(*Model)) func(*Model) tea.Cmd {
 	return func(m *Model) tea.Cmd {
 		post(m)
@@ -43,12 +43,12 @@ var (
 	opening     = command{refusal: anyRow, do: doing((*Model).openSelected)}
 )
 
-// can reports whether a command does something now.
+// can reports whether a command does anything now.
 func (m *Model) can(c command) bool {
 	return slices.ContainsFunc(m.targets(), func(r *row) bool { return c.refusal(r) == screen.Works })
 }
 
-// run does what a command says, or says why not.
+// run runs a command, or says why it does not work.
 func (m *Model) run(c command) tea.Cmd {
 	switch rows := m.targets(); {
 	case len(rows) == 0:
@@ -72,7 +72,7 @@ func (m *Model) sayNothing() {
 	m.env.Notify(screen.Info, "There is no batch.")
 }
 
-// refuse says why a batch does not take a command.
+// refuse says why a command does not work on a batch.
 func (m *Model) refuse(c command, r *row) {
 	why, name := c.refusal(r), c.name
 	if name == "" {
@@ -85,8 +85,8 @@ func (m *Model) refuse(c command, r *row) {
 	m.env.Notify(screen.Info, "%s", why.Say(m.env, name))
 }
 
-// Keys are the keys that do something to the batches on show, most useful first. Those of
-// marked batches come before the others.
+// Keys returns the keys that do something to the shown batches, most useful first. The
+// keys for marked batches come before the others.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
 	n := len(m.targets())
@@ -118,19 +118,19 @@ func (m *Model) Keys() []key.Binding {
 	return keys
 }
 
-// described is a key with other words for what it does here.
+// described returns a key with a description for this pane.
 func described(b key.Binding, does string) key.Binding {
 	b.SetHelp(b.Help().Key, does)
 	return b
 }
 
-// CanDownload reports whether there are results of the marked batches, or of the one under
-// the cursor.
+// CanDownload reports whether the marked batches, or the one under the cursor, have
+// results.
 func (m *Model) CanDownload() bool { return m.can(downloading) }
 
-// CanDownloadFinished reports whether a batch on show has results that were not saved yet.
+// CanDownloadFinished reports whether a shown batch has results that are not saved yet.
 func (m *Model) CanDownloadFinished() bool { return slices.ContainsFunc(m.shown, (*row).isFinished) }
 
-// CanReview reports whether a key can write a review sheet of the marked batches or of the one
+// CanReview reports whether a review sheet can be made of the marked batches or of the one
 // under the cursor.
 func (m *Model) CanReview() bool { return m.can(reviewing) }

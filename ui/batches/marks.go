@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// mark marks the batch under the cursor, or takes its mark away, and moves on.
+// mark toggles the mark of the batch under the cursor and moves to the next row.
 func (m *Model) mark() {
 	if len(m.shown) == 0 {
 		m.sayNothing()
@@ -27,7 +27,7 @@ func (m *Model) mark() {
 	m.keep()
 }
 
-// clearMarks takes all marks away.
+// clearMarks removes all marks.
 func (m *Model) clearMarks() {
 	for _, r := range m.rows {
 		r.marked = false
@@ -35,7 +35,7 @@ func (m *Model) clearMarks() {
 	m.marked = 0
 }
 
-// targets are the rows that a key acts on: the marked ones, also those that the filter
+// targets returns the rows that a key acts on: the marked ones, even those that the filter
 // hides, or else the one under the cursor.
 func (m *Model) targets() []*row {
 	switch {
@@ -68,7 +68,7 @@ func (m *Model) marks() string {
 	return text
 }
 
-// batchesOf are the batches of rows that have what is asked for.
+// batchesOf returns the batches of the rows for which have is true.
 func batchesOf(rows []*row, have func(*row) bool) (batches []syncapi.Batch) {
 	for _, r := range rows {
 		if have(r) {
@@ -78,7 +78,7 @@ func batchesOf(rows []*row, have func(*row) bool) (batches []syncapi.Batch) {
 	return batches
 }
 
-// known is what decides which commands a batch takes.
+// known returns the information that decides which commands work on a batch.
 func (r *row) known() screen.Known {
 	return screen.Known{Batch: *r.batch, Err: r.err, Saved: r.saved != "", Ours: r.file != ""}
 }
@@ -150,7 +150,8 @@ func (m *Model) copyIDs() {
 	m.env.Notify(screen.Info, "Copied the ids of %d batches.", len(ids))
 }
 
-// askForget removes the row under the cursor, or, after a question, the marked rows.
+// askForget removes the row under the cursor. If rows are marked, it asks first and
+// removes those.
 func (m *Model) askForget() tea.Cmd {
 	var ids []string
 	rows := m.targets()
@@ -170,10 +171,11 @@ func (m *Model) askForget() tea.Cmd {
 	return nil
 }
 
-// forgetMarkedMsg is the user's Yes to the question about the marked rows.
+// forgetMarkedMsg is the user's Yes to forgetting the marked rows.
 type forgetMarkedMsg struct{ ids []string }
 
-// forgetMarked removes the rows of a question, unless a batch was found meanwhile.
+// forgetMarked removes the rows that the question was about, except batches that were
+// found in the meantime.
 func (m *Model) forgetMarked(msg forgetMarkedMsg) tea.Cmd {
 	ids := slices.DeleteFunc(msg.ids, func(id string) bool { r := m.byID[id]; return r == nil || !r.isForgettable() })
 	if len(ids) == 0 {
@@ -183,7 +185,7 @@ func (m *Model) forgetMarked(msg forgetMarkedMsg) tea.Cmd {
 	return m.forget(ids)
 }
 
-// forget removes the rows of batches, which are not followed any more.
+// forget removes the rows of batches and stops following these batches.
 func (m *Model) forget(ids []string) tea.Cmd {
 	m.Forget(ids...)
 	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(id string) bool { return slices.Contains(ids, id) })

@@ -11,19 +11,19 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Notify is how to get the attention of a user who looks elsewhere.
+// Notify is how to get the attention of a user who is looking elsewhere.
 type Notify string
 
-// The ways to notify: not at all, the terminal's bell, or the bell and a message that the
-// terminal shows on the desktop (OSC 9).
+// The ways to notify: none, the terminal's bell, or the bell and a desktop notification by
+// the terminal (OSC 9).
 const (
 	NotifyOff  Notify = "off"
 	NotifyBell Notify = "bell"
 	NotifyOSC  Notify = "osc"
 )
 
-// notifyEnded says that batches have ended: on the screen and, if the window does not have
-// the focus, with one notification for all of them.
+// notifyEnded says on the screen that batches have ended and, if the window is not
+// focused, sends one notification for all of them.
 func (m *Model) notifyEnded(batches []syncapi.Batch) tea.Cmd {
 	if len(batches) == 0 {
 		return nil
@@ -42,7 +42,7 @@ func (m *Model) notifyEnded(batches []syncapi.Batch) tea.Cmd {
 	return nil
 }
 
-// summary says in one line how batches have ended.
+// summary sums up in one line how batches have ended.
 func (m *Model) summary(batches []syncapi.Batch) (string, screen.Level) {
 	failed, level := 0, screen.Success
 	for _, b := range batches {
@@ -61,8 +61,8 @@ func (m *Model) summary(batches []syncapi.Batch) (string, screen.Level) {
 	return fmt.Sprintf("%d batches have ended.", len(batches)), level
 }
 
-// endLevel is how well a batch has ended: one with requests that failed beside others that
-// succeeded is a warning.
+// endLevel returns the level of a batch's end: a batch in which some requests failed and
+// others succeeded is a warning.
 func endLevel(b syncapi.Batch) screen.Level {
 	switch {
 	case b.Status == syncapi.StatusFailed, b.Metrics.AllFailed():

@@ -14,20 +14,20 @@ type sorting uint8
 
 const (
 	byAge    sorting = iota // newest first
-	byStatus                // what needs the user first: running, failed, finished
+	byStatus                // most urgent first: running, failed, finished
 	byFile
-	keySortings // how many a key goes through; a click on a header finds the others, too
+	keySortings // how many the key cycles through; a click on a header reaches the others
 
 	byBatch    = keySortings + iota - 3
-	byProgress // most first, and so on for numbers
+	byProgress // most first; the same for the other numbers
 	byOK
 	byFailed
 	byTime
 	byRate
-	byResults // the next to be there first
+	byResults // next available results first
 )
 
-// name is how the pane's title calls the order; the usual one needs no word.
+// name is the order's name in the pane's title; empty for the default.
 func (s sorting) name() string {
 	return []string{
 		"", "by status", "by file", "by batch", "by progress", "by successes", "by failures", "by time", "by rate", "by results",
@@ -61,7 +61,7 @@ func (s sorting) compare(a, b *row, now time.Time) int {
 	return 0
 }
 
-// order sorts and filters the rows, and finds the cursor's batch again.
+// order sorts and filters the rows and finds the cursor's batch again.
 func (m *Model) order() {
 	before := func(a, b *row) int {
 		first := 0
@@ -71,7 +71,7 @@ func (m *Model) order() {
 		if first == 0 {
 			first = b.batch.CreatedAt.Compare(a.batch.CreatedAt)
 		}
-		if first == 0 { // rarely: so it is not compared before
+		if first == 0 { // rarely equal, so this is compared last
 			first = cmp.Compare(a.batch.ID, b.batch.ID)
 		}
 		if m.reversed {
@@ -94,7 +94,7 @@ func (m *Model) order() {
 		m.selected = m.shown[m.list.Cursor()].batch.ID
 	}
 	m.awaited = m.awaited && i < 0
-	m.SetSize(m.width, m.height) // a warning leaves room for a row, if there is one
+	m.SetSize(m.width, m.height) // a warning takes no line if that leaves no room for a row
 	m.count()
 }
 
@@ -108,7 +108,7 @@ func urgency(r *row) int {
 	return 2
 }
 
-// matches reports whether a row passes the filter.
+// matches reports whether a row matches the filter.
 func (m *Model) matches(r *row) bool {
 	return format.Matches(m.filter.Text, r.id, r.status, r.file)
 }

@@ -8,10 +8,10 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// outcome is the last column of a row: where the results are, what is being done, or
-// how long the batch will take.
+// outcome is the last column of a row: where the results are, what the program is doing,
+// or how long the batch will take.
 type outcome struct {
-	text, short string // short is for where text does not fit; empty to cut it
+	text, short string // short replaces text that does not fit; empty to cut text
 	style       theme.Style
 }
 
@@ -19,7 +19,7 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 	t := m.env.Theme
 	switch {
 	case r.lost():
-		return outcome{"", "", t.Text} // its state says it
+		return outcome{"", "", t.Text} // the state says it already
 	case r.err != nil:
 		return outcome{"no answer", "no news", t.Warn}
 	case r.downloading:
@@ -42,17 +42,17 @@ func (m *Model) outcome(r *row, now time.Time) outcome {
 }
 
 const (
-	// stallTime is how long a batch may run without a request ending before that
-	// is worth a word: a batch may take a day, but its requests take minutes.
+	// stallTime is how long a batch may run without any request ending before the row
+	// mentions it. A batch may take a day, but its requests take minutes.
 	stallTime = 30 * time.Minute
-	// maxAge is Sync's own limit for a batch.
+	// maxAge is Sync's own time limit for a batch.
 	maxAge = 24 * time.Hour
 )
 
-// leftWord ends a time that is left, where there is room for it.
+// leftWord follows a remaining time if there is room.
 const leftWord = " left"
 
-// left says how long a batch that runs will take, or what is odd about it.
+// left says how long a running batch will take, or what is unusual about it.
 func (m *Model) left(r *row, now time.Time) outcome {
 	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age > maxAge {
 		return outcome{"over 24h", "", m.env.Theme.Warn}
@@ -60,7 +60,7 @@ func (m *Model) left(r *row, now time.Time) outcome {
 	if d := r.pace.Still(now); d >= stallTime {
 		return outcome{"no news " + format.Duration(d), "no news", m.env.Theme.Warn}
 	}
-	// What should have come by now says nothing of when it will.
+	// A batch that is overdue gives no hint of when it will end.
 	if low, high, ok := r.pace.Left(now, r.batch.Metrics.Pending()); ok && high >= time.Second {
 		left := "~" + format.Range(low, high)
 		return outcome{left + leftWord, left, m.env.Theme.Dim}
@@ -68,8 +68,8 @@ func (m *Model) left(r *row, now time.Time) outcome {
 	return outcome{style: m.env.Theme.Text}
 }
 
-// rate is how many requests of a batch that runs end in a minute; not known while
-// there is not enough to tell, nor when none has ended for long.
+// rate returns how many requests of a running batch end per minute. It is unknown while
+// there is too little data, and when no request has ended for a long time.
 func (r *row) rate(now time.Time) (perMinute float64, known bool) {
 	if !r.runs {
 		return 0, false

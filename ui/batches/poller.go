@@ -10,24 +10,25 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// pollTimeout bounds one poll, so that a silent network becomes an error to show.
+// pollTimeout bounds one poll, so that a network that does not respond becomes an error to
+// show.
 const pollTimeout = 90 * time.Second
 
-// poller decides when to ask for the batches. At most one poll is in flight, and the next
+// poller decides when to poll the batches. At most one poll is in flight, and the next one
 // is scheduled when it has ended.
 type poller struct {
 	interval time.Duration
-	idle     time.Duration // the interval while nothing runs
-	gen      int           // only an answer of this generation counts
-	prepared bool          // there is something to ask
+	idle     time.Duration // the interval while no batch runs
+	gen      int           // answers of other generations are dropped
+	prepared bool          // PreparedMsg has come
 	inFlight bool
-	began    time.Time // when the poll in flight was started
-	again    bool      // poll once more when this one has ended
-	due      time.Time // of the next poll
+	began    time.Time // start of the poll in flight
+	again    bool      // poll once more when the poll in flight has ended
+	due      time.Time // time of the next poll
 	failures int       // in a row
 	err      error     // of the last poll
-	listErr  error     // why the last poll saw single batches alone
-	good     time.Time // when one last succeeded; zero for never
+	listErr  error     // why the last poll saw only single batches
+	good     time.Time // time of the last success; zero for never
 	jitter   func() float64
 }
 
@@ -37,17 +38,17 @@ func newPoller(interval, idle time.Duration, jitter func() float64) poller {
 
 // PollEndedMsg says that a poll has ended.
 type PollEndedMsg struct {
-	// Gen tells this poll from earlier ones.
+	// Gen distinguishes this poll from earlier ones.
 	Gen      int
 	At       time.Time
 	Snapshot job.Snapshot
 	Err      error
-	// Changes is what is new in the ledger; nil for nothing.
+	// Changes is the new content of the ledger; nil for none.
 	Changes *ledger.Contents
 }
 
-// start begins a poll. If one is in flight, which may have begun before what there is to
-// see now, the next follows it at once.
+// start begins a poll. If one is in flight, it may have begun before the latest change, so
+// another one follows it at once.
 func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() time.Time) tea.Cmd {
 	if !p.prepared || p.inFlight {
 		p.again = p.inFlight
@@ -68,8 +69,8 @@ func (p *poller) start(ctx context.Context, jobs Jobs, ids []string, now func() 
 	}
 }
 
-// finish takes the end of a poll and schedules the next. running says whether any batch
-// runs.
+// finish handles the end of a poll and schedules the next one. running says whether any
+// batch runs.
 func (p *poller) finish(msg PollEndedMsg, running bool) {
 	p.inFlight = false
 	p.err, p.listErr = msg.Err, msg.Snapshot.ListErr
@@ -88,11 +89,11 @@ func (p *poller) finish(msg PollEndedMsg, running bool) {
 	}
 }
 
-// ready reports whether it is time to poll: the next poll is due, or the clock has
+// ready reports whether it is time to poll, because the next poll is due or the clock has
 // jumped. After an error that only the user can fix, it waits for the user.
 func (p *poller) ready(now time.Time, jumped bool) bool {
 	return !p.inFlight && !job.Refused(p.err) && (jumped || !now.Before(p.due))
 }
 
-// wait is how long it is until the next poll.
+// wait returns the time until the next poll.
 func (p *poller) wait(now time.Time) time.Duration { return max(0, p.due.Sub(now)) }

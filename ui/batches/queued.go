@@ -8,16 +8,17 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// maxSlots is how many of the batches are named that hold the slots.
+// maxSlots is how many of the batches that use the slots are named.
 const maxSlots = 3
 
-// setQueued takes what waits for a free slot at Sync.
+// setQueued sets the files that wait for a free slot at Sync.
 func (m *Model) setQueued(q screen.QueuedMsg) {
 	m.queued = q
 	m.SetSize(m.width, m.height)
 }
 
-// queuedLines name what waits, when it is tried again, and what it waits for.
+// queuedLines name the queued files, the time of the next try, and the batches that they
+// wait for.
 func (m *Model) queuedLines() []string {
 	t, q := m.env.Theme, m.queued
 	line := func(text, hint string) string {
@@ -37,7 +38,7 @@ func (m *Model) queuedLines() []string {
 	return lines
 }
 
-// slots names the batches that hold the slots; empty for none.
+// slots names the batches that use the slots; empty for none.
 func slots(running []string) string {
 	if len(running) == 0 {
 		return ""

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// state is how a status looks.
+// state returns how to draw a status.
 func state(t *theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	switch {
 	case r.lost():
@@ -35,17 +35,18 @@ func state(t *theme.Theme, r *row) (glyph, word string, style theme.Style) {
 	return "○", r.status, t.Running
 }
 
-// painter draws the parts of a row behind each other.
+// painter draws the columns of a row one after another.
 type painter struct {
 	strings.Builder
-	selected bool // the row has the cursor, and the pane the focus
+	selected bool // the row is under the cursor and the pane is focused
 }
 
 func (p *painter) put(s theme.Style, texts ...string) {
 	s.On(p.selected).Write(&p.Builder, texts...)
 }
 
-// part puts a text into the w cells of its column, behind a gap; none into 0.
+// part puts a text into the w cells of its column, after a gap; a column of 0 cells gets
+// nothing.
 func (p *painter) part(w int, s theme.Style, text string) {
 	if w > 0 {
 		text = format.Middle(text, w)
@@ -53,7 +54,8 @@ func (p *painter) part(w int, s theme.Style, text string) {
 	}
 }
 
-// right is part with the text at the right. A header with its arrow may reach into the gap.
+// right is part with the text aligned to the right. A header with its arrow may extend
+// into the gap.
 func (p *painter) right(w int, s theme.Style, text string) {
 	if w > 0 {
 		text = format.Middle(text, w+gap-1)
@@ -61,7 +63,7 @@ func (p *painter) right(w int, s theme.Style, text string) {
 	}
 }
 
-// names are the headers of the columns; the one that the rows are sorted by is marked.
+// names draws the headers of the columns and marks the one that the rows are sorted by.
 func (m *Model) names(c columns) string {
 	t := &m.env.Theme
 	p := &painter{}
@@ -90,14 +92,14 @@ func (m *Model) names(c columns) string {
 	return p.String()
 }
 
-// markGlyph stands before a batch that is marked.
+// markGlyph stands before a marked batch.
 const markGlyph = "*"
 
 // draw draws one batch.
 func (m *Model) draw(r *row, c columns, chosen bool) string {
 	t := &m.env.Theme
 	p := &painter{selected: chosen && m.focused}
-	p.Grow(4 * m.width) // with the codes of its colors
+	p.Grow(4 * m.width) // including the color codes
 	cursor, mark, strong := " ", " ", t.Text
 	if chosen {
 		cursor, strong = "▸", t.Strong
@@ -108,7 +110,7 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	p.put(t.Accent, cursor, mark)
 	glyph, word, style := state(t, r)
 	if len(word) > c.status {
-		word = strings.TrimPrefix(word, "JOBS_") // the one status that has no room
+		word = strings.TrimPrefix(word, "JOBS_") // the one status that does not fit
 	}
 	p.put(style, glyph, " ", format.Fit(word, c.status))
 	p.part(c.name, strong, r.name(c))
@@ -129,8 +131,8 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	return p.String()
 }
 
-// name is what the first column calls the batch: its id, in the short form where there is
-// no room for all of it, or, without a column for the file, the name that the user knows.
+// name is the batch's name in the first column: its id, or the short form if the id does
+// not fit. Without a file column, it is the name of the input file.
 func (r *row) name(c columns) string {
 	switch {
 	case c.file == 0 && r.title != "":
@@ -141,8 +143,8 @@ func (r *row) name(c columns) string {
 	return r.id
 }
 
-// progress draws the bar and the percent. A batch that failed as a whole has no part that
-// looks well.
+// progress draws the bar and the percentage. For a batch that failed as a whole, no part
+// of the bar looks successful.
 func (m *Model) progress(p *painter, r *row, c columns) {
 	t := &m.env.Theme
 	metrics := r.batch.Metrics
@@ -162,7 +164,7 @@ func (m *Model) progress(p *painter, r *row, c columns) {
 	p.put(t.Text, format.FitRight(percent, percentWidth))
 }
 
-// numbers draws how many requests have ended, how long that took and how fast it goes.
+// numbers draws how many requests have ended, how long that took, and the rate.
 func (m *Model) numbers(p *painter, r *row, c columns) {
 	t := &m.env.Theme
 	metrics := r.batch.Metrics
@@ -187,7 +189,7 @@ func (m *Model) numbers(p *painter, r *row, c columns) {
 	p.right(c.rate, t.Dim, rate)
 }
 
-// duration is how long the batch has run so far, or took; 0 for unknown.
+// duration returns how long the batch has been running, or took; 0 if unknown.
 func (r *row) duration(now time.Time) time.Duration {
 	switch {
 	case r.batch.CreatedAt.IsZero():
@@ -200,8 +202,9 @@ func (r *row) duration(now time.Time) time.Duration {
 	return r.ended.Sub(r.batch.CreatedAt)
 }
 
-// due orders rows by when there is something to do about their results: when a batch will
-// have some, as far as that is known, then those that were not saved, and then the others.
+// due orders rows by when the user can act on their results: first by when a running batch
+// will have some, as far as that is known, then batches with unsaved results, then the
+// others.
 func (r *row) due(now time.Time) time.Duration {
 	_, high, ok := r.pace.Left(now, r.batch.Metrics.Pending())
 	switch {
@@ -215,7 +218,7 @@ func (r *row) due(now time.Time) time.Duration {
 	return math.MaxInt64
 }
 
-// took is how long the batch has run so far, or took if its end was seen.
+// took formats how long the batch has been running, or took if its end was seen.
 func (r *row) took(now time.Time) string {
 	switch {
 	case r.status == "" || r.batch.CreatedAt.IsZero():
@@ -228,8 +231,8 @@ func (r *row) took(now time.Time) string {
 	return "–"
 }
 
-// age is how long ago the batch was created. It does not count seconds: the time of what
-// runs does, and each number that changes is written every second.
+// age formats how long ago the batch was created. It shows no seconds: a running batch's
+// time does, and every number that changes is redrawn each second.
 func (r *row) age(now time.Time) string {
 	if age := now.Sub(r.batch.CreatedAt); !r.batch.CreatedAt.IsZero() && age < time.Minute {
 		return "now"
@@ -237,7 +240,7 @@ func (r *row) age(now time.Time) string {
 	return format.Age(now, r.batch.CreatedAt)
 }
 
-// blanks is what spaces cuts from.
+// blanks is the string that spaces cuts its results from.
 var blanks = strings.Repeat(" ", 512)
 
 func spaces(n int) string { return blanks[:max(0, min(n, len(blanks)))] }

@@ -12,29 +12,29 @@ import (
 	"syncbatch-tui/ui/pane"
 )
 
-// row is a batch with what is known of it beyond the server's word.
+// row is a batch and what this program knows about it besides Sync's answer.
 type row struct {
-	batch  *syncapi.Batch // as it was last seen; not changed any more
+	batch  *syncapi.Batch // the last version seen; never changed
 	id     string         // clean
-	short  string         // of the id, as much as tells it from the others
-	status string         // clean; empty until the server has told of the batch
-	err    error          // why it could not be had
-	listed bool           // it has its place in the list
+	short  string         // as much of the id as distinguishes it from the others
+	status string         // clean; empty until Sync has returned the batch
+	err    error          // why Sync did not return it
+	listed bool           // it is in rows
 	marked bool           // keys act on it
 
-	file        string // the input file's name, clean
-	title       string // what the pane calls that file: of a part, the whole and which part
-	saved       string // the result file's name, clean
-	path        string // where that file is
-	odd         bool   // the results are not what they should be
+	file        string // name of the input file, clean
+	title       string // display name of that file: for a part, the whole file and the part's number
+	saved       string // name of the results file, clean
+	path        string // path of the results file
+	odd         bool   // the results are not as expected
 	downloading bool
 	gone        bool      // the last download found no results at Sync
-	ended       time.Time // when the end was seen; zero when it was not
-	runs        bool      // it has not ended, and pace is how fast it goes
+	ended       time.Time // when the end was seen; zero if it was not
+	runs        bool      // it has not ended, and pace is its rate
 	pace        job.ETA
 }
 
-// rowOf is the row of a batch, made when nothing was known of it.
+// rowOf returns the row of a batch, and creates it if there is none.
 func (m *Model) rowOf(id string) *row {
 	r := m.byID[id]
 	if r == nil {
@@ -46,7 +46,7 @@ func (m *Model) rowOf(id string) *row {
 	return r
 }
 
-// about is what is known of a batch.
+// about returns what is known about a batch.
 func (m *Model) about(id string) row {
 	if r := m.byID[id]; r != nil {
 		return *r
@@ -54,7 +54,7 @@ func (m *Model) about(id string) row {
 	return row{}
 }
 
-// place gives a row its place in the list, once.
+// place adds a row to the list, unless it is there already.
 func (m *Model) place(r *row) {
 	if !r.listed {
 		r.listed = true
@@ -62,12 +62,12 @@ func (m *Model) place(r *row) {
 	}
 }
 
-// see takes what the server says of the batch, and reports whether it has ended
-// since it was seen before.
+// see updates the row with Sync's answer, and reports whether the batch has ended since
+// the last one.
 func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	over := b.Ended()
 	ended = r.runs && over
-	if r.runs && r.ended.IsZero() && b.Status.Terminal() { // its results may come later
+	if r.runs && r.ended.IsZero() && b.Status.Terminal() { // the results may come later
 		r.ended = at
 	}
 	if !over {
@@ -83,11 +83,11 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	return ended
 }
 
-// setFile says the input file of the batch.
+// setFile sets the name of the batch's input file.
 func (r *row) setFile(name string) {
 	r.file = format.Clean(name)
 	r.title = r.file
-	if whole, part, parts := batchfile.PartOf(r.file); part > 0 { // its end stays when it is cut
+	if whole, part, parts := batchfile.PartOf(r.file); part > 0 { // a cut title keeps the part number
 		r.title = fmt.Sprintf("%s %d/%d", whole, part, parts)
 	}
 }
@@ -97,8 +97,8 @@ func (r *row) lost() bool {
 	return syncapi.KindOf(r.err) == syncapi.KindNotFound
 }
 
-// SetSnapshot shows what a poll saw at a time. The cursor stays on its batch. The
-// batches that have ended since the snapshot before are returned.
+// SetSnapshot shows the result of a poll. The cursor stays on its batch. It returns the
+// batches that have ended since the previous snapshot.
 func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch) {
 	m.loaded = true
 	before := m.rows
@@ -109,7 +109,7 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 	for i := range s.Batches {
 		b := &s.Batches[i]
 		var r *row
-		if i < len(before) && before[i].batch.ID == b.ID { // mostly: both begin with the newest
+		if i < len(before) && before[i].batch.ID == b.ID { // the usual case: both start with the newest
 			r = before[i]
 		} else {
 			r = m.rowOf(b.ID)
@@ -119,8 +119,8 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 		}
 		m.place(r)
 	}
-	// What was known of a batch that the server cannot tell of just now stays, and
-	// so does a new one that has not come to the server's list yet.
+	// Keep the rows of batches that Sync cannot return now, and of new batches that are
+	// not in Sync's list yet.
 	for _, r := range before {
 		if r.listed {
 			continue
@@ -142,8 +142,8 @@ func (m *Model) SetSnapshot(s job.Snapshot, at time.Time) (ended []syncapi.Batch
 	return ended
 }
 
-// Add shows a batch that was just created, before any poll has seen it, and puts
-// the cursor on it. file is the name of its input file.
+// Add shows a batch that was just created, before any poll has seen it, and moves the
+// cursor to it. file is the name of its input file.
 func (m *Model) Add(b syncapi.Batch, file string) {
 	m.loaded = true
 	r := m.rowOf(b.ID)
@@ -155,7 +155,7 @@ func (m *Model) Add(b syncapi.Batch, file string) {
 	m.Select(b.ID)
 }
 
-// Expect shows batches that are known by their ids alone, until they are seen.
+// Expect shows batches whose ids alone are known, until a poll has seen them.
 func (m *Model) Expect(ids ...string) {
 	for _, id := range ids {
 		m.place(m.rowOf(id))
@@ -163,8 +163,8 @@ func (m *Model) Expect(ids ...string) {
 	m.order()
 }
 
-// Select puts the cursor on a batch, now or when it appears. A filter that could
-// hide it ends, unless it is being typed.
+// Select moves the cursor to a batch, now or when it appears. It clears a filter that
+// could hide the batch, unless the user is typing in the filter.
 func (m *Model) Select(id string) {
 	m.selected, m.awaited = id, true
 	if !m.filter.Typing {
@@ -173,7 +173,7 @@ func (m *Model) Select(id string) {
 	m.order()
 }
 
-// Forget takes the rows of batches away.
+// Forget removes the rows of batches.
 func (m *Model) Forget(ids ...string) {
 	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(r *row) bool { return slices.Contains(ids, r.batch.ID) })
 	for _, id := range ids {

@@ -2,14 +2,14 @@ package batches
 
 import "syncbatch-tui/ui/format"
 
-// minTail is how many characters of an id's end its short form has at least.
+// minTail is the least number of characters of the id's end in a short form.
 const minTail = 4
 
-// tails finds the short forms of ids: an ellipsis and as much of the end as tells an id
-// from all others. A nil row means that several ids end so.
+// tails finds the short forms of ids: an ellipsis and as much of the end as distinguishes
+// the id from all others. A nil row means that several ids have this ending.
 type tails map[string]*row
 
-// add gives a row its short form, and another one a longer form if both have had the same.
+// add gives a row its short form. If another row has the same one, both get longer forms.
 // It returns the rows whose forms have changed.
 func (t tails) add(r *row) (changed []*row) {
 	for n := minTail; ; n++ {
@@ -23,7 +23,7 @@ func (t tails) add(r *row) (changed []*row) {
 			t[tail] = r
 			r.short = "…" + tail
 			return append(changed, r)
-		case other != nil: // it moves on, by one character
+		case other != nil: // the other row needs one more character
 			t[tail] = nil
 			if longer, whole := tailOf(other.id, n+1); whole {
 				other.short = other.id
@@ -36,8 +36,8 @@ func (t tails) add(r *row) (changed []*row) {
 	}
 }
 
-// tailOf is the last n characters of an id. whole says that a short form with them would
-// be no shorter than the id.
+// tailOf returns the last n characters of an id. whole means that a short form with them
+// would not be shorter than the id.
 func tailOf(id string, n int) (tail string, whole bool) {
 	runes := []rune(id)
 	if len(runes) <= n+1 {
@@ -46,7 +46,7 @@ func tailOf(id string, n int) (tail string, whole bool) {
 	return string(runes[len(runes)-n:]), false
 }
 
-// shorten gives a new row its short form and makes room for it.
+// shorten gives a new row its short form and widens the column for it.
 func (m *Model) shorten(r *row) {
 	for _, r := range m.tails.add(r) {
 		m.want.short = max(m.want.short, format.Width(r.short))

@@ -8,8 +8,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// SortAt sorts by the column whose header is at a place of the pane, or reverses its order,
-// and reports whether there is one.
+// SortAt sorts by the column whose header is at a position in the pane, or reverses its
+// order. It reports whether there is such a header.
 func (m *Model) SortAt(column, line int) bool {
 	if !m.hasNames() || line != m.above()-1 {
 		return false
@@ -20,7 +20,7 @@ func (m *Model) SortAt(column, line int) bool {
 		"STATUS": byStatus, "BATCH": byBatch, "FILE": byFile, "PROGRESS": byProgress, "OK": byOK, "FAILED": byFailed,
 		"TIME": byTime, "RATE": byRate, "RESULTS": byResults, "AGE": byAge,
 	}
-	if c.file == 0 && m.want.file > 0 { // then the column has the names of the files
+	if c.file == 0 && m.want.file > 0 { // then the id column shows the names of the files
 		by["BATCH"] = byFile
 	}
 	for name, sort := range by {

@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs is what the pane needs to know and to keep; *job.Runner does it.
+// Jobs answers the pane's questions and keeps its data. *job.Runner implements it.
 type Jobs interface {
 	Poll(ctx context.Context, ids []string) (job.Snapshot, error)
 	Changes() (c ledger.Contents, changed bool)
@@ -24,42 +24,44 @@ type Jobs interface {
 	Unfollow(ids ...string) error
 }
 
-// Config is how batches are watched.
+// Config configures the pane.
 type Config struct {
 	Jobs Jobs
-	// IDs are batches to show although no list names them; the cursor begins on the first.
+	// IDs are batches to show even if no list contains them. The cursor starts on the
+	// first.
 	IDs []string
-	// Interval is the time between two polls, and IdleInterval that while nothing runs:
-	// another member of the organization may start a batch.
+	// Interval is the time between two polls. IdleInterval replaces it while no batch
+	// runs: another member of the organization may start one.
 	Interval, IdleInterval time.Duration
-	// Jitter returns the part of an interval, from 0 to 1, that is added to it.
+	// Jitter returns the fraction of an interval, from 0 to 1, to add to it.
 	Jitter func() float64
 	// Now is the clock.
 	Now func() time.Time
 	// Notify is how to get the user's attention when a batch ends.
 	Notify Notify
-	// Columns are the names of the columns to show, of [Columns]; none for all.
+	// Columns are the names of the columns to show, as in [Columns]; none for all.
 	Columns []string
-	// ChangeKey says that another API key can be chosen while the dashboard runs.
+	// ChangeKey means that the user can switch to another API key while the dashboard
+	// runs.
 	ChangeKey bool
 }
 
-// The requests that keys make from any pane.
+// Requests of keys that work in every pane.
 type (
 	// AskAddMsg asks for the id of a batch to add.
 	AskAddMsg struct{}
-	// DownloadSelectedMsg downloads the results of the marked batches, or of the one under
+	// DownloadSelectedMsg downloads the results of the marked batches or of the one under
 	// the cursor.
 	DownloadSelectedMsg struct{}
-	// DownloadFinishedMsg downloads the results of every finished batch on show that were
-	// not saved yet.
+	// DownloadFinishedMsg downloads the results of every shown batch whose results are not
+	// saved yet.
 	DownloadFinishedMsg struct{}
-	// ReviewSelectedMsg writes a review sheet of the marked batches, or of the one under the
-	// cursor. Open opens it.
+	// ReviewSelectedMsg writes a review sheet of the marked batches or of the one under
+	// the cursor. Open also opens it.
 	ReviewSelectedMsg struct{ Open bool }
 )
 
-// Update takes keys and pastes while the pane has the focus, and all other messages.
+// Update handles all messages; keys and pastes only while the pane is focused.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
@@ -92,7 +94,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// do does what keys of any pane ask for with batches.
+// do carries out the requests of keys that work in every pane.
 func (m *Model) do(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case DownloadSelectedMsg:
@@ -107,7 +109,7 @@ func (m *Model) do(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// told takes what keys and other features ask for or say.
+// told handles the requests and the news of other features.
 func (m *Model) told(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case AskAddMsg:
@@ -122,7 +124,7 @@ func (m *Model) told(msg tea.Msg) {
 		m.setQueued(msg)
 	case screen.SendSinglyMsg:
 		m.singly++
-	case screen.SinglySentMsg: // one follows each of the others
+	case screen.SinglySentMsg: // one such message follows each of the others
 		m.singly--
 	case screen.DownloadingMsg:
 		m.SetDownloading(msg.ID, msg.On)
@@ -140,7 +142,7 @@ func gone(err error) bool {
 	return kind == syncapi.KindNotFound || kind == syncapi.KindGone || errors.Is(err, syncapi.ErrNoResults)
 }
 
-// prepared takes what earlier sessions have left, and begins to poll.
+// prepared loads the data of earlier sessions and starts polling.
 func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 	m.take(msg.Ledger)
 	for id, saved := range msg.Ledger.Saved {
@@ -150,7 +152,7 @@ func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 	return m.pollNow()
 }
 
-// take takes what the ledger knows of batches, besides their results.
+// take loads what the ledger knows about batches, except their results.
 func (m *Model) take(c ledger.Contents) {
 	for id, path := range c.Files {
 		m.SetFile(id, filepath.Base(path))
@@ -163,8 +165,8 @@ func (m *Model) take(c ledger.Contents) {
 	}
 }
 
-// changed takes what is new in the ledger. Results that another instance has saved are told
-// as if this one had.
+// changed handles new content of the ledger. Results that another instance saved are
+// announced as if this one had saved them.
 func (m *Model) changed(c ledger.Contents) {
 	m.take(c)
 	for id, saved := range c.Saved {
@@ -172,7 +174,7 @@ func (m *Model) changed(c ledger.Contents) {
 			m.env.Post(screen.ResultsSavedMsg{ID: id, Path: saved.Path})
 		}
 	}
-	m.order() // a poll that failed does not
+	m.order() // a failed poll does not sort
 	m.env.Post(screen.LedgerMsg{Changes: c})
 }
 
@@ -181,7 +183,7 @@ func (m *Model) pollNow() tea.Cmd {
 	return m.poll.start(m.env.Context, m.cfg.Jobs, m.watched, m.cfg.Now)
 }
 
-// polled shows what a poll saw. Other features learn of it by a message.
+// polled shows the result of a poll and sends it to the other features.
 func (m *Model) polled(msg PollEndedMsg) tea.Cmd {
 	if msg.Gen != m.poll.gen {
 		return nil
@@ -195,7 +197,7 @@ func (m *Model) polled(msg PollEndedMsg) tea.Cmd {
 		m.found(msg.Snapshot)
 	} else {
 		m.env.Log("%v", msg.Err)
-		if m.poll.good.IsZero() { // then they are all that is known
+		if m.poll.good.IsZero() { // then they are the only known batches
 			m.Expect(m.watched...)
 		}
 	}
@@ -224,7 +226,7 @@ func (m *Model) add(id string) tea.Cmd {
 	return tea.Batch(m.pollNow(), func() tea.Msg { return FollowedMsg{jobs.Follow(id)} })
 }
 
-// found says whether an id that was added exists, once a poll has seen it.
+// found says whether an id that the user added exists, once a poll has looked for it.
 func (m *Model) found(s job.Snapshot) {
 	id := m.sought
 	if id == "" {
@@ -237,22 +239,23 @@ func (m *Model) found(s job.Snapshot) {
 	case slices.ContainsFunc(s.Batches, is):
 		m.env.Notify(screen.Success, "Found %s.", id)
 	default:
-		return // it was added while this poll was under way
+		return // the user added it while this poll was in flight
 	}
 	m.sought = ""
 }
 
-// FollowedMsg says whether the ledger knows now that an id is followed, or no longer is.
+// FollowedMsg says that following an id, or ending that, was recorded in the ledger; Err
+// is why it was not.
 type FollowedMsg struct{ Err error }
 
-// watch asks for a batch even when the list lacks it.
+// watch polls a batch even if the list lacks it.
 func (m *Model) watch(id string) {
 	if !slices.Contains(m.watched, id) {
 		m.watched = append(m.watched, id)
 	}
 }
 
-// follow shows a batch that another feature has followed.
+// follow shows a batch that another feature has started to follow.
 func (m *Model) follow(msg screen.FollowMsg) {
 	m.watch(msg.ID)
 	switch {

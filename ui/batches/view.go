@@ -50,7 +50,7 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// orderName is how the pane's title calls the order; the usual one needs no word.
+// orderName is the order's name in the pane's title; empty for the default.
 func (m *Model) orderName() string {
 	if m.reversed {
 		return cmp.Or(m.sorting.name(), "by age") + " ▴"
@@ -58,7 +58,7 @@ func (m *Model) orderName() string {
 	return m.sorting.name()
 }
 
-// title names the pane, and how many batches are marked.
+// title names the pane and the number of marked batches.
 func (m *Model) title() string {
 	if marks := m.marks(); marks != "" {
 		return "Batches · " + marks
@@ -69,8 +69,7 @@ func (m *Model) title() string {
 // maxWarning is how many lines a warning may take.
 const maxWarning = 3
 
-// warning is why the rows are not fresh, in the lines that they can spare: one of
-// them stays in sight.
+// warning says why the rows are outdated. It leaves room for at least one row.
 func (m *Model) warning() []string {
 	if m.stale == "" {
 		return nil
@@ -87,10 +86,11 @@ func (m *Model) warning() []string {
 	return lines
 }
 
-// minRows is how many rows are in sight, if there are as many, before the columns have names.
+// minRows is how many rows must be visible, if there are that many, before the column
+// headers are shown.
 const minRows = 2
 
-// hasNames reports whether the names of the columns stand above the rows.
+// hasNames reports whether the column headers are shown.
 func (m *Model) hasNames() bool {
 	return len(m.shown) > 0 && m.height-pane.FrameSize-len(m.head()) > min(minRows, len(m.shown))
 }

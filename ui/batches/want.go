@@ -1,10 +1,9 @@
 package batches
 
-// emptyLines is how many lines the text takes that stands in place of rows.
+// emptyLines is the number of lines of the text that is shown instead of rows.
 const emptyLines = 2
 
-// Want is how many lines its rows take, with the names of the columns and what else stands
-// above them.
+// Want returns how many lines the rows take, with everything above them.
 func (m *Model) Want() int {
 	if len(m.rows) == 0 {
 		return len(m.head()) + emptyLines

@@ -1,7 +1,7 @@
-// Package details is the page about one batch: what is known of it, and, once its
-// results were downloaded, the result of each request, the failed ones first.
+// Package details is the page of one batch. It shows what is known about the batch and,
+// once its results are downloaded, the result of each request, failed ones first.
 //
-// A [Feature] opens the page when it is asked for.
+// A [Feature] opens the page on request.
 package details
 
 import (
@@ -21,33 +21,34 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Results are the results of a batch, or why they are not known.
+// Results are the results of a batch, or the reason why they are unknown.
 type Results struct {
 	Batch string // its id
-	// Joined are the results with their requests; nil when they are not known.
+	// Joined are the results with their requests; nil if unknown.
 	Joined *batchfile.Results
-	// Rows are those of Joined, what needs the user first.
+	// Rows are the results of Joined, most urgent first.
 	Rows []batchfile.Result
-	// Codes are the error codes of what failed, the most frequent first.
+	// Codes are the error codes of the failed requests, the most frequent first.
 	Codes []batchfile.CodeCount
-	// Err is why the results are not known, or nil.
+	// Err is why the results are unknown, or nil.
 	Err error
 	// Inputs are the URLs of the requests' videos or images, by line of the input.
 	Inputs map[int]string
-	// Input is what was submitted; nil when it is not known.
+	// Input is the submitted file; nil if unknown.
 	Input *batchfile.File
-	// Confirmed, Accepted and Saved are when these things happened, by the ledger;
-	// zero for what it does not know.
+	// Confirmed, Accepted and Saved are the times of these events in the ledger; zero if
+	// it does not know them.
 	Confirmed, Accepted, Saved time.Time
-	// Estimate is what the batch was expected to cost, in US dollars; 0 for unknown. With
-	// Ceiling it cannot cost more.
+	// Estimate is the estimated cost of the batch in US dollars; 0 if unknown. Ceiling
+	// means that the batch cannot cost more.
 	Estimate float64
 	Ceiling  bool
-	// Seen is what polls have seen of it, the oldest first.
+	// Seen are the observations of the batch by polls, oldest first.
 	Seen []ledger.Observation
 }
 
-// gather makes the rows of joined results. It takes as long as the files are long.
+// gather makes the rows of joined results. Its time is proportional to the size of the
+// files.
 func gather(batch string, joined *batchfile.Results, err error) Results {
 	r := Results{Batch: batch, Joined: joined, Err: err}
 	if joined == nil {
@@ -64,13 +65,13 @@ func gather(batch string, joined *batchfile.Results, err error) Results {
 	return r
 }
 
-// isForeign reports whether nothing is known of the requests, so that every line of the
-// results stands for itself.
+// isForeign reports whether the requests are unknown, so that each results line is shown
+// without its request.
 func (r *Results) isForeign() bool {
 	return r.Joined.Count(batchfile.Unexpected)+r.Joined.Count(batchfile.Unreadable) == len(r.Rows)
 }
 
-// countCodes counts the error codes of rows in which equal ones stand together.
+// countCodes counts the error codes of rows that are sorted by code.
 func countCodes(rows []batchfile.Result) (codes []batchfile.CodeCount) {
 	for _, r := range rows {
 		switch n := len(codes); {
@@ -85,7 +86,7 @@ func countCodes(rows []batchfile.Result) (codes []batchfile.CodeCount) {
 	return codes
 }
 
-// gravity orders results: what needs the user first.
+// gravity orders results by urgency, most urgent first.
 func gravity(r batchfile.Result) int {
 	switch {
 	case failed(r):
@@ -98,7 +99,7 @@ func gravity(r batchfile.Result) int {
 
 func failed(r batchfile.Result) bool { return r.Generation.IsFailure() }
 
-// lacksVideo reports whether a result has completed and names no video.
+// lacksVideo reports whether a result has completed without a video.
 func lacksVideo(r batchfile.Result) bool { return r.Generation == batchfile.NoVideo }
 
 // Page is the page of a batch.
@@ -109,24 +110,25 @@ type Page struct {
 	height int
 
 	batch syncapi.Batch
-	err   error // why Sync did not answer for it; nil when it did
-	seen  bool  // the last poll saw it
+	err   error // why Sync did not return it; nil if it did
+	seen  bool  // the last poll returned it
 	down  *outage
 	ended time.Time // when its end was seen; zero for never
-	file  string    // of the input, clean
-	saved string    // of the results, clean
-	path  string    // where the results are
+	file  string    // name of the input, clean
+	saved string    // name of the results file, clean
+	path  string    // path of the results file
 
 	progress progress
 	results  Results
-	remedies map[string]string       // of Sync's own catalog, by code
+	remedies map[string]string       // from Sync's own catalog, by code
 	videos   map[string]screen.Video // by request id
 	loaded   bool
-	shown    []batchfile.Result // those that pass the filter
+	shown    []batchfile.Result // the rows that match the filter
 	list     pane.List
 	// The widths of the widest id and of the widest input of all rows.
 	idWidth, inputWidth int
-	// tallest is how many lines the longest detail of a request takes at the width measured.
+	// tallest is how many lines the longest detail of a request takes at the width in
+	// measured.
 	tallest, measured int
 
 	filter pane.Filter
@@ -144,7 +146,7 @@ func newPage(env *screen.Env, jobs Jobs, msg screen.OpenBatchMsg, seen progress,
 	return m
 }
 
-// setSaved takes the path of the results; empty for none.
+// setSaved sets the path of the results; empty for none.
 func (m *Page) setSaved(path string) {
 	m.saved, m.path = "", path
 	if path != "" {
@@ -152,7 +154,7 @@ func (m *Page) setSaved(path string) {
 	}
 }
 
-// Place leaves the notice and the footer below the page.
+// Place leaves the notice and the footer visible below the page.
 func (m *Page) Place() screen.Place { return screen.AboveFooter }
 
 // Init reads the results.
@@ -161,7 +163,7 @@ func (m *Page) Init() tea.Cmd {
 	return m.read()
 }
 
-// Keys are those that mean something for the batch and the selected result.
+// Keys returns the keys that do something for the batch and the selected result.
 func (m *Page) Keys() []key.Binding {
 	k := m.env.Keys
 	var keys []key.Binding
@@ -196,14 +198,14 @@ func (m *Page) canDownload() bool { return m.known().Download() == screen.Works 
 // contentHeight is the height within the border.
 func (m *Page) contentHeight() int { return max(0, m.height-pane.FrameSize) }
 
-// setBatch takes what a poll saw of it at a time.
+// setBatch updates the page with the batch that a poll returned.
 func (m *Page) setBatch(at time.Time, b syncapi.Batch) {
 	if !m.batch.Status.Terminal() && m.batch.Status != "" && b.Status.Terminal() {
 		m.ended = at
 	}
 	m.batch, m.err = b, nil
 	m.progress.look(at, b)
-	m.SetSize(m.width, m.height) // what is known of it takes other lines
+	m.SetSize(m.width, m.height) // the number of head lines may have changed
 }
 
 // SetSize sets the size of the page.
@@ -219,7 +221,7 @@ func (m *Page) SetSize(w, h int) {
 	m.list.SetHeight(max(0, m.contentHeight()-above-m.detailLines()))
 }
 
-// setResults shows what was read.
+// setResults shows the results that were read.
 func (m *Page) setResults(r Results) {
 	if r.Batch != m.batch.ID {
 		return
@@ -247,7 +249,7 @@ func (m *Page) show() {
 	m.list.SetLen(len(m.shown))
 }
 
-// matches reports whether every word of the filter is in a result.
+// matches reports whether a result contains every word of the filter.
 func (m *Page) matches(r batchfile.Result) bool {
 	text := strings.ToLower(r.ID + " " + r.Status + " " + r.Verdict.String() + " " + r.Code + " " + r.Message)
 	for word := range strings.FieldsSeq(strings.ToLower(m.filter.Text)) {
@@ -265,7 +267,7 @@ func (m *Page) Click(line int) {
 		line--
 	}
 	m.list.Click(line)
-	m.SetSize(m.width, m.height) // what is known of it takes other lines
+	m.SetSize(m.width, m.height) // the number of head lines may have changed
 }
 
 func (m *Page) selected() (batchfile.Result, bool) {

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs is what the page needs to know; *job.Runner does it.
+// Jobs answers the page's questions. *job.Runner implements it.
 type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
@@ -29,20 +29,20 @@ type Feature struct {
 	down  outage
 }
 
-// New makes the feature.
+// New returns the feature.
 func New(env *screen.Env, jobs Jobs) *Feature {
 	return &Feature{env: env, jobs: jobs, watch: watch{}}
 }
 
-// outage is why the batches were not seen by the last poll; the zero value is that of one
-// which saw them all. The pages share it.
+// outage is why the last poll missed batches; the zero value means that it saw them all.
+// All pages share it.
 type outage struct {
-	err  error     // of the poll, or of the list when single batches answered
-	list bool      // it is that of the list
-	good time.Time // when a poll last succeeded; zero for never
+	err  error     // of the poll, or of the list if single batches were returned
+	list bool      // err is the error of the list
+	good time.Time // time of the last successful poll; zero for never
 }
 
-// look takes the end of a poll.
+// look handles the end of a poll.
 func (o *outage) look(msg screen.PolledMsg) {
 	o.err, o.list = msg.Err, false
 	if msg.Err == nil {
@@ -50,8 +50,8 @@ func (o *outage) look(msg screen.PolledMsg) {
 	}
 }
 
-// text says what is not fresh and why; seen says that the last poll saw the batch. It is
-// empty when all is fresh.
+// text says what is outdated and why. seen means that the last poll returned the batch. It
+// is empty if nothing is outdated.
 func (o *outage) text(seen bool) string {
 	if o == nil || o.list && seen {
 		return ""
@@ -59,7 +59,7 @@ func (o *outage) text(seen bool) string {
 	return screen.Outdated(o.err, o.good)
 }
 
-// Update takes requests to open a page, and what the polls see.
+// Update handles requests to open a page, and the results of polls.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.OpenBatchMsg:
@@ -73,5 +73,5 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status has nothing to say.
+// Status is always empty.
 func (f *Feature) Status() screen.Status { return screen.Status{} }

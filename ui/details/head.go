@@ -8,8 +8,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// The heights of the page from which it says more: below lowHeight the requests need the
-// room, and from midHeight there is more about the selected one.
+// The heights from which the page shows more. Below lowHeight the requests need all the
+// room, and from midHeight there is more about the selected request.
 const (
 	lowHeight = 18
 	midHeight = 24
@@ -18,20 +18,20 @@ const (
 // maxHistory is how many lines the history may take.
 const maxHistory = 2
 
-// factWidth is that of a fact's name.
+// factWidth is the width of a fact's name.
 const factWidth = 9
 
-// rank says how much a line of the head matters beside the requests below it.
+// rank is how important a line of the head is compared with the requests below it.
 type rank uint8
 
 const (
 	always  rank = iota
-	useful       // it stays while half of the page is left for requests
-	extra        // it stays while most of the page is left for them
-	surplus      // it stays while every request is in sight
+	useful       // kept while half of the page is left for requests
+	extra        // kept while most of the page is left for requests
+	surplus      // kept while every request is visible
 )
 
-// headLine is a line of the head, drawn.
+// headLine is a drawn line of the head.
 type headLine struct {
 	text string
 	rank rank
@@ -41,8 +41,7 @@ func (m *Page) fact(name, value string) string {
 	return m.env.Theme.Dim.Render(" "+format.Fit(name, factWidth)) + m.env.Theme.Text.Render(value)
 }
 
-// head is what is known of the batch as a whole, as much of it as the requests leave room
-// for.
+// head returns as many lines about the whole batch as leave enough room for the requests.
 func (m *Page) head() []string {
 	filter := m.filter.Lines(m.env.Theme, m.inner(), "words of the request, its status or its message")
 	lines := m.allHead()
@@ -59,7 +58,7 @@ func (m *Page) head() []string {
 	return append(texts, filter...)
 }
 
-// deleteLast takes the last n lines of a rank away; all there are when they are fewer.
+// deleteLast deletes the last n lines of a rank, or all of them if there are fewer.
 func deleteLast(lines []headLine, r rank, n int) []headLine {
 	for i := len(lines) - 1; i >= 0 && n > 0; i-- {
 		if lines[i].rank == r {
@@ -70,7 +69,7 @@ func deleteLast(lines []headLine, r rank, n int) []headLine {
 	return lines
 }
 
-// leave is how many lines lines of a rank leave for what is below the head.
+// leave returns how many lines of the page a rank leaves for the requests.
 func (m *Page) leave(r rank) int {
 	if len(m.shown) == 0 {
 		return 0
@@ -88,7 +87,7 @@ func (m *Page) leave(r rank) int {
 	return n + m.detailLines()
 }
 
-// allHead is the whole head.
+// allHead returns all lines of the head.
 func (m *Page) allHead() (lines []headLine) {
 	add := func(r rank, texts ...string) {
 		for _, s := range texts {
@@ -125,11 +124,11 @@ func (m *Page) allHead() (lines []headLine) {
 	return lines
 }
 
-// minCodes is how many error codes, or lines of why there are no results, are shown
-// however low the page is.
+// minCodes is how many lines of error codes, or of the reason for missing results, are
+// shown even on the lowest page.
 const minCodes = 2
 
-// barRank makes the bar matter while the batch runs.
+// barRank ranks the bar higher while the batch runs.
 func (m *Page) barRank() rank {
 	if m.batch.Ended() {
 		return extra
@@ -137,7 +136,7 @@ func (m *Page) barRank() rank {
 	return always
 }
 
-// facts lays facts out, two beside each other where both fit. Empty ones are left out.
+// facts lays out facts, two on a line if both fit. It skips empty ones.
 func (m *Page) facts(facts [][2]string) (lines []string) {
 	half := m.inner() / 2
 	fits := func(f [2]string) bool { return format.Width(f[1])+factWidth+2 < half }
@@ -156,7 +155,7 @@ func (m *Page) facts(facts [][2]string) (lines []string) {
 	return lines
 }
 
-// status is the first line or two: the state of the batch, and how its requests ended.
+// status draws the state of the batch and how its requests ended, in one or two lines.
 func (m *Page) status() []string {
 	glyph, word, style := m.state()
 	first := m.fact("status", "") + style.Render(glyph+" "+word)
@@ -184,7 +183,7 @@ func (m *Page) status() []string {
 // isLost reports whether Sync says that there is no such batch.
 func (m *Page) isLost() bool { return syncapi.KindOf(m.err) == syncapi.KindNotFound }
 
-// warning is why the page is not fresh, in a line or two.
+// warning says why the page is outdated, in one or two lines.
 func (m *Page) warning() (lines []string) {
 	text := m.down.text(m.seen)
 	if m.err != nil && !m.isLost() {
@@ -202,7 +201,7 @@ func (m *Page) warning() (lines []string) {
 // maxWarning is how many lines a warning may take.
 const maxWarning = 2
 
-// created is when the batch was created; empty for unknown.
+// created formats when the batch was created; empty if unknown.
 func (m *Page) created() string {
 	if m.batch.CreatedAt.IsZero() {
 		return ""
@@ -210,7 +209,7 @@ func (m *Page) created() string {
 	return m.batch.CreatedAt.Local().Format("Jan 2 2006 15:04:05")
 }
 
-// input names the file that was submitted.
+// input names the submitted file.
 func (m *Page) input() string {
 	if m.isLost() {
 		return m.file
@@ -218,7 +217,7 @@ func (m *Page) input() string {
 	return cmp.Or(m.file, "not submitted from here")
 }
 
-// resultsFile names the file with the results, or says where they are.
+// resultsFile names the results file, or says where the results are.
 func (m *Page) resultsFile() string {
 	switch {
 	case m.saved != "":
@@ -229,8 +228,8 @@ func (m *Page) resultsFile() string {
 	return ""
 }
 
-// hostOf is the host of a URL whose path may be a secret, as that of a webhook is; empty
-// for no URL.
+// hostOf returns the host of a URL; empty for no URL. The path may be a secret, as in a
+// webhook's URL.
 func hostOf(raw string) string {
 	u, err := url.Parse(raw)
 	switch {

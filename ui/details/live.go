@@ -11,18 +11,18 @@ import (
 	"syncbatch-tui/ui/pane"
 )
 
-// inner is the width within the border.
+// inner returns the width within the border.
 func (m *Page) inner() int { return max(0, m.width-pane.FrameSize) }
 
-// bars draws how far the batch is, in a line of its own, or in a large bar with air around
-// it; the first line is the one to keep when there is little room. There is none for a
-// batch that Sync does not tell of.
+// bars draws the batch's progress in one line, or as a large bar with blank lines around
+// it. The first line is the one to keep when there is little room. A batch that Sync did
+// not return has no bar.
 func (m *Page) bars() []string {
 	t, b := &m.env.Theme, m.batch
 	if m.isLost() || b.Status == "" {
 		return nil
 	}
-	const percent = 7 // with the spaces beside it
+	const percent = 7 // including the spaces around it
 	bar := pane.Bar{Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed, Total: b.Metrics.Total, OK: t.OK, Fail: t.Fail, Track: t.Track}
 	if b.Status == syncapi.StatusFailed {
 		bar.OK, bar.Track = t.Dim, t.Fail
@@ -40,11 +40,11 @@ func (m *Page) bars() []string {
 	return append(all, "")
 }
 
-// barLines is how many lines a large bar has.
+// barLines is the height of a large bar.
 const barLines = 2
 
-// pace says how long the batch has run, how fast it goes and how long it will take, or how
-// long it took; empty when that is not known.
+// pace says how long the batch has been running, its rate and its ETA, or how long it
+// took; empty if unknown.
 func (m *Page) pace() string {
 	b, now := m.batch, m.env.Now
 	var parts []string
@@ -66,8 +66,8 @@ func (m *Page) pace() string {
 	return strings.Join(parts, " · ")
 }
 
-// cost is what the requests that have succeeded come to, of what the batch was estimated to
-// cost: others cost nothing. It is empty when that is not known.
+// cost compares the cost of the succeeded requests with the estimate for the batch;
+// requests that did not succeed cost nothing. It is empty if unknown.
 func (m *Page) cost() string {
 	e, n := m.results.Estimate, m.batch.Metrics
 	if e <= 0 || n.Total <= 0 || m.isLost() {
@@ -89,8 +89,8 @@ func (m *Page) cost() string {
 }
 
 // The sizes of the graph, in lines and cells: its title and axis, the least and the most
-// lines of columns, and the labels at its left. Beside requests it takes a quarter of the
-// page at most.
+// lines of columns, and the labels on its left. Next to requests, it takes at most a
+// quarter of the page.
 const (
 	graphFrame = 3
 	minGraph   = 3
@@ -98,11 +98,11 @@ const (
 	labelWidth = 8
 )
 
-// graph draws how many requests ended in a minute over time, in at most so many lines;
-// none when there is nothing to draw, or no room.
+// graph draws the number of requests that ended per minute over time, in at most room
+// lines; none if there is no data or no room.
 func (m *Page) graph(room int) []string {
 	t := &m.env.Theme
-	width := m.inner() - labelWidth - 3 // the axis, and a space on both sides
+	width := m.inner() - labelWidth - 3 // minus the axis and a space on both sides
 	most := maxGraph
 	if len(m.shown) > 0 {
 		most = max(minGraph, m.height/4)
@@ -139,7 +139,7 @@ func (m *Page) graph(room int) []string {
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
-// events are what happened to the batch and when, the oldest first.
+// events returns the events of the batch with their times, oldest first.
 func (m *Page) events() []event {
 	all := append([]event{
 		{"confirmed", m.results.Confirmed}, {"accepted", m.results.Accepted}, {"ended", m.ended}, {"saved", m.results.Saved},
@@ -149,7 +149,7 @@ func (m *Page) events() []event {
 	return all
 }
 
-// history is the events in one text; each day is named once.
+// history formats the events as one text; it names each day once.
 func (m *Page) history() string {
 	var history []string
 	day := ""
@@ -165,7 +165,7 @@ func (m *Page) history() string {
 	return strings.Join(history, " · ")
 }
 
-// counted is how many requests have ended, and how.
+// counted says how many requests have ended, and how.
 func (m *Page) counted() string {
 	n := m.batch.Metrics
 	return fmt.Sprintf("%d of %d ended · %d succeeded · %d failed", n.Done(), n.Total, n.Succeeded, n.Failed)

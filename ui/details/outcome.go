@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// outcome is the error codes of the results, or why there are no results here.
+// outcome draws the error codes of the results, or the reason why there are no results.
 func (m *Page) outcome() []string {
 	t, download := m.env.Theme, m.env.Keys.Download.Help().Key
 	switch {
@@ -29,14 +29,14 @@ func (m *Page) outcome() []string {
 	return m.wrapped(t.Text, m.noResults())
 }
 
-// lost says what it may mean that Sync does not find the batch.
+// lost says what it can mean that Sync does not find the batch.
 func (m *Page) lost() string {
 	k := m.env.Keys
 	return fmt.Sprintf("Sync has no batch with this id for your API key. The id may be wrong, or the batch belongs to another organization. "+
 		"%s goes back; there, %s takes it off the list, and %s changes the key.", k.Back.Help().Key, k.Forget.Help().Key, k.Key.Help().Key)
 }
 
-// noResults says why there are none here yet.
+// noResults says why there are no results on this machine yet.
 func (m *Page) noResults() string {
 	b := m.batch
 	switch {
@@ -54,7 +54,7 @@ func (m *Page) noResults() string {
 	return m.env.Keys.Download.Help().Key + " downloads the results; then the page shows every request."
 }
 
-// wrapped is text on as many lines as it takes.
+// wrapped wraps a text to the width of the page.
 func (m *Page) wrapped(s theme.Style, text string) []string {
 	lines := format.Wrap(text, max(1, m.inner()-2))
 	for i, l := range lines {
@@ -63,7 +63,7 @@ func (m *Page) wrapped(s theme.Style, text string) []string {
 	return lines
 }
 
-// state is how the batch's state looks, and its word.
+// state returns how to draw the batch's state, and its word.
 func (m *Page) state() (glyph, word string, style theme.Style) {
 	t, word := &m.env.Theme, format.Clean(string(m.batch.Status))
 	switch b := m.batch; {

@@ -9,14 +9,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// progress is what was seen of a batch over time, the oldest first. Only changes are kept.
+// progress is the series of observations of a batch, oldest first. It keeps only changes.
 type progress struct {
 	seen []ledger.Observation
 	eta  job.ETA
-	at   time.Time // of the last look, which may have seen no change
+	at   time.Time // of the latest observation, even without a change
 }
 
-// look takes what a poll saw of the batch.
+// look adds a poll's observation of the batch.
 func (p *progress) look(at time.Time, b syncapi.Batch) {
 	o := ledger.Observation{At: at, Counts: ledger.Counts{
 		Status: string(b.Status), Total: b.Metrics.Total, Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed,
@@ -31,10 +31,10 @@ func (p *progress) look(at time.Time, b syncapi.Batch) {
 	}
 }
 
-// maxSeen is how many looks are kept of a batch; more than a screen has columns.
+// maxSeen is how many observations of a batch are kept; a screen has fewer columns.
 const maxSeen = 1000
 
-// thin forgets every other look but the first and the last one.
+// thin drops every other observation except the first and the last.
 func (p *progress) thin() {
 	i := 0
 	p.seen = slices.DeleteFunc(p.seen, func(ledger.Observation) bool {
@@ -43,14 +43,14 @@ func (p *progress) thin() {
 	})
 }
 
-// watch is what this session has seen of the batches that run, by id. The ledger knows
-// only those that are followed.
+// watch is what this session has observed of running batches, by id. The ledger has
+// observations only of followed batches.
 type watch map[string]*progress
 
-// maxWatched bounds the batches that are watched: an organization may have very many.
+// maxWatched bounds how many batches are observed: an organization may have very many.
 const maxWatched = 500
 
-// look takes what a poll saw.
+// look adds a poll's observations.
 func (w watch) look(at time.Time, batches []syncapi.Batch) {
 	for i := range batches {
 		b := &batches[i]
@@ -66,7 +66,7 @@ func (w watch) look(at time.Time, batches []syncapi.Batch) {
 	}
 }
 
-// of is what was seen of a batch, to be changed at will.
+// of returns a copy of a batch's observations that the caller may change.
 func (w watch) of(id string) progress {
 	p := w[id]
 	if p == nil {
@@ -77,7 +77,7 @@ func (w watch) of(id string) progress {
 	return own
 }
 
-// recall takes what earlier looks saw, which the ledger has.
+// recall adds earlier observations from the ledger.
 func (p *progress) recall(seen []ledger.Observation) {
 	if len(seen) == 0 {
 		return
@@ -101,7 +101,8 @@ type event struct {
 	at   time.Time
 }
 
-// events are those that were seen to happen: what the first look saw happened earlier.
+// events returns the events that were observed. It omits changes before the first
+// observation, because their time is unknown.
 func (p *progress) events() (all []event) {
 	first := func(what string, is func(o ledger.Observation) bool) {
 		if i := slices.IndexFunc(p.seen, is); i > 0 {
@@ -113,12 +114,12 @@ func (p *progress) events() (all []event) {
 	return all
 }
 
-// rates are how many requests ended in a minute, in each of n equal spans from the first
-// look, or the creation, to the last one. Between two looks the requests are taken to have
-// ended evenly. There are none before something was seen to end.
+// rates returns how many requests ended per minute, in each of n equal spans from the
+// first observation, or the creation, to the last one. Requests are assumed to have ended
+// evenly between two observations. There are no rates before a request was seen to end.
 func (p *progress) rates(created time.Time, n int) (rates []float64, from, to time.Time) {
 	seen := p.seen
-	if len(seen) < 2 || n <= 0 { // one look tells nothing about when they ended
+	if len(seen) < 2 || n <= 0 { // one observation does not tell when they ended
 		return nil, from, to
 	}
 	if !created.IsZero() && created.Before(seen[0].At) && done(seen[0]) > 0 {
@@ -143,7 +144,7 @@ func (p *progress) rates(created time.Time, n int) (rates []float64, from, to ti
 
 func done(o ledger.Observation) int { return o.Succeeded + o.Failed }
 
-// doneAt is how many requests had ended at a time, which need not be a whole number.
+// doneAt interpolates how many requests had ended at a time. The number need not be whole.
 func doneAt(seen []ledger.Observation, at time.Time) float64 {
 	i, exact := slices.BinarySearchFunc(seen, at, func(o ledger.Observation, at time.Time) int { return o.At.Compare(at) })
 	switch {

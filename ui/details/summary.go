@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/ui/pane"
 )
 
-// first are the first n lines, and say when there are more.
+// first returns the first n lines, and says if there are more.
 func first(lines []string, n int) []string {
 	if len(lines) > n && n > 0 {
 		lines = append(lines[:n-1:n-1], lines[n-1]+"…")
@@ -20,13 +20,13 @@ func first(lines []string, n int) []string {
 // maxSummary is how many lines a summary may take.
 const maxSummary = 3
 
-// summary counts the verdicts, and, without a histogram, the error codes.
+// summary counts the verdicts and, if there is no histogram, the error codes.
 func (m *Page) summary() []string {
 	t, j := m.env.Theme, m.results.Joined
 	var parts []string
 	count := j.Count
 	if m.results.isForeign() {
-		count = m.generations // nothing is unexpected about these
+		count = m.generations // these are expected
 	}
 	for _, o := range []batchfile.Verdict{batchfile.Succeeded, batchfile.Failed, batchfile.Rejected, batchfile.NoVideo, batchfile.Unfinished,
 		batchfile.Missing, batchfile.Unexpected, batchfile.Unreadable} {
@@ -60,7 +60,7 @@ func codeCount(c batchfile.CodeCount) string {
 	return fmt.Sprintf("%d× %s", c.Requests, format.Clean(cmp.Or(c.Code, "no code")))
 }
 
-// generations counts what the lines say by themselves.
+// generations counts the results with a verdict by their lines alone, without the requests.
 func (m *Page) generations(o batchfile.Verdict) int {
 	n := 0
 	for _, r := range m.results.Rows {
@@ -71,18 +71,17 @@ func (m *Page) generations(o batchfile.Verdict) int {
 	return n
 }
 
-// maxCodes is how many error codes the histogram has room for; 0 where there is no room
-// for one.
+// maxCodes is how many error codes fit into the histogram; 0 if none fit.
 func (m *Page) maxCodes() int { return min(max(0, (m.height-lowHeight+4)/3), 8) }
 
-// The widths of the histogram's parts.
+// The widths of the histogram's columns.
 const (
 	maxCodeText  = 48
 	histogramBar = 16
-	wideRemedy   = 100 // from which there is a bar beside the remedy
+	wideRemedy   = 100 // from this width on, the bar fits next to the remedy
 )
 
-// histogram shows the error codes, how often each came, and what to do about it.
+// histogram draws the error codes, how often each occurred, and what to do about it.
 func (m *Page) histogram() []string {
 	t, codes := m.env.Theme, m.results.Codes
 	most := m.maxCodes()

@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Update takes a key or a paste while the page is on top, and what is new of its batch.
+// Update handles keys and pastes while the page is on top, and all news about its batch.
 func (m *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -50,7 +50,7 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// polled shows what a poll saw of the batch.
+// polled shows a poll's result for the batch.
 func (m *Page) polled(at time.Time, s job.Snapshot) {
 	is := func(b syncapi.Batch) bool { return b.ID == m.batch.ID }
 	i := slices.IndexFunc(s.Batches, is)
@@ -61,7 +61,7 @@ func (m *Page) polled(at time.Time, s job.Snapshot) {
 	}
 }
 
-// resultsMsg says what is known of a batch's requests.
+// resultsMsg brings the results that read has gathered.
 type resultsMsg struct{ results Results }
 
 // read gathers the results and their requests.
@@ -70,7 +70,7 @@ func (m *Page) read() tea.Cmd {
 	return func() tea.Msg {
 		joined, err := jobs.Results(id)
 		r := gather(id, joined, err)
-		parts, _ := jobs.Parts(id) // none for a batch that was made elsewhere
+		parts, _ := jobs.Parts(id) // none for a batch that was created elsewhere
 		for _, p := range parts {
 			if p.BatchID == id {
 				r.Confirmed, r.Accepted = p.Confirmed, p.Changed
@@ -89,11 +89,11 @@ func (m *Page) read() tea.Cmd {
 	}
 }
 
-// remediesMsg says what to do about codes that only Sync's own catalog has. A remedy holds for
-// every batch.
+// remediesMsg brings the remedies for codes that only Sync's catalog knows. A remedy
+// applies to every batch.
 type remediesMsg struct{ remedies map[string]string }
 
-// explain looks up the codes of results that this program does not know, which may ask Sync.
+// explain looks up the codes of results that this program does not know. It may call Sync.
 func (m *Page) explain(r Results) tea.Cmd {
 	var unknown []string
 	for _, c := range r.Codes {
@@ -116,15 +116,15 @@ func (m *Page) explain(r Results) tea.Cmd {
 	}
 }
 
-// maxUnknown bounds the codes that are looked up; the server names them.
+// maxUnknown bounds how many codes are looked up, because the server chooses them.
 const maxUnknown = 100
 
-// remedy says what to do about a code, clean; empty for nothing known.
+// remedy says what to do about a code, clean; empty if unknown.
 func (m *Page) remedy(code string) string {
 	return cmp.Or(syncapi.Remedy(code), format.Clean(scrub.Text(m.remedies[code])))
 }
 
-// inputs are the URLs of the requests' videos or images, by line.
+// inputs returns the URLs of the requests' videos or images, by line.
 func inputs(content []byte) map[int]string {
 	urls := map[int]string{}
 	for g := range (&batchfile.File{Content: content}).Generations() {
@@ -135,7 +135,7 @@ func inputs(content []byte) map[int]string {
 	return urls
 }
 
-// typed gives a key or a paste to the filter, if it is being typed.
+// typed gives a key or a paste to the filter if the user is typing in it.
 func (m *Page) typed(msg tea.Msg) bool {
 	if !m.filter.Take(msg, m.show) {
 		return false
@@ -165,13 +165,14 @@ func (m *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// known is what decides which commands the batch takes.
+// known returns the information that decides which commands work on the batch.
 func (m *Page) known() screen.Known {
 	r := &m.results
 	return screen.Known{Batch: m.batch, Err: m.err, Saved: r.Joined != nil, Ours: m.file != "" || r.Input != nil}
 }
 
-// noRetry is why no failed request can be sent again. Once there are results, they decide.
+// noRetry returns why no failed request can be sent again. Once there are results, they
+// decide.
 func (m *Page) noRetry() screen.Refusal {
 	if m.results.Joined == nil {
 		return m.known().Retry()
@@ -188,8 +189,8 @@ func (m *Page) noRetry() screen.Refusal {
 	return why
 }
 
-// refuse says why a command does not work, and reports whether it does not; name is the
-// batch's.
+// refuse says why a command does not work, and reports whether there is a reason. name is
+// the batch's display name.
 func (m *Page) refuse(why screen.Refusal, name string) bool {
 	if why != screen.Works {
 		m.env.Notify(screen.Info, "%s", why.Say(m.env, name))
@@ -197,7 +198,7 @@ func (m *Page) refuse(why screen.Refusal, name string) bool {
 	return why != screen.Works
 }
 
-// act does what a key asks for, with the selected result or the batch.
+// act runs a key's command on the selected result or the batch.
 func (m *Page) act(msg tea.KeyPressMsg) {
 	k := &m.env.Keys
 	r, _ := m.selected()
@@ -229,10 +230,10 @@ func (m *Page) act(msg tea.KeyPressMsg) {
 	}
 }
 
-// theBatch is what answers call the batch of the page.
+// theBatch is the name of the page's batch in answers.
 const theBatch = "The batch"
 
-// actOnVideo does what a key asks for with videos.
+// actOnVideo runs a key's command on videos.
 func (m *Page) actOnVideo(msg tea.KeyPressMsg, r batchfile.Result) {
 	k := m.env.Keys
 	switch {

@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// fetch asks for the videos of those results that have one.
+// fetch requests the videos of the results that have one.
 func (m *Page) fetch(results ...batchfile.Result) {
 	msg := screen.VideosMsg{Batch: m.batch.ID}
 	for _, r := range results {
@@ -22,7 +22,8 @@ func (m *Page) fetch(results ...batchfile.Result) {
 	m.env.Post(msg)
 }
 
-// noVideos says why there is no video to download or open before the results are here.
+// noVideos says why no video can be downloaded or opened before the results are
+// downloaded.
 func (m *Page) noVideos() string {
 	download := m.env.Keys.Download.Help().Key
 	switch {
@@ -41,7 +42,7 @@ func hasVideo(r batchfile.Result) bool { return gravity(r) == 2 }
 // allBar is the width of the bar for all videos.
 const allBar = 20
 
-// allVideos is one line about all downloads; empty when there are none.
+// allVideos draws one line about all downloads; empty if there are none.
 func (m *Page) allVideos() string {
 	var counts [screen.VideoStates]int
 	sum, folder := 0.0, ""
@@ -64,7 +65,7 @@ func (m *Page) allVideos() string {
 	return s
 }
 
-// videoCell is the download of one video in w cells.
+// videoCell draws the state of one video's download in w cells.
 func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style) string {
 	t := m.env.Theme
 	switch v.State {
@@ -89,7 +90,7 @@ func (m *Page) videoCell(v screen.Video, w int, on func(theme.Style) theme.Style
 	return pane.Gauge(on(t.OK), on(t.Track), v.Ratio(), room) + on(t.Text).Render(format.Fit(tail, w-room))
 }
 
-// videoHint is what there is to know of and to do about the video of a result.
+// videoHint says what the user should know and can do about a result's video.
 func (m *Page) videoHint(r batchfile.Result) string {
 	k := m.env.Keys
 	video := k.Video.Help().Key

@@ -33,8 +33,8 @@ func (m *Page) View() []string {
 	return frame.Render(body)
 }
 
-// requests adds the requests with the names of their columns, the graph where there is room
-// left, and what is known of the selected request.
+// requests adds the column headers, the requests, the graph if there is room, and the
+// details of the selected request.
 func (m *Page) requests(body []string) []string {
 	c := m.columns()
 	if m.hasNames() {
@@ -58,11 +58,12 @@ func (m *Page) requests(body []string) []string {
 	return append(body, m.detail(r)...)
 }
 
-// detailLines is the room at the lower end for the selected request, which is the same for
-// all requests.
+// detailLines is the number of lines reserved at the bottom for the selected request. It
+// is the same for all requests.
 func (m *Page) detailLines() int { return min(m.mostDetail(), 1+m.tallest) }
 
-// mostDetail is how many lines the selected request gets at most, with the rule above it.
+// mostDetail is the largest number of lines for the selected request, including the rule
+// above them.
 func (m *Page) mostDetail() int {
 	switch {
 	case m.height < lowHeight:
@@ -73,7 +74,8 @@ func (m *Page) mostDetail() int {
 	return 6
 }
 
-// measureDetail finds the tallest detail of all requests, up to what is shown at most.
+// measureDetail finds the longest detail of all requests, up to the largest number of
+// lines shown.
 func (m *Page) measureDetail() {
 	m.tallest, m.measured = 0, m.width
 	for i := range m.results.Rows {
@@ -83,19 +85,20 @@ func (m *Page) measureDetail() {
 	}
 }
 
-// maxDetail is how many lines mostDetail leaves without the rule, at most.
+// maxDetail is the largest number of lines in mostDetail, without the rule.
 const maxDetail = 5
 
-// hasNames reports whether the columns have names.
+// hasNames reports whether the columns have headers.
 func (m *Page) hasNames() bool { return m.height >= lowHeight && len(m.shown) > 0 }
 
-// detail is a rule, where the media of a request are, and what there is to say about it.
+// detail draws a rule, the location of the request's media, and the details of the
+// request.
 func (m *Page) detail(r batchfile.Result) []string {
 	rule := m.env.Theme.Border.Render(strings.Repeat("─", m.inner()))
 	return append([]string{rule}, m.about(r, m.detailLines()-1)...)
 }
 
-// about is what there is to say about a request, in at most so many lines.
+// about draws the details of a request, in at most most lines.
 func (m *Page) about(r batchfile.Result, most int) (lines []string) {
 	t := m.env.Theme
 	if m.height >= lowHeight {
@@ -124,13 +127,14 @@ func (m *Page) about(r batchfile.Result, most int) (lines []string) {
 	return lines
 }
 
-// lacksHint is what to do about a result without a video, with the key that does it.
+// lacksHint says what to do about a result without a video, and names the key that does
+// it.
 const lacksHint = "Sync completed it but named no video. %s downloads the results again; they may name it by now."
 
-// columns are the widths of a request's parts; 0 leaves a part out.
+// columns are the widths of a request's columns; 0 hides a column.
 type columns struct{ id, input, output, length int }
 
-// The widths of the parts of a request.
+// The widths of a request's columns.
 const (
 	statusWidth = 12
 	rowFixed    = 2 + 2 + statusWidth + 1 // mark, glyph and the last space
@@ -141,8 +145,8 @@ const (
 	lengthWidth = len("999.9 s")
 )
 
-// columns shares the width among the parts: the output, with what is wrong, comes first,
-// the length and the input last.
+// columns divides the width among the columns. The output, which also shows errors, gets
+// room first, the length and the input last.
 func (m *Page) columns() columns {
 	var c columns
 	room := m.inner() - rowFixed
@@ -162,7 +166,7 @@ func (m *Page) columns() columns {
 	return c
 }
 
-// names are the headers of the columns.
+// names draws the headers of the columns.
 func (m *Page) names(c columns) string {
 	s := "    " + format.Fit("STATUS", statusWidth)
 	add := func(w int, name string) {
@@ -222,7 +226,7 @@ func (m *Page) row(r batchfile.Result, c columns, selected bool) string {
 	return line + on(t.Text).Render(spaces(m.inner()-format.Width(line)))
 }
 
-// fileOf is the name of the file that a URL is of, or its host; clean, and empty for none.
+// fileOf returns the name of a URL's file, or its host; clean, and empty for none.
 func fileOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || raw == "" {
@@ -234,7 +238,7 @@ func fileOf(raw string) string {
 	return format.Clean(u.Host)
 }
 
-// reason is the word for what is not well with a result.
+// reason returns the word for the problem of a result.
 func reason(r batchfile.Result) string {
 	if lacksVideo(r) {
 		return batchfile.NoVideo.String()

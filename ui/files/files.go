@@ -1,8 +1,8 @@
-// Package files is the pane in which an input file is chosen.
+// Package files is the pane for choosing an input file.
 //
-// Folders are read in commands, whose [ReadMsg] goes back to [Model.Update]; the
-// cursor stays on its file when a folder is read again. A folder that cannot be read
-// says so, and is never shown as an empty one.
+// Commands read the folders and send a [ReadMsg] back to [Model.Update]. The cursor stays
+// on its file when a folder is read again. An unreadable folder shows an error; it is
+// never shown as empty.
 package files
 
 import (
@@ -18,54 +18,55 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Model is the pane. It lists a folder: the .jsonl files of requests, newest first or by
-// name, then tables, the folder above, the folders, everything else, and results of batches.
+// Model is the pane. It lists a folder: first the .jsonl files of requests, newest first
+// or by name, then tables, the parent folder, the folders, everything else, and results of
+// batches.
 type Model struct {
 	env     *screen.Env
 	focused bool
 	home    string
 
-	folderFile string                 // keeps the last folder; empty for none
-	remembered string                 // the folder that it keeps
-	folderTold bool                   // the others know the folder on show
-	told       screen.FileSelectedMsg // what the others know of the file under the cursor
-	reloaded   time.Time              // when the folder was last read again by itself
+	folderFile string                 // remembers the last folder; empty for none
+	remembered string                 // the folder in folderFile
+	folderTold bool                   // the other panes know the current folder
+	told       screen.FileSelectedMsg // what the other panes know about the file under the cursor
+	reloaded   time.Time              // time of the last automatic reload
 	width      int
 	height     int
 
 	gen     int    // of the latest read; older answers are dropped
-	want    string // the name the cursor is to be on after the next read; empty to keep it
-	dir     string // whose entries these are
-	err     error  // why the folder asked for could not be read
+	want    string // the name to select after the next read; empty to keep the cursor
+	dir     string // the folder of the entries
+	err     error  // why the requested folder could not be read
 	errDir  string
-	entries []entry // all of the folder
-	shown   []entry // those that pass the filter
-	read    bool    // there was an answer
-	listing listing // how it is read
+	entries []entry // everything in the folder
+	shown   []entry // the entries that match the filter
+	read    bool    // a folder has been read
+	listing listing // options for reading
 	list    pane.List
 
 	filter pane.Filter
 }
 
-// Config is what the pane begins with.
+// Config configures the pane.
 type Config struct {
-	// Dir is the folder, absolute, and File the name in it to begin with; empty for the
-	// first.
+	// Dir is the absolute path of the folder. File is the name of the file to select;
+	// empty for the first.
 	Dir, File string
-	// Home is the home folder, which paths are shortened by; empty for not.
+	// Home is the home folder, used to shorten paths; empty to leave them as they are.
 	Home string
-	// FolderFile is the path of the file that keeps the last folder with a .jsonl file
+	// FolderFile is the path of the file that remembers the last folder with a .jsonl file
 	// for the next session; empty for none.
 	FolderFile string
 }
 
-// New makes a pane. It reads its folder when everything is prepared.
+// New returns a pane. It reads its folder when PreparedMsg comes.
 func New(env *screen.Env, cfg Config) *Model {
 	return &Model{env: env, dir: cfg.Dir, want: cfg.File, home: cfg.Home, folderFile: cfg.FolderFile}
 }
 
-// AddResults names files that hold results, by their absolute paths. They stand with
-// what is no input: saved a moment ago, they would push the inputs down.
+// AddResults names results files by their absolute paths. They are listed after the
+// inputs, because as the newest files they would push the inputs down.
 func (m *Model) AddResults(paths ...string) {
 	results := maps.Clone(m.listing.results)
 	if results == nil {
@@ -77,28 +78,28 @@ func (m *Model) AddResults(paths ...string) {
 	m.listing.results = results
 }
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (m *Model) Init() tea.Cmd { return nil }
 
-// Status has nothing to say.
+// Status is always empty.
 func (m *Model) Status() screen.Status { return screen.Status{} }
 
-// SetSize sets the size of the pane with its border.
+// SetSize sets the size of the pane, including its border.
 func (m *Model) SetSize(w, h int) {
 	m.width, m.height = w, h
 	m.list.SetHeight(h - pane.FrameSize - m.extra())
 }
 
-// Size is the pane's with its border.
+// Size returns the size of the pane, including its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
-// Want is how many lines the entries take, with what stands above them.
+// Want returns how many lines the entries take, with the notes above them.
 func (m *Model) Want() int { return len(m.shown) + m.extra() }
 
-// SetFocused says whether the pane takes the keys.
+// SetFocused says whether the pane receives the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
-// Keys are those of the footer.
+// Keys returns the keys for the footer.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
 	var keys []key.Binding
@@ -130,7 +131,8 @@ func (m *Model) Scroll(rows int) {
 	m.tell()
 }
 
-// tell says which file is under the cursor, when it is another one or has changed.
+// tell tells the other panes which file is under the cursor, if it is another one or has
+// changed.
 func (m *Model) tell() {
 	msg := screen.FileSelectedMsg{Folder: m.folder()}
 	if e, _ := m.current(); m.Selected() != "" && e.kind != other {
@@ -146,8 +148,8 @@ func (m *Model) tell() {
 // Capturing reports whether the pane takes every key as text.
 func (m *Model) Capturing() bool { return m.filter.Typing }
 
-// Selected is the path of the file under the cursor; empty on a folder, or when
-// there is nothing.
+// Selected returns the path of the file under the cursor; empty on a folder, or if there
+// is no entry.
 func (m *Model) Selected() string {
 	if e, ok := m.current(); ok && e.kind.isFile() {
 		return filepath.Join(m.dir, e.name)
@@ -155,7 +157,8 @@ func (m *Model) Selected() string {
 	return ""
 }
 
-// folder is the path of the folder under the cursor; empty for none, and for the one above.
+// folder returns the path of the folder under the cursor; empty for none and for the
+// parent folder.
 func (m *Model) folder() string {
 	if e, ok := m.current(); ok && e.kind == folder {
 		return filepath.Join(m.dir, e.name)
@@ -163,7 +166,8 @@ func (m *Model) folder() string {
 	return ""
 }
 
-// Stamp changes when the file under the cursor has changed on the disk.
+// Stamp returns the version of the file under the cursor. It changes when the file changes
+// on disk.
 func (m *Model) Stamp() screen.Stamp {
 	e, _ := m.current()
 	return screen.Stamp{Path: m.Selected(), Size: e.size, Changed: e.changed.UnixNano()}
@@ -184,7 +188,7 @@ func (m *Model) current() (entry, bool) {
 
 // Reload reads the folder again and keeps the cursor on its file.
 func (m *Model) Reload() tea.Cmd {
-	if !m.read { // one is under way
+	if !m.read { // a read is in flight
 		return nil
 	}
 	return m.enter(m.dir, "")
@@ -195,14 +199,14 @@ func (m *Model) currentName() string {
 	return e.name
 }
 
-// Enter goes to a folder, with the cursor on name, even if that is hidden.
+// Enter opens a folder and selects name, even if name is hidden.
 func (m *Model) Enter(dir, name string) tea.Cmd {
 	m.setFilter("")
 	m.listing.hidden = m.listing.hidden || strings.HasPrefix(name, ".")
 	return m.enter(dir, name)
 }
 
-// enter reads dir and puts the cursor on name.
+// enter reads dir and selects name.
 func (m *Model) enter(dir, name string) tea.Cmd {
 	m.gen++
 	m.want = name

@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// updateFilter takes a key while the filter is typed.
+// updateFilter handles a key while the user types the filter.
 func (m *Model) updateFilter(msg tea.KeyPressMsg) {
 	switch msg.String() {
 	case "up", "down", "pgup", "pgdown":
@@ -34,17 +34,17 @@ func (m *Model) setFilter(s string) {
 	m.show(name)
 }
 
-// filterHint is the syntax of the filter, shown where it is typed.
+// filterHint is the syntax of the filter, shown while the user types.
 const filterHint = "letters of the name, in order · enter keeps the filter · esc clears it"
 
-// labels are the entries as they are searched.
+// labels are the searched texts of the entries.
 type labels []entry
 
 func (l labels) String(i int) string { return l[i].label }
 func (l labels) Len() int            { return len(l) }
 
-// matching are the entries whose labels have the letters of a text in their order, with
-// where they are. The order stays.
+// matching returns the entries whose labels contain the letters of a text in order, with
+// the positions of the letters. The order of the entries stays.
 func matching(entries []entry, text string) []entry {
 	var found []entry
 	for _, match := range fuzzy.FindFromNoSort(text, labels(entries)) {
@@ -55,8 +55,8 @@ func matching(entries []entry, text string) []entry {
 	return found
 }
 
-// highlight draws a label in so many cells, with the letters that the filter matches in
-// another style. A label that has to be cut is not marked.
+// highlight draws a label within room cells, and draws the letters that the filter matches
+// in another style. A label that must be cut has no highlights.
 func (e entry) highlight(plain, marked theme.Style, room int) string {
 	if len(e.marked) == 0 || format.Width(e.label) > room {
 		return plain.Render(format.Fit(format.Middle(e.label, room), room) + " ")

@@ -18,8 +18,9 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Locate is the folder to open for a path, absolute, and the file in it to begin
-// with, if the path is a file's. Its errors are those of the operating system.
+// Locate returns the absolute path of the folder to open for a path. If the path is a
+// file's, it also returns the name of the file to select. Errors are the operating
+// system's.
 func Locate(path string) (dir, file string, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -35,13 +36,13 @@ func Locate(path string) (dir, file string, err error) {
 	return filepath.Dir(path), filepath.Base(path), nil
 }
 
-// AskMsg asks for a path to go to, which begins with Text.
+// AskMsg asks the user for a path to go to. The text field starts with Text.
 type AskMsg struct{ Text string }
 
-// typedMsg is a path that was typed.
+// typedMsg is a path that the user typed.
 type typedMsg struct{ path string }
 
-// updateGoTo takes what is about going to another folder.
+// updateGoTo handles messages about going to another folder.
 func (m *Model) updateGoTo(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.GoToMsg:
@@ -66,8 +67,8 @@ func (m *Model) ask(msg AskMsg) {
 		func(path string) tea.Msg { return typedMsg{path} }))
 }
 
-// unquote is a path as it was meant that terminals and file managers write for a shell
-// or a browser: in quotes, with spaces escaped, or as a file URL.
+// unquote undoes the quoting of a path that a terminal or a file manager wrote for a shell
+// or a browser: quotes, escaped spaces, or a file URL.
 func unquote(typed string) string {
 	if u, err := url.Parse(typed); err == nil && u.Scheme == "file" && u.Path != "" {
 		return filepath.FromSlash(u.Path)
@@ -78,19 +79,19 @@ func unquote(typed string) string {
 		}
 	}
 	if filepath.Separator == '\\' {
-		return typed // it separates there
+		return typed // there, a backslash separates folders
 	}
 	return strings.ReplaceAll(typed, `\ `, " ")
 }
 
-// LocatedMsg is the folder and the file that a typed path means.
+// LocatedMsg brings the folder and the file that a typed path means.
 type LocatedMsg struct {
 	Dir, File string
 	Err       error
 }
 
-// goTo looks up what a typed path means: one that is not absolute begins at the
-// folder on show, or, with a tilde, at home.
+// goTo resolves a typed path. A relative path starts at the current folder, or, with a
+// tilde, at the home folder.
 func (m *Model) goTo(typed string) tea.Cmd {
 	from, home := m.dir, m.home
 	return func() tea.Msg {
@@ -120,10 +121,11 @@ func (m *Model) located(msg LocatedMsg) tea.Cmd {
 	return m.Enter(msg.Dir, msg.File)
 }
 
-// RememberedMsg says that a folder was noted for the next session, or why not.
+// RememberedMsg says that a folder was remembered for the next session; Err is why it was
+// not.
 type RememberedMsg struct{ Err error }
 
-// remember notes a folder with a .jsonl file for the next session.
+// remember remembers a folder with a .jsonl file for the next session.
 func (m *Model) remember() tea.Cmd {
 	if m.folderFile == "" || m.dir == m.remembered || !m.IsInput() {
 		return nil
@@ -139,8 +141,8 @@ func (m *Model) remember() tea.Cmd {
 	}
 }
 
-// Recall is the folder that the file at path remembers; empty when there is none
-// or it has no .jsonl file any more.
+// Recall returns the folder that the file at path remembers; empty if there is none or if
+// it no longer has a .jsonl file.
 func Recall(path string) string {
 	f, err := os.Open(path)
 	if err != nil {

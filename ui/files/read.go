@@ -18,33 +18,33 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// kind is the order in which entries stand.
+// kind orders the entries.
 type kind uint8
 
 const (
 	input  kind = iota // a .jsonl file of requests
 	table              // a .csv or .tsv file
-	parent             // the folder above
+	parent             // the parent folder
 	folder
 	other
 	result // a .jsonl file with the results of a batch
 )
 
-// isFile reports whether it is a file of any kind.
+// isFile reports whether the entry is a file of any kind.
 func (k kind) isFile() bool { return k != parent && k != folder }
 
 // entry is one row.
 type entry struct {
-	name    string // as the file system has it
-	label   string // as it is shown
+	name    string // the name in the file system
+	label   string // the displayed name
 	kind    kind
 	size    int64
 	changed time.Time
-	problem string // why it cannot be looked at, or empty
-	marked  []int  // where the filter matches the label, in bytes
+	problem string // why the entry cannot be read, or empty
+	marked  []int  // positions of the filter's matches in label, in bytes
 }
 
-// ReadMsg is what a folder held when it was read.
+// ReadMsg brings the content of a folder.
 type ReadMsg struct {
 	gen     int
 	dir     string
@@ -54,14 +54,14 @@ type ReadMsg struct {
 
 // listing is how a folder is listed.
 type listing struct {
-	hidden  bool            // with hidden files
-	byName  bool            // the .jsonl files by name, and not newest first
-	results map[string]bool // paths of .jsonl files that are no input; not changed any more
-	known   []entry         // of the folder when it was read before
+	hidden  bool            // including hidden files
+	byName  bool            // the .jsonl files by name instead of newest first
+	results map[string]bool // paths of .jsonl files that are results; never changed
+	known   []entry         // the entries of the previous read
 }
 
-// isResults reports whether a .jsonl file holds results: the one of a path that is known
-// to, or one whose first line is a result. A file that has not changed is not read again.
+// isResults reports whether a .jsonl file holds results: its path is known, or its first
+// line is a result. A file that has not changed is not read again.
 func (l listing) isResults(path string, e entry, known map[string]entry) bool {
 	if l.results[path] {
 		return true
@@ -80,7 +80,7 @@ func (l listing) isResults(path string, e entry, known map[string]entry) bool {
 	return batchfile.IsResult(line)
 }
 
-// headSize is how much of a file is read to tell results from requests.
+// headSize is how much of a file is read to distinguish results from requests, in bytes.
 const headSize = 64 << 10
 
 // read lists dir.
@@ -105,7 +105,7 @@ func read(gen int, dir string, how listing) tea.Cmd {
 		}
 		slices.SortFunc(entries, func(a, b entry) int {
 			byKind := cmp.Compare(a.kind, b.kind)
-			if a.kind <= table && !how.byName { // what was made last is what is wanted
+			if a.kind <= table && !how.byName { // the newest file is usually the wanted one
 				return cmp.Or(byKind, b.changed.Compare(a.changed), cmp.Compare(a.name, b.name))
 			}
 			return cmp.Or(byKind, cmp.Compare(a.name, b.name))
@@ -114,10 +114,10 @@ func read(gen int, dir string, how listing) tea.Cmd {
 	}
 }
 
-// isInput reports whether a name is that of a .jsonl file.
+// isInput reports whether name is a .jsonl file's.
 func isInput(name string) bool { return strings.EqualFold(filepath.Ext(name), ".jsonl") }
 
-// isTable reports whether a name is that of a table that requests can be made from.
+// isTable reports whether name is that of a table that requests can be made from.
 func isTable(name string) bool {
 	ext := filepath.Ext(name)
 	return strings.EqualFold(ext, ".csv") || strings.EqualFold(ext, ".tsv")
@@ -132,7 +132,7 @@ func HasInput(dir string) bool {
 	})
 }
 
-// look describes one name, following a symbolic link to what it means.
+// look describes one entry of a folder, following a symbolic link.
 func (l listing) look(dir, name string, known map[string]entry) entry {
 	e := entry{name: name, label: format.Clean(name), kind: other}
 	path := filepath.Join(dir, name)
@@ -158,7 +158,7 @@ func (l listing) look(dir, name string, known map[string]entry) entry {
 	return e
 }
 
-// reason says what happened, without the path, which the pane's title shows already.
+// reason says what happened without the path, because the pane's title shows that already.
 func reason(err error) error {
 	path, _, _ := fserror.Path(err)
 	return fserror.Read(path, err)

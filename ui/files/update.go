@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Update takes keys, when the pane has the focus, what was read, and requests.
+// Update handles keys while the pane is focused, read folders, and requests.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	cmd := m.update(msg)
 	m.tell()
@@ -51,7 +51,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// prepared reads the folder, or the one of the last session.
+// prepared reads the folder, or the folder of the last session.
 func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 	for _, saved := range msg.Ledger.Saved {
 		m.AddResults(saved.Path)
@@ -64,7 +64,7 @@ func (m *Model) prepared(msg screen.PreparedMsg) tea.Cmd {
 }
 
 // reloadInterval is how often the folder is read again, so that a file that a script
-// writes appears, and one that changed is checked again.
+// writes appears, and a changed file is checked again.
 const reloadInterval = 2 * time.Second
 
 func (m *Model) tick() tea.Cmd {
@@ -75,7 +75,7 @@ func (m *Model) tick() tea.Cmd {
 	return m.Reload()
 }
 
-// received takes a folder that was read.
+// received handles a folder that was read.
 func (m *Model) received(msg ReadMsg) tea.Cmd {
 	if msg.gen != m.gen {
 		return nil
@@ -88,11 +88,11 @@ func (m *Model) received(msg ReadMsg) tea.Cmd {
 	return m.remember()
 }
 
-// receive shows a folder that was read. One that cannot be read leaves the old
-// listing where it was and says so.
+// receive shows a folder that was read. If it could not be read, receive keeps the old
+// listing and shows the error.
 func (m *Model) receive(msg ReadMsg) {
 	m.read = true
-	if msg.err != nil || msg.dir != m.dir || msg.dir == m.errDir { // else it is about another folder, and stands until it was read
+	if msg.err != nil || msg.dir != m.dir || msg.dir == m.errDir { // else the error is about a folder not read since
 		m.err, m.errDir = msg.err, msg.dir
 	}
 	name := m.want
@@ -100,7 +100,7 @@ func (m *Model) receive(msg ReadMsg) {
 		if msg.dir != m.dir {
 			m.filter.Text = ""
 			m.list = pane.List{}
-		} else if name == "" { // as it is now: it may have moved since the read began
+		} else if name == "" { // the current one: the cursor may have moved since the read began
 			name = m.currentName()
 		}
 		m.dir, m.entries = msg.dir, msg.entries
@@ -112,7 +112,7 @@ func (m *Model) receive(msg ReadMsg) {
 	m.SetSize(m.width, m.height)
 }
 
-// show applies the filter and puts the cursor on name.
+// show applies the filter and selects name.
 func (m *Model) show(name string) {
 	m.shown = m.entries
 	if m.filter.Text != "" {
@@ -157,7 +157,7 @@ func (m *Model) updateKey(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// up goes to the folder above, with the cursor on the one left.
+// up opens the parent folder and selects the folder that it came from.
 func (m *Model) up() tea.Cmd {
 	above := filepath.Dir(m.dir)
 	if above == m.dir {

@@ -39,10 +39,10 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// extra is how many lines notes takes.
+// extra is the number of lines of notes.
 func (m *Model) extra() int { return len(m.notes()) }
 
-// notes are the lines above the entries.
+// notes draws the lines above the entries.
 func (m *Model) notes() []string {
 	var lines []string
 	lines = append(lines, m.filter.Lines(m.env.Theme, m.width-pane.FrameSize, filterHint)...)

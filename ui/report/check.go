@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs is what the report asks Sync.
+// Jobs makes the report's requests to Sync.
 type Jobs interface {
 	DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error
 	Estimate(ctx context.Context, s batchfile.Summary) (float64, error)
@@ -27,7 +27,7 @@ type CheckedMsg struct {
 	content content
 }
 
-// check reads and validates a file. create is the key that makes requests of a table.
+// check reads and validates a file. create is the key that makes requests from a table.
 func check(selected screen.FileSelectedMsg, create string, now time.Time) tea.Cmd {
 	return func() tea.Msg {
 		msg := CheckedMsg{File: screen.File{Path: selected.Path, Stamp: selected.Stamp, Checked: true}}
@@ -51,7 +51,8 @@ func check(selected screen.FileSelectedMsg, create string, now time.Time) tea.Cm
 	}
 }
 
-// partsOf are the numbers of requests of the parts of a file; none when it has no parts.
+// partsOf returns the number of requests in each part of a file; none if the file is not
+// split.
 func partsOf(f *batchfile.File) (sizes []int) {
 	parts, err := batchfile.Split(f)
 	if err != nil {
@@ -63,8 +64,8 @@ func partsOf(f *batchfile.File) (sizes []int) {
 	return sizes
 }
 
-// follow checks the file under the cursor. One check is in flight at most, however fast
-// the cursor moves; when it ends, the file that is then under the cursor is next.
+// follow checks the file under the cursor. At most one check is in flight, however fast
+// the cursor moves. When it ends, the file under the cursor at that time is checked next.
 func (m *Model) follow() tea.Cmd {
 	if m.cursor.Stamp == m.stamp && m.cursor.Kind == m.kind || m.checking {
 		return nil
@@ -79,8 +80,8 @@ func (m *Model) follow() tea.Cmd {
 	return check(m.cursor, m.env.Keys.Create.Help().Key, m.env.Now)
 }
 
-// tell says what is known of the file under the cursor. What holds no requests is no file
-// to the others.
+// tell sends what is known about the file under the cursor to the other screens. For them,
+// a file without requests is no file.
 func (m *Model) tell(f screen.File) {
 	if m.kind != screen.Requests {
 		f = m.other()
@@ -101,14 +102,14 @@ func (m *Model) checked(msg CheckedMsg) tea.Cmd {
 	return tea.Batch(m.estimate(), m.follow())
 }
 
-// estimatedMsg is what a file costs.
+// estimatedMsg brings the estimate for a file.
 type estimatedMsg struct {
 	stamp screen.Stamp
 	cost  float64
 	err   error
 }
 
-// estimate asks what the file on show costs.
+// estimate asks Sync for the cost of the current file.
 func (m *Model) estimate() tea.Cmd {
 	if !m.file.Estimating {
 		return nil
@@ -131,14 +132,14 @@ func (m *Model) estimated(msg estimatedMsg) {
 	m.tell(m.file)
 }
 
-// VerifiedMsg is what Sync's dry run said of a file.
+// VerifiedMsg brings the result of Sync's dry run of a file.
 type VerifiedMsg struct {
 	Stamp screen.Stamp
 	Name  string
 	Err   error
 }
 
-// verify sends the file on show for a dry run.
+// verify sends the current file for a dry run.
 func (m *Model) verify() tea.Cmd {
 	f := m.current()
 	if f.Report == nil {
@@ -176,8 +177,8 @@ func (m *Model) verified(msg VerifiedMsg) {
 	}
 }
 
-// refused shows why Sync refuses the file on show: what it says about lines is at these
-// lines, and only the rest is above them.
+// refused shows why Sync refuses the current file. Errors about lines are shown at these
+// lines, and only the rest above them.
 func (m *Model) refused(err error, problems []batchfile.Problem) {
 	text := err.Error()
 	if e, ok := errors.AsType[*syncapi.Error](err); ok && len(problems) > 0 && len(problems) == e.Total {
@@ -187,14 +188,14 @@ func (m *Model) refused(err error, problems []batchfile.Problem) {
 	m.SetVerdict(Verdict{Text: text})
 }
 
-// showServer adds what Sync says about lines to the local report, in place of what it said
-// before.
+// showServer adds Sync's problems with lines to the local report and removes its earlier
+// ones.
 func (m *Model) showServer(problems []batchfile.Problem) {
 	m.server = problems
 	m.showProblems()
 }
 
-// showProblems puts together what the validator, a look at the media and Sync have found.
+// showProblems combines the problems found by the validator, the media check and Sync.
 func (m *Model) showProblems() {
 	m.file.Report = m.local.With(slices.Concat(m.media.Problems, m.server)...)
 	m.order()
@@ -203,8 +204,8 @@ func (m *Model) showProblems() {
 	m.tell(m.file)
 }
 
-// showMedia shows what is known of the media. While they are looked at, what was known
-// before stays.
+// showMedia shows what is known about the media. While they are being checked, the
+// previous information stays.
 func (m *Model) showMedia(msg screen.MediaMsg) {
 	if msg.Stamp != m.stamp || m.local == nil {
 		return
@@ -222,7 +223,7 @@ func (m *Model) showMedia(msg screen.MediaMsg) {
 	m.showProblems()
 }
 
-// edit opens the file on show in the user's editor, at the selected problem.
+// edit opens the current file in the user's editor, at the selected problem.
 func (m *Model) edit() {
 	f := m.current()
 	line, column := m.Place()

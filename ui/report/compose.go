@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// tableOf says which requests a CSV or TSV file would become. create is the key that makes
-// them.
+// tableOf describes the requests that a CSV or TSV file would become. create is the key
+// that makes them.
 func tableOf(path, create string, now time.Time) (content, *batchfile.Report, error) {
 	plan, err := openTable(path, now)
 	if err != nil {
@@ -40,8 +40,8 @@ func tableOf(path, create string, now time.Time) (content, *batchfile.Report, er
 	return c, report, nil
 }
 
-// openTable opens a table. If it names files on this machine, and some of them exist, these
-// are to be uploaded.
+// openTable opens a table. If some of the files that it names exist on this machine, these
+// are marked for upload.
 func openTable(path string, now time.Time) (*compose.Plan, error) {
 	o := compose.Options{Now: now, Limit: maxRows, First: maxRows}
 	plan, err := compose.Open([]string{path}, o)
@@ -67,7 +67,7 @@ func localFiles(plan *compose.Plan, create string) string {
 	return fmt.Sprintf("%s, %s · %s asks before they are uploaded", format.Count(len(plan.Local), "file"), format.Bytes(size), create)
 }
 
-// columns adds what becomes of the columns, and the models that no cell names.
+// columns adds how each column is used, and the models if no cell names one.
 func (c *content) columns(plan *compose.Plan) {
 	var used, unused, defaults []string
 	for _, column := range plan.Columns {
@@ -87,7 +87,7 @@ func (c *content) columns(plan *compose.Plan) {
 	}
 }
 
-// firstRequests is a file of the first requests of a plan.
+// firstRequests returns a file of the first requests of a plan.
 func firstRequests(path string, plan *compose.Plan) *batchfile.File {
 	var lines strings.Builder
 	for _, r := range plan.First {

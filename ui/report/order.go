@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// group is what problems have in common when they are grouped.
+// group is what the problems of one group share.
 type group struct {
 	severity batchfile.Severity
 	rule     string
@@ -17,8 +17,8 @@ type group struct {
 
 func groupOf(p batchfile.Problem) group { return group{p.Severity, p.Rule} }
 
-// order makes the order of the problems: the report's, which is the file's, or
-// by rule, errors first and of those the most frequent first.
+// order sorts the problems: in file order, or by rule with errors first, and the most
+// frequent rule first.
 func (m *Model) order() {
 	m.rows = nil
 	if m.file.Report == nil {
@@ -27,7 +27,7 @@ func (m *Model) order() {
 	problems := m.file.Report.Problems
 	m.counts = map[group]int{}
 	first := map[group]int{}
-	splits := m.file.Report.NeedsSplit() // then the head says what is wrong, and what becomes of it
+	splits := m.file.Report.NeedsSplit() // then the head shows the problem and how the file is split
 	for i, p := range problems {
 		if splits && p.Severity == batchfile.Error {
 			continue
@@ -47,19 +47,20 @@ func (m *Model) order() {
 	})
 }
 
-// row is the problem in a place of the order.
+// row returns the problem at a position in the order.
 func (m *Model) row(i int) batchfile.Problem { return m.file.Report.Problems[m.rows[i]] }
 
-// opensGroup reports whether the problem in a place is the first below a header.
+// opensGroup reports whether the problem at a position is the first below a header.
 func (m *Model) opensGroup(i int) bool {
 	return m.groups() && (i == 0 || groupOf(m.row(i)) != groupOf(m.row(i-1)))
 }
 
-// groups reports whether the problems on show are grouped by rule. One needs no group.
+// groups reports whether the shown problems are grouped by rule. A single problem is not
+// grouped.
 func (m *Model) groups() bool { return m.grouped && len(m.rows) > 1 }
 
-// ToggleGroups changes between the file's order and groups by rule. The selected
-// problem stays selected.
+// ToggleGroups switches between file order and groups by rule. The selected problem stays
+// selected.
 func (m *Model) ToggleGroups() {
 	if m.file.Report == nil {
 		m.current().Explain(m.env)
@@ -70,7 +71,7 @@ func (m *Model) ToggleGroups() {
 		return
 	}
 	m.grouped = !m.grouped
-	selected := -1 // a row of the table keeps its place
+	selected := -1 // a selected row of the table stays selected
 	if m.chosen < len(m.rows) {
 		selected = m.rows[m.chosen]
 	}

@@ -13,23 +13,24 @@ import (
 )
 
 const (
-	// minPayload is how many lines a table must leave before the selected request is shown
-	// below it, with the rule above it.
+	// minPayload is how many lines the table must leave free before the selected request
+	// is shown below it, including the rule above the request.
 	minPayload = 8
-	// maxPayloadFile is the size of a file, in bytes, up to which its lines are looked for
-	// at each step of the cursor.
+	// maxPayloadFile is the size of a file, in bytes, up to which it is searched for a
+	// line each time the cursor moves.
 	maxPayloadFile = 1 << 20
-	// maxPayload is how many lines of a request are kept, more than a screen has.
+	// maxPayload is how many lines of a request are kept; a screen has fewer.
 	maxPayload = 200
 )
 
-// payload is a request as indented JSON, which fills the lines that the table leaves.
+// payload is a request as indented JSON. It fills the lines that the table leaves free.
 type payload struct {
-	line  int // of the request in the file; 0 for none
+	line  int // the request's line in the file; 0 for none
 	lines []string
 }
 
-// payloadOf indents the request on a line of a file; without lines when that is no JSON.
+// payloadOf indents the request on a line of a file. It has no lines if the line is not
+// JSON.
 func payloadOf(f *batchfile.File, line int) payload {
 	p := payload{line: line}
 	if f == nil || len(f.Content) > maxPayloadFile {
@@ -48,7 +49,7 @@ func payloadOf(f *batchfile.File, line int) payload {
 	return p
 }
 
-// lookAtPayload keeps the selected request at hand.
+// lookAtPayload loads the selected request.
 func (m *Model) lookAtPayload() {
 	r, ok := m.request(m.chosen)
 	if !ok || m.content.kind == screen.Results {
@@ -60,7 +61,8 @@ func (m *Model) lookAtPayload() {
 	}
 }
 
-// payloadLines draws the selected request in so many lines, or none where they are too few.
+// payloadLines draws the selected request in room lines, or returns none if these are too
+// few.
 func (m *Model) payloadLines(room int) []string {
 	if room < minPayload || len(m.payload.lines) == 0 {
 		return nil

@@ -13,21 +13,20 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// content is what a file holds, to be looked at before anything is done with it. Its
-// texts are clean.
+// content is an overview of a file before anything is done with it. Its texts are clean.
 type content struct {
 	kind screen.FileKind
-	// title is the first line of a file that is not of requests.
+	// title is the first line for a file that is not a requests file.
 	title string
 	facts []fact
 	table table
-	// requests are those that a table becomes; nil for a file that has requests itself.
+	// requests are the requests that a table becomes; nil for a requests file.
 	requests *batchfile.File
-	// parts are the requests of each batch that a file becomes which is too large for one.
+	// parts is the number of requests in each batch, if the file is too large for one.
 	parts []int
 }
 
-// fact is one thing about the whole file.
+// fact is one piece of information about the whole file.
 type fact struct{ label, text string }
 
 // table is the requests or results of a file, at most maxRows of them.
@@ -35,10 +34,10 @@ type table struct {
 	header []string
 	widths []int // of the widest cell in each column
 	rows   []tableRow
-	more   int // how many rows there are besides
+	more   int // how many rows are not listed
 }
 
-// tableRow is a request or a result with its line.
+// tableRow is a request or a result with its line number.
 type tableRow struct {
 	line   int
 	cells  []string
@@ -46,9 +45,9 @@ type tableRow struct {
 }
 
 const (
-	maxRows  = 1000 // as many as a batch takes
+	maxRows  = 1000 // the most requests in a batch
 	maxCell  = 80   // in characters
-	maxFacts = 6    // values of a fact that are named
+	maxFacts = 6    // named values of a fact
 )
 
 // add adds a row.
@@ -76,7 +75,7 @@ func (t *table) add(r tableRow) {
 	t.rows = append(t.rows, r)
 }
 
-// requestsOf is what the requests of a file would do.
+// requestsOf describes the requests of a file.
 func requestsOf(f *batchfile.File) content {
 	s := preview.Of(f)
 	c := content{table: table{header: []string{"REQUEST", "MODEL", "INPUTS"}}}
@@ -99,15 +98,15 @@ func requestsOf(f *batchfile.File) content {
 	return c
 }
 
-// fact adds a fact, unless there is nothing to say.
+// fact adds a fact, unless the text is empty.
 func (c *content) fact(label, text string) {
 	if text != "" {
 		c.facts = append(c.facts, fact{label, format.Clean(text)})
 	}
 }
 
-// inputName is what an input is called in a table: its file's name, or the first words of
-// a text.
+// inputName is the name of an input in a table: its file's name, or the first words of a
+// text.
 func inputName(in batchfile.Input) string {
 	if in.Script != "" {
 		return "“" + beginning(in.Script) + "”"
@@ -125,12 +124,12 @@ func inputName(in batchfile.Input) string {
 	return u.Host
 }
 
-// beginning is the first words of a text.
+// beginning returns the first words of a text.
 func beginning(text string) string {
 	return strings.Join(strings.Fields(text[:min(len(text), 4*maxCell)]), " ")
 }
 
-// counts are values with how often they occur, such as "lipsync-2 ×18 · sync-3 ×2".
+// counts formats values and how often they occur, such as "lipsync-2 ×18 · sync-3 ×2".
 func counts(all []preview.Count) string {
 	var parts []string
 	for _, c := range all[:min(len(all), maxFacts)] {
@@ -142,7 +141,8 @@ func counts(all []preview.Count) string {
 	return join(parts...)
 }
 
-// some is a number of things, or empty for none. Its plural has an s unless it is given.
+// some formats a number of things; empty for none. The plural is the noun with an s unless
+// it is given.
 func some(n int, noun string, plural ...string) string {
 	switch {
 	case n == 0:
@@ -153,7 +153,7 @@ func some(n int, noun string, plural ...string) string {
 	return format.Count(n, noun)
 }
 
-// join puts a dot between the parts that are not empty.
+// join joins the parts that are not empty with a dot.
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }

@@ -1,8 +1,8 @@
-// Package report is the pane that shows what the validator has to say of a file.
+// Package report is the pane that shows the validator's report of a file.
 //
-// It follows the file under the cursor: it checks the file, asks Sync what it costs,
-// and tells the others with a FileMsg. While a file is checked again, the report before
-// stays on show, so that nothing blinks.
+// It follows the file under the cursor: it checks the file, asks Sync for the cost, and
+// tells the other screens with a FileMsg. While a file is checked again, the previous
+// report stays, so that nothing flickers.
 package report
 
 import (
@@ -16,10 +16,10 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Verdict is what the server's dry run said of the file on show.
+// Verdict is the result of the server's dry run of the current file.
 type Verdict struct {
 	Accepted bool
-	Text     string // what it refused and why; empty when it was accepted
+	Text     string // what the server refused and why; empty if it accepted the file
 }
 
 // Model is the pane.
@@ -31,64 +31,63 @@ type Model struct {
 
 	checks
 
-	path    string // of the file it is about; empty for none
+	path    string // of the current file; empty for none
 	file    screen.File
-	local   *batchfile.Report // of file, without what Sync says
-	busy    bool              // path is being checked, and file is another state of it
+	local   *batchfile.Report // of file, without Sync's problems
+	busy    bool              // path is being checked, and file is an older version
 	verdict *Verdict
-	server  []batchfile.Problem // what Sync says about lines
+	server  []batchfile.Problem // Sync's problems with lines
 
 	content content
-	media   screen.MediaMsg // what is known of the media of the file
+	media   screen.MediaMsg // what is known about the media of the file
 
-	grouped bool          // by rule, and not in the file's order
-	rows    []int         // the problems' indices in the report, in the order on show
-	counts  map[group]int // how many problems of each kind are listed
+	grouped bool          // by rule instead of in file order
+	rows    []int         // the problems' indices in the report, in display order
+	counts  map[group]int // the number of listed problems of each kind
 	lines   []line        // the problems and the table, wrapped to the width
-	first   []int         // the index in lines of each row's first, which may be its group's header
+	first   []int         // index in lines of each row's first line or group header
 	list    pane.List
-	chosen  int   // the selected row: a problem, or, after those, a row of the table
-	want    int   // how many lines all of it takes
+	chosen  int   // the selected row: a problem, or after the problems a row of the table
+	want    int   // how many lines everything takes
 	widths  []int // of the table's columns
 	payload payload
 }
 
-// checks is what the pane has to check, whatever is on show.
+// checks is what the pane must check, regardless of what it shows.
 type checks struct {
 	jobs       Jobs
 	webhookURL string
 	cursor     screen.FileSelectedMsg // the file under the cursor
-	stamp      screen.Stamp           // of the file on show or in check
+	stamp      screen.Stamp           // of the file that is shown or being checked
 	kind       screen.FileKind
 	checking   bool // a check is in flight
 }
 
-// New makes an empty pane. Jobs are asked with the URL of the webhook, which may be
-// empty.
+// New returns an empty pane. It passes webhookURL, which may be empty, to Jobs.
 func New(env *screen.Env, jobs Jobs, webhookURL string) *Model {
 	return &Model{env: env, checks: checks{jobs: jobs, webhookURL: webhookURL}}
 }
 
-// Status has nothing to say.
+// Status is always empty.
 func (m *Model) Status() screen.Status { return screen.Status{} }
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (m *Model) Init() tea.Cmd { return nil }
 
-// Capturing is false: the pane takes no text.
+// Capturing is always false: the pane has no text fields.
 func (m *Model) Capturing() bool { return false }
 
-// Size is the pane's with its border.
+// Size returns the size of the pane, including its border.
 func (m *Model) Size() (width, height int) { return m.width, m.height }
 
-// Want is how many lines the report takes. While a file is checked, it is what the one
-// before took.
+// Want returns how many lines the report takes. While a file is being checked, that is the
+// height of the previous report.
 func (m *Model) Want() int { return m.want }
 
-// SetFocused says whether the pane takes the keys.
+// SetFocused says whether the pane receives the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
-// Keys are those that mean something for the file on show, most useful first.
+// Keys returns the keys that do something for the current file, most useful first.
 func (m *Model) Keys() []key.Binding {
 	k := &m.env.Keys
 	switch {
@@ -126,7 +125,7 @@ func (m *Model) Click(line int) {
 // Scroll moves by rows.
 func (m *Model) Scroll(rows int) { m.selectRow(m.chosen + rows) }
 
-// SetSize sets the size of the pane with its border.
+// SetSize sets the size of the pane, including its border.
 func (m *Model) SetSize(w, h int) {
 	rewrap := w != m.width
 	m.width, m.height = w, h
@@ -136,8 +135,8 @@ func (m *Model) SetSize(w, h int) {
 	m.arrange()
 }
 
-// Begin says that path is being checked; empty for no file. The report on show
-// stays until the next one if it is of the same file.
+// Begin says that path is being checked; empty for no file. If the current report is about
+// the same file, it stays until the next one.
 func (m *Model) Begin(path string) {
 	if path != m.path {
 		*m = Model{env: m.env, checks: m.checks, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path, want: m.want}
@@ -147,8 +146,8 @@ func (m *Model) Begin(path string) {
 	}
 }
 
-// Show shows a finished check and keeps the cursor where it was in a report of
-// the same file.
+// Show shows a finished check. If the last report was about the same file, the cursor
+// stays where it was.
 func (m *Model) Show(f screen.File) {
 	m.path, m.file, m.local, m.busy, m.verdict, m.server = f.Path, f, f.Report, false, nil, nil
 	m.payload = payload{}
@@ -160,10 +159,10 @@ func (m *Model) Show(f screen.File) {
 	m.arrange()
 }
 
-// SetVerdict shows what the server said of the file.
+// SetVerdict shows the server's verdict on the file.
 func (m *Model) SetVerdict(v Verdict) { m.verdict = &v; m.arrange() }
 
-// Place is the line and the column of the selected row; 0 when there is none.
+// Place returns the line and the column of the selected row; 0 if there is none.
 func (m *Model) Place() (line, column int) {
 	if r, ok := m.request(m.chosen); ok {
 		return r.line, 0
@@ -175,7 +174,7 @@ func (m *Model) Place() (line, column int) {
 	return p.Line, p.Column
 }
 
-// request is the row of the table that is row i; false if that is a problem.
+// request returns the table row at index i of all rows; false if that row is a problem.
 func (m *Model) request(i int) (tableRow, bool) {
 	if i -= len(m.rows); i >= 0 && i < len(m.content.table.rows) && m.hasTable() {
 		return m.content.table.rows[i], true
@@ -183,14 +182,14 @@ func (m *Model) request(i int) (tableRow, bool) {
 	return tableRow{}, false
 }
 
-// hasTable reports whether the requests are listed: not those of a broken file, whose
-// problems come first.
+// hasTable reports whether the requests are listed. Those of a broken file are not,
+// because its problems come first.
 func (m *Model) hasTable() bool {
 	r := m.file.Report
 	return r != nil && (r.OK() || r.NeedsSplit() || m.content.kind != screen.Requests)
 }
 
-// other is what is said of a file that holds no requests.
+// other describes a file without requests.
 func (m *Model) other() screen.File {
 	if m.path == "" {
 		return screen.File{}
@@ -198,8 +197,8 @@ func (m *Model) other() screen.File {
 	return screen.File{Other: filepath.Base(m.path), Kind: m.kind}
 }
 
-// current is the file under the cursor: without content and report while it is being
-// read.
+// current returns the file under the cursor. While it is being read, it has no content and
+// no report.
 func (m *Model) current() screen.File {
 	switch {
 	case m.path == "" || m.kind != screen.Requests:

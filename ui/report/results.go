@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// resultsOf sums the results of a batch up.
+// resultsOf sums up the results of a batch.
 func resultsOf(f *batchfile.File) content {
 	c := content{kind: screen.Results, table: table{header: []string{"REQUEST", "STATUS", "LENGTH", "MESSAGE"}}}
 	n, failed, seconds := 0, 0, 0.0
@@ -34,7 +34,7 @@ func resultsOf(f *batchfile.File) content {
 	return c
 }
 
-// length is seconds as a video's length, or empty for none.
+// length formats seconds as a video's length; empty for none.
 func length(seconds float64) string {
 	switch {
 	case seconds <= 0:
@@ -45,7 +45,7 @@ func length(seconds float64) string {
 	return fmt.Sprintf("%d:%02d min", int(seconds)/60, int(seconds)%60)
 }
 
-// sorted are counts, the most frequent first.
+// sorted returns the counts, the most frequent first.
 func sorted(codes map[string]int) []preview.Count {
 	all := make([]preview.Count, 0, len(codes))
 	for code, n := range codes {

@@ -12,19 +12,19 @@ import (
 )
 
 const (
-	// everyFact asks for all facts, however many there are.
+	// everyFact is a limit above any number of facts.
 	everyFact = 100
-	// rowsBefore is how many lines of a pane are not for facts: the summary, the header of
-	// the table and some rows.
+	// rowsBefore is how many lines of a pane are reserved for other things than facts: the
+	// summary, the table's header and some rows.
 	rowsBefore  = 5
 	labelWidth  = len("sync mode")
 	columnGap   = 2
-	maxReasons  = 3 // why a cost is not certain
-	narrowCell  = 6 // what a column keeps when the others need its room
+	maxReasons  = 3 // reasons why a cost is uncertain
+	narrowCell  = 6 // least width of a column when the others need room
 	lengthWidth = len("unreachable")
 )
 
-// allFacts are the facts of the file, with what is known of its media.
+// allFacts returns the facts of the file and of its media.
 func (m *Model) allFacts() []fact {
 	facts := m.content.facts
 	if m.media.Note != "" {
@@ -51,10 +51,10 @@ func (m *Model) allFacts() []fact {
 	return facts
 }
 
-// hasLengths reports whether the table has a column about the media.
+// hasLengths reports whether the table has a column for the media.
 func (m *Model) hasLengths() bool { return len(m.media.Seconds)+len(m.media.States) > 0 }
 
-// lengths are the shortest and the longest media, and the sum of all.
+// lengths returns the shortest and the longest length of the media, and the sum of all.
 func (m *Model) lengths() (low, high, sum float64) {
 	for _, s := range m.media.Seconds {
 		if s > 0 {
@@ -67,8 +67,8 @@ func (m *Model) lengths() (low, high, sum float64) {
 	return low, high, sum
 }
 
-// contentHead is what stands above the table and does not scroll: at most n facts, and
-// the header. Below problems it scrolls with them.
+// contentHead draws the lines above the table that do not scroll: at most n facts, and the
+// header. Below problems, they scroll with the problems.
 func (m *Model) contentHead(n int) []string {
 	if len(m.rows) > 0 {
 		return nil
@@ -84,7 +84,7 @@ func (m *Model) contentHead(n int) []string {
 	return lines
 }
 
-// factRoom is how many facts there is room for above the table.
+// factRoom is how many facts fit above the table.
 func (m *Model) factRoom() int { return m.height - pane.FrameSize - rowsBefore }
 
 // wrapContent makes the lines of the table and, below problems, of the facts.
@@ -118,7 +118,7 @@ func (m *Model) fact(f fact) string {
 	return "   " + t.Dim.Render(format.Fit(f.label, labelWidth)) + " " + t.Text.Render(format.Fit(f.text, room)) + " "
 }
 
-// columns are the widths of the table's columns; 0 for one that has nothing.
+// columns returns the widths of the table's columns; 0 for an empty column.
 func (m *Model) columns() []int {
 	t := m.content.table
 	widths := slices.Clone(t.widths)
@@ -150,7 +150,7 @@ func (m *Model) columns() []int {
 	}
 }
 
-// cells draws cells in the columns.
+// cells draws cells in their columns.
 func (m *Model) cells(cells []string, length string, styles func(column int) theme.Style) string {
 	var b strings.Builder
 	for i, w := range m.widths {
@@ -168,13 +168,13 @@ func (m *Model) cells(cells []string, length string, styles func(column int) the
 	return b.String()
 }
 
-// tableHeader names the columns.
+// tableHeader draws the names of the columns.
 func (m *Model) tableHeader() string {
 	return "  " + m.cells(m.content.table.header, "LENGTH", func(int) theme.Style { return m.env.Theme.Dim })
 }
 
-// mediaCell is the state of the media of a request unless all is well, and else how long
-// its output will be.
+// mediaCell is the state of a request's media if there is a problem, or else the expected
+// length of its output.
 func (m *Model) mediaCell(line int) string {
 	if state := m.media.States[line]; state != "" {
 		return state
@@ -207,8 +207,8 @@ func (m *Model) requestRow(i int) string {
 	return s + t.Text.On(selected).Render(strings.Repeat(" ", max(0, m.width-pane.FrameSize-format.Width(s))))
 }
 
-// position says which of the lines from start to end are in view: rows of a table by their
-// numbers, and otherwise the selected one.
+// position says which part is visible of the lines from start to end: numbers of table
+// rows, or else the selected problem.
 func (m *Model) position(start, end int) string {
 	first, last := 0, 0
 	for _, l := range m.lines[start:end] {

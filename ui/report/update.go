@@ -11,11 +11,11 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// The requests that keys make, whichever of the upper panes has the focus.
+// Requests of keys that work in both upper panes.
 type (
-	// StepMsg selects the next problem, or with -1 the previous one.
+	// StepMsg selects the next problem, or, with -1, the previous one.
 	StepMsg struct{ By int }
-	// GroupMsg changes between the file's order and groups by rule.
+	// GroupMsg switches between file order and groups by rule.
 	GroupMsg struct{}
 	// VerifyMsg sends the file for a dry run.
 	VerifyMsg struct{}
@@ -23,7 +23,7 @@ type (
 	EditMsg struct{}
 )
 
-// Update takes keys, when the pane has the focus, and what becomes known of files.
+// Update handles keys while the pane is focused, and news about files.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -51,7 +51,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// do does what a key asked for.
+// do carries out the request of a key.
 func (m *Model) do(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case EditMsg:
@@ -68,7 +68,7 @@ func (m *Model) press(msg tea.KeyPressMsg) {
 	k := m.env.Keys
 	rows := pane.List{}
 	rows.SetLen(len(m.first))
-	rows.SetHeight(max(1, m.room()/2)) // a problem is about two lines
+	rows.SetHeight(max(1, m.room()/2)) // a problem takes about two lines
 	rows.Select(m.chosen)
 	switch {
 	case key.Matches(msg, k.Back):
@@ -89,8 +89,8 @@ func (m *Model) open() {
 	}
 }
 
-// Step selects the next problem, or with -1 the previous one. From below the problems,
-// the previous one is the last.
+// Step selects the next problem, or, with -1, the previous one. From a row below the
+// problems, the previous one is the last problem.
 func (m *Model) Step(by int) {
 	switch {
 	case len(m.rows) > 0:
@@ -102,7 +102,7 @@ func (m *Model) Step(by int) {
 	}
 }
 
-// selectRow selects row i and brings all its lines into view.
+// selectRow selects row i and scrolls all its lines into view.
 func (m *Model) selectRow(i int) {
 	m.chosen = max(0, min(i, len(m.first)-1))
 	m.lookAtPayload()
@@ -117,7 +117,7 @@ func (m *Model) selectRow(i int) {
 	m.list.Select(m.first[m.chosen])
 }
 
-// arrange tells the list its size again.
+// arrange updates the size of the list.
 func (m *Model) arrange() {
 	if !m.busy {
 		m.want = len(m.head(everyFact)) + len(m.lines) + m.quoteLines()
@@ -133,10 +133,10 @@ func (m *Model) room() int {
 }
 
 const (
-	// sourceSize is the place at the lower end where the selected problem's line is
-	// quoted: a rule, the line and the marks below it.
+	// sourceSize is the height of the quote of the selected problem's line at the bottom:
+	// a rule, the line, and the marks below it.
 	sourceSize = 3
-	// sourceFrom is the height of a pane from which there is such a place.
+	// sourceFrom is the height of the pane from which the quote is shown.
 	sourceFrom = 12
 )
 
@@ -147,7 +147,7 @@ func (m *Model) sourceLines() int {
 	return m.quoteLines()
 }
 
-// quoteLines is how many lines the quote takes where there is room for it.
+// quoteLines is how many lines the quote takes; 0 if there is nothing to quote.
 func (m *Model) quoteLines() int {
 	if len(m.rows) == 0 || m.file.Content == nil {
 		return 0
@@ -155,7 +155,7 @@ func (m *Model) quoteLines() int {
 	return sourceSize
 }
 
-// title is the file's name, clean, and the order unless it is the file's.
+// title is the file's name, clean, and the order if it is not file order.
 func (m *Model) title() string {
 	if m.path == "" {
 		return ""

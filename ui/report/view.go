@@ -16,22 +16,22 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// line is a part of a problem as it is drawn, or the header of a group.
+// line is a drawn line of a problem, or the header of a group.
 type line struct {
-	row  int // a header's is the first below it
+	row  int // for a header, the first row below it
 	part part
 	text string
-	fact int // the index of an about's
+	fact int // for an about, the index of the fact
 }
 
-// part is what a line is.
+// part is the kind of a line.
 type part uint8
 
 const (
 	message part = iota
-	head         // the first line, with the place and, unless a header has it, the rule
+	head         // the first line: position and, unless a header shows it, the rule
 	hint
-	header // of a group: the rule and how many problems are listed
+	header // of a group: the rule and the number of listed problems
 
 	about       // a fact
 	columnNames // the header of the table
@@ -39,19 +39,19 @@ const (
 	ending // of the table: how many rows are not listed
 )
 
-// indents of what follows a problem's first line.
+// The indents of the lines after a problem's first.
 const (
 	indent     = "    "
 	hintIndent = "  ↳ "
 )
 
-// wrap makes the lines for the width.
+// wrap wraps the lines to the width.
 func (m *Model) wrap() {
 	m.lines, m.first = nil, nil
 	if m.file.Report == nil || m.width <= 0 {
 		return
 	}
-	inner := m.width - pane.FrameSize - 3 // the mark, and a space at the right
+	inner := m.width - pane.FrameSize - 3 // minus the mark and a space on the right
 	for i := range m.rows {
 		m.first = append(m.first, len(m.lines))
 		p := m.row(i)
@@ -78,7 +78,8 @@ func (m *Model) wrap() {
 	m.wrapContent()
 }
 
-// label is the rule in a problem's own line; in a group the header has it.
+// label is the rule in a problem's first line; empty in a group, because its header shows
+// the rule.
 func (m *Model) label(p batchfile.Problem) string {
 	if m.groups() {
 		return ""
@@ -119,7 +120,7 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// source quotes the line of the selected problem, with marks below what is meant.
+// source quotes the line of the selected problem, with marks below the affected text.
 func (m *Model) source() []string {
 	if m.chosen >= len(m.rows) {
 		return nil
@@ -142,7 +143,7 @@ func (m *Model) source() []string {
 	}
 }
 
-// head is the lines above the problems, with at most so many facts.
+// head draws the lines above the problems, with at most that many facts.
 func (m *Model) head(facts int) []string {
 	switch {
 	case m.path == "":
@@ -174,7 +175,7 @@ func (m *Model) head(facts int) []string {
 	return append(lines, m.contentHead(facts)...)
 }
 
-// splitText says what becomes of a file that is too large for a batch.
+// splitText says how a file that is too large for one batch is split.
 func (m *Model) splitText() string {
 	parts := m.content.parts
 	key := m.env.Keys.Submit.Help().Key
@@ -188,7 +189,7 @@ func (m *Model) splitText() string {
 	return fmt.Sprintf("%s submits it as %d batches of %s, one after the other, and merges their results.", key, len(parts), sizes)
 }
 
-// target names the file that the requests of a table go to; it is clean.
+// target names the requests file that is made from a table; it is clean.
 func (m *Model) target() string {
 	return format.Clean(filepath.Base(compose.DefaultOutput([]string{m.path})))
 }
@@ -206,7 +207,7 @@ func (m *Model) failure() []string {
 	return lines
 }
 
-// summary is the first line: the counts that decide.
+// summary is the first line: the most important counts.
 func (m *Model) summary() string {
 	r, t := m.file.Report, m.env.Theme
 	dot := t.Dim.Render(" · ")
@@ -236,7 +237,7 @@ func (m *Model) summary() string {
 	return s
 }
 
-// brief is the summary where only the title is in sight.
+// brief is the summary for a pane that shows only its title.
 func (m *Model) brief() string {
 	r, t := m.file.Report, m.env.Theme
 	switch {
@@ -250,7 +251,7 @@ func (m *Model) brief() string {
 	return t.OK.Render("✔ ") + t.Text.Render(format.Count(r.Requests, "request"))
 }
 
-// line draws one line of what scrolls.
+// line draws one scrolling line.
 func (m *Model) line(l line) string {
 	switch l.part {
 	case about:
@@ -265,12 +266,12 @@ func (m *Model) line(l line) string {
 	return m.problemLine(l)
 }
 
-// problemLine draws one line of a problem, marked when it is the selected one's.
+// problemLine draws one line of a problem, and marks it if the problem is selected.
 func (m *Model) problemLine(l line) string {
 	p := m.row(l.row)
 	selected := m.focused && l.row == m.chosen && l.part != header
 	on := func(s theme.Style) theme.Style { return s.On(selected) }
-	mark, marks := " ", m.env.Theme.Dim // also without the focus: the source below is of this one
+	mark, marks := " ", m.env.Theme.Dim // unfocused, too: the quote below is of this problem
 	if l.row == m.chosen && l.part == head {
 		mark = "▸"
 	}
@@ -290,7 +291,7 @@ func (m *Model) problemLine(l line) string {
 		}
 		s = severity.Render(glyph+" "+p.Rule) + m.env.Theme.Dim.Render(" · ") + m.env.Theme.Strong.Render(count)
 	case head:
-		if m.groups() { // the header has it
+		if m.groups() { // the header shows it
 			glyph = " "
 		}
 		s = on(severity).Render(glyph+" ") + on(m.env.Theme.Strong).Render(screen.ProblemPlace(p)) + on(severity).Render(m.label(p))
@@ -298,7 +299,7 @@ func (m *Model) problemLine(l line) string {
 			s += on(m.env.Theme.Text).Render("  " + l.text)
 		}
 	case hint:
-		s = on(m.env.Theme.Accent).Render(l.text) // never the dimmest: it says what to do
+		s = on(m.env.Theme.Accent).Render(l.text) // never dim: it says what to do
 	default:
 		s = on(m.env.Theme.Text).Render(l.text)
 	}
