@@ -17,7 +17,7 @@ type round struct {
 	succeeded, failed int // requests in them
 	odd               int // results files to check
 	merged            []string
-	lost              []string // ids of the batches whose results were not saved
+	lost              int // batches whose results were not saved
 }
 
 // several reports whether one notice at the end sums the round up: each file's own would
@@ -43,9 +43,8 @@ func (f *Feature) sumUp() {
 		level = screen.Warning
 		text += fmt.Sprintf("; check %d of them, marked ⚠", r.odd)
 	}
-	if len(r.lost) > 0 {
+	if r.lost > 0 {
 		level = screen.Warning
-		text += "; not saved: " + strings.Join(r.lost, ", ") + ", " + f.env.Keys.Log.Help().Key + " says why"
 	}
 	if r.saved == 0 || r.succeeded == 0 && r.failed > 0 {
 		level = screen.Failure
@@ -60,14 +59,10 @@ func (f *Feature) notify(l screen.Level, path, text string, args ...any) {
 	}
 }
 
-// lose says why the results of a batch were not saved.
+// lose says why the results of a batch were not saved. An alert takes those of several.
 func (f *Feature) lose(msg savedMsg) {
-	title := "Not downloaded: " + msg.id
-	if f.round.lost = append(f.round.lost, msg.id); f.round.several() {
-		f.env.Log("%s: %v", title, msg.err)
-		return
-	}
-	f.env.Fail(title, msg.err)
+	f.round.lost++
+	f.env.Fail("Not downloaded: "+msg.id, msg.err)
 }
 
 // announce says what was saved, and what is odd about it.

@@ -21,6 +21,7 @@ type readVideosMsg struct{ batches []syncapi.Batch }
 type videosReadMsg struct {
 	videos []screen.VideosMsg
 	absent []syncapi.Batch // whose results are not here
+	again  bool            // they were downloaded for the videos
 	err    error           // why the results of a batch cannot be read; nil otherwise
 }
 
@@ -77,6 +78,12 @@ func (f *Feature) videosRead(msg videosReadMsg) tea.Cmd {
 	if len(msg.videos) > 0 {
 		cmds = append(cmds, f.fetchVideos(msg.videos...))
 	}
+	if msg.again {
+		for _, b := range msg.absent { // saved, but the ledger does not know: not once more
+			f.env.Fail("No videos: "+b.ID, job.ErrNotCollected)
+		}
+		msg.absent = nil
+	}
 	for _, b := range msg.absent {
 		f.videos.wanted[b.ID] = true
 	}
@@ -88,5 +95,10 @@ func (f *Feature) resultsForVideos(batch string) tea.Cmd {
 	if !f.videos.wanted[batch] || f.env.Leaving {
 		return nil
 	}
-	return readVideos(f.jobs, []syncapi.Batch{{ID: batch}})
+	read := readVideos(f.jobs, []syncapi.Batch{{ID: batch}})
+	return func() tea.Msg {
+		msg, _ := read().(videosReadMsg)
+		msg.again = true
+		return msg
+	}
 }

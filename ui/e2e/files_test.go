@@ -85,7 +85,7 @@ func TestOversizeFile(t *testing.T) {
 	s.service.advance(duration)
 	tm.sees("nothing running")
 	tm.press("D")
-	tm.sees("All parts are saved, and merged as")
+	tm.sees("Saved 3 of 3 results files: 1001 succeeded, 0 failed; merged as")
 	holdsResults(t, filepath.Join(s.folder, "catalog.results.jsonl"), ids(n, "good"))
 	if c := s.service.created(); c != 3 {
 		t.Errorf("%d creates", c)

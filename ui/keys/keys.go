@@ -37,11 +37,6 @@ func Default() Map {
 		PageDown: bind("pgdn", "a page down", "pgdown", "ctrl+f"),
 		Top:      bind("g", "first", "g", "home"),
 		Bottom:   bind("G", "last", "G", "end"),
-		NextPane: bind("tab", "next pane", "tab"),
-		PrevPane: bind("shift+tab", "previous pane", "shift+tab"),
-		Files:    bind("1", "files", "1"),
-		Report:   bind("2", "report", "2"),
-		Batches:  bind("3", "batches", "3"),
 
 		Open:        bind("enter", "open", "enter", "l", "right"),
 		Back:        bind("esc", "back", "esc"),
@@ -78,9 +73,18 @@ func Default() Map {
 		OpenReview:  bind("W", "open review sheet", "W"),
 		Forget:      bind("x", "forget a lost id", "x"),
 	}
+	m.bindPanes()
 	m.bindProgram()
 	m.bindDialogs()
 	return m
+}
+
+func (m *Map) bindPanes() {
+	m.NextPane = bind("tab", "next pane", "tab")
+	m.PrevPane = bind("shift+tab", "previous pane", "shift+tab")
+	m.Files = bind("1", "files", "1")
+	m.Report = bind("2", "report", "2")
+	m.Batches = bind("3", "batches", "3")
 }
 
 // bindProgram binds the keys that are about the program itself.
