@@ -214,6 +214,7 @@ func TestAddAndForget(t *testing.T) {
 		a.sees("batch_nope is not available")
 		a.press("x")
 		a.seesNot("NOT FOUND")
+		a.sees("Forgot batch_nope; a adds it again.")
 		if slices.Contains(a.jobs.followed, "batch_nope") {
 			t.Error("the next session will ask for it again")
 		}

@@ -177,7 +177,7 @@ func TestForgetMarked(t *testing.T) {
 			t.Errorf("%q are followed", got)
 		}
 		a.marks("batch_a")
-		a.sees("Forgot 2 batches.")
+		a.sees("Forgot 2 batches; a adds one again by its id.")
 	})
 }
 

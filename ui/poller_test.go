@@ -25,7 +25,8 @@ func TestPolling(t *testing.T) {
 		}
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = errNetwork })
 		a.wait(15 * time.Second)
-		a.sees("as of 00:0", "connection refused", "Check the network", "batch_abc123", "next try")
+		a.sees("as of 00:0", "connection refused", "Check the network", "batch_abc123", "next try",
+			"Next try at", "00:01:30; nothing is lost")
 		before := a.jobs.polls
 		a.wait(15 * time.Minute)
 		if n := a.jobs.polls - before; n > 20 || n < 12 {

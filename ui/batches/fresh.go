@@ -26,6 +26,8 @@ func (p *poller) stale(k keys.Map, changeKey bool) string {
 		s += fmt.Sprintf(" %s tries again, %s changes the key.", k.Refresh.Help().Key, k.Key.Help().Key)
 	case job.Refused(err):
 		s += " " + k.Refresh.Help().Key + " tries again."
+	case err != nil:
+		s += " Next try at " + p.due.Format(time.TimeOnly) + "; nothing is lost."
 	}
 	return s
 }

@@ -160,10 +160,16 @@ func (m *Model) askForget() tea.Cmd {
 			ids = append(ids, r.batch.ID)
 		}
 	}
-	if m.marked == 0 {
+	unsaved := slices.ContainsFunc(rows, func(r *row) bool { return r.file != "" && r.saved == "" && r.isForgettable() })
+	if m.marked == 0 && !unsaved {
 		return m.forget(ids)
 	}
-	lines := []string{"They are removed from this list and not followed any more. A batch that exists goes on at Sync, and costs what it costs."}
+	them, they := format.Plural(len(ids), "It", "They"), format.Plural(len(ids), "is", "are")
+	lines := []string{them + " " + they + " removed from this list and not followed any more. A batch that exists goes on at Sync, and costs what it costs."}
+	if unsaved {
+		lines = append(lines, fmt.Sprintf("⚠ %s submitted from here, and the results are not saved. %s adds a batch again by its id; %s lists what was submitted.",
+			format.Plural(len(ids), "It was", "Some were"), m.env.Keys.Add.Help().Key, m.env.Keys.History.Help().Key))
+	}
 	if stay := len(rows) - len(ids); stay > 0 {
 		lines = append(lines, fmt.Sprintf("The other %d %s in Sync's list and %s.", stay, format.Plural(stay, "is", "are"), format.Plural(stay, "stays", "stay")))
 	}
@@ -189,10 +195,11 @@ func (m *Model) forgetMarked(msg forgetMarkedMsg) tea.Cmd {
 func (m *Model) forget(ids []string) tea.Cmd {
 	m.Forget(ids...)
 	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(id string) bool { return slices.Contains(ids, id) })
+	add := m.env.Keys.Add.Help().Key
 	if len(ids) == 1 {
-		m.env.Notify(screen.Info, "Forgot %s.", ids[0])
+		m.env.Notify(screen.Info, "Forgot %s; %s adds it again.", ids[0], add)
 	} else {
-		m.env.Notify(screen.Info, "Forgot %d batches.", len(ids))
+		m.env.Notify(screen.Info, "Forgot %d batches; %s adds one again by its id.", len(ids), add)
 	}
 	jobs := m.cfg.Jobs
 	return func() tea.Msg { return FollowedMsg{jobs.Unfollow(ids...)} }

@@ -18,9 +18,9 @@ type outcome struct {
 func (m *Model) outcome(r *row, now time.Time) outcome {
 	t := m.env.Theme
 	switch {
-	case r.lost():
+	case r.lost() && r.saved == "":
 		return outcome{"", "", t.Text} // the state says it already
-	case r.err != nil:
+	case r.err != nil && !r.lost():
 		return outcome{"no answer", "no news", t.Warn}
 	case r.downloading:
 		return outcome{"saving…", "", t.Running}

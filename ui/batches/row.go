@@ -122,7 +122,7 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	if c.outcome < minPath && format.Width(text) > c.outcome && o.short != "" {
 		text = o.short
 	}
-	if r.saved != "" && !r.downloading && r.err == nil {
+	if r.saved != "" && !r.downloading && (r.err == nil || r.lost()) {
 		text = m.env.FileLink(r.path, format.Middle(text, c.outcome))
 	}
 	p.part(c.outcome, o.style, text)
@@ -158,7 +158,7 @@ func (m *Model) progress(p *painter, r *row, c columns) {
 		b.Write(&p.Builder, c.bar)
 	}
 	percent := ""
-	if r.status != "" {
+	if r.isCounted() {
 		percent = format.Percent(metrics.Ratio())
 	}
 	p.put(t.Text, format.FitRight(percent, percentWidth))
@@ -170,7 +170,7 @@ func (m *Model) numbers(p *painter, r *row, c columns) {
 	metrics := r.batch.Metrics
 	if c.ok > 0 {
 		counts := ""
-		if r.status != "" {
+		if r.isCounted() {
 			counts = strconv.Itoa(metrics.Succeeded) + "/" + strconv.Itoa(metrics.Total)
 		}
 		p.right(c.ok, t.Text, counts)

@@ -83,6 +83,18 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	return ended
 }
 
+// recall changes what is known of a batch until the server tells of it.
+func (r *row) recall(change func(*syncapi.Batch)) {
+	if r.status == "" {
+		b := *r.batch
+		change(&b)
+		r.batch = &b
+	}
+}
+
+// isCounted reports whether the numbers of its requests are known.
+func (r *row) isCounted() bool { return r.status != "" || r.batch.Metrics.Total > 0 }
+
 // setFile sets the name of the batch's input file.
 func (r *row) setFile(name string) {
 	r.file = format.Clean(name)

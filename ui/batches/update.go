@@ -160,6 +160,16 @@ func (m *Model) take(c ledger.Contents) {
 	for id, at := range c.Ended {
 		m.rowOf(id).ended = at
 	}
+	for id, o := range c.Seen {
+		m.rowOf(id).recall(func(b *syncapi.Batch) {
+			b.Metrics = syncapi.Metrics{Total: o.Total, Succeeded: o.Succeeded, Failed: o.Failed}
+		})
+	}
+	for _, s := range c.Submissions {
+		if r := m.byID[s.BatchID]; r != nil {
+			r.recall(func(b *syncapi.Batch) { b.CreatedAt = s.SentAt() })
+		}
+	}
 	for _, id := range c.Followed {
 		m.watch(id)
 	}

@@ -161,8 +161,8 @@ func (m *Page) status() []string {
 	first := m.fact("status", "") + style.Render(glyph+" "+word)
 	if m.results.Joined == nil {
 		switch {
-		case m.batch.Status == "":
-		case m.isLost():
+		case m.batch.Status == "" && m.batch.Metrics.Total == 0:
+		case m.isLost(), m.batch.Status == "":
 			first += m.env.Theme.Dim.Render("   last seen with " + m.counted())
 		default:
 			first += m.env.Theme.Text.Render("   " + m.counted())

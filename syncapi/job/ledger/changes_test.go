@@ -72,3 +72,17 @@ func TestChangesWithoutALedger(t *testing.T) {
 		}
 	}
 }
+
+// A later session knows what was last seen of the batches that it follows.
+func TestSeen(t *testing.T) {
+	dir := t.TempDir()
+	l := open(dir)
+	must(t, l.Follow("batch_1"))
+	at := l.Now()
+	must(t, l.Observe(at.Add(-time.Minute), map[string]Counts{"batch_1": {"PROCESSING", 4, 1, 0}, "batch_2": {"PROCESSING", 4, 1, 0}}))
+	must(t, l.Observe(at, map[string]Counts{"batch_1": {"PROCESSING", 4, 2, 1}}))
+	c, err := open(dir).Load()
+	if got := c.Seen["batch_1"]; err != nil || len(c.Seen) != 1 || !got.At.Equal(at) || got.Counts != (Counts{"PROCESSING", 4, 2, 1}) {
+		t.Errorf("%+v, %v", c.Seen, err)
+	}
+}

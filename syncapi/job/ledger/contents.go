@@ -25,6 +25,8 @@ type Contents struct {
 	// Ended is when the batches of Submissions ended, by batch id, of those that were watched
 	// until then.
 	Ended map[string]time.Time
+	// Seen is what was last seen of the batches that are Followed, by batch id.
+	Seen map[string]Observation
 	// Notice says what happened to the ledger, such as that it was lost; empty for nothing.
 	Notice string
 }
@@ -96,7 +98,7 @@ func (l *Ledger) contents() (Contents, error) {
 		l.noteLoss()
 		l.mu.Unlock()
 	}
-	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}}
+	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}, Seen: map[string]Observation{}}
 	err := l.view(func(tx *sql.Tx) error {
 		today, err := l.today(tx)
 		if err != nil {
@@ -114,6 +116,9 @@ func (l *Ledger) contents() (Contents, error) {
 			return err
 		}
 		if err := l.readEnded(tx, &c); err != nil {
+			return err
+		}
+		if err := l.readSeen(tx, &c); err != nil {
 			return err
 		}
 		return l.readSaved(tx, &c)
@@ -178,6 +183,20 @@ func (l *Ledger) readEnded(tx *sql.Tx, c *Contents) error {
 		l.Host, list(ids), watchedUntil.Nanoseconds())
 	for _, e := range ends {
 		c.Ended[e.id] = e.at
+	}
+	return err
+}
+
+func (l *Ledger) readSeen(tx *sql.Tx, c *Contents) error {
+	type seen struct {
+		id string
+		Observation
+	}
+	all, err := selectAll(tx, func(s *seen) []any { return []any{&s.id, stamp{&s.At}, &s.Status, &s.Total, &s.Succeeded, &s.Failed} },
+		`SELECT batch, max(at), status, total, succeeded, failed FROM observations
+			WHERE host = ? AND batch IN (SELECT value FROM json_each(?)) GROUP BY batch`, l.Host, list(c.Followed))
+	for _, s := range all {
+		c.Seen[s.id] = s.Observation
 	}
 	return err
 }
