@@ -116,7 +116,7 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	got.date, _ = http.ParseTime(resp.Header.Get("Date"))
 	if resp.StatusCode/100 != 2 {
 		e := c.refusal(resp, dog.reader(resp.Body))
-		e.NoBatch = !r.batch
+		e.NoBatch, e.size = !r.batch, len(r.body)
 		return got, e
 	}
 	body, err := io.ReadAll(io.LimitReader(dog.reader(resp.Body), maxBody+1))

@@ -2,14 +2,12 @@ package syncapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +63,8 @@ type Error struct {
 	// NoBatch says that the request named no batch. A 404 is then about the address of the
 	// API.
 	NoBatch bool
+	// size is how many bytes the request had; 0 for one without a body.
+	size int
 	// doubled says that the address has /v2 twice, because the base URL ends in it.
 	doubled bool
 }
@@ -120,108 +120,6 @@ func (e *TransportError) Error() string {
 
 // Unwrap gives the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
-
-// Hint says in a sentence what the user can do about an error of this package. It is empty
-// if there is nothing to add. It names no flags and no keys of a user interface.
-func Hint(err error) string {
-	if errors.Is(err, ErrOutcomeUnknown) {
-		return "Look in the list of batches before you send it again: it may be running and paid for."
-	}
-	if errors.Is(err, ErrGenerationUnknown) {
-		return "Do the same again: a request that was already created is not created twice."
-	}
-	if errors.Is(err, ErrVideoExpired) {
-		return "Download the batch's results again: fresh ones have fresh URLs."
-	}
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.hint()
-	}
-	if errors.Is(err, ErrBadKey) {
-		return hints[KindKey]
-	}
-	if errors.Is(err, context.Canceled) {
-		return ""
-	}
-	_, isTransport := errors.AsType[*TransportError](err)
-	_, isAddress := errors.AsType[*addressError](err)
-	switch {
-	case badCertificate(err):
-		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be " + trusted(runtime.GOOS)
-	case errors.Is(err, errProxyAuth):
-		return "Put the proxy's user and password into HTTPS_PROXY."
-	case isAddress:
-		return "The fault is on Sync's side; look at the batch again later."
-	case isTransport:
-		return "Check the network and the base URL."
-	}
-	return ""
-}
-
-// hintOfUpload says what the user can do about a file that its host refused.
-func (e *Error) hintOfUpload() string {
-	switch {
-	case e.StatusCode == http.StatusRequestEntityTooLarge:
-		return "The host says that the file is too large. Check its size, and the limit of your plan."
-	case e.Kind() == KindServer:
-		return hints[KindServer]
-	}
-	return "The host did not take the file. Try again later; if it is refused again, ask Sync's support."
-}
-
-func (e *Error) hint() string {
-	if e.upload {
-		return e.hintOfUpload()
-	}
-	kind := e.Kind()
-	switch kind {
-	case KindInput:
-		switch {
-		case e.StatusCode == http.StatusRequestEntityTooLarge:
-			return "Split the file: a batch takes 5 MB."
-		case e.Suggestion != "":
-			return e.Suggestion + "."
-		case e.Field != "":
-			return fmt.Sprintf("Fix the field %q; this request did nothing.", e.Field)
-		}
-	case KindConcurrency:
-		if e.Limit > 0 {
-			return fmt.Sprintf("Running at Sync: %d; your plan runs up to %d at once. Send this one when one has ended.", e.Running, e.Limit)
-		}
-		return "Your plan's number of batches is already running; send this one when one of them has ended."
-	case KindRateLimit:
-		if e.RetryAfter > 0 {
-			return "Try again in " + e.RetryAfter.String() + "."
-		}
-		return "Try again in a minute."
-	case KindNoAPI:
-		if e.doubled {
-			return "The base URL ends in /v2, which this program adds itself: leave it out."
-		}
-	case KindNotFound:
-		if e.File {
-			return hints[KindGone]
-		}
-	}
-	if remedy := Remedy(e.Code); remedy != "" && !e.File {
-		return remedy
-	}
-	return hints[kind]
-}
-
-// hints say what to do about each kind of answer. They name no flag and no key of a
-// user interface: each interface adds its own.
-var hints = map[Kind]string{
-	KindInput:     "Fix what the message names; this request did nothing.",
-	KindKey:       "Use a key from " + KeysURL + ".",
-	KindPlan:      "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.",
-	KindForbidden: "This key may not do that; use a key of the organization that owns the batch.",
-	KindNotFound:  "Check the id; a key sees the batches of its own organization only.",
-	KindNoAPI:     "There is no Batch API at this base URL.",
-	KindGone:      "Sync no longer keeps it.",
-	KindLink:      "The link to the file was refused; look at the batch again for a fresh one, and download again.",
-	KindServer:    "The fault is on Sync's side; try again later.",
-	KindRedirect:  "The base URL leads elsewhere; set it to where the API itself is.",
-}
 
 // maxRefusal limits how much of an error's body is read, and maxMessages and maxMessage
 // how much of it is kept.

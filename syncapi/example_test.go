@@ -98,7 +98,7 @@ func ExampleHint() {
 	})
 	// Output:
 	// true
-	// The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.
+	// Change the plan or pay open invoices at https://sync.so/billing.
 }
 
 // Remedy says what to do about a request that failed, by its error code.

@@ -1,8 +1,12 @@
 package syncapi
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 )
 
 // Kind says what an answer that is not a success means for the caller. It is the
@@ -146,4 +150,153 @@ func (e *Error) Temporary() bool {
 		return e.StatusCode == http.StatusRequestTimeout || e.StatusCode >= 600
 	}
 	return false
+}
+
+// Hint says in a sentence what the user can do about an error of this package. It is empty
+// if there is nothing to add. It names no flags and no keys of a user interface.
+func Hint(err error) string {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return "Look in the list of batches before you send it again: it may be running and paid for."
+	}
+	if errors.Is(err, ErrGenerationUnknown) {
+		return "Do the same again: a request that was already created is not created twice."
+	}
+	if errors.Is(err, ErrVideoExpired) {
+		return "Download the batch's results again: fresh ones have fresh URLs."
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.hint()
+	}
+	if errors.Is(err, ErrBadKey) {
+		return hints[KindKey]
+	}
+	if errors.Is(err, context.Canceled) {
+		return ""
+	}
+	_, isTransport := errors.AsType[*TransportError](err)
+	_, isAddress := errors.AsType[*addressError](err)
+	switch {
+	case badCertificate(err):
+		return "Check this machine's clock, and whether a proxy opens TLS: its certificate must be " + trusted(runtime.GOOS)
+	case errors.Is(err, errProxyAuth):
+		return "Put the proxy's user and password into HTTPS_PROXY."
+	case errors.Is(err, errCompressed):
+		return "A proxy on the way may compress it: download it again, or over another network."
+	case isAddress:
+		return "The fault is on Sync's side; look at the batch again later."
+	case isTransport:
+		return "Check the network and the base URL."
+	}
+	return ""
+}
+
+// hintOfUpload says what the user can do about a file that its host refused.
+func (e *Error) hintOfUpload() string {
+	switch {
+	case e.StatusCode == http.StatusRequestEntityTooLarge:
+		return "The host says that the file is too large. Check its size, and the limit of your plan."
+	case e.Kind() == KindServer:
+		return hints[KindServer]
+	}
+	return "The host did not take the file. " + hintLater
+}
+
+// smallRequest is the size in bytes of a request that no limit of Sync refuses.
+const smallRequest = 1 << 20
+
+// hintOfSize says what the user can do about a request that is too large.
+func (e *Error) hintOfSize() string {
+	if e.size > 0 && e.size < smallRequest {
+		return "This request is far below Sync's limits, so a proxy on the way may have refused it; ask who runs the network."
+	}
+	return "Split the file: a batch takes 5 MB."
+}
+
+// hintOfLimit says when there is room again at Sync.
+func (e *Error) hintOfLimit() string {
+	switch {
+	case e.Kind() == KindConcurrency && e.Limit > 0:
+		return fmt.Sprintf("Running at Sync: %d; your plan runs up to %d at once. Send this one when one has ended.", e.Running, e.Limit)
+	case e.Kind() == KindConcurrency:
+		return "Your plan's number of batches is already running; send this one when one of them has ended."
+	case e.RetryAfter > 0:
+		return "Try again in " + e.RetryAfter.String() + "."
+	}
+	return "Try again in a minute."
+}
+
+// hintOfInput says what the user can do about content that is refused; empty for no more than
+// its kind and code tell.
+func (e *Error) hintOfInput() string {
+	switch {
+	case e.StatusCode == http.StatusRequestEntityTooLarge && Remedy(e.Code) == "":
+		return e.hintOfSize()
+	case e.Suggestion != "":
+		return e.Suggestion + "."
+	case e.Field != "":
+		return fmt.Sprintf("Fix the field %q; this request did nothing.", e.Field)
+	}
+	return ""
+}
+
+// ownHint is what this answer tells the user to do; empty for no more than its kind and code
+// tell.
+func (e *Error) ownHint() string {
+	kind := e.Kind()
+	switch {
+	case e.upload:
+		return e.hintOfUpload()
+	case kind == KindInput:
+		return e.hintOfInput()
+	case kind == KindConcurrency, kind == KindRateLimit:
+		return e.hintOfLimit()
+	case kind == KindNoAPI && e.doubled:
+		return "The base URL ends in /v2, which this program adds itself: leave it out."
+	case kind == KindForbidden && e.NoBatch:
+		return "This key may not do that; use another key, or ask Sync's support."
+	case kind == KindPlan && e.namesPlan():
+		return "Change the plan or pay open invoices at https://sync.so/billing."
+	case kind == KindNotFound && e.File && !e.home:
+		return "The host does not have the file, or no longer has it."
+	}
+	return ""
+}
+
+// namesPlan reports whether Sync says itself which plans there are.
+func (e *Error) namesPlan() bool {
+	said := strings.Join(e.Messages, " ")
+	return strings.Contains(said, "Scale") || strings.Contains(said, "Enterprise")
+}
+
+// hint says what the user can do about the answer.
+func (e *Error) hint() string {
+	if own := e.ownHint(); own != "" {
+		return own
+	}
+	// The remedy of a fault that passes is to send the request again, which is one of a file.
+	if known := lookUp(e.Code); known.remedy != "" && !known.retry && !e.File {
+		return known.remedy
+	}
+	return hints[e.Kind()]
+}
+
+// hintLater is for a refusal that does not say what is wrong.
+const hintLater = "Try again later; if it is refused again, ask Sync's support."
+
+// hints say what to do about each kind of answer. They name no flag and no key of a
+// user interface: each interface adds its own.
+var hints = map[Kind]string{
+	KindInput:     "Fix what the message names; this request did nothing.",
+	KindKey:       "Use a key from " + KeysURL + ".",
+	KindPlan:      "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.",
+	KindForbidden: "This key may not do that; use a key of the organization that owns the batch.",
+	KindNotFound:  "Check the id; a key sees the batches of its own organization only, and Sync may no longer keep this one.",
+	KindNoAPI:     "There is no Batch API at this base URL.",
+	KindGone:      "Sync no longer keeps it.",
+	KindLink:      "The host refused the link to the file; download it again later.",
+	KindTooEarly:  hintLater,
+	KindRefused:   hintLater,
+	KindAmbiguous: "Try again later.",
+	KindServer:    "The fault is on Sync's side; try again later.",
+	KindRedirect:  "The base URL leads elsewhere; set it to where the API itself is.",
 }

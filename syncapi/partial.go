@@ -36,6 +36,9 @@ type File interface {
 	Truncate(size int64) error
 }
 
+// errCompressed is the error of an answer whose length and ranges mean nothing.
+var errCompressed = errors.New("the file came compressed although plain bytes were asked for")
+
 var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
 // errWrongPiece is the error of a 206 that does not continue the file, and of a 416.
@@ -56,7 +59,7 @@ func (p *Partial) offset() (int64, error) {
 // take writes the answer to a request that asked for bytes from an offset on.
 func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return errors.New("the file came compressed although plain bytes were asked for")
+		return errCompressed
 	}
 	if resp.StatusCode == http.StatusOK {
 		whole := bufio.NewReader(body)
@@ -68,6 +71,11 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 		}
 		return p.write(resp, 0, whole)
 	}
+	return p.takePiece(resp, from, body)
+}
+
+// takePiece writes the answer if it goes on where the file ends, or says that it has ended.
+func (p *Partial) takePiece(resp *http.Response, from int64, body io.Reader) error {
 	start, total, toEnd := contentRange(resp)
 	if from > 0 && total == p.Length {
 		switch {

@@ -124,6 +124,9 @@ func TestNoResultsAreNotSaved(t *testing.T) {
 			if !errors.Is(err, syncapi.ErrNoResults) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error is %v", err)
 			}
+			if hint := job.Hint(err); !strings.Contains(hint, "Download the results again later") {
+				t.Errorf("hint is %q", hint)
+			}
 			if got := names(t, dir); len(got) != 0 {
 				t.Errorf("left behind: %v", got)
 			}

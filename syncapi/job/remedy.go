@@ -126,6 +126,7 @@ func (c *errorCatalog) write(stored storedCatalog) {
 func Hint(err error) string {
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	disk, ofDisk := errors.AsType[*DiskError](err)
+	_, hasNoResults := errors.AsType[noResults](err)
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // matters more than anything else
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
@@ -140,6 +141,8 @@ func Hint(err error) string {
 		return "Nothing more was sent; watching and downloading go on. Look in the list of batches before you submit anything again."
 	case errors.Is(err, ledger.ErrUnavailable):
 		return "Nothing more was sent. Make room for the ledger and make its folder writable, or set XDG_STATE_HOME to another one."
+	case hasNoResults:
+		return "Download the results again later; if the same comes again, ask Sync's support about the batch."
 	case ofDisk && disk.Kept:
 		return fserror.Remedy(disk) + " The part that was downloaded is kept, and the next download continues it."
 	case ofDisk:

@@ -32,7 +32,7 @@ func (m *Page) outcome() []string {
 // lost says what it can mean that Sync does not find the batch.
 func (m *Page) lost() string {
 	k := m.env.Keys
-	return fmt.Sprintf("Sync has no batch with this id for your API key. The id may be wrong, or the batch belongs to another organization. "+
+	return fmt.Sprintf("Sync has no batch with this id for your API key: the id may be wrong, the batch may belong to another organization, or Sync may no longer keep it. "+
 		"%s goes back; there, %s takes it off the list, and %s changes the key.", k.Back.Help().Key, k.Forget.Help().Key, k.Key.Help().Key)
 }
 
