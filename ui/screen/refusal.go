@@ -93,7 +93,7 @@ func (r Refusal) Say(e *Env, name string) string {
 		NotAnswered:    "Sync did not answer for this batch; " + e.Keys.Refresh.Help().Key + " asks again.",
 		NotEnded:       name + " has not ended.",
 		NotThere:       name + " has no results yet.",
-		FailedAsWhole:  name + " failed as a whole; it has no results.",
+		FailedAsWhole:  name + " failed as a whole; it has no results. Its file can be submitted again.",
 		NotSaved:       fmt.Sprintf("The results come first: press %s to download them.", e.Keys.Download.Help().Key),
 		NotOurs:        "The requests are not known here, because the batch was submitted elsewhere.",
 		NothingFailed:  "No request of this batch failed.",
