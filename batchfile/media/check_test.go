@@ -1,7 +1,10 @@
 package media
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,5 +130,22 @@ func TestCheckBounds(t *testing.T) {
 	results := []Result{{URL: "https://cdn.acme.io/m", Status: Unreachable, Reason: "answers 404"}}
 	if got := Check(f, results, checkNow); len(got) != batchfile.MaxProblems || len(URLs(f)) != 1 {
 		t.Errorf("%d problems of %d URLs", len(got), len(URLs(f)))
+	}
+}
+
+// TestReasonsFollowTheirSubject holds that what is wrong with a host is a sentence about the media.
+func TestReasonsFollowTheirSubject(t *testing.T) {
+	for want, err := range map[string]error{
+		"the video is on a host that does not exist":                  &net.DNSError{IsNotFound: true},
+		"the video is on a host whose certificate is not valid":       x509.HostnameError{},
+		"the video is on a host that does not speak TLS as it should": tls.RecordHeaderError{},
+	} {
+		o := (&visit{p: New(Options{})}).classify(err)
+		const url = "https://gone.acme.io/v.mp4"
+		f := request("lipsync-2", input("video", url))
+		problems := Check(f, []Result{{URL: url, Status: o.status, Reason: o.reason}}, time.Now())
+		if len(problems) != 1 || problems[0].Message != want {
+			t.Errorf("%+v, want %s", problems, want)
+		}
 	}
 }

@@ -31,15 +31,15 @@ func (v *visit) classify(err error) *outcome {
 	case errors.As(err, &refused):
 		return v.refused(refused)
 	case v.isProxied && !v.isOpen:
-		return &outcome{NotChecked, "the proxy does not connect to it"}
+		return &outcome{NotChecked, "is on a host that the proxy does not connect to"}
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return &outcome{Unreachable, "no host has this name"}
+		return &outcome{Unreachable, "is on a host that does not exist"}
 	case errors.As(err, &dns):
-		return &outcome{NotChecked, "its name cannot be looked up from here"}
+		return &outcome{NotChecked, "is on a host whose name cannot be looked up from here"}
 	case isCertificate(err):
-		return &outcome{Unreachable, "its certificate is not valid for it"}
+		return &outcome{Unreachable, "is on a host whose certificate is not valid"}
 	case isTLS(err):
-		return &outcome{Unreachable, "does not speak TLS as it should"}
+		return &outcome{Unreachable, "is on a host that does not speak TLS as it should"}
 	case isTimeout(err) && v.isOpen:
 		return &outcome{Slow, "did not send its first bytes in time"}
 	case isTimeout(err):

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
@@ -16,7 +17,8 @@ type History struct {
 	// Entries are the submissions, the newest first.
 	Entries []ledger.Entry
 	// Months are the totals by month, such as 2026-11 in local time, the newest first, and
-	// Models those by model in alphabetical order. Only what was [Sent] counts. Requests
+	// Models those by model in alphabetical order. What was [Sent] counts, and by month apart
+	// from it what is unknown. Requests
 	// without a known model are under the empty name.
 	Months, Models []Total
 
@@ -62,6 +64,24 @@ type Total struct {
 	// Untimed batches, which have videos of several models.
 	Estimate, Seconds float64
 	Untimed           int
+	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is what they
+	// cost in US dollars if Sync has accepted them. Nothing else counts them.
+	Unsure         int
+	UnsureEstimate float64
+}
+
+// Ended counts the requests of a submission that have ended, as seen last. A batch that failed
+// as a whole has no results, so that all of its requests have failed.
+func Ended(e ledger.Entry) (succeeded, failed int) {
+	if FailedWhole(e) {
+		return 0, e.Requests
+	}
+	return e.Succeeded, e.Failed
+}
+
+// FailedWhole reports whether a batch failed as a whole, without results.
+func FailedWhole(e ledger.Entry) bool {
+	return e.Status == string(syncapi.StatusFailed) && e.Saved.Path == ""
 }
 
 // History reads what was submitted. It touches no network. The error wraps
@@ -139,14 +159,19 @@ func (h History) Nothing() string {
 func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) History {
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
-		if !Sent(e) {
+		month := e.Confirmed.Local().Format("2006-01")
+		switch {
+		case e.State == ledger.Unknown:
+			total(months, month).addUnsure(e)
+			continue
+		case !Sent(e):
 			continue
 		}
 		if e.Unknown > 0 { // they do not count
 			e.Estimate *= float64(e.Created) / float64(e.Created+e.Unknown)
 			e.Requests -= e.Unknown
 		}
-		total(months, e.Confirmed.Local().Format("2006-01")).add(e)
+		total(months, month).add(e)
 		rest := e.Requests
 		for model, n := range e.Models {
 			total(models, model).addModel(e, n, prices[e.ID][model])
@@ -182,11 +207,18 @@ func (t *Total) add(e ledger.Entry) {
 	if e.Estimate == 0 {
 		t.Unpriced++
 	}
+	succeeded, failed := Ended(e)
 	t.Requests += e.Requests
-	t.Succeeded += e.Succeeded
-	t.Failed += e.Failed
+	t.Succeeded += succeeded
+	t.Failed += failed
 	t.Estimate += e.Estimate
 	t.Seconds += e.Saved.Seconds
+}
+
+// addUnsure adds a submission whose outcome is unknown.
+func (t *Total) addUnsure(e ledger.Entry) {
+	t.Unsure++
+	t.UnsureEstimate += e.Estimate
 }
 
 // addModel adds the requests of one model in a batch, and their price in US dollars, which
@@ -205,12 +237,12 @@ func (t *Total) addModel(e ledger.Entry, requests int, usd float64) {
 	if e.Saved.Seconds > 0 {
 		t.Untimed++
 	}
-	switch {
-	case e.Succeeded >= e.Requests:
+	switch succeeded, failed := Ended(e); {
+	case succeeded >= e.Requests:
 		t.Succeeded += requests
-	case e.Failed >= e.Requests:
+	case failed >= e.Requests:
 		t.Failed += requests
-	case e.Succeeded+e.Failed > 0:
+	case succeeded+failed > 0:
 		t.Unknown += requests
 	}
 }
@@ -226,6 +258,8 @@ func (t Total) Plus(more Total) Total {
 	t.Estimate += more.Estimate
 	t.Seconds += more.Seconds
 	t.Untimed += more.Untimed
+	t.Unsure += more.Unsure
+	t.UnsureEstimate += more.UnsureEstimate
 	return t
 }
 

@@ -48,11 +48,11 @@ func TestHistory(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0 0 0} {2026-10 1 0 3 2 1 0 3 9 0}]" {
+	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0 0 0 0 0} {2026-10 1 0 3 2 1 0 3 9 0 0 0}]" {
 		t.Error("months", got)
 	}
 	// The batch of two models was not quoted, so that nothing is known of either.
-	if got := fmt.Sprint(h.Models); got != "[{lipsync-2 2 2 3 0 0 2 0 0 1} {sync-3 1 1 1 0 0 1 0 0 1}]" {
+	if got := fmt.Sprint(h.Models); got != "[{lipsync-2 2 2 3 0 0 2 0 0 1 0 0} {sync-3 1 1 1 0 0 1 0 0 1 0 0}]" {
 		t.Error("models", got)
 	}
 	for name, tt := range map[string]struct {

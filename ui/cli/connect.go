@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/charmbracelet/x/term"
 
@@ -48,7 +49,8 @@ func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 type Terminal uint8
 
 const (
-	// NoTerminal is a pipe or a file, on one side at least.
+	// NoTerminal is a pipe or a file, on one side at least, or a run of continuous integration,
+	// where a question would wait for ever.
 	NoTerminal Terminal = iota
 	// DumbTerminal cannot show the dashboard: TERM is "dumb".
 	DumbTerminal
@@ -56,16 +58,19 @@ const (
 	FullTerminal
 )
 
-// FindTerminal looks at standard input and output, and at TERM.
+// FindTerminal looks at standard input and output, and at TERM and CI.
 func FindTerminal() Terminal {
 	switch {
-	case !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()):
+	case isCI(os.Getenv("CI")), !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()):
 		return NoTerminal
 	case os.Getenv("TERM") == "dumb":
 		return DumbTerminal
 	}
 	return FullTerminal
 }
+
+// isCI reports whether the value of CI says that no user is at the terminal.
+func isCI(value string) bool { return strings.EqualFold(value, "true") || value == "1" }
 
 // Width is that of the terminal that f is, in cells; 0 when it is none.
 func Width(f *os.File) int {

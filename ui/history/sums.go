@@ -65,7 +65,7 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 	lines := []string{line(t.Dim, name, "SENT", "REQUESTS", "OK", "FAILED", "ESTIMATE", "OUTPUT")}
 	for _, s := range totals {
 		sum := estimate(s.Estimate, false)
-		if s.Unpriced > 0 && s.Estimate > 0 {
+		if s.Unpriced+s.Unsure > 0 && s.Estimate > 0 {
 			sum = "≥" + sum
 		}
 		output := seconds(s.Seconds)

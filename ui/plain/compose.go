@@ -83,7 +83,7 @@ func Wrote(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, names []str
 
 // Price prints about what requests cost. The error is that of the writer.
 func Price(w io.Writer, asJSON bool, now time.Time, file string, dollars float64) error {
-	return output(w, asJSON).print(now, cost{File: file, Ceiling: dollars, Estimate: dollars, Assumes: assumed})
+	return output(w, asJSON).print(now, cost{File: file, Ceiling: &dollars, Estimate: &dollars, Assumes: assumed})
 }
 
 // Note prints a sentence about sources. The error is that of the writer.

@@ -21,23 +21,54 @@ import (
 // is unknown whether it does. Nothing was sent.
 var ErrBudget = errors.New("--max-cost")
 
-// budgetHint is what to do about ErrBudget.
-const budgetHint = "Raise --max-cost, or take requests out of the file. --exact-cost asks Sync for the price of every request."
+// budgetError is an ErrBudget with what to do about it, which depends on what is over: no limit
+// is high enough for an unknown cost.
+type budgetError struct {
+	limit     float64 // in US dollars
+	why, hint string
+}
 
-// errUnpriced is the ErrBudget of requests that Sync prices only in part, so that no budget
-// is enough.
-var errUnpriced = fmt.Errorf("%w", ErrBudget)
+// Error names the limit, and says why the file was not sent.
+func (e *budgetError) Error() string {
+	return fmt.Sprintf("%v %s: %s; nothing was sent", ErrBudget, format.Dollars(e.limit), e.why)
+}
 
-// unpricedHint is what to do about errUnpriced.
-const unpricedHint = "Send the file without --max-cost, or take these requests out of it."
+// Unwrap is ErrBudget.
+func (*budgetError) Unwrap() error { return ErrBudget }
+
+// The hints of a budgetError.
+const (
+	unpricedHint  = "Send the file without --max-cost, or take these requests out of it."
+	askPricesHint = "--exact-cost asks Sync for the price of every request."
+	noPricesHint  = "Send the file without --max-cost."
+	overHint      = "Raise --max-cost, or take requests out of the file."
+)
+
+// budgetHint is what to do about a quote that is not within the budget. exact says that Sync was
+// asked for the price of every request.
+func budgetHint(due *estimates.Quote, limit float64, exact bool) string {
+	isOver := due.Priced().USD > limit || due.HasMost && due.Most > limit
+	switch {
+	case len(due.NotIncluded) > 0:
+		return unpricedHint
+	case isOver && (exact || due.Assumed.Requests == 0):
+		return overHint
+	case isOver:
+		return overHint + " " + askPricesHint
+	case exact:
+		return unpricedHint
+	}
+	return askPricesHint + " " + unpricedHint
+}
 
 // cost is about what a file costs.
 type cost struct {
 	File string `json:"file"`
 	// Ceiling is the most that it costs where that is known; otherwise Estimate under its
-	// first name, which scripts know.
-	Ceiling  float64 `json:"ceiling_usd"`
-	Estimate float64 `json:"estimate_usd"`
+	// first name, which scripts know. Estimate is that of the requests with a price. Both are
+	// nil when there is none: a sum of nothing is no price.
+	Ceiling  *float64 `json:"ceiling_usd"`
+	Estimate *float64 `json:"estimate_usd"`
 	// Assumes is nil in a quote by the media.
 	Assumes *assumptions `json:"assumes,omitempty"`
 	*quoted
@@ -95,14 +126,17 @@ type reason struct {
 func round(usd float64) float64 { return math.Round(usd*1e4) / 1e4 }
 
 func costOf(file string, q *estimates.Quote) cost {
-	priced := round(q.Priced().USD)
-	c := cost{File: file, Ceiling: priced, Estimate: priced, quoted: &quoted{
+	c := cost{File: file, quoted: &quoted{
 		Known: sum{q.Known.Requests, round(q.Known.USD)}, Assumed: sum{q.Assumed.Requests, round(q.Assumed.USD)},
 		Unknown: q.Unknown, NotIncluded: q.NotIncluded, Reasons: []reason{}, Analyzed: q.Analyzed, Differ: q.Differ, text: q.String(),
 	}}
+	if all := q.Priced(); all.Requests > 0 {
+		usd := round(all.USD)
+		c.Ceiling, c.Estimate = &usd, &usd
+	}
 	if q.HasMost {
-		c.Ceiling = round(q.Most)
-		c.Most = &c.Ceiling
+		most := round(q.Most)
+		c.Ceiling, c.Most = &most, &most
 	}
 	for _, why := range q.Reasons() {
 		c.Reasons = append(c.Reasons, reason{why.Text, why.Requests})
@@ -115,7 +149,7 @@ func (cost) name() string { return "cost" }
 func (c cost) lines(text) []string {
 	if c.quoted == nil {
 		return []string{fmt.Sprintf("%s costs about %s, assuming %d fps and at most %d s each",
-			c.subject(), format.Dollars(c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
+			c.subject(), format.Dollars(*c.Estimate), c.Assumes.FPS, c.Assumes.Seconds)}
 	}
 	lines := []string{c.subject() + " costs " + c.text}
 	const most = 5
@@ -172,7 +206,7 @@ func (r *runner) price(ctx context.Context) error {
 	case r.broken != nil:
 		return r.broken
 	case r.MaxCost > 0 && syncapi.KindOf(err) == syncapi.KindForbidden: // which says nothing about batches
-		return fmt.Errorf("%w %s: the cost is unknown; nothing was sent", ErrBudget, format.Dollars(r.MaxCost))
+		return &budgetError{r.MaxCost, "the cost is unknown, because Sync tells this key no prices", noPricesHint}
 	case r.MaxCost > 0 && job.Refused(err):
 		return err
 	}
@@ -193,11 +227,7 @@ func (r *runner) withinBudget() error {
 	if due.Within(r.MaxCost) {
 		return nil
 	}
-	budget := ErrBudget
-	if len(due.NotIncluded) > 0 {
-		budget = errUnpriced
-	}
-	return fmt.Errorf("%w %s: %s%s; nothing was sent", budget, format.Dollars(r.MaxCost), what, due.Exceeds(r.MaxCost))
+	return &budgetError{r.MaxCost, what + due.Exceeds(r.MaxCost), budgetHint(&due, r.MaxCost, r.ExactCost)}
 }
 
 // unsent are the parts that this run will send, by their indexes: not those that an earlier
@@ -290,7 +320,7 @@ func (r *runner) estimate(ctx context.Context, some []int) {
 		case a := <-answered:
 			if a.err == nil {
 				dollars := math.Round(a.dollars*100) / 100
-				said := cost{File: r.File.Path, Ceiling: dollars, Estimate: dollars, Assumes: assumed}
+				said := cost{File: r.File.Path, Ceiling: &dollars, Estimate: &dollars, Assumes: assumed}
 				if some != nil {
 					said.Due, said.Parts = len(some), len(r.parts)
 				}

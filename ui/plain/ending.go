@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/syncapi"
@@ -30,7 +31,11 @@ func (r *runner) followAgain() string {
 	if len(ids) == 0 || r.Ephemeral {
 		return ""
 	}
-	return FollowCommand(r.Command, ids)
+	command := r.Command
+	if r.FailFast && r.hasFailure() { // which would stop the next run at once
+		command = slices.DeleteFunc(slices.Clone(command), func(word string) bool { return word == "--fail-fast" })
+	}
+	return FollowCommand(command, ids)
 }
 
 // talkOpen says how to send what waits and how to follow what runs.
@@ -137,6 +142,11 @@ func (r *runner) guarded(run func() error) (err error) {
 		}
 	}()
 	return run()
+}
+
+// allEnded reports whether all batches have ended, so that --fail-fast has nothing to stop.
+func (r *runner) allEnded() bool {
+	return !slices.ContainsFunc(r.open, func(b *batch) bool { return !b.seen.Status.Terminal() }) && len(r.Jobs.Queued()) == 0
 }
 
 // errFailFast ends a run at its first failure.

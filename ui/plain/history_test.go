@@ -86,3 +86,28 @@ func TestHistoryJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestHistoryOfTheUncertain has a submission that is unknown, and a batch that failed as a whole:
+// the sums tell of both, and call nothing a success.
+func TestHistoryOfTheUncertain(t *testing.T) {
+	unsure, whole := history().Entries[1], history().Entries[0]
+	unsure.State, unsure.Estimate, unsure.Reason = ledger.Unknown, 36, ""
+	whole.Status, whole.Succeeded, whole.Failed, whole.Saved, whole.Ceiling = "FAILED", 0, 0, ledger.SavedFile{}, false
+	all := job.History{Entries: []ledger.Entry{unsure, whole}}
+	for asJSON, want := range map[bool][]string{
+		false: {"unknown    4 requests  bad.jsonl  about $36.00\n", "accepted   4 requests  done.jsonl  batch_1  about $3.00  failed as a whole\n",
+			"2026-11: 1 submission, 4 requests, 0 succeeded, 4 failed, about $3.00, and 1 unknown, about $36.00\n", "lipsync-2: 1 submission, 3 requests, 0 succeeded, 3 failed"},
+		true: {`"status":"FAILED","succeeded":0,"failed":4`, `"by":"month","name":"2026-11","submissions":1,"unpriced":0,"requests":4,"succeeded":0,"failed":4,"estimate_usd":3,` +
+			`"output_seconds":0,"unknown":0,"untimed":0,"unknown_submissions":1,"unknown_estimate_usd":36}`},
+	} {
+		var out strings.Builder
+		if err := plain.History(&out, asJSON, time.Now(), all.Only(func(ledger.Entry) bool { return true })); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(out.String(), w) {
+				t.Errorf("%q is not in\n%s", w, out.String())
+			}
+		}
+	}
+}

@@ -112,14 +112,18 @@ type pastSubmission struct {
 	Seconds   float64        `json:"output_seconds,omitempty"` // of the videos in its results
 	Output    string         `json:"output,omitempty"`         // where its results were saved
 	Reason    string         `json:"reason,omitempty"`         // why it is in its state
+
+	failedWhole bool // the batch, without results
 }
 
 func pastOf(entry ledger.Entry) pastSubmission {
 	host, profile := job.SplitAccount(entry.Host)
+	succeeded, failed := job.Ended(entry)
 	e := pastSubmission{
 		BatchID: entry.BatchID, File: entry.File, State: string(entry.State), At: entry.Confirmed.UTC().Format(time.RFC3339),
 		Host: host, Profile: profile, Requests: entry.Requests, Models: entry.Models, Singly: entry.Singly, Status: entry.Status,
-		Unsent: entry.Unsent, Unknown: entry.Unknown, Succeeded: entry.Succeeded, Failed: entry.Failed, Seconds: entry.Saved.Seconds, Output: entry.Saved.Path, Reason: entry.Reason,
+		Unsent: entry.Unsent, Unknown: entry.Unknown, Succeeded: succeeded, Failed: failed, Seconds: entry.Saved.Seconds, Output: entry.Saved.Path, Reason: entry.Reason,
+		failedWhole: job.FailedWhole(entry),
 	}
 	if job.Sent(entry) || entry.State == ledger.Unknown {
 		e.Estimate, e.Ceiling = entry.Estimate, entry.Ceiling && entry.Estimate > 0
@@ -146,7 +150,10 @@ func (s pastSubmission) lines(text) []string {
 	case s.Estimate > 0:
 		line += "  about " + format.Dollars(s.Estimate)
 	}
-	if s.Output != "" {
+	switch {
+	case s.failedWhole:
+		line += "  failed as a whole"
+	case s.Output != "":
 		line += fmt.Sprintf("  %d succeeded, %d failed, saved %s", s.Succeeded, s.Failed, s.Output)
 	}
 	lines := []string{line}
@@ -169,13 +176,18 @@ type total struct {
 	Seconds   float64 `json:"output_seconds"` // without those of the Untimed
 	// Unknown counts requests that succeeded or failed, and Untimed submissions with videos of
 	// unknown length, both in the sum of a model for submissions with several models.
-	Unknown int `json:"unknown,omitempty"`
-	Untimed int `json:"untimed,omitempty"`
+	Unknown int `json:"unknown"`
+	Untimed int `json:"untimed"`
+	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is theirs. No
+	// other field counts them, and the sums by model have none.
+	Unsure         int     `json:"unknown_submissions"`
+	UnsureEstimate float64 `json:"unknown_estimate_usd"`
 }
 
 func totalOf(by string, t job.Total) total {
 	return total{By: by, Name: t.Name, Sent: t.Batches, Unpriced: t.Unpriced, Requests: t.Requests,
-		Succeeded: t.Succeeded, Failed: t.Failed, Estimate: t.Estimate, Seconds: t.Seconds, Unknown: t.Unknown, Untimed: t.Untimed}
+		Succeeded: t.Succeeded, Failed: t.Failed, Estimate: t.Estimate, Seconds: t.Seconds, Unknown: t.Unknown, Untimed: t.Untimed,
+		Unsure: t.Unsure, UnsureEstimate: t.UnsureEstimate}
 }
 
 func (total) name() string { return "total" }
@@ -191,6 +203,12 @@ func (t total) lines(text) []string {
 	}
 	if t.Unpriced > 0 {
 		line += fmt.Sprintf(", %d without an estimate", t.Unpriced)
+	}
+	if t.Unsure > 0 {
+		line += fmt.Sprintf(", and %d unknown", t.Unsure)
+	}
+	if t.UnsureEstimate > 0 {
+		line += ", about " + format.Dollars(t.UnsureEstimate)
 	}
 	return []string{line}
 }

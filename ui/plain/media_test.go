@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 	"syncbatch-tui/batchfile/media"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	estimates "syncbatch-tui/syncapi/job/cost"
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
@@ -153,6 +155,48 @@ func TestBudgetWithoutPrices(t *testing.T) {
 				})
 				if !tt.want(got.err) {
 					t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+				}
+			})
+		})
+	}
+}
+
+// TestBudgetHints holds that what to do fits what is over the budget: no limit is high enough for
+// an unknown cost, and no one is told to add a flag that is there.
+func TestBudgetHints(t *testing.T) {
+	unknown := noPrices{&syncapi.Error{StatusCode: http.StatusUnprocessableEntity}}
+	for name, tt := range map[string]struct {
+		prices    estimates.API
+		exact     bool
+		has, not  []string
+		unknownIs bool // the estimate of the JSON is null
+	}{
+		"over":            {dollar{}, true, []string{"Raise --max-cost"}, []string{"--exact-cost", "without"}, false},
+		"unknown":         {unknown, false, []string{"--exact-cost asks", "without --max-cost"}, []string{"Raise"}, true},
+		"unknown, exact":  {unknown, true, []string{"without --max-cost"}, []string{"Raise", "--exact-cost"}, true},
+		"not to be asked": {noPrices{&syncapi.Error{StatusCode: http.StatusForbidden}}, true, []string{"without --max-cost"}, []string{"Raise", "--exact-cost"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				got := run(t.Context(), &fakeJobs{t: t, prices: tt.prices}, func(c *Config) {
+					c.File, c.MaxCost, c.ExactCost, c.Media, c.Form = goodFile(t), 0.5, tt.exact, slowProber{}, FormJSON
+				})
+				hint := Hint(got.err)
+				if !errors.Is(got.err, ErrBudget) || !strings.Contains(got.err.Error(), "nothing was sent") {
+					t.Errorf("%v\n%s", got.err, got.talk)
+				}
+				for _, w := range tt.has {
+					if !strings.Contains(hint, w) {
+						t.Errorf("%q is not in %q", w, hint)
+					}
+				}
+				for _, w := range tt.not {
+					if strings.Contains(hint, w) {
+						t.Errorf("%q is in %q", w, hint)
+					}
+				}
+				if strings.Contains(got.out, `"ceiling_usd":null,"estimate_usd":null,`) != tt.unknownIs {
+					t.Error(got.out)
 				}
 			})
 		})

@@ -121,12 +121,11 @@ func Hint(err error) string {
 	}
 	hint := job.Hint(err)
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
+	over, isOver := errors.AsType[*budgetError](err)
 	disk, ofDisk := errors.AsType[*job.DiskError](err)
 	switch kind := syncapi.KindOf(err); {
-	case errors.Is(err, errUnpriced):
-		return unpricedHint
-	case errors.Is(err, ErrBudget):
-		return budgetHint
+	case isOver:
+		return over.hint
 	case sentBefore && errors.Is(err, syncapi.ErrGenerationUnknown):
 		return "Send it one by one again, with the same --pilot: that finds out, and creates nothing twice."
 	case IsUnknown(err):

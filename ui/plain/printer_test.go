@@ -25,7 +25,7 @@ func TestJSONLines(t *testing.T) {
 			`{"event":"problem","time":"2026-11-20T12:00:00.000Z","file":"in.jsonl","line":3,"column":16,"end_column":19,"severity":"error","rule":"bad-url","message":"m & <n>","hint":""}`},
 		{checked{File: "in.jsonl", Requests: 20, Warnings: 1},
 			`{"event":"report","time":"2026-11-20T12:00:00.000Z","file":"in.jsonl","requests":20,"errors":0,"warnings":1,"omitted":0}`},
-		{cost{File: "in.jsonl", Ceiling: 24.5, Estimate: 24.5, Assumes: assumed},
+		{cost{File: "in.jsonl", Ceiling: new(24.5), Estimate: new(24.5), Assumes: assumed},
 			`{"event":"cost","time":"2026-11-20T12:00:00.000Z","file":"in.jsonl","ceiling_usd":24.5,"estimate_usd":24.5,"assumes":{"fps":30,"max_seconds":30}}`},
 		{validated{File: "in.jsonl", Status: syncapi.StatusValidated},
 			`{"event":"validated","time":"2026-11-20T12:00:00.000Z","file":"in.jsonl","status":"VALIDATED"}`},

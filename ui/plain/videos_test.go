@@ -103,6 +103,26 @@ func TestFailFast(t *testing.T) {
 	})
 }
 
+// TestFailFastGoesOn holds that the command to go on does not stop at the same failure, and that
+// batches which have all ended are finished: there is nothing to stop.
+func TestFailFastGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		change := func(c *Config) {
+			follow("b")(c)
+			c.FailFast, c.Command = true, []string{"syncbatch-tui", "--fail-fast", "--timeout", "2h0m0s"}
+		}
+		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PROCESSING", 1, 1)) }}
+		if got := run(t.Context(), jobs, change); !strings.Contains(got.talk, "follow with: syncbatch-tui --timeout 2h0m0s --batch-id b --monitor\n") {
+			t.Error(got.talk)
+		}
+		jobs = &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 9, 1)) }}
+		got := run(t.Context(), jobs, change)
+		if !errors.Is(got.err, ErrFailed) || strings.Contains(got.err.Error(), "--fail-fast") || !strings.Contains(got.out, "saved output.jsonl") || strings.Contains(got.talk, "follow with") {
+			t.Errorf("%v\n%s%s", got.err, got.out, got.talk)
+		}
+	})
+}
+
 func TestTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PROCESSING", 1, 0)) }}

@@ -233,9 +233,9 @@ func terminalFindings() []plain.Finding {
 	f := plain.Finding{Name: "terminal", Status: plain.FindingInfo}
 	switch cli.FindTerminal() {
 	case cli.NoTerminal:
-		f.Text = "none on standard input and output: the program prints lines of text"
+		f.Text = "none on standard input and output, or CI=true: the program prints lines of text"
 	case cli.DumbTerminal:
-		f.Text = "TERM=dumb: the program prints lines of text"
+		f.Text = "TERM=dumb: the program asks and answers line by line"
 	case cli.FullTerminal:
 		f.Text = fmt.Sprintf("TERM=%s, %d columns", os.Getenv("TERM"), cli.Width(os.Stdout))
 	}

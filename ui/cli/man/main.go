@@ -17,7 +17,8 @@ import (
 
 const description = "Without a verb, it opens a dashboard: choose a file of requests, check it, submit it, and follow several " +
 	"batches until their results are saved. With --monitor or --dry-run, and without a terminal, it does the same as lines of text " +
-	"for scripts. A batch costs money and cannot be canceled; nothing is sent without a confirmation or --monitor."
+	"for scripts. A batch costs money and cannot be canceled. The dashboard asks before it sends; a command that works as lines of text " +
+	"sends the file that it names, and asks nothing."
 
 const examples = `syncbatch-tui new people.csv
 Make a request file of a table.
