@@ -25,8 +25,11 @@ var ErrTooLargeToRead = errors.New("larger than 64 MiB, which is more than this 
 // ErrNotRegular is wrapped by the error of Open for a folder, a pipe or a device.
 var ErrNotRegular = errors.New("not a regular file")
 
+// ErrFolder is the ErrNotRegular of a folder.
+var ErrFolder error = folderError{}
+
 // Open reads the file at path. Its errors are *fs.PathError, whose Err says what
-// happened and wraps the error of the operating system or ErrNotRegular, and
+// happened and wraps the error of the operating system, ErrFolder or ErrNotRegular, and
 // ErrTooLargeToRead.
 func Open(path string) (*File, error) {
 	// Stat comes first, because opening a pipe waits for a writer.
@@ -35,7 +38,7 @@ func Open(path string) (*File, error) {
 	case err != nil:
 		return nil, notOpened(path, err)
 	case info.IsDir():
-		return nil, &fs.PathError{Op: "open", Path: path, Err: folderError{}}
+		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrFolder}
 	case !info.Mode().IsRegular():
 		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
 	}

@@ -48,6 +48,9 @@ type Problem struct{ Code, Message, Remedy string }
 // Batch is a batch with the requests it was made of and its results.
 type Batch struct {
 	ID string // may be empty
+	// IDOf is the id of the batch that a request was sent in, by its request_id, if the results
+	// are of several batches, or ID is empty; nil for that of the Batch.
+	IDOf func(requestID string) string
 	// Input is the file of its requests; nil for unknown. Then there is a row for each result.
 	Input *batchfile.File
 	// Output is the file of its results.
@@ -125,7 +128,7 @@ func (b *builder) add(batch Batch) {
 				b.sheet.Others++
 				continue
 			}
-			b.row(batch.ID, result, batchfile.Generation{Model: result.Model})
+			b.row(batch, result, batchfile.Generation{Model: result.Model})
 		}
 		return
 	}
@@ -137,13 +140,17 @@ func (b *builder) add(batch Batch) {
 			b.sheet.Others++
 			continue
 		}
-		b.row(batch.ID, result, requests[result.InputLine])
+		b.row(batch, result, requests[result.InputLine])
 	}
 }
 
-func (b *builder) row(batchID string, result batchfile.Result, g batchfile.Generation) {
+func (b *builder) row(batch Batch, result batchfile.Result, g batchfile.Generation) {
+	batchID, sentIn := batch.ID, batch.ID
+	if batch.IDOf != nil {
+		sentIn = batch.IDOf(result.ID)
+	}
 	r := Row{
-		Line: result.InputLine, BatchID: b.Clean(batchID), RequestID: b.Clean(result.ID), Model: b.Clean(g.Model),
+		Line: result.InputLine, BatchID: b.Clean(sentIn), RequestID: b.Clean(result.ID), Model: b.Clean(g.Model),
 		Status: result.Verdict.String(), Seconds: result.Seconds,
 	}
 	for _, in := range g.Inputs {

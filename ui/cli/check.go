@@ -52,7 +52,19 @@ func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 		{sandboxErr != nil, fmt.Sprintf("--sandbox: %v", sandboxErr)},
 		{o.Explain != "" && alone, "--explain takes no other flag and no file"},
 		{o.Completion != "" && alone, "--completion takes no other flag and no file"},
+		{o.PrintConfig && o.Input == "" && !o.Demo && unprinted(flags) != "", "--print-config does nothing with --" + unprinted(flags) + ": leave one out"},
 	}
+}
+
+// unprinted is the first flag that no configuration is made of; empty when there is none.
+func unprinted(flags *pflag.FlagSet) (name string) {
+	made := []string{"print-config", "poll-interval", "output", "notify", "mouse", "no-mouse", "base-url", "profile"}
+	flags.Visit(func(f *pflag.Flag) {
+		if name == "" && !slices.Contains(made, f.Name) {
+			name = f.Name
+		}
+	})
+	return name
 }
 
 // formRefusals are about the form of the output.

@@ -27,6 +27,7 @@ func annotate(f *pflag.FlagSet) {
 		"notify":     {choicesKey: {NotifyOff, NotifyBell, NotifyOSC}},
 		"format":     {choicesKey: {FormatFull, FormatConcise, FormatJSON, FormatGitHub, FormatSARIF}},
 		"completion": {choicesKey: shellNames()},
+		"status":     {choicesKey: historyStatuses},
 	} {
 		for key, values := range annotations {
 			_ = f.SetAnnotation(name, key, values)
@@ -97,23 +98,20 @@ var inBash = completes{
 }
 
 func bash(f *pflag.FlagSet) string {
-	var names []string
-	var cases strings.Builder
-	f.VisitAll(func(f *pflag.Flag) {
-		names = append(names, "--"+f.Name)
-		if takesValue(f) {
-			fmt.Fprintf(&cases, "    %s) COMPREPLY=($(%s)) ;;\n", strings.Join(spellings(f), "|"), inBash.of(f))
-		}
-	})
 	var verbCases strings.Builder
 	for _, v := range verbs() {
-		if v.files {
-			fmt.Fprintf(&verbCases, "        %s) if [[ $cur != -* ]]; then COMPREPLY=($(%s)); return; fi ;;\n", v.name, inBash.files)
+		flags, _ := v.flags()
+		rest := inBash.nothing
+		switch {
+		case v.files:
+			rest = "COMPREPLY=($(" + inBash.files + "))"
+		case v.words != nil:
+			rest = "if [[ $COMP_CWORD == 2 ]]; then COMPREPLY=($(" + inBash.choices(v.words()) + ")); fi"
 		}
-		if v.words != nil {
-			fmt.Fprintf(&verbCases, "        %s) COMPREPLY=($(%s)); return ;;\n", v.name, inBash.choices(v.words()))
-		}
+		verbCases.WriteString("        " + v.name + ")\n" + bashCases(flags, rest) + "            return ;;\n")
 	}
+	rest := "COMPREPLY=($(" + inBash.jsonl + "))\n" +
+		"                if [[ $COMP_CWORD == 1 ]]; then COMPREPLY+=($(" + inBash.choices(verbNames()) + ")); fi"
 	return `# bash completion of syncbatch-tui. Load it with:
 #   source <(syncbatch-tui --completion bash)
 _syncbatch_tui() {
@@ -124,21 +122,32 @@ _syncbatch_tui() {
     elif [[ $flag == = ]]; then
         flag=${COMP_WORDS[COMP_CWORD-2]}
     fi
-    if [[ $COMP_CWORD == 2 ]]; then
-        case $flag in
+    if [[ $COMP_CWORD -gt 1 ]]; then
+        case ${COMP_WORDS[1]} in
 ` + verbCases.String() + `        esac
     fi
-    case $flag in
-` + cases.String() + `    *)
-        case $cur in
-        -*) COMPREPLY=($(` + inBash.choices(names) + `)) ;;
-        *)
-            COMPREPLY=($(` + inBash.jsonl + `))
-            if [[ $COMP_CWORD == 1 ]]; then COMPREPLY+=($(` + inBash.choices(verbNames()) + `)); fi ;;
-        esac ;;
-    esac
-}
+` + bashCases(f, rest) + `}
 complete -o filenames -F _syncbatch_tui syncbatch-tui
+`
+}
+
+// bashCases completes the values of flags, their names, and anything else by the command rest.
+func bashCases(f *pflag.FlagSet, rest string) string {
+	var names []string
+	var cases strings.Builder
+	f.VisitAll(func(f *pflag.Flag) {
+		names = append(names, "--"+f.Name)
+		if takesValue(f) {
+			fmt.Fprintf(&cases, "            %s) COMPREPLY=($(%s)) ;;\n", strings.Join(spellings(f), "|"), inBash.of(f))
+		}
+	})
+	return `            case $flag in
+` + cases.String() + `            *)
+                case $cur in
+                -*) COMPREPLY=($(` + inBash.choices(names) + `)) ;;
+                *) ` + rest + ` ;;
+                esac ;;
+            esac
 `
 }
 
@@ -151,7 +160,48 @@ var inZsh = completes{
 }
 
 func zsh(f *pflag.FlagSet) string {
-	var specs strings.Builder
+	var verbCases strings.Builder
+	for _, v := range verbs() {
+		flags, _ := v.flags()
+		specs := zshSpecs(flags)
+		switch {
+		case v.files:
+			specs = append(specs, "'*: :_files'")
+		case v.words != nil:
+			specs = append(specs, "'1: :("+strings.Join(v.words(), " ")+")'")
+		}
+		fmt.Fprintf(&verbCases, "        (%s)\n            shift words; (( CURRENT-- ))\n            _arguments -s -S \\\n                %s\n            return ;;\n",
+			v.name, strings.Join(specs, " \\\n                "))
+	}
+	specs := append(zshSpecs(f), "'1: :_syncbatch-tui_first'")
+	return `#compdef syncbatch-tui
+# zsh completion of syncbatch-tui. Load it with:
+#   source <(syncbatch-tui --completion zsh)
+# or put it into a folder of $fpath, as _syncbatch-tui.
+_syncbatch-tui_first() {
+    _alternative 'verbs:verb:(` + strings.Join(verbNames(), " ") + `)' 'files:file:` + inZsh.jsonl + `'
+}
+_syncbatch-tui_batches() { compadd -- ${${(f)"$(syncbatch-tui completion batches 2>/dev/null)"}%%$'\t'*} }
+_syncbatch-tui_profiles() { compadd -- ${${(f)"$(syncbatch-tui completion profiles 2>/dev/null)"}%%$'\t'*} }
+_syncbatch-tui() {
+    if (( CURRENT > 2 )); then
+        case $words[2] in
+` + verbCases.String() + `        esac
+    fi
+    _arguments -s -S \
+        ` + strings.Join(specs, " \\\n        ") + `
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _syncbatch-tui "$@" # from $fpath, when the first completion is wanted
+else
+    compdef _syncbatch-tui syncbatch-tui
+fi
+`
+}
+
+// zshSpecs are the flags as _arguments reads them.
+func zshSpecs(f *pflag.FlagSet) []string {
+	var specs []string
 	escape := strings.NewReplacer(`'`, `'\''`, `[`, `\[`, `]`, `\]`, `:`, `\:`)
 	f.VisitAll(func(f *pflag.Flag) {
 		what, usage := pflag.UnquoteUsage(f)
@@ -167,47 +217,10 @@ func zsh(f *pflag.FlagSet) string {
 			if takesValue(f) && strings.HasPrefix(s, "--") {
 				s += "=" // or as the next word
 			}
-			fmt.Fprintf(&specs, "    '%s%s[%s]%s' \\\n", repeat, s, escape.Replace(usage), value)
+			specs = append(specs, fmt.Sprintf("'%s%s[%s]%s'", repeat, s, escape.Replace(usage), value))
 		}
 	})
-	return `#compdef syncbatch-tui
-# zsh completion of syncbatch-tui. Load it with:
-#   source <(syncbatch-tui --completion zsh)
-# or put it into a folder of $fpath, as _syncbatch-tui.
-_syncbatch-tui_first() {
-    _alternative 'verbs:verb:(` + strings.Join(verbNames(), " ") + `)' 'files:file:` + inZsh.jsonl + `'
-}
-_syncbatch-tui_batches() { compadd -- ${${(f)"$(syncbatch-tui completion batches 2>/dev/null)"}%%$'\t'*} }
-_syncbatch-tui_profiles() { compadd -- ${${(f)"$(syncbatch-tui completion profiles 2>/dev/null)"}%%$'\t'*} }
-_syncbatch-tui_second() {
-    case $words[2] in
-` + zshVerbs() + `    esac
-}
-_syncbatch-tui() {
-    _arguments -s -S \
-` + specs.String() + `    '1: :_syncbatch-tui_first' \
-    '2: :_syncbatch-tui_second'
-}
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-    _syncbatch-tui "$@" # from $fpath, when the first completion is wanted
-else
-    compdef _syncbatch-tui syncbatch-tui
-fi
-`
-}
-
-// zshVerbs are the choices after each verb that has some.
-func zshVerbs() string {
-	var b strings.Builder
-	for _, v := range verbs() {
-		if v.files {
-			fmt.Fprintf(&b, "    (%s) _files ;;\n", v.name)
-		}
-		if v.words != nil {
-			fmt.Fprintf(&b, "    (%s) compadd %s ;;\n", v.name, strings.Join(v.words(), " "))
-		}
-	}
-	return b.String()
+	return specs
 }
 
 var inFish = completes{
@@ -220,30 +233,44 @@ var inFish = completes{
 
 func fish(f *pflag.FlagSet) string {
 	var b strings.Builder
+	inMain := "'not __fish_seen_subcommand_from " + strings.Join(verbNames(), " ") + "'"
 	b.WriteString(`# fish completion of syncbatch-tui. Load it with:
 #   syncbatch-tui --completion fish | source
-complete -c syncbatch-tui -f -a '(__fish_complete_suffix .jsonl)'
+complete -c syncbatch-tui -n ` + inMain + ` -f -a '(__fish_complete_suffix .jsonl)'
 `)
-	escape := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 	for _, v := range verbs() {
-		fmt.Fprintf(&b, "complete -c syncbatch-tui -n __fish_use_subcommand -f -a %s -d '%s'\n", v.name, escape.Replace(v.does))
-		if v.files {
-			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s' -F\n", v.name)
-		}
-		if v.words != nil {
-			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s' -f -a '%s'\n", v.name, strings.Join(v.words(), " "))
-		}
+		fmt.Fprintf(&b, "complete -c syncbatch-tui -n __fish_use_subcommand -f -a %s -d '%s'\n", v.name, fishEscape.Replace(v.does))
 	}
+	fishFlags(&b, inMain, f)
+	for _, v := range verbs() {
+		flags, _ := v.flags()
+		inVerb, arguments := "'__fish_seen_subcommand_from "+v.name+"'", "-f"
+		switch {
+		case v.files:
+			arguments = "-F"
+		case v.words != nil:
+			words := strings.Join(v.words(), " ")
+			fmt.Fprintf(&b, "complete -c syncbatch-tui -n '__fish_seen_subcommand_from %s; and not __fish_seen_subcommand_from %s' -a '%s'\n", v.name, words, words)
+		}
+		fmt.Fprintf(&b, "complete -c syncbatch-tui -n %s %s\n", inVerb, arguments)
+		fishFlags(&b, inVerb, flags)
+	}
+	return b.String()
+}
+
+var fishEscape = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+
+// fishFlags writes the flags that are offered under a condition.
+func fishFlags(b *strings.Builder, condition string, f *pflag.FlagSet) {
 	f.VisitAll(func(f *pflag.Flag) {
 		_, usage := pflag.UnquoteUsage(f)
-		b.WriteString("complete -c syncbatch-tui -l " + f.Name)
+		b.WriteString("complete -c syncbatch-tui -n " + condition + " -l " + f.Name)
 		if f.Shorthand != "" {
 			b.WriteString(" -s " + f.Shorthand)
 		}
 		if takesValue(f) {
 			b.WriteString(" " + inFish.of(f))
 		}
-		fmt.Fprintf(&b, " -d '%s'\n", escape.Replace(usage))
+		fmt.Fprintf(b, " -d '%s'\n", fishEscape.Replace(usage))
 	})
-	return b.String()
 }

@@ -25,6 +25,14 @@ func TestCompletionsNameEveryFlag(t *testing.T) {
 				t.Errorf("%s does not know %s", shell, f.Name)
 			}
 		})
+		for _, v := range verbs() {
+			flags, _ := v.flags()
+			flags.VisitAll(func(f *pflag.Flag) {
+				if !strings.Contains(script, map[bool]string{false: "--", true: "-l "}[shell == "fish"]+f.Name) {
+					t.Errorf("%s does not know %s of %s", shell, f.Name, v.name)
+				}
+			})
+		}
 		if !strings.Contains(script, "--completion "+shell) {
 			t.Errorf("%s does not say how it is loaded", shell)
 		}
@@ -64,6 +72,12 @@ func TestCompletionsInTheirShells(t *testing.T) {
 		"a verb":          {[]string{"doc"}, []string{"doctor"}},
 		"a verb's words":  {[]string{"explain", "duplicate-re"}, []string{"duplicate-ref", "duplicate-request-id"}},
 		"a verb's files":  {[]string{"new", "no"}, []string{"notes.txt"}},
+		"a verb's flag":   {[]string{"list", "--fil"}, []string{"--filter"}},
+		"another's flag":  {[]string{"list", "--mon"}, nil},
+		"flags of new":    {[]string{"new", "--se"}, []string{"--set"}},
+		"a verb's choice": {[]string{"history", "--status", "comp"}, []string{"completed"}},
+		"a verb's value":  {[]string{"list", "--profile", ""}, []string{"profiles-1", "profiles-2"}},
+		"one word only":   {[]string{"explain", "bom", "duplicate-re"}, nil},
 		"a flag":          {[]string{"--not"}, []string{"--notify"}},
 		"choices":         {[]string{"--completion", ""}, shells},
 		"a choice":        {[]string{"--notify", "b"}, []string{"bell"}},

@@ -67,3 +67,16 @@ func TestReadInput(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// TestNoQuestionsInCI holds that nothing is asked where no user is at the terminal.
+func TestNoQuestionsInCI(t *testing.T) {
+	for value, want := range map[string]bool{"true": true, "True": true, "1": true, "": false, "false": false, "0": false} {
+		if isCI(value) != want {
+			t.Errorf("CI=%s", value)
+		}
+	}
+	t.Setenv("CI", "true")
+	if FindTerminal() != NoTerminal {
+		t.Error("there is a terminal")
+	}
+}

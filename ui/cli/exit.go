@@ -55,13 +55,26 @@ func Report(w io.Writer, err error) int {
 	if errors.Is(err, ErrNoKey) {
 		fmt.Fprintf(w, noKeyHint+"\n", setKey(runtime.GOOS))
 	}
-	if errors.Is(err, batchfile.ErrNotRegular) {
-		fmt.Fprintln(w, "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE")
+	if hint := inputHint(err); hint != "" {
+		fmt.Fprintln(w, hint)
 	}
-	if errors.Is(err, ErrUsage) {
-		fmt.Fprintln(w, "syncbatch-tui --help lists the flags.")
+	if e, ok := errors.AsType[*refusedFlags](err); ok && e.help != "" {
+		fmt.Fprintln(w, e.help)
 	}
 	return code
+}
+
+// inputHint says what to do about an input that cannot be read as a file; empty for others.
+func inputHint(err error) string {
+	switch {
+	case errors.Is(err, batchfile.ErrFolder):
+		return "Name a .jsonl file in it. syncbatch-tui new FOLDER makes one of a folder of media."
+	case errors.Is(err, batchfile.ErrNotRegular):
+		return "Name a .jsonl file. What comes through a pipe is read as standard input: --input-file - < PIPE"
+	case errors.Is(err, batchfile.ErrTooLargeToRead):
+		return "A batch takes 5 MB. Cut the file into smaller ones, for instance with: split -l 500"
+	}
+	return ""
 }
 
 // messages are the lines of an error: one for each joined error. A line end within one

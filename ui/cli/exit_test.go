@@ -34,6 +34,8 @@ func TestExitCodes(t *testing.T) {
 		"done":                  {nil, 0, ""},
 		"the disk":              {open("f"), 1, "syncbatch-tui: open f: file does not exist\n"},
 		"a pipe as file":        {&fs.PathError{Op: "open", Path: "f", Err: batchfile.ErrNotRegular}, 1, "--input-file - < PIPE"},
+		"a folder as file":      {&fs.PathError{Op: "open", Path: "f", Err: batchfile.ErrFolder}, 1, "syncbatch-tui new FOLDER"},
+		"a huge file":           {fmt.Errorf("f: %w", batchfile.ErrTooLargeToRead), 1, "split -l 500"},
 		"the network":           {&syncapi.TransportError{Host: "h", Err: errors.New("refused")}, 1, "Check the network"},
 		"no such batch":         {answer(404), 1, "Check the id"},
 		"their fault":           {answer(500), 1, "Sync's side"},

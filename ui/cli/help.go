@@ -57,7 +57,8 @@ func NewManual() Manual {
 	return m
 }
 
-// shown are the flags that are not hidden, with the usage as --help says it.
+// shown are the flags that are not hidden, with the usage as --help says it, and with their
+// value beside the name.
 func shown(flags *pflag.FlagSet) *pflag.FlagSet {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.VisitAll(func(flag *pflag.Flag) {
@@ -65,7 +66,11 @@ func shown(flags *pflag.FlagSet) *pflag.FlagSet {
 			return
 		}
 		named := *flag
-		_, named.Usage = pflag.UnquoteUsage(flag)
+		what, usage := pflag.UnquoteUsage(flag)
+		named.Usage = usage
+		if takesValue(flag) {
+			named.Name += " " + what
+		}
 		f.AddFlag(&named)
 	})
 	return f

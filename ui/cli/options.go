@@ -92,8 +92,11 @@ func Parse(args []string) (Options, error) {
 	if err := flags.ParseAll(args, once(flags)); err != nil {
 		return o, explainError(flags, err)
 	}
-	if o.Help || o.Version {
+	if o.Help {
 		return o, nil
+	}
+	if o.Version && (flags.NFlag() > 1 || flags.NArg() > 0) {
+		return o, refuse("--version takes no other flag and no file")
 	}
 	switch rest := flags.Args(); {
 	case len(rest) > 1:
@@ -240,5 +243,26 @@ func (o Options) FollowCommand(program string) []string {
 }
 
 func refuse(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
+	return &refusedFlags{error: fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...), help: "syncbatch-tui --help lists the flags."}
+}
+
+// refusedFlags is a refusal of what the command line says.
+type refusedFlags struct {
+	error
+	help string // where the flags are listed; empty when that is of no use
+}
+
+func (e *refusedFlags) Unwrap() error { return e.error }
+
+// ofVerb is the error of a verb's command line: help says where its flags are listed.
+func ofVerb(name string, err error) error {
+	e, ok := errors.AsType[*refusedFlags](err)
+	if !ok {
+		return err
+	}
+	help := "syncbatch-tui help " + name + " lists its arguments and flags."
+	if name == "help" {
+		help = ""
+	}
+	return &refusedFlags{e.error, help}
 }

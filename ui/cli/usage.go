@@ -213,8 +213,7 @@ func faceFlags(f *pflag.FlagSet, o *Options) {
 	f.StringVar(&o.Notify, "notify", "", "how to alert you when a batch ends: `off|bell|osc` (default bell)")
 	f.BoolVar(&o.NoMouse, "no-mouse", false, "do not use the mouse; leave it to the terminal")
 	f.BoolVar(&o.ShowKeys, "show-keys", false, "show the keys that you press, for a demonstration")
-	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse in the dashboard, which is the default")
-	_ = f.MarkHidden("mouse")
+	f.BoolVar(&o.Mouse, "mouse", false, "use the mouse, whatever the configuration says")
 }
 
 func otherFlags(f *pflag.FlagSet, o *Options) {

@@ -108,24 +108,26 @@ func (v verb) flags() (*pflag.FlagSet, func([]string) (Command, error)) {
 	f.Usage = func() {} // the caller prints what is wrong
 	command := v.define(f)
 	f.BoolP("help", "h", false, "print this help")
+	annotate(f)
 	return f, command
 }
 
 func (v verb) parse(args []string) (Command, error) {
 	f, command := v.flags()
 	if err := oneDash(f, args); err != nil {
-		return nil, err
+		return nil, ofVerb(v.name, err)
 	}
 	if err := f.ParseAll(args, once(f)); err != nil {
-		return nil, explainError(f, err)
+		return nil, ofVerb(v.name, explainError(f, err))
 	}
 	if help, _ := f.GetBool("help"); help {
 		return Help{Text: v.usage()}, nil
 	}
 	if err := checkValues(f); err != nil {
-		return nil, err
+		return nil, ofVerb(v.name, err)
 	}
-	return command(f.Args())
+	c, err := command(f.Args())
+	return c, ofVerb(v.name, err)
 }
 
 // usage is the text of the verb's --help.

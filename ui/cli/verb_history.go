@@ -30,13 +30,6 @@ var historyVerb = verb{
 			if f.Changed("since") && c.Since <= 0 {
 				return nil, refuse("--since must be more than 0, such as 24h")
 			}
-			if c.Status != "" {
-				status, err := oneOf("--status", "status", []string{c.Status}, historyStatuses)
-				if err != nil {
-					return nil, err
-				}
-				c.Status = status
-			}
 			return c, none("history", args)
 		}
 	},

@@ -42,6 +42,9 @@ var newVerb = verb{
 				}
 				c.Options.Set = append(c.Options.Set, s)
 			}
+			if c.Output == "-" {
+				return nil, refuse("--output is the name of a file; standard output carries what is said of the sources: name one")
+			}
 			if c.Options.Upload && c.Options.MediaBase != "" {
 				return nil, refuse("local media are either uploaded (--upload) or published (--media-base), not both")
 			}

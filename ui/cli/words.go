@@ -129,6 +129,9 @@ func unknownFlag(flags *pflag.FlagSet, e *pflag.NotExistError) error {
 	}
 	var names []string
 	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if flags.Name() == listVerb.name && name == "status" {
+		return refuse("there is no flag --status: use --filter status:failed, or another status")
+	}
 	if best := nearest(name, names); best != "" {
 		return refuse("there is no flag %s: did you mean --%s?", given, best)
 	}

@@ -51,6 +51,8 @@ type Config struct {
 // them a meaning know them.
 type Vocabulary struct {
 	Themes, Colors, Columns, Actions, Notify []string
+	// Rebind says what is wrong with the keys of actions, and of which action; nil for no check.
+	Rebind func(keys map[string]Keys) (action string, err error)
 }
 
 // minInterval is the shortest interval between two polls that a file can set.

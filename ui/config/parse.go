@@ -19,8 +19,7 @@ type file struct {
 	Keys map[string]any `toml:"keys"`
 }
 
-// Parse reads a configuration. Its errors name the line and the column, as "3:1: …", where
-// TOML tells them.
+// Parse reads a configuration. Its errors name the line and the column, as "3:1: …".
 func Parse(text []byte, v Vocabulary) (Config, error) {
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
@@ -32,7 +31,7 @@ func Parse(text []byte, v Vocabulary) (Config, error) {
 	for name, value := range f.Keys {
 		keys, err := keysOf(value)
 		if err != nil {
-			return Config{}, fmt.Errorf("keys.%s: %w", name, err)
+			return Config{}, placed(text, wrong("keys."+name, err))
 		}
 		c.Keys[name] = keys
 	}
@@ -40,7 +39,7 @@ func Parse(text []byte, v Vocabulary) (Config, error) {
 		p.Name = name
 		c.Profiles[name] = p
 	}
-	return c, c.check(v)
+	return c, placed(text, c.check(v))
 }
 
 // kinds are what the values of keys must be, by their types in Go.
@@ -135,22 +134,33 @@ func (c Config) check(v Vocabulary) error {
 		c.checkOutput(),
 	}
 	if c.Columns != nil && len(c.Columns) == 0 {
-		errs = append(errs, errors.New("columns: the table needs one at least"))
+		errs = append(errs, wrong("columns", errors.New("the table needs one at least")))
 	}
 	for _, name := range sorted(c.Keys) {
-		errs = append(errs, oneOf("keys", v.Actions, name))
+		if err := oneOf("keys", v.Actions, name); err != nil {
+			errs = append(errs, &keyError{"keys." + name, err})
+		}
+	}
+	if v.Rebind != nil && errors.Join(errs...) == nil {
+		if action, err := v.Rebind(c.Keys); err != nil {
+			errs = append(errs, &keyError{"keys." + action, err})
+		}
 	}
 	for _, name := range sorted(c.Palette) {
-		errs = append(errs, oneOf("palette", v.Colors, name))
+		if err := oneOf("palette", v.Colors, name); err != nil {
+			errs = append(errs, &keyError{"palette." + name, err})
+		}
 		if color := c.Palette[name]; color != "" && !isColor(color) {
-			errs = append(errs, fmt.Errorf(`palette.%s: %q is not a color such as "#b692ff", or "0" to "15" for one of the terminal's`, name, color))
+			errs = append(errs, wrong("palette."+name, fmt.Errorf(`%q is not a color such as "#b692ff", or "0" to "15" for one of the terminal's`, color)))
 		}
 	}
 	for _, name := range sorted(c.Profiles) {
-		errs = append(errs, c.Profiles[name].check())
+		if err := c.Profiles[name].check(); err != nil {
+			errs = append(errs, &keyError{"profiles." + name, err})
+		}
 	}
 	if _, known := c.Profiles[c.DefaultProfile]; c.DefaultProfile != "" && !known {
-		errs = append(errs, fmt.Errorf("default_profile: %w", c.noProfile(c.DefaultProfile)))
+		errs = append(errs, wrong("default_profile", c.noProfile(c.DefaultProfile)))
 	}
 	return errors.Join(errs...)
 }
@@ -159,7 +169,7 @@ func (c Config) check(v Vocabulary) error {
 func oneOf(key string, known []string, values ...string) error {
 	for _, value := range values {
 		if value != "" && !slices.Contains(known, value) {
-			return fmt.Errorf("%s: %q is not known%s", key, value, suggest(value, known))
+			return wrong(key, fmt.Errorf("%q is not known%s", value, suggest(value, known)))
 		}
 	}
 	return nil
@@ -189,11 +199,11 @@ func (c Config) checkOutput() error {
 		folder, name = c.Output[:i], c.Output[i+1:]
 	}
 	if strings.Contains(folder, "{") {
-		return errors.New("output: {file} and {batch} stand in the name of the file, not of its folder")
+		return wrong("output", errors.New("{file} and {batch} stand in the name of the file, not of its folder"))
 	}
 	rest := strings.NewReplacer("{file}", "", "{batch}", "").Replace(name)
 	if strings.ContainsAny(rest, "{}") {
-		return fmt.Errorf("output: %q has a placeholder that is not known: use {file} or {batch}", c.Output)
+		return wrong("output", fmt.Errorf("%q has a placeholder that is not known: use {file} or {batch}", c.Output))
 	}
 	return nil
 }

@@ -25,7 +25,8 @@ func (d *dialogue) batches(ctx context.Context) error {
 		return nil
 	}
 	contents, _ := d.Jobs.Load() // the files are an extra
-	return plain.List(d.Plain.Out, false, d.Plain.Now(), s.Batches, contents.Files, "")
+	_, err = plain.List(d.Plain.Out, false, d.Plain.Now(), s.Batches, contents.Files, "")
+	return err
 }
 
 // poll asks Sync for the batches, the newest first.

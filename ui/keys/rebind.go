@@ -76,8 +76,17 @@ func (m Map) Of(action string) (keys []string, does string) {
 	return nil, ""
 }
 
-// Rebind is the map with other keys for some actions. Its errors are sentences: about a key
-// that does not exist, and about two actions with one key.
+// RebindError is what is wrong with the keys of an action.
+type RebindError struct {
+	Action string // as the configuration writes it
+	text   string
+}
+
+// Error is a sentence.
+func (e *RebindError) Error() string { return e.text }
+
+// Rebind is the map with other keys for some actions. Its errors are a *RebindError, about a
+// key that does not exist, or about two actions with one key.
 func (m Map) Rebind(changed map[string][]string) (Map, error) {
 	before := m.owners()
 	for _, a := range m.actions() {
@@ -87,11 +96,11 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 		}
 		for _, k := range keys {
 			if err := a.check(k); err != nil {
-				return m, fmt.Errorf("keys.%s: %w", a.name, err)
+				return m, &RebindError{a.name, fmt.Sprintf("keys.%s: %v", a.name, err)}
 			}
 		}
 		if len(keys) == 0 && a.name == "quit" {
-			return m, fmt.Errorf("keys.quit: it needs a key besides ctrl+c")
+			return m, &RebindError{a.name, "keys.quit: it needs a key besides ctrl+c"}
 		}
 		if a.name == "quit" {
 			keys = append(slices.Clone(keys), ctrlC)
@@ -104,7 +113,11 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 	for _, a := range m.actions() {
 		for _, k := range a.binding.Keys() {
 			if owners := after[spot{k, a.welcome}]; len(owners) > 1 && !slices.Equal(owners, before[spot{k, a.welcome}]) {
-				return m, fmt.Errorf("keys: %q would mean both %s and %s: choose another key for one of them", k, owners[0], owners[1])
+				action := owners[0]
+				if _, ok := changed[action]; !ok {
+					action = owners[1]
+				}
+				return m, &RebindError{action, fmt.Sprintf("keys: %q would mean both %s and %s: choose another key for one of them", k, owners[0], owners[1])}
 			}
 		}
 	}

@@ -24,8 +24,8 @@ func output(w io.Writer, asJSON bool) printer {
 }
 
 // List prints batches, with the input files that the ledger knows for them. A filter
-// keeps those that [format.Matches]. The error is that of the writer.
-func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, files map[string]string, filter string) error {
+// keeps those that [format.Matches]. It reports how many it has printed. The error is that of the writer.
+func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, files map[string]string, filter string) (listed int, _ error) {
 	p := output(w, asJSON)
 	for _, b := range batches {
 		file, base := files[b.ID], ""
@@ -40,10 +40,11 @@ func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, file
 			e.CreatedAt = b.CreatedAt.UTC().Format(time.RFC3339)
 		}
 		if err := p.print(now, e); err != nil {
-			return err
+			return listed, err
 		}
+		listed++
 	}
-	return nil
+	return listed, nil
 }
 
 // listedBatch is a batch at Sync.

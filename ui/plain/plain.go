@@ -126,6 +126,8 @@ func Hint(err error) string {
 	switch kind := syncapi.KindOf(err); {
 	case isOver:
 		return over.hint
+	case errors.Is(err, ErrBudget):
+		return overHint
 	case sentBefore && errors.Is(err, syncapi.ErrGenerationUnknown):
 		return "Send it one by one again, with the same --pilot: that finds out, and creates nothing twice."
 	case IsUnknown(err):

@@ -47,6 +47,7 @@ func (r *runner) review(ctx context.Context) error {
 func (r *runner) reviewed() ([]review.Batch, error) {
 	var ofFile bytes.Buffer
 	byID := map[string]*batchfile.File{}
+	sentIn := map[string]string{} // the batches of requests that were sent in one
 	for _, c := range r.collected {
 		output, err := batchfile.Open(c.path)
 		if err != nil {
@@ -56,11 +57,18 @@ func (r *runner) reviewed() ([]review.Batch, error) {
 		if !slices.Contains(r.BatchIDs, c.batchID) {
 			ofFile.Write(output.Content)
 			ofFile.WriteByte('\n')
+			for result := range output.Results() {
+				if !c.single {
+					sentIn[result.ID] = c.batchID
+				}
+			}
 		}
 	}
 	var all []review.Batch
 	if r.File != nil {
-		all = append(all, review.Batch{Input: r.File, Output: &batchfile.File{Content: ofFile.Bytes()}})
+		all = append(all, review.Batch{
+			Input: r.File, Output: &batchfile.File{Content: ofFile.Bytes()}, IDOf: func(requestID string) string { return sentIn[requestID] },
+		})
 	}
 	for _, id := range r.BatchIDs {
 		output := byID[id]

@@ -36,7 +36,16 @@ func List(c cli.List) error {
 		return err
 	}
 	contents, _ := s.jobs.Load() // the files are an extra
-	return plain.List(os.Stdout, c.JSON, time.Now(), snapshot.Batches, contents.Files, c.Filter)
+	listed, err := plain.List(os.Stdout, c.JSON, time.Now(), snapshot.Batches, contents.Files, c.Filter)
+	if err != nil || listed > 0 {
+		return err
+	}
+	if len(snapshot.Batches) == 0 {
+		fmt.Fprintf(os.Stderr, "There are no batches at %s.\n", format.Clean(s.host))
+	} else {
+		fmt.Fprintf(os.Stderr, "None of the %d %s at %s matches %q.\n", len(snapshot.Batches), format.Plural(len(snapshot.Batches), "batch", "batches"), format.Clean(s.host), format.Clean(c.Filter))
+	}
+	return nil
 }
 
 // connectVerb connects with the key of the profile or of the environment.
@@ -99,10 +108,14 @@ func History(c cli.History) error {
 	if len(h.Entries) == 0 && c.Since == 0 {
 		fmt.Fprintln(os.Stderr, format.Clean(h.Nothing()))
 	}
+	all := len(h.Entries)
 	if c.Status != "" {
 		h = h.Only(func(e ledger.Entry) bool {
 			return c.Status == strings.ReplaceAll(job.StateName(e.State), " ", "-") || strings.EqualFold(c.Status, e.Status)
 		})
+	}
+	if len(h.Entries) == 0 && (all > 0 || c.Since > 0) {
+		fmt.Fprintln(os.Stderr, "No submission matches.")
 	}
 	return plain.History(os.Stdout, c.JSON, time.Now(), h)
 }

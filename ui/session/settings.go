@@ -36,6 +36,14 @@ func vocabulary() config.Vocabulary {
 	return config.Vocabulary{
 		Themes: theme.Names(), Colors: theme.Colors(), Columns: batches.Columns(), Actions: keys.Actions(),
 		Notify: []string{cli.NotifyOff, cli.NotifyBell, cli.NotifyOSC},
+		Rebind: func(changed map[string]config.Keys) (string, error) {
+			_, err := rebound(config.Config{Keys: changed})
+			e, _ := errors.AsType[*keys.RebindError](err)
+			if e == nil {
+				return "", err
+			}
+			return e.Action, e
+		},
 	}
 }
 
@@ -65,10 +73,7 @@ func rebound(c config.Config) (*keys.Map, error) {
 		changed[action] = list
 	}
 	m, err := keys.Default().Rebind(changed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Path, err)
-	}
-	return &m, nil
+	return &m, err
 }
 
 // pick decides on the profile.

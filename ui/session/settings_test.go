@@ -55,6 +55,27 @@ func TestPrintedConfigCanBeUsed(t *testing.T) {
 	}
 }
 
+// TestDocumentedConfigCanBeUsed reads the example of the page about the configuration.
+func TestDocumentedConfigCanBeUsed(t *testing.T) {
+	page, err := os.ReadFile("../../.github/docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```toml\n")
+	example, _, ok := strings.Cut(example, "```")
+	if !ok {
+		t.Fatal("the page has no example")
+	}
+	useConfig(t, example)
+	if _, err := loadSettings("", ""); err != nil {
+		t.Error(err)
+	}
+	useConfig(t, "notify = \"off\"\n[keys]\nnext_pane = [\"tab\", \"w\"]\n")
+	if _, err := loadSettings("", ""); err == nil || !strings.Contains(err.Error(), "config.toml: 3:1: keys: \"w\" would mean both") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Colors of an own palette that cannot be read are accepted, and named with their ratio.
 func TestPaletteThatCannotBeRead(t *testing.T) {
 	useConfig(t, "theme = \"own\"\n[palette]\ndim = \"#6e7681\"\n")

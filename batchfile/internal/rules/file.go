@@ -62,7 +62,7 @@ var (
 		Name: "few-requests", Severity: Warning,
 		Summary: "the file has fewer than 20 requests",
 		Explanation: "Sync's current reference says that a batch takes at least 20 requests. Ask the server with a dry run, or " +
-			"send so few requests to the generate endpoint.",
+			"send so few requests one by one: --pilot 20 does that for a file with up to 20 requests, and the dashboard offers it.",
 		Wrong: "19 lines",
 		Right: "20 lines",
 	}

@@ -18,6 +18,11 @@ func TestPageNamesEveryFlagAndVerb(t *testing.T) {
 		}
 	}
 	m.Flags.VisitAll(named)
+	for _, want := range []string{"--timeout TIME", "--output PATH", "--set FIELD=VALUE", "sends the file that it names, and asks nothing"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %s", want)
+		}
+	}
 	for _, v := range m.Verbs {
 		if !strings.Contains(text, v.Does) {
 			t.Errorf("it says nothing of %s", v.Name)
