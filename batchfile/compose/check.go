@@ -202,9 +202,9 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 	}
 	switch {
 	case p.Rule == rules.MissingVideo.Name && info.blankVisual != nil:
-		at, p.Hint = info.blankVisual, mergedHint
+		at, p.Hint = info.blankVisual, p.Hint+mergedHint
 	case p.Rule == rules.MissingAudio.Name && info.blankSpeech != nil:
-		at, p.Hint = info.blankSpeech, mergedHint
+		at, p.Hint = info.blankSpeech, p.Hint+mergedHint
 	case p.Column > 0:
 		first := 0
 		if p.Line > 1 {

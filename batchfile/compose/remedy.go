@@ -13,7 +13,9 @@ import (
 // follows are the rules of problems that a broken cell brings with it.
 var follows = []string{rules.MissingVideo.Name, rules.MissingAudio.Name, rules.BadURL.Name, rules.LocalURL.Name, rules.SameRequest.Name}
 
-const mergedHint = "fill every row: only the first of the merged cells has the value"
+// mergedHint follows what to do about a blank cell below filled ones, which may come from
+// merged cells.
+const mergedHint = "; of merged cells, only the first one has the value"
 
 // missing is what to do in a spreadsheet about an input that a request lacks; empty for
 // other problems.
