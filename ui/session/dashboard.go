@@ -32,17 +32,24 @@ func (s *session) dashboard() error {
 			return errors.Join(err, words.Say(os.Stdout))
 		}
 		outcome, err := s.show(dir, file)
-		words.Saved = append(words.Saved, outcome.Saved...)
-		words.Unsaved += outcome.Unsaved
-		words.Waiting = append(words.Waiting, outcome.Waiting...)
-		words.Uploading = append(words.Uploading, outcome.Uploading...)
-		if !s.Demo { // a demo leaves nothing, and takes nothing back
-			words.Running, words.Unknown = outcome.Running, outcome.Unknown
-		}
+		addWords(&words, outcome, s.Demo)
 		if s.access = outcome.Access; err != nil || !outcome.SwitchKey {
 			return errors.Join(err, outcome.Err, words.Say(os.Stdout))
 		}
 	}
+}
+
+// addWords adds what a dashboard has left. A demo leaves nothing but its files, and nothing
+// of it can be continued.
+func addWords(words *cli.LastWords, o ui.Outcome, demo bool) {
+	words.Saved = append(words.Saved, o.Saved...)
+	if demo {
+		return
+	}
+	words.Unsaved += o.Unsaved
+	words.Waiting = append(words.Waiting, o.Waiting...)
+	words.Uploading = append(words.Uploading, o.Uploading...)
+	words.Running, words.Unknown = o.Running, o.Unknown
 }
 
 // begin gets the key, from the user if necessary, and connects; again asks for another
