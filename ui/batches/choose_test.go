@@ -30,6 +30,9 @@ func TestColumnsThatTheUserChose(t *testing.T) {
 				t.Errorf("with %s alone: %s", name, one)
 			}
 		}
+		if strings.Contains(one, "…") || name != "progress" && !strings.Contains(one, "DONE") {
+			t.Errorf("with %s alone, a header is cut: %s", name, one)
+		}
 		for _, always := range []string{"STATUS", "BATCH", "FAILED"} {
 			if !strings.Contains(one, always) {
 				t.Errorf("with %s alone, %s is missing: %s", name, always, one)

@@ -82,7 +82,7 @@ func (m *Model) names(c columns) string {
 	put(p.part, c.status, "STATUS", m.sorting == byStatus)
 	put(p.part, c.name, "BATCH", m.sorting == byBatch || m.sorting == byFile && c.file == 0)
 	put(p.part, c.file, "FILE", m.sorting == byFile)
-	put(p.part, c.bar+percentWidth, "PROGRESS", m.sorting == byProgress)
+	put(p.part, c.bar+percentWidth, c.progressName(), m.sorting == byProgress)
 	put(p.right, c.ok, "OK", m.sorting == byOK)
 	put(p.right, c.failed, "FAILED", m.sorting == byFailed)
 	put(p.right, c.time, "TIME", m.sorting == byTime)
@@ -90,6 +90,14 @@ func (m *Model) names(c columns) string {
 	put(p.part, c.outcome, "RESULTS", m.sorting == byResults)
 	put(p.right, c.age, "AGE", m.sorting == byAge)
 	return p.String()
+}
+
+// progressName is the header above the bar and the percent, or above the percent alone.
+func (c columns) progressName() string {
+	if c.bar == 0 {
+		return "DONE"
+	}
+	return "PROGRESS"
 }
 
 // markGlyph stands before a marked batch.
@@ -114,7 +122,7 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	}
 	p.put(style, glyph, " ", format.Fit(word, c.status))
 	p.part(c.name, strong, r.name(c))
-	p.part(c.file, t.Dim, r.title)
+	p.part(c.file, t.Dim, format.Name(r.title, c.file))
 	m.progress(p, r, c)
 	m.numbers(p, r, c)
 	o := m.outcome(r, m.env.Now)
@@ -136,7 +144,7 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 func (r *row) name(c columns) string {
 	switch {
 	case c.file == 0 && r.title != "":
-		return r.title
+		return format.Name(r.title, c.name)
 	case format.Width(r.id) > c.name:
 		return r.short
 	}

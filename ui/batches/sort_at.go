@@ -17,7 +17,7 @@ func (m *Model) SortAt(column, line int) bool {
 	c := m.columns()
 	header := ansi.Strip(m.names(c))
 	by := map[string]sorting{
-		"STATUS": byStatus, "BATCH": byBatch, "FILE": byFile, "PROGRESS": byProgress, "OK": byOK, "FAILED": byFailed,
+		"STATUS": byStatus, "BATCH": byBatch, "FILE": byFile, c.progressName(): byProgress, "OK": byOK, "FAILED": byFailed,
 		"TIME": byTime, "RATE": byRate, "RESULTS": byResults, "AGE": byAge,
 	}
 	if c.file == 0 && m.want.file > 0 { // then the id column shows the names of the files

@@ -270,6 +270,21 @@ func Middle(s string, w int) string {
 	return head + "…" + CutLeft(s, n-(w-1-Width(head)))
 }
 
+// Name shortens the name of a request file, which is not styled, to w cells so that names
+// that differ at their ends still do: the extension goes first, and then the middle, of
+// which more of the end stays.
+func Name(s string, w int) string {
+	if Width(s) > w {
+		s = strings.TrimSuffix(strings.Replace(s, ".jsonl ", " ", 1), ".jsonl") // a part's number stands behind it
+	}
+	n := Width(s)
+	if n <= w || w < 3 {
+		return Middle(s, w)
+	}
+	head := ansi.Truncate(s, (w-1)/3, "")
+	return head + "…" + CutLeft(s, n-(w-1-Width(head)))
+}
+
 // Wrap breaks text, which is not styled, into lines of at most w cells, at spaces
 // where that is possible.
 func Wrap(s string, w int) []string {

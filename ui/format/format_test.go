@@ -164,3 +164,23 @@ func TestPilotEnd(t *testing.T) {
 		}
 	}
 }
+
+// Names that differ at their ends are not cut to the same text.
+func TestName(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		w    int
+		want string
+	}{
+		{"mixed-a.jsonl", 20, "mixed-a.jsonl"},
+		{"mixed-a.jsonl", 12, "mixed-a"},
+		{"mixed-campaign-a.jsonl", 12, "mix…mpaign-a"},
+		{"mixed-campaign.jsonl 1/3", 12, "mix…aign 1/3"},
+		{"日本語のキャンペーン", 8, "日… ーン"},
+		{"mixed.jsonl", 2, "mi"},
+	} {
+		if got := Name(c.name, c.w); got != c.want {
+			t.Errorf("%s in %d cells is %q, not %q", c.name, c.w, got, c.want)
+		}
+	}
+}
