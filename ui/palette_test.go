@@ -75,3 +75,15 @@ func TestOwnColumnsAndTheme(t *testing.T) {
 		}
 	})
 }
+
+// No text is cut where another line has room for it, and no key is named twice.
+func TestTextsAreWhole(t *testing.T) {
+	inApp(t, nil, func(a *app) {
+		a.press("1", "/", "z", "z", "z", "z")
+		a.sees("No file matches; esc clears the")
+		a.seesNot("filt…")
+		a.press("esc", "ctrl+p")
+		a.sees("enter runs it · esc back")
+		a.seesNot("esc cancel")
+	})
+}

@@ -92,6 +92,10 @@ func TestEverySizeAndKey(t *testing.T) {
 		a.press("esc")
 		a.send(tea.WindowSizeMsg{Width: 59, Height: 15})
 		a.sees("have 59x15, need 60x15")
+		a.send(tea.WindowSizeMsg{Width: 20, Height: 5})
+		a.sees("have 20x5", "need 60x15", "q quits")
+		a.send(tea.WindowSizeMsg{Width: 10, Height: 1})
+		a.sees("need 60x15")
 		a.press("q")
 		if !a.quit {
 			t.Error("q does not quit a small screen")

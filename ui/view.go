@@ -143,7 +143,8 @@ func (m *Model) lastLine() string {
 	return format.Fit(m.footer(), m.env.Width-format.Width(pressed)) + pressed
 }
 
-// footer draws the keys that are useful now, as many as fit. A dialog shows its own.
+// footer draws the keys that are useful now, as many as fit. A dialog shows its own, and so
+// does an overlay in which the user types.
 func (m *Model) footer() string {
 	k := m.env.Keys
 	bindings := m.layout.focused().Keys()
@@ -153,7 +154,7 @@ func (m *Model) footer() string {
 		below--
 	}
 	switch {
-	case m.dialogs.Shown() != nil:
+	case m.dialogs.Shown() != nil, below < len(m.pages) && m.typing():
 		return ""
 	case m.typing():
 		bindings, always = nil, []key.Binding{k.Confirm, k.Cancel}
@@ -182,17 +183,18 @@ func (m *Model) keyHints(bindings []key.Binding, width int) string {
 
 // smallNotice states the size of the window and the size it needs.
 func smallNotice(env *screen.Env) []string {
-	text := []string{
-		"syncbatch needs more room",
-		fmt.Sprintf("have %dx%d, need %dx%d", env.Width, env.Height, minWidth, minHeight),
-		env.Keys.Quit.Help().Key + " quits",
+	have, need := fmt.Sprintf("have %dx%d,", env.Width, env.Height), fmt.Sprintf("need %dx%d", minWidth, minHeight)
+	text := []string{"syncbatch needs more room", have + " " + need, env.Keys.Quit.Help().Key + " quits"}
+	if format.Width(text[1]) > env.Width {
+		text = []string{"syncbatch", need, strings.TrimSuffix(have, ","), text[2]}
 	}
+	text = text[max(0, min(1, len(text)-env.Height)):] // the size that it needs comes first then
 	lines := make([]string, env.Height)
 	top := max(0, (env.Height-len(text))/2)
 	for i := range lines {
 		s := ""
 		if j := i - top; j >= 0 && j < len(text) {
-			s = strings.Repeat(" ", max(0, (env.Width-len(text[j]))/2)) + text[j]
+			s = strings.Repeat(" ", max(0, (env.Width-format.Width(text[j]))/2)) + text[j]
 		}
 		lines[i] = format.Fit(s, env.Width)
 	}

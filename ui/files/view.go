@@ -54,9 +54,18 @@ func (m *Model) notes() []string {
 	case !m.read && m.entries == nil:
 		lines = append(lines, m.env.Theme.Dim.Render(" reading…"))
 	case len(m.shown) == 0 && m.filter.Text != "":
-		lines = append(lines, m.env.Theme.Dim.Render(" No file matches; "+m.filter.Clear(m.env.Keys)+" clears the filter."))
+		lines = append(lines, m.wrapped("No file matches; "+m.filter.Clear(m.env.Keys)+" clears the filter.")...)
 	case len(m.shown) == 0 || m.shown[0].kind > table && m.filter.Text == "":
-		lines = append(lines, m.env.Theme.Dim.Render(" There is no .jsonl file here."))
+		lines = append(lines, m.wrapped("There is no .jsonl file here.")...)
+	}
+	return lines
+}
+
+// wrapped draws a note in as many lines as it needs.
+func (m *Model) wrapped(note string) []string {
+	lines := format.Wrap(note, max(1, m.width-pane.FrameSize-2))
+	for i, l := range lines {
+		lines[i] = m.env.Theme.Dim.Render(" " + l)
 	}
 	return lines
 }

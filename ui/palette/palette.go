@@ -49,12 +49,18 @@ func New(env *screen.Env, groups []keys.Group) *Page {
 	return p
 }
 
-// add adds the commands of keys, once for each name.
+// add adds the commands of keys, once for each name. Keys that move or go back do not need
+// a name to be found by.
 func (p *Page) add(bindings ...key.Binding) {
+	k := p.env.Keys
+	moves := []key.Binding{k.Palette, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back}
+	isMove := func(b key.Binding) bool {
+		return slices.ContainsFunc(moves, func(m key.Binding) bool { return slices.Equal(m.Keys(), b.Keys()) && m.Help().Desc == b.Help().Desc })
+	}
 	for _, b := range bindings {
 		help := b.Help()
 		known := func(c command) bool { return c.name == help.Desc }
-		if slices.ContainsFunc(p.commands, known) || help.Desc == p.env.Keys.Palette.Help().Desc {
+		if slices.ContainsFunc(p.commands, known) || isMove(b) {
 			continue
 		}
 		if press, ok := keys.PressOf(b); ok {

@@ -1,6 +1,7 @@
 package palette
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,12 +36,24 @@ func (p *Page) press(names ...string) {
 
 func text(p *Page) string { return ansi.Strip(strings.Join(p.View(), "\n")) }
 
-// Every key of the map can be found by its name, but for the palette's own.
+// Every key of the map can be found by its name, but for the palette's own and those that
+// move.
 func TestFindsEveryCommand(t *testing.T) {
 	env := &screen.Env{Keys: keys.Default()}
+	moves := []string{
+		env.Keys.Palette.Help().Desc, env.Keys.Up.Help().Desc, env.Keys.Down.Help().Desc,
+		env.Keys.PageUp.Help().Desc, env.Keys.PageDown.Help().Desc, env.Keys.Top.Help().Desc, env.Keys.Bottom.Help().Desc, env.Keys.Back.Help().Desc,
+	}
+	for _, name := range moves {
+		p := newPage()
+		p.Update(tea.PasteMsg{Content: name})
+		if slices.ContainsFunc(p.found, func(m match) bool { return m.name == name }) {
+			t.Errorf("%q is a command", name)
+		}
+	}
 	for _, g := range env.Keys.Groups() {
 		for _, b := range g.Keys {
-			if b.Help().Desc == env.Keys.Palette.Help().Desc {
+			if slices.Contains(moves, b.Help().Desc) {
 				continue
 			}
 			p := newPage()
