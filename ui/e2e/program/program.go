@@ -7,11 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
-// Build builds main packages into a folder. Its error has what the go command said.
+// Build builds main packages into a folder, with the race detector if the test has it. Its error has what the go command said.
 func Build(dir string, packages ...string) error {
-	args := append([]string{"build", "-o", dir + string(filepath.Separator)}, packages...)
+	args := slices.Concat([]string{"build", "-o", dir + string(filepath.Separator)}, flags, packages)
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
