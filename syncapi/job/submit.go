@@ -189,6 +189,15 @@ func (e interruption) Unwrap() error { return e.error }
 // notSentBecause begins the errors of parts that were not sent.
 const notSentBecause = "not sent: "
 
+// errUnlisted is wrapped by the error of a part that was not sent for want of the list of batches.
+var errUnlisted = errors.New("the list of batches could not be fetched")
+
+// RefusedPost reports whether the error of Send is Sync's refusal of a POST, which created
+// nothing. Otherwise nothing was sent, or the outcome is unknown.
+func RefusedPost(err error) bool {
+	return syncapi.KindOf(err).NothingDone() && !errors.Is(err, errUnlisted) && !errors.Is(err, syncapi.ErrOutcomeUnknown)
+}
+
 // sendPart sends one part, if it still waits when its turn comes. No other instance sends
 // meanwhile, so that a new batch in the list is ours.
 func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
@@ -211,7 +220,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	}
 	list, listErr, err := r.lookAround(ctx)
 	if err != nil {
-		return Outcome{Submission: s}, fmt.Errorf(notSentBecause+"the list of batches could not be fetched: %w", err)
+		return Outcome{Submission: s}, fmt.Errorf(notSentBecause+"%w: %w", errUnlisted, err)
 	}
 	r.step("listed")
 	s = s.With(ledger.Sending, r.now(), nil)

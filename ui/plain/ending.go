@@ -42,6 +42,8 @@ func (r *runner) followAgain() string {
 func (r *runner) talkOpen() {
 	switch {
 	case r.waiting == 0 || r.Ephemeral:
+	case r.unknown:
+		r.talk("%s not sent yet; after you have recorded the batch of the unknown part, the same command sends the rest, and no request twice", are(r.waiting, "part"))
 	case len(r.parts) == 1:
 		r.talk("nothing was sent; the same command sends it")
 	default:

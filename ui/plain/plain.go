@@ -163,6 +163,7 @@ type runner struct {
 	slow    *time.Timer       // fires when a submission keeps the user waiting
 	stage   job.Stage         // that it waits for
 	waiting int               // parts that were not sent yet
+	unknown bool              // the outcome of a part is unknown
 	pilot   string            // the submission of the requests that were sent one by one; empty for none
 	// singly is what became of them when they have no results; nil when they have.
 	singly *single.UnfinishedError

@@ -24,7 +24,7 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 	var err error
 	known := findings
 	if patience > 0 && ctx.Err() == nil {
-		r.talk("no answer: looking for the batch in Sync's list, for up to %s", format.Duration(patience))
+		r.talk("no clear answer: looking for the batch in Sync's list, for up to %s", format.Duration(patience))
 	}
 	for lookups := job.NewLookups(r.Now()); ctx.Err() == nil; {
 		var found []job.Finding
@@ -43,9 +43,7 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 		_ = wait(ctx, due.Sub(r.Now())) // an interruption ends the loop
 		lookups.Next(r.Now())
 	}
-	for _, f := range findings {
-		r.tellUnknown(f)
-	}
+	r.tellUnknown(findings)
 	if err != nil {
 		r.talk("cannot get the list of batches: %v", err)
 	}
@@ -54,20 +52,33 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 // maxCandidates is how many candidates of one submission are named.
 const maxCandidates = 5
 
-// tellUnknown says what to look for, and which batches an unknown submission may be.
-func (r *runner) tellUnknown(f job.Finding) {
-	e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
-	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the likeliest
-		if syncapi.CheckID(b.ID) == nil { // others cannot be followed by their id
-			e.Candidates = append(e.Candidates, b.ID)
+// tellUnknown says what to look for, and which batches each unknown submission may be. Several
+// of one file have the same lines, which are said once.
+func (r *runner) tellUnknown(findings []job.Finding) {
+	said := map[string]bool{}
+	for _, f := range findings {
+		e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
+		for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the likeliest
+			if syncapi.CheckID(b.ID) == nil { // others cannot be followed by their id
+				e.Candidates = append(e.Candidates, b.ID)
+			}
+		}
+		r.print(e)
+		for _, line := range r.adviceOn(f, e.Candidates) {
+			if !said[line] {
+				r.talk("%s", line)
+			}
+			said[line] = true
 		}
 	}
-	r.print(e)
-	r.talk("%s: look for a batch of %s, created at about %s",
-		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))
-	if len(e.Candidates) == 0 {
-		r.talk("there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
-		return
+}
+
+// adviceOn says how to find the batch of an unknown submission and how to record it, in lines.
+func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
+	lines := []string{fmt.Sprintf("%s: look for a batch of %s, created at about %s",
+		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))}
+	if len(candidates) == 0 {
+		return append(lines, "there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
 	}
 	words := r.Command
 	if f.Contested { // only the file tells which submission a batch belongs to
@@ -78,21 +89,19 @@ func (r *runner) tellUnknown(f job.Finding) {
 		}
 		words = append(slices.Clone(words), "--input-file", folder+whole)
 	}
-	command := FollowCommand(words, e.Candidates)
-	if len(e.Candidates) == 1 {
-		r.talk("it may be %s; to record that, follow with: %s", e.Candidates[0], command)
-		return
+	command := FollowCommand(words, candidates)
+	if len(candidates) == 1 {
+		return append(lines, fmt.Sprintf("it may be %s; to record that, follow with: %s", candidates[0], command))
 	}
-	names := strings.Join(e.Candidates, " or ")
+	names := strings.Join(candidates, " or ")
 	if n := len(f.Candidates) - maxCandidates; n > 0 {
 		names += fmt.Sprintf(" or one of %d more", n)
 	}
-	r.talk("it may be %s; follow with: %s", names, command)
+	lines = append(lines, fmt.Sprintf("it may be %s; follow with: %s", names, command))
 	if f.Contested {
-		r.talk("follow the right one alone to record it")
-		return
+		return append(lines, "follow the right one alone to record it")
 	}
-	r.talk("follow the right one alone to record it; name FILE as well if the batch may belong to another submission")
+	return append(lines, "follow the right one alone to record it; name FILE as well if the batch may belong to another submission")
 }
 
 // resolve resolves unknown submissions by the batch ids that the user follows: to follow

@@ -127,6 +127,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	}
 	sum := job.Summarize(sent, err)
 	r.waiting += len(sum.Waiting)
+	r.unknown = r.unknown || len(sum.Unknown) > 0
 	if _, broke := errors.AsType[*panicError](err); broke {
 		return err
 	}
@@ -146,9 +147,24 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	}
 	r.talkRest(sent)
 	if len(sent) > 0 && !slices.ContainsFunc(sent, func(s job.Outcome) bool { return s.State != ledger.Dropped }) {
-		r.talk("nothing was sent; the same command sends it")
+		r.talk("%s", nothingCreated(err))
 	}
 	return inputError(err, printed)
+}
+
+// nothingCreated says what is known of a job of which there is no batch, and whether the same
+// command sends it.
+func nothingCreated(err error) string {
+	kind := syncapi.KindOf(err)
+	switch {
+	case !job.RefusedPost(err):
+		return "nothing was sent; the same command sends it"
+	case kind == syncapi.KindRedirect:
+		return "the file was not sent to where the answer leads, and no batch was created there"
+	case kind.Access(), kind == syncapi.KindNoAPI:
+		return "Sync refused it and created nothing; once the cause is fixed, the same command sends it"
+	}
+	return "Sync refused it and created nothing; the same command sends it again"
 }
 
 // sentBefore reports the earlier submissions of the same requests. It reports true when

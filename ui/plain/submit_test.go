@@ -70,7 +70,7 @@ func TestUnknownOutcome(t *testing.T) {
 				if name == "one of two submissions" {
 					file = contested.File
 				}
-				if want := "no answer: looking for the batch in Sync's list, for up to 30s\n" + file + ": look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
+				if want := "no clear answer: looking for the batch in Sync's list, for up to 30s\n" + file + ": look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" + tt.talk; got.talk != want {
 					t.Errorf("got %swant %s", got.talk, want)
 				}
 			})
