@@ -72,7 +72,7 @@ func serve(c cli.Sandbox) error {
 	}
 	ctx, _, stop := signals.Interruptible(context.Background())
 	defer stop()
-	return sandbox.Serve(ctx, c.Address, os.Stdout, opts...)
+	return cli.ListenError(c.Address, sandbox.Serve(ctx, c.Address, os.Stdout, opts...))
 }
 
 // say writes to standard output.

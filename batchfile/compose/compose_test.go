@@ -230,6 +230,9 @@ func TestSettingProblemsAreSaidOnce(t *testing.T) {
 	if n != 1 {
 		t.Errorf("the problem of the setting is said %d times", n)
 	}
+	if p := open(t, "id,video,audio\na"+row+"b"+row+"c"+row, Options{Set: []Setting{{"temperature", "abc"}}}); p.Errors != 1 || len(p.Problems) != 1+p.Warnings {
+		t.Errorf("a value that is no number: %+v", p.Problems)
+	}
 }
 
 func TestIDs(t *testing.T) {

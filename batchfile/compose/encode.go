@@ -30,6 +30,7 @@ type encoder struct {
 	defaults []string
 	// isBroken says that a cell of the row was reported as an error.
 	isBroken bool
+	said     map[string]bool // problems of settings, which every row has
 }
 
 // endpoint is the endpoint of every request, unless a column says otherwise.
@@ -126,6 +127,16 @@ func (e *encoder) raw(s string) { e.line = append(e.line, s...) }
 func (e *encoder) problem(rule *rules.Rule, severity batchfile.Severity, c *cell, hint, text string) {
 	if e.report {
 		e.isBroken = e.isBroken || severity == batchfile.Error
+		if c.origin.isSetting { // every row has it
+			said := rule.Name + " " + text
+			if e.said[said] {
+				return
+			}
+			if e.said == nil {
+				e.said = map[string]bool{}
+			}
+			e.said[said] = true
+		}
 		e.plan.addAt(rule, severity, c, hint, text)
 	}
 }

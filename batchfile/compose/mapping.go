@@ -26,11 +26,11 @@ func readSettings(p *Plan, all []Setting) ([]setting, error) {
 			if near := nearestField(s.Field); near != "" {
 				hint = "did you mean " + near + "?"
 			}
-			return nil, usage("there is no field %s; %s", message.Quoted(s.Field), hint)
+			return nil, usage("--set: there is no field %s; %s", message.Quoted(s.Field), hint)
 		}
 		for _, other := range settings {
 			if other.field.name == f.name {
-				return nil, usage("%s is set twice", f.name)
+				return nil, usage("--set: %s is set twice", f.name)
 			}
 		}
 		p.Columns = append(p.Columns, Column{Name: s.Field, Field: f.name, Value: s.Value, How: HowSetting})
@@ -41,7 +41,7 @@ func readSettings(p *Plan, all []Setting) ([]setting, error) {
 		fieldsOf[i] = s.field
 	}
 	if _, err := newLayout(fieldsOf); err != nil {
-		return nil, usage("%w", err)
+		return nil, usage("--set: %w", err)
 	}
 	return settings, nil
 }

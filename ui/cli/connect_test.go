@@ -2,11 +2,14 @@ package cli
 
 import (
 	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/sandbox"
 )
 
 func TestClient(t *testing.T) {
@@ -78,5 +81,22 @@ func TestNoQuestionsInCI(t *testing.T) {
 	t.Setenv("CI", "true")
 	if FindTerminal() != NoTerminal {
 		t.Error("there is a terminal")
+	}
+}
+
+// TestListenError holds that a port that is taken says what to do.
+func TestListenError(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	address := taken.Addr().String()
+	err = ListenError(address, sandbox.Serve(t.Context(), address, io.Discard))
+	if err == nil || !strings.Contains(err.Error(), "another program listens at "+address) {
+		t.Errorf("%v", err)
+	}
+	if err := ListenError(address, io.EOF); err != io.EOF {
+		t.Errorf("%v", err)
 	}
 }

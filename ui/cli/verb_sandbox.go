@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"syscall"
+
 	"github.com/spf13/pflag"
 
 	"syncbatch-tui/syncapi/sandbox"
@@ -37,4 +41,17 @@ var sandboxVerb = verb{
 			return c, nil
 		}
 	},
+}
+
+// ListenError says what to do about an error of the sandbox at an address; other errors stay as
+// they are.
+func ListenError(address string, err error) error {
+	const inUseOnWindows = syscall.Errno(10048) // WSAEADDRINUSE
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, inUseOnWindows):
+		return fmt.Errorf("another program listens at %s, perhaps another sandbox: end it, or choose another port, such as in: syncbatch-tui sandbox 127.0.0.1:3002", address)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("this user may not listen at %s: choose a port over 1023, such as in: syncbatch-tui sandbox %s", address, sandboxAddress)
+	}
+	return err
 }

@@ -49,7 +49,9 @@ func (r *runner) check(ctx context.Context) error {
 		r.summary = report.Summary
 		return nil
 	}
-	if report.NeedsSplit() {
+	if report.Requests == 0 {
+		r.talk("nothing was sent")
+	} else if report.NeedsSplit() {
 		r.talk("%s is over the limits of a batch; --split sends it as several batches and merges their results", r.File.Path)
 	} else if report.Errors > 0 {
 		r.talk("nothing was sent; --dry-run asks Sync about the file without sending it, and --force sends it in spite of the errors")
@@ -60,6 +62,8 @@ func (r *runner) check(ctx context.Context) error {
 // verdictOf is the error that a report amounts to.
 func (r *runner) verdictOf(report *batchfile.Report) error {
 	switch {
+	case report.Requests == 0: // whatever the flags say, there is nothing to send
+		return ErrInput
 	case !report.OK() && r.Force:
 		r.talk("%s in the local report; --force sends the file anyway", format.Count(report.Errors, "error"))
 		return nil

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,6 +10,16 @@ import (
 
 	"syncbatch-tui/batchfile"
 )
+
+// TestNothingToSend holds that a file without requests is not sent, whatever the flags say.
+func TestNothingToSend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := run(t.Context(), &fakeJobs{t: t}, func(c *Config) { c.File, c.Force = inputFile(t, ""), true })
+		if !errors.Is(got.err, ErrInput) || got.talk != "nothing was sent\n" || Hint(got.err) != "" {
+			t.Errorf("%v %s\n%s%s", got.err, Hint(got.err), got.out, got.talk)
+		}
+	})
+}
 
 func TestProblemForms(t *testing.T) {
 	duplicate := problem{
