@@ -1,7 +1,8 @@
-// Package apikey is about the API key: the screen of a start without one, and, in the
-// dashboard, the dialog that says where the key comes from and what can be done about it.
+// Package apikey handles the API key: the screen that asks for one at the start and, in
+// the dashboard, the dialog that says where the API key comes from and what the user can
+// do about it.
 //
-// A key is drawn as dots and written nowhere but to the system's keyring.
+// The API key is drawn as dots and is written only to the system's keyring.
 package apikey
 
 import (
@@ -17,25 +18,25 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Keyring keeps the key of one API between runs; a [keyring.Keyring] does it, whose
-// errors these methods have. They may take seconds.
+// Keyring stores the API key of one API between runs. [keyring.Keyring] implements it, and
+// these methods return its errors. They may take seconds.
 type Keyring interface {
 	Get() (syncapi.Secret, error)
 	Set(key syncapi.Secret) error
 	Forget() error
 }
 
-// Origin is where the key of a run came from.
+// Origin is where the API key of a run came from.
 type Origin uint8
 
 const (
-	// FromEnvironment is SYNC_API_KEY, which goes before everything else.
+	// FromEnvironment is SYNC_API_KEY, which overrides all others.
 	FromEnvironment Origin = iota
-	// FromUser was typed.
+	// FromUser means that the user typed it.
 	FromUser
-	// FromKeyring was stored by an earlier run.
+	// FromKeyring means that an earlier run stored it.
 	FromKeyring
-	// FromProfile came from the variable or the command of a profile.
+	// FromProfile means that the variable or the command of a profile supplied it.
 	FromProfile
 )
 
@@ -43,57 +44,57 @@ const (
 type Access struct {
 	Key  syncapi.Secret
 	From Origin
-	// Remember stores the key in the keyring as soon as Sync has accepted it, so that
-	// no mistyped one gets there.
+	// Remember stores the API key in the keyring once Sync has accepted it, so that a
+	// mistyped one is never stored.
 	Remember bool
 }
 
-// Jobs is what the dialog asks of them.
+// Jobs lists the queued submissions. *job.Runner implements it.
 type Jobs interface {
 	Queued() []ledger.Submission
 }
 
-// Config is what the feature begins with.
+// Config configures the feature.
 type Config struct {
 	Jobs Jobs
-	// Keyring keeps keys; nil where none is needed.
+	// Keyring stores API keys; nil if no key is needed.
 	Keyring Keyring
-	// Access is the key that the jobs have.
+	// Access is the API key that the jobs use.
 	Access Access
-	// Host is the API's, and Profile the name of a profile or empty, which the keyring's
-	// key is for.
+	// Host is the API's host. Profile is the name of the profile or empty. The keyring's
+	// key is for this host and profile.
 	Host, Profile string
 }
 
-// Feature looks after the key of a dashboard.
+// Feature manages the API key of a dashboard.
 type Feature struct {
 	env *screen.Env
 	cfg Config
 
 	pollErr error // of the last poll
-	asked   bool  // for another key, since this one is refused
+	asked   bool  // for another API key, because Sync refuses this one
 }
 
-// New makes the feature.
+// New returns the feature.
 func New(env *screen.Env, cfg Config) *Feature { return &Feature{env: env, cfg: cfg} }
 
-// Access is the key, with where it is kept by now.
+// Access returns the API key, and where it is stored now.
 func (f *Feature) Access() Access { return f.cfg.Access }
 
-// Status has nothing to say.
+// Status is always empty.
 func (f *Feature) Status() screen.Status { return screen.Status{} }
 
-// AskMsg shows where the key comes from.
+// AskMsg opens the dialog about the API key.
 type AskMsg struct{}
 
-// switchMsg asks for another key.
+// switchMsg asks the user for another API key.
 type switchMsg struct{}
 
-// forgetMsg asks the keyring to forget its key, and then for another one if another is
-// set.
+// forgetMsg deletes the API key from the keyring. If another is set, it then asks for
+// another one.
 type forgetMsg struct{ another bool }
 
-// Update takes one message.
+// Update handles one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.PolledMsg:
@@ -117,14 +118,15 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// refused reports whether Sync refuses the key, so that another may do.
+// refused reports whether Sync refuses the API key, so that another one may work.
 func refused(err error) bool {
 	kind := syncapi.KindOf(err)
 	return kind == syncapi.KindKey || kind == syncapi.KindForbidden
 }
 
-// askRefused asks for another key when Sync has begun to refuse this one, because nothing
-// works without: once. Who leaves it as it is finds K on the screen.
+// askRefused asks for another API key when Sync has started to refuse this one, because
+// nothing works without one. It asks once. If the user declines, the screen still shows
+// the key K.
 func (f *Feature) askRefused() {
 	if refused(f.pollErr) && f.cfg.Keyring != nil && !f.asked {
 		f.asked = true
@@ -132,8 +134,8 @@ func (f *Feature) askRefused() {
 	}
 }
 
-// ask shows where the key comes from and what can be done about it. To do nothing is the
-// default.
+// ask shows where the API key comes from and what the user can do about it. The default is
+// to do nothing.
 func (f *Feature) ask() {
 	if f.cfg.Keyring == nil {
 		f.env.Notify(screen.Info, "Nothing here needs an API key.")
@@ -171,7 +173,7 @@ func (f *Feature) ask() {
 	f.env.Ask(dialog.NewChoice(f.env, q))
 }
 
-// place is what the key is for, clean.
+// place names the API or profile that the key is for, clean.
 func (f *Feature) place() string {
 	if f.cfg.Profile != "" {
 		return "profile " + format.Clean(f.cfg.Profile)
@@ -179,7 +181,7 @@ func (f *Feature) place() string {
 	return format.Clean(f.cfg.Host)
 }
 
-// forgottenMsg says that the keyring was asked to forget the key.
+// forgottenMsg says that the keyring deleted the API key; err is why it did not.
 type forgottenMsg struct {
 	another bool
 	err     error
@@ -196,7 +198,7 @@ func (f *Feature) forgotten(msg forgottenMsg) {
 	case errors.Is(msg.err, keyring.ErrNone):
 		f.env.Notify(screen.Info, "The keyring has no key for %s.", f.place())
 	case msg.err != nil:
-		f.env.ClearNotice() // that it is being asked
+		f.env.ClearNotice() // the notice that it is being deleted
 		f.env.Fail("Not forgotten", msg.err)
 		return
 	default:
@@ -210,10 +212,10 @@ func (f *Feature) forgotten(msg forgottenMsg) {
 	}
 }
 
-// storedMsg says that the keyring was asked to store the key.
+// storedMsg says that the keyring stored the API key; err is why it did not.
 type storedMsg struct{ err error }
 
-// store stores a key that Sync has accepted, if the user wants that.
+// store stores an API key that Sync has accepted, if the user wants that.
 func (f *Feature) store() tea.Cmd {
 	if !f.cfg.Access.Remember || f.cfg.Keyring == nil {
 		return nil

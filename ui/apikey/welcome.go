@@ -17,38 +17,38 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Start is what the screen of a start without a key is made with.
+// Start configures the screen that asks for an API key at the start.
 type Start struct {
-	// Keyring may have a key, and keeps the new one if the user wants that.
+	// Keyring may have an API key, and stores the new one if the user wants that.
 	Keyring Keyring
-	// Again asks for another key than the one there was: the keyring is not looked
-	// into, and esc goes back to the dashboard.
+	// Again asks for an API key to replace the current one: the screen does not look into
+	// the keyring, and esc returns to the dashboard.
 	Again bool
-	// Profile is the name of the profile that the key is for; empty for none.
+	// Profile is the name of the profile that the API key is for; empty for none.
 	Profile string
-	// NoColor draws without colors, whatever the Theme.
+	// NoColor turns colors off and overrides Theme.
 	NoColor bool
-	// Theme is the colors; the zero value is the default.
+	// Theme selects the colors; the zero value is the default.
 	Theme theme.Choice
-	// Keys are the keys; nil for the default ones.
+	// Keys is the key map; nil for the default.
 	Keys *keys.Map
 }
 
-// Beginning is how a user without a key wants to begin. The zero value means that the
+// Beginning is how a user without an API key wants to begin. The zero value means that the
 // user leaves.
 type Beginning struct {
-	// Access has a key, unless another field is set.
+	// Access has an API key, unless another field is set.
 	Access Access
-	// Demo is to start the demo.
+	// Demo means to start the demo.
 	Demo bool
-	// Back is to go on with the key there was.
+	// Back means to keep the current API key.
 	Back bool
 }
 
 // None reports whether the user leaves.
 func (b Beginning) None() bool { return b.Access.Key.IsZero() && !b.Demo && !b.Back }
 
-// Welcome is the screen of a start without a key.
+// Welcome is the screen that asks for an API key at the start.
 type Welcome struct {
 	Start
 	keys          keys.Map
@@ -59,15 +59,15 @@ type Welcome struct {
 
 	input     pane.Input
 	looking   bool   // in the keyring
-	unusable  string // why there is no keyring, clean
+	unusable  string // why the keyring cannot be used, clean
 	remember  bool
-	asked     bool   // to remember it, which says why that cannot be
-	problem   string // why what was typed is no key
+	asked     bool   // to remember the key; shows why that is not possible
+	problem   string // why the typed text is not an API key
 	beginning Beginning
 }
 
-// NewWelcome makes the screen. It looks for a key in the keyring, and asks the user for
-// one when there is none, until there is one or the user leaves.
+// NewWelcome returns the screen. It looks for an API key in the keyring. If there is none,
+// it asks the user until there is one or the user leaves.
 func NewWelcome(s Start) Welcome {
 	m := Welcome{Start: s, keys: keys.Default(), looking: !s.Again}
 	if s.Keys != nil {
@@ -76,7 +76,7 @@ func NewWelcome(s Start) Welcome {
 	return m.withTheme(true, theme.Profile(s.NoColor))
 }
 
-// Beginning is how the user wants to begin, once the screen has ended.
+// Beginning returns how the user wants to begin, once the screen has ended.
 func (m Welcome) Beginning() Beginning { return m.beginning }
 
 func (m Welcome) withTheme(dark bool, profile colorprofile.Profile) Welcome {
@@ -84,13 +84,13 @@ func (m Welcome) withTheme(dark bool, profile colorprofile.Profile) Welcome {
 	return m
 }
 
-// foundMsg is what the keyring has.
+// foundMsg brings the keyring's API key.
 type foundMsg struct {
 	secret syncapi.Secret
 	err    error
 }
 
-// Init asks for the background's color, and the keyring for a key.
+// Init asks the terminal for its background color and the keyring for an API key.
 func (m Welcome) Init() tea.Cmd {
 	if !m.looking {
 		return tea.RequestBackgroundColor
@@ -102,7 +102,8 @@ func (m Welcome) Init() tea.Cmd {
 	})
 }
 
-// found takes what the keyring has. A user who has begun to type goes on.
+// found handles the keyring's answer. It does not interrupt a user who has started to
+// type.
 func (m Welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
 	m.looking = false
 	switch {
@@ -116,7 +117,7 @@ func (m Welcome) found(msg foundMsg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// Update takes one message.
+// Update handles one message.
 func (m Welcome) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -148,7 +149,7 @@ func (m Welcome) press(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(msg, m.keys.Cancel):
 		m.beginning.Back = m.Again
 		return m, tea.Quit
-	case key.Matches(msg, m.keys.Suspend) && msg.Text == "": // which would be a letter of the key
+	case key.Matches(msg, m.keys.Suspend) && msg.Text == "": // with text, it would be a letter of the API key
 		return m, tea.Suspend
 	case key.Matches(msg, m.keys.Demo):
 		m.beginning.Demo = true
@@ -186,16 +187,16 @@ func (m Welcome) View() tea.View {
 	return v
 }
 
-// screen is the lines of the screen, each as wide as the terminal.
+// screen returns the lines of the screen, each as wide as the terminal.
 func (m Welcome) screen() []string {
 	if m.width <= 0 || m.height <= 0 {
-		return nil // no size yet
+		return nil // the size is still unknown
 	}
 	screen := make([]string, m.height)
 	for i := range screen {
 		screen[i] = strings.Repeat(" ", m.width)
 	}
-	if m.looking && m.input.Text == "" { // mostly for a moment; a whole box would flash
+	if m.looking && m.input.Text == "" { // usually brief; a whole box would flash
 		return pane.Overlay(screen, []string{m.theme.Dim.Render("Looking for a key in the system's keyring…")}, m.width)
 	}
 	s := dialog.Sheet{Title: "Welcome to syncbatch-tui", Lines: []string{"It needs an API key, of Sync's Scale or Enterprise plan. " +
@@ -208,12 +209,12 @@ func (m Welcome) screen() []string {
 	}
 	lines := s.Box(m.theme, m.width, m.height)
 	if len(lines) > m.height {
-		lines = m.field(m.width) // what can be done goes before the reasons
+		lines = m.field(m.width) // the actions are more important than the reasons
 	}
 	return pane.Overlay(screen, lines, m.width)
 }
 
-// field is where the key is typed, in w cells, and what can be done.
+// field draws the text field for the API key, in w cells, and what the user can do.
 func (m Welcome) field(w int) []string {
 	lines := append([]string{"› " + m.input.Dots(w-2), ""}, m.keeping(w)...)
 	lines = append(lines, "", m.hints())
@@ -223,10 +224,10 @@ func (m Welcome) field(w int) []string {
 	return lines
 }
 
-// fieldHeight is how many lines the field has at most.
+// fieldHeight is the largest height of the field, in lines.
 const fieldHeight = 7
 
-// keeping says, in w cells, where the key will be kept, or what is wrong with it.
+// keeping says, in w cells, where the API key will be stored, or what is wrong with it.
 func (m Welcome) keeping(w int) []string {
 	t := m.theme
 	box, note := "[ ]", "It is kept for this run only; SYNC_API_KEY keeps it."
@@ -235,7 +236,7 @@ func (m Welcome) keeping(w int) []string {
 	}
 	lines := []string{t.Accent.Render(m.keys.Remember.Help().Key) + t.Text.Render(" "+box+" remember it in the system's keyring")}
 	if m.unusable != "" && !m.asked {
-		lines = nil // most systems without a keyring never had one, and no one misses it
+		lines = nil // most systems without a keyring never had one, so its absence is no news
 	} else if m.unusable != "" {
 		lines = format.Wrap(m.unusable, max(1, w))
 		if lines = lines[:min(len(lines), 2)]; m.height < fieldHeight {
@@ -251,7 +252,7 @@ func (m Welcome) keeping(w int) []string {
 	return append(lines, t.Dim.Render(note))
 }
 
-// hints are the keys that end the screen.
+// hints draws the keys that end the screen.
 func (m Welcome) hints() string {
 	t := m.theme
 	out := " leave"

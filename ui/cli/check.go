@@ -15,13 +15,13 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// refusal is a combination of flags that would do nothing or contradicts itself.
+// refusal is a combination of flags that has no effect or contradicts itself.
 type refusal struct {
 	when bool
 	say  string // what to do instead
 }
 
-// first is the first refusal that applies, or nil.
+// first returns the first refusal that applies, or nil.
 func first(refusals []refusal) error {
 	for _, r := range refusals {
 		if r.when {
@@ -31,7 +31,7 @@ func first(refusals []refusal) error {
 	return nil
 }
 
-// check refuses combinations that mean nothing in any face.
+// check rejects combinations that make no sense in any face.
 func (o Options) check(flags *pflag.FlagSet) error {
 	if err := checkValues(flags); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (o Options) check(flags *pflag.FlagSet) error {
 		o.refusals(flags, o.Monitor || o.Demo), o.otherRefusals(flags)))
 }
 
-// aloneRefusals are about flags that stand alone, and about the sandbox.
+// aloneRefusals are about flags that must be used alone, and about the sandbox.
 func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 	alone := flags.NFlag() > 1 || flags.NArg() > 0
 	servesWithMore := flags.NArg() > 0 || flags.NFlag() > 2 || flags.NFlag() == 2 && !flags.Changed("sandbox")
@@ -67,7 +67,7 @@ func unprinted(flags *pflag.FlagSet) (name string) {
 	return name
 }
 
-// formRefusals are about the form of the output.
+// formRefusals are about the output format.
 func (o Options) formRefusals() []refusal {
 	return []refusal{
 		{o.Accessible && o.saysAll(), "--accessible asks before it acts, and --plain, --json, --dry-run and --monitor ask nothing: leave one out"},
@@ -98,7 +98,7 @@ func (o Options) dryRunRefusals() []refusal {
 	}
 }
 
-// sendRefusals are about how a file is sent.
+// sendRefusals are about how to send a file.
 func (o Options) sendRefusals(flags *pflag.FlagSet) []refusal {
 	return []refusal{
 		{o.Force && o.Input == "", "--force does nothing without a file: add --input-file FILE"},
@@ -139,7 +139,7 @@ func (o Options) otherRefusals(flags *pflag.FlagSet) []refusal {
 	}
 }
 
-// checkValues refuses empty values, and those that are not among a flag's choices.
+// checkValues rejects empty values, and values that are not among a flag's choices.
 func checkValues(flags *pflag.FlagSet) error {
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
@@ -170,7 +170,7 @@ func isLocalAddress(address string) bool {
 	return err == nil && port != "" && IsLocal("http://"+address)
 }
 
-// CheckFace refuses flags that the face does not know.
+// CheckFace rejects flags that the face does not support.
 func (o Options) CheckFace(face Face) error {
 	if face != Plain {
 		return first([]refusal{
@@ -202,7 +202,7 @@ func (o Options) CheckFace(face Face) error {
 	})
 }
 
-// suggestion is the nearest of the choices, or all of them.
+// suggestion returns the choice nearest to given, or all of them.
 func suggestion(given string, choices []string) string {
 	if best := nearest(given, choices); best != "" {
 		return "did you mean " + best + "?"

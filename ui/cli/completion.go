@@ -7,14 +7,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// The annotations of a flag that its completion is made from.
+// The annotations of flags for their completion.
 const (
-	choicesKey = "choices" // the values there are
+	choicesKey = "choices" // the possible values
 	filesKey   = "files"   // the value is a path; with "jsonl", of such a file
-	askKey     = "ask"     // the program itself is asked for the values: completion WORD
+	askKey     = "ask"     // the script gets the values from the program: completion WORD
 )
 
-// annotate says what the values of the flags are.
+// annotate adds the completion annotations to the flags.
 func annotate(f *pflag.FlagSet) {
 	for name, annotations := range map[string]map[string][]string{
 		"input-file": {filesKey: {"jsonl"}},
@@ -35,8 +35,8 @@ func annotate(f *pflag.FlagSet) {
 	}
 }
 
-// Completion is the script that teaches a shell the flags. The shell is one of
-// those that Parse lets through.
+// Completion returns the script that completes the flags in a shell. The shell must be one
+// that Parse accepts.
 func Completion(shell string) string {
 	f := flagSet(&Options{})
 	switch shell {
@@ -53,7 +53,7 @@ func Completion(shell string) string {
 // takesValue reports whether a flag is followed by a value.
 func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }
 
-// spellings are the ways to write a flag.
+// spellings returns the ways to write a flag.
 func spellings(f *pflag.Flag) []string {
 	if f.Shorthand == "" {
 		return []string{"--" + f.Name}
@@ -61,9 +61,9 @@ func spellings(f *pflag.Flag) []string {
 	return []string{"--" + f.Name, "-" + f.Shorthand}
 }
 
-// completes says how the value of a flag is completed, as words in one of three
-// shells: choices, what the program answers, input files, any file, or nothing. The
-// program's answers are lines of a word, a tab and a description.
+// completes says how a shell completes the value of a flag, with words of one of three
+// shells: from choices, from the program's answer, with input files, with any file, or not
+// at all. The program's answer is lines of a word, a tab and a description.
 type completes struct {
 	choices func(words []string) string
 	ask     func(word string) string

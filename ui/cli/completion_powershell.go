@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// powershell completes flags, their choices and the verbs; PowerShell itself completes
-// files where nothing else fits.
+// powershell completes flags, their choices and the verbs. PowerShell itself completes
+// files if nothing else matches.
 func powershell(f *pflag.FlagSet) string {
 	var ofVerbs strings.Builder
 	for _, v := range verbs() {

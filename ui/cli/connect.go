@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Key is the API key of the environment. The errors are ErrNoKey and
+// Key returns the API key from the environment. The error is ErrNoKey or
 // [syncapi.ErrBadKey].
 func Key() (syncapi.Secret, error) {
 	key := os.Getenv("SYNC_API_KEY")
@@ -22,8 +22,8 @@ func Key() (syncapi.Secret, error) {
 	return syncapi.ParseKey(key)
 }
 
-// Client makes the client of the API at base. Its error is ErrUsage for a URL that
-// cannot be used. The zero key makes a client that Sync will refuse.
+// Client returns a client of the API at base. Its error wraps ErrUsage if base is not a
+// valid URL. Sync refuses a client with the zero key.
 func Client(base string, key syncapi.Secret, more ...syncapi.Option) (*syncapi.Client, error) {
 	opts := []syncapi.Option{syncapi.WithBaseURL(base), syncapi.WithKey(key), syncapi.WithUserAgent("syncbatch-tui/" + Version())}
 	client, err := syncapi.New(append(opts, more...)...)
@@ -33,8 +33,8 @@ func Client(base string, key syncapi.Secret, more ...syncapi.Option) (*syncapi.C
 	return client, nil
 }
 
-// ReadInput reads the input file that o names, from stdin for "-". It is nil when
-// none is named.
+// ReadInput reads the input file of the options, from stdin for "-". It returns nil if
+// there is none.
 func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 	switch o.Input {
 	case "":
@@ -45,7 +45,7 @@ func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 	return batchfile.Open(o.Input)
 }
 
-// Terminal is what there is to draw on and to read from.
+// Terminal says what the standard streams are connected to.
 type Terminal uint8
 
 const (
@@ -72,7 +72,7 @@ func FindTerminal() Terminal {
 // isCI reports whether the value of CI says that no user is at the terminal.
 func isCI(value string) bool { return strings.EqualFold(value, "true") || value == "1" }
 
-// Width is that of the terminal that f is, in cells; 0 when it is none.
+// Width returns the width of the terminal f, in cells; 0 if f is not a terminal.
 func Width(f *os.File) int {
 	width, _, err := term.GetSize(f.Fd())
 	if err != nil {

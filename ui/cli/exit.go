@@ -20,7 +20,7 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// The exit codes, as the README lists them. A signal's is 128 and its number.
+// The exit codes, as the README lists them. For a signal, the code is 128 plus its number.
 const (
 	exitDone        = 0
 	exitTrouble     = 1
@@ -34,13 +34,13 @@ const (
 	exitSignalStart = 128
 )
 
-// Report writes what went wrong and what to do, and returns the exit code: 0 for no
-// error, 128 plus its number for a signal. An unknown outcome of a submission comes first,
+// Report writes what went wrong and what to do, and returns the exit code: 0 for no error,
+// 128 plus its number for a signal. An unknown outcome of a submission comes first,
 // whatever else ended the program.
 func Report(w io.Writer, err error) int {
 	code := exitCode(err)
 	if err == nil || code > exitSignalStart || errors.Is(err, ErrDifferent) {
-		return code // a signal, or a reader that left, or differences: there is nothing to add
+		return code // a signal, a reader that closed the pipe, or differences need no message
 	}
 	for i, line := range messages(err) {
 		line = []string{"syncbatch-tui: ", ""}[min(i, 1)] + format.Clean(strings.TrimPrefix(line, ErrUsage.Error()+": "))
@@ -77,8 +77,8 @@ func inputHint(err error) string {
 	return ""
 }
 
-// messages are the lines of an error: one for each joined error. A line end within one
-// belongs to a name, and starts no line.
+// messages returns the lines of an error: one for each joined error. A line break within
+// one error comes from a name, and starts no new line.
 func messages(err error) []string {
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
@@ -95,7 +95,7 @@ func messages(err error) []string {
 }
 
 func exitCode(err error) int {
-	// An unknown outcome comes first: it is about money.
+	// An unknown outcome comes first, because it is about money.
 	if plain.IsUnknown(err) || errors.Is(err, ErrUnknown) {
 		return exitUnknown
 	}
@@ -105,9 +105,9 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case fserror.BrokenPipe(err) && !isTransport(err): // a server's end of a connection is no reader
+	case fserror.BrokenPipe(err) && !isTransport(err): // the server closing a connection is not the reader closing the pipe
 		return exitSignalStart + int(syscall.SIGPIPE)
-	case errors.Is(err, ErrUsage), errors.Is(err, ErrNoDiff): // diff has codes of its own: 0, 1 and 2
+	case errors.Is(err, ErrUsage), errors.Is(err, ErrNoDiff): // diff has its own codes: 0, 1 and 2
 		return exitUsage
 	case errors.Is(err, plain.ErrInput):
 		return exitInput
@@ -123,8 +123,8 @@ func exitCode(err error) int {
 	return exitTrouble
 }
 
-// Panic writes where the program broke, and is the error of a program that broke with
-// that value. It is called by the function that recovers.
+// Panic writes where the program panicked, and returns an error with the value. Call it in
+// the function that recovers.
 func Panic(w io.Writer, value any) error {
 	for line := range strings.Lines(string(debug.Stack())) {
 		fmt.Fprintln(w, format.Clean(strings.TrimSuffix(line, "\n")))

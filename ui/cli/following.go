@@ -13,11 +13,11 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// Following is what is done while batches are followed, and after they have ended.
+// Following has the options for following batches and for what to do when they have ended.
 type Following struct {
-	Videos    string // a folder; empty for not
-	VideoName string // a template as [job.VideoName] reads it; empty when not given
-	Review    string // a file, HTML or CSV by its extension; empty for not
+	Videos    string // a folder; empty for none
+	VideoName string // a template as [job.VideoName] reads it; empty if not given
+	Review    string // a file, HTML or CSV by its extension; empty for none
 	FailFast  bool
 	Timeout   time.Duration // 0 for none
 	OnDone    string        // a command as [SplitCommand] reads it; empty for none
@@ -49,12 +49,12 @@ func (o *Following) refusals(flags *pflag.FlagSet, follows bool) []refusal {
 	}...)
 }
 
-// isSheet reports whether a review sheet can have that name.
+// isSheet reports whether path is a valid name of a review sheet.
 func isSheet(path string) bool {
 	return slices.Contains([]string{".html", ".htm", ".csv"}, strings.ToLower(filepath.Ext(path)))
 }
 
-// words are the flags as a command to continue repeats them.
+// words returns the flags as the command to continue repeats them.
 func (o *Following) words() []string {
 	var words []string
 	for _, f := range [][2]string{{"--videos", o.Videos}, {"--video-name", o.VideoName}, {"--review", o.Review}, {"--on-done", o.OnDone}} {
@@ -71,9 +71,9 @@ func (o *Following) words() []string {
 	return words
 }
 
-// SplitCommand splits a command line into its words, as a shell does with quotes and
-// backslashes, but without a shell: variables, pipes and wildcards mean nothing. For these,
-// the command is sh -c '…'.
+// SplitCommand splits a command line into words at spaces, with quotes and backslashes as
+// in a shell. It uses no shell, so variables, pipes and wildcards have no effect. To use
+// those, write the command as sh -c '…'.
 func SplitCommand(line string) ([]string, error) {
 	s := splitter{rest: []rune(line)}
 	for {
@@ -98,13 +98,13 @@ type splitter struct {
 	words []string
 }
 
-// word is the next word; false at the end.
+// word returns the next word; false at the end.
 func (s *splitter) word() (word string, ok bool, err error) {
 	s.rest = trimBlanks(s.rest)
 	var b strings.Builder
 	quote := rune(0)
 	for ; len(s.rest) > 0; s.rest = s.rest[1:] {
-		ok = true // also for quotes with nothing in them
+		ok = true // even for empty quotes
 		r := s.rest[0]
 		switch {
 		case quote == 0 && isBlank(r):
@@ -126,7 +126,8 @@ func (s *splitter) word() (word string, ok bool, err error) {
 	return b.String(), ok, nil
 }
 
-// escapes reports whether the backslash at the start of the rest escapes what follows.
+// escapes reports whether the backslash at the start of the rest escapes the next
+// character.
 func (s *splitter) escapes(quote rune) bool {
 	if len(s.rest) < 2 || quote == '\'' {
 		return false

@@ -28,12 +28,12 @@ func helpVerb() verb {
 	}
 }
 
-// helpTopics are what help explains.
+// helpTopics are the topics of the help verb.
 func helpTopics() []string { return append(verbNames(), "flags") }
 
-// Manual is what a manual page is made of, from the same source as --help.
+// Manual is the content of a manual page, from the same source as --help.
 type Manual struct {
-	// Flags are those of the main job.
+	// Flags are the flags of the main job.
 	Flags *pflag.FlagSet
 	Verbs []ManualVerb
 }
@@ -41,13 +41,13 @@ type Manual struct {
 // ManualVerb is a verb of the manual.
 type ManualVerb struct {
 	Name string
-	// Args are the arguments as the usage writes them, and Does is what it does, in a
+	// Args are the arguments as the usage writes them. Does describes the verb in a
 	// sentence or two.
 	Args, Does string
 	Flags      *pflag.FlagSet
 }
 
-// NewManual collects the flags and verbs, without those that --help hides.
+// NewManual collects the flags and verbs, except those that --help hides.
 func NewManual() Manual {
 	m := Manual{Flags: shown(flagSet(&Options{}))}
 	for _, v := range verbs() {

@@ -1,10 +1,9 @@
-// Package cli is the command line: flags and environment on the way in, exit codes and
-// messages on the way out.
+// Package cli is the command line: it reads flags and the environment, and writes exit
+// codes and messages.
 //
-// [ParseCommand] turns arguments into a [Command] and refuses what contradicts itself or
-// does nothing; the usage and the completions come from the same list of flags. [Report]
-// turns the error of a run into a message and an exit code. The work in between is done
-// elsewhere.
+// [ParseCommand] turns arguments into a [Command] and rejects contradictions and flags
+// without effect. The usage and the completions come from the same list of flags. [Report]
+// turns the error of a run into a message and an exit code. Other packages do the work.
 package cli
 
 import (
@@ -21,41 +20,41 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// Options is what the command line asks for: a field for each flag, with the meaning of
-// the flag in [Usage].
+// Options are the options of the command line: a field for each flag. [Usage] explains the
+// flags.
 type Options struct {
 	Input        string // "-" is standard input
 	Monitor      bool
 	DryRun       bool
 	Offline      bool
 	BatchIDs     []string
-	Output       string // empty when not given
+	Output       string // empty if not given
 	Split        bool
-	Pilot        int // 0 when not given
+	Pilot        int // 0 if not given
 	Again        bool
 	Force        bool
 	Strict       bool
 	CheckMedia   bool
-	MaxCost      float64 // in US dollars; 0 when not given
+	MaxCost      float64 // in US dollars; 0 if not given
 	ExactCost    bool
-	Format       string // FormatFull and its like; empty when not given
+	Format       string // one of FormatFull and so on; empty if not given
 	WebhookURL   string
-	PollInterval time.Duration // 0 when not given
+	PollInterval time.Duration // 0 if not given
 	Following
 	Plain        bool
 	JSON         bool
-	BaseURL      string // empty when not given
-	Profile      string // of the configuration; empty when not given
+	BaseURL      string // empty if not given
+	Profile      string // in the configuration; empty if not given
 	Demo         bool
-	ServeSandbox string // an address; empty for not
+	ServeSandbox string // an address; empty for none
 	Sandbox      string // options of the sandbox, as [sandbox.ParseOptions] takes them
-	Explain      string // a rule of the validator; empty for not
-	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty when not given
-	Mouse        bool   // also against the configuration
+	Explain      string // a rule of the validator; empty for none
+	Notify       string // NotifyOff, NotifyBell or NotifyOSC; empty if not given
+	Mouse        bool   // overrides the configuration
 	NoMouse      bool
-	ShowKeys     bool // the dashboard shows the keys that are pressed
+	ShowKeys     bool // show the pressed keys in the dashboard
 	Accessible   bool
-	Completion   string // a shell; empty for not
+	Completion   string // a shell; empty for none
 	PrintConfig  bool
 	Version      bool
 	Help         bool
@@ -65,14 +64,14 @@ type Options struct {
 const (
 	NotifyOff  = "off"
 	NotifyBell = "bell" // the terminal's bell
-	NotifyOSC  = "osc"  // a notification of the desktop, through the terminal
+	NotifyOSC  = "osc"  // a desktop notification, through the terminal
 )
 
-// The forms of a report.
+// The formats of a report.
 const (
 	FormatFull    = "full"    // with the source line and the hint
-	FormatConcise = "concise" // a line for each problem
-	FormatJSON    = "json"    // a JSON object for each problem, like --json
+	FormatConcise = "concise" // one line for each problem
+	FormatJSON    = "json"    // one JSON object for each problem, like --json
 	FormatGitHub  = "github"  // with annotations for GitHub Actions
 	FormatSARIF   = "sarif"   // one SARIF 2.1.0 document
 )
@@ -81,8 +80,8 @@ const (
 // a URL. The error that wraps it says what to do instead.
 var ErrUsage = errors.New("usage")
 
-// Parse reads the arguments of the main job. It reads nothing else, neither the
-// environment nor the disk. Its errors wrap ErrUsage.
+// Parse reads the arguments of the main job, and nothing else: neither the environment nor
+// the disk. Its errors wrap ErrUsage.
 func Parse(args []string) (Options, error) {
 	var o Options
 	flags := flagSet(&o)
@@ -111,8 +110,8 @@ func Parse(args []string) (Options, error) {
 	return o, o.check(flags)
 }
 
-// once sets flags, and refuses a second value for a flag: of two files, one would be paid
-// for and the other forgotten.
+// once returns a function that sets flags and rejects a second value for a flag: of two
+// files, one would be paid for and the other forgotten.
 func once(flags *pflag.FlagSet) func(*pflag.Flag, string) error {
 	return func(f *pflag.Flag, value string) error {
 		if _, isList := f.Value.(pflag.SliceValue); f.Changed && !isList && f.Value.String() != value {
@@ -122,22 +121,22 @@ func once(flags *pflag.FlagSet) func(*pflag.Flag, string) error {
 	}
 }
 
-// Face is what shows the work of a run.
+// Face is a user interface of the program.
 type Face int
 
 // The faces.
 const (
-	// Plain is lines of text or JSON, without questions.
+	// Plain prints lines of text or JSON, without questions.
 	Plain Face = iota
-	// Dialogue is lines of text with questions, for screen readers and for terminals that
-	// cannot move a cursor.
+	// Dialogue prints lines of text with questions, for screen readers and for terminals
+	// that cannot move a cursor.
 	Dialogue
-	// Dashboard is the whole screen.
+	// Dashboard uses the whole screen.
 	Dashboard
 )
 
-// Face is the face that the options ask for at a terminal. accessible is the wish for a
-// dialogue in the environment.
+// Face returns the face for the options and a terminal. accessible says that the
+// environment asks for a dialogue.
 func (o Options) Face(terminal Terminal, accessible bool) Face {
 	switch {
 	case o.saysAll():
@@ -152,8 +151,8 @@ func (o Options) Face(terminal Terminal, accessible bool) Face {
 	return Dashboard
 }
 
-// Accessible reports whether the environment asks for a dialogue: ACCESSIBLE is set, and
-// neither to 0 nor to false.
+// Accessible reports whether the environment asks for a dialogue: ACCESSIBLE is set to
+// something other than 0 or false.
 func Accessible() bool {
 	switch strings.ToLower(os.Getenv("ACCESSIBLE")) {
 	case "", "0", "false", "no":
@@ -162,12 +161,11 @@ func Accessible() bool {
 	return true
 }
 
-// saysAll reports whether the options say everything that is to be done, so that no
-// question is left to ask.
+// saysAll reports whether the options are complete, so that there is nothing to ask.
 func (o Options) saysAll() bool { return o.Plain || o.JSON || o.DryRun || o.Monitor }
 
-// Interval is the time between two polls: the value of the flag, or standard, or a second
-// in the demo, whose batches take seconds.
+// Interval returns the time between two polls: the value of the flag, or standard, or one
+// second in the demo, because its batches take seconds.
 func (o Options) Interval(standard time.Duration) time.Duration {
 	switch {
 	case o.PollInterval > 0:
@@ -178,8 +176,8 @@ func (o Options) Interval(standard time.Duration) time.Duration {
 	return standard
 }
 
-// CheckInterval refuses to poll an API that is not on this machine more often than once
-// in [job.MinInterval].
+// CheckInterval rejects an interval below [job.MinInterval], unless the API is on this
+// machine.
 func (o Options) CheckInterval(base string) error {
 	if o.PollInterval > 0 && o.PollInterval < job.MinInterval && !o.Demo && !IsLocal(base) {
 		return refuse("--poll-interval is %s at least, unless the API is on this machine", job.MinInterval)
@@ -187,8 +185,8 @@ func (o Options) CheckInterval(base string) error {
 	return nil
 }
 
-// CheckWebhook refuses an http webhook unless the API is on this machine, as the
-// sandbox is: Sync posts to https only.
+// CheckWebhook rejects an http webhook unless the API is on this machine, as the sandbox
+// is: Sync posts only to https.
 func (o Options) CheckWebhook(base string) error {
 	if o.localWebhook() && !IsLocal(base) {
 		return refuse("--webhook-url must be https, unless the API is on this machine")
@@ -196,10 +194,10 @@ func (o Options) CheckWebhook(base string) error {
 	return nil
 }
 
-// localWebhook reports whether the webhook is http to this machine.
+// localWebhook reports whether the webhook is an http URL on this machine.
 func (o Options) localWebhook() bool { return IsLocalWebhook(o.WebhookURL) }
 
-// IsLocalWebhook reports whether a webhook is http to this machine.
+// IsLocalWebhook reports whether a webhook is an http URL on this machine.
 func IsLocalWebhook(webhook string) bool {
 	return strings.HasPrefix(strings.ToLower(webhook), "http://") && IsLocal(webhook)
 }
@@ -214,11 +212,11 @@ func IsLocal(raw string) bool {
 	return err == nil && addr.Unmap().IsLoopback() || strings.EqualFold(u.Hostname(), "localhost")
 }
 
-// FollowCommand is the program, as it was called, with the flags that the command to
-// follow the batches again repeats.
+// FollowCommand returns the command to follow the batches again: the program, as the user
+// called it, and the flags to repeat.
 func (o Options) FollowCommand(program string) []string {
 	if strings.Contains(program, "go-build") {
-		program = "syncbatch-tui" // of go run, which has removed it by then
+		program = "syncbatch-tui" // go run has deleted its binary by then
 	}
 	words := []string{program}
 	add := func(flag, value string) {

@@ -11,8 +11,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// mainFlags are those that the usage explains. The rest are named there, and explained by
-// help flags.
+// mainFlags are the flags that the usage explains. It only names the others; "help flags"
+// explains them.
 var mainFlags = []string{"monitor", "dry-run", "batch-id", "output", "videos", "review", "check-media", "max-cost", "json", "demo"}
 
 // Usage is the text of --help: one screen, in lines of up to 80 columns.
@@ -51,7 +51,7 @@ Without a terminal, with --monitor or --dry-run, it works as lines of text.
 ` + ExitCodes
 }
 
-// ExitCodes is what the exit codes mean.
+// ExitCodes explains the exit codes.
 const ExitCodes = `Exit codes: 0 done, 1 something went wrong, 2 usage, 3 the file has errors, 4 a
 batch, some requests or videos failed, 5 the key or the plan is refused, 6 it is
 unknown whether a submission was accepted, 7 over --max-cost or cost unknown,
@@ -59,7 +59,7 @@ unknown whether a submission was accepted, 7 over --max-cost or cost unknown,
 of the output went away.
 `
 
-// verbUsages is a line for each verb.
+// verbUsages returns a line for each verb.
 func verbUsages() string {
 	var b strings.Builder
 	for _, v := range verbs() {
@@ -69,7 +69,7 @@ func verbUsages() string {
 	return b.String()
 }
 
-// otherFlagNames names the flags beside the main ones, a paragraph for each group.
+// otherFlagNames names the other flags, in one paragraph for each group.
 func otherFlagNames() string {
 	var b strings.Builder
 	title, line := "", ""
@@ -106,7 +106,7 @@ func groupedUsages(flags *pflag.FlagSet) string {
 	return b.String()
 }
 
-// flagUsages is a line or two for each flag, or for those that are named.
+// flagUsages returns a line or two for each of the named flags, or for all of them.
 func flagUsages(flags *pflag.FlagSet, names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
@@ -118,8 +118,8 @@ func flagUsages(flags *pflag.FlagSet, names ...string) string {
 	return b.String()
 }
 
-// flagUsage is what the usage says about a flag. pflag's own text would offer a value
-// for flags that take none.
+// flagUsage returns the usage of a flag. pflag's own text would show a value even for
+// flags that take none.
 func flagUsage(f *pflag.Flag) string {
 	if f.Hidden {
 		return ""
@@ -151,17 +151,17 @@ func flagUsage(f *pflag.Flag) string {
 	return b.String()
 }
 
-// groupKey is the annotation of a flag with the group that the usage lists it in.
+// groupKey is the annotation with the group in which the usage lists a flag.
 const groupKey = "group"
 
-// flagSet is the one list of flags: parsing, --help and the completions are made
-// from it. The usage of a flag fits into one line.
+// flagSet returns the only list of flags: parsing, --help and the completions use it. The
+// usage of a flag must fit into one line.
 func flagSet(o *Options) *pflag.FlagSet {
 	f := pflag.NewFlagSet("syncbatch-tui", pflag.ContinueOnError)
 	f.SortFlags = false
-	f.Usage = func() {} // the caller of Parse prints what is wrong
+	f.Usage = func() {} // the caller of Parse prints the error
 	known := map[string]bool{}
-	group := func(title string) { // of the flags since the last one
+	group := func(title string) { // applies to the flags since the last call
 		f.VisitAll(func(flag *pflag.Flag) {
 			if !known[flag.Name] {
 				known[flag.Name] = true

@@ -14,24 +14,25 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Command is what the command line asks for: [Options] for the main job, or the value of
-// a verb, such as [Doctor].
+// Command is the parsed command line: [Options] for the main job, or the value of a verb,
+// such as [Doctor].
 type Command any
 
-// verb is everything else that the program does besides its main job.
+// verb is one of the program's other jobs.
 type verb struct {
 	name  string
 	args  string // as the usage writes them
-	short string // what it does, in a few words
-	does  string // the same in a sentence or two
-	// define adds the flags, and gives the function that makes the command of the
-	// arguments that are left.
+	short string // a short description
+	does  string // the description in a sentence or two
+	// define adds the flags, and returns the function that makes the command from the
+	// remaining arguments.
 	define func(*pflag.FlagSet) func(args []string) (Command, error)
-	words  func() []string // what the first argument can be; nil for anything
+	words  func() []string // the choices for the first argument; nil for anything
 	files  bool            // the arguments are files of any kind
 }
 
-// verbs are in the order of the usage. It is a function, because the help verb lists them.
+// verbs returns the verbs in the order of the usage. It is a function because the help
+// verb lists them.
 func verbs() []verb {
 	return []verb{newVerb, listVerb, historyVerb, reviewVerb, diffVerb, doctorVerb, explainVerb, completionVerb(), sandboxVerb, helpVerb()}
 }
@@ -44,7 +45,7 @@ func verbNames() []string {
 	return names
 }
 
-// findVerb is the verb of a name.
+// findVerb finds a verb by its name.
 func findVerb(name string) (verb, bool) {
 	all := verbs()
 	i := slices.IndexFunc(all, func(v verb) bool { return v.name == name })
@@ -54,8 +55,8 @@ func findVerb(name string) (verb, bool) {
 	return all[i], true
 }
 
-// ParseCommand reads the arguments after the program's name. A verb wins over a file of
-// that name, which can be written as ./name. Its errors wrap ErrUsage.
+// ParseCommand reads the arguments after the program's name. If an argument is both a verb
+// and a file, it is the verb; write ./name for the file. Its errors wrap ErrUsage.
 func ParseCommand(args []string) (Command, error) {
 	if len(args) > 0 {
 		if v, ok := findVerb(args[0]); ok {
@@ -69,7 +70,7 @@ func ParseCommand(args []string) (Command, error) {
 	if err := misspelledVerb(args[:min(1, len(args))]); err != nil {
 		return o, err
 	}
-	switch { // the forms that the verbs had first
+	switch { // the old forms of the verbs
 	case o.Help:
 		return Help{Text: Usage()}, nil
 	case o.Version:
@@ -86,7 +87,7 @@ func ParseCommand(args []string) (Command, error) {
 	return o, nil
 }
 
-// misspelledVerb refuses a first argument that is almost a verb, and no file.
+// misspelledVerb rejects a first argument that looks like a verb and is not a file.
 func misspelledVerb(args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -101,11 +102,12 @@ func misspelledVerb(args []string) error {
 	return refuse("there is no file %q: did you mean the verb %s?", args[0], verbNames()[best])
 }
 
-// flags are those of the verb, with --help, and what makes its command.
+// flags returns the flags of the verb, with --help, and the function that makes its
+// command.
 func (v verb) flags() (*pflag.FlagSet, func([]string) (Command, error)) {
 	f := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
 	f.SortFlags = false
-	f.Usage = func() {} // the caller prints what is wrong
+	f.Usage = func() {} // the caller prints the error
 	command := v.define(f)
 	f.BoolP("help", "h", false, "print this help")
 	annotate(f)
@@ -137,7 +139,7 @@ func (v verb) usage() string {
 		"\n\nFlags:\n" + flagUsages(f)
 }
 
-// none refuses arguments.
+// none rejects arguments.
 func none(name string, args []string) error {
 	if len(args) > 0 {
 		return refuse("%s takes no argument, but %q is given; write ./%s for a file named %s", name, args[0], name, name)
@@ -145,7 +147,7 @@ func none(name string, args []string) error {
 	return nil
 }
 
-// oneOf takes exactly one argument, one of the choices unless there are none.
+// oneOf accepts exactly one argument. If there are choices, it must be one of them.
 func oneOf(name, what string, args, choices []string) (string, error) {
 	switch {
 	case len(args) != 1:

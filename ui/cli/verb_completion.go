@@ -6,14 +6,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// shellNames are the shells that there are completions for.
+// shellNames returns the shells that have completions.
 func shellNames() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
 // Candidates asks for the words that a completion script offers: "batches" for the ids of
-// batches that the ledger knows, or "profiles".
+// the batches in the ledger, or "profiles".
 type Candidates struct{ Of string }
 
-// candidates are the words that the scripts ask completion for.
+// candidates are the words that the scripts request.
 var candidates = []string{"batches", "profiles"}
 
 func completionVerb() verb {

@@ -13,9 +13,9 @@ type Diff struct {
 }
 
 var (
-	// ErrDifferent is the error of a diff that has found differences, which it has printed.
+	// ErrDifferent is the error of a diff that has found and printed differences.
 	ErrDifferent = errors.New("the results differ")
-	// ErrNoDiff is wrapped by the error of a diff that could not be made.
+	// ErrNoDiff is wrapped by the error of a diff that could not compare.
 	ErrNoDiff = errors.New("nothing was compared")
 )
 

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/pflag"
 
-// Doctor asks what works and what does not: the key, the host, the plan, the paths and
+// Doctor asks what works and what does not: the API key, the host, the plan, the paths and
 // the terminal.
 type Doctor struct{ Connection }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// History asks what was submitted from this machine.
+// History asks for the submissions from this machine.
 type History struct {
 	JSON    bool
 	Since   time.Duration // 0 for all

@@ -2,7 +2,7 @@ package cli
 
 import "github.com/spf13/pflag"
 
-// Connection is how a verb reaches Sync.
+// Connection has the options for reaching Sync.
 type Connection struct {
 	BaseURL string // empty for SYNC_BASE_URL or the default
 	Profile string // empty for SYNCBATCH_PROFILE or the default

@@ -6,9 +6,9 @@ import (
 	"syncbatch-tui/batchfile/compose"
 )
 
-// New asks for a request file made of tables, folders and lists.
+// New asks for a request file made from tables, folders and lists.
 type New struct {
-	Connection // for uploads, and for the price of a product
+	Connection // for uploads, and for prices in messages
 	Sources    []string
 	Output     string // empty for [compose.DefaultOutput]
 	Force      bool

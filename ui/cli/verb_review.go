@@ -9,12 +9,12 @@ import (
 
 // Review asks for the review sheet of a results file.
 type Review struct {
-	Connection // names the ledger's entries, and where the catalog of error codes is
+	Connection // selects the ledger's entries and the API with the catalog of error codes
 	Results    string
-	Input      string // the request file; empty for the one that the ledger has
+	Input      string // the request file; empty for the one in the ledger
 	Output     string // HTML or CSV by its extension
-	Videos     string // their folder; empty for videos beside the results
-	URLs       bool   // with signed URLs
+	Videos     string // their folder; empty for the folder videos next to the results
+	URLs       bool   // include signed URLs
 }
 
 var reviewVerb = verb{

@@ -12,11 +12,11 @@ import (
 
 // Sandbox serves only the sandbox.
 type Sandbox struct {
-	Address string // of loopback, with a port
+	Address string // a loopback address with a port
 	Options string // as [sandbox.ParseOptions] takes them
 }
 
-// sandboxAddress is the default.
+// sandboxAddress is the default address.
 const sandboxAddress = "127.0.0.1:3001"
 
 var sandboxVerb = verb{

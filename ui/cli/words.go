@@ -17,16 +17,16 @@ import (
 	"syncbatch-tui/ui/plain/shell"
 )
 
-// ErrNoKey is the error of a run that needs a key and has none.
+// ErrNoKey means that a run needs an API key and has none.
 var ErrNoKey = errors.New("there is no API key")
 
-// noKeyHint says how to get a key, and sets it with a command of the user's shell.
+// noKeyHint says how to get an API key, and sets it with a command of the user's shell.
 const noKeyHint = `Make one at https://sync.so/settings/api-keys (the Batch API needs the Scale or
 Enterprise plan), and put it into the environment:
   %s
 To look around without a key and without cost: syncbatch-tui --demo`
 
-// setKey is the command that sets the key in the shell that users of a system have.
+// setKey returns the command that sets the API key in the usual shell of a system.
 func setKey(system string) string {
 	if system == "windows" {
 		return `$env:SYNC_API_KEY = "..."`
@@ -34,14 +34,13 @@ func setKey(system string) string {
 	return "export SYNC_API_KEY=..."
 }
 
-// ErrUnknown is the error of a session that ended while the outcome of a submission was
-// unknown.
+// ErrUnknown means that a session ended while the outcome of a submission was unknown.
 var ErrUnknown = errors.New("it is unknown whether Sync accepted a submission; look in the list of batches before you send it again")
 
-// Version is the program's version, as the go command recorded it: the tag, in a
-// release and after go install of one; a pseudo-version that names the commit, in a
-// checkout between tags, with "+dirty" when it was changed; and "(devel)" when it
-// was built without version control, as by go run.
+// Version is the program's version as recorded by the go command: the tag, in a release
+// and after go install of a tag; a pseudo-version with the commit, in a checkout between
+// tags, with "+dirty" if it was modified; and "(devel)" without version control, as with
+// go run.
 func Version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return format.Clean(info.Main.Version)
@@ -49,23 +48,23 @@ func Version() string {
 	return "(devel)"
 }
 
-// LastWords is what a session in the dashboard reports after it has ended.
+// LastWords is what to report after a dashboard session.
 type LastWords struct {
-	Saved   []string // result files that were written
-	Unsaved int      // results that were not downloaded to the end
-	Running []string // ids of batches that still run
-	Waiting []string // files that were not sent as a whole
-	// Uploading are tables and folders whose media were not uploaded to the end.
+	Saved   []string // results files that were written
+	Unsaved int      // how many downloads of results were interrupted
+	Running []string // ids of batches that are still running
+	Waiting []string // files of which some parts were not sent
+	// Uploading are the tables and folders whose media were not all uploaded.
 	Uploading []string
 	Unknown   []string // submissions whose outcome is unknown
-	Command   []string // the program with the flags to repeat
+	Command   []string // the program and the flags to repeat
 }
 
-// maxFollow is how many batches the command to come back names.
+// maxFollow is how many batches the command to continue names.
 const maxFollow = 10
 
-// Say reports what was saved, what still runs and how to come back, once the screen is
-// gone. The error is ErrUnknown when the outcome of a submission is unknown.
+// Say reports what was saved, what is still running and how to continue, once the screen
+// is gone. The error is ErrUnknown if the outcome of a submission is unknown.
 func (l LastWords) Say(w io.Writer) error {
 	for _, path := range l.Saved {
 		fmt.Fprintln(w, "saved", format.Clean(path))
@@ -94,7 +93,7 @@ func (l LastWords) Say(w io.Writer) error {
 	return nil
 }
 
-// explainError makes a refusal that says what to do of an error of pflag.
+// explainError turns an error of pflag into a refusal that says what to do.
 func explainError(flags *pflag.FlagSet, err error) error {
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		return unknownFlag(flags, e)
@@ -138,8 +137,8 @@ func unknownFlag(flags *pflag.FlagSet, e *pflag.NotExistError) error {
 	return refuse("there is no flag %s", given)
 }
 
-// oneDash refuses a long flag with one dash. It would be read as letters, and
-// -output as --output with the value "utput".
+// oneDash rejects a long flag with one dash. pflag would read its letters as flags:
+// -output would be -o with the value "utput".
 func oneDash(flags *pflag.FlagSet, args []string) error {
 	for _, arg := range args {
 		if arg == "--" {
@@ -153,8 +152,8 @@ func oneDash(flags *pflag.FlagSet, args []string) error {
 	return nil
 }
 
-// nearest is the name that given is most likely a misspelling of, or "". A name
-// that given is the start of counts as near.
+// nearest returns the name that given is most likely a misspelling of, or "". A name that
+// starts with given counts as near.
 func nearest(given string, names []string) string {
 	if best := spelling.Nearest([]byte(given), names); best >= 0 {
 		return names[best]
@@ -166,5 +165,5 @@ func nearest(given string, names []string) string {
 	return ""
 }
 
-// PrintConfig asks for the configuration that the options come to, and where it comes from.
+// PrintConfig asks for the resulting configuration and its sources.
 type PrintConfig struct{ Options }

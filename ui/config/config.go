@@ -1,7 +1,7 @@
-// Package config reads the user's configuration file: config.toml in the folder
-// syncbatch-tui of the platform's folder for configuration. [Load] refuses what it does not
-// know, with the line and the nearest name. The values are those of the file alone: what
-// flags and the environment say goes before them, which is decided by the caller.
+// Package config reads the user's configuration file: syncbatch-tui/config.toml in the
+// platform's folder for configuration. [Load] rejects unknown keys and values and names
+// the line and the nearest known name. The values come from the file only; flags and the
+// environment take precedence, and the caller applies them.
 package config
 
 import (
@@ -16,46 +16,46 @@ import (
 	"syncbatch-tui/batchfile/fserror"
 )
 
-// Config is what the file says. A field is zero for a key that the file does not have.
+// Config is the content of the file. A field is zero if the file does not set its key.
 type Config struct {
-	// Theme is one of the themes of the Vocabulary, and Palette the colors that an own
-	// palette sets, by their names.
+	// Theme is one of the themes of the Vocabulary. Palette sets colors of the theme own,
+	// by name.
 	Theme   string            `toml:"theme"`
 	Palette map[string]string `toml:"palette"`
-	// Columns are those of the table of batches.
+	// Columns are the columns of the batches table.
 	Columns []string `toml:"columns"`
 	// PollInterval is the time between two polls.
 	PollInterval Duration `toml:"poll_interval"`
-	// Output is where results go, in which {file} and {batch} stand for their names.
+	// Output is where results go. It may contain the placeholders {file} and {batch}.
 	Output string `toml:"output"`
-	// Notify is how the dashboard calls at the end of a batch.
+	// Notify is how the dashboard announces the end of a batch.
 	Notify string `toml:"notify"`
-	// Mouse is whether the dashboard uses the mouse; nil when the file does not say.
+	// Mouse says whether the dashboard uses the mouse; nil if the file does not set it.
 	Mouse *bool `toml:"mouse"`
 	// Editor is a program and its arguments.
 	Editor string `toml:"editor"`
-	// DefaultProfile is the profile of a run that names none.
+	// DefaultProfile is the profile to use if the user names none.
 	DefaultProfile string `toml:"default_profile"`
 	// Keys are the keys of actions, by the action's name.
 	Keys map[string]Keys `toml:"keys"`
-	// Profiles are by name.
+	// Profiles are the profiles by name.
 	Profiles map[string]Profile `toml:"profiles"`
 
-	// Path is where the file is, or would be.
+	// Path is the path of the file, whether or not it exists.
 	Path string `toml:"-"`
-	// Exists says that there is a file.
+	// Exists says whether the file exists.
 	Exists bool `toml:"-"`
 }
 
-// Vocabulary is the names and values that a configuration can use. The packages that give
-// them a meaning know them.
+// Vocabulary is the set of names and values that a configuration can use. The packages
+// that use them supply it.
 type Vocabulary struct {
 	Themes, Colors, Columns, Actions, Notify []string
 	// Rebind says what is wrong with the keys of actions, and of which action; nil for no check.
 	Rebind func(keys map[string]Keys) (action string, err error)
 }
 
-// minInterval is the shortest interval between two polls that a file can set.
+// minInterval is the shortest time between two polls that the file can set.
 const minInterval = time.Second
 
 // Duration is a time such as 30s, at least a second.
@@ -74,7 +74,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String is the duration as a user writes it: 1m, not 1m0s.
+// String formats the duration as a user writes it: 1m, not 1m0s.
 func (d Duration) String() string {
 	s := time.Duration(d).String()
 	for _, zero := range []string{"m0s", "h0m"} {
@@ -88,11 +88,11 @@ func (d Duration) String() string {
 // Keys are the keys of one action: a string or a list of strings in the file.
 type Keys []string
 
-// Path is where the configuration file of this user is: in $XDG_CONFIG_HOME, or else in the
-// platform's folder for configuration. The error says that there is none.
+// Path returns the path of this user's configuration file: in $XDG_CONFIG_HOME, or else in
+// the platform's folder for configuration. The error means that there is no such folder.
 func Path() (string, error) {
 	const folder, name = "syncbatch-tui", "config.toml"
-	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored
+	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) { // the specification says to ignore a relative path
 		return filepath.Join(dir, folder, name), nil
 	}
 	dir, err := os.UserConfigDir()
@@ -102,11 +102,11 @@ func Path() (string, error) {
 	return filepath.Join(dir, folder, name), nil
 }
 
-// maxBytes bounds the file, which a user writes by hand.
+// maxBytes bounds the file; it is written by hand.
 const maxBytes = 1 << 20
 
-// Load reads the configuration file. Without a file, the Config has nothing but a Path. The
-// errors name the file and, where there is one, the line.
+// Load reads the configuration file. If there is no file, the Config has only a Path. The
+// errors name the file and, if possible, the line.
 func Load(v Vocabulary) (Config, error) {
 	path, err := Path()
 	if err != nil {
@@ -142,7 +142,7 @@ func Load(v Vocabulary) (Config, error) {
 	return c, c.checkOwner(info)
 }
 
-// checkOwner refuses a file that runs programs when another user could have written it.
+// checkOwner rejects a file that runs programs if another user could have written it.
 func (c Config) checkOwner(info fs.FileInfo) error {
 	for name, p := range c.Profiles {
 		if len(p.KeyCommand) == 0 {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Environ is an environment for other programs: without the variables that have an API
-// key, which are SYNC_API_KEY and the key_env of every profile, and without other secrets
-// of Sync's, such as SYNC_WEBHOOK_SECRET. Case does not count, as on Windows.
+// Environ returns an environment for other programs. It removes the variables that hold an
+// API key, SYNC_API_KEY and the key_env of every profile, and Sync's other secrets, such
+// as SYNC_WEBHOOK_SECRET. It ignores case, as Windows does.
 func (c Config) Environ(environ []string) []string {
 	return slices.DeleteFunc(slices.Clone(environ), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
@@ -20,7 +20,7 @@ func (c Config) Environ(environ []string) []string {
 	})
 }
 
-// isSecret reports whether a variable of Sync's holds a secret, by its name.
+// isSecret reports whether one of Sync's variables holds a secret, by its name.
 func isSecret(name string) bool {
 	return strings.HasPrefix(name, "SYNC_") && slices.ContainsFunc([]string{"KEY", "SECRET", "TOKEN", "PASSWORD"}, func(word string) bool {
 		return strings.Contains(name, word)

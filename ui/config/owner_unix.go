@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// openToOthers reports whether another user than this one and root can change a file or
-// what is in a folder.
+// openToOthers reports whether a user other than this one and root can change a file, or
+// the content of a folder.
 func openToOthers(info fs.FileInfo) bool {
 	if info.Mode().Perm()&0o022 != 0 {
 		return true

@@ -2,5 +2,5 @@ package config
 
 import "io/fs"
 
-// openToOthers is false: the folder of a user belongs to that user.
+// openToOthers is always false: a user's folder on Windows belongs to that user.
 func openToOthers(fs.FileInfo) bool { return false }

@@ -13,13 +13,13 @@ import (
 	"syncbatch-tui/batchfile/spelling"
 )
 
-// file is the configuration as TOML has it, before keys are made lists.
+// file is the configuration as decoded from TOML, before single keys become lists.
 type file struct {
 	Config
 	Keys map[string]any `toml:"keys"`
 }
 
-// Parse reads a configuration. Its errors name the line and the column, as "3:1: …".
+// Parse reads a configuration. Its errors give the line and the column, as "3:1: …".
 func Parse(text []byte, v Vocabulary) (Config, error) {
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
@@ -42,10 +42,10 @@ func Parse(text []byte, v Vocabulary) (Config, error) {
 	return c, placed(text, c.check(v))
 }
 
-// kinds are what the values of keys must be, by their types in Go.
+// kinds describes the valid values of keys, by their types in Go.
 var kinds = map[string]string{"bool": "true or false", "string": "a string", "[]string": "a list of strings"}
 
-// explain makes a sentence of an error of TOML.
+// explain turns a TOML error into a sentence.
 func explain(err error) error {
 	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok && len(strict.Errors) > 0 {
 		var all []error
@@ -73,7 +73,7 @@ func explain(err error) error {
 	return err
 }
 
-// unknownKey names the key that was probably meant.
+// unknownKey suggests the key that was probably meant.
 func unknownKey(e *toml.DecodeError) error {
 	line, column := e.Position()
 	path := e.Key()
@@ -87,7 +87,7 @@ func unknownKey(e *toml.DecodeError) error {
 	return fmt.Errorf("%d:%d: there is no key %q%s", line, column, strings.Join(path, "."), suggest(name, known))
 }
 
-// suggest is what an unknown name was probably meant to be, as the end of a sentence.
+// suggest returns the likely intended name for an unknown one, as the end of a sentence.
 func suggest(name string, known []string) string {
 	if i := spelling.Nearest([]byte(name), known); i >= 0 {
 		return ": did you mean " + known[i] + "?"
@@ -95,7 +95,7 @@ func suggest(name string, known []string) string {
 	return ": choose one of " + strings.Join(known, ", ")
 }
 
-// keyNames are the keys of a table, in the order of its fields.
+// keyNames returns the keys of a table, in the order of its fields.
 func keyNames(table reflect.Type) []string {
 	var names []string
 	for i := range table.NumField() {
@@ -125,7 +125,7 @@ func keysOf(value any) (Keys, error) {
 	return nil, errors.New(`a key is written as a string, such as "ctrl+s", or as a list of strings`)
 }
 
-// check refuses values that mean nothing.
+// check rejects invalid values.
 func (c Config) check(v Vocabulary) error {
 	errs := []error{
 		oneOf("theme", v.Themes, c.Theme),
@@ -165,7 +165,7 @@ func (c Config) check(v Vocabulary) error {
 	return errors.Join(errs...)
 }
 
-// oneOf refuses values that are not among the known ones. Empty ones are not set.
+// oneOf rejects values that are not in known. An empty value means unset.
 func oneOf(key string, known []string, values ...string) error {
 	for _, value := range values {
 		if value != "" && !slices.Contains(known, value) {
@@ -184,7 +184,7 @@ func sorted[T any](m map[string]T) []string {
 	return names
 }
 
-// isColor reports whether a text is one of 16 colors or #rrggbb.
+// isColor reports whether a text is the number of one of the 16 colors or #rrggbb.
 func isColor(s string) bool {
 	if hex, ok := strings.CutPrefix(s, "#"); ok {
 		return len(hex) == 6 && strings.Trim(strings.ToLower(hex), "0123456789abcdef") == ""
@@ -192,7 +192,7 @@ func isColor(s string) bool {
 	return slices.Contains(strings.Fields("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"), s)
 }
 
-// checkOutput refuses placeholders that the name of a results file does not have.
+// checkOutput rejects placeholders that are unknown in the name of a results file.
 func (c Config) checkOutput() error {
 	folder, name := "", c.Output
 	if i := strings.LastIndexAny(c.Output, `/\`); i >= 0 {

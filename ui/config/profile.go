@@ -13,14 +13,15 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Profile is a named set of an API key, a base URL and a webhook. The zero value, which has
-// no Name, is none.
+// Profile is a named set of an API key, a base URL and a webhook. The zero value has no
+// Name and means no profile.
 type Profile struct {
 	Name string `toml:"-"`
 	// BaseURL is the address of the API; empty for the default.
 	BaseURL string `toml:"base_url"`
-	// KeyEnv names the environment variable that has the key, and KeyCommand is a program
-	// with its arguments that prints it. Without both the key is in the keyring.
+	// KeyEnv names the environment variable that holds the API key. KeyCommand is a
+	// program with its arguments that prints it. Without both, the API key is in the
+	// keyring.
 	KeyEnv     string   `toml:"key_env"`
 	KeyCommand []string `toml:"key_command"`
 	// WebhookURL is where Sync announces the end of a batch; empty for none.
@@ -30,17 +31,18 @@ type Profile struct {
 // ErrKey is wrapped by the errors of [Profile.Key].
 var ErrKey = errors.New("its key is not to be had")
 
-// ErrInKeyring is the error of Key for a profile whose key is in the keyring. It wraps
+// ErrInKeyring is the error of Key if the profile's API key is in the keyring. It wraps
 // ErrKey.
 var ErrInKeyring = fmt.Errorf("%w: only the keyring has it, which is for interactive use; give the profile a key_env or a key_command", ErrKey)
 
-// commandTimeout is how long a key_command may take. It may ask the user for a password.
+// commandTimeout is how long a key_command may take. It may have to ask the user for a
+// password.
 const commandTimeout = 10 * time.Second
 
-// maxKeyOutput bounds what a key_command prints.
+// maxKeyOutput bounds the output of a key_command.
 const maxKeyOutput = 64 << 10
 
-// Profile is the profile of a name. The error names those that there are.
+// Profile returns a profile by its name. The error lists the existing ones.
 func (c Config) Profile(name string) (Profile, error) {
 	if p, ok := c.Profiles[name]; ok {
 		return p, nil
@@ -56,7 +58,7 @@ func (c Config) noProfile(name string) error {
 	return fmt.Errorf("there is no profile %q%s", name, suggest(name, known))
 }
 
-// where names the file in a message.
+// where names the file, for messages.
 func (c Config) where() string {
 	if c.Path == "" {
 		return "the configuration"
@@ -64,10 +66,10 @@ func (c Config) where() string {
 	return c.Path
 }
 
-// maxProfileName bounds the name, which stands in the header.
+// maxProfileName bounds the name, because it is shown in the header.
 const maxProfileName = 32
 
-// check refuses profiles that mean nothing.
+// check rejects invalid profiles.
 func (p Profile) check() error {
 	refuse := func(say string) error { return fmt.Errorf("profiles.%s: %s", p.Name, say) }
 	switch {
@@ -83,7 +85,7 @@ func (p Profile) check() error {
 	return nil
 }
 
-// KeySource says where the key is, for messages.
+// KeySource says where the API key comes from, for messages.
 func (p Profile) KeySource() string {
 	switch {
 	case p.KeyEnv != "":
@@ -95,7 +97,7 @@ func (p Profile) KeySource() string {
 }
 
 // Key gets the API key. It may take 10 seconds. The error is ErrInKeyring, or wraps ErrKey
-// and says what failed; it never holds what the command printed.
+// and says what failed; it never contains the output of the command.
 func (p Profile) Key(ctx context.Context) (syncapi.Secret, error) {
 	var text string
 	switch {
@@ -122,12 +124,12 @@ func (p Profile) keyError(format string, args ...any) error {
 	return fmt.Errorf("profile %s: %w: %s", p.Name, ErrKey, fmt.Sprintf(format, args...))
 }
 
-// runCommand returns what the key_command prints within a time.
+// runCommand returns the output of the key_command, within a timeout.
 func (p Profile) runCommand(ctx context.Context, timeout time.Duration) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.KeyCommand[0], p.KeyCommand[1:]...) //nolint:gosec // the user's own configuration names it
-	cmd.WaitDelay = time.Second                                           // for what it has started and left behind
+	cmd.WaitDelay = time.Second                                           // for processes that it started and left running
 	out := &bounded{left: maxKeyOutput}
 	cmd.Stdout = out
 	err := cmd.Run()
@@ -144,13 +146,13 @@ func (p Profile) runCommand(ctx context.Context, timeout time.Duration) (string,
 	return out.kept.String(), nil
 }
 
-// bounded keeps the first bytes that are written to it.
+// bounded keeps the first bytes written to it.
 type bounded struct {
 	kept bytes.Buffer // not embedded: io.Copy would use its ReadFrom, which has no bound
 	left int
 }
 
-// Write keeps what fits, and takes the rest without keeping it.
+// Write keeps what fits and discards the rest.
 func (b *bounded) Write(p []byte) (int, error) {
 	n := min(len(p), b.left)
 	b.left -= n
@@ -158,5 +160,5 @@ func (b *bounded) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// ProfileNames are the names of the profiles, sorted.
+// ProfileNames returns the names of the profiles, sorted.
 func (c Config) ProfileNames() []string { return sorted(c.Profiles) }

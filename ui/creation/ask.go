@@ -14,14 +14,15 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// plannedMsg is what a source with files on this machine becomes when they are uploaded.
+// plannedMsg brings the plan for a source that names files on this machine, which must be
+// uploaded first.
 type plannedMsg struct {
 	task *task
 	plan *compose.Plan
 }
 
-// open makes a request file of a source, unless that names files on this machine: then it
-// plans their upload.
+// open makes a request file from a source. If the source names files on this machine, it
+// plans their upload instead.
 func open(source string, now time.Time) func(context.Context, *task) tea.Msg {
 	return func(_ context.Context, t *task) tea.Msg {
 		plan, err := compose.Open([]string{source}, compose.Options{Now: now})
@@ -37,7 +38,7 @@ func open(source string, now time.Time) func(context.Context, *task) tea.Msg {
 	}
 }
 
-// publish makes a request file of a source whose media are below a URL.
+// publish makes a request file from a source whose media are published below a URL.
 func publish(source, base string, now time.Time) func(context.Context, *task) tea.Msg {
 	return func(_ context.Context, t *task) tea.Msg {
 		plan, err := compose.Open([]string{source}, compose.Options{Now: now, MediaBase: base})
@@ -45,8 +46,8 @@ func publish(source, base string, now time.Time) func(context.Context, *task) te
 	}
 }
 
-// write writes the requests of a plan, unless there is an error. assets are the ids of what
-// was uploaded, by path.
+// write writes the requests of a plan, unless there is an error. assets are the ids of the
+// uploaded files, by path.
 func write(t *task, plan *compose.Plan, err error, assets map[string]string) tea.Msg {
 	msg := createdMsg{task: t, err: err}
 	switch {
@@ -59,10 +60,10 @@ func write(t *task, plan *compose.Plan, err error, assets map[string]string) tea
 	return msg
 }
 
-// maxErrors is how many errors a message names.
+// maxErrors is how many errors a message lists.
 const maxErrors = 3
 
-// firstErrors names the first of so many errors of a source.
+// firstErrors lists the first of count errors of a source.
 func firstErrors(problems []compose.Problem, count int) error {
 	err := fmt.Errorf("it has %s", format.Count(count, "error"))
 	named := 0
@@ -78,7 +79,7 @@ func firstErrors(problems []compose.Problem, count int) error {
 	return err
 }
 
-// place is a problem with its place.
+// place formats a problem with its position.
 func place(p compose.Problem) string {
 	if p.Line == 0 {
 		return p.Message
@@ -86,7 +87,7 @@ func place(p compose.Problem) string {
 	return fmt.Sprintf("line %d: %s", p.Line, p.Message)
 }
 
-// maxFiles is how many files a question names.
+// maxFiles is how many files a question lists.
 const maxFiles = 5
 
 // planned asks what to do with the files on this machine.
@@ -134,7 +135,7 @@ func (f *Feature) question(source string, plan *compose.Plan) dialog.Question {
 	return q
 }
 
-// outside is how many files of a plan are not below the folder of their source.
+// outside counts the files of a plan that are not below the folder of their source.
 func outside(plan *compose.Plan) (n int) {
 	for _, l := range plan.Local {
 		if !filepath.IsLocal(filepath.FromSlash(l.Name)) {
@@ -144,7 +145,7 @@ func outside(plan *compose.Plan) (n int) {
 	return n
 }
 
-// askBase asks where the files are published.
+// askBase asks for the URL where the files are published.
 func (f *Feature) askBase(source string) {
 	f.env.Ask(dialog.NewPrompt(f.env, "The URL of the folder with these media", "such as https://cdn.acme.io/clips · enter · esc", "https://",
 		func(text string) tea.Msg { return baseMsg{source, text} }))

@@ -1,4 +1,4 @@
-// Package creation makes request files of tables and folders in the background. Where a
+// Package creation makes request files from tables and folders in the background. If a
 // source names files on this machine, it asks whether to upload them or where they are
 // published.
 package creation
@@ -18,7 +18,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs uploads media; *job.Runner does it.
+// Jobs uploads media. *job.Runner implements it.
 type Jobs interface {
 	Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error)
 }
@@ -29,29 +29,29 @@ type Feature struct {
 	jobs Jobs
 	host string
 
-	selected screen.FileSelectedMsg // what is under the cursor
-	task     *task                  // under way; nil for none
-	left     []string               // sources of uploads that leaving ended
+	selected screen.FileSelectedMsg // the file or folder under the cursor
+	task     *task                  // the running task; nil for none
+	left     []string               // sources whose uploads were stopped by leaving
 }
 
-// New makes the feature. host is the one that media are uploaded to.
+// New returns the feature. host is the host that media are uploaded to.
 func New(env *screen.Env, jobs Jobs, host string) *Feature {
 	return &Feature{env: env, jobs: jobs, host: host}
 }
 
 type (
-	// CreateMsg makes a request file of the table or folder under the cursor, or ends the
-	// upload for it that is under way.
+	// CreateMsg makes a request file from the table or folder under the cursor, or stops
+	// its running upload.
 	CreateMsg struct{}
-	// UploadMsg says that the user wants the media of a plan uploaded.
+	// UploadMsg says that the user wants to upload the media of a plan.
 	UploadMsg struct{ plan *compose.Plan }
-	// AskBaseMsg asks under which URL the media of a source are published.
+	// AskBaseMsg asks for the URL below which the media of a source are published.
 	AskBaseMsg struct{ source string }
-	// baseMsg is the answer.
+	// baseMsg is the answer to that.
 	baseMsg struct{ source, base string }
 )
 
-// Update takes one message.
+// Update handles one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.FileSelectedMsg:
@@ -76,7 +76,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// source is what a request file can be made of; empty for nothing under the cursor.
+// source returns what a request file can be made from; empty if the cursor is on nothing
+// suitable.
 func (f *Feature) source() string {
 	if f.selected.Kind == screen.Table && f.selected.Path != "" {
 		return f.selected.Path
@@ -84,7 +85,7 @@ func (f *Feature) source() string {
 	return f.selected.Folder
 }
 
-// create makes a request file of what is under the cursor.
+// create makes a request file from the table or folder under the cursor.
 func (f *Feature) create() tea.Cmd {
 	source, key := f.source(), f.env.Keys.Create.Help().Key
 	switch t := f.task; {
@@ -115,11 +116,12 @@ func (f *Feature) begin(t *task, run func(context.Context, *task) tea.Msg) tea.C
 	var ctx context.Context
 	ctx, t.stop = context.WithCancel(f.env.Context)
 	f.task = t
-	f.env.ClearNotice() // the line says now how far it is
+	f.env.ClearNotice() // the line above the footer now shows the progress
 	return func() tea.Msg { return run(ctx, t) }
 }
 
-// output is the request file that a source becomes: beside it, with its name.
+// output returns the path of the request file for a source: next to the source, with its
+// name.
 func output(source string) string {
 	if path := compose.DefaultOutput([]string{source}); filepath.Dir(path) == filepath.Dir(source) {
 		return path
@@ -127,14 +129,14 @@ func output(source string) string {
 	return filepath.Clean(source) + ".jsonl" // a folder
 }
 
-// createdMsg is the end of a task that was to write a file.
+// createdMsg says that a task has ended. The task was to write a request file.
 type createdMsg struct {
 	task  *task
 	paths []string
 	err   error
 }
 
-// created shows the file that was made, or says why there is none.
+// created shows the new file, or says why there is none.
 func (f *Feature) created(msg createdMsg) {
 	t := msg.task
 	t.stop()
@@ -154,7 +156,7 @@ func (f *Feature) created(msg createdMsg) {
 		f.env.Fail("No request file was made from "+name, msg.err)
 	case len(msg.paths) > 0:
 		f.env.Notify(screen.Success, "Wrote %s from %s.", wrote(msg.paths), name)
-		if f.source() == t.source { // otherwise the user is elsewhere by now
+		if f.source() == t.source { // otherwise the user has moved on
 			f.env.Post(screen.GoToMsg{Dir: filepath.Dir(msg.paths[0]), File: filepath.Base(msg.paths[0])})
 			f.env.Focus(screen.Report)
 		} else {
@@ -175,5 +177,5 @@ func (f *Feature) sayExists(source string) {
 	f.env.Notify(screen.Failure, "%s already exists and is not overwritten: rename it first.", filepath.Base(output(source)))
 }
 
-// Report names the sources whose uploads were not finished.
+// Report adds the sources whose uploads were not finished.
 func (f *Feature) Report(o *screen.Outcome) { o.Uploading = append(o.Uploading, f.left...) }

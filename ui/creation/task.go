@@ -16,21 +16,21 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// task is one request file that is being made. The command tells how far it is, and the
+// task is the creation of one request file. The command updates its progress, and the
 // dashboard reads that.
 type task struct {
 	source   string
 	stop     context.CancelFunc
 	isUpload bool
-	bytes    int64 // of all files of an upload
+	bytes    int64 // of all files to upload
 
 	mu       sync.Mutex
 	progress upload.Progress
-	done     int64 // bytes of the files that are assets
+	done     int64 // bytes of the uploaded files
 	writing  bool
 }
 
-// tell takes the progress of an upload.
+// tell records the progress of an upload.
 func (t *task) tell(p upload.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -40,7 +40,7 @@ func (t *task) tell(p upload.Progress) {
 	}
 }
 
-// upload uploads the files of a plan, and writes its requests then.
+// upload uploads the files of a plan and then writes its requests.
 func (f *Feature) upload(plan *compose.Plan) tea.Cmd {
 	t := &task{source: plan.Sources[0], isUpload: true}
 	for _, l := range plan.Local {
@@ -56,7 +56,7 @@ func (f *Feature) upload(plan *compose.Plan) tea.Cmd {
 	})
 }
 
-// uploadAll looks at the files of a plan and uploads them when none of them is unusable.
+// uploadAll checks the files of a plan and, if all of them are usable, uploads them.
 func uploadAll(ctx context.Context, jobs Jobs, plan *compose.Plan, tell func(upload.Progress)) (map[string]string, error) {
 	files, problems, err := upload.Check(plan.Local)
 	if err != nil {
@@ -74,11 +74,11 @@ func uploadAll(ctx context.Context, jobs Jobs, plan *compose.Plan, tell func(upl
 	return jobs.Upload(ctx, files, tell)
 }
 
-// barWidth is the width of the bar of an upload, in cells.
+// barWidth is the width of an upload's progress bar, in cells.
 const barWidth = 16
 
-// Status says how far an upload is. Leaving waits only while the file is written: what has
-// arrived is kept.
+// Status shows the progress of an upload. Leaving waits only while the file is written,
+// because finished uploads are kept.
 func (f *Feature) Status() (s screen.Status) {
 	t := f.task
 	if t == nil {

@@ -10,22 +10,21 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Alert says something that must not be missed, for as long as it takes to read.
+// Alert shows a message that the user must not miss, until the user closes it.
 type Alert struct {
 	base
 	title  string
 	text   string
 	remedy string   // what to do about it; empty for nothing
-	also   []string // what else went wrong meanwhile
+	also   []string // other errors that occurred in the meantime
 }
 
-// NewAlert makes an alert about an error, with what to do about it.
+// NewAlert returns an alert about an error, with advice.
 func NewAlert(env *screen.Env, title string, err error) *Alert {
 	return &Alert{base: base{env: env}, title: format.Clean(title), text: sentence(format.Clean(err.Error())), remedy: screen.Hint(err)}
 }
 
-// sentence is a text that begins with a capital, unless its first word is a name, and ends
-// with a period.
+// sentence capitalizes a text, unless its first word is a name, and ends it with a period.
 func sentence(text string) string {
 	word, _, _ := strings.Cut(text, " ")
 	if strings.IndexFunc(strings.TrimRight(word, ",;:"), func(r rune) bool { return r < 'a' || r > 'z' }) < 0 && word != "" {
@@ -37,23 +36,23 @@ func sentence(text string) string {
 	return text
 }
 
-// about reports whether the alert is about the same action as a title: a title has it
-// before a colon, and then what it is about.
+// about reports whether the alert is about the same action as a title. A title has the
+// action before a colon, and the object after it.
 func (a *Alert) about(title string) bool {
 	action, _, _ := strings.Cut(a.title, ":")
 	other, _, _ := strings.Cut(format.Clean(title), ":")
 	return action == other
 }
 
-// maxAlso is how much an alert says of what else went wrong; the log has all.
+// maxAlso is how many other errors an alert shows; the log has all.
 const maxAlso = 5
 
-// add says another error, too.
+// add adds another error.
 func (a *Alert) add(title string, err error) {
 	a.also = append(a.also, format.Clean(title+": "+err.Error()))
 }
 
-// Update takes a key.
+// Update handles a key.
 func (a *Alert) Update(msg tea.Msg) tea.Cmd {
 	switch press := msg.(type) {
 	case ButtonMsg:
@@ -71,7 +70,7 @@ func (a *Alert) Update(msg tea.Msg) tea.Cmd {
 func (a *Alert) View() []string {
 	t, inner := a.env.Theme, Inner(a.width)
 	s := Sheet{Title: a.title, Lines: []string{a.text}}
-	if a.remedy != "" { // it stays when a long text is cut
+	if a.remedy != "" { // kept when a long text is cut
 		for _, l := range wrap([]string{a.remedy, ""}, inner) {
 			s.Answers = append(s.Answers, t.Text.Render(l))
 		}

@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Checklist asks which of several kinds of things to take.
+// Checklist asks which kinds of items to take.
 type Checklist struct {
 	base
 	title  string
@@ -21,24 +21,25 @@ type Checklist struct {
 	then   func(on []bool) tea.Msg
 }
 
-// Item is one kind of things. All of it is clean.
+// Item is one kind of items. Its texts are clean.
 type Item struct {
 	Text string
-	// Note says more about it while the cursor is on it; may be empty.
+	// Note is shown while the cursor is on the item; it may be empty.
 	Note string
-	// Count is how many things there are of it.
+	// Count is how many there are of this kind.
 	Count int
 	// On says whether they are taken.
 	On bool
 }
 
-// NewChecklist makes a checklist. noun is what is counted, such as "request", and then makes
-// the message that is posted, with what is taken of the items. Title and lines are clean.
+// NewChecklist returns a checklist. noun names what is counted, such as "request". then
+// makes the message to post from the items and what the user took. Title and lines are
+// clean.
 func NewChecklist(env *screen.Env, title string, lines []string, noun string, items []Item, then func(on []bool) tea.Msg) *Checklist {
 	return &Checklist{base: base{env: env}, title: title, lines: lines, noun: noun, items: items, then: then}
 }
 
-// Update takes a key.
+// Update handles a key.
 func (c *Checklist) Update(msg tea.Msg) tea.Cmd {
 	if b, ok := msg.(ButtonMsg); ok && b.Index < len(c.items) {
 		c.cursor = b.Index
@@ -66,7 +67,7 @@ func (c *Checklist) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// taken counts the things that are taken.
+// taken counts what the user takes.
 func (c *Checklist) taken() (n int) {
 	for _, item := range c.items {
 		if item.On {
@@ -76,10 +77,10 @@ func (c *Checklist) taken() (n int) {
 	return n
 }
 
-// otherLines is about how many lines of a box are not items.
+// otherLines is roughly how many lines of a box are not items.
 const otherLines = 9
 
-// visible is the range of the items that are in sight.
+// visible returns the range of the visible items.
 func (c *Checklist) visible() (start, end int) {
 	rows := max(1, min(len(c.items), c.height-otherLines))
 	start = max(0, min(c.cursor-rows/2, len(c.items)-rows))
@@ -107,8 +108,8 @@ func (c *Checklist) View() []string {
 	return c.view(s)
 }
 
-// note is what there is to say about the item under the cursor, on as many lines as the
-// longest note takes, so that the box stays as high as it is.
+// note draws the note of the item under the cursor. It takes as many lines as the longest
+// note, so that the height of the box stays.
 func (c *Checklist) note(inner int) []string {
 	lines, most := []string{}, 0
 	for i, item := range c.items {

@@ -10,14 +10,14 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Choice offers answers; the first is the default, and what esc gives.
+// Choice offers answers. The first one is the default and the answer of esc.
 type Choice struct {
 	base
 	Question
 	cursor int
 }
 
-// Question is what a [Choice] says and offers. All of it is clean.
+// Question is the text and the answers of a [Choice]. All of its texts are clean.
 type Question struct {
 	Title   string
 	Lines   []string
@@ -25,8 +25,8 @@ type Question struct {
 	Notes   []string // below the answers
 }
 
-// Answer is one answer with the message that it posts, which is nil for none and can be
-// compared with ==.
+// Answer is one answer with the message that it posts. The message is nil for none and
+// must be comparable with ==.
 type Answer struct {
 	Text string
 	Then tea.Msg
@@ -37,7 +37,7 @@ func (q *Question) Add(text string, then tea.Msg) {
 	q.Answers = append(q.Answers, Answer{text, then})
 }
 
-// NewChoice makes a choice.
+// NewChoice returns a choice.
 func NewChoice(env *screen.Env, q Question) *Choice {
 	return &Choice{base: base{env: env}, Question: q}
 }
@@ -49,7 +49,7 @@ func (c *Choice) Ask(q Question) {
 	c.Question = q
 }
 
-// Update takes a key.
+// Update handles a key.
 func (c *Choice) Update(msg tea.Msg) tea.Cmd {
 	if b, ok := msg.(ButtonMsg); ok && b.Index < len(c.Answers) {
 		c.answer(c, c.Answers[b.Index].Then)

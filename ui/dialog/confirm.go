@@ -8,37 +8,37 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Confirm asks before something that cannot be undone. Its default is No.
+// Confirm asks before an action that cannot be undone. The default is No.
 type Confirm struct {
 	base
 	title string
-	// Lines say what is asked. They are clean.
+	// Lines are the text of the question. They are clean.
 	Lines []string
 	yes   string
 	then  tea.Msg
 	// other is a second way to do it, with the message that it posts; empty for none.
 	other     string
-	otherKey  string // a letter that chooses it; empty for none
+	otherKey  string // a letter that selects it; empty for none
 	otherThen tea.Msg
 	cursor    int // 0 is No, 1 is Yes, 2 is the other way
-	// Deliberate takes no letter for Yes: it may be the one that answered the dialog
-	// before, held for too long.
+	// Deliberate accepts no letter for Yes, because the user may still be holding the key
+	// that answered the previous dialog.
 	Deliberate bool
 }
 
-// NewConfirm makes a question. yes is what Yes does, as a verb, and then is posted on
-// Yes. The title is cleaned, and lines are clean.
+// NewConfirm returns a question. yes is the verb on the Yes button, and then is the
+// message that Yes posts. The title is cleaned; lines must be clean.
 func NewConfirm(env *screen.Env, title string, lines []string, yes string, then tea.Msg) *Confirm {
 	return &Confirm{base: base{env: env}, title: format.Clean(title), Lines: lines, yes: yes, then: then}
 }
 
-// Offer adds a second way to do it, as a verb, which posts then. A key chooses it, too, unless
-// it is empty.
+// Offer adds a second way to do it. way is the verb on its button, and then is the message
+// that it posts. key also selects it, unless key is empty.
 func (c *Confirm) Offer(way, key string, then tea.Msg) {
 	c.other, c.otherKey, c.otherThen = way, key, then
 }
 
-// choices is how many buttons there are, and chosen answers with the one under the cursor.
+// choices returns the number of buttons, and chosen answers with the button at index i.
 func (c *Confirm) choices() int {
 	if c.other != "" {
 		return 3
@@ -48,7 +48,7 @@ func (c *Confirm) choices() int {
 
 func (c *Confirm) chosen(i int) { c.answer(c, []tea.Msg{nil, c.then, c.otherThen}[i]) }
 
-// Update takes a key.
+// Update handles a key.
 func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 	if b, ok := msg.(ButtonMsg); ok && b.Index < c.choices() {
 		c.chosen(b.Index)
@@ -73,7 +73,7 @@ func (c *Confirm) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// step is by how many buttons a key moves on, which go around.
+// step returns by how many buttons a key moves. The cursor wraps around.
 func (c *Confirm) step(press tea.KeyPressMsg) int {
 	switch press.String() {
 	case "left", "h", "shift+tab":

@@ -1,8 +1,8 @@
-// Package dialog holds the boxes that ask the user something, and the queue that shows
-// them one at a time.
+// Package dialog has the boxes that ask the user something, and the queue that shows them
+// one at a time.
 //
-// A dialog answers by posting the message it was made with. The feature that asks keeps
-// the pointer: it may change what the dialog says while it is open or waits.
+// A dialog answers by posting the message it was created with. The feature that asks keeps
+// the pointer, and may change the dialog's text while it is open or waits.
 package dialog
 
 import (
@@ -16,15 +16,15 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// base is what all dialogs have.
+// base is the common part of all dialogs.
 type base struct {
 	env           *screen.Env
 	width, height int // of the terminal
 	state         state
-	armed         bool // it takes keys
+	armed         bool // it accepts keys
 }
 
-// state is how far a dialog has come.
+// state is the stage of a dialog.
 type state uint8
 
 const (
@@ -39,20 +39,20 @@ func (b *base) Init() tea.Cmd {
 	return nil
 }
 
-// SetSize takes the size of the terminal.
+// SetSize sets the size of the terminal.
 func (b *base) SetSize(width, height int) { b.width, b.height = width, height }
 
-// Keys are none: the box itself names its keys.
+// Keys is always empty: the box itself shows its keys.
 func (b *base) Keys() []key.Binding { return nil }
 
 // Capturing reports whether every key is text.
 func (b *base) Capturing() bool { return false }
 
-// arm says whether the dialog takes keys, which its buttons show.
+// arm says whether the dialog accepts keys. Its buttons show that.
 func (b *base) arm(armed bool) { b.armed = armed }
 
-// step is by how many answers a key moves on; 0 for another key. The arrows, which the boxes
-// name, do so whatever the user has bound.
+// step returns by how many answers a key moves; 0 for another key. The arrow keys always
+// work, whatever the user has bound, because the boxes name them.
 func (b *base) step(press tea.KeyPressMsg) int {
 	k := &b.env.Keys
 	switch {
@@ -64,8 +64,8 @@ func (b *base) step(press tea.KeyPressMsg) int {
 	return 0
 }
 
-// button draws what a key would choose; chosen is the one that enter takes. Until the
-// dialog takes keys, all of them are dim.
+// button draws an answer. chosen marks the one that enter selects. All buttons are dim
+// until the dialog accepts keys.
 func (b *base) button(i int, text string, chosen bool) string {
 	t := b.env.Theme
 	switch {
@@ -79,13 +79,13 @@ func (b *base) button(i int, text string, chosen bool) string {
 	return pane.Hot(buttonPrefix+strconv.Itoa(i), text)
 }
 
-// buttonPrefix begins the names of buttons for the mouse.
+// buttonPrefix starts the names of buttons for the mouse.
 const buttonPrefix = "button "
 
-// ButtonMsg says that the button of an answer was clicked, counted from 0.
+// ButtonMsg says that the user clicked the button of an answer, counted from 0.
 type ButtonMsg struct{ Index int }
 
-// ButtonOf is the button of a name that [pane.HotAt] has found; false when it is no
+// ButtonOf returns the button of a name found by [pane.HotAt]; false if the name is not a
 // button's.
 func ButtonOf(name string) (int, bool) {
 	number, ok := strings.CutPrefix(name, buttonPrefix)
@@ -93,7 +93,7 @@ func ButtonOf(name string) (int, bool) {
 	return i, ok && err == nil
 }
 
-// hint draws which keys answer, or that none does yet.
+// hint draws the keys that answer, or says that none is accepted yet.
 func (b *base) hint(keys string) string {
 	if !b.armed {
 		keys = "one moment…"
@@ -104,12 +104,12 @@ func (b *base) hint(keys string) string {
 // Open reports whether the dialog is on the screen.
 func (b *base) Open() bool { return b.state == open }
 
-// Closed reports whether the dialog was answered or taken away.
+// Closed reports whether the dialog was answered or removed.
 func (b *base) Closed() bool { return b.state == closed }
 
 func (b *base) close() { b.state = closed }
 
-// answer closes the dialog s and posts what it was opened for, unless nil.
+// answer closes the dialog s and posts then, unless it is nil.
 func (b *base) answer(s screen.Screen, then tea.Msg) {
 	b.env.Close(s)
 	if then != nil {

@@ -12,7 +12,8 @@ import (
 
 // Prompt asks for a line of text.
 type Prompt struct {
-	// Default is the answer if nothing is typed, and stands in its place; empty for none.
+	// Default is the answer if the user types nothing. It is shown as a placeholder; empty
+	// for none.
 	Default string
 
 	base
@@ -21,17 +22,17 @@ type Prompt struct {
 	then        func(text string) tea.Msg
 }
 
-// NewPrompt makes a prompt that begins with text. then makes the message that is posted
-// for what was typed, unless that is empty.
+// NewPrompt returns a prompt whose text field starts with text. then makes the message to
+// post from the typed text. Nothing is posted if the text is empty.
 func NewPrompt(env *screen.Env, title, hint, text string, then func(string) tea.Msg) *Prompt {
 	return &Prompt{base: base{env: env}, title: title, hint: hint, input: pane.Input{Text: text}, then: then}
 }
 
-// Capturing is true: every key is text. So a prompt takes keys at once; the user opened
-// it with a key, in order to type.
+// Capturing is always true: every key is text. A prompt accepts keys at once, because the
+// user opened it in order to type.
 func (p *Prompt) Capturing() bool { return true }
 
-// Update takes a key or a paste.
+// Update handles a key or a paste.
 func (p *Prompt) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {

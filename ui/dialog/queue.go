@@ -9,46 +9,45 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Queue shows dialogs one at a time: the one on the screen, and those that wait until
-// nothing else is asked and no text is being typed. What opened over other keys would be
-// answered by them.
+// Queue shows dialogs one at a time. A dialog waits until no other dialog is open and no
+// text is being typed, because the keys that the user is typing would answer it.
 //
-// In its first moment a dialog takes only esc, which never does what is asked, unless it
-// takes text. The moment is longer than the time between two keys of a typing user, and
-// begins again with each key: keys that were meant for something else, and a key that is
-// held down, end before an answer counts.
+// In its first moment, a dialog accepts only esc, which never does what the dialog asks. A
+// dialog that takes text accepts keys at once. The moment is longer than the time between
+// two keys of a typing user, and starts again with each key, so that typed keys and a
+// held-down key end before an answer counts.
 type Queue struct {
 	shown   screen.Screen // nil for none
 	waiting []screen.Screen
-	moments int // begun so far; tells the ticks of one from another's
-	awaited int // the moment whose ticks come
-	passed  int // ticks of the moment that have passed
+	moments int // number of moments so far; distinguishes the ticks of one moment from another's
+	awaited int // the moment whose ticks are awaited
+	passed  int // how many ticks of the moment have passed
 }
 
-// A moment is counted in ticks. Each begins when the one before has arrived.
-// After a stall the keys of meanwhile come before the next tick, and one timer for all
-// could come before them.
+// A moment is counted in ticks, and each tick starts when the previous one has arrived.
+// After a stall, the keys pressed in the meantime arrive before the next tick. A single
+// timer could fire before them.
 const (
 	momentTicks = 5
 	momentTick  = 100 * time.Millisecond
 )
 
-// Moment is how long a dialog takes no key but esc.
+// Moment is how long a dialog accepts no key except esc.
 const Moment = momentTicks * momentTick
 
 // MomentMsg is a tick of a moment.
 type MomentMsg struct{ moment int }
 
-// Shown is the dialog on the screen, or nil.
+// Shown returns the dialog on the screen, or nil.
 func (q *Queue) Shown() screen.Screen { return q.shown }
 
-// Empty reports whether nothing is asked or waits to be.
+// Empty reports whether no dialog is open or waiting.
 func (q *Queue) Empty() bool { return q.shown == nil && len(q.waiting) == 0 }
 
-// Waiting reports whether a dialog waits.
+// Waiting reports whether a dialog is waiting.
 func (q *Queue) Waiting() bool { return len(q.waiting) > 0 }
 
-// Add puts a dialog at the end.
+// Add appends a dialog to the queue.
 func (q *Queue) Add(d screen.Screen) { q.waiting = append(q.waiting, d) }
 
 // Fail adds an alert about an error, or adds the error to the alert about the same action,
@@ -68,7 +67,7 @@ func (q *Queue) Fail(env *screen.Env, title string, err error) {
 	q.Add(NewAlert(env, title, err))
 }
 
-// Remove takes a dialog away and reports whether it was there.
+// Remove removes a dialog and reports whether it was there.
 func (q *Queue) Remove(d screen.Screen) bool {
 	i := slices.Index(q.waiting, d)
 	switch {
@@ -85,7 +84,7 @@ func (q *Queue) Remove(d screen.Screen) bool {
 	return true
 }
 
-// Open shows the next dialog, if none is on the screen.
+// Open shows the next dialog if none is open.
 func (q *Queue) Open(width, height int) tea.Cmd {
 	if q.shown != nil || len(q.waiting) == 0 {
 		return nil
@@ -96,29 +95,30 @@ func (q *Queue) Open(width, height int) tea.Cmd {
 	return q.shown.Init()
 }
 
-// SetSize tells the dialog the size of the terminal.
+// SetSize sets the size of the terminal for the dialog.
 func (q *Queue) SetSize(width, height int) {
 	if q.shown != nil {
 		q.shown.SetSize(width, height)
 	}
 }
 
-// Appeared begins the moment in which the dialog takes no key: when it opens, and when a
-// window grows that was too small for it to be seen. Await waits for its end.
+// Appeared starts the moment in which the dialog accepts no key: when the dialog opens,
+// and when a window that was too small to show it grows. Await waits for the end of the
+// moment.
 func (q *Queue) Appeared() {
 	q.moments, q.passed = q.moments+1, 0
 	q.arm(false)
 }
 
-// arm tells the dialog whether it takes keys.
+// arm tells the dialog whether it accepts keys.
 func (q *Queue) arm(armed bool) {
 	if d, ok := q.shown.(interface{ arm(armed bool) }); ok {
 		d.arm(armed)
 	}
 }
 
-// Await waits for the first tick of a moment that has begun, and returns nil when none
-// has since the last call.
+// Await waits for the first tick of a moment. It returns nil if no moment has started
+// since the last call.
 func (q *Queue) Await() tea.Cmd {
 	if q.awaited == q.moments {
 		return nil
@@ -132,7 +132,7 @@ func (q *Queue) tick() tea.Cmd {
 	return tea.Tick(momentTick, func(time.Time) tea.Msg { return MomentMsg{moment} })
 }
 
-// Tick takes a tick, and waits for the next.
+// Tick handles a tick and waits for the next one.
 func (q *Queue) Tick(msg MomentMsg) tea.Cmd {
 	if msg.moment != q.moments || q.Armed() {
 		return nil
@@ -144,17 +144,17 @@ func (q *Queue) Tick(msg MomentMsg) tea.Cmd {
 	return q.tick()
 }
 
-// Armed reports whether the dialog was on the screen for long enough to be read.
+// Armed reports whether the dialog has been on the screen long enough to be read.
 func (q *Queue) Armed() bool { return q.passed >= momentTicks }
 
-// Unread reports whether the dialog takes no key yet.
+// Unread reports whether the dialog does not accept keys yet.
 func (q *Queue) Unread() bool { return q.shown != nil && !q.shown.Capturing() && !q.Armed() }
 
 // Update gives a key or a paste to the dialog.
 func (q *Queue) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); q.Unread() && (!ok || press.String() != "esc") {
 		q.Appeared()
-		q.passed = -momentTicks // a key that is held down pauses before it repeats
+		q.passed = -momentTicks // a held-down key pauses before it repeats
 		return nil
 	}
 	return q.shown.Update(msg)

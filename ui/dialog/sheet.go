@@ -8,25 +8,25 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Sheet is the text of a dialog, from top to bottom. A low screen cuts its notes
-// first and its lines then; the answers are always there.
+// Sheet is the text of a dialog, from top to bottom. On a low screen, its notes are cut
+// first and then its lines; the answers are always visible.
 type Sheet struct {
 	Title   string
 	Lines   []string
-	Answers []string // drawn, each at most as wide as the box within
+	Answers []string // drawn, each at most as wide as the inside of the box
 	Notes   []string
 }
 
-// dialogWidth is as wide as a dialog gets; text beyond it is hard to read.
+// dialogWidth is the largest width of a dialog; longer lines are hard to read.
 const dialogWidth = 64
 
-// boxFrame is what a box's border and padding take of its width.
+// boxFrame is the width of a box's border and padding.
 const boxFrame = 6
 
-// Inner is the width within a box on a screen of w.
+// Inner returns the width inside a box on a screen of width w.
 func Inner(w int) int { return max(0, min(w, dialogWidth)-boxFrame) }
 
-// wrap breaks text into the lines of a box.
+// wrap wraps text to the inside of a box.
 func wrap(text []string, inner int) (lines []string) {
 	for _, l := range text {
 		lines = append(lines, format.Wrap(l, max(1, inner))...)
@@ -34,7 +34,7 @@ func wrap(text []string, inner int) (lines []string) {
 	return lines
 }
 
-// Box draws the sheet for a screen of w by h.
+// Box draws the sheet for a screen of w by h cells.
 func (s Sheet) Box(t theme.Theme, w, h int) []string {
 	inner, room := Inner(w), h-2
 	s.Lines, s.Notes = wrap(s.Lines, inner), wrap(s.Notes, inner)
@@ -50,7 +50,7 @@ func (s Sheet) Box(t theme.Theme, w, h int) []string {
 	return Box(t, s.body(t, 0), w)
 }
 
-// cut keeps at most n of the lines, and says that there were more.
+// cut keeps at most n lines, and says if there were more.
 func cut(lines []string, n int) []string {
 	switch {
 	case len(lines) <= n:
@@ -61,8 +61,8 @@ func cut(lines []string, n int) []string {
 	return append(lines[:n-1:n-1], "…")
 }
 
-// body is the lines within the box; spare says how much room there is for air: 2
-// for blank lines around everything, 1 for those between the parts, 0 for none.
+// body draws the lines inside the box. spare is how many blank lines fit: 2 for blank
+// lines around everything, 1 for those between the parts, 0 for none.
 func (s Sheet) body(t theme.Theme, spare int) []string {
 	notes := make([]string, len(s.Notes))
 	for i, n := range s.Notes {
@@ -81,13 +81,14 @@ func (s Sheet) body(t theme.Theme, spare int) []string {
 	return body
 }
 
-// Room is the width within the widest box on a screen of w.
+// Room returns the width inside the widest box on a screen of width w.
 func Room(w int) int { return max(0, w-boxFrame) }
 
-// Box frames lines in the usual width on a screen of w. They are cut at it.
+// Box frames lines in a box of the usual width on a screen of width w, and cuts longer
+// lines.
 func Box(t theme.Theme, body []string, w int) []string { return Frame(t, body, Inner(w)) }
 
-// Frame frames lines in a box with so much room within. They are cut at it.
+// Frame frames lines in a box of this inner width, and cuts longer lines.
 func Frame(t theme.Theme, body []string, inner int) []string {
 	rule := strings.Repeat("─", inner+boxFrame-2)
 	side := t.BorderFocused.Render("│")

@@ -10,21 +10,21 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// round is what came of the downloads since nothing was left to download.
+// round sums up the downloads since the queue was last empty.
 type round struct {
-	batches           int // that were to be downloaded
+	batches           int // requested batches
 	saved             int // results files
 	succeeded, failed int // requests in them
-	odd               int // results files to check
+	odd               int // results files that are not as expected
 	merged            []string
 	lost              int // batches whose results were not saved
 }
 
-// several reports whether one notice at the end sums the round up: each file's own would
-// replace the one before.
+// several reports whether one notice at the end sums up the round. With a notice for each
+// file, each would replace the previous one.
 func (r *round) several() bool { return r.batches > 1 }
 
-// sumUp says what came of several downloads.
+// sumUp announces the outcome of several downloads.
 func (f *Feature) sumUp() {
 	r := &f.round
 	if !r.several() {
@@ -52,20 +52,21 @@ func (f *Feature) sumUp() {
 	f.env.Notify(level, "%s.", text)
 }
 
-// notify says what became of one batch, unless the round is summed up.
+// notify announces the outcome of one batch, unless the round is summed up.
 func (f *Feature) notify(l screen.Level, path, text string, args ...any) {
 	if !f.round.several() {
 		f.env.NotifyFile(l, path, text, args...)
 	}
 }
 
-// lose says why the results of a batch were not saved. An alert takes those of several.
+// lose says why the results of a batch were not saved. One alert shows the errors of
+// several.
 func (f *Feature) lose(msg savedMsg) {
 	f.round.lost++
 	f.env.Fail("Not downloaded: "+msg.id, msg.err)
 }
 
-// announce says what was saved, and what is odd about it.
+// announce says what was saved, and how it differs from what was expected.
 func (f *Feature) announce(msg savedMsg) {
 	path := msg.saved.Path
 	f.saved = append(f.saved, path)
@@ -108,7 +109,7 @@ func (f *Feature) announce(msg savedMsg) {
 	}
 }
 
-// differenceWords say what each kind of difference counts, and what is odd about it.
+// differenceWords are what each kind of difference counts, and how to describe it.
 var differenceWords = map[download.DifferenceKind][2]string{
 	download.DifferenceUnreadable: {"line", "not readable"},
 	download.DifferenceUnfinished: {"result", "not ended"},
@@ -118,7 +119,7 @@ var differenceWords = map[download.DifferenceKind][2]string{
 	download.DifferenceRepeated:   {"request", "with more than one result"},
 }
 
-// oddities says how a results file differs from what it should be; empty for a good one.
+// oddities says how a results file differs from what was expected; empty if it does not.
 func oddities(msg savedMsg) string {
 	var odd []string
 	for _, d := range msg.saved.Differences(msg.total) {

@@ -14,18 +14,18 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// readVideosMsg is the user's choice to download all videos of batches.
+// readVideosMsg says that the user chose to download all videos of batches.
 type readVideosMsg struct{ batches []syncapi.Batch }
 
-// videosReadMsg is what the results of batches say of their videos.
+// videosReadMsg brings the videos named in the results of batches.
 type videosReadMsg struct {
 	videos []screen.VideosMsg
-	absent []syncapi.Batch // whose results are not here
-	again  bool            // they were downloaded for the videos
-	err    error           // why the results of a batch cannot be read; nil otherwise
+	absent []syncapi.Batch // whose results are not saved
+	again  bool            // the results were downloaded for the videos
+	err    error           // why the results of a batch cannot be read; nil if they can
 }
 
-// askVideos downloads all videos of a batch, or asks whether to download those of several.
+// askVideos downloads all videos of a batch. For several batches, it asks first.
 func (f *Feature) askVideos(msg screen.BatchVideosMsg) tea.Cmd {
 	if len(msg.Batches) == 1 {
 		return readVideos(f.jobs, msg.Batches)
@@ -40,7 +40,7 @@ func (f *Feature) askVideos(msg screen.BatchVideosMsg) tea.Cmd {
 	return nil
 }
 
-// readVideos reads which videos the saved results of batches have.
+// readVideos reads the videos from the saved results of batches.
 func readVideos(jobs Jobs, batches []syncapi.Batch) tea.Cmd {
 	return func() tea.Msg {
 		var msg videosReadMsg
@@ -66,7 +66,7 @@ func readVideos(jobs Jobs, batches []syncapi.Batch) tea.Cmd {
 	}
 }
 
-// videosRead downloads the videos, and the results that were missing, whose videos follow.
+// videosRead downloads the videos, and the missing results. The videos of those follow.
 func (f *Feature) videosRead(msg videosReadMsg) tea.Cmd {
 	if f.env.Leaving {
 		return nil
@@ -79,7 +79,7 @@ func (f *Feature) videosRead(msg videosReadMsg) tea.Cmd {
 		cmds = append(cmds, f.fetchVideos(msg.videos...))
 	}
 	if msg.again {
-		for _, b := range msg.absent { // saved, but the ledger does not know: not once more
+		for _, b := range msg.absent { // saved but missing in the ledger: do not download it again
 			f.env.Fail("No videos: "+b.ID, job.ErrNotCollected)
 		}
 		msg.absent = nil
@@ -90,7 +90,8 @@ func (f *Feature) videosRead(msg videosReadMsg) tea.Cmd {
 	return tea.Batch(append(cmds, f.download(msg.absent...))...)
 }
 
-// resultsForVideos downloads the videos of a batch whose results were only missing for them.
+// resultsForVideos downloads the videos of a batch whose results had to be downloaded
+// first.
 func (f *Feature) resultsForVideos(batch string) tea.Cmd {
 	if !f.videos.wanted[batch] || f.env.Leaving {
 		return nil

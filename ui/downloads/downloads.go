@@ -1,5 +1,6 @@
-// Package downloads fetches results and videos in the background: the results of one
-// batch after the other, and a few videos at a time. Both go on when a page is left.
+// Package downloads downloads results and videos in the background: the results of one
+// batch at a time, and a few videos at a time. Downloads continue when the user leaves a
+// page.
 package downloads
 
 import (
@@ -18,7 +19,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs is what downloading needs done; *job.Runner does it.
+// Jobs does the downloading. *job.Runner implements it.
 type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Collect(ctx context.Context, b syncapi.Batch, target string) (job.Saved, error)
@@ -36,19 +37,19 @@ type Feature struct {
 	jobs   Jobs
 	output string
 
-	queue   []syncapi.Batch // whose results are being fetched, the first, or will be
+	queue   []syncapi.Batch // the batches whose results are being or will be downloaded; the first is running
 	videos  videos
 	round   round
-	saved   []string // result files and folders with videos
-	unsaved int      // downloads that leaving ended
+	saved   []string // results files and folders with videos
+	unsaved int      // downloads that leaving interrupted
 }
 
-// New makes the feature. output is where results go: a file or a folder.
+// New returns the feature. output is a file or a folder for the results.
 func New(env *screen.Env, jobs Jobs, output string) *Feature {
 	return &Feature{env: env, jobs: jobs, output: output, videos: newVideos()}
 }
 
-// Update takes requests to download, and their ends.
+// Update handles requests to download, and the ends of downloads.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.DownloadMsg:
@@ -75,7 +76,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status says how many videos are to come, and that leaving waits for what is in flight.
+// Status shows how many videos are left. It is busy while a download is in flight, so that
+// leaving waits.
 func (f *Feature) Status() screen.Status {
 	s := screen.Status{Busy: len(f.queue) > 0 || len(f.videos.running) > 0}
 	if n := f.videos.left(); n > 0 {
@@ -84,29 +86,30 @@ func (f *Feature) Status() screen.Status {
 	return s
 }
 
-// Report adds what was saved, and how many downloads leaving has ended.
+// Report adds the saved files, and the number of downloads that leaving interrupted.
 func (f *Feature) Report(o *screen.Outcome) {
 	o.Saved = append(o.Saved, f.saved...)
 	o.Unsaved += f.unsaved
 }
 
-// savedMsg says that fetching a batch's results has ended.
+// savedMsg says that downloading a batch's results has ended.
 type savedMsg struct {
 	id    string
-	total int // requests of the batch
+	total int // number of requests in the batch
 	saved job.Saved
 	err   error
-	// merged is the file of all parts, when this was the last of several.
+	// merged is the path of the merged results if this was the last of several parts.
 	merged   string
 	mergeErr error
-	// retried is the file with these results and those of requests that were sent again.
+	// retried is the path of the file that combines these results with those of requests
+	// that were sent again.
 	retried    string
 	retriedErr error
 }
 
-// requested downloads the results of batches. It says why one alone has none. Results that
-// were saved before are downloaded again: the file may be gone, and if it is there, it is
-// recognized.
+// requested downloads the results of batches. For a single batch without results, it says
+// why there are none. Results that were saved before are downloaded again, because the
+// file may be gone; if it still exists, it is recognized.
 func (f *Feature) requested(batches []syncapi.Batch) tea.Cmd {
 	if len(batches) == 1 && batches[0].OutputURL == "" {
 		if b := batches[0]; b.Status == syncapi.StatusFailed {
@@ -119,7 +122,7 @@ func (f *Feature) requested(batches []syncapi.Batch) tea.Cmd {
 	return f.download(batches...)
 }
 
-// download fetches the results of batches that have some, one after the other.
+// download downloads the results of the batches that have some, one batch at a time.
 func (f *Feature) download(batches ...syncapi.Batch) tea.Cmd {
 	idle := len(f.queue) == 0
 	if idle {
@@ -147,12 +150,12 @@ func (f *Feature) downloading(id string) bool {
 	return false
 }
 
-// maxUnasked is how many results files a key makes without a question: as many as one
-// look at the pane counts.
+// maxUnasked is how many results files one key writes without a question: about as many as
+// the user can count at a glance.
 const maxUnasked = 5
 
-// downloadAll fetches results of all batches. Many are asked about: a list holds all
-// batches of an organization.
+// downloadAll downloads the results of all batches. It asks first if there are many,
+// because the list has all batches of an organization.
 func (f *Feature) downloadAll(msg screen.DownloadAllMsg) tea.Cmd {
 	batches := msg.Batches
 	switch {
@@ -171,7 +174,7 @@ func (f *Feature) downloadAll(msg screen.DownloadAllMsg) tea.Cmd {
 	return f.download(batches...)
 }
 
-// folderName names the folder that results go to; it is clean.
+// folderName names the folder for results; it is clean.
 func (f *Feature) folderName() string {
 	switch dir := filepath.Dir(f.output); {
 	case dir == ".":
@@ -183,7 +186,7 @@ func (f *Feature) folderName() string {
 	}
 }
 
-// next begins the first download there is.
+// next starts the next download.
 func (f *Feature) next() tea.Cmd {
 	if len(f.queue) == 0 {
 		return nil

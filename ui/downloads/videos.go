@@ -18,37 +18,39 @@ import (
 )
 
 const (
-	// videosAtOnce fills a line without the videos starving each other, or the polls.
+	// videosAtOnce is enough to use the whole line, and few enough not to slow down each
+	// other or the polls.
 	videosAtOnce = 3
-	// videoInterval is the time between two looks at how far the videos are.
+	// videoInterval is the time between two updates of the videos' progress.
 	videoInterval = 250 * time.Millisecond
-	// videoFolder is the folder of the videos, beside the results; each batch has
-	// one in it.
+	// videoFolder is the folder for videos, next to the results. Each batch has its own
+	// folder in it.
 	videoFolder = "videos"
 )
 
-// bytesMoved is how far a download is; its goroutine writes it, and Update reads it.
+// bytesMoved is the progress of a download. The download's goroutine writes it, and Update
+// reads it.
 type bytesMoved struct{ done, total atomic.Int64 }
 
-// videos are the downloads of this session. They go on when the page is left.
+// videos are the downloads of this session. They continue when the user leaves the page.
 type videos struct {
 	known   map[string]map[string]screen.Video // by batch and request id
 	waiting []job.Video
 	running map[job.Video]*bytesMoved
 	ticking bool
-	wanted  map[string]bool // batches whose videos follow their results
+	wanted  map[string]bool // batches whose videos are downloaded after their results
 
-	// Of those since nothing was under way.
+	// Counts since no download was running.
 	saved, lost int
-	wrong       int    // of the saved
-	folder      string // that all of these are in
+	wrong       int    // saved videos with a problem
+	folder      string // the common folder of all of these
 }
 
 func newVideos() videos {
 	return videos{known: map[string]map[string]screen.Video{}, running: map[job.Video]*bytesMoved{}, wanted: map[string]bool{}}
 }
 
-// left is how many are to come.
+// left returns how many videos are left to download.
 func (v *videos) left() int { return len(v.waiting) + len(v.running) }
 
 func (v *videos) set(o job.Video, video screen.Video) {
@@ -58,7 +60,8 @@ func (v *videos) set(o job.Video, video screen.Video) {
 	v.known[o.Batch][o.Request] = video
 }
 
-// forgetFailed starts over for a batch whose results are fresh.
+// forgetFailed forgets the failures of a batch whose results are new, so that its videos
+// are tried again.
 func (v *videos) forgetFailed(batch string) {
 	for id, video := range v.known[batch] {
 		if video.State == screen.VideoFailed || video.State == screen.VideoExpired {
@@ -67,12 +70,12 @@ func (v *videos) forgetFailed(batch string) {
 	}
 }
 
-// postVideos tells the page of a batch how far its videos are.
+// postVideos sends the states of a batch's videos to its page.
 func (f *Feature) postVideos(batch string) {
 	f.env.Post(screen.VideoStatesMsg{Batch: batch, Videos: f.videos.known[batch]})
 }
 
-// postRunning does that for every batch whose videos are being downloaded.
+// postRunning calls postVideos for every batch whose videos are being downloaded.
 func (f *Feature) postRunning() {
 	told := map[string]bool{}
 	for o := range f.videos.running {
@@ -115,14 +118,14 @@ func (f *Feature) fetchVideos(batches ...screen.VideosMsg) tea.Cmd {
 type videoMsg struct {
 	order   job.Video
 	path    string
-	problem string // of a video that was saved; empty for none
+	problem string // with a saved video; empty for none
 	err     error
 }
 
-// videoTickMsg is the time to look at how far the videos are.
+// videoTickMsg triggers an update of the videos' progress.
 type videoTickMsg struct{}
 
-// nextVideos begins as many downloads as may be under way at once.
+// nextVideos starts downloads up to the limit.
 func (f *Feature) nextVideos() tea.Cmd {
 	v := &f.videos
 	var cmds []tea.Cmd
@@ -141,7 +144,7 @@ func (f *Feature) nextVideos() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// saveVideo downloads a video to the folder beside the results.
+// saveVideo downloads a video to the folder next to the results.
 func saveVideo(ctx context.Context, jobs Jobs, o job.Video, output string, moved *bytesMoved) tea.Cmd {
 	return func() tea.Msg {
 		folder := filepath.Dir(output)
@@ -155,7 +158,7 @@ func saveVideo(ctx context.Context, jobs Jobs, o job.Video, output string, moved
 		msg := videoMsg{order: o, path: path, err: err}
 		if err == nil {
 			o.Quoted = jobs.Quoted(jobs.Input(o.Batch))[o.Line].Seconds
-			problems, _ := o.Check(path) // it was saved a moment ago
+			problems, _ := o.Check(path) // the file was just saved
 			for _, p := range problems {
 				msg.problem = p.Message
 				break
@@ -169,7 +172,7 @@ func videoTick() tea.Cmd {
 	return tea.Tick(videoInterval, func(time.Time) tea.Msg { return videoTickMsg{} })
 }
 
-// videoTick looks at the downloads that are under way, as long as there are any.
+// videoTick updates the progress of the running downloads, as long as there are any.
 func (f *Feature) videoTick() tea.Cmd {
 	v := &f.videos
 	for o, moved := range v.running {
@@ -182,7 +185,7 @@ func (f *Feature) videoTick() tea.Cmd {
 	return nil
 }
 
-// videoEnded takes the end of a download, and begins the next.
+// videoEnded handles the end of a download and starts the next one.
 func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 	v := &f.videos
 	delete(v.running, msg.order)
@@ -190,7 +193,7 @@ func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 		v.saved++
 		folder := filepath.Dir(msg.path)
 		if v.folder != "" && v.folder != folder {
-			v.folder = filepath.Dir(folder) // that of several batches
+			v.folder = filepath.Dir(folder) // the common folder of several batches
 		} else {
 			v.folder = folder
 		}
@@ -217,8 +220,8 @@ func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 	return cmd
 }
 
-// videoLost takes a failure. A failure of the disk would happen to the rest, too, so they
-// are not started.
+// videoLost handles a failure. After a disk error, it starts no more downloads, because
+// they would fail, too.
 func (f *Feature) videoLost(msg videoMsg) {
 	v := &f.videos
 	if f.env.Leaving {
@@ -241,7 +244,7 @@ func (f *Feature) videoLost(msg videoMsg) {
 	}
 }
 
-// sumUpVideos says how many videos were saved, once the last has ended.
+// sumUpVideos says how many videos were saved, once the last download has ended.
 func (f *Feature) sumUpVideos() {
 	v := &f.videos
 	saved, folder := format.Count(v.saved, "video")+" saved", v.folder

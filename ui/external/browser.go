@@ -14,16 +14,16 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// maxURL is the longest URL, in bytes, that leaves the program: longer than any
-// signed one, and short enough for every terminal's clipboard and every command line.
+// maxURL is the longest URL passed to other programs, in bytes: longer than any signed
+// one, and short enough for every terminal's clipboard and every command line.
 const maxURL = 8 << 10
 
-// errNoVideo is why a result's URL cannot be used.
+// errNoVideo means that a result's URL cannot be used.
 var errNoVideo = errors.New("this request has no video at an https address")
 
-// videoURL is the URL of a video as it may leave the program: https, or http to this
-// machine if the API is here, as the sandbox is. A server's string must not start anything
-// else.
+// videoURL returns the URL of a video if other programs may get it: https, or http to this
+// machine if the API is on this machine, as the sandbox is. A server's string must not
+// start anything else.
 func (f *Feature) videoURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Host == "" || len(u.String()) > maxURL {
@@ -41,8 +41,8 @@ func isLoopback(u *url.URL) bool {
 	return u.Hostname() == "localhost" || err == nil && addr.IsLoopback()
 }
 
-// copyURL puts the URL of a request's video into the clipboard. The notice names its host
-// alone: the rest holds the signature, which lets anyone in.
+// copyURL copies the URL of a request's video to the clipboard. The notice names only its
+// host, because the rest contains the signature that gives anyone access.
 func (f *Feature) copyURL(msg screen.CopyURLMsg) {
 	u, err := f.videoURL(msg.URL)
 	if err != nil {
@@ -53,7 +53,7 @@ func (f *Feature) copyURL(msg screen.CopyURLMsg) {
 	f.env.Copy(u.String())
 }
 
-// browsedMsg says that a URL was given to the browser.
+// browsedMsg says that the browser was started; err is why it was not.
 type browsedMsg struct{ err error }
 
 // browse opens a video in the user's browser. copyKey is the key that copies its URL.
@@ -70,7 +70,7 @@ func (f *Feature) browse(raw, copyKey string) tea.Cmd {
 	}
 }
 
-// openFile opens a page that this program has written in the user's browser.
+// openFile opens a page that this program wrote in the user's browser.
 func (f *Feature) openFile(path string) tea.Cmd {
 	return func() tea.Msg {
 		if err := f.inBrowser(path); err != nil {
@@ -80,7 +80,7 @@ func (f *Feature) openFile(path string) tea.Cmd {
 	}
 }
 
-// inBrowser starts the system's program for a URL or a file.
+// inBrowser starts the system's program for opening a URL or a file.
 func (f *Feature) inBrowser(what string) error {
 	name, args := "xdg-open", []string{what}
 	switch runtime.GOOS {

@@ -11,24 +11,24 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// place is where an editor opens a file: on a line, from 1, behind the text that comes
-// before the place on that line.
+// place is where an editor should open a file: the line, from 1, and the text before the
+// position on that line.
 type place struct {
 	line   int
 	before string
 }
 
-// Editors disagree on what a column counts. Each of these is a column from 1.
+// Editors disagree on how to count columns. Each of these counts from 1.
 
 func (p place) chars() int { return utf8.RuneCountInString(p.before) + 1 }
 func (p place) bytes() int { return len(p.before) + 1 }
 func (p place) cells() int { return format.Width(p.before) + 1 }
 func (p place) utf16() int { return len(utf16.Encode([]rune(p.before))) + 1 }
 
-// syntax is how the arguments of an editor name a place in a file.
+// syntax is how an editor's arguments specify a position in a file.
 type syntax func(path string, p place) []string
 
-// atEnd writes a place behind the path.
+// atEnd appends the position to the path.
 func atEnd(path string, p place) []string {
 	return []string{fmt.Sprintf("%s:%d:%d", path, p.line, p.chars())}
 }
@@ -66,8 +66,8 @@ func lineAlone(path string, p place) []string { return []string{fmt.Sprintf("+%d
 
 func nowhere(path string, _ place) []string { return []string{path} }
 
-// syntaxes are those of the editors by the name of their program. Any other one gets the
-// line alone, as POSIX has it for vi.
+// syntaxes are the syntaxes of editors, by the name of their program. All others get only
+// the line, in the syntax that POSIX defines for vi.
 var syntaxes = map[string]syntax{
 	"code": goTo, "code-insiders": goTo, "codium": goTo, "vscodium": goTo, "cursor": goTo, "windsurf": goTo,
 	"hx": atEnd, "helix": atEnd, "subl": atEnd, "sublime_text": atEnd, "zed": atEnd, "zeditor": atEnd,
@@ -78,8 +78,8 @@ var syntaxes = map[string]syntax{
 	"notepad": nowhere, "TextEdit": nowhere, "open": nowhere, "xdg-open": nowhere, "gedit": nowhere,
 }
 
-// editorArgs is the command that opens path at a place; command is as in $EDITOR, a
-// program with its flags.
+// editorArgs returns the command that opens path at a position. command is a program with
+// its flags, as in $EDITOR.
 func editorArgs(command, path string, p place) []string {
 	args := words(command)
 	if len(args) == 0 {
@@ -93,8 +93,8 @@ func editorArgs(command, path string, p place) []string {
 	return append(args, write(path, p)...)
 }
 
-// programName is the name of a program without its folder and what Windows ends it with.
-// JetBrains' launchers there end in 64.
+// programName returns the name of a program without its folder and its Windows extension.
+// The names of JetBrains' launchers on Windows also end in 64.
 func programName(path string) string {
 	name := path[strings.LastIndexAny(path, `/\`)+1:]
 	switch ext := filepath.Ext(name); strings.ToLower(ext) {
@@ -107,8 +107,8 @@ func programName(path string) string {
 	return name
 }
 
-// words splits a command as in $EDITOR at its white space. What stands in quotes is one
-// word, as a path with spaces is.
+// words splits a command, as in $EDITOR, at white space. Quoted text is one word, such as
+// a path with spaces.
 func words(command string) []string {
 	var all []string
 	var quote rune

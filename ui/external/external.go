@@ -1,4 +1,4 @@
-// Package external hands work to other programs: the user's editor and browser, and the
+// Package external starts other programs, the user's editor and browser, and uses the
 // terminal's clipboard. None of them gets the API key.
 package external
 
@@ -18,25 +18,25 @@ type Feature struct {
 	away *atomic.Bool
 }
 
-// Config is what the feature needs to know.
+// Config configures the feature.
 type Config struct {
-	// Editor is the user's, as in $EDITOR; empty for vi.
+	// Editor is the user's editor, as in $EDITOR; empty for vi.
 	Editor string
-	// Environ is the environment of the editor and the browser; nil for this program's.
+	// Environ is the environment for the editor and the browser; nil for this program's.
 	Environ []string
-	// Host is the API's, with a port if it has one.
+	// Host is the API's host, with its port if it has one.
 	Host string
 }
 
-// New makes the feature. away is set while the editor has the terminal.
+// New returns the feature. away is true while the editor has the terminal.
 func New(env *screen.Env, cfg Config, away *atomic.Bool) *Feature {
 	return &Feature{Config: cfg, env: env, away: away}
 }
 
-// Status has nothing to say.
+// Status is always empty.
 func (f *Feature) Status() screen.Status { return screen.Status{} }
 
-// Update takes one message.
+// Update handles one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.EditMsg:

@@ -18,19 +18,19 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// editor runs the user's editor on a file, for [terminal.SettleTime] at least.
+// editor runs the user's editor on a file, for at least [terminal.SettleTime].
 type editor struct {
 	command      string // as in $EDITOR
 	path         string
 	line, column int // from 1; the column counts characters
 	environ      []string
-	away         *atomic.Bool // it has the terminal
+	away         *atomic.Bool // true while the editor has the terminal
 	in           io.Reader
 	out, err     io.Writer
 }
 
-// SetStdin takes the terminal itself out of a [terminal.Reader]: an editor that reads from
-// anything but a file would get a pipe.
+// SetStdin unwraps the terminal from a [terminal.Reader]: an editor whose input is not a
+// file would get a pipe.
 func (e *editor) SetStdin(r io.Reader) {
 	if t, ok := r.(*terminal.Reader); ok {
 		r = t.File
@@ -38,13 +38,13 @@ func (e *editor) SetStdin(r io.Reader) {
 	e.in = r
 }
 
-// SetStdout takes what the editor writes to.
+// SetStdout sets the editor's standard output.
 func (e *editor) SetStdout(w io.Writer) { e.out = w }
 
-// SetStderr takes what the editor writes errors to.
+// SetStderr sets the editor's standard error.
 func (e *editor) SetStderr(w io.Writer) { e.err = w }
 
-// Run starts the editor and waits for its end.
+// Run starts the editor and waits for it to end.
 func (e *editor) Run() error {
 	e.away.Store(true)
 	defer e.away.Store(false)
@@ -60,8 +60,9 @@ func (e *editor) Run() error {
 	return err
 }
 
-// textBefore is the text before a column on a line of a file; empty when it cannot be
-// read. Editors disagree on what a column counts.
+// textBefore returns the text before a column on a line of a file; empty if it cannot be
+// read. Editors disagree on how to count columns, so each syntax computes its column from
+// the text.
 func textBefore(path string, line, column int) string {
 	f, err := os.Open(path)
 	if err != nil {
@@ -92,12 +93,12 @@ func textBefore(path string, line, column int) string {
 	return string(text)
 }
 
-// shellMeanings are the characters that cmd.exe does not take literally. It knows no way
-// to write them that every .cmd file passes on.
+// shellMeanings are the characters that cmd.exe does not take literally. No quoting of
+// them survives in every .cmd file.
 const shellMeanings = "&|<>^%\"\r\n"
 
-// checkShell refuses to open a file with a program that cmd.exe runs, as it does .cmd and
-// .bat files on Windows, if the file's path would be a command there.
+// checkShell refuses to open a file whose path contains a shell command, if the editor is
+// a .cmd or .bat file on Windows, because cmd.exe would run the command.
 func checkShell(goos, program, path string) error {
 	ext := strings.ToLower(filepath.Ext(program))
 	i := strings.IndexAny(path, shellMeanings)

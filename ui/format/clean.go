@@ -1,10 +1,10 @@
-// Package format turns values and foreign text into what a terminal may show.
+// Package format turns values and foreign text into text that is safe for a terminal.
 //
-// [Clean] is the gate that file names, server strings and lines of files pass on
-// their way to the screen. [Bytes], [Duration], [Percent] and their like are as
-// short as a table wants them. [Fit], [Middle], [Tail] and [Wrap] bring text into a
-// width, which is counted in cells, as a terminal draws them, and not in bytes or
-// runes. Nothing here panics, whatever the text and the width.
+// File names, server strings and lines of files pass through [Clean] on their way to the
+// screen. [Bytes], [Duration], [Percent] and similar functions are short enough for a
+// table. [Fit], [Middle], [Tail] and [Wrap] fit text into a width. Widths are in cells, as
+// a terminal draws them, not in bytes or runes. Nothing here panics, whatever the text and
+// the width.
 package format
 
 import (
@@ -13,21 +13,21 @@ import (
 	"unicode/utf8"
 )
 
-// maxMarks bounds the combining marks kept on one character: enough for every
-// living script, too few to paint over the neighbouring lines.
+// maxMarks bounds the combining marks kept on one character: enough for every living
+// script, too few to draw over neighboring lines.
 const maxMarks = 4
 
-// Clean makes one line of text from outside (file names, server strings, lines
-// of a file) safe to print. It is the only such function, and everything
-// foreign goes through it on its way to the terminal.
+// Clean makes one line of text from outside (file names, server strings, lines of a file)
+// safe to print. It is the only such function, and all foreign text must pass through it
+// on its way to the terminal.
 //
-// Control characters become their visible pictures (␛ for ESC), a tab becomes
-// a space, C1 controls, bidirectional and zero-width characters, private use
-// and line separators and invalid bytes become U+FFFD, and combining marks beyond
-// four go. What terminals disagree about the width of goes or becomes something
-// plain: variation selectors, skin tones and keycaps go, the flag 🇸🇪 is SE, and the
-// letters that make up a Korean syllable, as macOS writes file names, become the
-// syllable. Clean is idempotent.
+// Control characters become visible pictures (␛ for ESC), and a tab becomes a space. C1
+// controls, bidirectional and zero-width characters, private-use characters, line
+// separators and invalid bytes become U+FFFD. Combining marks beyond four are removed.
+// Characters whose width differs between terminals are removed or replaced: variation
+// selectors, skin tones and keycaps are removed, the flag 🇸🇪 becomes SE, and the separate
+// letters of a Korean syllable, as in file names written by macOS, become the syllable.
+// Clean is idempotent.
 func Clean(s string) string {
 	if isPlain(s) {
 		return s
@@ -43,7 +43,7 @@ func Clean(s string) string {
 			continue
 		case r >= 0x1f1e6 && r <= 0x1f1ff:
 			r += 'A' - 0x1f1e6
-		case r >= 0x1160 && r <= 0x11ff, r >= 0xd7b0 && r <= 0xd7ff: // of no syllable
+		case r >= 0x1160 && r <= 0x11ff, r >= 0xd7b0 && r <= 0xd7ff: // a letter outside of a syllable
 			r = utf8.RuneError
 		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks <= maxMarks {
@@ -59,7 +59,7 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// picture is what a control character looks like: a tab is a space.
+// picture returns the visible form of a control character: a tab becomes a space.
 func picture(r rune) rune {
 	switch r {
 	case '\t':
@@ -80,14 +80,14 @@ func isPlain(s string) bool {
 	return true
 }
 
-// The letters of Korean and the syllables they make (Unicode standard, 3.12).
+// The letters of Korean and the syllables they form (Unicode standard, 3.12).
 const (
 	hangulL, hangulV, hangulT                = 0x1100, 0x1161, 0x11a7
 	hangulLCount, hangulVCount, hangulTCount = 19, 21, 28
 	hangulS                                  = 0xac00
 )
 
-// composeHangul makes syllables of the letters that make them up.
+// composeHangul replaces separate letters with the syllables they form.
 func composeHangul(s string) string {
 	if !strings.ContainsFunc(s, func(r rune) bool { return r >= hangulV && r < hangulV+hangulVCount }) {
 		return s

@@ -8,24 +8,25 @@ import (
 )
 
 const (
-	// maxSource is the longest line, in bytes, that is quoted: to find a column
-	// in it, it is read from its start, and a report has a thousand problems.
+	// maxSource is the longest line that is quoted, in bytes. Finding a column means
+	// reading the line from its start, and a report has up to a thousand problems.
 	maxSource = 256 << 10
-	// minExcerpt is the fewest cells in which a quotation is of use.
+	// minExcerpt is the least width of a useful quote, in cells.
 	minExcerpt = 20
 )
 
-// Excerpt is the part of a line around the characters from column to before end,
-// in at most width cells, and a second line that marks them. Columns are 1-based
-// code points; column 0 marks nothing and shows the line's start. It is not ok
-// when there is no line, or no room, or the line is too long to look into.
+// Excerpt returns the part of a line around the characters from column up to, but not
+// including, end, in at most width cells, and a second line that marks them. Columns are
+// 1-based code points; column 0 marks nothing and shows the line's start. ok is false if
+// there is no line or no room, or if the line is too long to search.
 func Excerpt(line []byte, column, end, width int) (source, caret string, ok bool) {
 	if len(line) == 0 || len(line) > maxSource || width < minExcerpt {
 		return "", "", false
 	}
 	from := offset(line, column)
 	to := max(from, offset(line, end))
-	// A cell takes a few bytes at most, but for marks, and Clean keeps four of those.
+	// A cell takes a few bytes at most, not counting combining marks, and Clean keeps only
+	// four of those.
 	near := 16 * width
 	before := shown(line[max(0, from-near):from])
 	if lead := width / 3; len(line[:from]) > near || Width(before) > lead {
@@ -42,12 +43,12 @@ func Excerpt(line []byte, column, end, width int) (source, caret string, ok bool
 	return source, strings.Repeat(" ", pad) + strings.Repeat("^", marked), true
 }
 
-// shown is a part of a line as it is printed. A part may begin or end within a
-// character; that half is shown as a replacement.
+// shown returns a part of a line as it is printed. If the part begins or ends inside a
+// character, that half becomes a replacement character.
 func shown(part []byte) string { return Clean(string(part)) }
 
-// offset is where in line the character at a 1-based column begins; a column
-// beyond the end is the end. A byte that is not UTF-8 is a character.
+// offset returns where in line the character at a 1-based column begins. A column beyond
+// the end means the end of the line. A byte that is not UTF-8 counts as one character.
 func offset(line []byte, column int) int {
 	at := 0
 	for range column - 1 {

@@ -2,9 +2,9 @@ package format
 
 import "strings"
 
-// Matches reports whether a batch passes a filter: every word of it is in the id, the status
-// or the name of the file, in any case of the letters, and "status:failed" is in the status
-// alone.
+// Matches reports whether a batch matches a filter: every word of the filter occurs in the
+// id, the status or the file name, ignoring case. "status:failed" searches only the
+// status.
 func Matches(filter, id, status, file string) bool {
 	id, status, file = strings.ToLower(id), strings.ToLower(status), strings.ToLower(file)
 	for word := range strings.FieldsSeq(strings.ToLower(filter)) {

@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Bytes is a size in at most six columns: "512 B", "5.1 KB", "12 MB", in powers
-// of 1000, as file managers and Sync's published limit count.
+// Bytes formats a size in at most six columns: "512 B", "5.1 KB", "12 MB". It uses powers
+// of 1000, like file managers and Sync's published limit.
 func Bytes(n int64) string {
 	if n < 1000 {
 		return fmt.Sprintf("%d B", max(n, 0))
@@ -30,8 +30,8 @@ func Bytes(n int64) string {
 	return "huge"
 }
 
-// Duration is a length of time in its largest unit, in at most four columns:
-// "7s", "4m", "23h", "6d", "9y". A negative one, from a clock that was set, is "0s".
+// Duration formats a length of time in its largest unit, in at most four columns: "7s",
+// "4m", "23h", "6d", "9y". A negative one, caused by a clock change, is "0s".
 func Duration(d time.Duration) string {
 	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
 	in := func(unit time.Duration, letter string) string { return strconv.Itoa(int(d/unit)) + letter }
@@ -50,8 +50,8 @@ func Duration(d time.Duration) string {
 	return strconv.Itoa(int(min(d/year, 99))) + "y"
 }
 
-// Latency is how long a request took, in at most six columns: "45 ms", "1.2 s", "12 s", and
-// a Duration from a minute on.
+// Latency formats how long a request took, in at most six columns: "45 ms", "1.2 s", "12
+// s", and as a Duration from a minute on.
 func Latency(d time.Duration) string {
 	switch {
 	case d < 999500*time.Microsecond:
@@ -64,17 +64,17 @@ func Latency(d time.Duration) string {
 	return Duration(d)
 }
 
-// Moment is a date and a time of day in the user's time zone, such as "Jan 2, 15:04".
+// Moment formats a date and a time of day in the user's time zone, such as "Jan 2, 15:04".
 func Moment(t time.Time) string { return t.Local().Format("Jan 2, 15:04") }
 
-// Second is a Moment with seconds, such as "Jan 2, 15:04:05".
+// Second is Moment with seconds, such as "Jan 2, 15:04:05".
 func Second(t time.Time) string { return t.Local().Format("Jan 2, 15:04:05") }
 
-// Clock is the time of day in the user's time zone, such as "15:04:05".
+// Clock formats the time of day in the user's time zone, such as "15:04:05".
 func Clock(t time.Time) string { return t.Local().Format(time.TimeOnly) }
 
-// Range is two lengths of time in as few words as tell them apart: "2-5m",
-// "50s-2m", or "4m" when both read the same.
+// Range formats two lengths of time as briefly as possible: "2-5m", "50s-2m", or "4m" if
+// both look the same.
 func Range(low, high time.Duration) string {
 	from, to := Duration(low), Duration(high)
 	if from == to {
@@ -86,10 +86,10 @@ func Range(low, high time.Duration) string {
 	return from + "-" + to
 }
 
-// Seconds is the length of a medium, such as "12.5 s".
+// Seconds formats the length of a medium, such as "12.5 s".
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
 
-// SecondsRange is the lengths of several media, such as "3.2–28.9 s".
+// SecondsRange formats the lengths of several media, such as "3.2–28.9 s".
 func SecondsRange(low, high time.Duration) string {
 	if Seconds(low) == Seconds(high) {
 		return Seconds(high)
@@ -97,9 +97,8 @@ func SecondsRange(low, high time.Duration) string {
 	return fmt.Sprintf("%.1f–%s", low.Seconds(), Seconds(high))
 }
 
-// Rate is how many end in a minute, in at most eight columns: "44/min", "1.5/min",
-// and what is too slow for that in an hour, "3.0/h". More than 9999 in a minute is
-// "9999/min".
+// Rate formats requests per minute, in at most eight columns: "44/min", "1.5/min". A
+// slower rate is per hour, "3.0/h". More than 9999 per minute is "9999/min".
 func Rate(perMinute float64) string {
 	perHour := perMinute * 60
 	switch {
@@ -111,7 +110,7 @@ func Rate(perMinute float64) string {
 	return fmt.Sprintf("%.1f/h", max(perHour, 0))
 }
 
-// Age is the time from t to now as a Duration, or empty for a zero t.
+// Age formats the time from t to now as a Duration; empty for a zero t.
 func Age(now, t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -119,24 +118,24 @@ func Age(now, t time.Time) string {
 	return Duration(now.Sub(t))
 }
 
-// Percent is a ratio from 0 to 1 as "41%"; it is 100% only when nothing is left.
+// Percent formats a ratio from 0 to 1 as "41%"; it is 100% only if nothing is left.
 func Percent(ratio float64) string {
-	const rounding = 1e-9 // 0.29 is a little less in binary, and is to be 29%
+	const rounding = 1e-9 // 0.29 is slightly less in binary and must still be 29%
 	return strconv.Itoa(int(min(max(ratio, 0), 1)*100+rounding)) + "%"
 }
 
-// Dollars is an amount as "$24.00".
+// Dollars formats an amount as "$24.00".
 func Dollars(amount float64) string { return fmt.Sprintf("$%.2f", amount) }
 
-// Count is "1 request", "20 requests".
+// Count formats a number with its noun: "1 request", "20 requests".
 func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, Plural(n, noun, noun+"s"))
 }
 
-// Of is a part of a number, such as "38 of 40".
+// Of formats a part of a number, such as "38 of 40".
 func Of(n, all int) string { return fmt.Sprintf("%d of %d", n, all) }
 
-// Plural is one for 1 of something, and many for any other number.
+// Plural returns one if n is 1, and many otherwise.
 func Plural(n int, one, many string) string {
 	if n == 1 {
 		return one
@@ -144,7 +143,7 @@ func Plural(n int, one, many string) string {
 	return many
 }
 
-// Others are the rest of some requests: "the other request", "the other 18".
+// Others names the remaining requests: "the other request", "the other 18".
 func Others(n int) string {
 	return Plural(n, "the other request", fmt.Sprintf("the other %d", n))
 }
@@ -160,7 +159,7 @@ func PilotEnd(requests, failed int) string {
 	return fmt.Sprintf("The %d requests that were sent first succeeded.", requests)
 }
 
-// Capital is a sentence with a capital letter at its start, which is ASCII.
+// Capital capitalizes a sentence that starts with an ASCII letter.
 func Capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // Path shortens a path that begins with the home folder to "~/…". It does not
@@ -179,7 +178,7 @@ func Path(path, home string) string {
 	return filepath.Join("~", rel)
 }
 
-// Width is how many cells s takes, which may be styled.
+// Width returns how many cells s takes; s may be styled.
 func Width(s string) int {
 	if n, ok := simpleWidth(s); ok {
 		return n
@@ -187,10 +186,10 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// simpleWidth is the width of what nearly every line of a screen is made of:
-// printable ASCII, styling, and symbols of one cell that join with nothing. It gives
-// up on everything else. Every line of every frame is measured, and this takes a
-// tenth of the time of breaking text into its graphemes.
+// simpleWidth measures text that consists only of printable ASCII, styling, and one-cell
+// symbols that do not combine; nearly every line of a screen does. ok is false for any
+// other text. Every line of every frame is measured, and this takes a tenth of the time of
+// splitting text into graphemes.
 func simpleWidth(s string) (n int, ok bool) {
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -212,8 +211,8 @@ func simpleWidth(s string) (n int, ok bool) {
 	return n, true
 }
 
-// isSymbol reports whether r is one of the symbols that the dashboard draws with: the
-// box drawing, block, geometric and Braille ones, and a few more.
+// isSymbol reports whether r is one of the symbols that the dashboard draws: box drawing,
+// block, geometric and Braille ones, and a few more.
 func isSymbol(r rune) bool {
 	switch r {
 	case '·', '…', '✔', '✖', '⚠', '≤':
@@ -222,8 +221,8 @@ func isSymbol(r rune) bool {
 	return r >= 0x2500 && r <= 0x25fc || r >= 0x2800 && r <= 0x28ff
 }
 
-// styleSize is the length of the styling (SGR) that s, which begins with ESC, begins
-// with; 0 if that is something else.
+// styleSize returns the length of the styling sequence (SGR) at the start of s, which
+// begins with ESC; 0 if it is another sequence.
 func styleSize(s string) int {
 	if len(s) < 3 || s[1] != '[' {
 		return 0
@@ -248,7 +247,7 @@ func Fit(s string, w int) string {
 	return s + strings.Repeat(" ", max(0, w-Width(s))) // a wide character may have been cut
 }
 
-// FitRight is Fit with the text at the right.
+// FitRight is Fit with the text aligned to the right.
 func FitRight(s string, w int) string {
 	if n := Width(s); n < w {
 		return strings.Repeat(" ", w-n) + s
@@ -256,7 +255,7 @@ func FitRight(s string, w int) string {
 	return Fit(s, w)
 }
 
-// Middle shortens s, which is not styled, to at most w cells by leaving out its
+// Middle shortens s, which must not be styled, to at most w cells by leaving out its
 // middle, because names and ids differ at their ends.
 func Middle(s string, w int) string {
 	n := Width(s)
@@ -270,9 +269,9 @@ func Middle(s string, w int) string {
 	return head + "…" + CutLeft(s, n-(w-1-Width(head)))
 }
 
-// Name shortens the name of a request file, which is not styled, to w cells so that names
-// that differ at their ends still do: the extension goes first, and then the middle, of
-// which more of the end stays.
+// Name shortens the name of a request file, which must not be styled, to w cells. Names
+// that differ at their ends stay different: the extension is dropped first, and then the
+// middle is cut so that more of the end stays.
 func Name(s string, w int) string {
 	if Width(s) > w {
 		s = strings.TrimSuffix(strings.Replace(s, ".jsonl ", " ", 1), ".jsonl") // a part's number stands behind it
@@ -285,8 +284,8 @@ func Name(s string, w int) string {
 	return head + "…" + CutLeft(s, n-(w-1-Width(head)))
 }
 
-// Wrap breaks text, which is not styled, into lines of at most w cells, at spaces
-// where that is possible.
+// Wrap breaks text, which must not be styled, into lines of at most w cells, at spaces if
+// possible.
 func Wrap(s string, w int) []string {
 	if w < 1 {
 		return nil
@@ -294,7 +293,7 @@ func Wrap(s string, w int) []string {
 	return strings.Split(ansi.Wrap(s, w, ""), "\n")
 }
 
-// Tail keeps the end of s, which is not styled, within w cells.
+// Tail keeps the end of s, which must not be styled, within w cells.
 func Tail(s string, w int) string {
 	if n := Width(s); n > w {
 		return CutLeft(s, n-w)
@@ -302,8 +301,8 @@ func Tail(s string, w int) string {
 	return s
 }
 
-// CutLeft leaves out the first n cells of s, which may be styled. Half of a wide
-// character that was cut is a space.
+// CutLeft removes the first n cells of s, which may be styled. The rest of a wide
+// character cut in half becomes a space.
 func CutLeft(s string, n int) string {
 	rest := ansi.TruncateLeft(s, n, "")
 	if Width(rest) > Width(s)-n {

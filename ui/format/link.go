@@ -7,11 +7,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// maxLink is the longest URL of a link, in bytes: terminals ignore longer ones.
+// maxLink is the longest URL of a link, in bytes; terminals ignore longer ones.
 const maxLink = 2083
 
-// Link makes text, which may be styled, a link for terminals that know links (OSC 8). A URL
-// that is not a clean one of http, https or file, or is too long, links to nothing.
+// Link makes text, which may be styled, a link (OSC 8). It returns text unchanged if the
+// URL is too long, unclean, or not http, https or file.
 func Link(url, text string) string {
 	if Clean(url) != url || strings.ContainsAny(url, ` ;\"`) || !linkable(url) || text == "" {
 		return text
@@ -32,7 +32,8 @@ func linkable(url string) bool {
 	return false
 }
 
-// encode percent-encodes what is not ASCII, which the sequence of a link cannot have.
+// encode percent-encodes non-ASCII characters, because the escape sequence of a link
+// cannot contain them.
 func encode(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
@@ -46,12 +47,12 @@ func encode(s string) string {
 	return b.String()
 }
 
-// FileURL is the URL of a file on a host, which is empty for this machine. The path is
-// absolute, with slashes: /home/a.jsonl or C:/a.jsonl.
+// FileURL returns the URL of a file on a host; the empty host is this machine. The path
+// must be absolute and use slashes: /home/a.jsonl or C:/a.jsonl.
 func FileURL(host, path string) string {
 	if !strings.HasPrefix(path, "/") { // C:/…
 		path = "/" + path
 	}
 	u := url.URL{Scheme: "file", Host: host, Path: path}
-	return strings.ReplaceAll(u.String(), ";", "%3B") // a semicolon ends a field of the sequence
+	return strings.ReplaceAll(u.String(), ";", "%3B") // a semicolon would end a field of the sequence
 }

@@ -1,4 +1,4 @@
-// Package help is the page with the keys that work on the screen below it.
+// Package help is the page that lists the keys of the screen below it.
 package help
 
 import (
@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Page is the keys in two columns, or in one where two do not fit. It scrolls when the screen
-// is low.
+// Page lists the keys in two columns, or in one if two do not fit. It scrolls on a low
+// screen.
 type Page struct {
 	env         *screen.Env
 	width       int
@@ -24,10 +24,10 @@ type Page struct {
 	list        pane.List
 }
 
-// line is a key, or, without one, a group's name.
+// line is a key with its description, or a group's name if key is empty.
 type line struct{ key, text string }
 
-// New makes the page with the keys that work on the screen below, in groups.
+// New returns a page with the keys of the screen below it, in groups.
 func New(env *screen.Env, groups []keys.Group) *Page {
 	h := &Page{env: env}
 	for _, g := range groups {
@@ -49,23 +49,23 @@ func New(env *screen.Env, groups []keys.Group) *Page {
 	return h
 }
 
-// frameHeight is what a box takes of the screen's height: its border, its padding,
-// its title and the blank line below.
+// frameHeight is how many lines of the screen the box takes besides the keys: border,
+// padding, title and the blank line below it.
 const frameHeight = 6
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (h *Page) Init() tea.Cmd { return nil }
 
-// Place lays the page over what is below.
+// Place lays the page over the screen below.
 func (h *Page) Place() screen.Place { return screen.Overlay }
 
-// Keys are none: any other key than one that scrolls closes the page.
+// Keys is always empty: any key that does not scroll closes the page.
 func (h *Page) Keys() []key.Binding { return nil }
 
-// Capturing is false.
+// Capturing is always false.
 func (h *Page) Capturing() bool { return false }
 
-// SetSize takes the size of the terminal.
+// SetSize sets the size of the terminal.
 func (h *Page) SetSize(width, height int) {
 	h.width = width
 	h.list.SetHeight(height - frameHeight)
@@ -73,7 +73,8 @@ func (h *Page) SetSize(width, height int) {
 	h.list.SetLen(max(len(left), len(right)))
 }
 
-// Update takes a key: the window moves at once, wherever the cursor is in it.
+// Update handles a key. A movement key scrolls the window at once, wherever the cursor is
+// in it.
 func (h *Page) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -96,10 +97,10 @@ func (h *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// gap stands between a key and its text, and between the columns.
+// gap separates a key from its text, and the columns from each other.
 const gap = 2
 
-// measure is the width of the keys of a column with the gap, and of all of it.
+// measure returns the width of a column's keys with the gap, and of the whole column.
 func measure(lines []line) (keys, width int) {
 	for _, l := range lines {
 		keys = max(keys, format.Width(l.key)+gap)
@@ -114,7 +115,7 @@ func measure(lines []line) (keys, width int) {
 	return keys, width
 }
 
-// columns are the columns as they are drawn: where two do not fit, all keys are in the left one.
+// columns returns the columns. If two do not fit, the left one has all keys.
 func (h *Page) columns() (left, right []line) {
 	_, l := measure(h.left)
 	_, r := measure(h.right)
@@ -147,7 +148,7 @@ func (h *Page) View() []string {
 	leftKeys, leftWidth := measure(left)
 	rightKeys, rightWidth := measure(right)
 	inner := max(dialog.Inner(h.width), leftWidth+gap+rightWidth)
-	leftWidth = max(leftWidth, inner/2) // a wide box is in two halves
+	leftWidth = max(leftWidth, inner/2) // a wide box has two halves
 	leftWidth = min(leftWidth, inner-gap-rightWidth)
 	lines := []string{"", title, ""}
 	for i := start; i < end; i++ {

@@ -9,31 +9,32 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// gap stands between two columns.
+// gap separates two columns.
 const gap = " "
 
-// columns are the widths of the columns of the table, in cells; 0 leaves a column out.
+// columns are the widths of the table's columns, in cells; 0 hides a column.
 type columns struct {
 	dateLayout                                                                 string
-	short                                                                      bool // there is no room for the names of results, nor for extensions
+	short                                                                      bool // there is no room for the names of results or for extensions
 	date, file, batch, requests, succeeded, failed, estimate, seconds, results int
 }
 
 const (
-	// maxFile is the most room for the names of files that other columns give way to, and
-	// minFile the least while one can be left out.
+	// maxFile is the width of file names up to which other columns shrink for them.
+	// minFile is their least width while another column can still be dropped.
 	maxFile, minFile = 24, 11
-	// wholeID and shortID are the widths of an id and of its end, and minID the least of that.
+	// wholeID and shortID are the widths of a full and a shortened id, and minID is the
+	// least width of a shortened one.
 	wholeID, shortID, minID = 22, 12, 8
-	// numberWidth is the width of a number of requests under a short heading.
+	// numberWidth is the width of a number of requests below a short header.
 	numberWidth = 4
 )
 
 // notSaved is the short word for results that are not saved.
 const notSaved = "not saved"
 
-// narrower are the steps in which columns give way, first those that tell least. From the
-// step short on, the results need no more than notSaved.
+// narrower are the steps in which columns shrink, the least useful first. From the step
+// short on, the results need only the width of notSaved.
 var narrower = []func(c *columns){
 	func(c *columns) { c.batch = shortID },
 	func(c *columns) { c.dateLayout, c.date = time.DateOnly, len(time.DateOnly) },
@@ -44,12 +45,12 @@ var narrower = []func(c *columns){
 	func(c *columns) { c.requests = 0 },
 }
 
-// wants are the widths of the widest file's name and of the widest state of results that are
-// not saved.
+// wants are the widths of the longest file name and of the longest state of unsaved
+// results.
 type wants struct{ file, state int }
 
-// columnsFor divides a width. The file and the results share what the other columns leave, and
-// those give way until what they want fits.
+// columnsFor divides a width. The file and the results share what the other columns leave,
+// and the other columns shrink until both fit.
 func columnsFor(width int, want wants) columns {
 	c := columns{
 		dateLayout: dateAndTime, date: len(dateAndTime), batch: wholeID,
@@ -72,9 +73,9 @@ func columnsFor(width int, want wants) columns {
 	return c
 }
 
-// rest is what the columns leave of a width to the file and the results.
+// rest returns the width that the columns leave for the file and the results.
 func (c columns) rest(width int) int {
-	const mark, last = 2, 1 // a gap is before the border, too
+	const mark, last = 2, 1 // there is also a gap before the border
 	rest := width - mark - last - len(gap)
 	for _, w := range []int{c.date, c.batch, c.requests, c.succeeded, c.failed, c.estimate, c.seconds} {
 		if w > 0 {
@@ -84,15 +85,15 @@ func (c columns) rest(width int) int {
 	return max(0, rest)
 }
 
-// join puts cells beside each other, but for those of columns that are left out.
+// join joins cells, except those of hidden columns.
 func join(cells []string, between string) string {
 	return strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), between)
 }
 
-// left is text at the left of a column.
+// left aligns text to the left of a column.
 func (columns) left(text string, width int) string { return format.Fit(text, width) }
 
-// fileName is the name of an input file.
+// fileName returns the displayed name of an input file.
 func (c columns) fileName(path string) string {
 	name := filepath.Base(path)
 	if c.short {
@@ -101,7 +102,7 @@ func (c columns) fileName(path string) string {
 	return format.Clean(name)
 }
 
-// header is the line of the columns' names.
+// header draws the names of the columns.
 func (c columns) header() string {
 	requests := "REQUESTS"
 	if c.requests < len(requests) {

@@ -1,6 +1,6 @@
 // Package history is the page of everything that was submitted from this machine: the
-// submissions with their results and estimates, and their sums by month and by model. It
-// reads the ledger and asks Sync nothing.
+// submissions with their results and estimates, and their totals by month and by model. It
+// reads the ledger and sends nothing to Sync.
 package history
 
 import (
@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs reads the history; *job.Runner does it.
+// Jobs reads the history. *job.Runner implements it.
 type Jobs interface {
 	History(f ledger.Filter) (job.History, error)
 }
@@ -28,21 +28,21 @@ type Page struct {
 	jobs          Jobs
 	width, height int
 
-	generation int         // of the newest reading
-	loaded     bool        // a reading has ended
-	all        job.History // everything that was read
-	shown      job.History // what passes the filter
-	err        error       // why the ledger cannot be read; nil otherwise
-	want       wants       // of the rows on show
+	generation int         // of the latest read
+	loaded     bool        // a read has ended
+	all        job.History // the whole history
+	shown      job.History // the submissions that match the filter
+	err        error       // why the ledger cannot be read; nil if it can
+	want       wants       // of the shown rows
 
 	list   pane.List
 	filter pane.Filter
 }
 
-// New makes the page.
+// New returns the page.
 func New(env *screen.Env, jobs Jobs) *Page { return &Page{env: env, jobs: jobs} }
 
-// readMsg brings what a reading of the ledger found.
+// readMsg brings the history from the ledger.
 type readMsg struct {
 	page       *Page
 	generation int
@@ -63,10 +63,10 @@ func (p *Page) read() tea.Cmd {
 // Init reads the history.
 func (p *Page) Init() tea.Cmd { return p.read() }
 
-// Place leaves the notice and the footer below the page.
+// Place leaves the notice and the footer visible below the page.
 func (p *Page) Place() screen.Place { return screen.AboveFooter }
 
-// Keys are those that mean something for the submission under the cursor.
+// Keys returns the keys that do something for the selected submission.
 func (p *Page) Keys() []key.Binding {
 	k := p.env.Keys
 	var keys []key.Binding
@@ -91,7 +91,7 @@ func (p *Page) SetSize(width, height int) {
 	p.list.SetHeight(p.layout().rows)
 }
 
-// Update takes a key or a paste while the page is on top, and what was read.
+// Update handles keys and pastes while the page is on top, and the history that was read.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -113,7 +113,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// press takes a key.
+// press handles a key.
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	switch {
@@ -134,7 +134,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// act does what a key asks for with the selected submission.
+// act runs a key's command on the selected submission.
 func (p *Page) act(msg tea.KeyPressMsg) {
 	k := p.env.Keys
 	e, ok := p.selected()
@@ -167,7 +167,7 @@ func (p *Page) open(e ledger.Entry) {
 // Click selects the submission at a line of the page, below the filter and the header.
 func (p *Page) Click(line int) { p.list.Click(line - p.filter.Height() - 1) }
 
-// selected is the submission under the cursor; false when there is none.
+// selected returns the submission under the cursor; false if there is none.
 func (p *Page) selected() (ledger.Entry, bool) {
 	if len(p.shown.Entries) == 0 {
 		return ledger.Entry{}, false
@@ -190,8 +190,8 @@ func (p *Page) show() {
 	}
 }
 
-// matches reports whether a submission has every word, in its date, file, batch, state,
-// status, models or results file.
+// matches reports whether a submission contains every word, in its date, file, batch,
+// state, status, models or results file.
 func matches(e ledger.Entry, words []string) bool {
 	text := strings.Join([]string{e.Confirmed.Local().Format(dateAndTime), e.File, e.BatchID, job.StateName(e.State), e.Status, e.Saved.Path}, "\n")
 	for model := range e.Models {

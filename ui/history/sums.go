@@ -13,7 +13,7 @@ import (
 
 const totalName = "total"
 
-// withTotal adds the total of all months to them.
+// withTotal appends the total of all months.
 func withTotal(months []job.Total) []job.Total {
 	if len(months) < 2 {
 		return months
@@ -25,7 +25,7 @@ func withTotal(months []job.Total) []job.Total {
 	return append([]job.Total{all}, months...)
 }
 
-// sums are the totals by month and by model.
+// sums draws the totals by month and by model.
 func (p *Page) sums(inner int, l layout) []string {
 	months := withTotal(p.shown.Months)
 	if p.width < wide {
@@ -35,8 +35,8 @@ func (p *Page) sums(inner int, l layout) []string {
 	return pane.Beside(p.sum("MONTH", months, left, height), p.sum("MODEL", p.shown.Models, inner-left, height))
 }
 
-// sum draws a table of totals with a heading, as many lines as height. When it does not
-// fit, its last line adds up the rest, unless it begins with the total of all.
+// sum draws a table of totals with a heading, in height lines. If it does not fit, its
+// last line adds up the rest, unless it starts with the grand total.
 func (p *Page) sum(name string, totals []job.Total, width, height int) []string {
 	t := p.env.Theme
 	switch n := max(1, height-1); {
@@ -51,7 +51,7 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 		totals = append(totals[:n-1:n-1], rest)
 	}
 	widths := []int{8, 9, 9, 7, 10, 9}
-	nameWidth := width - 3 // with a space before the border
+	nameWidth := width - 3 // minus a space before the border
 	for _, w := range widths {
 		nameWidth -= w
 	}
@@ -81,8 +81,8 @@ func (p *Page) sum(name string, totals []job.Total, width, height int) []string 
 	return lines
 }
 
-// ended is how many requests of a total have ended in one way, at least when it is unknown
-// how others have.
+// ended formats how many requests of a total ended one way. The number is a lower bound if
+// the end of others is unknown.
 func ended(n int, of job.Total) string {
 	switch {
 	case of.Unknown == 0:

@@ -16,27 +16,27 @@ import (
 const (
 	dateAndTime = "2006-01-02 15:04"
 	// detailLines are for the selected submission: a rule, its file, and its results or
-	// why there are none.
+	// the reason why there are none.
 	detailLines = 3
-	// minRows is how many submissions stay visible before sums are shown, and minSum how
-	// many lines a sum has at least.
+	// minRows is how many submissions stay visible before totals are shown. minSum is the
+	// least number of lines of a table of totals.
 	minRows = 5
 	minSum  = 3
-	// wide is the width of the page from which both sums stand side by side.
+	// wide is the width of the page from which both tables of totals stand side by side.
 	wide = 150
 )
 
 // layout divides the height within the frame.
 type layout struct {
 	rows   int // of submissions
-	months int // lines of the sums by month with their heading; 0 when there is no room
-	models int // the same by model; beside those by month on a wide page
+	months int // lines of the totals by month, with their heading; 0 if there is no room
+	models int // the same by model; on a wide page, beside those by month
 }
 
-// layout gives the sums a third of the height at most, and the submissions the rest.
+// layout gives the totals at most a third of the height, and the submissions the rest.
 func (p *Page) layout() layout {
 	inner := max(0, p.height-pane.FrameSize-p.filter.Height()-1) // 1 for the column headers
-	room := inner - detailLines - 1 - minRows                    // 1 for the blank line above the sums
+	room := inner - detailLines - 1 - minRows                    // 1 for the blank line above the totals
 	l := layout{rows: max(0, inner-detailLines)}
 	if len(p.shown.Months) == 0 || room < 2*minSum {
 		return l
@@ -85,7 +85,7 @@ func (p *Page) View() []string {
 	return frame.Render(body)
 }
 
-// empty says why there are no rows; empty when there are some.
+// empty says why there are no rows; empty if there are some.
 func (p *Page) empty() (string, theme.Style) {
 	t := p.env.Theme
 	switch {
@@ -152,7 +152,7 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 // isSingly reports whether requests of a submission became generations without a batch.
 func isSingly(e ledger.Entry) bool { return e.Singly && e.State == ledger.Accepted }
 
-// tail is the distinguishing end of an id.
+// tail returns the distinguishing end of an id.
 func tail(id string, width int) string {
 	if format.Width(id) <= width {
 		return id
@@ -160,8 +160,8 @@ func tail(id string, width int) string {
 	return "…" + format.Tail(id, max(0, width-1))
 }
 
-// results is where the results of a submission are; short says only whether they are
-// saved.
+// results says where the results of a submission are. If short, it only says whether they
+// are saved.
 func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 	t := p.env.Theme
 	switch {
@@ -177,10 +177,10 @@ func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
 	return format.Clean(strings.ToLower(e.Status)) + ", " + notSaved, t.Dim
 }
 
-// maxState bounds the room that a state of the results gets; the server names it.
+// maxState bounds the width of the state of results, because the server chooses that text.
 const maxState = len("jobs_created, not saved")
 
-// measure finds what the rows want.
+// measure finds the widths that the rows want.
 func (p *Page) measure() wants {
 	want := wants{state: len(notSaved)}
 	for _, e := range p.shown.Entries {
@@ -193,7 +193,7 @@ func (p *Page) measure() wants {
 	return wants{min(want.file, maxFile), min(want.state, maxState)}
 }
 
-// details says more about the selected submission.
+// details draws more about the selected submission.
 func (p *Page) details(inner int) []string {
 	t := p.env.Theme
 	e, _ := p.selected()
@@ -211,10 +211,10 @@ func (p *Page) details(inner int) []string {
 	return lines
 }
 
-// fact has the path of the file that it is about; empty for none.
+// fact has in path the file that it is about; empty for none.
 type fact struct{ name, value, path string }
 
-// count is a number of requests; a dash when it is not known.
+// count formats a number of requests; a dash if it is unknown.
 func count(n int, known bool) string {
 	if !known {
 		return "–"
@@ -222,7 +222,7 @@ func count(n int, known bool) string {
 	return fmt.Sprint(n)
 }
 
-// spent is the estimate of a submission that created a batch, or may have.
+// spent formats the estimate of a submission that created a batch, or may have.
 func spent(e ledger.Entry) string {
 	if !job.Sent(e) && e.State != ledger.Unknown {
 		return estimate(0, false)
@@ -230,7 +230,7 @@ func spent(e ledger.Entry) string {
 	return estimate(e.Estimate, e.Ceiling)
 }
 
-// estimate is an amount with a sign for a ceiling; a dash when it is not known.
+// estimate formats an amount, with a sign if it is a ceiling; a dash if it is unknown.
 func estimate(amount float64, ceiling bool) string {
 	switch {
 	case amount == 0:
@@ -241,7 +241,7 @@ func estimate(amount float64, ceiling bool) string {
 	return format.Dollars(amount)
 }
 
-// seconds is a length of video, such as "12m 04s"; a dash for none.
+// seconds formats a length of video, such as "12m 04s"; a dash for none.
 func seconds(n float64) string {
 	d := time.Duration(n * float64(time.Second)).Round(time.Second)
 	switch {

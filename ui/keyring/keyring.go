@@ -1,6 +1,6 @@
-// Package keyring keeps API keys in the operating system's keyring: the Secret
-// Service, the Keychain or the Credential Manager. It serves interactive use; a script
-// takes its key from the environment.
+// Package keyring stores API keys in the operating system's keyring: the Secret Service,
+// the Keychain or the Credential Manager. It is for interactive use; a script gets its API
+// key from the environment.
 package keyring
 
 import (
@@ -13,29 +13,29 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// service is what the keyring knows this program by.
+// service is this program's name in the keyring.
 const service = "syncbatch-tui"
 
-// patience is how long a keyring may take. One that asks for its password waits for the
-// user, who may have walked away.
+// patience is how long to wait for the keyring. A keyring that asks for its password waits
+// for the user, and the user may have walked away.
 const patience = 3 * time.Second
 
-// ErrNone is the error of a keyring that works and has no key for the API.
+// ErrNone means that the keyring works but has no key for the API.
 var ErrNone = errors.New("the keyring has no key for this API")
 
-// ErrUnusable is wrapped by every other error: the keyring is absent, locked or
-// silent, or refuses, or what it has is no key.
+// ErrUnusable is wrapped by every other error: the keyring is missing, locked, silent or
+// refuses, or its value is not an API key.
 var ErrUnusable = errors.New("the keyring cannot be used")
 
-// Keyring keeps the key of one API. Each of its methods ends within 3 seconds.
-// What the keyring does after that, such as when the user unlocks it, still happens.
+// Keyring stores the API key of one API. Each of its methods returns within 3 seconds. The
+// operation may still complete later, for example when the user unlocks the keyring.
 type Keyring struct{ host string }
 
-// For is the keyring for the API at a host, as [syncapi.Client.Host] gives it: a key
-// never goes to another API than the one that it was stored for.
+// For returns the keyring for the API at a host, as [syncapi.Client.Host] returns it. A
+// key is never sent to another API than the one that it was stored for.
 func For(host string) Keyring { return Keyring{host} }
 
-// Get is the key that is stored. The error is ErrNone, or wraps ErrUnusable.
+// Get returns the stored key. The error is ErrNone or wraps ErrUnusable.
 func (k Keyring) Get() (syncapi.Secret, error) {
 	stored, err := within(func() (string, error) { return system.Get(service, k.host) })
 	if err != nil {
@@ -48,7 +48,7 @@ func (k Keyring) Get() (syncapi.Secret, error) {
 	return key, nil
 }
 
-// Set stores a key in place of the one before. The error wraps ErrUnusable.
+// Set stores a key and replaces the previous one. The error wraps ErrUnusable.
 func (k Keyring) Set(key syncapi.Secret) error {
 	_, err := within(func() (struct{}, error) { return struct{}{}, system.Set(service, k.host, key.Reveal()) })
 	return err
@@ -60,10 +60,10 @@ func (k Keyring) Forget() error {
 	return err
 }
 
-// errSilent is the error of a keyring that takes too long.
+// errSilent means that the keyring took too long.
 var errSilent = fmt.Errorf("%w: no answer within %s; it may be locked", ErrUnusable, patience)
 
-// within asks the keyring and waits no longer than patience.
+// within calls the keyring and waits no longer than patience.
 func within[T any](ask func() (T, error)) (T, error) {
 	type answer struct {
 		value T

@@ -1,13 +1,13 @@
-// Package keys holds the dashboard's keys. The Map is their only truth: what is
-// matched, the footer, the help and the README's table all come from it.
+// Package keys holds the dashboard's keys. The Map is the only source: key matching, the
+// footer, the help and the README's table all use it.
 //
-// A key is added to [Map], gets its binding in [Default], and is told of by
-// [Map.Groups]. What a key does is decided where it is pressed, not here.
+// To add a key, add a field to [Map], bind it in [Default], and list it in [Map.Groups].
+// The screen that handles the key decides what it does.
 package keys
 
 import "charm.land/bubbles/v2/key"
 
-// Map is every key of the dashboard, by what it does.
+// Map has every key of the dashboard, named by its action.
 type Map struct {
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	NextPane, PrevPane, Files, Report       key.Binding
@@ -22,13 +22,13 @@ type Map struct {
 
 	Help, Palette, History, Log, Key, Zoom, Suspend, Quit key.Binding
 
-	// Of the dialogs, and of text that is typed.
+	// Keys of dialogs and text fields.
 	Yes, No, Choose, Confirm, Cancel key.Binding
-	// Of the screen of a start without a key.
+	// Keys of the screen that asks for an API key at the start.
 	Demo, Remember key.Binding
 }
 
-// Default is the keys as the README lists them.
+// Default returns the default keys, as the README lists them.
 func Default() Map {
 	m := Map{
 		Up:       bind("↑/k", "up", "up", "k"),
@@ -87,7 +87,7 @@ func (m *Map) bindPanes() {
 	m.Batches = bind("3", "batches", "3")
 }
 
-// bindProgram binds the keys that are about the program itself.
+// bindProgram binds the keys for the program itself.
 func (m *Map) bindProgram() {
 	m.Help = bind("?", "help", "?")
 	m.Palette = bind("ctrl+p", "commands", "ctrl+p")
@@ -99,7 +99,8 @@ func (m *Map) bindProgram() {
 	m.Quit = bind("q", "quit", "q", "ctrl+c")
 }
 
-// bindDialogs binds the keys of the dialogs and of the screen of a start without a key.
+// bindDialogs binds the keys of the dialogs and of the screen that asks for an API key at
+// the start.
 func (m *Map) bindDialogs() {
 	m.Yes = bind("y", "yes", "y", "Y")
 	m.No = bind("n", "no", "n", "N", "esc", "q")
@@ -114,13 +115,13 @@ func bind(name, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, does))
 }
 
-// Group is keys that belong together, under a name.
+// Group is a named group of keys.
 type Group struct {
 	Name string
 	Keys []key.Binding
 }
 
-// Groups is every key outside the dialogs, in the order of the help.
+// Groups returns every key outside the dialogs, in the order of the help.
 func (m Map) Groups() []Group {
 	return []Group{
 		{"Move", []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown, m.Top, m.Bottom,
@@ -133,9 +134,9 @@ func (m Map) Groups() []Group {
 	}
 }
 
-// Listed groups the keys that work on a screen, for its help and the palette: those of its
-// own under its name, most useful first, and the others that work there, too, in the order
-// of Groups. No key is in it twice.
+// Listed groups the keys that work on a screen, for its help and the palette: first its
+// own keys under its name, most useful first, then the other keys in the order of Groups.
+// No key is listed twice.
 func (m Map) Listed(name string, own, others []key.Binding) []Group {
 	here := Group{Name: name}
 	listed := map[string]bool{}

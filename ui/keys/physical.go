@@ -8,10 +8,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Physical returns the press of the same physical key on a US keyboard, so that the
-// commands work on keyboards whose layout has no Latin letters. Where the terminal tells
-// the physical key (the kitty protocol's alternate keys), that counts; otherwise a table
-// of common layouts. An ASCII character and a key without a character stay as they are.
+// Physical returns the press of the same physical key on a US keyboard, so that commands
+// work with layouts that have no Latin letters. If the terminal reports the physical key
+// (the kitty protocol's alternate keys), Physical uses that, and otherwise a table of
+// common layouts. ASCII characters and keys without a character stay unchanged.
 func Physical(msg tea.KeyPressMsg) tea.KeyPressMsg {
 	if msg.Code <= unicode.MaxASCII {
 		return msg
@@ -38,14 +38,14 @@ func Physical(msg tea.KeyPressMsg) tea.KeyPressMsg {
 	return msg
 }
 
-// The keys of a US keyboard, and those that have another character with shift.
+// The keys of a US keyboard, and their characters with shift where these differ.
 const (
 	qwerty    = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`"
 	unshifted = "[];',./`"
 	withShift = `{}:"<>?~`
 )
 
-// shift is the text of a key of a US keyboard with shift.
+// shift returns the text that a key of a US keyboard types with shift.
 func shift(key rune) string {
 	if i := strings.IndexRune(unshifted, key); i >= 0 {
 		return withShift[i : i+1]
@@ -53,7 +53,7 @@ func shift(key rune) string {
 	return strings.ToUpper(string(key))
 }
 
-// layouts lists the characters of keyboard layouts in the order of qwerty.
+// layouts lists the characters of keyboard layouts in QWERTY order.
 var layouts = []string{
 	"йцукенгшщзхъфывапролджэячсмитьбю.ё", // Russian
 	"йцукенгшщзхїфівапролджєячсмитьбю.'", // Ukrainian
@@ -64,18 +64,18 @@ var layouts = []string{
 	"ضصثقفغعهخحجدشسيبلاتنمكطئءؤرﻻىةوزظذ", // Arabic
 }
 
-// arabicShifted has each key of the Arabic layout that types another character than its
-// letter's capital with shift, behind the key's US character.
+// arabicShifted lists the keys of the Arabic layout that type something else with shift
+// than their letter's capital: each key's US character, then the character it types.
 const arabicShifted = "Q\u064eW\u064bE\u064fR\u064cT\ufef9YإI÷O×P؛A\u0650S\u064dG\ufef7HأJ\u0640K،X\u0652B\ufef5NآM’?؟~\u0651"
 
-// place is what a key types on a US keyboard: without shift, and with it if shifted.
+// place is the text that a key types on a US keyboard, without shift and with shift.
 type place struct {
 	key     rune
 	shifted bool
 }
 
-// physical maps a character of a layout to its place on a US keyboard. The first layout
-// that has a character counts.
+// physical maps a character of a layout to its place on a US keyboard. If several layouts
+// have the character, the first one wins.
 var physical = sync.OnceValue(func() map[rune]place {
 	m := make(map[rune]place, 8*len(qwerty))
 	for _, layout := range layouts {

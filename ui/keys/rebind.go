@@ -12,25 +12,26 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// dialogFields are the bindings of the dialogs and of text that is typed. They stay as they
-// are: what confirms a payment is the same for every user.
+// dialogFields returns the bindings of dialogs and text fields. Users cannot change them:
+// the keys that confirm a payment are the same for every user.
 func (m *Map) dialogFields() []*key.Binding {
 	return []*key.Binding{&m.Yes, &m.No, &m.Choose, &m.Confirm, &m.Cancel}
 }
 
-// welcomeFields are the bindings of the screen of a start without a key alone.
+// welcomeFields returns the bindings that only the screen that asks for an API key at the
+// start has.
 func (m *Map) welcomeFields() []*key.Binding { return []*key.Binding{&m.Demo, &m.Remember} }
 
-// action is a binding that can be changed, by the name that the configuration calls it.
+// action is a rebindable binding with its name in the configuration.
 type action struct {
 	name    string
 	binding *key.Binding
-	// welcome says that it belongs to the screen of a start without a key, where a key is
-	// typed: no key that types text can mean it.
+	// welcome means that it belongs to the screen that asks for an API key at the start.
+	// The user types the API key there, so a key that types text cannot be bound.
 	welcome bool
 }
 
-// actions are in the order of the Map.
+// actions returns the actions in the order of the Map.
 func (m *Map) actions() []action {
 	var all []action
 	dialogs, welcome := m.dialogFields(), m.welcomeFields()
@@ -42,7 +43,8 @@ func (m *Map) actions() []action {
 	return all
 }
 
-// snake is the name of a field as the configuration writes it: NextPane is next_pane.
+// snake converts a field's name to the form used in the configuration: NextPane becomes
+// next_pane.
 func snake(name string) string {
 	var b strings.Builder
 	runes := []rune(name)
@@ -55,7 +57,7 @@ func snake(name string) string {
 	return b.String()
 }
 
-// Actions are the names of the actions whose keys can be changed.
+// Actions returns the names of the actions whose keys can be changed.
 func Actions() []string {
 	m := Default()
 	var names []string
@@ -65,8 +67,8 @@ func Actions() []string {
 	return names
 }
 
-// Of is the keys of an action, and what it does; none for an unknown one. Of the keys that
-// leave, it does not name ctrl+c, which cannot be changed.
+// Of returns the keys of an action and its description; none for an unknown action. For
+// the action that quits, it omits ctrl+c, because that cannot be changed.
 func (m Map) Of(action string) (keys []string, does string) {
 	for _, a := range m.actions() {
 		if a.name == action {
@@ -76,7 +78,7 @@ func (m Map) Of(action string) (keys []string, does string) {
 	return nil, ""
 }
 
-// RebindError is what is wrong with the keys of an action.
+// RebindError says what is wrong with the keys of an action.
 type RebindError struct {
 	Action string // as the configuration writes it
 	text   string
@@ -85,8 +87,8 @@ type RebindError struct {
 // Error is a sentence.
 func (e *RebindError) Error() string { return e.text }
 
-// Rebind is the map with other keys for some actions. Its errors are a *RebindError, about a
-// key that does not exist, or about two actions with one key.
+// Rebind returns a map with other keys for some actions. Its errors are *RebindError: about
+// a key that does not exist, or about two actions with the same key.
 func (m Map) Rebind(changed map[string][]string) (Map, error) {
 	before := m.owners()
 	for _, a := range m.actions() {
@@ -124,12 +126,12 @@ func (m Map) Rebind(changed map[string][]string) (Map, error) {
 	return m, nil
 }
 
-// ctrlC always leaves, whatever the configuration says.
+// ctrlC always quits, whatever the configuration says.
 const ctrlC = "ctrl+c"
 
 func isCtrlC(key string) bool { return key == ctrlC }
 
-// check refuses a key that is none, or that an action cannot have.
+// check rejects a key that does not exist, or that the action cannot have.
 func (a action) check(k string) error {
 	if err := check(k); err != nil {
 		return err
@@ -140,17 +142,19 @@ func (a action) check(k string) error {
 	return nil
 }
 
-// editing are the keys of the line that an API key is typed into, besides those that type.
+// editing are the keys that edit the text field for an API key, besides those that type
+// text.
 var editing = strings.Fields("enter esc backspace delete left right home end ctrl+a ctrl+e ctrl+u ctrl+w ctrl+k ctrl+h ctrl+b ctrl+f")
 
-// spot is where a key means something: the screen of a start without a key, or the rest.
+// spot is where a key works: on the screen that asks for an API key at the start, or
+// elsewhere.
 type spot struct {
 	key     string
 	welcome bool
 }
 
-// owners are the actions of each key. The screen of a start without a key has the key that
-// suspends, too.
+// owners returns the actions of each key. The key that suspends also works on the screen
+// that asks for an API key at the start.
 func (m Map) owners() map[spot][]string {
 	owners := map[spot][]string{}
 	for _, a := range m.actions() {
@@ -164,7 +168,8 @@ func (m Map) owners() map[spot][]string {
 	return owners
 }
 
-// PressOf is the press of the first key of a binding; false for a binding without one.
+// PressOf returns the press of the first key of a binding; false if the binding has no
+// key.
 func PressOf(b key.Binding) (tea.KeyPressMsg, bool) {
 	if !b.Enabled() || len(b.Keys()) == 0 {
 		return tea.KeyPressMsg{}, false
@@ -172,10 +177,10 @@ func PressOf(b key.Binding) (tea.KeyPressMsg, bool) {
 	return Press(b.Keys()[0])
 }
 
-// noKey is how an action without a key is shown: sentences name keys.
+// noKey is shown for an action without a key, because sentences name keys.
 const noKey = "(no key)"
 
-// label is how keys are shown.
+// label formats keys for display.
 func label(keys []string) string {
 	if len(keys) == 0 {
 		return noKey
@@ -198,7 +203,7 @@ func label(keys []string) string {
 	return strings.Join(shown, "/")
 }
 
-// named are the keys that have names, by these.
+// named returns the keys that have names, by name.
 func named() map[string]rune {
 	names := map[string]rune{
 		"enter": tea.KeyEnter, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "esc": tea.KeyEscape, "space": tea.KeySpace,
@@ -211,14 +216,14 @@ func named() map[string]rune {
 	return names
 }
 
-// modifiers are in the order in which Bubble Tea writes them.
+// modifiers are in the order that Bubble Tea uses.
 var modifiers = []struct {
 	name string
 	mod  tea.KeyMod
 }{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}}
 
-// Press is the press of a key that a binding names, such as "S", "ctrl+p" or "pgdown"; false
-// for a name that is none.
+// Press returns the press of a key by its name in a binding, such as "S", "ctrl+p" or
+// "pgdown"; false for an unknown name.
 func Press(name string) (tea.KeyPressMsg, bool) {
 	var msg tea.KeyPressMsg
 	rest := name
@@ -247,7 +252,8 @@ func Press(name string) (tea.KeyPressMsg, bool) {
 	return msg, true
 }
 
-// check refuses what is no key, or not as Bubble Tea writes it: no press would match it.
+// check rejects a name that is no key, or that Bubble Tea writes differently, because no
+// press would match it.
 func check(name string) error {
 	msg, ok := Press(name)
 	switch {

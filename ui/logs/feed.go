@@ -9,17 +9,17 @@ import (
 )
 
 const (
-	// feedSize is how many exchanges wait for the dashboard at most.
+	// feedSize is how many exchanges can wait for the dashboard.
 	feedSize = 256
-	// maxTaken is how many of them come as one message.
+	// maxTaken is how many exchanges one message brings.
 	maxTaken = 64
 )
 
-// Feed takes exchanges from the client's goroutines to the dashboard. It never holds the
-// client up: while the dashboard stands still, the oldest exchanges are dropped.
+// Feed passes exchanges from the client's goroutines to the dashboard. It never blocks the
+// client: while the dashboard does not read, the oldest exchanges are dropped.
 type Feed struct{ exchanges chan syncapi.Exchange }
 
-// NewFeed makes an empty feed.
+// NewFeed returns an empty feed.
 func NewFeed() *Feed { return &Feed{make(chan syncapi.Exchange, feedSize)} }
 
 // Observe adds an exchange. It is safe for concurrent use.
@@ -31,16 +31,16 @@ func (f *Feed) Observe(x syncapi.Exchange) {
 		default:
 		}
 		select {
-		case <-f.exchanges: // the oldest makes room
+		case <-f.exchanges: // drop the oldest to make room
 		default:
 		}
 	}
 }
 
-// exchangesMsg brings what the client did since the last one.
+// exchangesMsg brings the client's exchanges since the last one.
 type exchangesMsg []syncapi.Exchange
 
-// take waits for the next exchanges until ctx ends.
+// take waits for the next exchanges until ctx is done.
 func (f *Feed) take(ctx context.Context) tea.Cmd {
 	return func() tea.Msg {
 		select {

@@ -1,5 +1,5 @@
-// Package logs keeps what the program did, what it asked Sync for and what went wrong, and
-// shows it on a page.
+// Package logs records what the program did, its requests to Sync, and errors, and shows
+// them on a page.
 package logs
 
 import (
@@ -16,41 +16,40 @@ import (
 const (
 	// maxEntries is how many entries the log keeps.
 	maxEntries = 2000
-	// maxText is how many bytes of a text it keeps.
+	// maxText is how many bytes of a text are kept.
 	maxText = 1000
 )
 
-// entry is one thing that was said on the screen, or one request.
+// entry is one message from the screen, or one request.
 type entry struct {
-	number int // counts all entries of the session
+	number int // numbers all entries of the session
 	at     time.Time
 	level  screen.Level
 	text   string // clean; empty for a request
-	// request is one try of a request; its Method is empty for what was said.
+	// request is one try of a request; its Method is empty for a message.
 	request syncapi.Exchange
 }
 
 // isRequest reports whether an entry is a request.
 func (e *entry) isRequest() bool { return e.request.Method != "" }
 
-// isQuiet reports whether an entry is the routine of following batches: an answer of the
-// API that was read and changes nothing.
+// isQuiet reports whether an entry is a routine poll: a successful read from the API.
 func (e *entry) isQuiet() bool {
 	return e.request.Method == "GET" && e.request.Path != "" && e.request.Decision == syncapi.DecidedDone
 }
 
-// Log listens to what is said on the screen and to what the client does.
+// Log records the messages on the screen and the client's requests.
 type Log struct {
 	env     *screen.Env
 	feed    *Feed          // nil for no requests
 	key     syncapi.Secret // never shown or saved
 	entries []*entry       // oldest first
-	count   int            // of all entries that there were
-	version int            // changes with the entries
+	count   int            // of all entries, including dropped ones
+	version int            // changes whenever the entries change
 }
 
-// New makes an empty log. The requests come from a feed, nil for none. No entry holds the
-// key.
+// New returns an empty log. feed supplies the requests; nil for none. No entry contains
+// the key.
 func New(env *screen.Env, feed *Feed, key syncapi.Secret) *Log {
 	return &Log{env: env, feed: feed, key: key}
 }
@@ -63,7 +62,7 @@ func (l *Log) Init() tea.Cmd {
 	return l.feed.take(l.env.Context)
 }
 
-// Update takes what is said and what was requested.
+// Update records messages and requests.
 func (l *Log) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.NoticeMsg:
@@ -81,14 +80,14 @@ func (l *Log) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status has nothing to say.
+// Status is always empty.
 func (l *Log) Status() screen.Status { return screen.Status{} }
 
-// Len is how many entries there are.
+// Len returns the number of entries.
 func (l *Log) Len() int { return len(l.entries) }
 
-// say adds what was said. The same thing said again, as while the network is away, is kept
-// once, with the time of the last.
+// say records a message. A repeated message, as while the network is down, is kept once,
+// with the time of the last.
 func (l *Log) say(level screen.Level, text string) {
 	e := &entry{at: l.env.Now, level: level, text: l.clean(text)}
 	if n := len(l.entries); n > 0 && l.entries[n-1].text == e.text {
@@ -99,7 +98,7 @@ func (l *Log) say(level screen.Level, text string) {
 	l.add(e)
 }
 
-// request adds a try of a request.
+// request records a try of a request.
 func (l *Log) request(x syncapi.Exchange) {
 	x.Host, x.Path, x.Reason = l.clean(x.Host), l.clean(x.Path), l.clean(x.Reason)
 	level := screen.Info
@@ -119,8 +118,8 @@ func (l *Log) clean(text string) string {
 	return text
 }
 
-// add keeps an entry. When there is no room, the oldest routine goes first: hours of polls
-// must not push out what matters.
+// add adds an entry. When the log is full, the oldest routine entry is dropped first, so
+// that hours of polls do not push out important entries.
 func (l *Log) add(e *entry) {
 	l.count++
 	l.version++
@@ -133,7 +132,7 @@ func (l *Log) add(e *entry) {
 	l.entries = slices.Delete(l.entries, oldest, oldest+1)
 }
 
-// Page makes the page that shows the log, following what is added at its end.
+// Page returns the page that shows the log. It scrolls with new entries.
 func (l *Log) Page() *Page {
 	p := &Page{env: l.env, log: l, opened: map[int]bool{}, follows: true}
 	p.show()

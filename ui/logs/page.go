@@ -18,25 +18,25 @@ type Page struct {
 	log           *Log
 	width, height int
 
-	shown   []*entry // what passes the filter
+	shown   []*entry // the entries that match the filter
 	rows    []row
-	opened  map[int]bool // the rows whose entries are shown one by one, by their first
-	version int          // of the log, as it is shown
+	opened  map[int]bool // the rows that are shown unfolded, by their first entry
+	version int          // of the log that is shown
 	list    pane.List
 	filter  pane.Filter
 	follows bool // the cursor stays at the end
 }
 
-// detailLines is how many lines the selected entry has for its whole text.
+// detailLines is how many lines the whole text of the selected entry gets.
 const detailLines = 3
 
-// Init has nothing to begin with: the log is there.
+// Init does nothing: the log exists already.
 func (p *Page) Init() tea.Cmd { return nil }
 
-// Place leaves the notice and the footer below the page.
+// Place leaves the notice and the footer visible below the page.
 func (p *Page) Place() screen.Place { return screen.AboveFooter }
 
-// Keys are the page's own.
+// Keys returns the page's keys.
 func (p *Page) Keys() []key.Binding {
 	k := p.env.Keys
 	return []key.Binding{
@@ -44,7 +44,7 @@ func (p *Page) Keys() []key.Binding {
 	}
 }
 
-// does is a key with what it does here.
+// does returns a key with a description for this page.
 func does(b key.Binding, what string) key.Binding {
 	b.SetHelp(b.Help().Key, what)
 	return b
@@ -65,7 +65,8 @@ func (p *Page) Click(line int) {
 	p.follows = p.isAtEnd()
 }
 
-// Update takes a key or a paste while the page is on top, and looks at the log again.
+// Update handles a key or a paste while the page is on top, and shows new entries of the
+// log.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -86,7 +87,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// press takes a key.
+// press handles a key.
 func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	switch {
@@ -116,7 +117,7 @@ func (p *Page) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// toggle opens the selected run of requests, or closes the one that begins there.
+// toggle unfolds the selected row of requests, or folds it again.
 func (p *Page) toggle() {
 	switch r := p.rows[p.list.Cursor()]; {
 	case r.isOpen:
@@ -130,10 +131,10 @@ func (p *Page) toggle() {
 	p.show()
 }
 
-// maxCopied is how many rows are copied at once: a terminal takes so much.
+// maxCopied is how many rows are copied at once; terminals accept about that much.
 const maxCopied = 500
 
-// copyAll copies the rows on show, the newest of them if they are many.
+// copyAll copies the shown rows, or the newest of them if there are too many.
 func (p *Page) copyAll() {
 	rows := p.rows[max(0, len(p.rows)-maxCopied):]
 	lines := make([]string, 0, len(rows))
@@ -146,7 +147,8 @@ func (p *Page) copyAll() {
 
 func (p *Page) isAtEnd() bool { return p.list.Cursor() >= len(p.rows)-1 }
 
-// show makes the rows again. The cursor stays on its entry, or at the end while it follows.
+// show makes the rows again. The cursor stays on its entry, or at the end if it follows
+// the log.
 func (p *Page) show() {
 	selected := 0
 	if len(p.rows) > 0 {

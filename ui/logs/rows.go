@@ -9,17 +9,17 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// row is a line of the page: an entry, or several requests that are alike.
+// row is a line of the page: one entry, or several similar requests.
 type row struct {
 	first   int      // the number of its first entry
 	entries []*entry // at least one, oldest first
-	isOpen  bool     // it is the first of entries that are shown one by one
+	isOpen  bool     // it is the first of several unfolded entries
 }
 
-// last is the newest entry of a row, which stands for it.
+// last returns the newest entry of a row; the row shows it.
 func (r *row) last() *entry { return r.entries[len(r.entries)-1] }
 
-// outcome tells requests apart that are not alike.
+// outcome is the key by which similar requests are folded.
 type outcome struct {
 	method, path, host string
 	status             int
@@ -27,12 +27,12 @@ type outcome struct {
 	reason             string
 }
 
-// fold makes rows of entries. Reads of the same address with the same outcome are one row,
-// also when reads of other addresses came in between, until anything else happens.
-// Those whose first entry is opened are shown one by one.
+// fold makes rows of entries. It combines reads of the same address with the same outcome,
+// even if reads of other addresses came between them, until anything else happens. Rows in
+// opened are unfolded.
 func fold(entries []*entry, opened map[int]bool) []row {
 	var rows []row
-	runs := map[string]int{} // the row of the last run by its address
+	runs := map[string]int{} // the row of the latest run of each address
 	for i, e := range entries {
 		x := e.request
 		if x.Method != "GET" || x.Path == "" {
@@ -50,7 +50,7 @@ func fold(entries []*entry, opened map[int]bool) []row {
 	return unfold(rows, opened)
 }
 
-// unfold puts the entries of rows that are opened below each other.
+// unfold replaces the opened rows with one row for each entry.
 func unfold(rows []row, opened map[int]bool) []row {
 	if len(opened) == 0 {
 		return rows
@@ -73,8 +73,8 @@ func outcomeOf(e *entry) outcome {
 	return outcome{x.Method, x.Path, x.Host, x.Status, x.Decision, x.Reason}
 }
 
-// matching are the entries that have every word of a filter: anywhere in their text, or
-// after "method:", "status:" or "path:" in that part of a request alone.
+// matching returns the entries that contain every word of a filter. A word after
+// "method:", "status:" or "path:" is searched only in that part of a request.
 func matching(entries []*entry, filter string) []*entry {
 	words := strings.Fields(strings.ToLower(filter))
 	var found []*entry
@@ -105,7 +105,7 @@ func matches(e *entry, words []string) bool {
 	return true
 }
 
-// part is the part of a request that a filter can name.
+// part returns the part of a request that a filter can name.
 func (e *entry) part(name string) (string, bool) {
 	switch name {
 	case "method":
@@ -121,12 +121,12 @@ func (e *entry) part(name string) (string, bool) {
 	return "", false
 }
 
-// line is an entry as a line of text, for the clipboard and for a file.
+// line formats an entry as a line of text, for the clipboard and for a file.
 func (e *entry) line() string {
 	return e.at.Format(time.RFC3339) + " " + e.whole()
 }
 
-// whole is everything about an entry but its time.
+// whole formats everything about an entry except its time.
 func (e *entry) whole() string {
 	if !e.isRequest() {
 		return e.text
@@ -149,8 +149,8 @@ func (e *entry) whole() string {
 	return s
 }
 
-// address is the path of a request; that of a file is not known here, because its URL
-// may be signed.
+// address returns the path of a request. The path of a file download is not recorded,
+// because its URL may be signed.
 func address(x syncapi.Exchange) string {
 	if x.Path == "" {
 		return " (a file)"
@@ -158,7 +158,7 @@ func address(x syncapi.Exchange) string {
 	return x.Path
 }
 
-// decided is what the client decided, in a few words.
+// decided describes the client's decision in a few words.
 func decided(x syncapi.Exchange) string {
 	if x.Decision == syncapi.DecidedRetry {
 		return "retry in " + format.Latency(x.Wait)
@@ -166,7 +166,7 @@ func decided(x syncapi.Exchange) string {
 	return x.Decision.String()
 }
 
-// line is a row as a line of text.
+// line formats a row as a line of text.
 func (r *row) line() string {
 	s := r.last().line()
 	if n := len(r.entries); n > 1 {

@@ -15,14 +15,14 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// savedMsg says that entries were written to a file, or why not.
+// savedMsg says that entries were written to a file; err is why they were not.
 type savedMsg struct {
 	path  string
 	count int
 	err   error
 }
 
-// announce tells the user.
+// announce notifies the user.
 func (m savedMsg) announce(env *screen.Env) {
 	if m.err != nil {
 		env.Fail("The log is not saved", m.err)
@@ -31,7 +31,7 @@ func (m savedMsg) announce(env *screen.Env) {
 	env.Notify(screen.Success, "Saved %s to %s.", format.Count(m.count, "line"), format.Path(m.path, env.Home))
 }
 
-// save writes entries to a new file in a folder, which only the user can read.
+// save writes entries to a new file in a folder. Only the user can read the file.
 func save(folder string, now time.Time, entries []*entry) tea.Cmd {
 	return func() tea.Msg {
 		path, err := write(folder, "syncbatch-log-"+now.Format("20060102-150405"), entries)
@@ -39,10 +39,10 @@ func save(folder string, now time.Time, entries []*entry) tea.Cmd {
 	}
 }
 
-// maxNames is how many names are tried: an existing file is never touched.
+// maxNames is how many names are tried, because an existing file is never overwritten.
 const maxNames = 100
 
-// write creates the file under the first name that is free.
+// write creates the file under the first free name.
 func write(folder, name string, entries []*entry) (string, error) {
 	for i := range maxNames {
 		path := filepath.Join(folder, name+".txt")

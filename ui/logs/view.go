@@ -13,7 +13,7 @@ import (
 
 const filterHint = "words · status:503 · method:post · enter keeps it · esc shows all"
 
-// The widths of the columns of a request.
+// The widths of a request's columns.
 const (
 	timeWidth    = 8
 	methodWidth  = 6
@@ -54,7 +54,7 @@ func (p *Page) View() []string {
 	return frame.Render(body)
 }
 
-// note is what the title says of the log as a whole.
+// note is the summary of the log in the title.
 func (p *Page) note() string {
 	requests := 0
 	for i := range p.shown {
@@ -72,7 +72,7 @@ func (p *Page) note() string {
 	return note
 }
 
-// times says of a row of several requests since when there were how many.
+// times says for a folded row how many requests there were, and since when.
 func (r *row) times() string {
 	if len(r.entries) == 1 {
 		return ""
@@ -97,7 +97,7 @@ func (p *Page) row(r *row, selected bool, width int) string {
 		return b.String()
 	}
 	x := e.request
-	path := min(max(minPath, rest-methodWidth-statusWidth-latencyWidth-timesWidth-len("taken as refused")-3), maxPath) // with an ellipsis
+	path := min(max(minPath, rest-methodWidth-statusWidth-latencyWidth-timesWidth-len("taken as refused")-3), maxPath) // including an ellipsis
 	t.Text.On(selected).Write(&b, format.Fit(x.Method, methodWidth), format.Fit(format.Middle(target(x), path), path), "  ")
 	style.On(selected).Write(&b, format.FitRight(status(x), statusWidth-2), "  ")
 	t.Dim.On(selected).Write(&b, format.FitRight(format.Latency(x.Latency), latencyWidth-2), "  ")
@@ -111,7 +111,7 @@ func (p *Page) row(r *row, selected bool, width int) string {
 	return b.String()
 }
 
-// style is how an entry looks: a decision to worry about stands out.
+// style returns the style of an entry: worrying decisions stand out.
 func (p *Page) style(e *entry) theme.Style {
 	t := p.env.Theme
 	switch {
@@ -125,7 +125,7 @@ func (p *Page) style(e *entry) theme.Style {
 	return t.Text
 }
 
-// target is what a request is about, as the table names it.
+// target names the target of a request in the table.
 func target(x syncapi.Exchange) string {
 	if x.Path == "" {
 		return "a file at " + x.Host
@@ -140,7 +140,7 @@ func status(x syncapi.Exchange) string {
 	return fmt.Sprint(x.Status)
 }
 
-// summary is what was decided and why.
+// summary says what the client decided and why.
 func summary(x syncapi.Exchange) string {
 	if x.Reason == "" {
 		return decided(x)

@@ -1,4 +1,4 @@
-// Package palette is the page that finds a command by its name and presses its key.
+// Package palette is the page that finds a command by name and presses its key.
 package palette
 
 import (
@@ -16,20 +16,20 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// command is a key and what it does.
+// command is a key and its description.
 type command struct {
 	name, key string
 	press     tea.KeyPressMsg
 }
 
-// match is a command that is called like what was typed, with the bytes of its name that
-// were typed.
+// match is a command that matches the typed text, with the positions of the matched bytes
+// in its name.
 type match struct {
 	command
 	marked []int
 }
 
-// Page is a line of text, and the commands that it finds.
+// Page is a text field and the commands that match its text.
 type Page struct {
 	env      *screen.Env
 	commands []command
@@ -39,7 +39,7 @@ type Page struct {
 	width    int
 }
 
-// New makes the page with the keys that work on the screen below, in groups.
+// New returns a page with the keys of the screen below it, in groups.
 func New(env *screen.Env, groups []keys.Group) *Page {
 	p := &Page{env: env}
 	for _, g := range groups {
@@ -49,8 +49,8 @@ func New(env *screen.Env, groups []keys.Group) *Page {
 	return p
 }
 
-// add adds the commands of keys, once for each name. Keys that move or go back do not need
-// a name to be found by.
+// add adds the commands of keys, each name once. It skips keys that move or go back,
+// because no one needs to find them by name.
 func (p *Page) add(bindings ...key.Binding) {
 	k := p.env.Keys
 	moves := []key.Binding{k.Palette, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back}
@@ -69,13 +69,14 @@ func (p *Page) add(bindings ...key.Binding) {
 	}
 }
 
-// names are the commands as fuzzy searches them.
+// names are the commands in the form that fuzzy searches.
 type names []command
 
 func (n names) String(i int) string { return n[i].name }
 func (n names) Len() int            { return len(n) }
 
-// find finds what is typed: all commands for nothing, and the best first otherwise.
+// find finds the commands for the typed text, best first; all commands if there is no
+// text.
 func (p *Page) find() {
 	p.found = p.found[:0]
 	if p.input.Text == "" {
@@ -90,31 +91,31 @@ func (p *Page) find() {
 	p.list.Select(0)
 }
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (p *Page) Init() tea.Cmd { return nil }
 
-// Place lays the page over what is below.
+// Place lays the page over the screen below.
 func (p *Page) Place() screen.Place { return screen.Overlay }
 
-// Keys are none: the box names its own.
+// Keys is always empty: the box itself shows its keys.
 func (p *Page) Keys() []key.Binding { return nil }
 
-// Capturing is true: every letter is text.
+// Capturing is always true: every letter is text.
 func (p *Page) Capturing() bool { return true }
 
-// The lines of the box besides those of the list, and the most of the list.
+// The lines of the box without the list, and the most lines of the list.
 const (
 	boxHeight = 8 // border, title, input, hints and the blank lines between them
 	maxRows   = 14
 )
 
-// SetSize takes the size of the terminal.
+// SetSize sets the size of the terminal.
 func (p *Page) SetSize(width, height int) {
 	p.width = width
 	p.list.SetHeight(max(1, min(maxRows, height-boxHeight)))
 }
 
-// Update takes a key or a paste.
+// Update handles a key or a paste.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
@@ -134,7 +135,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// move moves the cursor: letters are text here, so that only the keys with names count.
+// move moves the cursor. Letters are text here, so only keys with names move it.
 func (p *Page) move(press tea.KeyPressMsg) bool {
 	switch press.Code {
 	case tea.KeyUp:
@@ -151,7 +152,7 @@ func (p *Page) move(press tea.KeyPressMsg) bool {
 	return true
 }
 
-// firstRow is the line of the box, within its border, that the list begins at.
+// firstRow is the line of the box, within its border, where the list begins.
 const firstRow = 3
 
 // Click selects the command at a line of the box.
@@ -178,14 +179,14 @@ func (p *Page) View() []string {
 		lines = append(lines, t.Text.Render("No command matches."))
 		end = start + 1
 	}
-	for range p.rows() - (end - start) { // the box stays where it is while you type
+	for range p.rows() - (end - start) { // keep the size of the box while the user types
 		lines = append(lines, "")
 	}
 	lines = append(lines, "", t.Accent.Render("enter")+t.Dim.Render(" runs it · ")+t.Accent.Render("esc")+t.Dim.Render(" back"))
 	return dialog.Box(t, lines, p.width)
 }
 
-// rows is the height of the list with all commands.
+// rows returns the height of the list when it shows all commands.
 func (p *Page) rows() int {
 	all := p.list
 	all.SetLen(len(p.commands))
@@ -193,7 +194,7 @@ func (p *Page) rows() int {
 	return end - start
 }
 
-// row draws a command in w cells, with the letters that were typed marked.
+// row draws a command in w cells and marks the matched letters.
 func (p *Page) row(m match, selected bool, w int) string {
 	t := p.env.Theme
 	mark, plain, marked := "  ", t.Text.On(selected), t.Title.On(selected)
@@ -215,7 +216,7 @@ func highlight(m match, plain, marked theme.Style, w int) string {
 	s, from := "", 0
 	for _, i := range m.marked {
 		if i >= len(name) || i >= len(m.name) || name[i] != m.name[i] {
-			break // it was cut before
+			break // the rest was cut
 		}
 		s += plain.Render(name[from:i]) + marked.Render(name[i:i+1])
 		from = i + 1

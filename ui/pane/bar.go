@@ -6,12 +6,12 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Bar draws how many requests of a total have succeeded and failed, from the numbers alone.
-// The three parts differ without colors, too.
+// Bar draws how many requests of a total have succeeded and failed. It depends on the
+// numbers only. The three parts differ even without colors.
 type Bar struct {
 	Succeeded, Failed, Total int
-	// OK, Fail and Track are the styles of what has succeeded, of what has failed, and of
-	// the rest.
+	// OK, Fail and Track are the styles of the succeeded, the failed and the remaining
+	// requests.
 	OK, Fail, Track theme.Style
 }
 
@@ -27,7 +27,7 @@ var (
 
 const cellSize = len("█")
 
-// Write draws the bar in w cells, at most 256. It takes no memory of its own.
+// Write draws the bar in w cells, at most 256. It allocates nothing.
 func (b Bar) Write(s *strings.Builder, w int) {
 	w = min(w, maxBar)
 	if w <= 0 {
@@ -35,7 +35,7 @@ func (b Bar) Write(s *strings.Builder, w int) {
 	}
 	ok, failed := b.parts(w)
 	eighth := 0
-	if failed == 0 { // an eighth cannot have the color of what follows behind it
+	if failed == 0 { // an eighth cannot have the color of the part after it
 		n := share(b.Succeeded, b.total(), w*len(eighths))
 		ok, eighth = n/len(eighths), n%len(eighths)
 	}
@@ -49,11 +49,12 @@ func (b Bar) Write(s *strings.Builder, w int) {
 	}
 }
 
-// total is at least what has ended: the numbers of a server need not add up.
+// total returns at least the number of ended requests, because a server's numbers need not
+// add up.
 func (b Bar) total() int { return max(b.Total, b.Succeeded+b.Failed) }
 
-// parts are the whole cells of the succeeded and of the failed requests. Neither loses its
-// last one to the other, or to the rest.
+// parts returns the whole cells of the succeeded and of the failed requests. Rounding
+// never hides the last cell of either.
 func (b Bar) parts(w int) (succeeded, failed int) {
 	total, ended := b.total(), b.Succeeded+b.Failed
 	all := share(ended, total, w)
@@ -68,7 +69,8 @@ func (b Bar) parts(w int) (succeeded, failed int) {
 	return max(0, all-failed), failed
 }
 
-// share is n of total in cells of w: none only for nothing, and all only for everything.
+// share scales n of total to w cells. It returns 0 only for no requests, and w only for
+// all of them.
 func share(n, total, w int) int {
 	switch {
 	case n <= 0 || total <= 0 || w <= 0:
@@ -79,7 +81,7 @@ func share(n, total, w int) int {
 	return max(1, min(w-1, n*w/total))
 }
 
-// Line is a thin bar, as long as a number of halves of a cell.
+// Line draws a thin bar. Its length is in half cells.
 func Line(halves int) string {
 	halves = min(max(halves, 0), 2*maxBar)
 	return strings.Repeat("━", halves/2) + strings.Repeat("╸", halves%2)

@@ -8,16 +8,16 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Filter is a line of text that narrows a list, while it is typed and after.
+// Filter is a line of text that narrows a list, both while the user types it and
+// afterwards.
 type Filter struct {
 	Input
-	// Typing says that it takes every key.
+	// Typing means that the filter takes every key.
 	Typing bool
 }
 
-// Update takes a key or a paste while it is typed, and reports whether the text has
-// changed: esc empties it, enter and tab leave it as it is, and all three end the
-// typing.
+// Update handles a key or a paste while the user types, and reports whether the text has
+// changed. Esc clears the text, enter and tab keep it, and all three end the typing.
 func (f *Filter) Update(msg tea.Msg) bool {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch press.String() {
@@ -33,8 +33,8 @@ func (f *Filter) Update(msg tea.Msg) bool {
 	return f.Input.Update(msg)
 }
 
-// Take gives it a key or a paste if it is being typed, and calls changed when that has
-// changed the text. It reports whether it took the message.
+// Take gives the filter a key or a paste if the user is typing in it, and calls changed if
+// the text has changed. It reports whether the filter took the message.
 func (f *Filter) Take(msg tea.Msg, changed func()) bool {
 	if !f.Typing {
 		return false
@@ -45,7 +45,7 @@ func (f *Filter) Take(msg tea.Msg, changed func()) bool {
 	return true
 }
 
-// Clear names the key that empties it: while it is typed, the keys of commands are text.
+// Clear names the key that clears the filter. While the user types, command keys are text.
 func (f *Filter) Clear(k keys.Map) string {
 	if f.Typing {
 		return k.Cancel.Help().Key
@@ -53,8 +53,8 @@ func (f *Filter) Clear(k keys.Map) string {
 	return k.Back.Help().Key
 }
 
-// Lines draws it: a line while there is something to see, or none. As long as nothing is
-// typed, hint says what can be.
+// Lines draws the filter in one line, or in none if it is empty and not being typed. While
+// the text is empty, hint explains the syntax.
 func (f *Filter) Lines(t theme.Theme, w int, hint string) []string {
 	switch {
 	case f.Typing && f.Text == "":
@@ -67,7 +67,7 @@ func (f *Filter) Lines(t theme.Theme, w int, hint string) []string {
 	return nil
 }
 
-// Height is how many lines Lines draws.
+// Height returns how many lines Lines draws.
 func (f *Filter) Height() int {
 	if f.Typing || f.Text != "" {
 		return 1

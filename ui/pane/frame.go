@@ -12,25 +12,25 @@ import (
 // Frame is a pane's border with its title.
 type Frame struct {
 	Theme theme.Theme
-	// Title stands at the left of the upper border, Note after it, dimmed, and
-	// Right at its right end. Note is cut first.
+	// Title is at the left of the top border, Note follows it, dimmed, and Right is at the
+	// right end. Note is cut first.
 	Title, Note, Right string
 	// Width and Height include the border.
 	Width, Height int
 	Focused       bool
-	// Exact says that each line of the body is as wide as the frame within, so that
-	// none is measured.
+	// Exact means that each line of the body is exactly as wide as the inside of the
+	// frame, so that Render need not measure it.
 	Exact bool
 }
 
-// FrameSize is how many cells a border takes of a pane, in each direction.
+// FrameSize is how many cells of a pane the border takes in each direction.
 const FrameSize = 2
 
-// minFramed is the height from which a frame has room for a line.
+// minFramed is the least height of a frame with room for one line.
 const minFramed = FrameSize + 1
 
-// Render draws the frame around the lines of body, each cut or padded to the
-// width within. Too low for a line within, a pane is its title alone.
+// Render draws the frame around the lines of body, each cut or padded to the inner width.
+// A frame too low for one line is drawn as its title alone.
 func (f Frame) Render(body []string) []string {
 	if f.Width < FrameSize || f.Height < 1 {
 		return blank(max(f.Width, 0), max(f.Height, 0))
@@ -59,7 +59,7 @@ func (f Frame) Render(body []string) []string {
 	return append(lines, border.Render("╰"+strings.Repeat("─", inner)+"╯"))
 }
 
-// upper is the border with the title.
+// upper draws the top border with the title.
 func (f Frame) upper(left, right string) string {
 	border, title := f.Theme.Border, f.Theme.Text
 	if f.Focused {
@@ -90,7 +90,7 @@ func blank(w, h int) []string {
 	return lines
 }
 
-// Beside puts two blocks of lines of the same number next to each other.
+// Beside joins two blocks with the same number of lines side by side.
 func Beside(left, right []string) []string {
 	lines := make([]string, min(len(left), len(right)))
 	for i := range lines {
@@ -99,11 +99,11 @@ func Beside(left, right []string) []string {
 	return lines
 }
 
-// OverlayTop is the line of a screen that the first line of a box is laid over.
+// OverlayTop returns the line of a screen where the first line of an overlaid box goes.
 func OverlayTop(screen, box int) int { return max(0, (screen-box)/2) }
 
-// Overlay lays box over the middle of screen, whose lines are w cells wide. What
-// does not fit is cut.
+// Overlay lays box over the middle of screen, whose lines are w cells wide. It cuts a box
+// that does not fit.
 func Overlay(screen, box []string, w int) []string {
 	box = box[:min(len(box), len(screen))]
 	top := OverlayTop(len(screen), len(box))
@@ -113,7 +113,7 @@ func Overlay(screen, box []string, w int) []string {
 		n := format.Width(line)
 		x := (w - n) / 2
 		under := StripHot(screen[top+i])
-		// Fit, because a wide character that is cut in half leaves a gap.
+		// Fit fills the gap that a wide character leaves when it is cut in half.
 		out[top+i] = format.Fit(ansi.Truncate(under, x, ""), x) + line +
 			format.CutLeft(under, x+n)
 	}

@@ -2,8 +2,8 @@ package pane
 
 import "strings"
 
-// The dots of a Braille cell by column, from the bottom up: each is the sum of those below it
-// and itself, so that a column is filled.
+// The dots of a Braille cell by column, from the bottom up. Each entry includes the dots
+// below it, so that a column is filled.
 var brailleColumns = [2][5]rune{{0, 0x40, 0x44, 0x46, 0x47}, {0, 0x80, 0xa0, 0xb0, 0xb8}}
 
 const (
@@ -11,8 +11,9 @@ const (
 	dotsHigh     = 4
 )
 
-// Graph draws values as filled columns of dots, two beside each other in a cell, in lines
-// from the top down. most is the value of a column that is full; a value above 0 shows.
+// Graph draws values as filled columns of dots, two columns in a cell, and returns the
+// lines from top to bottom. most is the value of a full column; every value above 0 is
+// visible.
 func Graph(values []float64, most float64, height int) []string {
 	lines := make([]string, max(height, 0))
 	levels := make([]int, len(values))
@@ -31,7 +32,7 @@ func Graph(values []float64, most float64, height int) []string {
 					cell += dots[min(max(levels[x+column]-below, 0), dotsHigh)]
 				}
 			}
-			if cell == brailleBlank { // some fonts draw empty dots
+			if cell == brailleBlank { // some fonts draw the empty dots
 				cell = ' '
 			}
 			s.WriteRune(cell)

@@ -7,17 +7,16 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// The marks around text that can be clicked. Like the caret they take no cell and move
-// with the text: resets of style, in a form that nothing else uses. The first one spells
-// the name of the key that a click stands for.
+// The marks around clickable text. Like the caret, they take no cell and move with the
+// text: they are style resets in a form that nothing else uses. The opening mark spells
+// the name of the key that a click presses.
 const (
 	hotMark  = "\x1b[0;0;"
 	hotStart = hotMark + "1"
 	hotEnd   = hotMark + "2m"
 )
 
-// Hot is text, which may be styled, that can be clicked: a click is a press of the key of
-// that name.
+// Hot makes text, which may be styled, clickable: a click presses the key of that name.
 func Hot(key, text string) string {
 	var b strings.Builder
 	b.WriteString(hotStart)
@@ -28,7 +27,7 @@ func Hot(key, text string) string {
 	return b.String()
 }
 
-// StripHot takes the marks out of a line that is drawn.
+// StripHot removes the marks from a drawn line.
 func StripHot(line string) string {
 	if !strings.Contains(line, hotMark) {
 		return line
@@ -44,7 +43,7 @@ func StripHot(line string) string {
 	}
 }
 
-// HotAt is the name of the key that a click on a column of a line stands for; empty for
+// HotAt returns the name of the key that a click on a column of a line presses; empty for
 // none.
 func HotAt(line string, column int) string {
 	key := ""
@@ -63,7 +62,7 @@ func HotAt(line string, column int) string {
 	}
 }
 
-// spelled is the key that a mark spells; empty for an end.
+// spelled returns the key that a mark spells; empty for a closing mark.
 func spelled(mark string) string {
 	parts := strings.Split(mark, ";")
 	var b strings.Builder

@@ -12,20 +12,20 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// MaxInput is how long the text of an Input gets, in bytes: as long as a path, and
-// longer than any batch id or key.
+// MaxInput is the longest text of an Input, in bytes: long enough for a path, and longer
+// than any batch id or API key.
 const MaxInput = 4096
 
-// Input is one line of text with a caret that moves in it. What is typed or pasted is
-// cleaned. The zero value is empty.
+// Input is one line of text with a movable caret. Typed and pasted text is cleaned. The
+// zero value is empty.
 type Input struct {
-	// Text is what was typed. The caret keeps its distance from the end when Text is set.
+	// Text is the text. When a caller sets it, the caret keeps its distance from the end.
 	Text  string
-	after int // how many runes are behind the caret
+	after int // the number of runes after the caret
 }
 
-// Update takes a key or a paste and reports whether the text has changed. A paste that
-// would make the text too long is left out.
+// Update handles a key or a paste and reports whether the text has changed. It ignores a
+// paste that would make the text too long.
 func (in *Input) Update(msg tea.Msg) bool {
 	before := in.Text
 	switch msg := msg.(type) {
@@ -41,7 +41,7 @@ func (in *Input) Update(msg tea.Msg) bool {
 	return in.Text != before
 }
 
-// split is the text before and behind the caret.
+// split returns the text before and after the caret.
 func (in *Input) split() (before, behind string) {
 	at := len(in.Text)
 	for range in.after {
@@ -58,10 +58,10 @@ func (in *Input) insert(s string) {
 	}
 }
 
-// edit moves the caret or deletes.
+// edit moves the caret or deletes text.
 func (in *Input) edit(msg tea.KeyPressMsg) {
 	field := textinput.New()
-	field.KeyMap.Paste = key.NewBinding() // it runs another program to read the clipboard
+	field.KeyMap.Paste = key.NewBinding() // it would run another program to read the clipboard
 	field.SetVirtualCursor(false)
 	field.SetValue(in.Text)
 	field.SetCursor(utf8.RuneCountInString(in.Text) - in.after)
@@ -71,13 +71,13 @@ func (in *Input) edit(msg tea.KeyPressMsg) {
 	in.after = utf8.RuneCountInString(in.Text) - field.Position()
 }
 
-// View is the text in at most w cells, with the caret, which is always in view.
+// View draws the text in at most w cells. The caret is always visible.
 func (in *Input) View(w int) string {
 	before, behind := in.split()
 	return view(before, behind, w)
 }
 
-// Dots is View with a dot for each character.
+// Dots is like View, but draws a dot for each character.
 func (in *Input) Dots(w int) string {
 	before, behind := in.split()
 	dots := func(s string) string { return strings.Repeat("•", utf8.RuneCountInString(s)) }
@@ -85,7 +85,7 @@ func (in *Input) Dots(w int) string {
 }
 
 func view(before, behind string, w int) string {
-	room := max(0, w-1) // the caret can stand behind the text
+	room := max(0, w-1) // leave a cell for a caret after the text
 	right := format.Width(behind)
 	if format.Width(before)+right > room {
 		right = min(right, room/2)
@@ -93,13 +93,13 @@ func view(before, behind string, w int) string {
 	return format.Tail(before, room-right) + caret + ansi.Truncate(behind, right+min(w, 1), "…")
 }
 
-// caret marks where the text goes on in what is drawn. It takes no cell: it is a reset of
-// style, in a form that nothing else uses, so that it moves with the text around it
-// through frames, boxes and cuts.
+// caret marks the caret's position in drawn text. It takes no cell: it is a style reset in
+// a form that nothing else uses, so that it moves with the text through frames, boxes and
+// cuts.
 const caret = "\x1b[0;0m"
 
-// TakeCaret takes the caret out of lines that are drawn and returns the terminal's cursor
-// at its place; nil when there is none.
+// TakeCaret removes the caret from drawn lines and returns the terminal's cursor at its
+// position; nil if there is none.
 func TakeCaret(lines []string) *tea.Cursor {
 	for y, line := range lines {
 		if before, behind, ok := strings.Cut(line, caret); ok {

@@ -1,9 +1,9 @@
-// Package pane holds what the dashboard's panes are made of: a [Frame], a cursor
-// that scrolls in a [List], a line of text that is typed as [Input] or [Filter],
-// and a box laid over a screen with [Overlay].
+// Package pane has the building blocks of the dashboard's panes: a [Frame], a [List] with
+// a scrolling cursor, text fields as [Input] and [Filter], and [Overlay], which lays a box
+// over a screen.
 //
-// Everything is drawn as lines of exactly the width that is asked for, in cells.
-// No size is too small and no text too long: what does not fit is cut.
+// Everything is drawn as lines of exactly the requested width, in cells. No size is too
+// small and no text too long: overflow is cut.
 package pane
 
 import (
@@ -13,23 +13,23 @@ import (
 	"syncbatch-tui/ui/keys"
 )
 
-// List is the cursor and the window over n rows. The zero value is an empty list.
+// List is a cursor and a scrolling window over n rows. The zero value is an empty list.
 type List struct {
 	n, height      int
 	cursor, offset int
 }
 
-// SetLen says how many rows there are and keeps the cursor among them.
+// SetLen sets the number of rows and keeps the cursor within them.
 func (l *List) SetLen(n int) { l.n = max(n, 0); l.Select(l.cursor) }
 
-// SetHeight says how many rows are visible.
+// SetHeight sets the number of visible rows.
 func (l *List) SetHeight(h int) { l.height = max(h, 0); l.Select(l.cursor) }
 
-// Cursor is the selected row; 0 when there are none.
+// Cursor returns the selected row; 0 if there are no rows.
 func (l *List) Cursor() int { return l.cursor }
 
-// Select moves the cursor to row i, or the nearest there is, and scrolls as
-// little as brings it into view.
+// Select moves the cursor to row i, or to the nearest row that exists, and scrolls just
+// far enough to show it.
 func (l *List) Select(i int) {
 	l.cursor = max(0, min(i, l.n-1))
 	l.offset = min(max(l.offset, l.cursor-l.height+1, 0), l.cursor)
@@ -42,24 +42,23 @@ func (l *List) Move(delta int) { l.Select(l.cursor + delta) }
 // Page moves the cursor by pages.
 func (l *List) Page(pages int) { l.Move(pages * max(1, l.height-1)) }
 
-// Click selects the row that is at a line of the window, if there is one.
+// Click selects the row at a line of the window, if there is one.
 func (l *List) Click(line int) {
 	if start, end := l.Visible(); line >= 0 && start+line < end {
 		l.Select(start + line)
 	}
 }
 
-// Visible is the range of rows from start to before end that is in the window.
+// Visible returns the visible rows: from start up to, but not including, end.
 func (l *List) Visible() (start, end int) { return l.offset, min(l.n, l.offset+l.height) }
 
-// Hidden is how many rows are above and below the window.
+// Hidden returns how many rows are above and below the window.
 func (l *List) Hidden() (above, below int) {
 	start, end := l.Visible()
 	return start, l.n - end
 }
 
-// Key moves the cursor when msg is one of the keys that move, and reports whether
-// it was.
+// Key moves the cursor if msg is a movement key, and reports whether it is.
 func (l *List) Key(k keys.Map, msg tea.KeyPressMsg) bool {
 	switch {
 	case key.Matches(msg, k.Up):

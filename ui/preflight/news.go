@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// newsOf is what a look has found.
+// newsOf returns the result of a check as a message.
 func newsOf(file screen.File, msg checkedMsg) screen.MediaMsg {
 	news := screen.MediaMsg{
 		Stamp: file.Stamp, Note: note(media.Summarize(msg.results)), Problems: msg.problems, Quote: &msg.quote,
@@ -35,7 +35,7 @@ func newsOf(file screen.File, msg checkedMsg) screen.MediaMsg {
 	return news
 }
 
-// note sums up what was found in a few clean words.
+// note sums up the result in a few clean words.
 func note(s media.Summary) string {
 	parts := []string{format.Of(s.Checked, s.URLs) + " checked"}
 	if s.Longest > 0 {

@@ -1,8 +1,8 @@
-// Package preflight looks at the media of the file under the cursor, and at what they make
-// it cost, before it is sent.
+// Package preflight checks the media of the file under the cursor, and the cost that
+// follows from them, before the file is sent.
 //
-// It works in the background: the cursor may move on, and what was found is kept for each
-// state of a file. One file is looked at at a time.
+// It works in the background: the cursor may move on, and the results are kept for each
+// version of a file. It checks one file at a time.
 package preflight
 
 import (
@@ -20,7 +20,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Prober looks at media; *media.Prober does it.
+// Prober checks media. *media.Prober implements it.
 type Prober interface {
 	Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result
 }
@@ -30,46 +30,46 @@ type Jobs interface {
 	Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error)
 }
 
-// Config is how media are looked at.
+// Config configures the checks.
 type Config struct {
 	Prober Prober
 	Jobs   Jobs
-	// Exact has Sync price every request, and not only a sample.
+	// Exact makes Sync price every request instead of a sample.
 	Exact bool
 }
 
-// maxKept is how many states of files are remembered.
+// maxKept is how many versions of files have their results kept.
 const maxKept = 100
 
-// Feature looks at media.
+// Feature checks media.
 type Feature struct {
 	env *screen.Env
 	cfg Config
 
 	file  screen.File // the file under the cursor
-	check *check      // under way; nil for none
+	check *check      // the running check; nil for none
 	known map[screen.Stamp]screen.MediaMsg
 }
 
-// check is one look at the media of a file.
+// check is one check of a file's media.
 type check struct {
 	file screen.File
 	stop context.CancelFunc
-	// The command counts, and the dashboard reads.
+	// The command updates these, and the dashboard reads them.
 	done, total      atomic.Int64
-	priced, requests atomic.Int64 // with Exact
+	priced, requests atomic.Int64 // only with Exact
 }
 
-// New makes the feature.
+// New returns the feature.
 func New(env *screen.Env, cfg Config) *Feature {
 	return &Feature{env: env, cfg: cfg, known: make(map[screen.Stamp]screen.MediaMsg)}
 }
 
-// CheckMsg begins a look at the media of the file under the cursor, or ends the one that
-// is under way.
+// CheckMsg starts a check of the media of the file under the cursor, or stops the running
+// one.
 type CheckMsg struct{}
 
-// checkedMsg is the end of a look.
+// checkedMsg brings the result of a check.
 type checkedMsg struct {
 	check    *check
 	results  []media.Result
@@ -78,7 +78,7 @@ type checkedMsg struct {
 	err      error // why prices are missing
 }
 
-// Update takes one message.
+// Update handles one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.FileMsg:
@@ -97,7 +97,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status says how far a look is.
+// Status shows the progress of the check.
 func (f *Feature) Status() screen.Status {
 	if f.check == nil {
 		return screen.Status{}
@@ -108,7 +108,7 @@ func (f *Feature) Status() screen.Status {
 		t.Dim.Render(" · "+f.env.Keys.CheckMedia.Help().Key+" stops it")}
 }
 
-// progress is how far the look is, in a few words.
+// progress describes the progress of the check in a few words.
 func (c *check) progress() string {
 	switch done, total := c.done.Load(), c.total.Load(); {
 	case total == 0:
@@ -121,8 +121,8 @@ func (c *check) progress() string {
 	return "asking Sync for prices…"
 }
 
-// fileKnown takes what is known of the file under the cursor, and tells what is known of
-// its media. A look at a file that has changed ends.
+// fileKnown handles news about the file under the cursor, and sends what is known about
+// its media. It stops a check of a file that has changed.
 func (f *Feature) fileKnown(file screen.File) {
 	isNew := file.Checked && (!f.file.Checked || f.file.Stamp != file.Stamp)
 	f.file = file
@@ -136,7 +136,7 @@ func (f *Feature) fileKnown(file screen.File) {
 	}
 }
 
-// toggle begins a look, or ends that at the same file.
+// toggle starts a check, or stops the running one of the same file.
 func (f *Feature) toggle() tea.Cmd {
 	switch c := f.check; {
 	case c != nil && c.file.Stamp == f.file.Stamp:
@@ -153,12 +153,12 @@ func (f *Feature) toggle() tea.Cmd {
 	return f.begin()
 }
 
-// begin looks at the media of the file under the cursor.
+// begin checks the media of the file under the cursor.
 func (f *Feature) begin() tea.Cmd {
 	ctx, stop := context.WithCancel(f.env.Context)
 	c := &check{file: f.file, stop: stop}
 	f.check = c
-	f.env.ClearNotice() // the line says now how far it is
+	f.env.ClearNotice() // the line above the footer now shows the progress
 	f.env.Post(screen.MediaMsg{Stamp: c.file.Stamp, Checking: true, Note: c.progress()})
 	cfg, now, content := f.cfg, f.env.Now, f.file.Content
 	return func() tea.Msg {
@@ -178,7 +178,7 @@ func (f *Feature) begin() tea.Cmd {
 	}
 }
 
-// end ends the look that is under way, if there is one, and takes its progress away.
+// end stops the running check, if there is one, and removes its progress.
 func (f *Feature) end() {
 	c := f.check
 	if c == nil {
@@ -193,7 +193,7 @@ func (f *Feature) end() {
 	f.env.Post(known)
 }
 
-// checked keeps what was found, and tells it.
+// checked keeps the results and sends them.
 func (f *Feature) checked(msg checkedMsg) {
 	c := msg.check
 	c.stop()
@@ -207,7 +207,7 @@ func (f *Feature) checked(msg checkedMsg) {
 	news, unpriced := newsOf(c.file, msg), msg.err != nil && msg.quote.Priced().Requests == 0
 	earlier := f.known[c.file.Stamp]
 	found := media.Summarize(msg.results)
-	isBlind := found.URLs > 0 && found.Checked == 0 // as when there is no network
+	isBlind := found.URLs > 0 && found.Checked == 0 // for example without a network
 	switch {
 	case isBlind && earlier.Note != "":
 		news = earlier

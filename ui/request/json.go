@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// row is a line of the page: a line of the JSON, or one about a problem.
+// row is a line of the page: a line of the JSON, or a line about a problem.
 type row struct {
 	parts   []part
 	problem bool
@@ -25,21 +25,21 @@ type part struct {
 	style style
 }
 
-// style is what a part is.
+// style is the kind of a part.
 type style uint8
 
 const (
 	punctuation style = iota
 	name
 	text
-	literal // a number, true, false, null, and what is no JSON
-	mark    // of a problem
+	literal // a number, true, false, null, or invalid JSON
+	mark    // marks a problem
 	message
 	hint
 )
 
-// cell is a character of the indented JSON, with the column that it has in the file; 0
-// for one that was added.
+// cell is a character of the indented JSON with its column in the file; 0 for an added
+// character.
 type cell struct {
 	r      rune
 	column int
@@ -48,11 +48,11 @@ type cell struct {
 
 const (
 	indentWidth = 2
-	maxIndent   = 20 // levels: what is nested deeper is not indented further
-	textMargin  = 2  // the spaces at both sides
+	maxIndent   = 20 // in levels: deeper lines are not indented further
+	textMargin  = 2  // the spaces on both sides
 )
 
-// layOut makes the rows for the width.
+// layOut makes the rows for the current width.
 func (p *Page) layOut() {
 	p.rows, p.places = nil, nil
 	if p.width <= 0 {
@@ -63,7 +63,7 @@ func (p *Page) layOut() {
 	problems := slices.Clone(p.problems)
 	slices.SortStableFunc(problems, func(a, b batchfile.Problem) int { return cmp.Compare(a.Column, b.Column) })
 	p.problems = problems
-	for len(problems) > 0 && problems[0].Column == 0 { // of the whole line
+	for len(problems) > 0 && problems[0].Column == 0 { // problems with the whole line
 		p.addProblem(problems[0], 0, width)
 		problems = problems[1:]
 	}
@@ -80,13 +80,13 @@ func (p *Page) layOut() {
 			}
 		}
 	}
-	for _, rest := range problems { // behind the end of the line
+	for _, rest := range problems { // problems after the end of the line
 		p.addProblem(rest, 0, width)
 	}
 }
 
-// addProblem adds the rows about a problem, whose mark stands below a place of the row
-// before.
+// addProblem adds the rows of a problem. Its mark stands below a position of the previous
+// row.
 func (p *Page) addProblem(problem batchfile.Problem, place, width int) {
 	p.places = append(p.places, len(p.rows))
 	warning := problem.Severity == batchfile.Warning
@@ -106,7 +106,7 @@ func (p *Page) addProblem(problem batchfile.Problem, place, width int) {
 	}
 }
 
-// columnsOf are the first and the last column of the file in cells.
+// columnsOf returns the first and the last column of the file in cells.
 func columnsOf(cells []cell) (first, last int) {
 	for _, c := range cells {
 		if c.column > 0 {
@@ -119,7 +119,7 @@ func columnsOf(cells []cell) (first, last int) {
 	return first, last
 }
 
-// at is the place of a column among cells: the nearest one that is not before it.
+// at returns the index of a column among cells, or of the nearest later one.
 func at(cells []cell, column int) int {
 	width := 0
 	for _, c := range cells {
@@ -131,7 +131,7 @@ func at(cells []cell, column int) int {
 	return width
 }
 
-// rowOf joins cells of one style.
+// rowOf joins the cells of one style into parts.
 func rowOf(cells []cell) row {
 	var r row
 	for i := 0; i < len(cells); {
@@ -145,7 +145,7 @@ func rowOf(cells []cell) row {
 	return r
 }
 
-// wrapCells breaks a line where it is too wide, and indents the rest of it below.
+// wrapCells wraps a line that is too wide and indents the rest.
 func wrapCells(line []cell, width int) [][]cell {
 	var lines [][]cell
 	lead := 0
@@ -167,8 +167,8 @@ func wrapCells(line []cell, width int) [][]cell {
 	return append(lines, append(slices.Clip(prefix), line[from:]...))
 }
 
-// indent breaks JSON into lines, one for each member and element. What is no JSON stays
-// as it is: brackets and commas alone decide.
+// indent breaks JSON into lines, one for each field and element. It looks only at brackets
+// and commas, so that it also works on invalid JSON.
 func indent(content string) [][]cell {
 	var w writer
 	column := 0
@@ -180,7 +180,7 @@ func indent(content string) [][]cell {
 	return w.lines
 }
 
-// writer indents JSON as its characters come.
+// writer indents JSON, one character at a time.
 type writer struct {
 	lines    [][]cell
 	line     []cell
@@ -188,14 +188,14 @@ type writer struct {
 	opened   bool // the last character was an opening bracket
 	inText   bool
 	escaped  bool
-	textFrom int // where the text under way starts in line
+	textFrom int // where the current text starts in line
 }
 
 func (w *writer) put(r rune, column int, s style) {
 	w.line = append(w.line, cell{clean(r), column, s})
 }
 
-// clean is a character that is safe to draw, of one cell at least.
+// clean returns a character that is safe to draw and at least one cell wide.
 func clean(r rune) rune {
 	if r == unicode.ReplacementChar || unicode.IsPrint(r) && !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Me, r) {
 		return r
@@ -203,7 +203,7 @@ func clean(r rune) rune {
 	return '·'
 }
 
-// end ends the line and begins one at the depth.
+// end ends the line and starts a new one at the current depth.
 func (w *writer) end() {
 	if len(w.line) > 0 {
 		w.lines = append(w.lines, w.line)
@@ -254,7 +254,7 @@ func (w *writer) addValue(r rune, column int) {
 		w.put(r, column, punctuation)
 		w.end()
 	case ':':
-		for i := w.textFrom; i < len(w.line); i++ { // the text was a name
+		for i := w.textFrom; i < len(w.line); i++ { // the text was a field's name
 			w.line[i].style = name
 		}
 		w.put(r, column, punctuation)
@@ -282,7 +282,7 @@ func (p *Page) draw(r row) string {
 	for _, part := range r.parts {
 		drawn := styles[part.style].Render(part.text)
 		if url := strings.Trim(part.text, `"`); part.style == text && p.env.Links && !strings.ContainsAny(url, "*…") {
-			drawn = format.Link(url, drawn) // the text shows all of it; a URL with stars for its secrets leads nowhere
+			drawn = format.Link(url, drawn) // only if the whole URL is shown: a URL with masked secrets leads nowhere
 		}
 		b.WriteString(drawn)
 	}

@@ -1,5 +1,5 @@
-// Package request is the page of one request of a file: its JSON, indented, with the
-// problems below the lines that they are about.
+// Package request is the page of one request of a file: its indented JSON, with each
+// problem below its line.
 package request
 
 import (
@@ -21,10 +21,10 @@ type Feature struct{ env *screen.Env }
 // New makes the feature.
 func New(env *screen.Env) *Feature { return &Feature{env} }
 
-// Status has nothing to say.
+// Status is always empty.
 func (f *Feature) Status() screen.Status { return screen.Status{} }
 
-// Update opens the page when that is asked for.
+// Update opens the page on request.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(screen.OpenRequestMsg); ok && msg.File.Content != nil {
 		f.env.Open(newPage(f.env, msg.File, msg.Line))
@@ -40,11 +40,11 @@ type Page struct {
 	line          int
 	id            string
 
-	problems []batchfile.Problem // of the line
+	problems []batchfile.Problem // problems of the line
 	rows     []row
 	places   []int // the rows of the problems
-	offset   int   // the first row on show
-	chosen   int   // the problem that n and N go from; -1 for none
+	offset   int   // the first visible row
+	chosen   int   // the problem from which n and N continue; -1 for none
 }
 
 func newPage(env *screen.Env, f screen.File, line int) *Page {
@@ -70,16 +70,16 @@ func (p *Page) show(line int) {
 	p.layOut()
 }
 
-// Init has nothing to begin with.
+// Init does nothing.
 func (p *Page) Init() tea.Cmd { return nil }
 
-// Place leaves the notice and the footer below the page.
+// Place leaves the notice and the footer visible below the page.
 func (p *Page) Place() screen.Place { return screen.AboveFooter }
 
-// Capturing is false.
+// Capturing is always false.
 func (p *Page) Capturing() bool { return false }
 
-// Keys are those of the footer.
+// Keys returns the keys for the footer.
 func (p *Page) Keys() []key.Binding {
 	k := &p.env.Keys
 	keys := []key.Binding{k.NextRequest, k.PrevRequest, k.Copy}
@@ -92,7 +92,7 @@ func (p *Page) Keys() []key.Binding {
 	return keys
 }
 
-// isOnDisk reports whether the file is that on the disk, and not what was submitted.
+// isOnDisk reports whether the page shows the file on disk, not the submitted content.
 func (p *Page) isOnDisk() bool { return p.file.Stamp.Path != "" }
 
 // SetSize sets the size of the page.
@@ -108,7 +108,7 @@ func (p *Page) SetSize(width, height int) {
 // Scroll moves the window by rows.
 func (p *Page) Scroll(rows int) { p.scroll(rows) }
 
-// Update takes a key.
+// Update handles a key.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -137,7 +137,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// move scrolls, and reports whether a key does.
+// move scrolls, and reports whether press is a scroll key.
 func (p *Page) move(press tea.KeyPressMsg) bool {
 	k := &p.env.Keys
 	page := max(1, p.room()-1)
@@ -155,14 +155,14 @@ func (p *Page) move(press tea.KeyPressMsg) bool {
 	return false
 }
 
-// room is how many rows are on show.
+// room is how many rows are visible.
 func (p *Page) room() int { return max(0, p.height-pane.FrameSize) }
 
 func (p *Page) scroll(by int) {
 	p.offset = max(0, min(p.offset+by, len(p.rows)-p.room()))
 }
 
-// step shows the next request that is no blank line, or with -1 the previous one.
+// step shows the next request, or, with -1, the previous one. It skips blank lines.
 func (p *Page) step(by int) {
 	for line := p.line + by; line >= 1 && line <= p.file.Content.Lines(); line += by {
 		if len(p.file.Content.Line(line)) > 0 {
@@ -173,7 +173,7 @@ func (p *Page) step(by int) {
 	p.env.Notify(screen.Info, "This is the %s request of the file.", map[bool]string{true: "last", false: "first"}[by > 0])
 }
 
-// next goes to the next problem, or with -1 to the previous one.
+// next goes to the next problem, or, with -1, to the previous one.
 func (p *Page) next(by int) {
 	if len(p.places) == 0 {
 		p.env.Notify(screen.Info, "This request has no problem.")

@@ -18,8 +18,8 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// New makes a request file. It says what the sources become first, and writes nothing
-// that has errors unless it is forced to.
+// New makes a request file. It first says what the sources become. It writes nothing that
+// has errors unless it is forced to.
 func New(c cli.New) error {
 	ctx, _, stop := signals.Interruptible(context.Background())
 	defer stop()
@@ -70,8 +70,8 @@ func New(c cli.New) error {
 	return plain.Wrote(os.Stdout, c.JSON, time.Now(), plan, names)
 }
 
-// spool copies what is read once into a temporary file, because sources are read twice. It
-// returns the path of the file.
+// spool copies a stream into a temporary file, because sources are read twice. It returns
+// the path of the file.
 func spool(r io.Reader) (string, error) {
 	f, err := os.CreateTemp("", "syncbatch-tui-*.csv")
 	if err != nil {
@@ -84,8 +84,8 @@ func spool(r io.Reader) (string, error) {
 	return f.Name(), nil
 }
 
-// uploadAll checks the local media of a plan and uploads them. It returns their assets by
-// path.
+// uploadAll checks the local media of a plan and uploads them. It returns the ids of their
+// assets by path.
 func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]string, error) {
 	if len(plan.Local) == 0 {
 		return nil, nil
@@ -118,7 +118,7 @@ func uploadAll(ctx context.Context, c cli.New, plan *compose.Plan) (map[string]s
 	return assets, errors.Join(err, printer.Err())
 }
 
-// composeError says what to do about an error of sources and outputs.
+// composeError adds advice to an error about sources and outputs.
 func composeError(err error) error {
 	switch {
 	case errors.Is(err, compose.ErrUsage):
@@ -129,8 +129,8 @@ func composeError(err error) error {
 	return err
 }
 
-// sayPrice says about what the requests cost, or why that is not known: it is good to know,
-// and no reason not to write.
+// sayPrice says roughly what the requests cost, or why that is unknown. An unknown price
+// does not prevent writing.
 func sayPrice(ctx context.Context, c cli.New, s batchfile.Summary) error {
 	if s.Requests == 0 {
 		return nil

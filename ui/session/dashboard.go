@@ -17,10 +17,10 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// dashboard shows the dashboard, and once more with each other key that is asked
-// for.
+// dashboard shows the dashboard, and shows it again each time the user switches to another
+// API key.
 func (s *session) dashboard() error {
-	s.collectAgain = collectLess() // until the first frame is there
+	s.collectAgain = collectLess() // until the first frame is shown
 	words := cli.LastWords{Command: s.FollowCommand(os.Args[0])}
 	for again := false; ; again = true {
 		begun, err := s.begin(again)
@@ -39,8 +39,8 @@ func (s *session) dashboard() error {
 	}
 }
 
-// addWords adds what a dashboard has left. A demo leaves nothing but its files, and nothing
-// of it can be continued.
+// addWords adds what a dashboard leaves behind. A demo leaves only its files behind, and
+// the user cannot continue it.
 func addWords(words *cli.LastWords, o ui.Outcome, demo bool) {
 	words.Saved = append(words.Saved, o.Saved...)
 	if demo {
@@ -52,8 +52,8 @@ func addWords(words *cli.LastWords, o ui.Outcome, demo bool) {
 	words.Running, words.Unknown = o.Running, o.Unknown
 }
 
-// begin gets the key, from the user if necessary, and connects; again asks for another
-// key. It reports false when the user leaves.
+// begin gets the API key, from the user if necessary, and connects. again asks for another
+// one. It returns false if the user leaves.
 func (s *session) begin(again bool) (bool, error) {
 	if s.Demo {
 		if err := s.startDemo(); err != nil {
@@ -77,7 +77,7 @@ func (s *session) begin(again bool) (bool, error) {
 		case start.Demo:
 			s.Demo = true
 			return s.begin(false)
-		case start.Back: // with all that it has under way
+		case start.Back: // with everything it has running
 			return true, nil
 		}
 		s.access = start.Access
@@ -92,8 +92,8 @@ func (s *session) begin(again bool) (bool, error) {
 // paintTime is how long the first frame may take: Bubble Tea draws 60 a second.
 const paintTime = 40 * time.Millisecond
 
-// prepareLater prepares after the first frame. The samples of a demo and the ledger take
-// longer than it, and so does a garbage collection.
+// prepareLater prepares after the first frame, because a demo's samples and the ledger
+// take longer than a frame, and so does a garbage collection.
 func (s *session) prepareLater() error {
 	time.Sleep(paintTime)
 	s.collectAgain()
@@ -103,7 +103,7 @@ func (s *session) prepareLater() error {
 	return s.prepare()
 }
 
-// show is one dashboard, of a folder and a file in it to begin with.
+// show runs one dashboard. It starts in a folder, with a file selected.
 func (s *session) show(dir, file string) (ui.Outcome, error) {
 	home, _ := os.UserHomeDir()
 	c := ui.Config{
@@ -122,8 +122,8 @@ func (s *session) show(dir, file string) (ui.Outcome, error) {
 	return ui.Run(context.Background(), c)
 }
 
-// folderFile is where the dashboard remembers its folder; nowhere for the demo,
-// whose folder is its own.
+// folderFile returns the path of the file in which the dashboard remembers its folder. It
+// is empty in the demo, because the demo has its own folder.
 func (s *session) folderFile() string {
 	state, err := ledger.StateFolder()
 	if s.Demo || err != nil {
@@ -132,7 +132,8 @@ func (s *session) folderFile() string {
 	return filepath.Join(state, "folder")
 }
 
-// hostName is the name of this machine in the URLs of files. Terminals on Windows want none.
+// hostName returns the name of this machine for file URLs. On Windows it is empty, as
+// terminals there expect.
 func hostName() string {
 	name, err := os.Hostname()
 	if err != nil || runtime.GOOS == "windows" {

@@ -14,10 +14,11 @@ import (
 	"syncbatch-tui/ui/cli"
 )
 
-// debugVariable names the file that the debug log is appended to.
+// debugVariable names the environment variable with the path of the debug log. The log is
+// appended to that file.
 const debugVariable = "SYNCBATCH_DEBUG"
 
-// openDebug opens the file of the debug log; it is nil when none is asked for.
+// openDebug opens the file of the debug log; nil if none is set.
 func openDebug() (*os.File, error) {
 	path := os.Getenv(debugVariable)
 	if path == "" {
@@ -30,7 +31,8 @@ func openDebug() (*os.File, error) {
 	return f, nil
 }
 
-// debugLog writes records to w, each scrubbed of the key and of signed URLs.
+// debugLog returns a log that writes to w and removes the API key and signed URLs from
+// each record.
 func debugLog(w io.Writer, key syncapi.Secret) *slog.Logger {
 	scrub := func(_ []string, a slog.Attr) slog.Attr {
 		switch v := a.Value.Any().(type) {
@@ -45,13 +47,13 @@ func debugLog(w io.Writer, key syncapi.Secret) *slog.Logger {
 	return log.With("pid", os.Getpid())
 }
 
-// logStart writes what a report of a fault needs first.
+// logStart writes the information that every bug report needs.
 func logStart(log *slog.Logger, base string) {
 	log.Debug("start", "version", cli.Version(), "go", runtime.Version(), "system", runtime.GOOS+"/"+runtime.GOARCH,
 		"api", base, "term", os.Getenv("TERM"))
 }
 
-// logExchange writes a try of a request.
+// logExchange writes one try of a request.
 func logExchange(log *slog.Logger, x syncapi.Exchange) {
 	attrs := []slog.Attr{
 		slog.Int("try", x.Try), slog.Duration("latency", x.Latency.Round(time.Millisecond)), slog.String("host", x.Host),

@@ -18,9 +18,9 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// dialogue holds the dialogue, and once more with each other key that is asked for. The key
-// comes from the environment, else from the keyring, and else from the user, as in the
-// dashboard.
+// dialogue runs the dialogue, and runs it again each time the user switches to another API
+// key. As in the dashboard, the API key comes from the environment, the keyring or the
+// user, in this order.
 func (s *session) dialogue() error {
 	ctx, abrupt, stop := signals.Interruptible(context.Background())
 	defer stop()
@@ -44,7 +44,7 @@ func (s *session) dialogue() error {
 		}
 		c := s.plainConfig(abrupt)
 		c.BatchIDs = nil
-		c.Width = 0 // no lines of source with marks below them, which are read aloud
+		c.Width = 0 // no source lines with marks below them, because a screen reader reads everything aloud
 		cfg := dialogue.Config{Jobs: s.jobs, Plain: c, Host: s.where(), Sandbox: s.Demo, Dir: dir, File: file, Typed: !asked.Key.IsZero()}
 		if asked.Remember {
 			cfg.Remember = func() error { return s.keyring(s.host).Set(s.access.Key) }
@@ -55,8 +55,8 @@ func (s *session) dialogue() error {
 	}
 }
 
-// beginDialogue gets the key, from the user if necessary, and connects; again asks for
-// another key. It gives what the user was asked, and reports false when the user leaves.
+// beginDialogue gets the API key, from the user if necessary, and connects. again asks for
+// another one. It returns what the user was asked, and false if the user leaves.
 func (s *session) beginDialogue(ctx context.Context, talk *dialogue.Talk, again bool) (asked dialogue.Beginning, begun bool, err error) {
 	if !s.Demo {
 		if asked, begun, err = s.askKey(ctx, talk, again); err != nil || !begun {
@@ -75,7 +75,7 @@ func (s *session) beginDialogue(ctx context.Context, talk *dialogue.Talk, again 
 	return asked, true, s.connect()
 }
 
-// askKey finds the key, or asks the user for one. It reports false when the user leaves.
+// askKey finds the API key, or asks the user for one. It returns false if the user leaves.
 func (s *session) askKey(ctx context.Context, talk *dialogue.Talk, again bool) (asked dialogue.Beginning, begun bool, err error) {
 	access, err := s.settings.key(ctx)
 	if !again && !isNoKey(err) {
@@ -100,13 +100,14 @@ func (s *session) askKey(ctx context.Context, talk *dialogue.Talk, again bool) (
 	return asked, !asked.None(), err
 }
 
-// keyring has the key of the profile at a host, or of the host itself: a key never goes
-// to another organization than the one that it was stored for.
+// keyring returns the keyring of the profile at a host, or of the host if there is no
+// profile. An API key is never sent to another organization than the one that it was
+// stored for.
 func (s *session) keyring(host string) keyring.Keyring {
 	return keyring.For(job.Account(host, s.settings.profile.Name))
 }
 
-// where names what is reached, for a question.
+// where names the API that the session uses, for a question.
 func (s *session) where() string {
 	if name := s.settings.profile.Name; name != "" {
 		return "profile " + name + " at " + s.host

@@ -27,8 +27,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Doctor prints what works and what does not. The error is why Sync cannot be used, if
-// it cannot.
+// Doctor prints what works and what does not. The error says why Sync cannot be used.
 func Doctor(c cli.Doctor) error {
 	ctx, _, stop := signals.Interruptible(context.Background())
 	defer stop()
@@ -63,7 +62,7 @@ func Doctor(c cli.Doctor) error {
 	return apiErr
 }
 
-// configFinding names the configuration file and the profile.
+// configFinding reports the configuration file and the profile.
 func configFinding(s settings, err error) plain.Finding {
 	f := plain.Finding{Name: "configuration", Status: plain.FindingInfo, Text: s.Path}
 	switch {
@@ -114,10 +113,10 @@ func hostFinding(base, flag string, profile config.Profile) plain.Finding {
 	return plain.Finding{Name: "host", Status: plain.FindingInfo, Text: base + ", from " + from}
 }
 
-// reachTimeout bounds the look at the API.
+// reachTimeout bounds the request to the API.
 const reachTimeout = 15 * time.Second
 
-// reach lists the batches, which costs nothing, and says what that shows.
+// reach lists the batches, which costs nothing, and reports the result.
 func reach(ctx context.Context, client *syncapi.Client) ([]plain.Finding, error) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), reachTimeout)
 	defer cancel()
@@ -141,7 +140,7 @@ func reach(ctx context.Context, client *syncapi.Client) ([]plain.Finding, error)
 	return []plain.Finding{network, plan}, err
 }
 
-// proxyFinding names the proxy that calls to the API go through, without its password.
+// proxyFinding reports the proxy for calls to the API, without its password.
 func proxyFinding(base string) plain.Finding {
 	f := plain.Finding{Name: "proxy", Status: plain.FindingInfo, Text: "none"}
 	u, err := url.Parse(base)
@@ -175,8 +174,7 @@ func pathFindings() []plain.Finding {
 	return findings
 }
 
-// folderFinding tells whether a folder, or the nearest one above it that exists, can be
-// written to.
+// folderFinding reports whether a folder, or its nearest existing parent, is writable.
 func folderFinding(name, folder string) plain.Finding {
 	f := plain.Finding{Name: name, Status: plain.FindingOK, Text: folder}
 	exists := folder
@@ -200,8 +198,8 @@ func folderFinding(name, folder string) plain.Finding {
 	return f
 }
 
-// paletteFindings names the colors of the user's palette that cannot be read well, on the
-// background of the terminal, or on dark and light ones when it is not known.
+// paletteFindings reports the colors of the user's palette that are hard to read on the
+// background of the terminal. If the background is unknown, it checks dark and light ones.
 func paletteFindings(choice theme.Choice) (findings []plain.Finding) {
 	if noColor() {
 		return nil
@@ -221,7 +219,7 @@ func paletteFindings(choice theme.Choice) (findings []plain.Finding) {
 	return findings
 }
 
-// onTerminal names a terminal by its background, as the beginning of a sentence.
+// onTerminal describes a terminal by its background, as the beginning of a sentence.
 func onTerminal(dark bool) string {
 	if dark {
 		return "on a dark terminal"

@@ -35,7 +35,7 @@ func List(c cli.List) error {
 	if err != nil {
 		return err
 	}
-	contents, _ := s.jobs.Load() // the files are an extra
+	contents, _ := s.jobs.Load() // without the ledger, only the names of the files are missing
 	listed, err := plain.List(os.Stdout, c.JSON, time.Now(), snapshot.Batches, contents.Files, c.Filter)
 	if err != nil || listed > 0 {
 		return err
@@ -48,7 +48,7 @@ func List(c cli.List) error {
 	return nil
 }
 
-// connectVerb connects with the key of the profile or of the environment.
+// connectVerb connects with the API key of the profile or of the environment.
 func connectVerb(c cli.Connection) (*session, error) {
 	s := &session{}
 	var err error
@@ -69,7 +69,7 @@ func connectVerb(c cli.Connection) (*session, error) {
 	return s, nil
 }
 
-// recorded is what the ledger of a profile can be asked, without a key.
+// recorded returns a Runner for reading the ledger of a profile. It needs no API key.
 func recorded(profile string) (*job.Runner, error) {
 	folder, err := ledger.StateFolder()
 	if err != nil {
@@ -86,14 +86,14 @@ func recorded(profile string) (*job.Runner, error) {
 	return job.New(client, job.WithFolder(folder), job.WithProfile(settings.profile.Name)), nil
 }
 
-// History prints what was submitted from this machine.
+// History prints the submissions from this machine.
 func History(c cli.History) error {
 	jobs, err := recorded(c.Profile)
 	if err != nil {
 		return err
 	}
-	// It makes unknown what a killed program left behind. The history itself needs no more
-	// than a ledger that can be read.
+	// Load also marks submissions that a killed program left behind as unknown. The
+	// history itself needs only a readable ledger.
 	if state, err := jobs.Load(); err != nil && len(state.Submissions) == 0 {
 		return err
 	}
@@ -123,7 +123,8 @@ func History(c cli.History) error {
 // maxCandidates is how many batches a completion offers.
 const maxCandidates = 50
 
-// Candidates prints what a completion can offer, one a line with a description after a tab.
+// Candidates prints the words that a completion can offer, one per line, with a
+// description after a tab.
 func Candidates(c cli.Candidates) error {
 	var lines []string
 	if c.Of == "profiles" {

@@ -9,9 +9,9 @@ import (
 	"syncbatch-tui/ui/cli"
 )
 
-// onDone runs the command of --on-done with an event on its standard input; nil without
-// one. The command does not get the API key, and what it prints goes to standard error,
-// because standard output has the events of the run.
+// onDone returns a function that runs the command of --on-done with an event on its
+// standard input; nil if there is no command. The command does not get the API key. Its
+// output goes to standard error, because standard output has the events of the run.
 func (s *session) onDone() func(context.Context, []byte) error {
 	if s.OnDone == "" {
 		return nil

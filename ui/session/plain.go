@@ -13,8 +13,8 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// plain takes its key only from the environment: a script must not depend on a key that
-// was stored some day.
+// plain takes the API key only from the environment or the profile: a script must not
+// depend on one that was stored at some time.
 func (s *session) plain() (err error) {
 	switch {
 	case s.Demo:
@@ -38,16 +38,17 @@ func (s *session) plain() (err error) {
 	if err != nil {
 		return err
 	}
-	ctx, abrupt, stop := signals.Interruptible(context.Background()) // not while the input was read, which looks at no context
+	ctx, abrupt, stop := signals.Interruptible(context.Background()) // only after the input is read, because reading ignores the context
 	defer stop()
 	c := s.plainConfig(abrupt)
 	c.File = input
 	return plain.Run(ctx, c)
 }
 
-// collectLess spares a short run the garbage collector: a check of 5 MB ends before a
+// collectLess makes garbage collections rare in a short run: a check of 5 MB ends before a
 // collection is worth its page faults. The limit bounds the memory for larger files.
-// restore collects as before. GOGC and GOMEMLIMIT are the user's word.
+// restore restores the usual settings. If the user has set GOGC or GOMEMLIMIT, collectLess
+// changes nothing.
 func collectLess() (restore func()) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
@@ -59,7 +60,7 @@ func collectLess() (restore func()) {
 	}
 }
 
-// plainConfig is what the flags say about plain mode, without a file.
+// plainConfig converts the flags to a configuration of plain mode, without a file.
 func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 	return plain.Config{
 		Jobs: s.jobs, DryRun: s.DryRun, Offline: s.Offline, Monitor: s.Monitor, BatchIDs: s.BatchIDs,
@@ -73,7 +74,7 @@ func (s *session) plainConfig(abrupt <-chan struct{}) plain.Config {
 	}
 }
 
-// form is the form of the output that the flags ask for.
+// form returns the output format that the flags select.
 func (s *session) form() plain.Form {
 	switch {
 	case s.JSON, s.Format == cli.FormatJSON:

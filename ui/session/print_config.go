@@ -16,8 +16,8 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// PrintConfig prints every key of the configuration with its meaning, its default, its value
-// and where that comes from, as a file that can be used as config.toml.
+// PrintConfig prints every key of the configuration with its meaning, default, value and
+// source, in a form that can be used as config.toml.
 func PrintConfig(c cli.PrintConfig) error {
 	s := session{Options: c.Options}
 	var err error
@@ -28,13 +28,13 @@ func PrintConfig(c cli.PrintConfig) error {
 	return err
 }
 
-// entry is a key of the configuration as it is printed.
+// entry is a key of the configuration for printing.
 type entry struct {
 	key      string
 	means    string // sentences
-	standard string // in words
+	standard string // the default, in words
 	value    string // as TOML
-	from     string // what set the value; empty for the default
+	from     string // the source of the value; empty for the default
 }
 
 func (s *session) configText() string {
@@ -56,7 +56,8 @@ func (s *session) configText() string {
 	return b.String()
 }
 
-// reached is the host that a run reaches; an address that cannot be used may hold a password.
+// reached names the host that a run uses. It does not print an invalid address, because
+// that may contain a password.
 func (s *session) reached() string {
 	client, err := cli.Client(s.settings.baseURL(s.BaseURL), syncapi.Secret{})
 	if err != nil {
@@ -76,7 +77,7 @@ func (e entry) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\n# %s\n# Default: %s. %s\n%s%s = %s\n", e.means, e.standard, from, mark, e.key, e.value)
 }
 
-// source is where a value comes from: the first that has one.
+// source returns the source of a value: the first candidate that is not empty.
 func source(candidates ...string) (from string) {
 	for i := 0; i+1 < len(candidates); i += 2 {
 		if candidates[i+1] != "" {
@@ -184,7 +185,7 @@ func (s *session) writeTables(b *strings.Builder) {
 	}
 }
 
-// or is the first list that is not empty.
+// or returns the first list that is not empty.
 func or(lists ...[]string) []string {
 	for _, l := range lists {
 		if len(l) > 0 {
@@ -194,7 +195,7 @@ func or(lists ...[]string) []string {
 	return nil
 }
 
-// quote writes a TOML string.
+// quote formats a TOML string.
 func quote(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -213,7 +214,7 @@ func quote(s string) string {
 	return b.String()
 }
 
-// list writes a TOML array of strings.
+// list formats a TOML array of strings.
 func list(values []string) string {
 	quoted := make([]string, len(values))
 	for i, v := range values {

@@ -21,8 +21,8 @@ import (
 	"syncbatch-tui/ui/signals"
 )
 
-// Diff prints how the results of two files or batches differ. Its errors wrap cli.ErrDifferent
-// or cli.ErrNoDiff.
+// Diff prints how the results of two files or batches differ. Its errors wrap
+// cli.ErrDifferent or cli.ErrNoDiff.
 func Diff(c cli.Diff) error {
 	ctx, _, stop := signals.Interruptible(context.Background())
 	defer stop()
@@ -50,11 +50,11 @@ func Diff(c cli.Diff) error {
 	return nil
 }
 
-// results are those of a file, or, when there is no such file, of the batch with that id: as
-// they were saved here, or else as Sync has them.
+// results returns the results of a file. If there is no such file, name is the id of a
+// batch: results returns those that were saved here, or else downloads them from Sync.
 func results(ctx context.Context, c cli.Connection, name string) (*batchfile.File, error) {
 	f, err := batchfile.Open(name)
-	isFile := syncapi.CheckID(name) != nil || filepath.Ext(name) != "" // ids could have dots, but have none
+	isFile := syncapi.CheckID(name) != nil || filepath.Ext(name) != "" // ids could contain dots, but do not
 	if isFile || !errors.Is(err, os.ErrNotExist) {
 		return f, err
 	}
@@ -73,7 +73,7 @@ func results(ctx context.Context, c cli.Connection, name string) (*batchfile.Fil
 	return s.jobs.FetchOutput(ctx, name)
 }
 
-// refuseRequests is an error if a file has requests in the place of results.
+// refuseRequests returns an error if a file has requests instead of results.
 func refuseRequests(f *batchfile.File, name string) error {
 	if !f.HasRequestsOnly() {
 		return nil
@@ -116,7 +116,7 @@ func Review(c cli.Review) error {
 	return plain.WroteSheet(os.Stdout, c.JSON, time.Now(), plain.Reviewed{Output: c.Output, Requests: w.Requests, Wrong: w.Wrong})
 }
 
-// ledgerOnly is a Runner that has the ledger, when there is one, and no key.
+// ledgerOnly returns a Runner without an API key. It has the ledger, if there is one.
 func ledgerOnly(c cli.Connection) (*job.Runner, error) {
 	settings, err := loadSettings(c.Profile, c.BaseURL)
 	if err != nil {

@@ -1,6 +1,5 @@
-// Package session is a run of the program that works on files and batches: it puts
-// together the client, the ledger and one of the two faces, the dashboard or plain
-// mode. What those do, and the flags, are theirs.
+// Package session runs the program on files and batches: it connects the client, the
+// ledger and one of the faces. The faces and the flags are in packages of their own.
 package session
 
 import (
@@ -20,14 +19,13 @@ import (
 	"syncbatch-tui/ui/logs"
 )
 
-// Run does what the options ask for, with a face.
-// Standard input, output and error, the environment and signals are the process's.
-// Its errors are those that [cli.Report] has exit codes for.
+// Run carries out the options with a face. It uses the process's standard input, output
+// and error, environment and signals. [cli.Report] has exit codes for its errors.
 func Run(o cli.Options, face cli.Face) error {
 	s := session{Options: o}
 	defer s.close()
 	var err error
-	if !o.Offline { // which needs nothing of it
+	if !o.Offline { // offline, the session uses none of it
 		if s.settings, err = loadSettings(o.Profile, o.BaseURL); err != nil {
 			return err
 		}
@@ -35,7 +33,7 @@ func Run(o cli.Options, face cli.Face) error {
 	s.base = s.settings.baseURL(o.BaseURL)
 	s.WebhookURL = s.webhook()
 	if s.settings.profile.Name != "" {
-		s.Profile = s.settings.profile.Name // the command to follow the batches names it, too
+		s.Profile = s.settings.profile.Name // the command to follow the batches repeats it
 	}
 	if s.debug, err = openDebug(); err != nil {
 		return err
@@ -63,17 +61,16 @@ type session struct {
 	base, host   string
 	access       ui.Access
 	demo         *demo.Demo // nil until it is started
-	dir, output  string     // dir is the demo's
+	dir, output  string     // in a demo, dir is the demo's folder
 	prepare      func() error
-	collectAgain func() // as much garbage as before the first frame
+	collectAgain func() // restores the garbage collection of before the first frame
 	jobs         *job.Runner
-	media        *media.Prober // nil until there is a host to talk to
+	media        *media.Prober // nil until there is a host
 	debug        *os.File      // nil without a debug log
 	requests     *logs.Feed    // for the dashboard's log
 }
 
-// startDemo makes the session that of a demo, which brings its own batches and calls
-// no one.
+// startDemo turns the session into a demo. A demo has its own batches and makes no calls.
 func (s *session) startDemo() error {
 	opts, err := sandbox.ParseOptions(s.Sandbox)
 	if err != nil {
@@ -106,8 +103,8 @@ func (s *session) closeMedia() {
 	}
 }
 
-// mediaOptions are how media are looked at. The samples' media are those of the sandbox,
-// which an API on this machine is.
+// mediaOptions returns the options for checking media. The sandbox, as an API on this
+// machine, serves the samples' media.
 func (s *session) mediaOptions() media.Options {
 	o := media.Options{UserAgent: "syncbatch-tui/" + cli.Version()}
 	if cli.IsLocal(s.base) {
@@ -116,13 +113,13 @@ func (s *session) mediaOptions() media.Options {
 	return o
 }
 
-// connect makes what does the work, unless nothing is asked.
+// connect creates the Runner, unless the run is offline.
 func (s *session) connect() error {
 	s.output = s.outputName()
-	if s.Demo && s.Output == "" { // whose folder goes with it
+	if s.Demo && s.Output == "" { // the demo deletes its folder when it ends
 		s.output = filepath.Join(s.dir, filepath.Base(s.output))
 	}
-	s.closeMedia() // of another API
+	s.closeMedia() // of the previous API
 	s.media = media.New(s.mediaOptions())
 	if s.Offline {
 		return nil
@@ -146,7 +143,7 @@ func (s *session) connect() error {
 	if err != nil {
 		return err
 	}
-	if !s.Demo { // whose batches end with it, and so does its ledger
+	if !s.Demo { // a demo's batches and ledger end with it
 		if folder, err := ledger.StateFolder(); err == nil {
 			opts = append(opts, job.WithFolder(folder), job.WithProfile(s.settings.profile.Name))
 		} else {

@@ -20,18 +20,19 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// profileVariable names the profile of runs that have no --profile.
+// profileVariable names the environment variable with the profile for runs without
+// --profile.
 const profileVariable = "SYNCBATCH_PROFILE"
 
-// settings are the configuration file, and the profile of a run.
+// settings are the configuration file and the profile of a run.
 type settings struct {
 	config.Config
-	profile config.Profile // without a Name when the run has none
-	from    string         // what named the profile
+	profile config.Profile // without a Name if the run has no profile
+	from    string         // what selected the profile
 	keys    *keys.Map
 }
 
-// vocabulary is what a configuration can name.
+// vocabulary returns the names that a configuration can use.
 func vocabulary() config.Vocabulary {
 	return config.Vocabulary{
 		Themes: theme.Names(), Colors: theme.Colors(), Columns: batches.Columns(), Actions: keys.Actions(),
@@ -47,10 +48,10 @@ func vocabulary() config.Vocabulary {
 	}
 }
 
-// loadSettings reads the configuration file, and picks the profile: that of the flag, of
-// SYNCBATCH_PROFILE, or the default one. The default one is put aside when the user says in
-// another way what to reach: by the flag --base-url, by SYNC_API_KEY or by SYNC_BASE_URL. Its
-// errors wrap [cli.ErrUsage].
+// loadSettings reads the configuration file and selects the profile: from the flag, from
+// SYNCBATCH_PROFILE, or the default profile. The default profile is ignored if the user
+// selects an API in another way: with the flag --base-url, SYNC_API_KEY or SYNC_BASE_URL.
+// Its errors wrap [cli.ErrUsage].
 func loadSettings(profile, baseURL string) (settings, error) {
 	var s settings
 	var err error
@@ -66,7 +67,7 @@ func loadSettings(profile, baseURL string) (settings, error) {
 	return s, nil
 }
 
-// rebound is the key map with the keys of the file.
+// rebound returns the key map with the keys of the file.
 func rebound(c config.Config) (*keys.Map, error) {
 	changed := map[string][]string{}
 	for action, list := range c.Keys {
@@ -76,7 +77,7 @@ func rebound(c config.Config) (*keys.Map, error) {
 	return &m, err
 }
 
-// pick decides on the profile.
+// pick selects the profile.
 func (s *settings) pick(flag, baseURL string) error {
 	variable, environment := os.Getenv(profileVariable), cmp.Or(os.Getenv("SYNC_API_KEY"), os.Getenv("SYNC_BASE_URL"))
 	var name string
@@ -104,15 +105,15 @@ func (s *settings) pick(flag, baseURL string) error {
 	return nil
 }
 
-// baseURL is the address of the API: that of a flag, of the environment, of the profile, or
-// the default.
+// baseURL returns the base URL of the API: from the flag, the environment, the profile, or
+// the default, in this order.
 func (s *settings) baseURL(flag string) string {
 	return cmp.Or(flag, os.Getenv("SYNC_BASE_URL"), s.profile.BaseURL, syncapi.DefaultBaseURL)
 }
 
-// key is the key that needs no keyring: that of the profile, or without one that of the
-// environment. A profile never takes the key of the environment, which may be that of another
-// organization.
+// key returns the API key that needs no keyring: from the profile, or if there is no
+// profile, from the environment. A profile never uses the environment's API key, because
+// that may belong to another organization.
 func (s *settings) key(ctx context.Context) (ui.Access, error) {
 	if s.profile.Name == "" {
 		key, err := cli.Key()
@@ -122,22 +123,22 @@ func (s *settings) key(ctx context.Context) (ui.Access, error) {
 	return ui.Access{Key: key, From: ui.FromProfile}, err
 }
 
-// isNoKey reports whether an error of key says that the user can be asked for one.
+// isNoKey reports whether an error of key means that the user can be asked for an API key.
 func isNoKey(err error) bool {
 	return errors.Is(err, cli.ErrNoKey) || errors.Is(err, config.ErrInKeyring)
 }
 
-// interval is the time between two polls: that of the flag, of the demo, of the file, or
-// standard.
+// interval returns the time between two polls: from the flag, the demo, the file, or
+// standard, in this order.
 func (s *session) interval(standard time.Duration) time.Duration {
 	return s.Interval(cmp.Or(time.Duration(s.settings.PollInterval), standard))
 }
 
-// dashboardOutput is the default name of results in the dashboard, which shows many batches.
-// Scripts rely on the name that one batch has in plain mode.
+// dashboardOutput is the default name of results in the dashboard, which shows many
+// batches. Plain mode keeps its own default, because scripts rely on it.
 const dashboardOutput = "{file}.results.jsonl"
 
-// outputName is where results go, as a name or a template of one.
+// outputName returns the name for results, or a template of it.
 func (s *session) outputName() string {
 	standard := job.DefaultOutput
 	if s.face == cli.Dashboard {
@@ -146,27 +147,27 @@ func (s *session) outputName() string {
 	return cmp.Or(s.Output, s.settings.Output, standard)
 }
 
-// webhook is where Sync announces the end of a batch. Those that follow batches that exist
-// have none.
+// webhook returns the URL where Sync announces the end of a batch. It is empty if the run
+// only follows existing batches.
 func (s *session) webhook() string {
 	return cmp.Or(s.WebhookURL, s.settings.profile.WebhookURL)
 }
 
-// themeChoice is the theme of the file.
+// themeChoice returns the theme from the file.
 func (s *settings) themeChoice() theme.Choice {
 	return theme.Choice{Name: s.Theme, Palette: s.Palette}
 }
 
-// usesMouse is whether the dashboard takes the mouse, as it does unless a flag or the file
-// says otherwise.
+// usesMouse reports whether the dashboard uses the mouse. It does unless a flag or the
+// file says otherwise.
 func (s *session) usesMouse() bool {
 	return s.Mouse || !s.NoMouse && (s.settings.Mouse == nil || *s.settings.Mouse)
 }
 
-// editor is the user's: that of the environment, or of the file.
+// editor returns the user's editor: from the environment, or from the file.
 func (s *session) editor() string {
 	return cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), s.settings.Editor)
 }
 
-// columns are those of the table of batches; nil for all.
+// columns returns the columns of the batches table; nil for all.
 func (s *session) columns() []string { return slices.Clone(s.settings.Columns) }

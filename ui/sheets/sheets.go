@@ -1,4 +1,4 @@
-// Package sheets writes review sheets of batches beside their results, and opens them.
+// Package sheets writes review sheets of batches next to their results, and opens them.
 package sheets
 
 import (
@@ -23,10 +23,10 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// videoFolder is the folder of the videos, beside the results.
+// videoFolder is the folder for videos, next to the results.
 const videoFolder = "videos"
 
-// Jobs is what a sheet is made of; *job.Runner has it.
+// Jobs supplies the data of a sheet. *job.Runner implements it.
 type Jobs interface {
 	SavedOutput(batchID string) (*batchfile.File, error)
 	Input(batchID string) *batchfile.File
@@ -40,21 +40,21 @@ type Feature struct {
 	jobs    Jobs
 	writing bool
 	saved   []string          // paths of sheets
-	latest  map[string]string // the sheet that was written last of some batches, by their ids
+	latest  map[string]string // the path of the latest sheet of some batches, by their ids
 }
 
-// New makes the feature.
+// New returns the feature.
 func New(env *screen.Env, jobs Jobs) *Feature {
 	return &Feature{env: env, jobs: jobs, latest: map[string]string{}}
 }
 
-// Status says that a sheet is being written.
+// Status is busy while a sheet is being written.
 func (f *Feature) Status() screen.Status { return screen.Status{Busy: f.writing} }
 
 // Report adds the sheets that were written.
 func (f *Feature) Report(o *screen.Outcome) { o.Saved = append(o.Saved, f.saved...) }
 
-// Update takes requests for sheets.
+// Update handles requests for sheets.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.ReviewMsg:
@@ -73,11 +73,11 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// writtenMsg says how writing a sheet has ended.
+// writtenMsg says that writing a sheet has ended.
 type writtenMsg struct {
 	ids     string
 	path    string
-	isOld   bool // it was written before, and is to be opened
+	isOld   bool // it was written before and only needs to be opened
 	sheet   sheet.Written
 	without int // batches without saved results
 	open    bool
@@ -115,7 +115,7 @@ func (f *Feature) written(msg writtenMsg) {
 	f.env.NotifyFile(screen.Success, msg.path, "%s.", text)
 }
 
-// idsOf names some batches.
+// idsOf makes a key of some batches' ids.
 func idsOf(batches []syncapi.Batch) string {
 	var ids []string
 	for _, b := range batches {
@@ -124,8 +124,9 @@ func idsOf(batches []syncapi.Batch) string {
 	return strings.Join(ids, " ")
 }
 
-// write writes one sheet of all batches whose results are saved, beside those of the first. To
-// open one, the latest of these batches will do; it is empty for none.
+// write writes one sheet of all batches whose results are saved, next to the first one's
+// results. If the sheet is only to be opened, the latest sheet of these batches is good
+// enough; latest is empty if there is none.
 func write(ctx context.Context, jobs Jobs, msg screen.ReviewMsg, latest string) tea.Cmd {
 	return func() tea.Msg {
 		done := writtenMsg{ids: idsOf(msg.Batches), open: msg.Open}
@@ -169,7 +170,7 @@ func title(batches []review.Batch, results string) string {
 	return "Review of " + filepath.Base(results)
 }
 
-// find finds videos in the folders of videos beside results.
+// find returns a function that finds videos in the video folders next to the results.
 func find(results []string) func(string, batchfile.Result) string {
 	var folders []sheet.Folder
 	var seen []string
@@ -189,10 +190,10 @@ func find(results []string) func(string, batchfile.Result) string {
 	}
 }
 
-// errNoName is the error where every name is taken.
+// errNoName means that every name is taken.
 var errNoName = errors.New("there are too many review sheets beside the results; move some away")
 
-// freePath is where a sheet beside results replaces nothing.
+// freePath returns a path next to the results where a sheet replaces no file.
 func freePath(results string) (string, error) {
 	name := strings.TrimSuffix(filepath.Base(results), filepath.Ext(results)) + ".html"
 	for _, free := range download.Numbered(name) {

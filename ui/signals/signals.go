@@ -1,4 +1,4 @@
-// Package signals turns the signals that end a program into a context and an error.
+// Package signals turns termination signals into a context and an error.
 package signals
 
 import (
@@ -10,28 +10,28 @@ import (
 	"time"
 )
 
-// Signal is the error of a program that a signal ended.
+// Signal is the error of a program that was ended by a signal.
 type Signal struct{ syscall.Signal }
 
 // Error names the signal.
 func (s Signal) Error() string { return "ended by signal: " + s.String() }
 
-// ExitCode is the exit code that a shell gives to a program that the signal ended:
-// 128 plus its number.
+// ExitCode returns the exit code that a shell reports for a program ended by the signal:
+// 128 plus the signal's number.
 func (s Signal) ExitCode() int { return 128 + int(s.Signal) }
 
-// repeatTime is how long after the first signal another one is taken for the same
-// request: timeout(1) signals a program, and then the program's whole group.
+// repeatTime is how long after the first signal another one counts as the same request:
+// timeout(1) signals a program, and then the program's whole group.
 const repeatTime = time.Second
 
-// Interruptible returns a context that the first SIGINT, SIGTERM, SIGHUP or SIGQUIT ends,
-// with the [Signal] as its cause. A later signal ends the program at once, unless the
-// caller is receiving from abrupt at that moment: then it receives instead. SIGINT and
-// SIGHUP stay ignored if the program was started with them ignored, as nohup and a
-// shell's background jobs do. stop undoes all of this.
+// Interruptible returns a context that is canceled by the first SIGINT, SIGTERM, SIGHUP or
+// SIGQUIT, with the [Signal] as its cause. A later signal ends the program at once, unless
+// the caller is receiving from abrupt at that moment: then the caller receives it. SIGINT
+// and SIGHUP stay ignored if the program was started with them ignored, as by nohup or as
+// a shell's background job. stop undoes all of this.
 //
-// From here on, writing to a pipe without a reader returns EPIPE instead of ending the
-// program: there may be more to say on standard error.
+// From now on, writing to a pipe without a reader returns EPIPE instead of ending the
+// program, because the program may have to report more on standard error.
 func Interruptible(ctx context.Context) (interrupted context.Context, abrupt <-chan struct{}, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signal.Ignore(syscall.SIGPIPE)
@@ -63,7 +63,8 @@ func Interruptible(ctx context.Context) (interrupted context.Context, abrupt <-c
 	return ctx, taken, sync.OnceFunc(func() { signal.Stop(received); close(stopped); cancel(nil) })
 }
 
-// endAtOnce hands the signal to the receiver of taken, and without one ends the program.
+// endAtOnce passes the signal to a receiver of taken, or ends the program if there is no
+// receiver.
 func endAtOnce(taken chan<- struct{}, s Signal) {
 	select {
 	case taken <- struct{}{}:

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// HideTyping stops a terminal from showing what is typed, until show is called. Lines and
-// signals work as before. For a file that is no terminal it does nothing.
+// HideTyping stops the terminal from echoing typed text until show is called. Line editing
+// and signals work as before. If f is not a terminal, it does nothing.
 func HideTyping(f *os.File) (show func()) {
 	fd := int(f.Fd())
 	before, err := unix.IoctlGetTermios(fd, getTermios)
@@ -24,5 +24,5 @@ func HideTyping(f *os.File) (show func()) {
 	return func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }
 }
 
-// ForgetTyping drops what was typed on a terminal and not read yet.
+// ForgetTyping discards text that was typed on the terminal and not read yet.
 func ForgetTyping(f *os.File) { _ = forget(int(f.Fd())) }

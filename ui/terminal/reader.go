@@ -1,6 +1,6 @@
-// Package terminal stands between the terminal and Bubble Tea: it keeps control
-// sequences whole on their way in, and hands the terminal over when the program is
-// suspended or continued from outside.
+// Package terminal stands between the terminal and Bubble Tea. It keeps incoming control
+// sequences whole, and hands the terminal over when the program is suspended or continued
+// from outside.
 package terminal
 
 import (
@@ -10,43 +10,46 @@ import (
 )
 
 const (
-	// holdTime is how long an unfinished control sequence is kept for its next byte.
-	// Bubble Tea keeps it for 50 ms and then takes its bytes for keys; over a slow SSH
-	// connection or through tmux, the pieces of a terminal's answer come further apart.
+	// holdTime is how long the Reader waits for the next byte of an unfinished control
+	// sequence. Bubble Tea waits 50 ms and then treats the bytes as keys, but over a slow
+	// SSH connection or through tmux, the pieces of a terminal's answer come further
+	// apart.
 	holdTime = time.Second
-	// lateTime is how long it is kept for several bytes at once, which come from no
-	// keyboard, and the most time that a whole sequence may take.
+	// lateTime is how long the Reader waits for the rest if several bytes come at once,
+	// because a keyboard does not send these. It also bounds the time for a whole
+	// sequence.
 	lateTime = 5 * time.Second
-	// escapeTime is how long Bubble Tea waits after an ESC before it is the escape key.
+	// escapeTime is how long Bubble Tea waits after an ESC before it treats it as the
+	// escape key.
 	escapeTime = 45 * time.Millisecond
 )
 
-// Reader reads from a terminal and returns control sequences whole. The beginning of a
-// sequence stays here until the rest arrives, and is dropped if that takes too long,
-// because its bytes are not keys that the user pressed. An ESC alone is a key, and is
-// returned at once.
+// Reader reads from a terminal and returns whole control sequences. It keeps the beginning
+// of a sequence until the rest arrives. If that takes too long, it drops the beginning,
+// because the user did not press those bytes as keys. A lone ESC is a key and is returned
+// at once.
 //
-// It implements the file interfaces that Bubble Tea looks for, so that raw mode and
-// canceled reads work as with the file itself. A Read reads once from the file.
+// Reader implements the file interfaces that Bubble Tea looks for, so that raw mode and
+// canceled reads work as with the file itself. Each Read reads once from the file.
 type Reader struct {
 	*os.File
 	read func([]byte) (int, error)
 	now  func() time.Time
 
 	held        []byte    // an unfinished sequence
-	began, last time.Time // when its first and its latest byte came
-	escaped     time.Time // when a read ended with a lone ESC; zero for not
+	began, last time.Time // when its first and its latest byte arrived
+	escaped     time.Time // when a read ended with a lone ESC; zero if it did not
 }
 
-// NewReader makes a Reader of a terminal.
+// NewReader returns a Reader of a terminal.
 func NewReader(f *os.File) *Reader {
 	return &Reader{File: f, read: f.Read, now: time.Now}
 }
 
-// Read reads what the terminal sends. It may return 0 bytes without an error, while a
-// sequence is unfinished.
+// Read reads from the terminal. It may return 0 bytes and no error while a sequence is
+// unfinished.
 func (r *Reader) Read(p []byte) (int, error) {
-	if len(r.held)+utf8.UTFMax > len(p)/2 { // of a string this long, only its beginning counts
+	if len(r.held)+utf8.UTFMax > len(p)/2 { // of a string this long, only the beginning matters
 		r.held = r.held[:min(len(r.held), introducer+1)]
 	}
 	kept := copy(p, r.held)
@@ -78,7 +81,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return whole, nil
 }
 
-// continues reports whether what was read may be the rest of the sequence that is held.
+// continues reports whether the bytes of a read may be the rest of the held sequence.
 func (r *Reader) continues(read []byte, now time.Time) bool {
 	if read[0] == esc && len(read) > 1 && read[1] != '\\' || now.Sub(r.began) > lateTime {
 		return false
@@ -86,8 +89,8 @@ func (r *Reader) continues(read []byte, now time.Time) bool {
 	return now.Sub(r.last) <= holdTime || utf8.RuneCount(read) > 1
 }
 
-// joinEscape puts the ESC of the previous read back in front of what can only be the rest
-// of a sequence, because it came in one piece.
+// joinEscape puts the ESC of the previous read back in front of bytes that can only be the
+// rest of its sequence, because they arrived in one piece.
 func (r *Reader) joinEscape(p []byte, n int, now time.Time) int {
 	if r.escaped.IsZero() || now.Sub(r.escaped) > lateTime || n < 2 || n == len(p) || !followsEscape(p[:n]) {
 		r.escaped = time.Time{}
@@ -98,8 +101,8 @@ func (r *Reader) joinEscape(p []byte, n int, now time.Time) int {
 	return n + 1
 }
 
-// skipEscape removes the ESC that joinEscape has put in front, if Bubble Tea still waits
-// for what follows the one before.
+// skipEscape removes the ESC that joinEscape added if Bubble Tea is still waiting for the
+// bytes after the previous one.
 func (r *Reader) skipEscape(p []byte, n int, now time.Time) int {
 	if r.escaped.IsZero() || n == 0 || now.Sub(r.escaped) >= escapeTime {
 		return n

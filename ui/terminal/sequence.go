@@ -5,10 +5,10 @@ const (
 	bel = 0x07
 )
 
-// introducer is the length of what a control sequence begins with: ESC and one of these.
+// introducer is the length of the start of a control sequence: ESC and one of these.
 const introducer = 2
 
-// What begins a sequence of single bytes, a control sequence, and a control string.
+// The starts of a single-byte sequence, a control sequence, and a control string.
 const (
 	ss3 = 'O'
 	csi = '['
@@ -19,10 +19,10 @@ const (
 	apc = '_'
 )
 
-// split moves the keys and the whole sequences of b to its front, and returns how many
-// bytes they are, and the sequence at the end that is not finished. It leaves out
-// sequences that something else breaks off. A lone ESC at the end is a key. So are ESC and
-// a character that begins no sequence: a key with Alt.
+// split moves the keys and the whole sequences of b to its front. It returns their size in
+// bytes, and the unfinished sequence at the end. It drops interrupted sequences. A lone
+// ESC at the end is a key. ESC followed by a character that starts no sequence is a key
+// with Alt.
 func split(b []byte) (whole int, rest []byte) {
 	for i := 0; i < len(b); {
 		size, state := next(b[i:])
@@ -43,10 +43,10 @@ type state uint8
 const (
 	complete state = iota
 	unfinished
-	broken // by the beginning of something else
+	broken // by the start of something else
 )
 
-// next is the size and the state of the key or sequence at the start of b.
+// next returns the size and the state of the key or sequence at the start of b.
 func next(b []byte) (int, state) {
 	if b[0] != esc || len(b) == 1 {
 		return 1, complete
@@ -54,14 +54,14 @@ func next(b []byte) (int, state) {
 	switch b[1] {
 	case ss3:
 		if len(b) > introducer {
-			return introducer, complete // with the byte behind it, which goes on as it is
+			return introducer, complete // including the byte after it, which is passed on unchanged
 		}
 		return len(b), unfinished
 	case csi:
 		return nextCSI(b)
 	case osc, dcs, sos, pm, apc:
 		if len(b) > introducer && !contains(b[1], b[2]) {
-			return introducer, complete // a key with Alt, and another key
+			return introducer, complete // a key with Alt, followed by another key
 		}
 		return nextString(b)
 	case esc:
@@ -70,8 +70,9 @@ func next(b []byte) (int, state) {
 	return introducer, complete
 }
 
-// contains reports whether a control string of a kind can begin with a byte: an OSC with
-// its number, and the answer of a DCS with a parameter or an intermediate byte.
+// contains reports whether a control string of a kind can start with a byte. An OSC starts
+// with its number, and the answer of a DCS starts with a parameter or an intermediate
+// byte.
 func contains(kind, first byte) bool {
 	switch kind {
 	case osc:
@@ -94,8 +95,8 @@ func nextCSI(b []byte) (int, state) {
 	return len(b), unfinished
 }
 
-// nextString finds the end of a control string: BEL or ESC \. A control character breaks
-// it off, so that ctrl+c and enter always are keys.
+// nextString finds the end of a control string: BEL or ESC \. A control character
+// interrupts it, so that ctrl+c and enter are always keys.
 func nextString(b []byte) (int, state) {
 	for i := introducer; i < len(b); i++ {
 		switch {
@@ -123,7 +124,7 @@ func followsEscape(b []byte) bool {
 	case osc, dcs:
 		return contains(b[0], b[1])
 	case apc:
-		return b[1] == 'G' // of the kitty graphics protocol, the only one that answers
+		return b[1] == 'G' // the kitty graphics protocol, the only one that answers
 	}
 	return false
 }

@@ -14,27 +14,27 @@ import (
 )
 
 // Suspension hands the terminal over when the program is stopped or continued from
-// outside: `kill -TSTP` works like Ctrl+Z, and after a `kill -STOP` and fg the program
-// sets its modes and repaints. Bubble Tea does neither.
+// outside: `kill -TSTP` works like Ctrl+Z, and after `kill -STOP` and fg, the program
+// restores its modes and repaints. Bubble Tea does neither.
 type Suspension struct {
 	program   *tea.Program
 	away      *atomic.Bool // another program has the terminal
 	signals   chan os.Signal
 	done      chan struct{}
-	suspended atomic.Bool // by Bubble Tea, which continues by itself
+	suspended atomic.Bool // by Bubble Tea, which also handles the continue
 }
 
-// continuedMsg says that a stopped program runs again.
+// continuedMsg says that a stopped program is running again.
 type continuedMsg struct{}
 
-// NewSuspension makes a Suspension; away says whether another program, such as an
+// NewSuspension returns a Suspension. away says whether another program, such as an
 // editor, has the terminal.
 func NewSuspension(away *atomic.Bool) *Suspension {
 	return &Suspension{away: away, signals: make(chan os.Signal, 2), done: make(chan struct{})}
 }
 
-// Filter is a [tea.WithFilter]. It runs in the event loop, where the terminal may be
-// handed over.
+// Filter is a [tea.WithFilter]. It runs in the event loop, the only place where the
+// terminal may be handed over.
 func (s *Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
@@ -45,7 +45,7 @@ func (s *Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	case tea.ResumeMsg:
 		s.suspended.Store(false)
 	case continuedMsg:
-		// Whatever ran meanwhile may have changed the modes and the screen.
+		// A program that ran in the meantime may have changed the modes and the screen.
 		if s.program.ReleaseTerminal() != nil {
 			return nil
 		}
@@ -58,7 +58,7 @@ func (s *Suspension) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// Watch begins to watch signals for a program. Stop ends it.
+// Watch starts watching signals for a program. Call Stop to end it.
 func (s *Suspension) Watch(p *tea.Program) {
 	s.program = p
 	signal.Notify(s.signals, syscall.SIGTSTP, syscall.SIGCONT)
@@ -77,8 +77,9 @@ func (s *Suspension) Watch(p *tea.Program) {
 func (s *Suspension) handle(received os.Signal) {
 	switch {
 	case received == syscall.SIGTSTP && (s.away.Load() || s.suspended.Load()):
-		// The terminal was handed over, by the editor or by Bubble Tea, which then sends
-		// itself this signal. Once caught, it does not stop a Go program any more.
+		// The editor or Bubble Tea handed the terminal over, and Bubble Tea then sends
+		// this signal to the process. A Go program that has caught the signal no longer
+		// stops on it.
 		time.Sleep(SettleTime)
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 	case received == syscall.SIGTSTP:
@@ -88,8 +89,8 @@ func (s *Suspension) handle(received os.Signal) {
 	}
 }
 
-// leadsSession reports whether this process is the leader of its session, as under
-// `tmux new-window 'exec syncbatch-tui'`.
+// leadsSession reports whether this process is the leader of its session, as under `tmux
+// new-window 'exec syncbatch-tui'`.
 func leadsSession() bool {
 	id, err := unix.Getsid(0)
 	return err == nil && id == os.Getpid()

@@ -9,6 +9,6 @@ const (
 	setTermios = unix.TIOCSETA
 )
 
-const readQueue = 1 // FREAD, which the package unix does not name
+const readQueue = 1 // FREAD, missing in package unix
 
 func forget(fd int) error { return unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, readQueue) }

@@ -13,28 +13,28 @@ import (
 const (
 	Default      = "default"
 	HighContrast = "high-contrast"
-	None         = "none" // weight and reversal instead of colors
-	Own          = "own"  // the default with colors of the user's
+	None         = "none" // bold and reverse instead of colors
+	Own          = "own"  // the default with the user's own colors
 )
 
-// Names are those of all themes.
+// Names returns the names of all themes.
 func Names() []string { return []string{Default, HighContrast, None, Own} }
 
 // Choice is the theme that the user chose. The zero value is the default.
 type Choice struct {
 	// Name is one of Names, or empty.
 	Name string
-	// Palette replaces colors of an own palette, by the names of [Colors]: by "#rrggbb", or
-	// by the number of one of the terminal's 16 colors.
+	// Palette replaces colors of the theme Own. Its keys are the names in [Colors], its
+	// values are "#rrggbb" or the number of one of the terminal's 16 colors.
 	Palette map[string]string
 }
 
-// New makes the theme for a dark or a light background and the colors that a terminal
-// has: without any, weight and reversal alone.
+// New makes the default theme for a dark or a light background and the colors that a
+// terminal supports. Without colors, it uses only bold and reverse.
 func New(dark bool, profile colorprofile.Profile) Theme { return Choice{}.New(dark, profile) }
 
 // New makes the chosen theme for a dark or a light background and the colors that a
-// terminal has.
+// terminal supports.
 func (c Choice) New(dark bool, profile colorprofile.Profile) Theme {
 	if profile <= colorprofile.ASCII || c.Name == None {
 		return withoutColors()
@@ -53,15 +53,15 @@ func (c Choice) New(dark bool, profile colorprofile.Profile) Theme {
 	return p.theme(reversed)
 }
 
-// palette is the colors of a theme. A nil color is the terminal's own.
+// palette is the colors of a theme. A nil color is the terminal's default color.
 type palette struct {
 	Text, Dim, Accent, OK, Warn, Fail, Running color.Color
 	Track, Border                              color.Color
-	Selected                                   color.Color // behind the selected row
+	Selected                                   color.Color // background of the selected row
 	Badge, BadgeText, Button, ButtonText       color.Color
 }
 
-// Colors are the names of the colors that an own palette can set.
+// Colors returns the names of the colors that the theme Own can set.
 func Colors() []string {
 	var names []string
 	for field := range reflect.ValueOf(palette{}).Fields() {
@@ -70,7 +70,7 @@ func Colors() []string {
 	return names
 }
 
-// colorName is the name of a field as the configuration writes it.
+// colorName converts a field's name to the form used in the configuration.
 func colorName(field string) string {
 	return strings.ToLower(strings.Replace(field, "Text", "_text", min(1, strings.Index(field, "Text"))))
 }
@@ -84,13 +84,13 @@ func (p *palette) replace(colors map[string]string) {
 	}
 }
 
-// pickFor picks one of two colors, for a light or a dark background.
+// pickFor returns a function that picks one of two colors for the background.
 func pickFor(dark bool) func(light, dark string) color.Color {
 	pick := lipgloss.LightDark(dark)
 	return func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
 }
 
-// paletteOf is the default.
+// paletteOf returns the default palette.
 func paletteOf(dark bool) palette {
 	pick := pickFor(dark)
 	return palette{
@@ -102,7 +102,7 @@ func paletteOf(dark bool) palette {
 	}
 }
 
-// highContrast has at least 7:1 for text and 4.5:1 for lines.
+// highContrast has a contrast of at least 7:1 for text and 4.5:1 for lines.
 func highContrast(dark bool) palette {
 	pick := pickFor(dark)
 	return palette{
@@ -114,8 +114,9 @@ func highContrast(dark bool) palette {
 	}
 }
 
-// sixteen picks among the colors that every terminal lets its user choose. On a light
-// background, green and yellow cannot be read, so that the words tell what has succeeded.
+// sixteen uses the 16 colors, which the user of every terminal can choose. Green and
+// yellow are not readable on a light background, so it leaves them out there; words still
+// say what has succeeded.
 func sixteen(dark bool) palette {
 	p := palette{
 		Badge: lipgloss.Yellow, BadgeText: lipgloss.Black, Button: lipgloss.Magenta, ButtonText: lipgloss.BrightWhite,
@@ -132,8 +133,8 @@ func sixteen(dark bool) palette {
 
 var plain = lipgloss.NewStyle()
 
-// theme makes the styles. A selected row has its own background, or, reversed, one color:
-// no other would be readable on it.
+// theme makes the styles. A selected row has its own background; if reversed, the whole
+// row has one color, because no other would be readable on it.
 func (p palette) theme(reversed bool) Theme {
 	of := func(c color.Color) lipgloss.Style {
 		if c == nil {

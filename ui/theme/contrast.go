@@ -10,16 +10,16 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// MinContrast is the least ratio at which text can be read, as WCAG 2 has it.
+// MinContrast is the least contrast of readable text according to WCAG 2.
 const MinContrast = 4.5
 
-// Contrast is the ratio of two colors, from 1 to 21, as WCAG 2 has it.
+// Contrast returns the contrast ratio of two colors, from 1 to 21, as WCAG 2 defines it.
 func Contrast(a, b color.Color) float64 {
 	x, y := luminance(a), luminance(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// luminance is how bright a color is, from 0 to 1.
+// luminance returns the relative luminance of a color, from 0 to 1.
 func luminance(c color.Color) float64 {
 	r, g, b, _ := c.RGBA()
 	sum := 0.0
@@ -33,23 +33,22 @@ func luminance(c color.Color) float64 {
 	return sum
 }
 
-// Faint is a text color that cannot be read well on what is behind it.
+// Faint is a text color that is hard to read on its background.
 type Faint struct {
-	Name  string // of the color, as the configuration writes it: dim
-	On    string // in words: the selected row
+	Name  string // the color's name in the configuration, such as dim
+	On    string // the background in words, such as the selected row
 	Ratio float64
 }
 
-// String is a sentence without its end: palette.dim on the selected row has 2.1:1; text
-// needs 4.5:1.
+// String formats the problem as a sentence without its end: palette.dim on the selected
+// row has 2.1:1; text needs 4.5:1.
 func (f Faint) String() string {
 	return fmt.Sprintf("palette.%s on %s has %.1f:1; text needs %.1f:1", f.Name, f.On, math.Floor(f.Ratio*10)/10, MinContrast)
 }
 
-// Faint finds the pairs of colors of an own palette whose contrast is too low, on a dark or a
-// light background. The background is black or white when it is nil, because it is not
-// known. What a terminal makes of one of its own 16 colors is not known, so those
-// pairs are left out.
+// Faint returns the pairs of user-chosen colors whose contrast is too low, on a dark or a
+// light background. If background is nil, it is unknown, and Faint assumes black or white.
+// Faint skips the terminal's own 16 colors, because their actual values are unknown.
 func (c Choice) Faint(dark bool, background color.Color) []Faint {
 	if c.Name != Own {
 		return nil
@@ -83,13 +82,14 @@ func (c Choice) Faint(dark bool, background color.Color) []Faint {
 	return all
 }
 
-// backing is what text stands on: the name of its color, and its own name in words.
+// backing is a background of text: the name of its color, and a description in words.
 type backing struct {
 	name, words string
 	color       color.Color
 }
 
-// faint finds what a text color cannot be read on, among pairs that the palette changes.
+// faint returns the backgrounds on which a text color is hard to read. It checks only
+// pairs that the user's palette changes.
 func (c Choice) faint(name string, text color.Color, behind []backing) (all []Faint) {
 	for _, b := range behind {
 		if c.Palette[name] == "" && c.Palette[b.name] == "" || isOfTerminal(text) || isOfTerminal(b.color) {
@@ -102,8 +102,8 @@ func (c Choice) faint(name string, text color.Color, behind []backing) (all []Fa
 	return all
 }
 
-// isText reports whether a color is that of words that stand on the background. What is
-// drawn may be fainter: bars and borders have a word or a number beside them.
+// isText reports whether a color is used for words on the background. Bars and borders may
+// be fainter, because a word or a number stands next to them.
 func isText(name string) bool {
 	return slices.Contains([]string{"text", "dim", "accent", "ok", "warn", "fail", "running"}, name)
 }

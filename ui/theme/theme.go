@@ -1,10 +1,10 @@
-// Package theme holds every color of the dashboard in one value that is passed
-// in. A color never stands alone: a glyph or a word says the same.
+// Package theme holds every color of the dashboard in one value that is passed in. A color
+// never carries meaning alone: a glyph or a word says the same.
 //
-// A [Theme] names styles by what they mean, not by their color. There are some for a dark
-// background and some for a light one, of many colors or of sixteen, and one without any.
-// Where a terminal has 256, Bubble Tea takes the nearest. Text has a contrast of 4.5:1 at
-// least, on the background and on the selected row; a test computes it.
+// A [Theme] names styles by meaning, not by color. There are themes for dark and for light
+// backgrounds, with many colors or with sixteen, and one without colors. On a terminal
+// with 256 colors, Bubble Tea uses the nearest ones. Text has a contrast of at least
+// 4.5:1, on the background and on the selected row; a test computes it.
 package theme
 
 import (
@@ -14,14 +14,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// Style is how a piece of text looks. The codes around it are made once, with the
-// theme: a screen has hundreds of pieces, and it is drawn for every message.
+// Style is the look of a piece of text. Its codes are computed once, with the theme,
+// because a screen has hundreds of pieces and is drawn for every message.
 type Style struct {
 	before, after                 string
 	beforeSelected, afterSelected string
 }
 
-// Render is text in this style; text has no codes of its own.
+// Render returns text in this style; text must have no codes of its own.
 func (s Style) Render(text string) string {
 	if text == "" || s.before == "" {
 		return text
@@ -29,8 +29,8 @@ func (s Style) Render(text string) string {
 	return s.before + text + s.after
 }
 
-// Write writes texts behind each other in this style. It takes no memory of its own: a
-// row has a dozen pieces.
+// Write writes texts one after another in this style. It allocates nothing, because a row
+// has a dozen pieces.
 func (s Style) Write(b *strings.Builder, texts ...string) {
 	b.WriteString(s.before)
 	for _, text := range texts {
@@ -39,8 +39,8 @@ func (s Style) Write(b *strings.Builder, texts ...string) {
 	b.WriteString(s.after)
 }
 
-// On is the style in a row that is selected, or not. Every part of a row goes
-// through it, because a background ends where a part does.
+// On returns the style for a row that is selected or not. Every part of a row must use it,
+// because a background ends where a part ends.
 func (s Style) On(selected bool) Style {
 	if selected {
 		s.before, s.after = s.beforeSelected, s.afterSelected
@@ -48,18 +48,18 @@ func (s Style) On(selected bool) Style {
 	return s
 }
 
-// Theme is what things look like, by what they mean.
+// Theme is the set of styles, named by meaning.
 type Theme struct {
 	Text   Style // plain words
-	Dim    Style // what matters less
-	Strong Style // what matters more
+	Dim    Style // less important text
+	Strong Style // more important text
 	Accent Style // keys and marks
-	Title  Style // names of what has the focus
+	Title  Style // names of focused panes
 
 	OK      Style // finished well, succeeded
 	Warn    Style // warnings, stale data
 	Fail    Style // errors, failed
-	Running Style // under way
+	Running Style // running
 	Track   Style // the empty part of a bar
 
 	Border        Style
@@ -68,7 +68,7 @@ type Theme struct {
 	Button        Style // a chosen button
 }
 
-// Profile is what a terminal has of colors, until it is known.
+// Profile returns the color profile to assume until the terminal's is known.
 func Profile(noColor bool) colorprofile.Profile {
 	if noColor {
 		return colorprofile.ASCII
@@ -76,7 +76,7 @@ func Profile(noColor bool) colorprofile.Profile {
 	return colorprofile.TrueColor
 }
 
-// compile takes the codes that a style puts around a text.
+// compile computes the codes that a style puts around text.
 func compile(normal, selected lipgloss.Style) Style {
 	const text = "x"
 	var s Style

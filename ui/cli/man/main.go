@@ -1,4 +1,4 @@
-// Command man prints the manual page of syncbatch-tui, which a release packs. Read it with
+// Command man prints the manual page of syncbatch-tui. Releases include it. Read it with
 //
 //	go run ./ui/cli/man | man -l -
 package main
@@ -51,7 +51,7 @@ func main() {
 	}
 }
 
-// page is the manual page in roff.
+// page returns the manual page in roff.
 func page() string {
 	m := cli.NewManual()
 	p := mango.NewManPage(1, "syncbatch-tui", "take a file of lipsync requests through the Sync Batch API").
