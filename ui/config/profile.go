@@ -29,11 +29,11 @@ type Profile struct {
 }
 
 // ErrKey is wrapped by the errors of [Profile.Key].
-var ErrKey = errors.New("its key is not to be had")
+var ErrKey = errors.New("its API key is unavailable")
 
 // ErrInKeyring is the error of Key if the profile's API key is in the keyring. It wraps
 // ErrKey.
-var ErrInKeyring = fmt.Errorf("%w: only the keyring has it, which is for interactive use; give the profile a key_env or a key_command", ErrKey)
+var ErrInKeyring = fmt.Errorf("%w: only the keyring has it, and the keyring is for interactive use; give the profile a key_env or a key_command", ErrKey)
 
 // commandTimeout is how long a key_command may take. It may have to ask the user for a
 // password.
