@@ -52,6 +52,7 @@ type fakeJobs struct {
 	pilots    []string     // of what Send got
 
 	singlySaved job.Saved     // what they have brought; zero for all of them
+	singlyErr   error         // of SendSingly
 	singlyTakes time.Duration // for all of them
 
 	loadErr   error
@@ -163,6 +164,9 @@ func (f *fakeJobs) SendSingly(_ context.Context, o job.Singly) (ledger.Submissio
 	f.singly = append(f.singly, o)
 	for range o.File.Requests() {
 		o.Report(single.Event{Generation: syncapi.Generation{ID: "g", Status: syncapi.StatusCompleted}})
+	}
+	if f.singlyErr != nil {
+		return ledger.Submission{ID: "s1", Singly: true}, job.Saved{}, f.singlyErr
 	}
 	if f.singlySaved.Results > 0 {
 		return ledger.Submission{ID: "s1", Singly: true}, f.singlySaved, nil

@@ -34,7 +34,7 @@ type Beginning = apikey.Beginning
 // there is one or the user leaves. The error is a [signals.Signal] or a failure of the
 // terminal.
 func Welcome(ctx context.Context, s Start) (Beginning, error) {
-	final, err := play(ctx, apikey.NewWelcome(s), s.NoColor, new(atomic.Bool))
+	final, err := play(ctx, apikey.NewWelcome(s), s.NoColor, new(atomic.Bool), func(<-chan struct{}) {})
 	m, ok := final.(apikey.Welcome)
 	if !ok || err != nil {
 		return Beginning{}, err

@@ -1,6 +1,11 @@
 package ui
 
 import (
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/ui/screen"
@@ -17,13 +22,35 @@ func (m *Model) quit() {
 
 // leave ends the program if the user has quit and nothing is in flight.
 func (m *Model) leave() tea.Cmd {
-	if !m.env.Leaving {
+	if !m.env.Leaving || busy(m.features) {
 		return nil
 	}
-	for _, f := range m.features {
-		if f.Status().Busy {
-			return nil
-		}
-	}
 	return tea.Quit
+}
+
+// busy reports whether something is in flight that leaving waits for.
+func busy(features []screen.Feature) bool {
+	return slices.ContainsFunc(features, func(f screen.Feature) bool { return f.Status().Busy })
+}
+
+// awaitPaid waits for the calls that pay after the screen is gone, and gives their results to
+// the dashboard: without an answer it would be unknown whether there is something to pay for.
+// It does not wait after a second quit, nor once abrupt is closed. A dashboard that is not
+// intact gets no results.
+func awaitPaid(m *Model, intact bool, abrupt <-chan struct{}) {
+	if intact && m.env.Leaving && busy(m.features) {
+		return
+	}
+	m.quit() // nothing more is sent
+	patience := time.AfterFunc(time.Second, func() {
+		fmt.Fprintln(os.Stderr, "waiting for Sync's answer to the submission; interrupt once more to end at once and leave the outcome unknown")
+	})
+	defer patience.Stop()
+	m.env.Paid.Wait(abrupt)
+	if !intact {
+		return
+	}
+	for _, msg := range m.env.Paid.Left() {
+		m.Update(msg)
+	}
 }

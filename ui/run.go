@@ -27,15 +27,6 @@ func Locate(path string) (dir, file string, err error) { return files.Locate(pat
 // terminal accepts no output.
 const stallTimeout = 2 * time.Second
 
-// endStalled exits even though the terminal accepts no output. It cannot clear the screen
-// then, but it restores the line settings first.
-func endStalled(before *term.State, code int) {
-	if before != nil {
-		_ = term.Restore(os.Stdin.Fd(), before)
-	}
-	os.Exit(code)
-}
-
 // Run shows the dashboard until the user leaves it. It returns the outcome of the session.
 // The error is a [signals.Signal] or a failure of the terminal.
 func Run(ctx context.Context, cfg Config) (Outcome, error) {
@@ -43,7 +34,10 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	defer cancel() // cancels requests in flight
 
 	begun := New(ctx, cfg)
-	final, err := play(ctx, begun, cfg.NoColor, begun.away)
+	final, err := play(ctx, begun, cfg.NoColor, begun.away, func(abrupt <-chan struct{}) {
+		cancel()
+		begun.env.Paid.Wait(abrupt)
+	})
 	m, ok := final.(*Model)
 	if !ok {
 		return Outcome{}, err
@@ -57,8 +51,9 @@ var errBroken = errors.New("the dashboard broke down")
 // play runs a model until the user leaves or a signal ends it. While away is set, another
 // program has the terminal; an interrupt typed there also reaches this process, and play
 // ignores it. After a panic in the model, the returned model is nil; after a panic in a
-// command, it is the model's last state.
-func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool) (tea.Model, error) {
+// command, it is the model's last state. Before a program ends whose terminal accepts no
+// output, play calls stalled, which returns at once when abrupt is closed.
+func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool, stalled func(abrupt <-chan struct{})) (tea.Model, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
@@ -76,8 +71,8 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	suspension.Watch(p)
 	defer suspension.Stop()
 
-	caught := make(chan signals.Signal, 1)
-	defer quitOnSignals(ctx, p, away, caught)()
+	w := watchSignals(ctx, p, away, stalled)
+	defer w.stop()
 
 	// Bubble Tea would leave the title empty. A terminal without a title stack ignores
 	// these sequences.
@@ -85,39 +80,96 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool)
 	_, _ = os.Stdout.WriteString(pushTitle)
 	final, err := p.Run()
 	_, _ = os.Stdout.WriteString(popTitle)
+	w.restored()
+	if m, ok := model.(*Model); ok {
+		awaitPaid(m, final != nil, w.abrupt)
+	}
 	if final == nil || errors.Is(err, tea.ErrProgramPanic) {
 		return final, errors.Join(errBroken, err)
 	}
 	select {
-	case s := <-caught:
+	case s := <-w.caught:
 		err = s
 	default:
 	}
 	return final, err
 }
 
-// quitOnSignals ends the program at the first signal that is meant for it, and sends that
-// signal to caught. Call the returned function to stop watching.
-func quitOnSignals(ctx context.Context, p *tea.Program, away *atomic.Bool, caught chan<- signals.Signal) (stop func()) {
-	before, _ := term.GetState(os.Stdin.Fd()) // nil without a terminal
-	received := make(chan os.Signal, 1)
-	signal.Notify(received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
-	go func() {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case s := <-received:
-				if away.Load() && (s == syscall.SIGINT || s == syscall.SIGQUIT) {
-					continue
+// watch waits for signals that end a program.
+type watch struct {
+	program  *tea.Program
+	away     *atomic.Bool
+	stalled  func(abrupt <-chan struct{})
+	before   *term.State // of the terminal; nil without one
+	received chan os.Signal
+	caught   chan signals.Signal // the first one
+	abrupt   chan struct{}       // closed at the next one
+	ended    chan struct{}       // closed once the terminal is as it was
+}
+
+// watchSignals ends the program at the first signal that is meant for it, and sends that
+// signal to caught. It closes abrupt at a later signal, and at the first one once the
+// terminal is restored.
+func watchSignals(ctx context.Context, p *tea.Program, away *atomic.Bool, stalled func(abrupt <-chan struct{})) *watch {
+	before, _ := term.GetState(os.Stdin.Fd())
+	w := &watch{
+		program: p, away: away, stalled: stalled, before: before, received: make(chan os.Signal, 1),
+		caught: make(chan signals.Signal, 1), abrupt: make(chan struct{}), ended: make(chan struct{}),
+	}
+	signal.Notify(w.received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go w.run(ctx)
+	return w
+}
+
+func (w *watch) run(ctx context.Context) {
+	var first time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-w.received:
+			number, _ := s.(syscall.Signal)
+			switch {
+			case w.away.Load() && (s == syscall.SIGINT || s == syscall.SIGQUIT):
+			case first.IsZero() && !w.isRestored():
+				first = time.Now()
+				w.caught <- signals.Signal{Signal: number}
+				time.AfterFunc(stallTimeout, func() { w.endStalled(number) })
+				w.program.Quit()
+			case time.Since(first) >= signals.RepeatTime:
+				if first.IsZero() {
+					w.caught <- signals.Signal{Signal: number}
 				}
-				number, _ := s.(syscall.Signal)
-				caught <- signals.Signal{Signal: number}
-				time.AfterFunc(stallTimeout, func() { endStalled(before, 128+int(number)) })
-				p.Quit()
+				close(w.abrupt)
 				return
 			}
 		}
-	}()
-	return func() { signal.Stop(received) }
+	}
 }
+
+// restored says that the terminal is as it was.
+func (w *watch) restored() { close(w.ended) }
+
+func (w *watch) isRestored() bool {
+	select {
+	case <-w.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// endStalled exits unless the terminal was restored meanwhile. It cannot clear the screen of a
+// terminal that accepts no output, but it restores the line settings first.
+func (w *watch) endStalled(s syscall.Signal) {
+	if w.isRestored() {
+		return
+	}
+	if w.before != nil {
+		_ = term.Restore(os.Stdin.Fd(), w.before)
+	}
+	w.stalled(w.abrupt)
+	os.Exit(signals.Signal{Signal: s}.ExitCode())
+}
+
+func (w *watch) stop() { signal.Stop(w.received) }

@@ -14,6 +14,9 @@ import (
 
 // Update handles one message, and then all messages that were posted because of it.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if paid, ok := msg.(screen.PaidMsg); ok {
+		msg = m.env.Paid.Take(paid)
+	}
 	cmds := m.drain([]tea.Cmd{m.take(msg)})
 	cmds = m.askNext(cmds)
 	m.layout.adapt()

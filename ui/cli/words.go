@@ -54,6 +54,9 @@ type LastWords struct {
 	Unsaved int      // how many downloads of results were interrupted
 	Running []string // ids of batches that are still running
 	Waiting []string // files of which some parts were not sent
+	// Unfinished are the files whose requests were sent one by one and have no results yet,
+	// with what is known of them.
+	Unfinished []string
 	// Uploading are the tables and folders whose media were not all uploaded.
 	Uploading []string
 	Unknown   []string // submissions whose outcome is unknown
@@ -80,6 +83,9 @@ func (l LastWords) Say(w io.Writer) error {
 	}
 	for _, name := range l.Waiting {
 		fmt.Fprintln(w, "not sent yet:", format.Clean(name)+"; submit it again to send the rest")
+	}
+	for _, file := range l.Unfinished {
+		fmt.Fprintln(w, "not finished:", format.Clean(file))
 	}
 	for _, source := range l.Uploading {
 		fmt.Fprintf(w, "not uploaded to the end: %s; create its request file again to continue\n", format.Clean(source))

@@ -36,6 +36,8 @@ type Env struct {
 	HostName string
 	// Leaving means that the program ends as soon as nothing is in flight.
 	Leaving bool
+	// Paid are the calls that pay. What ends the program waits for them.
+	Paid Paid
 
 	outbox []tea.Msg
 }

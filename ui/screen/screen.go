@@ -90,6 +90,9 @@ type Outcome struct {
 	// Waiting are files with confirmed parts that were not sent yet. Submit a file again
 	// to send the rest.
 	Waiting []string
+	// Unfinished describes each file whose requests were sent one by one, not all of which
+	// have results: how far it is and how to go on.
+	Unfinished []string
 	// Uploading are the tables and folders whose media were not all uploaded.
 	Uploading []string
 	// Unknown describes each submission whose outcome is unknown: what was sent, when, and

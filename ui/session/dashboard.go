@@ -49,7 +49,7 @@ func addWords(words *cli.LastWords, o ui.Outcome, demo bool) {
 	words.Unsaved += o.Unsaved
 	words.Waiting = append(words.Waiting, o.Waiting...)
 	words.Uploading = append(words.Uploading, o.Uploading...)
-	words.Running, words.Unknown = o.Running, o.Unknown
+	words.Running, words.Unknown, words.Unfinished = o.Running, o.Unknown, o.Unfinished
 }
 
 // begin gets the API key, from the user if necessary, and connects. again asks for another

@@ -20,9 +20,9 @@ func (s Signal) Error() string { return "ended by signal: " + s.String() }
 // 128 plus the signal's number.
 func (s Signal) ExitCode() int { return 128 + int(s.Signal) }
 
-// repeatTime is how long after the first signal another one counts as the same request:
+// RepeatTime is how long after the first signal another one counts as the same request:
 // timeout(1) signals a program, and then the program's whole group.
-const repeatTime = time.Second
+const RepeatTime = time.Second
 
 // Interruptible returns a context that is canceled by the first SIGINT, SIGTERM, SIGHUP or
 // SIGQUIT, with the [Signal] as its cause. A later signal ends the program at once, unless
@@ -54,7 +54,7 @@ func Interruptible(ctx context.Context) (interrupted context.Context, abrupt <-c
 				case first.IsZero():
 					first = time.Now()
 					cancel(Signal{number})
-				case time.Since(first) >= repeatTime:
+				case time.Since(first) >= RepeatTime:
 					endAtOnce(taken, Signal{number})
 				}
 			}

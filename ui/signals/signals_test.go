@@ -119,11 +119,11 @@ func TestAbruptIsTaken(t *testing.T) {
 		<-abrupt
 		taken <- time.Since(first)
 	}()
-	for _, later := range []time.Duration{repeatTime / 2, repeatTime} {
+	for _, later := range []time.Duration{RepeatTime / 2, RepeatTime} {
 		<-time.After(later)
 		_ = self.Signal(syscall.SIGTERM)
 	}
-	if waited := <-taken; waited < repeatTime {
+	if waited := <-taken; waited < RepeatTime {
 		t.Errorf("it is taken after %s", waited)
 	}
 }

@@ -6,14 +6,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/single"
@@ -34,7 +37,10 @@ type Feature struct {
 	output   string        // where results go
 	interval time.Duration // between two looks
 	running  *progress     // nil when nothing is sent
-	left     []string      // files that were under way when the user left
+	left     []string      // files of which nothing was sent when the user left
+	// unfinished are the errors of files whose requests have no results, by what the user
+	// calls the file.
+	unfinished map[string]*single.UnfinishedError
 }
 
 // progress is how far a file is. The command counts while the screen reads.
@@ -44,6 +50,8 @@ type progress struct {
 	pilot    bool   // it is the beginning of a file
 	requests int
 	ended    atomic.Int64
+	trouble  atomic.Pointer[string] // what keeps it from going on; empty for nothing
+	stopped  bool                   // nothing more is sent; for the command
 }
 
 // New makes the feature. output is a file or a folder for the results.
@@ -109,7 +117,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 	f.env.ClearNotice() // the line says now how far it is
 	ctx, jobs, output := f.env.Context, f.jobs, f.output
 	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Again: msg.Again, Output: output, Interval: f.interval, Report: p.report}
-	return func() tea.Msg {
+	return f.env.Paid.Call(func() tea.Msg {
 		if err := job.CanSave(output, job.ResultsSize(o.File)); err != nil {
 			return doneMsg{err: fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)}
 		}
@@ -118,11 +126,25 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 			msg.merged, msg.mergeErr = jobs.MergeRetries(ctx, output, msg.submission.ResultsKey())
 		}
 		return msg
-	}
+	})
 }
 
-// report counts the requests that have ended.
+// report counts the requests that have ended, and keeps what failed.
 func (p *progress) report(e single.Event) {
+	trouble := ""
+	switch {
+	case e.Last:
+		p.stopped, trouble = true, fmt.Sprintf(" · nothing more is sent: %v", e.Err)
+	case e.Err != nil && e.Wait > 0:
+		trouble = fmt.Sprintf(" · next try at %s: %s", time.Now().Add(e.Wait).Format("15:04:05"),
+			strings.TrimPrefix(e.Err.Error(), syncapi.ErrGenerationUnknown.Error()+": "))
+		if errors.Is(e.Err, syncapi.ErrGenerationUnknown) {
+			trouble = " · outcome unknown" + trouble
+		}
+	}
+	if trouble != "" || !p.stopped {
+		p.trouble.Store(&trouble)
+	}
 	if e.Err == nil && (e.Refusal != "" || e.Generation.Ended()) {
 		p.ended.Add(1)
 	}
@@ -134,6 +156,7 @@ func (f *Feature) done(msg doneMsg) {
 	f.running = nil
 	f.env.Post(screen.SinglySentMsg{File: p.file, Submission: msg.submission, Failed: msg.saved.Failed, Err: msg.err})
 	switch {
+	case f.keep(p.name, msg.err) && f.env.Leaving:
 	case msg.err != nil && f.env.Leaving:
 		f.left = append(f.left, p.name)
 	case msg.err != nil && errors.Is(msg.err, context.Canceled):
@@ -161,23 +184,54 @@ func (f *Feature) done(msg doneMsg) {
 	}
 }
 
-// Status says how far the file is. Leaving does not wait for it: what was sent goes on at
-// Sync, and the same file continues.
+// keep keeps what became of a file whose requests have no results, and reports whether some
+// were sent.
+func (f *Feature) keep(name string, err error) bool {
+	delete(f.unfinished, name)
+	e, ok := errors.AsType[*single.UnfinishedError](err)
+	if !ok || !e.Sent() {
+		return false
+	}
+	if f.unfinished == nil {
+		f.unfinished = map[string]*single.UnfinishedError{}
+	}
+	f.unfinished[name] = e
+	return true
+}
+
+// Status says how far the file is. Leaving waits only for the answer to a POST, once the
+// screen is gone: what was sent goes on at Sync, and the same file continues.
 func (f *Feature) Status() (s screen.Status) {
 	if p := f.running; p != nil {
 		what := format.Clean(p.name)
 		if p.pilot {
 			what = "Pilot of " + what
 		}
-		s.Line = f.env.Theme.Running.Render(fmt.Sprintf(" ● %s, one by one: %d of %d ended", what, p.ended.Load(), p.requests))
+		line := fmt.Sprintf(" ● %s, one by one: %d of %d ended", what, p.ended.Load(), p.requests)
+		if trouble := p.trouble.Load(); trouble != nil {
+			line += format.Clean(*trouble)
+		}
+		s.Line = f.env.Theme.Running.Render(line)
 	}
 	return s
 }
 
-// Report adds the file that was not finished.
+// Report adds the files that were not finished.
 func (f *Feature) Report(o *screen.Outcome) {
-	if f.running != nil && !slices.Contains(f.left, f.running.name) {
-		o.Waiting = append(o.Waiting, f.running.name)
+	if f.running != nil { // its last answer did not come
+		o.Unknown = append(o.Unknown, f.running.name+", one by one, before Sync answered; "+again)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.unfinished)) {
+		e := f.unfinished[name]
+		said := name + ", one by one: " + e.Progress(e.Requests) + "; " + again
+		if e.Unknown > 0 {
+			o.Unknown = append(o.Unknown, said)
+		} else {
+			o.Unfinished = append(o.Unfinished, said)
+		}
 	}
 	o.Waiting = append(o.Waiting, f.left...)
 }
+
+// again says how to go on with a file.
+const again = "submit it again in the same way, and nothing is sent twice"

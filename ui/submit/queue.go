@@ -28,10 +28,10 @@ func (f *Feature) sendQueued(s job.Snapshot) tea.Cmd {
 		return nil
 	}
 	ctx, jobs := f.begin(base(part.File)), f.cfg.Jobs
-	return func() tea.Msg {
+	return f.env.Paid.Call(func() tea.Msg {
 		outcomes, err := jobs.SendQueued(ctx, s)
 		return queueSentMsg{outcomes: outcomes, err: err, queue: jobs.Queue()}
-	}
+	})
 }
 
 func (f *Feature) queueSent(msg queueSentMsg) {

@@ -73,7 +73,7 @@ func (f *Feature) send(o order) tea.Cmd {
 	ctx := f.begin(what)
 	f.env.ClearNotice() // the line says now that it is being sent
 	jobs, output := f.cfg.Jobs, f.cfg.Output
-	return func() tea.Msg {
+	return f.env.Paid.Call(func() tea.Msg {
 		msg := SentMsg{Name: name, order: o, changed: o.changed()}
 		if err := job.CanSave(output, job.ResultsSize(o.job.Parts...)); err != nil {
 			msg.Err = fmt.Errorf("%w; nothing was sent, because the results could not be saved", err)
@@ -82,7 +82,7 @@ func (f *Feature) send(o order) tea.Cmd {
 		msg.Outcomes, msg.Err = jobs.Send(ctx, o.job)
 		msg.queue = jobs.Queue()
 		return msg
-	}
+	})
 }
 
 // begin notes what is being sent, and makes the context to send it under.

@@ -195,29 +195,26 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 		return nil, nil
 	}
 	for i := range e.Earlier {
-		found := &e.Earlier[i]
-		*found = l.seenFrom(*found)
-		if err := seeSingly(tx, found); err != nil {
+		e.Earlier[i] = l.seenFrom(e.Earlier[i])
+		if err := seeSingly(tx, &e.Earlier[i]); err != nil {
 			return nil, err
-		}
-		if found.Singly {
-			found.Saved, _, err = selectFirst(tx, (*SavedFile).fields, fromFiles+"f.host = ? AND f.key = ? AND f.hash <> '' ORDER BY f.seq DESC", found.Host, found.ResultsKey())
-			if err != nil {
-				return nil, err
-			}
 		}
 	}
 	return e, nil
 }
 
-// seeSingly makes an earlier submission Unknown when it was sent one by one, and it is unknown
-// whether there is a generation of one of its requests.
-func seeSingly(tx *sql.Tx, e *Earlier) error {
-	if !e.Singly || e.State != Accepted {
+// seeSingly completes an earlier submission that was sent one by one: it is Unknown when that
+// is so of one of its requests, and has its saved results.
+func seeSingly(tx *sql.Tx, e *Earlier) (err error) {
+	if !e.Singly {
 		return nil
 	}
+	e.Saved, _, err = selectFirst(tx, (*SavedFile).fields, fromFiles+"f.host = ? AND f.key = ? AND f.hash <> '' ORDER BY f.seq DESC", e.Host, e.ResultsKey())
+	if err != nil || e.State != Accepted {
+		return err
+	}
 	unknown := 0
-	err := tx.QueryRow("SELECT count(*) FROM generations WHERE submission = ? AND generation = '' AND refusal = ''", e.ID).Scan(&unknown)
+	err = tx.QueryRow("SELECT count(*) FROM generations WHERE submission = ? AND generation = '' AND refusal = ''", e.ID).Scan(&unknown)
 	if unknown > 0 {
 		e.State = Unknown
 	}
