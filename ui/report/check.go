@@ -11,6 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/screen"
 )
@@ -25,6 +26,7 @@ type Jobs interface {
 type CheckedMsg struct {
 	File    screen.File
 	content content
+	hash    string // of the file's bytes
 }
 
 // check reads and validates a file. create is the key that makes requests from a table.
@@ -39,6 +41,7 @@ func check(selected screen.FileSelectedMsg, create string, now time.Time) tea.Cm
 		if f.Content, f.Err = batchfile.Open(f.Path); f.Err != nil {
 			return msg
 		}
+		msg.hash = ledger.HashOf(f.Content.Content)
 		if selected.Kind == screen.Results {
 			f.Report, msg.content = &batchfile.Report{}, resultsOf(f.Content)
 		} else {
@@ -96,7 +99,7 @@ func (m *Model) checked(msg CheckedMsg) tea.Cmd {
 		return m.follow()
 	}
 	f.Estimating = f.Report != nil && f.Report.Requests > 0 && msg.content.kind == screen.Requests
-	m.content = msg.content
+	m.content, m.hash = msg.content, msg.hash
 	m.Show(f)
 	m.tell(f)
 	return tea.Batch(m.estimate(), m.follow())

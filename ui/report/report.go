@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/batchfile"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/pane"
 	"syncbatch-tui/ui/screen"
 )
@@ -33,6 +34,7 @@ type Model struct {
 
 	path    string // of the current file; empty for none
 	file    screen.File
+	hash    string            // of its content, as the ledger has it
 	local   *batchfile.Report // of file, without Sync's problems
 	busy    bool              // path is being checked, and file is an older version
 	verdict *Verdict
@@ -60,7 +62,8 @@ type checks struct {
 	cursor     screen.FileSelectedMsg // the file under the cursor
 	stamp      screen.Stamp           // of the file that is shown or being checked
 	kind       screen.FileKind
-	checking   bool // a check is in flight
+	checking   bool                // a check is in flight
+	unknown    []ledger.Submission // whose outcome is unknown
 }
 
 // New returns an empty pane. It passes webhookURL, which may be empty, to Jobs.
@@ -95,6 +98,8 @@ func (m *Model) Keys() []key.Binding {
 		return []key.Binding{k.Create, k.Edit, k.Back, k.NextPane}
 	case m.content.kind == screen.Results:
 		return []key.Binding{k.Back, k.NextPane}
+	case m.path == "" && m.cursor.Folder != "":
+		return []key.Binding{k.Create, k.Back, k.NextPane}
 	case m.path == "":
 		return []key.Binding{k.Back, k.NextPane}
 	}
@@ -142,7 +147,7 @@ func (m *Model) Begin(path string) {
 		*m = Model{env: m.env, checks: m.checks, focused: m.focused, width: m.width, height: m.height, grouped: m.grouped, path: path, want: m.want}
 	}
 	if m.busy = path != ""; !m.busy {
-		m.want = 1
+		m.want = len(m.nothing())
 	}
 }
 

@@ -30,7 +30,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.press(msg)
 	case screen.FileSelectedMsg:
 		m.cursor = msg
-		return m.follow()
+		cmd := m.follow()
+		if m.path == "" {
+			m.want = len(m.nothing())
+		}
+		return cmd
 	case CheckedMsg:
 		return m.checked(msg)
 	case estimatedMsg:
@@ -43,6 +47,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		if msg.Stamp == m.stamp && m.local != nil {
 			m.refused(msg.Err, msg.Problems)
 		}
+	case screen.UnknownFilesMsg:
+		m.setUnknown(msg)
 	case screen.MediaMsg:
 		m.showMedia(msg)
 	default:

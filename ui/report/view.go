@@ -147,13 +147,13 @@ func (m *Model) source() []string {
 func (m *Model) head(facts int) []string {
 	switch {
 	case m.path == "":
-		return []string{m.env.Theme.Dim.Render(" Move the cursor to a .jsonl file to see its report.")}
+		return m.nothing()
 	case m.file.Err != nil:
 		return m.failure()
 	case m.file.Report == nil:
 		return []string{m.env.Theme.Dim.Render(" checking…")}
 	}
-	lines := []string{m.summary()}
+	lines := append([]string{m.summary()}, m.unknownLines()...)
 	if v := m.verdict; v != nil && v.Accepted {
 		lines = append(lines, m.env.Theme.OK.Render(" ✔ Sync's own check accepts it")+m.env.Theme.Dim.Render(" · nothing was created"))
 	} else if v != nil {
@@ -233,6 +233,9 @@ func (m *Model) summary() string {
 		errs.Render(errors) + dot + warns.Render(format.Count(r.Warnings, "warning"))
 	if m.file.Cost != "" {
 		s += dot + t.Strong.Render(m.file.Cost)
+	}
+	if basis := t.Dim.Render(" at " + screen.ShortBasis); m.file.Basis != "" && format.Width(s+basis) < m.width-pane.FrameSize {
+		s += basis
 	}
 	return s
 }

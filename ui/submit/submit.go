@@ -132,6 +132,12 @@ type (
 
 // Update takes one message.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
+	cmd := f.take(msg)
+	f.unknown.tell()
+	return cmd
+}
+
+func (f *Feature) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case AskMsg:
 		return f.ask()

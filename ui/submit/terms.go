@@ -139,10 +139,12 @@ func webhookLines(webhook string) []string {
 
 func (f *Feature) costLine(p price) string {
 	switch {
+	case f.cfg.Sandbox && p.cost != "" && p.basis != "":
+		return "The sandbox costs nothing; Sync would take " + p.cost + ", assuming " + p.basis + "."
 	case f.cfg.Sandbox && p.cost != "":
 		return "The sandbox costs nothing; Sync would take " + p.cost + "."
 	case f.cfg.Sandbox && p.asking: // as long as the answer will be
-		return "The sandbox costs nothing; asking what Sync would take…"
+		return "The sandbox costs nothing; asking what Sync would take, assuming " + screen.EstimateBasis + "…"
 	case f.cfg.Sandbox:
 		return "The sandbox costs nothing."
 	case p.cost != "" && p.basis != "":

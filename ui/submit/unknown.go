@@ -29,6 +29,7 @@ type unknown struct {
 	err      error // of the last lookup
 	failures int   // in a row
 	asked    []string
+	told     []string // the ids that the other screens know of
 
 	question *dialog.Choice // the last one that was asked; nil for none
 	about    string         // its submission
@@ -106,6 +107,20 @@ func (u *unknown) recall(before *ledger.SentBeforeError) {
 			u.add(e.Submission)
 		}
 	}
+}
+
+// tell tells the other screens which submissions are unknown, if these have changed.
+func (u *unknown) tell() {
+	isTold := func(f job.Finding, id string) bool { return f.ID == id }
+	if slices.EqualFunc(u.findings, u.told, isTold) {
+		return
+	}
+	u.told = nil
+	msg := screen.UnknownFilesMsg{}
+	for _, f := range u.findings {
+		u.told, msg.Submissions = append(u.told, f.ID), append(msg.Submissions, f.Submission)
+	}
+	u.env.Post(msg)
 }
 
 // index is where the finding about a submission is; -1 when it is not unknown.
