@@ -96,7 +96,7 @@ func TestListenError(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "another program listens at "+address) {
 		t.Errorf("%v", err)
 	}
-	if err := ListenError(address, io.EOF); err != io.EOF {
+	if err := ListenError(address, io.EOF); !errors.Is(err, io.EOF) {
 		t.Errorf("%v", err)
 	}
 }

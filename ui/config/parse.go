@@ -136,16 +136,7 @@ func (c Config) check(v Vocabulary) error {
 	if c.Columns != nil && len(c.Columns) == 0 {
 		errs = append(errs, wrong("columns", errors.New("the table needs one at least")))
 	}
-	for _, name := range sorted(c.Keys) {
-		if err := oneOf("keys", v.Actions, name); err != nil {
-			errs = append(errs, &keyError{"keys." + name, err})
-		}
-	}
-	if v.Rebind != nil && errors.Join(errs...) == nil {
-		if action, err := v.Rebind(c.Keys); err != nil {
-			errs = append(errs, &keyError{"keys." + action, err})
-		}
-	}
+	errs = append(errs, c.checkKeys(v)...)
 	for _, name := range sorted(c.Palette) {
 		if err := oneOf("palette", v.Colors, name); err != nil {
 			errs = append(errs, &keyError{"palette." + name, err})
@@ -163,6 +154,22 @@ func (c Config) check(v Vocabulary) error {
 		errs = append(errs, wrong("default_profile", c.noProfile(c.DefaultProfile)))
 	}
 	return errors.Join(errs...)
+}
+
+// checkKeys refuses actions that do not exist, and keys that they cannot have.
+func (c Config) checkKeys(v Vocabulary) (errs []error) {
+	for _, name := range sorted(c.Keys) {
+		if err := oneOf("keys", v.Actions, name); err != nil {
+			errs = append(errs, &keyError{"keys." + name, err})
+		}
+	}
+	if v.Rebind == nil || len(errs) > 0 {
+		return errs
+	}
+	if action, err := v.Rebind(c.Keys); err != nil {
+		errs = append(errs, &keyError{"keys." + action, err})
+	}
+	return errs
 }
 
 // oneOf rejects values that are not in known. An empty value means unset.

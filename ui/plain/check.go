@@ -49,11 +49,12 @@ func (r *runner) check(ctx context.Context) error {
 		r.summary = report.Summary
 		return nil
 	}
-	if report.Requests == 0 {
+	switch {
+	case report.Requests == 0:
 		r.talk("nothing was sent")
-	} else if report.NeedsSplit() {
+	case report.NeedsSplit():
 		r.talk("%s is over the limits of a batch; --split sends it as several batches and merges their results", r.File.Path)
-	} else if report.Errors > 0 {
+	case report.Errors > 0:
 		r.talk("nothing was sent; --dry-run asks Sync about the file without sending it, and --force sends it in spite of the errors")
 	}
 	return r.verdict

@@ -151,6 +151,10 @@ func (r *runner) allEnded() bool {
 	return !slices.ContainsFunc(r.open, func(b *batch) bool { return !b.seen.Status.Terminal() }) && len(r.Jobs.Queued()) == 0
 }
 
+// failsFast reports whether --fail-fast stops the run: a request has failed, and something has not
+// ended yet.
+func (r *runner) failsFast() bool { return r.FailFast && r.hasFailure() && !r.allEnded() }
+
 // errFailFast ends a run at its first failure.
 var errFailFast = fmt.Errorf("%w: --fail-fast stopped at the first failure", ErrFailed)
 

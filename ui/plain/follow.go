@@ -74,7 +74,7 @@ func (r *runner) follow(ctx context.Context) error {
 			if err := r.look(ctx, s); err != nil {
 				return err
 			}
-			if r.FailFast && r.hasFailure() && !r.allEnded() {
+			if r.failsFast() {
 				return errFailFast
 			}
 			if err := r.sendQueued(ctx, s); err != nil {

@@ -43,7 +43,7 @@ func List(c cli.List) error {
 	if len(snapshot.Batches) == 0 {
 		fmt.Fprintf(os.Stderr, "There are no batches at %s.\n", format.Clean(s.host))
 	} else {
-		fmt.Fprintf(os.Stderr, "None of the %d %s at %s matches %q.\n", len(snapshot.Batches), format.Plural(len(snapshot.Batches), "batch", "batches"), format.Clean(s.host), format.Clean(c.Filter))
+		fmt.Fprintf(os.Stderr, "No batch at %s matches %q.\n", format.Clean(s.host), format.Clean(c.Filter))
 	}
 	return nil
 }
