@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"syncbatch-tui/syncapi"
+	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/syncapi/job/single"
 )
 
@@ -60,6 +61,20 @@ func TestEndWaitsForTheAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOneByOneUnknownEarlier: what an earlier session has left unknown of requests that are sent
+// one by one is said at the start and at the end.
+func TestOneByOneUnknownEarlier(t *testing.T) {
+	left := ledger.Submission{ID: "s1", File: "/x/a-few.jsonl", Singly: true, Requests: 5, State: ledger.Accepted}
+	inApp(t, func(_ *Config, f *fakeJobs) {
+		f.state = ledger.Contents{Submissions: []ledger.Submission{left}, Singly: map[string]ledger.SinglyCounts{"s1": {Answered: 2, Unknown: 1}}}
+	}, func(a *app) {
+		a.sees("a-few.jsonl, one by one: 0 of 5 saved, the outcome of 1 unknown.")
+		if o := a.model().Outcome(); len(o.Unknown) != 1 || !strings.Contains(o.Unknown[0], "the outcome of 1 is unknown; 2 were not sent") {
+			t.Errorf("%q", o.Unknown)
+		}
+	})
 }
 
 // TestOneByOneUnfinished: what a file came to whose requests were sent one by one is shown, and

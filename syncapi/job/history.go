@@ -160,16 +160,13 @@ func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) His
 	months, models := map[string]*Total{}, map[string]*Total{}
 	for _, e := range entries {
 		month := e.Confirmed.Local().Format("2006-01")
-		switch {
-		case e.State == ledger.Unknown:
-			total(months, month).addUnsure(e)
-			continue
-		case !Sent(e):
-			continue
+		if e.State == ledger.Unknown {
+			var unsure ledger.Entry
+			e, unsure = divide(e)
+			total(months, month).addUnsure(unsure)
 		}
-		if e.Unknown > 0 { // they do not count
-			e.Estimate *= float64(e.Created) / float64(e.Created+e.Unknown)
-			e.Requests -= e.Unknown
+		if !Sent(e) {
+			continue
 		}
 		total(months, month).add(e)
 		rest := e.Requests
@@ -182,6 +179,18 @@ func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) His
 		}
 	}
 	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false), prices: prices}
+}
+
+// divide takes an unknown submission apart: into what was created, which is something only of
+// requests that were sent one by one, and what may have been.
+func divide(e ledger.Entry) (created, unsure ledger.Entry) {
+	created, unsure = e, e
+	if e.Singly && e.Unknown > 0 {
+		created.Estimate *= float64(e.Created) / float64(e.Created+e.Unknown)
+		created.Requests -= e.Unknown
+		unsure.Estimate -= created.Estimate
+	}
+	return created, unsure
 }
 
 // hasOneModel reports whether all requests of a submission are of one model, or of none that

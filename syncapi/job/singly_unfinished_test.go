@@ -160,8 +160,12 @@ func TestSinglyUnknownInLedger(t *testing.T) {
 	if e := h.Entries[0]; e.State != ledger.Unknown || e.Requests != 2 || e.Unknown != 1 || e.Unsent != 1 || e.Estimate != 5 {
 		t.Errorf("%+v", e)
 	}
-	if h.Months[0].Requests != 1 || h.Months[0].Estimate != 2.5 {
+	if m := h.Months[0]; m.Requests != 1 || m.Estimate != 2.5 || m.Unsure != 1 || m.UnsureEstimate != 2.5 {
 		t.Errorf("%+v", h.Months[0])
+	}
+	state, err := r.Load()
+	if n := state.Singly[h.Entries[0].ID]; err != nil || n.Answered != 1 || n.Unknown != 1 {
+		t.Errorf("%+v, %v", n, err)
 	}
 	_, err = r.Send(t.Context(), order(file("a", "b", "c")))
 	before, ok := errors.AsType[*ledger.SentBeforeError](err)

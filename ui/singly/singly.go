@@ -75,7 +75,7 @@ type doneMsg struct {
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.PreparedMsg:
-		f.tellUnsaved(msg.Ledger.UnsavedSingly())
+		f.tellUnsaved(msg.Ledger)
 	case screen.SendSinglyMsg:
 		return f.send(msg)
 	case doneMsg:
@@ -85,21 +85,36 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 }
 
 // tellUnsaved says what earlier sessions have begun to send and did not finish.
-func (f *Feature) tellUnsaved(left []ledger.Submission) {
+func (f *Feature) tellUnsaved(known ledger.Contents) {
+	left := known.UnsavedSingly()
 	if len(left) == 0 {
 		return
 	}
-	requests := 0
+	requests, unknown := 0, 0
 	for _, s := range left {
 		requests += s.Requests
+		if n := known.Singly[s.ID]; n.Unknown > 0 {
+			unknown += n.Unknown
+			f.keep(nameOf(s), &single.UnfinishedError{Requests: s.Requests, Created: n.Answered, Unknown: n.Unknown})
+		}
 	}
-	what, _, _ := batchfile.PartOf(filepath.Base(left[0].File)) // a pilot is the first part of its file
+	what := nameOf(left[0])
 	where := "it"
 	if n := len(left) - 1; n > 0 {
 		what, where = fmt.Sprintf("%s and %d more", what, n), "each"
 	}
-	f.env.Notify(screen.Info, "%s, one by one: 0 of %d saved. Press %s on %s to go on; none is sent twice.",
-		what, requests, f.env.Keys.Submit.Help().Key, where)
+	level, doubt := screen.Info, ""
+	if unknown > 0 {
+		level, doubt = screen.Warning, fmt.Sprintf(", the outcome of %d unknown", unknown)
+	}
+	f.env.Notify(level, "%s, one by one: 0 of %d saved%s. Press %s on %s to go on; none is sent twice.",
+		what, requests, doubt, f.env.Keys.Submit.Help().Key, where)
+}
+
+// nameOf is what the user calls the file of a submission: a pilot is the first part of it.
+func nameOf(s ledger.Submission) string {
+	name, _, _ := batchfile.PartOf(filepath.Base(s.File))
+	return name
 }
 
 // send sends a file.

@@ -215,6 +215,8 @@ func (f *Feature) resolveFirst(earlier []ledger.Earlier) string {
 	for _, e := range earlier {
 		switch {
 		case e.State != ledger.Unknown:
+		case e.Singly:
+			return "An unknown one may be running: choose No, and send it one by one as before, which finds out and creates none twice."
 		case e.Under != "":
 			elsewhere = e.Under
 		default:

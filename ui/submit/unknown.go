@@ -103,7 +103,7 @@ func (u *unknown) take(submissions []ledger.Submission) {
 // damaged ledger had lost.
 func (u *unknown) recall(before *ledger.SentBeforeError) {
 	for _, e := range before.Earlier {
-		if e.State == ledger.Unknown && e.Under == "" && u.index(e.ID) < 0 {
+		if e.State == ledger.Unknown && !e.Singly && e.Under == "" && u.index(e.ID) < 0 {
 			u.add(e.Submission)
 		}
 	}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -22,6 +23,8 @@ type Contents struct {
 	Files map[string]string
 	// Saved are the result files of them that were written last, by batch id.
 	Saved map[string]SavedFile
+	// Singly counts the requests that were sent one by one, by the ids of the Submissions.
+	Singly map[string]SinglyCounts
 	// Ended is when the batches of Submissions ended, by batch id, of those that were watched
 	// until then.
 	Ended map[string]time.Time
@@ -38,6 +41,10 @@ const maxNewest = 500
 func (c Contents) Unknown() []Submission {
 	return slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool { return s.State != Unknown })
 }
+
+// SinglyCounts are what is known of requests that are sent one by one: how many Sync answered,
+// and for how many it is unknown whether there is a generation.
+type SinglyCounts struct{ Answered, Unknown int }
 
 // UnsavedSingly are the submissions that are sent one by one and whose results are not saved.
 func (c Contents) UnsavedSingly() []Submission {
@@ -98,7 +105,7 @@ func (l *Ledger) contents() (Contents, error) {
 		l.noteLoss()
 		l.mu.Unlock()
 	}
-	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}, Seen: map[string]Observation{}}
+	c := Contents{Files: map[string]string{}, Saved: map[string]SavedFile{}, Ended: map[string]time.Time{}, Seen: map[string]Observation{}, Singly: map[string]SinglyCounts{}}
 	err := l.view(func(tx *sql.Tx) error {
 		today, err := l.today(tx)
 		if err != nil {
@@ -115,7 +122,7 @@ func (l *Ledger) contents() (Contents, error) {
 		if err := l.readFollowed(tx, &c, cutoff); err != nil {
 			return err
 		}
-		if err := l.readEnded(tx, &c); err != nil {
+		if err := errors.Join(l.readEnded(tx, &c), readSingly(tx, &c)); err != nil {
 			return err
 		}
 		if err := l.readSeen(tx, &c); err != nil {
@@ -158,6 +165,26 @@ func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
 		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
 	for _, f := range slices.Backward(files) { // the newest one of a batch stays
 		c.Saved[f.Key] = f
+	}
+	return err
+}
+
+func readSingly(tx *sql.Tx, c *Contents) error {
+	var ids []string
+	for _, s := range c.Submissions {
+		if s.Singly {
+			ids = append(ids, s.ID)
+		}
+	}
+	type counts struct {
+		id string
+		SinglyCounts
+	}
+	all, err := selectAll(tx, func(n *counts) []any { return []any{&n.id, &n.Answered, &n.Unknown} }, `SELECT submission,
+			sum(generation <> '' OR refusal <> ''), sum(generation = '' AND refusal = '') FROM generations
+		WHERE submission IN (SELECT value FROM json_each(?)) GROUP BY submission`, list(ids))
+	for _, n := range all {
+		c.Singly[n.id] = n.SinglyCounts
 	}
 	return err
 }
