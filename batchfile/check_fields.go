@@ -15,13 +15,13 @@ type field struct {
 	name     string
 	kinds    jsonpos.Kind
 	required bool
-	example  string // what to write, when the type alone does not say it
+	example  string // a sample value, if the type alone does not explain enough
 }
 
 // maxFields bounds the fields of an object of the API.
 const maxFields = 12
 
-// object is what a kind of object of the API has.
+// object lists the fields of a kind of object of the API.
 type object struct {
 	what     string // for messages, with its article
 	fields   []field
@@ -56,7 +56,8 @@ func (o *object) index(name []byte, first int) int {
 	return -1
 }
 
-// values are the nodes of an object's known fields, in the order of its fields; 0 for those that are absent, null or of the wrong type.
+// values are the nodes of an object's known fields, in the order of its fields. A field
+// that is absent, null or of the wrong type is 0.
 type values [maxFields]int32
 
 // fieldSet is a set of an object's known fields.
@@ -67,18 +68,18 @@ func (s fieldSet) has(k int) bool { return s>>k&1 != 0 }
 // with is s with field k.
 func (s fieldSet) with(k int) fieldSet { return s | 1<<k }
 
-// checkFields checks the names and types of object n against what o may and must
-// have, and returns the values that are good for further checks.
+// checkFields checks the names and types of object n against the fields that o may and
+// must have. It returns the values that are good for further checks.
 func (c *checker) checkFields(n int32, o *object) values {
 	found, present := c.known(n, o)
 	c.others(n, o, present)
 	return found
 }
 
-// known is the first half of checkFields: the names that o has. It returns the
-// good values, and the fields that are present, good or not: a field with a wrong
-// value is not missing as well. It leaves the other names in c.unknown. A null is
-// as good as no field, in fields that are not required and in unknown ones.
+// known is the first half of checkFields: it checks the names that o has. It returns the
+// good values, and the fields that are present, good or not, because a field with a wrong
+// value is not also missing. It puts the other names into c.unknown. Null counts as absent
+// in optional and in unknown fields.
 func (c *checker) known(n int32, o *object) (found values, present fieldSet) {
 	c.unknown = c.unknown[:0]
 	var seen fieldSet
@@ -102,21 +103,21 @@ func (c *checker) known(n int32, o *object) (found values, present fieldSet) {
 	return found, present
 }
 
-// others is the second half of checkFields: the names that o does not have, and
-// required fields that are not present.
+// others is the second half of checkFields: it reports names that o does not have, and
+// required fields that are missing.
 func (c *checker) others(n int32, o *object, present fieldSet) {
 	if len(c.unknown) > 0 {
 		present = c.checkUnknown(o, present)
 	}
 	missing := o.required &^ present
-	if missing == 0 { // as nearly always
+	if missing == 0 { // the usual case
 		return
 	}
 	for k := range o.fields {
 		if !missing.has(k) {
 			continue
 		}
-		if i := c.Field(n, o.names[k]); i > 0 { // null, and required by o alone
+		if i := c.Field(n, o.names[k]); i > 0 { // null, and only o requires it
 			c.typed(i, &o.fields[k])
 			continue
 		}
@@ -124,9 +125,9 @@ func (c *checker) others(n int32, o *object, present fieldSet) {
 	}
 }
 
-// addMissing adds the problem that something is missing. In a payload with a field
-// that this program does not know, it becomes a warning: that field may be what
-// Sync takes in its place. See softenMissing.
+// addMissing adds the problem that something is missing. If the payload has a field that
+// this program does not know, the problem becomes a warning, because Sync may accept that
+// field instead. See softenMissing.
 func (c *checker) addMissing(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 	if c.isFull() {
 		c.missing.unlisted++
@@ -140,14 +141,14 @@ func (c *checker) addMissing(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer
 type missing struct {
 	listed   []int // indexes of report.Problems
 	unlisted int
-	// hasUnknown reports a field in the payload that this program does not know.
+	// hasUnknown reports whether the payload has a field that this program does not know.
 	hasUnknown bool
 }
 
 func (m *missing) reset() { m.listed, m.unlisted, m.hasUnknown = m.listed[:0], 0, false }
 
-// softenMissing turns the problems that addMissing has added into warnings if the
-// payload has an unknown field.
+// softenMissing turns the problems added by addMissing into warnings if the payload has an
+// unknown field.
 func (c *checker) softenMissing() {
 	if !c.missing.hasUnknown {
 		return
@@ -160,8 +161,8 @@ func (c *checker) softenMissing() {
 	}
 }
 
-// typed is node i if it has a type that f takes, or else 0, and then the problem
-// is reported. Null in an optional field is as good as no field.
+// typed returns node i if it has a type that f accepts. Otherwise it reports the problem
+// and returns 0. Null in an optional field counts as absent.
 func (c *checker) typed(i int32, f *field) int32 {
 	kind := c.Nodes[i].Kind
 	switch {
@@ -192,7 +193,7 @@ func (c *checker) typeName(i int32) string {
 	return c.Nodes[i].Kind.String()
 }
 
-// typeHint is the hint for a value that has one type where others are wanted.
+// typeHint returns the hint for a value with a wrong type.
 func typeHint(has, wants jsonpos.Kind, raw []byte) message.Words {
 	switch {
 	case has == jsonpos.String && wants&(jsonpos.Number|jsonpos.Bool) != 0:

@@ -49,8 +49,8 @@ var encodings = []struct{ prefix, name string }{
 // sniffBytes is how much of a file is looked at to tell text from other bytes.
 const sniffBytes = 8000
 
-// checkWhole finds what is wrong with the file as a whole, to report it once and not
-// for every line. It reports whether the lines are worth a look.
+// checkWhole finds problems of the file as a whole, so that they are reported once and not
+// for every line. It reports whether the lines are worth checking.
 func (c *checker) checkWhole() bool {
 	head := c.file.Content[:min(len(c.file.Content), sniffBytes)]
 	for _, e := range encodings {
@@ -69,7 +69,7 @@ func (c *checker) checkWhole() bool {
 	text := c.file.text()
 	start := jsonpos.SkipSpace(text, 0)
 	switch {
-	case start == len(text): // checkLimits says that it is empty
+	case start == len(text): // checkLimits reports that it is empty
 		return true
 	case text[start] != '{' && bytes.IndexByte(head, 0) >= 0:
 		c.addWhole(rules.Binary, message.Words("the file is not text"), message.Words("a batch is made from a .jsonl file"))
@@ -78,8 +78,8 @@ func (c *checker) checkWhole() bool {
 	return c.checkFirstValue(text, start)
 }
 
-// checkFirstValue looks at the first value of the text, which starts at an offset: a
-// line of JSON Lines, something larger, or no JSON at all.
+// checkFirstValue examines the first value of the text, at offset start: a line of JSON
+// Lines, a larger value, or no JSON at all.
 func (c *checker) checkFirstValue(text []byte, start int) bool {
 	c.lineNo = 1 + bytes.Count(text[:start], []byte("\n"))
 	rest := text[bytes.LastIndexByte(text[:start], '\n')+1:]
@@ -130,10 +130,10 @@ func endsInCR(text []byte) bool {
 // isResult reports whether a line is a result.
 func (c *checker) isResult(line []byte) bool { return isResult(&c.Parser, line) }
 
-// checkManyLines tells a value that spans several lines from a first line that is
-// broken. If the value is not valid, a first line that is only a brace, or starts
-// with a bracket, shows that it spans lines, and its error is reported as well. The
-// text starts with that line.
+// checkManyLines distinguishes a value that spans several lines from a broken first line.
+// If the value is invalid, but the first line is only a brace or starts with a bracket,
+// the value spans lines, and checkManyLines reports its syntax error, too. text starts
+// with firstLine.
 func (c *checker) checkManyLines(text, firstLine []byte) bool {
 	err := c.Parse(text)
 	if err != nil && firstLine[0] == '{' && len(firstLine) > len("{") {
@@ -161,9 +161,9 @@ func (c *checker) addNotJSONLines() {
 		message.Say("split the array into lines: jq -c '%s' in.json > out.jsonl", c.wayOut()))
 }
 
-// wayOut is the jq program that takes the requests out of the value that was
-// parsed: an array, or the object with rows that the API's JSON form takes. It
-// is "" for jsonpos.Any else, as for a request.
+// wayOut returns the jq program that extracts the requests from the parsed value: an
+// array, or the object with rows that the API's JSON form accepts. It is "" for anything
+// else, such as a single request.
 func (c *checker) wayOut() string {
 	if c.Line[jsonpos.SkipSpace(c.Line, 0)] == '[' {
 		return ".[]"
@@ -203,7 +203,7 @@ func (c *checker) checkLimits() {
 			message.Words("ask Sync with a dry run"))
 	}
 	switch n := c.report.Bytes; {
-	case c.largeRequest > 0: // no split helps
+	case c.largeRequest > 0: // a split does not help
 	case n > MaxBytes:
 		c.addWhole(rules.TooLarge, message.Say("%d bytes; a batch takes 5 MB, at most %d bytes", n, MaxBytes), splitHint)
 	case n > PublishedMaxBytes:
@@ -213,8 +213,9 @@ func (c *checker) checkLimits() {
 
 const splitHint = message.Words("split the file into several batches")
 
-// checkSize checks that the request of a line fits in a batch, with the blank lines
-// that Split keeps with it. It reports a request once, where it becomes too large.
+// checkSize checks that the request of a line fits into a batch, together with the blank
+// lines that Split keeps with it. It reports a request once, on the line where it becomes
+// too large.
 func (c *checker) checkSize(line []byte) {
 	size := int(c.lineStart-c.requestStart) + len(line)
 	if size <= MaxBytes || c.report.Requests == 0 || c.report.Requests == c.largeRequest {

@@ -14,13 +14,13 @@ import (
 	"syncbatch-tui/batchfile/internal/unseen"
 )
 
-// firsts remembers where texts appeared first: the request_ids or the payloads of a
-// file. It keeps hashes and places, not copies, so that a file of millions of ids
-// does not take many times its size. If two texts had the same 64-bit hash, which is
-// very unlikely, a problem would be missed, but none invented.
+// firsts remembers where texts first appeared: the request_ids or the payloads of a file.
+// It keeps hashes and positions instead of copies, so that a file of millions of ids does
+// not take many times its size. If two texts had the same 64-bit hash, which is very
+// unlikely, a problem would be missed, but never invented.
 type firsts map[uint64]first
 
-// first is where a text appeared first: its place in the file's text, and the line.
+// first is where a text first appeared: its position in the file's text, and the line.
 type first struct {
 	offset, length, line int32
 	said                 said
@@ -28,8 +28,8 @@ type first struct {
 
 var firstsSeed = maphash.MakeSeed()
 
-// see looks up value n, and returns its hash, where it appeared first, and whether it
-// did so earlier. Strings are compared unescaped, other values as they are written.
+// see looks up value n. It returns the value's hash, where it first appeared, and whether
+// that was earlier. Strings are compared unescaped, other values as written.
 func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again bool) {
 	at := c.Nodes[n].At
 	raw := c.Raw(at)
@@ -49,9 +49,9 @@ func (c *checker) see(seen firsts, n int32) (hash uint64, earlier first, again b
 	return hash, earlier, bytes.Equal(old, raw)
 }
 
-// said is the number of a problem that is reported once for all its places: an index
-// into checker.repeats plus one. It is 0 before the problem is found, and unlisted if
-// the list was full then.
+// said identifies a problem that is reported once for all its places: an index into
+// checker.repeats plus one. It is 0 before the problem is found, and unlisted if the list
+// was full at that time.
 type said int32
 
 const unlisted said = -1
@@ -79,8 +79,8 @@ func (c *checker) addOnce(s *said, rule *Rule, at jsonpos.Span, message, hint fm
 	}
 }
 
-// sayRepeats completes the messages of problems that are reported once, at most one
-// of a rule in a line.
+// sayRepeats completes the messages of problems that are reported once, at most one per
+// rule and line.
 func (c *checker) sayRepeats() {
 	type key struct {
 		rule string
@@ -114,7 +114,7 @@ func (c *checker) checkID(n int32) bool {
 	return true
 }
 
-// checkUnseen finds a character in a request_id that cannot be seen.
+// checkUnseen finds an invisible character in a request_id.
 func (c *checker) checkUnseen(n int32, id []byte) {
 	if isPlainID(id) {
 		return
@@ -140,8 +140,8 @@ func (c *checker) addUnseen(n int32, msg fmt.Stringer) {
 	c.add(rules.ControlCharacter, c.Nodes[n].At, msg, message.Words("remove it, with strip() for example"))
 }
 
-// checkTwin finds an earlier request_id that looks the same as this one, which is
-// new and has that hash.
+// checkTwin finds an earlier request_id that looks the same as this one. id is new and has
+// the given hash.
 func (c *checker) checkTwin(n int32, id []byte, hash uint64) {
 	isPlain := isPlainID(id)
 	if isPlain && len(c.twins) == 0 {

@@ -66,12 +66,12 @@ var (
 // maxScript is how many characters a script may have.
 const maxScript = 5000
 
-// inputCount counts the inputs of a request. An input whose type is unreadable may be
-// anything, so nothing is reported as missing then.
+// inputCount counts the inputs of a request. An input with an unreadable type could be any
+// of them, so nothing is reported as missing if there is one.
 type inputCount struct{ visual, audio, unreadable int }
 
-// checkInputs checks the inputs of a request, and collects what segments may refer
-// to.
+// checkInputs checks the inputs of a request, and collects the refIds that segments may
+// use.
 func (c *checker) checkInputs(n int32, g *generation) {
 	if !c.HasChildren(n) {
 		g.refs.incomplete = true
@@ -100,7 +100,7 @@ func (c *checker) checkInputs(n int32, g *generation) {
 	}
 }
 
-// mustHave is the object that says what an input of a type has to have.
+// mustHave returns the object with the fields that an input of a type requires.
 func mustHave(kind string, present fieldSet) *object {
 	switch {
 	case kind == "text":
@@ -142,7 +142,7 @@ func (c *checker) checkVisual(n int32, v values, kind string, nth int, g *genera
 		c.add(rules.ExtraVideo, c.Nodes[n].At, message.Words("the request has a second video or image"), message.Words("a request takes one; write a request for each"))
 	}
 	g.hasImage = g.hasImage || kind == "image" && nth == 1
-	// Deprecated segments of a video are segments, too.
+	// Deprecated segments of a video count, too.
 	g.hasSegments = g.hasSegments || v[inputSecs] > 0 || v[inputFrames] > 0
 	switch {
 	case kind == "image" && !g.model.takesImages && g.model != unknownModel:
@@ -171,7 +171,7 @@ func (c *checker) checkAudio(n int32, nth int, g *generation) {
 func (c *checker) checkMedia(url, asset int32) {
 	if url > 0 && asset > 0 {
 		c.add(rules.URLAndAsset, c.Nodes[asset].Key, message.Words("the input has both url and assetId"), message.Words("keep the one that names the media"))
-		// An empty one beside the other does no further harm.
+		// An empty one next to the other is harmless.
 		if c.saysNothing(asset) {
 			asset = 0
 		} else if c.saysNothing(url) {
@@ -199,7 +199,7 @@ func (c *checker) checkProvider(n int32) {
 			c.isEmpty(v[k], providerObject.names[k])
 		}
 	}
-	// Nearly all scripts have fewer bytes than that.
+	// Nearly all scripts have fewer bytes than that limit.
 	if s := v[providerScript]; s > 0 && c.Nodes[s].At.End-c.Nodes[s].At.Start > maxScript {
 		if count := utf8.RuneCount(c.Value(s)); count > maxScript {
 			c.add(rules.LongScript, c.Nodes[s].At, message.Say("the script has %d characters", count), message.Say("Sync takes up to %d; split it into several requests", maxScript))
@@ -209,7 +209,7 @@ func (c *checker) checkProvider(n int32) {
 	c.inRange(v[providerSimilarity], "similarityBoost", 1)
 }
 
-// checkUnused reports the fields of an input that are for another type of it.
+// checkUnused reports the fields of an input that only other types of input have.
 func (c *checker) checkUnused(kind string, v values) {
 	for _, k := range []int{inputURL, inputAsset, inputProvider, inputSecs, inputFrames} {
 		if v[k] == 0 {

@@ -21,7 +21,7 @@ func (c *checker) checkLineEnd(line, content []byte) {
 	}
 }
 
-// checkNUL reports whether a line has no NUL bytes. Lines of valid JSON have none.
+// checkNUL reports whether a line has no NUL bytes. Valid JSON never has any.
 func (c *checker) checkNUL(line []byte) bool {
 	i := bytes.IndexByte(line, 0)
 	if i < 0 || c.skip(rules.NULByte) {
@@ -32,8 +32,8 @@ func (c *checker) checkNUL(line []byte) bool {
 	return false
 }
 
-// checkUTF8 finds the first byte of a line that is not UTF-8, and escapes that are half
-// of a character.
+// checkUTF8 finds the first byte of a line that is not UTF-8, and escapes that are only
+// half of a character.
 func (c *checker) checkUTF8(line []byte) {
 	if !c.isUTF8 && !utf8.Valid(line) {
 		i := invalidUTF8(line)
@@ -45,7 +45,7 @@ func (c *checker) checkUTF8(line []byte) {
 	}
 }
 
-// invalidUTF8 is the offset of the first byte that is not UTF-8.
+// invalidUTF8 returns the offset of the first byte that is not UTF-8.
 func invalidUTF8(line []byte) int {
 	for i := 0; i < len(line); {
 		r, size := utf8.DecodeRune(line[i:])
@@ -79,8 +79,8 @@ func (c *checker) checkSurrogates(line []byte) {
 	}
 }
 
-// checkJSON parses the current line, and reports whether it is one JSON object with
-// nodes to check. isLast reports that the file ends with this line, without a line end.
+// checkJSON parses the current line, and reports whether it is one JSON object with nodes
+// to check. isLast means that the file ends with this line, without a line end.
 func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	line = c.checkMark(line)
 	if start := jsonpos.SkipSpace(line, 0); line[start] != '{' {
@@ -96,7 +96,7 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	}
 	c.checkUTF8(line)
 	if errors.Is(err, jsonpos.ErrBrief) {
-		c.count(Error) // its rule does not matter
+		c.count(Error) // its rule does not matter here
 		return false
 	}
 	if err != nil {
@@ -113,8 +113,8 @@ func (c *checker) checkJSON(line []byte, isLast bool) bool {
 	return true
 }
 
-// checkMark checks for a byte order mark before the object of a line; joined files
-// have them. It returns the line without the mark, so that the rest is checked, too.
+// checkMark checks for a byte order mark before the object of a line, as in concatenated
+// files. It returns the line without the mark, so that the rest is checked, too.
 func (c *checker) checkMark(line []byte) []byte {
 	rest, found := bytes.CutPrefix(line, []byte(bom))
 	if start := jsonpos.SkipSpace(rest, 0); !found || start == len(rest) || rest[start] != '{' {
@@ -126,12 +126,12 @@ func (c *checker) checkMark(line []byte) []byte {
 	return rest
 }
 
-// checkTrailing adds the problem that a line continues at an offset after its object,
-// and reports whether the object is still worth checking.
+// checkTrailing adds the problem that a line continues at an offset after its object. It
+// reports whether the object is still worth checking.
 func (c *checker) checkTrailing(line []byte, rest int) bool {
 	at := jsonpos.At(rest, len(line))
 	if line[rest] == ',' && jsonpos.IsBlank(line[rest+1:]) {
-		// If one line has it, mostly all have.
+		// If one line has it, usually all do.
 		c.addOnce(&c.comma, rules.TrailingData, at, message.Words("there is a comma after the object"),
 			message.Words("remove it: line ends separate requests"))
 		return true
@@ -155,8 +155,8 @@ func (c *checker) checkNotAnObject(line []byte, start int) {
 		message.Say("the line is not a JSON object, it starts with %s", message.Quoted(jsonpos.HideSecrets(line[start:min(start+message.MaxSearched, len(line))]))), hint)
 }
 
-// checkSyntax adds the problem for an error of Parse. isLast reports that the text is
-// the end of the file.
+// checkSyntax adds the problem for an error of Parse. isLast means that the text is the
+// end of the file.
 func (c *checker) checkSyntax(err error, isLast bool) {
 	at := c.ErrorOffset(err)
 	place := jsonpos.At(at, at)

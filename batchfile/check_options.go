@@ -32,10 +32,10 @@ var (
 	optionsObject = newObject("options", slices.Concat(overrideFields, []field{
 		{name: "model_mode", kinds: jsonpos.String},
 		{name: "prompt", kinds: jsonpos.String},
-		// Not in Sync's reference; its own tools send it.
+		// Not in Sync's reference, but Sync's own tools send it.
 		{name: "reasoning_enabled", kinds: jsonpos.Bool},
 	})...)
-	// overrideObject are the options that a segment may change for itself.
+	// overrideObject has the options that a segment may override.
 	overrideObject = newObject("optionsOverride", overrideFields...)
 	overrideFields = []field{
 		{name: "sync_mode", kinds: jsonpos.String},
@@ -58,8 +58,7 @@ var (
 	prompts    = []string{"happy", "sad", "angry", "disgusted", "surprised", "neutral"}
 )
 
-// checkOptions checks the options of a request, or those of one of its segments;
-// o says which.
+// checkOptions checks the options of a request or of one of its segments, as o says.
 func (c *checker) checkOptions(n int32, o *object, g *generation) {
 	c.ignored = c.ignoredOptions(n, g)
 	defer func() { c.ignored = nil }()
@@ -94,7 +93,7 @@ func (c *checker) checkSpeaker(n int32) {
 	}
 }
 
-// checkSpeakerWays warns about a speaker that is chosen in two ways.
+// checkSpeakerWays warns if a speaker is selected in two ways.
 func (c *checker) checkSpeakerWays(v values) {
 	first := ""
 	for _, k := range []int{speakerAutoDetect, speakerCoordinates, speakerBoxes, speakerBoxesURL} {
@@ -123,7 +122,7 @@ func (c *checker) checkCoordinates(n int32) {
 	}
 }
 
-// checkBoxes reports the first wrong bounding box: if one is wrong, mostly all are.
+// checkBoxes reports only the first wrong bounding box: if one is wrong, usually all are.
 func (c *checker) checkBoxes(n int32) {
 	for i := range c.Children(n) {
 		switch {
@@ -140,12 +139,13 @@ func (c *checker) checkBoxes(n int32) {
 	}
 }
 
-// isStretch reports whether a box that goes from one number to another is at
-// least partly in the frame and has a length. The box of a face that leaves the frame reaches beyond it.
+// isStretch reports whether a box's range of numbers is at least partly inside the frame
+// and not empty. The box of a face that leaves the frame extends beyond it.
 func (c *checker) isStretch(from, to int32) bool {
 	a, b := &c.Nodes[from], &c.Nodes[to]
 	if a.IsPlain && b.IsPlain {
-		// There may be thousands of these; digits without leading zeros compare as text.
+		// There may be thousands of these; numbers of digits without leading zeros compare
+		// as text.
 		if n, m := a.At.End-a.At.Start, b.At.End-b.At.Start; n != m {
 			return n < m
 		}
@@ -170,8 +170,8 @@ func (c *checker) isNumbers(n int32, count int) bool {
 	return true
 }
 
-// oneOf is the text of string n if it is one of a few words. If it is none of them,
-// oneOf adds a problem and is "".
+// oneOf returns the text of string n if it is one of the words in of. Otherwise it adds a
+// problem and returns "".
 func (c *checker) oneOf(n int32, name string, of []string) string {
 	if n == 0 {
 		return ""
@@ -186,8 +186,8 @@ func (c *checker) oneOf(n int32, name string, of []string) string {
 	return ""
 }
 
-// inRange is the value of number n if it is between 0 and limit, which may be
-// infinite; it adds a problem if it is not. It is false for n 0, a missing field.
+// inRange returns the value of number n if it is between 0 and limit, which may be
+// infinite; otherwise it adds a problem. It returns false for n 0, a missing field.
 func (c *checker) inRange(n int32, name string, limit float64) (float64, bool) {
 	if n == 0 {
 		return 0, false
@@ -204,8 +204,8 @@ func (c *checker) inRange(n int32, name string, limit float64) (float64, bool) {
 	return x, ok
 }
 
-// number is the value of number n; it adds a problem and reports false if a
-// float64 cannot hold it.
+// number returns the value of number n. If a float64 cannot hold it, number adds a problem
+// and returns false.
 func (c *checker) number(n int32) (float64, bool) {
 	raw := c.Raw(c.Nodes[n].At)
 	x, ok := jsonpos.ParseNumber(raw)
@@ -215,9 +215,9 @@ func (c *checker) number(n int32) (float64, bool) {
 	return x, ok
 }
 
-// checkFinite checks that a float64 can hold number n, whose value does not matter.
+// checkFinite checks that a float64 can hold number n. The value itself does not matter.
 func (c *checker) checkFinite(n int32) {
-	// Boxes have thousands of numbers, and nearly all are shorter than the shortest
+	// Boxes have thousands of numbers, and nearly all are shorter than the shortest number
 	// that is too large.
 	if at := c.Nodes[n].At; at.End-at.Start >= int32(len("1e309")) {
 		c.number(n)

@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// endpoint is the only one that a batch takes.
+// endpoint is the only endpoint that a batch accepts.
 const endpoint = "/v2/generate"
 
 // maxFileName is the length of an outputFileName.
@@ -56,20 +56,20 @@ var (
 		field{name: "sourceLang", kinds: jsonpos.String})
 	dialogueObject = newObject("dialogueEdit",
 		field{name: "id", kinds: jsonpos.String})
-	// allObjects are where a misplaced field is looked for.
+	// allObjects are the objects that are searched for a misplaced field.
 	allObjects = []*object{requestObject, payloadObject, optionsObject, speakerObject,
 		inputObject, providerObject, segmentObject, segmentAudioObject, dubObject}
 )
 
-// generation is what the checks of one payload know of it.
+// generation is what the checks know about one payload.
 type generation struct {
 	model *model
-	// hasImage reports that the first visual input is an image.
+	// hasImage means that the first visual input is an image.
 	hasImage bool
-	// hasSegments reports segments, deprecated ones of a video included.
+	// hasSegments means that there are segments, including deprecated ones of a video.
 	hasSegments bool
-	// isComplete reports dubParams or dialogueEdit, valid or not: the request needs
-	// one video and nothing else.
+	// isComplete means that there is a dubParams or dialogueEdit, valid or not: the
+	// request then needs one video and nothing else.
 	isComplete bool
 	// dub and dialogue are the nodes of dubParams and dialogueEdit; 0 if missing or of
 	// the wrong type.
@@ -85,7 +85,7 @@ func (g *generation) complete() string {
 	return "dialogueEdit"
 }
 
-// checkRequest checks the request that was parsed.
+// checkRequest checks the parsed request.
 func (c *checker) checkRequest() {
 	v, present := c.known(0, requestObject)
 	if requestObject.required&^present != 0 && c.checkForeignFormat() {
@@ -140,7 +140,7 @@ func (c *checker) checkPayload(n int32) {
 	c.checkDelivery(v)
 }
 
-// checkDelivery checks where the result goes and what it is called.
+// checkDelivery checks the fields for the webhook and the name of the result.
 func (c *checker) checkDelivery(v values) {
 	if p := v[payloadProject]; p > 0 {
 		c.isEmptyOptional(p, "projectId")
@@ -154,8 +154,8 @@ func (c *checker) checkDelivery(v values) {
 	}
 }
 
-// checkDub checks the objects that make a video alone a complete request. Which of
-// their fields Sync insists on is not certain, so a missing one is a warning.
+// checkDub checks the objects that make a request with only a video complete. It is
+// uncertain which of their fields Sync requires, so a missing one is a warning.
 func (c *checker) checkDub(g *generation) {
 	if g.dub > 0 {
 		v := c.checkFields(g.dub, dubObject)
@@ -200,7 +200,7 @@ func (c *checker) checkCopy(n int32) {
 	}
 }
 
-// isFileName reports whether an outputFileName is one that Sync takes as it is.
+// isFileName reports whether Sync accepts an outputFileName unchanged.
 func isFileName(name []byte) bool {
 	for _, b := range name {
 		if !('a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || b == '_' || b == '-') {
@@ -210,8 +210,8 @@ func isFileName(name []byte) bool {
 	return len(name) <= maxFileName
 }
 
-// isEmpty reports whether string n is empty, and adds that as a problem of the field
-// with that name.
+// isEmpty reports whether string n is empty, and if so adds a problem of the field with
+// that name.
 func (c *checker) isEmpty(n int32, name string) bool {
 	if !c.saysNothing(n) {
 		return false
@@ -240,7 +240,7 @@ func (c *checker) emptyMessage(n int32, name string) fmt.Stringer {
 
 // saysNothing reports whether string n is empty or only white space.
 func (c *checker) saysNothing(n int32) bool {
-	// Mostly the first character decides, and a long script need not be unescaped.
+	// Usually the first character decides, so that a long script need not be unescaped.
 	first := c.Line[c.Nodes[n].At.Start+1]
 	if first > ' ' && first < utf8.RuneSelf && first != '"' && first != '\\' {
 		return false

@@ -13,8 +13,8 @@ import (
 	"syncbatch-tui/batchfile/spelling"
 )
 
-// tolerance is how much a time may exceed a limit, in seconds: a millisecond is far
-// less than a frame, and far more than the rounding of a sum of decimal fractions.
+// tolerance is how far a time may exceed a limit, in seconds. A millisecond is much less
+// than a frame, and much more than the rounding error of a sum of decimal fractions.
 const tolerance = 0.001
 
 const (
@@ -45,7 +45,7 @@ var (
 // maxRefs bounds the refIds of a request that are compared with each other.
 const maxRefs = 100
 
-// refs are the refIds that segments of a request can name.
+// refs are the refIds that the segments of a request can use.
 type refs struct {
 	wanted     bool // there are segments
 	incomplete bool // an input or its refId could not be read
@@ -57,8 +57,8 @@ func (r *refs) has(name []byte) bool {
 	return slices.ContainsFunc(r.names, func(known []byte) bool { return bytes.Equal(known, name) })
 }
 
-// collectRef adds the refId of audio or text n. It is at node ref, which is 0 if it is
-// missing or, when isThere, has a wrong type.
+// collectRef adds the refId of audio or text n. ref is its node: 0 if it is missing or, if
+// isThere, of the wrong type.
 func (c *checker) collectRef(n, ref int32, isThere bool, refs *refs) {
 	switch {
 	case !refs.wanted:
@@ -126,8 +126,8 @@ func (c *checker) checkSegments(n int32, g *generation) {
 	c.checkOverlap()
 }
 
-// checkInterval checks the start and the end of node n, and reports whether they are
-// valid.
+// checkInterval checks the start and the end of node n. It returns the interval, and
+// whether it is valid.
 func (c *checker) checkInterval(n, start, end int32, g *generation) (interval, bool) {
 	from, fromOK := c.inRange(start, "startTime", math.Inf(1))
 	to, toOK := c.inRange(end, "endTime", math.Inf(1))
@@ -146,7 +146,7 @@ func (c *checker) checkInterval(n, start, end int32, g *generation) (interval, b
 	return interval{from, to, n}, true
 }
 
-// mediaLength is the hint that says how long the media of a model may be.
+// mediaLength is the hint with the longest media that a model accepts.
 type mediaLength struct{ model *model }
 
 func (h mediaLength) String() string {

@@ -16,15 +16,15 @@ import (
 // ones that are missing.
 const maxClaims = 16
 
-// checkUnknown reports the unknown names of an object. A name that is nearly that
-// of a missing required field is reported as a misspelling of it; the field counts
-// as present in the result. When the list is full this is skipped: the name counts
-// as unknown, and the field as missing.
+// checkUnknown reports the unknown names of an object. A name that is similar to a missing
+// required field is reported as a misspelling of it, and the result counts that field as
+// present. If the list of problems is full, this is skipped: the name counts as unknown,
+// and the field as missing.
 func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	isComplete := o.required&^present == 0
 	var settings []int32
 	for n, i := range c.unknown {
-		if c.Nodes[i].Kind == jsonpos.Null { // as good as no field
+		if c.Nodes[i].Kind == jsonpos.Null { // counts as absent
 			continue
 		}
 		if !isComplete && n < maxClaims && !c.isFull() {
@@ -51,8 +51,8 @@ func (c *checker) checkUnknown(o *object, present fieldSet) fieldSet {
 	return present
 }
 
-// missingLike is the index of the missing required field that name is most like,
-// or -1.
+// missingLike returns the index of the missing required field that is most similar to
+// name, or -1.
 func (o *object) missingLike(name []byte, present fieldSet) int {
 	k := spelling.SameButForCase(name, o.names)
 	if k < 0 {
@@ -69,8 +69,7 @@ var voiceSettings = []string{
 	"model", "model_id", "modelId", "style", "speed", "seed", "use_speaker_boost", "useSpeakerBoost", "language_code", "languageCode", "voice_settings",
 }
 
-// addVoiceSettings reports the settings of ElevenLabs in a provider, once for all of
-// them.
+// addVoiceSettings reports the ElevenLabs settings in a provider, in one problem.
 func (c *checker) addVoiceSettings(settings []int32) {
 	c.missing.hasUnknown = true
 	if c.skip(rules.UnknownField) {
@@ -86,7 +85,7 @@ func (c *checker) addVoiceSettings(settings []int32) {
 		message.Words("Sync names stability and similarityBoost, and may ignore other settings of ElevenLabs"))
 }
 
-// joinOr is a list in words: "a", "a or b", "a, b or c".
+// joinOr returns a list in words: "a", "a or b", "a, b or c".
 func joinOr(names []string) string {
 	last := len(names) - 1
 	if last < 1 {
@@ -110,7 +109,7 @@ func (c *checker) addUnknown(o *object, i int32) {
 	c.add(rules.UnknownField, key, msg, fieldHint{name, o})
 }
 
-// fieldHint says where an unknown field belongs, or which known one it may be.
+// fieldHint says where an unknown field belongs, or which known field it may mean.
 type fieldHint struct {
 	name []byte
 	in   *object
@@ -125,8 +124,8 @@ func (h fieldHint) String() string {
 	return didYouMean{h.name, h.in.names}.String()
 }
 
-// checkDuplicates reports the names that appear more than once among fields of one
-// object, compared as they are written. It sorts the fields.
+// checkDuplicates reports names that appear more than once among the fields of one object,
+// compared as written. It sorts the fields.
 func (c *checker) checkDuplicates(members []int32) {
 	if len(members) < 2 {
 		return
@@ -141,8 +140,8 @@ func (c *checker) checkDuplicates(members []int32) {
 	}
 }
 
-// checkForeign checks a value that Sync's reference does not describe for what is
-// wrong in any JSON: duplicate names, numbers out of range.
+// checkForeign checks a value that Sync's reference does not describe for problems of any
+// JSON: duplicate names, numbers out of range.
 func (c *checker) checkForeign(n int32) {
 	var members []int32
 	for i := n; i < c.Nodes[n].Next; i++ {

@@ -11,11 +11,11 @@ import (
 	"syncbatch-tui/batchfile/internal/urls"
 )
 
-// checkURL checks the URL of media that Sync must fetch.
+// checkURL checks the URL of media that Sync must download.
 func (c *checker) checkURL(n int32) {
 	value, at := c.Value(n), c.Nodes[n].At
 	var rest []byte
-	// The media of a file are mostly on one host, which is checked once.
+	// The media of a file are usually on one host, so its origin is checked once.
 	if len(c.origin) > 0 && bytes.HasPrefix(value, c.origin) {
 		rest = value[len(c.origin):]
 	} else if u, ok := c.checkOrigin(value, at); ok {
@@ -29,8 +29,8 @@ func (c *checker) checkURL(n int32) {
 	c.checkExpiry(at, path, query)
 }
 
-// checkOrigin checks where a media URL leads, and reports whether the rest of it is
-// worth checking. It keeps the origin of a good one, with the slash after it.
+// checkOrigin checks the host of a media URL, and reports whether the rest of the URL is
+// worth checking. It keeps a good origin, with the slash after it.
 func (c *checker) checkOrigin(value []byte, at jsonpos.Span) (urls.URL, bool) {
 	text := bytes.TrimSpace(value)
 	u, fault := urls.Parse(text)
@@ -82,7 +82,7 @@ func IsWebhookURL(text string) bool {
 	return fault == nil && u.IsHTTPS && urls.Unescaped(u.Rest) < 0
 }
 
-// WebhookProblems are the problems that Validate finds in a webhookUrl, for a URL that
+// WebhookProblems returns the problems that Validate finds in a webhookUrl, for a URL that
 // is not in a file. They have no line.
 func WebhookProblems(url string) []Problem {
 	c := &checker{report: &Report{}}
@@ -110,7 +110,7 @@ func (c *checker) checkWebhook(value []byte, at jsonpos.Span) {
 	}
 }
 
-// checkHost checks for hosts that do not serve media.
+// checkHost warns about hosts that do not serve media.
 func (c *checker) checkHost(at jsonpos.Span, u urls.URL, host urls.Host) {
 	switch host.Kind {
 	case urls.PlaceholderHost:
@@ -126,8 +126,8 @@ func (c *checker) checkHost(at jsonpos.Span, u urls.URL, host urls.Host) {
 // turnaround is the longest time that a batch takes.
 const turnaround = 24 * time.Hour
 
-// checkExpiry checks whether the signature in a URL's query, or in its path, is valid
-// until the batch is done.
+// checkExpiry checks that the signature in a URL's query or path is valid until the batch
+// is done.
 func (c *checker) checkExpiry(at jsonpos.Span, path, query []byte) {
 	if c.now.IsZero() {
 		return
@@ -149,7 +149,7 @@ func (c *checker) checkExpiry(at jsonpos.Span, path, query []byte) {
 	}
 }
 
-// checkUser checks for a password in a URL, and does not repeat it.
+// checkUser reports a password in a URL, without repeating it.
 func (c *checker) checkUser(at jsonpos.Span, u urls.URL) {
 	if u.HasUser {
 		c.add(rules.PasswordURL, at, message.Say("the URL has a user name or a password in front of %s", message.Quoted(u.Host)),
@@ -157,8 +157,8 @@ func (c *checker) checkUser(at jsonpos.Span, u urls.URL) {
 	}
 }
 
-// shownHost is the host of a URL in a message, with its address if that is written in
-// another form.
+// shownHost is the host of a URL in a message. If it is an address in an unusual form, the
+// message also has the usual form.
 type shownHost urls.URL
 
 func (h shownHost) String() string {
@@ -169,7 +169,7 @@ func (h shownHost) String() string {
 	return name
 }
 
-// remedy says what to do about the fault of a text.
+// remedy says how to fix the fault of a text.
 type remedy struct {
 	fault *urls.Fault
 	text  []byte

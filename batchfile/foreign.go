@@ -11,26 +11,24 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// This file recognizes requests that were written for another API. They get one
-// message that says how to rewrite them, in place of a problem for each field.
+// This file recognizes requests that were written for another API. They get one message
+// that says how to rewrite them, instead of a problem for each field.
 
-// otherNames are what other batch APIs call the fields of a request.
+// otherNames are the names that other batch APIs use for the fields of a request.
 var otherNames = map[string]string{
 	"custom_id": "request_id", "customId": "request_id", "id": "request_id",
 	"url": "endpoint", "path": "endpoint",
 	"body": "payload", "params": "payload", "request": "payload", "data": "payload",
 }
 
-// flatNames are the fields that an earlier version of Sync's API had in place of
-// input.
+// flatNames are the fields that an earlier version of Sync's API had instead of input.
 var flatNames = map[string]string{
 	"video_url": "video", "videoUrl": "video",
 	"audio_url": "audio", "audioUrl": "audio",
 }
 
-// checkForeignFormat reports whether the request that was parsed, which lacks a field,
-// is written for another API, and adds that as a problem. Each format is reported once
-// for the file.
+// checkForeignFormat reports whether the parsed request, which lacks a field, was written
+// for another API, and adds that as a problem. Each format is reported once per file.
 func (c *checker) checkForeignFormat() bool {
 	isOwn := func(name string) bool { return c.Field(0, name) > 0 }
 	if c.isFull() {
@@ -77,8 +75,8 @@ func (names renames) String() string {
 	return hint
 }
 
-// checkFlatPayload reports whether payload n, which has no input, names its media as
-// an earlier version of the API did, and adds that as a problem.
+// checkFlatPayload reports whether payload n, which has no input, names its media as in an
+// earlier version of the API, and adds that as a problem.
 func (c *checker) checkFlatPayload(n int32) bool {
 	if c.isFull() {
 		return false
@@ -105,7 +103,7 @@ func (c *checker) countModelOf(n int32) {
 	}
 }
 
-// isEncodedTwice reports whether a line is a JSON string that holds an object.
+// isEncodedTwice reports whether a line is a JSON string that contains an object.
 func isEncodedTwice(line []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte(`"{`))
 }

@@ -8,9 +8,9 @@ import (
 	"syncbatch-tui/batchfile/internal/jsonpos"
 )
 
-// Generation is what a request asks for, as far as it can be read: whatever is missing
-// or of the wrong type has its zero value. Its texts are the file's, to be cleaned
-// before they are shown.
+// Generation is what a request asks for, as far as it can be read: missing fields and
+// fields of the wrong type have their zero values. Clean its texts before you show them,
+// because they come from the file.
 type Generation struct {
 	// Line is the 1-based line, and ID the request_id.
 	Line int
@@ -21,20 +21,20 @@ type Generation struct {
 	MaxSeconds float64
 	// SyncMode is options.sync_mode.
 	SyncMode string
-	// HasReasoning reports options.reasoning_enabled.
+	// HasReasoning is options.reasoning_enabled.
 	HasReasoning bool
-	// HasSegments reports segments, deprecated ones of a video included.
+	// HasSegments means that there are segments, including deprecated ones of a video.
 	HasSegments bool
-	// IsDub reports dubParams, and IsDialogue dialogueEdit.
+	// IsDub means that there is a dubParams, and IsDialogue that there is a dialogueEdit.
 	IsDub, IsDialogue bool
 	// Inputs are the first 100 inputs.
 	Inputs []Input
 }
 
-// Visual is the first video or image, or nil.
+// Visual returns the first video or image, or nil.
 func (g *Generation) Visual() *Input { return g.first("video", "image") }
 
-// Speech is the first audio or text, or nil.
+// Speech returns the first audio or text, or nil.
 func (g *Generation) Speech() *Input { return g.first("audio", "text") }
 
 func (g *Generation) first(types ...string) *Input {
@@ -50,28 +50,28 @@ func (g *Generation) first(types ...string) *Input {
 
 // Input is one input of a request.
 type Input struct {
-	// Type is "video", "image", "audio", "text" or what the file has instead.
+	// Type is "video", "image", "audio", "text" or whatever the file has instead.
 	Type string
-	// URL is where the media is, without spaces around it; empty for an asset and a
-	// text.
+	// URL is the location of the media, without surrounding spaces; empty for an asset and
+	// a text.
 	URL string
-	// Column and EndColumn are those of a problem of the URL.
+	// Column and EndColumn are the position for a problem of the URL.
 	Column, EndColumn int
-	// AssetID names media at Sync.
+	// AssetID identifies media at Sync.
 	AssetID string
-	// Script is what a text says, and Characters its length.
+	// Script is the text to speak, and Characters is its length.
 	Script     string
 	Characters int
 }
 
-// maxInputs bounds the inputs of a request that are given.
+// maxInputs bounds how many inputs of a request are returned.
 const maxInputs = 100
 
-// Generations yields what the requests ask for, in the order of the file. Lines that
-// are not a JSON object are left out: Validate says what is wrong with them.
+// Generations yields the generations that the requests ask for, in file order. It skips
+// lines that are not a JSON object: Validate reports those.
 func (f *File) Generations() iter.Seq[Generation] {
 	return func(yield func(Generation) bool) {
-		// The request, its payload, an array, its elements and their fields.
+		// The levels: the request, its payload, an array, its elements and their fields.
 		r := generationReader{Parser: jsonpos.Parser{Keep: 5, Brief: true}}
 		for at, line := range f.nonBlank() {
 			content := trimLineEnd(line)
@@ -92,13 +92,13 @@ type generationReader struct {
 	columns jsonpos.Columns
 }
 
-// object is the field of an object if it is an object itself, or 0.
+// object returns a field of an object if the field is an object itself, or 0.
 func (r *generationReader) object(n int32, name string) int32 {
 	return r.fieldOf(n, name, jsonpos.Object)
 }
 
-// fieldOf is the field of an object if it is of a kind, or 0, which also stands for an
-// object that is not there. The request itself is node 0, too: see read.
+// fieldOf returns a field of an object if the field is of a kind, or 0. Node 0 also stands
+// for a missing object, although the request itself is node 0: see read.
 func (r *generationReader) fieldOf(n int32, name string, kind jsonpos.Kind) int32 {
 	if n == 0 {
 		return 0
@@ -113,7 +113,7 @@ func (r *generationReader) ofKind(n int32, kind jsonpos.Kind) int32 {
 	return n
 }
 
-// text is the text of a field, or "".
+// text returns the text of a field, or "".
 func (r *generationReader) text(n int32, name string) string {
 	return r.Text(r.fieldOf(n, name, jsonpos.String))
 }

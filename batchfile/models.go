@@ -9,23 +9,23 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// model is what is known of one of Sync's models. The checks of images, options
-// and lengths all follow from this table and from imageOptions.
+// model describes one of Sync's models. The checks of images, options and lengths all use
+// this table and imageOptions.
 type model struct {
 	name string
-	// undocumented models are known to Sync's backend and not in its reference.
+	// undocumented models are known to Sync's backend but missing in its reference.
 	undocumented bool
-	// takesImages reports whether an image may take the place of the video; Sync
-	// refuses one with any other model.
+	// takesImages reports whether an image may replace the video; Sync refuses an image
+	// with any other model.
 	takesImages bool
-	// seconds is how long the media may be.
+	// seconds is the longest media that the model accepts.
 	seconds float64
-	// ignores are the options that the model does not take: indexes of
+	// ignores are the options that the model does not support, as indexes of
 	// optionsObject. Sync ignores them.
 	ignores []int
 }
 
-// batchSeconds is how long the media of a batch may be, whatever the model.
+// batchSeconds is the longest media in a batch, whatever the model.
 const batchSeconds = 30
 
 var models = []model{
@@ -38,14 +38,14 @@ var models = []model{
 	{name: "appearence-1", undocumented: true}, //nolint:misspell // Sync spells it so
 }
 
-// unknownModel stands for every model that is not in the table, or whose rules
-// are not published.
+// unknownModel stands for every model that is not in the table, or whose rules are
+// unpublished.
 var unknownModel = &model{seconds: batchSeconds}
 
 // documentedModels are the names in Sync's reference.
 var documentedModels = namesOf(func(m *model) bool { return !m.undocumented })
 
-// namesOf are the names of the models for which keep holds.
+// namesOf returns the names of the models for which keep is true.
 func namesOf(keep func(*model) bool) []string {
 	var names []string
 	for i := range models {
@@ -56,7 +56,7 @@ func namesOf(keep func(*model) bool) []string {
 	return names
 }
 
-// findModel is the model with a name, or nil.
+// findModel returns the model with a name, or nil.
 func findModel(name []byte) *model {
 	for i := range models {
 		if models[i].name == string(name) {
@@ -102,8 +102,8 @@ func (c *checker) countModel(name []byte) {
 	}
 }
 
-// ignoredOptions are the places of the options in object n that Sync ignores for the
-// request. Problems there are warnings: Sync does not read the values.
+// ignoredOptions returns the positions of the options in object n that Sync ignores for
+// the request. Problems there are warnings, because Sync does not read the values.
 func (c *checker) ignoredOptions(n int32, g *generation) []jsonpos.Span {
 	var ignored []jsonpos.Span
 	for k, name := range optionsObject.names {
@@ -122,9 +122,9 @@ func (g *generation) ignores(k int) bool {
 	return slices.Contains(g.model.ignores, k) || g.hasImage && k == imageIgnores
 }
 
-// checkIgnored reports the options that have no effect with the model or the visual
-// input of the request. The values are those of the options, or of a segment's
-// optionsOverride, whose fields are the first ones of the options.
+// checkIgnored reports the options that have no effect with the model or the visual input
+// of the request. v are the values of the options, or of a segment's optionsOverride,
+// which has the first fields of the options.
 func (c *checker) checkIgnored(v values, g *generation) {
 	for k, name := range optionsObject.names {
 		if v[k] == 0 {
@@ -156,7 +156,7 @@ func (c *checker) isTrue(n int32) bool {
 	return c.Nodes[n].Kind == jsonpos.Bool && c.Line[c.Nodes[n].At.Start] == 't'
 }
 
-// takenBy is the hint that names the models that take an option.
+// takenBy is the hint that names the models that support an option.
 type takenBy int
 
 func (k takenBy) String() string {

@@ -14,8 +14,8 @@ import (
 	"syncbatch-tui/batchfile/internal/buffer"
 )
 
-// MaxRead is the number of bytes beyond which a file is not read at all: room
-// for a dozen full batches to split, and small enough to hold in memory.
+// MaxRead is the largest file that is read at all, in bytes: enough for a dozen full
+// batches to split, and small enough to hold in memory.
 const MaxRead = 64 << 20
 
 // ErrTooLargeToRead is wrapped by the error of Open and Read for an input of
@@ -28,8 +28,8 @@ var ErrNotRegular = errors.New("not a regular file")
 // ErrFolder is the ErrNotRegular of a folder.
 var ErrFolder error = folderError{}
 
-// Open reads the file at path. Its errors are *fs.PathError, whose Err says what
-// happened and wraps the error of the operating system, ErrFolder or ErrNotRegular, and
+// Open reads the file at path. Its errors are *fs.PathError. Their Err says what happened
+// and wraps the error of the operating system, ErrFolder, ErrNotRegular or
 // ErrTooLargeToRead.
 func Open(path string) (*File, error) {
 	// Stat comes first, because opening a pipe waits for a writer.
@@ -55,8 +55,8 @@ func Open(path string) (*File, error) {
 	return file, nil
 }
 
-// Read reads a file from r, standard input for example; path names it in reports.
-// Its errors are those of r and ErrTooLargeToRead, with the path.
+// Read reads a file from r, such as standard input; path is its name in reports. Its
+// errors are those of r and ErrTooLargeToRead, with the path.
 func Read(r io.Reader, path string) (*File, error) {
 	size := bytes.MinRead
 	if f, ok := r.(*os.File); ok {
@@ -74,24 +74,24 @@ func Read(r io.Reader, path string) (*File, error) {
 	return &File{Path: path, Content: buf.Bytes(), IsStream: true}, nil
 }
 
-// notOpened is the error for a file that cannot be opened.
+// notOpened returns the error for a file that cannot be opened.
 func notOpened(path string, err error) error {
 	return &fs.PathError{Op: "open", Path: path, Err: fserror.Read(path, err)}
 }
 
-// folderError is the error for a folder in place of a file.
+// folderError is the error for a folder instead of a file.
 type folderError struct{}
 
-// Error says so.
+// Error says that the path is a folder.
 func (folderError) Error() string { return "it is a folder, not a file" }
 
-// Unwrap is ErrNotRegular.
+// Unwrap returns ErrNotRegular.
 func (folderError) Unwrap() error { return ErrNotRegular }
 
 // WriteNew writes a new file and never overwrites one: if there is a file of that name,
-// errors.Is(err, fs.ErrExist) holds. The file appears when it is complete. It is readable
-// for no one who cannot read the file like; empty for the usual permissions. Its errors are
-// *fs.PathError, whose Err says what happened.
+// errors.Is(err, fs.ErrExist) holds. The file appears only when it is complete. No user
+// can read it who cannot read the file like; if like is empty, it has the usual
+// permissions. Its errors are *fs.PathError, whose Err says what happened.
 func WriteNew(path string, content []byte, like string) error {
 	if err := writeNew(path, content, like); err != nil {
 		return &fs.PathError{Op: "write", Path: path, Err: fserror.Write(path, err)}
@@ -107,16 +107,16 @@ func writeNew(path string, content []byte, like string) error {
 	if err := writeFile(tmp, content, Permissions(like)); err != nil {
 		return errors.Join(err, removed(tmp))
 	}
-	err := os.Link(tmp, path) // which fails if the name is taken, unlike a rename
+	err := os.Link(tmp, path) // unlike a rename, it fails if the name is taken
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return errors.Join(err, removed(tmp))
 	}
-	// The file system has no links.
+	// The file system does not support links.
 	return errors.Join(writeFile(path, content, Permissions(like)), removed(tmp))
 }
 
-// writeFile writes a file that must not exist, and syncs it to the disk. It removes a file
-// that it could not write to the end.
+// writeFile writes a file that must not exist yet, and syncs it to the disk. If it cannot
+// write the whole file, it removes it.
 func writeFile(path string, content []byte, mode fs.FileMode) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
@@ -136,15 +136,15 @@ func removed(path string) error {
 	return nil
 }
 
-// Permissions are those of a file that is made from the file like, before the umask: no
-// one can read it who cannot read that one. They are the usual ones if like is empty or
-// cannot be looked at.
+// Permissions returns the permissions, before the umask, of a file that is made from the
+// file like: no user can read it who cannot read like. They are the usual ones if like is
+// empty or cannot be examined.
 func Permissions(like string) fs.FileMode {
 	const usual = 0o666
 	if like == "" {
 		return usual
 	}
-	if whole, part, _ := PartOf(filepath.Base(like)); part > 0 { // a part is not a file of its own
+	if whole, part, _ := PartOf(filepath.Base(like)); part > 0 { // a part uses the permissions of its whole file
 		like = filepath.Join(filepath.Dir(like), whole)
 	}
 	info, err := os.Stat(like)

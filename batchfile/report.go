@@ -7,8 +7,7 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// Rule is one thing that the validator looks for: its stable name and the texts that
-// explain it.
+// Rule is a rule of the validator: its stable name and the texts that explain it.
 type Rule = rules.Rule
 
 // Severity says what a problem means for the file: Error or Warning.
@@ -17,12 +16,12 @@ type Severity = rules.Severity
 const (
 	// Error means that Sync refuses the file, or that the request cannot succeed.
 	Error = rules.Error
-	// Warning means that Sync may accept it, but it is probably a mistake.
+	// Warning means that Sync may accept it, but that it is probably a mistake.
 	Warning = rules.Warning
 )
 
-// Rules are all rules in reading order: the file as a whole, its lines and their
-// JSON, then the fields of a request.
+// Rules returns all rules in reading order: the file as a whole, its lines and their JSON,
+// then the fields of a request.
 func Rules() []Rule {
 	all := make([]Rule, len(rules.All))
 	for i, r := range rules.All {
@@ -35,14 +34,14 @@ func Rules() []Rule {
 type Problem struct {
 	// Line is the 1-based line; 0 for a problem of the file as a whole.
 	Line int
-	// Column is the 1-based column of the first offending character, and EndColumn
-	// the one after the last. They count Unicode code points from the start of
-	// File.Line; a byte that is not UTF-8 counts as one. The span of a value includes
-	// its quotes or brackets. Something missing at the end of a line has the column
-	// after the last. Both are 0 for a problem of the whole line or file.
+	// Column is the 1-based column of the first offending character, and EndColumn the one
+	// after the last. They count Unicode code points from the start of File.Line; a byte
+	// that is not UTF-8 counts as one. The span of a value includes its quotes or
+	// brackets. If something is missing at the end of a line, the column is the one after
+	// the last. Both are 0 for a problem of the whole line or file.
 	Column, EndColumn int
-	// Severity is Error or Warning. It can be a Warning although the rule is an Error,
-	// if it is not certain that Sync refuses the request.
+	// Severity is Error or Warning. It can be Warning for a rule with severity Error if it
+	// is uncertain whether Sync refuses the request.
 	Severity Severity
 	// Rule is the stable name of the rule, such as "unknown-model".
 	Rule string
@@ -59,7 +58,8 @@ type ModelCount struct {
 	Requests int
 }
 
-// Summary counts what is in a file, to its end, even when the list of problems is full.
+// Summary counts the content of a file. It counts to the end of the file, even if the list
+// of problems is full.
 type Summary struct {
 	// Bytes is the size of the file.
 	Bytes int
@@ -68,15 +68,14 @@ type Summary struct {
 	Requests int
 	// Errors and Warnings count every problem.
 	Errors, Warnings int
-	// Models counts the requests by model, in order of first appearance. It leaves
-	// out requests without a readable model, models after the first hundred, and
-	// names of more than 100 bytes. The names are as the file has them: clean them
-	// before you show them.
+	// Models counts the requests by model, in order of first appearance. It omits requests
+	// without a readable model, models after the first hundred, and names of more than 100
+	// bytes. Clean the names before you show them, because they come from the file.
 	Models []ModelCount
 }
 
-// maxModels bounds the models that a summary counts, and maxModelBytes the length of
-// their names, so that a hostile file cannot fill it.
+// maxModels bounds the models that a summary counts, and maxModelBytes bounds the length
+// of their names, so that a hostile file cannot make a summary huge.
 const (
 	maxModels     = 100
 	maxModelBytes = 100
@@ -88,16 +87,16 @@ const MaxProblems = 1000
 // Report is the result of validating one file.
 type Report struct {
 	Summary
-	// Problems are the first MaxProblems: those of the file as a whole, then the others
-	// by line and column.
+	// Problems are the first MaxProblems problems: those of the file as a whole, then the
+	// others by line and column.
 	Problems []Problem
 }
 
 // OK reports whether the file can be sent: there may be warnings, but no errors.
 func (r *Report) OK() bool { return r.Errors == 0 }
 
-// NeedsSplit reports whether the only errors are that the file is more than a batch
-// takes, so that its parts can be sent.
+// NeedsSplit reports whether the only errors are that the file exceeds the limits of a
+// batch, so that its parts can be sent.
 func (r *Report) NeedsSplit() bool {
 	limits := 0
 	for _, p := range r.Problems {
@@ -108,18 +107,19 @@ func (r *Report) NeedsSplit() bool {
 	return limits > 0 && limits == r.Errors
 }
 
-// Omitted is the number of problems that are counted and not listed.
+// Omitted returns the number of problems that are counted but not listed.
 func (r *Report) Omitted() int { return r.Errors + r.Warnings - len(r.Problems) }
 
-// ServerProblem is what Sync's refusal says about one line of a file: an error of
-// rule "server" on the whole line. The message must be clean: one line without
+// ServerProblem makes a problem from what Sync's refusal says about one line of a file: an
+// error of rule "server" on the whole line. The message must be clean: one line without
 // control characters and secrets.
 func ServerProblem(line int, message string) Problem {
 	return Problem{Line: line, Severity: Error, Rule: rules.Server.Name, Message: message}
 }
 
-// With is the report with further problems, such as those that Sync found, or a look at
-// the media. The report itself is not changed. Beyond MaxProblems they are counted and not listed.
+// With returns the report with further problems, such as those that Sync or the media
+// check found. It does not change the report itself. Problems beyond MaxProblems are
+// counted but not listed.
 func (r *Report) With(problems ...Problem) *Report {
 	more := *r
 	for _, p := range problems {

@@ -12,11 +12,11 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// ReadResult reads one line of an output by itself: the verdict is never Missing or
-// Unexpected, and the lines of the input and the output are 0.
+// ReadResult reads one line of an output without its input: the verdict is never Missing
+// or Unexpected, and the lines of the input and the output are 0.
 func ReadResult(line []byte) Result { return newResultParser().result(line) }
 
-// IsResult reports whether a line is a result, and no request: it has a response, and
+// IsResult reports whether a line is a result and not a request: it has a response, and
 // neither payload nor endpoint.
 func IsResult(line []byte) bool { return isResult(&jsonpos.Parser{Keep: 1, Brief: true}, line) }
 
@@ -25,10 +25,10 @@ func isResult(p *jsonpos.Parser, line []byte) bool {
 		p.Field(0, "payload") == 0 && p.Field(0, "endpoint") == 0
 }
 
-// Results yields the results of an output, each by itself as ReadResult reads it, with
-// its line. A result is mostly a line that is not blank. Outputs that were formatted,
-// so that a result spans several lines, and JSON arrays of results are read, too; the
-// line is then the one in which the result starts.
+// Results yields the results of an output with their lines, each read as by ReadResult.
+// Usually every line that is not blank is a result. Results also reads formatted outputs,
+// in which a result spans several lines, and JSON arrays of results; the line is then the
+// one where the result starts.
 func (f *File) Results() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
@@ -42,8 +42,8 @@ func (f *File) Results() iter.Seq[Result] {
 	}
 }
 
-// HasRequestsOnly reports whether a file that should have results has requests in their place:
-// no line is a result, and one at least is a request with input.
+// HasRequestsOnly reports whether a file that should have results has requests instead: no
+// line is a result, and at least one is a request with input.
 func (f *File) HasRequestsOnly() bool {
 	for r := range f.Results() {
 		if r.Verdict != Unreadable && (r.Verdict != Unfinished || r.Status != "" || r.OutputURL != "") {
@@ -58,8 +58,8 @@ func (f *File) HasRequestsOnly() bool {
 	return false
 }
 
-// records yields the texts of the results of an output, with where they start in the
-// text without its byte order mark.
+// records yields the texts of the results of an output, and where they start in the text
+// without its byte order mark.
 func (f *File) records() iter.Seq2[place, []byte] {
 	if f.isFormatted() {
 		return f.values
@@ -90,8 +90,8 @@ func (f *File) isFormatted() bool {
 	return p.Parse(line) != nil && p.Parse(text) == nil
 }
 
-// values yields the JSON values of a text, and the elements of arrays in their place.
-// The text after a syntax error is yielded as one, so that it is not lost.
+// values yields the JSON values of a text, and the elements of an array instead of the
+// array. It yields the text after a syntax error as one value, so that it is not lost.
 func (f *File) values(yield func(place, []byte) bool) {
 	text := f.text()
 	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
@@ -129,12 +129,12 @@ func (f *File) values(yield func(place, []byte) bool) {
 type resultParser struct{ jsonpos.Parser }
 
 func newResultParser() *resultParser {
-	// The line, its fields, the fields of the response, those of an error.
+	// The levels: the line, its fields, the fields of the response, those of an error.
 	return &resultParser{jsonpos.Parser{Keep: 3, Brief: true}}
 }
 
-// result reads a line of the output. If there is no response object, its fields are
-// looked for beside the id.
+// result reads a line of the output. If there is no response object, it looks for the
+// response's fields next to the id.
 func (p *resultParser) result(line []byte) Result {
 	unreadable := Result{Verdict: Unreadable, Generation: Unreadable}
 	if !p.ParseObject(bytes.TrimPrefix(line, []byte(bom))) {
@@ -168,7 +168,7 @@ func (p *resultParser) result(line []byte) Result {
 			r.Message = string(p.Raw(p.Nodes[e].At))
 		}
 	}
-	// These are for showing; the line keeps what the server said.
+	// These are for display; the line keeps the server's text.
 	r.Status, r.Code, r.Message, r.Model = scrub.Text(r.Status), scrub.Text(r.Code), scrub.Text(r.Message), scrub.Text(r.Model)
 	if d := p.Field(response, "outputDuration"); d > 0 && p.Nodes[d].Kind == jsonpos.Number {
 		r.Seconds, _ = jsonpos.ParseNumber(p.Raw(p.Nodes[d].At))
@@ -178,7 +178,7 @@ func (p *resultParser) result(line []byte) Result {
 	return r
 }
 
-// field is the text of the first field of object n that has one of the names and is a
+// field returns the text of the first field of object n with one of the names, if it is a
 // string.
 func (p *resultParser) field(n int32, names ...string) string {
 	for _, name := range names {
@@ -189,7 +189,7 @@ func (p *resultParser) field(n int32, names ...string) string {
 	return ""
 }
 
-// generation is the verdict that follows from status, URL and error.
+// generation derives the verdict from status, URL and error.
 func (r *Result) generation(hasError bool) Verdict {
 	switch strings.ToUpper(r.Status) {
 	case "COMPLETED":

@@ -13,7 +13,7 @@ import (
 type Verdict uint8
 
 const (
-	// Succeeded means that the generation is COMPLETED, and its video has a URL.
+	// Succeeded means that the generation is COMPLETED and its video has a URL.
 	Succeeded Verdict = iota + 1
 	// Failed means that the generation is FAILED, or that the line has an error
 	// and no status.
@@ -22,7 +22,7 @@ const (
 	Rejected
 	// Unfinished means that the generation has another status, such as PENDING.
 	Unfinished
-	// NoVideo means that the generation is COMPLETED, and there is no URL of a video.
+	// NoVideo means that the generation is COMPLETED but has no URL of a video.
 	NoVideo
 	// Missing means that no line of the output has the request's id.
 	Missing
@@ -38,7 +38,7 @@ var verdictNames = [...]string{"", "succeeded", "failed", "rejected", "unfinishe
 // IsFailure reports whether Sync failed or rejected the request.
 func (v Verdict) IsFailure() bool { return v == Failed || v == Rejected }
 
-// String is the verdict in lower case, such as "succeeded".
+// String returns the verdict in lower case, such as "succeeded".
 func (v Verdict) String() string {
 	if int(v) < len(verdictNames) {
 		return verdictNames[v]
@@ -47,12 +47,12 @@ func (v Verdict) String() string {
 }
 
 // Result is a request with its verdict, or a line of the output that belongs to no
-// request. Its texts are from the server: clean them before you show them.
+// request. Clean its texts before you show them, because they come from the server.
 type Result struct {
 	// Verdict is never 0.
 	Verdict Verdict
-	// Generation is the verdict of the line by itself; it differs from Verdict only if
-	// that is Unexpected.
+	// Generation is the verdict of the line alone; it differs from Verdict only if that is
+	// Unexpected.
 	Generation Verdict
 	// ID is the request_id, empty if it cannot be read.
 	ID string
@@ -70,7 +70,7 @@ type Result struct {
 	OutputURL string
 	// Seconds is the length of the video; 0 if the output does not say.
 	Seconds float64
-	// CreatedAt is when the generation was created, as the server writes it, mostly in
+	// CreatedAt is when the generation was created, as the server writes it, usually in
 	// RFC 3339; it may be empty.
 	CreatedAt string
 	// Model is the model that the server names; it may be empty.
@@ -84,7 +84,7 @@ type CodeCount struct {
 	Requests int
 }
 
-// maxCodes bounds the error codes that are counted; others are left out.
+// maxCodes bounds how many error codes are counted; further ones are omitted.
 const maxCodes = 100
 
 // Results joins an input file with its output. It is safe for concurrent use.
@@ -95,18 +95,18 @@ type Results struct {
 	byID          map[string]outputLine
 }
 
-// outputLine is the line of the output that counts for an id.
+// outputLine is the output's line that counts for an id.
 type outputLine struct {
 	line, offset, length int32
 	succeeded            bool
 	expected             bool // a request has the id
-	repeated             bool // several have
+	repeated             bool // several lines have it
 }
 
-// Join joins the requests of an input file with the lines of an output by their
-// ids. If several lines have the same id, one that succeeded counts before the
-// others, and a later one before an earlier one: merge the results of a batch and
-// those of its failed requests, sent again, to see how it ended.
+// Join joins the requests of an input file with the lines of an output by their ids. If
+// several lines have the same id, a succeeded one takes precedence, and a later one over
+// an earlier one. So to see how a batch ended after its failed requests were sent again,
+// merge both results and join them.
 func Join(input, output *File) *Results {
 	r := &Results{input: input, output: output, byID: map[string]outputLine{}}
 	p := newResultParser()
@@ -150,7 +150,7 @@ func (r *Results) count() {
 	})
 }
 
-// Count is the number of requests, or of lines of the output, with a verdict.
+// Count returns the number of requests, or of lines of the output, with a verdict.
 func (r *Results) Count(v Verdict) int {
 	if int(v) < len(r.counts) {
 		return r.counts[v]
@@ -158,17 +158,16 @@ func (r *Results) Count(v Verdict) int {
 	return 0
 }
 
-// Codes are the error codes of failed and rejected requests, the most frequent first;
+// Codes returns the error codes of failed and rejected requests, the most frequent first;
 // at most a hundred.
 func (r *Results) Codes() []CodeCount { return r.codes }
 
-// All yields the requests in the input's order, and then the lines of the output
-// that are Unexpected or Unreadable, in its order. It reads them from the files as
-// they are needed.
+// All yields the requests in the input's order, and then the Unexpected and Unreadable
+// lines of the output, in its order. It reads them from the files as needed.
 func (r *Results) All() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		p := newResultParser()
-		repeated := map[int32]Result{} // by offset; they are not read again for each request
+		repeated := map[int32]Result{} // by offset, so that they are not read again for each request
 		for request := range r.input.Requests() {
 			result := Result{Verdict: Missing, Generation: Missing}
 			if at, ok := r.byID[request.ID]; ok {
@@ -202,13 +201,13 @@ func (r *Results) All() iter.Seq[Result] {
 }
 
 // WriteRequests writes the requests with one of some verdicts, such as Failed and
-// Rejected, as a new input file, and returns their number. It does not change the
-// bytes of a line, but ends a last line that has no line end. Its error is that of w.
+// Rejected, as a new input file, and returns their number. It does not change the bytes of
+// a line, but adds a missing line end to the last line. Its error is that of w.
 func (r *Results) WriteRequests(w io.Writer, verdicts ...Verdict) (int, error) {
 	return r.WriteRequestsFunc(w, func(result Result) bool { return slices.Contains(verdicts, result.Verdict) })
 }
 
-// WriteRequestsFunc is WriteRequests for the requests that take reports true for.
+// WriteRequestsFunc is like WriteRequests for the requests for which take returns true.
 func (r *Results) WriteRequestsFunc(w io.Writer, take func(Result) bool) (int, error) {
 	n := 0
 	for result := range r.All() {

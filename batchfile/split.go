@@ -14,37 +14,37 @@ import (
 // ErrNoRequests is the error of Split for a file without requests.
 var ErrNoRequests = errors.New("the file has no requests to split")
 
-// ErrRequestTooLarge is wrapped by the error of Split for a request of more than
-// MaxBytes, blank lines around it included, which fits in no part.
+// ErrRequestTooLarge is wrapped by the error of Split for a request that fits into no
+// part, because it has more than MaxBytes, including the blank lines around it.
 var ErrRequestTooLarge = errors.New("a single request, with the blank lines around it, is larger than a batch may be")
 
 // Part is one of the files that a split makes.
 type Part struct {
 	// Name is the name of the file, such as "input.part-1-of-3.jsonl".
 	Name string
-	// Content is a stretch of the content of the file that was split. It is not
-	// to be changed.
+	// Content is a section of the content of the file that was split. It must not be
+	// changed.
 	Content []byte
-	// FirstLine is the 1-based line with which the part starts.
+	// FirstLine is the 1-based line at which the part starts.
 	FirstLine int
 	// Requests is the number of requests in the part.
 	Requests int
 }
 
 // Split cuts a file into parts within Sync's published limits, at most
-// PublishedMaxRequests and PublishedMaxBytes. There are as few parts as possible, and
-// the requests are shared evenly among them, as far as their sizes allow: 510 requests
-// become 255 and 255, not 500 and 10. Split does not change the lines; the parts put
-// together are the file. A file within the limits is one part with its own name.
+// PublishedMaxRequests and PublishedMaxBytes. It makes as few parts as possible and
+// distributes the requests evenly among them, as far as their sizes allow: 510 requests
+// become 255 and 255, not 500 and 10. Split does not change the lines: the parts,
+// concatenated, are the file. A file within the limits is one part with its own name.
 //
 // Large requests may leave a part with fewer than PublishedMinRequests. A part has more
-// than PublishedMaxBytes only if a single request has, and never more than MaxBytes.
-// Split does not look into the lines: refuse a file that is not JSON Lines before.
-// Its errors are ErrNoRequests and ErrRequestTooLarge.
+// than PublishedMaxBytes only if a single request does, and never more than MaxBytes.
+// Split does not read the lines, so reject a file that is not JSON Lines first. Its errors
+// are ErrNoRequests and ErrRequestTooLarge.
 func Split(f *File) ([]Part, error) { return SplitMax(f, PublishedMaxRequests) }
 
-// SplitMax is Split with another limit of requests in a part, such as one that Sync
-// has named in a refusal. The limit is at least 1.
+// SplitMax is like Split with another limit of requests per part, such as one that Sync
+// stated in a refusal. The limit is at least 1.
 func SplitMax(f *File, requests int) ([]Part, error) {
 	s, err := newSplitter(f, max(1, requests))
 	if err != nil {
@@ -65,8 +65,8 @@ func SplitMax(f *File, requests int) ([]Part, error) {
 	return parts, nil
 }
 
-// PartName is the name of part i of the parts of a file, counted from 1: the name itself for
-// a single part.
+// PartName returns the name of part i of a file's parts, counted from 1: the name itself
+// for a single part.
 func PartName(name string, i, of int) string {
 	if of == 1 {
 		return name
@@ -90,16 +90,16 @@ func PartOf(name string) (whole string, part, parts int) {
 	return name, 0, 0
 }
 
-// splitter knows where the requests of a file start in its content; the last entry is
-// the end of the content. Blank lines belong to the request before them.
+// splitter knows where each request of a file starts in its content; the last entry is the
+// end of the content. Blank lines belong to the request before them.
 type splitter struct {
 	starts []int32
-	max    int // requests in a part
+	max    int // requests per part
 }
 
 func newSplitter(f *File, most int) (*splitter, error) {
-	// A file of tiny lines has half as many lines as bytes, and growing by doubling
-	// would take several times that.
+	// A file of tiny lines has half as many lines as bytes, and growing the slice by
+	// doubling would take several times that memory.
 	s := &splitter{max: most, starts: make([]int32, 0, bytes.Count(f.Content, []byte("\n"))+2)}
 	for at := range f.nonBlank() {
 		s.starts = append(s.starts, int32(at.offset))
@@ -124,7 +124,7 @@ func (s *splitter) fits(first, end int) bool {
 	return end-first <= s.max && (s.starts[end]-s.starts[first] <= PublishedMaxBytes || end-first == 1)
 }
 
-// cuts are the requests at which the parts end: each part takes its share of the
+// cuts returns the requests at which the parts end: each part gets its share of the
 // remaining requests, or as many as fit.
 func (s *splitter) cuts() []int {
 	earliest := s.earliest()
@@ -141,9 +141,9 @@ func (s *splitter) cuts() []int {
 	return cuts
 }
 
-// earliest are the earliest requests at which each of the fewest possible parts can
-// end: the parts are filled from the end. A part that starts at one of them or later
-// fits up to the next.
+// earliest returns the earliest request at which each part can end if there are as few
+// parts as possible. It fills the parts from the end. A part that starts at one of these
+// requests or later fits up to the next one.
 func (s *splitter) earliest() []int {
 	end := s.requests()
 	ends := []int{end}
@@ -157,11 +157,11 @@ func (s *splitter) earliest() []int {
 	return ends
 }
 
-// Parts is Split with each part as a File of its own, in the folder of f, to send
-// parts without writing them. Its errors are those of Split.
+// Parts is like Split, but returns each part as a File of its own, in the folder of f, for
+// sending parts without writing them. Its errors are those of Split.
 func (f *File) Parts() ([]*File, error) { return f.PartsMax(PublishedMaxRequests) }
 
-// PartsMax is Parts with another limit of requests in a part, as in SplitMax.
+// PartsMax is like Parts with another limit of requests per part, as in SplitMax.
 func (f *File) PartsMax(requests int) ([]*File, error) {
 	parts, err := SplitMax(f, requests)
 	if err != nil {
@@ -174,9 +174,9 @@ func (f *File) PartsMax(requests int) ([]*File, error) {
 	return files, nil
 }
 
-// Cut divides a file behind its first n requests, at least one, without changing a line.
-// The head is named like the first part of two. rest is nil, and head the file itself, when
-// there are no more requests.
+// Cut divides a file after its first n requests, at least one, without changing a line.
+// The head is named like the first part of two. If there are no more requests, rest is nil
+// and head is the file itself.
 func (f *File) Cut(n int) (head, rest *File) {
 	n = max(n, 1)
 	for at := range f.nonBlank() {
@@ -192,11 +192,11 @@ func (f *File) Cut(n int) (head, rest *File) {
 	return f, nil
 }
 
-// Merge writes the results of several batches one after the other, as the output
-// of a file that was split. It does not change the bytes of a line, but removes byte
-// order marks and ends a part's last line. It needs a few kilobytes of memory,
-// whatever the size of the parts. Its errors are those of w and of the parts; what
-// was written before an error stays written.
+// Merge writes the results of several batches one after another, as the output of a file
+// that was split. It does not change the bytes of a line, but removes byte order marks and
+// adds a missing line end to a part's last line. It needs a few kilobytes of memory,
+// whatever the size of the parts. Its errors are those of w and of the parts; data written
+// before an error stays written.
 func Merge(w io.Writer, parts ...io.Reader) error {
 	for _, part := range parts {
 		r := bufio.NewReader(part)
@@ -218,7 +218,7 @@ func Merge(w io.Writer, parts ...io.Reader) error {
 	return nil
 }
 
-// lastByte remembers the last byte that was written through it.
+// lastByte remembers the last byte written through it.
 type lastByte struct {
 	w    io.Writer
 	last byte

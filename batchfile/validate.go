@@ -13,11 +13,11 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// Validate checks every rule over the whole file. The time now decides which signed
-// URLs have expired; with the zero time none have. The same bytes and the same time
-// give the same report.
+// Validate checks every rule on the whole file. The time now decides which signed URLs
+// have expired; with the zero time, none have. The same bytes and the same time give the
+// same report.
 func Validate(f *File, now time.Time) *Report {
-	// This is enough for a full batch, and little for a small file.
+	// Enough for a full batch, and little for a small file.
 	requests := min(len(f.Content)/len(endpoint), MaxRequests)
 	c := &checker{
 		Parser:   jsonpos.Parser{Keep: jsonpos.MaxDepth},
@@ -45,14 +45,14 @@ type checker struct {
 
 	lineNo    int
 	lineStart int32 // where the line starts in the text
-	base      int32 // where it starts in the parsed text; negative if a part before that was not parsed
+	base      int32 // where it starts in the parsed text; negative if an earlier part was not parsed
 	cols      jsonpos.Columns
 
 	isUTF8 bool // the file is UTF-8
-	isCut  bool // the last line is cut off, so its missing line end is not reported
+	isCut  bool // the file is cut in the last line, so its missing line end is not reported
 
 	requestStart int32 // where the line's request starts in the text
-	largeRequest int   // the number of the last request that is larger than a batch may be, or 0
+	largeRequest int   // the number of the last request that exceeds a batch's size, or 0
 
 	ids, payloads      firsts
 	twins              map[uint64]int32 // lines of request_ids, by the hash of their visible part
@@ -79,8 +79,8 @@ func (c *checker) add(rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 	c.addAs(rule.Severity, rule, at, msg, hint)
 }
 
-// addAs is add with another severity than that of the rule, for a problem that is
-// less certain than others of the rule.
+// addAs is like add with another severity than the rule's, for a problem that is less
+// certain than the rule's others.
 func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hint fmt.Stringer) {
 	if c.isIgnored(at) {
 		severity = Warning
@@ -96,7 +96,7 @@ func (c *checker) addAs(severity Severity, rule *Rule, at jsonpos.Span, msg, hin
 	if at != wholeLine {
 		start, end := int(at.Start-c.base), int(at.End-c.base)
 		p.Column = c.cols.At(start)
-		// A span may start at the end of the line, and none goes beyond it.
+		// A span may start at the end of the line, but cannot go beyond it.
 		p.EndColumn = max(c.cols.At(min(end, c.cols.Len())), p.Column+1)
 	}
 	c.report.Problems = append(c.report.Problems, p)
@@ -116,9 +116,8 @@ func (c *checker) isIgnored(at jsonpos.Span) bool {
 	return slices.ContainsFunc(c.ignored, func(s jsonpos.Span) bool { return s.Start <= at.Start && at.End <= s.End })
 }
 
-// skip reports whether the list is full, and then counts the problem. It is for
-// problems that a hostile file can have millions of: building their messages would
-// take most of the time.
+// skip counts the problem and returns true if the list is full. It is for problems that a
+// hostile file can have millions of: building their messages would take most of the time.
 func (c *checker) skip(rule *Rule) bool {
 	if c.isFull() {
 		c.count(rule.Severity)
@@ -127,7 +126,7 @@ func (c *checker) skip(rule *Rule) bool {
 	return false
 }
 
-// isFull reports whether more problems are only counted, not listed.
+// isFull reports whether further problems are only counted, not listed.
 func (c *checker) isFull() bool { return len(c.report.Problems) == MaxProblems }
 
 func (c *checker) count(s Severity) {
@@ -153,7 +152,7 @@ func (c *checker) checkLines() {
 	// This is checked once for the whole file, because good files are UTF-8.
 	c.isUTF8 = utf8.Valid(text)
 	c.lineNo, c.lineStart = 0, 0
-	c.requestStart = int32(len(text) - len(c.file.Content)) // with the byte order mark
+	c.requestStart = int32(len(text) - len(c.file.Content)) // including the byte order mark
 	for line := range bytes.Lines(text) {
 		c.lineNo++
 		first := len(c.report.Problems)

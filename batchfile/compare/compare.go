@@ -1,4 +1,4 @@
-// Package compare tells how two results files differ, by request.
+// Package compare finds how two results files differ, by request.
 package compare
 
 import (
@@ -12,25 +12,26 @@ type Kind string
 
 // The kinds.
 const (
-	// NewlyFailed is a request that has failed or was rejected in the second file alone.
+	// NewlyFailed is a request that failed or was rejected only in the second file.
 	NewlyFailed Kind = "newly_failed"
-	// NewlyFixed is one that has succeeded in the second file alone.
+	// NewlyFixed is one that succeeded only in the second file.
 	NewlyFixed Kind = "newly_fixed"
-	// Duration is one that has succeeded in both, with videos of another length.
+	// Duration is one that succeeded in both, with videos of different lengths.
 	Duration Kind = "duration"
 	// Changed is one that differs in another way, such as in its error code.
 	Changed Kind = "changed"
-	// Missing is one that only the first file has, and Added one that only the second has.
+	// Missing is one that is only in the first file, and Added is one that is only in the
+	// second.
 	Missing Kind = "missing"
 	Added   Kind = "added"
 )
 
-// Kinds are all kinds, in the order of their weight.
+// Kinds are all kinds, the most important first.
 var Kinds = []Kind{NewlyFailed, NewlyFixed, Duration, Changed, Missing, Added}
 
-// State is how a request ended. The texts are from outside.
+// State is how a request ended. Its texts come from outside.
 type State struct {
-	Verdict batchfile.Verdict // 0 where the file does not have the request
+	Verdict batchfile.Verdict // 0 if the file does not have the request
 	Code    string
 	Seconds float64
 }
@@ -44,20 +45,20 @@ type Change struct {
 
 // Comparison is how two results files differ.
 type Comparison struct {
-	// Changes are in the order of the first file; those that were added are at the end.
+	// Changes are in the order of the first file, with added requests at the end.
 	Changes []Change
-	// Same is how many requests are as they were.
+	// Same is the number of unchanged requests.
 	Same int
 	// Unreadable is how many lines of each file could not be read.
 	Unreadable [2]int
 }
 
-// sameLength is how far two durations may be apart and count as the same, in seconds:
-// less than what a file says about a video.
+// sameLength is how far two durations may differ and still count as equal, in seconds:
+// less than the precision of a file's duration.
 const sameLength = 0.001
 
-// Results compares two results files. Where several lines of a file have the same id, one
-// that succeeded counts, and else the last.
+// Results compares two results files. If several lines of a file have the same id, a
+// succeeded one counts, or else the last.
 func Results(before, after *batchfile.File) Comparison {
 	var c Comparison
 	ids, old := states(before, &c.Unreadable[0])
@@ -78,7 +79,7 @@ func Results(before, after *batchfile.File) Comparison {
 	return c
 }
 
-// states are the requests of a file, in its order.
+// states returns the requests of a file, in file order.
 func states(f *batchfile.File, unreadable *int) (ids []string, all map[string]State) {
 	all = map[string]State{}
 	for r := range f.Results() {
@@ -97,7 +98,7 @@ func states(f *batchfile.File, unreadable *int) (ids []string, all map[string]St
 	return ids, all
 }
 
-// kindOf is how a request differs; empty for not at all.
+// kindOf returns how a request differs; empty if it does not.
 func kindOf(before, after State) Kind {
 	succeeded := before.Verdict == batchfile.Succeeded
 	switch {
@@ -115,7 +116,7 @@ func kindOf(before, after State) Kind {
 	return ""
 }
 
-// Count is how many changes are of a kind.
+// Count returns how many changes are of a kind.
 func (c *Comparison) Count(kind Kind) int {
 	n := 0
 	for i := range c.Changes {

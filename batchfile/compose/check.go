@@ -10,29 +10,29 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// lineInfo is where a line of a chunk comes from.
+// lineInfo says where a line of a chunk comes from.
 type lineInfo struct {
 	at                       cell // the row
 	spans                    int  // where its spans end
-	hasVisual, hasSpeech     bool // there are columns for them
+	hasVisual, hasSpeech     bool // the table has columns for them
 	blankVisual, blankSpeech *cell
 	isBroken                 bool // a cell of the row was reported as an error
 }
 
-// chunk is as many lines as are validated together: a batch at most, so that memory does
-// not grow with the sources.
+// chunk is a number of lines that are validated together: at most a batch, so that memory
+// does not grow with the sources.
 type chunk struct {
 	plan    *Plan
 	content []byte
 	lines   []lineInfo
 	spans   []span
 	flushed int             // chunks that were validated
-	said    map[string]bool // problems of settings and defaults, which every line has
+	said    map[string]bool // problems of settings and defaults, which apply to every line
 	locals  locals
 	parts   partCounter
 }
 
-// check reads the sources once and validates what they make.
+// check reads the sources once and validates the requests made from them.
 func (p *Plan) check() error {
 	c := &chunk{plan: p, said: map[string]bool{}, locals: locals{}}
 	e := &encoder{plan: p, ids: newIDs(), report: true, locals: c.locals}
@@ -64,7 +64,7 @@ func (p *Plan) check() error {
 	return nil
 }
 
-// sayEmpty says why the sources make no request.
+// sayEmpty says why the sources make no requests.
 func (p *Plan) sayEmpty() {
 	name := ""
 	problem := batchfile.Problem{Severity: batchfile.Error, Rule: rules.EmptyFile.Name,
@@ -141,8 +141,8 @@ func (c *chunk) add(e *encoder, r *row) {
 	c.lines = append(c.lines, info)
 }
 
-// flush validates the lines. The problems of the file as a whole are those of the sources
-// only when all lines are in one chunk.
+// flush validates the lines. The problems of the file as a whole apply to the sources only
+// if all lines are in one chunk.
 func (c *chunk) flush(last bool) {
 	if len(c.lines) == 0 {
 		return
@@ -162,7 +162,7 @@ func (c *chunk) flush(last bool) {
 			c.place(file, problem)
 		}
 	}
-	p.Errors += errors // those that are counted and not listed
+	p.Errors += errors // those that are counted but not listed
 	p.Warnings += warnings
 	for _, m := range report.Models {
 		c.count(m)
@@ -185,7 +185,7 @@ func (c *chunk) count(m batchfile.ModelCount) {
 	c.plan.Models = append(c.plan.Models, m)
 }
 
-// place adds a problem of a line at the place in the source that it comes from.
+// place adds a problem of a line at its position in the source.
 func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 	if p.Line == 0 {
 		c.plan.add("", p)
@@ -214,7 +214,7 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 			at = found
 		}
 	}
-	if at.origin.isSetting { // which every line has
+	if at.origin.isSetting { // every line has it
 		key := at.origin.name + "\x00" + p.Rule + "\x00" + p.Message
 		if c.said[key] {
 			return
@@ -225,7 +225,7 @@ func (c *chunk) place(file *batchfile.File, p batchfile.Problem) {
 	c.plan.add(at.origin.name, p)
 }
 
-// find is the cell whose value is around a stretch of a line, or begins there.
+// find returns the cell whose value contains a range of a line, or starts there.
 func find(spans []span, start, end int32) *cell {
 	for i := range spans {
 		if s := &spans[i]; start < s.end && max(end, start+1) > s.start && start >= s.start {
@@ -235,7 +235,7 @@ func find(spans []span, start, end int32) *cell {
 	return nil
 }
 
-// byteAt is the offset of a column.
+// byteAt returns the offset of a column.
 func byteAt(line []byte, column int) int32 {
 	at := 0
 	for n := 1; n < column && at < len(line); n++ {
@@ -245,7 +245,7 @@ func byteAt(line []byte, column int) int32 {
 	return int32(at)
 }
 
-// measure notes how long the local media may be, which depends on the models.
+// measure records the longest length of local media, which depends on the models.
 func (c *chunk) measure(file *batchfile.File) {
 	byID := map[string]*Local{}
 	for i := range c.plan.Local {

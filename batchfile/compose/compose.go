@@ -1,15 +1,15 @@
-// Package compose makes request files from what people have: a CSV or TSV, a folder of
-// media, a list of URLs, or some of these together. It has no network and no clock: the
-// same sources and options give the same bytes and the same request_ids.
+// Package compose makes request files from CSV or TSV files, folders of media, lists of
+// URLs, or several of these together. It uses no network and no clock: the same sources
+// and options give the same bytes and the same request_ids.
 //
-// [Open] reads the sources once and says what they become: the mapping of the columns,
-// the number of requests, the first of them, and the problems with their places in the
-// sources. [Plan.WriteFiles] reads them again and writes the files. Between the two, the
-// caller uploads the files in [Plan.Local], if it wants to. Rows of tables are read one by
-// one, so that a table of a million rows needs little memory; folders, lists and products
-// are held in memory.
+// [Open] reads the sources once and says what they become: the mapping of the columns, the
+// number of requests, the first of them, and the problems with their positions in the
+// sources. [Plan.WriteFiles] reads them again and writes the files. Between the two calls,
+// the caller can upload the files in [Plan.Local]. Rows of tables are read one by one, so
+// that a table of a million rows needs little memory; folders, lists and products are held
+// in memory.
 //
-// Sources come from anywhere. Names and texts in a [Plan] are as the sources have them:
+// Sources come from anywhere. Names and texts in a [Plan] are unchanged from the sources:
 // clean them before you show them.
 package compose
 
@@ -25,7 +25,7 @@ import (
 // ErrUsage is wrapped by errors of options that contradict each other or cannot be read.
 var ErrUsage = errors.New("usage")
 
-// usage makes an ErrUsage with a text of its own.
+// usage returns an ErrUsage with its own text.
 func usage(layout string, args ...any) error { return usageError{fmt.Errorf(layout, args...)} }
 
 type usageError struct{ err error }
@@ -36,7 +36,7 @@ func (e usageError) Unwrap() []error { return []error{ErrUsage, e.err} }
 // ErrTooMany is wrapped by the error of a product of more than MaxProduct requests.
 var ErrTooMany = errors.New("too many combinations")
 
-// ErrChanged is wrapped by the error of a source that changed between two reads of it.
+// ErrChanged is wrapped by the error of a source that changed between two reads.
 var ErrChanged = errors.New("the file changed while it was read")
 
 // MaxProduct is the largest number of requests that a product makes.
@@ -46,30 +46,30 @@ const MaxProduct = 1_000_000
 type Setting struct {
 	// Field is the name of a column or a dotted path in the payload.
 	Field string
-	// Value is the text that a cell would have.
+	// Value is a text, as in a cell.
 	Value string
 }
 
-// Options say how sources become requests. The zero value is that of a plain table.
+// Options say how sources become requests. The zero value is for a plain table.
 type Options struct {
-	// Set has values for all requests. They win over columns.
+	// Set has values for all requests. They override columns.
 	Set []Setting
-	// MediaBase is the URL under which local media are published; empty for none. A path
+	// MediaBase is the URL below which local media are published; empty for none. A path
 	// relative to its source is appended to it.
 	MediaBase string
-	// Upload makes local media assets: Plan.Local lists them, and Plan.WriteFiles takes
-	// their ids. It excludes MediaBase.
+	// Upload turns local media into assets: Plan.Local lists them, and Plan.WriteFiles
+	// takes their ids. It excludes MediaBase.
 	Upload bool
 	// Product pairs every video and image with every audio, text and language.
 	Product bool
 	// Patterns say which files belong together, such as "{id}_video.mp4,{id}_voice.wav".
-	// Without them files of the same name do.
+	// Without patterns, files with the same name belong together.
 	Patterns []string
-	// Stdin is the path of a file with what standard input had, which the source "-" reads.
+	// Stdin is the path of a file with the content of standard input, for the source "-".
 	Stdin string
 	// Limit is the number of requests after which Open stops, for a preview; 0 for all.
 	Limit int
-	// First is how many requests Plan.First has at most; 0 for ten.
+	// First is the largest number of requests in Plan.First; 0 for ten.
 	First int
 	// Now decides which signed URLs have expired; zero for none.
 	Now time.Time
@@ -81,15 +81,15 @@ type Column struct {
 	Source string
 	// Name is the header of the column, or the name of a setting.
 	Name string
-	// Field is the field that it fills; empty when it is not used.
+	// Field is the field that it fills; empty if it is unused.
 	Field string
-	// Value is that of a setting or a default.
+	// Value is the value of a setting or a default.
 	Value string
-	// How says how the name was understood, or why it is not used.
+	// How says how the name was understood, or why it is unused.
 	How How
 }
 
-// How is the way in which a name was understood.
+// How is how a name was understood.
 type How string
 
 // The ways.
@@ -119,33 +119,33 @@ type Request struct {
 	Line string
 }
 
-// Local is a file on this disk that a request names.
+// Local is a file on this disk that a request uses.
 type Local struct {
-	// Path is the path of the file, Name the name of it in its source.
+	// Path is the path of the file, and Name is its name in the source.
 	Path, Name string
 	// Bytes is its size.
 	Bytes int64
-	// Type is that of the input: "video", "image" or "audio".
+	// Type is the type of the input: "video", "image" or "audio".
 	Type string
-	// Model is the model of the first request that names it, and MaxSeconds the shortest
-	// length, in seconds, that a model of these requests takes.
+	// Model is the model of the first request that uses the file, and MaxSeconds is the
+	// shortest limit, in seconds, of the models of these requests.
 	Model      string
 	MaxSeconds float64
-	// Source, Line, Column and EndColumn are where it is named first.
+	// Source, Line, Column and EndColumn are where it is first named.
 	Source                  string
 	Line, Column, EndColumn int
 }
 
-// defaultFirst is how many requests a plan has unless the options say so.
+// defaultFirst is how many requests Plan.First has unless the options say otherwise.
 const defaultFirst = 10
 
-// Plan is what sources become. Its exported fields must not be changed.
+// Plan describes what sources become. Its exported fields must not be changed.
 type Plan struct {
-	// Sources are the paths as they were given.
+	// Sources are the paths as given.
 	Sources []string
 	// Columns are the mapping, in the order of the sources.
 	Columns []Column
-	// Notes say how the sources were read, a sentence each.
+	// Notes say how the sources were read, in one sentence each.
 	Notes []string
 	// Summary counts requests, bytes, models, errors and warnings.
 	batchfile.Summary
@@ -153,34 +153,35 @@ type Plan struct {
 	First []Request
 	// Problems are the first batchfile.MaxProblems, in the order of the sources.
 	Problems []Problem
-	// Unpaired are media without a partner, which no request uses.
+	// Unpaired are media without a partner; no request uses them.
 	Unpaired []string
-	// Local are the files to upload, each once, when Options.Upload asks for it.
+	// Local are the files to upload, each once, if Options.Upload is set.
 	Local []Local
-	// Parts are the numbers of requests of the files to write: one, unless the requests
-	// are more than a batch takes.
+	// Parts are the numbers of requests in the files to write: one, unless the requests
+	// exceed a batch.
 	Parts []int
-	// HasLocal reports that requests name files on this disk.
+	// HasLocal means that requests use files on this disk.
 	HasLocal bool
-	// IsPartial reports that Options.Limit ended the reading, so that the counts are those
-	// of the first requests only.
+	// IsPartial means that Options.Limit ended the reading, so that the counts are only
+	// those of the first requests.
 	IsPartial bool
 
 	options Options
 	sources []source
-	said    map[Problem]bool // of a product, whose cells are in many requests
+	said    map[Problem]bool // of a product, where one cell is in many requests
 }
 
 // OK reports whether the requests can be sent: there are some, and no errors.
 func (p *Plan) OK() bool { return p.Errors == 0 && p.Requests > 0 }
 
-// Omitted is the number of problems that are counted and not listed.
+// Omitted returns the number of problems that are counted but not listed.
 func (p *Plan) Omitted() int { return p.Errors + p.Warnings - len(p.Problems) }
 
 // Open reads the sources and says what they become. A path is a table (.csv, .tsv, .tab,
 // or a .txt with tabs), a list (.txt, .list), a folder, a media file, the http or https
-// URL of media, or "-" for a table or list from standard input. Its errors are those of the disk and of formats that are not read, and
-// wrap ErrUsage or ErrTooMany; everything else is a problem of the plan.
+// URL of media, or "-" for a table or list from standard input. Its errors are disk errors
+// and unsupported formats, and errors that wrap ErrUsage or ErrTooMany; everything else is
+// a problem of the plan.
 func Open(paths []string, o Options) (*Plan, error) {
 	switch {
 	case len(paths) == 0:
@@ -205,7 +206,7 @@ func Open(paths []string, o Options) (*Plan, error) {
 	return p, nil
 }
 
-// add adds a problem, or only counts it when the list is full.
+// add adds a problem, or only counts it if the list is full.
 func (p *Plan) add(source string, at batchfile.Problem) {
 	if p.options.Product && len(p.said) < batchfile.MaxProblems {
 		one := Problem{source, at}
@@ -232,23 +233,23 @@ func (p *Plan) addAt(rule *rules.Rule, severity batchfile.Severity, at *cell, hi
 	})
 }
 
-// origin is where cells come from.
+// origin is the source of cells.
 type origin struct {
 	name string // the source, as problems name it
 	dir  string // to which its paths are relative
-	// isSetting says that all rows have the same cell.
+	// isSetting means that all rows have the same cell.
 	isSetting bool
 }
 
-// cell is a text at a place of a source. An empty text is absent.
+// cell is a text at a position in a source. An empty text is absent.
 type cell struct {
 	text   string
 	origin *origin
-	// The place; 0 for the whole source.
+	// The position; 0 for the whole source.
 	line, column, end int32
 }
 
-// row is what one request is made of.
+// row is the data for one request.
 type row struct {
 	layout *layout
 	cells  []cell // for the fields of the layout
@@ -261,7 +262,7 @@ type row struct {
 
 // source yields rows.
 type source interface {
-	// rows calls yield for each row, until it returns false. A row is valid during the
-	// call only. report says that problems are wanted.
+	// rows calls yield for each row, until it returns false. A row is valid only during
+	// the call. report means that problems are reported.
 	rows(p *Plan, report bool, yield func(*row) bool) error
 }

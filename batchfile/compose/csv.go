@@ -6,13 +6,13 @@ import (
 	"io"
 )
 
-// Bounds of one row of a table, beyond which something else is wrong.
+// Bounds of one row of a table. A row beyond them is damaged.
 const (
 	maxRowBytes = 1 << 20
 	maxRowCells = 4096
 )
 
-// csvError is a row that cannot be read, and where.
+// csvError is the reason and position of a row that cannot be read.
 type csvError struct {
 	line, column  int32
 	message, hint string
@@ -20,20 +20,20 @@ type csvError struct {
 
 func (e *csvError) Error() string { return e.message }
 
-// scanner reads rows of cells, as RFC 4180 and the spreadsheets write them. It takes every
-// line end, and a quote where no quote belongs is a character like any other.
+// scanner reads rows of cells, as RFC 4180 and spreadsheets write them. It accepts every
+// line end, and treats a quote in the wrong place as a normal character.
 type scanner struct {
 	r      *bufio.Reader
 	comma  byte
 	line   int32 // of the next character
 	column int32
-	row    int // how many rows were read
+	row    int // number of rows read
 	err    error
 
 	cells []cell
 	buf   []byte
 	size  int
-	stray *cell // a quote within a quoted cell that is not doubled; nil for none
+	stray *cell // a quote inside a quoted cell that is not doubled; nil for none
 }
 
 func newScanner(r *bufio.Reader, comma byte) *scanner {
@@ -42,7 +42,7 @@ func newScanner(r *bufio.Reader, comma byte) *scanner {
 
 const endOfFile = -1
 
-// next is the next byte, or endOfFile.
+// next returns the next byte, or endOfFile.
 func (s *scanner) next() int {
 	b, err := s.r.ReadByte()
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *scanner) next() int {
 	return int(b)
 }
 
-// skip passes over the next byte if it is b.
+// skip skips the next byte if it is b.
 func (s *scanner) skip(b byte) bool {
 	if next, err := s.r.Peek(1); err != nil || next[0] != b {
 		return false
@@ -67,7 +67,7 @@ func (s *scanner) skip(b byte) bool {
 	return true
 }
 
-// newLine passes over the end of a line whose first byte, first, is read.
+// newLine skips the rest of a line end whose first byte has been read.
 func (s *scanner) newLine(first int) {
 	if first == '\r' {
 		s.skip('\n')
@@ -76,8 +76,8 @@ func (s *scanner) newLine(first int) {
 	s.column = 1
 }
 
-// scan reads the next row into cells, which are valid until the next call. It is false at
-// the end, and after an error: a *csvError, or that of the reader.
+// scan reads the next row into cells, which are valid until the next call. It returns
+// false at the end, and after an error: a *csvError, or the reader's error.
 func (s *scanner) scan() bool {
 	if s.err != nil {
 		return false
@@ -101,9 +101,9 @@ func (s *scanner) scan() bool {
 		}
 		start.text, start.end = string(s.buf), s.column
 		if last != endOfFile {
-			start.end-- // the delimiter or the line end was read
+			start.end-- // the delimiter or the line end has been read
 		}
-		if s.line != start.line { // a cell of several lines has its first character marked
+		if s.line != start.line { // for a cell of several lines, mark its first character
 			start.end = start.column + 1
 		}
 		s.cells = append(s.cells, start)

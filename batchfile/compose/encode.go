@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// span is where the value of a cell is in a line.
+// span is the position of a cell's value in a line.
 type span struct {
 	start, end int32 // bytes
 	at         cell  // without its text
@@ -19,7 +19,7 @@ type span struct {
 type encoder struct {
 	plan   *Plan
 	ids    ids
-	report bool // problems are wanted, and spans are kept
+	report bool // report problems and keep spans
 	assets func(path string) string
 	locals locals
 
@@ -28,15 +28,15 @@ type encoder struct {
 	spans []span
 	// defaults are the models of requests that name none.
 	defaults []string
-	// isBroken says that a cell of the row was reported as an error.
+	// isBroken means that a cell of the row was reported as an error.
 	isBroken bool
-	said     map[string]bool // problems of settings, which every row has
+	said     map[string]bool // problems of settings, which apply to every row
 }
 
 // endpoint is the endpoint of every request, unless a column says otherwise.
 const endpoint = "/v2/generate"
 
-// Models that requests have when nothing names one: an image needs another than a video.
+// The models of requests that name none: an image needs another one than a video.
 const (
 	defaultModel      = "lipsync-2"
 	defaultImageModel = "sync-3"
@@ -86,8 +86,8 @@ func modelOf(r *row) string {
 	return defaultModel
 }
 
-// clean makes the text of a cell a value: what only a spreadsheet means by it is removed,
-// or reported.
+// clean turns the text of a cell into a value: it removes or reports notation that only a
+// spreadsheet understands.
 func (e *encoder) clean(f *field, c *cell) {
 	trimmed := trim(c.text)
 	if trimmed == "" {
@@ -141,7 +141,7 @@ func (e *encoder) problem(rule *rules.Rule, severity batchfile.Severity, c *cell
 	}
 }
 
-// value writes a value and keeps where the cell is that it comes from; -1 for none.
+// value writes a value and keeps its position for a cell; -1 for none.
 func (e *encoder) value(r *row, cell int, write func()) {
 	start := len(e.line)
 	write()
@@ -157,7 +157,8 @@ func (e *encoder) keep(r *row, cell, start int) {
 	}
 }
 
-// node writes a field of the payload that a row has; comma says that it is not the first.
+// node writes a field of the payload if the row has it. comma means that it is not the
+// first one.
 func (e *encoder) node(r *row, n *node, comma bool) {
 	if !n.has(r.cells) {
 		return
@@ -194,7 +195,7 @@ func (e *encoder) node(r *row, n *node, comma bool) {
 	e.keep(r, n.cell, name)
 }
 
-// wrong reports a text that is not a value of its field.
+// wrong reports a text that is not a valid value of its field.
 func (e *encoder) wrong(r *row, cell int, err *valueError) {
 	e.problem(rules.SourceValue, batchfile.Error, &r.cells[cell], err.hint,
 		r.layout.fields[cell].name+" is "+message.Quoted(r.cells[cell].text).String()+"; "+err.message)
@@ -219,7 +220,7 @@ func (e *encoder) inputs(r *row) {
 		e.raw("}")
 	}
 	if r.text(l.text) == "" && r.text(l.voiceID) == "" || r.text(l.text) == "" && r.text(l.audio) != "" {
-		return // a voice alone beside an audio is a column that other rows use
+		return // a voice without a text, next to an audio, belongs to a column that other rows use
 	}
 	if len(e.line) > start {
 		e.raw(",")

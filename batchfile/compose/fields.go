@@ -20,18 +20,18 @@ const (
 	kindNumber
 	kindBool
 	kindJSON  // an array or an object
-	kindGuess // a field that is not known: a JSON value if it reads as one, else a string
+	kindGuess // an unknown field: a JSON value if it is valid JSON, else a string
 )
 
 // field is a place in a request that a column or --set can fill.
 type field struct {
 	name    string // as users write it, such as "video" or "options.sync_mode"
 	kind    kind
-	path    []string // within the payload; nil for those with a place of their own
-	aliases []string // other names, as plainName makes them, the best first
+	path    []string // inside the payload; nil for a field with its own place
+	aliases []string // other names, as normalized by plainName, best first
 }
 
-// Fields with a place of their own.
+// Fields with their own place.
 const (
 	fieldRequestID  = "request_id"
 	fieldEndpoint   = "endpoint"
@@ -87,12 +87,12 @@ var fields = []*field{
 	inPayload(fieldOutput, kindText, "filename", "outputname", "output", "outputfile"),
 }
 
-// inPayload is a field of the payload with a dotted name.
+// inPayload returns a field of the payload with a dotted name.
 func inPayload(name string, k kind, aliases ...string) *field {
 	return &field{name: name, kind: k, path: strings.Split(name, "."), aliases: aliases}
 }
 
-// fieldNamed is the known field of an exact name, or nil.
+// fieldNamed returns the known field of an exact name, or nil.
 func fieldNamed(name string) *field {
 	i := slices.IndexFunc(fields, func(f *field) bool { return f.name == name })
 	if i < 0 {
@@ -101,7 +101,7 @@ func fieldNamed(name string) *field {
 	return fields[i]
 }
 
-// fieldNames are the names of the known fields.
+// fieldNames returns the names of the known fields.
 func fieldNames() []string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
@@ -110,7 +110,7 @@ func fieldNames() []string {
 	return names
 }
 
-// plainName is a name without what people write differently: case, spaces and marks.
+// plainName normalizes a name: it removes differences in case, spaces and punctuation.
 func plainName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -120,15 +120,15 @@ func plainName(name string) string {
 	}, name)
 }
 
-// How a name was understood, from sure to less sure.
+// How a name was understood, from certain to less certain.
 const (
 	rankExact   = 0 // the name itself
 	rankSimilar = 1 // the name in another spelling
-	rankAlias   = 2 // this and more: an alias, by its place in the list
+	rankAlias   = 2 // this plus the alias's index in the list
 	rankNone    = 1 << 20
 )
 
-// dotted is a path in the payload.
+// dotted matches a path in the payload.
 var dotted = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$`)
 })
@@ -136,11 +136,11 @@ var dotted = sync.OnceValue(func() *regexp.Regexp {
 // maxPath bounds the elements of a dotted path.
 const maxPath = 10
 
-// openFields are the objects of a payload that may hold fields which are not known here.
+// openFields are the objects of a payload that may hold unknown fields.
 var openFields = []string{"options", "dubParams", "dialogueEdit"}
 
-// understand finds the field that a name stands for, and how sure that is. The field is
-// nil for a name that is not understood.
+// understand finds the field that a name means, and how certain that is. The field is nil
+// if the name is not understood.
 func understand(name string) (*field, int) {
 	name = strings.TrimSpace(name)
 	inner, hasPrefix := strings.CutPrefix(name, "payload.")
@@ -169,8 +169,8 @@ func understand(name string) (*field, int) {
 	return nil, rankNone
 }
 
-// nearestField is the name of the known field that a name is probably a misspelling of,
-// or empty.
+// nearestField returns the name of the known field that a name is probably a misspelling
+// of, or empty.
 func nearestField(name string) string {
 	names := fieldNames()
 	if i := spelling.Nearest([]byte(strings.TrimSpace(name)), names); i >= 0 {

@@ -10,20 +10,20 @@ import (
 type form struct {
 	comma   byte
 	hasSep  bool // the first line names the delimiter
-	skipped int  // rows before the header, without that line
+	skipped int  // number of rows before the header, without that line
 	header  []cell
-	known   int // columns of the header that are understood
+	known   int // number of understood columns of the header
 }
 
 // delimiters are the characters between cells, the usual ones first.
 var delimiters = []byte{',', ';', '\t', '|'}
 
 const (
-	formRows  = 6        // in which the header is looked for
-	formBytes = 64 << 10 // that are looked at
+	formRows  = 6        // rows in which the header is searched
+	formBytes = 64 << 10 // bytes that are read for that
 )
 
-// findForm looks at the start of a table.
+// findForm examines the start of a table.
 func findForm(t *textFile) (form, error) {
 	var head []byte
 	err := t.read(func(r *bufio.Reader) (bool, error) {
@@ -52,7 +52,7 @@ func findForm(t *textFile) (form, error) {
 	return best, nil
 }
 
-// sepLine reads the line "sep=;" with which Excel names the delimiter.
+// sepLine reads the line "sep=;", in which Excel names the delimiter.
 func sepLine(head []byte) (comma byte, rest []byte, ok bool) {
 	line, rest, _ := bytes.Cut(head, []byte("\n"))
 	line = bytes.Trim(bytes.TrimSuffix(line, []byte("\r")), `"`)
@@ -62,8 +62,8 @@ func sepLine(head []byte) (comma byte, rest []byte, ok bool) {
 	return 0, head, false
 }
 
-// formWith finds the header when cells are divided by a delimiter: the first row in which
-// a name is understood, else the first row.
+// formWith finds the header, given a delimiter: the first row with a name that is
+// understood, else the first row.
 func formWith(head []byte, comma byte) form {
 	f := form{comma: comma}
 	s := newScanner(bufio.NewReader(bytes.NewReader(head)), comma)
@@ -89,7 +89,7 @@ func formWith(head []byte, comma byte) form {
 	return f
 }
 
-// isOnlyDelimiters reports whether a row is blank, whatever divides its cells.
+// isOnlyDelimiters reports whether a row is blank with any delimiter.
 func isOnlyDelimiters(cells []cell) bool {
 	for i := range cells {
 		if strings.Trim(trim(cells[i].text), string(delimiters)) != "" {

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// ids gives out each request_id once. It keeps hashes: a million ids need some 20 MB.
+// ids assigns each request_id once. It keeps hashes: a million ids need about 20 MB.
 type ids struct {
 	taken map[uint64]struct{}
 	next  map[uint64]int32 // the number that the next request of a name tries, from 2
@@ -21,8 +21,8 @@ type ids struct {
 
 func newIDs() ids { return ids{map[uint64]struct{}{}, map[uint64]int32{}} }
 
-// of is the request_id of a row: that of its column, else one made of its names, and with
-// a number behind it when it is taken.
+// of returns the request_id of a row: from its column, or else made from its names. It
+// appends a number if the id is taken.
 func (i ids) of(e *encoder, r *row) string {
 	id := r.text(r.layout.requestID)
 	isOwn := id != ""
@@ -51,7 +51,7 @@ func (i ids) unique(id string) string {
 	}
 }
 
-// take takes an id if it is free.
+// take reserves an id if it is free.
 func (i ids) take(h uint64) bool {
 	if _, ok := i.taken[h]; ok {
 		return false
@@ -66,8 +66,8 @@ func hash(id string) uint64 {
 	return h.Sum64()
 }
 
-// nameOf makes an id of what a row is about: the name of its output, else the names of
-// its media, else its number.
+// nameOf makes an id from the name of the row's output, else the names of its media, else
+// its number.
 func nameOf(r *row) string {
 	l := r.layout
 	if name := r.text(l.output); name != "" {
@@ -92,10 +92,10 @@ func nameOf(r *row) string {
 	return "request"
 }
 
-// maxStem is how many bytes of a name an id has at most.
+// maxStem is the longest part of an id made from one name, in bytes.
 const maxStem = 120
 
-// stem is the name of media without its folder and extension.
+// stem returns the name of media without its folder and extension.
 func stem(text string) string {
 	if text == "" {
 		return ""

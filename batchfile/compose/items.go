@@ -36,7 +36,7 @@ var kinds = map[string]string{
 	".txt": fieldText,
 }
 
-// kindOf is the field that media of a name fill; empty when the name does not tell.
+// kindOf returns the field that media with a name fill; empty if the name does not tell.
 func kindOf(name string) string { return kinds[strings.ToLower(path.Ext(name))] }
 
 // Bounds of folders and lists, which are held in memory.
@@ -92,7 +92,8 @@ func readFolder(p *Plan, dir string) ([]item, error) {
 	return items, nil
 }
 
-// readScript reads a small text; a large one is no script, and empty.
+// readScript reads a small text file. It returns an empty text for a large one, because
+// that is not a script.
 func readScript(root fs.FS, name string) (string, error) {
 	info, err := fs.Stat(root, name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxScript {
@@ -102,7 +103,7 @@ func readScript(root fs.FS, name string) (string, error) {
 	return strings.ToValidUTF8(trim(string(content)), "\uFFFD"), err
 }
 
-// readList reads a list of URLs and paths, one a line.
+// readList reads a list of URLs and paths, one per line.
 func readList(p *Plan, t *textFile) ([]item, error) {
 	from := &origin{name: t.path, dir: filepath.Dir(t.path)}
 	var items []item
@@ -134,7 +135,7 @@ func readList(p *Plan, t *textFile) ([]item, error) {
 	return items, err
 }
 
-// newItem makes an item of a URL or a path.
+// newItem makes an item from a URL or a path.
 func newItem(c cell) (item, bool) {
 	in := item{cell: c, name: slashed(c.text)}
 	if isURL(c.text) {
@@ -146,13 +147,13 @@ func newItem(c cell) (item, bool) {
 	return in, in.kind != "" && in.kind != fieldText
 }
 
-// key is what the names of files that belong together have in common.
+// key returns the common part of the names of files that belong together.
 func key(name string) string {
 	base := path.Base(name)
 	return strings.ToLower(norm.NFC.String(strings.TrimSuffix(base, path.Ext(base))))
 }
 
-// openSources finds out what the paths are.
+// openSources determines the kinds of the paths and opens them.
 func (p *Plan) openSources(paths []string, settings []setting) error {
 	var items []item
 	var tables []source
@@ -179,7 +180,7 @@ func (p *Plan) openSources(paths []string, settings []setting) error {
 	return err
 }
 
-// openSource opens a table, or the items of everything else.
+// openSource opens a table, or returns the items of any other source.
 func (p *Plan) openSource(name string, settings []setting) ([]item, source, error) {
 	if isURL(name) {
 		in, ok := newItem(cell{text: name, origin: &origin{name: name}})
@@ -191,13 +192,13 @@ func (p *Plan) openSource(name string, settings []setting) ([]item, source, erro
 	return p.openPath(name, settings)
 }
 
-// Standard input as a source, and in problems.
+// The names of standard input, as a source and in problems.
 const (
 	stdin     = "-"
 	stdinName = "standard input"
 )
 
-// openStdin opens what standard input had.
+// openStdin opens the content of standard input.
 func (p *Plan) openStdin(settings []setting) ([]item, source, error) {
 	t, err := openText(stdinName, p.options.Stdin)
 	if err != nil {
@@ -234,8 +235,8 @@ func (p *Plan) openPath(name string, settings []setting) ([]item, source, error)
 	return p.openRows(t, ext == ".csv" || ext == ".tsv" || ext == ".tab", settings)
 }
 
-// openRows opens a table, or a list if the file is not a table by its name, has no names of
-// columns, and one cell a line.
+// openRows opens a table. It opens a list if the file is not a table by its name, has no
+// column names, and has one cell per line.
 func (p *Plan) openRows(t *textFile, isTable bool, settings []setting) ([]item, source, error) {
 	f, err := findForm(t)
 	if err != nil {

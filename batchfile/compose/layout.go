@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// layout is what fields rows have, and the shape of the payload that they make.
+// layout says which fields rows have, and the shape of the payload made from them.
 type layout struct {
 	fields  []*field
 	payload []*node
-	// Where the fields with a place of their own are; -1 for those that rows do not have.
+	// The indexes of the fields with their own place; -1 for fields that rows do not have.
 	requestID, endpoint, video, image, audio, text, voiceID, stability, similarity, model, output, targetLang, dubBy, dialogue int
 }
 
-// node is an object of a payload, or with a field one of its values.
+// node is an object of a payload or, if it has a field, one of its values.
 type node struct {
 	name     string
 	cell     int // in the row; -1 for an object
 	children []*node
 }
 
-// newLayout makes the layout of fields. The error names two fields, one of which is within
-// the other.
+// newLayout makes the layout of fields. The error names two fields if one contains the
+// other.
 func newLayout(all []*field) (*layout, error) {
 	l := &layout{fields: all}
 	index := func(name string) int {
@@ -50,7 +50,7 @@ func newLayout(all []*field) (*layout, error) {
 	return l, nil
 }
 
-// rankOf is the place of a field in the order of a request.
+// rankOf returns the place of a field in the order of a request.
 func rankOf(f *field) int {
 	if i := slices.Index(fields, f); i >= 0 {
 		return i
@@ -58,7 +58,7 @@ func rankOf(f *field) int {
 	return len(fields)
 }
 
-// put puts the field of a cell in its place below a node.
+// put adds the field of a cell at its place below a node.
 func (n *node) put(f *field, at int) error {
 	for depth, name := range f.path {
 		i := slices.IndexFunc(n.children, func(c *node) bool { return c.name == name })
@@ -80,7 +80,8 @@ func (n *node) put(f *field, at int) error {
 	return nil
 }
 
-// has reports whether a row has a value in a cell, or with an object in one of its cells.
+// has reports whether a row has a value in the node's cell or, for an object, in one of
+// its cells.
 func (n *node) has(cells []cell) bool {
 	if n.cell >= 0 {
 		return cells[n.cell].text != ""
@@ -88,7 +89,7 @@ func (n *node) has(cells []cell) bool {
 	return slices.ContainsFunc(n.children, func(c *node) bool { return c.has(cells) })
 }
 
-// text is the text of a cell of a row; empty for a field that it does not have.
+// text returns the text of a row's cell; empty for a field that the row does not have.
 func (r *row) text(i int) string {
 	if i < 0 {
 		return ""

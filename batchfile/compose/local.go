@@ -27,7 +27,7 @@ var (
 	drive  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]:[\\/]`) })
 )
 
-// checkBase refuses a base that media cannot be fetched from.
+// checkBase rejects a base URL from which media cannot be downloaded.
 func checkBase(base string) error {
 	if base == "" {
 		return nil
@@ -39,10 +39,10 @@ func checkBase(base string) error {
 	return nil
 }
 
-// locals are the paths of the files on this disk that requests name.
+// locals are the paths of the files on this disk that requests use.
 type locals map[string]bool
 
-// media writes where the media of a cell is, as the field of an input.
+// media writes the location of a cell's media, as the field of an input.
 func (e *encoder) media(r *row, kind string, cell int) {
 	c := &r.cells[cell]
 	switch {
@@ -60,7 +60,7 @@ func (e *encoder) media(r *row, kind string, cell int) {
 	}
 }
 
-// path writes where the file on this disk is that a cell names.
+// path writes the location of the file on this disk that a cell names.
 func (e *encoder) path(r *row, kind string, cell int) {
 	c := &r.cells[cell]
 	switch {
@@ -89,16 +89,16 @@ func (e *encoder) url(r *row, cell int, text string) {
 	e.value(r, cell, func() { e.line = appendText(e.line, text) })
 }
 
-// isURL reports whether a text is meant as a URL, of any scheme.
+// isURL reports whether a text looks like a URL, of any scheme.
 func isURL(text string) bool {
 	return scheme().MatchString(text) && !drive().MatchString(text) || strings.HasPrefix(text, "//")
 }
 
-// LocalHint is the hint of a path on this disk with neither Options.Upload nor
-// Options.MediaBase. It names flags, and a screen without flags has another.
+// LocalHint is the hint for a path on this disk if neither Options.Upload nor
+// Options.MediaBase is set. It names flags; a screen without flags uses its own hint.
 const LocalHint = "upload it with --upload, or say with --media-base URL where its folder is published"
 
-// slashed is a path with slashes, also when it was written on Windows.
+// slashed returns a path with slashes, even if it was written on Windows.
 func slashed(text string) string {
 	if !strings.Contains(text, "/") {
 		return strings.ReplaceAll(text, `\`, "/")
@@ -106,13 +106,13 @@ func slashed(text string) string {
 	return text
 }
 
-// relative is the path of a cell below the folder of its source.
+// relative returns the path of a cell below the folder of its source.
 func relative(text string) (string, bool) {
 	name := path.Clean(slashed(text))
 	return name, !drive().MatchString(text) && fs.ValidPath(name) && name != "."
 }
 
-// published is the URL of a path below a base.
+// published returns the URL of a path below a base.
 func published(base, name string) string {
 	parts := strings.Split(name, "/")
 	for i, part := range parts {
@@ -124,13 +124,13 @@ func published(base, name string) string {
 // maxAsset is the largest file that becomes an asset, in bytes.
 const maxAsset = 5 << 30
 
-// local finds the file of a cell, and remembers it for its upload.
+// local finds the file of a cell, and remembers it for the upload.
 func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 	name := slashed(c.text)
 	if !filepath.IsAbs(name) && !drive().MatchString(name) {
 		name = filepath.Join(c.origin.dir, filepath.FromSlash(name))
 	}
-	if e.locals[name] || !e.report { // a second reading takes what the first one found
+	if e.locals[name] || !e.report { // a second read uses the result of the first
 		return name, e.locals[name]
 	}
 	info, err := os.Stat(name)
@@ -150,7 +150,7 @@ func (e *encoder) local(r *row, kind string, c *cell) (string, bool) {
 	return name, true
 }
 
-// unusable says why a file cannot be uploaded, and what to do; empty for one that can be.
+// unusable says why a file cannot be uploaded, and what to do; empty if it can.
 func unusable(info fs.FileInfo, err error) (problem, hint string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -167,8 +167,8 @@ func unusable(info fs.FileInfo, err error) (problem, hint string) {
 	return "", ""
 }
 
-// quoted is a path as messages name it. Of a long one it is the name of the file, which must
-// not be cut.
+// quoted formats a path for messages. For a long path, it is only the name of the file, so
+// that the name is not cut.
 func quoted(text string) string {
 	if utf8.RuneCountInString(text) > message.MaxQuoted {
 		text = path.Base(slashed(text))
@@ -176,15 +176,15 @@ func quoted(text string) string {
 	return message.Quoted(text).String()
 }
 
-// placeholder stands for the asset of a file before it is uploaded. It has the form and
-// length of an id, and differs from file to file.
+// placeholder returns a stand-in for a file's asset id before the upload. It has the form
+// and length of an id, and differs from file to file.
 func placeholder(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	h := hex.EncodeToString(sum[:16])
 	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-8" + h[17:20] + "-" + h[20:32]
 }
 
-// asset is the asset of a local file.
+// asset returns the asset of a local file.
 func (e *encoder) asset(name string) string {
 	if e.assets == nil {
 		return placeholder(name)

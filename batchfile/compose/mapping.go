@@ -52,13 +52,13 @@ func ParseSetting(text string) (Setting, error) {
 	if !ok || strings.TrimSpace(name) == "" {
 		return Setting{}, usage("%s must be FIELD=VALUE, such as model=lipsync-2-pro", message.Quoted(text))
 	}
-	if strings.TrimSpace(value) == "" { // of a variable that is not set, perhaps: the default may cost more
+	if strings.TrimSpace(value) == "" { // the value may come from an unset variable, and the default may cost more
 		return Setting{}, usage("%s has no value", message.Quoted(text))
 	}
 	return Setting{Field: strings.TrimSpace(name), Value: value}, nil
 }
 
-// mapping finds the fields of the columns of a table.
+// mapping assigns fields to the columns of a table.
 type mapping struct {
 	plan   *Plan
 	table  *table
@@ -97,14 +97,14 @@ func newMapping(p *Plan, b *table, settings []setting) *mapping {
 		m.fields = append(m.fields, s.field)
 	}
 	for _, i := range m.unused {
-		if m.used > 0 { // otherwise none is known, which is said once
+		if m.used > 0 { // otherwise sayUnknown reports it once
 			m.sayUnused(&b.form.header[i])
 		}
 	}
 	return m
 }
 
-// column decides what becomes of a column.
+// column decides how a column is used.
 func (m *mapping) column(i int, f *field, rank int, isSet map[string]bool) {
 	at := &m.table.form.header[i]
 	name := headerName(*at)
@@ -146,7 +146,7 @@ func (m *mapping) speaks() bool {
 	return audio || text
 }
 
-// sayUnused warns of a column that is left out.
+// sayUnused warns about a column that is not used.
 func (m *mapping) sayUnused(at *cell) {
 	name := headerName(*at)
 	hint := "a field of the payload has a dotted name, such as options.sync_mode"

@@ -30,7 +30,7 @@ type group struct {
 	visuals, speech []item
 }
 
-// sides say what the settings give every request.
+// sides say which inputs the settings add to every request.
 type sides struct{ hasVisual, hasSpeech bool }
 
 func sidesOf(settings []setting) (s sides) {
@@ -85,7 +85,7 @@ func newPairs(p *Plan, items []item, settings []setting) (*pairs, error) {
 	return ps, err
 }
 
-// itemLayout is the layout of requests made of items.
+// itemLayout returns the layout of requests made of items.
 func itemLayout(settings []setting) (*layout, []cell, error) {
 	all := []*field{fieldNamed(fieldRequestID), fieldNamed(fieldVideo), fieldNamed(fieldImage), fieldNamed(fieldAudio), fieldNamed(fieldText)}
 	base := make([]cell, len(all))
@@ -102,8 +102,8 @@ func itemLayout(settings []setting) (*layout, []cell, error) {
 
 // pair makes the requests of a group.
 func (p *Plan) pair(g *group, given sides) []pair {
-	visuals := prefer(g.visuals, fieldVideo) // an image beside it is a preview
-	speech := prefer(g.speech, fieldAudio)   // a text beside it is a transcript
+	visuals := prefer(g.visuals, fieldVideo) // an image next to a video is a preview
+	speech := prefer(g.speech, fieldAudio)   // a text next to an audio is a transcript
 	switch {
 	case len(speech) == 0 && given.hasSpeech:
 		speech = []item{{}}
@@ -130,7 +130,7 @@ func (p *Plan) pair(g *group, given sides) []pair {
 	return all
 }
 
-// prefer keeps the items of a kind, or all when there are none.
+// prefer returns the items of a kind, or all items if there are none of it.
 func prefer(items []item, kind string) []item {
 	var best []item
 	for _, in := range items {
@@ -171,8 +171,8 @@ func (p *Plan) pairByFolder(g *group, visuals, speech []item) []pair {
 	return all
 }
 
-// idOf is the request_id of a pair: what the pattern found, or the name, with the folder
-// where several have it.
+// idOf returns the request_id of a pair: the part that the pattern matched, or the name,
+// with the folder if several pairs have the name.
 func (p *Plan) idOf(g *group, v, s item, visuals, speech int) string {
 	id := g.key
 	if len(p.options.Patterns) == 0 {

@@ -6,10 +6,10 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// partCounter finds where parts end, as the requests come.
+// partCounter counts the requests and finds where parts end.
 type partCounter struct {
 	requests, bytes int
-	filled          []int // numbers of requests of parts that were filled one after the other
+	filled          []int // numbers of requests in parts that were filled one after another
 	inPart, size    int
 	largest         int // request, in bytes
 }
@@ -24,8 +24,9 @@ func (c *partCounter) add(size int) {
 	c.inPart, c.size = c.inPart+1, c.size+size
 }
 
-// cuts are the numbers of requests of the parts: one part for what a batch takes, and
-// otherwise as few as the published limits allow, of the same size if the bytes allow it.
+// cuts returns the numbers of requests in the parts: one part if everything fits into a
+// batch, and otherwise as few as the published limits allow, of the same size if the bytes
+// allow it.
 func (c *partCounter) cuts() []int {
 	switch {
 	case c.requests == 0:

@@ -10,9 +10,9 @@ import (
 	"syncbatch-tui/batchfile/internal/message"
 )
 
-// keyFinder makes the function that says what the names of files that belong together
-// have in common: their names without extension, or what {id} stands for in a pattern.
-// The error wraps ErrUsage.
+// keyFinder returns the function for the common part of the names of files that belong
+// together: their names without extension, or the text that matches {id} in a pattern. The
+// error wraps ErrUsage.
 func keyFinder(patterns []string) (func(name string) (string, bool), error) {
 	if len(patterns) == 0 {
 		return func(name string) (string, bool) { return key(name), true }, nil

@@ -17,7 +17,7 @@ type half struct {
 	name   string // for an id; empty for none
 }
 
-// product is every visual with every speech.
+// product combines every visual with every speech.
 type product struct {
 	layout          *layout
 	base            []cell
@@ -97,7 +97,7 @@ func (c *product) collect(p *Plan, tables []source, items []item, index map[stri
 	return nil
 }
 
-// add adds a half that is not blank, once.
+// add adds a half once, unless it is blank.
 func (c *product) add(seen map[string]bool, h half, isVisual bool) {
 	var id strings.Builder
 	blank := true
@@ -120,7 +120,7 @@ func (c *product) add(seen map[string]bool, h half, isVisual bool) {
 	}
 }
 
-// finish checks the size of the product and says it.
+// finish checks the size of the product and notes it in the plan.
 func (c *product) finish(p *Plan, given sides) error {
 	visuals, speech := len(c.visuals), len(c.speech)
 	nothing := half{cells: make([]cell, len(c.base)), origin: &origin{name: p.Sources[0]}}

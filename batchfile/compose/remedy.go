@@ -10,14 +10,14 @@ import (
 	"syncbatch-tui/batchfile/internal/rules"
 )
 
-// follows are the rules of problems that a broken cell brings with it.
+// follows are the rules of problems that a broken cell causes as well.
 var follows = []string{rules.MissingVideo.Name, rules.MissingAudio.Name, rules.BadURL.Name, rules.LocalURL.Name, rules.SameRequest.Name}
 
-// mergedHint follows what to do about a blank cell below filled ones, which may come from
-// merged cells.
+// mergedHint is appended to the advice about a blank cell below filled ones, which may
+// come from merged cells.
 const mergedHint = "; of merged cells, only the first one has the value"
 
-// missing is what to do in a spreadsheet about an input that a request lacks; empty for
+// missing returns advice for a spreadsheet about an input that a request lacks; empty for
 // other problems.
 func (l *lineInfo) missing(p *batchfile.Problem) string {
 	switch {
@@ -35,11 +35,11 @@ func (l *lineInfo) missing(p *batchfile.Problem) string {
 	return ""
 }
 
-// otherLine finds where a message names another line: at its end.
+// otherLine finds the number of another line at the end of a message.
 var otherLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.*\b(?:on|up to) line )(\d+)(.*)$`) })
 
-// sourceLine names, in place of another line of the requests, the line of the source that
-// it comes from. from is the source of the problem.
+// sourceLine replaces the number of another line of the requests with the number of its
+// line in the source. from is the source of the problem.
 func (c *chunk) sourceLine(text string, from *origin) string {
 	m := otherLine().FindStringSubmatch(text)
 	if m == nil {

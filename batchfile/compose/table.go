@@ -20,7 +20,7 @@ type table struct {
 	cells  []int  // of the columns: the cell that each fills, or -1
 	base   []cell // a row with the settings only
 	named  []bool // columns with a name
-	blank  int    // rows without a value that the last reading passed over
+	blank  int    // rows without a value that the last read skipped
 }
 
 // openTable reads the header of a table, and adds the mapping of its columns to the plan.
@@ -152,7 +152,7 @@ func (r *reading) fill(s *scanner) {
 	r.gaps(s)
 }
 
-// gaps notes blank cells below filled ones, which merged cells leave.
+// gaps records blank cells below filled ones, which merged cells leave.
 func (r *reading) gaps(s *scanner) {
 	l := r.layout
 	r.row.blankVisual, r.row.blankSpeech = nil, nil

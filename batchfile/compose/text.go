@@ -21,7 +21,7 @@ import (
 type textFile struct {
 	path    string            // as problems name it
 	file    string            // the path that is read
-	charset string            // for people; empty for UTF-8
+	charset string            // for display; empty for UTF-8
 	decoder encoding.Encoding // nil for UTF-8
 	guessed bool              // the charset is not certain
 	sum     uint64            // of the bytes
@@ -37,8 +37,8 @@ var otherFormats = []struct{ prefix, what string }{
 	{"\x1f\x8b", "compressed with gzip"},
 }
 
-// openText finds the encoding of a file, for which it reads all of it. Problems call it by
-// the path.
+// openText finds the encoding of a file by reading all of it. path is its name in
+// problems.
 func openText(path, file string) (*textFile, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -91,7 +91,7 @@ func (t *textFile) choose(head []byte, seen looked) error {
 	case seen.hasNUL:
 		return fmt.Errorf("%s is not text", t.path)
 	case seen.isUTF8:
-	case seen.endsInCR: // which only old programs of the Mac write
+	case seen.endsInCR: // only old Mac programs write this
 		t.charset, t.decoder, t.guessed = "Mac OS Roman", charmap.Macintosh, true
 	default:
 		t.charset, t.decoder, t.guessed = "Windows-1252", charmap.Windows1252, true
@@ -99,10 +99,10 @@ func (t *textFile) choose(head []byte, seen looked) error {
 	return nil
 }
 
-// looked is what a look at all bytes of a file found.
+// looked is the result of reading all bytes of a file.
 type looked struct {
 	isUTF8, hasNUL bool
-	endsInCR       bool // the lines end in CR alone
+	endsInCR       bool // the lines end in CR only
 	sum            uint64
 }
 
@@ -112,7 +112,7 @@ func look(r io.Reader) (looked, error) {
 	var sum maphash.Hash
 	sum.SetSeed(sumSeed)
 	buf := make([]byte, 64<<10)
-	kept, hasLF, hasCR := 0, false, false // kept are bytes of a rune that was cut
+	kept, hasLF, hasCR := 0, false, false // kept is the number of bytes of a cut rune
 	for {
 		n, err := r.Read(buf[kept:])
 		_, _ = sum.Write(buf[kept : kept+n])
@@ -136,7 +136,7 @@ func look(r io.Reader) (looked, error) {
 	return seen, nil
 }
 
-// cutRune is the length of a text without an incomplete rune at its end.
+// cutRune returns the length of a text without an incomplete rune at its end.
 func cutRune(text []byte) int {
 	for i := 1; i < utf8.UTFMax && i <= len(text); i++ {
 		if b := text[len(text)-i]; utf8.RuneStart(b) {
@@ -149,8 +149,8 @@ func cutRune(text []byte) int {
 	return len(text)
 }
 
-// read calls f with the text as UTF-8, without a byte order mark. If f reads it to its
-// end, and it is not what openText saw, the error wraps ErrChanged.
+// read calls f with the text as UTF-8, without a byte order mark. If f reads to the end
+// and the text differs from what openText read, the error wraps ErrChanged.
 func (t *textFile) read(f func(*bufio.Reader) (toEnd bool, err error)) error {
 	file, err := os.Open(t.file)
 	if err != nil {

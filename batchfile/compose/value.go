@@ -13,8 +13,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// isEdge reports whether a character at the edge of a cell means nothing: spaces, and the
-// invisible characters that come along when text is copied.
+// isEdge reports whether a character has no meaning at the edge of a cell: spaces, and
+// invisible characters copied along with text.
 func isEdge(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' || r == '\ufeff'
 }
@@ -86,13 +86,13 @@ func appendValue(dst []byte, k kind, text string) ([]byte, *valueError) {
 // appendText appends a JSON string.
 func appendText(dst []byte, s string) []byte {
 	out, err := jsontext.AppendQuote(dst, s)
-	if err != nil { // it is not UTF-8, which only names of files can be
+	if err != nil { // it is not UTF-8, which is possible only for file names
 		out, _ = jsontext.AppendQuote(dst, strings.ToValidUTF8(s, "\uFFFD"))
 	}
 	return out
 }
 
-// number reads a number, also with a decimal comma, and writes it as JSON does.
+// number reads a number, which may have a decimal comma, and writes it as JSON.
 func number(text string) (string, bool) {
 	if strings.Count(text, ",") == 1 && !strings.Contains(text, ".") {
 		text = strings.Replace(text, ",", ".", 1)
@@ -118,7 +118,7 @@ func boolean(text string) (value, ok bool) {
 	return value, ok
 }
 
-// composite reads an array or an object; numbers alone, with commas, are an array.
+// composite reads an array or an object; bare numbers with commas are an array.
 func composite(text string) (string, bool) {
 	if !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "{") {
 		text = "[" + text + "]"
@@ -130,7 +130,7 @@ func composite(text string) (string, bool) {
 	return raw, ok && (raw[0] == '[' || raw[0] == '{')
 }
 
-// compact is a JSON value in one line.
+// compact returns a JSON value in one line.
 func compact(text string) (string, bool) {
 	if !json.Valid([]byte(text)) {
 		return "", false

@@ -11,10 +11,10 @@ import (
 	"syncbatch-tui/batchfile/fserror"
 )
 
-// Write makes the requests again and gives them to part, one part after the other: its
-// index in Parts and its content, which is valid during the call. asset gives the ids of
-// the files in Local; nil when there are none. Its errors are those of part and of the
-// disk, and wrap ErrChanged for sources that are not what Open saw.
+// Write makes the requests again and passes them to part, one part after another: its
+// index in Parts and its content, which is valid only during the call. asset returns the
+// ids of the files in Local; nil if there are none. Its errors are those of part and of
+// the disk, and errors that wrap ErrChanged for sources that changed since Open.
 func (p *Plan) Write(asset func(path string) string, part func(i int, content []byte) error) error {
 	if len(p.Local) > 0 && asset == nil {
 		return errors.New("the local media have to be uploaded first")
@@ -51,7 +51,7 @@ func (p *Plan) Write(asset func(path string) string, part func(i int, content []
 	return nil
 }
 
-// Files are the names that WriteFiles gives to the parts of an output.
+// Files returns the names that WriteFiles gives to the parts of an output.
 func (p *Plan) Files(output string) []string {
 	names := make([]string, len(p.Parts))
 	for i := range names {
@@ -60,8 +60,8 @@ func (p *Plan) Files(output string) []string {
 	return names
 }
 
-// CheckFree is nil when none of the files that WriteFiles makes exists, and otherwise wraps
-// fs.ErrExist or the error of the disk.
+// CheckFree returns nil if none of the files that WriteFiles would write exists. Otherwise
+// the error wraps fs.ErrExist or a disk error.
 func (p *Plan) CheckFree(output string) error {
 	for _, name := range p.Files(output) {
 		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
@@ -74,9 +74,9 @@ func (p *Plan) CheckFree(output string) error {
 	return nil
 }
 
-// WriteFiles writes the requests to the output, or to parts beside it, and returns the
+// WriteFiles writes the requests to the output, or to parts next to it, and returns the
 // paths. It overwrites nothing: if one of the files exists, it writes none of them, and
-// errors.Is(err, fs.ErrExist) holds. After an error it removes what it wrote. The other
+// errors.Is(err, fs.ErrExist) holds. After an error, it removes what it wrote. The other
 // errors are those of Write.
 func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]string, error) {
 	if p.IsPartial {
@@ -103,7 +103,7 @@ func (p *Plan) WriteFiles(output string, asset func(path string) string) ([]stri
 	return names, nil
 }
 
-// like is the source whose permissions the new files have; empty for several.
+// like returns the source whose permissions the new files get; empty for several sources.
 func (p *Plan) like() string {
 	if len(p.Sources) == 1 && p.Sources[0] != stdin {
 		return p.Sources[0]
@@ -111,9 +111,9 @@ func (p *Plan) like() string {
 	return ""
 }
 
-// DefaultOutput is the name for a request file made of the sources: that of a single
-// table or list with another extension, beside it, and else input.jsonl in the current
-// folder.
+// DefaultOutput returns the default path of a request file for the sources: for a single
+// table or list, the same path with another extension, and otherwise input.jsonl in the
+// current folder.
 func DefaultOutput(paths []string) string {
 	if len(paths) == 1 && !isURL(paths[0]) {
 		if ext := filepath.Ext(paths[0]); ext != "" && kindOf(paths[0]) == "" || ext == ".txt" {

@@ -1,4 +1,4 @@
-// Package fserror says in sentences what a file system refused, and what the user can do.
+// Package fserror explains file system errors in sentences and says what the user can do.
 package fserror
 
 import (
@@ -12,23 +12,23 @@ import (
 	"syscall"
 )
 
-// failure is why a path cannot be used, in a sentence.
+// failure says in a sentence why a path cannot be used.
 type failure struct {
 	text string
 	err  error
 }
 
-// Error is the sentence.
+// Error returns the sentence.
 func (f *failure) Error() string { return f.text }
 
-// Unwrap is the error of the operating system.
+// Unwrap returns the error of the operating system.
 func (f *failure) Unwrap() error { return f.err }
 
-// Read is the error for a path that cannot be read: a sentence without the path that wraps
-// the error of the operating system. It is nil for nil.
+// Read returns the error for a path that cannot be read: a sentence without the path that
+// wraps the error of the operating system. It returns nil if err is nil.
 func Read(path string, err error) error { return explain(path, err, "read it") }
 
-// Write is Read for a path that cannot be written.
+// Write is like Read for a path that cannot be written.
 func Write(path string, err error) error { return explain(path, err, "write there") }
 
 func explain(path string, err error, what string) error {
@@ -51,8 +51,8 @@ func explain(path string, err error, what string) error {
 	return cause
 }
 
-// Path is the path that the operating system could not use, and its error; false for an
-// error that has no path.
+// Path returns the path that the operating system could not use, and its error; false for
+// an error without a path.
 func Path(err error) (path string, cause error, ok bool) {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Path, e.Err, true
@@ -63,7 +63,7 @@ func Path(err error) (path string, cause error, ok bool) {
 	return "", nil, false
 }
 
-// sentence says what happened; empty for an error that says it best itself.
+// sentence says what happened; empty if the error's own text is best.
 func sentence(path string, err error, what string) string {
 	if runtime.GOOS == "windows" {
 		if text := windowsName(filepath.Base(path)); text != "" {
@@ -100,7 +100,7 @@ func sentence(path string, err error, what string) string {
 // notThere says which part of a path does not exist.
 func notThere(path, what string) string {
 	folder, parent := missingFolder(path)
-	// Windows says that there is no path through a file, and none in it.
+	// Windows reports a path through a file, and a path in it, as not existing.
 	if isFile(parent) || what == "read it" && isFile(path) {
 		return notFolder
 	}
@@ -121,14 +121,14 @@ func isFile(path string) bool {
 // notFolder says that a path leads through a file.
 const notFolder = "a part of the path is a file, not a folder"
 
-// impossible says that a folder is there and takes no files.
+// impossible means that the folder exists but accepts no files.
 const impossible = "no file can be made there"
 
 // unexpanded says what happened to a path that starts with "~".
 const unexpanded = `"~" is not expanded here; write the path of your home folder`
 
-// Home is the error for a path that starts with "~", which a shell would expand and no
-// shell did; nil if there is such a folder.
+// Home returns the error for a path that starts with "~" because no shell has expanded it;
+// nil if there is such a folder.
 func Home(path string) error {
 	if path != "~" && !strings.HasPrefix(path, "~/") {
 		return nil
@@ -139,8 +139,8 @@ func Home(path string) error {
 	return &failure{unexpanded, fs.ErrNotExist}
 }
 
-// missingFolder is the first folder of a path that does not exist, or "", and the one that
-// it would be in.
+// missingFolder returns the first folder of a path that does not exist, or "", and its
+// parent.
 func missingFolder(path string) (missing, parent string) {
 	for parent = filepath.Dir(path); ; parent = filepath.Dir(parent) {
 		if _, err := os.Stat(parent); !errors.Is(err, fs.ErrNotExist) {
@@ -153,8 +153,8 @@ func missingFolder(path string) (missing, parent string) {
 	}
 }
 
-// Remedy says in a sentence what helps against an error of Write in a folder; empty when
-// the error says it.
+// Remedy says in a sentence how to fix an error of Write in a folder; empty if the error
+// says so itself.
 func Remedy(err error) string {
 	f, said := errors.AsType[*failure](err)
 	switch {

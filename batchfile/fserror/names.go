@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 )
 
-// is reports whether an error is a POSIX error, or what this system has in its place.
+// is reports whether an error is a POSIX error, or this system's equivalent.
 func is(err error, posix syscall.Errno) bool {
 	same := func(e syscall.Errno) bool { return errors.Is(err, e) }
 	return same(posix) || slices.ContainsFunc(native[posix], same)
@@ -21,8 +21,8 @@ func BrokenPipe(err error) bool { return is(err, syscall.EPIPE) }
 // maxName is the longest name of a file on Windows, in UTF-16 code units.
 const maxName = 255
 
-// windowsName says why Windows has no file with a name; empty when it may have one.
-// Windows reports most of these names as files that do not exist.
+// windowsName says why a name is invalid on Windows; empty if it is valid. Windows reports
+// most invalid names as files that do not exist.
 func windowsName(name string) string {
 	if len(utf16.Encode([]rune(name))) > maxName {
 		return "the name is longer than file names may be"
@@ -36,5 +36,5 @@ func windowsName(name string) string {
 	return ""
 }
 
-// device matches the names of devices, which no file has, whatever their ending.
+// device matches the names of devices, which are invalid as file names with any extension.
 var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)

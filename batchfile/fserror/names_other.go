@@ -4,5 +4,5 @@ package fserror
 
 import "syscall"
 
-// native is empty: the errors have their POSIX names.
+// native is empty: the errors are POSIX errors.
 var native map[syscall.Errno][]syscall.Errno

@@ -9,22 +9,22 @@ import (
 	"syscall"
 )
 
-// guard refuses addresses that are not on the public internet. It is asked with the
-// address that a connection is about to be made to, after its name was resolved, so
-// that a name cannot have one address when it is checked and another one then.
+// guard rejects addresses that are not on the public internet. It checks the address of
+// each connection after name resolution, so that a name cannot have one address for the
+// check and another for the connection.
 type guard struct {
 	// allowLoopback lets the embedded sandbox serve its samples.
 	allowLoopback bool
-	// next is asked after the guard has let an address pass; nil in production.
+	// next is called after the guard has accepted an address; nil in production.
 	next func(netip.AddrPort) error
 }
 
-// addressError is the refusal of an address.
+// addressError is the rejection of an address.
 type addressError struct{ addr netip.Addr }
 
 func (e *addressError) Error() string { return fmt.Sprintf("%s is not on the public internet", e.addr) }
 
-// control is the ControlContext of a net.Dialer.
+// control is used as the ControlContext of a net.Dialer.
 func (g *guard) control(_ context.Context, _, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -39,7 +39,7 @@ func (g *guard) control(_ context.Context, _, address string, _ syscall.RawConn)
 	return nil
 }
 
-// check gives an *addressError for an address that must not be called.
+// check returns an *addressError for an address that must not be called.
 func (g *guard) check(addr netip.Addr) error {
 	addr = addr.WithZone("").Unmap()
 	if isPublic(addr) || g.allowLoopback && addr.IsLoopback() {
@@ -48,9 +48,9 @@ func (g *guard) check(addr netip.Addr) error {
 	return &addressError{addr}
 }
 
-// checkHost is check for a host of a URL that is an address itself, or a name that
-// always means this machine. Any other name passes: its addresses are checked when
-// it is dialed.
+// checkHost is like check for a URL's host that is an address itself, or a name that
+// always means this machine. Any other name passes: its addresses are checked when it is
+// dialed.
 func (g *guard) checkHost(host string) error {
 	name := strings.ToLower(strings.TrimSuffix(host, "."))
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
@@ -64,8 +64,8 @@ func (g *guard) checkHost(host string) error {
 
 var (
 	// special4 are the IPv4 networks that are not on the public internet: private ones,
-	// those of providers, loopback, link-local with the metadata services of clouds,
-	// tests, documentation, multicast and the reserved rest.
+	// carrier-grade NAT, loopback, link-local with the metadata services of clouds, tests,
+	// documentation, multicast and the reserved rest.
 	special4 = prefixes("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
 		"172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
 		"198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4")
@@ -112,7 +112,7 @@ func isPublic(addr netip.Addr) bool {
 	return isIn(addr, public6) && !isIn(addr, special6)
 }
 
-// dialer makes connections that the guard allows.
+// dialer returns a dialer that connects only where the guard allows it.
 func (g *guard) dialer(resolver *net.Resolver) *net.Dialer {
 	return &net.Dialer{Timeout: connectTimeout, Resolver: resolver, ControlContext: g.control}
 }

@@ -8,17 +8,17 @@ import (
 )
 
 const (
-	// freshFor is how long an answer is used again without asking the server.
+	// freshFor is how long an answer is reused without asking the server.
 	freshFor = 5 * time.Minute
 	// maxCached is how many answers are kept: ten full batches with two media each.
 	maxCached = 20_000
 )
 
-// validator is what a server calls a version of a file.
+// validator identifies a version of a file, as its server names it.
 type validator struct{ etag, modified string }
 
 func validatorOf(h http.Header) validator {
-	const longest = 1 << 10 // what is longer is not worth keeping
+	const longest = 1 << 10 // longer values are not worth keeping
 	v := validator{etag: h.Get("ETag"), modified: h.Get("Last-Modified")}
 	if len(v.etag)+len(v.modified) > longest {
 		return validator{}
@@ -26,7 +26,7 @@ func validatorOf(h http.Header) validator {
 	return v
 }
 
-// ask makes a request for a file unless it is this version.
+// ask makes a request conditional on the file having changed since this version.
 func (v validator) ask(req *http.Request) {
 	switch {
 	case v.etag != "":
@@ -36,10 +36,10 @@ func (v validator) ask(req *http.Request) {
 	}
 }
 
-// isSame reports whether an answer is of the same version, as far as that is said.
+// isSame reports whether an answer is of the same version, as far as the server says.
 func (v validator) isSame(other validator) bool {
 	if strings.HasPrefix(v.etag, "W/") != strings.HasPrefix(other.etag, "W/") {
-		return true // some servers make a tag weak when they feel like it
+		return true // some servers make a tag weak only sometimes
 	}
 	return v.etag == other.etag && v.modified == other.modified
 }
@@ -51,7 +51,7 @@ type cached struct {
 	at        time.Time
 }
 
-// cache keeps answers by URL. The zero cached stands for none.
+// cache keeps answers by URL. The zero cached means none.
 type cache struct {
 	mu      sync.Mutex
 	answers map[string]cached
@@ -59,7 +59,7 @@ type cache struct {
 
 func newCache() *cache { return &cache{answers: make(map[string]cached)} }
 
-// get gives what is known of a URL, and whether it can be used without asking.
+// get returns what is known about a URL, and whether it may be used without asking.
 func (c *cache) get(url string) (known cached, isFresh bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// lifetime is how long a signed URL has to be good for: the 24 hours that a batch
-	// may take, and an hour to check the file and to send it.
+	// lifetime is how long a signed URL must be valid: the 24 hours that a batch may take,
+	// plus an hour to check the file and to send it.
 	lifetime = 25 * time.Hour
 	// reported is the lifetime below which Validate reports a URL.
 	reported = 24 * time.Hour
-	// lengthTolerance is what media may be over a limit: a few frames.
+	// lengthTolerance is how far media may exceed a limit: a few frames.
 	lengthTolerance = 100 * time.Millisecond
-	// estimateTolerance is the same for a length that was not measured, as a factor.
+	// estimateTolerance is the same as a factor, for a length that was not measured.
 	estimateTolerance = 1.1
 )
 
-// URLs are the distinct URLs of the media in a file, in the order of the file. It is
-// what to give to Probe.
+// URLs returns the distinct URLs of the media in a file, in file order. Pass them to
+// Probe.
 func URLs(f *batchfile.File) []string {
 	var all []string
 	for g := range f.Generations() {
@@ -38,9 +38,9 @@ func URLs(f *batchfile.File) []string {
 	return unique(all)
 }
 
-// Check makes problems of the results of a file's URLs, in the order of the file. Each
-// has the position of its URL. URLs without a result are skipped, and so is
-// what was NotChecked. At most batchfile.MaxProblems are given.
+// Check turns the results for a file's URLs into problems, in file order. Each has the
+// position of its URL. Check skips URLs without a result, and results with NotChecked. It
+// returns at most batchfile.MaxProblems.
 func Check(f *batchfile.File, results []Result, now time.Time) []batchfile.Problem {
 	c := &checker{byURL: make(map[string]*Result, len(results)), now: now}
 	for i := range results {
@@ -75,7 +75,7 @@ func (c *checker) add(rule *rules.Rule, hint, format string, args ...any) {
 	})
 }
 
-// checkInput checks what is known of the media of one input.
+// checkInput checks the media of one input.
 func (c *checker) checkInput(g *batchfile.Generation, in *batchfile.Input, r *Result) {
 	c.line, c.in = g.Line, in
 	what := "the " + inputName(in.Type)
@@ -102,7 +102,7 @@ func (c *checker) checkInput(g *batchfile.Generation, in *batchfile.Input, r *Re
 	}
 }
 
-// inputName is the type of an input in a message.
+// inputName returns the type of an input in a message.
 func inputName(inputType string) string {
 	if slices.Contains([]string{"video", "image", "audio"}, inputType) {
 		return inputType
@@ -113,8 +113,8 @@ func inputName(inputType string) string {
 // imageTypes are the types of images that Sync takes.
 var imageTypes = []string{"image/jpeg", "image/png", "image/webp"}
 
-// checkType checks that the content is of the input's type, as far as that is certain.
-// Sound may come in a file of any type that has sound.
+// checkType checks that the content has the input's type, as far as that is certain. Audio
+// may come in any file type that can have sound.
 func (c *checker) checkType(what string, r *Result) bool {
 	class, hint := r.Info.Class(), "give the input the type of what is there, or fix the URL"
 	isMedia := class == "video" || class == "audio" || class == "image"
@@ -151,10 +151,10 @@ func (c *checker) checkLength(g *batchfile.Generation, what string, r *Result) {
 		"%s is %.1f seconds long, and %s takes up to %v", what, r.Info.Duration.Seconds(), who, g.MaxSeconds)
 }
 
-// batchLimit is how long media in a batch may be, whatever the model.
+// batchLimit is the longest media in a batch, whatever the model.
 const batchLimit = 30 * time.Second
 
-// checkExpiry checks how long a signed URL is good for. Validate reports those of less
+// checkExpiry checks how long a signed URL is valid. Validate reports those valid for less
 // than a day.
 func (c *checker) checkExpiry(what string) {
 	u, err := url.Parse(c.in.URL)

@@ -22,8 +22,9 @@ func (v *visit) fail(ctx context.Context, err error) {
 	v.result.Status, v.result.Reason = said.status, said.reason
 }
 
-// classify says what an error of the network means. It is in our own words: those of the
-// error may hold the URL. What another network may not see is NotChecked.
+// classify returns the meaning of a network error. The text is our own, because the
+// error's own text may contain the URL. An error that may not occur on another network is
+// NotChecked.
 func (v *visit) classify(err error) *outcome {
 	var refused *addressError
 	var dns *net.DNSError
@@ -48,8 +49,9 @@ func (v *visit) classify(err error) *outcome {
 	return &outcome{NotChecked, "cannot be reached from here"}
 }
 
-// refused is the outcome for an address that is not on the public internet. One that the
-// URL or a redirect names is the same everywhere; a name may have another one elsewhere.
+// refused returns the outcome for an address that is not on the public internet. An
+// address in the URL or a redirect is the same everywhere; a name may have another address
+// elsewhere.
 func (v *visit) refused(err *addressError) *outcome {
 	host := strings.Trim(v.target.Hostname(), "[]")
 	if v.p.guard.checkHost(host) != nil {
@@ -78,15 +80,15 @@ func isTimeout(err error) bool {
 		errors.As(err, &slow) && slow.Timeout()
 }
 
-// otherTypes are types that are certainly no media.
+// otherTypes are types that are certainly not media.
 var otherTypes = []string{"application/json", "application/pdf", "application/zip", "application/gzip", "application/xml"}
 
-// isOther reports whether content of a type is certainly no media.
+// isOther reports whether content of a type is certainly not media.
 func isOther(mediaType string) bool {
 	return strings.HasPrefix(mediaType, "text/") || slices.Contains(otherTypes, mediaType)
 }
 
-// typeName is a type in the words of people.
+// typeName returns a type in everyday words.
 func typeName(mediaType string) string {
 	switch mediaType {
 	case "text/html":

@@ -10,10 +10,10 @@ import (
 	"syncbatch-tui/batchfile/media/container"
 )
 
-// CheckFile looks at a file on this disk that is to be an input of a type, "video",
-// "image" or "audio", of a request for a model, whose media may be maxSeconds long. The
-// problems have no position. They are errors where the file cannot be used: it is not
-// media of the type, is damaged or ends too early. The error is that of the disk.
+// CheckFile checks a file on this disk that is to be an input of a type, "video", "image"
+// or "audio", of a request for a model that accepts media of up to maxSeconds. The
+// problems have no position. They are errors if the file cannot be used, because it is not
+// media of the type, is damaged or ends too early. The error is a disk error.
 func CheckFile(path, inputType, model string, maxSeconds float64) (container.Info, []batchfile.Problem, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -45,7 +45,7 @@ func CheckFile(path, inputType, model string, maxSeconds float64) (container.Inf
 	return result.Info, c.problems, nil
 }
 
-// localResult is what a parse of a file came to. The error is that of the disk.
+// localResult turns a parse of a file into a Result. The error is a disk error.
 func localResult(info container.Info, err error) (Result, error) {
 	result := Result{Status: Found, Info: info}
 	switch class := info.Class(); {

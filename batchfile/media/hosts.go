@@ -13,7 +13,7 @@ const (
 	MaxPerHost = 4
 )
 
-// hosts keeps the requests within the limits, and waits where a host asks for it.
+// hosts limits the requests, and pauses where a host asks for it.
 type hosts struct {
 	all chan struct{}
 
@@ -24,7 +24,7 @@ type hosts struct {
 // host is one server: a host name with its port.
 type host struct {
 	slots chan struct{}
-	users int // that wait for a slot or have one
+	users int // waiting for a slot or holding one
 	until time.Time
 }
 
@@ -32,9 +32,9 @@ func newHosts() *hosts {
 	return &hosts{all: make(chan struct{}, MaxParallel), known: make(map[string]*host)}
 }
 
-// acquire waits for a turn to call a host, which release gives back. Its error is that
-// of the context. A slot of the host comes first: who waits for it does not
-// hold one that another host could use, and there is no way to a deadlock.
+// acquire waits for a turn to call a host; release returns it. Its error is that of the
+// context. It takes the host's slot first, so that a waiter does not hold a global slot
+// that another host could use, and so that there is no deadlock.
 func (h *hosts) acquire(ctx context.Context, name string) (release func(), err error) {
 	one := h.enter(name)
 	select {

@@ -13,49 +13,50 @@ import (
 )
 
 const (
-	// urlTimeout is how long one URL may take in all, without waiting for its turn.
+	// urlTimeout is how long one URL may take in total, not counting the wait for its
+	// turn.
 	urlTimeout = 30 * time.Second
 	// slowAfter is how long a server may take for its first bytes before the media
 	// counts as slow.
 	slowAfter = 5 * time.Second
-	// maxWorkers is how many URLs are in work at a time, most of them waiting for
+	// maxWorkers is how many URLs are in progress at a time, most of them waiting for
 	// their host.
 	maxWorkers = 64
 )
 
-// Prober looks at media. It keeps what it has found, so that a second look at the same
-// URLs costs little or nothing. It is safe for concurrent use.
+// Prober checks media. It keeps its results, so that checking the same URLs again costs
+// little or nothing. It is safe for concurrent use.
 type Prober struct {
 	guard      *guard
 	transports *transports
-	transport  http.RoundTripper // transports, or what Options.Wrap makes of it
+	transport  http.RoundTripper // transports, or the result of Options.Wrap
 	hosts      *hosts
 	cache      *cache
 	userAgent  string
 	timeout    time.Duration
 }
 
-// Options are what a Prober can be told; the zero value is for production.
+// Options configure a Prober; the zero value is for production.
 type Options struct {
-	// AllowLoopback lets URLs lead to this machine. It is for the embedded sandbox,
-	// which serves media for its own samples.
+	// AllowLoopback allows URLs on this machine. It is for the embedded sandbox, which
+	// serves the media of its samples.
 	AllowLoopback bool
 	// UserAgent is sent with each request; "syncbatch-tui" if it is empty.
 	UserAgent string
 	// Timeout is how long one URL may take; 30 seconds if it is 0.
 	Timeout time.Duration
-	// Proxy gives the proxy for a request; http.ProxyFromEnvironment if it is nil. A
+	// Proxy returns the proxy for a request; if nil, http.ProxyFromEnvironment is used. A
 	// proxy resolves names itself, so that only hosts that are addresses are checked.
 	Proxy func(*http.Request) (*url.URL, error)
-	// Wrap puts something in front of the network, such as the sandbox's own answers
-	// for the media of its samples; nil for nothing.
+	// Wrap puts a layer in front of the network, such as the sandbox's own answers for the
+	// media of its samples; nil for none.
 	Wrap func(next http.RoundTripper) http.RoundTripper
 
 	resolver *net.Resolver
-	onDial   func(netip.AddrPort) error // after the guard has let an address pass
+	onDial   func(netip.AddrPort) error // after the guard has accepted an address
 }
 
-// New makes a Prober. Close it when it is of no more use.
+// New returns a Prober. Close it when it is no longer needed.
 func New(o Options) *Prober {
 	p := &Prober{
 		guard:     &guard{allowLoopback: o.AllowLoopback, next: o.onDial},
@@ -78,12 +79,12 @@ func New(o Options) *Prober {
 	return p
 }
 
-// Close closes the connections that are kept for later.
+// Close closes the idle connections.
 func (p *Prober) Close() { p.transports.close() }
 
-// Probe looks at each distinct URL once, and gives the results in the order in which
-// the URLs come first. It calls done for each result as it comes, one at a time;
-// done may be nil. When ctx ends, the rest is NotChecked, and Probe returns at once.
+// Probe checks each distinct URL once, and returns the results in the order in which the
+// URLs first occur. It calls done, which may be nil, for each result as it comes, one at a
+// time. When ctx is done, the remaining URLs are NotChecked, and Probe returns at once.
 func (p *Prober) Probe(ctx context.Context, urls []string, done func(Result)) []Result {
 	distinct := unique(urls)
 	results := make([]Result, len(distinct))
@@ -123,7 +124,7 @@ func unique(urls []string) []string {
 	return distinct
 }
 
-// byHost is an order in which the hosts take turns, so that a slow one does not hold up
+// byHost returns an order in which the hosts take turns, so that a slow one does not delay
 // the others.
 func byHost(urls []string) []int {
 	turn := make([]int, len(urls))
@@ -142,7 +143,7 @@ func byHost(urls []string) []int {
 	return order
 }
 
-// hostKey is the one name of a server: the host in lower case with the port.
+// hostKey returns the unique name of a server: the host in lower case with the port.
 func hostKey(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
@@ -151,7 +152,7 @@ func hostKey(u *url.URL) string {
 	return net.JoinHostPort(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), port)
 }
 
-// probe looks at one URL, or at what the cache has of it.
+// probe checks one URL, or uses the cached result.
 func (p *Prober) probe(ctx context.Context, raw string) Result {
 	if ctx.Err() != nil {
 		return stopped(raw)
@@ -162,7 +163,7 @@ func (p *Prober) probe(ctx context.Context, raw string) Result {
 	}
 	v := &visit{p: p, raw: raw, known: known}
 	result := v.run(ctx)
-	// What was wrong may be fixed by the next look.
+	// A problem may be fixed by the next check, so only good results are kept.
 	if result.Status == Found {
 		p.cache.put(raw, result, v.validator)
 	}

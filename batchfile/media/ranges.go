@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	// blockSize is how much one request asks for at least.
+	// blockSize is the least number of bytes that one request asks for.
 	blockSize = 32 << 10
-	// MaxHead is how much of a URL is read at most when its header comes first.
+	// MaxHead is how much of a URL is read at most if its header comes first, in bytes.
 	MaxHead = 64 << 10
-	// MaxBytes is how much of a URL is read at most.
+	// MaxBytes is how much of a URL is read at most, in bytes.
 	MaxBytes = 256 << 10
-	// maxRequests is how many ranges of a URL are asked for at most.
+	// maxRequests is how many ranges of a URL are requested at most.
 	maxRequests = 12
 )
 
-// stretch is a piece of a file that was fetched.
+// stretch is a downloaded range of a file.
 type stretch struct {
 	at   int64
 	data []byte
@@ -28,8 +28,8 @@ type stretch struct {
 
 func (s stretch) end() int64 { return s.at + int64(len(s.data)) }
 
-// rangeReader reads a file by ranges, each byte at most once. Its errors are
-// container.ErrBound beyond its limits, and those of fetch.
+// rangeReader reads a file by ranges, each byte at most once. Beyond its limits, the error
+// is container.ErrBound; the other errors are those of fetch.
 type rangeReader struct {
 	ctx      context.Context
 	size     int64
@@ -46,7 +46,7 @@ func (r *rangeReader) add(s stretch) {
 	r.bytes += int64(len(s.data))
 }
 
-// after is the number of pieces that start at an offset or before.
+// after returns the number of pieces that start at or before an offset.
 func (r *rangeReader) after(at int64) int {
 	i := 0
 	for i < len(r.pieces) && r.pieces[i].at <= at {
@@ -55,7 +55,7 @@ func (r *rangeReader) after(at int64) int {
 	return i
 }
 
-// ReadAt is that of io.ReaderAt.
+// ReadAt implements io.ReaderAt.
 func (r *rangeReader) ReadAt(p []byte, off int64) (int, error) {
 	n := 0
 	for n < len(p) {
@@ -75,7 +75,8 @@ func (r *rangeReader) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
-// load fetches at least one of n bytes at an offset, before the piece with a number.
+// load downloads at least one of n bytes at an offset, and inserts them before the piece
+// with index before.
 func (r *rangeReader) load(at, n int64, before int) error {
 	end := min(r.size, at+max(n, blockSize))
 	if before < len(r.pieces) {
@@ -94,8 +95,8 @@ func (r *rangeReader) load(at, n int64, before int) error {
 	return nil
 }
 
-// bodyReader reads the body of an answer of a server that knows no ranges: forward only,
-// as far as it is asked for, and no farther than MaxBytes.
+// bodyReader reads the body of an answer from a server without range support: only
+// forward, only as far as needed, and no farther than MaxBytes.
 type bodyReader struct {
 	body io.Reader
 	data []byte
@@ -115,13 +116,13 @@ func (r *bodyReader) load(n int64) {
 	}
 }
 
-// readAll reads as far as the bound allows, and reports whether that is all of it.
+// readAll reads as far as the bound allows, and reports whether that is the whole body.
 func (r *bodyReader) readAll() bool {
 	r.load(MaxBytes)
 	return errors.Is(r.err, io.EOF)
 }
 
-// ReadAt is that of io.ReaderAt.
+// ReadAt implements io.ReaderAt.
 func (r *bodyReader) ReadAt(p []byte, off int64) (int, error) {
 	r.load(off + int64(len(p)))
 	n := 0

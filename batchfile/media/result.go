@@ -6,7 +6,7 @@ import (
 	"syncbatch-tui/batchfile/media/container"
 )
 
-// Status is what a look at a URL came to.
+// Status is the outcome of checking a URL.
 type Status uint8
 
 const (
@@ -18,15 +18,15 @@ const (
 	Slow
 	// NotMedia means that the content is something else, such as an HTML page.
 	NotMedia
-	// Unreachable means that Sync will not get the media either: the server says no,
-	// its certificate is not good, or there is no such host.
+	// Unreachable means that Sync cannot get the media either: the server refuses, its
+	// certificate is invalid, or the host does not exist.
 	Unreachable
-	// NotChecked means that nothing is known: this network, a proxy or a limit of this
-	// program is in the way. It says nothing against the URL.
+	// NotChecked means that nothing is known, because of this network, a proxy or a limit
+	// of this program. The URL may be fine.
 	NotChecked
 )
 
-// String is the status in words, such as "not media".
+// String returns the status in words, such as "not media".
 func (s Status) String() string {
 	switch s {
 	case Found:
@@ -45,29 +45,29 @@ func (s Status) String() string {
 	return "unknown"
 }
 
-// Result is what is known of one URL.
+// Result is what is known about one URL.
 type Result struct {
-	// URL is the URL as it was given.
+	// URL is the URL as given.
 	URL string
 	// Status is never 0.
 	Status Status
-	// Reason says in a few words why Status is not Found, such as "answers 404"; it
-	// is empty otherwise. It holds no part of the URL but the host.
+	// Reason says in a few words why Status is not Found, such as "answers 404"; it is
+	// empty otherwise. It contains no part of the URL except the host.
 	Reason string
 	// Code is the HTTP status of the last answer, or 0.
 	Code int
-	// Host is the host that served the media, after redirects; it comes from outside
-	// and is to be cleaned before it is shown.
+	// Host is the host that served the media, after redirects. Clean it before you show
+	// it, because it comes from outside.
 	Host string
-	// Info is what the media says about itself; only its Type and Size where that
-	// cannot be read.
+	// Info is what the media says about itself; if that cannot be read, only its Type and
+	// Size are set.
 	Info container.Info
 	// Bytes is how many bytes of the media were read.
 	Bytes int64
-	// Elapsed is how long the server took to begin to answer and to send the first
-	// bytes. Waiting for other URLs is not counted.
+	// Elapsed is how long the server took to start its answer and to send the first bytes.
+	// It does not include waiting for other URLs.
 	Elapsed time.Duration
-	// IsCached tells that an earlier answer of the session was used.
+	// IsCached means that an earlier answer of the session was used.
 	IsCached bool
 }
 

@@ -9,25 +9,26 @@ import (
 	"syncbatch-tui/batchfile/media/container"
 )
 
-// Summary is what a look at a file's media found, in figures.
+// Summary sums up a check of a file's media.
 type Summary struct {
-	// URLs is the number of distinct URLs, and Checked of those that are not NotChecked.
+	// URLs is the number of distinct URLs, and Checked is the number of those that are not
+	// NotChecked.
 	URLs, Checked int
-	// Media is the number of URLs that lead to media that can be used.
+	// Media is the number of URLs that lead to usable media.
 	Media int
 	// Shortest and Longest are the shortest and the longest duration; 0 when none is
 	// known.
 	Shortest, Longest time.Duration
-	// Hosts are the hosts that serve media, those with the most of it first. They come
-	// from outside and are to be cleaned before they are shown.
+	// Hosts are the hosts that serve media, those with the most media first. Clean them
+	// before you show them, because they come from outside.
 	Hosts []string
 	// NotChecked are the reasons why the other URLs were not checked, the most frequent
 	// first.
 	NotChecked []string
 }
 
-// Lookup gives what is known of the media of an input, from results; false when nothing
-// is. It is a quote.Lookup.
+// Lookup returns a function that looks up the media of an input in results. It returns
+// false if nothing is known. It is a quote.Lookup.
 func Lookup(results []Result) func(batchfile.Input) (container.Info, bool) {
 	infos := make(map[string]container.Info, len(results))
 	for _, r := range results {
@@ -69,7 +70,7 @@ func Summarize(results []Result) Summary {
 	return s
 }
 
-// byCount are the keys, those that are counted most first.
+// byCount returns the keys, those with the highest counts first.
 func byCount(counts map[string]int) []string {
 	keys := slices.Sorted(maps.Keys(counts))
 	slices.SortStableFunc(keys, func(a, b string) int { return counts[b] - counts[a] })

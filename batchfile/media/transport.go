@@ -14,10 +14,10 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// transports are the ways to a server: direct, where the guard sees the address, and
-// through a proxy, which resolves names itself. With a proxy only hosts that are
-// addresses can be checked; the proxy's owner decides what it connects to. That is
-// as safe as any other program that uses the proxy.
+// transports are the two ways to a server: direct, where the guard sees the address, and
+// through a proxy, which resolves names itself. With a proxy, only hosts that are
+// addresses can be checked; the proxy's owner decides where it connects to. That is as
+// safe as any other program that uses the proxy.
 type transports struct {
 	direct, proxied *http.Transport
 	proxy           func(*http.Request) (*url.URL, error)
@@ -34,7 +34,7 @@ func newTransports(g *guard, resolver *net.Resolver, proxy func(*http.Request) (
 	return t
 }
 
-// newTransport is a transport for HTTP/1.1 and HTTP/2 without a dialer.
+// newTransport returns a transport for HTTP/1.1 and HTTP/2 without a dialer.
 func newTransport() *http.Transport {
 	t := &http.Transport{
 		TLSHandshakeTimeout:    connectTimeout,
@@ -43,7 +43,7 @@ func newTransport() *http.Transport {
 		MaxIdleConns:           MaxParallel,
 		MaxIdleConnsPerHost:    MaxPerHost,
 		MaxResponseHeaderBytes: maxHeaderBytes,
-		DisableCompression:     true, // a range of compressed bytes is of no use
+		DisableCompression:     true, // a range of compressed bytes is useless
 		Protocols:              new(http.Protocols),
 	}
 	t.Protocols.SetHTTP1(true)

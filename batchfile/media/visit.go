@@ -22,11 +22,11 @@ const (
 	maxPause = 10 * time.Second
 )
 
-// visit is one look at one URL.
+// visit is one check of one URL.
 type visit struct {
 	p         *Prober
 	raw       string
-	known     cached // of the session, or zero
+	known     cached // from the session, or zero
 	target    *url.URL
 	result    Result
 	validator validator
@@ -35,7 +35,7 @@ type visit struct {
 	isOpen    bool // there is a connection
 }
 
-// run looks at the URL.
+// run checks the URL.
 func (v *visit) run(ctx context.Context) Result {
 	v.result = Result{URL: v.raw, Info: container.Info{Size: -1}}
 	u, err := url.Parse(strings.TrimSpace(v.raw))
@@ -51,7 +51,7 @@ func (v *visit) run(ctx context.Context) Result {
 	return v.result
 }
 
-// outcome is an error that says what is known by it.
+// outcome is an error that carries a Status.
 type outcome struct {
 	status Status
 	reason string
@@ -69,13 +69,13 @@ func notChecked(format string, args ...any) error {
 
 var (
 	errBadURL = unreachable("is not an http or https URL")
-	// errDowngrade is no error of the media: Sync may go that way.
+	// errDowngrade does not count against the media: Sync may follow such a redirect.
 	errDowngrade = notChecked("redirects from https to http, which is not encrypted")
 	errChanged   = notChecked("changed while it was read")
 	errBroken    = notChecked("broke off while it was read")
 )
 
-// follow goes from redirect to redirect to the media.
+// follow follows redirects to the media.
 func (v *visit) follow(ctx context.Context) error {
 	retries := 0
 	for hops := 0; ; {
@@ -99,14 +99,15 @@ func (v *visit) follow(ctx context.Context) error {
 	}
 }
 
-// hop makes the first request to the current target. It gives the next target after a
-// redirect, how long to wait where the server asks for it, or neither when
-// the media was read.
+// hop makes the first request to the current target. It returns the next target after a
+// redirect, or how long to wait if the server asks for it, or neither if the media was
+// read.
 func (v *visit) hop(ctx context.Context) (next *url.URL, pause time.Duration, err error) {
 	if err := v.checkTarget(); err != nil {
 		return nil, 0, err
 	}
-	// Not counted by the time limit: waiting for a turn says nothing about the server.
+	// The wait for a turn does not count toward the time limit, because it says nothing
+	// about the server.
 	release, err := v.p.hosts.acquire(ctx, hostKey(v.target))
 	if err != nil {
 		return nil, 0, err
@@ -134,7 +135,7 @@ func (v *visit) checkTarget() error {
 	return v.p.guard.checkHost(u.Hostname())
 }
 
-// get asks for n bytes of the target.
+// get requests n bytes of the target.
 func (v *visit) get(ctx context.Context, at, n int64) (*http.Response, error) {
 	target := *v.target
 	target.User, target.Fragment, target.RawFragment = nil, "", ""
@@ -155,7 +156,7 @@ func (v *visit) get(ctx context.Context, at, n int64) (*http.Response, error) {
 	return v.p.transport.RoundTrip(req)
 }
 
-// answer deals with the answer to the first request of a hop.
+// answer handles the answer to the first request of a hop.
 func (v *visit) answer(ctx context.Context, resp *http.Response, start time.Time) (*url.URL, time.Duration, error) {
 	switch code := resp.StatusCode; code {
 	case http.StatusPartialContent:
@@ -188,9 +189,9 @@ func (v *visit) answer(ctx context.Context, resp *http.Response, start time.Time
 	}
 }
 
-// refusal says what an answer without media means: an error of the client's is one that
-// Sync gets, too; an error of the server's may be over by then, and one that came
-// by a proxy may be the proxy's.
+// refusal returns the meaning of an answer without media. Sync gets the same client error
+// (4xx). A server error (5xx) may be temporary, and one that came through a proxy may be
+// the proxy's.
 func (v *visit) refusal(code int) error {
 	mayBeProxy := v.isProxied && v.target.Scheme == "http"
 	if code >= 400 && code < 500 && code != http.StatusRequestTimeout && !mayBeProxy {
@@ -199,7 +200,7 @@ func (v *visit) refusal(code int) error {
 	return notChecked("answers %d", code)
 }
 
-// retryAfter is how long a busy server asks to wait.
+// retryAfter returns how long a busy server asks to wait.
 func retryAfter(resp *http.Response) (time.Duration, error) {
 	text := resp.Header.Get("Retry-After")
 	wait := time.Duration(0)
@@ -216,7 +217,7 @@ func retryAfter(resp *http.Response) (time.Duration, error) {
 	return max(wait, time.Nanosecond), nil
 }
 
-// readRanges reads the media of a server that knows ranges.
+// readRanges reads the media from a server with range support.
 func (v *visit) readRanges(ctx context.Context, resp *http.Response, start time.Time) error {
 	at, size, ok := contentRange(resp.Header.Get("Content-Range"))
 	if !ok || at != 0 {
@@ -227,7 +228,7 @@ func (v *visit) readRanges(ctx context.Context, resp *http.Response, start time.
 	if err != nil {
 		return err
 	}
-	_ = resp.Body.Close() // the connection is free for the next range
+	_ = resp.Body.Close() // free the connection for the next range
 	v.result.Elapsed = time.Since(start)
 	r := &rangeReader{ctx: ctx, size: size, requests: 1}
 	r.fetch = func(ctx context.Context, at, n int64) ([]byte, error) { return v.fetch(ctx, at, n, size) }
@@ -237,7 +238,7 @@ func (v *visit) readRanges(ctx context.Context, resp *http.Response, start time.
 	return v.judge(info, err)
 }
 
-// fetch gets a later range of the same file.
+// fetch downloads a later range of the same file.
 func (v *visit) fetch(ctx context.Context, at, n, size int64) ([]byte, error) {
 	resp, err := v.get(ctx, at, n)
 	if err != nil {
@@ -252,8 +253,8 @@ func (v *visit) fetch(ctx context.Context, at, n, size int64) ([]byte, error) {
 	return readExactly(resp.Body, n)
 }
 
-// readExactly reads n bytes of an answer. That there are fewer says nothing about the
-// file, and so is errBroken.
+// readExactly reads n bytes of an answer. Too few bytes say nothing about the file, so the
+// error is then errBroken.
 func readExactly(body io.Reader, n int64) ([]byte, error) {
 	data := make([]byte, n)
 	if _, err := io.ReadFull(body, data); err != nil {
@@ -262,8 +263,8 @@ func readExactly(body io.Reader, n int64) ([]byte, error) {
 	return data, nil
 }
 
-// bodyError is an error of a body, without those that a parser takes for the end of the
-// file.
+// bodyError converts an error of a body so that a parser does not take it for the end of
+// the file.
 func bodyError(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errBroken
@@ -280,7 +281,7 @@ func contentRange(text string) (at, size int64, ok bool) {
 	return at, size, err1 == nil && err2 == nil && at >= 0 && size > 0
 }
 
-// readBody reads the media of a server that knows no ranges, and leaves.
+// readBody reads the media from a server without range support, and then leaves.
 func (v *visit) readBody(resp *http.Response, start time.Time) error {
 	v.validator = validatorOf(resp.Header)
 	r := &bodyReader{body: resp.Body}

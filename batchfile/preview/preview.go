@@ -1,5 +1,5 @@
-// Package preview summarizes a request file for a look at it before it is sent: which
-// models and modes it uses, where its media are, and what costs extra.
+// Package preview summarizes a request file before it is sent: which models and modes it
+// uses, where its media are, and what costs extra.
 package preview
 
 import (
@@ -12,21 +12,20 @@ import (
 
 // Count is how many times a file has a value.
 type Count struct {
-	// Value is as the file has it, to be cleaned before it is shown; a host is in
-	// lower case.
+	// Value is unchanged from the file, except that a host is in lower case; clean it
+	// before you show it.
 	Value string
 	N     int
 }
 
-// Summary is what the requests of a file ask for. Requests that cannot be read are
-// left out.
+// Summary is what the requests of a file ask for. It omits unreadable requests.
 type Summary struct {
-	// Requests is the number of requests that can be read.
+	// Requests is the number of readable requests.
 	Requests int
 	// Models and SyncModes count requests, and Hosts inputs with a URL; the most
 	// frequent come first, at most 20 of each.
 	Models, SyncModes, Hosts []Count
-	// Texts is the number of text inputs, which Sync has spoken by a voice.
+	// Texts is the number of text inputs, which Sync speaks with a voice.
 	Texts int
 	// Assets is the number of inputs that name an uploaded asset.
 	Assets int
@@ -36,7 +35,7 @@ type Summary struct {
 }
 
 const (
-	maxValues = 20   // of a list of the summary
+	maxValues = 20   // in a list of the summary
 	maxKept   = 1000 // different values that are counted
 	maxBytes  = 253  // of a value: no model, mode or host is longer
 )
@@ -68,7 +67,7 @@ func Of(f *batchfile.File) Summary {
 	return s
 }
 
-// one is 1 if it holds, and 0 if not.
+// one returns 1 for true and 0 for false.
 func one(holds bool) int {
 	if holds {
 		return 1
@@ -83,7 +82,7 @@ func note(counts map[string]int, value string) {
 	}
 }
 
-// top are the most frequent values.
+// top returns the most frequent values.
 func top(counts map[string]int) []Count {
 	all := make([]Count, 0, len(counts))
 	for value, n := range counts {

@@ -15,8 +15,9 @@ var header = []string{
 	"duration_seconds", "cost_usd", "video", "video_problems",
 }
 
-// WriteCSV writes the sheet as CSV with a header. A spreadsheet takes no cell for a formula:
-// a text that begins like one gets an apostrophe before it. The error is that of w.
+// WriteCSV writes the sheet as CSV with a header. A text that starts like a formula gets
+// an apostrophe before it, so that a spreadsheet does not compute it. The error is that of
+// w.
 func (s *Sheet) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	names := header
@@ -45,18 +46,18 @@ func (s *Sheet) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// text is a text as a cell that is no formula.
+// text formats a text as a cell that is not a formula.
 func text(s string) string {
 	if trimmed := strings.TrimLeft(s, " \u00a0"); trimmed != "" && strings.ContainsAny(trimmed[:1], "=+-@\t\r\n") {
 		return "'" + s
 	}
 	if strings.HasPrefix(s, "＝") || strings.HasPrefix(s, "＋") || strings.HasPrefix(s, "－") || strings.HasPrefix(s, "＠") {
-		return "'" + s // spreadsheets read the wide forms, too
+		return "'" + s // spreadsheets accept the wide forms, too
 	}
 	return s
 }
 
-// number is a number as a cell; empty for 0, which stands for unknown.
+// number formats a number as a cell; empty for 0, which means unknown.
 func number(n float64) string {
 	if n == 0 {
 		return ""

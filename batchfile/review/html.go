@@ -23,7 +23,7 @@ var page = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("sheet").Funcs(template.FuncMap{"seconds": seconds, "dollars": dollars}).Parse(pageText))
 })
 
-// pageData is what the page is filled with.
+// pageData is the data for the page's template.
 type pageData struct {
 	*Sheet
 	Key      string
@@ -33,8 +33,8 @@ type pageData struct {
 	Script   template.JS
 }
 
-// WriteHTML writes the sheet as one page that needs no other file but the videos, and that
-// no network is asked for. The decisions are kept by the browser. The error is that of w.
+// WriteHTML writes the sheet as one page that needs no other files except the videos, and
+// no network. The browser stores the decisions. The error is that of w.
 func (s *Sheet) WriteHTML(w io.Writer) error {
 	media := "'self' file:"
 	if s.WithURLs {
@@ -42,14 +42,14 @@ func (s *Sheet) WriteHTML(w io.Writer) error {
 	}
 	return page().Execute(w, pageData{
 		Sheet: s, Key: s.key(), Statuses: s.statuses(),
-		// Only what this page brings runs, whatever the texts in it are.
+		// Only the page's own script and style run, whatever texts it contains.
 		Policy: "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + digest(script) + "; style-src " + digest(style) + "; media-src " + media,
 		Style:  template.CSS(style), //nolint:gosec // a constant
 		Script: template.JS(script), //nolint:gosec // a constant
 	})
 }
 
-// digest names a script or a style by its content, for a content security policy.
+// digest identifies a script or a style by its content, for a content security policy.
 func digest(content string) string {
 	sum := sha256.Sum256([]byte(content))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"

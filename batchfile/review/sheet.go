@@ -1,5 +1,5 @@
-// Package review makes a sheet from the results of batches, for the user who approves or
-// rejects videos: one row for each request, as a page of HTML or as CSV. It does no I/O of
+// Package review makes a sheet from the results of batches for the user who approves or
+// rejects videos: one row for each request, as an HTML page or as CSV. It does no I/O of
 // its own.
 package review
 
@@ -16,21 +16,21 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// Options say what a sheet holds. Each function may be nil.
+// Options configure a sheet. Each function may be nil.
 type Options struct {
 	// Title is the heading.
 	Title string
-	// Clean makes a text from outside fit to be shown: without secrets, such as the
-	// signatures of URLs, and without control characters. Every text goes through it.
+	// Clean makes a text from outside safe to show: without secrets, such as the
+	// signatures of URLs, and without control characters. Every text is passed through it.
 	Clean func(text string) string
-	// Explain gives what is said about a failed result, before Clean, and what to do.
+	// Explain returns the message for a failed result, before Clean, and what to do.
 	Explain func(batchfile.Result) (message, remedy string)
-	// Video finds the video of a result that succeeded.
+	// Video finds the video of a succeeded result.
 	Video func(batchID string, result batchfile.Result) Video
-	// Cost is what a request cost in US dollars, if that is known.
+	// Cost returns the cost of a request in US dollars, if it is known.
 	Cost func(batchID string, result batchfile.Result) (usd float64, known bool)
-	// WithURLs adds the URLs of inputs and videos with their signatures: they are secrets,
-	// and expire.
+	// WithURLs adds the URLs of inputs and videos, including their signatures: they are
+	// secrets, and expire.
 	WithURLs bool
 }
 
@@ -38,32 +38,34 @@ type Options struct {
 type Video struct {
 	// Path is relative to the sheet; empty for none.
 	Path string
-	// Problems are what is wrong with it.
+	// Problems are what is wrong with the video.
 	Problems []Problem
 }
 
 // Problem is something that is wrong with a video.
 type Problem struct{ Code, Message, Remedy string }
 
-// Batch is a batch with the requests it was made of and its results.
+// Batch is a batch with its requests and results.
 type Batch struct {
 	ID string // may be empty
-	// IDOf is the id of the batch that a request was sent in, by its request_id, if the results
-	// are of several batches, or ID is empty; nil for that of the Batch.
+	// IDOf returns the id of the batch that sent a request, by its request_id, for results
+	// of several batches or an empty ID; nil means that all requests are of the Batch's
+	// ID.
 	IDOf func(requestID string) string
-	// Input is the file of its requests; nil for unknown. Then there is a row for each result.
+	// Input is the file of its requests; nil if unknown. Without it, there is a row for
+	// each result.
 	Input *batchfile.File
 	// Output is the file of its results.
 	Output *batchfile.File
 }
 
-// Sheet is what is to be reviewed. Its texts are clean.
+// Sheet is the content of a review sheet. Its texts are clean.
 type Sheet struct {
 	Title string
 	Rows  []Row
-	// Others is how many results belong to no request, or cannot be read.
+	// Others is how many results belong to no request or cannot be read.
 	Others int
-	// WithURLs is that of the Options.
+	// WithURLs is Options.WithURLs.
 	WithURLs bool
 }
 
@@ -75,8 +77,8 @@ type Row struct {
 	RequestID string
 	Model     string
 	Inputs    []Input
-	// Status is the verdict, such as "succeeded" or "missing", or "video problem" for one
-	// that succeeded with a video that is wrong.
+	// Status is the verdict, such as "succeeded" or "missing", or "video problem" for a
+	// succeeded request whose video has a problem.
 	Status string
 	// Code, Error and Remedy say why it failed.
 	Code, Error, Remedy string
@@ -87,7 +89,7 @@ type Row struct {
 	HasCost bool
 	// Video is the local file, as the URL of a link in the sheet; empty for none.
 	Video string
-	// VideoURL is where Sync has the video; empty unless WithURLs.
+	// VideoURL is the location of the video at Sync; empty unless WithURLs.
 	VideoURL string
 	// Problems are what is wrong with the video.
 	Problems []Problem
@@ -100,10 +102,10 @@ type Input struct {
 	URL  string // empty unless WithURLs
 }
 
-// StatusVideoProblem is the status of a request that succeeded with a video that is wrong.
+// StatusVideoProblem is the status of a succeeded request whose video has a problem.
 const StatusVideoProblem = "video problem"
 
-// New makes a sheet: the requests of the batches in their order.
+// New makes a sheet of the batches' requests, in their order.
 func New(o Options, batches ...Batch) *Sheet {
 	if o.Clean == nil {
 		o.Clean = func(text string) string { return text }
@@ -202,14 +204,14 @@ func (b *builder) video(r *Row, batchID string, result batchfile.Result) {
 	}
 }
 
-// isWeb reports whether a URL is one that a link may have.
+// isWeb reports whether a URL may be used for a link.
 func isWeb(raw string) bool {
 	u, err := url.Parse(raw)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// key is what a browser remembers the decisions about a sheet by: a sheet that is made
-// again from the same requests has the same.
+// key returns the key under which a browser stores the decisions about a sheet. A sheet
+// that is made again from the same requests has the same key.
 func (s *Sheet) key() string {
 	sum := sha256.New()
 	for _, r := range s.Rows {
@@ -218,7 +220,7 @@ func (s *Sheet) key() string {
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
-// statuses are those that occur, sorted.
+// statuses returns the statuses that occur, sorted.
 func (s *Sheet) statuses() []string {
 	var all []string
 	for _, r := range s.Rows {
@@ -230,22 +232,22 @@ func (s *Sheet) statuses() []string {
 	return all
 }
 
-// Batches reports whether rows are of more than one batch.
+// Batches reports whether the rows are from more than one batch.
 func (s *Sheet) Batches() bool {
 	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.BatchID != s.Rows[0].BatchID })
 }
 
-// Slug is the status as a word of CSS.
+// Slug returns the status as a CSS class name.
 func (r Row) Slug() string { return strings.ReplaceAll(r.Status, " ", "-") }
 
 // HeadSize is how many bytes of a file IsSheet needs.
 const HeadSize = 1 << 10
 
-// IsSheet reports whether a file is a sheet that this package has written, by its start.
+// IsSheet reports, from the start of a file, whether this package wrote it as a sheet.
 func IsSheet(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("<!DOCTYPE html>")) && bytes.Contains(head, []byte(generator)) ||
 		bytes.HasPrefix(head, []byte(strings.Join(header, ",")))
 }
 
-// generator is how a page says what made it.
+// generator marks a page as made by this program.
 const generator = `<meta name="generator" content="syncbatch-tui review">`

@@ -35,8 +35,8 @@ func Find(text []byte) []Span {
 	return secrets
 }
 
-// secretEndings are the ends of the names of parameters whose values grant access, and
-// secretNames are such names that are the end of harmless ones, too.
+// secretEndings are the endings of parameter names whose values grant access. secretNames
+// are secret names whose endings also occur in harmless names.
 var (
 	secretEndings = append([]string{"key", "secret", "password", "auth", "jwt"}, SignatureNames...)
 	secretNames   = []string{"hm", "oh", "pwd"}
@@ -45,15 +45,15 @@ var (
 // SignatureNames are the parameters in which services put a signature.
 var SignatureNames = []string{"Signature", "sig", "sign", "token", "hash", "hmac", "md5"}
 
-// JWTPrefix is how every JSON Web Token begins: an object in base64.
+// JWTPrefix is how every JSON Web Token starts: an object in base64.
 const JWTPrefix = "eyJ"
 
-// findSigned finds the queries of URLs that have a signature or a token. Each goes to
-// the end of its text, because a signature that is not escaped may contain anything;
-// only Python's quotes end it earlier.
+// findSigned finds the queries of URLs with a signature or a token. Each extends to the
+// end of its text, because an unescaped signature may contain anything; only Python's
+// quotes end it earlier.
 func findSigned(text []byte) []Span {
 	var found []Span
-	query, name := -1, 0 // where they start; without a query -1
+	query, name := -1, 0 // where they start; -1 without a query
 	for i := 0; i < len(text); i++ {
 		switch b := text[i]; {
 		case b == '?' || b == '#':
@@ -80,11 +80,11 @@ func isSecret(name, value []byte) bool {
 		})
 }
 
-// findUsers finds user names and passwords in a text, whether or not it is a URL that
-// could be fetched: the part before an @, if it has a colon or comes after two slashes.
-// A password can contain characters that end a word elsewhere, and go on to the last @
-// of the text; that is assumed after a colon without a port, but not within a
-// sentence. The time is linear in the length of the text.
+// findUsers finds user names and passwords in a text, even if it is not a valid URL: the
+// part before an @, if it has a colon or comes after two slashes. A password can contain
+// characters that would end a word elsewhere, and can extend to the last @ of the text.
+// findUsers assumes that after a colon without a port, but not within a sentence. Its time
+// is linear in the length of the text.
 func findUsers(text []byte) []Span {
 	var found []Span
 	for start := 0; start < len(text); start++ {
@@ -108,7 +108,7 @@ func findUsers(text []byte) []Span {
 	return found
 }
 
-// indexAny is the offset of the first of some characters in text, or its end.
+// indexAny returns the offset of the first of some characters in text, or the end of text.
 func indexAny(text []byte, chars string) int {
 	if i := bytes.IndexAny(text, chars); i >= 0 {
 		return i

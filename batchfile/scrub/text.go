@@ -1,5 +1,5 @@
 // Package scrub finds and masks secrets in text from outside: the users, passwords and
-// signed queries of URLs, and tokens. It is the one piece of code that does.
+// signed queries of URLs, and tokens. No other code does that.
 package scrub
 
 import (
@@ -8,28 +8,28 @@ import (
 	"sync"
 )
 
-// Mask stands in the place of a secret.
+// Mask replaces a secret.
 const Mask = "••••••••"
 
-// Text cleans a text that came from a server: it returns it on one line, with [Mask] in
-// the place of the users, passwords and queries of the URLs in it, and of API keys and
-// JSON Web Tokens. Sync quotes the URLs that it cannot fetch, and their queries are
-// signatures. A text that is clean stays as it is.
+// Text cleans a text from a server: it returns it on one line, with [Mask] in place of the
+// users, passwords and queries of the URLs in it, and of API keys and JSON Web Tokens.
+// Sync quotes the URLs that it cannot download, and their queries are signatures. A clean
+// text stays unchanged.
 func Text(text string) string {
 	return tokens().ReplaceAllString(hideAddresses(OneLine(text)), "$1"+Mask)
 }
 
-// tokens are what a key of Sync and a JSON Web Token look like wherever they are.
+// tokens matches API keys of Sync and JSON Web Tokens, wherever they occur.
 var tokens = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[^A-Za-z0-9_-])(?:sk-[A-Za-z0-9_-]{16,}|eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)`)
 })
 
-// OneLine turns each run of white space into a single space. CI systems could take a line
-// of its own for a command.
+// OneLine turns each run of white space into a single space. CI systems could interpret a
+// line of its own as a command.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// scheme is the start of a URL, also with its slashes escaped as in JSON, or with all of
-// its marks escaped as in a query.
+// scheme matches the start of a URL, even with its slashes escaped as in JSON, or with all
+// of its punctuation escaped as in a query.
 var scheme = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[a-z0-9+.-]*(?::(?:\\*/){2}|%3a%2f%2f)`) })
 
 // hideAddresses masks the secrets of the URLs in a text of one line: users with their
@@ -43,14 +43,14 @@ func hideAddresses(text string) string {
 }
 
 // hideInWord masks the secrets of the URLs in one word. A URL ends at a quote or at the
-// start of the next URL, but a query goes on over the URLs in it.
+// start of the next URL, but a query includes the URLs in it.
 func hideInWord(word string) string {
 	var out strings.Builder
 	done := 0
 	starts := scheme().FindAllStringIndex(word, -1)
 	for i, start := range starts {
 		if start[0] < done {
-			continue // within a query that is masked
+			continue // inside a query that is masked
 		}
 		end := len(word)
 		if i+1 < len(starts) {

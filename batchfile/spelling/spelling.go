@@ -1,13 +1,13 @@
-// Package spelling finds the known name that a misspelled one was meant to be.
+// Package spelling finds the known name that a misspelled name was meant to be.
 package spelling
 
-// maxNameBytes bounds the names that are compared: no name that Sync knows is
-// half as long, and the comparison takes quadratic time.
+// maxNameBytes bounds the names that are compared: no name that Sync knows is half as
+// long, and the comparison takes quadratic time.
 const maxNameBytes = 48
 
-// Nearest is the index of the candidate that name is most likely a misspelling of,
-// or -1. Differences in case, and "-" for "_", do not count. Names of more than 48
-// bytes are never near.
+// Nearest returns the index of the candidate that name is most likely a misspelling of, or
+// -1. Differences in case, and "-" for "_", do not count. Names of more than 48 bytes are
+// never near.
 func Nearest(name []byte, candidates []string) int {
 	if len(name) == 0 || len(name) > maxNameBytes {
 		return -1
@@ -21,7 +21,7 @@ func Nearest(name []byte, candidates []string) int {
 	return best
 }
 
-// SameButForCase is the index of the candidate that differs from name only in case
+// SameButForCase returns the index of the candidate that differs from name only in case
 // and in how its words are joined, as request_id and requestId do, or -1.
 func SameButForCase(name []byte, candidates []string) int {
 	for i, candidate := range candidates {
@@ -65,9 +65,9 @@ func fold(b byte) byte {
 	return b
 }
 
-// distance is the number of letters to insert, delete, replace or swap with
-// their neighbor (optimal string alignment) to turn a into b, counted in bytes; or
-// more than limit if it is more than limit.
+// distance returns the number of letters to insert, delete, replace or swap with their
+// neighbor (optimal string alignment) to turn a into b, counted in bytes; or more than
+// limit if it is more than limit.
 func distance(a []byte, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(b) > maxNameBytes {
 		return limit + 1

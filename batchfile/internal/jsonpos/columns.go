@@ -8,26 +8,26 @@ import (
 // markStep is how many bytes of a line are between two marks.
 const markStep = 1 << 10
 
-// Columns turns byte offsets of one line into column numbers. It measures a line once,
-// so that a thousand problems in a line of megabytes do not scan it a thousand times.
+// Columns converts byte offsets of one line to column numbers. It scans a line once, so
+// that a thousand problems in a line of megabytes do not scan it a thousand times.
 type Columns struct {
 	line  []byte
 	marks []mark
 }
 
-// mark says how many characters are before a byte offset.
+// mark is the number of characters before a byte offset.
 type mark struct{ offset, runes int }
 
-// Reset makes c ready for another line, without looking at it yet.
+// Reset prepares c for another line, without scanning it yet.
 func (c *Columns) Reset(line []byte) {
 	c.line, c.marks = line, c.marks[:0]
 }
 
-// Len is the length of the line in bytes.
+// Len returns the length of the line in bytes.
 func (c *Columns) Len() int { return len(c.line) }
 
-// At is the 1-based column of the character at a byte offset. A column is a
-// Unicode code point; a byte that is not UTF-8 counts as one.
+// At returns the 1-based column of the character at a byte offset. A column is a Unicode
+// code point; a byte that is not UTF-8 counts as one.
 func (c *Columns) At(offset int) int {
 	if len(c.marks) == 0 {
 		c.measure()

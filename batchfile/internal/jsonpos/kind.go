@@ -19,7 +19,7 @@ const (
 
 var kindNames = []string{"a string", "a number", "true or false", "an object", "an array", "null"}
 
-// kindOf is the type of the value that starts with b.
+// kindOf returns the type of the value that starts with b.
 func kindOf(b byte) Kind {
 	switch b {
 	case '"':

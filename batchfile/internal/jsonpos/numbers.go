@@ -2,8 +2,7 @@ package jsonpos
 
 import "strconv"
 
-// ParseNumber is the value of a JSON number; it reports false for one that a
-// float64 cannot hold.
+// ParseNumber returns the value of a JSON number; false if a float64 cannot hold it.
 func ParseNumber(raw []byte) (float64, bool) {
 	if x, ok := shortNumber(raw); ok {
 		return x, true
@@ -12,9 +11,9 @@ func ParseNumber(raw []byte) (float64, bool) {
 	return x, err == nil
 }
 
-// shortNumber is the value of a number of up to 15 digits. The digits and the
-// power of ten are exact in a float64, so the result is the one that strconv
-// would give, several times faster.
+// shortNumber returns the value of a number of up to 15 digits. The digits and the power
+// of ten are exact in a float64, so the result is the same as strconv's, several times
+// faster.
 func shortNumber(raw []byte) (float64, bool) {
 	if len(raw) > 15 {
 		return 0, false

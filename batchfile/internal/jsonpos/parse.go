@@ -1,6 +1,5 @@
-// Package jsonpos reads JSON and remembers where every value is, so that a
-// validator can point at what it finds. It also says in words where and why a
-// text is not JSON.
+// Package jsonpos reads JSON and remembers the position of every value, so that a
+// validator can point at its findings. It also explains where and why a text is not JSON.
 package jsonpos
 
 import (
@@ -15,8 +14,8 @@ import (
 )
 
 const (
-	// MaxNodes bounds the values of one line that are kept for checking. A box
-	// for every frame of 30 seconds at 60 frames a second is 9,000 values.
+	// MaxNodes bounds the values of one line that are kept for checking. A box for every
+	// frame of 30 seconds at 60 frames per second is 9,000 values.
 	MaxNodes = 250_000
 	// MaxDepth bounds nesting. A request nests six levels; common JSON readers
 	// stop at a thousand.
@@ -36,8 +35,8 @@ var (
 type Node struct {
 	// Kind is one type.
 	Kind Kind
-	// IsPlain and IsKeyPlain report that the value and the key are written as
-	// they are: a string without a backslash, a number of digits only.
+	// IsPlain and IsKeyPlain mean that the value and the key need no decoding: a string
+	// without a backslash, a number of digits only.
 	IsPlain, IsKeyPlain bool
 
 	// Key is the field's name with its quotes; empty outside objects.
@@ -51,16 +50,16 @@ type Node struct {
 // Span is a range of bytes of a line: Start is the first, End the one after the last.
 type Span struct{ Start, End int32 }
 
-// At is the span from start up to end.
+// At returns the span from start up to end.
 func At(start, end int) Span { return Span{int32(start), int32(end)} }
 
 // Parser turns lines into nodes. It reuses all its memory for the next line.
 type Parser struct {
-	// Keep is the deepest level whose nodes are kept: 0 keeps the value itself,
-	// 1 its fields as well.
+	// Keep is the deepest level of nodes to keep: 0 keeps the value itself, 1 also its
+	// fields.
 	Keep int
-	// Brief asks for ErrBrief instead of errors that say where and why. It is for
-	// files with millions of errors, where no one reads them.
+	// Brief makes errors ErrBrief instead of errors that say where and why. It is for
+	// files with millions of errors, where they would not be read.
 	Brief bool
 
 	// Line is the text that was parsed last.
@@ -69,18 +68,18 @@ type Parser struct {
 	End int
 	// Nodes are the values of Line; empty after an error.
 	Nodes []Node
-	// HasSurrogate reports an escape that may be half of a character.
+	// HasSurrogate means that there is an escape that may be half of a character.
 	HasSurrogate bool
-	// Overflow reports that the line is valid and has more than MaxNodes values.
+	// Overflow means that the line is valid but has more than MaxNodes values.
 	Overflow bool
 
 	src bytes.Buffer
 	dec jsontext.Decoder // of the line, and after an error where it stopped
 }
 
-// Parse reads the first JSON value of line, up to p.End. Duplicate names and
-// invalid UTF-8 are not errors: rules find them and can say more about them. The
-// errors are *jsontext.SyntacticError, ErrTooDeep, and io.EOF for a blank line.
+// Parse reads the first JSON value of line, up to p.End. Duplicate names and invalid UTF-8
+// are not errors: rules find them and can say more about them. The errors are
+// *jsontext.SyntacticError, ErrTooDeep, and io.EOF for a blank line.
 func (p *Parser) Parse(line []byte) error {
 	p.Line, p.Nodes, p.HasSurrogate, p.Overflow = line, p.Nodes[:0], false, false
 	if p.End = p.scan(); p.End != failed {
@@ -104,9 +103,9 @@ var (
 	allowInvalidUTF8    = jsontext.AllowInvalidUTF8(true)
 )
 
-// findError reads a line again, token by token, so that the state of the
-// decoder tells what was expected where it stopped. If there is no error, the
-// line has more values than scan keeps.
+// findError reads a line again, token by token, so that the decoder's state tells what was
+// expected where it stopped. If there is no error, the line has more values than scan
+// keeps.
 func (p *Parser) findError() error {
 	// The decoder reads a bytes.Buffer in place, without a copy.
 	p.src = *bytes.NewBuffer(p.Line)
@@ -141,14 +140,13 @@ func (p *Parser) Children(n int32) iter.Seq[int32] {
 // HasChildren reports whether array or object n is not empty.
 func (p *Parser) HasChildren(n int32) bool { return p.Nodes[n].Next > n+1 }
 
-// Raw is the text of a span.
+// Raw returns the text of a span.
 func (p *Parser) Raw(s Span) []byte { return p.Line[s.Start:s.End] }
 
-// Value is the text of string n. It aliases the line when there is nothing to
-// unescape.
+// Value returns the text of string n. It aliases the line if there is nothing to unescape.
 func (p *Parser) Value(n int32) []byte { return p.unquote(p.Nodes[n].At, p.Nodes[n].IsPlain) }
 
-// Name is the name of field n, unescaped as Value does.
+// Name returns the name of field n, unescaped as Value does.
 func (p *Parser) Name(n int32) []byte { return p.unquote(p.Nodes[n].Key, p.Nodes[n].IsKeyPlain) }
 
 func (p *Parser) unquote(s Span, isPlain bool) []byte {
@@ -161,7 +159,7 @@ func (p *Parser) unquote(s Span, isPlain bool) []byte {
 	return text
 }
 
-// Field is the value of the last field of object n with that name, or 0.
+// Field returns the value of the last field of object n with that name, or 0.
 func (p *Parser) Field(n int32, name string) int32 {
 	found := int32(0)
 	for i := range p.Children(n) {
@@ -172,8 +170,8 @@ func (p *Parser) Field(n int32, name string) int32 {
 	return found
 }
 
-// Text is the text of node n if it is a string, and "" for any other and for
-// node 0, which stands for a missing field.
+// Text returns the text of node n if it is a string, and "" otherwise and for node 0,
+// which stands for a missing field.
 func (p *Parser) Text(n int32) string {
 	if n == 0 || p.Nodes[n].Kind != String {
 		return ""
@@ -186,7 +184,7 @@ func IsEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// ErrorOffset is where an error of Parse is in the text.
+// ErrorOffset returns where an error of Parse is in the text.
 func (p *Parser) ErrorOffset(err error) int {
 	var syntactic *jsontext.SyntacticError
 	switch {
@@ -195,14 +193,14 @@ func (p *Parser) ErrorOffset(err error) int {
 	case errors.As(err, &syntactic):
 		return min(int(syntactic.ByteOffset), len(p.Line))
 	}
-	return max(0, p.End-1) // ErrTooDeep: the bracket that was one too many
+	return max(0, p.End-1) // ErrTooDeep: the bracket that exceeds the limit
 }
 
-// IsBlank reports whether line has nothing but JSON's white space.
+// IsBlank reports whether line has only JSON's white space.
 func IsBlank(line []byte) bool { return SkipSpace(line, 0) == len(line) }
 
-// SkipSpace is the offset of the first byte at or after i that is not JSON's
-// white space.
+// SkipSpace returns the offset of the first byte at or after i that is not JSON's white
+// space.
 func SkipSpace(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
@@ -210,8 +208,8 @@ func SkipSpace(b []byte, i int) int {
 	return i
 }
 
-// UTF16Escape is the code unit that the escape at i stands for, or -1 if there
-// is no such escape.
+// UTF16Escape returns the code unit that the escape at i stands for, or -1 if there is no
+// such escape.
 func UTF16Escape(line []byte, i int) rune {
 	if i+6 > len(line) || line[i] != '\\' || line[i+1] != 'u' {
 		return -1

@@ -7,8 +7,8 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// HideSecrets returns JSON with a star in place of each character of the secrets in
-// its strings. Text without secrets is returned as it is.
+// HideSecrets returns JSON with a star in place of each character of the secrets in its
+// strings. It returns text without secrets unchanged.
 func HideSecrets(text []byte) []byte {
 	if !bytes.ContainsAny(text, `@?#\`) {
 		return text
@@ -25,7 +25,7 @@ func HideSecrets(text []byte) []byte {
 	return scrub.Star(text, secrets)
 }
 
-// stringEnd is the offset of the first quote, or the end of the text.
+// stringEnd returns the offset of the first quote, or the end of the text.
 func stringEnd(text []byte) int {
 	if i := bytes.IndexByte(text, '"'); i >= 0 {
 		return i
@@ -33,9 +33,9 @@ func stringEnd(text []byte) int {
 	return len(text)
 }
 
-// unescape undoes the escapes of ASCII in JSON and returns where each byte of the
-// result, and its end, comes from. All other escapes become an x, and so does an
-// escaped quote, which does not end a string.
+// unescape undoes JSON's escapes of ASCII characters, and returns where each byte of the
+// result, and its end, comes from. Other escapes become an x, and so does an escaped
+// quote, because it does not end a string.
 func unescape(text []byte) (plain []byte, at []int) {
 	plain, at = make([]byte, 0, len(text)), make([]int, 0, len(text)+1)
 	for i := 0; i < len(text); {

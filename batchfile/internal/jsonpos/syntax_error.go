@@ -22,7 +22,7 @@ func (p *Parser) Explain(at int) SyntaxError {
 	if token < at && p.Line[token] == '"' {
 		return p.explainString(at)
 	}
-	// A word or number is shown as a whole, wherever in it the error is.
+	// A word or number is shown as a whole, wherever the error is in it.
 	start := min(token, at)
 	end := start
 	for end < len(p.Line) && isWordByte(p.Line[end]) {
@@ -31,7 +31,7 @@ func (p *Parser) Explain(at int) SyntaxError {
 	r, size := utf8.DecodeRune(p.Line[start:])
 	end = max(end, start+size)
 	expected := p.expected(start)
-	if after, dangles := afterComma[expected]; r == ',' && dangles { // the comma is fine, and nothing follows it
+	if after, dangles := afterComma[expected]; r == ',' && dangles { // the comma is fine, but nothing follows it
 		return SyntaxError{At: Span{int32(start), int32(end)}, Message: message.Say("there is no %s after this comma", after), Hint: hintComma}
 	}
 	return SyntaxError{
@@ -78,7 +78,7 @@ var afterComma = map[string]string{expectObject: "name in double quotes", expect
 // hintComma says what to do about a comma with nothing after it.
 const hintComma message.Words = "remove the comma, or add what is missing"
 
-// tokenStart is where the token after the last good one starts.
+// tokenStart returns where the token after the last good one starts.
 func (p *Parser) tokenStart() int {
 	i := p.End
 	for i < len(p.Line) && strings.IndexByte(" \n\r\t,:", p.Line[i]) >= 0 {
@@ -110,7 +110,7 @@ func (p *Parser) expected(at int) string {
 	return expectObject
 }
 
-// foreignWords are the literals of other languages, with what JSON has instead.
+// foreignWords are the literals of other languages, with their JSON equivalents.
 var foreignWords = map[string]message.Words{
 	"None": "write null; json.dumps does", "nil": "write null", "undefined": "write null",
 	"True": "write true; json.dumps does", "False": "write false; json.dumps does",
@@ -120,7 +120,7 @@ var foreignWords = map[string]message.Words{
 
 const hintStraight message.Words = "write straight double quotes"
 
-// foreignCharacters are characters of other notations, with what JSON has instead.
+// foreignCharacters are characters of other notations, with their JSON equivalents.
 var foreignCharacters = map[rune]message.Words{
 	'\'': "strings take double quotes; json.dumps writes them, str() does not",
 	'“':  hintStraight, '”': hintStraight, '„': hintStraight, '‘': hintStraight, '’': hintStraight,
@@ -128,7 +128,7 @@ var foreignCharacters = map[rune]message.Words{
 	',': hintComma,
 }
 
-// remedy is the hint for an unexpected character r or the word that it starts.
+// remedy returns the hint for an unexpected character r or the word that it starts.
 func (p *Parser) remedy(r rune, word, expected string) message.Words {
 	if hint, ok := foreignWords[word]; ok {
 		return hint
@@ -153,7 +153,7 @@ func (p *Parser) remedy(r rune, word, expected string) message.Words {
 	return ""
 }
 
-// escapeOf is how JSON writes a control character.
+// escapeOf returns how JSON writes a control character.
 func escapeOf(b byte) string {
 	switch b {
 	case '\n':

@@ -1,6 +1,6 @@
-// Package message builds the messages and hints of problems. Text from the file
-// goes into them as Quoted, which hides secrets and control characters. Messages
-// are formatted only when a problem is listed.
+// Package message builds the messages and hints of problems. Text from the file must be
+// Quoted, which hides secrets and control characters. Messages are formatted only if their
+// problem is listed.
 package message
 
 import (
@@ -17,14 +17,14 @@ const (
 	MaxQuoted = 40
 	// maxMarks is how many combining marks a quoted character keeps.
 	maxMarks = 2
-	// MaxSearched is how many bytes of it are searched for the secrets of URLs,
+	// MaxSearched is how many bytes of foreign text are searched for secrets of URLs,
 	// which can be in any field.
 	MaxSearched = 4 << 10
 )
 
 // Quoted is text from the file as a message shows it: in double quotes, cut after
-// MaxQuoted characters, without the secrets of URLs, and with everything escaped
-// that is invisible, moves the cursor or changes the direction of text.
+// MaxQuoted characters, without the secrets of URLs, and with all characters escaped that
+// are invisible, move the cursor or change the direction of text.
 type Quoted []byte
 
 // String formats the text.
@@ -61,8 +61,8 @@ func (q Quoted) String() string {
 	return b.String()
 }
 
-// IsInvisible reports whether r has no glyph of its own: controls, formats, separators,
-// private use, and letters that Unicode says to ignore.
+// IsInvisible reports whether r has no glyph of its own: control and format characters,
+// separators, private use, and letters that Unicode says to ignore.
 func IsInvisible(r rune) bool {
 	return !unicode.IsPrint(r) || r == 0x2800 || // the empty Braille pattern
 
@@ -72,20 +72,20 @@ func IsInvisible(r rune) bool {
 // Words are a message or a hint that needs no formatting.
 type Words string
 
-// String is the words themselves.
+// String returns the words themselves.
 func (w Words) String() string { return string(w) }
 
 // None is the hint of problems whose message says everything.
 const None = Words("")
 
-// Phrase is a message or a hint that is formatted when its problem is listed.
-// Problems beyond the list are only counted, and there may be millions of them.
+// Phrase is a message or a hint that is formatted when its problem is listed. Problems
+// beyond the list are only counted, and there may be millions of them.
 type Phrase struct {
 	format string
 	args   []any
 }
 
-// Say is a phrase in the manner of fmt.Sprintf.
+// Say makes a phrase, with arguments as in fmt.Sprintf.
 func Say(format string, args ...any) Phrase { return Phrase{format, args} }
 
 // String formats the phrase.

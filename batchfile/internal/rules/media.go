@@ -1,6 +1,6 @@
 package rules
 
-// Rules about the media behind the URLs. Only a look at the media finds them.
+// Rules about the media behind the URLs. Only the media check finds them.
 var (
 	MediaUnreachable = &Rule{
 		Name: "media-unreachable", Severity: Warning, NeedsMedia: true,

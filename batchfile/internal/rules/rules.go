@@ -1,5 +1,5 @@
-// Package rules holds the rules of the validator: their names, which are stable, and
-// the texts that explain them.
+// Package rules holds the rules of the validator: their stable names, and the texts that
+// explain them.
 package rules
 
 // Severity says what a problem means for the file.
@@ -8,7 +8,7 @@ type Severity uint8
 const (
 	// Error means that Sync refuses the file, or that the request cannot succeed.
 	Error Severity = iota + 1
-	// Warning means that Sync may accept it, but it is probably a mistake.
+	// Warning means that Sync may accept it, but that it is probably a mistake.
 	Warning
 )
 
@@ -20,31 +20,31 @@ func (s Severity) String() string {
 	return "warning"
 }
 
-// Rule is one thing that the validator looks for. Rules are the single source
-// of what a report's rule names mean.
+// Rule is a rule of the validator. Rules are the only definition of the rule names in a
+// report.
 type Rule struct {
 	// Name is the stable name in kebab case, such as "unknown-model".
 	Name string
-	// Severity is that of every problem that the rule finds.
+	// Severity is the severity of every problem of the rule.
 	Severity Severity
-	// NeedsMedia reports that only a look at the media finds it, and Validate never does.
+	// NeedsMedia means that only the media check finds it, never Validate.
 	NeedsMedia bool
-	// NeedsServer reports that only Sync finds it.
+	// NeedsServer means that only Sync finds it.
 	NeedsServer bool
-	// NeedsSource reports that only making a file of a table or a folder finds it.
+	// NeedsSource means that only making a file from a table or a folder finds it.
 	NeedsSource bool
-	// Summary is one line that says what the rule finds.
+	// Summary says in one line what the rule finds.
 	Summary string
 	// Explanation says in a few sentences why it matters and what to do.
 	Explanation string
-	// Right and Wrong are examples, one or several lines of a file each. An
-	// ellipsis stands for what does not matter, and an example that does not
-	// start with a brace is a part of the payload or of the request.
+	// Right and Wrong are examples, one or several lines of a file each. An ellipsis
+	// stands for irrelevant parts. An example that does not start with a brace is a part
+	// of the payload or of the request.
 	Right, Wrong string
 }
 
-// All are all rules in reading order: the file as a whole, its lines and their JSON,
-// then the fields of a request.
+// All are all rules in reading order: the file as a whole, its lines and their JSON, then
+// the fields of a request.
 var All = []*Rule{
 	EmptyFile,
 	Binary,

@@ -1,4 +1,4 @@
-// Package unseen knows which characters of a text cannot be seen, or look like others.
+// Package unseen knows which characters of a text are invisible or look like others.
 package unseen
 
 import (
@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Visible is the visible part of a text: letters are composed, spaces are of one kind,
-// and there are none around it. A variation selector that asks for the colors of an
-// emoji is left out, because many emoji have them without it.
+// Visible returns the visible part of a text: letters are composed, all spaces are of one
+// kind, and surrounding spaces are removed. It omits a variation selector that asks for
+// the colors of an emoji, because many emoji have colors without it.
 func Visible(text []byte) []byte {
 	const emojiStyle = 0xfe0f
 	var seen []byte
@@ -37,10 +37,11 @@ func IsBlank(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Zs, r)
 }
 
-// Runes are the characters of a text, each with whether it is invisible where it is.
+// Runes yields the characters of a text, each with whether it is invisible at its
+// position.
 func Runes(text string) iter.Seq2[rune, bool] {
 	return func(yield func(rune, bool) bool) {
-		base, last := rune(0), rune(0) // the last character with a form of its own, and the last that is visible
+		base, last := rune(0), rune(0) // the last character with its own form, and the last visible one
 		for len(text) > 0 {
 			r, size := utf8.DecodeRuneInString(text)
 			text = text[size:]
@@ -64,7 +65,7 @@ func Runes(text string) iter.Seq2[rune, bool] {
 }
 
 // isUnseen reports whether r is invisible between last and next. Joiners and variation
-// selectors are visible if they change something: emoji, and letters of scripts that
+// selectors count as visible if they change something: emoji, and letters of scripts that
 // are written with them.
 func isUnseen(base, last, r, next rune) bool {
 	const blackFlag = 0x1f3f4
@@ -87,7 +88,7 @@ func isUnseen(base, last, r, next rune) bool {
 // isJoiner reports whether r is the zero-width joiner or non-joiner.
 func isJoiner(r rune) bool { return r == 0x200c || r == 0x200d }
 
-// tags are the characters that say in an emoji of a flag which region it is of.
+// tags are the characters that specify the region of a flag emoji.
 var tags = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0xe0020, Hi: 0xe007f, Stride: 1}}}
 
 // isEmoji reports whether r is a symbol of a kind that emoji belong to.
@@ -95,7 +96,7 @@ func isEmoji(r rune) bool {
 	return r >= utf8.RuneSelf && unicode.In(r, unicode.So, unicode.Sk, unicode.Sm)
 }
 
-// joiningScripts are those whose words are written with joiners.
+// joiningScripts are the scripts that are written with joiners.
 var joiningScripts = []*unicode.RangeTable{
 	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati,
 	unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,

@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// Fault is why a text is not a URL that can be fetched.
+// Fault is why a text is not a URL that can be downloaded.
 type Fault struct {
 	// Message is the end of a sentence that begins with the text.
 	Message string
-	hint    string // empty if Remedy finds more in the text
+	hint    string // empty if Remedy examines the text
 }
 
 var (
-	// NotWeb is the fault of a text that is not like a web URL at all.
+	// NotWeb is the fault of a text that does not look like a web URL at all.
 	NotWeb     = &Fault{Message: "is not an http or https URL with a host"}
 	twoSchemes = &Fault{"has two schemes", `write "https://" once`}
 	noSlashes  = &Fault{"has no :// after http or https", `write "https://": a colon and two slashes`}
@@ -29,7 +29,7 @@ var (
 	badPort    = &Fault{"has an invalid port", "a port is a number from 1 to 65535; most URLs need none"}
 )
 
-// Lengths of names and of their labels, by RFC 1035.
+// The longest names and labels, by RFC 1035.
 const (
 	maxHost  = 253
 	maxLabel = 63
@@ -114,8 +114,8 @@ func lower(host []byte) []byte {
 	return host
 }
 
-// endsInNumber reports whether a host is an IPv4 address or nothing, by the URL
-// standard (WHATWG, host parsing), which HTTP clients follow.
+// endsInNumber reports whether a host must be an IPv4 address, by the URL standard
+// (WHATWG, host parsing), which HTTP clients follow.
 func endsInNumber(host []byte) bool {
 	host = bytes.TrimSuffix(host, []byte("."))
 	last := host[bytes.LastIndexByte(host, '.')+1:]
@@ -126,9 +126,9 @@ func endsInNumber(host []byte) bool {
 	return ok || len(bytes.Trim(last, "0123456789")) == 0
 }
 
-// parseIPv4 reads an IPv4 address in any form that the URL standard knows: up to
-// four numbers, decimal, octal after a 0 or hexadecimal after 0x, where
-// the last stands for all remaining bytes. 127.1 and 2130706433 are 127.0.0.1.
+// parseIPv4 reads an IPv4 address in any form of the URL standard: up to four numbers,
+// decimal, octal after a 0 or hexadecimal after 0x, where the last one stands for all
+// remaining bytes. 127.1 and 2130706433 are 127.0.0.1.
 func parseIPv4(host []byte) (netip.Addr, bool) {
 	parts := strings.Split(string(bytes.TrimSuffix(host, []byte("."))), ".")
 	if len(parts) > 4 {
@@ -150,8 +150,8 @@ func parseIPv4(host []byte) (netip.Addr, bool) {
 	return netip.AddrFrom4([4]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}), true
 }
 
-// ipv4Number reads one number of an address; a number that is too large for 64 bits
-// becomes the largest one.
+// ipv4Number reads one number of an address; a number that overflows 64 bits becomes the
+// largest one.
 func ipv4Number(text string) (uint64, bool) {
 	base := 10
 	switch {

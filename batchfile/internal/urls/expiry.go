@@ -10,19 +10,19 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// reader reads until when a signed URL is valid from one of the usual parameters.
+// reader reads the expiry of a signed URL from one of the usual parameters.
 type reader struct {
 	// name is the parameter, in any case.
 	name string
-	// beside are other parameters, one of which must be there, too; nil for none.
+	// beside are other parameters, one of which must also be present; nil for none.
 	// Without a signature, many of the names mean something else.
 	beside []string
-	// read gets the parameter's value, and that of the one beside it.
+	// read gets the values of the parameter and of the one from beside.
 	read func(value, beside string) (time.Time, bool)
 }
 
-// readers are the ways to say until when a URL is valid. In addition, any parameter
-// can be a JSON Web Token, as those of Supabase, Mux and others are.
+// readers are the ways to state the expiry of a URL. In addition, any parameter can be a
+// JSON Web Token, as with Supabase, Mux and others.
 var readers = []reader{
 	{"X-Amz-Date", []string{"X-Amz-Expires"}, readDate},         // S3
 	{"X-Goog-Date", []string{"X-Goog-Expires"}, readDate},       // Google Cloud Storage
@@ -43,8 +43,8 @@ var readers = []reader{
 	{"__cld_token__", nil, readAkamai}, // Cloudinary
 }
 
-// readersByLength are the readers by the length of their names: most parameters have
-// the name of none, and a file has thousands of them.
+// readersByLength are the readers by the length of their names, because a file has
+// thousands of parameters, and most match no reader.
 var readersByLength = func() (byLength [maxName + 1][]*reader) {
 	for i := range readers {
 		n := len(readers[i].name)
@@ -56,7 +56,7 @@ var readersByLength = func() (byLength [maxName + 1][]*reader) {
 // maxName is the length of the longest name of a reader.
 const maxName = len("__cld_token__")
 
-// maxParameter is how many bytes of a parameter are read; no signature is as long.
+// maxParameter is how many bytes of a parameter are read; signatures are shorter.
 const maxParameter = 8 << 10
 
 // maxParameters is how many parameters of a query are read; signed URLs have about ten.
@@ -65,8 +65,8 @@ const maxParameters = 32
 // parameter is a name and a value of a query, as they are written.
 type parameter struct{ name, value []byte }
 
-// Expiry is the time until which a query says that its URL is valid, in one of the
-// ways in readers; the earliest if it says several.
+// Expiry returns the time until which a query says that its URL is valid, in one of the
+// ways in readers; the earliest if there are several.
 func Expiry(query []byte) (time.Time, bool) {
 	var array [maxParameters]parameter
 	all := array[:0]
@@ -105,8 +105,8 @@ func Expiry(query []byte) (time.Time, bool) {
 	return earliest, found
 }
 
-// PathExpiry is the time until which a folder of a path says that its URL is valid, as
-// in those of Akamai: "/exp=…~acl=…~hmac=…/".
+// PathExpiry returns the time until which a folder of a path says that its URL is valid,
+// as in Akamai's: "/exp=…~acl=…~hmac=…/".
 func PathExpiry(path []byte) (time.Time, bool) {
 	if !bytes.Contains(path, []byte("~hmac=")) {
 		return time.Time{}, false
@@ -122,7 +122,7 @@ func PathExpiry(path []byte) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// firstOf is the value of the first parameter that has one of some names.
+// firstOf returns the value of the first parameter that has one of some names.
 func firstOf(all []parameter, names []string) (string, bool) {
 	for _, p := range all {
 		for _, name := range names {
@@ -137,7 +137,8 @@ func firstOf(all []parameter, names []string) (string, bool) {
 // sameName reports whether two names differ at most in case.
 func sameName(a []byte, b string) bool { return len(a) == len(b) && bytes.EqualFold(a, []byte(b)) }
 
-// unescapeQuery undoes the escapes of a value; a wrong escape leaves it as it is.
+// unescapeQuery undoes the escapes of a value; a value with an invalid escape stays
+// unchanged.
 func unescapeQuery(value []byte) string {
 	if text, err := url.QueryUnescape(string(value)); err == nil {
 		return text
@@ -145,7 +146,7 @@ func unescapeQuery(value []byte) string {
 	return string(value)
 }
 
-// readDate reads a date in ISO 8601's short form, with the seconds after it.
+// readDate reads a date in ISO 8601's short form, and the number of seconds of validity.
 func readDate(date, seconds string) (time.Time, bool) {
 	from, err := time.Parse("20060102T150405Z", date)
 	if err != nil {

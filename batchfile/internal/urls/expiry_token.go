@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// readJWT reads the exp claim of a JSON Web Token, without a look at its signature.
+// readJWT reads the exp claim of a JSON Web Token, without checking its signature.
 func readJWT(value string) (time.Time, bool) {
 	parts := strings.Split(value, ".")
 	if len(parts) != 3 || !strings.HasPrefix(value, scrub.JWTPrefix) {
@@ -24,8 +24,8 @@ func readJWT(value string) (time.Time, bool) {
 	return fromSeconds(claims.Exp)
 }
 
-// readPolicy reads the end of a custom policy of CloudFront, which is JSON in a
-// base64 of its own.
+// readPolicy reads the end of a custom policy of CloudFront, which is JSON in CloudFront's
+// own base64.
 func readPolicy(value, _ string) (time.Time, bool) {
 	var policy struct {
 		Statement []struct {
@@ -49,8 +49,8 @@ func decodeJSON(encoding *base64.Encoding, text string, into any) bool {
 	return err == nil && json.Unmarshal(data, into) == nil
 }
 
-// fromSeconds is the time of seconds since 1970; false for none and for a time that
-// no signature has.
+// fromSeconds converts seconds since 1970 to a time; false for none and for implausible
+// times.
 func fromSeconds(seconds float64) (time.Time, bool) {
 	if seconds < 1e8 || seconds > 1e11 {
 		return time.Time{}, false

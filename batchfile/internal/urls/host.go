@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// HostKind is what is known of a host.
+// HostKind is the kind of a host.
 type HostKind uint8
 
 const (
-	// MediaHost is a host that nothing speaks against.
+	// MediaHost is a host without known problems.
 	MediaHost HostKind = iota
 	// PrivateHost is a host that only this machine or network can reach.
 	PrivateHost
-	// PlaceholderHost is a host of examples and templates.
+	// PlaceholderHost is a host used in examples and templates.
 	PlaceholderHost
-	// PageHost is a host that serves pages with players in place of media.
+	// PageHost is a host that serves pages with players instead of media.
 	PageHost
 )
 
-// Host is what is known of a host and its subdomains.
+// Host describes a host and its subdomains.
 type Host struct {
 	Kind HostKind
 	// Hint says how to get a URL of the media itself, for a PageHost.
@@ -39,8 +39,8 @@ const (
 	noPlayer  = "Sync fetches media files, not players"
 )
 
-// knownHosts have at most three labels; the longest that fits counts. They include
-// the names that RFC 2606 and 6762 reserve for examples and local networks.
+// knownHosts have at most three labels; the longest match counts. They include the names
+// that RFC 2606 and 6762 reserve for examples and local networks.
 var knownHosts = map[string]Host{
 	"localhost":   {Kind: PrivateHost},
 	"local":       {Kind: PrivateHost},
@@ -73,7 +73,7 @@ var knownHosts = map[string]Host{
 	"github.com":        {PageHost, "use the file's raw URL", []string{"/raw/", "/releases/download/", "raw=true"}},
 }
 
-// HostOf is what is known of the host of a URL.
+// HostOf describes the host of a URL.
 func HostOf(u URL) Host {
 	if u.Addr.IsValid() {
 		return addrKind(u.Addr)
@@ -96,8 +96,8 @@ func HostOf(u URL) Host {
 	return found
 }
 
-// Addresses that the internet does not route, in addition to those that netip knows
-// (from IANA's registries of special addresses).
+// Addresses that the internet does not route, in addition to those that netip knows (from
+// IANA's registries of special addresses).
 var (
 	privateAddrs = prefixes("0.0.0.0/8", "100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4")
 	exampleAddrs = prefixes("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")

@@ -16,7 +16,7 @@ func IsLocalPath(text []byte) bool {
 			return true
 		}
 	}
-	// A drive letter, or a bare name with the extension of media.
+	// A drive letter, or a bare name with a media extension.
 	if len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') {
 		return true
 	}
@@ -28,25 +28,25 @@ func IsLocalPath(text []byte) bool {
 	return slices.Contains(localExtensions, string(name[dot:]))
 }
 
-// localExtensions are those of media and bounding boxes on a disk.
+// localExtensions are the extensions of media and bounding-box files.
 var localExtensions = []string{
 	".mp4", ".mov", ".webm", ".mkv", ".avi", ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".flac", ".png", ".jpg", ".jpeg", ".webp", ".json",
 }
 
-// isHostLike reports whether text without a scheme starts like a host and a
-// path: www.acme.io/v.mp4, but not v.mp4 or media/v.mp4.
+// isHostLike reports whether text without a scheme starts like a host and a path:
+// www.acme.io/v.mp4, but not v.mp4 or media/v.mp4.
 func isHostLike(text []byte) bool {
 	first, _, found := bytes.Cut(bytes.TrimPrefix(text, []byte("//")), []byte("/"))
 	return found && bytes.IndexByte(first, '.') > 0
 }
 
-// PlaceholderHint is the hint for a text with a template's placeholder in it.
+// PlaceholderHint is the hint for a text that contains a template's placeholder.
 const PlaceholderHint = "it looks like a placeholder that was not filled in"
 
-// IsPlaceholder reports whether text has what marks a placeholder in templates.
+// IsPlaceholder reports whether text contains the marks of a template's placeholder.
 func IsPlaceholder(text []byte) bool { return bytes.ContainsAny(text, "{}<>$") }
 
-// Remedy says what to do about the fault of a text.
+// Remedy says how to fix the fault of a text.
 func (f *Fault) Remedy(text []byte) string {
 	scheme, _, found := bytes.Cut(text, []byte(":"))
 	switch name := strings.ToLower(string(scheme)); {

@@ -1,6 +1,6 @@
-// Package urls knows which URLs a server on the internet can fetch: how they are
-// written, where they lead, until when their signatures hold, and which of their
-// parts are secrets.
+// Package urls knows which URLs a server on the internet can download: how they are
+// written, where they lead, when their signatures expire, and which of their parts are
+// secrets.
 package urls
 
 import (
@@ -10,24 +10,24 @@ import (
 	"unicode/utf8"
 )
 
-// URL is an http or https URL in parts, which are as written except for Host.
+// URL is an http or https URL in parts. They are unchanged except for Host.
 type URL struct {
 	IsHTTPS bool
-	// HasUser reports a user name before the host, perhaps with a password.
+	// HasUser means that there is a user name before the host, perhaps with a password.
 	HasUser bool
 	// Origin is everything before the path.
 	Origin []byte
 	// Host is in lower case, without port and user.
 	Host []byte
-	// Addr is the address that Host is; zero for a name.
+	// Addr is the address if Host is one; zero for a name.
 	Addr netip.Addr
 	// Rest is path, query and fragment.
 	Rest []byte
 }
 
-// Parse splits an http or https URL with a host into its parts, or says why text
-// is not one. It is stricter than net/url about the host, lenient about everything
-// else, and does not copy.
+// Parse splits an http or https URL with a host into its parts, or returns why text is not
+// one. It is stricter than net/url about the host, lenient about everything else, and does
+// not copy.
 func Parse(text []byte) (URL, *Fault) {
 	after, isHTTPS, fault := cutScheme(text)
 	if fault != nil {
@@ -48,7 +48,7 @@ func Parse(text []byte) (URL, *Fault) {
 	return u, fault
 }
 
-// cutScheme removes the http:// or https:// of a text, or says why there is none.
+// cutScheme removes the http:// or https:// of a text, or returns why there is none.
 func cutScheme(text []byte) (after []byte, isHTTPS bool, fault *Fault) {
 	scheme := len("http")
 	if len(text) > scheme && text[scheme]|0x20 == 's' {
@@ -67,12 +67,12 @@ func cutScheme(text []byte) (after []byte, isHTTPS bool, fault *Fault) {
 	return nil, false, NotWeb
 }
 
-// hostBytes are the bytes that a host may have, international names included;
-// urlBytes are those that a URL may have as they are.
+// hostBytes are the bytes that a host may contain, including international names; urlBytes
+// are those that a URL may contain unescaped.
 var hostBytes, urlBytes = byteSet("-._~", true), byteSet("-._~:/?#[]@!$&'()*+,;=", false)
 
-// byteSet is the set of ASCII letters and digits, of others, and perhaps of all
-// bytes beyond ASCII.
+// byteSet returns the set of ASCII letters and digits, the bytes in others, and perhaps
+// all bytes beyond ASCII.
 func byteSet(others string, beyondASCII bool) (set [256]bool) {
 	for b := range set {
 		c := byte(b)
@@ -82,8 +82,8 @@ func byteSet(others string, beyondASCII bool) (set [256]bool) {
 	return set
 }
 
-// Unescaped is the offset of the first character that a URL cannot have as it
-// is, or -1.
+// Unescaped returns the offset of the first character that must be escaped in a URL, or
+// -1.
 func Unescaped(text []byte) int {
 	for i := 0; i < len(text); i++ {
 		i += plainPrefix(text[i:])
@@ -97,7 +97,7 @@ func Unescaped(text []byte) int {
 	return -1
 }
 
-// plainPrefix is how many bytes of text a URL can have as they are. It looks at eight
+// plainPrefix returns how many bytes of text need no escape in a URL. It checks eight
 // bytes at a time, because signed URLs have a thousand.
 func plainPrefix(text []byte) int {
 	i := 0

@@ -11,7 +11,7 @@ type adtsHeader struct {
 	size       int64 // of the frame in bytes
 }
 
-// readADTSHeader reads seven bytes as the header of a frame, if they are one.
+// readADTSHeader reads seven bytes as the header of a frame; false if they are not one.
 func readADTSHeader(b []byte) (adtsHeader, bool) {
 	if len(b) < 7 || b[0] != 0xff || b[1]&0xf6 != 0xf0 {
 		return adtsHeader{}, false
@@ -24,8 +24,8 @@ func readADTSHeader(b []byte) (adtsHeader, bool) {
 	return h, h.sampleRate > 0 && h.size >= 7
 }
 
-// isADTS reports whether a file starts with a frame, and with another after it where
-// that can be seen.
+// isADTS reports whether a file starts with a frame, followed by another one if there are
+// enough bytes to tell.
 func isADTS(head []byte) bool {
 	h, ok := readADTSHeader(head)
 	if !ok || int64(len(head)) < h.size+7 {
@@ -35,8 +35,8 @@ func isADTS(head []byte) bool {
 	return ok
 }
 
-// parseADTS counts the frames of a small file, and estimates by the mean of the first
-// ones how many a larger one has.
+// parseADTS counts the frames of a small file. For a larger one, it estimates their number
+// from the mean size of the first ones.
 func parseADTS(r *reader, info *Info) error {
 	start, err := skipID3(r)
 	if err != nil {

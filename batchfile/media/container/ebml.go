@@ -10,7 +10,7 @@ import (
 type element struct {
 	id   uint64 // with the bits that give its length
 	body int64
-	end  int64 // unknownSize for an element that does not say where it ends
+	end  int64 // unknownSize if the element does not say where it ends
 }
 
 // hasEnd reports whether the element says where it ends.
@@ -37,8 +37,8 @@ func (r *reader) element(at int64) (element, error) {
 	return e, nil
 }
 
-// short is io.ErrUnexpectedEOF for a header that the end of the file cuts, and err
-// for another.
+// short returns io.ErrUnexpectedEOF for a header cut by the end of the file, and otherwise
+// err.
 func (r *reader) short(h []byte, err error) error {
 	if len(h) < 12 {
 		return io.ErrUnexpectedEOF
@@ -46,8 +46,8 @@ func (r *reader) short(h []byte, err error) error {
 	return err
 }
 
-// vint reads a number of variable length and gives its length, 0 for one that is not
-// there. The bit that ends the length is cleared if that is asked for.
+// vint reads a number of variable length and returns its length, 0 if there is none. If
+// clears is set, it clears the bit that marks the length.
 func vint(b []byte, clears bool) (n uint64, length int) {
 	if len(b) == 0 || b[0] == 0 {
 		return 0, 0
@@ -63,7 +63,7 @@ func vint(b []byte, clears bool) (n uint64, length int) {
 	return n, length
 }
 
-// inside calls visit for the elements in another one, which says where it ends.
+// inside calls visit for the elements in another one that says where it ends.
 func (r *reader) inside(parent element, visit func(element) error) error {
 	for at := parent.body; at < parent.end; {
 		e, err := r.element(at)
@@ -81,7 +81,7 @@ func (r *reader) inside(parent element, visit func(element) error) error {
 	return nil
 }
 
-// number is the value of an element that is an unsigned integer.
+// number returns the value of an unsigned integer element.
 func (r *reader) number(e element) (uint64, error) {
 	if e.end-e.body > 8 {
 		return 0, ErrFormat
@@ -90,7 +90,7 @@ func (r *reader) number(e element) (uint64, error) {
 	return be(b), err
 }
 
-// real is the value of an element that is a number with a fraction.
+// real returns the value of a floating-point element.
 func (r *reader) real(e element) (float64, error) {
 	n, err := r.number(e)
 	switch e.end - e.body {
@@ -102,7 +102,7 @@ func (r *reader) real(e element) (float64, error) {
 	return 0, err
 }
 
-// text is the value of an element that is a short text, and "" for a longer one.
+// text returns the value of a short text element, and "" for a longer one.
 func (r *reader) text(e element) (string, error) {
 	const longest = 64
 	if e.end-e.body > longest {

@@ -1,6 +1,6 @@
 package container
 
-// parseFLAC reads the first block of a FLAC file, which every one has.
+// parseFLAC reads the first block of a FLAC file; every file has it.
 func parseFLAC(r *reader, info *Info) error {
 	start, err := skipID3(r)
 	if err != nil {
@@ -17,8 +17,8 @@ func parseFLAC(r *reader, info *Info) error {
 	return nil
 }
 
-// describeFLAC reads the stream information: 20 bits of sample rate, 3 of channels,
-// 5 of bits, and 36 of the number of samples, which is 0 when it is not known.
+// describeFLAC reads the stream information: 20 bits of sample rate, 3 of channels, 5 of
+// bits per sample, and 36 of the number of samples, which is 0 if unknown.
 func describeFLAC(b []byte, info *Info) {
 	bits := be64(b[10:])
 	info.Duration = ticks(bits&(1<<36-1), bits>>44)

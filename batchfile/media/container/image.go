@@ -15,8 +15,8 @@ func parsePNG(r *reader, info *Info) error {
 	return nil
 }
 
-// parseJPEG goes from marker to marker to the one with the size of the picture. There
-// may be much before it: a thumbnail, a color profile.
+// parseJPEG goes from marker to marker until the one with the picture's size. Much can
+// come before it: a thumbnail, a color profile.
 func parseJPEG(r *reader, info *Info) error {
 	for at := int64(2); ; {
 		h, err := r.read(at, 4)

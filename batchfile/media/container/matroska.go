@@ -7,37 +7,37 @@ import (
 	"time"
 )
 
-// mkv is a Matroska or WebM file while it is read.
+// mkv is the state of reading a Matroska or WebM file.
 type mkv struct {
 	r        *reader
 	docType  string
 	segment  int64         // where the segment's body starts
 	scale    uint64        // nanoseconds in a tick
-	duration time.Duration // by the header
+	duration time.Duration // from the header
 	tracks   []*mkvTrack
-	tagsAt   int64 // where the tags are, by the table at the start, or 0
+	tagsAt   int64 // position of the tags, from the table at the start, or 0
 	hasTags  bool
 	now      uint64    // the time of the current cluster, in ticks
 	last     *mkvTrack // of the last block
-	sawAll   bool      // each block was visited
+	sawAll   bool      // every block was visited
 	isCut    bool
 }
 
-// mkvTrack is a track while it is read.
+// mkvTrack is the state of reading a track.
 type mkvTrack struct {
 	number, uid   uint64
 	kind          uint64
 	codec         string
 	perFrame      uint64 // nanoseconds
 	width, height int
-	tagged        time.Duration // by the tags
+	tagged        time.Duration // from the tags
 
-	// Of the blocks that were visited:
+	// From the visited blocks:
 	blocks int64
 	sizes  packetSizes
 	times  []int64 // of the first maxTimes, in ticks
 	latest int64   // in ticks
-	length int64   // of the last block in ticks, where it says it
+	length int64   // of the last block in ticks, if stated
 }
 
 func parseMatroska(r *reader, info *Info) error {
@@ -56,8 +56,8 @@ func parseMatroska(r *reader, info *Info) error {
 	return err
 }
 
-// walk goes over the file without its nesting, since a segment or a cluster does not
-// always say where it ends. It stops after the first frames of a large file.
+// walk goes over the file without regard to nesting, because a segment or a cluster does
+// not always say where it ends. It stops after the first frames of a large file.
 func (m *mkv) walk() error {
 	for at := int64(0); at < m.r.size; {
 		e, err := m.r.element(at)
@@ -85,7 +85,7 @@ func (m *mkv) walk() error {
 	return nil
 }
 
-// enter notes where the segment starts, and whether it ends after the file does.
+// enter records where the segment starts, and whether it ends beyond the file.
 func (m *mkv) enter(e element) {
 	if e.id == idSegment {
 		m.segment = e.body
@@ -93,7 +93,8 @@ func (m *mkv) enter(e element) {
 	}
 }
 
-// isEnough reports whether the rest of a large file on a network from an element on has nothing new.
+// isEnough reports whether reading on from an element would bring nothing new, for a large
+// file on a network.
 func (m *mkv) isEnough(e element, at int64) bool {
 	if m.r.size <= smallFile || m.r.isLocal {
 		return false
@@ -101,7 +102,7 @@ func (m *mkv) isEnough(e element, at int64) bool {
 	return m.last != nil && at > headSpan || e.id == idCluster && m.isDescribed()
 }
 
-// isDescribed reports whether the header says all that the frames could tell.
+// isDescribed reports whether the header says everything that the frames could.
 func (m *mkv) isDescribed() bool {
 	for _, t := range m.tracks {
 		if t.kind == mkvVideo && t.perFrame == 0 {
@@ -145,7 +146,7 @@ func (m *mkv) visit(e element) error {
 	return nil
 }
 
-// describe fills info with what was found.
+// describe fills info with the findings.
 func (m *mkv) describe(info *Info) {
 	info.IsCut = m.isCut
 	info.Duration = m.duration

@@ -51,7 +51,7 @@ func (t *mkvTrack) addSize(h []byte, size int64) {
 	t.sizes.add(uint64(size - head))
 }
 
-// steps are the times from frame to frame in the order in which they are shown.
+// steps returns the times from frame to frame in display order.
 func (t *mkvTrack) steps() pace {
 	slices.Sort(t.times)
 	var p pace
@@ -61,7 +61,7 @@ func (t *mkvTrack) steps() pace {
 	return p
 }
 
-// end is when the last block ends, in ticks, or 0.
+// end returns when the last block ends, in ticks, or 0.
 func (t *mkvTrack) end(scale uint64) int64 {
 	if t.blocks == 0 || scale == 0 {
 		return 0
@@ -78,7 +78,7 @@ func (t *mkvTrack) end(scale uint64) int64 {
 	return t.latest + length
 }
 
-// track is the track as it is shown, or false for one that is neither video nor audio.
+// track returns the finished track, or false if it is neither video nor audio.
 func (t *mkvTrack) track(m *mkv) (Track, bool) {
 	if t.kind != mkvVideo && t.kind != mkvAudio {
 		return Track{}, false
@@ -107,7 +107,8 @@ func (m *mkv) countFrames(t *mkvTrack, out *Track) {
 	if m.scale > 0 {
 		counted, out.IsVariable = p.rate(1_000_000_000 / m.scale)
 	}
-	// Where only the first frames were seen, some that are shown between them are missing.
+	// If only the first frames were seen, some that are displayed between them are
+	// missing.
 	out.IsVariable = out.IsVariable && m.sawAll
 	if t.perFrame > 0 {
 		const rounding = 1e-5 // of a rate to nanoseconds
@@ -128,8 +129,8 @@ func (m *mkv) countFrames(t *mkvTrack, out *Track) {
 	out.Frames = int64(math.Round(length.Seconds() * out.FrameRate))
 }
 
-// usualRate is the frame rate in use that a counted one is, if it is one within the
-// error of a clock.
+// usualRate returns the common frame rate that a counted rate means, if there is one
+// within the error of a clock.
 func usualRate(counted, tolerance float64) float64 {
 	best := counted
 	for _, rate := range []float64{24000.0 / 1001, 24, 25, 30000.0 / 1001, 30, 50, 60000.0 / 1001, 60} {
@@ -140,7 +141,7 @@ func usualRate(counted, tolerance float64) float64 {
 	return best
 }
 
-// readTagsAt reads tags that the table at the start names.
+// readTagsAt reads the tags that the table at the start refers to.
 func (m *mkv) readTagsAt(at int64) error {
 	e, err := m.r.element(at)
 	if err != nil || e.id != idTags || e.end > m.r.size {
@@ -184,7 +185,7 @@ func (m *mkv) visitTag(e element) error {
 	return err
 }
 
-// clockTime reads a duration such as "00:00:01.500000000", and is 0 for another text.
+// clockTime reads a duration such as "00:00:01.500000000"; 0 for any other text.
 func clockTime(s string) time.Duration {
 	at, err := time.Parse("15:04:05", s)
 	if err != nil {
@@ -193,8 +194,8 @@ func clockTime(s string) time.Duration {
 	return at.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC))
 }
 
-// readTail finds the last frames in the last cluster of a file that does not say how
-// long it is, such as a browser's recording.
+// readTail finds the last frames in the last cluster of a file that does not state its
+// length, such as a browser's recording.
 func (m *mkv) readTail() error {
 	tail, start, err := m.r.tail(headSpan)
 	if errors.Is(err, ErrBound) {
@@ -215,7 +216,7 @@ func (m *mkv) readTail() error {
 			m.isCut = true
 			return nil
 		} else if err != nil {
-			return nil // the bytes of a cluster's name can be a part of a frame
+			return nil // the bytes of a cluster's id can occur in a frame
 		}
 		switch {
 		case e.id == idCluster, e.id == idBlockGroup:

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The elements that matter.
+// The relevant elements.
 const (
 	idDocType       = 0x4282
 	idSegment       = 0x18538067
@@ -41,7 +41,7 @@ const (
 	idBlockDuration = 0x9B
 )
 
-// The kinds of tracks that matter.
+// The relevant kinds of tracks.
 const mkvVideo, mkvAudio = 1, 2
 
 func (m *mkv) visitSeek(e element) error {
@@ -79,7 +79,7 @@ func (m *mkv) readInfo(e element) error {
 	return err
 }
 
-// ticks is a time in ticks as a duration.
+// ticks converts a time in ticks to a duration.
 func (m *mkv) ticks(n float64) time.Duration {
 	return seconds(n * float64(m.scale) / 1e9)
 }

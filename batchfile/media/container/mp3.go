@@ -2,9 +2,9 @@ package container
 
 import "bytes"
 
-// skipID3 is where a file goes on after the tags at its start.
+// skipID3 returns where a file continues after the tags at its start.
 func skipID3(r *reader) (int64, error) {
-	const most = 4 // tags after each other
+	const most = 4 // consecutive tags
 	at := int64(0)
 	for range most {
 		if at+10 > r.size {
@@ -50,7 +50,7 @@ var (
 	mp3SampleRates = [4]int64{44100, 48000, 32000, 0}
 )
 
-// readMP3Header reads four bytes as the header of a frame, if they are one.
+// readMP3Header reads four bytes as the header of a frame; false if they are not one.
 func readMP3Header(b []byte) (mp3Header, bool) {
 	if len(b) < 4 || b[0] != 0xff || b[1]&0xe0 != 0xe0 {
 		return mp3Header{}, false
@@ -89,8 +89,8 @@ func readMP3Header(b []byte) (mp3Header, bool) {
 	return h, h.bitRate > 0
 }
 
-// isMP3 reports whether a file starts with a frame, and with another after it where
-// that can be seen.
+// isMP3 reports whether a file starts with a frame, followed by another one if there are
+// enough bytes to tell.
 func isMP3(head []byte) bool {
 	h, ok := readMP3Header(head)
 	if !ok {
@@ -131,7 +131,7 @@ func parseMP3(r *reader, info *Info) error {
 	codec := []string{"", "mp1", "mp2", "mp3"}[h.layer]
 	if frames, size, ok := mp3Count(b[at:], h); ok {
 		info.Duration = ticks(frames*uint64(h.samples), uint64(h.sampleRate))
-		// The last frame may be cut by a tag that is not known.
+		// The last frame may be cut by an unknown tag.
 		info.IsCut = r.isSized() && int64(size) > sound+2*h.size
 		info.addAudio(codec)
 		return nil
@@ -143,8 +143,8 @@ func parseMP3(r *reader, info *Info) error {
 	return nil
 }
 
-// mp3Count finds the number of frames and bytes that the first frame of a file may
-// give instead of sound.
+// mp3Count finds the number of frames and bytes that the first frame of a file may state
+// instead of having sound.
 func mp3Count(frame []byte, h mp3Header) (frames, size uint64, ok bool) {
 	if at := 4 + h.sideInfo; len(frame) >= at+16 {
 		x := frame[at:]
@@ -166,8 +166,8 @@ func mp3Count(frame []byte, h mp3Header) (frames, size uint64, ok bool) {
 	return 0, 0, false
 }
 
-// countMP3 finds how long a file without a count is: by counting the frames of a small
-// one, and otherwise by the mean of the first ones.
+// countMP3 finds the length of a file without a count: it counts the frames of a small
+// file, and estimates with the mean of the first ones otherwise.
 func (r *reader) countMP3(info *Info, first, sound int64, codec string) error {
 	b, err := r.read(first, int(min(sound, headSpan)))
 	if err != nil {
@@ -198,11 +198,11 @@ func (r *reader) countMP3(info *Info, first, sound int64, codec string) error {
 	return nil
 }
 
-// trailingTags is the size of the tags at the end of an MP3 file.
+// trailingTags returns the size of the tags at the end of an MP3 file.
 func trailingTags(r *reader) int64 {
 	const id3Size, apeFooter = 128, 32
 	size := int64(0)
-	// What cannot be read is taken for sound: that is an error of some milliseconds.
+	// Unreadable bytes count as sound; the error is some milliseconds.
 	if b, err := r.read(r.size-id3Size, 3); err == nil && string(b) == "TAG" {
 		size = id3Size
 	}

@@ -11,11 +11,11 @@ type box struct {
 	kind  string
 	start int64 // of its header
 	body  int64 // of what comes after the header
-	end   int64 // after it; beyond the file where the file is cut
+	end   int64 // after it; beyond the file if the file is cut
 }
 
-// box reads the header of the box at an offset. A box without a size goes to limit.
-// Its error is ErrFormat for a size that cannot be.
+// box reads the header of the box at an offset. A box without a size extends to limit. Its
+// error is ErrFormat for an impossible size.
 func (r *reader) box(at, limit int64) (box, error) {
 	h, err := r.read(at, 8)
 	if err != nil {
@@ -59,8 +59,8 @@ func (r *reader) within(parent box, visit func(box) error) error {
 	return nil
 }
 
-// full reads up to n bytes of the body of a box that starts with a version and flags.
-// Its error is ErrFormat when there are fewer than least.
+// full reads up to n bytes of the body of a box that starts with a version and flags. Its
+// error is ErrFormat if there are fewer than least.
 func (r *reader) full(b box, least, n int) ([]byte, error) {
 	n = int(min(int64(n), b.end-b.body))
 	if n < least {
@@ -69,7 +69,7 @@ func (r *reader) full(b box, least, n int) ([]byte, error) {
 	return r.read(b.body, n)
 }
 
-// isMP4 reports whether a file starts as MP4 and QuickTime files do.
+// isMP4 reports whether a file starts like an MP4 or QuickTime file.
 func isMP4(head []byte) bool {
 	if len(head) < 8 {
 		return false
@@ -83,7 +83,7 @@ func isMP4(head []byte) bool {
 	return false
 }
 
-// movie is an MP4 file while it is read.
+// movie is the state of reading an MP4 file.
 type movie struct {
 	r         *reader
 	brand     string
@@ -114,7 +114,7 @@ func parseMP4(r *reader, info *Info) error {
 	return err
 }
 
-// walk goes over the top level of the file, until it knows everything.
+// walk goes over the top level of the file until everything is known.
 func (m *movie) walk() error {
 	for at := int64(0); at+8 <= m.r.size; {
 		b, err := m.r.box(at, m.r.size)
@@ -184,8 +184,8 @@ func (m *movie) visitHeader(b box) error {
 	return nil
 }
 
-// clock reads a time scale and a duration, which lie at an offset in version 0 and at
-// another in version 1 of a box. A duration of nothing but ones is unknown.
+// clock reads a time scale and a duration, which are at offset at0 in version 0 of a box
+// and at offset at1 in version 1. A duration with all bits set is unknown.
 func clock(h []byte, at0, at1 int) (scale, duration uint64, err error) {
 	if h[0] == 0 {
 		if len(h) < at0+8 {
@@ -207,7 +207,7 @@ func clock(h []byte, at0, at1 int) (scale, duration uint64, err error) {
 	return scale, duration, nil
 }
 
-// describe fills info with what was found.
+// describe fills info with the findings.
 func (m *movie) describe(info *Info) {
 	info.IsCut = m.isCut
 	for _, t := range m.tracks {
@@ -230,7 +230,7 @@ func (m *movie) describe(info *Info) {
 	info.Type = m.mediaType(info)
 }
 
-// fallback is the duration of the whole movie by its header, in its own ticks.
+// fallback returns the duration of the whole movie from its header, in the movie's ticks.
 func (m *movie) fallback() uint64 {
 	if m.isFragmented {
 		return m.fragments.duration
@@ -238,10 +238,10 @@ func (m *movie) fallback() uint64 {
 	return m.duration
 }
 
-// imageBrands are the brands of pictures in such a container.
+// imageBrands are the brands of images in such a container.
 var imageBrands = []string{"heic", "heix", "mif1", "msf1", "hevc"}
 
-// mediaType is the type of the file by its brand and tracks.
+// mediaType returns the type of the file from its brand and tracks.
 func (m *movie) mediaType(info *Info) string {
 	class := "video/"
 	if info.VideoTrack() == nil && info.AudioTrack() != nil {

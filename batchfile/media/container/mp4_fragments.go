@@ -7,16 +7,16 @@ import (
 	"slices"
 )
 
-// maxFragments bounds how many fragments of a file are visited one after the other.
-// Over a network each may be a request.
+// maxFragments bounds how many fragments of a file are visited one after another. Over a
+// network, each may need a request.
 const maxFragments, maxLocalFragments = 64, 4096
 
-// fragments is what is known of the fragments of a file.
+// fragments is what is known about the fragments of a file.
 type fragments struct {
 	first    int64   // where the first one is, or 0
-	duration uint64  // of the movie by its header, in its ticks
-	index    float64 // seconds that an index of segments adds up to
-	isWhole  bool    // each fragment was visited
+	duration uint64  // of the movie from its header, in its ticks
+	index    float64 // total seconds of an index of segments
+	isWhole  bool    // every fragment was visited
 }
 
 // visitExtends reads one box inside mvex.
@@ -52,7 +52,7 @@ func (m *movie) trackByID(id uint64) *mp4Track {
 	return nil
 }
 
-// readIndex adds up an index of segments, sidx, which stands before the fragments.
+// readIndex adds up an index of segments, sidx, which comes before the fragments.
 func (m *movie) readIndex(b box) error {
 	h, err := m.r.full(b, 24, 32)
 	if err != nil {
@@ -82,9 +82,9 @@ func (m *movie) readIndex(b box) error {
 	return nil
 }
 
-// readFragments finds where the tracks of a fragmented file end: from all fragments of
-// a small file, otherwise from the last ones, whose places stand at the end
-// of the file, from the index at its start, or by visiting one after the other.
+// readFragments finds where the tracks of a fragmented file end: from all fragments of a
+// small file, and otherwise from the last ones, using the table at the end of the file or
+// the index at its start, or by visiting one after another.
 func (m *movie) readFragments() error {
 	f := &m.fragments
 	if f.first == 0 {
@@ -106,19 +106,19 @@ func (m *movie) readFragments() error {
 	err := m.visitFragments(f.first)
 	f.isWhole = err == nil
 	if !f.isWhole {
-		m.endAt(f.index) // what was seen is not all of it
+		m.endAt(f.index) // not everything was seen
 	}
 	return err
 }
 
-// endAt says where all tracks end, in seconds; 0 for an unknown end.
+// endAt sets where all tracks end, in seconds; 0 for an unknown end.
 func (m *movie) endAt(s float64) {
 	for _, t := range m.tracks {
 		t.end = uint64(s * float64(t.scale))
 	}
 }
 
-// visitFragments visits the fragments from an offset on, one after the other.
+// visitFragments visits the fragments from an offset on, one after another.
 func (m *movie) visitFragments(at int64) error {
 	most := maxFragments
 	if m.r.isLocal {
@@ -146,8 +146,8 @@ func (m *movie) visitFragments(at int64) error {
 	return nil
 }
 
-// readLast visits the fragments that the table at the end of the file names last, and
-// reports whether it found the end by them.
+// readLast visits the fragments that the table at the end of the file lists last, and
+// reports whether it found the end that way.
 func (m *movie) readLast() (bool, error) {
 	places, err := m.lastPlaces()
 	if err != nil || len(places) == 0 {
@@ -157,7 +157,7 @@ func (m *movie) readLast() (bool, error) {
 	for _, at := range places {
 		b, err := m.r.box(at, m.r.size)
 		if err != nil || b.kind != "moof" {
-			return false, hardError(err) // the table is that of another file
+			return false, hardError(err) // the table belongs to another file
 		}
 		if at == last {
 			break
@@ -166,13 +166,13 @@ func (m *movie) readLast() (bool, error) {
 			return false, hardError(err)
 		}
 	}
-	// Fragments that start without a key frame are not in the table and may come after.
+	// The table omits fragments that start without a key frame, and some may follow.
 	err = m.visitFragments(last)
 	return err == nil, hardError(err)
 }
 
-// lastPlaces are where the last fragments of the tracks are by the table at the end of
-// the file, in order; none when there is no table.
+// lastPlaces returns where the tracks' last fragments are, from the table at the end of
+// the file, in order; none if there is no table.
 func (m *movie) lastPlaces() ([]int64, error) {
 	tail, at, err := m.r.tail(16)
 	if err != nil || string(tail[4:8]) != "mfro" {
@@ -197,7 +197,7 @@ func (m *movie) lastPlaces() ([]int64, error) {
 	return places, err
 }
 
-// hardError is an error after which there is no other way to find the end.
+// hardError returns an error only if no other way to find the end can work after it.
 func hardError(err error) error {
 	if errors.Is(err, ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil
@@ -205,8 +205,8 @@ func hardError(err error) error {
 	return err
 }
 
-// lastPlace is where the last fragment of a table of a track is, or 0. The track starts
-// there at the time that the table gives, unless the fragment says it better.
+// lastPlace returns where the last fragment of a track's table is, or 0. The track starts
+// there at the time in the table, unless the fragment states it more precisely.
 func (m *movie) lastPlace(b box) (int64, error) {
 	h, err := m.r.full(b, 16, 16)
 	if err != nil {
@@ -232,7 +232,7 @@ func (m *movie) lastPlace(b box) (int64, error) {
 	return int64(min(be(entry[number:]), unknownSize-1)), nil
 }
 
-// frames is the number of frames of a track in fragments.
+// frames returns the number of frames of a track in fragments.
 func (f *fragments) frames(t *mp4Track, track Track) int64 {
 	if f.isWhole {
 		return int64(t.pace.frames)

@@ -20,7 +20,7 @@ func (m *movie) readFragment(at int64) error {
 	})
 }
 
-// trackRun is the stretch of one track in a fragment.
+// trackRun is the part of one track in a fragment.
 type trackRun struct {
 	m         *movie
 	t         *mp4Track

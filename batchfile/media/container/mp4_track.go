@@ -3,41 +3,41 @@ package container
 import "time"
 
 const (
-	// maxDeltas bounds the entries of a time table that are looked at: each frame
-	// of a minute at 60 frames a second.
+	// maxDeltas bounds the entries of a time table that are read: each frame of a minute
+	// at 60 frames per second.
 	maxDeltas = 4096
 	// maxEdits bounds the entries of an edit list.
 	maxEdits = 64
 )
 
-// mp4Track is a track of an MP4 file while it is read.
+// mp4Track is the state of reading a track of an MP4 file.
 type mp4Track struct {
 	id            uint64
 	kind          Kind // 0 for a track that is neither video nor audio
 	codec         string
 	width, height int
 	scale         uint64 // ticks in a second of the track's clock
-	duration      uint64 // by its header, in those ticks
+	duration      uint64 // from its header, in those ticks
 	samples       uint64
 	pace          pace
-	lastChunk     int64 // where its last stretch of data starts
+	lastChunk     int64 // where its last chunk of data starts
 	edits         []edit
 	sizes         packetSizes
-	delay         uint64 // before it starts, in ticks of the movie's clock
+	delay         uint64 // pause before it starts, in ticks of the movie's clock
 
-	perSample uint64 // duration of a sample in a fragment that gives none
+	perSample uint64 // duration of a sample in a fragment that states none
 	perSize   uint64 // and its size in bytes
 	begin     uint64 // of its first fragment, and
 	end       uint64 // of its last one
 }
 
-// edit is one entry of an edit list: so much of the track is played from there.
+// edit is one entry of an edit list: play length of the track, starting at from.
 type edit struct {
 	length uint64 // in ticks of the movie's clock
 	from   int64  // in ticks of the track's clock; -1 for nothing
 }
 
-// visit reads one box inside trak, or inside one of the boxes in it that matter.
+// visit reads one box inside trak, or inside one of its relevant boxes.
 func (t *mp4Track) visit(r *reader, b box) error {
 	inside := func(b box) error { return t.visit(r, b) }
 	switch b.kind {
@@ -175,8 +175,7 @@ func (t *mp4Track) readLastChunk(r *reader, b box) error {
 	return err
 }
 
-// track is the track as it is shown, or false for one that is neither video nor audio
-// or is empty.
+// track returns the finished track, or false if it is empty or neither video nor audio.
 func (t *mp4Track) track(m *movie) (Track, bool) {
 	if t.kind == 0 {
 		return Track{}, false
@@ -194,7 +193,8 @@ func (t *mp4Track) track(m *movie) (Track, bool) {
 	return out, true
 }
 
-// played is how long the track plays: what its edit list takes of it, or all of it.
+// played returns how long the track plays: the part that its edit list selects, or all of
+// it.
 func (t *mp4Track) played(m *movie) time.Duration {
 	if t.scale == 0 {
 		return 0
@@ -212,11 +212,11 @@ func (t *mp4Track) played(m *movie) time.Duration {
 			continue
 		}
 		rest := all
-		if t.kind == Audio { // an edit of video only takes back the delay of frames out of order
+		if t.kind == Audio { // an edit of video only compensates the delay of frames out of order
 			rest -= float64(e.from) / float64(t.scale)
 		}
 		if m.isFragmented && len(t.edits) <= 2 {
-			length = rest // it was not known when the list was written
+			length = rest // it was unknown when the list was written
 		}
 		total += max(0, min(length, rest))
 	}
@@ -226,11 +226,11 @@ func (t *mp4Track) played(m *movie) time.Duration {
 	return seconds(total)
 }
 
-// media is how long all of the track is, in ticks.
+// media returns the length of the whole track, in ticks.
 func (t *mp4Track) media(m *movie) uint64 {
 	switch {
 	case m.isFragmented && m.fragments.isWhole && t.begin < t.end:
-		return t.end - t.begin // it begins later where another track has a delay
+		return t.end - t.begin // it starts later if another track has a delay
 	case m.isFragmented && (t.end > 0 || t.samples > 0):
 		return t.end
 	case t.samples > 0 && t.pace.frames == t.samples:

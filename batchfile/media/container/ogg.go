@@ -2,15 +2,15 @@ package container
 
 import "bytes"
 
-// oggStream is the sound in an Ogg file.
+// oggStream is the audio stream of an Ogg file.
 type oggStream struct {
 	serial uint64
 	codec  string
-	rate   uint64 // how much the position grows in a second
+	rate   uint64 // how much the position grows per second
 	skip   uint64 // the position where the sound starts
 }
 
-// oggPage is a page, as far as b has it.
+// oggPage is a page, as far as its bytes are available.
 type oggPage struct {
 	position uint64
 	serial   uint64
@@ -71,7 +71,7 @@ func parseOgg(r *reader, info *Info) error {
 	return nil
 }
 
-// oggSound reads the first packet of a stream of sound; nil for another stream.
+// oggSound reads the first packet of an audio stream; nil for another stream.
 func oggSound(b []byte, serial uint64) *oggStream {
 	switch {
 	case bytes.HasPrefix(b, []byte("\x01vorbis")) && len(b) >= 16:
@@ -86,8 +86,8 @@ func oggSound(b []byte, serial uint64) *oggStream {
 	return nil
 }
 
-// oggEnd finds the last page of the sound, whose position is where it ends. A page
-// is up to 65,307 bytes, and there may be others of a video after it.
+// oggEnd finds the last page of the audio. Its position is the end of the audio. A page is
+// up to 65,307 bytes, and pages of a video may follow it.
 func (r *reader) oggEnd(s *oggStream, info *Info) error {
 	const window = 68 << 10
 	tail, _, err := r.tail(window)

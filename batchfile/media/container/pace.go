@@ -1,18 +1,18 @@
 package container
 
-// pace is the time from frame to frame, in ticks of a clock.
+// pace is the frame durations of a track, in ticks of a clock.
 type pace struct {
 	frames, ticks uint64
-	// counts are how many frames last so many ticks, for the first maxPaces lengths.
+	// counts are how many frames have each duration, for the first maxPaces durations.
 	counts map[uint64]uint64
 }
 
 const (
-	// maxPaces bounds the lengths of frames that are counted. More of them are a rate
-	// that varies in any case.
+	// maxPaces bounds the different frame durations that are counted. More of them mean a
+	// variable rate in any case.
 	maxPaces = 64
-	// maxOdd is how many frames may be longer or shorter than the others. The first and
-	// the last ones often are, in files of a constant rate.
+	// maxOdd is how many frames may be longer or shorter than the others at a constant
+	// rate. The first and the last ones often are.
 	maxOdd = 2
 )
 
@@ -31,8 +31,8 @@ func (p *pace) add(n, d uint64) {
 	}
 }
 
-// rate is the number of frames in a second of a clock, and whether it varies; then it is
-// the mean.
+// rate returns the frames per second of a clock, and whether the rate varies; the rate is
+// then the mean.
 func (p *pace) rate(scale uint64) (perSecond float64, isVariable bool) {
 	if p.ticks == 0 || p.frames == 0 {
 		return 0, false
@@ -40,8 +40,8 @@ func (p *pace) rate(scale uint64) (perSecond float64, isVariable bool) {
 	usual, ticks := uint64(0), uint64(0)
 	for d := range p.counts {
 		n, sum := uint64(0), uint64(0)
-		// A clock that does not divide the rate makes frames that differ by one tick; in a
-		// slow clock, one tick is a frame.
+		// A clock that does not divide the rate makes frames that differ by one tick; with
+		// a slow clock, one tick is a whole frame.
 		const fine = 8
 		nearby := []uint64{d - 1, d, d + 1}
 		if d < fine {

@@ -9,21 +9,21 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// sniffLength is how much of a file is looked at to find its type.
+// sniffLength is how many bytes of a file are read to find its type.
 const sniffLength = 3072
 
-// Parse reads what a file of a size in bytes says about itself; a size less than 0 is
-// one that is not known. It asks for at most MaxRead bytes in total.
+// Parse reads what a file of a size in bytes says about itself; a negative size is
+// unknown. It asks for at most MaxRead bytes in total.
 //
-// The Info is as complete as the file allows also beside an error. The errors are
-// ErrUnknownType, ErrFormat, ErrBound, and those of the reader. A file that ends
-// too early is Info.IsCut and no error.
+// Even with an error, the Info is as complete as the file allows. The errors are
+// ErrUnknownType, ErrFormat, ErrBound, and those of the reader. A file that ends too early
+// sets Info.IsCut and is not an error.
 func Parse(from io.ReaderAt, size int64) (Info, error) {
 	return parse(&reader{from: from, left: MaxRead}, size)
 }
 
-// Inspect is Parse for a file on this machine, where reading is cheap: it asks for at
-// most MaxInspect bytes, and looks at the packets of sound for Track.IsSilent.
+// Inspect is like Parse for a file on this machine, where reading is cheap: it asks for at
+// most MaxInspect bytes, and also examines the audio packets for Track.IsSilent.
 func Inspect(from io.ReaderAt, size int64) (Info, error) {
 	return parse(&reader{from: from, left: MaxInspect, isLocal: true}, size)
 }
@@ -46,7 +46,7 @@ func parse(r *reader, size int64) (Info, error) {
 	info.Type = f.name
 	err = f.parse(r, &info)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		// The file announces more than there is of it.
+		// The file announces more than it contains.
 		info.IsCut = info.IsCut || r.isSized()
 		err = nil
 	}
@@ -55,12 +55,12 @@ func parse(r *reader, size int64) (Info, error) {
 
 const unknownType = "application/octet-stream"
 
-// sniff gives the start of the file.
+// sniff reads the start of the file.
 func (r *reader) sniff() ([]byte, error) {
 	if r.isSized() {
 		return r.upTo(0, sniffLength)
 	}
-	// The file may be shorter than what is asked for, which only its reader knows.
+	// The file may be shorter than this, and only its reader knows.
 	b := make([]byte, sniffLength)
 	r.left -= sniffLength
 	n, err := r.from.ReadAt(b, 0)
@@ -70,15 +70,15 @@ func (r *reader) sniff() ([]byte, error) {
 	return b[:n], err
 }
 
-// typeOf is the media type of content that this package does not parse.
+// typeOf returns the media type of content that this package does not parse.
 func typeOf(head []byte) string {
 	name, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
 	return name
 }
 
-// format is a type of files that this package parses.
+// format is a file type that this package parses.
 type format struct {
-	name  string // the type, where the parser does not say it better
+	name  string // the type, unless the parser is more specific
 	match func(head []byte) bool
 	parse func(*reader, *Info) error
 }
@@ -97,8 +97,8 @@ var (
 	formatMP3  = &format{"audio/mpeg", isMP3, parseMP3}
 )
 
-// formats are in the order in which they are tried: the short magics last. It is a
-// function because a file with a tag before it is looked up from within its parser.
+// formats returns the formats in the order in which they are tried: short magics last. It
+// is a function because the parser of a tagged file looks up the format of the rest.
 func formats() []*format {
 	return []*format{
 		formatMP4, formatMKV, formatWAV, formatFLAC, formatOgg, formatPNG, formatJPEG,
@@ -106,7 +106,7 @@ func formats() []*format {
 	}
 }
 
-// formatOf is the format of a file by its start, or nil.
+// formatOf returns the format of a file by its start, or nil.
 func formatOf(head []byte) *format {
 	if formatID3.match(head) {
 		return formatID3

@@ -1,12 +1,12 @@
 package container
 
-// silentPackets are the sizes in bytes up to which a packet of a codec holds no sound, by the
-// containers' names of codecs. Encoders that spend as few bytes as they need make such packets
-// of digital silence: AAC of 4 to 6 bytes, Opus of 3, Vorbis of 1, FLAC of 14 to 16, ALAC of
-// 23. The quietest sound takes several times as many.
+// silentPackets are the sizes in bytes up to which a packet of a codec holds no sound, by
+// the containers' codec names. Encoders of variable rate make such packets from digital
+// silence: AAC of 4 to 6 bytes, Opus of 3, Vorbis of 1, FLAC of 14 to 16, ALAC of 23. Even
+// the quietest sound takes several times as many.
 //
-// Codecs of a constant rate, which are PCM, MP3, MP2, AC-3 and E-AC-3, spend as many bytes on
-// silence as on sound. Nothing is said about them.
+// Codecs of constant rate, such as PCM, MP3, MP2, AC-3 and E-AC-3, use as many bytes for
+// silence as for sound, so this tells nothing about them.
 var silentPackets = map[string]uint64{
 	"mp4a": 12, "A_AAC": 12,
 	"Opus": 3, "A_OPUS": 3,
@@ -16,16 +16,16 @@ var silentPackets = map[string]uint64{
 }
 
 const (
-	// edgePackets are left out of account at both ends: encoders start with a packet that
-	// carries their name, and may end with a short one.
+	// edgePackets are ignored at both ends: encoders start with a packet that contains
+	// their name, and may end with a short one.
 	edgePackets = 2
-	// maxSizes bounds the packets of a table that are looked at: 23 minutes of sound at 48 kHz.
+	// maxSizes bounds the packets of a table that are read: 23 minutes of sound at 48 kHz.
 	maxSizes = 1 << 16
 )
 
 // packetSizes are the sizes of the packets of a track.
 type packetSizes struct {
-	count   uint64 // of equal ones, only a few count
+	count   uint64 // counts only a few of equal packets
 	largest uint64 // without edgePackets at both ends
 	last    [edgePackets]uint64
 	unknown bool // some were not seen

@@ -2,7 +2,7 @@ package container
 
 import "fmt"
 
-// isWAV reports whether a file starts as a WAV file of up to 4 GiB or of more.
+// isWAV reports whether a file starts like a WAV file of up to 4 GiB or of more.
 func isWAV(head []byte) bool {
 	if len(head) < 12 || string(head[8:12]) != "WAVE" {
 		return false
@@ -11,17 +11,17 @@ func isWAV(head []byte) bool {
 	return kind == "RIFF" || kind == "RF64" || kind == "BW64"
 }
 
-// wave is a WAV file while it is read.
+// wave is the state of reading a WAV file.
 type wave struct {
 	r          *reader
 	codec      uint64
 	sampleRate uint64
 	byteRate   uint64
-	samples    uint64 // by the fact chunk, for compressed sound
-	longSize   uint64 // of the data, by the chunk for files over 4 GiB
+	samples    uint64 // from the fact chunk, for compressed sound
+	longSize   uint64 // of the data, from the chunk for files over 4 GiB
 }
 
-// The codec numbers whose bytes are all of the same worth.
+// The codec numbers with a constant number of bytes per sample.
 const (
 	wavePCM        = 1
 	waveFloat      = 3
@@ -78,7 +78,7 @@ func (w *wave) visit(kind string, body, size int64) error {
 	return nil
 }
 
-// describe fills info when the data is reached.
+// describe fills info when the data chunk is reached.
 func (w *wave) describe(info *Info, body int64, size uint64) {
 	if size == 1<<32-1 && w.longSize > 0 {
 		size = w.longSize

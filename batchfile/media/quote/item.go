@@ -10,21 +10,21 @@ import (
 )
 
 const (
-	// ImageFPS is the frame rate that is assumed for a video made from an image.
+	// ImageFPS is the assumed frame rate of a video made from an image.
 	ImageFPS = 25
-	// VideoFPS is the frame rate that is assumed where a video does not say it, and the
-	// one that Sync's own estimates assume.
+	// VideoFPS is the assumed frame rate of a video that does not state one. Sync's own
+	// estimates assume the same.
 	VideoFPS = 30
 	// CharactersPerSecond is how fast a text is assumed to be spoken.
 	CharactersPerSecond = 15
 )
 
-// Frames is how many frames are billed for seconds of output: one that has begun counts.
-// A millionth of a frame is forgiven, because durations are rounded.
+// Frames returns how many frames are billed for seconds of output. A started frame counts.
+// A millionth of a frame is ignored, because durations are rounded.
 func Frames(seconds, fps float64) int { return int(math.Ceil(seconds*fps - 1e-6)) }
 
-// OutputSeconds is how long the output of a video and an audio is by sync_mode; any mode
-// but cut_off and silence makes it as long as the audio.
+// OutputSeconds returns the length of the output of a video and an audio by sync_mode;
+// with any mode except cut_off and silence, it is as long as the audio.
 func OutputSeconds(mode string, video, audio float64) float64 {
 	switch mode {
 	case "cut_off":
@@ -40,11 +40,11 @@ type draft struct {
 	Item
 	g    *batchfile.Generation
 	look Lookup
-	// isBound tells that the output cannot be longer than Seconds.
+	// isBound means that the output cannot be longer than Seconds.
 	isBound bool
 }
 
-// length is a duration in seconds, if it is known.
+// length is a duration in seconds, if known.
 type length struct {
 	seconds float64
 	isKnown bool
@@ -67,7 +67,8 @@ func (d *draft) assume(format string, args ...any) {
 	d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...))
 }
 
-// unknown gives up for a reason; it is false, so that a step can end with it.
+// unknown marks the cost as unknown for a reason. It returns false, so that a step can end
+// with it.
 func (d *draft) unknown(format string, args ...any) bool {
 	d.Certainty = Unknown
 	d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...))
@@ -87,7 +88,7 @@ func (d *draft) price(price Price) {
 	}
 	d.USD = usd
 	if (d.Certainty == Known || d.isBound) && len(d.NotIncluded) == 0 {
-		const rounding = 1 // a frame that Sync may count and we do not
+		const rounding = 1 // a frame that Sync may count and this program does not
 		d.Most, d.HasMost = price(d.g.Model, d.FPS, d.Frames+rounding)
 	}
 }
@@ -158,7 +159,7 @@ func (d *draft) combine(video length) bool {
 	return d.unknownAudio()
 }
 
-// unknownAudio gives up because the length of the audio is not known.
+// unknownAudio marks the cost as unknown because the length of the audio is.
 func (d *draft) unknownAudio() bool {
 	if in := d.g.Speech(); in != nil && isAsset(in) {
 		return d.unknown("the audio is an asset; its length is not looked up")
@@ -166,11 +167,11 @@ func (d *draft) unknownAudio() bool {
 	return d.unknown("the length of the audio is not known")
 }
 
-// isAsset reports whether media have an id at Sync and no URL to look at.
+// isAsset reports whether media have an id at Sync and no URL to check.
 func isAsset(in *batchfile.Input) bool { return in.URL == "" && in.AssetID != "" }
 
-// fit sets the length of the output of an audio, and a video that is not known where the
-// mode does not need it.
+// fit sets the length of the output from that of the audio. The video may be unknown if
+// the mode does not need it.
 func (d *draft) fit(video, audio length, isAssumed bool) {
 	d.Seconds = audio.seconds
 	if video.isKnown {
@@ -185,8 +186,8 @@ func (d *draft) fit(video, audio length, isAssumed bool) {
 	}
 }
 
-// bound sets the length of the output with cut_off to that of the one medium that is
-// known: it cannot be longer.
+// bound sets the length of the output with cut_off to that of the one known medium: it
+// cannot be longer.
 func (d *draft) bound(unknown, known string, l length) bool {
 	d.isBound = d.Certainty == Known
 	d.assume("the length of the %s is not known; with cut_off the output is at most as long as the %s", unknown, known)
@@ -194,7 +195,7 @@ func (d *draft) bound(unknown, known string, l length) bool {
 	return true
 }
 
-// wholeVideo is what makes the output as long as the video, or "".
+// wholeVideo returns the reason why the output is as long as the video, or "".
 func (d *draft) wholeVideo() string {
 	switch {
 	case d.g.IsDub:
@@ -207,7 +208,7 @@ func (d *draft) wholeVideo() string {
 	return ""
 }
 
-// measureImage sets the length and the frame rate of a video that is made from an image.
+// measureImage sets the length and the frame rate of a video made from an image.
 func (d *draft) measureImage() bool {
 	audio, isAssumed := d.speech()
 	if !audio.isKnown {
@@ -221,7 +222,7 @@ func (d *draft) measureImage() bool {
 	return true
 }
 
-// speech is the length of the audio, or of a text at an assumed speed.
+// speech returns the length of the audio, or of a text at an assumed speed.
 func (d *draft) speech() (l length, isAssumed bool) {
 	in := d.g.Speech()
 	if in == nil {
@@ -242,8 +243,8 @@ func (d *draft) speech() (l length, isAssumed bool) {
 	return length{seconds, seconds > 0}, false
 }
 
-// noteUnpriced notes what is not in the figure: dubbing, or the voices of texts. It does not
-// depend on what is known of the media.
+// noteUnpriced notes the costs that are not included: dubbing, or the voices of texts.
+// They do not depend on the media.
 func (d *draft) noteUnpriced() {
 	isText := func(in batchfile.Input) bool { return in.Type == "text" }
 	switch {
@@ -267,7 +268,7 @@ func (d *draft) checkMode() {
 	}
 }
 
-// checkInfo notes what makes a length of media uncertain.
+// checkInfo notes why a length of media is uncertain.
 func (d *draft) checkInfo(info container.Info, what string) {
 	if info.IsEstimate {
 		d.assume("the length of the %s is an estimate", what)
@@ -284,7 +285,7 @@ func (d *draft) info(in *batchfile.Input) (container.Info, bool) {
 	return d.look(*in)
 }
 
-// number is a frame rate with as many digits as it needs.
+// number formats a frame rate with as many digits as needed.
 func number(fps float64) string {
 	return fmt.Sprintf("%.6g", math.Round(fps*1000)/1000)
 }

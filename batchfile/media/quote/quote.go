@@ -14,11 +14,11 @@ import (
 type Certainty uint8
 
 const (
-	// Known means that everything was measured: the cost is right within a frame.
+	// Known means that everything was measured: the cost is exact to within one frame.
 	Known Certainty = iota + 1
 	// Assumed means that something had to be assumed. Item.Reasons says what.
 	Assumed
-	// Unknown means that there is no figure. Item.Reasons says why.
+	// Unknown means that there is no cost. Item.Reasons says why.
 	Unknown
 )
 
@@ -33,12 +33,12 @@ func (c Certainty) String() string {
 	return "unknown"
 }
 
-// Lookup gives what the media of an input says about itself, and false when no one has
-// looked at it. It is asked for media with a URL or an asset id.
+// Lookup returns what the media of an input says about itself, or false if it was not
+// checked. It is called for media with a URL or an asset id.
 type Lookup func(in batchfile.Input) (container.Info, bool)
 
-// Price is what frames cost with a model at a frame rate in USD, and false when that is
-// not known.
+// Price returns the price of frames with a model at a frame rate in US dollars, or false
+// if it is unknown.
 type Price func(model string, fps float64, frames int) (usd float64, ok bool)
 
 // Item is the quote of one request.
@@ -48,13 +48,13 @@ type Item struct {
 	ID   string
 	// Certainty is never 0.
 	Certainty Certainty
-	// Seconds, FPS and Frames are those of the output; 0 where they are unknown.
+	// Seconds, FPS and Frames describe the output; 0 if unknown.
 	Seconds, FPS float64
 	Frames       int
-	// USD is the cost; 0 when it is Unknown.
+	// USD is the cost; 0 if it is Unknown.
 	USD float64
-	// Most is what the request costs at most, where HasMost: nothing that is not known
-	// can make it cost more. It allows for a frame of rounding.
+	// Most is an upper bound of the cost, if HasMost: nothing unknown can make the request
+	// cost more. It allows for a frame of rounding.
 	Most    float64
 	HasMost bool
 	// Reasons are what was assumed, or why the cost is unknown, one line each.
@@ -63,21 +63,22 @@ type Item struct {
 	NotIncluded []string
 }
 
-// Sum is a cost of some requests.
+// Sum is the total cost of some requests.
 type Sum struct {
 	Requests int
 	USD      float64
 }
 
-// Quote is what a file will cost.
+// Quote is the expected cost of a file.
 type Quote struct {
 	// Items are the requests in the order of the file.
 	Items []Item
-	// Known and Assumed are the sums of the requests with that certainty, and Unknown
-	// is the number of the others.
+	// Known and Assumed are the totals of the requests with that certainty, and Unknown is
+	// the number of the others.
 	Known, Assumed Sum
 	Unknown        int
-	// Most is what the file costs at most, where HasMost: each request has such a limit.
+	// Most is an upper bound of the file's cost, if HasMost: each request has such a
+	// bound.
 	Most    float64
 	HasMost bool
 	// NotIncluded counts the requests with a part of the cost that Sync does not price,
@@ -85,7 +86,7 @@ type Quote struct {
 	NotIncluded map[string]int
 }
 
-// Of is the quote of a file. Lines that cannot be read as requests are left out.
+// Of returns the quote for a file. It omits lines that cannot be read as requests.
 func Of(f *batchfile.File, look Lookup, price Price) Quote {
 	var items []Item
 	for g := range f.Generations() {
@@ -94,7 +95,7 @@ func Of(f *batchfile.File, look Lookup, price Price) Quote {
 	return New(items)
 }
 
-// New is the quote that items come to.
+// New returns the quote for items.
 func New(items []Item) Quote {
 	q := Quote{NotIncluded: make(map[string]int), HasMost: true}
 	for _, item := range items {
@@ -126,13 +127,13 @@ func (q *Quote) add(item Item) {
 	q.Most += item.Most
 }
 
-// Priced is the sum of the requests that have a figure.
+// Priced returns the total of the requests that have a cost.
 func (q *Quote) Priced() Sum {
 	return Sum{q.Known.Requests + q.Assumed.Requests, q.Known.USD + q.Assumed.USD}
 }
 
-// Within reports whether the file costs no more than that: false as well when the cost
-// of a request, or a part of it, is unknown.
+// Within reports whether the file costs at most that much. It is false if the cost of a
+// request, or a part of it, is unknown.
 func (q *Quote) Within(usd float64) bool {
 	if q.HasMost {
 		return q.Most <= usd
@@ -146,7 +147,7 @@ type Reason struct {
 	Requests int
 }
 
-// Reasons are why not everything is known, the most frequent first.
+// Reasons returns why some costs are not known, the most frequent reason first.
 func (q *Quote) Reasons() []Reason {
 	counts := make(map[string]int)
 	for _, item := range q.Items {
@@ -164,8 +165,8 @@ func (q *Quote) Reasons() []Reason {
 	return reasons
 }
 
-// String is the quote in a few words, such as "about $12.40 for 18 requests, 2 unknown".
-// "≤" stands where nothing can make it more.
+// String formats the quote in a few words, such as "about $12.40 for 18 requests, 2
+// unknown". "≤" means an upper bound.
 func (q *Quote) String() string {
 	priced := q.Priced()
 	var b strings.Builder
@@ -193,7 +194,7 @@ func requests(n int) string {
 	return fmt.Sprintf("%d requests", n)
 }
 
-// Dollars is an amount as people read it: in cents, or finer below ten cents.
+// Dollars formats an amount in cents, or finer below ten cents.
 func Dollars(usd float64) string {
 	if usd > 0 && usd < 0.10 {
 		return fmt.Sprintf("$%.4f", usd)

@@ -1,6 +1,5 @@
-// Package video checks a finished video on this machine: that all of it is there, that it
-// has a picture and sound, and that both last as long as the result says. It decodes
-// nothing.
+// Package video checks a finished video on this machine: it is complete, has a picture and
+// sound, and both have the length that the result states. It decodes nothing.
 package video
 
 import (
@@ -14,9 +13,9 @@ import (
 	"syncbatch-tui/batchfile/media/container"
 )
 
-// The codes of problems. They are this program's own; none is a code of Sync.
+// The codes of problems. They are this program's own, not Sync's.
 const (
-	// Unreadable means that the file is no video.
+	// Unreadable means that the file is not a video.
 	Unreadable = "video_unreadable"
 	// Cut means that the file, or one of its tracks, ends too early.
 	Cut = "video_cut"
@@ -34,32 +33,32 @@ const (
 type Problem struct {
 	// Code is one of the constants of this package.
 	Code string
-	// Message says in a sentence without a full stop what is wrong. It has no text from
-	// outside in it.
+	// Message says in a sentence without a period what is wrong. It contains no text from
+	// outside.
 	Message string
 }
 
 const (
-	// tolerance is how far a duration may be off where there is no frame to measure by: of
-	// sound, of a picture whose rate is unknown or varies, and of a quote.
+	// tolerance is how far a duration may be off if there is no frame to measure by: for
+	// sound, for a picture with an unknown or variable rate, and for a quote.
 	tolerance = 50 * time.Millisecond
-	// padding is how much longer than the picture a track of sound may be: encoders fill
-	// the last packet, and put up to two before the first.
+	// padding is how much longer than the picture an audio track may be: encoders fill the
+	// last packet, and put up to two before the first.
 	padding = 100 * time.Millisecond
-	// rounding is what the clocks of containers make of a duration.
+	// rounding is how far the clocks of containers round a duration.
 	rounding = time.Millisecond
 )
 
-// Expected is how long a video should be. Zero fields are unknown.
+// Expected is the expected length of a video. Zero fields are unknown.
 type Expected struct {
-	// Result is what the result says, in seconds.
+	// Result is the length in the result, in seconds.
 	Result float64
-	// Quoted is what a quote computed from the lengths of the inputs, in seconds. It must be
-	// one in which nothing was assumed.
+	// Quoted is the length that a quote computed from the inputs, in seconds. Use only a
+	// quote without assumptions.
 	Quoted float64
 }
 
-// CheckFile is Check for the file at a path. Its error is that of the disk.
+// CheckFile is Check for the file at a path. Its error is a disk error.
 func CheckFile(path string, expected Expected) ([]Problem, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -73,14 +72,14 @@ func CheckFile(path string, expected Expected) ([]Problem, error) {
 	return Check(f, info.Size(), expected)
 }
 
-// Check looks at a video of a size in bytes. It returns no problems for a video that is
-// whole. Its error is that of the reader, and then nothing is known.
+// Check checks a video of a size in bytes. It returns no problems for a complete video. If
+// the reader fails, it returns that error, and nothing is known.
 func Check(file io.ReaderAt, size int64, expected Expected) ([]Problem, error) {
 	info, err := container.Inspect(file, size)
 	switch {
 	case info.IsCut:
 		return []Problem{{Cut, "the file ends before the video does"}}, nil
-	case errors.Is(err, container.ErrBound): // more than a video of a batch has; nothing can be said
+	case errors.Is(err, container.ErrBound): // more than a batch's video has, so nothing can be said
 	case errors.Is(err, container.ErrFormat), errors.Is(err, container.ErrUnknownType):
 		return []Problem{{Unreadable, "the file is not a readable video"}}, nil
 	case err != nil:
@@ -104,7 +103,7 @@ func checkTracks(info *container.Info, expected Expected) []Problem {
 	return append(problems, checkDurations(picture, sound, expected)...)
 }
 
-// checkDurations compares each track with what is expected. Without that, it compares the
+// checkDurations compares each track with the expected length or, if there is none, the
 // sound with the picture.
 func checkDurations(picture, sound *container.Track, expected Expected) []Problem {
 	length := seconds(expected.Result)
@@ -126,7 +125,7 @@ func checkDurations(picture, sound *container.Track, expected Expected) []Proble
 	return nil
 }
 
-// checkPicture compares the picture with what is expected; true for no problem.
+// checkPicture compares the picture with the expected length; true for no problem.
 func checkPicture(picture *container.Track, expected Expected) (Problem, bool) {
 	frame := tolerance
 	if picture.FrameRate > 0 && !picture.IsVariable {
@@ -146,7 +145,7 @@ func checkPicture(picture *container.Track, expected Expected) (Problem, bool) {
 	return Problem{}, true
 }
 
-// seconds is a length in seconds as a duration; 0 for one that no video has.
+// seconds converts a length in seconds to a duration; 0 for an impossible one.
 func seconds(s float64) time.Duration {
 	if !(s > 0 && s < 1e6) { // true for NaN, too
 		return 0
@@ -154,8 +153,8 @@ func seconds(s float64) time.Duration {
 	return time.Duration(math.Round(s * float64(time.Second)))
 }
 
-// imprecision is how far a length may be from one that is given with one or two decimals: half
-// of the last one. Lengths with more decimals, or none, are taken for exact.
+// imprecision returns how far the true length may be from one stated with one or two
+// decimals: half of the last digit. Lengths with more decimals, or none, count as exact.
 func imprecision(s float64) time.Duration {
 	for unit, digit := 1.0, time.Second; unit <= 100; unit, digit = unit*10, digit/10 {
 		if s*unit == math.Trunc(s*unit) {
@@ -168,11 +167,11 @@ func imprecision(s float64) time.Duration {
 	return 0
 }
 
-// in is a duration in seconds, with hundredths.
+// in formats a duration in seconds with two decimals.
 func in(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 
 // Remedy says in a sentence what the user should do about a code of this package; empty
-// for another code.
+// for other codes.
 func Remedy(code string) string {
 	switch code {
 	case Unreadable, Cut:
