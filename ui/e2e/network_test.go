@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // The network goes and comes: what was known stays, and says how old it is.
@@ -64,12 +65,59 @@ func TestKilledInSubmission(t *testing.T) {
 		code int
 	}{
 		"SIGKILL":       {func(tm *terminal) { tm.signal(syscall.SIGKILL) }, 128 + int(syscall.SIGKILL)},
-		"SIGTERM":       {func(tm *terminal) { tm.signal(syscall.SIGTERM) }, 6},
-		"window closed": {func(tm *terminal) { _ = tm.control.Close() }, 6},
+		"SIGTERM twice": {untilItEnds, 6},
+		"window closed": {func(tm *terminal) { _ = tm.control.Close(); untilItEnds(tm) }, 6},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			killedInSubmission(t, tt.kill, tt.code)
+		})
+	}
+}
+
+// untilItEnds sends a signal again and again: the first one waits for the answer to the
+// submission.
+func untilItEnds(tm *terminal) {
+	for {
+		tm.signal(syscall.SIGTERM)
+		select {
+		case <-tm.done:
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// TestEndedInSubmission ends the program while the answer to a submission is awaited: the end
+// waits for it, so that the outcome is known.
+func TestEndedInSubmission(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		end  func(*terminal)
+		code int
+	}{
+		"SIGTERM":       {func(tm *terminal) { tm.signal(syscall.SIGTERM) }, 128 + int(syscall.SIGTERM)},
+		"window closed": {func(tm *terminal) { _ = tm.control.Close() }, 128 + int(syscall.SIGHUP)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
+			release := s.service.hold()
+			defer release()
+			tm := s.start(110, 32)
+			tm.sees("20 requests · 0 errors")
+			tm.press("s")
+			tm.yes("Submit to")
+			s.service.awaitCreate(t)
+			tt.end(tm)
+			time.AfterFunc(200*time.Millisecond, release)
+			tm.ends(tt.code)
+
+			tm = s.start(110, 32)
+			tm.row("PENDING", "input.jsonl")
+			tm.gone("unknown")
+			tm.press("q")
+			tm.exits(0)
 		})
 	}
 }
