@@ -53,6 +53,7 @@ type Jobs interface {
 	SavedOutput(batchID string) (*batchfile.File, error)
 	Quoted(input *batchfile.File) map[int]cost.Quoted
 	Remedy(ctx context.Context, code string) string
+	CostOfVideos(ctx context.Context, seconds map[string][]float64) (float64, error)
 	SaveVideo(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (path string, err error)
 }
 

@@ -327,6 +327,16 @@ func (f *fakeJobs) EstimateOf(_ context.Context, files ...*batchfile.File) (floa
 	return 8 * float64(len(files)), nil
 }
 
+// CostOfVideos takes ten cents a second.
+func (f *fakeJobs) CostOfVideos(_ context.Context, seconds map[string][]float64) (usd float64, err error) {
+	for _, lengths := range seconds {
+		for _, s := range lengths {
+			usd += s / 10
+		}
+	}
+	return usd, nil
+}
+
 func (f *fakeJobs) Poll(_ context.Context, ids []string) (job.Snapshot, error) {
 	f.mu.Lock()
 	takes := f.pollTakes

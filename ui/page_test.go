@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -109,5 +110,29 @@ func TestTotalFailure(t *testing.T) {
 		a.sees("✖ COMPLETED")
 		a.press("enter")
 		a.sees("✖ COMPLETED")
+	})
+}
+
+// Once the lengths of all videos are known, they say what the batch costs, and not the
+// estimate that was made before.
+func TestCostByLengths(t *testing.T) {
+	begin := func(output string) func(*Config, *fakeJobs) {
+		return func(_ *Config, f *fakeJobs) {
+			f.batches = finished("batch_a")
+			f.batches[0].Metrics = syncapi.Metrics{Total: 4, Succeeded: 4}
+			f.output = output
+			f.savedResults("batch_a")
+			f.parts = []job.Part{{
+				Submission: ledger.Submission{BatchID: "batch_a", File: "/c/input.jsonl", Estimate: 40}, Input: []byte(goodLines(4)),
+			}}
+		}
+	}
+	inApp(t, begin(finishedOutput(4)), func(a *app) {
+		a.press("3", "enter")
+		a.sees("about $4.92 by the lengths of the videos, at 30 fps · estimate was $40.00")
+	})
+	inApp(t, begin(strings.Replace(finishedOutput(4), `, "outputDuration": 12.3`, "", 1)), func(a *app) {
+		a.press("3", "enter")
+		a.sees("about $40.00, estimated before it ran")
 	})
 }

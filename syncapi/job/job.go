@@ -156,6 +156,12 @@ func (r *Runner) EstimateOf(ctx context.Context, files ...*batchfile.File) (floa
 	return sum, nil
 }
 
+// CostOfVideos is about what finished videos cost in US dollars, by their lengths in seconds
+// for each model, at [cost.AssumedFPS]. It is free to ask, as Estimate is.
+func (r *Runner) CostOfVideos(ctx context.Context, seconds map[string][]float64) (float64, error) {
+	return r.costs.OfVideos(ctx, seconds)
+}
+
 // Quote is what the requests of a file cost, by what is known of their media. The error
 // is why prices are missing; the quote is what can be said in spite of it.
 func (r *Runner) Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error) {

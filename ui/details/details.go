@@ -120,6 +120,7 @@ type Page struct {
 
 	progress progress
 	results  Results
+	usd      float64                 // what the videos cost by their lengths; 0 if unknown
 	remedies map[string]string       // from Sync's own catalog, by code
 	videos   map[string]screen.Video // by request id
 	loaded   bool
@@ -226,7 +227,7 @@ func (m *Page) setResults(r Results) {
 	if r.Batch != m.batch.ID {
 		return
 	}
-	m.results, m.loaded = r, true
+	m.results, m.loaded, m.usd = r, true, 0
 	m.progress.recall(r.Seen)
 	m.idWidth, m.inputWidth = 1, 0
 	for _, row := range r.Rows {

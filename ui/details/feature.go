@@ -19,6 +19,7 @@ type Jobs interface {
 	Parts(batchID string) ([]job.Part, error)
 	Observations(batchID string) ([]ledger.Observation, error)
 	Remedy(ctx context.Context, code string) string
+	CostOfVideos(ctx context.Context, seconds map[string][]float64) (float64, error)
 }
 
 // Feature opens the pages of batches.

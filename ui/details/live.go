@@ -66,28 +66,6 @@ func (m *Page) pace() string {
 	return strings.Join(parts, " · ")
 }
 
-// cost compares the cost of the succeeded requests with the estimate for the batch;
-// requests that did not succeed cost nothing. It is empty if unknown.
-func (m *Page) cost() string {
-	e, n := m.results.Estimate, m.batch.Metrics
-	if e <= 0 || n.Total <= 0 || m.isLost() {
-		return ""
-	}
-	word := "about "
-	if m.results.Ceiling {
-		word = "at most "
-	}
-	switch due := e * float64(n.Succeeded) / float64(n.Total); {
-	case !m.batch.Status.Terminal():
-		return word + format.Dollars(due) + " so far of " + format.Dollars(e)
-	case n.Succeeded == 0:
-		return fmt.Sprintf("nothing succeeded, so nothing is due · estimate was %s", format.Dollars(e))
-	case n.Succeeded < n.Total:
-		return fmt.Sprintf("%s%s for %d of %d · estimate was %s", word, format.Dollars(due), n.Succeeded, n.Total, format.Dollars(e))
-	}
-	return word + format.Dollars(e) + " by the estimate"
-}
-
 // The sizes of the graph, in lines and cells: its title and axis, the least and the most
 // lines of columns, and the labels on its left. Next to requests, it takes at most a
 // quarter of the page.

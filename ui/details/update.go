@@ -26,7 +26,12 @@ func (m *Page) Update(msg tea.Msg) tea.Cmd {
 		m.typed(msg)
 	case resultsMsg:
 		m.setResults(msg.results)
-		return m.explain(msg.results)
+		return tea.Batch(m.explain(msg.results), m.price(msg.results))
+	case pricedMsg:
+		if msg.batch == m.batch.ID {
+			m.usd = msg.usd
+			m.SetSize(m.width, m.height)
+		}
 	case remediesMsg:
 		m.remedies = msg.remedies
 		m.SetSize(m.width, m.height)

@@ -91,6 +91,26 @@ func (e *Estimator) Known(models map[string]int) (usd float64, ok bool) {
 	return usd, true
 }
 
+// OfVideos is about what finished videos cost in US dollars, by their lengths in seconds for
+// each model, if all are at AssumedFPS. It takes Timeout at most. A model that Sync has no
+// price for is an error.
+func (e *Estimator) OfVideos(ctx context.Context, seconds map[string][]float64) (usd float64, err error) {
+	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), Timeout)
+	defer cancel()
+	for model, lengths := range seconds {
+		if err := e.ask(ctx, rate{model, AssumedFPS}); err != nil {
+			return 0, err
+		}
+		frames := 0
+		for _, s := range lengths {
+			frames += quote.Frames(s, AssumedFPS)
+		}
+		one, _ := e.price(model, AssumedFPS, frames)
+		usd += one
+	}
+	return usd, nil
+}
+
 // price is what frames cost, as far as Sync was asked. It is a [quote.Price].
 func (e *Estimator) price(model string, fps float64, frames int) (float64, bool) {
 	e.mu.Lock()

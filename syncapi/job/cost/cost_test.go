@@ -222,3 +222,21 @@ func TestEndsAtOnce(t *testing.T) {
 		t.Errorf("%v after %d questions", err, len(api.asked))
 	}
 }
+
+// Finished videos cost what their frames cost at the usual frame rate, whatever was assumed
+// of them before, and each model is asked for once.
+func TestOfVideos(t *testing.T) {
+	api := &fakeAPI{}
+	e := cost.New(api)
+	usd, err := e.OfVideos(t.Context(), map[string][]float64{"lipsync-2": {2, 3.5}, "sync-3": {1}})
+	if want := 6.5 * cost.AssumedFPS * perFrame / 100; err != nil || usd < want-0.01 || usd > want+0.01 {
+		t.Errorf("$%v instead of $%v, %v", usd, want, err)
+	}
+	if _, err := e.OfVideos(t.Context(), map[string][]float64{"sync-3": {9}}); err != nil || len(api.asked) != 2 {
+		t.Errorf("asked %q, %v", api.asked, err)
+	}
+	api.estimate = func(context.Context, string) error { return errors.New("no price") }
+	if _, err := e.OfVideos(t.Context(), map[string][]float64{"new": {9}}); err == nil {
+		t.Error("a model without a price is free")
+	}
+}
