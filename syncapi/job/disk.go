@@ -38,11 +38,12 @@ func saveError(what, folder string, err error) error {
 	if _, _, ok := fserror.Path(err); !ok {
 		return err
 	}
-	err = fserror.Write(filepath.Join(folder, "file"), err)
-	if abs, err := filepath.Abs(folder); err == nil {
-		folder = abs // "." tells the user nothing
+	abs, unknown := filepath.Abs(folder) // "." tells the user nothing
+	if unknown != nil {                  // the working folder is gone; the shell has left its name
+		abs = filepath.Join(os.Getenv("PWD"), folder)
+		folder = abs
 	}
-	return &DiskError{What: what, Folder: folder, Err: err}
+	return &DiskError{What: what, Folder: abs, Err: fserror.Write(filepath.Join(folder, "file"), err)}
 }
 
 const (

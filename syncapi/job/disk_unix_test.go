@@ -140,3 +140,15 @@ func TestNoRoomInTheLedger(t *testing.T) {
 		}
 	}
 }
+
+// TestFolderThatIsGone saves in a working folder that was removed.
+func TestFolderThatIsGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gone")
+	must(t, os.Mkdir(dir, 0o700))
+	t.Chdir(dir)
+	must(t, os.Remove(dir))
+	err := job.CanSave("output.jsonl", 1)
+	if want := "cannot save results in " + dir + ": there is no folder " + dir; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}

@@ -113,6 +113,9 @@ func Load(v Vocabulary) (Config, error) {
 		return Config{}, nil //nolint:nilerr // a user without a home has no file
 	}
 	c := Config{Path: path}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a pipe would wait
+		return c, fmt.Errorf("%s is not a file", path)
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, nil
@@ -125,8 +128,6 @@ func Load(v Vocabulary) (Config, error) {
 	switch {
 	case err != nil:
 		return c, err
-	case !info.Mode().IsRegular():
-		return c, fmt.Errorf("%s is not a file", path)
 	case info.Size() > maxBytes:
 		return c, fmt.Errorf("%s is too large for a configuration: the largest is %d bytes", path, maxBytes)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -146,6 +147,28 @@ func TestLoad(t *testing.T) {
 	}
 	if _, err := Load(vocabulary()); err == nil {
 		t.Error("a folder was read")
+	}
+}
+
+// TestLoadReadsNoPipe opens nothing that a read would wait for.
+func TestLoadReadsNoPipe(t *testing.T) {
+	mkfifo, err := exec.LookPath("mkfifo")
+	if err != nil {
+		t.Skip(err)
+	}
+	path := home(t, "notify = \"off\"\n")
+	if err := errors.Join(os.Remove(path), exec.Command(mkfifo, path).Run()); err != nil {
+		t.Fatal(err)
+	}
+	loaded := make(chan error, 1)
+	go func() { _, err := Load(vocabulary()); loaded <- err }()
+	select {
+	case err := <-loaded:
+		if err == nil || !strings.Contains(err.Error(), path+" is not a file") {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("it waits for a pipe")
 	}
 }
 

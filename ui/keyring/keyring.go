@@ -6,6 +6,7 @@ package keyring
 import (
 	"errors"
 	"fmt"
+	"os/exec"
 	"time"
 
 	system "github.com/zalando/go-keyring"
@@ -63,6 +64,9 @@ func (k Keyring) Forget() error {
 // errSilent means that the keyring took too long.
 var errSilent = fmt.Errorf("%w: no answer within %s; it may be locked", ErrUnusable, patience)
 
+// errAbsent is the error of a machine without a keyring.
+var errAbsent = fmt.Errorf("%w: this machine has none that runs", ErrUnusable)
+
 // within calls the keyring and waits no longer than patience.
 func within[T any](ask func() (T, error)) (T, error) {
 	type answer struct {
@@ -88,6 +92,8 @@ func within[T any](ask func() (T, error)) (T, error) {
 		switch {
 		case errors.Is(a.err, system.ErrNotFound):
 			return none, ErrNone
+		case errors.Is(a.err, exec.ErrNotFound): // of the program that would start the session bus
+			return none, errAbsent
 		case a.err != nil:
 			return none, fmt.Errorf("%w: %w", ErrUnusable, a.err)
 		}

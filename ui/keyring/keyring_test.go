@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"errors"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -52,6 +53,14 @@ func TestKeyring(t *testing.T) {
 	}
 	if _, err := live.Get(); !errors.Is(err, ErrNone) {
 		t.Errorf("forgotten, and still there: %v", err)
+	}
+}
+
+func TestNoKeyringProgram(t *testing.T) {
+	system.MockInitWithError(&exec.Error{Name: "dbus-launch", Err: exec.ErrNotFound})
+	_, err := For("api.sync.so").Get()
+	if !errors.Is(err, ErrUnusable) || err.Error() != "the keyring cannot be used: this machine has none that runs" {
+		t.Error(err)
 	}
 }
 

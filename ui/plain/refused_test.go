@@ -52,6 +52,14 @@ func TestRefusedPostWasSent(t *testing.T) {
 	}
 }
 
+// TestFailureWithoutAMessage ends in no colon.
+func TestFailureWithoutAMessage(t *testing.T) {
+	lines := failure{Status: "REJECTED", Count: 4, RequestIDs: []string{"a", "b", "c", "d"}}.lines(text{})
+	if lines[0] != "4 rejected with no error code" {
+		t.Errorf("%q", lines[0])
+	}
+}
+
 // TestUnknownPartStopsTheRest says that the rest is sent only when the unknown part is resolved.
 func TestUnknownPartStopsTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -112,7 +112,8 @@ type failure struct {
 func (failure) name() string { return "failure" }
 
 func (f failure) lines(text) []string {
-	lines := []string{fmt.Sprintf("%d %s with %s: %s", f.Count, strings.ToLower(f.Status), cmp.Or(f.Code, "no error code"), f.Error)}
+	line := fmt.Sprintf("%d %s with %s: %s", f.Count, strings.ToLower(f.Status), cmp.Or(f.Code, "no error code"), f.Error)
+	lines := []string{strings.TrimSuffix(line, ": ")}
 	lines = append(lines, "    "+listed(f.RequestIDs, f.Count))
 	if f.Remedy != "" {
 		lines = append(lines, "    "+f.Remedy)

@@ -14,6 +14,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
 	"syncbatch-tui/ui/cli"
+	"syncbatch-tui/ui/config"
 	"syncbatch-tui/ui/format"
 	"syncbatch-tui/ui/plain"
 	"syncbatch-tui/ui/signals"
@@ -79,6 +80,11 @@ func recorded(profile string) (*job.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	return recordedUnder(settings, folder)
+}
+
+// recordedUnder is what the ledger in a folder can be asked with these settings.
+func recordedUnder(settings settings, folder string) (*job.Runner, error) {
 	client, err := cli.Client(settings.baseURL(""), syncapi.Secret{})
 	if err != nil {
 		return nil, err
@@ -127,16 +133,20 @@ const maxCandidates = 50
 // description after a tab.
 func Candidates(c cli.Candidates) error {
 	var lines []string
+	settings, err := loadSettings("", "")
+	if err != nil { // a file that cannot be read takes nothing else away
+		settings.profile = config.Profile{}
+	}
 	if c.Of == "profiles" {
-		settings, err := loadSettings("", "")
-		if err != nil {
-			return err
-		}
 		for _, name := range slices.Sorted(maps.Keys(settings.Profiles)) {
 			lines = append(lines, format.Clean(name)+"\t"+format.Clean(settings.Profiles[name].BaseURL))
 		}
 	} else {
-		jobs, err := recorded("")
+		folder, err := ledger.StateFolder()
+		if err != nil {
+			return err
+		}
+		jobs, err := recordedUnder(settings, folder)
 		if err != nil {
 			return err
 		}

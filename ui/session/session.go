@@ -44,6 +44,9 @@ func Run(o cli.Options, face cli.Face) error {
 	if err := s.CheckWebhook(s.base); err != nil {
 		return err
 	}
+	if err := s.checkOnDone(); err != nil {
+		return err
+	}
 	switch s.face = face; face {
 	case cli.Dashboard:
 		return s.dashboard()

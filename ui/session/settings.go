@@ -61,6 +61,9 @@ func loadSettings(profile, baseURL string) (settings, error) {
 	if err == nil {
 		err = s.pick(profile, baseURL)
 	}
+	if err == nil && cmp.Or(baseURL, os.Getenv("SYNC_BASE_URL")) == "" {
+		err = s.checkBaseURL()
+	}
 	if err != nil {
 		return s, fmt.Errorf("%w: %w", cli.ErrUsage, err)
 	}
@@ -102,6 +105,17 @@ func (s *settings) pick(flag, baseURL string) error {
 		return fmt.Errorf("profiles.%s: webhook_url must be like https://example.com/hook", name)
 	}
 	s.profile = p
+	return nil
+}
+
+// checkBaseURL refuses an address of the profile that cannot be used, and names its place.
+func (s *settings) checkBaseURL() error {
+	if s.profile.BaseURL == "" {
+		return nil
+	}
+	if _, err := syncapi.New(syncapi.WithBaseURL(s.profile.BaseURL)); err != nil {
+		return fmt.Errorf("%s: profiles.%s: base_url: %w", s.Path, s.profile.Name, err)
+	}
 	return nil
 }
 

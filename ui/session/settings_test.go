@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -156,6 +157,39 @@ func TestProfileOfARun(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+}
+
+// A broken file breaks no completion.
+func TestCandidatesWithoutSettings(t *testing.T) {
+	useConfig(t, "theme = \n")
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	for _, of := range []string{"batches", "profiles"} {
+		if err := Candidates(cli.Candidates{Of: of}); err != nil {
+			t.Errorf("%s: %v", of, err)
+		}
+	}
+}
+
+// An address that cannot be used is refused with its place.
+func TestBaseURLOfAProfile(t *testing.T) {
+	useConfig(t, "default_profile = \"acme\"\n[profiles.acme]\nbase_url = \"http://acme.example\"\n")
+	_, err := loadSettings("", "")
+	if !errors.Is(err, cli.ErrUsage) || !strings.Contains(err.Error(), "config.toml: profiles.acme: base_url: ") {
+		t.Error(err)
+	}
+	if _, err := loadSettings("acme", "https://other.example"); err != nil {
+		t.Errorf("an address that is not used is refused: %v", err)
+	}
+}
+
+// A command that is not there is found before anything is paid for.
+func TestCommandAtTheEndExists(t *testing.T) {
+	for command, ok := range map[string]bool{"": true, "go version": true, "no-such-command-here x": false, "./no-such-file": false} {
+		s := session{Options: cli.Options{Following: cli.Following{OnDone: command}}}
+		if err := s.checkOnDone(); (err == nil) != ok || err != nil && !errors.Is(err, cli.ErrUsage) {
+			t.Errorf("%s: %v", command, err)
+		}
 	}
 }
 
