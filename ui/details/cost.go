@@ -3,6 +3,7 @@ package details
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,7 +20,8 @@ type pricedMsg struct {
 
 // price asks what the videos cost by their lengths, if those of all are known.
 func (m *Page) price(r Results) tea.Cmd {
-	if r.Joined == nil || r.Batch != m.batch.ID {
+	isTimed := func(row batchfile.Result) bool { return row.Seconds > 0 }
+	if !slices.ContainsFunc(r.Rows, isTimed) || r.Batch != m.batch.ID {
 		return nil
 	}
 	jobs, ctx := m.jobs, m.env.Context
