@@ -179,8 +179,8 @@ type total struct {
 	// unknown length, both in the sum of a model for submissions with several models.
 	Unknown int `json:"unknown"`
 	Untimed int `json:"untimed"`
-	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is theirs. No
-	// other field counts them, and the sums by model have none.
+	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is theirs, as in
+	// [job.Total], and the sums by model have none.
 	Unsure         int     `json:"unknown_submissions"`
 	UnsureEstimate float64 `json:"unknown_estimate_usd"`
 }
