@@ -130,7 +130,7 @@ func (m *Model) arrange() {
 	}
 }
 
-// pageHeight is the height between the header and the status line.
+// pageHeight returns the height between the header and the status line.
 func (m *Model) pageHeight() int {
 	if hasStatusLine(m.env) {
 		return m.env.Height - 3

@@ -93,8 +93,8 @@ func (m *Model) header() string {
 	return left
 }
 
-// windowTitle is the title of the terminal's window: the state in a few words. It contains
-// only our own words, because titles are not cleaned.
+// windowTitle returns the title of the terminal's window: the state in a few words. It
+// contains only our own words, because titles are not cleaned.
 func windowTitle(b *batches.Model) string {
 	if n, ratio := b.Running(); n > 0 {
 		return fmt.Sprintf("syncbatch: %d running, %s", n, format.Percent(ratio))
@@ -102,7 +102,7 @@ func windowTitle(b *batches.Model) string {
 	return "syncbatch"
 }
 
-// progressBar is the terminal's native progress bar; nil for none.
+// progressBar returns the terminal's native progress bar; nil for none.
 func progressBar(b *batches.Model) *tea.ProgressBar {
 	n, ratio := b.Running()
 	state := tea.ProgressBarDefault

@@ -9,18 +9,18 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/catalog"
 )
 
-// access says which keys an endpoint takes.
+// access says which API keys an endpoint accepts.
 type access int
 
 const (
-	anyone    access = iota // no key needed
-	anyPlan                 // a key that works
-	scalePlan               // a key of the Scale or the Enterprise plan
+	anyone    access = iota // no API key needed
+	anyPlan                 // a working API key
+	scalePlan               // an API key of the Scale or the Enterprise plan
 )
 
-// admit refuses a call without the right key, and a call too many.
+// admit refuses a call without the right API key, and calls beyond the rate limit.
 func (s *Server) admit(r *http.Request, who access) error {
-	key := "" // one allowance for all who need no key
+	key := "" // all callers that need no API key share one allowance
 	if who != anyone {
 		key = r.Header.Get("X-Api-Key")
 		if err := checkKey(key, r.Method); err != nil {
@@ -39,8 +39,8 @@ func (s *Server) admit(r *http.Request, who access) error {
 	return nil
 }
 
-// checkKey refuses a key that does not work on any plan, and calls with a key that asks
-// for a refusal.
+// checkKey refuses an API key that works on no plan, and calls with an API key that
+// requests a refusal.
 func checkKey(key, method string) error {
 	switch key {
 	case Key, KeyCreator, KeyListFails, KeyListHangs, KeyListHuge:
@@ -82,7 +82,7 @@ func refusalOf(code string) error {
 	return e
 }
 
-// limit is one of the limits of calls a minute.
+// limit is one of the limits of calls per minute.
 type limit int
 
 const (
@@ -92,7 +92,7 @@ const (
 	limitUpload
 )
 
-// limitOf is the limit that a call counts for.
+// limitOf returns the limit that a call counts toward.
 func limitOf(r *http.Request) limit {
 	if r.Method != http.MethodPost {
 		return limitOther
@@ -108,7 +108,7 @@ func limitOf(r *http.Request) limit {
 	return limitOther
 }
 
-// rateKey is what a limit counts by; it has few values, so rates stays small.
+// rateKey is the key for counting calls; it has few values, so rates stays small.
 type rateKey struct {
 	key   string
 	limit limit
@@ -134,8 +134,8 @@ type window struct {
 	calls int
 }
 
-// take counts a call at now, or returns how long the minute still lasts. A clock
-// that went backwards begins a new minute.
+// take counts a call at now, or returns how long the current minute lasts. If the clock
+// went backwards, a new minute starts.
 func (w *window) take(now time.Time, limit int) time.Duration {
 	age := now.Sub(w.start)
 	if age < 0 || age >= time.Minute {

@@ -54,8 +54,8 @@ func (s *Server) assetTooLarge() error {
 		"The file is larger than the %d bytes that the plan allows.", s.maxAsset)
 }
 
-// receiveUpload answers the PUT of a file, with what an object store demands: a length
-// and the announced type. The key belongs to the API alone.
+// receiveUpload answers the PUT of a file. Like an object store, it requires a length and
+// the announced type. It ignores API keys, which are only for the API.
 func (s *Server) receiveUpload(w http.ResponseWriter, r *http.Request) {
 	u, ok := s.assets.Announced(r.URL.EscapedPath())
 	switch {
@@ -85,8 +85,8 @@ func (s *Server) receiveUpload(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveUpload serves an uploaded file again if it is one of the sample media. The bytes
-// of others are not kept.
+// serveUpload serves an uploaded file if it is one of the sample media. The bytes of other
+// files are not kept.
 func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	u, _ := s.assets.Announced(r.URL.EscapedPath())
 	f, ok := media.ByDigest(u.Digest)
@@ -138,7 +138,7 @@ func (s *Server) registerAsset(w http.ResponseWriter, r *http.Request) error {
 
 func isAssetType(kind string) bool { return kind == "VIDEO" || kind == "AUDIO" || kind == "IMAGE" }
 
-// wireAsset is the Asset object.
+// wireAsset returns the Asset object.
 func wireAsset(a assets.Asset) map[string]any {
 	wire := map[string]any{
 		"id": a.ID, "createdAt": wireTime(a.Created), "updatedAt": wireTime(a.Created), "type": a.Type,
@@ -156,7 +156,7 @@ func wireAsset(a assets.Asset) map[string]any {
 	return wire
 }
 
-// visibleAsset finds the asset of the path that the caller may see.
+// visibleAsset finds the asset in the path, if the caller may see it.
 func (s *Server) visibleAsset(r *http.Request) (assets.Asset, error) {
 	id := r.PathValue("id")
 	if !request.ValidAssetID(id) {
@@ -191,7 +191,8 @@ func (s *Server) deleteAsset(w http.ResponseWriter, r *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, map[string]string{"id": a.ID})
 }
 
-// getAssets answers POST /v2/assets/batch, without the assets that the caller may not see.
+// getAssets answers POST /v2/assets/batch. It omits the assets that the caller may not
+// see.
 func (s *Server) getAssets(w http.ResponseWriter, r *http.Request) error {
 	var ask struct {
 		IDs []string `json:"ids"`
@@ -203,7 +204,7 @@ func (s *Server) getAssets(w http.ResponseWriter, r *http.Request) error {
 	if len(ask.IDs) == 0 || len(ask.IDs) > most {
 		return apierror.BadRequest("ids must be an array of 1 to %d asset ids", most)
 	}
-	found := []map[string]any{} // an array when it is empty, too
+	found := []map[string]any{} // an array even if it is empty
 	for _, id := range ask.IDs {
 		if !request.ValidAssetID(id) {
 			return apierror.BadRequest("The asset id must be a UUID.").WithCode("invalid_asset_id_format")
@@ -215,7 +216,7 @@ func (s *Server) getAssets(w http.ResponseWriter, r *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, found)
 }
 
-// digestForm is the form of contentSha256.
+// digestForm matches a valid contentSha256.
 var digestForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{64}$`) })
 
 // findUploaded answers GET /v2/assets/uploaded.
@@ -227,7 +228,7 @@ func (s *Server) findUploaded(w http.ResponseWriter, r *http.Request) error {
 	if kind != "" && !isAssetType(kind) {
 		return apierror.BadRequest("type must be VIDEO, AUDIO or IMAGE")
 	}
-	var asset any // null when there is none
+	var asset any // null if there is none
 	if a, ok := s.assets.Newest(r.Header.Get("X-Api-Key"), digest, kind); ok {
 		asset = wireAsset(a)
 	}

@@ -20,12 +20,11 @@ const (
 	completed   status = "COMPLETED"
 	failed      status = "FAILED"
 	rejected    status = "REJECTED"
-	rendering   status = "RENDERING" // of a batch with a new status; Sync has no such status
+	rendering   status = "RENDERING" // a batch's new status, which Sync does not have
 )
 
-// The stations of a batch, as fractions of its duration. At 1 the batch is COMPLETED
-// and has its results. A late batch is COMPLETED at finishAt already, and has no
-// outputUrl until 1.
+// The stages of a batch, as fractions of its duration. At 1, the batch is COMPLETED and
+// has its results. A late batch is COMPLETED at finishAt, but has no outputUrl until 1.
 const (
 	queueAt   = 0.04
 	processAt = 0.10
@@ -33,8 +32,8 @@ const (
 	finishAt  = 0.97
 )
 
-// batch has what never changes about a batch. Its state is a function of it and the
-// time.
+// batch holds everything about a batch that never changes. Its state is a function of that
+// and the time.
 type batch struct {
 	number     uint64
 	id         string
@@ -61,18 +60,18 @@ type batch struct {
 	delivery delivery
 }
 
-// newBatch draws the fate of a batch and of its requests.
+// newBatch decides the outcome of a batch and of its requests at random.
 func (s *Server) newBatch(rnd *rand.Rand, number uint64, created time.Time, requests []request.Request) *batch {
 	b := &batch{
 		number:   number,
 		id:       batchID(rnd),
-		created:  created.UTC().Truncate(time.Millisecond), // what created_at can say
+		created:  created.UTC().Truncate(time.Millisecond), // the precision of created_at
 		duration: s.Duration(),
 		requests: requests,
 		quirks:   quirksOf(requests),
 		outcomes: make([]outcome, len(requests)),
 	}
-	// Generations end in waves, as a pool of workers ends them: a burst, a pause.
+	// Generations end in waves, as with a pool of workers: a burst, a pause.
 	waves := 6 + rnd.IntN(6)
 	for i := range requests {
 		b.bytes += requests[i].Bytes()
@@ -93,7 +92,7 @@ func (s *Server) newBatch(rnd *rand.Rand, number uint64, created time.Time, requ
 	return b
 }
 
-// part is that part of the duration.
+// part returns a fraction of the duration.
 func (b *batch) part(of float64) time.Duration {
 	return time.Duration(of * float64(b.duration))
 }
@@ -102,15 +101,15 @@ func (b *batch) part(of float64) time.Duration {
 type state struct {
 	status            status
 	succeeded, failed int
-	ready             bool // its results can be fetched
+	ready             bool // its results can be downloaded
 }
 
-// ended says that the batch does not change any more: it failed, or its results
-// can be fetched.
+// ended reports whether the batch no longer changes: it has failed, or its results can be
+// downloaded.
 func (s state) ended() bool { return s.status == failed || s.ready }
 
-// at is the state of the batch at now. Before its creation, when the clock has
-// gone backwards, it is PENDING.
+// at returns the state of the batch at now. Before its creation, if the clock has gone
+// backwards, the state is PENDING.
 func (b *batch) at(now time.Time) state {
 	age, doomed := b.age(now)
 	st := state{
@@ -134,8 +133,8 @@ func (b *batch) at(now time.Time) state {
 	return st
 }
 
-// age is how long the batch has lived at now, and whether it is doomed and has failed:
-// from then on it ages no further, so its counts stay as they were.
+// age returns how long the batch has existed at now, and whether it is doomed and has
+// failed: from then on, its age and so its counts stay the same.
 func (b *batch) age(now time.Time) (age time.Duration, doomed bool) {
 	age = now.Sub(b.created)
 	if at := b.part(doomAt); b.doomed && age >= at {
@@ -144,7 +143,7 @@ func (b *batch) age(now time.Time) (age time.Duration, doomed bool) {
 	return age, false
 }
 
-// generationAt is the status of generation i at now, and why it failed.
+// generationAt returns the status of generation i at now, and the reason if it has failed.
 func (b *batch) generationAt(i int, now time.Time) (status, *failure) {
 	age, doomed := b.age(now)
 	switch out := &b.outcomes[i]; {
@@ -158,7 +157,7 @@ func (b *batch) generationAt(i int, now time.Time) (status, *failure) {
 	return pending, nil
 }
 
-// completion is when the batch becomes COMPLETED, since its creation.
+// completion returns when the batch becomes COMPLETED, since its creation.
 func (b *batch) completion() time.Duration {
 	if b.late {
 		return b.part(finishAt)
@@ -166,20 +165,20 @@ func (b *batch) completion() time.Duration {
 	return b.duration
 }
 
-// countUpTo is how many of the sorted times are at or before t.
+// countUpTo returns how many of the sorted times are at or before t.
 func countUpTo(times []time.Duration, t time.Duration) int {
 	return sort.Search(len(times), func(i int) bool { return times[i] > t })
 }
 
-// end is when the batch's results are there.
+// end returns when the batch's results become available.
 func (b *batch) end() time.Time { return b.created.Add(b.duration) }
 
-// newestFirst orders batches as the list does.
+// newestFirst orders batches like the list.
 func newestFirst(a, b *batch) int {
 	return cmp.Or(b.created.Compare(a.created), cmp.Compare(b.number, a.number))
 }
 
-// wireBatch is the Batch object, in the mixed case that it has on the wire.
+// wireBatch is the Batch object, in the mixed case of Sync's JSON.
 type wireBatch struct {
 	ID         string      `json:"id"`
 	CreatedAt  string      `json:"created_at"`
@@ -196,7 +195,7 @@ type wireMetrics struct {
 	Pending int `json:"pending_count"`
 }
 
-// wire is the Batch object at now for a client that reaches the API at origin.
+// wire returns the Batch object at now, for a client that reaches the API at origin.
 func (s *Server) wire(b *batch, now time.Time, origin string) wireBatch {
 	st := b.at(now)
 	w := wireBatch{
@@ -222,7 +221,7 @@ func (s *Server) wire(b *batch, now time.Time, origin string) wireBatch {
 	return w
 }
 
-// wireCreated is the answer to a create, whose counts are zero as published.
+// wireCreated returns the answer to a create. Its counts are zero, as published.
 func (s *Server) wireCreated(b *batch, origin string) wireBatch {
 	w := s.wire(b, b.created, origin)
 	w.Status, w.OutputURL = pending, ""
@@ -230,5 +229,5 @@ func (s *Server) wireCreated(b *batch, origin string) wireBatch {
 	return w
 }
 
-// wireTime writes a time as Sync does.
+// wireTime formats a time as Sync does.
 func wireTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

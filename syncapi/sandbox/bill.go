@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
-// Bill is the cost of a batch, or of a single generation, so far.
+// Bill is the current cost of a batch, or of a single generation.
 type Bill struct {
 	// Batch is the id of the batch, or of the generation.
 	Batch string `json:"batch"`
@@ -30,19 +30,19 @@ type Charge struct {
 	// Seconds is the duration of the output, and FPS its frame rate.
 	Seconds float64 `json:"seconds"`
 	FPS     float64 `json:"fps"`
-	// Frames are what is billed, and USD their price.
+	// Frames is the number of billed frames, and USD is their price.
 	Frames int     `json:"frames"`
 	USD    float64 `json:"usd"`
 }
 
-// Bills is what everything in the sandbox has cost so far, the oldest first. Each request
-// is priced by the real duration of its media, its sync mode, the frame rate and the
-// price of its model.
+// Bills returns the current cost of everything in the sandbox, the oldest first. The price
+// of each request depends on the real duration of its media, its sync mode, the frame rate
+// and its model.
 func (s *Server) Bills() []Bill {
 	s.mu.Lock()
 	batches := slices.Clone(s.store.batches)
 	s.mu.Unlock()
-	bills := []Bill{} // an array when it is empty, too
+	bills := []Bill{} // an array even if it is empty
 	for _, b := range batches {
 		bill := Bill{Batch: b.id}
 		if b.single {
@@ -59,7 +59,7 @@ func (s *Server) Bills() []Bill {
 	return bills
 }
 
-// chargeOf is the charge of request i of b so far.
+// chargeOf returns the current charge of request i of b.
 func (s *Server) chargeOf(b *batch, i int) Charge {
 	out := &b.outcomes[i]
 	now, _ := b.generationAt(i, s.now())
@@ -70,8 +70,8 @@ func (s *Server) chargeOf(b *batch, i int) Charge {
 	return c
 }
 
-// bill answers GET /sandbox/bill, which Sync does not have: all bills, or that of the
-// batch or generation that the query names.
+// bill answers GET /sandbox/bill, a call that Sync does not have: all bills, or the one of
+// the batch or generation in the query.
 func (s *Server) bill(w http.ResponseWriter, r *http.Request) error {
 	bills := s.Bills()
 	if id := r.URL.Query().Get("batch"); id != "" {
@@ -86,9 +86,9 @@ type wireCost struct {
 	Cost   float64 `json:"estimatedGenerationCost"`
 }
 
-// analyzeCost answers POST /v2/analyze/cost, by the media that the request names. Both
-// published forms occur: an array, and an object when the video's URL has "cost-object"
-// in it.
+// analyzeCost answers POST /v2/analyze/cost, based on the media that the request names.
+// Both published forms occur: an array, or an object if the video's URL contains
+// "cost-object".
 func (s *Server) analyzeCost(w http.ResponseWriter, r *http.Request) error {
 	var raw json.RawMessage
 	if err := readJSON(w, r, &raw); err != nil {

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// charge is what a generation costs, by the media that it is made from.
+// charge is the cost of a generation, based on its media.
 type charge struct {
 	Seconds float64 // of the output
 	FPS     float64
@@ -21,16 +21,16 @@ type charge struct {
 }
 
 const (
-	// imageFPS is the frame rate of a video that is made from an image.
+	// imageFPS is the frame rate of a video made from an image.
 	imageFPS = 25
 	// charactersPerSecond is how fast the sandbox's voices speak.
 	charactersPerSecond = 15
-	// reasoningFactor is what options.reasoning_enabled multiplies the price by. Sync
-	// does not publish its figure.
+	// reasoningFactor multiplies the price of a request with options.reasoning_enabled.
+	// Sync does not publish its factor.
 	reasoningFactor = 1.5
 )
 
-// charge prices a request, or says why it fails.
+// charge computes the cost of a request, or says why it fails.
 func (s *Server) charge(req *request.Request) (charge, *failure) {
 	m, known := catalog.ModelNamed(req.Model)
 	if !known {
@@ -62,11 +62,11 @@ func (s *Server) charge(req *request.Request) (charge, *failure) {
 	return c, nil
 }
 
-// maxMediaSeconds is how long each input of a batch may be.
+// maxMediaSeconds is the longest input in a batch.
 const maxMediaSeconds = 30
 
-// source is the media of an input, or the reason why it cannot be used. An input that
-// is not there is an empty file.
+// source returns the media of an input, or the reason why it cannot be used. A missing
+// input is an empty file.
 func (s *Server) source(in request.Input) (media.File, *failure) {
 	kind := media.Kind(in.Type)
 	switch {
@@ -101,7 +101,8 @@ func (s *Server) source(in request.Input) (media.File, *failure) {
 	return source.File, nil
 }
 
-// outputSeconds is how long the output is, by the sync mode. Without one it is bounce.
+// outputSeconds returns the length of the output for the sync mode. The default mode is
+// bounce.
 func outputSeconds(req *request.Request, visual, sound float64) float64 {
 	switch {
 	case req.WholeVideo || sound == 0:
@@ -122,7 +123,7 @@ type wireEstimate struct {
 	Credits *float64 `json:"estimatedCredits"` // null: the organization pays in dollars
 }
 
-// maxSmallBody is the most that a call with a JSON object may bring.
+// maxSmallBody is the largest JSON body of a call, in bytes.
 const maxSmallBody = 1 << 20
 
 // readJSON reads the JSON object of a call.

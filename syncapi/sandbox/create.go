@@ -35,8 +35,8 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, s.wireCreated(b, origin))
 }
 
-// readCreate reads and checks all that a create brings. It takes few creates at a
-// time, since each may hold a whole file in memory.
+// readCreate reads and checks the body of a create. It handles few creates at a time,
+// because each may hold a whole file in memory.
 func (s *Server) readCreate(r *http.Request) (form, error) {
 	select {
 	case s.creates <- struct{}{}:
@@ -58,12 +58,12 @@ func (s *Server) readCreate(r *http.Request) (form, error) {
 	return f, refusalByWord(f.lines.Requests)
 }
 
-// limits are the requests that a batch may have.
+// limits returns how many requests a batch may have.
 func (s *Server) limits() request.Limits {
 	return request.Limits{Min: s.minRequests, Max: s.maxRequests}
 }
 
-// admitBatch creates a batch unless too many run.
+// admitBatch creates a batch unless too many are running.
 func (s *Server) admitBatch(requests []request.Request, webhookURL, origin string) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,21 +87,21 @@ func (s *Server) addBatch(now, created time.Time, requests []request.Request, we
 	return b, nil
 }
 
-// SeedBatch is a batch that is to be there from the start.
+// SeedBatch is a batch that exists from the start.
 type SeedBatch struct {
-	// Input is the JSON Lines file that it was made from.
+	// Input is its JSON Lines file.
 	Input []byte
 	// Age is how long ago it was created.
 	Age time.Duration
-	// WebhookURL is where its end is reported, or empty. The payload's outputUrl
-	// needs WithURL, because there is no request to take the host from.
+	// WebhookURL is the URL to notify at its end, or empty. The payload's outputUrl needs
+	// WithURL, because there is no request to take the host from.
 	WebhookURL string
 }
 
-// Seed puts a batch into the store as if it had been created a while ago, and returns
-// its id. Its error says what a create would have been refused for; the number of requests
-// that an option sets, the cap on running batches and the words that refuse a create do
-// not apply.
+// Seed adds a batch to the store as if it had been created some time ago, and returns its
+// id. Its error is the reason for which a create would have been refused. The number of
+// requests that an option sets, the cap on running batches and the words that refuse a
+// create do not apply.
 func (s *Server) Seed(batch SeedBatch) (string, error) {
 	if err := checkWebhookURL(batch.WebhookURL); err != nil {
 		return "", err
@@ -127,5 +127,5 @@ func (s *Server) Seed(batch SeedBatch) (string, error) {
 	return b.id, nil
 }
 
-// Duration is how long a batch of this server takes from its creation to its results.
+// Duration returns how long a batch of this server takes from its creation to its results.
 func (s *Server) Duration() time.Duration { return max(s.duration, 0) }

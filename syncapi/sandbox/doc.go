@@ -1,7 +1,6 @@
-// Package sandbox is Sync's Batch API in this process, for tests, for a demo and for
-// building an integration: the same calls, the same answers, the same refusals, and
-// nothing is paid. Sync's SDKs and its example script run against it when they are given
-// its URL and Key.
+// Package sandbox runs Sync's Batch API in this process, for tests, for a demo and for
+// building an integration: the same calls, answers and refusals, at no cost. Sync's SDKs
+// and its example script work with it if you give them its URL and Key.
 //
 // # Calls
 //
@@ -24,17 +23,17 @@
 //	GET    /v2/assets/uploaded               ?contentSha256= &type=
 //	GET    /sandbox/bill                     ?batch= what each request cost; Sync has no such call
 //
-// The second origin serves the results behind signed URLs, takes uploads, and has the
+// The second origin serves the results behind signed URLs, accepts uploads, and has the
 // sample media of package media under /media/.
 //
 // # The URLs decide
 //
-// A batch goes from PENDING over JOBS_CREATED and PROCESSING to COMPLETED in the time
-// that WithDuration sets. Words in the URL of a request's video or image decide the rest.
-// Words for a request:
+// A batch goes from PENDING through JOBS_CREATED and PROCESSING to COMPLETED in the time
+// that WithDuration sets. Words in the URL of a request's video or image control
+// everything else. Words for a request:
 //
 //	…fail…             FAILED, with one of six error codes
-//	…flaky…            FAILED for want of a worker, unless it is the only request
+//	…flaky…            FAILED because no worker is free, unless it is the only request
 //	…reject…           REJECTED
 //	…CODE…             FAILED with that code of the catalog, such as voice_not_found
 //	…missing…          FAILED, because its file answers 404
@@ -43,11 +42,11 @@
 //	…60fps…            a video with 60 frames a second
 //	…cost-object…      analyze/cost answers an object instead of an array
 //
-// The file name alone counts for the four words about media, and they work in the URL of
-// an audio, too, but for too-long and 60fps. A model that Sync does not have is FAILED.
-// Words for a whole batch:
+// For the four words about media, only the file name counts. Except for too-long and
+// 60fps, they also work in the URL of an audio. A request with a model that Sync does not
+// have is FAILED. Words for a whole batch:
 //
-//	…doom…             FAILED half-way, without results
+//	…doom…             FAILED halfway, without results
 //	…late…             COMPLETED with an empty outputUrl for the last moment
 //	…array-results…    the results are one JSON array
 //	…pretty-results…   each result takes several lines
@@ -85,19 +84,19 @@
 // long as the audio (bounce, loop, remap, and without a sync_mode), as the shorter
 // (cut_off) or the longer (silence) of video and audio, or as the video (segments,
 // dubbing, no audio). Its frame rate is the video's, or 25 for an image. A text is spoken
-// at 15 characters a second. reasoning_enabled costs half as much again; Sync does not
-// publish its figure. Failed requests cost nothing.
+// at 15 characters a second. reasoning_enabled adds 50%; Sync does not publish its factor.
+// Failed requests cost nothing.
 //
 // # Determinism
 //
-// The state of a batch is a function of what was sent, the seed and the clock: no
-// goroutine moves it, and no time passes that the clock does not show. Two servers that
-// get the same calls at the same times answer the same bytes.
+// The state of a batch is a function of its input, the seed and the clock: no goroutine
+// advances it, and only the clock counts. Two servers that get the same calls at the same
+// times return the same bytes.
 //
 // # Bounds
 //
 // The sandbox reads at most the file limit and 64 KiB of a form, and twice the limit and
 // 64 KiB of JSON, which may be indented; four creates at a time. It keeps the 10,000
-// newest batches, and 256 MiB of them; for more, the oldest that have ended are
-// forgotten. Uploads are not kept: only their digest and size.
+// newest batches, up to 256 MiB; beyond that, it drops the oldest ended ones. It keeps
+// only the digest and size of uploads, not their bytes.
 package sandbox

@@ -17,12 +17,13 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// mediaLifetime is how long the video URLs in a result file work at most, in weeks from
-// the end of the batch, so that within a week the file has the same bytes, and so the same
-// ETag, each time it is fetched. Seven days is what object stores sign for at most.
+// mediaLifetime is the longest validity of the video URLs in a result file. It is counted
+// in whole weeks from the end of the batch, so that within a week, the file has the same
+// bytes and the same ETag each time it is downloaded. Object stores sign URLs for at most
+// seven days.
 const mediaLifetime = 7 * 24 * time.Hour
 
-// mediaExpiry is when the video URLs of a result file expire that is fetched now.
+// mediaExpiry returns when the video URLs expire in a result file that is downloaded now.
 func (s *Server) mediaExpiry(b *batch) time.Time {
 	weeks := max(s.now().Sub(b.end()), 0) / mediaLifetime
 	return b.end().Add((weeks + 1) * mediaLifetime)
@@ -36,24 +37,24 @@ func newSigner(seed uint64) signer {
 	return sum[:]
 }
 
-// sign is the signature of a path until expires, in Unix seconds.
+// sign returns the signature of a path until expires, in Unix seconds.
 func (k signer) sign(path, expires string) string {
 	mac := hmac.New(sha256.New, k)
 	mac.Write([]byte(path + "\n" + expires))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// signedURL is the URL of a file that works until expires.
+// signedURL returns the URL of a file that works until expires.
 func (s *Server) signedURL(path string, expires time.Time) string {
 	until := strconv.FormatInt(expires.Unix(), 10)
 	query := url.Values{"Expires": {until}, "Signature": {s.signer.sign(path, until)}}
 	return strings.TrimRight(s.filesURL, "/") + path + "?" + query.Encode()
 }
 
-// resultPath is where the result file of b is.
+// resultPath returns the path of the result file of b.
 func resultPath(b *batch) string { return "/batches/" + b.id + "/output.jsonl" }
 
-// mediaPath is where the video of request i of b is.
+// mediaPath returns the path of the video of request i of b.
 func mediaPath(b *batch, i int) string { return "/batches/" + b.id + "/" + b.outcomes[i].id + ".mp4" }
 
 // The first elements of the paths on the second origin.
@@ -62,19 +63,19 @@ const (
 	uploadPrefix = "/uploads/"
 )
 
-// speechPath is where the voice of request i of b is, of one that has a text.
+// speechPath returns the path of the voice of request i of b, if it has a text.
 func speechPath(b *batch, i int) string {
 	return "/batches/" + b.id + "/" + b.outcomes[i].id + ".wav"
 }
 
-// Files is the handler of the second origin. It wants no key.
+// Files returns the handler of the second origin. It needs no API key.
 //
 //	/batches/…   result files and the videos that they name, behind signed URLs that expire
 //	/uploads/…   PUT to a signed URL, GET without a signature
 //	/media/…     the sample media, see package media
 //
-// Files have strong ETags and can be read in ranges. A URL that was changed or is too
-// old answers 403.
+// Files have strong ETags and can be read in ranges. A URL that was changed or is too old
+// answers 403.
 func (s *Server) Files() http.Handler { return http.HandlerFunc(s.serveFile) }
 
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
@@ -98,7 +99,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signatureIsGood answers 403, and reports false, unless the URL is signed and not too old.
+// signatureIsGood answers 403 and returns false unless the URL has a valid, unexpired
+// signature.
 func (s *Server) signatureIsGood(w http.ResponseWriter, r *http.Request) bool {
 	query := r.URL.Query()
 	until := query.Get("Expires")
@@ -106,7 +108,7 @@ func (s *Server) signatureIsGood(w http.ResponseWriter, r *http.Request) bool {
 		fileError(w, http.StatusForbidden, "SignatureDoesNotMatch", "The signature does not match the URL.")
 		return false
 	}
-	// Signed, so it is a number.
+	// The value is signed, so it is a number.
 	if expires, _ := strconv.ParseInt(until, 10, 64); s.now().Unix() >= expires {
 		fileError(w, http.StatusForbidden, "AccessDenied", "Request has expired")
 		return false
@@ -133,7 +135,7 @@ func (s *Server) serveOutput(w http.ResponseWriter, r *http.Request) {
 		return
 	case isResults && b.cutResults && r.Method == http.MethodGet && s.count(&b.downloads) == 1:
 		w.Header().Set("Content-Type", kind)
-		// The body ends where the connection does, so the client cannot see the cut.
+		// The body ends with the connection, so the client cannot detect that it is cut.
 		w.Header().Set("Transfer-Encoding", "identity")
 		_, _ = w.Write(content[:len(content)/2])
 		return
@@ -144,7 +146,7 @@ func (s *Server) serveOutput(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, name, b.end(), bytes.NewReader(content))
 }
 
-// output is a file of a batch by its name, and its type.
+// output finds a file of a batch by name, and its type.
 func (s *Server) output(b *batch, name string) (content []byte, kind string, err error) {
 	if name == path.Base(resultPath(b)) {
 		content, err = s.resultFile(b)
@@ -164,16 +166,16 @@ func (s *Server) output(b *batch, name string) (content []byte, kind string, err
 	return append(video.Content(), freeBox(b.id+"/"+name)...), video.ContentType, nil
 }
 
-// freeBox is an MP4 box that players skip. At the end of a video it makes the bytes of
-// each result different.
+// freeBox returns an MP4 box that players skip. It is appended to each video so that all
+// results have different bytes.
 func freeBox(name string) []byte {
 	sum := sha256.Sum256([]byte(name))
 	box := binary.BigEndian.AppendUint32(nil, uint32(8+len(sum)))
 	return append(append(box, "free"...), sum[:]...)
 }
 
-// fileError answers as an object store does, in XML, so that a client learns that not
-// every error is JSON.
+// fileError answers in XML, like an object store, because clients must handle errors that
+// are not JSON.
 func fileError(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(status)

@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// formOverhead is room for what a form has besides the file.
+	// formOverhead is the room for the parts of a form besides the file.
 	formOverhead = 64 << 10
 	// maxField is the longest value of a form field, in bytes.
 	maxField = 8 << 10
 )
 
-// form is what a create brings.
+// form is the content of a create.
 type form struct {
 	lines      *request.Lines
 	webhookURL string
 	dryRun     bool
 }
 
-// readForm reads the body in the form that its Content-Type names.
+// readForm reads the body in the format of its Content-Type.
 func (s *Server) readForm(r *http.Request) (form, error) {
 	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch kind {
@@ -41,8 +41,8 @@ func (s *Server) readForm(r *http.Request) (form, error) {
 		"Send multipart/form-data with a file part named input, or application/json with rows.")
 }
 
-// readMultipart reads the form part by part, with nothing on disk. Fields that
-// it does not know are skipped.
+// readMultipart reads the form part by part, without using the disk. It skips unknown
+// fields.
 func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	if boundary == "" {
 		return form{}, apierror.BadRequest("The Content-Type header names no multipart boundary.")
@@ -70,7 +70,7 @@ func (s *Server) readMultipart(body io.Reader, boundary string) (form, error) {
 	}
 }
 
-// readPart takes one part of the form.
+// readPart handles one part of the form.
 func (s *Server) readPart(f *form, file *[]byte, part *multipart.Part) (err error) {
 	switch name := part.FormName(); name {
 	case "input":
@@ -94,8 +94,8 @@ func (s *Server) readPart(f *form, file *[]byte, part *multipart.Part) (err erro
 	return err
 }
 
-// parseDryRun reads the flag. It is strict, because a dry run that is mistaken for a
-// real create costs money.
+// parseDryRun reads the flag. It is strict, because a dry run that is mistaken for a real
+// create costs money.
 func parseDryRun(text string) (bool, error) {
 	switch strings.ToLower(text) {
 	case "true", "1":
@@ -106,8 +106,7 @@ func parseDryRun(text string) (bool, error) {
 	return false, apierror.BadRequest("dry_run must be true or false")
 }
 
-// checkWebhookURL accepts https, and http to this machine, where a receiver in
-// development listens.
+// checkWebhookURL accepts https, and http to this machine for a receiver in development.
 func checkWebhookURL(text string) error {
 	if text == "" {
 		return nil
@@ -119,19 +118,19 @@ func checkWebhookURL(text string) error {
 	return apierror.BadRequest("webhook_url must be an https URL (the sandbox also takes http to a loopback address)")
 }
 
-// isLoopback says whether a host is this machine, by its name or address.
+// isLoopback reports whether a host is this machine, by its name or address.
 func isLoopback(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// tooLarge is the error for a file over the limit.
+// tooLarge returns the error for a file over the limit.
 func (s *Server) tooLarge() error {
 	return apierror.New(http.StatusRequestEntityTooLarge, "batch_file_too_large",
 		"The input file is larger than %d bytes. Split it into several batches.", s.maxBytes)
 }
 
-// asRefusal turns an error of reading into a 400, and leaves a refusal alone.
+// asRefusal turns a read error into a 400, and keeps a refusal unchanged.
 func asRefusal(err error) error {
 	var e *apierror.Error
 	if errors.As(err, &e) {
@@ -140,7 +139,7 @@ func asRefusal(err error) error {
 	return apierror.BadRequest("The body could not be read: %v", err)
 }
 
-// readBounded reads up to limit bytes. Beyond it the error is over.
+// readBounded reads up to limit bytes. Beyond that, it returns the error over.
 func readBounded(r io.Reader, limit int64, over error) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {

@@ -18,14 +18,14 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
-// idempotency is what an Idempotency-Key was used for.
+// idempotency is the earlier use of an Idempotency-Key.
 type idempotency struct {
 	digest [sha256.Size]byte // of the body
 	batch  *batch
 }
 
-// generate answers POST /v2/generate. A second call with the same Idempotency-Key and
-// body answers the same and creates nothing; with another body it is refused.
+// generate answers POST /v2/generate. A second call with the same Idempotency-Key and body
+// gets the same answer and creates nothing; with another body it is refused.
 func (s *Server) generate(w http.ResponseWriter, r *http.Request) error {
 	body, err := s.readGeneration(r)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *Server) readGeneration(r *http.Request) ([]byte, error) {
 	return apierror.Encode(payload)
 }
 
-// storeFile makes an asset of a file in a form.
+// storeFile makes an asset from a file in a form.
 func (s *Server) storeFile(part *multipart.Part, kind, owner string) (assets.Asset, error) {
 	hash := sha256.New()
 	n, err := io.Copy(hash, io.LimitReader(part, s.maxAsset+1))
@@ -108,13 +108,14 @@ func (s *Server) storeFile(part *multipart.Part, kind, owner string) (assets.Ass
 	digest := hex.EncodeToString(hash.Sum(nil))
 	return s.assets.Register(assets.Asset{
 		ID: uuid(s.random(streamAssets, s.assets.Next())), Name: part.FileName(), Type: strings.ToUpper(kind), Visibility: "USER",
-		// The same bytes are the same asset, so a call that is repeated has the same body.
+		// The same bytes give the same asset, so that a repeated call has the same body.
 		URL:         strings.TrimRight(s.filesURL, "/") + uploadPrefix + digest + "/" + kind,
 		ContentType: part.Header.Get("Content-Type"), Digest: digest, Size: n, Owner: owner, Created: s.now(),
 	}), nil
 }
 
-// admitGeneration creates a generation, or finds the one that the key was used for.
+// admitGeneration creates a generation, or finds the one for which the key was used
+// before.
 func (s *Server) admitGeneration(req request.Request, key string, digest [sha256.Size]byte, origin string) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,8 +140,8 @@ func (s *Server) admitGeneration(req request.Request, key string, digest [sha256
 	return b, nil
 }
 
-// tooManyRunning is the 429 of a concurrency limit. It has no Retry-After header; the
-// body says when the first of those that run ends.
+// tooManyRunning returns the 429 of a concurrency limit. It has no Retry-After header; the
+// body says when the first running one ends.
 func tooManyRunning(running []*batch, limit int, now time.Time, format string) error {
 	first := time.Minute
 	for _, b := range running {
@@ -180,8 +181,8 @@ func (s *Server) webhookSecret(w http.ResponseWriter, _ *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, map[string]string{"secret": s.secret})
 }
 
-// drain reads and drops the rest of a refused body, up to maxDrain, so that the client
-// gets to read the refusal instead of a broken connection.
+// drain reads and discards the rest of a refused body, up to maxDrain, so that the client
+// can read the refusal instead of getting a broken connection.
 func drain(body io.Reader) {
 	const maxDrain = 32 << 20
 	_, _ = io.CopyN(io.Discard, body, maxDrain)

@@ -16,9 +16,9 @@ import (
 type outcome struct {
 	id      string        // of the generation
 	at      time.Duration // when it ends, since the creation of the batch
-	status  status        // then: COMPLETED, FAILED or REJECTED
-	failure *failure      // of one that is not COMPLETED
-	charge  charge        // of one that is COMPLETED
+	status  status        // the status at that time: COMPLETED, FAILED or REJECTED
+	failure *failure      // set unless COMPLETED
+	charge  charge        // set if COMPLETED
 }
 
 // failure is why a generation did not succeed.
@@ -26,10 +26,10 @@ type failure struct {
 	code, message string
 }
 
-// failureOf is the failure with a code of the catalog.
+// failureOf returns the failure with a code of the catalog.
 func failureOf(code string) *failure { return &failure{code, catalog.Message(code)} }
 
-// failures are what a video URL with "fail" in it meets.
+// failures are the possible failures of a video URL that contains "fail".
 var failures = []string{
 	"generation_media_metadata_missing", "generation_timeout", "generation_input_video_inaccessible",
 	"generation_audio_length_exceeded", "generation_pipeline_failed", "generation_infra_resource_exhausted",
@@ -37,9 +37,9 @@ var failures = []string{
 
 var batchFailed = failure{"generation_pipeline_failed", "The batch failed before this generation ended."}
 
-// fate draws the end of a request. It draws the same number of times for each, so that
-// one request's URL does not change another's fate. A request is alone in a batch of one,
-// or sent as a generation.
+// fate decides the outcome of a request at random. It draws the same number of random
+// values for each request, so that one request's URL does not change another's outcome.
+// alone means that the request is the only one of its batch, or was sent as a generation.
 func (s *Server) fate(rnd *rand.Rand, req *request.Request, alone bool) outcome {
 	o := outcome{id: uuid(rnd), status: completed}
 	drawn := failures[rnd.IntN(len(failures))]
@@ -66,10 +66,10 @@ func (s *Server) fate(rnd *rand.Rand, req *request.Request, alone bool) outcome 
 	return o
 }
 
-// quirks are the odd ways of one batch, asked for by words in the URLs of its videos or
-// images. The package's documentation lists the words.
+// quirks are the unusual behaviors of one batch, requested by words in the URLs of its
+// videos or images. The package's documentation lists the words.
 type quirks struct {
-	doomed         bool // the batch is FAILED half-way
+	doomed         bool // the batch is FAILED halfway
 	late           bool // the results come some time after COMPLETED
 	arrayResults   bool
 	prettyResults  bool
@@ -79,8 +79,8 @@ type quirks struct {
 	directResults  bool // outputUrl is the signed URL itself
 	camelResults   bool // requestId and errorCode
 	newStatus      bool // RENDERING instead of PROCESSING
-	badGateway     bool // the create is lost before it reaches Sync
-	lostAnswer     bool // the create is accepted, and its answer is lost
+	badGateway     bool // the create gets lost on its way to Sync
+	lostAnswer     bool // the create is accepted, but its answer is lost
 	invalidDryRun  bool
 }
 
@@ -117,14 +117,14 @@ func quirksOf(requests []request.Request) (q quirks) {
 	return q
 }
 
-// refusedRequest is a request that a word has refused.
+// refusedRequest is a request that is refused because of a word.
 type refusedRequest struct {
 	form string
 	line int
 }
 
-// refusalByWord refuses the requests whose URL asks for it, in the form that the word
-// names, or returns nil.
+// refusalByWord returns the refusal of the requests whose URLs ask for it, in the form
+// that the word names, or nil.
 func refusalByWord(requests []request.Request) error {
 	var refused []refusedRequest
 	for i := range requests {

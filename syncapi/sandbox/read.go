@@ -30,7 +30,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 
 	slices.SortFunc(batches, newestFirst)
 	now, origin := s.now(), s.origin(r)
-	answer := []wireBatch{} // an array when it is empty, too
+	answer := []wireBatch{} // an array even if it is empty
 	for _, b := range batches {
 		if b.single {
 			continue
@@ -45,7 +45,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, answer)
 }
 
-// history are so many old batches that the list with them is over 16 MiB.
+// history returns so many old batches that the list exceeds 16 MiB.
 func history(now time.Time) []wireBatch {
 	const batches, requests = 100_000, 20
 	old := make([]wireBatch, batches)
@@ -83,13 +83,13 @@ func parseFilter(query url.Values) (func(*batch, status) bool, error) {
 	}, nil
 }
 
-// queryTime reads an ISO 8601 time; the zero time when there is none.
+// queryTime reads an ISO 8601 time; the zero time if there is none.
 func queryTime(query url.Values, name string) (time.Time, error) {
 	text := query.Get(name)
 	if text == "" {
 		return time.Time{}, nil
 	}
-	text = strings.ReplaceAll(text, " ", "+") // of an offset that was not escaped
+	text = strings.ReplaceAll(text, " ", "+") // an unescaped plus of the offset
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, nil
@@ -107,7 +107,7 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request) error {
 	return apierror.WriteJSON(w, http.StatusOK, s.wire(b, s.now(), s.origin(r)))
 }
 
-// result answers GET /v2/batches/{id}/result with the way to the file.
+// result answers GET /v2/batches/{id}/result with a redirect to the file.
 func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 	b, err := s.batch(r.PathValue("id"))
 	if err != nil {
@@ -117,17 +117,17 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) error {
 	if !b.at(now).ready || b.delayedResults && s.count(&b.resultCalls) <= missingCalls {
 		return apierror.NotFound("batch_result_not_found", "Batch %s has no results (yet).", b.id)
 	}
-	w.Header().Set("Cache-Control", "no-store") // the signature ages
+	w.Header().Set("Cache-Control", "no-store") // the signature expires
 	w.Header().Set("Location", s.signedURL(resultPath(b), now.Add(s.urlLifetime)))
 	w.WriteHeader(http.StatusFound)
 	return nil
 }
 
-// missingCalls are the calls for the results of a batch with delayed results that
-// answer 404 although it is COMPLETED.
+// missingCalls is how many calls for delayed results answer 404 although the batch is
+// COMPLETED.
 const missingCalls = 2
 
-// count raises a counter of a batch and returns it.
+// count increments a counter of a batch and returns it.
 func (s *Server) count(n *int) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

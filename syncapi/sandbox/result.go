@@ -16,7 +16,7 @@ type wireResult struct {
 	Response  wireGeneration `json:"response"`
 }
 
-// wireGeneration is the Generation object. Its fields are in camel case but for
+// wireGeneration is the Generation object. Its fields are in camel case except for
 // error_code.
 type wireGeneration struct {
 	ID             string          `json:"id"`
@@ -35,8 +35,8 @@ type wireGeneration struct {
 	SpokenURL      string          `json:"synthesizedAudioUrl,omitempty"`
 }
 
-// resultFile is the result file of a batch that has ended. Its order is not that
-// of the input, because Sync promises none.
+// resultFile returns the result file of a batch that has ended. Its order differs from the
+// input's, because Sync promises no order.
 func (s *Server) resultFile(b *batch) ([]byte, error) {
 	var out bytes.Buffer
 	expires := s.mediaExpiry(b)
@@ -72,7 +72,7 @@ func (s *Server) resultFile(b *batch) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// inCamelCase renames the fields of a result that are seen in both cases.
+// inCamelCase renames the fields of a result that occur in both cases.
 func inCamelCase(line []byte) []byte {
 	const id, code = `{"request_id":`, `,"error_code":`
 	line = append([]byte(`{"requestId":`), bytes.TrimPrefix(line, []byte(id))...)
@@ -82,8 +82,8 @@ func inCamelCase(line []byte) []byte {
 	return line
 }
 
-// generation is the Generation object of request i of b at now; the URL of its
-// video works until expires.
+// generation returns the Generation object of request i of b at now. The URL of its video
+// works until expires.
 func (s *Server) generation(b *batch, i int, now, expires time.Time) wireGeneration {
 	req, out := &b.requests[i], &b.outcomes[i]
 	g := wireGeneration{

@@ -10,20 +10,20 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
-// rowReader reads the JSON form of a create as a stream, so that a body of millions
-// of rows costs no more memory than the rows that a batch may have.
+// rowReader reads the JSON form of a create as a stream, so that a body of millions of
+// rows needs no more memory than the rows that a batch may have.
 type rowReader struct {
 	server *Server
 	dec    *json.Decoder
 	body   *io.LimitedReader
 	form   form
-	found  bool         // rows is there
+	found  bool         // the field rows exists
 	line   bytes.Buffer // the current row as a line
 }
 
-// readRows reads the JSON form, whose rows count as the lines of a file.
+// readRows reads the JSON form. Its rows count as the lines of a file.
 func (s *Server) readRows(body io.Reader) (form, error) {
-	// JSON may be indented. The size limit counts the rows as JSON Lines.
+	// The JSON may be indented. The size limit applies to the rows as JSON Lines.
 	limited := &io.LimitedReader{R: body, N: 2*s.maxBytes + formOverhead}
 	r := &rowReader{server: s, dec: json.NewDecoder(limited), body: limited}
 	err := r.read()
@@ -63,7 +63,7 @@ func (r *rowReader) read() error {
 
 func badJSON(err error) error { return apierror.BadRequest("The body is not a JSON object: %v", err) }
 
-// readField reads the value of one field. Unknown fields are skipped.
+// readField reads the value of one field. It skips unknown fields.
 func (r *rowReader) readField(name json.Token) error {
 	switch name {
 	case "rows":
@@ -83,7 +83,7 @@ func (r *rowReader) readField(name json.Token) error {
 			return badJSON(err)
 		}
 		var err error
-		// true and "true" are both seen.
+		// Both true and "true" occur.
 		r.form.dryRun, err = parseDryRun(strings.Trim(string(raw), `"`))
 		return err
 	default:
@@ -94,7 +94,7 @@ func (r *rowReader) readField(name json.Token) error {
 	}
 }
 
-// readArray reads the rows, and stops at the first that is over a limit.
+// readArray reads the rows, and stops at the first one that exceeds a limit.
 func (r *rowReader) readArray() error {
 	if open, err := r.dec.Token(); err != nil || open != json.Delim('[') {
 		return apierror.BadRequest("rows must be an array of requests")
@@ -124,8 +124,8 @@ func (r *rowReader) readArray() error {
 	return nil
 }
 
-// skipped is a value that is read and not kept.
+// skipped is a value that is read and discarded.
 type skipped struct{}
 
-// UnmarshalJSON takes any value.
+// UnmarshalJSON accepts any value.
 func (*skipped) UnmarshalJSON([]byte) error { return nil }

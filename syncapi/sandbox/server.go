@@ -25,7 +25,7 @@ type Server struct {
 	signer   signer
 	webhooks *http.Client
 	assets   *assets.Store
-	errors   atomic.Uint64 // answered, for their requestId
+	errors   atomic.Uint64 // number of answered errors, for their requestId
 	creates  chan struct{} // holds a value for each create whose body is being read
 
 	mu    sync.Mutex
@@ -33,8 +33,8 @@ type Server struct {
 	rates map[rateKey]*window
 }
 
-// New returns a server without batches. It starts nothing: batches move with the
-// clock, and webhooks leave when DeliverWebhooks is called. Start makes one that
+// New returns a server without batches. It starts no goroutines: batches advance with the
+// clock, and webhooks are sent when DeliverWebhooks is called. Start returns a server that
 // listens.
 func New(opts ...Option) *Server {
 	c := newConfig(opts)
@@ -74,7 +74,7 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// answer is a handler that always answers the same.
+// answer returns a handler with a constant answer.
 func answer(v any) handler {
 	return func(w http.ResponseWriter, _ *http.Request) error {
 		return apierror.WriteJSON(w, http.StatusOK, v)
@@ -96,18 +96,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// setDate puts the sandbox's time where a client reads the server's.
+// setDate sets the Date header to the sandbox's time.
 func setDate(w http.ResponseWriter, now time.Time) {
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 }
 
-// requestID is the requestId of an error: different for each, the same in each
-// run.
+// requestID returns the requestId of an error: different for each error, and the same in
+// each run.
 func (s *Server) requestID() string {
 	return uuid(s.random(streamErrors, s.errors.Add(1)))
 }
 
-// origin is the URL at which r reached the API, without a slash at its end.
+// origin returns the URL at which r reached the API, without a slash at its end.
 func (s *Server) origin(r *http.Request) string {
 	switch {
 	case s.url != "":
@@ -119,8 +119,7 @@ func (s *Server) origin(r *http.Request) string {
 	}
 }
 
-// A handler answers a call, or returns the error to answer with before it has
-// written anything.
+// A handler answers a call, or returns an error before it has written anything.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // endpoint is one path of the API: who may call it, and with which methods.
@@ -153,7 +152,7 @@ func (e *endpoint) serve(w http.ResponseWriter, r *http.Request) error {
 	return handle(w, r)
 }
 
-// allow is the Allow header of the endpoint.
+// allow returns the Allow header of the endpoint.
 func (e *endpoint) allow() string {
 	methods := slices.Sorted(maps.Keys(e.methods))
 	if slices.Contains(methods, http.MethodGet) {
@@ -163,8 +162,8 @@ func (e *endpoint) allow() string {
 	return strings.Join(methods, ", ")
 }
 
-// Streams keep apart what is drawn for different purposes, so that an error
-// answered in between does not change the next batch.
+// Streams separate the random values for different purposes, so that an error in between
+// does not change the next batch.
 const (
 	streamBatches uint64 = (iota + 1) << 32
 	streamOrder
@@ -172,20 +171,20 @@ const (
 	streamAssets
 )
 
-// random is the source for the nth thing of a stream. The generator is PCG,
-// whose output Go promises to keep.
+// random returns the random source for the nth object of a stream. The generator is PCG,
+// because Go promises to keep its output stable.
 func (s *Server) random(stream, n uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(s.seed, stream+n))
 }
 
-// batchID draws an id in the form of the reference's batch_abc123.
+// batchID generates an id in the form of the reference's batch_abc123.
 func batchID(rnd *rand.Rand) string {
 	const digits = 13 // of a uint64 in base 36
 	id := strconv.FormatUint(rnd.Uint64(), 36)
 	return fmt.Sprintf("batch_%0*s", digits, id)
 }
 
-// uuid draws a version 4 UUID.
+// uuid generates a version 4 UUID.
 func uuid(rnd *rand.Rand) string {
 	hi, lo := rnd.Uint64(), rnd.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",

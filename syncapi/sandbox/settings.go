@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// settings are the names that ParseOptions knows, in the order in which it lists them.
+// settings are the options of ParseOptions, in the order in which it lists them.
 var settings = []struct {
 	name  string
 	parse func(value string) (Option, error)
@@ -30,9 +30,9 @@ var settings = []struct {
 	{"secret", func(value string) (Option, error) { return WithWebhookSecret(value), nil }},
 }
 
-// ParseOptions reads options as a command line gives them: NAME=VALUE, separated by
-// commas, such as "duration=10s,max=500". An empty text has none. Its errors name the
-// part that is wrong, and the names that exist.
+// ParseOptions reads options in the form of the command line: NAME=VALUE, separated by
+// commas, such as "duration=10s,max=500". An empty text means no options. Its errors name
+// the invalid part and the existing names.
 func ParseOptions(text string) ([]Option, error) {
 	var opts []Option
 	given := make(map[string]bool)

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Running is a sandbox that listens.
+// Running is a running sandbox that listens.
 type Running struct {
 	server  *Server
 	url     string
@@ -23,12 +23,11 @@ type Running struct {
 	close   func() error
 }
 
-// Serve starts a sandbox for a user: it prints the base URL, the key that works and
-// the secret of the webhooks, and serves until ctx ends. Its errors are those of
-// Start and of Close.
+// Serve runs a sandbox for a user: it prints the base URL, the API key and the secret of
+// the webhooks, and serves until ctx is done. Its errors are those of Start and of Close.
 func Serve(ctx context.Context, addr string, w io.Writer, opts ...Option) error {
-	// Ids differ from one sandbox to the next, since clients keep ledgers of batches
-	// by id.
+	// Ids differ from one sandbox to the next, because clients keep ledgers of batches by
+	// id.
 	seed := WithSeed(uint64(time.Now().UnixNano()))
 	s, err := Start(addr, append([]Option{seed}, opts...)...)
 	if err != nil {
@@ -46,8 +45,8 @@ ctrl+c ends it.
 	return s.Close()
 }
 
-// setVariable is the line that sets an environment variable in the shell that users of this
-// system have.
+// setVariable returns the command that sets an environment variable in the usual shell of
+// this system.
 func setVariable(name, value string) string {
 	if runtime.GOOS == "windows" {
 		return fmt.Sprintf("  $env:%s = %q\n", name, value)
@@ -55,18 +54,18 @@ func setVariable(name, value string) string {
 	return fmt.Sprintf("  export %s=%s\n", name, value)
 }
 
-// Start serves a sandbox at addr, a loopback address with a port such as
-// "127.0.0.1:3001", "[::1]:3001" or "localhost:0", where 0 is any free port, and
-// its files at a second port of the same address. Both answer 403 to a Host header
-// that is not localhost or a loopback address. Webhooks are delivered until Close.
-// Its errors are those of an address that cannot be listened on.
+// Start serves a sandbox at addr, a loopback address with a port such as "127.0.0.1:3001",
+// "[::1]:3001" or "localhost:0", where 0 means any free port. It serves the files at a
+// second port of the same address. Both answer 403 to a Host header that is not localhost
+// or a loopback address. Webhooks are delivered until Close. Its errors are those of an
+// address that cannot be listened on.
 func Start(addr string, opts ...Option) (*Running, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %q is not a host and a port such as 127.0.0.1:3001", addr)
 	}
 	if !isLoopback(host) {
-		// Every caller may make it send webhooks.
+		// Any caller can make the sandbox send webhooks, so only loopback is allowed.
 		return nil, fmt.Errorf("sandbox: %q is not a loopback address: use 127.0.0.1, [::1] or localhost", addr)
 	}
 	api, err := net.Listen("tcp", addr)
@@ -90,8 +89,8 @@ func Start(addr string, opts ...Option) (*Running, error) {
 	return run, nil
 }
 
-// deliver sends webhooks until ctx ends. It looks often instead of computing
-// when the next is due, because the sandbox's clock may be any clock.
+// deliver sends webhooks until ctx is done. It polls instead of computing when the next
+// one is due, because the sandbox's clock may be any clock.
 func (r *Running) deliver(ctx context.Context) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -100,12 +99,12 @@ func (r *Running) deliver(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			_ = r.server.DeliverWebhooks(ctx) // tries again by itself
+			_ = r.server.DeliverWebhooks(ctx) // DeliverWebhooks itself tries again
 		}
 	}
 }
 
-// serve answers at a listener until stop.
+// serve serves at a listener until stop.
 func (r *Running) serve(l net.Listener, handler http.Handler) {
 	const slow = 30 * time.Second // an upload of 5 MiB over loopback takes far less
 	srv := &http.Server{
@@ -115,16 +114,16 @@ func (r *Running) serve(l net.Listener, handler http.Handler) {
 		WriteTimeout:      2 * slow,
 		IdleTimeout:       2 * slow,
 		MaxHeaderBytes:    64 << 10,
-		// The default writes to standard error, where a dashboard may be drawn.
+		// The default writes to standard error, which may show a dashboard.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	r.servers = append(r.servers, srv)
 	r.wg.Go(func() { _ = srv.Serve(l) })
 }
 
-// loopbackOnly refuses calls whose Host header does not name this machine: a web page
-// could otherwise reach the sandbox through a name of its own that resolves to
-// 127.0.0.1 (DNS rebinding).
+// loopbackOnly refuses calls whose Host header does not name this machine. Otherwise a web
+// page could reach the sandbox through its own name that resolves to 127.0.0.1 (DNS
+// rebinding).
 func loopbackOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
@@ -139,17 +138,17 @@ func loopbackOnly(next http.Handler) http.Handler {
 	})
 }
 
-// BaseURL is where the API is, such as "http://127.0.0.1:3001".
+// BaseURL returns the URL of the API, such as "http://127.0.0.1:3001".
 func (r *Running) BaseURL() string { return r.url }
 
-// FilesURL is the second origin, where results and media are.
+// FilesURL returns the second origin, which serves results and media.
 func (r *Running) FilesURL() string { return r.server.filesURL }
 
-// Server is the sandbox itself.
+// Server returns the sandbox itself.
 func (r *Running) Server() *Server { return r.server }
 
-// Close stops listening, gives calls under way a moment to end, and waits for
-// all that Start began. A second call does nothing and returns the same.
+// Close stops listening, gives running calls a moment to end, and waits for everything
+// that Start began. A second call does nothing and returns the same error.
 func (r *Running) Close() error { return r.close() }
 
 func (r *Running) stop() error {

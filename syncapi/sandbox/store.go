@@ -8,13 +8,12 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
-// store holds the batches, in the order in which they came. It is guarded by
-// Server.mu.
+// store holds the batches, in order of arrival. It is guarded by Server.mu.
 type store struct {
 	batches    []*batch
 	byID       map[string]*batch
 	bytes      int64
-	added      uint64                 // batches ever added, for numbers that never repeat
+	added      uint64                 // number of batches ever added, so that numbers never repeat
 	idempotent map[string]idempotency // by API key and Idempotency-Key
 	maxBatches int
 	maxBytes   int64
@@ -24,8 +23,8 @@ func newStore(maxBatches int, maxBytes int64) store {
 	return store{byID: make(map[string]*batch), idempotent: make(map[string]idempotency), maxBatches: maxBatches, maxBytes: maxBytes}
 }
 
-// add keeps b, and forgets the oldest ended batches when there is no room. It is
-// refused when all that is there still runs.
+// add stores b, and drops the oldest ended batches if there is no room. It refuses b if
+// all stored batches are still running.
 func (st *store) add(b *batch, now time.Time) error {
 	for len(st.batches) >= st.maxBatches || st.bytes+b.bytes > st.maxBytes {
 		oldest := slices.IndexFunc(st.batches, func(o *batch) bool { return o.at(now).ended() })
@@ -45,7 +44,8 @@ func (st *store) add(b *batch, now time.Time) error {
 	return nil
 }
 
-// running are the batches, or the single generations, that are not COMPLETED or FAILED.
+// running returns the batches, or the single generations, that are not COMPLETED or
+// FAILED.
 func (st *store) running(now time.Time, single bool) []*batch {
 	var running []*batch
 	for _, b := range st.batches {

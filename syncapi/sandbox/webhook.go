@@ -20,20 +20,20 @@ import (
 // webhookTimeout is how long a receiver may take to answer.
 const webhookTimeout = 10 * time.Second
 
-// webhookPauses are the pauses, on the sandbox's clock, between the tries to
-// deliver a webhook; after the try that follows the last one it is given up.
+// webhookPauses are the pauses, on the sandbox's clock, between the tries to deliver a
+// webhook. After the last try, the sandbox gives up.
 var webhookPauses = []time.Duration{2 * time.Second, 10 * time.Second}
 
 // delivery is the progress of the webhook of a batch.
 type delivery struct {
 	tries int
 	next  time.Time // the earliest time of the next try
-	busy  bool      // a try is under way
+	busy  bool      // a try is running
 	done  bool      // delivered or given up
 }
 
-// newWebhookClient is the client that delivers: the given one, or one without a
-// proxy and without connections that stay open. It never follows a redirect.
+// newWebhookClient returns the client that delivers webhooks: the given one, or one
+// without a proxy and without idle connections. It never follows a redirect.
 func newWebhookClient(given *http.Client) *http.Client {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	if given != nil {
@@ -46,11 +46,11 @@ func newWebhookClient(given *http.Client) *http.Client {
 	return &client
 }
 
-// DeliverWebhooks tries once to deliver each webhook that is due: of a batch that
-// has completed and has its results, or has failed. It returns when all tries
-// have ended; its error joins those of the receivers that did not answer with a
-// 2xx status, which are tried twice more, 2 and 10 seconds later. A sandbox that
-// Start made does this by itself.
+// DeliverWebhooks tries once to deliver each webhook that is due: of a batch that has
+// completed and has its results, or has failed. It returns when all tries have ended. Its
+// error joins those of the receivers that did not answer with a 2xx status; these are
+// tried twice more, 2 and 10 seconds later. A sandbox made by Start calls it
+// automatically.
 func (s *Server) DeliverWebhooks(ctx context.Context) error {
 	const atOnce = 8
 	var (
@@ -71,7 +71,7 @@ func (s *Server) DeliverWebhooks(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// dueWebhooks takes the batches whose webhooks are due.
+// dueWebhooks reserves and returns the batches whose webhooks are due.
 func (s *Server) dueWebhooks() []*batch {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +87,8 @@ func (s *Server) dueWebhooks() []*batch {
 	return due
 }
 
-// noteTry records the outcome of a try. One that was broken off on our side does not count.
+// noteTry records the outcome of a try. A try that this process interrupted does not
+// count.
 func (s *Server) noteTry(b *batch, err error, broken bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,7 +126,7 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 		return fmt.Errorf("webhook of %s: %w", b.id, err)
 	}
 	defer res.Body.Close()
-	const enough = 64 << 10 // the receiver's text is not used
+	const enough = 64 << 10 // the receiver's text is ignored
 	_, _ = io.CopyN(io.Discard, res.Body, enough)
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		return fmt.Errorf("webhook of %s: the receiver answered %s", b.id, res.Status)
@@ -133,8 +134,8 @@ func (s *Server) post(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// webhookSignature is the Sync-Signature header: the time, and the HMAC-SHA256 of
-// the time and the payload joined by a dot.
+// webhookSignature returns the Sync-Signature header: the time, and the HMAC-SHA256 of the
+// time and the payload joined by a dot.
 func webhookSignature(secret string, now time.Time, payload []byte) string {
 	t := strconv.FormatInt(now.Unix(), 10)
 	mac := hmac.New(sha256.New, []byte(secret))

@@ -27,7 +27,7 @@ const (
 	byResults // next available results first
 )
 
-// name is the order's name in the pane's title; empty for the default.
+// name returns the order's name in the pane's title; empty for the default.
 func (s sorting) name() string {
 	return []string{
 		"", "by status", "by file", "by batch", "by progress", "by successes", "by failures", "by time", "by rate", "by results",

@@ -92,7 +92,8 @@ func (m *Model) names(c columns) string {
 	return p.String()
 }
 
-// progressName is the header above the bar and the percent, or above the percent alone.
+// progressName returns the header above the bar and the percent, or above the percent
+// alone.
 func (c columns) progressName() string {
 	if c.bar == 0 {
 		return "DONE"
@@ -139,8 +140,8 @@ func (m *Model) draw(r *row, c columns, chosen bool) string {
 	return p.String()
 }
 
-// name is the batch's name in the first column: its id, or the short form if the id does
-// not fit. Without a file column, it is the name of the input file.
+// name returns the batch's name in the first column: its id, or the short form if the id
+// does not fit. Without a file column, it is the name of the input file.
 func (r *row) name(c columns) string {
 	switch {
 	case c.file == 0 && r.title != "":

@@ -50,7 +50,7 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// orderName is the order's name in the pane's title; empty for the default.
+// orderName returns the order's name in the pane's title; empty for the default.
 func (m *Model) orderName() string {
 	if m.reversed {
 		return cmp.Or(m.sorting.name(), "by age") + " ▴"

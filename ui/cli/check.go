@@ -56,7 +56,8 @@ func (o Options) aloneRefusals(flags *pflag.FlagSet) []refusal {
 	}
 }
 
-// unprinted is the first flag that no configuration is made of; empty when there is none.
+// unprinted returns the first flag that no configuration is made of; empty when there is
+// none.
 func unprinted(flags *pflag.FlagSet) (name string) {
 	made := []string{"print-config", "poll-interval", "output", "notify", "mouse", "no-mouse", "base-url", "profile"}
 	flags.Visit(func(f *pflag.Flag) {

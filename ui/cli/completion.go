@@ -199,7 +199,7 @@ fi
 `
 }
 
-// zshSpecs are the flags as _arguments reads them.
+// zshSpecs returns the flags as _arguments reads them.
 func zshSpecs(f *pflag.FlagSet) []string {
 	var specs []string
 	escape := strings.NewReplacer(`'`, `'\''`, `[`, `\[`, `]`, `\]`, `:`, `\:`)

@@ -28,7 +28,7 @@ func helpVerb() verb {
 	}
 }
 
-// helpTopics are the topics of the help verb.
+// helpTopics returns the topics of the help verb.
 func helpTopics() []string { return append(verbNames(), "flags") }
 
 // Manual is the content of a manual page, from the same source as --help.
@@ -57,8 +57,8 @@ func NewManual() Manual {
 	return m
 }
 
-// shown are the flags that are not hidden, with the usage as --help says it, and with their
-// value beside the name.
+// shown returns the flags that are not hidden, with the usage as --help says it, and with
+// their value beside the name.
 func shown(flags *pflag.FlagSet) *pflag.FlagSet {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.VisitAll(func(flag *pflag.Flag) {

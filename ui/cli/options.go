@@ -252,7 +252,7 @@ type refusedFlags struct {
 
 func (e *refusedFlags) Unwrap() error { return e.error }
 
-// ofVerb is the error of a verb's command line: help says where its flags are listed.
+// ofVerb returns the error of a verb's command line: help says where its flags are listed.
 func ofVerb(name string, err error) error {
 	e, ok := errors.AsType[*refusedFlags](err)
 	if !ok {

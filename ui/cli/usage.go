@@ -15,7 +15,7 @@ import (
 // explains them.
 var mainFlags = []string{"monitor", "dry-run", "batch-id", "output", "videos", "review", "check-media", "max-cost", "json", "demo"}
 
-// Usage is the text of --help: one screen, in lines of up to 80 columns.
+// Usage returns the text of --help: one screen, in lines of up to 80 columns.
 func Usage() string {
 	return `Take a file of lipsync requests through the Sync Batch API.
 
@@ -41,7 +41,7 @@ Sync, 5 key or plan refused, 6 outcome unknown, 7 over budget, 124 timeout.
 `
 }
 
-// AllFlags is the text of help flags.
+// AllFlags returns the text of help flags.
 func AllFlags() string {
 	return `The flags of the main job: syncbatch-tui [FILE.jsonl] [flags]
 ` + groupedUsages(flagSet(&Options{})) + `

@@ -132,7 +132,7 @@ func (v verb) parse(args []string) (Command, error) {
 	return c, ofVerb(v.name, err)
 }
 
-// usage is the text of the verb's --help.
+// usage returns the text of the verb's --help.
 func (v verb) usage() string {
 	f, _ := v.flags()
 	return strings.Join(format.Wrap(v.does, 80), "\n") + "\n\nUsage:\n  syncbatch-tui " + strings.TrimSpace(v.name+" "+v.args) +

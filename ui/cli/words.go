@@ -37,10 +37,10 @@ func setKey(system string) string {
 // ErrUnknown means that a session ended while the outcome of a submission was unknown.
 var ErrUnknown = errors.New("it is unknown whether Sync accepted a submission; look in the list of batches before you send it again")
 
-// Version is the program's version as recorded by the go command: the tag, in a release
-// and after go install of a tag; a pseudo-version with the commit, in a checkout between
-// tags, with "+dirty" if it was modified; and "(devel)" without version control, as with
-// go run.
+// Version returns the program's version as recorded by the go command: the tag, in a
+// release and after go install of a tag; a pseudo-version with the commit, in a checkout
+// between tags, with "+dirty" if it was modified; and "(devel)" without version control,
+// as with go run.
 func Version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return format.Clean(info.Main.Version)

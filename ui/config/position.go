@@ -16,7 +16,7 @@ type keyError struct {
 
 func (e *keyError) Unwrap() error { return e.error }
 
-// wrong is an error about a key, whose name begins its text; nil for none.
+// wrong returns an error about a key, whose name begins its text; nil for none.
 func wrong(key string, err error) error {
 	if err == nil {
 		return nil
@@ -47,7 +47,7 @@ func placed(text []byte, err error) error {
 	}
 }
 
-// find is where a key or a table is in the text; 0 for nowhere.
+// find returns where a key or a table is in the text; 0 for nowhere.
 func find(text []byte, key string) (line, column int) {
 	var p unstable.Parser
 	p.Reset(text)

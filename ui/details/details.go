@@ -196,7 +196,7 @@ func (m *Page) canOpen(r batchfile.Result) bool { return m.results.Input != nil 
 // canDownload reports whether Sync has results.
 func (m *Page) canDownload() bool { return m.known().Download() == screen.Works }
 
-// contentHeight is the height within the border.
+// contentHeight returns the height within the border.
 func (m *Page) contentHeight() int { return max(0, m.height-pane.FrameSize) }
 
 // setBatch updates the page with the batch that a poll returned.

@@ -71,7 +71,7 @@ func (m *Page) generations(o batchfile.Verdict) int {
 	return n
 }
 
-// maxCodes is how many error codes fit into the histogram; 0 if none fit.
+// maxCodes returns how many error codes fit into the histogram; 0 if none fit.
 func (m *Page) maxCodes() int { return min(max(0, (m.height-lowHeight+4)/3), 8) }
 
 // The widths of the histogram's columns.

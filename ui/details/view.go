@@ -58,12 +58,12 @@ func (m *Page) requests(body []string) []string {
 	return append(body, m.detail(r)...)
 }
 
-// detailLines is the number of lines reserved at the bottom for the selected request. It
-// is the same for all requests.
+// detailLines returns the number of lines reserved at the bottom for the selected request.
+// It is the same for all requests.
 func (m *Page) detailLines() int { return min(m.mostDetail(), 1+m.tallest) }
 
-// mostDetail is the largest number of lines for the selected request, including the rule
-// above them.
+// mostDetail returns the largest number of lines for the selected request, including the
+// rule above them.
 func (m *Page) mostDetail() int {
 	switch {
 	case m.height < lowHeight:

@@ -39,7 +39,7 @@ func (m *Model) View() []string {
 	return frame.Render(body)
 }
 
-// extra is the number of lines of notes.
+// extra returns the number of lines of notes.
 func (m *Model) extra() int { return len(m.notes()) }
 
 // notes draws the lines above the entries.

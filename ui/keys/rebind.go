@@ -84,7 +84,7 @@ type RebindError struct {
 	text   string
 }
 
-// Error is a sentence.
+// Error returns a sentence.
 func (e *RebindError) Error() string { return e.text }
 
 // Rebind returns a map with other keys for some actions. Its errors are *RebindError: about

@@ -54,7 +54,7 @@ func (p *Page) View() []string {
 	return frame.Render(body)
 }
 
-// note is the summary of the log in the title.
+// note returns the summary of the log in the title.
 func (p *Page) note() string {
 	requests := 0
 	for i := range p.shown {

@@ -105,8 +105,8 @@ func (c *content) fact(label, text string) {
 	}
 }
 
-// inputName is the name of an input in a table: its file's name, or the first words of a
-// text.
+// inputName returns the name of an input in a table: its file's name, or the first words
+// of a text.
 func inputName(in batchfile.Input) string {
 	if in.Script != "" {
 		return "“" + beginning(in.Script) + "”"

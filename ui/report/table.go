@@ -84,7 +84,7 @@ func (m *Model) contentHead(n int) []string {
 	return lines
 }
 
-// factRoom is how many facts fit above the table.
+// factRoom returns how many facts fit above the table.
 func (m *Model) factRoom() int { return m.height - pane.FrameSize - rowsBefore }
 
 // wrapContent makes the lines of the table and, below problems, of the facts.
@@ -173,8 +173,8 @@ func (m *Model) tableHeader() string {
 	return "  " + m.cells(m.content.table.header, "LENGTH", func(int) theme.Style { return m.env.Theme.Dim })
 }
 
-// mediaCell is the state of a request's media if there is a problem, or else the expected
-// length of its output.
+// mediaCell returns the state of a request's media if there is a problem, or else the
+// expected length of its output.
 func (m *Model) mediaCell(line int) string {
 	if state := m.media.States[line]; state != "" {
 		return state

@@ -133,7 +133,7 @@ func (m *Model) arrange() {
 	m.selectRow(m.chosen)
 }
 
-// room is how many lines there are for problems.
+// room returns how many lines there are for problems.
 func (m *Model) room() int {
 	return max(0, m.height-pane.FrameSize-len(m.head(m.factRoom()))-m.sourceLines())
 }
@@ -153,7 +153,7 @@ func (m *Model) sourceLines() int {
 	return m.quoteLines()
 }
 
-// quoteLines is how many lines the quote takes; 0 if there is nothing to quote.
+// quoteLines returns how many lines the quote takes; 0 if there is nothing to quote.
 func (m *Model) quoteLines() int {
 	if len(m.rows) == 0 || m.file.Content == nil {
 		return 0
@@ -161,7 +161,7 @@ func (m *Model) quoteLines() int {
 	return sourceSize
 }
 
-// title is the file's name, clean, and the order if it is not file order.
+// title returns the file's name, clean, and the order if it is not file order.
 func (m *Model) title() string {
 	if m.path == "" {
 		return ""

@@ -78,8 +78,8 @@ func (m *Model) wrap() {
 	m.wrapContent()
 }
 
-// label is the rule in a problem's first line; empty in a group, because its header shows
-// the rule.
+// label returns the rule in a problem's first line; empty in a group, because its header
+// shows the rule.
 func (m *Model) label(p batchfile.Problem) string {
 	if m.groups() {
 		return ""
@@ -207,7 +207,7 @@ func (m *Model) failure() []string {
 	return lines
 }
 
-// summary is the first line: the most important counts.
+// summary returns the first line: the most important counts.
 func (m *Model) summary() string {
 	r, t := m.file.Report, m.env.Theme
 	dot := t.Dim.Render(" · ")
@@ -240,7 +240,7 @@ func (m *Model) summary() string {
 	return s
 }
 
-// brief is the summary for a pane that shows only its title.
+// brief returns the summary for a pane that shows only its title.
 func (m *Model) brief() string {
 	r, t := m.file.Report, m.env.Theme
 	switch {

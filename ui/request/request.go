@@ -155,7 +155,7 @@ func (p *Page) move(press tea.KeyPressMsg) bool {
 	return false
 }
 
-// room is how many rows are visible.
+// room returns how many rows are visible.
 func (p *Page) room() int { return max(0, p.height-pane.FrameSize) }
 
 func (p *Page) scroll(by int) {

@@ -324,7 +324,7 @@ type Video struct {
 	Problem string
 }
 
-// Ratio is the downloaded fraction of the video, from 0 to 1.
+// Ratio returns the downloaded fraction of the video, from 0 to 1.
 func (v Video) Ratio() float64 {
 	switch {
 	case v.State == VideoSaved:

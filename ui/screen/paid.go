@@ -55,7 +55,7 @@ func (p *Paid) end(result PaidMsg) {
 	}
 }
 
-// Take is the message of a result.
+// Take returns the message of a result.
 func (p *Paid) Take(result PaidMsg) tea.Msg {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package demo makes a place to try the program in: a folder with sample files, and a
+// Package demo sets up everything to try the program: a folder with sample files, and a
 // sandbox in which a few batches already run. The URLs of the samples are on
 // [media.SampleHost]; [media.Transport] serves them without a network.
 package demo
@@ -14,19 +14,19 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// Duration is how long a batch of the demo takes, unless an option says
-// otherwise: long enough to see its bar move, short enough to wait for.
+// Duration is how long a batch of the demo takes, unless an option says otherwise: long
+// enough to see its bar move, short enough to wait for.
 const Duration = 45 * time.Second
 
 // Demo is a demo that runs until Close.
 type Demo struct {
 	// Dir is the folder with the sample files, an absolute path.
 	Dir string
-	// Input is the path of the sample that is good, in Dir.
+	// Input is the path of the valid sample, in Dir.
 	Input string
-	// BaseURL is where the sandbox is.
+	// BaseURL is the URL of the sandbox.
 	BaseURL string
-	// Key is the key that works there.
+	// Key is the API key that works there.
 	Key string
 
 	running *sandbox.Running
@@ -36,13 +36,13 @@ type Demo struct {
 	close   func() error
 }
 
-// Start makes the folder and starts the sandbox on a free loopback port; the files and
-// batches come with Fill, so that a screen can be there first. The options are applied
-// after the demo's own. Its errors are those of the disk and of the network; nothing is
-// left behind then.
+// Start makes the folder and starts the sandbox on a free loopback port. Fill adds the
+// files and batches later, so that a screen can appear first. The options are applied
+// after the demo's own. Its errors are those of the disk and of the network; after an
+// error, nothing is left behind.
 func Start(opts ...sandbox.Option) (*Demo, error) {
 	dir := filepath.Join(os.TempDir(), "syncbatch-demo")
-	if err := os.Mkdir(dir, 0o700); err != nil { // another demo runs, or left something
+	if err := os.Mkdir(dir, 0o700); err != nil { // another demo is running, or left files behind
 		if dir, err = os.MkdirTemp("", "syncbatch-demo-"); err != nil {
 			return nil, fmt.Errorf("demo: %w", err)
 		}
@@ -54,7 +54,7 @@ func Start(opts ...sandbox.Option) (*Demo, error) {
 	return d, nil
 }
 
-// startIn starts a demo in a folder that is new.
+// startIn starts a demo in a new folder.
 func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -73,7 +73,7 @@ func startIn(dir string, opts []sandbox.Option) (*Demo, error) {
 		running: running,
 	}
 	d.close = sync.OnceValue(func() error {
-		d.filling.Do(func() {}) // waits, or keeps it from starting
+		d.filling.Do(func() {}) // waits for Fill, or keeps it from starting
 		return errors.Join(running.Close(), removeSamples(dir, d.samples))
 	})
 	return d, nil
@@ -86,8 +86,8 @@ func (d *Demo) Fill() error {
 	return d.err
 }
 
-// fill writes the files and starts the batches. A panic in it becomes an error, because
-// the dashboard has to leave the terminal in order.
+// fill writes the files and starts the batches. It turns a panic into an error, because
+// the dashboard must restore the terminal.
 func (d *Demo) fill() {
 	defer func() {
 		if p := recover(); p != nil {
@@ -106,13 +106,13 @@ func (d *Demo) fill() {
 	d.err = seed(d.running.Server())
 }
 
-// Close ends the sandbox and removes the samples, and the folder when nothing
-// else is left in it. What was added, and a sample that was changed, stays. A
-// second call does nothing and returns the same.
+// Close stops the sandbox and removes the samples, and the folder if nothing else is left
+// in it. It keeps added files and changed samples. A second call does nothing and returns
+// the same error.
 func (d *Demo) Close() error { return d.close() }
 
-// seed puts batches into the sandbox: three that run, at different points, one
-// that completed with failures, and one that failed as a whole.
+// seed adds batches to the sandbox: three running ones at different stages, one that
+// completed with failures, and one that failed as a whole.
 func seed(server *sandbox.Server) error {
 	took := server.Duration()
 	for _, b := range []struct {

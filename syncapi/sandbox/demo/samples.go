@@ -14,7 +14,7 @@ import (
 //go:embed samples
 var embedded embed.FS
 
-// Names within the folder.
+// Names inside the folder.
 const (
 	inputName   = "input.jsonl"
 	archiveName = "archive"
@@ -27,7 +27,7 @@ type sample struct {
 	content []byte
 }
 
-// allSamples are the files, with ages as those of real work.
+// allSamples returns the samples, with realistic ages.
 func allSamples() ([]sample, error) {
 	const day = 24 * time.Hour
 	samples := []sample{
@@ -49,8 +49,8 @@ func allSamples() ([]sample, error) {
 	return append(samples, sample{name: "too-large.jsonl", age: 2 * day, content: requests("catalog", "product", tooMany)}), nil
 }
 
-// requests is an input file of n good requests. The name of the videos decides
-// how the sandbox ends them.
+// requests returns an input file of n valid requests. The name of the videos decides how
+// the sandbox ends them.
 func requests(campaign, video string, n int) []byte {
 	var out bytes.Buffer
 	for i := range n {
@@ -61,7 +61,7 @@ func requests(campaign, video string, n int) []byte {
 	return out.Bytes()
 }
 
-// write makes the file in dir, as old as it says.
+// write writes the file to dir, with its age.
 func (s sample) write(dir string, now time.Time) error {
 	path := s.path(dir)
 	folder, changed := filepath.Dir(path), now.Add(-s.age)
@@ -79,8 +79,7 @@ func (s sample) write(dir string, now time.Time) error {
 	return os.Chtimes(path, time.Time{}, changed)
 }
 
-// removeSamples removes the samples that were not changed, and the folders that are
-// empty then.
+// removeSamples removes unchanged samples, and then empty folders.
 func removeSamples(dir string, samples []sample) error {
 	var errs []error
 	for _, s := range samples {
@@ -88,13 +87,13 @@ func removeSamples(dir string, samples []sample) error {
 	}
 	for _, folder := range []string{filepath.Join(dir, archiveName), dir} {
 		if info, err := os.Lstat(folder); err == nil && info.IsDir() {
-			_ = os.Remove(folder) // fails, as it should, when something is in it
+			_ = os.Remove(folder) // fails, as intended, if the folder is not empty
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// remove removes the file from dir if it still is what write made.
+// remove removes the file from dir if it is unchanged since write.
 func (s sample) remove(dir string) error {
 	path := s.path(dir)
 	info, err := os.Lstat(path)
@@ -104,7 +103,7 @@ func (s sample) remove(dir string) error {
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular() || info.Size() != int64(len(s.content)):
-		return nil // it is the user's now
+		return nil // the user has changed it
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {

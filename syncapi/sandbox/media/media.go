@@ -1,10 +1,10 @@
-// Package media has the sandbox's sample media: small files that are real, with known
-// durations and frame rates.
+// Package media has the sandbox's sample media: small but real files with known durations
+// and frame rates.
 //
 // make.sh makes the files with ffmpeg; neither the program nor its tests need ffmpeg.
 //
-// [Lookup] says what a URL holds. The name of a file decides it, so that every URL of
-// every sample has media behind it:
+// [Lookup] says what is at a URL. It depends on the file name, so that every URL of every
+// sample has media:
 //
 //	…missing…     nothing: 404
 //	…web-page…    an HTML page
@@ -40,23 +40,23 @@ const (
 type File struct {
 	Name string
 	Kind Kind
-	// ContentType is what the file is served as.
+	// ContentType is the type that the file is served with.
 	ContentType string
 	// Seconds is its duration as ffprobe reports it; 0 for an image.
 	Seconds float64
-	// FPS are the frames a second of a video; 0 for others.
+	// FPS is the frame rate of a video in frames per second; 0 for others.
 	FPS float64
 
 	special bool // only for URLs that ask for it
 }
 
-// Content is the file's bytes.
+// Content returns the file's bytes.
 func (f File) Content() []byte {
 	content, _ := embedded.ReadFile("files/" + f.Name) // every file of the table exists
 	return content
 }
 
-// All are the files. The first of a kind stands in where an extension says nothing.
+// All are the files. If an extension is unknown, the first file of the kind is used.
 var All = []File{
 	{Name: "clip-5s.mp4", Kind: Video, ContentType: "video/mp4", Seconds: 5, FPS: 25},
 	{Name: "clip-3s.mp4", Kind: Video, ContentType: "video/mp4", Seconds: 3, FPS: 25},
@@ -75,8 +75,8 @@ var All = []File{
 	{Name: "portrait.jpg", Kind: Image, ContentType: "image/jpeg"},
 }
 
-// Source is what is at a URL. At most one of Missing and Page is true, and the file is
-// empty then.
+// Source is what is at a URL. If Missing or Page is true, the other is false and the file
+// is empty.
 type Source struct {
 	File
 	Missing bool // 404
@@ -120,7 +120,7 @@ func Lookup(rawURL string, kind Kind) Source {
 	return Source{File: same[hash.Sum32()%uint32(len(same))]}
 }
 
-// first is the file that stands in for its kind.
+// first returns the default file of a kind.
 func first(kind Kind) File {
 	for _, f := range All {
 		if f.Kind == kind {
@@ -130,7 +130,7 @@ func first(kind Kind) File {
 	return All[0]
 }
 
-// kindOf is the kind that a file name's extension tells: Video when it tells nothing.
+// kindOf returns the kind for a file name's extension; Video for an unknown one.
 func kindOf(name string) Kind {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".wav", ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac":
@@ -141,8 +141,8 @@ func kindOf(name string) Kind {
 	return Video
 }
 
-// Result is the MP4 whose duration is nearest to seconds: it stands in for the result
-// of a generation.
+// Result returns the MP4 whose duration is nearest to seconds, for use as the result of a
+// generation.
 func Result(seconds float64) File {
 	best := first(Video)
 	for _, f := range All {

@@ -13,24 +13,24 @@ import (
 	"time"
 )
 
-// SampleHost is the host of the samples' URLs. A validator takes it for a public one,
-// which a loopback address is not.
+// SampleHost is the host of the samples' URLs. A validator considers it public, unlike a
+// loopback address.
 const SampleHost = "assets.sync.so"
 
 // modified is the Last-Modified time of every file.
 var modified = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
-// page is what a link that was meant for a browser leads to.
+// page is the HTML page behind a link that was meant for a browser.
 const page = "<!doctype html>\n<html><head><title>Watch the video</title></head><body><p>Sign in to watch.</p></body></html>\n"
 
-// Digest is the SHA-256 of content in lower-case hexadecimal digits.
+// Digest returns the SHA-256 of content in lower-case hexadecimal digits.
 func Digest(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }
 
-// Serve answers a GET or HEAD request with what [Lookup] finds at its path. It answers
-// ranges and has strong ETags.
+// Serve answers a GET or HEAD request with the file that [Lookup] finds at its path. It
+// supports ranges and has strong ETags.
 func Serve(w http.ResponseWriter, r *http.Request) {
 	source := Lookup(r.URL.Path, kindOf(path.Base(r.URL.Path)))
 	switch {
@@ -48,8 +48,8 @@ func Serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", modified, bytes.NewReader(content))
 }
 
-// Transport answers requests for [SampleHost] with the sample media, without a network,
-// and hands all others to next.
+// Transport returns a transport that answers requests for [SampleHost] with the sample
+// media, without a network, and passes all others to next.
 func Transport(next http.RoundTripper) http.RoundTripper { return transport{next} }
 
 type transport struct{ next http.RoundTripper }
@@ -81,7 +81,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// recorder keeps an answer. The files are small.
+// recorder keeps an answer in memory, because the files are small.
 type recorder struct {
 	header http.Header
 	status int

@@ -1,4 +1,4 @@
-// Package apierror has the form of Sync's refusals.
+// Package apierror writes refusals in Sync's format.
 package apierror
 
 import (
@@ -15,38 +15,38 @@ import (
 type Error struct {
 	Status int
 	Code   string
-	// Messages are one or several; several are written as a list.
+	// Messages are one or more messages; several are written as a list.
 	Messages []string
-	// RetryAfter is written as whole seconds when it is over 0.
+	// RetryAfter is written as whole seconds if it is above 0.
 	RetryAfter time.Duration
 	// Allow is the Allow header of a 405.
 	Allow string
-	// More are further fields of the body; they may replace the usual ones.
+	// More are further fields of the body; they can replace the usual ones.
 	More map[string]any
-	// Body, when it is not nil, is the whole body, as JSON.
+	// Body, if not nil, is the whole body, as JSON.
 	Body any
-	// HTML, when it is not empty, is the whole body: a proxy in between answers.
+	// HTML, if not empty, is the whole body, as from a proxy.
 	HTML string
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%d %s: %q", e.Status, e.Code, e.Messages) }
 
-// New makes an error with one message.
+// New returns an error with one message.
 func New(status int, code, format string, args ...any) *Error {
 	return &Error{Status: status, Code: code, Messages: []string{fmt.Sprintf(format, args...)}}
 }
 
-// BadRequest makes a 400 for a body or a parameter that cannot be used.
+// BadRequest returns a 400 for an invalid body or parameter.
 func BadRequest(format string, args ...any) *Error {
 	return New(http.StatusBadRequest, "validation_failed", format, args...)
 }
 
-// NotFound makes a 404.
+// NotFound returns a 404.
 func NotFound(code, format string, args ...any) *Error {
 	return New(http.StatusNotFound, code, format, args...)
 }
 
-// BadGateway is the HTML of a proxy whose server does not answer.
+// BadGateway returns the HTML of a proxy whose server does not answer.
 func BadGateway() *Error {
 	return &Error{
 		Status: http.StatusBadGateway,
@@ -54,7 +54,7 @@ func BadGateway() *Error {
 	}
 }
 
-// Write answers with e. The id is the requestId of the body.
+// Write answers with e. id is the requestId of the body.
 func (e *Error) Write(w http.ResponseWriter, id string) {
 	if e.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.FormatInt(e.RetrySeconds(), 10))
@@ -83,14 +83,14 @@ func (e *Error) Write(w http.ResponseWriter, id string) {
 	_ = WriteJSON(w, e.Status, body)
 }
 
-// RetrySeconds are the whole seconds of RetryAfter, rounded up: a client that waits as
-// told must not come too early.
+// RetrySeconds returns RetryAfter in whole seconds, rounded up, so that a client that
+// waits this long does not come too early.
 func (e *Error) RetrySeconds() int64 {
 	return int64((e.RetryAfter + time.Second - 1) / time.Second)
 }
 
-// WriteJSON answers with v. Its error is that of a v that is no JSON; then nothing has
-// been written.
+// WriteJSON answers with v. It returns an error, and has written nothing, if v cannot be
+// encoded as JSON.
 func WriteJSON(w http.ResponseWriter, status int, v any) error {
 	body, err := Encode(v)
 	if err != nil {
@@ -102,7 +102,7 @@ func WriteJSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
-// Encode writes v with & < > as they are, as Sync does, not as escapes.
+// Encode encodes v as Sync does, without escaping & < >.
 func Encode(v any) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

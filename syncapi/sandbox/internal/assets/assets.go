@@ -1,4 +1,4 @@
-// Package assets keeps what clients upload: its digest, size and type, not its bytes.
+// Package assets stores the digests, sizes and types of uploads, not their bytes.
 package assets
 
 import (
@@ -10,22 +10,23 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// maxKept is how many uploads and how many assets are kept; then the oldest go.
+// maxKept is how many uploads and how many assets are kept; beyond that, the oldest are
+// dropped.
 const maxKept = 10_000
 
-// Upload is an upload that was announced.
+// Upload is an announced upload.
 type Upload struct {
 	Path, URL, Name, ContentType string
-	// Size is what was announced, in bytes.
+	// Size is the announced size, in bytes.
 	Size  int64
 	Owner string // the API key
 
-	// Digest and Received are those of the bytes that came. Digest is empty before.
+	// Digest and Received describe the bytes that arrived. Digest is empty before.
 	Digest   string
 	Received int64
 }
 
-// Asset is an asset that was registered.
+// Asset is a registered asset.
 type Asset struct {
 	ID, Name, Type, Visibility, ProjectID, URL string
 	ContentType, Digest                        string
@@ -36,8 +37,8 @@ type Asset struct {
 	number uint64
 }
 
-// Media is the file that the asset counts as, for an input of a kind: the sample file
-// with the same bytes, or the kind's first.
+// Media returns the file that the asset stands for, as an input of a kind: the sample file
+// with the same bytes, or the kind's default.
 func (a Asset) Media(kind media.Kind) media.File {
 	if f, ok := media.ByDigest(a.Digest); ok {
 		return f
@@ -45,7 +46,7 @@ func (a Asset) Media(kind media.Kind) media.File {
 	return media.Lookup("", kind).File
 }
 
-// Store is the uploads and assets. It is safe for concurrent use.
+// Store holds the uploads and assets. It is safe for concurrent use.
 type Store struct {
 	mu      sync.Mutex
 	added   uint64
@@ -55,12 +56,12 @@ type Store struct {
 	assets  map[string]Asset // by id
 }
 
-// NewStore makes an empty store.
+// NewStore returns an empty store.
 func NewStore() *Store {
 	return &Store{uploads: make(map[string]*Upload), byURL: make(map[string]*Upload), assets: make(map[string]Asset)}
 }
 
-// Next is a number that no earlier call returned.
+// Next returns a number that no earlier call returned.
 func (s *Store) Next() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,7 +69,7 @@ func (s *Store) Next() uint64 {
 	return s.added
 }
 
-// Announce keeps an upload that is to come.
+// Announce stores an announced upload.
 func (s *Store) Announce(u Upload) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +104,7 @@ func value(u *Upload) (Upload, bool) {
 	return *u, true
 }
 
-// Receive notes the bytes of an upload. A later PUT replaces an earlier one.
+// Receive records the bytes of an upload. A later PUT replaces an earlier one.
 func (s *Store) Receive(path, digest string, size int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +113,7 @@ func (s *Store) Receive(path, digest string, size int64) {
 	}
 }
 
-// Register keeps an asset, and returns the one that its URL already has, if any.
+// Register stores an asset. If its URL already has one, it returns that.
 func (s *Store) Register(a Asset) Asset {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,7 +147,7 @@ func (s *Store) Find(id string) (Asset, bool) {
 func (s *Store) AtURL(url string) (Asset, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.byURL[url] == nil { // the usual case, and a quick one
+	if s.byURL[url] == nil { // the usual case, and a fast one
 		return Asset{}, false
 	}
 	for _, a := range s.assets {
@@ -157,8 +158,8 @@ func (s *Store) AtURL(url string) (Asset, bool) {
 	return Asset{}, false
 }
 
-// Newest finds the newest asset of an owner with those bytes, of a type or of any when
-// it is empty.
+// Newest finds the newest asset of an owner with these bytes, of a kind; an empty kind
+// means any.
 func (s *Store) Newest(owner, digest, kind string) (Asset, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,7 +22,7 @@ const (
 	fixAsset   = "Check the id and that the asset or voice belongs to your organization."
 )
 
-// Codes is the catalog, followed by the older codes that still occur.
+// Codes returns the catalog, followed by the older codes that still occur.
 var Codes = sync.OnceValue(func() []Code {
 	return codes(
 		group{fixInput, "generation_", "unsupported_model input_validation_failed"},
@@ -46,7 +46,7 @@ var Codes = sync.OnceValue(func() []Code {
 	)
 })
 
-// group is codes with a common beginning and suggestion.
+// group is a number of codes with a common prefix and suggestion.
 type group struct{ suggestion, prefix, names string }
 
 func codes(groups ...group) []Code {
@@ -60,7 +60,7 @@ func codes(groups ...group) []Code {
 	return list
 }
 
-// messages are those that say more than the words of their code.
+// messages are messages that say more than the words of their code.
 var messages = map[string]string{
 	"generation_media_metadata_missing":                   "Required media metadata is missing: the video has no frame rate.",
 	"generation_timeout":                                  "The generation took too long and was stopped.",
@@ -78,7 +78,7 @@ var messages = map[string]string{
 	"generation_unsupported_model":                        "The model is not supported.",
 }
 
-// message is what a code says.
+// message returns the message of a code.
 func message(code string) string {
 	if text := messages[code]; text != "" {
 		return text
@@ -87,7 +87,7 @@ func message(code string) string {
 	return strings.ToUpper(words[:1]) + words[1:] + "."
 }
 
-// Message is the message of a code.
+// Message returns the message of a code.
 func Message(code string) string { return message(code) }
 
 // CodeIn finds the longest code of the catalog that text contains, or none.
@@ -101,7 +101,7 @@ func CodeIn(text string) (Code, bool) {
 	return found, found.Code != ""
 }
 
-// StatusOf is the HTTP status that a call is refused with for a code.
+// StatusOf returns the HTTP status of a refusal with a code.
 func StatusOf(code string) int {
 	switch code {
 	case "rate_limit_exceeded", "concurrency_limit_reached":

@@ -13,11 +13,11 @@ type Model struct {
 	DeprecatedAt string `json:"deprecatedAt,omitempty"`
 	// USD is the price of a second of output at 25 frames a second.
 	USD float64 `json:"-"`
-	// MaxSeconds is how long each input of a batch may be.
+	// MaxSeconds is the longest input in a batch.
 	MaxSeconds float64 `json:"-"`
 }
 
-// BilledFPS is the frame rate that prices a second are published for. Billing is by the
+// BilledFPS is the frame rate for which prices per second are published. Billing is by the
 // frame.
 const BilledFPS = 25
 
@@ -31,13 +31,13 @@ var Models = []Model{
 		DeprecatedAt: "2026-06-01T00:00:00.000Z", USD: 0.02, MaxSeconds: 30},
 }
 
-// unlisted are models that the backend knows and the list lacks.
+// unlisted are models that the backend knows but the list lacks.
 var unlisted = []Model{
 	{Name: "lipsync-2-mini", USD: 0.03, MaxSeconds: 30},
 	{Name: "appearence-1", USD: 0.08, MaxSeconds: 30}, //nolint:misspell // Sync spells it so
 }
 
-// ModelNamed finds a model by the name that a payload gives.
+// ModelNamed finds a model by its name in a payload.
 func ModelNamed(name string) (Model, bool) {
 	for _, models := range [][]Model{Models, unlisted} {
 		for _, m := range models {
@@ -49,11 +49,11 @@ func ModelNamed(name string) (Model, bool) {
 	return Model{}, false
 }
 
-// Frames are the frames that seconds of output are billed as: a frame that has begun
-// counts. A millionth of a frame is forgiven, because durations are no exact fractions.
+// Frames returns how many frames are billed for seconds of output. A started frame counts.
+// A millionth of a frame is ignored, because durations are not exact fractions.
 func Frames(seconds, fps float64) int { return int(math.Ceil(seconds*fps - 1e-6)) }
 
-// Cost is the price of frames in USD, to four digits.
+// Cost returns the price of frames in US dollars, to four digits.
 func (m Model) Cost(frames int) float64 {
 	return math.Round(float64(frames)*m.USD/BilledFPS*1e4) / 1e4
 }

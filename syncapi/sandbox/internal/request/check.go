@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// codeInvalid is the code of a line that is no request.
+// codeInvalid is the code of a line that is not a request.
 const codeInvalid = "batch_invalid_jsonl"
 
 // problem is why a request is refused.
@@ -17,7 +17,7 @@ func invalid(format string, args ...any) problem {
 	return problem{codeInvalid, fmt.Sprintf(format, args...)}
 }
 
-// maxScript is the longest text that is spoken, in characters.
+// maxScript is the longest text to speak, in characters.
 const maxScript = 5000
 
 // assetID is the form of an asset's id: a UUID.
@@ -25,11 +25,11 @@ var assetID = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 })
 
-// ValidAssetID reports whether an asset may have the id.
+// ValidAssetID reports whether id is a possible id of an asset.
 func ValidAssetID(id string) bool { return assetID().MatchString(id) }
 
-// check finds what Sync refuses in a payload that can be read. A field that it ignores,
-// and an input that may be missing, are no problems.
+// check returns the problems for which Sync refuses a readable payload. Fields that Sync
+// ignores, and optional inputs that are missing, are not problems.
 func check(req *Request, p *payload) []problem {
 	var problems []problem
 	add := func(code, format string, args ...any) {
@@ -75,5 +75,5 @@ func checkProvider(i int, p *Provider) []problem {
 	return problems
 }
 
-// outside reports whether a number is given and not from 0 to 1.
+// outside reports whether a number is set but not between 0 and 1.
 func outside(number *float64) bool { return number != nil && (*number < 0 || *number > 1) }

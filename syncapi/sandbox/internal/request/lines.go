@@ -8,15 +8,15 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
-// maxMessages is how many wrong lines one refusal names.
+// maxMessages is how many invalid lines one refusal names.
 const maxMessages = 20
 
-// Limits are the requests that a batch may have.
+// Limits say how many requests a batch may have.
 type Limits struct {
 	Min, Max int
 }
 
-// Lines are the requests of an input file while it is read.
+// Lines are the requests of an input file while it is being read.
 type Lines struct {
 	Requests []Request
 	// Count is the number of lines that are not blank.
@@ -28,13 +28,13 @@ type Lines struct {
 	code      string // of the first problem
 }
 
-// NewLines makes an empty file.
+// NewLines returns an empty file.
 func NewLines(limits Limits) *Lines {
 	return &Lines{limits: limits, firstLine: make(map[string]int)}
 }
 
-// ParseLines reads the lines of an input file. It refuses a file with too many; the
-// problems of single lines are for [Lines.Check].
+// ParseLines reads the lines of an input file. It refuses a file with too many lines;
+// [Lines.Check] returns the problems of single lines.
 func ParseLines(data []byte, limits Limits) (*Lines, error) {
 	if bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		return nil, apierror.New(http.StatusBadRequest, "batch_invalid_jsonl",
@@ -48,7 +48,7 @@ func ParseLines(data []byte, limits Limits) (*Lines, error) {
 		if len(line) == 0 {
 			continue
 		}
-		// Beyond the limit lines are only counted: there may be millions.
+		// Lines beyond the limit are only counted, because there may be millions.
 		if l.Count++; l.Count <= limits.Max {
 			l.add(number, line)
 		}
@@ -60,7 +60,7 @@ func ParseLines(data []byte, limits Limits) (*Lines, error) {
 	return l, nil
 }
 
-// Add takes the next row of a create in the JSON form. It refuses one too many.
+// Add adds the next row of a create in the JSON form. It refuses a row beyond the limit.
 func (l *Lines) Add(row []byte) error {
 	if l.Count++; l.Count > l.limits.Max {
 		return apierror.New(http.StatusBadRequest, "batch_too_many_requests",
@@ -70,8 +70,8 @@ func (l *Lines) Add(row []byte) error {
 	return nil
 }
 
-// Check returns the refusal that Sync answers with, or nil: every wrong line by its
-// number, up to maxMessages.
+// Check returns Sync's refusal, or nil: every invalid line by its number, up to
+// maxMessages.
 func (l *Lines) Check() error {
 	if l.Count < l.limits.Min {
 		return apierror.New(http.StatusBadRequest, "batch_insufficient_records",
@@ -80,7 +80,7 @@ func (l *Lines) Check() error {
 	return l.Problems()
 }
 
-// Problems is the refusal of the wrong lines, or nil.
+// Problems returns the refusal of the invalid lines, or nil.
 func (l *Lines) Problems() error {
 	if len(l.problems) == 0 {
 		return nil
@@ -92,7 +92,7 @@ func (l *Lines) Problems() error {
 	return &apierror.Error{Status: http.StatusBadRequest, Code: l.code, Messages: messages}
 }
 
-// add takes a line that is not blank.
+// add adds a line that is not blank.
 func (l *Lines) add(number int, line []byte) {
 	complain := func(p problem) {
 		if l.code == "" {

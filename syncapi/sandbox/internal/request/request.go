@@ -1,5 +1,5 @@
-// Package request reads generation requests and checks what Sync checks before it
-// takes them.
+// Package request reads generation requests and makes the checks that Sync makes before it
+// accepts them.
 package request
 
 import (
@@ -13,9 +13,9 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/apierror"
 )
 
-// Request is a generation request, as far as the sandbox uses it.
+// Request is a generation request, with the parts that the sandbox uses.
 type Request struct {
-	// ID is the request_id, and Line the line, of a request in an input file.
+	// ID is the request_id, and Line is the line, of a request in an input file.
 	ID   string
 	Line int
 
@@ -23,12 +23,12 @@ type Request struct {
 	SyncMode string
 	// Reasoning is options.reasoning_enabled, which raises the price.
 	Reasoning bool
-	// WholeVideo is set for segments, dubParams and dialogueEdit: the output lasts as
-	// long as the video.
+	// WholeVideo is set for segments, dubParams and dialogueEdit: the output is as long as
+	// the video.
 	WholeVideo bool
 	Inputs     []Input
 
-	// Input and Options are those of the payload, byte for byte.
+	// Input and Options are copied from the payload, byte for byte.
 	Input, Options json.RawMessage
 	// WebhookURL, OutputFileName and ProjectID are empty when absent.
 	WebhookURL, OutputFileName, ProjectID string
@@ -42,7 +42,7 @@ type Input struct {
 	Provider *Provider `json:"provider"`
 }
 
-// Provider is what speaks a text.
+// Provider is the voice that speaks a text.
 type Provider struct {
 	Script          string   `json:"script"`
 	Stability       *float64 `json:"stability"`
@@ -52,7 +52,7 @@ type Provider struct {
 // IsVisual reports whether the input is a video or an image.
 func (in Input) IsVisual() bool { return in.Type == "video" || in.Type == "image" }
 
-// Visual is the first video or image, or an empty input.
+// Visual returns the first video or image, or an empty input.
 func (r *Request) Visual() Input {
 	for _, in := range r.Inputs {
 		if in.IsVisual() {
@@ -62,7 +62,7 @@ func (r *Request) Visual() Input {
 	return Input{}
 }
 
-// Sound is the first audio or text, or an empty input.
+// Sound returns the first audio or text, or an empty input.
 func (r *Request) Sound() Input {
 	for _, in := range r.Inputs {
 		if in.Type == "audio" || in.Type == "text" {
@@ -72,7 +72,7 @@ func (r *Request) Sound() Input {
 	return Input{}
 }
 
-// Bytes is about what the request takes in memory.
+// Bytes returns roughly how much memory the request takes.
 func (r *Request) Bytes() int64 {
 	const fixed, perInput = 400, 150 // the structs and the id of the generation
 	n := len(r.ID) + len(r.Model) + len(r.SyncMode) + len(r.Input) + len(r.Options) +
@@ -120,13 +120,13 @@ type payload struct {
 // present is true for a value that is neither null nor an empty array.
 type present bool
 
-// UnmarshalJSON takes any value.
+// UnmarshalJSON accepts any value.
 func (p *present) UnmarshalJSON(raw []byte) error {
 	*p = present(string(raw) != "null" && string(raw) != "[]")
 	return nil
 }
 
-// parseInputs reads payload.input, up to a number that no real request has.
+// parseInputs reads payload.input, up to a number of inputs that no real request has.
 func parseInputs(raw []byte) ([]Input, error) {
 	const most = 100
 	notList := errors.New("must be a list of objects with a type")
@@ -151,7 +151,7 @@ func parseInputs(raw []byte) ([]Input, error) {
 	return inputs, nil
 }
 
-// parsePayload reads a payload, and says what is wrong with it.
+// parsePayload reads a payload and returns its problems.
 func parsePayload(raw json.RawMessage) (req Request, problems []problem) {
 	if raw == nil {
 		return req, []problem{invalid("payload is missing")}
@@ -187,8 +187,8 @@ func parsePayload(raw json.RawMessage) (req Request, problems []problem) {
 	return req, append(problems, check(&req, &p)...)
 }
 
-// object reads a JSON object, its names exactly as they are written: the struct decoder
-// would take Request_ID for request_id.
+// object reads a JSON object with its names exactly as written, because the struct decoder
+// would accept Request_ID for request_id.
 func object(raw []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	err := json.Unmarshal(raw, &fields)
@@ -204,7 +204,7 @@ func object(raw []byte) (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
-// text is a field that must be a string with something in it.
+// text returns a field that must be a non-empty string.
 func text(fields map[string]json.RawMessage, name string) (string, error) {
 	raw := fields[name]
 	if raw == nil {
