@@ -40,6 +40,11 @@ func TestAnotherInstanceWritesTheLedger(t *testing.T) {
 				if watched := a.jobs.watched; len(watched) != 1 || watched[0] != "batch_elsewhere" {
 					t.Errorf("watched: %q", watched)
 				}
+				sending := finding.Submission // as a poll has read it just before it became unknown
+				sending.State = ledger.Sending
+				a.jobs.set(func(f *fakeJobs) { f.changes = &ledger.Contents{Submissions: []ledger.Submission{sending}} })
+				a.wait(2 * time.Minute)
+				a.sees("1 unknown (u)")
 				finding.State = ledger.Accepted
 				a.jobs.set(func(f *fakeJobs) {
 					f.findings = nil

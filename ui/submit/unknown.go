@@ -74,15 +74,16 @@ func (u *unknown) add(submissions ...ledger.Submission) {
 	u.due, _ = u.lookups.Due()
 }
 
-// changed takes what other instances have written: a submission can have become unknown, or
-// its outcome can be known.
+// changed handles what this and other instances have written: a submission can have become
+// unknown, or its outcome can be known. The state that was read can be older than what is known
+// here, so one that is being sent is still unknown.
 func (u *unknown) changed(submissions []ledger.Submission) {
 	for _, s := range submissions {
-		isUnknown, isListed := s.State == ledger.Unknown, u.index(s.ID) >= 0
+		isListed := u.index(s.ID) >= 0
 		switch {
-		case isUnknown && !isListed:
+		case s.State == ledger.Unknown && !isListed:
 			u.add(s)
-		case isListed && !isUnknown:
+		case isListed && s.State != ledger.Unknown && s.State != ledger.Sending:
 			u.remove(s.ID)
 		}
 	}
