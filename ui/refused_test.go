@@ -4,8 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -150,4 +153,19 @@ func TestButtonsShowWhenTheyWork(t *testing.T) {
 		a.press("s")
 		a.sees("one moment…")
 	})
+}
+
+// What to do about a refused plan, its link and its key, stay in sight on small screens, too.
+func TestRefusedPlanIsWhole(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 60, Height: 15}} {
+		inApp(t, func(_ *Config, f *fakeJobs) {
+			f.batches, f.pollErr = nil, &syncapi.Error{StatusCode: 402, Messages: []string{
+				"Your organization needs an active subscription to use the batch API. Choose a plan at https://sync.so/billing/subscription to continue",
+			}}
+		}, func(a *app) {
+			a.send(size)
+			a.sees("Sync answered 402", "https://sync.so/billing. r tries again.")
+			a.seesNot("│" + strings.Repeat(" ", size.Width-2) + "│\n╰" + strings.Repeat("─", size.Width-2) + "╯\n ")
+		})
+	}
 }

@@ -47,6 +47,7 @@ type Model struct {
 
 	filter pane.Filter
 	stale  string           // why the rows are outdated; clean, empty if they are not
+	remedy string           // what to do about it, clean
 	queued screen.QueuedMsg // the files that wait for a free slot
 }
 
@@ -81,9 +82,10 @@ func (m *Model) SetSize(w, h int) {
 	m.list.SetHeight(h - pane.FrameSize - m.above())
 }
 
-// SetStale says why the rows are outdated, in clean words; empty if they are not.
-func (m *Model) SetStale(why string) {
-	m.stale = why
+// SetStale says why the rows are outdated and what to do about it, in clean words; empty if
+// they are not.
+func (m *Model) SetStale(cause, remedy string) {
+	m.stale, m.remedy = cause, remedy
 	m.SetSize(m.width, m.height)
 }
 

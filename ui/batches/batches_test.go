@@ -61,7 +61,7 @@ func TestRowsFitEveryWidth(t *testing.T) {
 			m := show(s, w, 9)
 			m.Add(syncapi.Batch{ID: "batch_new", CreatedAt: now}, "a-rather-long-name-of-a-file.jsonl")
 			m.SetSaved("batch_new", "output-batch_new.jsonl", false)
-			m.SetStale(stale)
+			m.SetStale(stale, "")
 			for _, l := range view(m, now) {
 				if n := ansi.StringWidth(l); n != w {
 					t.Fatalf("width %d: a line of %d: %q", w, n, ansi.Strip(l))
@@ -92,7 +92,7 @@ func TestWhatWasKnownStays(t *testing.T) {
 func TestOneRowStaysBesideAWarning(t *testing.T) {
 	for h := 4; h < 9; h++ {
 		m := show(some(9), 60, h)
-		m.SetStale(strings.Repeat("no answer, and much to say of it; ", 20))
+		m.SetStale(strings.Repeat("no answer, and much to say of it; ", 20), "")
 		got := text(m)
 		if !strings.Contains(got, "▸ ● PROCESSING") || !strings.Contains(got, "no answer") || !strings.Contains(got, "…") {
 			t.Errorf("height %d:\n%s", h, got)

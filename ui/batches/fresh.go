@@ -2,6 +2,7 @@ package batches
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"syncbatch-tui/syncapi/job"
@@ -13,23 +14,24 @@ import (
 // Stale reports whether the last poll failed.
 func (m *Model) Stale() bool { return m.poll.err != nil }
 
-// stale says why the rows are outdated and what to do; it is clean, and empty if they are
-// not. k names the keys, and changeKey means that the user can switch to another API key.
-func (p *poller) stale(k keys.Map, changeKey bool) string {
+// stale says why the rows are outdated, and what to do about it and the program does itself;
+// it is clean, and empty if they are not. k names the keys, and changeKey means that the
+// user can switch to another API key.
+func (p *poller) stale(k keys.Map, changeKey bool) (cause, remedy string) {
 	err := p.err
 	if err == nil && p.listErr != nil {
-		return format.Clean(p.listErr.Error()) + ". The list of batches is missing: followed batches are up to date, others and new ones are not shown."
+		return format.Clean(p.listErr.Error()) + ". The list of batches is missing: followed batches are up to date, others and new ones are not shown.", ""
 	}
-	s := screen.Outdated(err, p.good)
+	cause, remedy = screen.OutdatedParts(err, p.good)
 	switch {
 	case job.Refused(err) && changeKey:
-		s += fmt.Sprintf(" %s tries again, %s changes the key.", k.Refresh.Help().Key, k.Key.Help().Key)
+		remedy += fmt.Sprintf(" %s tries again, %s changes the key.", k.Refresh.Help().Key, k.Key.Help().Key)
 	case job.Refused(err):
-		s += " " + k.Refresh.Help().Key + " tries again."
+		remedy += " " + k.Refresh.Help().Key + " tries again."
 	case err != nil:
-		s += " Next try at " + p.due.Format(time.TimeOnly) + "; nothing is lost."
+		remedy += " Next try at " + p.due.Format(time.TimeOnly) + "; nothing is lost."
 	}
-	return s
+	return cause, strings.TrimSpace(remedy)
 }
 
 // Countdown says when the next poll is. Its width is constant, so that nothing next to it

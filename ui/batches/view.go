@@ -66,24 +66,45 @@ func (m *Model) title() string {
 	return "Batches"
 }
 
-// maxWarning is how many lines a warning may take.
+// maxWarning is how many lines a warning may take above rows.
 const maxWarning = 3
 
-// warning says why the rows are outdated. It leaves room for at least one row.
+// warning is why the rows are outdated, in the lines that they can spare: one of them stays
+// in sight.
 func (m *Model) warning() []string {
 	if m.stale == "" {
 		return nil
 	}
-	width := max(1, m.width-pane.FrameSize-4)
 	room := m.height - pane.FrameSize - m.filter.Height() - min(len(m.shown), 1) - len(m.queuedLines())
-	lines := format.Wrap(m.stale, width)
-	if most := max(1, min(maxWarning, room)); len(lines) > most {
-		lines = append(lines[:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))
+	if len(m.shown) > 0 {
+		room = min(room, maxWarning)
 	}
+	lines := m.warningLines(max(1, room))
 	for i, l := range lines {
 		lines[i] = m.env.Theme.Warn.Render([]string{" ⚠ ", "   "}[min(i, 1)] + l)
 	}
 	return lines
+}
+
+// warningLines is the text of a warning in at most so many lines. What to do stays when the
+// cause is cut.
+func (m *Model) warningLines(most int) []string {
+	width := max(1, m.width-pane.FrameSize-4)
+	text := m.stale
+	if m.remedy != "" {
+		text += " " + m.remedy
+	}
+	lines := format.Wrap(text, width)
+	if len(lines) <= most {
+		return lines
+	}
+	cut := func(lines []string, most int) []string {
+		return append(lines[:most-1:most-1], format.Fit(strings.Join(lines[most-1:], " "), width))
+	}
+	if remedy := format.Wrap(m.remedy, width); m.remedy != "" && len(remedy) < most {
+		return append(cut(format.Wrap(m.stale, width), min(most-len(remedy), len(format.Wrap(m.stale, width)))), remedy...)
+	}
+	return cut(lines, most)
 }
 
 // minRows is how many rows must be visible, if there are that many, before the column

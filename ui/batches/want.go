@@ -3,10 +3,20 @@ package batches
 // emptyLines is the number of lines of the text that is shown instead of rows.
 const emptyLines = 2
 
+// maxAlone is how many lines of a warning are wanted where there are no rows.
+const maxAlone = 6
+
 // Want returns how many lines the rows take, with everything above them.
 func (m *Model) Want() int {
-	if len(m.rows) == 0 {
-		return len(m.head()) + emptyLines
+	if len(m.rows) > 0 {
+		return len(m.head()) + 1 + max(1, len(m.shown))
 	}
-	return len(m.head()) + 1 + max(1, len(m.shown))
+	n := len(m.head()) + emptyLines
+	if m.stale != "" {
+		n += len(m.warningLines(maxAlone)) - len(m.warning())
+	}
+	if m.stale != "" && !m.loaded { // no text is below the warning
+		n -= emptyLines
+	}
+	return n
 }

@@ -8,22 +8,29 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Outdated says why the data on the screen is not fresh, and what to do about it. err is
-// the error of the last poll, and good is the time of the last successful one, zero for
-// none. The text is clean. It is empty if err is nil.
+// Outdated says why what is on the screen is not fresh, and what to do about it: err is
+// that of the last poll, and good the time of the last one that succeeded, zero for none.
+// It is clean, and empty without an error.
 func Outdated(err error, good time.Time) string {
-	if err == nil {
-		return ""
+	cause, remedy := OutdatedParts(err, good)
+	if remedy != "" {
+		cause += " " + remedy
 	}
-	s := format.Clean(err.Error()) + "."
-	// The header shows the time of the next try, and knows it better than the answer.
+	return cause
+}
+
+// OutdatedParts are the two halves of Outdated: why, and what to do, which may be empty.
+func OutdatedParts(err error, good time.Time) (cause, remedy string) {
+	if err == nil {
+		return "", ""
+	}
+	cause = format.Clean(err.Error()) + "."
+	// The header says when the next try is, and knows better than the answer.
 	if e, isAnswer := errors.AsType[*syncapi.Error](err); !isAnswer || e.RetryAfter == 0 {
-		if h := Hint(err); h != "" {
-			s += " " + h
-		}
+		remedy = Hint(err)
 	}
 	if !good.IsZero() {
-		s = "as of " + good.Format(time.TimeOnly) + " · " + s
+		cause = "as of " + good.Format(time.TimeOnly) + " · " + cause
 	}
-	return s
+	return cause, remedy
 }
