@@ -9,11 +9,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
 )
 
 // generateAPI answers POSTs and GETs of generations as answer says, which gets the number of
@@ -146,17 +148,30 @@ func TestOneByOneUnknownThenBatch(t *testing.T) {
 	}
 }
 
+// stuckJobs sends requests one by one that never end.
+type stuckJobs struct{ Jobs }
+
+func (stuckJobs) SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error) {
+	<-ctx.Done()
+	n := 0
+	for range o.File.Requests() {
+		n++
+	}
+	return ledger.Submission{}, job.Saved{}, &single.UnfinishedError{Requests: n, Created: n, Running: n, Err: context.Cause(ctx)}
+}
+
 // TestOneByOneTimeout: --timeout ends a run that waits for requests that were sent one by one.
 func TestOneByOneTimeout(t *testing.T) {
 	for _, pilot := range []int{2, 4} {
-		jobs := generateAPI(t, func(int) (string, int) { return "PENDING", 0 })
-		got := run(t.Context(), jobs, func(c *Config) {
-			c.Monitor, c.Pilot, c.File, c.Interval = true, pilot, inputFile(t, manyRequests(4)), time.Millisecond
-			c.Output, c.Timeout = t.TempDir(), 300*time.Millisecond
+		synctest.Test(t, func(t *testing.T) {
+			got := run(t.Context(), stuckJobs{&fakeJobs{t: t}}, func(c *Config) {
+				c.Monitor, c.Pilot, c.File, c.Output, c.Timeout = true, pilot, inputFile(t, manyRequests(4)), t.TempDir(), 2*time.Hour
+			})
+			want := fmt.Sprintf("--timeout ran out; %d of 4 requests were sent, and %d continue at Sync", pilot, pilot)
+			if !errors.Is(got.err, ErrTimeout) || !strings.HasPrefix(got.err.Error(), want) || got.took != 2*time.Hour {
+				t.Errorf("--pilot %d after %s: %v\n%s", pilot, got.took, got.err, got.talk)
+			}
 		})
-		if !errors.Is(got.err, ErrTimeout) || !strings.Contains(got.err.Error(), fmt.Sprintf("%d of 4 requests were sent, and %d continue at Sync", pilot, pilot)) {
-			t.Errorf("--pilot %d: %v\n%s", pilot, got.err, got.talk)
-		}
 	}
 }
 
