@@ -115,12 +115,12 @@ func (d *delivery) save(ctx context.Context, files *download.Saver, target downl
 const maxFetches = 4
 
 // fetch downloads and verifies. The whole file is fetched anew when the partial file of an
-// earlier session turns out to be damaged, and when results that came without a length, so
+// earlier try was damaged or continued with other bytes, and when results that came without a length, so
 // that only the end of the connection ended them, are fewer than the batch has: until two
 // fetches agree.
 func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 	saved, err := d.fetchOnce(ctx)
-	if err == nil && d.file.Resumed() && saved.Broken > 0 {
+	if err == nil && d.file.Resumed() && saved.Broken+saved.Missing.Count+saved.Unexpected.Count+saved.Repeated.Count > 0 {
 		d.file.Restart()
 		saved, err = d.fetchOnce(ctx)
 	}

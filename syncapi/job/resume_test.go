@@ -139,6 +139,36 @@ func TestAPartThatCannotBeContinued(t *testing.T) {
 	}
 }
 
+// TestAPieceOfOtherBytes has a server that says that it continues the file, and sends its start.
+func TestAPieceOfOtherBytes(t *testing.T) {
+	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
+	_, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b")))
+	must(t, err)
+	content := result("a", "COMPLETED") + result("b", "COMPLETED")
+	half := len(content) / 2
+	b := cutResults(s, content)
+	b.ID = "made_1"
+	mux := s.Config.Handler
+	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Range") == "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, len(content)))
+		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", half, len(content)-1, len(content)))
+		w.WriteHeader(http.StatusPartialContent)
+		io.WriteString(w, content[:len(content)-half])
+	})
+	ctx := syncapi.WithoutRetry(t.Context())
+	if _, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir); err == nil {
+		t.Fatal("half a file passes")
+	}
+	saved, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir)
+	if err != nil || read(t, saved.Path) != content {
+		t.Errorf("%+v, %v", saved, err)
+	}
+}
+
 // TestPartThatBecameALink has another file of the same folder behind the name that a
 // part had.
 func TestPartThatBecameALink(t *testing.T) {
