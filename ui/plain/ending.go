@@ -106,6 +106,8 @@ func (r *runner) whatGoesOn() string {
 		return "not everything was sent"
 	case len(r.watched) == 0 && r.interruptedSingly() != "":
 		return r.interruptedSingly()
+	case len(r.watched)+len(r.collected) == 0:
+		return "nothing was sent"
 	}
 	return "the batches have ended"
 }

@@ -194,3 +194,14 @@ func TestOneByOneRefused(t *testing.T) {
 		t.Errorf("%s%s", got.out, got.talk)
 	}
 }
+
+// TestTimeoutBeforeThePilot: --timeout runs out before the first request of a pilot is sent.
+func TestTimeoutBeforeThePilot(t *testing.T) {
+	jobs := generateAPI(t, func(int) (string, int) { return "PENDING", 0 })
+	got := run(t.Context(), jobs, func(c *Config) {
+		c.Monitor, c.Pilot, c.File, c.Output, c.Timeout = true, 2, inputFile(t, manyRequests(4)), t.TempDir(), time.Nanosecond
+	})
+	if !errors.Is(got.err, ErrTimeout) || !strings.HasSuffix(got.err.Error(), "; nothing was sent") {
+		t.Errorf("%v\n%s", got.err, got.talk)
+	}
+}
