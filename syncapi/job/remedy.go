@@ -13,6 +13,7 @@ import (
 	"syncbatch-tui/batchfile/fserror"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
+	"syncbatch-tui/syncapi/job/single"
 )
 
 const (
@@ -128,6 +129,8 @@ func Hint(err error) string {
 	disk, ofDisk := errors.AsType[*DiskError](err)
 	_, hasNoResults := errors.AsType[noResults](err)
 	switch {
+	case errors.Is(err, single.ErrKeyTooOld): // the same again would end in the same way
+		return "Look at Sync whether the generation exists. To pay for the request again, send it in another file."
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // matters more than anything else
 	case errors.Is(err, syncapi.ErrDryRunIgnored):
 		return "That batch is paid for, and followed like any other. Tell Sync's support. Until they fix it, check files without asking Sync."

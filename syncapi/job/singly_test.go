@@ -399,8 +399,12 @@ func TestSinglyKeyTooOld(t *testing.T) {
 			t.Fatal(err)
 		}
 		now.Advance(25 * time.Hour)
-		if _, _, err := r.SendSingly(t.Context(), o); !errors.Is(err, single.ErrKeyTooOld) || g.posts != 4 {
+		_, _, err := r.SendSingly(t.Context(), o)
+		if !errors.Is(err, single.ErrKeyTooOld) || g.posts != 4 {
 			t.Errorf("%d POSTs, %v", g.posts, err)
+		}
+		if hint := job.Hint(err); !strings.Contains(hint, "in another file") {
+			t.Errorf("the hint is %q", hint)
 		}
 	})
 }

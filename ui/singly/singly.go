@@ -175,6 +175,8 @@ func (f *Feature) done(msg doneMsg) {
 	case msg.err != nil && f.env.Leaving:
 		f.left = append(f.left, p.name)
 	case msg.err != nil && errors.Is(msg.err, context.Canceled):
+	case errors.Is(msg.err, single.ErrKeyTooOld): // the same again would end in the same way
+		f.env.Fail("Not all of it was sent: "+p.name, msg.err)
 	case msg.err != nil:
 		f.env.Fail("Not all of it was sent: "+p.name, fmt.Errorf("%w. Submit it again in the same way: nothing is sent twice", msg.err))
 	default:
