@@ -18,7 +18,7 @@ import (
 	"syncbatch-tui/ui/dialog"
 )
 
-// TestMain keeps golden screens apart from where they are drawn.
+// TestMain makes golden screens independent of the tester's environment.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
 	os.Exit(m.Run())
@@ -33,14 +33,14 @@ type app struct {
 	quit      bool
 	suspended bool
 	ticks     int
-	// videoTicks counts the looks at videos that are being downloaded.
+	// videoTicks counts the updates of the videos' progress.
 	videoTicks int
-	execs      int    // programs that were to get the terminal
-	raw        string // what went to the terminal as it is
-	clip       string // what was put into the clipboard last
+	execs      int    // programs that asked for the terminal
+	raw        string // raw output to the terminal
+	clip       string // the last text on the clipboard
 }
 
-// inApp runs test over a dashboard of 120 by 40 in a folder of sample files.
+// inApp runs test with a dashboard of 120 by 40 in a folder of sample files.
 func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 	t.Helper()
 	dir := samples(t)
@@ -61,15 +61,14 @@ func inApp(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 		a.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 		test(a)
 		cancel()
-		time.Sleep(2 * time.Second) // ticks under way end inside the bubble
+		time.Sleep(2 * time.Second) // pending ticks end inside the bubble
 	})
 }
 
-// start is the time at which a bubble's clock begins.
+// start is the initial time of a bubble's clock.
 var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// samples makes ~/campaign with a good file, a broken one, and what a folder has
-// besides.
+// samples makes ~/campaign with a valid file, a broken one, and typical other content.
 func samples(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "campaign")
@@ -120,7 +119,7 @@ func (a *app) run(cmd tea.Cmd) {
 	}
 }
 
-// send delivers a message and all that comes of it without time passing.
+// send delivers a message, and all messages that follow from it without time passing.
 func (a *app) send(msg tea.Msg) {
 	a.t.Helper()
 	a.deliver(msg)
@@ -142,7 +141,7 @@ func (a *app) deliver(msg tea.Msg) {
 		a.suspended = true
 	default:
 		switch fmt.Sprintf("%T", msg) {
-		case "tea.setClipboardMsg": // Bubble Tea's own
+		case "tea.setClipboardMsg": // Bubble Tea's own message
 			a.clip = fmt.Sprint(msg)
 		case "tea.execMsg":
 			a.execs++
@@ -162,7 +161,7 @@ func (a *app) deliver(msg tea.Msg) {
 	}
 }
 
-// looks is how many seconds pass between two looks at a screen that only ticks.
+// looks is how many seconds pass between two checks of a screen that only ticks.
 const looks = 20
 
 func (a *app) settle() {
@@ -191,7 +190,7 @@ func (a *app) wait(d time.Duration) {
 	}
 }
 
-// press types keys, by the names that Bubble Tea gives them.
+// press types keys, by Bubble Tea's names.
 func (a *app) press(keys ...string) {
 	a.t.Helper()
 	for _, k := range keys {
@@ -200,7 +199,7 @@ func (a *app) press(keys ...string) {
 	}
 }
 
-// read takes the moment to read what has opened by itself.
+// read waits for the moment that a dialog needs before it accepts keys.
 func (a *app) read() {
 	if _, asked := a.dialog().(*dialog.Confirm); !asked && a.isUnread() {
 		a.wait(moment)
@@ -221,11 +220,10 @@ func keyPress(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// screen is what the user sees, without colors.
-// screen is the text on the screen, with the slashes of every system.
+// screen returns the text on the screen, without colors, with slashes on every system.
 func (a *app) screen() string { return filepath.ToSlash(ansi.Strip(a.m.View().Content)) }
 
-// check holds after every message: the screen is exactly as large as the terminal.
+// check runs after every message: the screen is exactly as large as the terminal.
 func (a *app) check() {
 	a.t.Helper()
 	m := a.model().env

@@ -13,19 +13,20 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// sentBefore is what the ledger says of a file that was sent before.
+// sentBefore returns the ledger's error for a file that was sent before.
 func sentBefore(state ledger.State, id string) *ledger.SentBeforeError {
 	return &ledger.SentBeforeError{Shared: 20, Requests: 20, Earlier: []ledger.Earlier{{Shared: 20, Submission: ledger.Submission{
 		ID: "s0", File: "/c/old.jsonl", BatchID: id, State: state, Confirmed: start, Changed: start, Requests: 20,
 	}}}}
 }
 
-// What was sent before is said in the one question there is, or in another one when
-// that came out only then. A letter is no answer to it: it may still be held down.
+// If a file was sent before, the only question says so, or a second question if that is
+// known only later. A letter does not answer it, because the user may still hold the key
+// down.
 func TestSentBefore(t *testing.T) {
 	old := sentBefore(ledger.Accepted, "batch_old")
 	for name, test := range map[string]struct {
-		known bool // when it is asked
+		known bool // known when the question is asked
 		keys  []string
 		sent  int
 	}{
@@ -64,8 +65,8 @@ func TestSentBefore(t *testing.T) {
 	}
 }
 
-// What the ledger knows of a file is in the question, with the way out where there is a
-// better one than to pay.
+// The question says what the ledger knows about the file, and offers a better way than
+// paying again if there is one.
 func TestQuestionSaysWhatIsKnown(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*fakeJobs)
@@ -95,7 +96,7 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 					switch first, second, both := strings.Cut(k, "+"); {
 					case k == "wait":
 						a.wait(time.Second)
-					case both: // before anything could come of the first
+					case both: // before the first could have an outcome
 						a.deliver(keyPress(first))
 						a.press(second)
 					default:
@@ -108,8 +109,8 @@ func TestQuestionSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
-// An earlier submission without a known answer is unknown from then on, also
-// when the session has begun without knowing of it.
+// An earlier submission without a known answer becomes unknown, even if the session
+// started without knowing about it.
 func TestQuestionBringsItsUnknown(t *testing.T) {
 	for name, known := range map[string]bool{"when it is asked": true, "later": false} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +138,7 @@ func TestQuestionBringsItsUnknown(t *testing.T) {
 	}
 }
 
-// An order that was interrupted says what is left of it.
+// The question about an interrupted job says what is left of it.
 func TestQuestionSaysWhatIsLeft(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(1200)), 0o644))
@@ -151,7 +152,7 @@ func TestQuestionSaysWhatIsLeft(t *testing.T) {
 	})
 }
 
-// Payloads that were submitted under other ids are asked about as such.
+// The question says if payloads were submitted under other ids.
 func TestSentBeforeUnderOtherIDs(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.before = sentBefore(ledger.Accepted, "batch_old")
@@ -164,7 +165,7 @@ func TestSentBeforeUnderOtherIDs(t *testing.T) {
 	})
 }
 
-// The question that spends keeps its height when its cost becomes known.
+// The question that spends money keeps its height when its cost becomes known.
 func TestQuestionKeepsItsHeight(t *testing.T) {
 	for _, sandbox := range []bool{false, true} {
 		for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}} {

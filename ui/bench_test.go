@@ -13,8 +13,8 @@ import (
 	"syncbatch-tui/ui/batches"
 )
 
-// large is a dashboard of 200 by 60 over n batches, and the snapshots of its polls, each of
-// which moves some of them.
+// large returns a dashboard of 200 by 60 with n batches, and snapshots of polls, each of
+// which changes some of them.
 func large(b *testing.B, n, moved int) (tea.Model, []job.Snapshot) {
 	b.Helper()
 	var m tea.Model = New(context.Background(), Config{

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestCopy puts ids and URLs into the clipboard, and says which.
+// TestCopy copies ids and URLs to the clipboard and says which.
 func TestCopy(t *testing.T) {
 	output := func(url string) string {
 		return fmt.Sprintf(`{"request_id": "aa", "response": {"status": "COMPLETED", "outputUrl": %q}}`, url)
@@ -15,7 +15,7 @@ func TestCopy(t *testing.T) {
 	for name, test := range map[string]struct {
 		output string
 		keys   []string
-		want   string // in the clipboard
+		want   string // on the clipboard
 		sees   string
 	}{
 		"a batch's id":     {"", []string{"3", "down", "y"}, "batch_def456", "Copied batch_def456."},

@@ -14,12 +14,12 @@ import (
 // double clicks twice on a text.
 func (a *app) double(text string) {
 	a.t.Helper()
-	a.wait(time.Second) // or it would go on with the last click
+	a.wait(time.Second) // otherwise it would continue the last click
 	a.click(text)
 	a.click(text)
 }
 
-// order is the ids of the batches from top to bottom.
+// order returns the ids of the batches from top to bottom.
 func (a *app) order() string {
 	var ids []string
 	for l := range strings.Lines(a.screen()) {
@@ -30,7 +30,7 @@ func (a *app) order() string {
 	return strings.ReplaceAll(strings.Join(ids, " "), "batch_", "")
 }
 
-// A click on a header sorts by its column, and one more turns the order around.
+// A click on a header sorts by its column, and a second click reverses the order.
 func TestClickOnEveryHeader(t *testing.T) {
 	for header, want := range map[string]string{
 		"STATUS": "abc123 0f00ba def456", "BATCH": "0f00ba abc123 def456", "PROGRESS": "def456 abc123 0f00ba",
@@ -58,7 +58,7 @@ func TestClickOnEveryHeader(t *testing.T) {
 	}
 }
 
-// Rows of pages are selected with a click, and opened with a double one.
+// A click selects a row of a page, and a double click opens it.
 func TestClickOnRowsOfPages(t *testing.T) {
 	t.Run("results", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) {
@@ -117,8 +117,8 @@ func TestClickOnRowsOfPages(t *testing.T) {
 	})
 }
 
-// A key reverses the order of the batches, whichever column they are sorted by, and the header
-// says so.
+// A key reverses the order of the batches for every sort column, and the header shows
+// that.
 func TestReverseOrder(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		rows := func() (ids string) {

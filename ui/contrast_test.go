@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// The start names what cannot be read in the user's palette, for the background that the
-// terminal has told; nothing where there are no colors.
+// At the start, a notice names the unreadable colors of the user's palette for the
+// background that the terminal reports; there is none without colors.
 func TestPaletteNotice(t *testing.T) {
 	own := func(cfg *Config, _ *fakeJobs) {
 		cfg.Theme = theme.Choice{Name: theme.Own, Palette: map[string]string{"dim": "#6e7681"}}
@@ -44,8 +44,8 @@ func TestPaletteNotice(t *testing.T) {
 	}
 }
 
-// Without colors the selected row, and the buttons of a dialog before and after it takes
-// keys, look different and do not only sound different.
+// Without colors, the selected row looks different, and so do the buttons of a dialog
+// before and after it accepts keys.
 func TestWithoutColors(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.NoColor = true }, func(a *app) {
 		line := func(text string) string {

@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// manyLines is a file of n requests.
+// manyLines returns a file of n requests.
 func manyLines(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -27,11 +27,11 @@ func manyLines(n int) string {
 	return b.String()
 }
 
-// situations are screens that take more than keys to come to.
+// situations are screens that need more than keys to reach.
 var situations = []struct {
 	name  string
 	setUp func(*Config, *fakeJobs)
-	keys  []string // a key of "" lets a second pass
+	keys  []string // the key "" lets a second pass
 }{
 	{"no batches", func(_ *Config, f *fakeJobs) { f.batches = nil }, nil},
 	{"offline", func(_ *Config, f *fakeJobs) { f.pollErr = errNetwork }, nil},
@@ -91,7 +91,7 @@ var situations = []struct {
 	}, []string{"3", "down", "d"}},
 }
 
-// TestSituations draws every pane and dialog that TestScreens does not come to.
+// TestSituations draws every pane and dialog that TestScreens does not reach.
 func TestSituations(t *testing.T) {
 	for _, s := range situations {
 		for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {

@@ -34,7 +34,7 @@ func TestDownloads(t *testing.T) {
 		}
 		a.press("D")
 		a.sees("No finished batch is left")
-		a.press("k", "d") // the file may be gone; it is the job's to know its own
+		a.press("k", "d") // the file may be gone; the job recognizes its own file
 		if len(a.jobs.collected) != 3 {
 			t.Error("not fetched again although the user asked")
 		}
@@ -137,7 +137,7 @@ func TestDetails(t *testing.T) {
 			f.outputErr = &fs.PathError{Op: "stat", Path: "/c/output.jsonl", Err: fs.ErrNotExist}
 			f.state.Saved = map[string]ledger.SavedFile{"batch_def456": {Path: elsewhere}}
 		}, func(a *app) {
-			a.sees(filepath.ToSlash(elsewhere)) // in the row: others have the same name
+			a.sees(filepath.ToSlash(elsewhere)) // in the row, because other files have the same name
 			a.press("3", "down", "enter")
 			a.send(tea.WindowSizeMsg{Width: minWidth, Height: 24})
 			a.sees("The results were saved as "+filepath.ToSlash(elsewhere)+", which", "d saves them again.")
@@ -188,7 +188,7 @@ func TestDetails(t *testing.T) {
 	})
 }
 
-// One key makes no heap of files unasked.
+// A single key does not write many files without a question.
 func TestManyDownloadsAreAskedAbout(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches = nil
@@ -211,7 +211,7 @@ func TestManyDownloadsAreAskedAbout(t *testing.T) {
 	})
 }
 
-// Results of requests that were sent again are shown as one with the first ones.
+// Results of requests that were sent again are merged with the first ones.
 func TestRetriesAreMerged(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) { f.retried = filepath.Join(cfg.Dir, "input.merged.jsonl") }, func(a *app) {
 		a.press("3", "down", "d")

@@ -9,9 +9,10 @@ import (
 	"syncbatch-tui/ui/keys"
 )
 
-// A key does something wherever it is pressed, or says why not, or where it does.
+// Every key does something wherever it is pressed, or says why it does not, or where it
+// works.
 func TestNoKeyIsSilent(t *testing.T) {
-	// These move, or leave what has been begun, or need a browser or media.
+	// These move the cursor, cancel something, or need a browser or media.
 	free := strings.Fields("up down pgup pgdown g G esc tab shift+tab 1 2 3 ctrl+z ctrl+p q o r ? p W .")
 	var names []string
 	for _, g := range keys.Default().Groups() {
@@ -65,7 +66,7 @@ func TestOfferedKeysWork(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*Config, *fakeJobs)
 		keys   []string
-		not    []string // what the footer and the help do not offer
+		not    []string // not in the footer or the help
 		press  string
 		says   string
 	}{

@@ -16,10 +16,10 @@ import (
 	"syncbatch-tui/ui"
 )
 
-// Run needs a terminal. The Model that it runs needs none: it takes messages, and
-// View is the whole screen.
+// Run needs a terminal, but the Model that it runs does not: it takes messages, and View
+// returns the whole screen.
 func ExampleNew() {
-	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:3001")) // nothing is asked yet
+	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:3001")) // no request is made yet
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -35,7 +35,7 @@ func ExampleNew() {
 	// 24 lines, and the first one says [syncbatch SANDBOX]
 }
 
-// A path on the command line is a folder to open, or a file in it to begin with.
+// A path on the command line is a folder to open, or a file to select.
 func ExampleLocate() {
 	dir, err := os.MkdirTemp("", "ui-")
 	if err != nil {

@@ -19,46 +19,46 @@ import (
 	"syncbatch-tui/syncapi/job/upload"
 )
 
-// fakeJobs answers what a test has put into it and counts what it was asked.
+// fakeJobs returns the answers that a test has set, and counts the calls.
 type fakeJobs struct {
 	mu        sync.Mutex
 	batches   []syncapi.Batch
 	pollErr   error
-	listErr   error // why a poll saw single batches alone
+	listErr   error // why a poll saw only single batches
 	pollTakes time.Duration
 	errs      map[string]error // of batches, by id
 	polls     int
 	watched   []string
 	submitted []string          // contents
-	sending   []context.Context // those that Send and SendQueued got
+	sending   []context.Context // the contexts passed to Send and SendQueued
 	submit    func(context.Context) (syncapi.Batch, error)
-	send      func(context.Context) ([]job.Outcome, error) // in place of all of Send
+	send      func(context.Context) ([]job.Outcome, error) // replaces Send
 	before    *ledger.SentBeforeError                      // what Send finds
 	preview   ledger.Preview
-	pilot     *ledger.SentBeforeError // what a preview of a file says that is not the rest of its pilot
+	pilot     *ledger.SentBeforeError // what a preview says about a file that is not the rest of its pilot
 	held      []job.Outcome
-	nextTry   time.Time // of what is queued
+	nextTry   time.Time // time of the next try of the queue
 	notDue    bool
-	earlier   []ledger.Submission // what an earlier session has left waiting
-	slots     []syncapi.Batch     // the batches that hold the slots
+	earlier   []ledger.Submission // left waiting by an earlier session
+	slots     []syncapi.Batch     // the batches that use the slots
 	enqueued  []string            // jobs
-	triesNow  int                 // how often it was to be tried at once
+	triesNow  int                 // how often the queue was to be tried at once
 	heldErr   error
-	answer    chan struct{} // what is queued waits for it; nil for not
+	answer    chan struct{} // queued submissions wait for it; nil for no wait
 	state     ledger.Contents
 	changes   *ledger.Contents // what another instance has just written
 	history   job.History
-	singly    []job.Singly // that were sent one by one
-	pilots    []string     // of what Send got
+	singly    []job.Singly // sent one by one
+	pilots    []string     // of Send's previews
 
-	singlySaved job.Saved     // what they have brought; zero for all of them
+	singlySaved job.Saved     // their results; zero for all of them
 	singlyErr   error         // of SendSingly
 	singlyTakes time.Duration // for all of them
 
 	loadErr   error
 	findings  []job.Finding
 	looks     int
-	look      func() // before a look answers
+	look      func() // called before a search for unknown submissions answers
 	lookErr   error
 	resolved  []string
 	followed  []string
@@ -67,19 +67,19 @@ type fakeJobs struct {
 	partsSent int
 	output    string // what was collected
 	outputErr error  // why it cannot be read
-	dir       string // where it is; without it, it is not saved
+	dir       string // its folder; empty if it is not saved
 	dryRun    error
 	estimate  func() (float64, error)
 	prices    cost.API      // for quotes
-	dueTakes  time.Duration // for the cost of what is due
+	dueTakes  time.Duration // for the cost of the unsent parts
 	collected []string      // ids
 	asked     []string      // ids of videos
 	video     func(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error)
 	collect   func(context.Context, syncapi.Batch) (job.Saved, error)
 
-	remedies   map[string]string // of Sync's own catalog
+	remedies   map[string]string // from Sync's own catalog
 	quoted     map[int]cost.Quoted
-	retried    string // the file that retries were merged into
+	retried    string // the file with the merged retries
 	retriedErr error
 }
 
@@ -144,7 +144,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	}
 	sent := job.Outcome{Submission: ledger.Submission{ID: "s1", File: o.Parts[0].Path, State: ledger.Accepted, BatchID: b.ID, Confirmed: time.Now()}, Batch: b}
 	switch {
-	case b.ID != "": // then it is the context that has ended
+	case b.ID != "": // if so, the context has ended
 	case errors.Is(err, context.Canceled):
 		sent.State = ledger.Waiting
 	case err != nil:
@@ -272,7 +272,7 @@ func (f *fakeJobs) SavedOutput(string) (*batchfile.File, error) {
 	return &batchfile.File{Path: path, Content: []byte(f.output)}, nil
 }
 
-// Merge merges, which asks no API.
+// Merge merges without calling the API.
 func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
 	return job.New(nowhere{}).Merge(ctx, target, parts)
 }
@@ -281,7 +281,7 @@ func (f *fakeJobs) MergeRetries(context.Context, string, string) (string, error)
 	return f.retried, f.retriedErr
 }
 
-// nowhere is an API that is never asked.
+// nowhere is an API that is never called.
 type nowhere struct{ job.API }
 
 func (nowhere) Host() string { return "nowhere" }
@@ -327,7 +327,7 @@ func (f *fakeJobs) EstimateOf(_ context.Context, files ...*batchfile.File) (floa
 	return 8 * float64(len(files)), nil
 }
 
-// CostOfVideos takes ten cents a second.
+// CostOfVideos charges ten cents per second.
 func (f *fakeJobs) CostOfVideos(_ context.Context, seconds map[string][]float64) (usd float64, err error) {
 	for _, lengths := range seconds {
 		for _, s := range lengths {
@@ -376,7 +376,7 @@ func (f *fakeJobs) set(change func(*fakeJobs)) {
 	change(f)
 }
 
-// savedResults are the batches whose results the ledger says are here.
+// savedResults makes the ledger say that the batches' results are saved.
 func (f *fakeJobs) savedResults(ids ...string) {
 	f.state.Saved = map[string]ledger.SavedFile{}
 	for _, id := range ids {

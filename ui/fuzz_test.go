@@ -20,8 +20,8 @@ import (
 	"syncbatch-tui/ui/submit"
 )
 
-// FuzzView puts foreign text wherever the dashboard shows some: what it draws holds
-// printable cells and its own colors, and nothing else.
+// FuzzView shows foreign text everywhere the dashboard shows any: the screen contains only
+// printable cells and its own colors.
 func FuzzView(f *testing.F) {
 	for _, s := range []string{"plain", "\x1b]52;c;YQ==\a", "\x1b[2J\x1b[31m", "\x1b_G\x1b\\\x9b1m", "a\u202eb\u200b\u0301\u0301", "\xff\u009b\u0085", "日本語 👩‍👩‍👧 🇸🇪 ⚠️", "\r\n\t\x00\x7f"} {
 		f.Add(s, uint8(20))
@@ -49,7 +49,7 @@ func FuzzView(f *testing.F) {
 	})
 }
 
-// onlyCells finds what is no printable cell, no line end and no color.
+// onlyCells finds anything but printable cells, line ends and colors.
 func onlyCells(t *testing.T, v tea.View) {
 	t.Helper()
 	plain := ansi.Strip(v.Content)

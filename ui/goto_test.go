@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// typePath opens the dialog with a key and goes to what is typed.
+// typePath opens the dialog with a key and goes to the typed path.
 func (a *app) typePath(key, path string) {
 	a.t.Helper()
 	a.press(key)
@@ -51,8 +51,8 @@ func TestGoToWithoutHome(t *testing.T) {
 	})
 }
 
-// An absolute path of any usual length can be pasted, and a filter does not hide
-// where it leads.
+// The user can paste an absolute path of any usual length, and a filter does not hide its
+// target.
 func TestGoToAbsolutePath(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		deep := filepath.Join(t.TempDir(), strings.Repeat("long/", 60))
@@ -79,7 +79,7 @@ func TestSortFiles(t *testing.T) {
 	})
 }
 
-// The folder of the last session is opened only where there is nothing else.
+// The folder of the last session is opened only if there is nothing else to open.
 func TestRememberedFolder(t *testing.T) {
 	const note = "this is the folder from the last session"
 	state := filepath.Join(t.TempDir(), "state", "folder")
@@ -88,7 +88,7 @@ func TestRememberedFolder(t *testing.T) {
 		a.seesNot(note)
 		a.typePath(":", "archive")
 		a.typePath(":", "..")
-		a.typePath(":", "~") // has no .jsonl file, and is nothing to come back to
+		a.typePath(":", "~") // A folder that cannot be remembered causes no error on the screen.
 		a.sees("Files ~ ")
 	})
 	if text, err := os.ReadFile(state); err != nil || string(text) != kept {
@@ -120,7 +120,7 @@ func TestRememberedFolder(t *testing.T) {
 	}
 }
 
-// A folder that cannot be noted disturbs no one.
+// has no .jsonl file, so it is not remembered
 func TestUnwritableMemory(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.FolderFile = filepath.Join(cfg.Dir, "input.jsonl", "folder") }, func(a *app) {
 		a.seesNot("next session")

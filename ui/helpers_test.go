@@ -5,19 +5,19 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// moment is how long a dialog takes no key.
+// moment is how long a dialog accepts no keys.
 const moment = dialog.Moment
 
-// model is the dashboard that runs.
+// model returns the running dashboard.
 func (a *app) model() *Model { return a.m.(*Model) }
 
-// dialog is the dialog on the screen, or nil.
+// dialog returns the open dialog, or nil.
 func (a *app) dialog() screen.Screen { return a.model().dialogs.Shown() }
 
-// isUnread reports whether the dialog on the screen takes no key yet.
+// isUnread reports whether the open dialog does not accept keys yet.
 func (a *app) isUnread() bool { return a.model().dialogs.Unread() }
 
-// busy reports whether a feature has something in flight.
+// busy reports whether a feature has work in flight.
 func (a *app) busy() bool {
 	for _, f := range a.model().features {
 		if f.Status().Busy {

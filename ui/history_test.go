@@ -7,7 +7,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// H opens the history from every pane, and enter the page of a batch that is known.
+// H opens the history from every pane, and enter opens the page of a known batch.
 func TestHistoryOpensBatches(t *testing.T) {
 	history := job.History{Entries: []ledger.Entry{
 		{Submission: ledger.Submission{ID: "s2", State: ledger.Accepted, File: "/c/input.jsonl", BatchID: "batch_abc123", Requests: 20, Confirmed: start}},

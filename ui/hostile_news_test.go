@@ -58,7 +58,7 @@ var hostileFiles = map[string]hostility{
 		a.reads("Submit to " + seen)
 		a.goes("y")
 		a.reads("Not submitted: evil", seen)
-		a.send(files.LocatedMsg{Err: errors.New(evil)}) // the next alert, about something else
+		a.send(files.LocatedMsg{Err: errors.New(evil)}) // the next alert, about another action
 		a.goes("enter")
 		a.reads("Cannot go there", seen)
 	}},
@@ -81,8 +81,8 @@ var hostileFiles = map[string]hostility{
 	}},
 }
 
-// ending is a world whose only batch has ended by the second look, with a call for the one who
-// looks elsewhere.
+// ending is a setup in which the only batch has ended by the second poll, with a
+// notification for a user who looks elsewhere.
 func ending(how batches.Notify) hostility {
 	return hostility{func(c *Config, f *fakeJobs) {
 		c.Notify = how

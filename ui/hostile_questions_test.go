@@ -10,16 +10,17 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// seen is how evil begins where it is shown.
+// seen is the start of evil as the screen shows it.
 const seen = "evil␛]52"
 
-// withHostileUnknowns is a world with two unknown submissions.
+// withHostileUnknowns sets up two unknown submissions.
 func withHostileUnknowns(_ *Config, f *fakeJobs) {
 	f.findings = []job.Finding{hostileUnknown("s1"), hostileUnknown("s2")}
 	f.state.Submissions = []ledger.Submission{f.findings[0].Submission, f.findings[1].Submission}
 }
 
-// withoutList is withHostileUnknowns where the looks fail, and the polls with poll.
+// withoutList is withHostileUnknowns with failing searches, and with polls that fail with
+// poll.
 func withoutList(poll error) func(*Config, *fakeJobs) {
 	return func(c *Config, f *fakeJobs) {
 		withHostileUnknowns(c, f)
@@ -27,8 +28,8 @@ func withoutList(poll error) func(*Config, *fakeJobs) {
 	}
 }
 
-// hostileBefore is what was sent before of a file: one part of it accepted, and
-// one unknown.
+// hostileBefore returns the error for a file that was sent before: one part was accepted,
+// and one is unknown.
 func hostileBefore() *ledger.SentBeforeError {
 	accepted, unknown := sentBefore(ledger.Accepted, evil), sentBefore(ledger.Unknown, "")
 	unknown.Earlier[0].ID = "s1"
@@ -39,12 +40,12 @@ func hostileBefore() *ledger.SentBeforeError {
 	return accepted
 }
 
-// withWebhook is a world with a webhook.
+// withWebhook sets a webhook.
 func withWebhook(url string) func(*Config, *fakeJobs) {
 	return func(c *Config, _ *fakeJobs) { c.WebhookURL = url }
 }
 
-// withRefusedKey is one whose key is refused, wherever that came from.
+// withRefusedKey makes Sync refuse the API key from an origin.
 func withRefusedKey(from Origin) func(*Config, *fakeJobs) {
 	return func(c *Config, f *fakeJobs) {
 		c.Keyring, c.Access = &fakeRing{}, Access{From: from}

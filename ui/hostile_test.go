@@ -17,24 +17,23 @@ import (
 	"syncbatch-tui/ui/apikey"
 )
 
-// evil is what a server, a file's name or a file can say to steer a terminal. It begins
-// with a word, to be found by.
+// evil is text from a server, a file's name or a file that tries to control the terminal.
+// It starts with a word so that it can be found.
 const evil = "evil\x1b]52;c;YQ==\a\x1b[2J\x1b_Gi=1\u009c\u202e\u200b\u009b31m\r\nx\xff"
 
-// styling is the one sequence of codes that a screen is drawn with.
+// styling matches the only escape sequence that a screen is drawn with.
 var styling = regexp.MustCompile(`\x1b\[[0-9;:]*m`)
 
-// message is what the program sends to the terminal beside the screen: the bell, and a
-// message for the desktop.
+// message matches the program's output to the terminal besides the screen: the bell, and a
+// desktop notification.
 var message = regexp.MustCompile(`(?s)^\a(?:\x1b\]9;(.*)\x1b\\)?$`)
 
-// unstyled is the text of a screen, with all that is in it but its styling and the ends of
-// its lines.
+// unstyled returns the text of a screen without its styling and line ends.
 func unstyled(v tea.View) string {
 	return strings.ReplaceAll(styling.ReplaceAllString(v.Content, ""), "\n", "")
 }
 
-// steers is what of a text is not printable; empty when it is harmless.
+// steers returns the unprintable parts of a text; empty if it is harmless.
 func steers(text string) string {
 	for _, r := range text {
 		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u200b' {
@@ -44,8 +43,8 @@ func steers(text string) string {
 	return ""
 }
 
-// isHarmless holds that nothing from outside reaches the terminal but as printable cells:
-// on the screen, beside it, or as what is pasted later.
+// isHarmless checks that text from outside reaches the terminal only as printable cells:
+// on the screen, besides it, and on the clipboard.
 func (a *app) isHarmless() {
 	a.t.Helper()
 	v := a.m.View()
@@ -60,7 +59,7 @@ func (a *app) isHarmless() {
 	}
 }
 
-// hostileName is the name of an input file, as far as the system lets one be hostile.
+// hostileName is the name of an input file, as hostile as the system allows.
 func hostileName() string {
 	if runtime.GOOS == "windows" {
 		return "evil\u202e.jsonl"
@@ -68,7 +67,7 @@ func hostileName() string {
 	return "evil\x1b]0;evil\a\u202e.jsonl"
 }
 
-// inHostile runs test over a world in which everything that has a name is hostile.
+// inHostile runs test in a setup in which every name is hostile.
 func inHostile(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 	t.Helper()
 	inApp(t, func(cfg *Config, f *fakeJobs) {
@@ -81,13 +80,13 @@ func inHostile(t *testing.T, change func(*Config, *fakeJobs), test func(*app)) {
 	}, test)
 }
 
-// hostility is a place that hostile text gets to.
+// hostility is a place where hostile text appears.
 type hostility struct {
 	change func(*Config, *fakeJobs)
 	test   func(*app)
 }
 
-// hostileUnknown is an unknown submission with candidates, all of them hostile.
+// hostileUnknown returns an unknown submission with candidates, all of them hostile.
 func hostileUnknown(id string) job.Finding {
 	f := unresolved(id, "/c/"+evil+".jsonl", evil+"1", evil+"2")
 	for i := range f.Candidates {
@@ -97,7 +96,7 @@ func hostileUnknown(id string) job.Finding {
 	return f
 }
 
-// goes presses keys and looks after each.
+// goes presses keys and checks the screen after each.
 func (a *app) goes(keys ...string) {
 	a.t.Helper()
 	for _, k := range keys {
@@ -106,7 +105,7 @@ func (a *app) goes(keys ...string) {
 	}
 }
 
-// reads looks at a question that is open, which says what it should, and lets it take keys.
+// reads checks that the open question contains texts, and waits until it accepts keys.
 func (a *app) reads(want ...string) {
 	a.t.Helper()
 	a.sees(want...)
@@ -115,7 +114,7 @@ func (a *app) reads(want ...string) {
 	a.isHarmless()
 }
 
-// Nothing from outside may reach the terminal but as printable cells.
+// Text from outside reaches the terminal only as printable cells.
 func TestHostileStrings(t *testing.T) {
 	for _, cases := range []map[string]hostility{hostileQuestions, hostileFiles, hostileBatches} {
 		for name, test := range cases {
@@ -124,7 +123,7 @@ func TestHostileStrings(t *testing.T) {
 					a.isHarmless()
 					test.test(a)
 					a.isHarmless()
-					for range 9 { // whatever is left to be asked
+					for range 9 { // all remaining questions
 						if a.dialog() != nil {
 							a.goes("esc")
 						}
@@ -142,7 +141,7 @@ func TestHostileStrings(t *testing.T) {
 	}
 }
 
-// What the keyring says of itself is from outside, too.
+// The keyring's own errors come from outside, too.
 func TestHostileKeyring(t *testing.T) {
 	var m tea.Model = apikey.NewWelcome(Start{Keyring: &fakeRing{err: errors.New(evil)}, NoColor: true})
 	found := m.Init()().(tea.BatchMsg)[1]()

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// importRule forbids packages to link others. A path stands for the package and
-// for everything below it; the paths of this module are written without its name.
+// importRule forbids packages to link others. A path means the package and everything
+// below it; the paths of this module are written without its name.
 type importRule struct {
 	from   string
-	except []string // packages below from that the rule leaves out
+	except []string // packages below from that the rule does not apply to
 	never  []string
 	allow  []string // packages below never that from may link
 	reason string
@@ -29,10 +29,10 @@ var bubbleTea = []string{
 	"github.com/charmbracelet/lipgloss", "github.com/charmbracelet/ultraviolet",
 }
 
-// with is a list of paths after those of another list.
+// with returns paths appended to a list.
 func with(list []string, more ...string) []string { return append(slices.Clone(list), more...) }
 
-// importRules hold the arrows: main → ui, ui/plain → syncapi/job → syncapi, batchfile.
+// importRules enforce the arrows: main → ui, ui/plain → syncapi/job → syncapi, batchfile.
 var importRules = []importRule{
 	{from: "batchfile", never: with(bubbleTea, "ui", "syncapi"), reason: "a request file knows neither the API nor how it is shown"},
 	{from: "batchfile", except: []string{"batchfile/media", "batchfile/internal"}, never: []string{"net/http"},
@@ -63,7 +63,7 @@ var importRules = []importRule{
 	{from: ".", never: []string{"testing"}, reason: "tests stay out of the binary"},
 }
 
-// shared are the packages below ui that are no feature of the dashboard: what
+// shared are the packages below ui that are not features of the dashboard: those that
 // every feature may import, and the faces themselves.
 var shared = []string{"screen", "dialog", "theme", "format", "keys", "pane", "keyring", "signals", "terminal", "plain", "dialogue", "cli", "session", "e2e", "soak"}
 
@@ -81,7 +81,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestImportRulesCatch links each package to each that its rule forbids, to the
+// TestImportRulesCatch links each package to each package that its rule forbids, to the
 // package itself and to one below it, and expects every such link to be found.
 func TestImportRulesCatch(t *testing.T) {
 	g := loadImports(t)
@@ -104,7 +104,7 @@ func TestImportRulesCatch(t *testing.T) {
 	}
 }
 
-// featureRules keep each feature package of the dashboard from every other.
+// featureRules keep each feature package of the dashboard from importing the others.
 func featureRules(g imports) []importRule {
 	var features []string
 	for _, p := range g.packages() {
@@ -121,8 +121,8 @@ func featureRules(g imports) []importRule {
 	return rules
 }
 
-// broken are the chains of imports that break the rule, the shortest for each
-// package and each forbidden one.
+// broken returns the chains of imports that break the rule, the shortest for each pair of
+// packages.
 func (r importRule) broken(g imports) [][]string {
 	var chains [][]string
 	for _, from := range g.packages() {
@@ -140,8 +140,8 @@ func (r importRule) broken(g imports) [][]string {
 	return chains
 }
 
-// qualify is the import path of a path in a rule: a path of the module, or, with a
-// dot or of the standard library, of another one.
+// qualify returns the import path of a path in a rule. A path with a dot or of the
+// standard library belongs to another module.
 func qualify(path string) string {
 	first, _, _ := strings.Cut(path, "/")
 	switch {
@@ -155,10 +155,10 @@ func qualify(path string) string {
 
 func within(pkg, path string) bool { return pkg == path || strings.HasPrefix(pkg, path+"/") }
 
-// imports are the direct imports of every package, tests aside.
+// imports are the direct imports of every package, not counting tests.
 type imports map[string][]string
 
-// packages are those of the module, sorted.
+// packages returns the packages of the module, sorted.
 func (g imports) packages() []string {
 	var ours []string
 	for p := range g {
@@ -170,7 +170,8 @@ func (g imports) packages() []string {
 	return ours
 }
 
-// chains are the shortest ways from a package to each that it links, itself aside.
+// chains returns the shortest chain from a package to each package that it links, except
+// itself.
 func (g imports) chains(from string) [][]string {
 	seen := map[string]bool{from: true}
 	var found [][]string

@@ -81,7 +81,7 @@ func TestUnreadableFolder(t *testing.T) {
 		dir := filepath.Join(a.model().cfg.Dir, "archive")
 		must(t, os.RemoveAll(dir))
 		a.press("G", "k", "enter") // the last but one is archive/
-		a.wait(10 * time.Second)   // the folder on show is read again meanwhile
+		a.wait(10 * time.Second)   // the current folder is read again in the meantime
 		a.sees("Cannot read ~/campaign/archive", "there is no such file", "input.jsonl")
 		a.press("esc")
 		a.seesNot("cannot read")
@@ -104,7 +104,7 @@ func TestEarlierSessions(t *testing.T) {
 	})
 }
 
-// The page of a batch shows what the last poll saw.
+// The page of a batch shows the result of the last poll.
 func TestPageFollowsItsBatch(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "enter")
@@ -122,7 +122,7 @@ func TestPageFollowsItsBatch(t *testing.T) {
 	})
 }
 
-// A batch that appears by itself does not end the filter that is being typed.
+// A new batch does not end the filter that the user is typing.
 func TestFilterStaysWhileTyped(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "/", "b", "a")
@@ -142,7 +142,7 @@ func TestFilterStaysWhileTyped(t *testing.T) {
 	})
 }
 
-// An answer about a file that is no longer on show names it.
+// An answer about a file that is no longer shown names the file.
 func TestVerdictOfAnotherFile(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
@@ -165,7 +165,7 @@ func TestVerdictOfAnotherFile(t *testing.T) {
 	}
 }
 
-// A key that is about one result says in the list where it works, and nothing else.
+// A key for single results only says, in the list, where it works.
 func TestKeysOfThePageInTheList(t *testing.T) {
 	for _, k := range []string{"o", "Y"} {
 		inApp(t, nil, func(a *app) {
@@ -181,7 +181,7 @@ func TestKeysOfThePageInTheList(t *testing.T) {
 	}
 }
 
-// Why failed requests cannot be sent again is said as it is.
+// The screen says exactly why failed requests cannot be sent again.
 func TestWhyNotAgain(t *testing.T) {
 	for _, test := range []struct {
 		down int
@@ -198,8 +198,8 @@ func TestWhyNotAgain(t *testing.T) {
 	}
 }
 
-// An id that is added is said to be found, or why it is not, and x takes it from this
-// session and the next.
+// After an id was added, the screen says that it was found, or why it was not. The key x
+// removes it from this session and the next.
 func TestAddAndForget(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.typeID("batch_abc123")
@@ -230,8 +230,8 @@ func (a *app) typeID(id string) {
 	a.wait(time.Second)
 }
 
-// While Sync is out of reach from the first, what is known of earlier sessions is on
-// the screen, and is named when the program is left.
+// If Sync is unreachable from the start, the screen shows what earlier sessions knew, and
+// leaving names it.
 func TestStartInAnOutage(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.pollErr = errNetwork

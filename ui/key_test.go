@@ -13,7 +13,7 @@ import (
 // fakeRing is a keyring in memory.
 type fakeRing struct {
 	key  string
-	err  error         // of everything
+	err  error         // returned by all methods
 	slow time.Duration // how long an answer takes
 }
 
@@ -50,7 +50,7 @@ var (
 	errRevoked = &syncapi.Error{StatusCode: 401, Messages: []string{"invalid key"}}
 )
 
-// inAccess runs test over a dashboard whose key came from somewhere.
+// inAccess runs test with a dashboard whose API key came from an origin.
 func inAccess(t *testing.T, access Access, ring *fakeRing, pollErr error, test func(*app)) {
 	t.Helper()
 	var err error
@@ -113,7 +113,7 @@ func TestKeyIsStored(t *testing.T) {
 	})
 }
 
-// A key that Sync refuses leads to another one.
+// If Sync refuses the API key, the dashboard asks for another one.
 func TestKeyIsRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		from    Origin
@@ -121,8 +121,8 @@ func TestKeyIsRefused(t *testing.T) {
 		err     error
 		keys    []string
 		sees    string // before the keys
-		left    bool   // for another key
-		inRing  string // after all
+		left    bool   // the user left to switch to another key
+		inRing  string // at the end
 		seesNow string
 	}{
 		"stored: forget it":     {FromKeyring, fakeRing{key: typedKey}, errRevoked, []string{"down", "enter"}, "It is in the system's keyring, for api.sync.so.", true, "", ""},
@@ -163,7 +163,7 @@ func TestKeyIsRefused(t *testing.T) {
 	})
 }
 
-// The stored key can be forgotten at any time, and the run goes on with it.
+// The user can forget the stored key at any time, and the run continues with it.
 func TestKeyIsForgotten(t *testing.T) {
 	ring := &fakeRing{key: typedKey}
 	inAccess(t, Access{From: FromKeyring}, ring, nil, func(a *app) {
@@ -199,7 +199,7 @@ func TestAnotherKeyWaitsForTheAnswer(t *testing.T) {
 	})
 }
 
-// What a refused key leads to is asked once, and never in the way of something else.
+// The question after a refused key is asked once, and never interrupts anything.
 func TestRefusedKeyAsksOnce(t *testing.T) {
 	const question = "Leave it as it is"
 	inAccess(t, Access{From: FromUser}, &fakeRing{}, errRevoked, func(a *app) {

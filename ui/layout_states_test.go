@@ -17,9 +17,8 @@ import (
 	"syncbatch-tui/ui/pane"
 )
 
-// In no state do panes on top of each other leave lines blank while one of them cuts its
-// content, and no page leaves lines blank while it hides rows. Panes beside each other
-// cannot lend each other lines.
+// Stacked panes never leave lines blank while one of them cuts its content, and no page
+// leaves lines blank while it hides rows. Panes side by side cannot lend each other lines.
 func TestNoBlankLinesInAnyState(t *testing.T) {
 	file := func(name, content string) func(*Config, *fakeJobs) {
 		return func(cfg *Config, _ *fakeJobs) {
@@ -85,7 +84,7 @@ func TestNoBlankLinesInAnyState(t *testing.T) {
 	}
 }
 
-// blankLines counts the lines of a frame with nothing in them.
+// blankLines counts the empty lines of a frame.
 func blankLines(frame []string) (n int) {
 	for _, l := range frame[1 : len(frame)-1] {
 		if strings.Trim(ansi.Strip(l), "│ ") == "" {
@@ -95,7 +94,8 @@ func blankLines(frame []string) (n int) {
 	return n
 }
 
-// hidesRows finds the mark of a frame that hides rows: where the cursor is, of how many.
+// hidesRows matches the mark of a frame that hides rows: the cursor's position and the
+// total.
 var hidesRows = regexp.MustCompile(`\d+/\d+ ─╮$`)
 
 func (a *app) pageIsFull() {

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// sizes are those that the layout is held to.
+// sizes are the sizes for which the layout is tested.
 var sizes = []tea.WindowSizeMsg{
 	{Width: 80, Height: 24}, {Width: 80, Height: 50}, {Width: 100, Height: 30}, {Width: 120, Height: 40},
 	{Width: 160, Height: 45}, {Width: 200, Height: 60}, {Width: 300, Height: 80},
@@ -37,7 +37,7 @@ func TestNoBlankLinesWhileContentIsCut(t *testing.T) {
 	}
 }
 
-// isFull holds that no pane has blank lines to spare while another one cuts its content.
+// isFull checks that no pane has spare blank lines while another one cuts its content.
 func (a *app) isFull() {
 	a.t.Helper()
 	l := a.model().layout
@@ -67,7 +67,7 @@ func (a *app) isFull() {
 	}
 }
 
-// Numbers that move do not move the borders, and neither does one of many rows.
+// Changing numbers do not move the borders, and neither does one more row of many.
 func TestPollMovesNoBorder(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.send(tea.WindowSizeMsg{Width: 80, Height: 50})
@@ -91,7 +91,7 @@ func TestPollMovesNoBorder(t *testing.T) {
 	})
 }
 
-// More of one thing takes the room that another one leaves.
+// Growing content of one pane takes the room that another one leaves.
 func TestContentTakesTheRoom(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.send(tea.WindowSizeMsg{Width: 80, Height: 50})

@@ -15,14 +15,14 @@ import (
 	"syncbatch-tui/ui/submit"
 )
 
-// What comes of a submission after the person has left is said all the same.
+// The outcome of a submission is reported even if it comes after the user has left.
 func TestLeftBeforeTheAnswer(t *testing.T) {
 	var none syncapi.Batch
 	noPlan := &syncapi.Error{StatusCode: 402, Messages: []string{"no plan"}}
 	for name, test := range map[string]struct {
 		err     error
 		batch   syncapi.Batch
-		says    string // of Err
+		says    string // part of Err
 		waiting []string
 		unknown int
 	}{
@@ -60,8 +60,8 @@ func TestLeftBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-// An order that is left amid goes on when its file is submitted again; one that is sent
-// as a whole has nothing to go on with.
+// A job that leaving interrupts continues when its file is submitted again; a job that is
+// sent completely leaves nothing to continue.
 func TestLeftAmidAnOrder(t *testing.T) {
 	part := func(id string, state ledger.State) job.Outcome {
 		s := job.Outcome{Submission: ledger.Submission{ID: id, File: "/c/input.jsonl", State: state}}
@@ -96,8 +96,8 @@ func TestLeftAmidAnOrder(t *testing.T) {
 	}
 }
 
-// A queued submission is sent like any other: leaving waits for the answer, and an unknown one
-// is said.
+// A queued submission is sent like any other: leaving waits for the answer, and reports an
+// unknown one.
 func TestLeftWhileQueuedIsSent(t *testing.T) {
 	held := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Waiting, Requests: 20}}}
 	unresolved := []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Unknown, Requests: 20}}}
@@ -132,7 +132,7 @@ func TestLeftWhileQueuedIsSent(t *testing.T) {
 	})
 }
 
-// sendsOn holds whether what is being sent may go on with what comes after it.
+// sendsOn checks whether sending may continue with the next part.
 func (a *app) sendsOn(want bool) {
 	a.t.Helper()
 	if n := len(a.jobs.sending); n != 1 {
@@ -143,7 +143,7 @@ func (a *app) sendsOn(want bool) {
 	}
 }
 
-// After the user has left, nothing queued is sent while a download ends.
+// After the user has left, no queued submission is sent while a download ends.
 func TestNothingQueuedIsSentAfterLeaving(t *testing.T) {
 	var saved chan struct{}
 	inApp(t, func(_ *Config, f *fakeJobs) {
@@ -158,7 +158,7 @@ func TestNothingQueuedIsSentAfterLeaving(t *testing.T) {
 			f.held = []job.Outcome{{Submission: ledger.Submission{ID: "s9", File: "/c/held.jsonl", State: ledger.Waiting}}}
 			f.pollTakes = 5 * time.Second
 		})
-		a.press("r", "q") // with a look at the batches under way
+		a.press("r", "q") // while a poll is in flight
 		polls := a.jobs.polls
 		a.wait(6 * time.Second)
 		if a.jobs.polls == polls || a.quit {
@@ -200,7 +200,7 @@ func TestLeavingEndsDownloads(t *testing.T) {
 	})
 }
 
-// A file is not called unsubmitted when one of its parts was accepted.
+// A file is not called unsubmitted if one of its parts was accepted.
 func TestLaterPartRefused(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.send(submit.SentMsg{

@@ -8,8 +8,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The screen shows what another instance submits and saves while it runs, also during an
-// outage of Sync.
+// The screen shows what another instance submits and saves in the meantime, even while
+// Sync is unreachable.
 func TestAnotherInstanceWritesTheLedger(t *testing.T) {
 	for name, pollErr := range map[string]error{"online": nil, "offline": errNetwork} {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/ui/terminal"
 )
 
-// links are the URLs that the screen links to, each once.
+// links returns the URLs that the screen links to, each once.
 func (a *app) links() []string {
 	a.t.Helper()
 	var urls []string
@@ -37,7 +37,7 @@ func (a *app) linksTo(urls ...string) {
 	}
 }
 
-// saved has a batch whose results, with a signed URL beside a plain one, were saved.
+// saved sets up a batch with saved results, which contain a signed URL and a plain one.
 func saved(c *Config, f *fakeJobs) {
 	c.HostName = "box"
 	f.output = mixedOutput + `{"request_id": "ac", "response": {"status": "COMPLETED", "outputUrl": "https://cdn.sync.so/s.mp4?Signature=abc&Expires=1"}}` + "\n"
@@ -48,7 +48,8 @@ func saved(c *Config, f *fakeJobs) {
 	}}}.Only(func(ledger.Entry) bool { return true })
 }
 
-// Paths and URLs are links where the terminal shows links, and no link has a signature.
+// Paths and URLs are links if the terminal supports links, and no link contains a
+// signature.
 func TestLinks(t *testing.T) {
 	inApp(t, func(c *Config, f *fakeJobs) {
 		saved(c, f)
@@ -85,7 +86,7 @@ func TestNoSignedLink(t *testing.T) {
 	})
 }
 
-// Where links are not shown, none is written, until the terminal names itself.
+// If the terminal does not support links, none is written until the terminal names itself.
 func TestNoLinks(t *testing.T) {
 	for _, links := range []terminal.Links{terminal.LinksHidden, terminal.LinksUnknown} {
 		inApp(t, func(c *Config, f *fakeJobs) {
@@ -107,7 +108,7 @@ func TestNoLinks(t *testing.T) {
 	}
 }
 
-// The terminal is asked for its name only where the environment does not tell.
+// The terminal is asked for its name only if the environment does not tell.
 func TestAskForLinks(t *testing.T) {
 	for links, asks := range map[terminal.Links]bool{terminal.LinksHidden: false, terminal.LinksShown: false, terminal.LinksUnknown: true} {
 		m := New(context.Background(), Config{Jobs: &fakeJobs{}, Links: links, Now: time.Now})

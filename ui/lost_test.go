@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// lost makes a batch that was submitted two hours ago, and that Sync does not find.
+// lost sets up a batch that was submitted two hours ago and that Sync does not find.
 func lost(_ *Config, f *fakeJobs) {
 	s := ledger.Submission{ID: "s1", BatchID: "batch_lost", File: "/c/lost.jsonl", State: ledger.Accepted, Confirmed: start.Add(-2 * time.Hour)}
 	f.state = ledger.Contents{
@@ -21,7 +21,7 @@ func lost(_ *Config, f *fakeJobs) {
 	f.batches = nil
 }
 
-// The row of a batch that Sync does not find has what the ledger knows of it.
+// The row of a batch that Sync does not find shows what the ledger knows about it.
 func TestRowOfALostBatch(t *testing.T) {
 	inApp(t, lost, func(a *app) {
 		a.matches("NOT FOUND.*batch_lost.*75%.*29/40.*1 failed.*2h")
@@ -36,7 +36,7 @@ func TestRowOfALostBatch(t *testing.T) {
 	})
 }
 
-// A batch that was paid for and whose results are not saved is not forgotten unasked.
+// A paid batch with unsaved results is not forgotten without a question.
 func TestForgetUnsaved(t *testing.T) {
 	inApp(t, lost, func(a *app) {
 		a.press("3", "x")
@@ -53,7 +53,7 @@ func TestForgetUnsaved(t *testing.T) {
 	})
 }
 
-// matches looks for an expression in one line of the screen.
+// matches searches for an expression in one line of the screen.
 func (a *app) matches(expr string) {
 	a.t.Helper()
 	if !regexp.MustCompile(expr).MatchString(a.screen()) {

@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// finished are batches with results, the newest first.
+// finished returns batches with results, newest first.
 func finished(ids ...string) (all []syncapi.Batch) {
 	for i, id := range ids {
 		all = append(all, syncapi.Batch{
@@ -27,7 +27,7 @@ func finished(ids ...string) (all []syncapi.Batch) {
 	return all
 }
 
-// markedRows are the rows with a mark.
+// markedRows returns the ids of the marked rows.
 func (a *app) markedRows() (ids []string) {
 	for l := range strings.Lines(a.screen()) {
 		if _, row, found := strings.Cut(l, "*"); found && strings.Contains(row, "batch_") {
@@ -44,8 +44,8 @@ func (a *app) marks(want ...string) {
 	}
 }
 
-// Marks are of batches, not of rows: they stay through polls, sorting and filtering, and go
-// with esc or with the batch.
+// Marks belong to batches, not to rows: they survive polls, sorting and filtering. Esc
+// removes them, and so does the end of a batch's row.
 func TestMarksStay(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) { f.batches = finished("batch_a", "batch_b", "batch_c", "batch_d") }, func(a *app) {
 		a.press("3", "space")
@@ -142,7 +142,7 @@ func TestMarkedBatches(t *testing.T) {
 	})
 }
 
-// Videos of batches whose results are not here come after their results.
+// Videos of batches without saved results are downloaded after the results.
 func TestVideosAfterResults(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches = finished("batch_a")
@@ -160,7 +160,7 @@ func TestVideosAfterResults(t *testing.T) {
 	})
 }
 
-// One question removes the marked batches that cannot be found; the others stay.
+// One question removes the marked batches that Sync cannot find; the others stay.
 func TestForgetMarked(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches = finished("batch_a")
@@ -181,7 +181,7 @@ func TestForgetMarked(t *testing.T) {
 	})
 }
 
-// The failed requests of parts of one file go into one file; those of several files do not.
+// The failed requests of one file's parts go into one file; those of several files do not.
 func TestRetryMarked(t *testing.T) {
 	parts := func(_ *Config, f *fakeJobs) {
 		f.batches, f.output = finished("batch_a", "batch_b", "batch_c"), failedOutput
@@ -207,7 +207,7 @@ func TestRetryMarked(t *testing.T) {
 		a.press("3", "space", "space", "space", "R")
 		a.sees("Nothing was sent again", "not parts of one file")
 	})
-	inApp(t, parts, func(a *app) { // without a mark, that of the cursor
+	inApp(t, parts, func(a *app) { // without marks, the batch under the cursor
 		a.press("3", "R")
 		a.sees("[x] 1× may succeed")
 	})
@@ -216,7 +216,7 @@ func TestRetryMarked(t *testing.T) {
 // Every key that a screen lists does something there.
 func TestListedKeysWork(t *testing.T) {
 	free := []string{"up", "down", "pgup", "pgdown", "g", "G", "tab", "shift+tab", "1", "2", "3", "ctrl+z", "left", ".", "S", "q", "r", "esc", "n", "N"}
-	free = append(free, "o", "W", "p") // they need a browser, or media
+	free = append(free, "o", "W", "p") // they need a browser or media
 	for name, keys := range map[string][]string{
 		"a file": {"1", "g"}, "a broken file": {"1", "g", "down"}, "a folder": {"1", "G", "up"},
 		"a report": {"1", "g", "2"}, "a broken report": {"1", "g", "down", "2"},

@@ -25,7 +25,7 @@ import (
 	sandboxmedia "syncbatch-tui/syncapi/sandbox/media"
 )
 
-// inSandbox is a sandbox that is asked without a network.
+// inSandbox calls a sandbox without a network.
 type inSandbox struct{ *sandbox.Server }
 
 func (s inSandbox) do(path, contentType string, body io.Reader, answer any) error {
@@ -60,11 +60,11 @@ func (s inSandbox) AnalyzeCost(_ context.Context, payload []byte) (syncapi.Estim
 	return syncapi.Estimate{Cost: c[0].USD, Frames: c[0].Frames}, nil
 }
 
-// create makes a batch.
+// create creates a batch.
 func (s inSandbox) create(content string) (id string, err error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, _ := form.CreateFormFile("input", "input.jsonl") // a buffer takes all
+	part, _ := form.CreateFormFile("input", "input.jsonl") // a buffer returns no error
 	_, _ = io.WriteString(part, content)
 	_ = form.Close()
 	var created struct{ ID string }
@@ -72,8 +72,8 @@ func (s inSandbox) create(content string) (id string, err error) {
 	return created.ID, err
 }
 
-// withMedia puts a file of requests with the samples of these names first in the folder,
-// and gives the dashboard what looks at them and prices them.
+// withMedia puts a file of requests with these sample videos first in the folder, and
+// gives the dashboard a checker and prices for them.
 func withMedia(t *testing.T, s inSandbox, videos ...string) func(*Config, *fakeJobs) {
 	return func(cfg *Config, jobs *fakeJobs) {
 		var b strings.Builder
@@ -91,7 +91,7 @@ func withMedia(t *testing.T, s inSandbox, videos ...string) func(*Config, *fakeJ
 	}
 }
 
-// allGood are videos for a full batch without problems.
+// allGood returns videos for a full batch without problems.
 func allGood() []string {
 	var videos []string
 	for range 5 {
@@ -100,7 +100,7 @@ func allGood() []string {
 	return videos
 }
 
-// TestMedia checks the media of a file: what is wrong is at its URL, and the question
+// TestMedia checks the media of a file: each problem is at its URL, and the question
 // before paying says what is known.
 func TestMedia(t *testing.T) {
 	odd := append(allGood(), "missing.mp4", "web-page.mp4", "too-long.mp4")
@@ -121,7 +121,7 @@ func TestMedia(t *testing.T) {
 	})
 }
 
-// TestMediaScreens draws what is known of media.
+// TestMediaScreens draws the results of a media check.
 func TestMediaScreens(t *testing.T) {
 	odd := append(allGood(), "missing.mp4", "web-page.mp4", "too-long.mp4")
 	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 60, Height: 15}} {
@@ -137,8 +137,8 @@ func TestMediaScreens(t *testing.T) {
 	}
 }
 
-// TestQuoteIsWhatIsBilled sends a file through the dashboard: what the question said is
-// what the sandbox bills, within the price of a frame for each request.
+// TestQuoteIsWhatIsBilled sends a file through the dashboard: the cost in the question
+// matches the sandbox's bill, within the price of one frame per request.
 func TestQuoteIsWhatIsBilled(t *testing.T) {
 	clock := start
 	s := inSandbox{sandbox.New(sandbox.WithClock(func() time.Time { return clock }), sandbox.WithDuration(time.Second))}
@@ -171,12 +171,12 @@ func TestQuoteIsWhatIsBilled(t *testing.T) {
 	})
 }
 
-// TestMaxCost asks no question that would send more than the budget, or what is unknown.
+// TestMaxCost never asks to send more than the budget, or an unknown cost.
 func TestMaxCost(t *testing.T) {
 	for name, test := range map[string]struct {
 		most   float64
 		videos []string
-		says   string // empty: it is asked
+		says   string // empty: the question is asked
 	}{
 		"within":  {50, allGood(), ""},
 		"over":    {2, allGood(), "--max-cost $2.00: it costs ≤ $"},

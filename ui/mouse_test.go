@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// at is where a text stands on the screen.
+// at returns the position of a text on the screen.
 func (a *app) at(text string) (x, y int) {
 	a.t.Helper()
 	for y, l := range strings.Split(a.screen(), "\n") {
@@ -31,7 +31,7 @@ func (a *app) click(text string) {
 	a.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 }
 
-// The keys of the footer can be clicked, with the mouse on and on every page.
+// The keys in the footer can be clicked on every page if the mouse is enabled.
 func TestClickOnKeys(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.click("? help")
@@ -54,7 +54,7 @@ func TestClickOnKeys(t *testing.T) {
 	})
 }
 
-// Buttons can be clicked once the dialog can be answered, and not before.
+// Buttons can be clicked as soon as the dialog accepts answers, and not earlier.
 func TestClickOnButtons(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
@@ -78,7 +78,7 @@ func TestClickOnButtons(t *testing.T) {
 	})
 }
 
-// A double click opens what it is on; two slow ones do not.
+// A double click opens the item under it; two slow clicks do not.
 func TestDoubleClick(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.click("batch_def456")
@@ -96,7 +96,7 @@ func TestDoubleClick(t *testing.T) {
 	})
 }
 
-// The wheel moves by a row.
+// The wheel moves by one row.
 func TestWheel(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		x, y := a.at("batch_abc123")
@@ -128,7 +128,7 @@ func TestClickOnHeaders(t *testing.T) {
 	})
 }
 
-// No mark of what can be clicked gets to the terminal.
+// The marks of clickable text never reach the terminal.
 func TestMarksStayInside(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		for _, keys := range []string{"1", "s", "?", "3"} {
@@ -141,8 +141,8 @@ func TestMarksStayInside(t *testing.T) {
 	})
 }
 
-// Esc answers at once, and ctrl+z suspends, also in the first moment of a dialog, in one
-// that takes text, and on a page.
+// Esc answers at once, and ctrl+z suspends, even in the first moment of a dialog, in a
+// text dialog, and on a page.
 func TestEscAndSuspendInTheFirstMoment(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		suspends := func() bool {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A file whose submission is unknown says so itself, under the cursor, until the outcome is
-// known, and names the key.
+// A file with an unknown submission says so under the cursor, with the key to use, until
+// the outcome is known.
 func TestUnknownFileSaysSo(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.submit()

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// A notice that does not fit loses a part of its names, and never what happened.
+// A notice that does not fit loses parts of its names, but never the message itself.
 func TestFitNotice(t *testing.T) {
 	long := strings.Repeat("campaign-", 12) + "spring.jsonl"
 	for text, want := range map[string]string{
@@ -31,7 +31,7 @@ func TestFitNotice(t *testing.T) {
 	}
 }
 
-// On a low screen a notice is in a border: the keys stay in sight.
+// On a low screen, a notice is in a border, so that the keys stay visible.
 func TestNoticeOnALowScreen(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.send(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
@@ -54,8 +54,8 @@ func TestZoomIsSaid(t *testing.T) {
 	})
 }
 
-// Requests that failed beside others that succeeded are a warning, in its color and, without
-// colors, by its sign.
+// Failed requests next to succeeded ones are a warning, by color and, without colors, by
+// sign.
 func TestPartialFailureIsAWarning(t *testing.T) {
 	for name, test := range map[string]struct {
 		metrics syncapi.Metrics
@@ -89,15 +89,15 @@ func TestPartialFailureIsAWarning(t *testing.T) {
 	}
 }
 
-// The end of a batch does not replace the answer to a key: it follows some seconds later, even
-// when more answers come meanwhile.
+// The end of a batch does not replace the answer to a key: it follows some seconds later,
+// even if more answers come in the meantime.
 func TestAnswersStayAWhile(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) {
 			f.batches[0].Status, f.batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
 		})
 		const answer, ended = "Copied batch_abc123.", "batch_abc123: COMPLETED"
-		a.press("3", "y", "r") // which polls
+		a.press("3", "y", "r") // this polls
 		a.sees(answer)
 		a.seesNot(ended)
 		a.wait(3 * time.Second)

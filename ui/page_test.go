@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The page of a batch that Sync does not find does not speak as if it ran.
+// The page of a batch that Sync does not find does not describe it as running.
 func TestPageOfALostBatch(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		cfg.BatchIDs = []string{"batch_nope"}
@@ -26,7 +26,7 @@ func TestPageOfALostBatch(t *testing.T) {
 	})
 }
 
-// A batch that disappears while its page is open says so, and one that returns, too.
+// The page of a batch says when the batch disappears and when it returns.
 func TestPageOfABatchThatDisappears(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		var all []syncapi.Batch
@@ -45,7 +45,7 @@ func TestPageOfABatchThatDisappears(t *testing.T) {
 	})
 }
 
-// The page says that it is not fresh, as the table does, and stops when it is.
+// The page says that it is outdated, like the table, and stops when it is not.
 func TestPageDuringAnOutage(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "enter")
@@ -56,13 +56,13 @@ func TestPageDuringAnOutage(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.pollErr = nil })
 		a.wait(time.Minute)
 		a.seesNot("⚠")
-		a.jobs.set(func(f *fakeJobs) { f.listErr = errNetwork }) // it was seen by itself
+		a.jobs.set(func(f *fakeJobs) { f.listErr = errNetwork }) // the poll saw it as a single batch
 		a.wait(20 * time.Second)
 		a.seesNot("⚠")
 	})
 }
 
-// Videos need the results first, and the page says which key brings them.
+// Videos need the results first, and the page names the key that downloads them.
 func TestVideosBeforeResults(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "enter", "m")
@@ -76,8 +76,8 @@ func TestVideosBeforeResults(t *testing.T) {
 	})
 }
 
-// Only what succeeds costs, and an ended page says so; the table and the page agree on how
-// long it took.
+// Only succeeded requests cost money, and the page of an ended batch says so. The table
+// and the page show the same duration.
 func TestEndedPage(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.parts = []job.Part{{Submission: ledger.Submission{BatchID: "batch_def456", Estimate: 40}}}
@@ -89,7 +89,7 @@ func TestEndedPage(t *testing.T) {
 	}, func(a *app) {
 		a.press("3", "down", "enter")
 		a.sees("about $32.00 for 40 of 50 · estimate was $40.00")
-		a.seesNot("took") // the table does not know it either: the end was not seen
+		a.seesNot("took") // the table does not know it either, because the end was not seen
 	})
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.state.Ended = map[string]time.Time{"batch_def456": start.Add(-time.Hour)}
@@ -101,7 +101,7 @@ func TestEndedPage(t *testing.T) {
 	})
 }
 
-// A batch whose requests all failed does not look well.
+// A batch whose requests all failed shows nothing green.
 func TestTotalFailure(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.batches[1].Metrics = syncapi.Metrics{Total: 50, Failed: 50}
@@ -113,8 +113,8 @@ func TestTotalFailure(t *testing.T) {
 	})
 }
 
-// Once the lengths of all videos are known, they say what the batch costs, and not the
-// estimate that was made before.
+// Once the lengths of all videos are known, the cost comes from them, not from the earlier
+// estimate.
 func TestCostByLengths(t *testing.T) {
 	begin := func(output string) func(*Config, *fakeJobs) {
 		return func(_ *Config, f *fakeJobs) {

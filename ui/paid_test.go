@@ -14,8 +14,9 @@ import (
 	"syncbatch-tui/syncapi/job/single"
 )
 
-// TestEndWaitsForTheAnswer ends the program while the answer to a submission is awaited: its
-// end waits, and knows the batch. An abrupt end does not wait, and says that it is unknown.
+// TestEndWaitsForTheAnswer ends the program while it waits for the answer to a submission:
+// the end waits, and knows the batch. An abrupt end does not wait, and reports an unknown
+// outcome.
 func TestEndWaitsForTheAnswer(t *testing.T) {
 	for name, abruptly := range map[string]bool{"until it comes": false, "unless it is abrupt": true} {
 		t.Run(name, func(t *testing.T) {
@@ -63,8 +64,8 @@ func TestEndWaitsForTheAnswer(t *testing.T) {
 	}
 }
 
-// TestOneByOneUnknownEarlier: what an earlier session has left unknown of requests that are sent
-// one by one is said at the start and at the end.
+// TestOneByOneUnknownEarlier checks that unknown outcomes of requests that an earlier
+// session sent one by one are reported at the start and at the end.
 func TestOneByOneUnknownEarlier(t *testing.T) {
 	left := ledger.Submission{ID: "s1", File: "/x/a-few.jsonl", Singly: true, Requests: 5, State: ledger.Accepted}
 	inApp(t, func(_ *Config, f *fakeJobs) {
@@ -77,8 +78,8 @@ func TestOneByOneUnknownEarlier(t *testing.T) {
 	})
 }
 
-// TestOneByOneUnfinished: what a file came to whose requests were sent one by one is shown, and
-// said when the program ends. An unknown outcome counts as one.
+// TestOneByOneUnfinished checks that the outcome of a file sent one by one is shown, and
+// reported when the program ends. An unknown outcome counts as one.
 func TestOneByOneUnfinished(t *testing.T) {
 	for name, test := range map[string]struct {
 		err     single.UnfinishedError

@@ -9,8 +9,8 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// A command from the palette does what its key does: with the pane that has the focus, from
-// a page, and with what asks before it pays.
+// A command from the palette does the same as its key: with the focused pane, from a page,
+// and with a question before it pays.
 func TestPalette(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("ctrl+p")
@@ -31,7 +31,7 @@ func TestPalette(t *testing.T) {
 	})
 }
 
-// The keys of the configuration drive the screen, the footer, the help and the palette.
+// The configured keys apply to the screen, the footer, the help and the palette.
 func TestOwnKeys(t *testing.T) {
 	own, err := keys.Default().Rebind(map[string][]string{"submit": {"ctrl+s"}, "log": {"ctrl+l"}, "palette": {"ctrl+o"}})
 	if err != nil {
@@ -53,7 +53,7 @@ func TestOwnKeys(t *testing.T) {
 	}
 }
 
-// The header and the question that spends name the profile.
+// The header and the question that spends money name the profile.
 func TestProfileIsNamed(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) { c.Profile = "acme" }, func(a *app) {
 		a.sees("acme · ")
@@ -62,7 +62,7 @@ func TestProfileIsNamed(t *testing.T) {
 	})
 }
 
-// The columns and the theme of the configuration are those of the table.
+// The table uses the configured columns and theme.
 func TestOwnColumnsAndTheme(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) {
 		c.Columns, c.Theme = []string{"age"}, theme.Choice{Name: theme.HighContrast}
@@ -76,7 +76,7 @@ func TestOwnColumnsAndTheme(t *testing.T) {
 	})
 }
 
-// No text is cut where another line has room for it, and no key is named twice.
+// No text is cut while another line has room for it, and no key is named twice.
 func TestTextsAreWhole(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("1", "/", "z", "z", "z", "z")

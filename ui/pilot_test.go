@@ -27,8 +27,8 @@ func (a *app) fewFirst(n string) {
 	a.wait(2 * moment)
 }
 
-// The first requests go out one by one, after a question, and the rest as a batch without
-// them, after another one.
+// The first requests are sent one by one after a question. After another question, the
+// rest is sent as a batch.
 func TestPilot(t *testing.T) {
 	lines := strings.SplitAfter(goodLines(20), "\n")
 	inApp(t, nil, func(a *app) {
@@ -37,7 +37,7 @@ func TestPilot(t *testing.T) {
 		a.sees("first few…", "y/n/f")
 		a.press("f")
 		a.sees("How many requests to send first?", "› 3")
-		a.press("2", "enter") // instead of the default, not behind it
+		a.press("2", "enter") // replaces the default instead of following it
 		a.wait(2 * moment)
 		a.sees("Send the first 2 requests to api.sync.so?", "input.jsonl · 2 requests", "The other 18 follow as a batch", "Cost: about $8.00", "cannot be canceled once it is sent")
 		a.press("enter")
@@ -65,7 +65,7 @@ func TestPilot(t *testing.T) {
 	})
 }
 
-// What is no number of requests sends nothing, and is asked for again.
+// An invalid number of requests sends nothing, and the prompt asks again.
 func TestPilotSize(t *testing.T) {
 	for _, n := range []string{"0", "20", "99", "x", "-1"} {
 		inApp(t, nil, func(a *app) {
@@ -82,7 +82,7 @@ func TestPilotSize(t *testing.T) {
 	}
 }
 
-// While a pilot runs, the header counts it, and no earlier notice hides how far it is.
+// While a pilot runs, the header counts it, and no earlier notice hides its progress.
 func TestPilotRuns(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.singlyTakes, f.batches = time.Minute, f.batches[1:]
@@ -98,7 +98,7 @@ func TestPilotRuns(t *testing.T) {
 	})
 }
 
-// The notice about the rest names its batch alone: a pilot has none.
+// The notice about the rest names only its batch, because a pilot has none.
 func TestRestAfterPilotIsNamed(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.send = func(context.Context) ([]job.Outcome, error) {
@@ -116,8 +116,8 @@ func TestRestAfterPilotIsNamed(t *testing.T) {
 	})
 }
 
-// A session says what an earlier one has left unsaved of what it sent one by one, and the
-// same file goes on without a question about sending it again.
+// A session reports unsaved results of requests that an earlier one sent one by one, and
+// the same file continues without a question about sending it again.
 func TestSinglyOfAnEarlierSession(t *testing.T) {
 	content := goodLines(5)
 	left := ledger.Submission{ID: "s1", File: "/x/a-few.part-1-of-2.jsonl", Singly: true, Requests: 5, Hash: ledger.HashOf([]byte(content)), State: ledger.Accepted}
@@ -144,7 +144,7 @@ func TestSinglyOfAnEarlierSession(t *testing.T) {
 		a.jobs.set(func(f *fakeJobs) { f.preview.Before.Earlier[0].Saved = saved[left.ResultsKey()] })
 		a.press("s")
 		a.wait(2 * moment)
-		a.sees("Send a-few.jsonl again?") // it is done now
+		a.sees("Send a-few.jsonl again?") // it is finished now
 	})
 	inApp(t, begin(saved), func(a *app) {
 		a.seesNot("of 5 saved")
@@ -154,7 +154,8 @@ func TestSinglyOfAnEarlierSession(t *testing.T) {
 	})
 }
 
-// What was confirmed is sent although the file changes meanwhile, and the user is told.
+// The confirmed content is sent even if the file changes in the meantime, and the user is
+// told.
 func TestFileChangesDuringTheQuestion(t *testing.T) {
 	change := func(a *app) {
 		must(t, os.WriteFile(filepath.Join(a.model().cfg.Dir, "input.jsonl"), []byte(goodLines(21)), 0o644))
@@ -178,7 +179,7 @@ func TestFileChangesDuringTheQuestion(t *testing.T) {
 	})
 }
 
-// A pilot with failures makes Yes to the rest deliberate.
+// After a pilot with failures, a letter does not confirm sending the rest.
 func TestPilotFails(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) { f.singlySaved = job.Saved{Results: 3, Succeeded: 2, Failed: 1} }, func(a *app) {
 		a.fewFirst("3")
@@ -196,7 +197,7 @@ func TestPilotFails(t *testing.T) {
 	})
 }
 
-// A file that changes while its pilot runs is not sent as it was.
+// A file that changes while its pilot runs is not sent in its old version.
 func TestPilotOfAnotherFile(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) { f.singlyTakes = time.Minute }, func(a *app) {
 		a.fewFirst("3")
@@ -211,8 +212,8 @@ func TestPilotOfAnotherFile(t *testing.T) {
 	})
 }
 
-// A pilot of an earlier session goes on: nothing of it is asked to be sent again, and the
-// rest follows. Other requests that were sent before are asked about as ever.
+// A pilot of an earlier session continues: no question asks about its requests again, and
+// the rest follows. Other requests that were sent before are asked about as usual.
 func TestPilotOfAnEarlierSession(t *testing.T) {
 	head := strings.Join(strings.SplitAfter(goodLines(20), "\n")[:3], "")
 	before := func(content string) func(*Config, *fakeJobs) {
@@ -248,8 +249,8 @@ func TestPilotOfAnEarlierSession(t *testing.T) {
 	})
 }
 
-// A pilot that has ended and whose results are saved is not gone on with: the question is
-// about the rest, in the same session and in a later one.
+// A pilot that has ended with saved results does not continue: the question is about the
+// rest, in the same session and in a later one.
 func TestSavedPilot(t *testing.T) {
 	lines := strings.SplitAfter(goodLines(20), "\n")
 	pilot := ledger.Submission{
@@ -280,7 +281,7 @@ func TestSavedPilot(t *testing.T) {
 		a.press("s")
 		a.wait(2 * moment)
 		a.sees("Submit the other 18, although the pilot has failures?", "1 of the 2 requests that were sent first failed")
-		a.press("left", "enter") // all again
+		a.press("left", "enter") // all of it again
 		a.wait(2 * moment)
 		a.sees("Send input.jsonl again?", "2 of 20 requests were sent before", "Sending them again costs money again.")
 		a.press("right", "enter")

@@ -38,7 +38,7 @@ func TestPolling(t *testing.T) {
 	})
 }
 
-// A poll that takes long says so, and when the next try is only the header says.
+// A slow poll is reported, and only the header shows the time of the next try.
 func TestSlowPollIsSaid(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) { f.pollTakes = time.Minute })
@@ -53,7 +53,7 @@ func TestSlowPollIsSaid(t *testing.T) {
 	})
 }
 
-// With whom one talks, and that it costs nothing, is on the narrowest screen, too.
+// Even the narrowest screen shows the host and whether requests cost money.
 func TestNarrowHeader(t *testing.T) {
 	for _, sandbox := range []bool{false, true} {
 		inApp(t, func(c *Config, f *fakeJobs) {
@@ -72,7 +72,7 @@ func TestNarrowHeader(t *testing.T) {
 	}
 }
 
-// Nothing is looked at before it is there.
+// Nothing is read before PreparedMsg comes.
 func TestPollsWaitForWhatIsPrepared(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) {
 		c.Prepare = func() error { time.Sleep(5 * time.Second); return nil }
@@ -87,7 +87,7 @@ func TestPollsWaitForWhatIsPrepared(t *testing.T) {
 	})
 }
 
-// A program that was stopped in its shell is looked at again for what is new.
+// A program that was stopped in its shell polls when it continues.
 func TestResumePolls(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) { cfg.Interval = time.Hour }, func(a *app) {
 		before := a.jobs.polls
@@ -180,9 +180,9 @@ func TestLog(t *testing.T) {
 	})
 }
 
-// A tick has the time of both clocks: one of them alone cannot tell that it jumped.
+// A tick has the times of both clocks, because one alone cannot reveal a jump.
 func TestTickTellsBothClocks(t *testing.T) {
-	outside := time.Now() // the times of a bubble have no monotonic reading
+	outside := time.Now() // times in a bubble have no monotonic reading
 	synctest.Test(t, func(*testing.T) {
 		msg := tick(func() time.Time { return outside })().(tickMsg)
 		at, wall := msg.at.String(), msg.wall.String() // with the monotonic reading, if there is one
@@ -192,8 +192,8 @@ func TestTickTellsBothClocks(t *testing.T) {
 	})
 }
 
-// After a suspend the data is fresh at once, whatever the monotonic clock says; a
-// clock that was set does no harm.
+// After a suspend, the data is refreshed at once, whatever the monotonic clock says.
+// Setting the clock does no harm.
 func TestClockJumps(t *testing.T) {
 	for name, jump := range map[string]time.Duration{"8 hours of sleep": 8 * time.Hour, "set back a day": -24 * time.Hour, "set forward a day": 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {

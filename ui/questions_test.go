@@ -16,14 +16,15 @@ import (
 	"syncbatch-tui/ui/submit"
 )
 
-// A program that stood still, as on a busy machine, has its timers and the keys of
-// meanwhile before it at once: the keys were typed before the question was seen.
+// When a stalled program continues, as on a busy machine, its timers and the keys typed in
+// the meantime arrive at once. The user typed these keys before seeing the question, so
+// they must not answer it.
 func TestStalledProgramTakesNoYes(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")
 		a.sees("Submit to")
 		time.Sleep(10 * time.Second)
-		a.settle() // a tick has passed first
+		a.settle() // wait for one tick first
 		a.press("y")
 		if len(a.jobs.submitted) != 0 {
 			t.Fatal("a key of before the question has paid")
@@ -36,7 +37,7 @@ func TestStalledProgramTakesNoYes(t *testing.T) {
 	})
 }
 
-// slowly types keys as a user does who does not read what opens meanwhile.
+// slowly types keys like a user who ignores dialogs that open in the meantime.
 func (a *app) slowly(text string) {
 	a.t.Helper()
 	for _, k := range strings.Split(text, "") {
@@ -45,7 +46,7 @@ func (a *app) slowly(text string) {
 	}
 }
 
-// typings are the ways to be typing a text, and what ends each.
+// typings are the ways of typing a text, and the key that ends each.
 var typings = map[string]struct{ begin, end []string }{
 	"a path":             {[]string{":"}, []string{"esc"}},
 	"an id":              {[]string{"a"}, []string{"esc"}},
@@ -54,7 +55,8 @@ var typings = map[string]struct{ begin, end []string }{
 	"a filter of a page": {[]string{"3", "down", "enter", "/"}, []string{"esc"}},
 }
 
-// What opens by itself waits until a text is typed: its letters are no answers.
+// A dialog that opens on its own waits until the user has typed a text: its letters are
+// not answers.
 func TestQuestionsWaitForTyping(t *testing.T) {
 	for name, typing := range typings {
 		for what, test := range map[string]struct {
@@ -104,7 +106,7 @@ func TestQuestionsWaitForTyping(t *testing.T) {
 	}
 }
 
-// An alert cannot be closed unread, and takes what else fails meanwhile.
+// An unread alert cannot be closed, and it collects further failures.
 func TestAlertsAreRead(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.collect = func(_ context.Context, b syncapi.Batch) (job.Saved, error) {
@@ -132,7 +134,7 @@ func TestAlertsAreRead(t *testing.T) {
 	})
 }
 
-// A question that is open does not give way to another, and none is lost.
+// An open question is not replaced by another one, and none is lost.
 func TestQuestionsComeInTurn(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The screen says when what is queued is tried again, and r tries at once.
+// The screen says when the queue is tried again, and r tries at once.
 func TestQueueIsTriedAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
@@ -53,7 +53,7 @@ func TestQueueIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A list that fails while single batches answer is said, and what they say is shown.
+// If the list fails while single batches can be read, the screen says so and shows those.
 func TestListFails(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) { f.listErr = errors.New("the list is over 16 MB") }, func(a *app) {
 		a.sees("the list is over 16 MB", "followed batches are up to date", "batch_abc123", "next poll")
@@ -63,7 +63,7 @@ func TestListFails(t *testing.T) {
 	})
 }
 
-// leftQueued is what an earlier session has left of a file in three parts.
+// leftQueued sets up a file in three parts that an earlier session left queued.
 func leftQueued(_ *Config, f *fakeJobs) {
 	for part := range 2 {
 		f.earlier = append(f.earlier, ledger.Submission{
@@ -74,8 +74,8 @@ func leftQueued(_ *Config, f *fakeJobs) {
 	f.slots = []syncapi.Batch{{ID: "batch_abc123"}, {ID: "batch_theirs"}}
 }
 
-// What an earlier session has left queued is on the screen after a restart, with the
-// batches that hold the slots, and goes out only when the user says so.
+// After a restart, the screen shows what an earlier session left queued, with the batches
+// that use the slots. It is sent only when the user says so.
 func TestQueuedByAnEarlierSession(t *testing.T) {
 	for name, test := range map[string]struct {
 		keys []string
@@ -122,12 +122,12 @@ func TestQueuedByAnEarlierSession(t *testing.T) {
 	}
 }
 
-// A look at the queue that began before a submission does not take its parts for those of an
-// earlier session.
+// A check of the queue that started before a submission does not mistake its parts for
+// those of an earlier session.
 func TestOwnPartsAreNotFromEarlier(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.submit = func(context.Context) (syncapi.Batch, error) {
-			f.set(func(f *fakeJobs) { leftQueued(nil, f) }) // as the ledger has it meanwhile
+			f.set(func(f *fakeJobs) { leftQueued(nil, f) }) // as the ledger has it now
 			time.Sleep(30 * time.Second)
 			f.set(func(f *fakeJobs) { f.earlier = nil })
 			return syncapi.Batch{ID: "batch_new", Status: syncapi.StatusPending, CreatedAt: time.Now()}, nil
@@ -136,7 +136,7 @@ func TestOwnPartsAreNotFromEarlier(t *testing.T) {
 		a.press("s")
 		a.wait(time.Second)
 		a.press("y")
-		a.wait(20 * time.Second) // of polls
+		a.wait(20 * time.Second) // several polls
 		a.sees("Sending input.jsonl")
 		a.seesNot("queued (u)", "queued earlier")
 		a.wait(20 * time.Second)

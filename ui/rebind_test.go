@@ -25,7 +25,8 @@ import (
 	"syncbatch-tui/ui/keys"
 )
 
-// rebound is a map in which every action has another key, and the new key of each old one.
+// rebound returns a map in which every action has another key, and the new key for each
+// old one.
 func rebound(t *testing.T) (*keys.Map, map[string]string) {
 	t.Helper()
 	standard, changed, renamed := keys.Default(), map[string][]string{}, map[string]string{}
@@ -47,12 +48,12 @@ func rebound(t *testing.T) (*keys.Map, map[string]string) {
 	return &m, renamed
 }
 
-// oldKey finds what reads like the name of a default key in a sentence or a footer: a letter
-// or a name of a key by itself, where no number, name or border is meant. The keys of the
-// dialogs and of text that is typed are fixed.
+// oldKey matches text that looks like the name of a default key in a sentence or a footer:
+// a single letter or key name that is not a number, a name or a border. The keys of
+// dialogs and text fields are fixed.
 var oldKey = regexp.MustCompile(`(?:^|[ (·;])((?:[b-hj-zB-HJ-Z?:./~<>]|tab|shift\+tab|pgup|pgdn|ctrl\+[pzds])) (?:[a-z]+s\b|to\b|again\b)|[Pp]ress ([a-zA-Z?/])\b|\(([a-zA-Z?])\)`)
 
-// namesNoOldKey holds that the screen names no default key.
+// namesNoOldKey checks that the screen names no default key.
 func (a *app) namesNoOldKey() {
 	a.t.Helper()
 	screen := a.screen()
@@ -64,7 +65,7 @@ func (a *app) namesNoOldKey() {
 }
 
 // walks are keys, by their default names, that lead to every screen; "wait" lets time pass
-// and "=text" types.
+// and "=text" types text.
 var walks = map[string]struct {
 	change func(*Config, *fakeJobs)
 	keys   []string
@@ -87,7 +88,7 @@ var walks = map[string]struct {
 	}, []string{"r", "wait", "wait"}},
 }
 
-// With every action on another key, no text names a default key.
+// If every action has another key, no text names a default key.
 func TestReboundKeysAreNamed(t *testing.T) {
 	own, renamed := rebound(t)
 	for name, walk := range walks {
@@ -119,7 +120,8 @@ func TestReboundKeysAreNamed(t *testing.T) {
 	}
 }
 
-// No text of the dashboard names a key by itself: what it says comes from the key map.
+// No text of the dashboard contains a literal key name: all key names come from the key
+// map.
 func TestTextsNameNoKeys(t *testing.T) {
 	others := []string{"plain", "cli", "dialogue", "session", "e2e", "soak", "keys", "testdata"}
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -148,8 +150,8 @@ func TestTextsNameNoKeys(t *testing.T) {
 	must(t, err)
 }
 
-// pressNamed presses a key by its default name: the action's own one, or what dialogs and
-// typed text take.
+// pressNamed presses a key by its default name: the action's new key, or the fixed key of
+// dialogs and text fields.
 func (a *app) pressNamed(name string, renamed map[string]string) {
 	a.t.Helper()
 	press, ok := keys.Press(name)
@@ -162,7 +164,7 @@ func (a *app) pressNamed(name string, renamed map[string]string) {
 	a.send(press)
 }
 
-// Actions without a key do not break what is drawn and clicked.
+// Actions without a key do not break drawing and clicking.
 func TestNoKeysAtAll(t *testing.T) {
 	changed := map[string][]string{}
 	for _, action := range keys.Actions() {
@@ -186,7 +188,7 @@ func TestNoKeysAtAll(t *testing.T) {
 	})
 }
 
-// The screen of a start without a key has the user's keys, and takes letters as text
+// The screen that asks for an API key uses the user's keys, and takes letters as text
 // whatever they are bound to.
 func TestWelcomeKeys(t *testing.T) {
 	m, err := keys.Default().Rebind(map[string][]string{"demo": {"f5"}, "remember": {"f6"}, "back": {"ctrl+x"}, "suspend": {"Z"}})

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// A file with errors can be sent in spite of them, and only deliberately.
+// A file with errors can be sent anyway, but only deliberately.
 func TestSendInSpiteOfErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		keys []string
@@ -41,7 +41,7 @@ func TestSendInSpiteOfErrors(t *testing.T) {
 	}
 }
 
-// Nothing is offered that cannot be a submission.
+// A file that cannot be submitted is not offered.
 func TestNothingToSend(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "none.jsonl"), []byte("\n"), 0o644))
@@ -57,7 +57,7 @@ func TestNothingToSend(t *testing.T) {
 	})
 }
 
-// Sync is asked although the local report has errors, and both answers are on show.
+// A dry run works despite local errors, and the report shows both results.
 func TestDryRunInSpiteOfErrors(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("down", "v")
@@ -65,19 +65,20 @@ func TestDryRunInSpiteOfErrors(t *testing.T) {
 	})
 }
 
-// refusedLines is a refusal that names a line, and more of them that name none.
+// refusedLines returns a refusal with a message about a line, and more messages about no
+// line.
 func refusedLines(more ...string) *syncapi.Error {
 	return &syncapi.Error{StatusCode: 400, Messages: append([]string{"Line 7: the voice is not known"}, more...), Total: 1 + len(more),
 		Lines: []syncapi.LineError{{Line: 7, Message: "the voice is not known"}}}
 }
 
-// What Sync says about lines is in the report at these lines, and what names none above it.
+// The report shows Sync's messages about lines at these lines, and the others above.
 func TestServerProblems(t *testing.T) {
 	t.Run("dry run", func(t *testing.T) {
 		inApp(t, func(_ *Config, f *fakeJobs) { f.dryRun = refusedLines() }, func(a *app) {
 			a.press("v")
 			a.sees("20 requests · 1 error", "✖ 7  server", "the voice is not known", "1 problem at the lines below")
-			a.press("v") // it is not said twice
+			a.press("v") // it is not shown twice
 			a.sees("20 requests · 1 error ")
 			a.jobs.set(func(f *fakeJobs) { f.dryRun = nil })
 			a.press("v")
@@ -105,17 +106,17 @@ func TestServerProblems(t *testing.T) {
 	})
 }
 
-// refuse makes Sync refuse whatever is sent.
+// refuse makes Sync refuse every submission.
 func (f *fakeJobs) refuse(err error) {
 	f.send = func(context.Context) ([]job.Outcome, error) {
 		return []job.Outcome{{Submission: ledger.Submission{File: "/c/input.jsonl", State: ledger.Refused}}}, err
 	}
 }
 
-// tooMany is how Sync refuses more requests than it takes.
+// tooMany is Sync's refusal of too many requests.
 var tooMany = &syncapi.Error{StatusCode: 400, Messages: []string{"too many requests in the file: the most is 500"}, Total: 1}
 
-// A file of more requests than Sync takes is offered in parts, at once.
+// After Sync refuses a file for too many requests, the dashboard offers to split it.
 func TestSplitIsOfferedAfterARefusal(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "big.jsonl"), []byte(manyLines(700)), 0o644))
@@ -127,7 +128,7 @@ func TestSplitIsOfferedAfterARefusal(t *testing.T) {
 		a.wait(time.Second)
 		a.press("y")
 		a.sees("Submit big.jsonl as 2 batches?", "700 requests", "Sync refused it: a batch takes at most 500 requests", "2 batches, one after the other", "Cost: ", "cannot be canceled")
-		a.press("y") // held for too long
+		a.press("y") // the key is still held down
 		if a.jobs.partsSent != 1 {
 			t.Fatalf("sent %d parts", a.jobs.partsSent)
 		}
@@ -137,12 +138,12 @@ func TestSplitIsOfferedAfterARefusal(t *testing.T) {
 		if a.jobs.partsSent != 3 {
 			t.Errorf("sent %d parts", a.jobs.partsSent)
 		}
-		a.press("1", "s") // from then on it is known
+		a.press("1", "s") // the limit is known from now on
 		a.sees("Submit to api.sync.so?", "2 batches, one after the other")
 	})
 }
 
-// The buttons of a dialog show when it takes keys.
+// The buttons of a dialog show when it accepts keys.
 func TestButtonsShowWhenTheyWork(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("s")

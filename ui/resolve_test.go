@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The answers change while the user reads them; the cursor stays on its own.
+// The answers change while the user reads them; the cursor stays on its answer.
 func TestUnknownKeepsTheAnswer(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_b"))
@@ -38,14 +38,14 @@ func TestUnknownKeepsTheAnswer(t *testing.T) {
 		a.press("down")
 		a.jobs.find(unresolved("s1", "/c/input.jsonl", "batch_b"))
 		a.wait(10 * time.Second)
-		a.press("enter") // on what is gone
+		a.press("enter") // on the answer that is gone
 		if len(a.jobs.resolved) != 0 {
 			t.Errorf("resolved %q", a.jobs.resolved)
 		}
 	})
 }
 
-// Several unknown submissions are asked about one after the other.
+// Questions about several unknown submissions come one after another.
 func TestSeveralUnknowns(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		f.findings = []job.Finding{unresolved("s1", "/c/one.jsonl", "batch_x"), unresolved("s2", "/c/two.jsonl", "batch_x")}
@@ -65,7 +65,7 @@ func TestSeveralUnknowns(t *testing.T) {
 	})
 }
 
-// A look that fails is made again, for as long as it takes, and is no answer.
+// A failed search is repeated as long as necessary, and is not an answer.
 func TestUnknownWithoutAList(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.jobs.set(func(f *fakeJobs) { f.lookErr = errNetwork })
@@ -93,7 +93,7 @@ func TestUnknownWithoutAList(t *testing.T) {
 	})
 }
 
-// A look that began before the newest unknown submission says nothing about it.
+// A search that started before the latest unknown submission says nothing about it.
 func TestStaleLook(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.jobs.find(unresolved("s1", "/c/input.jsonl"))
@@ -101,7 +101,7 @@ func TestStaleLook(t *testing.T) {
 		a.press("enter")
 		goOn := make(chan struct{})
 		a.jobs.set(func(f *fakeJobs) { f.findings, f.look = nil, func() { <-goOn } })
-		a.wait(6 * time.Second) // a look that knows of nothing is in flight
+		a.wait(6 * time.Second) // a search without knowledge of the submission is in flight
 		a.submit()
 		a.jobs.set(func(f *fakeJobs) {
 			f.findings, f.look = []job.Finding{unresolved("s1", "/c/input.jsonl", "batch_found")}, nil
@@ -142,7 +142,7 @@ func TestUnknownScreens(t *testing.T) {
 	}
 }
 
-// The question opens by itself, while keys are typed for something else: they
+// The question opens on its own, while the user types keys for something else: these
 // resolve nothing.
 func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
@@ -160,7 +160,7 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 		a.sees("Outcome unknown: input.jsonl")
 		a.wait(2 * moment)
 		a.press("down", "enter")
-		a.press("y") // which is of no use so early
+		a.press("y") // has no effect so early
 		if len(a.jobs.resolved) != 0 {
 			t.Fatal("resolved by a key that was typed before the question")
 		}
@@ -171,7 +171,7 @@ func TestQuestionTakesNoAnswerAtOnce(t *testing.T) {
 	})
 }
 
-// "It was not accepted" is asked once more when a batch looks like it.
+// "It was not accepted" needs a second confirmation if a batch looks like it.
 func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 	for answer, want := range map[string]int{"n": 0, "y": 1} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
@@ -190,7 +190,7 @@ func TestNothingCameOfItIsAskedTwice(t *testing.T) {
 	}
 }
 
-// In an outage an unknown submission asks no more often than the polls alone.
+// While Sync is unreachable, an unknown submission makes no more requests than the polls.
 func TestUnknownInAnOutage(t *testing.T) {
 	inApp(t, unknown, func(a *app) {
 		a.submit()
@@ -211,8 +211,8 @@ func TestUnknownInAnOutage(t *testing.T) {
 	})
 }
 
-// A batch whose results have nothing of the submission was the wrong answer: the
-// submission is unknown again.
+// If a batch's results contain nothing of the submission, the user's answer was wrong, and
+// the submission is unknown again.
 func TestDisprovedWord(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		finding := unresolved("s1", "/c/input.jsonl")

@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// failedOutput is four results: one may succeed the next time, one is rejected, and
-// one fails again as it is.
+// failedOutput has four results: one may succeed the next time, one is rejected, and one
+// fails again if it is unchanged.
 const failedOutput = mixedOutput + `{"request_id": "ac", "response": {"id": "g3", "status": "FAILED", "error": "gone", "error_code": "generation_input_video_inaccessible"}}
 `
 
@@ -27,12 +27,12 @@ func failedBatch(_ *Config, f *fakeJobs) {
 	}}}}
 }
 
-// R leads from what failed to the question that spends.
+// R leads from failed requests to the question that spends money.
 func TestRetry(t *testing.T) {
 	lines := strings.SplitAfter(goodLines(4), "\n")
 	for name, test := range map[string]struct {
 		keys []string
-		want string // what the new file holds; empty for no file
+		want string // content of the new file; empty for no file
 	}{
 		"what may succeed": {[]string{"enter"}, lines[1]},
 		"all of it":        {[]string{"down", "space", "down", "space", "enter"}, lines[1] + lines[2] + lines[3]},
@@ -68,7 +68,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// Why nothing can be sent again is said.
+// The screen says why nothing can be sent again.
 func TestNothingToRetry(t *testing.T) {
 	for name, test := range map[string]struct {
 		keys   []string
@@ -92,7 +92,7 @@ func TestNothingToRetry(t *testing.T) {
 	}
 }
 
-// A list of many kinds scrolls on a low screen, and the answers stay in sight.
+// A long list of kinds scrolls on a low screen, and the answers stay visible.
 func TestManyKindsOfFailures(t *testing.T) {
 	inApp(t, func(_ *Config, f *fakeJobs) {
 		for i, code := range []string{"a", "b", "c", "d"} {

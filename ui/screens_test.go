@@ -42,7 +42,7 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// What runs says how fast, where there is room.
+// A running batch shows its rate if there is room.
 func TestPaceScreens(t *testing.T) {
 	for _, width := range []int{80, 120, 200} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestPaceScreens(t *testing.T) {
 	}
 }
 
-// The page of a batch that runs draws how it goes.
+// The page of a running batch draws its progress.
 func TestRunningScreens(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}, {Width: 200, Height: 60}} {
 		t.Run(fmt.Sprintf("%dx%d", size.Width, size.Height), func(t *testing.T) {
@@ -107,12 +107,12 @@ func everySize(a *app) {
 	a.t.Helper()
 	for w := 1; w <= 210; w += 29 {
 		for h := 1; h <= 61; h += 9 {
-			a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check looks at the screen
+			a.send(tea.WindowSizeMsg{Width: w, Height: h}) // check inspects the screen
 		}
 	}
 }
 
-// isOn holds that the cursor is on a batch.
+// isOn checks that the cursor is on a batch.
 func (a *app) isOn(id string) {
 	a.t.Helper()
 	if b, _ := a.model().batches.Selected(); b.ID != id {
@@ -146,7 +146,7 @@ func TestMouse(t *testing.T) {
 			a.isOn("batch_def456")
 			a.press("1")
 		}
-		for x := -1; x < 82; x++ { // nowhere does it break
+		for x := -1; x < 82; x++ { // no position panics
 			for y := -1; y < 26; y++ {
 				a.deliver(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 			}
@@ -154,7 +154,7 @@ func TestMouse(t *testing.T) {
 	})
 }
 
-// The colors are those that the terminal turns out to have.
+// The colors are those that the terminal turns out to support.
 func TestColorsOfTheTerminal(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		const grey = "\x1b[90m"

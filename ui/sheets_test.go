@@ -9,8 +9,8 @@ import (
 	"syncbatch-tui/batchfile/review"
 )
 
-// TestReviewSheet writes review sheets from the table and from the page of a batch, beside the
-// results, over nothing.
+// TestReviewSheet writes review sheets from the table and from the page of a batch, next
+// to the results, without overwriting anything.
 func TestReviewSheet(t *testing.T) {
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "output.html")

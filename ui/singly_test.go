@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The question about a file with fewer requests than a batch takes offers to send them one by
-// one; No stays the default.
+// The question about a file with fewer requests than a batch needs offers to send them one
+// by one; No stays the default.
 func TestSmallFileOneByOne(t *testing.T) {
 	inApp(t, func(cfg *Config, _ *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(goodLines(5)), 0o644))
@@ -47,8 +47,8 @@ func TestSmallFileOneByOne(t *testing.T) {
 	})
 }
 
-// Requests that were sent before, as those of a retry, are sent one by one when the question
-// said so: it names the earlier batch and that they cost again.
+// Requests that were sent before, as in a retry, are sent one by one after a question that
+// names the earlier batch and says that they cost money again.
 func TestOneByOneAgain(t *testing.T) {
 	inApp(t, func(cfg *Config, f *fakeJobs) {
 		must(t, os.WriteFile(filepath.Join(cfg.Dir, "a-few.jsonl"), []byte(goodLines(5)), 0o644))

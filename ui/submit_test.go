@@ -65,8 +65,8 @@ func TestSubmitAsks(t *testing.T) {
 	}
 }
 
-// A window that is too small shows no question, and so takes no answer to one.
-// On a Cyrillic layout the keys work by their place, and text fields keep the letters.
+// A window that is too small shows no question and accepts no answer. With a Cyrillic
+// layout, keys work by their position, and text fields keep the letters.
 func TestKeysByTheirPlace(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("/", "ы") // a filter takes the letter
@@ -120,7 +120,7 @@ func TestWhatWasConfirmedIsSent(t *testing.T) {
 	})
 }
 
-// A question about a file that has changed meanwhile is withdrawn.
+// A question about a file that has changed in the meantime is withdrawn.
 func TestChangeUnderTheQuestion(t *testing.T) {
 	for name, change := range map[string]func(path string) error{
 		"changed": func(path string) error { return os.WriteFile(path, []byte(goodLines(40)), 0o644) },
@@ -130,7 +130,7 @@ func TestChangeUnderTheQuestion(t *testing.T) {
 			inApp(t, nil, func(a *app) {
 				a.press("s")
 				must(t, change(filepath.Join(a.model().cfg.Dir, "input.jsonl")))
-				a.wait(5 * time.Second) // the pane has read the folder again by now
+				a.wait(5 * time.Second) // by now, the pane has read the folder again
 				a.seesNot("Submit to")
 				a.sees("has changed, so nothing was sent")
 				a.press("y")
@@ -142,7 +142,7 @@ func TestChangeUnderTheQuestion(t *testing.T) {
 	}
 }
 
-// The key that pays does nothing where its file is out of mind.
+// The key that pays does nothing in a pane that does not show its file.
 func TestSubmitBelongsToTheFile(t *testing.T) {
 	inApp(t, nil, func(a *app) {
 		a.press("3", "s")
@@ -198,7 +198,7 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-// A question that opens before the cost is known says so, and gets it.
+// A question that opens before the cost is known says so, and shows the cost later.
 func TestCostComesIntoTheQuestion(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
@@ -224,11 +224,11 @@ func TestCostComesIntoTheQuestion(t *testing.T) {
 	}
 }
 
-// The screen names what is queued, and a poll looks at what was sent at once.
+// The screen names the queued files, and a poll follows each submission at once.
 func TestWaitingIsShown(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 60, Height: 15}, {Width: 80, Height: 24}, {Width: 120, Height: 40}} {
 		inApp(t, func(_ *Config, f *fakeJobs) {
-			f.batches = f.batches[1:] // nothing runs: the next poll is far away
+			f.batches = f.batches[1:] // no batch runs, so the next poll is far away
 			f.submit = func(context.Context) (syncapi.Batch, error) {
 				return syncapi.Batch{}, fmt.Errorf("x: %w", job.ErrQueued)
 			}
@@ -260,7 +260,7 @@ func TestWaitingIsShown(t *testing.T) {
 	}
 }
 
-// Nothing is paid for whose results could not be saved.
+// Nothing is paid for if its results could not be saved.
 func TestNoRoomForResults(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) { c.Output = filepath.Join(c.Dir, "gone", "output.jsonl") }, func(a *app) {
 		a.press("s")
@@ -273,7 +273,7 @@ func TestNoRoomForResults(t *testing.T) {
 	})
 }
 
-// The question names the webhook without its password, and what is odd about it.
+// The question names the webhook without its password, and anything unusual about it.
 func TestOddWebhook(t *testing.T) {
 	inApp(t, func(c *Config, _ *fakeJobs) { c.WebhookURL = "https://me:secret@10.0.0.1/hook" }, func(a *app) {
 		a.press("s")

@@ -115,7 +115,7 @@ func unresolved(id, file string, candidates ...string) job.Finding {
 	return f
 }
 
-// submit submits the file under the cursor; the question is then open.
+// submit submits the file under the cursor and leaves its question open.
 func (a *app) submit() {
 	a.t.Helper()
 	a.press("s")
@@ -124,7 +124,7 @@ func (a *app) submit() {
 	a.sees("Outcome unknown: input.jsonl")
 }
 
-// sure says Yes to a question.
+// sure answers a question with Yes.
 func (a *app) sure(title string) {
 	a.t.Helper()
 	a.sees(title)
@@ -136,7 +136,7 @@ func (f *fakeJobs) find(findings ...job.Finding) {
 	f.set(func(f *fakeJobs) { f.findings = findings })
 }
 
-// An unknown submission is looked for on its schedule, and the user resolves it.
+// An unknown submission is searched for on its schedule, and the user resolves it.
 func TestUnknownIsResolved(t *testing.T) {
 	t.Run("without leaving the question", func(t *testing.T) {
 		inApp(t, unknown, func(a *app) {
@@ -220,7 +220,7 @@ func TestUnknownIsResolved(t *testing.T) {
 			a.press("down", "enter")
 			a.sees("was not looked at yet", "twice for its 20 requests", "cannot be canceled")
 			a.wait(2 * moment)
-			a.press("enter") // the default is no
+			a.press("enter") // the default is No
 			if len(a.jobs.resolved) != 0 {
 				t.Errorf("resolved %q", a.jobs.resolved)
 			}

@@ -17,8 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// finishedOutput is a result file in which the first so many of goodLines(4) have
-// a video.
+// finishedOutput is a results file in which the first n of goodLines(4) have a video.
 func finishedOutput(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -27,7 +26,7 @@ func finishedOutput(n int) string {
 	return b.String()
 }
 
-// gate is a fake download that a test ends.
+// gate is a fake download that ends when the test says so.
 type gate chan error
 
 func (g gate) video(ctx context.Context, v job.Video, folder string, progress func(done, total int64)) (string, error) {

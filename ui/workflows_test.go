@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Workflows name exact versions: a commit for each action, no range for a tool, and the Go
-// of the toolchain line.
+// Workflows pin exact versions: a commit for each action, no range for a tool, and the Go
+// version of the toolchain line.
 func TestWorkflowsArePinned(t *testing.T) {
 	uses := regexp.MustCompile(`uses: (\S+)`)
 	commit := regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40}$`)

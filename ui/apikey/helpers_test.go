@@ -14,7 +14,7 @@ import (
 // fakeRing is a keyring in memory.
 type fakeRing struct {
 	key  string
-	err  error         // of everything
+	err  error         // returned by all methods
 	slow time.Duration // how long an answer takes
 }
 

@@ -16,8 +16,8 @@ import (
 
 const typedKey = "canary-9Zx-1234"
 
-// begin shows the screen of a start without a key and with an empty keyring, and
-// sends it messages. left says that it has ended.
+// begin shows the screen that asks for an API key, with an empty keyring, and sends it
+// messages. left says that the screen has ended.
 func begin(w, h int, msgs ...tea.Msg) (m Welcome, left bool) {
 	return beginWith(Start{NoColor: true}, w, h, append([]tea.Msg{foundMsg{err: keyring.ErrNone}}, msgs...)...)
 }
@@ -35,7 +35,7 @@ func beginWith(s Start, w, h int, msgs ...tea.Msg) (m Welcome, left bool) {
 	return m, left
 }
 
-// typing is the keys of a text, and of the names after it.
+// typing returns the key presses for a text, and for the named keys after it.
 func typing(text string, names ...string) []tea.Msg {
 	var all []tea.Msg
 	for _, r := range text {
@@ -47,7 +47,7 @@ func typing(text string, names ...string) []tea.Msg {
 	return all
 }
 
-// began is what a Beginning holds, to compare.
+// began is the content of a Beginning, for comparison.
 type began struct {
 	key                  string
 	from                 Origin
@@ -67,7 +67,7 @@ func TestWelcome(t *testing.T) {
 		msgs []tea.Msg
 		want began
 		left bool
-		sees string // when it goes on
+		sees string // if it continues
 	}{
 		"typed":              {typing(typedKey, "enter"), began{key: typedKey, from: FromUser}, true, ""},
 		"pasted":             {paste("  "+typedKey+"\r\n", "enter"), began{key: typedKey, from: FromUser}, true, ""},
@@ -102,7 +102,7 @@ func TestWelcome(t *testing.T) {
 	}
 }
 
-// At no size is the key on the screen, and the screen is as large as the terminal.
+// At no size does the screen show the key, and the screen is as large as the terminal.
 func TestWelcomeHidesTheKey(t *testing.T) {
 	for w := 1; w < 130; w += 7 {
 		for h := 1; h < 45; h += 3 {
@@ -142,7 +142,7 @@ func TestWelcomeScreens(t *testing.T) {
 	}
 }
 
-// What the keyring answers decides how the screen goes on.
+// The keyring's answer decides how the screen continues.
 func TestWelcomeKeyring(t *testing.T) {
 	stored, err := syncapi.ParseKey(typedKey)
 	must(t, err)
@@ -179,7 +179,7 @@ func TestWelcomeKeyring(t *testing.T) {
 	}
 }
 
-// The whole program, from the bytes of a terminal to the key, writes it nowhere.
+// The whole program, from the bytes of a terminal to the key, never prints the key.
 func TestWelcomeProgram(t *testing.T) {
 	var out bytes.Buffer
 	p := tea.NewProgram(NewWelcome(Start{Keyring: &fakeRing{}}), tea.WithInput(strings.NewReader(typedKey+"\r")), tea.WithOutput(&out),

@@ -31,12 +31,12 @@ func some(n int) job.Snapshot {
 	return s
 }
 
-// env is what a dashboard gives its panes.
+// env returns an environment for a pane.
 func env(p colorprofile.Profile) *screen.Env {
 	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, p), Now: now}
 }
 
-// view draws the pane with the focus at a time.
+// view draws the focused pane at a time.
 func view(m *Model, at time.Time) []string {
 	m.env.Now = at
 	m.SetFocused(true)
@@ -100,7 +100,7 @@ func TestOneRowStaysBesideAWarning(t *testing.T) {
 	}
 }
 
-// Scrolling moves no column, and the cursor keeps its batch when others come.
+// Scrolling moves no column, and the cursor keeps its batch when other batches come.
 func TestColumnsStay(t *testing.T) {
 	m := show(some(100), 120, 12)
 	before := m.columns()
@@ -149,8 +149,8 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// paced is a pane of w columns in which a batch has moved by a few requests in each
-// of a few looks, a minute apart.
+// paced returns a pane of width w in which a batch has ended each requests in each of
+// looks polls, a minute apart.
 func paced(w, each, looks int) (m *Model, last time.Time) {
 	m = show(job.Snapshot{}, w, 10)
 	for i := range looks {
@@ -186,7 +186,7 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// A part that is there at a width is there at every larger one.
+// A column that is shown at a width is shown at every larger width.
 func TestColumnsLeaveByPriority(t *testing.T) {
 	m, _ := paced(20, 44, 5)
 	m.SetFile(m.rows[0].id, "spring-campaign.jsonl")
@@ -212,7 +212,7 @@ func TestColumnsLeaveByPriority(t *testing.T) {
 	}
 }
 
-// Where there is no column for the file, its name is what a batch is known by.
+// Without a file column, a batch is identified by its file's name.
 func TestFileForID(t *testing.T) {
 	m := show(some(2), 62, 10)
 	m.SetFile("batch_000001", "spring.jsonl")
@@ -222,7 +222,7 @@ func TestFileForID(t *testing.T) {
 	}
 }
 
-// The rate goes before the time that is left.
+// The rate is dropped before the time left.
 func TestRateGoesFirst(t *testing.T) {
 	for w := range 200 {
 		m, _ := paced(w, 44, 5)
@@ -282,7 +282,7 @@ func TestFilterAndSort(t *testing.T) {
 	expect("a filter stays through a poll", "3")
 }
 
-// A batch whose results are gone does not ask for the key that downloads them.
+// A batch whose results are gone does not suggest the key that downloads them.
 func TestResultsThatAreGone(t *testing.T) {
 	s := some(1)
 	s.Batches[0].Status, s.Batches[0].OutputURL = syncapi.StatusCompleted, "https://x"
@@ -298,7 +298,8 @@ func TestResultsThatAreGone(t *testing.T) {
 	}
 }
 
-// A failure is a word and a number at every width from which the dashboard is drawn.
+// Failures are shown as a word and a number at every width for which the dashboard is
+// drawn.
 func TestFailuresAtEveryWidth(t *testing.T) {
 	s := some(3)
 	s.Batches[1].Metrics = syncapi.Metrics{Total: 1000, Succeeded: 20, Failed: 7}
@@ -311,7 +312,7 @@ func TestFailuresAtEveryWidth(t *testing.T) {
 	}
 }
 
-// A batch that failed as a whole has no green cell, and another one has.
+// Only a batch that failed as a whole has no green cell.
 func TestFailedBatchHasNoGreenBar(t *testing.T) {
 	for status, want := range map[syncapi.Status]bool{syncapi.StatusFailed: false, syncapi.StatusProcessing: true} {
 		s := some(1)
@@ -323,7 +324,7 @@ func TestFailedBatchHasNoGreenBar(t *testing.T) {
 	}
 }
 
-// What runs says how long it has run, and what has ended how long it took.
+// A running batch shows how long it has been running, and an ended one how long it took.
 func TestTime(t *testing.T) {
 	s := some(2)
 	m := show(s, 120, 9)
@@ -339,7 +340,7 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// The column that sorts is marked.
+// The header of the sort column is marked.
 func TestSortedColumn(t *testing.T) {
 	m := show(some(2), 120, 9)
 	m.SetFile("batch_000001", "spring.jsonl")

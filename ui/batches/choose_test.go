@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Each column can be left out, and takes its header with it; what is left fills the width.
+// Each optional column can be hidden with its header; the others fill the width.
 func TestColumnsThatTheUserChose(t *testing.T) {
 	headers := map[string]string{"file": "FILE", "progress": "PROGRESS", "ok": "OK", "time": "TIME", "rate": "RATE", "left": "RESULTS", "age": "AGE"}
 	header := func(columns ...string) string {

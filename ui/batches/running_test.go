@@ -13,7 +13,7 @@ import (
 func TestRunning(t *testing.T) {
 	s := job.Snapshot{Batches: []syncapi.Batch{
 		{ID: "a", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 10, Succeeded: 4, Failed: 1}},
-		{ID: "b", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 10, Succeeded: 10}}, // its results are on the way
+		{ID: "b", Status: syncapi.StatusCompleted, Metrics: syncapi.Metrics{Total: 10, Succeeded: 10}}, // its results are not ready yet
 		{ID: "c", Status: syncapi.StatusCompleted, OutputURL: "x", Metrics: syncapi.Metrics{Total: 70, Succeeded: 70}},
 		{ID: "d", Status: syncapi.StatusFailed, Metrics: syncapi.Metrics{Total: 70}},
 	}}
@@ -23,8 +23,8 @@ func TestRunning(t *testing.T) {
 	}
 }
 
-// A batch that ran goes on running while Sync gives no answer about it, and does not once
-// Sync says that there is none.
+// A running batch counts as running while Sync gives no answer about it, until Sync says
+// that there is no such batch.
 func TestRunningIsNotLost(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error

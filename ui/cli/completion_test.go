@@ -39,7 +39,7 @@ func TestCompletionsNameEveryFlag(t *testing.T) {
 	}
 }
 
-// TestCompletionsInTheirShells asks the shells that are there.
+// TestCompletionsInTheirShells uses the installed shells.
 func TestCompletionsInTheirShells(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"in put.jsonl", "notes.txt"} {
@@ -67,7 +67,7 @@ func TestCompletionsInTheirShells(t *testing.T) {
 	}
 	tests := map[string]struct {
 		words []string
-		want  []string // as bash says it; empty for nothing
+		want  []string // as bash prints it; empty for nothing
 	}{
 		"a verb":          {[]string{"doc"}, []string{"doctor"}},
 		"a verb's words":  {[]string{"explain", "duplicate-re"}, []string{"duplicate-ref", "duplicate-request-id"}},
@@ -119,8 +119,8 @@ func TestCompletionsInTheirShells(t *testing.T) {
 	}
 }
 
-// answers are the completions, without what a shell adds to them: fish repeats
-// the flag before an equals sign, escapes spaces and marks folders.
+// answers returns the completions without a shell's additions: fish repeats the flag
+// before an equals sign, escapes spaces and marks folders.
 func answers(out string) []string {
 	var got []string
 	for line := range strings.Lines(out) {
@@ -145,8 +145,8 @@ func TestZshReadsItsCompletion(t *testing.T) {
 	}
 }
 
-// A package puts the completion into a folder of $fpath, where zsh loads it when
-// it is first wanted; the user sources it.
+// A package puts the completion into a folder of $fpath, where zsh loads it on first use;
+// a user sources it.
 func TestZshLoadsItsCompletionInBothWays(t *testing.T) {
 	zsh, err := exec.LookPath("zsh")
 	if err != nil {

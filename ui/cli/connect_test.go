@@ -66,12 +66,12 @@ func TestReadInput(t *testing.T) {
 	}
 }
 
-// endless is an input without an end.
+// endless is an input that never ends.
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestNoQuestionsInCI holds that nothing is asked where no user is at the terminal.
+// TestNoQuestionsInCI checks that nothing is asked if no user is at the terminal.
 func TestNoQuestionsInCI(t *testing.T) {
 	for value, want := range map[string]bool{"true": true, "True": true, "1": true, "": false, "false": false, "0": false} {
 		if isCI(value) != want {
@@ -84,7 +84,7 @@ func TestNoQuestionsInCI(t *testing.T) {
 	}
 }
 
-// TestListenError holds that a port that is taken says what to do.
+// TestListenError checks that the error for a port in use says what to do.
 func TestListenError(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/ui/cli"
 )
 
-// What contradicts itself is refused, and Report says so and gives the exit code.
+// Parse rejects contradictions. Report prints the reason and returns the exit code.
 func ExampleParse() {
 	o, err := cli.Parse([]string{"input.jsonl", "--monitor", "--output", "results"})
 	fmt.Println(o.Input, o.Monitor, o.Output, err)
@@ -24,7 +24,7 @@ func ExampleParse() {
 	// exit 2
 }
 
-// A session in the dashboard ends with what was saved, and with how to come back.
+// After a session in the dashboard, Say prints what was saved, and how to continue.
 func ExampleLastWords_Say() {
 	words := cli.LastWords{
 		Saved:   []string{"output.jsonl"},

@@ -29,7 +29,7 @@ func TestExitCodes(t *testing.T) {
 	tests := map[string]struct {
 		err  error
 		code int
-		says string // on standard error; empty for nothing at all
+		says string // on standard error; empty for no output
 	}{
 		"done":                  {nil, 0, ""},
 		"the disk":              {open("f"), 1, "syncbatch-tui: open f: file does not exist\n"},

@@ -48,9 +48,9 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestRefusals holds that every refusal says what to do instead.
+// TestRefusals checks that every refusal says what to do instead.
 func TestRefusals(t *testing.T) {
-	tests := map[string]string{ // arguments: a part of what is said
+	tests := map[string]string{ // arguments: a part of the message
 		"--montior":                          "there is no flag --montior: did you mean --monitor?",
 		"--outptu=x":                         "did you mean --output?",
 		"--jsom":                             "there is no flag --jsom: did you mean --json?",
@@ -203,7 +203,7 @@ func TestInterval(t *testing.T) {
 	for name, tt := range map[string]struct {
 		o    Options
 		base string
-		want time.Duration // 0: it is refused
+		want time.Duration // 0: refused
 	}{
 		"not asked for":   {Options{}, real, time.Minute},
 		"asked for":       {Options{PollInterval: 5 * time.Second}, real, 5 * time.Second},
@@ -253,7 +253,8 @@ func TestFollowCommandRepeatsWhatWasGiven(t *testing.T) {
 	}
 }
 
-// TestLocalWebhook is about a receiver in development: http to this machine, for an API on it.
+// TestLocalWebhook is about a receiver in development: http to this machine is allowed for
+// an API on this machine.
 func TestLocalWebhook(t *testing.T) {
 	for _, test := range []struct {
 		webhook, base string

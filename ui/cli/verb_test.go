@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestVerbRefusals holds what the refusals of verbs say.
+// TestVerbRefusals checks the refusals of verbs.
 func TestVerbRefusals(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{
@@ -34,8 +34,8 @@ func TestVerbRefusals(t *testing.T) {
 	}
 }
 
-// TestRefusalsSayWhereTheFlagsAre holds that a refusal names the help of what was called, and none
-// where that is of no use.
+// TestRefusalsSayWhereTheFlagsAre checks that a refusal names the help of the called verb,
+// and no help where that would not help.
 func TestRefusalsSayWhereTheFlagsAre(t *testing.T) {
 	for args, want := range map[string]string{
 		"list --status failed":  "there is no flag --status: use --filter status:failed, or another status\nsyncbatch-tui help list lists its arguments and flags.\n",

@@ -101,7 +101,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// home sets a configuration folder with a file, and returns the file's path.
+// home sets up a configuration folder with a file, and returns the file's path.
 func home(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -150,7 +150,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestLoadReadsNoPipe opens nothing that a read would wait for.
+// TestLoadReadsNoPipe checks that Load does not open a pipe, which would block.
 func TestLoadReadsNoPipe(t *testing.T) {
 	mkfifo, err := exec.LookPath("mkfifo")
 	if err != nil {
@@ -172,7 +172,7 @@ func TestLoadReadsNoPipe(t *testing.T) {
 	}
 }
 
-// What others may write must not choose the program that is run.
+// A file that other users can write must not choose the program to run.
 func TestLoadRefusesACommandThatOthersCanWrite(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("permissions are others there")
@@ -249,7 +249,7 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// A command that asks for a password for ever does not keep the program.
+// A command that asks for a password and never returns does not block the program.
 func TestKeyCommandIsLimited(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// jobs uploads into nothing. While begun is not nil, it waits for the context there.
+// jobs uploads nothing. If begun is not nil, it waits there for the context.
 type jobs struct {
 	begun  chan struct{}
 	files  []upload.File
@@ -85,7 +85,7 @@ func (b *bench) take(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// does gives the feature a message, and what its command brings.
+// does gives the feature a message, and the message of its command.
 func (b *bench) does(msg tea.Msg) {
 	b.t.Helper()
 	cmd := b.take(msg)
@@ -95,7 +95,7 @@ func (b *bench) does(msg tea.Msg) {
 	b.take(cmd())
 }
 
-// asked is the question on the screen.
+// asked returns the open question.
 func (b *bench) asked() *dialog.Choice {
 	b.t.Helper()
 	for _, msg := range b.posted {
@@ -110,7 +110,7 @@ func (b *bench) asked() *dialog.Choice {
 	return nil
 }
 
-// said is every notice and failure.
+// said returns every notice and failure.
 func (b *bench) said() string {
 	var all strings.Builder
 	for _, msg := range b.posted {
@@ -143,7 +143,7 @@ const (
 	local     = "id,video,audio\nann,ann.mp4,ann.wav\n"
 )
 
-// A table becomes a request file, and never another one.
+// A table becomes a request file, and never overwrites another one.
 func TestCreate(t *testing.T) {
 	b := newBench(t, map[string]string{"people.csv": published})
 	b.selects("people.csv")
@@ -178,7 +178,7 @@ func TestCreateWithErrors(t *testing.T) {
 	b.says("Choose a table (.csv, .tsv) or a folder first.")
 }
 
-// sample is a media file of the sandbox.
+// sample returns a media file of the sandbox.
 func sample(name string) string {
 	content, err := os.ReadFile("../../syncapi/sandbox/media/files/" + name)
 	if err != nil {
@@ -187,7 +187,7 @@ func sample(name string) string {
 	return string(content)
 }
 
-// media are the files of the table local.
+// media returns the files of the table local.
 func media() map[string]string {
 	return map[string]string{
 		"people.csv": local,
@@ -195,7 +195,7 @@ func media() map[string]string {
 	}
 }
 
-// Files on this machine are uploaded after a question that names them and their sizes.
+// Files on this machine are uploaded after a question with their names and sizes.
 func TestCreateWithUpload(t *testing.T) {
 	b := newBench(t, media())
 	b.selects("people.csv")
@@ -216,7 +216,8 @@ func TestCreateWithUpload(t *testing.T) {
 	}
 }
 
-// An upload shows its bytes, ends when the key is pressed again, and continues after that.
+// An upload shows its bytes, stops when the key is pressed again, and can be continued
+// later.
 func TestUploadStops(t *testing.T) {
 	b := newBench(t, media())
 	b.selects("people.csv")
@@ -244,7 +245,7 @@ func TestUploadStops(t *testing.T) {
 	b.says("Wrote people.jsonl")
 }
 
-// Who leaves during an upload is told afterwards how to continue.
+// A user who leaves during an upload is told how to continue.
 func TestLeavingEndsAnUpload(t *testing.T) {
 	b := newBench(t, media())
 	b.selects("people.csv")
@@ -271,7 +272,7 @@ func TestUploadFails(t *testing.T) {
 	b.says("No request file was made from people.csv: Sync is down. What has arrived at Sync is kept; c continues")
 }
 
-// Nothing begins while the program ends.
+// Nothing starts while the program ends.
 func TestNothingBeginsWhileLeaving(t *testing.T) {
 	b := newBench(t, media())
 	b.selects("people.csv")
@@ -282,7 +283,7 @@ func TestNothingBeginsWhileLeaving(t *testing.T) {
 	}
 }
 
-// Unusable media are found before anything is uploaded.
+// Unusable media are reported before anything is uploaded.
 func TestMediaAreCheckedFirst(t *testing.T) {
 	files := media()
 	files["ann.mp4"] = "<!DOCTYPE html><html></html>"
@@ -296,7 +297,7 @@ func TestMediaAreCheckedFirst(t *testing.T) {
 	}
 }
 
-// Files that are not there cannot be uploaded, but they may be published.
+// Missing files cannot be uploaded, but they may be published.
 func TestCreateWithPublishedFiles(t *testing.T) {
 	b := newBench(t, map[string]string{"people.csv": local})
 	b.selects("people.csv")
@@ -318,7 +319,7 @@ func TestCreateWithPublishedFiles(t *testing.T) {
 	}
 }
 
-// A folder becomes the requests of its pairs, beside it.
+// A folder becomes a file next to it, with a request for each pair.
 func TestCreateFromFolder(t *testing.T) {
 	b := newBench(t, map[string]string{
 		"clips/ann.mp4": sample("clip-3s.mp4"), "clips/ann.wav": sample("voice-3s.wav"), "none/readme.md": "",

@@ -34,7 +34,7 @@ func result(id, status string) string {
 	return fmt.Sprintf(`{"request_id": %q, "response": {"status": %q, "outputUrl": "https://a.io/%s", "error_code": "generation_timeout"}}`+"\n", id, status, id)
 }
 
-// bare is a result that has completed without a video.
+// bare returns a result that has completed without a video.
 func bare(id string) string {
 	return fmt.Sprintf(`{"request_id": %q, "response": {"status": "COMPLETED", "outputUrl": null}}`+"\n", id)
 }
@@ -65,7 +65,7 @@ func TestSummary(t *testing.T) {
 	if s := text(page(request("a")+request("b")+request("c"), result("b", "FAILED")+result("a", "COMPLETED")+result("x", "COMPLETED"))); !strings.Contains(s, "1 succeeded · 1 failed · 1 missing · 1 unexpected") || !strings.Contains(s, "1× generation_timeout  ━━━━━━━━━━━━━━━━  "+syncapi.Remedy("generation_timeout")[:20]) {
 		t.Error(s)
 	}
-	// A batch that was made elsewhere has no requests to compare with.
+	// A batch that was created elsewhere has no requests to compare with.
 	if s := text(page("", result("b", "rejected")+result("c", "PROCESSING")+result("a", "COMPLETED")+"not JSON\n")); !strings.Contains(s, "1 succeeded · 1 rejected · 1 unfinished · 1 unreadable") || strings.Contains(s, "unexpected") || !strings.Contains(s, "1× generation_timeout  ━") {
 		t.Error(s)
 	}
@@ -96,7 +96,7 @@ func TestAnotherBatchsResultsAreNotShown(t *testing.T) {
 	}
 }
 
-// Why there are no results says what can be done about it.
+// The reason for missing results says what the user can do.
 func TestNoResults(t *testing.T) {
 	for name, test := range map[string]struct {
 		batch syncapi.Batch
@@ -120,7 +120,7 @@ func TestNoResults(t *testing.T) {
 	}
 }
 
-// The line about all videos counts each once, and its bar what is there of them.
+// The line about all videos counts each once, and its bar shows the downloaded part.
 func TestAllVideos(t *testing.T) {
 	for name, test := range map[string]struct {
 		videos []screen.Video
@@ -159,8 +159,8 @@ type catalog struct {
 
 func (c catalog) Remedy(_ context.Context, code string) string { return c.remedies[code] }
 
-// TestRemedyOfANewCode shows what Sync's catalog says about a code that this program lacks, in the
-// summary and beside the request.
+// TestRemedyOfANewCode shows the advice in Sync's catalog for a code that this program
+// lacks, in the summary and with the request.
 func TestRemedyOfANewCode(t *testing.T) {
 	const code, says = "generation_moon_phase", "Wait for the \x1b[31mfull moon."
 	m := page("", "")

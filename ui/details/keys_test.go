@@ -29,7 +29,7 @@ func press(m *Page, keys ...string) (closed bool) {
 	return closed
 }
 
-// Esc puts the filter away first, and closes the page then.
+// Esc first removes the filter, and then closes the page.
 func TestEscape(t *testing.T) {
 	m := page(request("aa")+request("bb"), result("aa", "COMPLETED")+result("bb", "COMPLETED"))
 	press(m, "/", "b", "b", "enter")

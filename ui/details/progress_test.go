@@ -22,7 +22,7 @@ func TestRates(t *testing.T) {
 	const runs, done = syncapi.StatusProcessing, syncapi.StatusCompleted
 	for name, test := range map[string]struct {
 		seen []ledger.Observation
-		at   int // minutes, of the last look
+		at   int // minutes, of the last observation
 		want []float64
 	}{
 		"nothing was seen":         {nil, 0, nil},
@@ -45,7 +45,7 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// What the ledger has seen and what polls see meanwhile is one story.
+// The ledger's observations and those of polls are combined.
 func TestRecall(t *testing.T) {
 	var p progress
 	b := syncapi.Batch{ID: "b", Status: syncapi.StatusProcessing, Metrics: syncapi.Metrics{Total: 100, Succeeded: 30}}
@@ -67,8 +67,7 @@ func TestRecall(t *testing.T) {
 	}
 }
 
-// The page of a batch that runs draws what the ledger knows, at every size from which the
-// dashboard draws.
+// The page of a running batch draws the ledger's observations at every supported size.
 func TestRunningBatch(t *testing.T) {
 	m := page("", "")
 	b := syncapi.Batch{ID: "batch_1", Status: syncapi.StatusProcessing, CreatedAt: began, WebhookURL: "https://hooks.acme.io/T0KEN?x=1", Metrics: syncapi.Metrics{Total: 100, Succeeded: 40, Failed: 2}}
@@ -106,7 +105,7 @@ func TestRunningBatch(t *testing.T) {
 	}
 }
 
-// The selected request says where its media are, without what signs the URLs.
+// The selected request shows its media's locations without the URLs' signatures.
 func TestURLsOfARequest(t *testing.T) {
 	m := page(request("a"), result("a", "COMPLETED"))
 	r := m.results
@@ -125,7 +124,7 @@ func TestURLsOfARequest(t *testing.T) {
 	}
 }
 
-// A session remembers what it has seen of batches that run, and only so much of it.
+// A session remembers a bounded number of observations of running batches.
 func TestWatch(t *testing.T) {
 	w := watch{}
 	batches := []syncapi.Batch{

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// The keys that the boxes name answer them, whatever the user has bound.
+// The keys that the boxes name always work, whatever the user has bound.
 func TestNamedKeysWork(t *testing.T) {
 	own, err := keys.Default().Rebind(map[string][]string{"up": {"f1"}, "down": {"f2"}, "back": {"f3"}, "quit": {"f4"}})
 	if err != nil {

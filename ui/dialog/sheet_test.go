@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// However much a dialog has to say, its title and its answers are on the screen.
+// However long its text is, a dialog shows its title and its answers.
 func TestSheetKeepsItsAnswers(t *testing.T) {
 	for n := range 30 {
 		s := Sheet{Title: "Submit?", Answers: []string{"first", "second", "third"}}

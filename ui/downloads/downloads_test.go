@@ -14,10 +14,10 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// noJobs are never asked: the tests answer in their place.
+// noJobs are never called: the tests answer instead.
 type noJobs struct{ Jobs }
 
-// notices are what the feature has said, in order, and the number of its alerts.
+// notices returns the feature's notices, in order, and the number of its alerts.
 func notices(env *screen.Env) (all []screen.NoticeMsg, alerts int) {
 	for msg, ok := env.Next(); ok; msg, ok = env.Next() {
 		switch msg := msg.(type) {
@@ -30,7 +30,8 @@ func notices(env *screen.Env) (all []screen.NoticeMsg, alerts int) {
 	return all, alerts
 }
 
-// Several downloads end with one notice of their sum, and one download with its own.
+// Several downloads end with one notice that sums them up, and a single download with its
+// own.
 func TestSeveralDownloadsAreSummedUp(t *testing.T) {
 	a := savedMsg{id: "a", saved: job.Saved{Path: "/r/a.jsonl", Results: 20, Succeeded: 20}}
 	b := savedMsg{id: "b", saved: job.Saved{Path: "/r/b.jsonl", Results: 10, Succeeded: 7, Failed: 3}}
@@ -53,7 +54,7 @@ func TestSeveralDownloadsAreSummedUp(t *testing.T) {
 	} {
 		env := &screen.Env{Context: context.Background(), Width: 100, Keys: keys.Default()}
 		f := New(env, noJobs{}, "output.jsonl")
-		for range 2 { // a round begins anew
+		for range 2 { // a new round starts
 			var batches []syncapi.Batch
 			for _, msg := range tt.ends {
 				batches = append(batches, syncapi.Batch{ID: msg.id, OutputURL: "x", Metrics: syncapi.Metrics{Total: msg.saved.Results}})
@@ -71,7 +72,7 @@ func TestSeveralDownloadsAreSummedUp(t *testing.T) {
 	}
 }
 
-// uncollected downloads results that the ledger does not know afterwards.
+// uncollected downloads results that the ledger does not record.
 type uncollected struct {
 	Jobs
 	collected int
@@ -88,7 +89,7 @@ func (*uncollected) Parts(string) ([]job.Part, error) { return nil, nil }
 
 func (*uncollected) MergeRetries(context.Context, string, string) (string, error) { return "", nil }
 
-// Results that cannot be read after their download are not downloaded for ever.
+// Results that cannot be read after their download are not downloaded in an endless loop.
 func TestResultsForVideosOnce(t *testing.T) {
 	env := &screen.Env{Context: context.Background(), Width: 100, Keys: keys.Default()}
 	u := &uncollected{}

@@ -26,7 +26,7 @@ func TestEditorArgs(t *testing.T) {
 	}
 }
 
-// The text before the place is 4 characters, of 13 bytes, 7 cells and 5 UTF-16 units.
+// The text before the position has 4 characters, 13 bytes, 7 cells and 5 UTF-16 units.
 func TestEditorColumns(t *testing.T) {
 	const before = "é日本😀"
 	for command, want := range map[string]string{

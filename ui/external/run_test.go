@@ -29,14 +29,14 @@ func TestShell(t *testing.T) {
 	}
 }
 
-// The editor and the browser print their environment, in place of a file.
+// The editor and the browser print their environment instead of opening a file.
 func TestProgramsGetTheirEnvironmentAlone(t *testing.T) {
 	if _, err := os.Stat("/usr/bin/env"); err != nil {
 		t.Skip("no env")
 	}
 	t.Setenv("SYNC_API_KEY", "sk-canary")
 	var out bytes.Buffer
-	printer := filepath.Join(t.TempDir(), "open") // an editor that gets the path alone
+	printer := filepath.Join(t.TempDir(), "open") // an editor that gets only the path
 	if err := os.Symlink("/usr/bin/env", printer); err != nil {
 		t.Skip(err)
 	}

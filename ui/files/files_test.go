@@ -19,12 +19,12 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// env is what a dashboard gives its panes.
+// env returns an environment for a pane.
 func env(p colorprofile.Profile) *screen.Env {
 	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, p), Now: time.Now()}
 }
 
-// open shows dir, with its first reading done.
+// open shows dir and finishes the first read.
 func open(t *testing.T, dir string) *Model {
 	t.Helper()
 	m := New(env(colorprofile.ASCII), Config{Dir: dir})
@@ -33,7 +33,7 @@ func open(t *testing.T, dir string) *Model {
 	return m
 }
 
-// press sends a key and what comes of it.
+// press sends a key and handles the resulting messages.
 func press(m *Model, key tea.KeyPressMsg) *Model {
 	cmd := m.Update(key)
 	if cmd != nil {
@@ -59,7 +59,7 @@ func names(m *Model) []string {
 	return all
 }
 
-// tree makes files, oldest first, and folders, whose names end in a slash.
+// tree makes files, oldest first, and folders, whose names end with a slash.
 func tree(t *testing.T, paths ...string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -98,12 +98,12 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// A link is what it leads to, and says so when that is nothing.
+// A symbolic link is shown as its target, or with an error if it has none.
 func TestLinks(t *testing.T) {
 	dir := tree(t, "old.jsonl")
 	for name, to := range map[string]string{"link.jsonl": "old.jsonl", "broken.jsonl": "nowhere"} {
 		link := filepath.Join(dir, name)
-		if err := os.Symlink(to, link); err != nil { // as on Windows without the right to
+		if err := os.Symlink(to, link); err != nil { // as on Windows without the permission
 			t.Skip(err)
 		}
 		if _, err := os.Lstat(link); err != nil {
@@ -120,13 +120,13 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// notThere is what the system says of a file that is not there.
+// notThere returns the system's error for a missing file.
 func notThere(dir string) string {
 	_, err := os.Stat(filepath.Join(dir, "nowhere"))
 	return reason(err).Error()
 }
 
-// Results are no input, whatever their name is.
+// Results are not inputs, whatever their name is.
 func TestResultsStandLast(t *testing.T) {
 	dir := tree(t, "in.jsonl", "a/", "output.jsonl")
 	m := open(t, dir)
@@ -144,7 +144,7 @@ func TestResultsStandLast(t *testing.T) {
 func TestIntoAndBack(t *testing.T) {
 	dir := tree(t, "a/", "b/", "c/", "b/deep.jsonl")
 	m := open(t, dir)
-	m = press(m, down) // ../ is first: there is no .jsonl file
+	m = press(m, down) // ../ is first, because there is no .jsonl file
 	m = press(m, down)
 	m = press(m, enter)
 	if m.dir != filepath.Join(dir, "b") || m.Selected() != filepath.Join(dir, "b", "deep.jsonl") {
@@ -220,7 +220,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// An answer that comes late does not move the cursor or the folder.
+// A late answer does not move the cursor or change the folder.
 func TestLateAnswers(t *testing.T) {
 	dir := tree(t, "a.jsonl", "b.jsonl", "sub/", "sub/x.jsonl")
 	m := open(t, dir)
@@ -244,7 +244,7 @@ func TestLateAnswers(t *testing.T) {
 
 func TestViewIsAsLargeAsItIsTold(t *testing.T) {
 	names := []string{"日本語のとても長いファイル名です.jsonl", "b/"}
-	if runtime.GOOS != "windows" { // which has no such names
+	if runtime.GOOS != "windows" { // it allows no such names
 		names = append(names, "a\x1b[31m\n.jsonl")
 	}
 	m := open(t, tree(t, names...))

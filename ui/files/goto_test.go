@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A path may be written as it comes from another program.
+// A path may be quoted as another program writes it.
 func TestUnquote(t *testing.T) {
 	for typed, want := range map[string]string{
 		`'/a b/c.jsonl'`: "/a b/c.jsonl", `"/a"`: "/a", `file:///a%20b/c.jsonl`: "/a b/c.jsonl", `it's`: `it's`, `'`: `'`, `''`: `''`, "": "",

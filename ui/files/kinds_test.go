@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Results stand last, whatever they are called, and the cursor does not begin on them.
+// Results are listed last, whatever their name is, and the cursor does not start on them.
 func TestResultsByContent(t *testing.T) {
 	dir, at := t.TempDir(), time.Now().Add(-time.Hour)
 	for name, content := range map[string]string{
@@ -52,13 +52,13 @@ func TestResultsByContent(t *testing.T) {
 	if len(kinds) != 3 || kinds["people.csv"] != screen.Table || kinds["output.jsonl"] != screen.Results {
 		t.Errorf("%v", kinds)
 	}
-	m.Update(m.Reload()()) // what has not changed is not read again
+	m.Update(m.Reload()()) // unchanged files are not read again
 	if got := names(m); !slices.Equal(got, want) {
 		t.Errorf("%q after a second reading", got)
 	}
 }
 
-// The filter takes the letters of a name in their order, and marks them.
+// The filter matches the letters of a name in order, and highlights them.
 func TestFuzzyFilter(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"campaign_spring.jsonl", "other.jsonl"} {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A file that is written again is another state of it, also within the second and at the
-// same size; one that is as it was is not.
+// A rewritten file has another stamp, even within the same second and with the same size;
+// an unchanged file keeps its stamp.
 func TestStamp(t *testing.T) {
 	at := time.Unix(1_000_000, 0)
 	for name, test := range map[string]struct {
@@ -21,7 +21,7 @@ func TestStamp(t *testing.T) {
 		"within the second":  {"two", at.Add(time.Millisecond), false},
 		"before":             {"two", at.Add(-time.Millisecond), false},
 		"of another size":    {"three", at, false},
-		"at the same moment": {"two", at, true}, // no one can tell
+		"at the same moment": {"two", at, true}, // indistinguishable
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -42,7 +42,7 @@ func TestStamp(t *testing.T) {
 	}
 }
 
-// Files of one size and one time are not taken for each other.
+// Files with the same size and time have different stamps.
 func TestStampIsOfOneFile(t *testing.T) {
 	dir := t.TempDir()
 	at := time.Unix(1_000_000, 0)

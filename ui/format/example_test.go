@@ -7,7 +7,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// A file's name is anybody's text: what would move the cursor is shown instead.
+// File names come from outside: characters that would move the cursor are shown instead.
 func ExampleClean() {
 	fmt.Println(format.Clean("take\x1b[2J\t1.jsonl"))
 	// Output:
@@ -26,7 +26,7 @@ func ExampleDuration() {
 	// 7s 1h 2-5m
 }
 
-// The place of a problem in its line.
+// The position of a problem in its line.
 func ExampleExcerpt() {
 	source, caret, ok := format.Excerpt([]byte(`{"model": "lipsnyc-2"}`), 11, 22, 40)
 	fmt.Println(ok)

@@ -15,7 +15,7 @@ func TestExcerptMarksWhatIsMeant(t *testing.T) {
 		line        string
 		column, end int
 		source      string
-		marked      string // what stands above the carets
+		marked      string // the text above the carets
 	}{
 		"at the start":         {"abc def", 1, 4, "abc def", "abc"},
 		"in the middle":        {"abc def ghi", 5, 8, "abc def ghi", "def"},
@@ -73,7 +73,7 @@ func FuzzExcerpt(f *testing.F) {
 		if !ok {
 			return
 		}
-		// The printer cleans the line as a whole, which must not move what is marked.
+		// The printer cleans the whole line, and this must not move the marked text.
 		printed := Clean(source)
 		if got := ansi.StringWidth(printed); got > width || got != ansi.StringWidth(source) || !utf8.ValidString(source) {
 			t.Errorf("%d cells of %d: %q", got, width, source)

@@ -108,7 +108,7 @@ func TestPath(t *testing.T) {
 	}
 }
 
-// Every cut keeps to its width, whatever is in the text.
+// Every cut respects its width, whatever the text is.
 func TestWidths(t *testing.T) {
 	for _, s := range []string{"", "a", "batch_abc123", "日本語のファイル名.jsonl", "e\u0301e\u0301e\u0301", "👩‍👩‍👧 family.jsonl", "\x1b[31mred text here\x1b[0m"} {
 		for w := range 30 {
@@ -125,7 +125,7 @@ func TestWidths(t *testing.T) {
 				t.Errorf("Tail(%q, %d) is %d wide", s, w, n)
 			}
 			for _, l := range Wrap(ansi.Strip(s), w) {
-				if n := ansi.StringWidth(l); w >= 2 && n > w { // a wide character is two cells
+				if n := ansi.StringWidth(l); w >= 2 && n > w { // a wide character takes two cells
 					t.Errorf("Wrap(%q, %d) has a line %d wide", s, w, n)
 				}
 			}

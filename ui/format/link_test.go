@@ -22,7 +22,7 @@ func TestLink(t *testing.T) {
 	}
 }
 
-// The URL of a file names the host, and every path can be linked to.
+// The URL of a file names the host, and every path can be linked.
 func TestFileURL(t *testing.T) {
 	for path, want := range map[string]string{
 		"/home/kim/out.jsonl":            "file://box/home/kim/out.jsonl",

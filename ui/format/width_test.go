@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// FuzzWidth holds the short way of measuring to the long one.
+// FuzzWidth compares the fast measurement with the slow one.
 func FuzzWidth(f *testing.F) {
 	for _, s := range []string{
 		"", "plain", "│ \x1b[1;38;2;1;2;3m▸ ✔\x1b[m ■■□···… ≤ $24.00 │", "\x1b[4:3m⚠\x1b[0m", "⚠\ufe0f", "✔\u0301 ■\u200d■",

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// No text of a key is cut, and none touches another, however narrow the screen is.
+// No text of a key is cut or touches another, however narrow the screen is.
 func TestKeysAreWhole(t *testing.T) {
 	m := keys.Default()
 	env := &screen.Env{Keys: m, Theme: theme.New(true, colorprofile.ASCII)}
@@ -34,7 +34,7 @@ func TestKeysAreWhole(t *testing.T) {
 	}
 }
 
-// What the screen below answers to comes first, and no key is named twice.
+// The keys of the screen below come first, and no key is named twice.
 func TestKeysOfTheScreenComeFirst(t *testing.T) {
 	m := keys.Default()
 	env := &screen.Env{Keys: m, Theme: theme.New(true, colorprofile.ASCII)}

@@ -29,7 +29,7 @@ type ledgers struct {
 
 func (l ledgers) History(ledger.Filter) (job.History, error) { return l.history, l.err }
 
-// past is a history of 12 submissions over four months.
+// past returns a history of 12 submissions over four months.
 func past() job.History {
 	var entries []ledger.Entry
 	for i := range 12 {
@@ -52,7 +52,7 @@ func past() job.History {
 	return job.History{Entries: entries}.Only(func(ledger.Entry) bool { return true })
 }
 
-// newPage makes a page of a size over a history that was read.
+// newPage returns a page of a size with a history.
 func newPage(t *testing.T, jobs Jobs, w, h int) *Page {
 	t.Helper()
 	env := &screen.Env{Context: t.Context(), Keys: keys.Default(), Home: "/home/me", Results: "/home/me/campaign", Theme: theme.New(true, colorprofile.ASCII)}
@@ -87,7 +87,7 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// At no width is the state of results cut while a column that tells less takes room, and each
+// At no width is the state of results cut while a less useful column takes room, and each
 // submission shows its file.
 func TestStateIsWhole(t *testing.T) {
 	h := past()
@@ -104,7 +104,7 @@ func TestStateIsWhole(t *testing.T) {
 	}
 }
 
-// Every size is drawn as exactly its lines and cells.
+// Every size is drawn with exactly its lines and cells.
 func TestSizes(t *testing.T) {
 	for _, l := range []ledgers{{history: past()}, {}, {err: errors.New("no ledger")}} {
 		p := newPage(t, l, 80, 24)
@@ -125,7 +125,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// The filter narrows the submissions and their sums, and the cursor keeps its submission.
+// The filter narrows the submissions and their totals, and the cursor keeps its
+// submission.
 func TestFilter(t *testing.T) {
 	p := newPage(t, ledgers{history: past()}, 120, 38)
 	press(p, "down", "down", "/", "p", "r", "o", "c", "enter")
@@ -142,7 +143,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// Enter opens the batch, and says so when there is none.
+// Enter opens the batch, or says that there is none.
 func TestOpen(t *testing.T) {
 	p := newPage(t, ledgers{history: past()}, 120, 38)
 	press(p, "enter")
@@ -159,7 +160,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// A reading that was overtaken by a newer one is dropped.
+// A read that a newer one has overtaken is dropped.
 func TestStaleReading(t *testing.T) {
 	p := newPage(t, ledgers{history: past()}, 120, 38)
 	old := p.read()()
@@ -175,7 +176,7 @@ func TestStaleReading(t *testing.T) {
 	}
 }
 
-// Text from outside cannot reach the terminal.
+// Text from outside cannot control the terminal.
 func TestHostile(t *testing.T) {
 	h := past()
 	h.Entries[0].File, h.Entries[0].BatchID = "/x/\x1b[2Ja\x07.jsonl", "\x1b]52;c;AA\x07"
@@ -186,7 +187,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// TestMain keeps golden screens apart from where they are drawn.
+// TestMain makes golden screens independent of the tester's environment.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
 	os.Exit(m.Run())

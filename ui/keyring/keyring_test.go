@@ -86,7 +86,7 @@ func TestUnusable(t *testing.T) {
 	})
 }
 
-// A keyring that waits for its password does not hold anybody up.
+// A keyring that waits for its password does not block the program.
 func TestLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		unlocked := make(chan struct{})
@@ -98,7 +98,7 @@ func TestLimit(t *testing.T) {
 		if took := time.Since(begin); !errors.Is(err, ErrUnusable) || took != patience {
 			t.Errorf("%v after %s", err, took)
 		}
-		close(unlocked) // what asked has somewhere to go
+		close(unlocked) // the pending call can finish
 	})
 }
 

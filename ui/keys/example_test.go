@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/ui/keys"
 )
 
-// What is matched and what is shown come from the same binding.
+// Matching and display use the same binding.
 func ExampleDefault() {
 	k := keys.Default()
 	pressed := tea.KeyPressMsg{Code: 's', Text: "s"}

@@ -51,7 +51,7 @@ func markdown(groups []Group) string {
 	return b.String()
 }
 
-// No key means two things in one place.
+// No key has two meanings in one place.
 func TestKeysAreDistinct(t *testing.T) {
 	seen := map[string]string{}
 	for _, g := range Default().Groups() {
@@ -66,8 +66,8 @@ func TestKeysAreDistinct(t *testing.T) {
 	}
 }
 
-// Every key stands in the help, but for those of the dialogs and of the welcome
-// screen, which say their own.
+// Every key is in the help, except those of the dialogs and of the welcome screen, which
+// show their own.
 func TestEveryKeyIsInTheHelp(t *testing.T) {
 	shown := map[string]bool{}
 	for _, g := range Default().Groups() {

@@ -51,9 +51,9 @@ func TestPhysical(t *testing.T) {
 	}
 }
 
-// Every letter key can be pressed on the layouts without Latin letters, but for the Greek
-// and Hebrew q, which types a character of ASCII; ctrl+c is the same. The rest of the
-// Serbian letters are in Russian places, and so is the Belarusian і in a Ukrainian one.
+// Every letter key can be pressed with the layouts without Latin letters, except the Greek
+// and Hebrew q, which types an ASCII character; ctrl+c is the same. The other Serbian
+// letters are in Russian positions, and the Belarusian і is in a Ukrainian one.
 func TestEveryLetterKeyIsOnEveryLayout(t *testing.T) {
 	for _, layout := range layouts {
 		for at, c := range []rune(layout) {

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Every key that the map has can be pressed by its name, and so from the palette.
+// Every key in the map can be pressed by its name, and so from the palette.
 func TestPressMatchesEveryBinding(t *testing.T) {
 	m := Default()
 	for _, a := range m.actions() {

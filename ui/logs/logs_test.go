@@ -33,7 +33,7 @@ func newLog(t *testing.T) *Log {
 	return New(env, NewFeed(), key)
 }
 
-// read is a read of the API that ended so many seconds after the start.
+// read returns a read of the API that ended some seconds after the start.
 func read(second int, path string, status int) syncapi.Exchange {
 	x := syncapi.Exchange{
 		Ended: start.Add(time.Duration(second) * time.Second), Latency: 45 * time.Millisecond,
@@ -66,7 +66,7 @@ func press(p *Page, names ...string) tea.Msg {
 
 func text(p *Page) string { return ansi.Strip(strings.Join(p.View(), "\n")) }
 
-// posted are the messages that the page has sent, as text.
+// posted returns the messages that the page has sent, as text.
 func posted(env *screen.Env) string {
 	var b strings.Builder
 	for msg, ok := env.Next(); ok; msg, ok = env.Next() {
@@ -75,7 +75,7 @@ func posted(env *screen.Env) string {
 	return b.String()
 }
 
-// shown are the rows as lines, the times left out.
+// shown returns the rows as lines without times.
 func shown(p *Page) []string {
 	var lines []string
 	for i := range p.rows {
@@ -84,7 +84,7 @@ func shown(p *Page) []string {
 	return lines
 }
 
-// Polls are one line for each address, until something else happens.
+// Polls take one line for each address, until something else happens.
 func TestPollsAreFolded(t *testing.T) {
 	l := newLog(t)
 	for i := range 5 {
@@ -147,8 +147,8 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// The page follows the end until the user looks elsewhere, and keeps the cursor on its
-// entry then.
+// The page follows the end of the log until the user moves the cursor. Then the cursor
+// keeps its entry.
 func TestFollow(t *testing.T) {
 	l := newLog(t)
 	for i := range 30 {
@@ -172,7 +172,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// The log is bounded, and hours of polls do not push out what was said.
+// The log is bounded, and hours of polls do not push out messages.
 func TestBounded(t *testing.T) {
 	l := newLog(t)
 	l.say(screen.Failure, "Not submitted.")
@@ -198,7 +198,7 @@ func TestBounded(t *testing.T) {
 	}
 }
 
-// canaries are entries with secrets in every form in which they could come.
+// canaries adds entries with secrets in every possible form.
 func canaries(l *Log) {
 	l.say(screen.Info, "the key canary-key of https://u:canary-pass@h/x?sig=canary-sig")
 	l.Update(screen.FailMsg{Title: "Not sent", Err: errors.New("GET https://h/?canary-sig=1: canary-key \x1b[31m")})
@@ -228,7 +228,7 @@ func TestNoSecretIsShownCopiedOrSaved(t *testing.T) {
 	}
 }
 
-// A file is new, and for the user alone.
+// The file is new, and only the user can read it.
 func TestSave(t *testing.T) {
 	l := newLog(t)
 	p := open(l, 100, 20)
@@ -283,7 +283,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// The feed never holds the client up, and drops the oldest.
+// The feed never blocks the client, and drops the oldest exchanges.
 func TestFeed(t *testing.T) {
 	f := NewFeed()
 	var observers sync.WaitGroup

@@ -36,8 +36,8 @@ func (p *Page) press(names ...string) {
 
 func text(p *Page) string { return ansi.Strip(strings.Join(p.View(), "\n")) }
 
-// Every key of the map can be found by its name, but for the palette's own and those that
-// move.
+// Every key in the map can be found by its name, except the palette's own and the movement
+// keys.
 func TestFindsEveryCommand(t *testing.T) {
 	env := &screen.Env{Keys: keys.Default()}
 	moves := []string{
@@ -93,7 +93,7 @@ func firstOf(s theme.Style) string {
 	return before
 }
 
-// The keys of the screen below come first, and each name once.
+// The keys of the screen below come first, and each name appears once.
 func TestKeysOfTheScreenBelow(t *testing.T) {
 	own := key.NewBinding(key.WithKeys("f9"), key.WithHelp("f9", "dance"))
 	off := key.NewBinding(key.WithKeys("f8"), key.WithHelp("f8", "sleep"), key.WithDisabled())
@@ -158,7 +158,7 @@ func TestFitsEverySize(t *testing.T) {
 	}
 }
 
-// The box does not change its height while something is typed.
+// The box keeps its height while the user types.
 func TestStaysWhereItIs(t *testing.T) {
 	p := newPage()
 	before := len(p.View())

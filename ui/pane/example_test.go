@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// A pane is the window of a list in a frame.
+// A pane is a list's window in a frame.
 func ExampleFrame_Render() {
 	rows := []string{"first", "second", "third", "fourth"}
 	frame := pane.Frame{Theme: theme.New(true, colorprofile.ASCII), Title: "Rows", Right: "4", Width: 24, Height: 4, Focused: true}

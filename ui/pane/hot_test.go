@@ -25,7 +25,7 @@ func TestHot(t *testing.T) {
 	}
 }
 
-// Nothing under a box can be clicked through it.
+// Nothing below a box can be clicked through it.
 func TestNoClickThroughABox(t *testing.T) {
 	under := []string{Hot("q", strings.Repeat("x", 20))}
 	line := Overlay(under, []string{"[box]"}, 20)[0]

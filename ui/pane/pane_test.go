@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Whatever happens to a list, the cursor is among the rows and in the window, and
-// the window is full when there are rows enough.
+// Whatever happens to a list, the cursor is on a row in the window, and the window is full
+// if there are enough rows.
 func TestList(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var l List
@@ -45,7 +45,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// A click selects the row at its line, and none above and below the window.
+// A click selects the row on its line, and nothing above or below the window.
 func TestClick(t *testing.T) {
 	for name, test := range map[string]struct{ rows, line, want int }{
 		"the first line":    {20, 0, 10},
@@ -60,7 +60,7 @@ func TestClick(t *testing.T) {
 			var l List
 			l.SetLen(test.rows)
 			l.SetHeight(5)
-			l.Select(14) // the window is over rows 10 to 14, if there are so many
+			l.Select(14) // the window shows rows 10 to 14, if there are that many
 			l.Select(12)
 			l.Click(test.line)
 			if got := l.Cursor(); got != test.want {
@@ -70,7 +70,7 @@ func TestClick(t *testing.T) {
 	}
 }
 
-// A page ends with the row that the next one begins with, so that none is passed unseen.
+// The last row of a page is the first row of the next one, so that no row is skipped.
 func TestPage(t *testing.T) {
 	for name, test := range map[string]struct{ height, from, pages, want int }{
 		"down":          {5, 0, 1, 4},
@@ -93,7 +93,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// What stands at the right goes before the title is cut.
+// The text on the right is dropped before the title is cut.
 func TestTitleGoesBeforeTheRight(t *testing.T) {
 	const title, right = "Batches", "12 of 345"
 	seen := 0
@@ -176,7 +176,7 @@ func TestInput(t *testing.T) {
 	if in.Text != "one " {
 		t.Errorf("after ctrl+w %q", in.Text)
 	}
-	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl}) // the space goes with the word before it
+	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl}) // the space is deleted with the word before it
 	if in.Text != "" {
 		t.Errorf("after another ctrl+w %q", in.Text)
 	}
@@ -188,11 +188,11 @@ func TestInput(t *testing.T) {
 	}
 }
 
-// The caret moves, and what is typed comes in at its place.
+// The caret moves, and typed text appears at its position.
 func TestCaretMoves(t *testing.T) {
 	for name, test := range map[string]struct {
 		keys []tea.KeyPressMsg
-		want string // with a bar for the caret
+		want string // with a bar as the caret
 	}{
 		"to the left":     {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: 'x', Text: "x"}}, "日本x|ü"},
 		"and back":        {[]tea.KeyPressMsg{{Code: tea.KeyLeft}, {Code: tea.KeyRight}, {Code: 'x', Text: "x"}}, "日本üx|"},
@@ -222,7 +222,7 @@ func TestCaretMoves(t *testing.T) {
 	}
 }
 
-// The caret is in view, whatever the width.
+// The caret is visible at every width.
 func TestCaretIsInView(t *testing.T) {
 	for w := range 30 {
 		in := Input{Text: "日本語 and a longer text, ü 👩‍👩‍👧 of 40"}

@@ -22,11 +22,11 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// prober finds a video or an audio of some seconds, or nothing where the URL says so. At a
-// URL with "hold" it stops until the look is left.
+// prober finds a video or an audio of some seconds, or nothing if the URL says so. At a
+// URL with "hold", it waits until the check is canceled.
 type prober struct {
 	held chan struct{}
-	down bool // nothing can be looked at
+	down bool // no URL can be reached
 }
 
 func (p *prober) Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result {
@@ -54,7 +54,7 @@ func (p *prober) Probe(ctx context.Context, urls []string, done func(media.Resul
 	return results
 }
 
-// cents takes a cent a frame.
+// cents charges one cent per frame.
 type cents struct{ err error }
 
 func (c cents) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
@@ -82,7 +82,7 @@ func newBench(t *testing.T) *bench {
 	return &bench{New(env, Config{Prober: p, Jobs: jobs{cost.New(cents{})}}), t, env, p, nil}
 }
 
-// put puts a file under the cursor: requests with videos of these names.
+// put puts a file under the cursor: requests with these videos.
 func (b *bench) put(path string, size int64, videos ...string) {
 	var s strings.Builder
 	for i, v := range videos {
@@ -94,7 +94,7 @@ func (b *bench) put(path string, size int64, videos ...string) {
 	b.take(screen.FileMsg{File: screen.File{Path: path, Stamp: stamp, Checked: true, Content: f, Report: &batchfile.Report{}}})
 }
 
-// take gives the feature a message, and all that is posted because of it to the test.
+// take gives the feature a message, and the test all messages that it posts.
 func (b *bench) take(msg tea.Msg) tea.Cmd {
 	cmd := b.Update(msg)
 	for {
@@ -106,7 +106,8 @@ func (b *bench) take(msg tea.Msg) tea.Cmd {
 	}
 }
 
-// last is the last MediaMsg; the zero value when there is none since the call before.
+// last returns the last MediaMsg; the zero value if there was none since the previous
+// call.
 func (b *bench) last() (last screen.MediaMsg) {
 	for _, msg := range b.posted {
 		if m, ok := msg.(screen.MediaMsg); ok {
@@ -136,7 +137,7 @@ func TestCheck(t *testing.T) {
 	if s := b.Status(); s.Line != "" || s.Busy {
 		t.Errorf("at the end, %+v", s)
 	}
-	// What was found is told again when the cursor comes back, and only then.
+	// The results are sent again when the cursor comes back, and only then.
 	b.put("other.jsonl", 1, "video")
 	if m := b.last(); m.Note != "" {
 		t.Errorf("of a file that was not checked, %+v", m)
@@ -154,8 +155,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestLeave leaves a look at any moment: by the key, by a change of the file, by the end
-// of the program. The command ends, and its result counts no more.
+// TestLeave cancels a check at various moments: by the key, by a change of the file, by
+// the end of the program. The command ends, and its result is dropped.
 func TestLeave(t *testing.T) {
 	for name, leave := range map[string]func(*bench){
 		"key":     func(b *bench) { b.take(CheckMsg{}) },
@@ -190,7 +191,7 @@ func TestLeave(t *testing.T) {
 	}
 }
 
-// TestCheckGoesOn moves the cursor to another file meanwhile.
+// TestCheckGoesOn moves the cursor to another file in the meantime.
 func TestCheckGoesOn(t *testing.T) {
 	b := newBench(t)
 	b.put("in.jsonl", 1, "video")
@@ -202,7 +203,7 @@ func TestCheckGoesOn(t *testing.T) {
 	}
 }
 
-// TestNothingToCheck presses the key without a file, and without what looks at media.
+// TestNothingToCheck presses the key without a file, and without a Prober.
 func TestNothingToCheck(t *testing.T) {
 	b := newBench(t)
 	if cmd := b.take(CheckMsg{}); cmd != nil {
@@ -215,8 +216,8 @@ func TestNothingToCheck(t *testing.T) {
 	}
 }
 
-// TestCheckWithoutNetwork checks media while nothing can be reached: it is no success, and what
-// was known before stays.
+// TestCheckWithoutNetwork checks media while nothing can be reached: that is not a
+// success, and earlier results stay.
 func TestCheckWithoutNetwork(t *testing.T) {
 	for name, test := range map[string]struct {
 		before, mediaDown bool

@@ -42,7 +42,7 @@ func holds(t *testing.T, m *Model, want ...string) {
 	}
 }
 
-// posted are the messages that the pane has posted.
+// posted returns the messages that the pane has posted.
 func posted(m *Model) (all []tea.Msg) {
 	for msg, ok := m.env.Next(); ok; msg, ok = m.env.Next() {
 		all = append(all, msg)
@@ -53,7 +53,7 @@ func posted(m *Model) (all []tea.Msg) {
 const spoken = `{"request_id": "intro", "endpoint": "/v2/generate", "payload": {"model": "sync-3", "options": {"sync_mode": "bounce"}, "input": [` +
 	`{"type": "video", "url": "https://cdn.acme.io/intro.mp4?signature=canary"}, {"type": "text", "provider": {"name": "elevenlabs", "voiceId": "v1", "script": "Good morning to all"}}]}}` + "\n"
 
-// A file without errors says what it would do, and lists its requests.
+// A file without errors shows an overview and lists its requests.
 func TestPreview(t *testing.T) {
 	m := look(t, "input.jsonl", strings.Repeat(spoken, 1), screen.Requests)
 	holds(t, m, "models    sync-3 ×1", "sync mode bounce ×1", "cdn.acme.io ×1 · 1 text", "REQUEST", "intro", "intro.mp4", "Good morning to all")
@@ -70,7 +70,7 @@ func TestPreview(t *testing.T) {
 	}
 }
 
-// Results are summed up and are no file to the others.
+// Results are summed up, and the other screens see no file.
 func TestResults(t *testing.T) {
 	m := look(t, "input.results.jsonl", `{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 61}}
 {"request_id": "b", "response": {"status": "FAILED", "error_code": "generation_timeout", "error": "it took too long"}}
@@ -88,19 +88,20 @@ func TestResults(t *testing.T) {
 
 const people = "request_id,video_url,audio_url,nickname\nann,https://cdn.acme.io/ann.mp4,https://cdn.acme.io/ann.wav,A\nbob,https://cdn.acme.io/bob.mp4,https://cdn.acme.io/bob.wav,B\n"
 
-// A table shows what it would become.
+// A table shows the requests that it would become.
 func TestTable(t *testing.T) {
 	m := look(t, "people.csv", people, screen.Table)
 	holds(t, m, "2 requests in this table", "request_id", "nickname", "ann", "ann.mp4 + ann.wav", "c creates people.jsonl from it")
 }
 
-// The problems of a table have the places of the table.
+// The problems of a table have positions in the table.
 func TestTableWithProblems(t *testing.T) {
 	m := look(t, "people.csv", strings.Replace(people, "https://cdn.acme.io/bob.mp4", "ftp://cdn.acme.io/bob.mp4", 1), screen.Table)
 	holds(t, m, "✖ 3:")
 }
 
-// A table that names files on this machine says which, and the key that asks about them.
+// A table that names files on this machine says which, and names the key that asks about
+// them.
 func TestTableWithLocalFiles(t *testing.T) {
 	table := strings.ReplaceAll(people, "https://cdn.acme.io/", "")
 	m := look(t, "people.csv", table, screen.Table)
@@ -115,7 +116,7 @@ func TestTableWithLocalFiles(t *testing.T) {
 	holds(t, m, "3 files, 15 B · c asks before they are uploaded", "there is no such file")
 }
 
-// The lines that a table leaves show the selected request as it would be sent.
+// The lines below a table show the selected request as it would be sent.
 func TestPayloadFillsTheRest(t *testing.T) {
 	m := look(t, "people.csv", people, screen.Table)
 	m.SetSize(100, 60)
@@ -127,7 +128,7 @@ func TestPayloadFillsTheRest(t *testing.T) {
 	}
 }
 
-// A table that is longer than the pane says which rows are in view.
+// A table that is longer than the pane says which rows are visible.
 func TestTableSaysWhichRows(t *testing.T) {
 	table := "video,audio\n"
 	for i := range 22 {

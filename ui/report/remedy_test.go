@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// What to do about a problem is never the dimmest text on the screen.
+// The advice for a problem is never in the dimmest style.
 func TestRemedyIsNotDim(t *testing.T) {
 	colors := theme.New(true, colorprofile.TrueColor)
 	m := show(checked(3), 80, 24)

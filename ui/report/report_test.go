@@ -29,7 +29,7 @@ func checked(problems int) screen.File {
 	return screen.File{Path: "/c/input.jsonl", Content: &batchfile.File{Path: "/c/input.jsonl"}, Report: r}
 }
 
-// env is what a dashboard gives its panes.
+// env returns an environment for a pane.
 func env() *screen.Env {
 	return &screen.Env{Keys: keys.Default(), Theme: theme.New(true, colorprofile.ASCII)}
 }
@@ -70,7 +70,7 @@ func TestFitsEverySize(t *testing.T) {
 	}
 }
 
-// What Sync has said of a file goes when that file has changed.
+// Sync's verdict on a file disappears when the file changes.
 func TestVerdictIsOfOneState(t *testing.T) {
 	for name, test := range map[string]struct {
 		verdict Verdict
@@ -135,7 +135,7 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// mixed is a report with a frequent warning, a frequent error and a rare one.
+// mixed returns a report with a frequent warning, a frequent error and a rare one.
 func mixed() screen.File {
 	c := checked(6)
 	for i, rule := range []string{"few-requests", "unknown-field", "bad-url", "unknown-field", "bad-box", "bad-url"} {
@@ -147,7 +147,7 @@ func mixed() screen.File {
 	return c
 }
 
-// places is what stands in the list, a header as its rule and a problem as its line.
+// places returns the list's lines, a header as its rule and a problem as its line.
 func places(m *Model) []string {
 	var all []string
 	for _, l := range m.lines {
@@ -192,14 +192,14 @@ func TestGroupsOutliveTheFile(t *testing.T) {
 	m := show(mixed(), 100, 40)
 	m.ToggleGroups()
 	m.Begin("/c/other.jsonl")
-	m.ToggleGroups() // with nothing on show
+	m.ToggleGroups() // with nothing shown
 	m.Show(mixed())
 	if got := places(m); len(got) != 10 {
 		t.Errorf("the next file is not grouped: %q", got)
 	}
 }
 
-// The title says "by rule" only while problems are grouped: not above a file with nothing to
+// The title says "by rule" only while problems are grouped, not for a file with nothing to
 // group.
 func TestTitleOfGroups(t *testing.T) {
 	m := show(mixed(), 100, 40)

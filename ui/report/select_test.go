@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// The selected problem is in view with all its lines, however one gets there.
+// All lines of the selected problem are visible, however the user gets there.
 func TestSelectedProblemIsInView(t *testing.T) {
 	m := show(checked(50), 50, 12)
 	sees := func() {
@@ -32,7 +32,7 @@ func TestSelectedProblemIsInView(t *testing.T) {
 	sees()
 }
 
-// A problem of several lines is in view to its last one, also at the lower edge.
+// A problem of several lines is visible to its last line, even at the bottom edge.
 func TestSelectedProblemIsWhole(t *testing.T) {
 	m := show(checked(50), 50, 12)
 	for i := range 20 {
@@ -45,7 +45,8 @@ func TestSelectedProblemIsWhole(t *testing.T) {
 	}
 }
 
-// A click selects the problem of its line, and below the last or above the first none.
+// A click selects the problem on its line, and nothing above the first or below the last
+// one.
 func TestClick(t *testing.T) {
 	for name, test := range map[string]struct {
 		height int
@@ -74,7 +75,7 @@ func TestClick(t *testing.T) {
 	}
 }
 
-// Stepping back to the first problem of a group shows its header, too.
+// Stepping back to the first problem of a group also shows its header.
 func TestHeaderIsInView(t *testing.T) {
 	m := show(mixed(), 60, 9)
 	m.ToggleGroups()

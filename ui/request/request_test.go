@@ -29,7 +29,7 @@ func drawn(p *Page) string { return ansi.Strip(strings.Join(p.View(), "\n")) }
 const broken = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {"model": "lipsnyc-2", "input": []}}` + "\n" +
 	`{"request_id": "b", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://u:secret@cdn.acme.io/a.mp4"}, {"type": "audio", "url": "https://cdn.acme.io/a.wav"}]}}` + "\n"
 
-// The JSON is indented, and problems stand below what they are about.
+// The JSON is indented, and each problem is below the text it is about.
 func TestProblemsInPlace(t *testing.T) {
 	s := drawn(pageOf(t, broken, 1, 80, 24))
 	model := strings.Index(s, `"model": "lipsnyc-2"`)
@@ -63,7 +63,7 @@ func TestOtherRequests(t *testing.T) {
 	}
 }
 
-// Every size holds whatever stands on the line, and no control character gets out.
+// Every size works with any line, and no control character is printed.
 func TestEveryLineAndSize(t *testing.T) {
 	for _, content := range []string{
 		broken, "\x1b[31m{\"a\": \"\x07\u202e\"}", `{"a":[[[[{"b":"` + strings.Repeat("日本", 200) + `"}]]]]`, `[}]{:,"`, strings.Repeat("[", 5000),

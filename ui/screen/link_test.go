@@ -6,7 +6,7 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// What is masked in a text is in no link.
+// No link contains what is masked in its text.
 func TestNoSecretInALink(t *testing.T) {
 	for _, url := range []string{
 		"https://cdn.acme.io/a.mp4", "https://cdn.acme.io/a%20b.mp4", "https://cdn.acme.io/a.mp4?Signature=abc", "https://kim:word@acme.io/a.mp4", "https://kim@acme.io/a",

@@ -9,7 +9,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// What a demo has left unfinished is gone with its sandbox, so that it is not said to continue.
+// A demo's unfinished work ends with its sandbox, so the last words do not offer to
+// continue it.
 func TestLastWordsOfADemo(t *testing.T) {
 	left := ui.Outcome{Outcome: screen.Outcome{
 		Saved: []string{"/c/a.jsonl"}, Unsaved: 20, Running: []string{"b"}, Waiting: []string{"c.jsonl"}, Uploading: []string{"d.csv"}, Unknown: []string{"e.jsonl"},

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/config"
 )
 
-// useConfig makes a text the configuration, and takes away what the tester's environment says.
+// useConfig uses a text as the configuration, and clears the tester's environment.
 func useConfig(t *testing.T, text string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -29,7 +29,7 @@ func useConfig(t *testing.T, text string) {
 	}
 }
 
-// Every key that a file can have is printed, and what is printed is a file.
+// Every key that a file can have is printed, and the output is a valid file.
 func TestPrintedConfigCanBeUsed(t *testing.T) {
 	useConfig(t, "")
 	var s session
@@ -38,7 +38,7 @@ func TestPrintedConfigCanBeUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := regexp.MustCompile(`(?m)^#([a-z_]+ = |\[)`).ReplaceAllString(s.configText(), "$1")
-	text = strings.Replace(text, "key_command = ", "#key_command = ", 1) // it is that or key_env
+	text = strings.Replace(text, "key_command = ", "#key_command = ", 1) // either this or key_env
 	c, err := config.Parse([]byte(text), vocabulary())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
@@ -56,7 +56,7 @@ func TestPrintedConfigCanBeUsed(t *testing.T) {
 	}
 }
 
-// TestDocumentedConfigCanBeUsed reads the example of the page about the configuration.
+// TestDocumentedConfigCanBeUsed reads the example in configuration.md.
 func TestDocumentedConfigCanBeUsed(t *testing.T) {
 	page, err := os.ReadFile("../../.github/docs/configuration.md")
 	if err != nil {
@@ -77,7 +77,7 @@ func TestDocumentedConfigCanBeUsed(t *testing.T) {
 	}
 }
 
-// Colors of an own palette that cannot be read are accepted, and named with their ratio.
+// Unreadable colors of a user's palette are accepted, and reported with their contrast.
 func TestPaletteThatCannotBeRead(t *testing.T) {
 	useConfig(t, "theme = \"own\"\n[palette]\ndim = \"#6e7681\"\n")
 	var s session
@@ -111,7 +111,8 @@ webhook_url = "https://acme.example/hook"
 key_env = "BETA_KEY"
 `
 
-// The profile, the address and the key belong together: no key goes where another was meant.
+// The profile, the address and the key belong together: no key is sent to an address that
+// it was not meant for.
 func TestProfileOfARun(t *testing.T) {
 	for name, test := range map[string]struct {
 		env           map[string]string
@@ -160,7 +161,7 @@ func TestProfileOfARun(t *testing.T) {
 	}
 }
 
-// A broken file breaks no completion.
+// A broken configuration file does not break completion.
 func TestCandidatesWithoutSettings(t *testing.T) {
 	useConfig(t, "theme = \n")
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
@@ -171,7 +172,7 @@ func TestCandidatesWithoutSettings(t *testing.T) {
 	}
 }
 
-// An address that cannot be used is refused with its place.
+// An invalid address is refused with its source.
 func TestBaseURLOfAProfile(t *testing.T) {
 	useConfig(t, "default_profile = \"acme\"\n[profiles.acme]\nbase_url = \"http://acme.example\"\n")
 	_, err := loadSettings("", "")
@@ -183,7 +184,7 @@ func TestBaseURLOfAProfile(t *testing.T) {
 	}
 }
 
-// A command that is not there is found before anything is paid for.
+// A missing command is reported before anything is paid for.
 func TestCommandAtTheEndExists(t *testing.T) {
 	for command, ok := range map[string]bool{"": true, "go version": true, "no-such-command-here x": false, "./no-such-file": false} {
 		s := session{Options: cli.Options{Following: cli.Following{OnDone: command}}}
@@ -193,7 +194,7 @@ func TestCommandAtTheEndExists(t *testing.T) {
 	}
 }
 
-// The file is used where neither a flag nor the environment says something else.
+// The file applies if neither a flag nor the environment sets the value.
 func TestPrecedence(t *testing.T) {
 	useConfig(t, "poll_interval = \"30s\"\noutput = \"{file}.x.jsonl\"\neditor = \"nano\"\nmouse = true\n[profiles.acme]\nwebhook_url = \"https://acme.example/hook\"\n")
 	load := func(o cli.Options) *session {

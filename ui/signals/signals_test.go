@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// code is the exit code of the signal that ended ctx, or 0.
+// code returns the exit code of the signal that ended ctx, or 0.
 func code(ctx context.Context) int {
 	s, ok := errors.AsType[Signal](context.Cause(ctx))
 	if !ok {
@@ -45,10 +45,10 @@ func TestInterruptible(t *testing.T) {
 	}
 }
 
-// deafChild makes the test below a program that is asked to end, and does not.
+// deafChild makes the test below run as a program that ignores a request to end.
 const deafChild = "SYNCBATCH_TEST_DEAF_CHILD"
 
-// TestSecondSignal holds that the second signal ends a program at once.
+// TestSecondSignal checks that the second signal ends a program at once.
 func TestSecondSignal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -89,7 +89,7 @@ func TestSecondSignal(t *testing.T) {
 				t.Error("it ended well")
 			}
 			return
-		case <-time.After(100 * time.Millisecond): // the one before may have come too early
+		case <-time.After(100 * time.Millisecond): // the previous one may have come too early
 			_ = cmd.Process.Signal(syscall.SIGTERM)
 		case <-limit:
 			t.Fatal("it does not end")
@@ -97,8 +97,8 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// TestAbruptIsTaken holds that a signal that comes with the first says no more, and that
-// a later one goes to who waits for it.
+// TestAbruptIsTaken checks that a repeat of the first signal is ignored, and that a later
+// signal reaches the receiver.
 func TestAbruptIsTaken(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -128,8 +128,8 @@ func TestAbruptIsTaken(t *testing.T) {
 	}
 }
 
-// TestInterruptibleStaysDeaf holds that a signal which the program was started to
-// ignore is ignored, and that the others are not.
+// TestInterruptibleStaysDeaf checks that signals that were ignored when the program
+// started stay ignored, and that the others do not.
 func TestInterruptibleStaysDeaf(t *testing.T) {
 	signal.Ignore(syscall.SIGINT)
 	defer signal.Reset(syscall.SIGINT)

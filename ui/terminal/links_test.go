@@ -44,7 +44,7 @@ func TestFindLinks(t *testing.T) {
 	}
 }
 
-// These are answers of terminals to the question for their names.
+// These are terminals' answers to the query for their names.
 func TestShowsLinks(t *testing.T) {
 	for name, want := range map[string]bool{
 		"WezTerm 20240203-110809-5046fc22": true, "foot(1.16.2)": true, "kitty(0.35.2)": true, "VTE(7802)": true, "iTerm2 3.5.0": true,

@@ -13,7 +13,7 @@ type piece struct {
 	text  string
 }
 
-// script plays pieces of input on a clock of its own.
+// script plays pieces of input with its own clock.
 type script struct {
 	clock  time.Time
 	pieces []piece
@@ -28,7 +28,7 @@ func (s *script) read(p []byte) (int, error) {
 	return copy(p, next.text), nil
 }
 
-// typed is what a program gets to read of the pieces.
+// typed returns what a program reads from the pieces.
 func typed(pieces ...piece) string {
 	s := &script{clock: time.Unix(0, 0), pieces: pieces}
 	r := &Reader{read: s.read, now: func() time.Time { return s.clock }}
@@ -86,7 +86,7 @@ func TestSequencesStayWhole(t *testing.T) {
 	}
 }
 
-// A Reader is a file to Bubble Tea, which sets raw mode only on one.
+// Bubble Tea takes a Reader for a file, because it sets raw mode only on a file.
 func TestReaderIsAFile(_ *testing.T) {
 	var _ interface {
 		io.ReadWriteCloser

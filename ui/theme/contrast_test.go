@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// What cannot be read in an own palette is named with its ratio, and nothing else is.
+// Faint names exactly the unreadable colors of a user's palette, with their contrast.
 func TestFaint(t *testing.T) {
 	for name, test := range map[string]struct {
 		palette    map[string]string
@@ -44,7 +44,7 @@ func TestFaint(t *testing.T) {
 	}
 }
 
-// Without colors the selected row and each kind of button differ by weight or reversal.
+// Without colors, the selected row and each kind of button differ by bold or reverse.
 func TestWithoutColorsThingsDiffer(t *testing.T) {
 	none := New(true, colorprofile.ASCII)
 	for name, s := range map[string]Style{"text": none.Text, "dim": none.Dim, "strong": none.Strong, "ok": none.OK, "fail": none.Fail, "running": none.Running} {

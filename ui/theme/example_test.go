@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// Without colors, weight and reversal say what matters; the word says the rest.
+// Without colors, bold and reverse mark what is important; the word says the rest.
 func ExampleNew() {
 	t := theme.New(true, colorprofile.ASCII)
 	fmt.Printf("%q\n", t.Fail.Render("FAILED"))
@@ -18,7 +18,7 @@ func ExampleNew() {
 	// "\x1b[1;7mFAILED\x1b[m"
 }
 
-// Sixteen colors are the terminal's own: what is dim is grey, and what is selected is
+// Sixteen colors are the terminal's own: dim text is gray, and the selected row is
 // reversed, in one color.
 func ExampleNew_sixteen() {
 	t := theme.New(true, colorprofile.ANSI)

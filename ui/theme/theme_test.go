@@ -31,14 +31,15 @@ func hex(t *testing.T, s string) rgb {
 	return rgb{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}
 }
 
-// RGBA makes it a color.
+// RGBA implements color.Color.
 func (c rgb) RGBA() (r, g, b, a uint32) {
 	return uint32(c[0]) * 0x101, uint32(c[1]) * 0x101, uint32(c[2]) * 0x101, math.MaxUint16
 }
 
 var sgr = regexp.MustCompile(`\x1b\[([0-9;]*)m`)
 
-// colorsOf are the colors of text and background that codes set, on a terminal of these.
+// colorsOf returns the colors of text and background that codes set on a terminal with
+// these colors.
 func colorsOf(t *testing.T, codes string, text, background rgb) (rgb, rgb) {
 	t.Helper()
 	reversed := false
@@ -48,7 +49,7 @@ func colorsOf(t *testing.T, codes string, text, background rgb) (rgb, rgb) {
 			n, _ := strconv.Atoi(numbers[i])
 			switch {
 			case n == 2:
-				return background, background // faint: no terminal says how faint, so it is not to be read
+				return background, background // faint counts as unreadable, because terminals do not say how faint it is
 			case n == 7:
 				reversed = true
 			case n >= 30 && n <= 37:
@@ -78,22 +79,22 @@ func colorsOf(t *testing.T, codes string, text, background rgb) (rgb, rgb) {
 	return text, background
 }
 
-// terminals are the backgrounds that are in use, with the text that comes with them.
+// terminals are common backgrounds, each with its usual text color.
 var terminals = map[bool][][2]string{
 	true:  {{"ffffff", "000000"}, {"d4d4d4", "1e1e1e"}, {"e6edf3", "0d1117"}, {"abb2bf", "282c34"}},
 	false: {{"000000", "ffffff"}, {"333333", "f5f5f5"}, {"333333", "fdf6e3"}},
 }
 
-// Everything that carries meaning can be read on the background and on the selected row,
-// at 4.5:1 at least, and at 7:1 with the theme of high contrast. What is drawn may be
-// fainter: bars and borders have a word or a number beside them.
+// Everything that carries meaning has a contrast of at least 4.5:1 on the background and
+// on the selected row, and 7:1 with the high-contrast theme. Bars and borders may be
+// fainter, because a word or a number stands next to them.
 func TestContrast(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI} {
 			for _, name := range []string{Default, HighContrast} {
 				on := terminals[dark]
 				if profile == colorprofile.ANSI {
-					on = on[:1] // its colors are those of the terminal, and tuned to its background
+					on = on[:1] // its colors are the terminal's, tuned to its background
 				}
 				for _, terminal := range on {
 					least := 4.5
@@ -116,7 +117,7 @@ func checkContrast(t *testing.T, theme Theme, least float64, text, background rg
 		}
 		s := value.Interface().(Style)
 		codes := map[string]string{"": s.before, ", selected": s.beforeSelected}
-		if field.Name == "Badge" || field.Name == "Button" { // they have a background of their own, and are in no row
+		if field.Name == "Badge" || field.Name == "Button" { // they have their own background, and are never in a row
 			delete(codes, ", selected")
 		}
 		for what, codes := range codes {
@@ -128,7 +129,7 @@ func checkContrast(t *testing.T, theme Theme, least float64, text, background rg
 	}
 }
 
-// The ratios are those that WCAG gives for well-known pairs.
+// The contrasts are those that WCAG states for well-known pairs.
 func TestContrastIsThatOfWCAG(t *testing.T) {
 	for _, test := range []struct {
 		a, b  string
