@@ -12,9 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// benchFiles are 1000 requests each: small ones as Sync's example has them,
-// rich ones with signed URLs, a script and segments, and ones that are little
-// but numbers.
+// benchFiles have 1000 requests each: small ones like Sync's example, rich ones with
+// signed URLs, a script and segments, and ones that consist mostly of numbers.
 var benchFiles = []struct {
 	name    string
 	content []byte
@@ -81,8 +80,8 @@ func BenchmarkValidate(b *testing.B) {
 	}
 }
 
-// BenchmarkTokens is what BenchmarkValidate is measured against: the same bytes
-// through jsontext with its default options, token by token.
+// BenchmarkTokens is the baseline for BenchmarkValidate: it reads the same bytes with
+// jsontext and its default options, token by token.
 func BenchmarkTokens(b *testing.B) {
 	for _, file := range benchFiles {
 		b.Run(file.name, func(b *testing.B) {
@@ -106,9 +105,9 @@ func readTokens(tb testing.TB, content []byte) {
 	}
 }
 
-// BenchmarkRatio is the time of Validate in units of that of the bare tokens.
-// Both take turns and the best of each counts, so that a busy machine does not
-// decide.
+// BenchmarkRatio is the time of Validate as a multiple of the time for reading the tokens.
+// Both run alternately, and the best time of each counts, so that a busy machine does not
+// distort the ratio.
 func BenchmarkRatio(b *testing.B) {
 	for _, file := range benchFiles {
 		b.Run(file.name, func(b *testing.B) {

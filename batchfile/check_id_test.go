@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// twinFile is a file of requests with some ids, which differ in nothing else that counts.
+// twinFile reports on a file of requests that differ only in their ids.
 func twinFile(ids ...string) *Report {
 	content := ""
 	for i, id := range ids {
@@ -16,7 +16,7 @@ func twinFile(ids ...string) *Report {
 	return validate(content)
 }
 
-// TestTwins has pairs of ids that look the same.
+// TestTwins checks pairs of ids that look the same.
 func TestTwins(t *testing.T) {
 	for name, pair := range map[string][2]string{
 		"two joiners":                         {"lead", "lead\u200d\u200d"},
@@ -43,7 +43,7 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// TestVisibleIDs has ids whose joiners, selectors and tags are visible.
+// TestVisibleIDs checks ids whose joiners, selectors and tags are visible.
 func TestVisibleIDs(t *testing.T) {
 	r := twinFile("👩\u200d🚀", "👩🚀", "❤\ufe0f\u200d🔥", "🏳\ufe0f\u200d⚧\ufe0f", "👩🏽\u200d🚒", "🙂\u200d↔\ufe0f", "1\ufe0f\u20e3",
 		"🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "می\u200cخواهم", "میخواهم", "क्\u200dष", "क्ष", "葛\U000e0100", "a b", "a  b")

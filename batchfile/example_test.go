@@ -9,13 +9,13 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// line is a request with an id and a model.
+// line returns a request with an id and a model.
 func line(id, model string) string {
 	return fmt.Sprintf(`{"request_id": %q, "endpoint": "/v2/generate", "payload": {"model": %q, "input": [`+
 		`{"type": "video", "url": "https://media.sync.so/v.mp4"}, {"type": "audio", "url": "https://media.sync.so/a.wav"}]}}`+"\n", id, model)
 }
 
-// A file is read once, and every rule is checked over all of it.
+// A file is read once, and Validate checks every rule on all of it.
 func ExampleValidate() {
 	input := line("scene-01", "lipsync-2") + line("scene-01", "lipsnyc-2")
 	file, err := batchfile.Read(strings.NewReader(input), "input.jsonl")
@@ -35,8 +35,7 @@ func ExampleValidate() {
 	// 2:77 warning unknown-model: unknown model "lipsnyc-2"
 }
 
-// The results of a batch, joined with its requests, say which of them to send
-// again.
+// Join matches the results of a batch with its requests and says which ones to send again.
 func ExampleJoin() {
 	input := &batchfile.File{Content: []byte(line("scene-01", "lipsync-2") + line("scene-02", "lipsync-2") + line("scene-03", "lipsync-2"))}
 	output := &batchfile.File{Content: []byte(`
@@ -57,7 +56,7 @@ func ExampleJoin() {
 	// 2 to send again <nil>
 }
 
-// A file over the limits becomes as few parts as possible, all about as large.
+// A file that exceeds the limits becomes as few parts as possible, of similar size.
 func ExampleSplit() {
 	var input strings.Builder
 	for n := range 1100 {
@@ -77,7 +76,7 @@ func ExampleSplit() {
 	// campaign.part-3-of-3.jsonl from line 734 with 367
 }
 
-// The result files of the parts become the one of the whole.
+// Merge combines the results files of the parts.
 func ExampleMerge() {
 	err := batchfile.Merge(os.Stdout,
 		strings.NewReader(`{"request_id": "scene-01"}`),

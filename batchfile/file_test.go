@@ -11,7 +11,7 @@ import (
 	"testing/iotest"
 )
 
-// endless is a reader without an end, as /dev/zero is.
+// endless is a reader that never ends, like /dev/zero.
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }

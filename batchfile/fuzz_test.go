@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzValidate checks what holds for the report of any file.
+// FuzzValidate checks the invariants of every file's report.
 func FuzzValidate(f *testing.F) {
 	for _, rule := range Rules() {
 		for _, example := range []string{rule.Right, rule.Wrong} {
@@ -39,7 +39,7 @@ func FuzzValidate(f *testing.F) {
 		}
 		last := Problem{}
 		for _, p := range r.Problems {
-			// What is not certain is a warning, though the rule is an error.
+			// An uncertain problem is a warning, even if its rule is an error.
 			if p.Severity != severities[p.Rule] && (p.Severity != Warning || severities[p.Rule] != Error) {
 				t.Errorf("severity of %+v", p)
 			}
@@ -83,8 +83,8 @@ func checkPlace(t *testing.T, file *File, p Problem) {
 
 func isUnsafe(r rune) bool { return !unicode.IsPrint(r) }
 
-// FuzzSplit checks that the parts put together are the input, each within the
-// limits. The content is repeated, since short files are not split.
+// FuzzSplit checks that the concatenated parts are the input, and that each part is within
+// the limits. The content is repeated, because short files are not split.
 func FuzzSplit(f *testing.F) {
 	f.Add([]byte("{}\n"), 1020)
 	f.Add([]byte("\n{}\r\n \n"), 600)
@@ -104,8 +104,8 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
-// FuzzResults checks that a join accounts for every request and for every line of
-// the output, and that what is written again are lines of the input.
+// FuzzResults checks that a join accounts for every request and for every line of the
+// output, and that WriteRequests writes lines of the input.
 func FuzzResults(f *testing.F) {
 	f.Add([]byte("{\"request_id\": \"a\"}\n{\"request_id\": \"b\"}"), []byte("{\"request_id\": \"b\", \"response\": {\"status\": \"FAILED\", \"error\": {\"message\": \"x\"}}}\nx"))
 	f.Add([]byte("{\"request_id\": \"a\"}\n{\"request_id\": \"a\"}"), []byte("{\"requestId\": \"a\", \"response\": {\"status\": \"COMPLETED\", \"outputDuration\": 1e999}}\n{\"requestId\": \"a\"}\n"))
@@ -170,7 +170,7 @@ func FuzzResults(f *testing.F) {
 	})
 }
 
-// endLine is text with a line end, if it is not empty.
+// endLine returns text with a line end, unless it is empty.
 func endLine(text []byte) string {
 	if len(text) > 0 && text[len(text)-1] != '\n' {
 		return string(text) + "\n"
@@ -178,7 +178,7 @@ func endLine(text []byte) string {
 	return string(text)
 }
 
-// FuzzGenerations reads what requests ask for from any bytes.
+// FuzzGenerations reads generations from any bytes.
 func FuzzGenerations(f *testing.F) {
 	f.Add([]byte(goodLine))
 	f.Add([]byte(`{"payload": {"input": [{"type": "text", "provider": {"script": "é"}}], "segments": [{}]}}`))

@@ -26,7 +26,7 @@ func TestGenerations(t *testing.T) {
 	if video.URL != "https://cdn.acme.io/é.mp4" || text.Type != "text" || text.Characters != 5 {
 		t.Errorf("%+v, %+v", video, text)
 	}
-	// The quotes belong to the value, and é is one column.
+	// The quotes are part of the value, and é is one column.
 	line := []rune(strings.TrimSuffix(strings.SplitAfter(content, "\r\n")[0], "\r\n"))
 	if got := string(line[video.Column-1 : video.EndColumn-1]); got != `" https://cdn.acme.io/é.mp4 "` {
 		t.Errorf("the columns are those of %s", got)

@@ -2,7 +2,7 @@ package batchfile
 
 import "testing"
 
-// TestHasRequestsOnly tells a request file that was given as results.
+// TestHasRequestsOnly recognizes a request file that was given as results.
 func TestHasRequestsOnly(t *testing.T) {
 	const (
 		request = `{"request_id":"a","endpoint":"/v2/generate","payload":{"model":"m","input":[{"type":"video","url":"https://a.io/v.mp4"}]}}` + "\n"

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// These files are what an attacker or a broken script may hand in. Each is
-// read to its end, and the time limit of the test is what finds a quadratic one.
+// An attacker or a broken script may supply these files. Each is read to its end, and the
+// test's time limit finds quadratic behavior.
 func TestHostileFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -49,8 +49,8 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// Requests of the same id have the same result, which is read once: two ids in turn, and
-// two lines of megabytes.
+// Requests with the same id have the same result, and Join reads it only once: with two
+// alternating ids, and with two lines of megabytes.
 func TestRepeatedIDsAreJoinedQuickly(t *testing.T) {
 	const requests = 200_000
 	input := strings.Repeat("{\"request_id\": \"a\"}\n{\"request_id\": \"b\"}\n", requests/2)
@@ -62,10 +62,10 @@ func TestRepeatedIDsAreJoinedQuickly(t *testing.T) {
 	}
 }
 
-// A line may nest as deep as the rule says, and not a level more.
+// A line may nest as deep as the rule says, but not deeper.
 func TestDepth(t *testing.T) {
 	for levels, tooDeep := range map[int]bool{1000: false, 1001: true} {
-		arrays := levels - 1 // in an object
+		arrays := levels - 1 // inside an object
 		r := validate(`{"a": ` + strings.Repeat("[", arrays) + "1" + strings.Repeat("]", arrays) + "}\n")
 		if has(r, "too-deep") != tooDeep {
 			t.Errorf("%d levels: %+v", levels, r.Problems)
@@ -73,8 +73,8 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// To compare every refId of a hostile request with every other takes for ever, so
-// that only the first ones are.
+// Comparing every refId of a hostile request with every other would take too long, so only
+// the first ones are compared.
 func TestRefsAreBounded(t *testing.T) {
 	for refs, found := range map[int]bool{maxRefs: true, maxRefs + 1: false} {
 		var b strings.Builder

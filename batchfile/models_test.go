@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestModelTable validates every model with every input and every option, and expects
-// what Sync's reference says: "" for nothing, else severity and rule.
+// TestModelTable validates every model with every input and every option, and expects the
+// result from Sync's reference: "" for no problem, else severity and rule.
 func TestModelTable(t *testing.T) {
 	models := []string{"lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta", "react-1", "sync-3"}
 	const (
@@ -66,5 +66,5 @@ func TestModelTable(t *testing.T) {
 	}
 }
 
-// all is the same for every model.
+// all returns the same rule for every model.
 func all(rule string) [5]string { return [5]string{rule, rule, rule, rule, rule} }

@@ -26,7 +26,7 @@ func TestWriteNewNeverOverwrites(t *testing.T) {
 	}
 }
 
-// What is made from a private file is private.
+// A file made from a private file is private.
 func TestWriteNewIsNotMoreReadable(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("permissions are of POSIX")

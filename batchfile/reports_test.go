@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestReports has requests as users write them, and everything that the report says
-// of each: line, severity, rule, message and hint. Nothing else may be reported.
+// TestReports checks requests as users write them, and everything that the report says
+// about each: line, severity, rule, message and hint. Nothing else may be reported.
 func TestReports(t *testing.T) {
 	for name, want := range map[string][]string{
 		"dub":           nil,

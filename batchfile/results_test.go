@@ -85,7 +85,8 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// What a line says is the same for each reader: alone, among others, with its request.
+// Every reader gets the same result from a line: alone, among others, and with its
+// request.
 func TestReadResult(t *testing.T) {
 	for line, want := range map[string]Result{
 		`{"request_id": "a", "error": "Refused"}`:                                              {Verdict: Failed, Message: "Refused"},
@@ -191,7 +192,7 @@ type failingWriter struct{ err error }
 
 func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
 
-// failingLineEnd takes all but a line end that comes alone.
+// failingLineEnd fails on a write of a single line end.
 type failingLineEnd struct{ err error }
 
 func (w failingLineEnd) Write(b []byte) (int, error) {
@@ -201,8 +202,8 @@ func (w failingLineEnd) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// Outputs that went through a formatter or a client that returns a list are read as
-// lines of JSON are.
+// Outputs from a formatter, or from a client that returns a list, are read like JSON
+// Lines.
 func TestFormattedResults(t *testing.T) {
 	const a, b = `{"request_id": "a", "response": {"status": "FAILED"}}`, `{"request_id": "b", "response": {"status": "REJECTED"}}`
 	pretty := strings.NewReplacer("{", "{\n  ", "}", "\n}", ", ", ",\n  ")

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// testNow is the time at which the tests validate.
+// testNow is the time for Validate in the tests.
 var testNow = time.Date(2026, time.November, 20, 12, 0, 0, 0, time.UTC)
 
 const (
@@ -17,8 +17,8 @@ const (
 	goodLine    = `{"request_id": "a", "endpoint": "/v2/generate", "payload": ` + goodPayload + `}`
 )
 
-// asLine turns an example of a rule into a line of a file: ellipses are filled
-// in, and members of a payload are put into one.
+// asLine turns an example of a rule into a line of a file: it fills in ellipses, and puts
+// fields of a payload into a request.
 func asLine(example string) string {
 	example = strings.NewReplacer("{…}", goodPayload, "[…]", goodInput,
 		", …]", `, {"type": "audio", "refId": "x", "url": "https://cdn.acme.io/a.wav"}]`).Replace(example)
@@ -77,7 +77,7 @@ var largeExamples = map[string]func() string{
 	},
 }
 
-// lines is a file of n requests, padded with spaces to size bytes.
+// lines returns a file of n requests, padded with spaces to size bytes.
 func lines(n, size int) string {
 	var b strings.Builder
 	for i := range n {
@@ -102,16 +102,16 @@ func has(r *Report, rule string) bool {
 	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Rule == rule })
 }
 
-// incidental are rules that short examples trigger by being short.
+// incidental are rules that examples violate because they are short.
 var incidental = []string{"few-requests", "no-final-newline", "same-request"}
 
 func TestRulesFindTheirWrongExampleAndNotTheRightOne(t *testing.T) {
 	for _, rule := range Rules() {
 		if rule.NeedsSource {
-			continue // its examples are no request files; package compose tests them
+			continue // its examples are not request files; package compose tests them
 		}
 		t.Run(rule.Name, func(t *testing.T) {
-			// Problems that only a look at the media finds are tested in package media.
+			// Problems that only the media check finds are tested in package media.
 			if r := validate(asFile(rule, rule.Wrong)); has(r, rule.Name) == (rule.NeedsMedia || rule.NeedsServer) {
 				t.Errorf("the wrong example is not found; problems: %+v", r.Problems)
 			}
@@ -124,13 +124,13 @@ func TestRulesFindTheirWrongExampleAndNotTheRightOne(t *testing.T) {
 	}
 }
 
-// TestLimits has files that are as large as each limit lets them be, and a byte or a
-// request more.
+// TestLimits checks files that are exactly as large as each limit allows, and a byte or a
+// request larger.
 func TestLimits(t *testing.T) {
 	limits := []string{"empty-file", "few-requests", "many-requests", "too-many-requests", "large", "too-large", "request-too-large"}
 	for name, c := range map[string]struct {
 		requests, bytes int
-		rule            string // the only one of them that is met; empty for none
+		rule            string // the only violated one; empty for none
 	}{
 		"as small as can be":   {20, 0, ""},
 		"a request fewer":      {19, 0, "few-requests"},

@@ -16,7 +16,7 @@ func TestPublicLine(t *testing.T) {
 	}
 }
 
-// A message never has the password of a URL, whatever field the URL got into.
+// A message never contains the password of a URL, whatever field the URL is in.
 func TestMessagesHidePasswords(t *testing.T) {
 	const url = `https://me:sesame@api.sync.so/v2/generate`
 	for _, content := range []string{
@@ -49,7 +49,7 @@ func TestMessagesHidePasswords(t *testing.T) {
 	}
 }
 
-// Nor does it have the signature of one.
+// A message never contains a signature, either.
 func TestMessagesHideSignatures(t *testing.T) {
 	for _, query := range []string{
 		"X-Amz-Signature=sesame", "X-Amz-Date=1&X-Amz-Security-Token=sesame", "X-Goog-Signature=sesame", "Expires=1&Signature=sesame",

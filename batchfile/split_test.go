@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// linesOf is a file of lines of the given sizes, line ends included.
+// linesOf returns a file of lines of the given sizes, including line ends.
 func linesOf(sizes ...int) *File {
 	var b strings.Builder
 	for _, n := range sizes {
@@ -26,7 +26,7 @@ func TestSplit(t *testing.T) {
 	const mega = 1_000_000
 	for name, c := range map[string]struct {
 		sizes []int
-		want  []int // requests of the parts
+		want  []int // requests per part
 	}{
 		"one":                            {slices.Repeat([]int{10}, 1), []int{1}},
 		"a full batch":                   {slices.Repeat([]int{10}, 500), []int{500}},
@@ -60,8 +60,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestSplitCountsBlankLines has blank lines before the first request, which go with
-// it and count.
+// TestSplitCountsBlankLines checks blank lines before the first request: they belong to it
+// and count.
 func TestSplitCountsBlankLines(t *testing.T) {
 	f := &File{Path: "in.jsonl", Content: []byte(strings.Repeat("\n", PublishedMaxBytes-10) + "{}\n{}\n{}\n{}\n")}
 	parts, err := Split(f)
@@ -72,8 +72,8 @@ func TestSplitCountsBlankLines(t *testing.T) {
 }
 
 // TestBlankLinesFitInABatch has so many blank lines that no part could hold the request
-// that they go with: the report has to say so, since its reader pays for the parts
-// that can be sent.
+// they belong to. The report must say so, because its reader pays for the parts that can
+// be sent.
 func TestBlankLinesFitInABatch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -109,7 +109,7 @@ func TestBlankLinesFitInABatch(t *testing.T) {
 	}
 }
 
-// checkParts checks what holds for all splits.
+// checkParts checks the invariants of all splits.
 func checkParts(t *testing.T, f *File, parts []Part) {
 	t.Helper()
 	var all []byte
@@ -213,7 +213,7 @@ func TestPartOfOtherNames(t *testing.T) {
 	}
 }
 
-// A limit that Sync has named takes the place of the published one.
+// A limit that Sync has stated replaces the published one.
 func TestSplitMax(t *testing.T) {
 	f := linesOf(slices.Repeat([]int{10}, 21)...)
 	for limit, want := range map[int][]int{10: {7, 7, 7}, 20: {10, 11}, 21: {21}, 1: slices.Repeat([]int{1}, 21), 0: slices.Repeat([]int{1}, 21)} {
@@ -229,11 +229,11 @@ func TestSplitMax(t *testing.T) {
 	}
 }
 
-// TestCut divides a file behind its first requests; blank lines and bytes stay.
+// TestCut divides a file after its first requests and keeps blank lines and bytes.
 func TestCut(t *testing.T) {
 	f := &File{Path: filepath.FromSlash("/d/in.jsonl"), Content: []byte("\ufeff{\"a\":1}\n\n{\"a\":2}\r\n{\"a\":3}")}
 	for n, want := range map[int][2]string{
-		0: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"}, // one at least
+		0: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"}, // at least one
 		1: {"\ufeff{\"a\":1}\n\n", "{\"a\":2}\r\n{\"a\":3}"},
 		2: {"\ufeff{\"a\":1}\n\n{\"a\":2}\r\n", "{\"a\":3}"},
 	} {

@@ -166,7 +166,7 @@ var urlCases = urlSpans(map[string][]string{
 	"https://cdn.acme.io/v.mp4?token=x&expires=1796040000&t=eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJleHAiOiAxNzk1MTc2MDYwfQ.c2lnbmF0dXJl": {"expiring-url"},
 })
 
-// The second URL of a host is read as the first one.
+// The second URL of a host is read like the first one.
 func TestSpacesAroundEveryURL(t *testing.T) {
 	line := asLine(`"input": [{"type": "video", "url": "https://a.io/v.mp4 "}, {"type": "audio", "url": "https://a.io/a.wav "}]`)
 	n := 0
@@ -192,7 +192,7 @@ func TestIsWebhookURL(t *testing.T) {
 	}
 }
 
-// What is found in a webhook is the same in a file and elsewhere.
+// A webhook has the same problems in a file and elsewhere.
 func TestWebhookProblems(t *testing.T) {
 	for _, url := range []string{"https://hooks.acme.io/x", "https://10.0.0.1/x", "http://hooks.acme.io", "https://me:pw@example.com/ x", "hooks.acme.io"} {
 		var want []string
@@ -212,8 +212,7 @@ func TestWebhookProblems(t *testing.T) {
 	}
 }
 
-// urlSpans are the cases of a video with a URL, all of which is what a
-// problem points at.
+// urlSpans returns the cases of a video with a URL. A problem marks the whole URL.
 func urlSpans(urls map[string][]string) []spanCase {
 	var cases []spanCase
 	for url, rules := range urls {

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// A spanCase marks the offending spans in its content with « and », and names
-// their rules in the order of the marks; the last mark stands for all further
-// rules. Content that starts with a name is put into a payload, and every line
-// gets a line end, as in the rules' examples.
+// A spanCase marks the offending spans in its content with « and », and names their rules
+// in the order of the marks; the last mark stands for all further rules. Content that
+// starts with a name is put into a payload, and every line gets a line end, as in the
+// rules' examples.
 type spanCase struct {
 	name    string
 	content string
@@ -213,8 +213,8 @@ func TestSpans(t *testing.T) {
 	}
 }
 
-// checkSpans validates the content of a case and compares what is found with
-// what is marked. Every mark has a rule, and every problem a mark.
+// checkSpans validates the content of a case and compares the problems with the marks.
+// Every mark must have a rule, and every problem a mark.
 func checkSpans(t *testing.T, c spanCase) {
 	t.Helper()
 	var content strings.Builder
@@ -246,7 +246,7 @@ func checkSpans(t *testing.T, c spanCase) {
 	}
 }
 
-// unmark takes the marks out of a line and gives the columns between them.
+// unmark removes the marks from a line and returns the columns between them.
 func unmark(line string) (plain string, spans [][2]int) {
 	for {
 		before, rest, found := strings.Cut(line, "«")

@@ -31,7 +31,7 @@ func rows(tb testing.TB, n int) string {
 	return path
 }
 
-// peak runs f and returns how much the heap grew at most, as far as samples show.
+// peak runs f and returns the largest growth of the heap between samples.
 func peak(f func(sample func())) uint64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -46,7 +46,7 @@ func peak(f func(sample func())) uint64 {
 	return most
 }
 
-// TestMemoryIsFlat composes a table of 10 MB: what grows is the ids alone.
+// TestMemoryIsFlat composes a table of 10 MB: only the memory for ids grows.
 func TestMemoryIsFlat(t *testing.T) {
 	const most = 8 << 20
 	if grown := measure(t, 60_000); grown > most {

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// write makes files in a new folder, and returns it.
+// write makes files in a new folder, and returns the folder.
 func write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,7 +30,7 @@ func write(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-// table opens a CSV with that content.
+// open opens a CSV with the content.
 func open(t testing.TB, content string, o Options) *Plan {
 	t.Helper()
 	p, err := Open([]string{filepath.Join(write(t, map[string]string{"t.csv": content}), "t.csv")}, o)
@@ -40,7 +40,7 @@ func open(t testing.TB, content string, o Options) *Plan {
 	return p
 }
 
-// output is what a plan writes.
+// output returns what a plan writes.
 func output(t testing.TB, p *Plan) string {
 	t.Helper()
 	var all strings.Builder
@@ -50,10 +50,10 @@ func output(t testing.TB, p *Plan) string {
 	return all.String()
 }
 
-// few is a problem that every small file has.
+// few is a problem of every small file.
 const few = "few-requests"
 
-// problems are those of a plan in short, without few-requests.
+// problems lists the problems of a plan in short form, without few-requests.
 func problems(p *Plan) []string {
 	var all []string
 	for _, one := range p.Problems {
@@ -144,7 +144,7 @@ func TestFilesOfSpreadsheets(t *testing.T) {
 					t.Errorf("%+v", problem)
 				}
 			}
-			if !p.OK() || len(p.Columns) != 8 { // with the default model
+			if !p.OK() || len(p.Columns) != 8 { // including the default model
 				t.Errorf("%d errors, columns %+v", p.Errors, p.Columns)
 			}
 		})
@@ -340,7 +340,7 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-// many is a table of n rows.
+// many returns a table of n rows.
 func many(n int, header string, row func(int) string) string {
 	var b strings.Builder
 	b.WriteString(header + "\n")
@@ -374,7 +374,7 @@ func TestUploadsListEachFileOnce(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the files are %q, want %q", got, want)
 	}
-	if err := os.Remove(filepath.Join(dir, "b.wav")); err != nil { // it is uploaded by now
+	if err := os.Remove(filepath.Join(dir, "b.wav")); err != nil { // it is uploaded already
 		t.Fatal(err)
 	}
 	got, want = strings.Split(output(t, p), "\n"), []string{"clips/v.mp4", "b.wav", "none.mp4"}
@@ -484,7 +484,7 @@ func TestOtherFormatsAreNamed(t *testing.T) {
 	}
 }
 
-// What the validator says of another line names the line of the source.
+// A message about another line names the line of the source.
 func TestProblemsNameOtherLinesOfTheSource(t *testing.T) {
 	p := open(t, "video,audio\n\n"+media+"a.mp4,"+media+"a.wav\n"+media+"a.mp4,"+media+"a.wav\n", Options{})
 	var said []string
@@ -496,12 +496,12 @@ func TestProblemsNameOtherLinesOfTheSource(t *testing.T) {
 	if want := []string{"4: the request is the same as on line 3 except for its id"}; !slices.Equal(said, want) {
 		t.Errorf("%q, want %q", said, want)
 	}
-	// Rows with broken cells are not the same.
+	// Rows with broken cells do not count as equal.
 	wantProblems(t, open(t, "video,audio\n#REF!,"+media+"a.wav\n#REF!,"+media+"a.wav\n", Options{}),
 		"2:1-6 error source-formula", "3:1-6 error source-formula")
 }
 
-// Tables without a request say why in their own words.
+// A table without requests gets a specific explanation.
 func TestEmptyTables(t *testing.T) {
 	for content, want := range map[string]string{
 		"":                                   "t.csv:0 the file is empty, or has only blank rows",
@@ -527,7 +527,7 @@ func TestEmptyTables(t *testing.T) {
 	}
 }
 
-// The hints for a table speak of its columns, not of JSON.
+// The hints for a table mention its columns, not JSON.
 func TestHintsSpeakOfColumns(t *testing.T) {
 	for content, want := range map[string]string{
 		"video,audio\n," + media + "a.wav\n": "fill the cell of the video",
@@ -587,7 +587,7 @@ func TestStandardInput(t *testing.T) {
 	}
 }
 
-// A file that cannot be uploaded is named: a folder has no lines to tell it by.
+// A message names a file that cannot be uploaded, because a folder has no line numbers.
 func TestUnusableFilesAreNamed(t *testing.T) {
 	long := strings.Repeat("long-", 10) + "name"
 	dir := write(t, map[string]string{"ann.mp4": "", "ann.wav": "a", "deep/" + long + ".mp4": "v", "deep/" + long + ".wav": ""})

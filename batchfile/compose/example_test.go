@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/batchfile/compose"
 )
 
-// A table is shown first, and written when the user says so.
+// Show a table first, and write it when the user says so.
 func Example() {
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
@@ -34,7 +34,7 @@ func Example() {
 			fmt.Printf("%d:%d %s: %s\n", p.Line, p.Column, p.Rule, p.Message)
 		}
 	}
-	// With the media published, there is nothing left to fix.
+	// With published media, there is nothing left to fix.
 	plan, err = compose.Open([]string{path}, compose.Options{MediaBase: "https://cdn.acme.io"})
 	if err != nil {
 		panic(err)

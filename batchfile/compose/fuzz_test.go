@@ -10,8 +10,8 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// FuzzCompose opens any bytes as a table, a list and a product: it never panics, what it
-// writes is JSON with unique ids, and the second reading is the first.
+// FuzzCompose opens any bytes as a table, a list and a product: it never panics, it writes
+// JSON with unique ids, and the second read gives the same as the first.
 func FuzzCompose(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.*")
 	for _, file := range files {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestRead opens paths that cannot be opened, and expects what happened.
+// TestRead opens paths that cannot be opened, and expects explanations.
 func TestRead(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
@@ -41,7 +41,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestWrite has the errors of writing, with what the user can do.
+// TestWrite checks write errors with advice for the user.
 func TestWrite(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, test := range []struct {
@@ -82,7 +82,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestWindowsNames has names that Windows cannot give to a file, and some that it can.
+// TestWindowsNames checks names that are invalid on Windows, and some that are valid.
 func TestWindowsNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"a b.jsonl": "", strings.Repeat("é", 255): "",

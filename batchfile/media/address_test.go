@@ -27,7 +27,7 @@ func TestAddresses(t *testing.T) {
 		"64:ff9b::7f00:1": false, "2002:7f00:1::1": false, "2002:a00:1::": false,
 	} {
 		g := &guard{}
-		// As a dialer asks.
+		// As a dialer calls it.
 		err := g.control(context.Background(), "tcp", netip.AddrPortFrom(netip.MustParseAddr(addr), 443).String(), nil)
 		if (err == nil) != want {
 			t.Errorf("%s: %v", addr, err)
@@ -47,8 +47,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// nameServer answers each question about IPv4 with the next address, the last one for
-// ever; there is no IPv6.
+// nameServer answers each IPv4 query with the next address, and then always with the last
+// one; there is no IPv6.
 func nameServer(t *testing.T, addrs ...string) *net.Resolver {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -72,7 +72,7 @@ func nameServer(t *testing.T, addrs ...string) *net.Resolver {
 	}}
 }
 
-// dnsAnswer is the answer to a question.
+// dnsAnswer returns the answer to a query.
 func dnsAnswer(question []byte, asked *atomic.Int32, addrs []string) []byte {
 	end := 12
 	for question[end] != 0 {
@@ -94,9 +94,9 @@ func dnsAnswer(question []byte, asked *atomic.Int32, addrs []string) []byte {
 	return append(answer, a[:]...)
 }
 
-// TestRebinding asks a name server that gives a public address first and a private one
-// after. The dialer of production decides; a hook behind it keeps the test from
-// calling the public address.
+// TestRebinding uses a name server that returns first a public address and then a private
+// one. The production dialer decides; a hook behind it keeps the test from calling the
+// public address.
 func TestRebinding(t *testing.T) {
 	errStop := errors.New("stopped before the call")
 	var dialed []string
@@ -138,7 +138,7 @@ func TestRebindingAfterSuccess(t *testing.T) {
 	}
 }
 
-// TestForbiddenTargets follows redirects to addresses that are refused, and URLs of them.
+// TestForbiddenTargets checks redirects to forbidden addresses, and URLs with them.
 func TestForbiddenTargets(t *testing.T) {
 	targets := []string{
 		"http://169.254.169.254/latest/meta-data/", "http://[::ffff:169.254.169.254]/", "http://[::ffff:10.0.0.1]/",
@@ -185,7 +185,7 @@ func sandboxProber(t testing.TB) *Prober {
 	return p
 }
 
-// serve serves files by their paths, and fails on others.
+// serve serves files by their paths, and fails on other paths.
 func serve(t testing.TB, handlers map[string]http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	srv := httptest.NewServer(handler(t, handlers))

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// padded is an MP4 file of 3 MB with its header at the end.
+// padded returns an MP4 file of 3 MB with its header at the end.
 func padded() []byte {
 	const gap = 3 << 20
 	data := fixture("sound.mp4")
@@ -22,8 +22,8 @@ func padded() []byte {
 	return slices.Concat(data[:at], box, make([]byte, gap-len(box)), data[at:])
 }
 
-// BenchmarkThousand looks at a thousand URLs on eight servers that take 50 ms to answer,
-// each fourth with its header at the end.
+// BenchmarkThousand checks a thousand URLs on eight servers that take 50 ms to answer,
+// every fourth with its header at the end.
 func BenchmarkThousand(b *testing.B) {
 	const latency = 50 * time.Millisecond
 	files := [][]byte{padded(), fixture("sound-faststart.mp4"), fixture("plain.wav"), fixture("vbr.mp3")}

@@ -27,7 +27,7 @@ func input(kind, url string) string {
 	return fmt.Sprintf(`"input": [{"type": %q, "url": %q}]`, kind, url)
 }
 
-// infoOf is what a fixture says, with another duration if that is asked for.
+// infoOf returns the Info of a fixture, with another duration if d is set.
 func infoOf(t *testing.T, name string, d time.Duration) container.Info {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
@@ -87,7 +87,7 @@ func TestCheck(t *testing.T) {
 		"silent dub":      {"lipsync-2", input("video", u) + dub, found("fps-25.mp4", 0), "media-no-audio-track", "no audio track"},
 		"not checked":     {"lipsync-2", input("video", u), Result{Status: NotChecked, Reason: "stopped"}, "", ""},
 		"24 and a half":   {"lipsync-2", input("video", signed(day+1800)), found("sound.mp4", 0), "media-expires", "2026-11-21T12:30:00Z"},
-		"less than a day": {"lipsync-2", input("video", signed(day-1)), found("sound.mp4", 0), "", ""}, // Validate's
+		"less than a day": {"lipsync-2", input("video", signed(day-1)), found("sound.mp4", 0), "", ""}, // Validate reports this one
 		"two days":        {"lipsync-2", input("video", signed(2*day)), found("sound.mp4", 0), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckCovers holds the rules of the media to the problems that Check makes.
+// TestCheckCovers checks that the media rules and the problems of Check match.
 func TestCheckCovers(t *testing.T) {
 	tested := []string{
 		"media-unreachable", "media-not-media", "media-too-long", "media-cut", "media-no-audio-track", "media-slow", "media-expires",
@@ -123,7 +123,7 @@ func TestCheckCovers(t *testing.T) {
 	}
 }
 
-// TestCheckBounds gives no more problems than a report lists.
+// TestCheckBounds checks that Check returns no more problems than a report lists.
 func TestCheckBounds(t *testing.T) {
 	line := string(request("lipsync-2", input("video", "https://cdn.acme.io/m")).Content)
 	f := &batchfile.File{Content: []byte(strings.Repeat(line, 1500))}
@@ -133,7 +133,8 @@ func TestCheckBounds(t *testing.T) {
 	}
 }
 
-// TestReasonsFollowTheirSubject holds that what is wrong with a host is a sentence about the media.
+// TestReasonsFollowTheirSubject checks that the problem of a host reads as a sentence
+// about the media.
 func TestReasonsFollowTheirSubject(t *testing.T) {
 	for want, err := range map[string]error{
 		"the video is on a host that does not exist":                  &net.DNSError{IsNotFound: true},

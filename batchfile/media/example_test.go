@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/batchfile/media"
 )
 
-// A file's media are looked at once, and problems made of what was found.
+// The media of a file are checked once, and Check turns the results into problems.
 func Example() {
 	srv := httptest.NewServer(http.FileServerFS(os.DirFS("testdata")))
 	defer srv.Close()

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// TestPause makes the requests to a host wait as long as it asks for, and no others.
+// TestPause checks that the requests to a host, and no others, wait as long as the host
+// asks for.
 func TestPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHosts()
@@ -32,7 +33,7 @@ func TestPause(t *testing.T) {
 	})
 }
 
-// TestAcquireEnds ends waiting for a slot, a pause and a turn with the context.
+// TestAcquireEnds checks that the context ends the waits for a slot, a pause and a turn.
 func TestAcquireEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHosts()
@@ -44,7 +45,7 @@ func TestAcquireEnds(t *testing.T) {
 			}
 			releases = append(releases, release)
 		}
-		keep := h.enter("paused:443") // as a request that runs does
+		keep := h.enter("paused:443") // as a running request does
 		h.pause("paused:443", time.Hour)
 		for _, name := range []string{"full:443", "paused:443"} {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)

@@ -1,4 +1,4 @@
-// The roots of this process are those that the tests set, on every system.
+// The tests set the root certificates of this process, on every system.
 
 //go:debug x509usefallbackroots=1
 
@@ -14,8 +14,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain makes the certificate of httptest's servers a root of this process, so that
-// the transport of production is what the tests run, unchanged.
+// TestMain adds the certificate of httptest's servers to the roots of this process, so
+// that the tests use the production transport unchanged.
 func TestMain(m *testing.M) {
 	srv := httptest.NewTLSServer(nil)
 	roots := x509.NewCertPool()

@@ -36,7 +36,7 @@ func file(name string) http.HandlerFunc {
 	}
 }
 
-// plain serves content whole, without ranges.
+// plain serves the whole content, without ranges.
 func plain(data []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", fmt.Sprint(len(data)))
@@ -112,8 +112,8 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// TestTLS looks at media over HTTP/2 and HTTP/1.1 with the transport of production,
-// and at a server whose certificate is for another host.
+// TestTLS checks media over HTTP/2 and HTTP/1.1 with the production transport, and on a
+// server whose certificate is for another host.
 func TestTLS(t *testing.T) {
 	for _, isHTTP2 := range []bool{true, false} {
 		var proto atomic.Value
@@ -122,7 +122,7 @@ func TestTLS(t *testing.T) {
 			file("sound.mp4")(w, r)
 		}))
 		srv.EnableHTTP2 = isHTTP2
-		srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are to fail
+		srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that should fail
 		srv.StartTLS()
 		p := sandboxProber(t)
 		if r := p.Probe(t.Context(), []string{srv.URL}, nil)[0]; r.Status != Found || r.Info.Duration != 2*time.Second {
@@ -143,7 +143,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestNames tells a host that does not exist from one that cannot be looked up.
+// TestNames distinguishes a host that does not exist from a failed lookup.
 func TestNames(t *testing.T) {
 	missing := &net.DNSError{Err: "no such host", Name: "gone.acme.io", IsNotFound: true}
 	for _, c := range []struct {
@@ -164,7 +164,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestSlow calls a server that accepts and says nothing.
+// TestSlow calls a server that accepts the connection and sends nothing.
 func TestSlow(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -178,7 +178,7 @@ func TestSlow(t *testing.T) {
 	}
 }
 
-// TestRetryAfter waits for a host that asks for it, and gives up after two tries.
+// TestRetryAfter waits if a host asks for it, and gives up after two tries.
 func TestRetryAfter(t *testing.T) {
 	var calls, others atomic.Int32
 	srv := serve(t, map[string]http.HandlerFunc{
@@ -205,7 +205,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestLimits holds the first requests until as many as may run at a time have come.
+// TestLimits blocks the first requests until the allowed number is running.
 func TestLimits(t *testing.T) {
 	var all, most atomic.Int32
 	var once sync.Once
@@ -254,7 +254,7 @@ func raise(to *atomic.Int32, n int32) {
 	}
 }
 
-// TestSession answers a second look from memory, and one after a while by the validator.
+// TestSession answers a second check from the cache, and a later one with the validator.
 func TestSession(t *testing.T) {
 	var calls, unchanged atomic.Int32
 	srv := serve(t, map[string]http.HandlerFunc{
@@ -284,7 +284,7 @@ func TestSession(t *testing.T) {
 	if !third.IsCached || third.Status != Found || unchanged.Load() != 1 || calls.Load() != 2 {
 		t.Errorf("%+v after %d calls", third, calls.Load())
 	}
-	for range 2 { // they may be fixed by the next look
+	for range 2 { // the next check may find them fixed
 		p.Probe(t.Context(), []string{srv.URL + "/missing", srv.URL + "/page"}, nil)
 	}
 	if calls.Load() != 6 {
@@ -292,7 +292,7 @@ func TestSession(t *testing.T) {
 	}
 }
 
-// TestCancel ends while servers hold their answers.
+// TestCancel cancels while servers withhold their answers.
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	srv := serve(t, map[string]http.HandlerFunc{"/hang": func(_ http.ResponseWriter, r *http.Request) {
@@ -327,8 +327,7 @@ func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	}
 }
 
-// TestProxy goes through a proxy that the environment names, and takes its failures for
-// what they are.
+// TestProxy uses a proxy from the environment, and attributes its failures to it.
 func TestProxy(t *testing.T) {
 	var connects atomic.Int32
 	target := httptest.NewTLSServer(file("sound.mp4"))
@@ -361,7 +360,7 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// TestWrap lets something in front of the network answer for a host.
+// TestWrap checks that a layer in front of the network can answer for a host.
 func TestWrap(t *testing.T) {
 	p := New(Options{Proxy: noProxy, Wrap: func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -384,7 +383,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// tunnel is what a proxy does after CONNECT.
+// tunnel does what a proxy does after CONNECT.
 func tunnel(w http.ResponseWriter, to string) {
 	server, err := net.Dial("tcp", to)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/batchfile/media/container"
 )
 
-// TestRangeReader reads here and there, and compares with the file.
+// TestRangeReader reads at various positions and compares with the file.
 func TestRangeReader(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 60 {
@@ -39,7 +39,7 @@ func TestRangeReader(t *testing.T) {
 			p, want := make([]byte, 1+random.IntN(40<<10)), make([]byte, 40<<10)
 			n, err := r.ReadAt(p, off)
 			m, _ := bytes.NewReader(data).ReadAt(want[:len(p)], off)
-			if !bytes.Equal(p[:n], want[:n]) || n < m && !errors.Is(err, container.ErrBound) || n == m && n < len(p) && err != io.EOF { //nolint:errorlint // as io.ReaderAt has it
+			if !bytes.Equal(p[:n], want[:n]) || n < m && !errors.Is(err, container.ErrBound) || n == m && n < len(p) && err != io.EOF { //nolint:errorlint // required by io.ReaderAt
 				t.Fatalf("%d of %d bytes at %d of %d: %v", n, len(p), off, r.size, err)
 			}
 		}
@@ -49,7 +49,7 @@ func TestRangeReader(t *testing.T) {
 	}
 }
 
-// endless are boxes without end.
+// endless is an endless sequence of boxes.
 type endless struct{ box []byte }
 
 func (e endless) at(p []byte, off int64) {
@@ -58,7 +58,7 @@ func (e endless) at(p []byte, off int64) {
 	}
 }
 
-// TestHostileServers reads no more than the bound of servers without an end.
+// TestHostileServers checks that no more than the bound is read from endless servers.
 func TestHostileServers(t *testing.T) {
 	const huge = int64(1) << 50
 	far := endless{append([]byte("\x00\x01\x00\x00free"), make([]byte, 1<<16-8)...)}
@@ -118,7 +118,7 @@ func TestHostileServers(t *testing.T) {
 	}
 }
 
-// TestContentRange reads the header that a range has.
+// TestContentRange reads the Content-Range header.
 func TestContentRange(t *testing.T) {
 	for text, want := range map[string][2]int64{
 		"bytes 0-99/1234": {0, 1234}, "bytes 5-9/10": {5, 10},

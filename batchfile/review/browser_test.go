@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/batchfile/review"
 )
 
-// browser is a page in a browser without a window.
+// browser is a page in a headless browser.
 type browser struct {
 	t       *testing.T
 	to      io.Writer
@@ -26,7 +26,7 @@ type browser struct {
 	calls   int
 }
 
-// newBrowser opens a page; it skips the test where there is no browser.
+// newBrowser opens a page. It skips the test if there is no browser.
 func newBrowser(t *testing.T, page string) *browser {
 	t.Helper()
 	path := ""
@@ -45,8 +45,8 @@ func newBrowser(t *testing.T, page string) *browser {
 	must(t, err)
 	theirs, write, err := os.Pipe()
 	must(t, err)
-	// Not t.TempDir: children of the browser write into its profile for a moment after it has
-	// ended, and what they leave is no failure.
+	// Not t.TempDir: child processes of the browser write into its profile for a moment
+	// after it has ended, and leftover files must not fail the test.
 	profile, err := os.MkdirTemp("", "review-browser-")
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(profile) })
@@ -75,7 +75,7 @@ func newBrowser(t *testing.T, page string) *browser {
 	return b
 }
 
-// read gives the answers to calls, and skips events.
+// read returns the answers to calls, and skips events.
 func (b *browser) read(from io.Reader) {
 	defer close(b.answers)
 	lines := bufio.NewReader(from)
@@ -119,7 +119,7 @@ func (b *browser) call(method string, params map[string]any, result any) {
 	}
 }
 
-// eval is the value of an expression.
+// eval returns the value of an expression.
 func (b *browser) eval(expression string) any {
 	b.t.Helper()
 	var answer struct {
@@ -145,7 +145,7 @@ func (b *browser) until(expression string) {
 	b.t.Fatalf("never: %s", expression)
 }
 
-// is holds the value of an expression.
+// is checks the value of an expression.
 func (b *browser) is(expression string, want any) {
 	b.t.Helper()
 	if got := b.eval(expression); fmt.Sprint(got) != fmt.Sprint(want) {
@@ -174,7 +174,7 @@ func TestInABrowser(t *testing.T) {
 	b.is(visible, 1000)
 	b.is(`document.getElementById("count").textContent`, "1000 of 1000 shown · 0 approved · 0 rejected")
 	b.is(`document.querySelectorAll("script").length`, 1)
-	b.eval(`window.longest = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) longest = Math.max(longest, e.duration) }).observe({type: "longtask", buffered: true})`) // the load, too
+	b.eval(`window.longest = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) longest = Math.max(longest, e.duration) }).observe({type: "longtask", buffered: true})`) // includes loading
 
 	choose := func(id, value string) {
 		b.eval(fmt.Sprintf(`{ const f = document.getElementById(%q); f.value = %q; f.dispatchEvent(new Event("input")) }`, id, value))
@@ -199,7 +199,7 @@ func TestInABrowser(t *testing.T) {
 	choose("decision", "")
 	b.eval(`new Promise(done => setTimeout(done, 100))`)
 	if longest, _ := b.eval(`longest`).(float64); longest > 100 {
-		t.Logf("a task of %.0f ms", longest) // on a busy machine it says little
+		t.Logf("a task of %.0f ms", longest) // unreliable on a busy machine
 	}
 
 	b.eval(`window.made = null; URL.createObjectURL = blob => { made = blob; return "#" }; document.getElementById("export").click()`)

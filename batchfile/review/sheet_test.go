@@ -24,7 +24,7 @@ func request(id string) string {
 		`{"type": "video", "url": "https://media.acme.com/%s.mp4?Signature=secret"}, {"type": "audio", "assetId": "0b6a3a2e-5c1f-4f0e-9d9e-2f8a1c3d4e5f"}]}}`+"\n", id, id)
 }
 
-// files are n requests and their results, in another order; every tenth has failed.
+// files returns n requests and their results, in another order; every tenth has failed.
 func files(n int) (input, output *batchfile.File) {
 	var in, out strings.Builder
 	for i := 1; i <= n; i++ {
@@ -52,7 +52,7 @@ func clean(s string) string {
 	return before
 }
 
-// TestEachRequestOnce holds that every request is there once, in the order of the input.
+// TestEachRequestOnce checks that every request appears once, in the order of the input.
 func TestEachRequestOnce(t *testing.T) {
 	input := file(request("b") + request("a") + "\nnot JSON\n" + request("c") + request("d") + request("a"))
 	output := file(`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4", "outputDuration": 2.5}}
@@ -96,8 +96,8 @@ broken
 	}
 }
 
-// TestSecrets holds that signatures are there only when they are asked for, and that no
-// text from outside becomes a part of the page.
+// TestSecrets checks that signatures appear only on request, and that text from outside
+// never becomes part of the page's code.
 func TestSecrets(t *testing.T) {
 	input, output := files(3)
 	for _, withURLs := range []bool{false, true} {
@@ -149,7 +149,7 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 	}
 }
 
-// TestCosts holds that a sum of frames has no rounding errors in a cell.
+// TestCosts checks that a sum of frames has no rounding errors in a cell.
 func TestCosts(t *testing.T) {
 	s := review.New(review.Options{Cost: func(string, batchfile.Result) (float64, bool) { return 0.23999999999999996, true }},
 		review.Batch{Output: file(`{"request_id": "a", "response": {"status": "COMPLETED", "outputUrl": "https://x.io/a.mp4"}}`)})
@@ -167,7 +167,7 @@ func TestThousandInTime(t *testing.T) {
 	s := review.New(review.Options{Clean: clean}, review.Batch{Input: input, Output: output})
 	must(t, s.WriteHTML(&html))
 	must(t, s.WriteCSV(&table))
-	if took := time.Since(began); took > 3*time.Second { // ten times the bar: the machine may be busy
+	if took := time.Since(began); took > 3*time.Second { // ten times the goal, because the machine may be busy
 		t.Errorf("a sheet of 1000 requests took %s", took)
 	}
 }

@@ -38,7 +38,7 @@ func TestTextFindsEverySecret(t *testing.T) {
 	}
 }
 
-// The error of a result is cleaned by who reads the results.
+// Text cleans the error of a result.
 func ExampleText() {
 	fmt.Println(scrub.Text("GET https://me:pw@cdn.acme.io/v.mp4?sig=a1b2c3\nanswered 403"))
 	// Output:

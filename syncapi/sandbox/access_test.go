@@ -45,7 +45,8 @@ func TestKeys(t *testing.T) {
 				if got := b.do(r); want == 200 {
 					got.want(200)
 				} else if want == 401 {
-					// As Sync answers: without a code, and with an error of its own form.
+					// Sync answers like this: without a code, and with an error in its own
+					// form.
 					if body := got.want(401).object(); body["message"] != test.says || body["statusCode"] != 401.0 || body["errorCode"] != nil {
 						t.Errorf("%s answers %v, want %q", call, body, test.says)
 					}
@@ -104,7 +105,7 @@ func TestRateLimit(t *testing.T) {
 	if got := limited.Header().Get("Retry-After"); got != "40" {
 		t.Errorf("Retry-After %q, want 40: the 39.5 seconds that the minute lasts, rounded up", got)
 	}
-	b.create(lines(1)) // has a limit of its own
+	b.create(lines(1)) // has its own limit
 	b.do(upload(lines(1), "dry_run", "true")).want(200)
 	b.do(upload(lines(1))).wantError(429, "rate_limit_exceeded")
 	creator := request("GET", "/v2/models", nil)
@@ -117,7 +118,7 @@ func TestRateLimit(t *testing.T) {
 	list().want(200)
 	list().want(429)
 	b.clock.Advance(-time.Hour)
-	list().want(200) // a clock that went back locks no one out
+	list().want(200) // a clock that went backwards blocks no caller
 }
 
 func TestNoRateLimit(t *testing.T) {
@@ -127,7 +128,7 @@ func TestNoRateLimit(t *testing.T) {
 	}
 }
 
-// estimate makes a call for an estimate.
+// estimate returns a request for an estimate.
 func estimate(body string) *http.Request {
 	r := request("POST", "/v2/generations/estimate", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")

@@ -13,10 +13,10 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// post makes a call with a JSON body.
+// post returns a request with a JSON body.
 func post(path, body string) *http.Request { return request("POST", path, strings.NewReader(body)) }
 
-// put makes the PUT of a file, without a key.
+// put returns the PUT of a file, without an API key.
 func put(target, contentType, body string) *http.Request {
 	r := httptest.NewRequest("PUT", target, strings.NewReader(body))
 	r.Header.Set("Content-Type", contentType)
@@ -145,7 +145,7 @@ func TestAssetCallsAreRefused(t *testing.T) {
 	b.do(post("/v2/assets/upload", `{"fileName":"a","contentType":"b","size":1}`)).wantError(429, "rate_limit_exceeded")
 }
 
-// TestUploadOverTheWire has the real transport on both ends.
+// TestUploadOverTheWire uses the real transport on both ends.
 func TestUploadOverTheWire(t *testing.T) {
 	run, err := sandbox.Start("127.0.0.1:0")
 	if err != nil {

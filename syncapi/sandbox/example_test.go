@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// A test or a demo starts a sandbox on a free port, and talks to it as to Sync.
+// A test or a demo starts a sandbox on a free port, and calls it like Sync.
 func ExampleStart() {
 	run, err := sandbox.Start("127.0.0.1:0")
 	if err != nil {

@@ -43,7 +43,7 @@ func TestSignaturesExpire(t *testing.T) {
 	if got := b.file("GET", signed).want(403).Body.String(); !strings.Contains(got, "<Code>AccessDenied</Code>") {
 		t.Errorf("an expired URL answers %s", got)
 	}
-	b.file("GET", b.resultURL(id)).want(200) // a fresh one
+	b.file("GET", b.resultURL(id)).want(200) // a new URL
 }
 
 func TestChangedSignatures(t *testing.T) {
@@ -85,7 +85,7 @@ func TestFilesCanBeResumed(t *testing.T) {
 		t.Errorf("ETag %s is not strong", etag)
 	}
 	b.clock.Advance(10 * time.Minute)
-	fresh := b.resultURL(id) // another signature, the same file
+	fresh := b.resultURL(id) // another signature for the same file
 
 	part := b.file("GET", fresh, "Range", "bytes=100-", "If-Range", etag).want(206)
 	if part.Body.String() != content[100:] || part.Header().Get("ETag") != etag {

@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 )
 
-// rows makes a create in the JSON form.
+// rows returns a create in the JSON form.
 func rows(body string) *http.Request {
 	r := request("POST", "/v2/batch", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
@@ -42,7 +42,7 @@ func TestDryRunFalseCreates(t *testing.T) {
 		"empty":   upload(lines(3), "dry_run", ""),
 		"rows":    rows(`{"rows":[` + line("a", "https://assets.sync.so/v.mp4") + `],"dry_run":false,"webhook_url":null}`),
 		"unknown": upload(lines(3), "priority", "high", "webhook_url", ""),
-		// A client with this typo must not be told that it is a dry run.
+		// A client with this typo must not believe that it is a dry run.
 		"misspelt":       upload(lines(3), "dryRun", "true"),
 		"rows, misspelt": rows(`{"rows":[` + line("a", "https://assets.sync.so/v.mp4") + `],"dryRun":true}`),
 	} {
@@ -86,7 +86,7 @@ func TestDefaultSizeLimit(t *testing.T) {
 	b.do(upload(fill(5_242_881))).wantError(413, "batch_file_too_large")
 }
 
-// endless is a body without an end that counts what was read of it.
+// endless is an endless body that counts the bytes read from it.
 type endless struct {
 	unit string
 	read int

@@ -12,13 +12,13 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// payloadOf is the payload of a good request.
+// payloadOf returns the payload of a valid request.
 func payloadOf(video string) string {
 	whole := line("a", video)
 	return strings.TrimSuffix(whole[strings.Index(whole, `"payload":`)+len(`"payload":`):], "}")
 }
 
-// generate makes a call for one generation.
+// generate returns a request for one generation.
 func generate(payload, key string) *http.Request {
 	r := request("POST", "/v2/generate", strings.NewReader(payload))
 	r.Header.Set("Content-Type", "application/json")

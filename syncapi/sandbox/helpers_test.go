@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// clock is a clock that a test moves.
+// clock is a clock that a test controls.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -49,12 +49,12 @@ func newBench(t *testing.T, opts ...sandbox.Option) *bench {
 	return &bench{t: t, clock: c, server: sandbox.New(append([]sandbox.Option{sandbox.WithClock(c.Now)}, opts...)...)}
 }
 
-// line is one good line of an input file.
+// line returns one valid line of an input file.
 func line(id, video string) string {
 	return fmt.Sprintf(`{"request_id":%q,"endpoint":"/v2/generate","payload":{"model":"lipsync-2","input":[{"type":"video","url":%q},{"type":"audio","url":"https://assets.sync.so/a.wav"}]}}`, id, video)
 }
 
-// lines is an input file of n good requests, r1 to rn.
+// lines returns an input file of n valid requests, r1 to rn.
 func lines(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -63,18 +63,18 @@ func lines(n int) string {
 	return b.String()
 }
 
-// request makes a call with the key that works, to be changed before do.
+// request returns a request with the working API key. Change it before do, if necessary.
 func request(method, target string, body io.Reader) *http.Request {
 	r := httptest.NewRequest(method, target, body)
 	r.Header.Set("X-Api-Key", sandbox.Key)
 	return r
 }
 
-// upload makes a multipart create; fields are names and values in turn.
+// upload returns a multipart create; fields are alternating names and values.
 func upload(input string, fields ...string) *http.Request {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, _ := form.CreateFormFile("input", "input.jsonl") // a buffer takes all
+	part, _ := form.CreateFormFile("input", "input.jsonl") // a buffer returns no error
 	_, _ = io.WriteString(part, input)
 	for i := 0; i+1 < len(fields); i += 2 {
 		_ = form.WriteField(fields[i], fields[i+1])
@@ -158,7 +158,7 @@ func (a answer) wantError(status int, code string) []string {
 	return nil
 }
 
-// create makes a batch and returns its id.
+// create creates a batch and returns its id.
 func (b *bench) create(input string, fields ...string) string {
 	b.t.Helper()
 	id, _ := b.do(upload(input, fields...)).want(200).object()["id"].(string)
@@ -173,15 +173,15 @@ func (b *bench) get(id string) map[string]any {
 	return b.do(request("GET", "/v2/batch/"+id, nil)).want(200).object()
 }
 
-// resultURL is the signed URL of the results of a batch.
+// resultURL returns the signed URL of the results of a batch.
 func (b *bench) resultURL(id string) string {
 	b.t.Helper()
 	outputURL, _ := b.get(id)["outputUrl"].(string)
-	r := httptest.NewRequest("GET", outputURL, nil) // without a key
+	r := httptest.NewRequest("GET", outputURL, nil) // without an API key
 	return b.do(r).want(302).Header().Get("Location")
 }
 
-// results are the lines of the result file by their request id, and their order.
+// results returns the lines of the result file by their request id, and their order.
 func (b *bench) results(id string) (byID map[string]map[string]any, order []string) {
 	b.t.Helper()
 	byID = make(map[string]map[string]any)

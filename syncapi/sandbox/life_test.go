@@ -58,7 +58,7 @@ func TestBatchLives(t *testing.T) {
 	}
 }
 
-// TestLateResults has the moment in which a batch is COMPLETED without an outputUrl.
+// TestLateResults checks the time in which a batch is COMPLETED without an outputUrl.
 func TestLateResults(t *testing.T) {
 	for name, test := range map[string]struct {
 		video string

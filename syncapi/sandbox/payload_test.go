@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// TestChecksOfPayloads has what Sync refuses, and what it does not.
+// TestChecksOfPayloads checks which payloads Sync refuses, and which it does not.
 func TestChecksOfPayloads(t *testing.T) {
 	payload := func(model, input, more string) string {
 		return `{"request_id":"a","endpoint":"/v2/generate","payload":{"model":"` + model + `","input":[` + input + `]` + more + `}}`

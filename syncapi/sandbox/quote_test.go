@@ -17,8 +17,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// TestQuotesAreWhatIsBilled compares the program's quote of a file with the bill of the
-// sandbox: each sync mode with each pair of sample media, within a frame's price.
+// TestQuotesAreWhatIsBilled compares the program's quote of a file with the sandbox's
+// bill: each sync mode with each pair of sample media, to within a frame's price.
 func TestQuotesAreWhatIsBilled(t *testing.T) {
 	b := newBench(t, sandbox.WithDuration(time.Second))
 	content, requests := everyMode()
@@ -59,7 +59,7 @@ func TestQuotesAreWhatIsBilled(t *testing.T) {
 	}
 }
 
-// everyMode is a file with a request for each sync mode, video or image, and audio of
+// everyMode returns a file with a request for each sync mode, video or image, and audio of
 // the samples.
 func everyMode() (content string, requests int) {
 	var b strings.Builder

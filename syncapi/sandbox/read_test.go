@@ -73,7 +73,7 @@ func TestListFilters(t *testing.T) {
 func TestGenerationByID(t *testing.T) {
 	b := newBench(t, sandbox.WithDuration(10*time.Second))
 	batch := b.create(lines(3))
-	twin := newBench(t, sandbox.WithDuration(0)) // the same seed, so the same ids, at once
+	twin := newBench(t, sandbox.WithDuration(0)) // the same seed, so the same ids, but at once
 	results, _ := twin.results(twin.create(lines(3)))
 	id := results["r2"]["id"].(string)
 

@@ -172,7 +172,7 @@ func TestServeSaysWhatIsNeeded(t *testing.T) {
 	}
 }
 
-// TestCutResultsOverTheWire has a download whose cut the transport cannot see.
+// TestCutResultsOverTheWire has a download whose cut the transport cannot detect.
 func TestCutResultsOverTheWire(t *testing.T) {
 	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/internal/request"
 )
 
-// small is a sandbox with room for few batches.
+// small returns a sandbox with room for few batches.
 func small(now *time.Time, batches int, bytes int64) *Server {
 	return New(WithClock(func() time.Time { return *now }), WithDuration(10*time.Second),
 		func(c *config) { c.maxBatches, c.maxStoredBytes = batches, bytes })
@@ -44,7 +44,7 @@ func TestOldestEndedBatchIsForgotten(t *testing.T) {
 				ids = append(ids, id)
 				now = now.Add(6 * time.Second)
 			}
-			third, err := s.seedOne(t) // the first has ended, the second runs
+			third, err := s.seedOne(t) // the first has ended, and the second is running
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,12 +17,12 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// receiver takes webhooks in place of the network.
+// receiver receives webhooks instead of the network.
 type receiver struct {
 	mu     sync.Mutex
 	calls  []*http.Request
 	bodies []string
-	reply  func(*http.Request) (*http.Response, error) // 200 when nil
+	reply  func(*http.Request) (*http.Response, error) // 200 if nil
 }
 
 func (r *receiver) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -45,7 +45,7 @@ func TestWebhookIsSignedAndDeliveredOnce(t *testing.T) {
 	b := newBench(t, sandbox.WithDuration(10*time.Second), sandbox.WithWebhookSecret("whsec"),
 		sandbox.WithWebhookClient(&http.Client{Transport: &hooks}))
 	id := b.create(lines(2), "webhook_url", "https://hooks.sync.so/done?x=1&y=2")
-	b.create(lines(2)) // without one
+	b.create(lines(2)) // without a webhook
 	deliver := func() {
 		t.Helper()
 		if err := b.server.DeliverWebhooks(t.Context()); err != nil {

@@ -12,10 +12,11 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// lineWith is a good request whose video has the words in its URL.
+// lineWith returns a valid request whose video has the words in its URL.
 func lineWith(id, words string) string { return line(id, "https://assets.sync.so/"+words+".mp4") }
 
-// TestEveryCodeCanBeProduced asks for the catalog, and fails a request with each code.
+// TestEveryCodeCanBeProduced requests the catalog, and makes a request fail with each
+// code.
 func TestEveryCodeCanBeProduced(t *testing.T) {
 	b := newBench(t, sandbox.WithDuration(0))
 	r := request("GET", "/v2/errors", nil)

@@ -8,8 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// FuzzScan compares the scanner with jsontext: what it accepts, and the values it
-// finds.
+// FuzzScan compares the scanner with jsontext: the accepted texts, and the values.
 func FuzzScan(f *testing.F) {
 	for _, broken := range []string{`{'a': 1}`, `{"a": None}`, `{"a": nul}`, `{"a": "b",}`, `{"a": "b" "c": 1}`, `{"a" 1}`, `{"a": "\U"}`, "{\"a\": \"\t\"}", `{"a": 01}`, `{"a": 1.}`, `{"a": [1}`, `{"a"`} {
 		f.Add([]byte(broken))
@@ -55,12 +54,12 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// tokens are the tokens of node n, as jsontext gives them.
+// tokens returns the tokens of node n, as jsontext returns them.
 func (p *Parser) tokens(n int32) []string {
 	raw := p.Raw(p.Nodes[n].At)
 	switch p.Nodes[n].Kind {
 	case String:
-		return []string{string([]rune(string(p.Value(n))))} // U+FFFD for what is not UTF-8
+		return []string{string([]rune(string(p.Value(n))))} // U+FFFD for invalid UTF-8
 	case Number:
 		return []string{string(raw)}
 	case Object, Array:

@@ -57,8 +57,8 @@ func TestHideSecrets(t *testing.T) {
 	}
 }
 
-// Text is read once, and not again from each place where a password could begin. That
-// is what the time limit of the test finds.
+// Text is read once, and not again from each position where a password could begin. The
+// test's time limit finds quadratic behavior.
 func TestHostileTextIsReadOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")

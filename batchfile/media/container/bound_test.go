@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// endless is a file of one piece again and again. It counts what is read, and ends by itself
-// long after the bound.
+// endless is a file that repeats one piece. It counts the bytes read, and ends long after
+// the bound.
 type endless struct {
 	piece []byte
 	read  int64
@@ -22,7 +22,7 @@ func (e *endless) ReadAt(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// TestBound parses files without an end: no more than MaxRead of them is read.
+// TestBound parses endless files: no more than MaxRead bytes are read.
 func TestBound(t *testing.T) {
 	for name, piece := range map[string]string{
 		"boxes of an MP4":       "\x00\x00\x00\x08free",

@@ -13,7 +13,7 @@ import (
 
 const fixtures = "../testdata"
 
-// fixture is a row of fixtures.tsv: what ffprobe says of a file.
+// fixture is a row of fixtures.tsv: what ffprobe says about a file.
 type fixture struct {
 	name                   string
 	duration, video, audio time.Duration
@@ -58,7 +58,7 @@ func readFixture(t testing.TB, name string) []byte {
 	return data
 }
 
-// meter counts what is read of a file, and fails when that is out of bounds.
+// meter counts the bytes read from a file, and fails if a read is out of bounds.
 type meter struct {
 	t    testing.TB
 	data []byte
@@ -75,8 +75,8 @@ func (m *meter) ReadAt(p []byte, off int64) (int, error) {
 
 const soundTolerance = 50 * time.Millisecond
 
-// TestFixtures compares each fixture with what ffprobe says of it: durations within a
-// frame of video and 50 ms of sound.
+// TestFixtures compares each fixture with ffprobe's output: durations to within a frame of
+// video and 50 ms of sound.
 func TestFixtures(t *testing.T) {
 	rows := readFixtures(t)
 	if len(rows) < 40 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// fuzz feeds a parser with files of some kinds and what becomes of them.
+// fuzz feeds a parser with files of some kinds and mutations of them.
 func fuzz(f *testing.F, parse func(*reader, *Info) error, patterns ...string) {
 	for _, pattern := range patterns {
 		names, err := filepath.Glob(filepath.Join(fixtures, pattern))
@@ -25,7 +25,7 @@ func fuzz(f *testing.F, parse func(*reader, *Info) error, patterns ...string) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte, more int64, isSized bool) {
-		// The file may be said to be larger than what there is of it.
+		// The stated size may be larger than the file.
 		size := int64(len(data)) + max(0, more)%(1<<40)
 		r := &reader{from: &meter{t: t, data: data}, size: size, left: MaxRead}
 		info := Info{Size: size}
@@ -42,7 +42,7 @@ func fuzz(f *testing.F, parse func(*reader, *Info) error, patterns ...string) {
 	})
 }
 
-// checkSane checks what holds for every file.
+// checkSane checks the invariants of every file.
 func checkSane(t *testing.T, info *Info, err error) {
 	t.Helper()
 	isKnown := err == nil

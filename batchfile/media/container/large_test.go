@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// sparse is a file with a gap of zeros, whose size costs no memory.
+// sparse is a file with a gap of zeros that takes no memory.
 type sparse struct {
 	head []byte
 	gap  int64
@@ -36,14 +36,14 @@ func (s *sparse) ReadAt(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
-// mp4Box is a box of zeros; only its header is given.
+// mp4Box returns a box of zeros; only its header is stored.
 func mp4Box(kind string, size int64) []byte {
 	h := binary.BigEndian.AppendUint32(nil, 1)
 	h = append(h, kind...)
 	return binary.BigEndian.AppendUint64(h, uint64(size))
 }
 
-// spread makes a large file of a small one, by a box of zeros before an offset.
+// spread makes a large file from a small one, with a box of zeros before an offset.
 func spread(data []byte, at int, gap int64) *sparse {
 	head := append(bytes.Clone(data[:at]), mp4Box("free", gap+16)...)
 	return &sparse{head: head, gap: gap, tail: data[at:]}
@@ -58,7 +58,7 @@ func indexOf(t *testing.T, data []byte, kind string) int {
 	return i - 4
 }
 
-// TestHeaderAtTheEnd reads little of a file of gigabytes whose header comes last.
+// TestHeaderAtTheEnd reads only a little of a file of gigabytes whose header comes last.
 func TestHeaderAtTheEnd(t *testing.T) {
 	data := readFixture(t, "sound.mp4")
 	s := spread(data, indexOf(t, data, "moov"), 5<<30)
@@ -71,8 +71,8 @@ func TestHeaderAtTheEnd(t *testing.T) {
 	}
 }
 
-// moveFragments makes a large file of a small fragmented one, whose table of fragments at
-// the end is right.
+// moveFragments makes a large file from a small fragmented one, with a correct table of
+// fragments at its end.
 func moveFragments(t *testing.T, data []byte, gap int64) *sparse {
 	t.Helper()
 	moved := bytes.Clone(data)
@@ -91,8 +91,8 @@ func moveFragments(t *testing.T, data []byte, gap int64) *sparse {
 	}
 }
 
-// TestLargeFragmented finds the end of a large fragmented file by the table at its end,
-// and by the index at its start where the table is wrong.
+// TestLargeFragmented finds the end of a large fragmented file from the table at its end,
+// and from the index at its start if the table is wrong.
 func TestLargeFragmented(t *testing.T) {
 	const gap = 3 << 20
 	index := readFixture(t, "fragmented-sidx.mp4")
@@ -114,8 +114,8 @@ func TestLargeFragmented(t *testing.T) {
 	}
 }
 
-// TestLargeMatroska reads a large file by its header alone, and the last frames of one
-// whose header does not say how long it is.
+// TestLargeMatroska reads a large file from its header alone, and the last frames of a
+// file whose header does not state its length.
 func TestLargeMatroska(t *testing.T) {
 	const gap = 1 << 20
 	void := append([]byte{0xEC, 0x08, 0, 0, 0, 0}, 0, 0, 0, 0, 0, 0)
@@ -139,7 +139,7 @@ func TestLargeMatroska(t *testing.T) {
 	}
 }
 
-// TestLargeSound reads the start and the end of large files of sound.
+// TestLargeSound reads the start and the end of large audio files.
 func TestLargeSound(t *testing.T) {
 	const gap = 64_000
 	for name, want := range map[string]time.Duration{
@@ -161,7 +161,7 @@ func TestLargeSound(t *testing.T) {
 	}
 }
 
-// TestCut finds that a file ends too early.
+// TestCut detects files that end too early.
 func TestCut(t *testing.T) {
 	for _, name := range []string{
 		"sound.mp4", "sound-faststart.mp4", "sound.mov", "sound-faststart.m4a", "fragmented-open.mp4",
@@ -177,7 +177,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestUnknownSize parses files whose size is not known, as far as their start tells.
+// TestUnknownSize parses files of unknown size, as far as their start tells.
 func TestUnknownSize(t *testing.T) {
 	for _, name := range []string{
 		"sound-faststart.mp4", "sound-faststart.m4a", "sound.webm", "plain.wav", "cbr-info.mp3", "sound.flac",
@@ -190,7 +190,7 @@ func TestUnknownSize(t *testing.T) {
 	}
 }
 
-// TestOtherTypes names what is not media, or not media that can be parsed.
+// TestOtherTypes identifies files that are not media, or not media that can be parsed.
 func TestOtherTypes(t *testing.T) {
 	for content, want := range map[string]string{
 		"": "text/plain",
@@ -208,7 +208,7 @@ func TestOtherTypes(t *testing.T) {
 	}
 }
 
-// TestReaderErrors passes on the error of the reader, with what is known by then.
+// TestReaderErrors returns the error of the reader, with the findings so far.
 func TestReaderErrors(t *testing.T) {
 	broken := errors.New("broken")
 	info, err := Parse(failing{broken}, 1000)

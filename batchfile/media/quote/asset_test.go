@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestAssets has media that are assets: why the cost is unknown names them.
+// TestAssets checks that the reason for an unknown cost names the media that are assets.
 func TestAssets(t *testing.T) {
 	asset := func(kind, of string) string {
 		url := `"type": "` + kind + `", "url": "https://cdn.acme.io/`

@@ -17,8 +17,9 @@ func flat(_ string, fps float64, frames int) (float64, bool) {
 	return float64(frames) * perFrame, fps > 0
 }
 
-// media are what the tests' URLs lead to: "v4-30" is four seconds of video at 30 frames a
-// second, "a1.74" an audio, "vfr" varies, and anything else was not looked at.
+// media is the Lookup for the tests' URLs: "v4-30" is four seconds of video at 30 frames
+// per second, "a1.74" is an audio, "vfr" has a variable rate, and anything else was not
+// checked.
 func media(in batchfile.Input) (container.Info, bool) {
 	name := strings.TrimPrefix(in.URL, "https://cdn.acme.io/")
 	var seconds, fps float64
@@ -42,7 +43,7 @@ func duration(seconds float64) time.Duration {
 	return time.Duration(math.Round(seconds * float64(time.Second)))
 }
 
-// line is a request for a video, an audio, and more of the payload.
+// line returns a request with a video, an audio, and more of the payload.
 func line(video, audio, more string) string {
 	return fmt.Sprintf(`{"request_id": "a", "payload": {"model": "lipsync-2", "input": [{"type": "video", "url": "https://cdn.acme.io/%s"}, `+
 		`{"type": "audio", "url": "https://cdn.acme.io/%s"}]%s}}`+"\n", video, audio, more)
@@ -54,7 +55,7 @@ func quoteOf(lines ...string) Quote {
 	return Of(&batchfile.File{Content: []byte(strings.Join(lines, ""))}, media, flat)
 }
 
-// TestSyncModes has the examples of Sync's guide.
+// TestSyncModes checks the examples of Sync's guide.
 func TestSyncModes(t *testing.T) {
 	for _, c := range []struct {
 		video, audio string
@@ -76,7 +77,7 @@ func TestSyncModes(t *testing.T) {
 	}
 }
 
-// TestFrameRates bills a frame that has begun, and no other.
+// TestFrameRates checks that a started frame is billed, and no other.
 func TestFrameRates(t *testing.T) {
 	for rate, want := range map[string]int{
 		"23.976023976": 48, "24": 49, "25": 51, "29.97002997": 60, "30": 61, "50": 101, "60": 121,
@@ -152,7 +153,7 @@ func TestQuote(t *testing.T) {
 	for _, c := range []struct {
 		lines  []string
 		want   string
-		within float64 // the least budget; less than 0 for none
+		within float64 // the smallest budget; negative for none
 	}{
 		{nil, "no requests", 0},
 		{[]string{known}, "≤ $0.24 for 1 request", 121 * perFrame},

@@ -22,8 +22,8 @@ func read(t testing.TB, name string) []byte {
 	return data
 }
 
-// codes are those of the problems of a video for a result that says a length in seconds,
-// joined.
+// codes returns the joined codes of a video's problems for a result that states a length
+// in seconds.
 func codes(t testing.TB, data []byte, result float64) string {
 	t.Helper()
 	return codesFor(t, data, video.Expected{Result: result})
@@ -52,8 +52,8 @@ var good = []string{"whole.mp4", "header-at-end.mp4", "fragmented.mp4", "stereo-
 // rates are the frame rates of good.
 var rates = []float64{25, 30, 24, 60, 25}
 
-// TestGood raises no alarm for videos that are as they should be, where a result is off by up
-// to a frame.
+// TestGood checks that good videos have no problems, even if the result is off by up to a
+// frame.
 func TestGood(t *testing.T) {
 	n := 0
 	for i, name := range good {
@@ -79,7 +79,8 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// TestFrames holds a picture to a frame of its own rate, a quote and the sound to 50 ms.
+// TestFrames checks a picture to within a frame of its own rate, and a quote and the sound
+// to within 50 ms.
 func TestFrames(t *testing.T) {
 	for i, name := range good {
 		for _, frames := range []float64{-2, 2} {
@@ -92,7 +93,7 @@ func TestFrames(t *testing.T) {
 			}
 		}
 	}
-	// A length with two decimals stands for all that it rounds to.
+	// A length with two decimals stands for all lengths that round to it.
 	sixty := read(t, "stereo-60fps.mp4")
 	for length, want := range map[float64]string{2.033: video.Duration, 2.03: video.Duration, 2.1: video.Duration, 1.9: video.Duration} {
 		if got := codes(t, sixty, length); got != want {
@@ -104,7 +105,7 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// TestCutAnywhere cuts videos at every twentieth of their bytes.
+// TestCutAnywhere cuts videos at every twentieth of their size.
 func TestCutAnywhere(t *testing.T) {
 	for _, name := range good {
 		data := read(t, name)
@@ -113,7 +114,7 @@ func TestCutAnywhere(t *testing.T) {
 				t.Errorf("%s cut at %d %% is not found", name, percent)
 			}
 		}
-		isIndex := name == "fragmented.mp4" // its last box is a table that no player needs
+		isIndex := name == "fragmented.mp4" // no player needs its last box, a table
 		if got := codes(t, data[:len(data)-1], whole); got == "" && !isIndex {
 			t.Errorf("%s without its last byte is not found", name)
 		}
@@ -155,7 +156,8 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// TestMute finds silence in each codec whose packets tell it, and takes no quiet sound for it.
+// TestMute finds silence in each codec whose packets reveal it, and never mistakes quiet
+// sound for it.
 func TestMute(t *testing.T) {
 	for _, name := range []string{"fragmented.mp4", "libopus.mp4", "flac.mp4", "alac.mp4", "libopus.mkv", "libvorbis.mkv", "aac.mkv", "flac.mkv"} {
 		if got := codes(t, read(t, "mute-"+name), whole); got != video.Silent {
@@ -168,7 +170,7 @@ func TestMute(t *testing.T) {
 			t.Errorf("quiet %s: %q", name, got)
 		}
 	}
-	for _, name := range []string{"libmp3lame.mp4", "ac3.mp4", "pcm.mov"} { // which would have to be decoded
+	for _, name := range []string{"libmp3lame.mp4", "ac3.mp4", "pcm.mov"} { // these would have to be decoded
 		if got := codes(t, read(t, "mute-"+name), whole); got != "" {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -41,7 +41,7 @@ func start(t *testing.T, opts ...sandbox.Option) *demo.Demo {
 	return d
 }
 
-// call makes a call of the demo's API and decodes its answer.
+// call calls the demo's API and decodes the answer.
 func call[T any](t *testing.T, d *demo.Demo, req *http.Request, status int) (answer T) {
 	t.Helper()
 	req.Header.Set("X-Api-Key", d.Key)
@@ -60,7 +60,7 @@ func call[T any](t *testing.T, d *demo.Demo, req *http.Request, status int) (ans
 	return answer
 }
 
-// submit makes a create of the sample of that name.
+// submit returns a create with the named sample.
 func submit(t *testing.T, d *demo.Demo, name string) *http.Request {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(d.Dir, filepath.FromSlash(name)))
@@ -112,7 +112,7 @@ func TestBatchesAreThere(t *testing.T) {
 	}
 }
 
-// TestLimitsDoNotBreakTheDemo has limits that its own batches exceed.
+// TestLimitsDoNotBreakTheDemo sets limits that the demo's own batches exceed.
 func TestLimitsDoNotBreakTheDemo(t *testing.T) {
 	d := start(t, sandbox.WithRequests(20, 30), sandbox.WithMaxRunning(1))
 	req, _ := http.NewRequest("GET", d.BaseURL+"/v2/batch", nil)
@@ -187,7 +187,7 @@ func TestCloseKeepsWhatIsNotItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write("flaky.jsonl", strings.Replace(string(flaky), "001", "999", 1)) // edited, of the same size
+	write("flaky.jsonl", strings.Replace(string(flaky), "001", "999", 1)) // edited, with the same size
 	write("broken.jsonl", "fixed\n")
 	if err := os.Remove(inDir("too-large.jsonl")); err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/demo"
 )
 
-// A demo is there at once; Fill writes its files.
+// Start returns a demo at once; Fill writes its files.
 func ExampleStart() {
 	d, err := demo.Start()
 	if err != nil {

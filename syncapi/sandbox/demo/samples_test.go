@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// TestGoodSamplesAreGood holds what other packages rely on without importing
+// TestGoodSamplesAreGood checks properties that other packages rely on without importing
 // their validator.
 func TestGoodSamplesAreGood(t *testing.T) {
 	d := start(t)
@@ -71,7 +71,7 @@ func TestSamplesHaveAges(t *testing.T) {
 	}
 }
 
-// TestSamplesHaveMedia looks at what is behind the URLs of the samples.
+// TestSamplesHaveMedia checks what is at the URLs of the samples.
 func TestSamplesHaveMedia(t *testing.T) {
 	d := start(t)
 	odd := map[string]int{}

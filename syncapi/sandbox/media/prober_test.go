@@ -9,8 +9,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox/media"
 )
 
-// TestProberSeesTheTable has the program look at the sample media as it looks at any
-// media. What it finds is what the sandbox bills.
+// TestProberSeesTheTable checks the sample media with the program's Prober. The results
+// match what the sandbox bills.
 func TestProberSeesTheTable(t *testing.T) {
 	p := probe.New(probe.Options{
 		Proxy: func(*http.Request) (*url.URL, error) { return nil, nil },
