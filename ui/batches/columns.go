@@ -24,7 +24,7 @@ const (
 	minFile      = 10
 	maxFile      = 32
 	minFailed    = len("1 failed")
-	minBar       = 4 // shows steps of an eighth of a cell
+	minBar       = 4 // shows steps of half a cell
 	fairBar      = 8
 	goodBar      = 16
 	maxBar       = 100

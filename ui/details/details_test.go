@@ -126,16 +126,16 @@ func TestAllVideos(t *testing.T) {
 		videos []screen.Video
 		want   string
 	}{
-		"one waits":      {[]screen.Video{{State: screen.VideoWaiting}}, "░░░░░░░░░░░░░░░░░░░░  0 of 1 saved "},
-		"half of one":    {[]screen.Video{{State: screen.VideoLoading, Done: 5, Total: 10}}, "██████████░░░░░░░░░░  0 of 1 saved "},
-		"saved":          {[]screen.Video{{State: screen.VideoSaved}}, "████████████████████  1 of 1 saved "},
-		"saved and not":  {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoFailed}}, "██████████░░░░░░░░░░  1 of 2 saved · 1 not "},
-		"expired":        {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoExpired}}, "██████████░░░░░░░░░░  1 of 2 saved · 1 not "},
-		"lost both ways": {[]screen.Video{{State: screen.VideoFailed}, {State: screen.VideoExpired}}, "░░░░░░░░░░░░░░░░░░░░  0 of 2 saved · 2 not "},
-		"without a size": {[]screen.Video{{State: screen.VideoLoading, Done: 5}}, "░░░░░░░░░░░░░░░░░░░░  0 of 1 saved "},
-		"more than all":  {[]screen.Video{{State: screen.VideoLoading, Done: 15, Total: 10}}, "████████████████████  0 of 1 saved "},
+		"one waits":      {[]screen.Video{{State: screen.VideoWaiting}}, "────────────────────  0 of 1 saved "},
+		"half of one":    {[]screen.Video{{State: screen.VideoLoading, Done: 5, Total: 10}}, "━━━━━━━━━━──────────  0 of 1 saved "},
+		"saved":          {[]screen.Video{{State: screen.VideoSaved}}, "━━━━━━━━━━━━━━━━━━━━  1 of 1 saved "},
+		"saved and not":  {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoFailed}}, "━━━━━━━━━━──────────  1 of 2 saved · 1 not "},
+		"expired":        {[]screen.Video{{State: screen.VideoSaved}, {State: screen.VideoExpired}}, "━━━━━━━━━━──────────  1 of 2 saved · 1 not "},
+		"lost both ways": {[]screen.Video{{State: screen.VideoFailed}, {State: screen.VideoExpired}}, "────────────────────  0 of 2 saved · 2 not "},
+		"without a size": {[]screen.Video{{State: screen.VideoLoading, Done: 5}}, "────────────────────  0 of 1 saved "},
+		"more than all":  {[]screen.Video{{State: screen.VideoLoading, Done: 15, Total: 10}}, "━━━━━━━━━━━━━━━━━━━━  0 of 1 saved "},
 		"every state": {[]screen.Video{{State: screen.VideoWaiting}, {State: screen.VideoLoading}, {State: screen.VideoSaved}, {State: screen.VideoFailed}, {State: screen.VideoExpired}},
-			"████░░░░░░░░░░░░░░░░  1 of 5 saved · 2 not "},
+			"━━━━────────────────  1 of 5 saved · 2 not "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := page(request("a"), result("a", "COMPLETED"))

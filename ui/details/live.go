@@ -23,7 +23,7 @@ func (m *Page) bars() []string {
 		return nil
 	}
 	const percent = 7 // including the spaces around it
-	bar := pane.Bar{Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed, Total: b.Metrics.Total, OK: t.OK, Fail: t.Fail, Track: t.Track}
+	bar := pane.Bar{Succeeded: b.Metrics.Succeeded, Failed: b.Metrics.Failed, Total: b.Metrics.Total, OK: t.OK, Fail: t.Fail, Track: t.Track, Solid: true}
 	if b.Status == syncapi.StatusFailed {
 		bar.OK, bar.Track = t.Dim, t.Fail
 	}

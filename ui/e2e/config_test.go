@@ -118,7 +118,7 @@ palette = "ctrl+o"
 	tm.press("s", "u", "b", "m", "i", "t", "enter")
 	tm.yes("Submit to")
 	tm.row("PENDING")
-	tm.gone("░") // the column of the progress
+	tm.gone("PROGRESS") // the column of the progress
 	if screen := tm.screen(); strings.Contains(screen, "Report other.jsonl") {
 		t.Errorf("a click has chosen a file without the mouse:\n%s", screen)
 	}

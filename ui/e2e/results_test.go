@@ -36,7 +36,7 @@ func TestFileToResults(t *testing.T) {
 	tm.answer("Submit to", "n")
 	tm.submit()
 	c.advance(duration / 2)
-	tm.row("● PROCESSING", "█")
+	tm.row("● PROCESSING", "━")
 	c.advance(duration / 2)
 	tm.row("✔ COMPLETED", "press d")
 	tm.press("d")

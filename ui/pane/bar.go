@@ -7,22 +7,32 @@ import (
 )
 
 // Bar draws how many requests of a total have succeeded and failed. It depends on the
-// numbers only. The three parts differ even without colors.
+// numbers only. The three parts differ even without colors. A bar is a line with room above
+// and below it, so that the bars of neighboring rows do not become one shape.
 type Bar struct {
 	Succeeded, Failed, Total int
 	// OK, Fail and Track are the styles of the succeeded, the failed and the remaining
 	// requests.
 	OK, Fail, Track theme.Style
+	// Solid fills whole cells, for a bar of several lines.
+	Solid bool
 }
 
 // maxBar is the widest bar, in cells.
 const maxBar = 256
 
-// The cells of a bar. The eighths are the first cell that is not full.
-var (
-	okCells, failCells, restCells = strings.Repeat("█", maxBar), strings.Repeat("▒", maxBar), strings.Repeat("░", maxBar)
+// cells are the pieces of a bar. The steps are the first cell that is not full.
+type cells struct {
+	ok, fail, rest string
+	steps          []string
+}
 
-	eighths = [...]string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
+var (
+	lineCells  = cells{strings.Repeat("━", maxBar), strings.Repeat("╍", maxBar), strings.Repeat("─", maxBar), []string{"", "╸"}}
+	solidCells = cells{
+		strings.Repeat("█", maxBar), strings.Repeat("▒", maxBar), strings.Repeat("░", maxBar),
+		[]string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"},
+	}
 )
 
 const cellSize = len("█")
@@ -33,19 +43,23 @@ func (b Bar) Write(s *strings.Builder, w int) {
 	if w <= 0 {
 		return
 	}
-	ok, failed := b.parts(w)
-	eighth := 0
-	if failed == 0 { // an eighth cannot have the color of the part after it
-		n := share(b.Succeeded, b.total(), w*len(eighths))
-		ok, eighth = n/len(eighths), n%len(eighths)
+	c := &lineCells
+	if b.Solid {
+		c = &solidCells
 	}
-	rest := w - ok - failed - min(eighth, 1)
-	b.OK.Write(s, okCells[:ok*cellSize], eighths[eighth])
+	ok, failed := b.parts(w)
+	step := 0
+	if failed == 0 { // a part of a cell cannot have the color of what follows it
+		n := share(b.Succeeded, b.total(), w*len(c.steps))
+		ok, step = n/len(c.steps), n%len(c.steps)
+	}
+	rest := w - ok - failed - min(step, 1)
+	b.OK.Write(s, c.ok[:ok*cellSize], c.steps[step])
 	if failed > 0 {
-		b.Fail.Write(s, failCells[:failed*cellSize])
+		b.Fail.Write(s, c.fail[:failed*cellSize])
 	}
 	if rest > 0 {
-		b.Track.Write(s, restCells[:rest*cellSize])
+		b.Track.Write(s, c.rest[:rest*cellSize])
 	}
 }
 
