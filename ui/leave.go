@@ -28,15 +28,16 @@ func (m *Model) leave() tea.Cmd {
 	return tea.Quit
 }
 
-// busy reports whether something is in flight that leaving waits for.
+// busy reports whether a feature has work in flight that must end before the program
+// leaves.
 func busy(features []screen.Feature) bool {
 	return slices.ContainsFunc(features, func(f screen.Feature) bool { return f.Status().Busy })
 }
 
-// awaitPaid waits for the calls that pay after the screen is gone, and gives their results to
-// the dashboard: without an answer it would be unknown whether there is something to pay for.
-// It does not wait after a second quit, nor once abrupt is closed. A dashboard that is not
-// intact gets no results.
+// awaitPaid waits for the paid calls after the screen is gone, and gives their results to
+// the dashboard. Without the answer, the user would not know whether there is something to
+// pay for. It stops waiting after a second quit and when abrupt is closed. A dashboard
+// that is not intact gets no results.
 func awaitPaid(m *Model, intact bool, abrupt <-chan struct{}) {
 	if intact && m.env.Leaving && busy(m.features) {
 		return

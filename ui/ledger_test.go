@@ -40,7 +40,7 @@ func TestAnotherInstanceWritesTheLedger(t *testing.T) {
 				if watched := a.jobs.watched; len(watched) != 1 || watched[0] != "batch_elsewhere" {
 					t.Errorf("watched: %q", watched)
 				}
-				sending := finding.Submission // as a poll has read it just before it became unknown
+				sending := finding.Submission // a poll read it just before its outcome became unknown
 				sending.State = ledger.Sending
 				a.jobs.set(func(f *fakeJobs) { f.changes = &ledger.Contents{Submissions: []ledger.Submission{sending}} })
 				a.wait(2 * time.Minute)

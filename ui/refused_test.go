@@ -156,7 +156,8 @@ func TestButtonsShowWhenTheyWork(t *testing.T) {
 	})
 }
 
-// What to do about a refused plan, its link and its key, stay in sight on small screens, too.
+// The remedy for a refused plan, with its link and its key, stays visible even on small
+// screens.
 func TestRefusedPlanIsWhole(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 80, Height: 24}, {Width: 60, Height: 15}} {
 		inApp(t, func(_ *Config, f *fakeJobs) {

@@ -95,21 +95,21 @@ func play(ctx context.Context, model tea.Model, noColor bool, away *atomic.Bool,
 	return final, err
 }
 
-// watch waits for signals that end a program.
+// watch waits for signals that end the program.
 type watch struct {
 	program  *tea.Program
 	away     *atomic.Bool
 	stalled  func(abrupt <-chan struct{})
 	before   *term.State // of the terminal; nil without one
 	received chan os.Signal
-	caught   chan signals.Signal // the first one
-	abrupt   chan struct{}       // closed at the next one
-	ended    chan struct{}       // closed once the terminal is as it was
+	caught   chan signals.Signal // receives the first signal
+	abrupt   chan struct{}       // closed at the next signal
+	ended    chan struct{}       // closed once the terminal is restored
 }
 
 // watchSignals ends the program at the first signal that is meant for it, and sends that
-// signal to caught. It closes abrupt at a later signal, and at the first one once the
-// terminal is restored.
+// signal to caught. It closes abrupt at a later signal, or at the first one if the
+// terminal is already restored.
 func watchSignals(ctx context.Context, p *tea.Program, away *atomic.Bool, stalled func(abrupt <-chan struct{})) *watch {
 	before, _ := term.GetState(os.Stdin.Fd())
 	w := &watch{
@@ -147,7 +147,7 @@ func (w *watch) run(ctx context.Context) {
 	}
 }
 
-// restored says that the terminal is as it was.
+// restored says that the terminal is restored.
 func (w *watch) restored() { close(w.ended) }
 
 func (w *watch) isRestored() bool {
@@ -159,8 +159,9 @@ func (w *watch) isRestored() bool {
 	}
 }
 
-// endStalled exits unless the terminal was restored meanwhile. It cannot clear the screen of a
-// terminal that accepts no output, but it restores the line settings first.
+// endStalled exits unless the terminal has been restored in the meantime. It cannot clear
+// the screen of a terminal that accepts no output, but it restores the line settings
+// first.
 func (w *watch) endStalled(s syscall.Signal) {
 	if w.isRestored() {
 		return

@@ -188,7 +188,7 @@ func smallNotice(env *screen.Env) []string {
 	if format.Width(text[1]) > env.Width {
 		text = []string{"syncbatch", need, strings.TrimSuffix(have, ","), text[2]}
 	}
-	text = text[max(0, min(1, len(text)-env.Height)):] // the size that it needs comes first then
+	text = text[max(0, min(1, len(text)-env.Height)):] // then the size that it needs comes first
 	lines := make([]string, env.Height)
 	top := max(0, (env.Height-len(text))/2)
 	for i := range lines {

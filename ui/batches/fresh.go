@@ -14,9 +14,9 @@ import (
 // Stale reports whether the last poll failed.
 func (m *Model) Stale() bool { return m.poll.err != nil }
 
-// stale says why the rows are outdated, and what to do about it and the program does itself;
-// it is clean, and empty if they are not. k names the keys, and changeKey means that the
-// user can switch to another API key.
+// stale says why the rows are outdated, and what the user can do or the program does about
+// it. Both texts are clean, and empty if the rows are not outdated. k names the keys, and
+// changeKey means that the user can switch to another API key.
 func (p *poller) stale(k keys.Map, changeKey bool) (cause, remedy string) {
 	err := p.err
 	if err == nil && p.listErr != nil {

@@ -83,7 +83,7 @@ func (r *row) see(b *syncapi.Batch, at time.Time) (ended bool) {
 	return ended
 }
 
-// recall changes what is known of a batch until the server tells of it.
+// recall changes what is known about a batch until Sync has returned it.
 func (r *row) recall(change func(*syncapi.Batch)) {
 	if r.status == "" {
 		b := *r.batch

@@ -66,11 +66,10 @@ func (m *Model) title() string {
 	return "Batches"
 }
 
-// maxWarning is how many lines a warning may take above rows.
+// maxWarning is the largest number of lines of a warning above rows.
 const maxWarning = 3
 
-// warning is why the rows are outdated, in the lines that they can spare: one of them stays
-// in sight.
+// warning says why the rows are outdated. It leaves room for at least one row.
 func (m *Model) warning() []string {
 	if m.stale == "" {
 		return nil
@@ -86,8 +85,8 @@ func (m *Model) warning() []string {
 	return lines
 }
 
-// warningLines is the text of a warning in at most so many lines. What to do stays when the
-// cause is cut.
+// warningLines wraps a warning to at most most lines. If it must cut the cause, it keeps
+// the remedy.
 func (m *Model) warningLines(most int) []string {
 	width := max(1, m.width-pane.FrameSize-4)
 	text := m.stale

@@ -3,7 +3,7 @@ package batches
 // emptyLines is the number of lines of the text that is shown instead of rows.
 const emptyLines = 2
 
-// maxAlone is how many lines of a warning are wanted where there are no rows.
+// maxAlone is how many lines a warning wants if there are no rows.
 const maxAlone = 6
 
 // Want returns how many lines the rows take, with everything above them.
@@ -15,7 +15,7 @@ func (m *Model) Want() int {
 	if m.stale != "" {
 		n += len(m.warningLines(maxAlone)) - len(m.warning())
 	}
-	if m.stale != "" && !m.loaded { // no text is below the warning
+	if m.stale != "" && !m.loaded { // the warning has no text below it
 		n -= emptyLines
 	}
 	return n

@@ -131,7 +131,8 @@ complete -o filenames -F _syncbatch_tui syncbatch-tui
 `
 }
 
-// bashCases completes the values of flags, their names, and anything else by the command rest.
+// bashCases completes the values of flags and their names. The command rest completes
+// everything else.
 func bashCases(f *pflag.FlagSet, rest string) string {
 	var names []string
 	var cases strings.Builder

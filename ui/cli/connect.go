@@ -49,8 +49,8 @@ func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 type Terminal uint8
 
 const (
-	// NoTerminal is a pipe or a file, on one side at least, or a run of continuous integration,
-	// where a question would wait for ever.
+	// NoTerminal means that input or output is a pipe or a file, or that the run is in
+	// continuous integration, where a question would wait forever.
 	NoTerminal Terminal = iota
 	// DumbTerminal cannot show the dashboard: TERM is "dumb".
 	DumbTerminal
@@ -58,7 +58,7 @@ const (
 	FullTerminal
 )
 
-// FindTerminal looks at standard input and output, and at TERM and CI.
+// FindTerminal checks standard input and output, TERM and CI.
 func FindTerminal() Terminal {
 	switch {
 	case isCI(os.Getenv("CI")), !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()):

@@ -64,7 +64,8 @@ func Report(w io.Writer, err error) int {
 	return code
 }
 
-// inputHint says what to do about an input that cannot be read as a file; empty for others.
+// inputHint says what to do about an input that cannot be read as a file; empty for other
+// errors.
 func inputHint(err error) string {
 	switch {
 	case errors.Is(err, batchfile.ErrFolder):

@@ -244,10 +244,10 @@ func refuse(format string, args ...any) error {
 	return &refusedFlags{error: fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...), help: "syncbatch-tui --help lists the flags."}
 }
 
-// refusedFlags is a refusal of what the command line says.
+// refusedFlags is a refusal of the command line.
 type refusedFlags struct {
 	error
-	help string // where the flags are listed; empty when that is of no use
+	help string // where the flags are listed; empty if that does not help
 }
 
 func (e *refusedFlags) Unwrap() error { return e.error }

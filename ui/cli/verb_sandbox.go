@@ -43,8 +43,8 @@ var sandboxVerb = verb{
 	},
 }
 
-// ListenError says what to do about an error of the sandbox at an address; other errors stay as
-// they are.
+// ListenError adds advice to an error of the sandbox at an address. It returns other
+// errors unchanged.
 func ListenError(address string, err error) error {
 	const inUseOnWindows = syscall.Errno(10048) // WSAEADDRINUSE
 	switch {

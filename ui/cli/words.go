@@ -54,8 +54,8 @@ type LastWords struct {
 	Unsaved int      // how many downloads of results were interrupted
 	Running []string // ids of batches that are still running
 	Waiting []string // files of which some parts were not sent
-	// Unfinished are the files whose requests were sent one by one and have no results yet,
-	// with what is known of them.
+	// Unfinished are the files whose requests were sent one by one and do not all have
+	// results, with their progress.
 	Unfinished []string
 	// Uploading are the tables and folders whose media were not all uploaded.
 	Uploading []string

@@ -51,7 +51,8 @@ type Config struct {
 // that use them supply it.
 type Vocabulary struct {
 	Themes, Colors, Columns, Actions, Notify []string
-	// Rebind says what is wrong with the keys of actions, and of which action; nil for no check.
+	// Rebind checks the keys of actions. It returns the error and the action that it is
+	// about; nil for no check.
 	Rebind func(keys map[string]Keys) (action string, err error)
 }
 
@@ -113,7 +114,7 @@ func Load(v Vocabulary) (Config, error) {
 		return Config{}, nil //nolint:nilerr // a user without a home has no file
 	}
 	c := Config{Path: path}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a pipe would wait
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a pipe would block
 		return c, fmt.Errorf("%s is not a file", path)
 	}
 	f, err := os.Open(path)

@@ -156,7 +156,7 @@ func (c Config) check(v Vocabulary) error {
 	return errors.Join(errs...)
 }
 
-// checkKeys refuses actions that do not exist, and keys that they cannot have.
+// checkKeys rejects actions that do not exist, and keys that they cannot have.
 func (c Config) checkKeys(v Vocabulary) (errs []error) {
 	for _, name := range sorted(c.Keys) {
 		if err := oneOf("keys", v.Actions, name); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// keyError is what is wrong with the value of a key, such as "keys.submit".
+// keyError is an error of the value of a key, such as "keys.submit".
 type keyError struct {
 	key string
 	error
@@ -24,7 +24,7 @@ func wrong(key string, err error) error {
 	return &keyError{key, fmt.Errorf("%s: %w", key, err)}
 }
 
-// placed is err with the line and the column of each key that it is about.
+// placed adds the line and the column to each error about a key.
 func placed(text []byte, err error) error {
 	if all, ok := err.(interface{ Unwrap() []error }); ok {
 		var errs []error

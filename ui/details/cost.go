@@ -12,13 +12,13 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// pricedMsg says what the videos of a batch cost in US dollars.
+// pricedMsg brings the cost of a batch's videos in US dollars.
 type pricedMsg struct {
 	batch string
 	usd   float64
 }
 
-// price asks what the videos cost by their lengths, if those of all are known.
+// price asks for the cost of the videos by their lengths, if all lengths are known.
 func (m *Page) price(r Results) tea.Cmd {
 	isTimed := func(row batchfile.Result) bool { return row.Seconds > 0 }
 	if !slices.ContainsFunc(r.Rows, isTimed) || r.Batch != m.batch.ID {
@@ -32,13 +32,13 @@ func (m *Page) price(r Results) tea.Cmd {
 		}
 		usd, err := jobs.CostOfVideos(ctx, seconds)
 		if err != nil {
-			return nil // the estimate stays
+			return nil // keep the estimate
 		}
 		return pricedMsg{r.Batch, usd}
 	}
 }
 
-// seconds are the lengths of the videos by model; none unless all are known.
+// seconds returns the lengths of the videos by model; none unless all are known.
 func (r *Results) seconds() map[string][]float64 {
 	models := map[int]string{}
 	if r.Input != nil {
@@ -61,7 +61,7 @@ func (r *Results) seconds() map[string][]float64 {
 }
 
 // cost says what the succeeded requests cost: by the lengths of their videos if these are
-// known, and by the estimate for the batch otherwise. Requests that did not succeed cost
+// known, and otherwise by the estimate for the batch. Requests that did not succeed cost
 // nothing. It is empty if unknown.
 func (m *Page) cost() string {
 	e, n := m.results.Estimate, m.batch.Metrics

@@ -120,7 +120,7 @@ type Page struct {
 
 	progress progress
 	results  Results
-	usd      float64                 // what the videos cost by their lengths; 0 if unknown
+	usd      float64                 // cost of the videos by their lengths; 0 if unknown
 	remedies map[string]string       // from Sync's own catalog, by code
 	videos   map[string]screen.Video // by request id
 	loaded   bool

@@ -274,7 +274,7 @@ func Middle(s string, w int) string {
 // middle is cut so that more of the end stays.
 func Name(s string, w int) string {
 	if Width(s) > w {
-		s = strings.TrimSuffix(strings.Replace(s, ".jsonl ", " ", 1), ".jsonl") // a part's number stands behind it
+		s = strings.TrimSuffix(strings.Replace(s, ".jsonl ", " ", 1), ".jsonl") // a part's number follows it
 	}
 	n := Width(s)
 	if n <= w || w < 3 {

@@ -64,7 +64,7 @@ func (k Keyring) Forget() error {
 // errSilent means that the keyring took too long.
 var errSilent = fmt.Errorf("%w: no answer within %s; it may be locked", ErrUnusable, patience)
 
-// errAbsent is the error of a machine without a keyring.
+// errAbsent means that the machine has no keyring.
 var errAbsent = fmt.Errorf("%w: this machine has none that runs", ErrUnusable)
 
 // within calls the keyring and waits no longer than patience.

@@ -50,7 +50,7 @@ func New(env *screen.Env, groups []keys.Group) *Page {
 }
 
 // add adds the commands of keys, each name once. It skips keys that move or go back,
-// because no one needs to find them by name.
+// because searching for them is pointless.
 func (p *Page) add(bindings ...key.Binding) {
 	k := p.env.Keys
 	moves := []key.Binding{k.Palette, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back}

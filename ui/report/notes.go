@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// nothing says what to do where there is no file to report on.
+// nothing says what to do if there is no file to report on.
 func (m *Model) nothing() []string {
 	text := "Move the cursor to a .jsonl file to see its report."
 	if folder := m.cursor.Folder; folder != "" {
@@ -21,7 +21,8 @@ func (m *Model) nothing() []string {
 	return m.note(" ", m.env.Theme.Dim, text)
 }
 
-// unknownLines say that the file was sent and that it is unknown whether Sync accepted it.
+// unknownLines say that the file was sent, and that it is unknown whether Sync accepted
+// it.
 func (m *Model) unknownLines() []string {
 	for _, s := range m.unknown {
 		whole, _, _ := batchfile.PartOf(filepath.Base(s.File))
@@ -33,7 +34,7 @@ func (m *Model) unknownLines() []string {
 	return nil
 }
 
-// note draws a text behind a mark, in as many lines as it needs.
+// note draws a text after a mark, in as many lines as it needs.
 func (m *Model) note(mark string, style theme.Style, text string) []string {
 	lines := format.Wrap(text, max(1, m.width-pane.FrameSize-format.Width(mark)-1))
 	for i, l := range lines {
@@ -45,7 +46,7 @@ func (m *Model) note(mark string, style theme.Style, text string) []string {
 	return lines
 }
 
-// setUnknown takes the submissions whose outcome is unknown.
+// setUnknown sets the submissions whose outcome is unknown.
 func (m *Model) setUnknown(msg screen.UnknownFilesMsg) {
 	m.unknown = msg.Submissions
 	m.arrange()

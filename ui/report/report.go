@@ -63,7 +63,7 @@ type checks struct {
 	stamp      screen.Stamp           // of the file that is shown or being checked
 	kind       screen.FileKind
 	checking   bool                // a check is in flight
-	unknown    []ledger.Submission // whose outcome is unknown
+	unknown    []ledger.Submission // with an unknown outcome
 }
 
 // New returns an empty pane. It passes webhookURL, which may be empty, to Jobs.

@@ -11,7 +11,7 @@ import (
 // EstimateBasis is what an estimate assumes about media that were not checked.
 var EstimateBasis = fmt.Sprintf("%.0f s at %d fps each", cost.MaxLength.Seconds(), cost.AssumedFPS)
 
-// ShortBasis is EstimateBasis in a few words, for where the cost stands.
+// ShortBasis is EstimateBasis in a few words, shown next to the cost.
 var ShortBasis = fmt.Sprintf("%.0f s each", cost.MaxLength.Seconds())
 
 // About formats an uncertain cost in US dollars, such as "about $24.00".

@@ -36,7 +36,7 @@ type Env struct {
 	HostName string
 	// Leaving means that the program ends as soon as nothing is in flight.
 	Leaving bool
-	// Paid are the calls that pay. What ends the program waits for them.
+	// Paid are the paid calls. The program waits for them before it ends.
 	Paid Paid
 
 	outbox []tea.Msg

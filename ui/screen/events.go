@@ -204,7 +204,7 @@ type (
 		// Running are the IDs of the batches that use the slots, as far as they are known.
 		Running []string
 	}
-	// UnknownFilesMsg says which submissions have an unknown outcome now.
+	// UnknownFilesMsg lists the submissions whose outcome is unknown now.
 	UnknownFilesMsg struct{ Submissions []ledger.Submission }
 	// UnknownMsg says that the outcome of a submission has become unknown again.
 	UnknownMsg struct{ Submission ledger.Submission }

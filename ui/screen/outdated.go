@@ -19,7 +19,8 @@ func Outdated(err error, good time.Time) string {
 	return cause
 }
 
-// OutdatedParts are the two halves of Outdated: why, and what to do, which may be empty.
+// OutdatedParts returns the two parts of Outdated: the cause, and the remedy, which may be
+// empty.
 func OutdatedParts(err error, good time.Time) (cause, remedy string) {
 	if err == nil {
 		return "", ""

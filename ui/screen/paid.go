@@ -8,24 +8,24 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Paid are the calls that pay and are in flight. The zero value has none. It is safe for
-// concurrent use.
+// Paid are the paid calls in flight. The zero value has none. It is safe for concurrent
+// use.
 type Paid struct {
 	mu      sync.Mutex
-	calls   int             // in flight
-	made    int             // all of them
-	results map[int]tea.Msg // that no update has taken, by the number of the call
+	calls   int             // number in flight
+	made    int             // number of all calls
+	results map[int]tea.Msg // not yet handled by an update, by call number
 	changed chan struct{}   // closed when a call ends; nil unless something waits
 }
 
-// PaidMsg is the result of a call. The dashboard takes it out.
+// PaidMsg is the result of a call. The dashboard unwraps it.
 type PaidMsg struct {
 	Msg  tea.Msg
 	call int
 }
 
-// Call makes a command whose result is kept until an update takes it: the program may end
-// while the call is in flight.
+// Call wraps a command and keeps its result until an update handles it, because the
+// program may end while the call is in flight.
 func (p *Paid) Call(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
 		p.mu.Lock()
@@ -84,7 +84,7 @@ func (p *Paid) Wait(abrupt <-chan struct{}) {
 	}
 }
 
-// Left returns the messages that no update has taken, in the order of their calls.
+// Left returns the messages that no update has handled, in the order of their calls.
 func (p *Paid) Left() []tea.Msg {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -90,8 +90,8 @@ type Outcome struct {
 	// Waiting are files with confirmed parts that were not sent yet. Submit a file again
 	// to send the rest.
 	Waiting []string
-	// Unfinished describes each file whose requests were sent one by one, not all of which
-	// have results: how far it is and how to go on.
+	// Unfinished describes each file whose requests were sent one by one and do not all
+	// have results: its progress, and how to continue.
 	Unfinished []string
 	// Uploading are the tables and folders whose media were not all uploaded.
 	Uploading []string

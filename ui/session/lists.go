@@ -83,7 +83,7 @@ func recorded(profile string) (*job.Runner, error) {
 	return recordedUnder(settings, folder)
 }
 
-// recordedUnder is what the ledger in a folder can be asked with these settings.
+// recordedUnder returns a Runner for reading the ledger in a folder with these settings.
 func recordedUnder(settings settings, folder string) (*job.Runner, error) {
 	client, err := cli.Client(settings.baseURL(""), syncapi.Secret{})
 	if err != nil {
@@ -134,7 +134,7 @@ const maxCandidates = 50
 func Candidates(c cli.Candidates) error {
 	var lines []string
 	settings, err := loadSettings("", "")
-	if err != nil { // a file that cannot be read takes nothing else away
+	if err != nil { // a broken file must not break the rest
 		settings.profile = config.Profile{}
 	}
 	if c.Of == "profiles" {

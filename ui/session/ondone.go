@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/ui/cli"
 )
 
-// checkOnDone refuses a command of --on-done that does not exist, before anything is paid for.
-// Its error wraps [cli.ErrUsage].
+// checkOnDone rejects a command of --on-done that does not exist, before anything is paid
+// for. Its error wraps [cli.ErrUsage].
 func (s *session) checkOnDone() error {
 	if s.OnDone == "" {
 		return nil

@@ -108,7 +108,7 @@ func (s *settings) pick(flag, baseURL string) error {
 	return nil
 }
 
-// checkBaseURL refuses an address of the profile that cannot be used, and names its place.
+// checkBaseURL rejects an invalid base URL of the profile, and names its position.
 func (s *settings) checkBaseURL() error {
 	if s.profile.BaseURL == "" {
 		return nil
