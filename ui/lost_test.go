@@ -36,6 +36,21 @@ func TestRowOfALostBatch(t *testing.T) {
 	})
 }
 
+// The saved results of a batch that Sync does not find say which requests failed, even when
+// no numbers of the batch are known.
+func TestRetryOfALostBatch(t *testing.T) {
+	inApp(t, func(cfg *Config, f *fakeJobs) {
+		lost(cfg, f)
+		f.state.Seen = nil
+		f.savedResults("batch_lost")
+		f.output = mixedOutput
+	}, func(a *app) {
+		a.press("3", "R")
+		a.seesNot("No request of this batch failed.")
+		a.sees("Which failed requests")
+	})
+}
+
 // A paid batch with unsaved results is not forgotten without a question.
 func TestForgetUnsaved(t *testing.T) {
 	inApp(t, lost, func(a *app) {

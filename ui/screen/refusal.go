@@ -79,7 +79,7 @@ func (k Known) Retry() Refusal {
 		return NotOurs
 	case why != Works:
 		return why
-	case k.Batch.Metrics.Failed == 0:
+	case k.Batch.Metrics.Failed == 0 && k.Batch.Metrics.Total > 0: // otherwise the results say it
 		return NothingFailed
 	}
 	return Works
