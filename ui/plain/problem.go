@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,8 +77,9 @@ func inText(to printer, all []problem) []problem {
 	kindOf := func(p *problem) kind { return kind{p.File, p.Severity, p.Rule, p.Message, p.Hint} }
 	lines := map[kind][]int{}
 	for i := range all {
-		if p := &all[i]; p.Line > 0 {
-			lines[kindOf(p)] = append(lines[kindOf(p)], p.Line)
+		p := &all[i]
+		if on := lines[kindOf(p)]; p.Line > 0 && (len(on) == 0 || on[len(on)-1] != p.Line) {
+			lines[kindOf(p)] = append(on, p.Line)
 		}
 	}
 	var list []problem
@@ -87,7 +87,7 @@ func inText(to printer, all []problem) []problem {
 		on, k := lines[kindOf(&p)], kindOf(&p)
 		switch {
 		case len(on) > minOthers:
-			p.others = slices.Compact(on)[1:]
+			p.others = on[1:]
 			lines[k] = []int{} // it is listed
 		case on != nil && len(on) == 0:
 			continue

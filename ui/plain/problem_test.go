@@ -142,3 +142,17 @@ func TestWebhookIsWarnedOf(t *testing.T) {
 		})
 	}
 }
+
+// TestSameLineProblems: in text, the same problem at several places of one line is listed at
+// each of them, and on many lines once.
+func TestSameLineProblems(t *testing.T) {
+	for lines, want := range map[int]int{1: 5, 3: 5, 4: 1} {
+		var all []problem
+		for i := range 5 {
+			all = append(all, problem{File: "in.jsonl", Line: min(i+1, lines), Column: i + 1, Rule: "r", Message: "m"})
+		}
+		if got := inText(text{}, all); len(got) != want || len(got[0].others) != 0 && len(got[0].others) != lines-1 {
+			t.Errorf("on %d lines: %+v", lines, got)
+		}
+	}
+}
