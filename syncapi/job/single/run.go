@@ -127,8 +127,13 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 		r.record(q)
 		return false, nil
 	}
-	// Sync did nothing. An intent that is older than this call stays, because the answer to
-	// an earlier POST may be missing.
+	return r.nothingDone(ctx, q, first, err)
+}
+
+// nothingDone goes on after a call with which Sync did nothing. first says that it was the
+// first for the request: an older intent stays, because the answer to an earlier POST may be
+// missing.
+func (r *run) nothingDone(ctx context.Context, q *request, first bool, err error) (again bool, _ error) {
 	if first {
 		if err := r.Ledger.UndoGeneration(r.Submission.ID, q.Position); err != nil {
 			return false, err
@@ -138,7 +143,7 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 	switch {
 	case ctx.Err() != nil:
 		return false, context.Cause(ctx)
-	case kind == syncapi.KindConcurrency:
+	case syncapi.KindOf(err) == syncapi.KindConcurrency:
 		e, _ := errors.AsType[*syncapi.Error](err)
 		r.full = r.Now().Add(max(cmp.Or(e.RetryAfter, maxWait), r.Interval))
 		r.report(Event{Request: q.id, Err: err, Wait: r.full.Sub(r.Now())})
