@@ -49,8 +49,8 @@ func (o Options) ReadInput(stdin io.Reader) (*batchfile.File, error) {
 type Terminal uint8
 
 const (
-	// NoTerminal means that input or output is a pipe or a file, or that the run is in
-	// continuous integration, where a question would wait forever.
+	// NoTerminal means that input or output is a pipe or a file, or that a dumb terminal
+	// belongs to continuous integration, where a question would wait forever.
 	NoTerminal Terminal = iota
 	// DumbTerminal cannot show the dashboard: TERM is "dumb".
 	DumbTerminal
@@ -60,17 +60,21 @@ const (
 
 // FindTerminal checks standard input and output, TERM and CI.
 func FindTerminal() Terminal {
+	return terminalOf(term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()), os.Getenv("TERM"), os.Getenv("CI"))
+}
+
+// terminalOf returns what a terminal with this TERM can do. CI alone does not make a full
+// terminal none: some shells and containers of developers set it, and plain mode submits
+// without a question.
+func terminalOf(isTerminal bool, name, ci string) Terminal {
 	switch {
-	case isCI(os.Getenv("CI")), !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()):
+	case !isTerminal, name == "dumb" && (strings.EqualFold(ci, "true") || ci == "1"):
 		return NoTerminal
-	case os.Getenv("TERM") == "dumb":
+	case name == "dumb":
 		return DumbTerminal
 	}
 	return FullTerminal
 }
-
-// isCI reports whether the value of CI says that no user is at the terminal.
-func isCI(value string) bool { return strings.EqualFold(value, "true") || value == "1" }
 
 // Width returns the width of the terminal f, in cells; 0 if f is not a terminal.
 func Width(f *os.File) int {

@@ -71,16 +71,27 @@ type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestNoQuestionsInCI checks that nothing is asked if no user is at the terminal.
-func TestNoQuestionsInCI(t *testing.T) {
-	for value, want := range map[string]bool{"true": true, "True": true, "1": true, "": false, "false": false, "0": false} {
-		if isCI(value) != want {
-			t.Errorf("CI=%s", value)
+// TestTerminal checks that continuous integration is asked nothing, and that a variable does
+// not make a submission without a question out of a user's dashboard.
+func TestTerminal(t *testing.T) {
+	for _, tt := range []struct {
+		isTerminal bool
+		name, ci   string
+		want       Terminal
+	}{
+		{false, "xterm-256color", "", NoTerminal},
+		{false, "dumb", "true", NoTerminal},
+		{true, "dumb", "true", NoTerminal},
+		{true, "dumb", "True", NoTerminal},
+		{true, "dumb", "1", NoTerminal},
+		{true, "dumb", "false", DumbTerminal},
+		{true, "dumb", "", DumbTerminal},
+		{true, "xterm-256color", "true", FullTerminal},
+		{true, "", "", FullTerminal},
+	} {
+		if got := terminalOf(tt.isTerminal, tt.name, tt.ci); got != tt.want {
+			t.Errorf("terminal %t, TERM=%s, CI=%s: %d, want %d", tt.isTerminal, tt.name, tt.ci, got, tt.want)
 		}
-	}
-	t.Setenv("CI", "true")
-	if FindTerminal() != NoTerminal {
-		t.Error("there is a terminal")
 	}
 }
 

@@ -231,7 +231,7 @@ func terminalFindings() []plain.Finding {
 	f := plain.Finding{Name: "terminal", Status: plain.FindingInfo}
 	switch cli.FindTerminal() {
 	case cli.NoTerminal:
-		f.Text = "none on standard input and output, or CI=true: the program prints lines of text"
+		f.Text = "none on standard input and output, or a dumb one with CI=true: the program prints lines of text"
 	case cli.DumbTerminal:
 		f.Text = "TERM=dumb: the program asks and answers line by line"
 	case cli.FullTerminal:
