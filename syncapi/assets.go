@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// AssetType is what an asset holds.
+// AssetType is the kind of media an asset holds.
 type AssetType string
 
 // The types of assets.
@@ -31,36 +31,36 @@ type Asset struct {
 	Size int64 `json:"size"`
 }
 
-// MaxAssetBytes is the largest file that becomes an asset; a plan may allow less.
+// MaxAssetBytes is the size of the largest file that Sync takes as an asset; a plan may allow less.
 const MaxAssetBytes = 5 << 30
 
-// MaxAssetIDs is how many assets [Client.Assets] takes.
+// MaxAssetIDs is how many IDs one call of [Client.Assets] takes.
 const MaxAssetIDs = 100
 
-// ErrUploadExpired is wrapped by the error of [Client.SendUpload] when the signed URL of
-// the upload is refused: a fresh one is needed.
+// ErrUploadExpired is wrapped by the error of [Client.SendUpload] if the storage refuses the signed
+// URL. Begin a new upload to get a fresh one.
 var ErrUploadExpired = errors.New("the upload URL has expired or was refused")
 
 // UploadFile describes a file before its upload.
 type UploadFile struct {
-	// Name is for Sync's own records.
+	// Name is the file's name, for Sync's own records.
 	Name string
-	// ContentType is that of the content.
+	// ContentType is the media type of the content.
 	ContentType string
 	// Size is in bytes.
 	Size int64
 }
 
-// Upload is a place for the bytes of one file.
+// Upload is where the bytes of one file go.
 type Upload struct {
-	// URL names the file once it is there. It is not signed.
+	// URL names the file after the upload. It is not signed.
 	URL string
 
 	file    UploadFile
-	address *url.URL // signed; never shown, logged or kept
+	address *url.URL // signed; never show, log or keep it
 }
 
-// BeginUpload asks for a place to upload a file to. Nothing is stored by it.
+// BeginUpload asks Sync where to upload a file. The call stores nothing.
 func (c *Client) BeginUpload(ctx context.Context, f UploadFile) (Upload, error) {
 	body, err := json.Marshal(map[string]any{"fileName": f.Name, "contentType": f.ContentType, "size": f.Size})
 	if err != nil {
@@ -81,14 +81,14 @@ func (c *Client) BeginUpload(ctx context.Context, f UploadFile) (Upload, error) 
 	return Upload{URL: wire.URL, file: f, address: address}, c.checkAddress("Sync", c.base, address)
 }
 
-// uploadAnswer is how long the storage may take for its answer after the last byte.
+// uploadAnswer is how long the storage may take to answer after the last byte.
 const uploadAnswer = 5 * time.Minute
 
-// SendUpload sends the bytes of a file in one request, without the key. content is called
-// for each try and gives all of them. sent is called with the number of bytes sent so far
-// in the try, from another goroutine; nil for no call. A transfer may take as long as it
-// needs, but not be silent for 30 seconds. A connection that breaks is tried again three
-// times. The error wraps [ErrUploadExpired] when a fresh upload may succeed.
+// SendUpload sends the bytes of a file in one request, without the key. It calls content for each
+// try; each reader gives the whole file. It calls sent, unless nil, from another goroutine with the
+// number of bytes sent so far in the try. A transfer has no time limit, but fails after 30 seconds
+// of silence. SendUpload retries a broken connection three times. The error wraps
+// [ErrUploadExpired] if a fresh upload may succeed.
 func (c *Client) SendUpload(ctx context.Context, u Upload, content func() io.Reader, sent func(int64)) error {
 	for retries := 0; ; retries++ {
 		tryCtx, seen := c.observe(ctx, Exchange{Method: http.MethodPut, Host: u.address.Host, Try: retries + 1})
@@ -123,7 +123,7 @@ func (c *Client) put(ctx context.Context, u Upload, content io.Reader, sent func
 		req.ContentLength = u.file.Size
 		req.Header.Set("Content-Type", u.file.ContentType)
 		req.Header.Set("User-Agent", c.userAgent)
-		req.Header.Set("Expect", "100-continue") // a refusal comes before the bytes
+		req.Header.Set("Expect", "100-continue") // so that a refusal comes before the bytes
 		return req, nil
 	})
 	if err != nil {
@@ -138,7 +138,7 @@ func (c *Client) put(ctx context.Context, u Upload, content io.Reader, sent func
 	return e
 }
 
-// countSent tells how many bytes were read.
+// countSent calls sent with the number of bytes read so far.
 func countSent(r io.Reader, sent func(int64)) io.Reader {
 	if sent == nil {
 		return r
@@ -153,8 +153,8 @@ func countSent(r io.Reader, sent func(int64)) io.Reader {
 	})
 }
 
-// RegisterAsset makes an asset of a file that was uploaded to a URL. It is an [*Error]
-// of KindNotFound when the file is not there as a whole.
+// RegisterAsset makes an asset of an uploaded file. The error is an [*Error] of KindNotFound if the
+// file is missing or incomplete.
 func (c *Client) RegisterAsset(ctx context.Context, fileURL string, t AssetType, name string) (Asset, error) {
 	body, err := json.Marshal(map[string]string{"url": fileURL, "type": string(t), "name": name})
 	if err != nil {
@@ -168,12 +168,12 @@ func (c *Client) RegisterAsset(ctx context.Context, fileURL string, t AssetType,
 	return a, err
 }
 
-// assetID is the form of an asset's id, a UUID.
+// assetID matches an asset's ID, a UUID.
 var assetID = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 })
 
-// Assets finds those of up to [MaxAssetIDs] assets that still exist and that the key may
+// Assets looks up to [MaxAssetIDs] assets. It returns those that still exist and that the key may
 // use.
 func (c *Client) Assets(ctx context.Context, ids []string) ([]Asset, error) {
 	body, err := json.Marshal(map[string][]string{"ids": ids})

@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// awakeStep is how often an awakeTimer looks at the clock.
+// awakeStep is how often an awakeTimer checks the clock.
 const awakeStep = time.Second
 
-// awakeTimer calls a function after a time in which the program ran. A program that was
-// stopped, by SIGSTOP or by a computer that went to sleep, finds its time limits over and
-// an answer waiting in the socket, and has to read that before it gives up.
+// awakeTimer calls a function after the program has run for a given time. A program that was
+// stopped, by SIGSTOP or because the computer slept, wakes up past its time limits with an answer
+// waiting in the socket. It must read that answer before it gives up.
 type awakeTimer struct {
 	call func()
 	now  func() time.Time
 
 	mu    sync.Mutex
 	timer *time.Timer
-	left  time.Duration // 0 while it is stopped
-	seen  time.Time     // when the clock was last looked at
+	left  time.Duration // 0 while the timer is stopped
+	seen  time.Time     // when the timer last checked the clock
 	ended bool
 }
 
-// newAwakeTimer makes a timer that is stopped.
+// newAwakeTimer makes a stopped timer.
 func newAwakeTimer(call func()) *awakeTimer {
 	t := &awakeTimer{call: call, now: time.Now}
 	t.timer = time.AfterFunc(time.Hour, t.tick)
@@ -30,7 +30,7 @@ func newAwakeTimer(call func()) *awakeTimer {
 	return t
 }
 
-// reset starts the timer anew.
+// reset restarts the timer.
 func (t *awakeTimer) reset(d time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -61,10 +61,10 @@ func (t *awakeTimer) tick() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.left <= 0 {
-		return // stopped meanwhile
+		return // the timer was stopped in the meantime
 	}
 	now := t.now()
-	t.left -= min(now.Sub(t.seen), 2*awakeStep) // a step that took longer was not all ours
+	t.left -= min(now.Sub(t.seen), 2*awakeStep) // the program was stopped for part of a longer step
 	t.seen = now
 	if t.left <= 0 {
 		t.left = 0

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Status is the status of a batch. A status that is not among the constants is kept
-// as it came.
+// Status is the status of a batch. A status that is not one of the constants is kept as Sync sent
+// it.
 type Status string
 
 // The statuses of a batch.
@@ -15,7 +15,7 @@ const (
 	StatusPending     Status = "PENDING"      // created, waiting
 	StatusJobsCreated Status = "JOBS_CREATED" // its generations are queued
 	StatusProcessing  Status = "PROCESSING"   // generations are running
-	StatusCompleted   Status = "COMPLETED"    // all finished, some perhaps failed
+	StatusCompleted   Status = "COMPLETED"    // all ended; some may have failed
 	StatusFailed      Status = "FAILED"       // the batch as a whole failed
 	StatusValidated   Status = "VALIDATED"    // the answer to a dry run; no batch was created
 )
@@ -31,17 +31,17 @@ type Metrics struct {
 	Failed    int
 }
 
-// Done is the number of generations that have ended, well or badly.
+// Done is the number of generations that have ended, successfully or not.
 func (m Metrics) Done() int { return m.Succeeded + m.Failed }
 
-// AllFailed reports whether everything has ended, and nothing well.
+// AllFailed reports whether all generations have ended and none succeeded.
 func (m Metrics) AllFailed() bool { return m.Failed > 0 && m.Succeeded == 0 && m.Pending() == 0 }
 
-// Pending is the number of generations that have not ended. It is derived, because the
-// counts on the wire need not add up to the total.
+// Pending is the number of generations that have not ended. It is computed, because the counts that
+// Sync sends may not add up to the total.
 func (m Metrics) Pending() int { return max(0, m.Total-m.Done()) }
 
-// Ratio is the fraction that has ended, from 0 to 1.
+// Ratio is the fraction of generations that have ended, from 0 to 1.
 func (m Metrics) Ratio() float64 {
 	if m.Total <= 0 {
 		return 0
@@ -49,8 +49,7 @@ func (m Metrics) Ratio() float64 {
 	return min(1, float64(m.Done())/float64(m.Total))
 }
 
-// UnmarshalJSON reads the counts as they are on the wire. Anything but an object of
-// counts becomes zeros.
+// UnmarshalJSON reads the counts in Sync's format. Anything but an object of counts becomes zeros.
 func (m *Metrics) UnmarshalJSON(data []byte) error {
 	var wire struct {
 		Total     count `json:"total_generations"`
@@ -64,27 +63,27 @@ func (m *Metrics) UnmarshalJSON(data []byte) error {
 
 // Batch is what Sync creates from an input file.
 type Batch struct {
-	// ID names the batch within the organization; CheckID says which ids are possible.
+	// ID names the batch within the organization; CheckID says which IDs are possible.
 	ID        string
-	CreatedAt time.Time // zero when Sync sent none that can be read
+	CreatedAt time.Time // zero if Sync sent none or one that cannot be read
 	Status    Status
 	Metrics   Metrics
-	// WebhookURL is the address that Sync calls at the end; empty for none. It may hold a
-	// secret, so it is compared and never shown.
+	// WebhookURL is the address that Sync calls when the batch ends; empty for none. It may hold a
+	// secret: compare it, but never show it.
 	WebhookURL string
-	// OutputURL is where the results are; empty until there are any.
+	// OutputURL is where the results are; empty until there are results.
 	OutputURL string
 }
 
-// Ended reports whether there is nothing left to wait for. A COMPLETED batch gets its
-// results a moment later; until then it has not ended.
+// Ended reports whether there is nothing left to wait for. Sync adds the results shortly after the
+// status becomes COMPLETED; the batch has not ended before that.
 func (b Batch) Ended() bool {
 	return b.Status == StatusFailed || b.Status == StatusCompleted && b.OutputURL != ""
 }
 
-// UnmarshalJSON reads a batch as it is on the wire: created_at and the metrics in
-// snake case, webhookUrl and outputUrl in camel case. A value of the wrong type
-// is treated as absent, so that one odd field does not hide the batch.
+// UnmarshalJSON reads a batch in Sync's format: created_at and the metrics in snake case,
+// webhookUrl and outputUrl in camel case. A value of the wrong type counts as absent, so that one
+// odd field does not hide the batch.
 func (b *Batch) UnmarshalJSON(data []byte) error {
 	var wire struct {
 		ID         text    `json:"id"`
@@ -109,7 +108,7 @@ func (b *Batch) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// text is a JSON string; anything else becomes empty.
+// text is a JSON string; any other value becomes empty.
 type text string
 
 func (t *text) UnmarshalJSON(data []byte) error {
@@ -120,7 +119,7 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// count is a JSON number, limited to 0 to maxCount; anything else becomes 0.
+// count is a JSON number, limited to the range 0 to maxCount; any other value becomes 0.
 type count int
 
 // maxCount keeps sums and products of counts far from overflow.

@@ -24,23 +24,22 @@ type Input struct {
 	WebhookURL string
 }
 
-// Create creates a batch, which is paid and cannot be canceled. It sends the request
-// again, three times at most, only if nothing was sent or the rate limit refused it.
+// Create creates a batch. A batch is paid and cannot be canceled. Create sends the request again,
+// at most three times, only if nothing was sent or the rate limit refused it.
 //
-// If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If
-// nothing was sent, it is a [*TransportError] or the error of ctx. If a batch may have been
-// created, the error wraps [ErrOutcomeUnknown]; this includes a 303, a 408 and a 409, which
-// may come after the work was done.
+// If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If nothing was
+// sent, the error is a [*TransportError] or the error of ctx. If a batch may have been created, the
+// error wraps [ErrOutcomeUnknown]; this includes a 303, a 408 and a 409, because Sync may send
+// these after it did the work.
 //
-// When ctx ends, Create stops waiting before and between tries. It does not abandon a try,
-// because the answer says whether there is something to pay for. A try takes ten minutes
-// at most.
+// When ctx ends, Create stops waiting before and between tries. It does not abandon a try, because
+// only the answer says whether there is something to pay for. A try takes at most ten minutes.
 func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	var b Batch
 	got, err := c.create(ctx, in, pays, &b)
 	b = c.key.scrub(b)
 	switch {
-	case err == nil && CheckID(b.ID) != nil: // one that cannot be asked for is of no use
+	case err == nil && CheckID(b.ID) != nil: // a batch with an impossible ID cannot be fetched
 		return Batch{}, fmt.Errorf("%w: the answer names no batch", ErrOutcomeUnknown)
 	case err == nil || !got.maybeDone:
 		return b, err
@@ -48,11 +47,11 @@ func (c *Client) Create(ctx context.Context, in Input) (Batch, error) {
 	return b, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
-// DryRun asks Sync to check the input without creating anything. It returns nil if Sync
-// would accept the input, which only the status VALIDATED says. For any other status the
-// error is an [*Error] of KindInput with that status as DryRun, and with what Sync says
-// about the lines. If the answer names a batch, Sync created one all the same: the error
-// wraps [ErrDryRunIgnored], and the batch is returned.
+// DryRun asks Sync to check the input without creating anything. It returns nil if Sync would
+// accept the input; only the status VALIDATED says so. For any other status the error is an
+// [*Error] of KindInput, with that status as DryRun and with Sync's messages about the lines. If
+// the answer names a batch, Sync created one anyway: the error wraps [ErrDryRunIgnored], and DryRun
+// returns the batch.
 func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	var a checkAnswer
 	_, err := c.create(ctx, in, checks, &a)
@@ -72,7 +71,7 @@ func (c *Client) DryRun(ctx context.Context, in Input) (Batch, error) {
 	return a.Batch, nil
 }
 
-// checkAnswer is the answer to a dry run.
+// checkAnswer is Sync's answer to a dry run.
 type checkAnswer struct {
 	Batch
 	body []byte
@@ -84,8 +83,7 @@ func (a *checkAnswer) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &a.Batch)
 }
 
-// ErrDryRunIgnored is wrapped by the error of [Client.DryRun] if Sync created a batch all
-// the same.
+// ErrDryRunIgnored is wrapped by the error of [Client.DryRun] if Sync created a batch anyway.
 var ErrDryRunIgnored = errors.New("a batch was created although only a dry run was asked for")
 
 func (c *Client) create(ctx context.Context, in Input, what effect, out any) (reply, error) {
@@ -122,13 +120,13 @@ func (in Input) form(dryRun bool) ([]byte, string, error) {
 // id.
 var ErrBadID = errors.New("a batch id is letters, digits, '_', '-' and '.'")
 
-// batchID keeps an id to one element of a path. The length is checked separately: a
-// counted repetition would cost a millisecond of each start to compile.
+// batchID keeps an ID to one element of a path. The length is checked separately, because compiling
+// a counted repetition would add a millisecond to each start.
 var batchID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*$`) })
 
 const maxID = 200
 
-// CheckID returns nil for a possible batch id, and otherwise an error that wraps ErrBadID.
+// CheckID returns nil for a possible batch ID, and an error that wraps ErrBadID for any other.
 func CheckID(id string) error {
 	if len(id) > maxID || !batchID().MatchString(id) {
 		return fmt.Errorf("%q: %w", id, ErrBadID)
@@ -136,8 +134,8 @@ func CheckID(id string) error {
 	return nil
 }
 
-// Get fetches one batch. For an unknown id the error is an [*Error] of KindNotFound, for
-// an impossible one it wraps ErrBadID.
+// Get fetches one batch. For an unknown ID the error is an [*Error] of KindNotFound; for an
+// impossible one it wraps ErrBadID.
 func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	if err := CheckID(id); err != nil {
 		return Batch{}, err
@@ -150,19 +148,18 @@ func (c *Client) Get(ctx context.Context, id string) (Batch, error) {
 	return c.key.scrub(b), err
 }
 
-// Filter narrows a list; the zero value is all of it.
+// Filter narrows a list; the zero value lists everything.
 type Filter struct {
-	// CreatedAfter leaves out the batches that were created before it; zero leaves out
-	// none.
+	// CreatedAfter leaves out batches created before it; zero leaves out none.
 	CreatedAfter time.Time
 }
 
-// Listing is an answer to List.
+// Listing is the result of List.
 type Listing struct {
-	// Batches are those of the key's organization, newest first. Entries without an id are
+	// Batches are the batches of the key's organization, newest first. Entries without an ID are
 	// left out.
 	Batches []Batch
-	// Date is the server's time; zero when it did not say.
+	// Date is the server's time; zero if the server did not send it.
 	Date time.Time
 }
 

@@ -17,11 +17,10 @@ import (
 // DefaultBaseURL is the address of the Sync API.
 const DefaultBaseURL = "https://api.sync.so"
 
-// KeysURL is the page on which users make and revoke API keys.
+// KeysURL is the page where users create and revoke API keys.
 const KeysURL = "https://sync.so/settings/api-keys"
 
-// maxPerSecond is how many calls go out a second: half of the 600 a minute that Sync
-// allows.
+// maxPerSecond is the limit of calls per second: half of the 600 per minute that Sync allows.
 const maxPerSecond = 5
 
 // Client talks to one API origin with one key. It is safe for concurrent use.
@@ -31,7 +30,7 @@ type Client struct {
 	userAgent string
 	limiter   *rate.Limiter
 	patience  patience
-	observer  func(Exchange) // nil for none
+	observer  func(Exchange) // nil if there is none
 	transports
 }
 
@@ -49,7 +48,7 @@ func WithBaseURL(raw string) Option {
 	return func(c *Client) error {
 		u, err := url.Parse(raw)
 		if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			// Not repeated: it may hold a password.
+			// The error does not quote the URL, which may hold a password.
 			return fmt.Errorf("the base URL must be like %s, without a user, a query or a fragment", DefaultBaseURL)
 		}
 		if err := checkScheme(u); err != nil {
@@ -61,8 +60,8 @@ func WithBaseURL(raw string) Option {
 	}
 }
 
-// canonicalHost is the one spelling of all addresses of a host. The ledger knows
-// submissions by the host that they were sent to.
+// canonicalHost gives all spellings of a host the same form. The ledger knows submissions by the
+// host that they were sent to.
 func canonicalHost(u *url.URL) string {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	port, err := strconv.Atoi(u.Port())
@@ -76,9 +75,9 @@ func canonicalHost(u *url.URL) string {
 	return net.JoinHostPort(host, strconv.Itoa(port))
 }
 
-// WithDialTLS connects to https hosts by a function, such as one that leads into a
-// simulated network. What it returns is used as it is: it speaks HTTP/1.1 to the server that is
-// at the other end.
+// WithDialTLS makes the client connect to https hosts with a function, such as one that leads into
+// a simulated network. The client uses the connection as it is and speaks HTTP/1.1 to the server at
+// the other end.
 func WithDialTLS(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Option {
 	return func(c *Client) error {
 		for _, t := range []*http.Transport{c.reads, c.posts, c.others} {
@@ -93,8 +92,8 @@ func WithUserAgent(s string) Option {
 	return func(c *Client) error { c.userAgent = s; return nil }
 }
 
-// New makes a client of DefaultBaseURL. It opens no connection. Its errors are those of
-// the options.
+// New makes a client of DefaultBaseURL. It opens no connection. It returns the first error of the
+// options.
 func New(opts ...Option) (*Client, error) {
 	c := &Client{
 		base:       &url.URL{Scheme: "https", Host: "api.sync.so"},
@@ -114,7 +113,7 @@ func New(opts ...Option) (*Client, error) {
 // Host is the host of the base URL.
 func (c *Client) Host() string { return c.base.Host }
 
-// sign adds the key and the user agent to a request to the API's own origin.
+// sign adds the key and the user agent to a request for the API's own origin.
 func (c *Client) sign(req *http.Request) {
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", "application/json")
@@ -142,12 +141,12 @@ func isLoopback(host string) bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// ErrUnusable is wrapped by a [*TransportError] for an answer that cannot be used, because
-// it is too large or not an answer of the API.
+// ErrUnusable is wrapped by a [*TransportError] if the answer cannot be used, because it is too
+// large or did not come from the API.
 var ErrUnusable = errors.New("the answer is not one of the Sync API")
 
-// unusable is the error of a request to host that got no usable answer; format says why
-// in words for the user.
+// unusable is the error of a request to host that got no usable answer; format gives the reason in
+// words for the user.
 func unusable(host, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	return &TransportError{Host: host, Err: &saidError{err.Error(), err}}

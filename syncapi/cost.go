@@ -8,24 +8,25 @@ import (
 	"time"
 )
 
-// Estimate is what a generation would cost this organization.
+// Estimate is what one generation would cost this organization.
 type Estimate struct {
 	// Cost is in US dollars.
 	Cost float64
-	// Frames are those that would be billed; 0 when Sync does not say.
+	// Frames is the number of frames that would be billed; 0 if Sync does not say.
 	Frames int
 }
 
 const (
 	// maxCost is the highest believable cost of one generation, in US dollars.
 	maxCost = 1e6
-	// maxFrames is the highest believable number of its frames: a day at 1000 a second.
+	// maxFrames is the highest believable number of frames in one generation: a day at 1000 per
+	// second.
 	maxFrames = 24 * 60 * 60 * 1000
 )
 
-// Estimate asks what an output of this length costs with a model, at so many frames a
-// second; with 0, Sync assumes 30. It is free. If Sync cannot say, the error is an
-// [*Error] with status 422.
+// Estimate asks Sync what an output of this length costs with a model at fps frames per second; for
+// 0, Sync assumes 30. The call is free. If Sync cannot say, the error is an [*Error] with status
+// 422.
 func (c *Client) Estimate(ctx context.Context, model string, length time.Duration, fps float64) (Estimate, error) {
 	ask := map[string]any{"model": model, "duration": length.Seconds()}
 	if fps > 0 {
@@ -42,9 +43,9 @@ func (c *Client) Estimate(ctx context.Context, model string, length time.Duratio
 	return c.estimateOf(wire)
 }
 
-// AnalyzeCost asks what a request costs, by its payload. It is free. Sync fetches the
-// media for the answer, which takes a while; if it cannot, the error is an [*Error] that
-// says why.
+// AnalyzeCost asks Sync what a request costs, by its payload. The call is free. Sync fetches the
+// media before it answers, which takes a while; if it cannot, the error is an [*Error] with the
+// reason.
 func (c *Client) AnalyzeCost(ctx context.Context, payload []byte) (Estimate, error) {
 	var wire wireEstimates
 	if err := c.ask(ctx, "v2/analyze/cost", payload, &wire); err != nil {
@@ -65,7 +66,7 @@ func (c *Client) AnalyzeCost(ctx context.Context, payload []byte) (Estimate, err
 	return sum, nil
 }
 
-// ask posts a question in JSON that changes nothing.
+// ask posts a JSON question that changes nothing at Sync.
 func (c *Client) ask(ctx context.Context, path string, body []byte, answer any) error {
 	_, err := c.do(ctx, call{method: http.MethodPost, path: path, body: body, contentType: "application/json"}, answer)
 	return err
@@ -76,7 +77,7 @@ type wireEstimate struct {
 	Frames float64  `json:"estimatedFrameCount"`
 }
 
-// wireEstimates is one estimate or an array of them: both forms are published.
+// wireEstimates is one estimate or an array of them: Sync documents both forms.
 type wireEstimates []wireEstimate
 
 // UnmarshalJSON takes both forms.
@@ -88,7 +89,7 @@ func (w *wireEstimates) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &(*w)[0])
 }
 
-// estimateOf is the answer of Sync if it can be believed.
+// estimateOf returns Sync's answer if it is believable.
 func (c *Client) estimateOf(w wireEstimate) (Estimate, error) {
 	if w.Cost == nil || !(*w.Cost >= 0 && *w.Cost <= maxCost) {
 		return Estimate{}, c.noCost()

@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	// callTimeout limits a call with a JSON answer, and payTimeout one that carries an
-	// input file: 5 MB at 10 kB a second.
+	// callTimeout limits a call with a JSON answer. payTimeout limits a call that carries an input
+	// file: 5 MB at 10 kB per second.
 	callTimeout = 2 * time.Minute
 	payTimeout  = 10 * time.Minute
 	// stallTimeout is how long a transfer may be silent, in each direction.
 	stallTimeout = 30 * time.Second
-	maxBody      = 16 << 20 // of a JSON answer
+	maxBody      = 16 << 20 // for a JSON answer
 )
 
-// How long one try of a call takes at most, for those who explain a wait.
+// The longest time that one try of a call takes, for code that explains a wait.
 const (
 	MaxCallTime = callTimeout
 	MaxPostTime = payTimeout
@@ -39,7 +39,7 @@ func (e tookTooLong) Error() string {
 }
 func (tookTooLong) Unwrap() error { return context.DeadlineExceeded }
 
-// call is a call of the API.
+// call is one call to the API.
 type call struct {
 	effect      effect
 	method      string
@@ -52,18 +52,18 @@ type call struct {
 	idempotencyKey string
 }
 
-// reply is what is known about a call besides its answer.
+// reply is what the client knows about a call besides its answer.
 type reply struct {
-	date time.Time // by the server's clock; zero if it does not say
+	date time.Time // by the server's clock; zero if the server did not send it
 	sent bool      // the request may have reached the server
-	// maybeDone means that Sync may have done what was asked, in this try or in one before,
-	// although the call ended with an error.
+	// maybeDone means that the call ended with an error, but Sync may have acted on it, in this try
+	// or an earlier one.
 	maybeDone bool
 }
 
-// do makes a call, repeats it where the policy allows that, and decodes a 2xx answer into
-// out. For any other answer the error is an *Error, without an answer a *TransportError.
-// The reply is that of the last try.
+// do makes a call, repeats it where the policy allows that, and decodes a 2xx answer into out. For
+// any other answer the error is an *Error; without an answer it is a *TransportError. The reply is
+// that of the last try.
 func (c *Client) do(ctx context.Context, r call, out any) (reply, error) {
 	maybeDone := false
 	for retries := 0; ; retries++ {
@@ -126,7 +126,7 @@ func (c *Client) try(ctx context.Context, r call, out any) (reply, error) {
 	case len(body) > maxBody:
 		return got, unusable(host, "%w: it is larger than 16 MiB", ErrUnusable)
 	}
-	if json.Unmarshal(body, out) != nil { // its errors name Go types
+	if json.Unmarshal(body, out) != nil { // the errors of json name Go types
 		return got, unusable(host, "%w", ErrUnusable)
 	}
 	return got, nil
@@ -152,8 +152,8 @@ func (c *Client) newRequest(ctx context.Context, r call, dog *watchdog) (*http.R
 		req.Header.Set("Idempotency-Key", r.idempotencyKey)
 	}
 	if r.effect != reads {
-		// A refusal, such as a 413, then comes before the body. In the middle of the body,
-		// a connection that breaks would leave the outcome unknown.
+		// With this header, a refusal such as a 413 comes before the body. If the connection broke
+		// in the middle of the body, the outcome would be unknown.
 		req.Header.Set("Expect", "100-continue")
 	}
 	return req, nil
@@ -166,7 +166,7 @@ type watchdog struct {
 	timer  *awakeTimer
 }
 
-// watch makes a watchdog, which is off until a transfer begins. The context ends when a
+// watch makes a watchdog. The watchdog is off until a transfer begins. It ends the context when a
 // transfer is silent for stallTimeout.
 func watch(ctx context.Context) (context.Context, *watchdog) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -178,7 +178,7 @@ func (w *watchdog) stop() {
 	w.cancel(nil)
 }
 
-// cause is the reason of a failed transfer: err, or that it stalled or took too long.
+// cause returns why a transfer failed: err, or the stall or time limit that ended it.
 func (w *watchdog) cause(err error) error {
 	cause := context.Cause(w.ctx)
 	if _, tooLong := errors.AsType[tookTooLong](cause); tooLong || errors.Is(cause, errStalled) {
@@ -187,8 +187,8 @@ func (w *watchdog) cause(err error) error {
 	return err
 }
 
-// reader watches the reading of an answer. It ends with the context at once, even if more
-// data has already arrived.
+// reader watches the reading of an answer. It ends with the context at once, even if more data has
+// already arrived.
 func (w *watchdog) reader(r io.Reader) io.Reader {
 	w.timer.reset(stallTimeout)
 	return readFunc(func(p []byte) (int, error) {
@@ -203,8 +203,8 @@ func (w *watchdog) reader(r io.Reader) io.Reader {
 	})
 }
 
-// upload watches the sending of a request. At its end another limit takes over, that of
-// the answer.
+// upload watches the sending of a request. When the request is sent, the limit for the answer takes
+// over.
 func (w *watchdog) upload(r io.Reader) io.Reader {
 	return readFunc(func(p []byte) (int, error) {
 		n, err := r.Read(p)

@@ -13,35 +13,34 @@ import (
 
 const (
 	maxHops = 5
-	maxFile = 1 << 30 // bytes of a download: a thousand results are some megabytes, 30 s of video some hundred
+	maxFile = 1 << 30 // bytes; a thousand results are a few megabytes, a 30-second video a few hundred
 )
 
 // ErrNoResults is the error of [Client.Download] for a batch without an OutputURL.
 var ErrNoResults = errors.New("the batch has no results")
 
-// ErrVideoExpired is wrapped by the error of [Client.DownloadVideo] if the signed URL is
-// refused: it has expired, and fresh results have another one.
+// ErrVideoExpired is wrapped by the error of [Client.DownloadVideo] if the host refuses the signed
+// URL. The URL has expired; fresh results have a new one.
 var ErrVideoExpired = errors.New("the video's URL has expired")
 
-// errNoLength is the error of a video that may have been cut short without a trace.
+// errNoLength is the error for a video that may have been cut short without a sign of it.
 var errNoLength = errors.New("the video came without a length, so that it may be cut short")
 
-// errNoVideo is the error of an answer that is a page or a message.
+// errNoVideo is the error for an answer that is a page or a message.
 var errNoVideo = errors.New("the answer is a page or a message, not a video")
 
-// Download writes the results of b to p and leaves p.File at its end. It continues where p
-// ends if p says which file it belongs to and the server still has the same file.
+// Download writes the results of b to p and leaves p.File at its end. It continues where p ends if
+// p says which file it belongs to and the server still has the same file.
 //
-// The redirect to the signed URL is followed without the key, at most five hops,
-// and never from https to http. A transfer may take as long as it needs, but not
-// be silent for 30 seconds. A connection that broke and a signature that expired
-// are tried again three times, from the batch's OutputURL, or, when that was
-// itself the signed URL, from a fresh one. A file that is not there, with a fresh
-// signature, is waited for, three minutes in all. When p cannot be continued, because
-// another piece of the file comes than was asked for, the file is fetched from its start at
-// once, but only once. A refusal by the API itself of the key
-// or the plan is final, and so is an address that is not encrypted. An error of p.File
-// comes back as it is. After an error p may be used for another Download.
+// Download follows the redirect to the signed URL without the key, over at most five hops, and
+// never from https to http. A transfer has no time limit, but fails after 30 seconds of silence.
+// Download retries a broken connection and an expired signature three times, from the batch's
+// OutputURL, or from a fresh one if OutputURL was the signed URL. It waits up to three minutes in
+// all for a file that is missing although the signature is fresh. If the server sends a different
+// piece of the file than p needs, Download fetches the file from the start at once, but only once.
+// It does not retry if the API itself refuses the key or the plan, or if an address is not
+// encrypted. An error of p.File is returned unchanged. After an error the caller may pass p to
+// another Download.
 func (c *Client) Download(ctx context.Context, b Batch, p *Partial) error {
 	if b.OutputURL == "" {
 		return ErrNoResults
@@ -58,11 +57,12 @@ func (c *Client) Download(ctx context.Context, b Batch, p *Partial) error {
 	})
 }
 
-// DownloadVideo writes the video at a result's output URL to p, in the way and
-// within the limits of [Client.Download]. Only a fresh download of the results brings a
-// fresh signature, so a refusal of the URL is final; its error wraps [ErrVideoExpired]. A video that ends with the connection alone,
-// without a length, is refused: cut short, it would look the same. So is an answer whose
-// Content-Type is text or JSON, or whose first bytes are HTML, such as a login page.
+// DownloadVideo writes the video at a result's output URL to p, in the way and within the limits of
+// [Client.Download]. It does not retry a refused URL, because only a fresh download of the results
+// brings a fresh signature; the error wraps [ErrVideoExpired]. It refuses a video without a length
+// that ends only with the connection, because a truncated video would look the same. It also
+// refuses an answer whose Content-Type is text or JSON, or whose first bytes are HTML, such as a
+// login page.
 func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) error {
 	p.video = true
 	err := c.transfer(ctx, address, p, nil)
@@ -75,9 +75,8 @@ func (c *Client) DownloadVideo(ctx context.Context, address string, p *Partial) 
 	return err
 }
 
-// transfer fetches what is at an address and tries again within the client's patience.
-// fresh gives another address when the signature of this one has expired; it is nil when
-// there is none.
+// transfer fetches the file at an address and retries within the client's patience. fresh returns a
+// new address when the signature of this one has expired; it is nil if there is none.
 func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh func() (string, error)) error {
 	var tries transferTries
 	for {
@@ -110,18 +109,18 @@ func (c *Client) transfer(ctx context.Context, address string, p *Partial, fresh
 	}
 }
 
-// transferTries counts the tries of a transfer that failed.
+// transferTries counts the failed tries of a transfer.
 type transferTries struct {
 	failed  int
-	missing int // because the file was not there yet
-	wrong   int // because another piece of the file came than was asked for; 1 at most
+	missing int // the file was not there yet
+	wrong   int // the server sent a different piece of the file; at most 1
 }
 
-// planTransfer is how long to wait before the next try; false for no other try.
+// planTransfer returns how long to wait before the next try, and false if there is none.
 func (c *Client) planTransfer(ctx context.Context, tries *transferTries, failed *signedError) (time.Duration, bool) {
 	if tries.wrong == 0 && errors.Is(failed.error, errWrongPiece) {
 		tries.wrong++
-		return 0, true // without a range, also for a caller that tries again by itself
+		return 0, true // without a range, even if the caller does its own retries
 	}
 	if failed.missing {
 		tries.missing++
@@ -131,8 +130,8 @@ func (c *Client) planTransfer(ctx context.Context, tries *transferTries, failed 
 	return c.patience.plan(ctx, tries.failed-1, failed.error)
 }
 
-// mayRetry reports whether another try can help. isSigned says that it is the refusal of a
-// signed URL, and canRefresh that a fresh signature can be had.
+// mayRetry reports whether another try can help. isSigned means that the host of a signed URL
+// refused; canRefresh means that a fresh signature is available.
 func (e *signedError) mayRetry(isSigned, canRefresh bool) bool {
 	if !isSigned {
 		return mayRetry(reads, true, e.error)
@@ -140,18 +139,17 @@ func (e *signedError) mayRetry(isSigned, canRefresh bool) bool {
 	return canRefresh || !e.direct && !e.missing
 }
 
-// signedError is the refusal of a signed URL that may end with time or with a fresh
-// signature.
+// signedError is a refusal of a signed URL that time or a fresh signature may fix.
 type signedError struct {
 	error
-	direct  bool // the address was itself that URL
-	missing bool // the file is not there, or not yet
+	direct  bool // the batch's own address was that URL
+	missing bool // the file is not there, or not there yet
 }
 
-// download tries once.
+// download makes one try.
 func (c *Client) download(ctx context.Context, address string, p *Partial) error {
 	u, err := url.Parse(address)
-	if err != nil { // whose text repeats the address, which may be signed
+	if err != nil { // the text of err repeats the address, which may be signed
 		return badAddress("", "Sync gave an address for the file that cannot be read")
 	}
 	if err := c.checkAddress("Sync", c.base, u); err != nil {
@@ -176,14 +174,14 @@ func (c *Client) download(ctx context.Context, address string, p *Partial) error
 	return p.take(resp, from, readFunc(func(buf []byte) (int, error) {
 		n, err := body.Read(buf)
 		if err != nil && err != io.EOF {
-			// Marked as the network's, so that it is told from those of the disk.
+			// The type tells errors of the network from errors of the disk.
 			err = &TransportError{Host: host, Err: dog.cause(err)}
 		}
 		return n, err
 	}))
 }
 
-// follow fetches u and follows redirects until an answer has the file, from an offset on.
+// follow fetches u and follows redirects until an answer has the file, starting at an offset.
 func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	for hop := range maxHops {
 		resp, err := c.fetch(ctx, u, p, from)
@@ -203,11 +201,11 @@ func (c *Client) follow(ctx context.Context, dog *watchdog, u *url.URL, p *Parti
 	return nil, badAddress(u.Host, "the download was redirected more than %d times", maxHops)
 }
 
-// next is the address that an answer without the file leads to.
+// next returns the address that a redirect leads to.
 func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, error) {
 	from := resp.Request.URL
 	if resp.StatusCode/100 != 3 {
-		dog.timer.reset(stallTimeout) // for all that it has to say
+		dog.timer.reset(stallTimeout) // limits how long the rest of the answer may take
 		return nil, c.hopError(resp, hop)
 	}
 	who := "the host of the file"
@@ -221,8 +219,8 @@ func (c *Client) next(dog *watchdog, resp *http.Response, hop int) (*url.URL, er
 	return to, c.checkAddress(who, from, to)
 }
 
-// checkAddress allows addresses of files that are encrypted. Plain HTTP is allowed on
-// this machine, for an API that is itself reached so.
+// checkAddress allows encrypted addresses of files. It allows plain HTTP on this machine if the API
+// is reached that way, too.
 func (c *Client) checkAddress(who string, from, to *url.URL) error {
 	switch {
 	case to.Host == "":
@@ -235,7 +233,7 @@ func (c *Client) checkAddress(who string, from, to *url.URL) error {
 	return nil
 }
 
-// badAddress is the error of an address from host that is not followed, in words.
+// badAddress is the error for an address from host that the client does not follow, in words.
 func badAddress(host, format string, args ...any) error {
 	return &TransportError{Host: host, Err: &addressError{fmt.Sprintf(format, args...)}}
 }
@@ -245,12 +243,12 @@ type addressError struct{ text string }
 
 func (e *addressError) Error() string { return e.text }
 
-// hopError is the error of an answer on the way to the file.
+// hopError is the error for a refusal on the way to the file.
 func (c *Client) hopError(resp *http.Response, hop int) error {
 	err := c.refusal(resp, resp.Body)
 	home := sameOrigin(c.base, resp.Request.URL)
-	// The API itself, asked first, speaks of the key and the plan. Later it is the host of
-	// a signed URL.
+	// The first hop is the API itself, whose answer is about the key and the plan. Later hops are
+	// hosts of signed URLs.
 	err.home = home
 	err.File = !home || hop > 0 && resp.StatusCode != http.StatusUnauthorized || !err.Kind().Access()
 	kind := err.Kind()
@@ -260,7 +258,7 @@ func (c *Client) hopError(resp *http.Response, hop int) error {
 	return err
 }
 
-// fetch requests u, with the key only at the API's own origin.
+// fetch requests u. It sends the key only to the API's own origin.
 func (c *Client) fetch(ctx context.Context, u *url.URL, p *Partial, from int64) (*http.Response, error) {
 	resp, _, err := c.send(ctx, false, func(ctx context.Context) (*http.Request, error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -270,7 +268,7 @@ func (c *Client) fetch(ctx context.Context, u *url.URL, p *Partial, from int64) 
 		if sameOrigin(c.base, u) {
 			c.sign(req)
 		}
-		// The length and a resumed range mean something for plain bytes only.
+		// The length and a resumed range are only valid for plain bytes.
 		req.Header.Set("Accept-Encoding", "identity")
 		if from > 0 {
 			req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))

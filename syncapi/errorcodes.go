@@ -9,7 +9,7 @@ import (
 // errorCode is what is known about an error code of Sync.
 type errorCode struct {
 	remedy string // one sentence: what the user should do
-	retry  bool   // the same request may succeed when it is sent again
+	retry  bool   // the same request may succeed on another try
 }
 
 const (
@@ -106,13 +106,12 @@ var errorCodes = map[string]errorCode{
 	"unsupported_generation_id_format":          {remedy: "Use the generation's id as Sync gave it."},
 }
 
-// Remedy says in one sentence what the user should do about an error code of Sync, be
-// it of a refused call or of a failed result. It is empty for a code that is not known.
+// Remedy says in one sentence what the user should do about an error code of Sync, whether it comes
+// from a refused call or a failed result. It is empty for an unknown code.
 func Remedy(code string) string { return lookUp(code).remedy }
 
-// Retryable reports whether the same request may succeed when it is sent again, because
-// its error code names a fault of Sync or a limit that passes. It is false for a code
-// that is not known.
+// Retryable reports whether the same request may succeed on another try, because its error code
+// names a fault of Sync or a temporary limit. It is false for an unknown code.
 func Retryable(code string) bool { return lookUp(code).retry }
 
 func lookUp(code string) errorCode {
@@ -131,12 +130,12 @@ type ErrorCode struct {
 }
 
 const (
-	maxErrorCodes = 1000 // of a catalog; it has about a hundred
+	maxErrorCodes = 1000 // entries in a catalog; Sync's has about a hundred
 	maxSuggestion = 300  // bytes of a text that is shown
 )
 
-// ErrorCodes fetches the catalog of error codes. It needs no key. [Remedy] says more about
-// the codes that it knows; the catalog is for newer ones.
+// ErrorCodes fetches the catalog of error codes. The call needs no key. [Remedy] says more about
+// the codes that it knows; the catalog covers newer codes.
 func (c *Client) ErrorCodes(ctx context.Context) ([]ErrorCode, error) {
 	var entries []struct{ Code, Message, Suggestion string }
 	if _, err := c.do(ctx, call{method: http.MethodGet, path: "v2/errors"}, &entries); err != nil {
@@ -151,7 +150,7 @@ func (c *Client) ErrorCodes(ctx context.Context) ([]ErrorCode, error) {
 	return codes, nil
 }
 
-// short is a text of the server, clean, and not too long to be shown.
+// short cleans a text of the server and limits its length for the screen.
 func (c *Client) short(text string) string {
 	text = c.key.Scrub(text)
 	return strings.ToValidUTF8(text[:min(len(text), maxSuggestion)], "")

@@ -13,63 +13,60 @@ import (
 	"time"
 )
 
-// ErrOutcomeUnknown is wrapped by the error of [Client.Create] if the request may have
-// reached Sync and no readable answer came back: a batch may exist, and may be paid for.
-// Look at the list of batches before you send it again.
+// ErrOutcomeUnknown is wrapped by the error of [Client.Create] if the request may have reached Sync
+// and no readable answer came back: a batch may exist, and you may have to pay for it. Look at the
+// list of batches before you send the request again.
 var ErrOutcomeUnknown = errors.New("it is unknown whether Sync created the batch")
 
-// CodeConcurrencyLimit is the Code of a 429 if as many batches are running as the plan
-// allows. The rate limit's 429 has another code.
+// CodeConcurrencyLimit is the Code of the 429 that Sync sends when the plan allows no more running
+// batches. The 429 of the rate limit has another code.
 const CodeConcurrencyLimit = "concurrency_limit_reached"
 
 // Error is an answer that is not a success. [Error.Kind] says what it means.
 type Error struct {
 	// StatusCode is the HTTP status.
 	StatusCode int
-	// Code is Sync's errorCode; may be empty.
+	// Code is Sync's errorCode; it may be empty.
 	Code string
-	// Messages are what Sync says, one or several, each as one line and without a full
-	// stop; may be empty.
+	// Messages are Sync's messages, each one line without a full stop; may be empty.
 	Messages []string
-	// Total is how many messages there were; Messages are the first of them.
+	// Total is the number of messages in the answer; Messages holds the first of them.
 	Total int
-	// Lines are the messages that name a line or a request of the input file, up to
-	// 1000 of them.
+	// Lines are the messages that name a line or a request of the input file, at most 1000.
 	Lines []LineError
-	// DryRun is the status in the answer to a dry run that was not VALIDATED, such as
-	// INVALID; empty for every other answer.
+	// DryRun is the status in an answer to a dry run if it was not VALIDATED, such as INVALID;
+	// empty for every other answer.
 	DryRun Status
-	// Target is where a redirect leads, without a user and a query; empty for every other
-	// answer, and when the redirect does not say.
+	// Target is where a redirect leads, without user and query; empty for every other answer, and
+	// if the redirect does not say.
 	Target string
-	// Field is the field of the request that Sync names; may be empty.
+	// Field is the field of the request that Sync names; it may be empty.
 	Field string
-	// Suggestion is what Sync suggests, one line without a full stop; may be empty.
+	// Suggestion is Sync's suggestion, one line without a full stop; it may be empty.
 	Suggestion string
-	// Running and Limit are how many generations or batches run and how many may, at the
-	// limit of concurrency; 0 when Sync does not say.
+	// Running is how many generations or batches run, and Limit how many may, at the concurrency
+	// limit; 0 if Sync does not say.
 	Running, Limit int
-	// RequestID is what Sync's support asks for; may be empty.
+	// RequestID is the ID that Sync's support asks for; it may be empty.
 	RequestID string
-	// RetryAfter is how long Sync asks to wait; 0 when it does not say.
+	// RetryAfter is how long Sync asks the client to wait; 0 if it does not say.
 	RetryAfter time.Duration
-	// File says that the host of a file refused it. The answer says nothing about the key
+	// File means that the host of a file refused the request. The answer says nothing about the key
 	// or the plan.
 	File bool
-	// upload says that the file was sent there, and not asked for.
+	// upload means that the request uploaded the file rather than fetched it.
 	upload bool
-	// home says that the file is at the API's own address.
+	// home means that the file is at the API's own address.
 	home bool
-	// NoBatch says that the request named no batch. A 404 is then about the address of the
-	// API.
+	// NoBatch means that the request named no batch. A 404 is then about the API's address.
 	NoBatch bool
-	// size is how many bytes the request had; 0 for one without a body.
+	// size is the size of the request's body in bytes; 0 without a body.
 	size int
-	// doubled says that the address has /v2 twice, because the base URL ends in it.
+	// doubled means that the address has /v2 twice, because the base URL ends in it.
 	doubled bool
 }
 
-// Error is one line: the status and what Sync says.
+// Error returns one line: the status and Sync's messages.
 func (e *Error) Error() string {
 	said := strings.Join(e.Messages, "; ")
 	if more := e.Total - len(e.Messages); more > 0 {
@@ -95,11 +92,11 @@ func (e *Error) Error() string {
 	return text
 }
 
-// TransportError is a request that got no answer.
+// TransportError is the error for a request that got no answer.
 type TransportError struct {
-	// Host is where the request was going; empty when the address names none.
+	// Host is where the request was going; empty if the address names none.
 	Host string
-	// Err is the cause. Its own text may be Go's; that of the TransportError is not.
+	// Err is the cause. Its text may come from Go; the text of the TransportError does not.
 	Err error
 }
 
@@ -109,7 +106,7 @@ func (e *TransportError) Error() string {
 		return address.text
 	}
 	why, what := reason(e.Err), "no answer"
-	if strings.HasPrefix(why, "the answer") { // there was one
+	if strings.HasPrefix(why, "the answer") { // there was an answer
 		what = "no usable answer"
 	}
 	if e.Host == "" {
@@ -121,17 +118,17 @@ func (e *TransportError) Error() string {
 // Unwrap gives the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// maxRefusal limits how much of an error's body is read, and maxMessages and maxMessage
-// how much of it is kept.
+// maxRefusal limits how much of an error's body the client reads. maxMessages and maxMessage limit
+// how much of it the client keeps.
 const (
 	maxRefusal  = 1 << 20
 	maxMessages = 20
 	maxMessage  = 2000
 )
 
-// refusal makes an Error from an answer. A body that breaks off changes nothing else. The
-// body of a redirect is not read, and neither is what follows a 101, which belongs to
-// another protocol and may never end.
+// refusal makes an Error from an answer. If the body breaks off, the Error keeps the rest. refusal
+// does not read the body of a redirect, or the data after a 101, which belongs to another protocol
+// and may never end.
 func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 	var data []byte
 	if resp.StatusCode >= 400 {
@@ -140,8 +137,8 @@ func (c *Client) refusal(resp *http.Response, body io.Reader) *Error {
 	return errorFrom(resp, data, c.key)
 }
 
-// errorFrom makes an Error from an answer. The body may be anything, such as a proxy's
-// HTML; then only the status counts.
+// errorFrom makes an Error from an answer. If the body is in an unknown format, such as a proxy's
+// HTML, only the status counts.
 func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	e := &Error{StatusCode: resp.StatusCode, RetryAfter: retryAfter(resp.Header)}
 	e.doubled = resp.Request != nil && strings.Contains(resp.Request.URL.Path, "/v2/v2/")
@@ -174,8 +171,8 @@ func errorFrom(resp *http.Response, body []byte, key Secret) *Error {
 	return e
 }
 
-// expectsTLS reports whether a body is what a server says to plain HTTP at its port for
-// TLS: that of Go, nginx or Apache.
+// expectsTLS reports whether a body is the answer of Go, nginx or Apache to plain HTTP on a TLS
+// port.
 func expectsTLS(body []byte) bool {
 	for _, said := range []string{"HTTP request to an HTTPS server", "plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL-enabled server port"} {
 		if bytes.Contains(body, []byte(said)) {
@@ -185,7 +182,7 @@ func expectsTLS(body []byte) bool {
 	return false
 }
 
-// say records what an answer says, cleaned of secrets.
+// say records the messages of an answer, cleaned of secrets.
 func (e *Error) say(all []LineError, key Secret) {
 	for _, l := range all {
 		m := key.sentence(l.Message)
@@ -205,8 +202,8 @@ func (e *Error) say(all []LineError, key Secret) {
 // maxRetryAfter is the longest believable wait.
 const maxRetryAfter = 24 * time.Hour
 
-// retryAfter reads both forms of Retry-After. A date is relative to the answer's own Date,
-// because this machine's clock may be wrong. Nonsense becomes 0.
+// retryAfter reads both forms of Retry-After. A date is relative to the answer's own Date, because
+// this machine's clock may be wrong. Any invalid value becomes 0.
 func retryAfter(h http.Header) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
@@ -229,8 +226,8 @@ func retryAfter(h http.Header) time.Duration {
 	return 0
 }
 
-// trusted ends a sentence with how a system gets to trust a certificate. Where Go asks the
-// system, it reads no SSL_CERT_FILE.
+// trusted ends a sentence with how to make a system trust a certificate. Where Go asks the system,
+// it does not read SSL_CERT_FILE.
 func trusted(system string) string {
 	switch system {
 	case "windows":

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Exchange is one try of a request, to Sync or to a host of files, and what the client
-// decided about its outcome. It holds no key, and no user, password or query of a URL, so
-// that it can be shown and kept.
+// Exchange is one try of a request, to Sync or to a host of files, and the client's decision about
+// its outcome. It holds no key, and no user, password or query of a URL, so it is safe to show and
+// to keep.
 type Exchange struct {
-	// Ended is when the try ended, and Latency how long it took, with the wait for the
-	// client's own rate limit.
+	// Ended is when the try ended. Latency is how long it took, including the wait for the client's
+	// own rate limit.
 	Ended   time.Time
 	Latency time.Duration
-	// Method is the HTTP method, and Host where the answer came from or should have.
+	// Method is the HTTP method. Host is where the answer came from or should have come from.
 	Method, Host string
 	// Path is the path of an API call below the base URL, such as "/v2/batch"; empty for
 	// the transfer of a file.
@@ -69,27 +69,27 @@ func (d Decision) String() string {
 	return fmt.Sprintf("Decision(%d)", d)
 }
 
-// WithObserver makes the client tell every try of a call and of a transfer to a function,
-// once it has decided what to do about the outcome. The function is called by the goroutine
-// of the call, must be safe for concurrent use, and should return at once.
+// WithObserver makes the client report every try of a call and of a transfer to a function, after
+// it has decided how to go on. The goroutine of the call calls the function. The function must be
+// safe for concurrent use and should return at once.
 func WithObserver(observe func(Exchange)) Option {
 	return func(c *Client) error { c.observer = observe; return nil }
 }
 
-// exchangeKey is the key of the try under way in a context.
+// exchangeKey is the context key of the current try.
 type exchangeKey struct{}
 
-// observe begins a try of a request. Its context carries the try, which [roundTrip]
-// completes. Without an observer it costs nothing.
+// observe begins a try of a request. The context carries the try, and [roundTrip] completes it.
+// Without an observer it costs nothing.
 func (c *Client) observe(ctx context.Context, x Exchange) (context.Context, *Exchange) {
 	if c.observer == nil {
 		return ctx, nil
 	}
-	x.Ended = time.Now() // the beginning, until it has ended
+	x.Ended = time.Now() // the start time, until the try has ended
 	return context.WithValue(ctx, exchangeKey{}, &x), &x
 }
 
-// observeTrip records how far a request of the try in ctx came.
+// observeTrip records how far a request of the try in ctx got.
 func observeTrip(ctx context.Context, req *http.Request, resp *http.Response) {
 	x, ok := ctx.Value(exchangeKey{}).(*Exchange)
 	if !ok {
@@ -101,7 +101,7 @@ func observeTrip(ctx context.Context, req *http.Request, resp *http.Response) {
 	}
 }
 
-// decided tells the observer about a try that has ended; x is nil without an observer.
+// decided reports a finished try to the observer; x is nil without an observer.
 func (c *Client) decided(x *Exchange, d Decision, wait time.Duration, err error) {
 	if x == nil {
 		return
@@ -118,8 +118,8 @@ func (c *Client) decided(x *Exchange, d Decision, wait time.Duration, err error)
 	c.observer(*x)
 }
 
-// decision says what the end of a try means. again says that another one follows, and
-// maybeDone that Sync may have acted on a call that pays.
+// decision says what the end of a try means. again means that another try follows; maybeDone means
+// that Sync may have acted on a paid call.
 func decision(ctx context.Context, err error, again, maybeDone bool) Decision {
 	switch {
 	case err == nil:

@@ -14,15 +14,15 @@ import (
 // others are those of a batch.
 const StatusRejected Status = "REJECTED"
 
-// Generation is one request that Sync works on by itself, outside of a batch.
+// Generation is one request that Sync processes alone, outside of a batch.
 type Generation struct {
 	// ID names the generation within the organization.
 	ID string
-	// Status is PENDING, PROCESSING, COMPLETED, FAILED or REJECTED, or one that is not
-	// known yet.
+	// Status is PENDING, PROCESSING, COMPLETED, FAILED, REJECTED, or a status that this package
+	// does not know.
 	Status Status
-	// Response is the whole answer, a JSON object as it is in a results file. It may hold a
-	// signed URL, so it is written to results files and never shown or logged.
+	// Response is the whole answer, a JSON object in the format of a results file. It may hold a
+	// signed URL: write it to results files, but never show or log it.
 	Response json.RawMessage
 }
 
@@ -42,28 +42,28 @@ func (g *Generation) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// idempotencyKey is what Sync takes as an Idempotency-Key.
+// idempotencyKey matches the values that Sync accepts as an Idempotency-Key.
 var idempotencyKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9._~-]+$`) })
 
 const maxIdempotencyKey = 128
 
 var errIdempotencyKey = errors.New("an Idempotency-Key is 1 to 128 letters, digits, '.', '_', '~' and '-'")
 
-// ErrGenerationUnknown is wrapped by the error of [Client.Generate] if a generation may
-// have been created. The same call with the same key finds out.
+// ErrGenerationUnknown is wrapped by the error of [Client.Generate] if Sync may have created a
+// generation. Make the same call with the same key to find out.
 var ErrGenerationUnknown = errors.New("it is unknown whether Sync created the generation")
 
-// Generate creates a generation from a payload, the JSON of one generation request. It is
-// paid and cannot be canceled. Every call with the same key and payload is about the same
-// generation: Sync creates it once. So Generate sends the request again, three times at
-// most, also after a broken connection and a failure of Sync.
+// Generate creates a generation from a payload, the JSON of one generation request. A generation is
+// paid and cannot be canceled. Sync creates only one generation for the same key and payload, so
+// Generate sends the request again, at most three times, even after a broken connection or a
+// failure of Sync.
 //
-// If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If
-// nothing was sent, it is a [*TransportError] or the error of ctx. If a generation may have
-// been created, the error wraps [ErrGenerationUnknown]: calling Generate again with the same
-// key finds out. The end of ctx does not abandon a try, as with [Client.Create].
+// If Sync refused, the error is an [*Error] whose Kind says that nothing was done. If nothing was
+// sent, the error is a [*TransportError] or the error of ctx. If Sync may have created a
+// generation, the error wraps [ErrGenerationUnknown]: call Generate again with the same key to find
+// out. The end of ctx does not abandon a try, as with [Client.Create].
 func (c *Client) Generate(ctx context.Context, payload []byte, key string) (Generation, error) {
-	if len(key) > maxIdempotencyKey || !idempotencyKey().MatchString(key) { // without a key it would be paid for twice
+	if len(key) > maxIdempotencyKey || !idempotencyKey().MatchString(key) { // without a key a retry would be paid for twice
 		return Generation{}, errIdempotencyKey
 	}
 	var g Generation
@@ -72,7 +72,7 @@ func (c *Client) Generate(ctx context.Context, payload []byte, key string) (Gene
 		body: payload, contentType: "application/json", idempotencyKey: key,
 	}, &g)
 	switch {
-	case err == nil && CheckID(g.ID) != nil: // one that cannot be asked for is of no use
+	case err == nil && CheckID(g.ID) != nil: // a generation with an impossible ID cannot be fetched
 		return Generation{}, fmt.Errorf("%w: the answer names no generation", ErrGenerationUnknown)
 	case err == nil || !got.maybeDone:
 		return g, err
@@ -80,8 +80,8 @@ func (c *Client) Generate(ctx context.Context, payload []byte, key string) (Gene
 	return g, fmt.Errorf("%w: %w", ErrGenerationUnknown, err)
 }
 
-// Generation fetches one generation. For an unknown id the error is an [*Error] of
-// KindNotFound, for an impossible one it wraps ErrBadID.
+// Generation fetches one generation. For an unknown ID the error is an [*Error] of KindNotFound;
+// for an impossible one it wraps ErrBadID.
 func (c *Client) Generation(ctx context.Context, id string) (Generation, error) {
 	if err := CheckID(id); err != nil {
 		return Generation{}, err

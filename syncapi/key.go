@@ -17,14 +17,14 @@ const mask = scrub.Mask
 
 // Secret holds an API key and always prints as dots.
 type Secret struct {
-	// A function, because fmt reads strings out of unexported fields, where it
-	// does not call Format, and prints no more than the address of a function.
+	// The key is in a function, because fmt reads strings out of unexported fields where it does
+	// not call Format, but prints only the address of a function.
 	reveal func() string
 }
 
-// ParseKey makes a Secret from an API key. It drops the white space around the key, which
-// comes along with a file or a paste. For an empty key, and for one with anything but
-// visible ASCII, which no HTTP header can carry, the error wraps ErrBadKey.
+// ParseKey makes a Secret from an API key. It drops the white space that a file or a paste adds
+// around the key. The error wraps ErrBadKey for an empty key and for a key with anything but
+// visible ASCII, which an HTTP header cannot carry.
 func ParseKey(s string) (Secret, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -44,7 +44,7 @@ func ParseKey(s string) (Secret, error) {
 // IsZero reports whether there is no key.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
-// Reveal returns the key itself, for a header or a keyring. It is empty if there is no key.
+// Reveal returns the key itself, for a header or a keyring; empty if there is no key.
 func (s Secret) Reveal() string {
 	if s.IsZero() {
 		return ""
@@ -52,7 +52,7 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// hide replaces the key in a text from outside with dots.
+// hide replaces the key with dots in a text from outside.
 func (s Secret) hide(text string) string {
 	if s.IsZero() {
 		return text
@@ -72,19 +72,19 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(mask), nil }
 // LogValue implements [slog.LogValuer].
 func (Secret) LogValue() slog.Value { return slog.StringValue(mask) }
 
-// Scrub is [scrub.Text], and hides the key, too, which some servers repeat. Every text of
-// Sync or of a host of files goes through it before it is shown, logged or kept.
+// Scrub is [scrub.Text], and also hides the key, which some servers repeat. Pass every text of Sync
+// or of a host of files through it before you show, log or keep it.
 func (s Secret) Scrub(text string) string { return scrub.Text(s.hide(text)) }
 
-// sentence is the start of a text, cleaned, without the full stop at its end: what is said
-// next to it begins with one of its own. The key is looked for before the text is cut.
+// sentence is the start of a text, cleaned, without the final full stop, because the text after it
+// begins with one. It hides the key before it cuts the text.
 func (s Secret) sentence(text string) string {
 	text = scrub.OneLine(s.hide(text))
 	return strings.TrimRight(scrub.Text(text[:min(len(text), maxMessage)]), ". ")
 }
 
-// scrub cleans what Sync says about a batch. Its URLs are needed as they are: OutputURL for
-// the results, WebhookURL to recognize the batch of a submission.
+// scrub cleans Sync's texts about a batch. It keeps URLs as they are: OutputURL leads to the
+// results, and WebhookURL identifies the batch of a submission.
 func (s Secret) scrub(b Batch) Batch {
 	b.Status = Status(s.Scrub(string(b.Status)))
 	return b

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Kind says what an answer that is not a success means for the caller. It is the
-// only place that interprets HTTP statuses: everything else reads the Kind.
+// Kind says what an answer that is not a success means for the caller. Only this type interprets
+// HTTP statuses: all other code reads the Kind.
 type Kind uint8
 
 const (
 	// KindNone is the kind of an error that is not an [*Error]: there was no answer.
 	KindNone Kind = iota
-	// KindInput refuses the content: the file, a request in it or a field. The same
-	// content is never accepted (400, 413, 415, 422).
+	// KindInput refuses the content: the file, a request in it or a field. Sync will not accept the
+	// same content later (400, 413, 415, 422).
 	KindInput
 	// KindKey refuses the API key: it is missing, wrong or revoked (401).
 	KindKey
@@ -40,20 +40,20 @@ const (
 	KindRedirect
 	// KindRateLimit asks to slow down. Sync did nothing (429).
 	KindRateLimit
-	// KindTooEarly refuses the call at this moment. Sync did nothing, but only a call that
-	// changes nothing is repeated by itself (425).
+	// KindTooEarly refuses the call for now. Sync did nothing, but the client repeats only calls
+	// that change nothing (425).
 	KindTooEarly
-	// KindConcurrency is the plan's limit of running batches, which ends when a batch
-	// does (429 with [CodeConcurrencyLimit]).
+	// KindConcurrency is the plan's limit of running batches. It ends when a batch ends (429 with
+	// [CodeConcurrencyLimit]).
 	KindConcurrency
-	// KindRefused is any other refusal, such as a method that is not allowed, or a redirect
-	// of an upload. Sync did nothing (4xx).
+	// KindRefused is any other refusal, such as a method that is not allowed, or a redirect of an
+	// upload. Sync did nothing (4xx).
 	KindRefused
 	// KindServer is a failure of Sync or of a proxy. Sync may have done what was asked
 	// (5xx).
 	KindServer
-	// KindAmbiguous is an answer that does not say whether Sync did what was asked (303,
-	// 408, 409, and statuses that HTTP does not know).
+	// KindAmbiguous is an answer that does not say whether Sync did the work (303, 408, 409, and
+	// statuses that HTTP does not define).
 	KindAmbiguous
 )
 
@@ -68,7 +68,7 @@ func (e *Error) Kind() Kind {
 			http.StatusRequestedRangeNotSatisfiable:
 			return KindLink
 		}
-		if e.StatusCode/100 == 3 { // the base URL has nothing to do with it
+		if e.StatusCode/100 == 3 { // the base URL has no effect on it
 			return KindRefused
 		}
 	}
@@ -96,7 +96,7 @@ func (e *Error) Kind() Kind {
 	return KindAmbiguous
 }
 
-// kinds are the statuses whose meaning their first digit does not tell.
+// kinds maps the statuses whose first digit does not tell their meaning.
 var kinds = map[int]Kind{
 	http.StatusBadRequest:            KindInput,
 	http.StatusRequestEntityTooLarge: KindInput,
@@ -112,26 +112,25 @@ var kinds = map[int]Kind{
 	http.StatusSeeOther:              KindAmbiguous,
 	http.StatusRequestTimeout:        KindAmbiguous,
 	http.StatusConflict:              KindAmbiguous,
-	// A gateway that gave up on the client or on Sync, which may have done the work.
+	// A gateway gave up on the client or on Sync; Sync may have done the work.
 	statusClientClosed:     KindAmbiguous,
 	statusClientClosedByLB: KindAmbiguous,
 }
 
-// Statuses of gateways that no standard names: nginx and AWS load balancers answer them
-// when the client seemed to be gone.
+// Nonstandard statuses that nginx and AWS load balancers send when the client seems to be gone.
 const (
 	statusClientClosed     = 499
 	statusClientClosedByLB = 460
 )
 
-// Access reports whether the key or the plan was refused: no call succeeds until the
-// user changes something.
+// Access reports whether Sync refused the key or the plan: no call succeeds until the user changes
+// something.
 func (k Kind) Access() bool { return k == KindKey || k == KindPlan || k == KindForbidden }
 
-// NothingDone reports whether the answer proves that Sync did not do what was asked.
+// NothingDone reports whether the answer proves that Sync did not do the work.
 func (k Kind) NothingDone() bool { return k != KindNone && k != KindServer && k != KindAmbiguous }
 
-// KindOf is the kind of the answer in err; KindNone when there is none.
+// KindOf is the kind of the answer in err; KindNone if there is no answer.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind()
@@ -139,9 +138,9 @@ func KindOf(err error) Kind {
 	return KindNone
 }
 
-// Temporary reports whether the same call may succeed later: Sync or a proxy had a
-// moment, or the rate limit was reached. The limit of running batches is not
-// temporary in this sense, because only the end of a batch lifts it.
+// Temporary reports whether the same call may succeed later: Sync or a proxy had a brief failure,
+// or the rate limit was reached. The limit of running batches does not count as temporary, because
+// only the end of a batch lifts it.
 func (e *Error) Temporary() bool {
 	switch e.Kind() {
 	case KindRateLimit, KindTooEarly, KindServer:
@@ -152,8 +151,8 @@ func (e *Error) Temporary() bool {
 	return false
 }
 
-// Hint says in a sentence what the user can do about an error of this package. It is empty
-// if there is nothing to add. It names no flags and no keys of a user interface.
+// Hint says in a sentence what the user can do about an error of this package. It is empty if there
+// is nothing to add. It names no flags and no keys of a user interface.
 func Hint(err error) string {
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return "Look in the list of batches before you send it again: it may be running and paid for."
@@ -190,7 +189,7 @@ func Hint(err error) string {
 	return ""
 }
 
-// hintOfUpload says what the user can do about a file that its host refused.
+// hintOfUpload says what the user can do if the host refused a file.
 func (e *Error) hintOfUpload() string {
 	switch {
 	case e.StatusCode == http.StatusRequestEntityTooLarge:
@@ -201,7 +200,7 @@ func (e *Error) hintOfUpload() string {
 	return "The host did not take the file. " + hintLater
 }
 
-// smallRequest is the size in bytes of a request that no limit of Sync refuses.
+// smallRequest is a request size, in bytes, that is below every limit of Sync.
 const smallRequest = 1 << 20
 
 // hintOfSize says what the user can do about a request that is too large.
@@ -212,7 +211,7 @@ func (e *Error) hintOfSize() string {
 	return "Split the file: a batch takes 5 MB."
 }
 
-// hintOfLimit says when there is room again at Sync.
+// hintOfLimit says when Sync will have room again.
 func (e *Error) hintOfLimit() string {
 	switch {
 	case e.Kind() == KindConcurrency && e.Limit > 0:
@@ -225,8 +224,8 @@ func (e *Error) hintOfLimit() string {
 	return "Try again in a minute."
 }
 
-// hintOfInput says what the user can do about content that is refused; empty for no more than
-// its kind and code tell.
+// hintOfInput says what the user can do about refused content; empty if there is nothing to add to
+// the kind and the code.
 func (e *Error) hintOfInput() string {
 	switch {
 	case e.StatusCode == http.StatusRequestEntityTooLarge && Remedy(e.Code) == "":
@@ -239,8 +238,8 @@ func (e *Error) hintOfInput() string {
 	return ""
 }
 
-// ownHint is what this answer tells the user to do; empty for no more than its kind and code
-// tell.
+// ownHint says what this answer asks the user to do; empty if there is nothing to add to the kind
+// and the code.
 func (e *Error) ownHint() string {
 	kind := e.Kind()
 	switch {
@@ -262,7 +261,7 @@ func (e *Error) ownHint() string {
 	return ""
 }
 
-// namesPlan reports whether Sync says itself which plans there are.
+// namesPlan reports whether Sync's own text names the plans.
 func (e *Error) namesPlan() bool {
 	said := strings.Join(e.Messages, " ")
 	return strings.Contains(said, "Scale") || strings.Contains(said, "Enterprise")
@@ -273,18 +272,19 @@ func (e *Error) hint() string {
 	if own := e.ownHint(); own != "" {
 		return own
 	}
-	// The remedy of a fault that passes is to send the request again, which is one of a file.
+	// The remedy for a temporary fault is to send the request again, which does not apply to a
+	// file.
 	if known := lookUp(e.Code); known.remedy != "" && !known.retry && !e.File {
 		return known.remedy
 	}
 	return hints[e.Kind()]
 }
 
-// hintLater is for a refusal that does not say what is wrong.
+// hintLater is for a refusal that gives no reason.
 const hintLater = "Try again later; if it is refused again, ask Sync's support."
 
-// hints say what to do about each kind of answer. They name no flag and no key of a
-// user interface: each interface adds its own.
+// hints says what to do about each kind of answer. The hints name no flag and no key of a user
+// interface: each interface adds its own.
 var hints = map[Kind]string{
 	KindInput:     "Fix what the message names. Nothing was created.",
 	KindKey:       "Use a key from " + KeysURL + ".",

@@ -12,24 +12,24 @@ import (
 	"syncbatch-tui/batchfile/scrub"
 )
 
-// LineError is what Sync says about one line or one request of an input file.
+// LineError is a message of Sync about one line or one request of an input file.
 type LineError struct {
-	// Line is the 1-based line; 0 when Sync counts requests instead.
+	// Line is the 1-based line; 0 if Sync counts requests instead.
 	Line int
-	// Request is the 1-based number of the request, in the order of the file; 0 when
-	// Sync counts lines.
+	// Request is the 1-based number of the request, in the order of the file; 0 if Sync counts
+	// lines.
 	Request int
-	// Message is one line without a full stop at its end.
+	// Message is one line without a full stop.
 	Message string
 }
 
-// at returns the error with another message.
+// at returns the same position with another message.
 func (l LineError) at(message string) LineError {
 	l.Message = message
 	return l
 }
 
-// place is how a message names the line or the request; empty for neither.
+// place names the line or the request as messages do; empty if neither is set.
 func (l LineError) place() string {
 	switch {
 	case l.Line > 0:
@@ -40,15 +40,15 @@ func (l LineError) place() string {
 	return ""
 }
 
-// The bounds of what is read of a refusal.
+// The limits for reading a refusal.
 const (
 	maxLineErrors   = 1000
 	maxRefusalDepth = 5
 )
 
-// statements reads what the body of an answer says, in the order of the body: the
-// messages, with the lines and requests that they name. Sync and its proxies write a
-// text, a list of texts, or objects with a line and a message, below different names.
+// statements reads the messages in the body of an answer, in order, with the lines and requests
+// that they name. Sync and its proxies write a text, a list of texts, or objects with a line and a
+// message, under different names.
 func statements(body []byte) []LineError {
 	var wire map[string]any
 	if json.Unmarshal(body, &wire) != nil {
@@ -58,7 +58,7 @@ func statements(body []byte) []LineError {
 	for _, name := range []string{"message", "errors", "details", "problems"} {
 		all = append(all, statementsOf(wire[name], LineError{}, 0)...)
 	}
-	if len(all) == 0 { // otherwise it repeats the status in words
+	if len(all) == 0 { // such a text only repeats the status in words
 		all = statementsOf(wire["error"], LineError{}, 0)
 	}
 	return slices.DeleteFunc(all, func(l LineError) bool { return l.Message == "" })
@@ -87,7 +87,7 @@ func statementsOf(value any, at LineError, depth int) []LineError {
 	return all
 }
 
-// placeIn is the line or request that an object names, and else at.
+// placeIn is the line or request that an object names; otherwise it is at.
 func placeIn(object map[string]any, at LineError) LineError {
 	number := func(names ...string) (int, bool) {
 		for _, name := range names {
@@ -103,22 +103,22 @@ func placeIn(object map[string]any, at LineError) LineError {
 	if n, ok := number("rowNumber", "row_number", "row"); ok {
 		return LineError{Request: n}
 	}
-	if n, ok := number("index", "rowIndex", "row_index"); ok { // the only one from 0
+	if n, ok := number("index", "rowIndex", "row_index"); ok { // only these names count from 0
 		return LineError{Request: n + 1}
 	}
 	return at
 }
 
 var (
-	// placed is a message that begins with its line or row.
+	// placed matches a message that begins with its line or row.
 	placed = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)^\s*(line|row|request)\s*#?\s*(\d{1,9})\s*[:,.–-]\s*(.*)$`)
 	})
-	// nextPlaced is where the next such message begins in a text that holds several.
+	// nextPlaced matches the start of the next such message in a text that holds several.
 	nextPlaced = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[;\n]\s*(?:line|row)\s*#?\s*\d{1,9}\s*:`) })
 )
 
-// statementsIn reads a text, which may hold several messages.
+// statementsIn reads the messages of a text.
 func statementsIn(text string, at LineError) []LineError {
 	var all []LineError
 	for text != "" {

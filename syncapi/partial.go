@@ -11,37 +11,37 @@ import (
 	"strings"
 )
 
-// Partial is an unfinished download. If it is kept after an error or a crash, another
+// Partial is an unfinished download. If the caller keeps it after an error or a crash, another
 // Download continues where this one ended.
 type Partial struct {
-	// File is where the download is written. At the start it holds the first bytes of the
-	// file that ETag and Length describe; without these it is emptied.
+	// File is where the download goes. At the start it holds the first bytes of the file that ETag
+	// and Length describe; without these, Download empties it.
 	File File
-	// ETag is the strong ETag of the whole file. It is empty if the server gave none; a
-	// download then starts over.
+	// ETag is the strong ETag of the whole file. If the server gave none, it is empty and a
+	// download starts over.
 	ETag string
-	// Length is the size of the whole file in bytes; -1 if it is not known. After a
-	// download it is -1 if only the end of the connection marked the end of the file.
+	// Length is the size of the whole file in bytes; -1 if unknown. After a download it is -1 if
+	// only the end of the connection marked the end of the file.
 	Length int64
-	// Begin is called when a whole file begins, with ETag and Length set and File empty,
-	// so that the caller can record them. Its error ends the download. It may be nil.
+	// Begin is called at the start of a whole file, with ETag and Length set and File empty, so
+	// that the caller can record them. An error of Begin ends the download. Begin may be nil.
 	Begin func() error
 
-	video bool // an answer that cannot be a video is refused
+	video bool // refuse an answer that cannot be a video
 }
 
-// File is what a download is written to; an *os.File is one.
+// File is the destination of a download; *os.File implements it.
 type File interface {
 	io.WriteSeeker
 	Truncate(size int64) error
 }
 
-// errCompressed is the error of an answer whose length and ranges mean nothing.
+// errCompressed is the error for a compressed answer, whose length and ranges mean nothing.
 var errCompressed = errors.New("the file came compressed although plain bytes were asked for")
 
 var errTooLarge = errors.New("the file is larger than 1 GiB, which is more than this program takes")
 
-// errWrongPiece is the error of a 206 that does not continue the file, and of a 416.
+// errWrongPiece is the error for a 206 that does not continue the file, and for a 416.
 var errWrongPiece = errors.New("the answer is a piece of the file that was not asked for")
 
 // offset is where a download can continue: the end of the file, or 0.
@@ -56,7 +56,7 @@ func (p *Partial) offset() (int64, error) {
 	return size, nil
 }
 
-// take writes the answer to a request that asked for bytes from an offset on.
+// take writes the answer to a request for the bytes from an offset on.
 func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return errCompressed
@@ -74,7 +74,8 @@ func (p *Partial) take(resp *http.Response, from int64, body io.Reader) error {
 	return p.takePiece(resp, from, body)
 }
 
-// takePiece writes the answer if it goes on where the file ends, or says that it has ended.
+// takePiece writes the answer if it continues the file at its end, or says that the file is
+// complete.
 func (p *Partial) takePiece(resp *http.Response, from int64, body io.Reader) error {
 	start, total, toEnd := contentRange(resp)
 	if from > 0 && total == p.Length {
@@ -104,7 +105,7 @@ func (p *Partial) write(resp *http.Response, from int64, body io.Reader) error {
 		return err
 	case from > maxFile:
 		return errTooLarge
-	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // which says where it ends
+	case p.Length < 0 && slices.Contains(resp.TransferEncoding, "chunked"): // a chunked answer marks its own end
 		p.Length = from
 	case p.Length >= 0 && p.Length != from:
 		return unusable(resp.Request.URL.Host, "the answer has %d bytes of a file of %d", from, p.Length)
@@ -112,20 +113,20 @@ func (p *Partial) write(resp *http.Response, from int64, body io.Reader) error {
 	return nil
 }
 
-// isPage reports whether an answer is a page or a message instead of a video: its
-// Content-Type is text or JSON, or its first bytes are HTML. Object stores serve videos as
-// all sorts of other types.
+// isPage reports whether an answer is a page or a message instead of a video: its Content-Type is
+// text or JSON, or its first bytes are HTML. Object stores serve videos with all sorts of other
+// types.
 func isPage(resp *http.Response, body *bufio.Reader) bool {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	first, _ := body.Peek(512) // as many as DetectContentType looks at; the error comes again
+	first, _ := body.Peek(512) // DetectContentType looks at 512 bytes; a read returns the same error later
 	return strings.HasPrefix(kind, "text/") || kind == "application/json" ||
 		strings.HasPrefix(http.DetectContentType(first), "text/html")
 }
 
-// begin empties the file before a whole one is written.
+// begin empties the file before it is written from the start.
 func (p *Partial) begin(resp *http.Response) error {
 	p.ETag, p.Length = "", resp.ContentLength
-	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) { // a weak one starts with W/
+	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) { // a weak tag starts with W/
 		p.ETag = tag
 	}
 	if err := p.File.Truncate(0); err != nil {
@@ -140,9 +141,9 @@ func (p *Partial) begin(resp *http.Response) error {
 	return p.Begin()
 }
 
-// contentRange reads the Content-Range of a 206, such as "bytes 5-9/10", or of a
-// 416, such as "bytes */10", where start is -1; whole says that the
-// range reaches the end of the file. The total is -1 if the header cannot be read.
+// contentRange reads the Content-Range of a 206, such as "bytes 5-9/10", or of a 416, such as
+// "bytes */10", for which start is -1. whole means that the range reaches the end of the file.
+// total is -1 if the header cannot be read.
 func contentRange(resp *http.Response) (start, total int64, whole bool) {
 	value, isBytes := strings.CutPrefix(resp.Header.Get("Content-Range"), "bytes ")
 	span, size, _ := strings.Cut(value, "/")

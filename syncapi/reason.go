@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/syncapi/internal/errno"
 )
 
-// reason says in words for the user why a request failed. The texts of Go's own errors
-// name functions, types and URLs, and never reach the user.
+// reason says why a request failed, in words for the user. The texts of Go's own errors name
+// functions, types and URLs, and must not reach the user.
 func reason(err error) string {
 	if said, ok := errors.AsType[*saidError](err); ok {
 		return said.text
@@ -117,7 +117,7 @@ func reasonOfTime(err error) string {
 	return "no answer in time"
 }
 
-// saidError is an error whose text is for the user; what caused it stays known.
+// saidError is an error with a text for the user. It keeps the cause.
 type saidError struct {
 	text  string
 	cause error
@@ -127,16 +127,16 @@ func (e *saidError) Error() string { return e.text }
 
 func (e *saidError) Unwrap() error { return e.cause }
 
-// noAnswerWithin is the error of an answer that did not begin within a limit.
+// noAnswerWithin is the error for an answer that did not begin within a limit.
 func noAnswerWithin(limit time.Duration) error {
 	return &saidError{fmt.Sprintf("timed out after %.0f seconds of waiting for the answer", limit.Seconds()), context.DeadlineExceeded}
 }
 
-// interrupted is the error of a call that its context ended before it went out; after is
-// the error of the try before, or nil.
+// interrupted is the error of a call whose context ended before the call went out; after is the
+// error of the previous try, or nil.
 func interrupted(ended, after error) error {
 	text := reason(ended)
-	if strings.HasPrefix(ended.Error(), "rate: ") { // its turn would come after the deadline
+	if strings.HasPrefix(ended.Error(), "rate: ") { // the rate limiter would let it through only after the deadline
 		text = "it would take too long"
 	}
 	if after == nil {
