@@ -17,28 +17,28 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// DefaultOutput is the name of a result file when none is given.
+// DefaultOutput is the name of a results file when the user gives none.
 const DefaultOutput = "output.jsonl"
 
-// Saved is a results file and what verification says about it.
+// Saved is a results file with what verification found.
 type Saved = download.Saved
 
 // IDs counts request ids and names some of them.
 type IDs = download.IDs
 
-// Collect downloads b's results to target, which can be a template of [NameOutput], or, when another file has that name already,
-// beside it under the name with the batch's id. A target that is a folder gets output.jsonl
-// in it. A batch that is one part of a job of several gets the name with its id at once,
-// because the plain name is for the merged results.
+// Collect downloads b's results to target. The target may be a template of [NameOutput]; a folder
+// gets output.jsonl in it. If another file already has the target's name, the results go beside it
+// under a name with the batch's ID. A batch that is one part of a job with several parts gets the
+// name with its ID at once, because the plain name is for the merged results.
 //
-// The file appears under its name when it is complete and on the disk, never before. A file that
-// does not look like results, such as a web page, is not saved; the error wraps
-// [syncapi.ErrNoResults] and describes the answer. An earlier file is replaced only when the ledger knows that it is this
-// batch's and unchanged, and only by results that are whole or no less complete. After an
-// error there is at most a hidden partial file, which the next Collect continues. Differences
-// from what was submitted are no error: they are in Saved, and the file is kept. When they are
-// so large that the user must have taken another batch for the submission's, the outcome of
-// the submission is unknown again.
+// The file appears under its name only when it is complete and on the disk. Collect does not save a
+// file that does not look like results, such as a web page; the error wraps [syncapi.ErrNoResults]
+// and describes the answer. Collect replaces an earlier file only if the ledger knows that the file
+// is this batch's and unchanged, and only with results that are whole or no less complete. After an
+// error at most a hidden partial file is left, which the next Collect continues. Differences from
+// the submitted file are not an error: Collect reports them in Saved and keeps the file. If they
+// are so large that the user must have accepted the wrong batch for the submission, the
+// submission's outcome becomes unknown again.
 func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (Saved, error) {
 	d := &delivery{api: r.api, step: r.step, batch: b}
 	d.owner, _ = r.ledger.Owner(b.ID)
@@ -46,7 +46,7 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 	if err != nil {
 		return Saved{}, err
 	}
-	d.input, _ = r.ledger.Content(d.owner.Hash) // nil when it is not known
+	d.input, _ = r.ledger.Content(d.owner.Hash) // nil if unknown
 	folder := filepath.Dir(target)
 	saved, err := d.save(ctx, r.files, download.Target{
 		Kind: "results", Key: b.ID, Folder: folder, Name: filepath.Base(target), Mode: batchfile.Permissions(d.owner.File),
@@ -58,16 +58,16 @@ func (r *Runner) Collect(ctx context.Context, b syncapi.Batch, target string) (S
 		}
 		return Saved{}, err
 	}
-	_ = r.ledger.Measure(b.ID, saved.Succeeded, saved.Failed, saved.Seconds) // for the history alone
+	_ = r.ledger.Measure(b.ID, saved.Succeeded, saved.Failed, saved.Seconds) // only the history needs it
 	if saved.Compared && saved.Unexpected.Count > 0 {
 		saved.Disproved = r.ledger.Disprove(b.ID, saved.Missing.Count)
 	}
 	return saved, nil
 }
 
-// Target is the path that results are saved as: path, or output.jsonl in it when it is a
-// folder. A device, a pipe or anything else that is not a file is refused, because what is
-// written there cannot be verified and published.
+// Target is the path that results are saved as: path, or output.jsonl in it if path is a folder. It
+// refuses a device, a pipe or anything else that is not a file, because output written there cannot
+// be verified and published.
 func Target(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -85,10 +85,10 @@ type delivery struct {
 	api   API
 	step  func(string)
 	batch syncapi.Batch
-	owner ledger.Submission // whose outcome the batch is; zero when that is unknown
-	input []byte            // what was submitted; nil when that is unknown
+	owner ledger.Submission // the submission that created the batch; zero if unknown
+	input []byte            // the submitted bytes; nil if unknown
 	file  *download.File
-	kept  bool // after an error, a later download can continue this one
+	kept  bool // a later download can continue this one after an error
 }
 
 func (d *delivery) save(ctx context.Context, files *download.Saver, target download.Target) (Saved, error) {
@@ -111,12 +111,12 @@ func (d *delivery) save(ctx context.Context, files *download.Saver, target downl
 	return saved, err
 }
 
-// maxFetches is how often results are fetched that may have ended early.
+// maxFetches is how often Collect fetches results that may have ended early.
 const maxFetches = 4
 
-// fetch downloads and verifies. The whole file is fetched anew when the partial file of an
-// earlier try was damaged or continued with other bytes, and when results that came without a length, so
-// that only the end of the connection ended them, are fewer than the batch has: until two
+// fetch downloads and verifies. It fetches the whole file again if the partial file of an earlier
+// try was damaged or was continued with other bytes. It also does so if the results came without a
+// length, so that only the connection marked their end, and are fewer than the batch has: until two
 // fetches agree.
 func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 	saved, err := d.fetchOnce(ctx)
@@ -140,7 +140,7 @@ func (d *delivery) fetch(ctx context.Context) (Saved, error) {
 	return saved, err
 }
 
-// toLines makes JSON Lines of results that came in another form.
+// toLines converts results in another form to JSON Lines.
 func (d *delivery) toLines(saved Saved) (Saved, error) {
 	changed, err := d.file.ToLines()
 	if err != nil || !changed {
@@ -157,27 +157,27 @@ func (d *delivery) fetchOnce(ctx context.Context) (Saved, error) {
 	return d.file.Verify(d.input)
 }
 
-// noResults is the error of an answer that is something else than results.
+// noResults is the error for an answer that is not results.
 type noResults string
 
 // Error describes the answer.
 func (e noResults) Error() string { return string(e) }
 
-// Unwrap gives the error of a batch without results.
+// Unwrap returns the error for a batch without results.
 func (noResults) Unwrap() error { return syncapi.ErrNoResults }
 
-// maxLook is how much of a file is looked at to tell results from something else, in bytes.
+// maxLook is how many bytes of a file are examined to tell results from other content.
 const maxLook = 64 << 10
 
-// refuse says why an answer is not saved: nothing of it looks like a result. The partial file
-// is useless then. An empty file is what a batch without requests has.
+// refuse says why an answer is not saved: nothing in it looks like a result. The partial file is
+// then useless. An empty file is right for a batch without requests.
 func (d *delivery) refuse(results Saved) error {
 	if results.Results > results.Broken || results.Results == 0 && d.batch.Metrics.Total == 0 && d.owner.Requests == 0 {
 		return nil
 	}
 	start := d.file.Head(maxLook)
 	isPage := strings.HasPrefix(http.DetectContentType(start), "text/html")
-	if !isPage && lookLikeResults(start) { // unreadable ones are kept, too: they are paid for
+	if !isPage && lookLikeResults(start) { // keep unreadable results, too: they are paid for
 		return nil
 	}
 	d.file.Discard()
@@ -190,8 +190,8 @@ func (d *delivery) refuse(results Saved) error {
 	return noResults("Sync sent a file without a single result")
 }
 
-// lookLikeResults reports whether the start of a file that no line can be read of seems to be
-// of results: it names one of their fields, or has several objects, where a message has one.
+// lookLikeResults reports whether the start of a file without a readable line seems to be results:
+// it names one of their fields, or has several objects, where an error message has one.
 func lookLikeResults(start []byte) bool {
 	for _, field := range []string{"request_id", "requestId", "response", "outputUrl", "output_url"} {
 		if bytes.Contains(start, []byte(`"`+field+`"`)) {
@@ -201,7 +201,7 @@ func lookLikeResults(start []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")) && bytes.Contains(start, []byte("\n{"))
 }
 
-// names are those that the file may get, the best first.
+// names returns the names that the file may get, the best first.
 func (d *delivery) names(wished string) []string {
 	ext := filepath.Ext(wished)
 	own := download.Numbered(strings.TrimSuffix(wished, ext) + "-" + download.SafeName(d.batch.ID) + ext)
@@ -212,17 +212,15 @@ func (d *delivery) names(wished string) []string {
 }
 
 const (
-	// maxFreshLinks is how many fresh links to results may be refused.
+	// maxFreshLinks is how many fresh links to results the host may refuse.
 	maxFreshLinks = 3
-	// newFileTime is how long the results of a batch that has just ended may be unknown to
-	// their host.
+	// newFileTime is how long the host may not know the results of a batch that has just ended.
 	newFileTime = 3 * time.Minute
 )
 
-// MayCollectAgain reports whether a Collect that failed with err is worth another try with the
-// batch as the next poll sees it: a fresh link, results that are not there yet, or a network
-// that comes back. tries counts the earlier failures, and age is how long the batch has been
-// complete.
+// MayCollectAgain reports whether to retry a Collect that failed with err, with the batch as the
+// next poll returns it: a fresh link, results that are not there yet, or a network that comes back
+// may help. tries counts the earlier failures; age is how long the batch has been complete.
 func MayCollectAgain(err error, tries int, age time.Duration) bool {
 	switch syncapi.KindOf(err) {
 	case syncapi.KindLink:

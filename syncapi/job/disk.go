@@ -14,14 +14,13 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// DiskError is why something cannot be saved: what would go wrong for the next
-// file, too.
+// DiskError says why something cannot be saved. The next file would fail for the same reason.
 type DiskError struct {
-	// What was to be saved, such as "results", and the Folder that it was to be in.
+	// What could not be saved, such as "results", and the Folder for it.
 	What, Folder string
-	// Err is the cause, without the temporary name, which tells the user nothing.
+	// Err is the cause, without the temporary name, which means nothing to the user.
 	Err error
-	// Kept says that a partial download is there, and that the next download continues it.
+	// Kept means that there is a partial download, which the next download continues.
 	Kept bool
 }
 
@@ -30,16 +29,16 @@ func (e *DiskError) Error() string {
 	return fmt.Sprintf("cannot save %s in %s: %v", e.What, e.Folder, e.Err)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *DiskError) Unwrap() error { return e.Err }
 
-// saveError makes a DiskError of an error of the disk. Any other stays as it is.
+// saveError makes a DiskError of a disk error. It returns any other error unchanged.
 func saveError(what, folder string, err error) error {
 	if _, _, ok := fserror.Path(err); !ok {
 		return err
 	}
-	abs, unknown := filepath.Abs(folder) // "." tells the user nothing
-	if unknown != nil {                  // the working folder is gone; the shell has left its name
+	abs, unknown := filepath.Abs(folder) // "." means nothing to the user
+	if unknown != nil {                  // the working folder is gone; the shell still has its name
 		abs = filepath.Join(os.Getenv("PWD"), folder)
 		folder = abs
 	}
@@ -47,14 +46,13 @@ func saveError(what, folder string, err error) error {
 }
 
 const (
-	// minResults is the size in bytes that results of an unknown number of requests are
-	// taken to have.
+	// minResults is the assumed size in bytes of the results of an unknown number of requests.
 	minResults = 64 << 10
-	// perResult bounds what a result adds to its request: the signed URLs above all.
+	// perResult limits what a result adds to its request: mostly signed URLs.
 	perResult = 2 << 10
 )
 
-// ResultsSize is how many bytes the results of input files may take, with their merged file:
+// ResultsSize is how many bytes the results of input files may take, including the merged file:
 // each result repeats its request.
 func ResultsSize(inputs ...*batchfile.File) int64 {
 	size := int64(0)
@@ -64,22 +62,23 @@ func ResultsSize(inputs ...*batchfile.File) int64 {
 	return max(2*size, minResults)
 }
 
-// CanSave tries whether results of a size in bytes, as [ResultsSize] gives it, can be saved at
-// a path, as [Target] reads it, before they are paid for and waited for: it writes a file of
-// that size beside the target, syncs it and removes it. The error says why not, and is a
-// [DiskError] where it is the folder's.
+// CanSave checks that results can be saved at a path before the user pays and waits for them. size
+// is in bytes, as [ResultsSize] returns it; path is read as by [Target]. CanSave writes a file of
+// that size beside the target, syncs it and removes it. The error gives the reason; it is a
+// [DiskError] if the folder is the problem.
 func CanSave(path string, size int64) error {
 	target, err := Target(path)
 	if err != nil {
 		return err
 	}
 	folder := filepath.Dir(target)
-	// As long a name as the results have while they are downloaded: it may be too long.
+	// Use a name as long as that of the results during a download: it may be too long.
 	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*"+ledger.PartialSuffix)
 	if err == nil {
-		// At once, so that a crash leaves nothing behind. Windows removes no open file.
+		// Remove it now, so that a crash leaves nothing behind. Windows does not remove an open
+		// file.
 		removed := os.Remove(f.Name()) == nil
-		// Random bytes, because some file systems compress.
+		// Write random bytes, because some file systems compress.
 		_, err = io.CopyN(f, rand.NewChaCha8([32]byte{}), max(size, minResults))
 		if err == nil {
 			err = f.Sync()

@@ -16,23 +16,22 @@ import (
 type History struct {
 	// Entries are the submissions, the newest first.
 	Entries []ledger.Entry
-	// Months are the totals by month, such as 2026-11 in local time, the newest first, and
-	// Models those by model in alphabetical order. What was [Sent] counts, and by month apart
-	// from it what is unknown. Requests
-	// without a known model are under the empty name.
+	// Months are the totals by month, such as 2026-11 in local time, newest first. Models are the
+	// totals by model, in alphabetical order. They count what was [Sent]; Months also count unknown
+	// submissions, separately. Requests without a known model are under the empty name.
 	Months, Models []Total
 
-	// Host is where the entries were sent, and Elsewhere counts the submissions at other
-	// addresses or of other profiles, which are not among the entries.
+	// Host is where the entries were sent. Elsewhere counts the submissions to other addresses or
+	// by other profiles, which are not in Entries.
 	Host      string
 	Elsewhere int
 
-	// prices are those of batches of several models by model, by the ids of the submissions
-	// that were quoted as a whole.
+	// prices maps the ID of each submission with several models and a complete quote to its prices
+	// by model.
 	prices map[string]map[string]float64
 }
 
-// StateName is the state of a submission in the program's words.
+// StateName is the name of a submission's state on screens.
 func StateName(s ledger.State) string {
 	if s == ledger.Dropped {
 		return "not sent"
@@ -40,8 +39,7 @@ func StateName(s ledger.State) string {
 	return string(s)
 }
 
-// Sent reports whether a submission became a batch or generations. An unknown one did not,
-// as far as is known.
+// Sent reports whether a submission became a batch or generations. For an unknown one it is false.
 func Sent(e ledger.Entry) bool {
 	if e.Singly && e.State == ledger.Unknown {
 		return e.Created+e.Refused > 0
@@ -49,29 +47,29 @@ func Sent(e ledger.Entry) bool {
 	return e.ResultsKey() != "" && e.State != ledger.Dropped && e.State != ledger.Waiting
 }
 
-// Total is what several submissions come to.
+// Total is the sum of several submissions.
 type Total struct {
 	// Name is the month or the model.
 	Name string
-	// Batches counts the batches and what was sent one by one, and Unpriced those of them
-	// without an estimate. In the sum of a model, a batch of several models has one if the
-	// ledger keeps a quote of each request.
+	// Batches counts the batches and the files sent one by one. Unpriced counts those of them
+	// without an estimate. In the total of a model, a batch of several models has an estimate if
+	// the ledger keeps a quote of each request.
 	Batches, Unpriced int
-	// Requests, Succeeded and Failed count requests. Unknown counts the requests that may be
-	// either: those of a model in a batch of several models with some failures.
+	// Requests, Succeeded and Failed count requests. Unknown counts the requests that may have
+	// succeeded or failed: those of one model in a batch of several models with some failures.
 	Requests, Succeeded, Failed, Unknown int
-	// Estimate is in US dollars, and Seconds is how long the videos are, without those of the
-	// Untimed batches, which have videos of several models.
+	// Estimate is in US dollars. Seconds is the length of the videos, without the Untimed batches,
+	// whose videos are of several models.
 	Estimate, Seconds float64
 	Untimed           int
-	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is what they
-	// cost in US dollars if Sync has accepted them. Nothing else counts them.
+	// Unsure counts the submissions whose outcome is unknown. UnsureEstimate is what they cost in
+	// US dollars if Sync accepted them. No other field counts them.
 	Unsure         int
 	UnsureEstimate float64
 }
 
-// Ended counts the requests of a submission that have ended, as seen last. A batch that failed
-// as a whole has no results, so that all of its requests have failed.
+// Ended counts the requests of a submission that have ended, as of the last poll. A batch that
+// failed as a whole has no results, so all of its requests have failed.
 func Ended(e ledger.Entry) (succeeded, failed int) {
 	if FailedWhole(e) {
 		return 0, e.Requests
@@ -84,7 +82,7 @@ func FailedWhole(e ledger.Entry) bool {
 	return e.Status == string(syncapi.StatusFailed) && e.Saved.Path == ""
 }
 
-// History reads what was submitted. It touches no network. The error wraps
+// History reads the submissions from the ledger. It does not use the network. The error wraps
 // [ledger.ErrUnavailable].
 func (r *Runner) History(f ledger.Filter) (History, error) {
 	entries, err := r.ledger.History(f)
@@ -103,8 +101,7 @@ func (r *Runner) History(f ledger.Filter) (History, error) {
 	return h, err
 }
 
-// prices is what the ledger's quote of a submission comes to by model; nil when a request has
-// no price there.
+// prices sums the ledger's quote of a submission by model; nil if a request has no price there.
 func (r *Runner) prices(e ledger.Entry) map[string]float64 {
 	quote := r.ledger.Quote(e.Hash)
 	if len(quote) == 0 {
@@ -115,7 +112,7 @@ func (r *Runner) prices(e ledger.Entry) map[string]float64 {
 		return nil
 	}
 	var quoted map[int]cost.Quoted
-	_ = json.Unmarshal(quote, &quoted) // what cannot be read is unknown
+	_ = json.Unmarshal(quote, &quoted) // a quote that cannot be read counts as unknown
 	prices, requests := map[string]float64{}, 0
 	for g := range (&batchfile.File{Content: content}).Generations() {
 		usd := quoted[g.Line].USD
@@ -131,7 +128,7 @@ func (r *Runner) prices(e ledger.Entry) map[string]float64 {
 	return prices
 }
 
-// Only is the part of the history that keep chooses, with its own totals.
+// Only returns the entries for which keep is true, with their own totals.
 func (h History) Only(keep func(ledger.Entry) bool) History {
 	var entries []ledger.Entry
 	for _, e := range h.Entries {
@@ -181,8 +178,8 @@ func historyOf(entries []ledger.Entry, prices map[string]map[string]float64) His
 	return History{Entries: entries, Months: sorted(months, true), Models: sorted(models, false), prices: prices}
 }
 
-// divide takes an unknown submission apart: into what was created, which is something only of
-// requests that were sent one by one, and what may have been.
+// divide splits an unknown submission: into the part that was created, which is only not empty for
+// requests sent one by one, and the part that may have been created.
 func divide(e ledger.Entry) (created, unsure ledger.Entry) {
 	created, unsure = e, e
 	if e.Singly && e.Unknown > 0 {
@@ -193,8 +190,8 @@ func divide(e ledger.Entry) (created, unsure ledger.Entry) {
 	return created, unsure
 }
 
-// hasOneModel reports whether all requests of a submission are of one model, or of none that
-// is known.
+// hasOneModel reports whether all requests of a submission use the same model, or none a known
+// model.
 func hasOneModel(e ledger.Entry) bool {
 	counted := 0
 	for _, n := range e.Models {
@@ -230,7 +227,7 @@ func (t *Total) addUnsure(e ledger.Entry) {
 	t.UnsureEstimate += e.Estimate
 }
 
-// addModel adds the requests of one model in a batch, and their price in US dollars, which
+// addModel adds the requests of one model in a batch. usd is their price in US dollars, which
 // counts in a batch of several models; 0 for unknown.
 func (t *Total) addModel(e ledger.Entry, requests int, usd float64) {
 	if hasOneModel(e) {
@@ -256,7 +253,7 @@ func (t *Total) addModel(e ledger.Entry, requests int, usd float64) {
 	}
 }
 
-// Plus is the total of t and another one, under the name of t.
+// Plus is the sum of t and more, under the name of t.
 func (t Total) Plus(more Total) Total {
 	t.Batches += more.Batches
 	t.Unpriced += more.Unpriced

@@ -31,8 +31,8 @@ type API interface {
 	ErrorCodes(context.Context) ([]syncapi.ErrorCode, error)
 }
 
-// Runner takes jobs through one API. It is safe for concurrent use, and leaves no
-// goroutine behind when a call returns.
+// Runner takes jobs through one API. It is safe for concurrent use, and no call leaves a goroutine
+// behind.
 type Runner struct {
 	api    API
 	host   string
@@ -41,17 +41,17 @@ type Runner struct {
 	ledger *ledger.Ledger
 	files  *download.Saver
 	costs  *cost.Estimator
-	// folders are those of the videos that are being saved.
+	// folders tracks the folders of videos that are being saved.
 	folders folders
 	fresh   freshURLs
 	codes   errorCatalog
-	step    func(string) // called at each step that a crash can follow; for tests
+	step    func(string) // called at each step after which a crash can happen; for tests
 
 	mu      sync.Mutex
 	queue   queue
-	singles map[string]singleBatch // batches that are asked for by id
+	singles map[string]singleBatch // batches that are polled by ID
 	silent  time.Time              // when the list and a single batch last failed together
-	listed  []syncapi.Batch        // what the last list had
+	listed  []syncapi.Batch        // the batches of the last list
 }
 
 // Option changes a Runner that New makes.
@@ -65,15 +65,15 @@ type config struct {
 	log     *slog.Logger
 }
 
-// WithFolder sets where the ledger is kept: [StateFolder], or one of a demo's or a
-// test's own. Without it the ledger is in memory, and is forgotten with the Runner.
+// WithFolder sets where the ledger is: [StateFolder], or the folder of a demo or a test. Without it
+// the ledger is in memory and ends with the Runner.
 func WithFolder(dir string) Option { return func(c *config) { c.folder = dir } }
 
-// WithProfile names the profile whose key the API has; empty for none. Submissions, queued
-// ones above all, belong to the profile that they were confirmed under.
+// WithProfile names the profile that the API's key belongs to; empty for none. A submission belongs
+// to the profile under which the user confirmed it; this matters most for queued ones.
 func WithProfile(name string) Option { return func(c *config) { c.profile = name } }
 
-// Account is what the ledger and the keyring know a profile at a host by. Two profiles of one
+// Account is the name of a profile at a host in the ledger and the keyring. Two profiles of one
 // host can belong to two organizations. Without a profile it is the host.
 func Account(host, profile string) string {
 	if profile == "" {
@@ -82,24 +82,24 @@ func Account(host, profile string) string {
 	return host + "#" + profile
 }
 
-// SplitAccount is the host and the profile of an Account.
+// SplitAccount returns the host and the profile of an Account.
 func SplitAccount(account string) (host, profile string) {
 	host, profile, _ = strings.Cut(account, "#")
 	return host, profile
 }
 
-// WithoutFolder says why there is no folder for the ledger: nothing can be sent then, and
-// everything else works.
+// WithoutFolder says why there is no folder for the ledger. Nothing can then be sent; everything
+// else works.
 func WithoutFolder(why error) Option { return func(c *config) { c.broken = why } }
 
-// WithLog makes the Runner write its polls, submissions and downloads to a log at the
-// debug level. Without it nothing is written.
+// WithLog makes the Runner write its polls, submissions and downloads to a log at the debug level.
+// The default is no log.
 func WithLog(log *slog.Logger) Option { return func(c *config) { c.log = log } }
 
 // WithClock sets the clock. The default is time.Now.
 func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
 
-// New makes a Runner. It touches neither disk nor network.
+// New makes a Runner. It uses neither disk nor network.
 func New(api API, opts ...Option) *Runner {
 	c := config{now: time.Now, log: slog.New(slog.DiscardHandler)}
 	for _, opt := range opts {
@@ -119,10 +119,10 @@ func New(api API, opts ...Option) *Runner {
 	return r
 }
 
-// DryRun asks Sync to check the file without creating anything; nil means that it
-// would be accepted. An error that wraps [syncapi.ErrDryRunIgnored] is an alarm:
-// there is a batch, and the ledger has it. After that, and for as long as the ledger knows
-// of it, no dry run is asked for any more, since each could be paid for.
+// DryRun asks Sync to check the file without creating anything; nil means that Sync would accept
+// it. An error that wraps [syncapi.ErrDryRunIgnored] is an alarm: Sync created a batch, and the
+// ledger has it. As long as the ledger knows that batch, DryRun asks for no further dry run,
+// because each could cost money.
 func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL string) error {
 	if created := r.ledger.Adopted(); created != "" { // a dry run needs no ledger
 		return fmt.Errorf("not asked for: %w before, %s", syncapi.ErrDryRunIgnored, created)
@@ -134,14 +134,14 @@ func (r *Runner) DryRun(ctx context.Context, f *batchfile.File, webhookURL strin
 	return errors.Join(err, r.ledger.Adopt(r.contentOf(f), webhookURL, batch.ID, syncapi.ErrDryRunIgnored))
 }
 
-// Estimate is about what the requests of a file cost, in US dollars, if each is as long
-// as [cost.MaxLength] at [cost.AssumedFPS]. It is free to ask, and takes [cost.Timeout] at
-// most; each price is asked for once.
+// Estimate is roughly what the requests of a file cost, in US dollars, if each is as long as
+// [cost.MaxLength] at [cost.AssumedFPS]. It is free and takes at most [cost.Timeout]; it asks for
+// each price once.
 func (r *Runner) Estimate(ctx context.Context, s batchfile.Summary) (float64, error) {
 	return r.costs.Estimate(ctx, s)
 }
 
-// EstimateOf is the Estimate of several files together, such as those that [Unsent] names.
+// EstimateOf is the Estimate of several files together, such as those that [Unsent] returns.
 func (r *Runner) EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error) {
 	ctx, cancel := context.WithTimeout(ctx, cost.Timeout)
 	defer cancel()
@@ -156,14 +156,14 @@ func (r *Runner) EstimateOf(ctx context.Context, files ...*batchfile.File) (floa
 	return sum, nil
 }
 
-// CostOfVideos is about what finished videos cost in US dollars, by their lengths in seconds
-// for each model, at [cost.AssumedFPS]. It is free to ask, as Estimate is.
+// CostOfVideos is roughly what finished videos cost in US dollars, by their lengths in seconds for
+// each model, at [cost.AssumedFPS]. Like Estimate, it is free.
 func (r *Runner) CostOfVideos(ctx context.Context, seconds map[string][]float64) (float64, error) {
 	return r.costs.OfVideos(ctx, seconds)
 }
 
-// Quote is what the requests of a file cost, by what is known of their media. The error
-// is why prices are missing; the quote is what can be said in spite of it.
+// Quote is what the requests of a file cost, as far as their media are known. The error says why
+// prices are missing; the quote is valid without them.
 func (r *Runner) Quote(ctx context.Context, f *batchfile.File, o cost.Options) (cost.Quote, error) {
 	return r.costs.Quote(ctx, f, o)
 }

@@ -9,16 +9,16 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Preview looks into the ledger for what the user has to know before the user confirms a job.
-// It stores nothing but what a lost ledger had, and does not replace the answer of Send. The error wraps
-// [ledger.ErrUnavailable].
+// Preview reads from the ledger what the user has to know before confirming a job. It stores
+// nothing except the contents of a lost ledger, and does not replace the checks of Send. The error
+// wraps [ledger.ErrUnavailable].
 func (r *Runner) Preview(o Job) (ledger.Preview, error) {
-	_ = r.ledger.Restore() // its error would be that of Preview
+	_ = r.ledger.Restore() // Preview returns the same error
 	return r.ledger.Preview(r.confirmed(o))
 }
 
-// Unsent are the parts that a job would still send, as its preview says: what is due now for
-// a job that continues one that was interrupted.
+// Unsent returns the parts that a job would still send, according to its preview. For a job that
+// continues an interrupted one, these are the parts that are left.
 func Unsent(o Job, p ledger.Preview) []*batchfile.File {
 	var files []*batchfile.File
 	for _, i := range p.Unsent {
@@ -29,34 +29,33 @@ func Unsent(o Job, p ledger.Preview) []*batchfile.File {
 	return files
 }
 
-// Load reads the ledger. It is the first call that touches the disk, and is to be called
-// again to see what other instances have done. After an error, which wraps
-// [ledger.ErrUnavailable], the Contents are those that are known, nothing can be sent, and
-// everything else works.
+// Load reads the ledger. It is the first call that uses the disk. Call it again to see what other
+// instances have done. The error wraps [ledger.ErrUnavailable]; the Contents are then what is
+// known, nothing can be sent, and everything else works.
 func (r *Runner) Load() (ledger.Contents, error) { return r.ledger.Load() }
 
-// Changes are what is new in the ledger, from this or another instance, since the first Load or
-// the last Changes; false for nothing. It is cheap while no one writes the ledger.
+// Changes returns what is new in the ledger, from this or another instance, since the first Load or
+// the last Changes; false for nothing. It is cheap while no instance writes the ledger.
 func (r *Runner) Changes() (c ledger.Contents, changed bool) { return r.ledger.Changes() }
 
-// Accept stores that the user takes a batch for the outcome of an unknown submission. It
-// stands until the results say otherwise, as [Saved] has it.
+// Accept stores that the user takes a batch for the outcome of an unknown submission. This holds
+// unless the results contradict it; see [Saved].
 func (r *Runner) Accept(id, batchID string) error { return r.ledger.Accept(id, batchID) }
 
-// NotSent stores that the user says an unknown submission created no batch. It waits then,
-// and is sent when its job is sent again.
+// NotSent stores that, according to the user, an unknown submission created no batch. The
+// submission then waits until its job is sent again.
 func (r *Runner) NotSent(id string) error { return r.ledger.NotSent(id) }
 
-// Follow stores batches to follow, so that the next session polls them, too. The error
-// wraps [ledger.ErrUnavailable].
+// Follow stores batches to follow, so that the next session polls them, too. The error wraps
+// [ledger.ErrUnavailable].
 func (r *Runner) Follow(ids ...string) error { return r.ledger.Follow(ids...) }
 
-// Unfollow stores batches that the next session does not poll, such as those that cannot
-// be had, unless they are followed anew. Their submissions stay. The error wraps
-// [ledger.ErrUnavailable].
+// Unfollow stores that the next session does not poll these batches, such as those that Sync no
+// longer has, unless the user follows them again. Their submissions stay in the ledger. The error
+// wraps [ledger.ErrUnavailable].
 func (r *Runner) Unfollow(ids ...string) error { return r.ledger.Unfollow(ids...) }
 
-// confirmed is a job as the ledger stores it.
+// confirmed is a job in the ledger's form.
 func (r *Runner) confirmed(o Job) ledger.Job {
 	parts := make([]ledger.Content, len(o.Parts))
 	for i, f := range o.Parts {
@@ -68,8 +67,7 @@ func (r *Runner) confirmed(o Job) ledger.Job {
 	return ledger.Job{Parts: parts, WebhookURL: o.WebhookURL, Again: o.Again, Pilot: o.Pilot}
 }
 
-// contentOf is a file as the ledger stores it, with about what it costs as far as Sync was
-// asked for that.
+// contentOf is a file in the ledger's form, with its approximate cost if Sync was asked for that.
 func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 	path := f.Path
 	if abs, err := filepath.Abs(path); err == nil && !f.IsStream {
@@ -88,29 +86,29 @@ func (r *Runner) contentOf(f *batchfile.File) ledger.Content {
 		c.Estimate = usd
 	}
 	if quoted := r.costs.Quoted(f); len(quoted) > 0 {
-		c.Quote, _ = json.Marshal(quoted) // of finite numbers, which cannot fail
+		c.Quote, _ = json.Marshal(quoted) // cannot fail, because all numbers are finite
 	}
 	return c
 }
 
-// Quoted is what a quote said of requests before they were sent, by their lines: one of this
-// session, or the one that the ledger keeps with the bytes of a batch. It is empty for requests
-// that were never quoted. input may be nil.
+// Quoted returns the prices that requests were quoted before they were sent, by line: from a quote
+// of this session, or from the one that the ledger keeps with the bytes of a batch. It is empty for
+// requests without a quote. input may be nil.
 func (r *Runner) Quoted(input *batchfile.File) map[int]cost.Quoted {
 	if input == nil {
 		return nil
 	}
 	quoted := r.costs.Quoted(input)
 	if len(quoted) == 0 {
-		_ = json.Unmarshal(r.ledger.Quote(ledger.HashOf(input.Content)), &quoted) // what cannot be read is unknown
+		_ = json.Unmarshal(r.ledger.Quote(ledger.HashOf(input.Content)), &quoted) // a quote that cannot be read counts as unknown
 	}
 	return quoted
 }
 
-// maxModelName bounds the names of models that are counted, which come from the file.
+// maxModelName limits the names of counted models, which come from the file.
 const maxModelName = 100
 
-// modelName is the model of a request under which it is counted; empty for one that is not known.
+// modelName is the model name that a request counts under; empty for an unknown model.
 func modelName(g batchfile.Generation) string {
 	if len(g.Model) > maxModelName {
 		return ""
@@ -118,8 +116,8 @@ func modelName(g batchfile.Generation) string {
 	return g.Model
 }
 
-// Observations are what polls have seen of a followed batch, the oldest first. The error
-// wraps [ledger.ErrUnavailable].
+// Observations returns what polls saw of a followed batch, the oldest first. The error wraps
+// [ledger.ErrUnavailable].
 func (r *Runner) Observations(batchID string) ([]ledger.Observation, error) {
 	return r.ledger.Observations(batchID)
 }

@@ -15,16 +15,17 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Merge writes the saved results of the parts of a job into one file in the order of the input:
-// to target, which can be a template of [NameOutput], or beside it under a name with a number when that is taken; a folder gets
-// output.jsonl in it. A file that has one of these names and the same content counts as the
-// merged file. Other results replace what an earlier Merge made of the job, unless the file was
-// changed, as in [Runner.Collect]. No line is lost: results of no request, and further results
-// of a request, follow the others of their part. Parts without saved results are left out.
+// Merge writes the saved results of the parts of a job into one file, in the order of the input.
+// The file goes to target, which may be a template of [NameOutput], or beside it under a numbered
+// name if that name is taken; a folder gets output.jsonl in it. A file with one of these names and
+// the same content counts as the merged file. Merge replaces the file of an earlier Merge of the
+// job unless the file was changed, as in [Runner.Collect]. No line is lost: results without a
+// request, and further results of a request, follow the other results of their part. Merge leaves
+// out parts without saved results.
 //
-// The file appears when it is complete. What a killed Merge has left is removed by the next
-// one of that job. The errors are a [DiskError], those of reading the parts, and that of ctx,
-// which ends the wait for another instance.
+// The file appears when it is complete. The next Merge of the job removes what a killed Merge left
+// behind. The error is a [DiskError], an error of reading the parts, or that of ctx, which ends the
+// wait for another instance.
 func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path string, err error) {
 	if len(parts) > 0 {
 		target = NameOutput(target, parts[0].File, parts[0].BatchID)
@@ -38,7 +39,7 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 		t.Mode = batchfile.Permissions(parts[0].File)
 	}
 	for _, part := range parts {
-		t.Key = ledger.MergeKey + part.Job // which they have in common
+		t.Key = ledger.MergeKey + part.Job // all parts have the job in common
 		requests += part.Requests
 	}
 	f, err := r.files.Open(ctx, t)
@@ -59,29 +60,29 @@ func (r *Runner) Merge(ctx context.Context, target string, parts []Part) (path s
 	return path, saveError("results", t.Folder, err)
 }
 
-// Merger reads the parts of jobs and merges their results; *Runner is one.
+// Merger reads the parts of jobs and merges their results; *Runner implements it.
 type Merger interface {
 	Parts(batchID string) ([]Part, error)
 	Merge(ctx context.Context, target string, parts []Part) (path string, err error)
 }
 
-// Merged is what MergeJob did.
+// Merged is the result of MergeJob.
 type Merged struct {
-	// Parts are those of the job; none when the batch is a job by itself.
+	// Parts are the parts of the job; none if the batch is a job by itself.
 	Parts []Part
-	// Path is the merged file; empty when nothing was merged.
+	// Path is the merged file; empty if nothing was merged.
 	Path string
-	// Saved counts the parts whose results are in it.
+	// Saved counts the parts whose results are in the merged file.
 	Saved int
-	// Blocked is the part that the merge waits for, because it was not sent, has not
-	// ended, or its results are not saved; nil when it waits for none.
+	// Blocked is the part that the merge waits for, because it was not sent, has not ended, or has
+	// no saved results; nil if the merge waits for none.
 	Blocked *Part
 }
 
-// MergeJob merges the results of the job that a batch belongs to, once they are all saved.
-// absent reports whether a batch ended without results and will have none, so that the merge
-// does not wait for it; nil stands for a function that is always false. A batch that is a
-// job by itself, or that the ledger does not know, is left as it is.
+// MergeJob merges the results of the job that a batch belongs to, once they are all saved. absent
+// reports whether a batch ended without results and will never have any, so that the merge does not
+// wait for it; nil means never. MergeJob does nothing for a batch that is a job by itself or that
+// the ledger does not know.
 func MergeJob(ctx context.Context, m Merger, batchID, target string, absent func(batchID string) bool) (Merged, error) {
 	parts, err := m.Parts(batchID)
 	if err != nil || len(parts) < 2 {
@@ -120,17 +121,16 @@ func mergeInto(f *download.File, folder string, parts []Part) error {
 			continue
 		}
 		if err := mergePart(w, part); err != nil {
-			return cmp.Or(saveError("results", folder, w.Flush()), err) // of writing, or of reading
+			return cmp.Or(saveError("results", folder, w.Flush()), err) // an error of writing, or of reading
 		}
 		if info, err := os.Stat(part.Saved.Path); err == nil {
-			f.Protect(info) // as private as the parts are
+			f.Protect(info) // as private as the parts
 		}
 	}
 	return saveError("results", folder, w.Flush())
 }
 
-// mergePart writes the results of one part in the order of its input, as far as
-// that is known.
+// mergePart writes the results of one part in the order of its input, as far as the input is known.
 func mergePart(w io.Writer, p Part) error {
 	output, err := batchfile.Open(p.Saved.Path)
 	if errors.Is(err, batchfile.ErrTooLargeToRead) || err == nil && p.Input == nil {
@@ -157,7 +157,7 @@ func mergePart(w io.Writer, p Part) error {
 			}
 		}
 	}
-	for n := range output.Lines() { // what Join counts once for a request with several
+	for n := range output.Lines() { // Join counts several results of a request once
 		if err := write(n + 1); err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ func mergePart(w io.Writer, p Part) error {
 	return nil
 }
 
-// copyLines writes the results in a file as they come.
+// copyLines writes the results in a file in their own order.
 func copyLines(w io.Writer, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -15,24 +15,23 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// ServerRule is the rule of the problems that Sync finds.
+// ServerRule is the rule name of problems that Sync finds.
 const ServerRule = "server"
 
-// ServerProblems are what Sync says in err about lines of a file, sorted by line. The
-// file was sent as the part with that index of parts, which may be the file itself.
-// Messages that name no line, or one that the file does not have, are not among them:
-// the error's own text has those.
+// ServerProblems returns Sync's messages in err about lines of a file, sorted by line. The file was
+// sent as parts[part], which may be the file itself. Messages that name no line, or a line that the
+// file does not have, are left out: the error's own text has those.
 func ServerProblems(err error, parts []*batchfile.File, part int) []batchfile.Problem {
 	e, ok := errors.AsType[*syncapi.Error](err)
 	if !ok || len(e.Lines) == 0 || part < 0 || part >= len(parts) {
 		return nil
 	}
-	before := 0 // lines of the parts before
+	before := 0 // the number of lines in the parts before
 	for _, p := range parts[:part] {
 		before += bytes.Count(p.Content, []byte("\n"))
 	}
 	f := parts[part]
-	var requests []int // the line of each
+	var requests []int // the line of each request
 	for r := range f.Requests() {
 		requests = append(requests, r.Line)
 	}
@@ -51,17 +50,17 @@ func ServerProblems(err error, parts []*batchfile.File, part int) []batchfile.Pr
 	return problems
 }
 
-// namedLimit is how refusals name the most requests of a batch, such as "the most is
-// 500", "at most 500 requests" and "maximum of 500 rows".
+// namedLimit matches the maximum number of requests in a refusal, such as "the most is 500", "at
+// most 500 requests" and "maximum of 500 rows".
 var namedLimit = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b(?:most|max(?:imum)?|limit|up to)\b[^0-9]{0,20}([0-9]{1,6})\b`)
 })
 
-// countsRequests is a message about the number of requests.
+// countsRequests matches a message about the number of requests.
 var countsRequests = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\b(?:requests|rows|lines|items|generations)\b`) })
 
-// RequestLimit is the most requests that a batch may have, as a refusal names it;
-// false when err is no refusal that does.
+// RequestLimit is the maximum number of requests in a batch that a refusal names; false if err
+// names none.
 func RequestLimit(err error) (int, bool) {
 	e, ok := errors.AsType[*syncapi.Error](err)
 	if !ok || e.Kind() != syncapi.KindInput || len(e.Lines) > 0 {
@@ -76,18 +75,18 @@ func RequestLimit(err error) (int, bool) {
 	return 0, false
 }
 
-// Stage is what a submission does before it has an outcome, in words that go on from "still".
+// Stage is what a submission does before it has an outcome, in words that follow "still".
 type Stage string
 
-// The stages of a submission, in their order.
+// The stages of a submission, in order.
 const (
 	// StageLock waits while another instance sends.
 	StageLock Stage = "waiting while another instance of this program submits"
-	// StageList asks for the list of batches, to recognize the new one by it.
+	// StageList asks for the list of batches, so that the new batch can be recognized later.
 	StageList Stage = "waiting for Sync's list of batches, which comes before the submission"
 	// StageRecent asks for the batches of the last day, after the whole list has failed.
 	StageRecent Stage = "waiting for the newest batches, because the whole list failed"
-	// StageProbe asks for one batch that is known, after both lists have failed.
+	// StageProbe asks for one known batch, after both lists have failed.
 	StageProbe Stage = "waiting for a batch that is known, because the lists failed"
 	// StagePost sends the file and waits for the answer.
 	StagePost Stage = "waiting for Sync's answer to the submission"
@@ -98,14 +97,13 @@ var stageLimits = map[Stage]time.Duration{
 	StageList: listTimeout, StageRecent: listTimeout, StageProbe: probeTimeout, StagePost: syncapi.MaxPostTime,
 }
 
-// Limit is how long the stage can take; 0 when there is no limit.
+// Limit is how long the stage can take; 0 if there is no limit.
 func (s Stage) Limit() time.Duration { return stageLimits[s] }
 
 type stageKey struct{}
 
-// WithStages makes Send and SendQueued call f when a stage begins, in the goroutine that
-// they are called in. A face tells the user about each stage that lasts longer than two
-// seconds.
+// WithStages makes Send and SendQueued call f when a stage begins, in their own goroutine. The user
+// interface tells the user about each stage that lasts longer than two seconds.
 func WithStages(ctx context.Context, f func(Stage)) context.Context {
 	return context.WithValue(ctx, stageKey{}, f)
 }
@@ -117,17 +115,16 @@ func begin(ctx context.Context, s Stage) {
 }
 
 const (
-	// probeTimeout bounds the wait for a single batch before a submission.
+	// probeTimeout limits the wait for a single batch before a submission.
 	probeTimeout = 10 * time.Second
-	// recent is how far back the narrowed list goes: a batch takes a day at most.
+	// recent is how far back the narrowed list goes: a batch takes at most a day.
 	recent = 24 * time.Hour
 )
 
-// lookAround asks for the list of batches before a submission, so that an unknown outcome can
-// be resolved by it. When the whole list fails, the batches of the last day will do; when
-// that fails, too, and Sync answers for a batch that it is known to have, the submission
-// goes on without a list. listErr is why the whole list failed, and err why the submission
-// must not go on.
+// lookAround asks for the list of batches before a submission, so that an unknown outcome can be
+// resolved with it. If the whole list fails, the batches of the last day are enough. If that fails,
+// too, but Sync answers for a batch that it is known to have, the submission goes on without a
+// list. listErr is why the whole list failed; err is why the submission must not go on.
 func (r *Runner) lookAround(ctx context.Context) (l syncapi.Listing, listErr, err error) {
 	begin(ctx, StageList)
 	l, listErr = r.list(ctx, time.Time{})
@@ -146,7 +143,7 @@ func (r *Runner) lookAround(ctx context.Context) (l syncapi.Listing, listErr, er
 	return syncapi.Listing{}, nil, listErr
 }
 
-// answers reports whether Sync answers for a batch that was submitted from here.
+// answers reports whether Sync answers for a batch that this program submitted.
 func (r *Runner) answers(ctx context.Context) bool {
 	id := r.ledger.NewestBatch()
 	if id == "" {

@@ -12,56 +12,53 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Snapshot is what one poll saw.
+// Snapshot is the result of one poll.
 type Snapshot struct {
-	// Batches are those of the list, newest first, and after them those that were asked for
-	// by id. With a ListErr, those of the list are as they were in the last one, except for
-	// the ones that were asked for by id.
+	// Batches are the batches of the list, newest first, followed by those that were fetched by ID.
+	// With a ListErr, they come from the last list, except for those that were fetched by ID.
 	Batches []syncapi.Batch
-	// Errors are, by id, why a batch that was asked for by id could not be had.
+	// Errors maps the ID of each batch that could not be fetched to the reason.
 	Errors map[string]error
-	// ListErr is why the list could not be had, although Sync answers for single batches;
-	// nil when it could. Batches of others, and new ones, are not seen meanwhile.
+	// ListErr is why the list failed although Sync answers for single batches; nil if it did not
+	// fail. Batches of other users and new ones are not seen until the list works again.
 	ListErr error
-	// Findings are what the list says about the submissions whose outcome is unknown; empty
-	// when there are none, and with a ListErr.
+	// Findings are what the list says about the submissions whose outcome is unknown; empty if
+	// there are none, and with a ListErr.
 	Findings []Finding
 }
 
 const (
-	// maxSingles is how many batches one poll asks for by id. More take turns.
+	// maxSingles is how many batches one poll fetches by ID. If there are more, they take turns.
 	maxSingles = 10
-	// maxMisses is how often an id may be unknown to Sync before it is not asked
-	// for again.
+	// maxMisses is how often Sync may answer that it does not know an ID before polls stop asking
+	// for it.
 	maxMisses = 3
-	// listTimeout bounds the wait for the list, which has no pages and may be long.
+	// listTimeout limits the wait for the list, which has no pages and may be long.
 	listTimeout = 20 * time.Second
-	// silence is how long single batches are not asked for after the list and one of them
-	// have failed.
+	// silence is how long polls ask for no single batches after the list and one of them have
+	// failed.
 	silence = 10 * time.Minute
-	// newIDTime is how long a batch that was just created may be unknown to Sync's
-	// other calls.
+	// newIDTime is how long Sync's other calls may not know a batch that was just created.
 	newIDTime = time.Minute
 )
 
-// singleBatch is what is known of a batch that the list lacks.
+// singleBatch is what is known about a batch that the list lacks.
 type singleBatch struct {
-	batch  syncapi.Batch // with an ID when it was ever seen
-	err    error         // of the last time
+	batch  syncapi.Batch // has an ID if the batch was ever seen
+	err    error         // of the last call
 	asked  time.Time
 	misses int // 404s in a row
 }
 
-// closed reports whether there is nothing left to ask.
+// closed reports whether there is no reason left to ask.
 func (s singleBatch) closed() bool { return s.batch.Ended() || s.misses >= maxMisses }
 
-// Poll looks at the batches of the organization with one list request, and with single
-// requests at those of ids that the list lacks: ten at most, in turn, and none for a
-// batch that has ended or that Sync does not know. When the list fails and single batches
-// can be had, the Snapshot has a ListErr and no error is returned; when nothing can be had, the
-// error is that of the list. A single batch that fails is in the Snapshot's Errors. Each
-// request is made once: the caller polls again after [NextPoll], and shows meanwhile what
-// is wrong.
+// Poll fetches the organization's batches with one list request, and the batches of ids that the
+// list lacks with single requests: at most ten, in turn, and none for a batch that has ended or
+// that Sync does not know. If the list fails and single batches do not, the Snapshot has a ListErr
+// and Poll returns no error; if everything fails, Poll returns the error of the list. The error of
+// a single batch is in the Snapshot's Errors. Poll makes each request once: the caller polls again
+// after [NextPoll], and shows the failure until then.
 func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	ctx = syncapi.WithoutRetry(ctx)
 	list, err := r.list(ctx, time.Time{})
@@ -92,8 +89,8 @@ func (r *Runner) Poll(ctx context.Context, ids []string) (Snapshot, error) {
 	return s, nil
 }
 
-// note stores what was seen of the followed batches, and which batches have ended. Without a
-// ledger it does nothing.
+// note stores the observations of the followed batches and returns which batches have ended.
+// Without a ledger it stores nothing.
 func (r *Runner) note(batches []syncapi.Batch, followed []string) (ended []string) {
 	seen := map[string]ledger.Counts{}
 	for _, b := range batches {
@@ -109,31 +106,31 @@ func (r *Runner) note(batches []syncapi.Batch, followed []string) (ended []strin
 	return ended
 }
 
-// list asks for the list of batches, for those created after a time if that is not zero.
+// list fetches the list of batches; unless after is zero, only those created after it.
 func (r *Runner) list(ctx context.Context, after time.Time) (syncapi.Listing, error) {
 	limited, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
 	l, err := r.api.List(limited, syncapi.Filter{CreatedAfter: after})
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
-		err = &syncapi.TransportError{Host: r.api.Host(), Err: errListTimeout} // which may pass
+		err = &syncapi.TransportError{Host: r.api.Host(), Err: errListTimeout} // this failure is temporary
 	}
 	return l, err
 }
 
-// errListTimeout is the error of a list that takes too long.
+// errListTimeout is the error for a list that takes too long.
 var errListTimeout = fmt.Errorf("the list of batches did not come within %d seconds", int(listTimeout.Seconds()))
 
-// listAlone reports whether an error can be that of the list alone, so that a single batch
-// may still be had: Sync failed, or its answer was too long, too late or no list. A network
-// that is away fails everything, and so does a key that is refused.
+// listAlone reports whether an error may affect only the list, so that single batches may still
+// work: Sync failed, or its answer was too long, too late or not a list. A network failure or a
+// refused key affects every call.
 func listAlone(err error) bool {
 	kind := syncapi.KindOf(err)
 	return errors.Is(err, errListTimeout) || errors.Is(err, syncapi.ErrUnusable) ||
 		kind != syncapi.KindNone && kind != syncapi.KindRateLimit && !kind.Access()
 }
 
-// assemble puts the batches of a snapshot together: those of the list, or of the last one
-// when there is none, and those that were asked for by id.
+// assemble puts the batches of a snapshot together: those of the list, or of the last list if this
+// one failed, and those that were fetched by ID.
 func (r *Runner) assemble(s *Snapshot, list []syncapi.Batch, asked []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -157,9 +154,8 @@ func (r *Runner) assemble(s *Snapshot, list []syncapi.Batch, asked []string) {
 	}
 }
 
-// ask asks for some of ids, those first that were not asked for the longest time. A network
-// that fails ends it, and so does, without a list, a server that fails. It reports whether Sync
-// answered for a batch.
+// ask fetches some of ids, starting with those that have waited longest. It stops at a network
+// failure and, without a list, at a server failure. It reports whether Sync answered for a batch.
 func (r *Runner) ask(ctx context.Context, ids []string, unlisted bool) (answered bool) {
 	for _, id := range r.turnOf(ids) {
 		b, err := r.api.Get(ctx, id)
@@ -191,8 +187,8 @@ func (r *Runner) ask(ctx context.Context, ids []string, unlisted bool) (answered
 	return answered
 }
 
-// maySingle reports whether it is worth a request to ask for a single batch although the
-// list fails: in an outage that would double the requests.
+// maySingle reports whether polls should fetch single batches although the list fails: in an outage
+// that would double the requests.
 func (r *Runner) maySingle() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -200,7 +196,7 @@ func (r *Runner) maySingle() bool {
 	return passed < 0 || passed >= silence
 }
 
-// turnOf are the ids whose turn it is. It forgets those that are no longer polled.
+// turnOf returns the IDs whose turn it is. It forgets those that are no longer polled.
 func (r *Runner) turnOf(ids []string) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -226,20 +222,18 @@ func (r *Runner) isNew(id string) bool {
 const (
 	// MinInterval is the shortest time between two polls of the real API.
 	MinInterval = time.Second
-	// probeInterval is the time between two tries once Sync has been out of reach
-	// for maxFailures polls in a row.
+	// probeInterval is the time between two tries after maxFailures failed polls in a row.
 	probeInterval = time.Minute
 	maxFailures   = 5
-	// maxWait bounds how long Sync can ask to wait.
+	// maxWait limits how long Sync can ask the program to wait.
 	maxWait = 10 * time.Minute
 )
 
-// NextPoll is how long to wait before the next poll: the interval, doubled with
-// each failure in a row up to a minute, a minute from the fifth on, or what Sync
-// asked for with Retry-After if that is longer, up to ten minutes; and up to a
-// fifth more, as random (from 0 to 1) says, so that many programs do not call in
-// step. An interval that is longer than a minute stays as it is. err is what the
-// last poll came back with, and failures counts the failed polls in a row.
+// NextPoll is how long to wait before the next poll: the interval, doubled with each failure in a
+// row, up to a minute; a minute from the fifth failure on; or Sync's Retry-After if that is longer,
+// up to ten minutes. It adds up to a fifth, depending on random (from 0 to 1), so that many
+// programs do not call at the same time. An interval of more than a minute stays unchanged. err is
+// the error of the last poll; failures counts the failed polls in a row.
 func NextPoll(interval time.Duration, failures int, err error, random float64) time.Duration {
 	d := interval
 	switch {
@@ -255,8 +249,8 @@ func NextPoll(interval time.Duration, failures int, err error, random float64) t
 	return d + time.Duration(random*float64(d)/5)
 }
 
-// Refused reports whether the key or the plan was refused, so that trying again is of no use
-// until the user changes something.
+// Refused reports whether Sync refused the key or the plan: another try is useless until the user
+// changes something.
 func Refused(err error) bool {
 	return syncapi.KindOf(err).Access()
 }

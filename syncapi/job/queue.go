@@ -13,46 +13,45 @@ import (
 )
 
 const (
-	// queueInterval is how long after a refusal a queued part is tried again, when Sync does
-	// not say how long to wait and no batch ends before. Another user's batch may end and
-	// another begin between two polls, so that their number alone tells nothing.
+	// queueInterval is the time between a refusal and the next try of a queued part, if Sync does
+	// not say how long to wait and no batch ends sooner. The number of running batches alone tells
+	// nothing: between two polls one batch of another user may end and another begin.
 	queueInterval = time.Minute
-	// maxQueueWait bounds how long Sync can ask to wait.
+	// maxQueueWait limits how long Sync can ask the program to wait.
 	maxQueueWait = 10 * time.Minute
 )
 
 // queue is what waits for a free slot at Sync. The Runner's mutex protects it.
 type queue struct {
-	parts   []ledger.Submission // the next one of each job that goes out, in this order
+	parts   []ledger.Submission // the next part of each job, in the order of sending
 	refused time.Time           // when a part was last refused
 	next    time.Time           // when the next try is due
-	running map[string]bool     // ids of the batches that ran at the refusal
-	slots   []syncapi.Batch     // the batches that ran when Sync was last asked
+	running map[string]bool     // IDs of the batches that ran at the refusal
+	slots   []syncapi.Batch     // the running batches at the last look
 }
 
 // Queue is what waits for a free slot at Sync.
 type Queue struct {
-	// Parts are the next parts of the jobs of this session, one for each job, in the order
-	// in which they go out.
+	// Parts are the next parts of this session's jobs, one for each job, in the order of sending.
 	Parts []ledger.Submission
-	// Behind are the parts of the same jobs that wait behind these.
+	// Behind are the parts of the same jobs that wait behind Parts.
 	Behind []ledger.Submission
-	// Next is when the next try is due, at the latest; zero while nothing waits. The end of
-	// a batch makes it due at once.
+	// Next is the latest time of the next try; zero while nothing waits. When a batch ends, the
+	// next try is due at once.
 	Next time.Time
-	// Running are the batches that hold the slots, as far as the last look at the list
-	// tells: those of the whole organization that have not ended.
+	// Running are the batches that hold the slots, as of the last look at the list: the batches of
+	// the whole organization that have not ended.
 	Running []syncapi.Batch
-	// Earlier are the parts that an earlier session, or another instance, has left
-	// waiting. [Runner.Enqueue] makes their job one of this session.
+	// Earlier are the waiting parts of an earlier session or another instance. [Runner.Enqueue]
+	// adds their job to this session.
 	Earlier []ledger.Submission
-	// Notice says what happened to the ledger, such as that it was lost and written anew;
-	// empty for nothing.
+	// Notice says what happened to the ledger, such as that it was lost and written again; empty
+	// for nothing.
 	Notice string
 }
 
-// Queue is what waits now. It touches no network; Earlier is read from the ledger. When the
-// ledger was lost, it is written anew with what this Runner knows of it.
+// Queue returns what waits now. It does not use the network; it reads Earlier from the ledger. If
+// the ledger was lost, Queue writes it again with what this Runner knows.
 func (r *Runner) Queue() Queue {
 	_ = r.ledger.Restore()       // without a ledger nothing is sent
 	all, _ := r.ledger.Pending() // and nothing waits from earlier
@@ -75,16 +74,16 @@ func (r *Runner) Queue() Queue {
 	return q
 }
 
-// Queued are the Parts of [Runner.Queue]. It touches neither disk nor network.
+// Queued returns the Parts of [Runner.Queue]. It uses neither disk nor network.
 func (r *Runner) Queued() []ledger.Submission {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.queue.parts)
 }
 
-// Enqueue makes a job that an earlier session has left waiting one of this session, which is
-// due at once: the user has confirmed it then, and says now that it may go out. The error
-// wraps [ledger.ErrUnavailable], or says that nothing of the job waits.
+// Enqueue adds the waiting job of an earlier session to this session and makes it due at once: the
+// user confirmed it then and releases it now. The error wraps [ledger.ErrUnavailable], or says that
+// nothing of the job waits.
 func (r *Runner) Enqueue(job string) error {
 	parts, err := r.ledger.Job(job)
 	if err != nil {
@@ -101,7 +100,7 @@ func (r *Runner) Enqueue(job string) error {
 	return nil
 }
 
-// TryNow makes what is queued due at once.
+// TryNow makes all queued parts due at once.
 func (r *Runner) TryNow() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,10 +111,10 @@ func sameJob(job string) func(ledger.Submission) bool {
 	return func(s ledger.Submission) bool { return s.Job == job }
 }
 
-// enqueue decides whether the rest of a job waits in the queue, after the job was tried and
-// stopped with err, and returns the error to report. It does so when Sync has no free slot,
-// and when a part of the job was accepted and the next one failed for a reason that passes: the
-// user is not asked a second time for the rest.
+// enqueue decides whether the rest of a job waits in the queue after a try stopped with err, and
+// returns the error to report. The rest waits if Sync has no free slot. It also waits if Sync
+// accepted a part and the next one failed for a temporary reason: the program does not ask the user
+// again for the rest.
 func (r *Runner) enqueue(job string, outcomes []Outcome, err error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -135,7 +134,7 @@ func (r *Runner) enqueue(job string, outcomes []Outcome, err error) error {
 	q.parts = append(q.parts, outcomes[next].Submission)
 	q.refused = r.now()
 	switch q.next = q.refused; {
-	case ended(err): // and not Sync's refusal
+	case ended(err): // the context ended, so Sync did not refuse
 	case full:
 		q.next = q.next.Add(queueWait(err))
 	default:
@@ -145,7 +144,7 @@ func (r *Runner) enqueue(job string, outcomes []Outcome, err error) error {
 	return err
 }
 
-// queueWait is how long after a refusal the next try is made.
+// queueWait is the time between a refusal and the next try.
 func queueWait(err error) time.Duration {
 	if e, ok := errors.AsType[*syncapi.Error](err); ok && e.RetryAfter > 0 {
 		return min(e.RetryAfter, maxQueueWait)
@@ -153,13 +152,13 @@ func queueWait(err error) time.Duration {
 	return queueInterval + time.Duration(rand.Float64()*float64(queueInterval)/5)
 }
 
-// ended reports whether the end of a context is the reason for an error.
+// ended reports whether err comes from the end of a context.
 func ended(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// passes reports whether the reason that stopped a job may be gone the next time. A POST that
-// came too early (425) is not repeated: only a rate limit surely lets it through later.
+// passes reports whether the reason that stopped a job may be gone at the next try. A POST that
+// came too early (425) is not repeated: only a rate limit is sure to let it through later.
 func passes(err error) bool {
 	if errors.Is(err, syncapi.ErrOutcomeUnknown) || syncapi.KindOf(err) == syncapi.KindTooEarly {
 		return false
@@ -167,8 +166,8 @@ func passes(err error) bool {
 	return ended(err) || syncapi.Temporary(err)
 }
 
-// seeRunning notes which batches hold the slots. refused says that Sync has just refused
-// another one because of them.
+// seeRunning notes which batches hold the slots. refused means that Sync has just refused another
+// batch because of them.
 func (r *Runner) seeRunning(batches []syncapi.Batch, refused bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -186,9 +185,8 @@ func (r *Runner) seeRunning(batches []syncapi.Batch, refused bool) {
 	}
 }
 
-// Due is the part that SendQueued would begin with after a poll, so that a caller can
-// say what is being sent before it is; false when there is none. It touches neither
-// disk nor network.
+// Due is the part that SendQueued would start with after a poll, so that the caller can announce it
+// before it is sent; false if there is none. It uses neither disk nor network.
 func (r *Runner) Due(s Snapshot) (ledger.Submission, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -196,7 +194,7 @@ func (r *Runner) Due(s Snapshot) (ledger.Submission, bool) {
 	if len(q.parts) == 0 {
 		return ledger.Submission{}, false
 	}
-	// A clock that was set back tells nothing about how long ago the refusal was.
+	// After the clock was set back, the age of the refusal is unknown.
 	if !now.Before(q.next) || now.Before(q.refused) || q.slotIsFree(s) {
 		return q.parts[0], true
 	}
@@ -214,17 +212,17 @@ func (q *queue) slotIsFree(s Snapshot) bool {
 	}
 	for id := range q.running {
 		if !running[id] && s.ListErr == nil {
-			return true // it is not in the list any more
+			return true // the list no longer has it
 		}
 	}
 	return false
 }
 
-// SendQueued sends the rest of a job that waits for a free slot, when its time has come: at
-// the time that Sync named, at once when a batch that held a slot has ended, otherwise a
-// minute after the last try. It is to be called after each poll, and mostly does nothing;
-// [Runner.Due] says when it does not. It returns the parts of the job that it tried. The
-// error is like Send's, and so is what the end of ctx does; what was not sent still waits.
+// SendQueued sends the rest of a job that waits for a free slot when it is due: at the time that
+// Sync named, at once when a batch that held a slot has ended, otherwise a minute after the last
+// try. Call it after each poll; mostly it does nothing. [Runner.Due] says whether it will send. It
+// returns the parts of the job that it tried. Errors and the end of ctx have the same effect as in
+// Send; parts that were not sent still wait.
 func (r *Runner) SendQueued(ctx context.Context, s Snapshot) ([]Outcome, error) {
 	part, ok := r.Due(s)
 	if !ok {

@@ -17,19 +17,19 @@ import (
 )
 
 const (
-	// catalogAge is how long Sync's catalog of error codes is taken for current.
+	// catalogAge is how long Sync's catalog of error codes counts as current.
 	catalogAge = 24 * time.Hour
-	// catalogTimeout bounds the question for it: a remedy is good to have, and no more.
+	// catalogTimeout limits the wait for the catalog: a remedy is useful, but not essential.
 	catalogTimeout = 5 * time.Second
-	// catalogFile is where it is kept in the state folder.
+	// catalogFile is the catalog's file in the state folder.
 	catalogFile = "cache/errors.json"
-	// maxCatalog bounds the file in bytes.
+	// maxCatalog limits the size of the file in bytes.
 	maxCatalog = 1 << 20
 )
 
-// Remedy says in a sentence what the user should do about an error code of Sync: as
-// [syncapi.Remedy] knows it, and else as Sync's own catalog does, which is asked for once a
-// day at most. It is empty when neither knows the code, or the catalog cannot be had.
+// Remedy says in a sentence what the user should do about an error code of Sync. It uses
+// [syncapi.Remedy] first, then Sync's own catalog, which it fetches at most once a day. It is empty
+// if neither knows the code or the catalog cannot be fetched.
 func (r *Runner) Remedy(ctx context.Context, code string) string {
 	if ours := syncapi.Remedy(code); ours != "" || code == "" {
 		return ours
@@ -38,22 +38,22 @@ func (r *Runner) Remedy(ctx context.Context, code string) string {
 	return cmp.Or(known.Suggestion, known.Message)
 }
 
-// errorCatalog is Sync's catalog of error codes, kept in a file of the state folder.
+// errorCatalog is Sync's catalog of error codes, kept in a file in the state folder.
 type errorCatalog struct {
 	folder string // empty for none
 
-	mu    sync.Mutex // held while it is fetched
-	at    time.Time  // when it was last asked for, with or without success
+	mu    sync.Mutex // locked during a fetch
+	at    time.Time  // when the catalog was last requested, successfully or not
 	codes map[string]syncapi.ErrorCode
 }
 
-// storedCatalog is the file.
+// storedCatalog is the content of the file.
 type storedCatalog struct {
 	At    time.Time           `json:"at"`
 	Codes []syncapi.ErrorCode `json:"codes"`
 }
 
-// get is the catalog by code, as far as it is known.
+// get returns the catalog by code, as far as it is known.
 func (c *errorCatalog) get(ctx context.Context, api API, now time.Time) map[string]syncapi.ErrorCode {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -68,7 +68,7 @@ func (c *errorCatalog) get(ctx context.Context, api API, now time.Time) map[stri
 	defer cancel()
 	codes, err := api.ErrorCodes(ctx)
 	if err != nil {
-		return c.codes // an old one is better than none
+		return c.codes // an old catalog is better than none
 	}
 	c.set(codes)
 	c.write(storedCatalog{At: now, Codes: codes})
@@ -82,7 +82,7 @@ func (c *errorCatalog) set(codes []syncapi.ErrorCode) {
 	}
 }
 
-// read takes what an earlier session has kept.
+// read loads the catalog that an earlier session has kept.
 func (c *errorCatalog) read(now time.Time) {
 	if c.folder == "" {
 		return
@@ -100,7 +100,8 @@ func (c *errorCatalog) read(now time.Time) {
 	c.set(stored.Codes)
 }
 
-// write keeps the catalog for later sessions. An error is ignored: they ask again.
+// write keeps the catalog for later sessions. It ignores errors: later sessions fetch the catalog
+// again.
 func (c *errorCatalog) write(stored storedCatalog) {
 	content, err := json.Marshal(stored)
 	if c.folder == "" || err != nil {
@@ -110,7 +111,7 @@ func (c *errorCatalog) write(stored storedCatalog) {
 	if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
-	// Whole or not there: another instance may read it.
+	// Write a temporary file first: another instance may read the catalog meanwhile.
 	f, err := os.CreateTemp(filepath.Dir(path), "errors.*.tmp")
 	if err != nil {
 		return
@@ -121,15 +122,15 @@ func (c *errorCatalog) write(stored storedCatalog) {
 	}
 }
 
-// Hint is one sentence that says what the user can do about an error of this package or of
-// package syncapi; empty when there is nothing to add. It names no flag and no key: each face
-// adds its own.
+// Hint is one sentence that says what the user can do about an error of this package or of package
+// syncapi; empty if there is nothing to add. It names no flag and no key: each user interface adds
+// its own.
 func Hint(err error) string {
 	before, sentBefore := errors.AsType[*ledger.SentBeforeError](err)
 	disk, ofDisk := errors.AsType[*DiskError](err)
 	_, hasNoResults := errors.AsType[noResults](err)
 	switch {
-	case errors.Is(err, single.ErrKeyTooOld): // the same again would end in the same way
+	case errors.Is(err, single.ErrKeyTooOld): // the same call would fail again
 		return "Look at Sync whether the generation exists. To pay for the request again, send it in another file."
 	case errors.Is(err, syncapi.ErrOutcomeUnknown): // matters more than anything else
 	case errors.Is(err, syncapi.ErrDryRunIgnored):

@@ -11,27 +11,27 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// lookups are when the list of batches is looked at after the outcome of a submission
+// lookups are the times of the looks at the list of batches after the outcome of a submission
 // became unknown.
 var lookups = []time.Duration{
 	5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute,
 	2 * time.Minute, 5 * time.Minute, 10 * time.Minute,
 }
 
-// Lookups plans the lookups in the list of batches for unknown submissions: 5, 15 and 30
-// seconds and 1, 2, 5 and 10 minutes after the newest became unknown. It is a value that
-// its owner asks; it starts nothing. The zero value plans none.
+// Lookups plans the lookups in the list of batches for unknown submissions: 5, 15 and 30 seconds
+// and 1, 2, 5 and 10 minutes after the newest became unknown. It is a plain value: it starts
+// nothing; its owner asks it. The zero value plans none.
 type Lookups struct {
 	since time.Time     // when the newest submission became unknown
 	after time.Duration // from since to the next lookup
 	over  bool
 }
 
-// NewLookups plans the lookups for submissions that became unknown at now. Those of an
-// earlier session are looked for by it, too: a first lookup need not wait.
+// NewLookups plans the lookups for submissions that became unknown at now. They also cover
+// submissions of an earlier session: a first lookup need not wait.
 func NewLookups(now time.Time) Lookups { return Lookups{since: now, after: lookups[0]} }
 
-// Due is when the next lookup is to be made; false after the last one.
+// Due is when the next lookup is due; false after the last one.
 func (l Lookups) Due() (time.Time, bool) {
 	if l.since.IsZero() || l.over {
 		return time.Time{}, false
@@ -39,14 +39,14 @@ func (l Lookups) Due() (time.Time, bool) {
 	return l.since.Add(l.after), true
 }
 
-// Within reports whether the next lookup is due within a time after the first moment.
+// Within reports whether the next lookup is due within d of the first moment.
 func (l Lookups) Within(d time.Duration) bool {
 	_, more := l.Due()
 	return more && l.after <= d
 }
 
-// Next plans the lookup after one that succeeded at now. Those that were missed, while
-// the network was away for instance, are skipped.
+// Next plans the lookup after a successful one at now. It skips missed ones, for example while the
+// network was down.
 func (l *Lookups) Next(now time.Time) {
 	passed := max(l.after, now.Sub(l.since))
 	for _, d := range lookups {
@@ -58,19 +58,19 @@ func (l *Lookups) Next(now time.Time) {
 	l.over = true
 }
 
-// Finding is what the list of batches says about an unknown submission. It is never proof: no
-// candidate does not mean that there is no batch.
+// Finding is what the list of batches says about an unknown submission. It is never proof: without
+// a candidate there may still be a batch.
 type Finding struct {
 	ledger.Submission
-	// Candidates are the batches that may be its outcome; the first is the one that was
-	// created closest to it.
+	// Candidates are the batches that may be its outcome; the first is the one created closest to
+	// it.
 	Candidates []syncapi.Batch
-	// Contested says that another unknown submission has a candidate in common.
+	// Contested means that another unknown submission shares a candidate.
 	Contested bool
 }
 
-// Likely is the batch that is probably the outcome, for the user to accept; false when there
-// is none, or more than one to choose from.
+// Likely is the probable outcome, for the user to accept; false if there is no candidate, or more
+// than one to choose from.
 func (f Finding) Likely() (syncapi.Batch, bool) {
 	if len(f.Candidates) != 1 || f.Contested {
 		return syncapi.Batch{}, false
@@ -78,10 +78,10 @@ func (f Finding) Likely() (syncapi.Batch, bool) {
 	return f.Candidates[0], true
 }
 
-// Reconcile looks in the list of batches for the outcomes of the unknown submissions, with
-// one request for all of them, and none when there are none. It sends nothing and resolves
-// nothing; that takes the user's [Runner.Accept] or [Runner.NotSent]. The findings are in the
-// order of the submissions. A ledger that can only be read is enough.
+// Reconcile looks in the list of batches for the outcomes of the unknown submissions. It makes one
+// request for all of them, and none if there are none. It sends nothing and resolves nothing; that
+// takes the user's [Runner.Accept] or [Runner.NotSent]. The findings are in the order of the
+// submissions. A read-only ledger is enough.
 func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 	state, err := r.Load()
 	if err != nil && len(state.Submissions) == 0 {
@@ -93,7 +93,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 	}
 	since := unknown[0].Since()
 	for _, s := range unknown {
-		if s.Since().Before(since) { // zero, which is no filter, is before all
+		if s.Since().Before(since) { // a zero time comes first, and means no filter
 			since = s.Since()
 		}
 	}
@@ -104,7 +104,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Finding, error) {
 	return r.match(unknown, list.Batches), nil
 }
 
-// findings are what a list says about the unknown submissions.
+// findings returns what a list says about the unknown submissions.
 func (r *Runner) findings(list []syncapi.Batch) []Finding {
 	pending, _ := r.ledger.Pending()
 	unknown := unknownOf(pending)
@@ -142,7 +142,7 @@ func (r *Runner) match(unknown []ledger.Submission, batches []syncapi.Batch) []F
 	return findings
 }
 
-// existing are the ids of batches that a later lookup could take for new ones.
+// existing returns the IDs of batches that a later lookup could take for new ones.
 func existing(batches []syncapi.Batch, since time.Time) []string {
 	var ids []string
 	for _, b := range batches {
@@ -153,8 +153,8 @@ func existing(batches []syncapi.Batch, since time.Time) []string {
 	return ids
 }
 
-// matches reports whether b can be the batch of s. The webhook of a batch comes from a
-// server, and so without its secrets.
+// matches reports whether b may be the batch of s. The webhook of a batch comes from a server, so
+// it has no secrets.
 func matches(s ledger.Submission, b syncapi.Batch) bool {
 	return b.Metrics.Total == s.Requests && (scrub.Text(b.WebhookURL) == scrub.Text(s.WebhookURL) || s.Host == "") &&
 		(b.CreatedAt.IsZero() || !b.CreatedAt.Before(s.Since())) && !slices.Contains(s.Before, b.ID)

@@ -14,14 +14,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// ErrNotCollected is the error of [Runner.Results] for a batch whose results were
-// not saved, or not by this user.
+// ErrNotCollected is the error of [Runner.Results] for a batch whose results were never saved, or
+// only by another user.
 var ErrNotCollected = errors.New("its results were not downloaded yet")
 
-// Results joins the saved results of a batch, and those of later batches that have sent some of
-// its requests again, with the requests that were submitted. When the
-// requests are not known, because the batch was not submitted from here or long ago, every
-// result is Unexpected. The errors are ErrNotCollected and those of reading the files.
+// Results joins the saved results of a batch, and those of later batches that sent some of its
+// requests again, with the submitted requests. If the requests are unknown, because the batch was
+// submitted elsewhere or long ago, every result is Unexpected. The error is ErrNotCollected or an
+// error of reading the files.
 func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	output, err := r.SavedOutput(batchID)
 	if err != nil {
@@ -37,8 +37,8 @@ func (r *Runner) Results(batchID string) (*batchfile.Results, error) {
 	return batchfile.Join(input, output), nil
 }
 
-// SavedOutput is the results file of a batch as it was saved last. The errors are
-// ErrNotCollected and those of reading it.
+// SavedOutput is the results file of a batch as it was last saved. The error is ErrNotCollected or
+// an error of reading the file.
 func (r *Runner) SavedOutput(batchID string) (*batchfile.File, error) {
 	saved, ok := r.ledger.Saved(batchID)
 	if !ok {
@@ -47,14 +47,13 @@ func (r *Runner) SavedOutput(batchID string) (*batchfile.File, error) {
 	return batchfile.Open(saved.Path)
 }
 
-// FetchOutput downloads the results of a batch into memory, and saves nothing. The errors are
-// those of [syncapi.Client.Get] and [syncapi.Client.Download].
+// FetchOutput downloads the results of a batch into memory, and saves nothing. The errors are those
+// of [syncapi.Client.Get] and [syncapi.Client.Download].
 func (r *Runner) FetchOutput(ctx context.Context, batchID string) (*batchfile.File, error) {
 	return fetchResults(ctx, r.api, batchID)
 }
 
-// Input is the file of the requests that a batch was made of, as they were submitted. It is
-// nil when they are not known.
+// Input is the file of requests that a batch was made from, as submitted; nil if unknown.
 func (r *Runner) Input(batchID string) *batchfile.File {
 	owner, known := r.ledger.Owner(batchID)
 	if !known {
@@ -67,7 +66,7 @@ func (r *Runner) Input(batchID string) *batchfile.File {
 	return &batchfile.File{Path: owner.File, Content: content}
 }
 
-// BatchOf is the batch whose results were saved last at a path; empty when that is not known.
+// BatchOf is the batch whose results were last saved at a path; empty if unknown.
 func (r *Runner) BatchOf(path string) string {
 	contents, err := r.Load()
 	if err != nil {
@@ -81,11 +80,10 @@ func (r *Runner) BatchOf(path string) string {
 	return ""
 }
 
-// NameOutput fills in the name of a results file: {file} becomes the name of the input file
-// without its extension, and that of the whole file for a part; {batch} becomes the id of
-// the batch. input is the path of the input file; an empty one, or the name of a stream,
-// stands for a file that is not known, which the id names instead. The folder of the template
-// stays as it is.
+// NameOutput fills in the name of a results file. {file} becomes the name of the input file without
+// its extension; for a part, that of the whole file. {batch} becomes the ID of the batch. input is
+// the path of the input file; if it is empty or the name of a stream, the file is unknown and
+// {file} becomes the ID, too. The folder of the template stays unchanged.
 func NameOutput(template, input, batchID string) string {
 	folder, name := filepath.Split(template)
 	if !strings.Contains(name, "{") {
@@ -107,18 +105,17 @@ var ErrUnknownBatch = errors.New("the ledger does not know what the batch was ma
 // Part is one part of a job with its input and its results.
 type Part struct {
 	ledger.Submission
-	// Input are the bytes that were confirmed; nil when the ledger no longer has them,
-	// which is after 90 days at the earliest.
+	// Input is the confirmed bytes; nil if the ledger no longer has them. It keeps them for at
+	// least 90 days.
 	Input []byte
-	// Saved is the result file that was written last; its Path is empty until there
-	// is one.
+	// Saved is the results file that was written last; its Path is empty until there is one.
 	Saved ledger.SavedFile
 }
 
-// Parts are the parts of the job that a batch, or a results key, belongs to, in the order of the input. They
-// serve to join results with requests, to send failed requests again, and to merge the
-// results of a file that was split, once each part has its Saved. The error wraps
-// ledger.ErrUnavailable or ErrUnknownBatch.
+// Parts returns the parts of the job that a batch or a results key belongs to, in the order of the
+// input. Use them to join results with requests, to send failed requests again, and to merge the
+// results of a split file once each part has its Saved. The error wraps ledger.ErrUnavailable or
+// ErrUnknownBatch.
 func (r *Runner) Parts(batchID string) ([]Part, error) {
 	job, err := r.ledger.JobOf(batchID)
 	if err != nil {

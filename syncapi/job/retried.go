@@ -14,23 +14,22 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// family is a job with the batches that sent some of its requests again.
+// family is a job and the batches that sent some of its requests again.
 type family struct {
 	first   []Part // the parts of the job
-	retries []Part // saved ones, the oldest first
+	retries []Part // only saved ones, oldest first
 }
 
-// familyOf finds the family of what has a results key, which may be of the first job or a
-// retry. A retry
-// shares requests with an earlier job, and has no ids but some of that job's: what was
-// changed in a request does not matter as long as its id stays.
+// familyOf finds the family of a results key, which may belong to the first job or to a retry. A
+// retry shares requests with an earlier job and has only IDs of that job: changes in a request do
+// not matter as long as its ID stays.
 func (r *Runner) familyOf(key string) (family, error) {
 	own, err := r.Parts(key)
 	if err != nil {
 		return family{}, err
 	}
 	f := family{first: own}
-	for _, e := range r.sharing(own) { // the newest first: the oldest one stays
+	for _, e := range r.sharing(own) { // newest first, so that the oldest one stays
 		if e.Confirmed.Before(own[0].Confirmed) {
 			if parts, err := r.Parts(e.ResultsKey()); err == nil && fewer(own, parts) {
 				f.first = parts
@@ -51,8 +50,8 @@ func (r *Runner) familyOf(key string) (family, error) {
 	return f, nil
 }
 
-// sharing are the accepted submissions of other jobs that have requests of the parts, the
-// newest first.
+// sharing returns the accepted submissions of other jobs that share requests with the parts, newest
+// first.
 func (r *Runner) sharing(parts []Part) []ledger.Earlier {
 	var job ledger.Job
 	for _, p := range parts {
@@ -67,7 +66,7 @@ func (r *Runner) sharing(parts []Part) []ledger.Earlier {
 	})
 }
 
-// fewer reports whether some parts have only ids of others, and not all of them.
+// fewer reports whether some has only IDs of others, and not all of them.
 func fewer(some, others []Part) bool {
 	a, b := idsOf(some), idsOf(others)
 	for id := range a {
@@ -88,8 +87,8 @@ func idsOf(parts []Part) map[string]bool {
 	return ids
 }
 
-// withRetries joins an input with its results and with those of retries: a later result
-// counts before an earlier one, and one that succeeded before all others.
+// withRetries joins an input with its results and those of retries. A later result takes precedence
+// over an earlier one, and a success over all others.
 func withRetries(input *batchfile.File, outputs []*batchfile.File, retries []Part) (*batchfile.Results, *batchfile.File, error) {
 	all := &batchfile.File{Path: input.Path}
 	add := func(line []byte) { all.Content = append(append(all.Content, line...), '\n') }
@@ -112,7 +111,7 @@ func withRetries(input *batchfile.File, outputs []*batchfile.File, retries []Par
 	return batchfile.Join(input, best), best, nil
 }
 
-// bestOf leaves out of results those of a request that do not count.
+// bestOf removes the results of each request that do not count.
 func bestOf(input, all *batchfile.File) *batchfile.File {
 	ids := idsOf([]Part{{Input: input.Content}})
 	best := &batchfile.File{Path: all.Path}
@@ -124,13 +123,13 @@ func bestOf(input, all *batchfile.File) *batchfile.File {
 	return best
 }
 
-// MergeRetries merges the results of a job with those of the batches that sent some of its
-// requests again, or of those that were sent again one by one, as NAME.merged.jsonl in the folder of target, where NAME is that of the
-// job's input. There is one line for each request that has a result, in the order of the
-// input: the one that succeeded, or else the last. The files of the batches stay as they are.
-// key is the id of any batch of them, or the results key of requests that were sent one by
-// one; the path is empty when there is nothing to merge. An earlier
-// merged file is replaced, unless it was changed. The errors are those of [Runner.Merge].
+// MergeRetries merges the results of a job with those of its retries, whether these were sent as
+// batches or one by one. The file is NAME.merged.jsonl in the folder of target, where NAME is that
+// of the job's input. It has one line for each request with a result, in the order of the input:
+// the result that succeeded, or else the last. The files of the batches stay unchanged. key is the
+// ID of any of these batches, or the results key of requests that were sent one by one. The path is
+// empty if there is nothing to merge. An earlier merged file is replaced unless it was changed. The
+// errors are those of [Runner.Merge].
 func (r *Runner) MergeRetries(ctx context.Context, target, key string) (path string, err error) {
 	f, err := r.familyOf(key)
 	if err != nil || len(f.retries) == 0 {
@@ -139,7 +138,7 @@ func (r *Runner) MergeRetries(ctx context.Context, target, key string) (path str
 	var outputs []*batchfile.File
 	for _, p := range f.first {
 		if p.Saved.Path == "" || p.Input == nil {
-			return "", nil // it is merged when they are all saved
+			return "", nil // merge only when all are saved
 		}
 		output, err := batchfile.Open(p.Saved.Path)
 		if err != nil {
@@ -169,7 +168,7 @@ func (r *Runner) publishMerged(ctx context.Context, folder, name string, f famil
 	defer file.Close()
 	for _, p := range slices.Concat(f.first, f.retries) {
 		if info, err := os.Stat(p.Saved.Path); err == nil {
-			file.Protect(info) // as private as they are
+			file.Protect(info) // as private as the parts
 		}
 	}
 	w := bufio.NewWriter(file)
@@ -183,7 +182,7 @@ func (r *Runner) publishMerged(ctx context.Context, folder, name string, f famil
 			_, _ = w.Write(append(bytes.Clone(all.Line(result.OutputLine)), '\n'))
 		}
 	}
-	if err := w.Flush(); err != nil { // has the error of every Write
+	if err := w.Flush(); err != nil { // Flush returns the error of every Write
 		return "", saveError("results", folder, err)
 	}
 	input := inputOf(f.first)

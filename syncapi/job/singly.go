@@ -19,33 +19,33 @@ import (
 // Singly is a file whose requests are sent one by one, as the user confirmed it.
 type Singly struct {
 	File *batchfile.File
-	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
+	// Estimate is the expected cost in US dollars; 0 if unknown.
 	Estimate float64
-	// Pilot says that the file is the beginning of another one, whose rest follows as a
-	// batch. Its results go beside Output, which is for the results of all.
+	// Pilot means that the file is the beginning of another one, whose rest follows as a batch. The
+	// results go beside Output, which is for the results of the whole file.
 	Pilot bool
-	// Again sends requests that were sent before. A file that is not done yet continues all
-	// the same, and nothing of it is sent a second time.
+	// Again sends requests that were sent before. An unfinished file still continues, and none of
+	// its requests is sent twice.
 	Again bool
-	// Output is where the results go, as [Target] reads it, or a template of [NameOutput].
+	// Output is where the results go, as read by [Target], or a template of [NameOutput].
 	Output string
-	// Interval is the time between two looks at what is under way.
+	// Interval is the time between two polls of the running requests.
 	Interval time.Duration
-	// Report, unless nil, is told what happens, in the goroutine of the call.
+	// Report, unless nil, is called with each event, in the goroutine of the call.
 	Report func(single.Event)
 }
 
-// SendSingly sends the requests of a file one by one, each as a generation of its own, waits
-// for all of them and saves their results. It is paid and cannot be canceled. Each request
-// makes one generation at most, whatever fails and however often the program is killed: the
-// same file continues where it was. A file that is done sends nothing and returns its saved
-// results, unless Again pays for it once more.
+// SendSingly sends the requests of a file one by one, each as its own generation, waits for all of
+// them and saves their results. This is paid and cannot be canceled. Each request makes at most one
+// generation, whatever fails and however often the program is killed: the same file continues where
+// it stopped. For a finished file SendSingly sends nothing and returns the saved results, unless
+// Again is set, which pays for the file once more.
 //
-// The error is a [*ledger.SentBeforeError], when nothing was sent; one that wraps
-// [ledger.ErrUnavailable]; a [*single.UnfinishedError] when requests have no result, which
-// wraps [syncapi.ErrGenerationUnknown] when the outcome of one is unknown; and otherwise the
-// reason why the results could not be saved. Requests that Sync refuses are no error; the
-// results have them.
+// The error is a [*ledger.SentBeforeError] if nothing was sent; an error that wraps
+// [ledger.ErrUnavailable]; a [*single.UnfinishedError] if requests have no result, which wraps
+// [syncapi.ErrGenerationUnknown] if the outcome of one is unknown; or otherwise the reason why the
+// results could not be saved. Requests that Sync refuses are not an error; the results contain
+// them.
 func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, Saved, error) {
 	content := r.contentOf(o.File)
 	target, err := Target(NameOutput(o.Output, content.File, "singly"))
@@ -76,7 +76,7 @@ func (r *Runner) SendSingly(ctx context.Context, o Singly) (ledger.Submission, S
 	return s, saved, err
 }
 
-// singlyNames are the names that the results may get, the best first.
+// singlyNames returns the names that the results may get, the best first.
 func singlyNames(wished string, pilot bool) []string {
 	if pilot {
 		wished = withSuffix(wished, "-pilot")
@@ -84,7 +84,7 @@ func singlyNames(wished string, pilot bool) []string {
 	return download.Numbered(wished)
 }
 
-// withSuffix is the name of a file with a suffix before its extension.
+// withSuffix adds a suffix to a file name, before the extension.
 func withSuffix(name, suffix string) string {
 	ext := filepath.Ext(name)
 	return strings.TrimSuffix(name, ext) + suffix + ext
@@ -95,9 +95,9 @@ func jittered(interval time.Duration, failures int, err error) time.Duration {
 	return NextPoll(interval, failures, err, rand.Float64())
 }
 
-// Upload makes assets of media files on this disk, each content once, and returns their
-// ids by path. tell is called with the progress; nil for no call. What was uploaded is in
-// the ledger after an error, too. The errors are those of [upload.Run.Upload].
+// Upload makes assets of media files on this disk, each content once, and returns their IDs by
+// path. It calls tell, unless nil, with the progress. The ledger also has the files that were
+// uploaded before an error. The errors are those of [upload.Run.Upload].
 func (r *Runner) Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error) {
 	api, ok := r.api.(upload.API)
 	if !ok {

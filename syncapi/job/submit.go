@@ -16,47 +16,47 @@ import (
 
 // Job is one input file on its way to Sync, as the user confirmed it.
 type Job struct {
-	// Parts are the files to send, each as a batch, in turn.
+	// Parts are the files to send, each as a batch, in order.
 	Parts []*batchfile.File
-	// WebhookURL is where Sync announces the end of each; empty for none.
+	// WebhookURL is where Sync announces the end of each batch; empty for none.
 	WebhookURL string
-	// Estimates are what the Parts are expected to cost, in US dollars; 0 or missing when
-	// that is not known. The ledger keeps them, and [Runner.Estimate] where there is none.
+	// Estimates are the expected costs of the Parts, in US dollars; 0 or missing if unknown. The
+	// ledger keeps them; where there is none, it keeps that of [Runner.Estimate].
 	Estimates []float64
-	// Pilot is the submission of the first requests of the file, which [Runner.SendSingly]
-	// has sent; empty for none. The Parts are the rest of the file, and its results are
-	// merged with those of the pilot.
+	// Pilot is the submission of the first requests of the file, which [Runner.SendSingly] has
+	// sent; empty for none. The Parts are the rest of the file, and its results are merged with
+	// those of the pilot.
 	Pilot string
-	// Again sends requests that were sent before. An interrupted job is continued all
-	// the same, and its parts are not sent a second time.
+	// Again sends requests that were sent before. An interrupted job still continues, and none of
+	// its parts is sent twice.
 	Again bool
 }
 
 // Outcome is how the submission of one part of a job ended.
 type Outcome struct {
 	ledger.Submission
-	// Batch is what Sync answered; without an ID when it did not.
+	// Batch is Sync's answer; it has no ID if Sync returned none.
 	Batch syncapi.Batch
-	// Earlier says that the part was sent before, or meanwhile by another instance;
-	// Batch has nothing but the ID then.
+	// Earlier means that the part was sent before, or meanwhile by another instance; Batch then has
+	// only the ID.
 	Earlier bool
-	// Warning is why the outcome could not be recorded in the ledger; nil when it was.
+	// Warning is why the outcome could not be recorded in the ledger; nil if it was.
 	Warning error
-	// ListErr is why the part was sent without a look at the whole list of batches, which
-	// failed; nil when there was one. An unknown outcome is harder to resolve then.
+	// ListErr is why the whole list of batches failed before the part was sent; nil if it did not
+	// fail. With a ListErr an unknown outcome is harder to resolve.
 	ListErr error
 }
 
-// ErrQueued is wrapped by the error of Send when the plan's number of batches is
-// running already. [Runner.SendQueued] sends the rest of the job.
+// ErrQueued is wrapped by the error of Send when the plan allows no more running batches.
+// [Runner.SendQueued] sends the rest of the job.
 var ErrQueued = errors.New("queued until a running batch ends")
 
-// Send submits a job, which is paid and cannot be canceled. Before anything is sent, the job
-// and its bytes are on the disk. Each part is sent at most once, whatever fails and however
-// often the program is killed and started again. An interrupted job continues when it is
-// sent again: parts that were sent are not sent a second time. When two instances send the
-// same job at the same moment, each part is sent by one of them, and an instance that sends
-// none gets the error that it would get a moment later.
+// Send submits a job, which is paid and cannot be canceled. Before it sends anything, the job and
+// its bytes are on the disk. It sends each part at most once, whatever fails and however often the
+// program is killed and started again. An interrupted job continues when it is sent again, without
+// the parts that were already sent. If two instances send the same job at the same time, only one
+// of them sends each part; an instance that sends none gets the error that it would get a moment
+// later.
 //
 // It returns every part of the job. The error is what stopped it:
 //
@@ -67,15 +67,15 @@ var ErrQueued = errors.New("queued until a running batch ends")
 //     [Runner.Reconcile], and [Runner.Accept] or [Runner.NotSent];
 //   - otherwise the reason why Sync refused, or why nothing could be sent.
 //
-// After a refusal of the requests themselves the rest of the job is dropped, and so is a job
-// if nothing of it was sent. After any other error the rest waits. [Summarize] tells which
-// case it is.
+// If Sync refuses the requests themselves, Send drops the rest of the job. It also drops a job if
+// nothing of it was sent. After any other error the rest waits. [Summarize] tells these cases
+// apart.
 //
-// The end of ctx stops the work before a part's POST and between two parts; the rest waits. It
-// does not cut off a POST: the answer is awaited for ten minutes at most and recorded, and the
-// error is that of ctx, beside the part's own if there is one. If the program ends before the
-// answer comes, the next session finds the outcome of that part unknown. When ctx has ended
-// before, nothing is recorded.
+// The end of ctx stops the work before a part's POST and between two parts; the rest waits. It does
+// not cut off a POST: Send waits up to ten minutes for the answer and records it, and returns the
+// error of ctx, joined with the part's own if there is one. If the program ends before the answer
+// comes, the next session finds the outcome of that part unknown. If ctx has already ended when
+// Send is called, Send records nothing.
 func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -90,22 +90,21 @@ func (r *Runner) Send(ctx context.Context, o Job) ([]Outcome, error) {
 	sent, err := r.sendJob(ctx, job)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrQueued) && !errors.Is(err, ledger.ErrUnavailable) &&
 		!slices.ContainsFunc(sent, func(s Outcome) bool { return s.State != ledger.Waiting && !s.Singly }) {
-		// Nothing of it was sent, and the user is told so. It must not stand in the way of
-		// a corrected file.
+		// Nothing was sent, and the user will hear so. The job must not block a corrected file.
 		err = errors.Join(err, r.drop(job, sent, err))
 	}
 	if err == nil && !slices.ContainsFunc(sent, func(s Outcome) bool { return !s.Earlier }) {
-		return nil, sentMeanwhile(sent) // which waited when it was confirmed
+		return nil, sentMeanwhile(sent) // these parts waited when the user confirmed the job
 	}
 	return sent, err
 }
 
-// leftUnknown are the parts of a job that were being sent when an earlier run ended, if the
+// leftUnknown returns the parts of a job that an earlier run was sending when it ended, if the
 // ledger can no longer be written. Their outcome is unknown, which matters more than the ledger.
 func (r *Runner) leftUnknown(o Job, why error) ([]Outcome, error) {
 	state, err := r.Load()
 	if err == nil {
-		return nil, why // another run is sending them just now
+		return nil, why // another run is sending them right now
 	}
 	var outcomes []Outcome
 	for _, f := range o.Parts {
@@ -121,7 +120,7 @@ func (r *Runner) leftUnknown(o Job, why error) ([]Outcome, error) {
 	return outcomes, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, why)
 }
 
-// sendJob sends the parts of a job that wait.
+// sendJob sends the waiting parts of a job.
 func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 	parts, err := r.ledger.Job(job)
 	if err != nil {
@@ -142,7 +141,7 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 	return sent, r.enqueue(job, sent, stopped)
 }
 
-// drop drops the parts of a job that wait, for a reason.
+// drop drops the waiting parts of a job, for a reason.
 func (r *Runner) drop(job string, sent []Outcome, why error) error {
 	for i := range sent {
 		if sent[i].State == ledger.Waiting {
@@ -154,8 +153,8 @@ func (r *Runner) drop(job string, sent []Outcome, why error) error {
 
 type progressKey struct{}
 
-// WithProgress makes Send and SendQueued call f with the outcome of each part that they try,
-// as soon as it is known and in the goroutine that they are called in.
+// WithProgress makes Send and SendQueued call f with the outcome of each part that they try, as
+// soon as it is known and in their own goroutine.
 func WithProgress(ctx context.Context, f func(Outcome)) context.Context {
 	return context.WithValue(ctx, progressKey{}, f)
 }
@@ -183,23 +182,24 @@ type interruption struct{ error }
 
 func (interruption) Error() string { return "interrupted" }
 
-// Unwrap gives the error of the context.
+// Unwrap returns the error of the context.
 func (e interruption) Unwrap() error { return e.error }
 
-// notSentBecause begins the errors of parts that were not sent.
+// notSentBecause starts the errors of parts that were not sent.
 const notSentBecause = "not sent: "
 
-// errUnlisted is wrapped by the error of a part that was not sent for want of the list of batches.
+// errUnlisted is wrapped by the error of a part that was not sent because the list of batches was
+// missing.
 var errUnlisted = errors.New("the list of batches could not be fetched")
 
-// RefusedPost reports whether the error of Send is Sync's refusal of a POST, which created
-// nothing. Otherwise nothing was sent, or the outcome is unknown.
+// RefusedPost reports whether the error of Send is Sync's refusal of a POST, which created nothing.
+// If it is false, nothing was sent or the outcome is unknown.
 func RefusedPost(err error) bool {
 	return syncapi.KindOf(err).NothingDone() && !errors.Is(err, errUnlisted) && !errors.Is(err, syncapi.ErrOutcomeUnknown)
 }
 
-// sendPart sends one part, if it still waits when its turn comes. No other instance sends
-// meanwhile, so that a new batch in the list is ours.
+// sendPart sends one part, if it still waits when its turn comes. No other instance sends at the
+// same time, so a new batch in the list belongs to this part.
 func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome, error) {
 	begin(ctx, StageLock)
 	unlock, err := r.ledger.LockSend(ctx)
@@ -244,7 +244,7 @@ func (r *Runner) sendPart(ctx context.Context, part ledger.Submission) (Outcome,
 	return Outcome{Submission: s, Batch: batch, Warning: warning, ListErr: listErr}, err
 }
 
-// outcome is s after the answer to its request, and the error to report.
+// outcome returns s as the answer to its request changes it, and the error to report.
 func outcome(s ledger.Submission, b syncapi.Batch, err error, now time.Time) (ledger.Submission, error) {
 	switch kind := syncapi.KindOf(err); {
 	case err == nil:
@@ -274,8 +274,8 @@ func outcomeError(s ledger.Submission) error {
 	return nil
 }
 
-// sentMeanwhile is the error of a job that another instance sent completely after it was
-// confirmed here: the error that the same job would get a moment later.
+// sentMeanwhile is the error for a job that another instance sent completely after the user
+// confirmed it here: the error that the same job would get a moment later.
 func sentMeanwhile(sent []Outcome) *ledger.SentBeforeError {
 	e := &ledger.SentBeforeError{}
 	for _, s := range slices.Backward(sent) {

@@ -14,7 +14,7 @@ type Stop int
 
 // The reasons to stop.
 const (
-	// StopNone: every part is a batch.
+	// StopNone: every part became a batch.
 	StopNone Stop = iota
 	// StopSentBefore: nothing was sent, because some requests were sent before. The
 	// error is a [*ledger.SentBeforeError]; Job.Again overrides it.
@@ -30,28 +30,28 @@ const (
 	StopRefused
 	// StopInterrupted: the context ended before everything was sent.
 	StopInterrupted
-	// StopOther: anything else, such as the network, the key or the disk.
+	// StopOther: any other reason, such as the network, the key or the disk.
 	StopOther
 )
 
-// Summary is what the outcomes of a job's parts and the error of Send mean together.
+// Summary combines the outcomes of a job's parts and the error of Send.
 type Summary struct {
 	Stop Stop
-	// Accepted are the parts that are batches, earlier ones included.
+	// Accepted are the parts that are batches, including earlier ones.
 	Accepted []Outcome
 	// Waiting are the parts that were not sent.
 	Waiting []ledger.Submission
-	// Unknown are the submissions to resolve: those of the job, or, for a job that
-	// was sent before, the earlier ones that hold some of its requests, but for those that were
-	// sent one by one: sending these again finds out.
+	// Unknown are the submissions to resolve: those of the job, or, for a job that was sent before,
+	// the earlier submissions that share requests with it. Submissions sent one by one are not
+	// among these: sending them again resolves them.
 	Unknown []ledger.Submission
-	// Earlier are the submissions that the job has requests in common with, the newest
-	// first; only for StopSentBefore and StopBusy.
+	// Earlier are the submissions that share requests with the job, newest first; only for
+	// StopSentBefore and StopBusy.
 	Earlier []ledger.Earlier
 }
 
-// Summarize tells what Send or SendQueued returned. Both faces decide by it what to
-// show and what to do.
+// Summarize interprets what Send or SendQueued returned. Both user interfaces use it to decide what
+// to show and what to do.
 func Summarize(outcomes []Outcome, err error) Summary {
 	s := Summary{Stop: stopOf(outcomes, err)}
 	for _, o := range outcomes {
@@ -63,7 +63,7 @@ func Summarize(outcomes []Outcome, err error) Summary {
 			s.Waiting = append(s.Waiting, o.Submission)
 		case ledger.Unknown:
 			s.Unknown = append(s.Unknown, o.Submission)
-		case ledger.Sending, ledger.Refused, ledger.Dropped: // the error tells of them
+		case ledger.Sending, ledger.Refused, ledger.Dropped: // the error names them
 		}
 	}
 	if before, ok := errors.AsType[*ledger.SentBeforeError](err); ok {
@@ -82,7 +82,7 @@ func stopOf(outcomes []Outcome, err error) Stop {
 	switch {
 	case err == nil:
 		return StopNone
-	case errors.Is(err, syncapi.ErrOutcomeUnknown): // is told before all else
+	case errors.Is(err, syncapi.ErrOutcomeUnknown): // takes precedence over everything else
 		return StopUnknown
 	case sentBefore && before.Sending():
 		return StopBusy
@@ -98,7 +98,7 @@ func stopOf(outcomes []Outcome, err error) Stop {
 	return StopOther
 }
 
-// BatchIDs are the ids of the accepted parts, in their order.
+// BatchIDs returns the IDs of the accepted parts, in order.
 func (s Summary) BatchIDs() []string {
 	ids := make([]string, len(s.Accepted))
 	for i, o := range s.Accepted {

@@ -20,45 +20,45 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// videoExt ends the name of a video: Sync makes MP4.
+// videoExt is the extension of videos: Sync makes MP4.
 const videoExt = ".mp4"
 
 // Video is the video of a result.
 type Video struct {
-	// Batch is the batch's id, and Request the request's.
+	// Batch is the batch's ID, and Request the request's ID.
 	Batch, Request string
 	// URL is the result's output URL.
 	URL string
-	// Seconds is how long the result says the video is; 0 for unknown.
+	// Seconds is the video's length according to the result; 0 if unknown.
 	Seconds float64
-	// Quoted is how long the video should be by the lengths of its inputs, in seconds; 0 for
+	// Quoted is the video's expected length, from the lengths of its inputs, in seconds; 0 if
 	// unknown. See [Runner.Quoted].
 	Quoted float64
-	// Created is when the result was made, and becomes the file's time; zero for unknown.
+	// Created is when the result was made, and becomes the file's time; zero if unknown.
 	Created time.Time
-	// Model and Line are the request's model and its line in the input, from 1, for names.
+	// Model is the request's model, and Line its 1-based line in the input; both are for names.
 	Model string
 	Line  int
-	// Name is how the file is named; the zero value is DefaultVideoName.
+	// Name is the template for the file's name; the zero value is DefaultVideoName.
 	Name VideoName
 }
 
 // VideoOf is the video of a result of a batch.
 func VideoOf(batch string, result batchfile.Result) Video {
-	created, _ := time.Parse(time.RFC3339, result.CreatedAt) // zero for anything else
+	created, _ := time.Parse(time.RFC3339, result.CreatedAt) // zero if it cannot be parsed
 	return Video{
 		Batch: batch, Request: result.ID, URL: result.OutputURL, Seconds: result.Seconds,
 		Created: created, Model: result.Model, Line: result.InputLine,
 	}
 }
 
-// Check looks at the saved video for what is wrong with it. Its error is that of the disk.
+// Check looks for problems in the saved video. The error is an error of reading it.
 func (v Video) Check(path string) ([]video.Problem, error) {
 	return video.CheckFile(path, video.Expected{Result: v.Seconds, Quoted: v.Quoted})
 }
 
-// PrepareVideos tries whether the folder for videos can be made, before they are paid for,
-// and makes the folders above it. Its error is a [DiskError].
+// PrepareVideos checks that the folder for videos can be made, before the user pays for them, and
+// makes the folders above it. Its error is a [DiskError].
 func PrepareVideos(folder string) error {
 	if err := fserror.Home(folder); err != nil {
 		return saveError("videos", folder, &os.PathError{Op: "mkdir", Path: folder, Err: err})
@@ -71,23 +71,22 @@ func PrepareVideos(folder string) error {
 	case err == nil:
 		err = os.Remove(folder) // the first video makes it again
 	case errors.Is(err, os.ErrExist):
-		err = os.MkdirAll(folder, 0o777) // an error unless it is a folder
+		err = os.MkdirAll(folder, 0o777) // fails unless it is a folder
 	}
 	return saveError("videos", folder, err)
 }
 
-// SaveVideo downloads a video into folder and returns its path. By default each batch has its
-// own folder there, and the file is named for the request, so that two batches with the same
-// request ids share no file; [download.MediaNames] makes every name safe. The last element of
-// folder is created when it is missing. A video that the ledger knows as saved from the same
-// place is not downloaded again while the file has its size, and a file that holds the same is
-// not saved a second time. When the URL has expired, the results are asked for a fresh one.
+// SaveVideo downloads a video into folder and returns its path. By default each batch has its own
+// folder there, and the request names the file, so that two batches with the same request IDs share
+// no file; [download.MediaNames] makes every name safe. SaveVideo makes the last element of folder
+// if it is missing. It does not download a video again if the ledger knows it from the same place
+// and the file still has its size, and it does not save the same content a second time. If the URL
+// has expired, it gets a new one from fresh results.
 //
-// progress is called in this goroutine with the number of bytes that are there, and of those
-// that there will be, -1 for unknown; it may be nil. The file appears when it is complete and
-// on the disk. After an error there is at most a hidden partial file, which the next
-// SaveVideo continues. The errors are those of [syncapi.Client.DownloadVideo], or a
-// [DiskError].
+// SaveVideo calls progress, unless nil, in its own goroutine with the number of bytes so far and
+// the total, which is -1 if unknown. The file appears when it is complete and on the disk. After an
+// error at most a hidden partial file is left, which the next SaveVideo continues. The errors are
+// those of [syncapi.Client.DownloadVideo], or a [DiskError].
 func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress func(done, total int64)) (path string, err error) {
 	path, err = r.saveVideo(ctx, v, folder, progress)
 	if errors.Is(err, syncapi.ErrVideoExpired) {
@@ -97,7 +96,7 @@ func (r *Runner) SaveVideo(ctx context.Context, v Video, folder string, progress
 		}
 	}
 	if err == nil && !v.Created.IsZero() {
-		_ = os.Chtimes(path, v.Created, v.Created) // the video is there in any case
+		_ = os.Chtimes(path, v.Created, v.Created) // the video is saved even if this fails
 	}
 	return path, saveError("videos", folder, err)
 }
@@ -128,8 +127,8 @@ func (r *Runner) saveVideo(ctx context.Context, wanted Video, folder string, pro
 	return r.fetchVideo(ctx, f, wanted, names, progress)
 }
 
-// folders are folders that several downloads use at once. One that was made for them is
-// removed when the last of them has left it empty.
+// folders tracks folders that several downloads use at once. When the last download ends, it
+// removes a folder that was made for them and is empty.
 type folders struct {
 	mu    sync.Mutex
 	users map[string]int
@@ -160,14 +159,14 @@ func (f *folders) release(folder string) {
 		return
 	}
 	if f.made[folder] {
-		_ = os.Remove(folder) // fails unless it is empty
+		_ = os.Remove(folder) // fails unless the folder is empty
 	}
 	delete(f.users, folder)
 	delete(f.made, folder)
 }
 
-// videoKey is the key of a video in the ledger: where it comes from, without the signature,
-// which changes and is secret, and where it goes. No batch has an id of this form.
+// videoKey is the key of a video in the ledger: its source without the signature, which changes and
+// is secret, and its destination. No batch has an ID of this form.
 func videoKey(v Video, folder string) string {
 	address := v.URL
 	if u, err := url.Parse(address); err == nil {
@@ -177,15 +176,15 @@ func videoKey(v Video, folder string) string {
 	return "video " + hex.EncodeToString(sum[:])
 }
 
-// errEmpty is the error of an answer without a video in it.
+// errEmpty is the error for an answer with an empty video.
 var errEmpty = errors.New("the video is empty")
 
-// errSaved ends the download of a video that is there already.
+// errSaved ends the download of a video that is already saved.
 var errSaved = errors.New("the video is saved already")
 
 // fetchVideo downloads a video and publishes it.
 func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video, names []string, progress func(done, total int64)) (string, error) {
-	there := "" // the name of a file that is this video
+	there := "" // the name of a file with this video
 	part := f.Part()
 	part.File = &countingFile{file: part.File, part: part, progress: progress}
 	part.Begin = func() error {
@@ -208,13 +207,13 @@ func (r *Runner) fetchVideo(ctx context.Context, f *download.File, wanted Video,
 	return f.Publish(ctx, names, "", nil)
 }
 
-// knownVideo is the name of the file that the ledger has as this video, when it is there
-// and has the size in bytes; empty for none.
+// knownVideo is the name of the file that the ledger has for this video, if the file exists and has
+// that size in bytes; empty if there is none.
 func knownVideo(f *download.File, names []string, size int64) string {
 	for _, name := range names {
 		info, err := f.Stat(name)
 		if err != nil {
-			return "" // the names are taken in their order
+			return "" // names are used in order
 		}
 		saved, known := f.Known(name)
 		if known && info.Mode().IsRegular() && info.Size() == size && saved.Bytes == size {
@@ -224,7 +223,7 @@ func knownVideo(f *download.File, names []string, size int64) string {
 	return ""
 }
 
-// countingFile tells how far a download has come.
+// countingFile reports how far a download has come.
 type countingFile struct {
 	file     syncapi.File
 	part     *syncapi.Partial
@@ -232,7 +231,7 @@ type countingFile struct {
 	at       int64
 }
 
-// Write writes behind what is there.
+// Write appends to the file.
 func (f *countingFile) Write(p []byte) (int, error) {
 	n, err := f.file.Write(p)
 	f.at += int64(n)
@@ -242,7 +241,7 @@ func (f *countingFile) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Seek notes where the next Write goes.
+// Seek records where the next Write goes.
 func (f *countingFile) Seek(offset int64, whence int) (int64, error) {
 	at, err := f.file.Seek(offset, whence)
 	f.at = at

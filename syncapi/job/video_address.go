@@ -14,14 +14,14 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// freshURLs are the URLs of videos as fresh results have them: only those bring new
-// signatures. They are kept for the videos that follow.
+// freshURLs holds the URLs of videos from fresh results, because only these bring new signatures.
+// They are kept for the videos that follow.
 type freshURLs struct {
-	mu      sync.Mutex // held while results are fetched, so that one fetch serves all who wait
+	mu      sync.Mutex // locked while results are fetched, so that one fetch serves everyone who waits
 	batches map[string]map[string]string
 }
 
-// url is a URL for a video whose own has expired; empty when there is no other.
+// url is a URL for a video whose own URL has expired; empty if there is no other.
 func (f *freshURLs) url(ctx context.Context, api API, v Video) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -42,7 +42,7 @@ func (f *freshURLs) url(ctx context.Context, api API, v Video) string {
 	return ""
 }
 
-// fetchURLs downloads the results of a batch, and gives the URLs of the videos by request.
+// fetchURLs downloads the results of a batch, and returns the URLs of the videos by request.
 func fetchURLs(ctx context.Context, api API, batchID string) (map[string]string, error) {
 	results, err := fetchResults(ctx, api, batchID)
 	if err != nil {
@@ -76,7 +76,7 @@ type memory struct {
 	at    int
 }
 
-// Write writes at the offset, and cuts what was there.
+// Write writes at the offset and overwrites what was there.
 func (m *memory) Write(p []byte) (int, error) {
 	m.bytes = append(m.bytes[:m.at], p...)
 	m.at = len(m.bytes)
@@ -95,7 +95,7 @@ func (m *memory) Seek(offset int64, whence int) (int64, error) {
 	return int64(m.at), nil
 }
 
-// Truncate cuts the file, or makes it longer.
+// Truncate shortens or extends the file.
 func (m *memory) Truncate(size int64) error {
 	if size > int64(len(m.bytes)) {
 		m.bytes = append(m.bytes, make([]byte, size-int64(len(m.bytes)))...)
@@ -105,18 +105,18 @@ func (m *memory) Truncate(size int64) error {
 	return nil
 }
 
-// VideoName is a template for the names of videos: text with fields in braces, and one
-// slash at most, which makes a folder. The fields are {id}, {batch}, {model} and {line},
-// the line of the request with four digits. The extension is added.
+// VideoName is a template for the names of videos: text with fields in braces and at most one
+// slash, which makes a folder. The fields are {id}, {batch}, {model} and {line}, the line of the
+// request with four digits. The extension is added.
 type VideoName string
 
-// DefaultVideoName is the template without another.
+// DefaultVideoName is the template when the user gives none.
 const DefaultVideoName VideoName = "{batch}/{id}"
 
 var videoFields = []string{"{id}", "{batch}", "{model}", "{line}"}
 
-// Check says what is wrong with a template; nil for nothing. A template that gives every
-// video of a batch the same name is wrong.
+// Check says what is wrong with a template; nil if nothing is. A template that gives every video of
+// a batch the same name is wrong.
 func (n VideoName) Check() error {
 	rest := string(n)
 	for _, field := range videoFields {
@@ -136,7 +136,7 @@ func (n VideoName) Check() error {
 	return nil
 }
 
-// of is the folder, empty for none, and the names that a video may get, the best first.
+// of returns the folder, empty for none, and the names that a video may get, the best first.
 func (n VideoName) of(v Video) (folder string, names []string) {
 	if n == "" || n == DefaultVideoName {
 		return download.SafeName(v.Batch), download.MediaNames(v.Request, videoExt)
