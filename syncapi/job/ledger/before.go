@@ -9,35 +9,35 @@ import (
 	"time"
 )
 
-// Earlier is a submission that has requests in common with a new one.
+// Earlier is a submission that shares requests with a new one.
 type Earlier struct {
 	Submission
-	// Shared is the number of requests of the new one that it has.
+	// Shared is how many of the new submission's requests it has.
 	Shared int
-	// Resembling is the number of requests of the new one that it has under other ids.
+	// Resembling is how many of the new submission's requests it has under other IDs.
 	Resembling int
-	// Under says, as in "with profile acme", that it belongs to another profile, which alone
-	// can send and resolve it; empty otherwise.
+	// Under says, as in "with profile acme", that the submission belongs to another profile, and
+	// only that profile can send and resolve it; empty otherwise.
 	Under string
-	// Saved are the results of a submission that was sent one by one; without a Path when
-	// they are not saved.
+	// Saved is the results file of a submission that was sent one by one; it has no Path if they
+	// are not saved.
 	Saved SavedFile
 }
 
-// SentBeforeError is the error of a job with requests that were sent before, or are about
-// to be. Nothing was sent. Job.Again overrides it.
+// SentBeforeError is the error for a job with requests that were sent before, or are about to be.
+// Nothing was sent. Job.Again overrides it.
 type SentBeforeError struct {
-	// Earlier are the submissions that have them, the newest first.
+	// Earlier are the submissions that have these requests, newest first.
 	Earlier []Earlier
 	// Shared of the Requests of the job were sent before.
 	Shared, Requests int
-	// Resembling is how many more of them were sent before under other ids. When Shared is
-	// 0, they are most of the Requests.
+	// Resembling is how many more of them were sent before under other IDs. If Shared is 0, they
+	// are most of the Requests.
 	Resembling int
 }
 
-// Sent is how many of the requests were sent before: under the same ids or, when Shared is 0,
-// under other ones.
+// Sent is how many of the requests were sent before: under the same IDs or, if Shared is 0, under
+// other IDs.
 func (e *SentBeforeError) Sent() int {
 	if e.Shared == 0 {
 		return e.Resembling
@@ -45,16 +45,16 @@ func (e *SentBeforeError) Sent() int {
 	return e.Shared
 }
 
-// Newest is the newest submission that was sent, or may have been; the newest one when all
-// of them wait.
+// Newest is the newest submission that was sent or may have been; if all of them wait, the newest
+// one.
 func (e *SentBeforeError) Newest() Earlier {
 	if i := slices.IndexFunc(e.Earlier, func(s Earlier) bool { return s.State != Waiting }); i >= 0 {
-		return e.Earlier[i] // that it was paid for matters more
+		return e.Earlier[i] // a paid submission matters more
 	}
 	return e.Earlier[0]
 }
 
-// Error names the numbers and the newest submission.
+// Error gives the numbers and names the newest submission.
 func (e *SentBeforeError) Error() string {
 	last := e.Newest()
 	what, were, are := fmt.Sprintf("%d of its %d requests", e.Sent(), e.Requests), "were", "are"
@@ -100,13 +100,13 @@ func (e *SentBeforeError) Error() string {
 	return fmt.Sprintf("%s %s, on %s from %s", what, how, when.Local().Format(time.DateTime), last.File)
 }
 
-// Sending reports whether another instance is sending some of the requests just now,
-// or was killed while it did, which the next session finds out.
+// Sending reports whether another instance is sending some of the requests right now, or was killed
+// while it did; the next session finds out which.
 func (e *SentBeforeError) Sending() bool {
 	return slices.ContainsFunc(e.Earlier, func(s Earlier) bool { return s.State == Sending })
 }
 
-// Hint says what the user can do about it.
+// Hint says what the user can do.
 func (e *SentBeforeError) Hint() string {
 	if e.Sending() {
 		return "Wait until it is done, and submit the file again: then the outcome is known."
@@ -123,7 +123,7 @@ func (e *SentBeforeError) Hint() string {
 	return "Sending them again costs money again."
 }
 
-// part is a part of a job that is to be confirmed.
+// part is a part of a job to be confirmed.
 type part struct {
 	Content
 	hash   string
@@ -138,16 +138,16 @@ func partsOf(j Job) []part {
 	return parts
 }
 
-// hit is a request of a new job, by its index, that the submission with an id has. It is
-// shared, or else the submission has its payload under another id.
+// hit says that the submission with an ID has a request of a new job, given by its index. The
+// request is shared, or the submission has its payload under another ID.
 type hit struct {
 	id      string
 	request int
 	shared  bool
 }
 
-// hits finds them by the hashes, the fingerprints and the payloads of the new job. Of the
-// payloads, those of its own requests do not count: one that stands in a file twice does not
+// hits finds these requests by the hashes, the fingerprints and the payloads of the new job. It
+// ignores payloads of the new job's own requests: a request that appears twice in a file does not
 // resemble itself.
 const hits = `SELECT s.id, h.n, max(h.shared) FROM (
 		SELECT j.key AS n, s.seq, 1 AS shared FROM json_each(?1) j CROSS JOIN submissions s ON s.hash = j.value
@@ -156,9 +156,9 @@ const hits = `SELECT s.id, h.n, max(h.shared) FROM (
 			WHERE f.request NOT IN (SELECT value FROM json_each(?2))) h
 	JOIN submissions s ON s.seq = h.seq GROUP BY s.seq, h.n`
 
-// sentBefore finds requests of the parts that other submissions have; nil when there are
-// none. A job that continues was confirmed in sight of what the ledger had before it: only
-// what came after it and was sent counts.
+// sentBefore finds requests of the parts that other submissions have; nil if there are none. When a
+// job continues, the user saw at its confirmation what the ledger had before it: only submissions
+// that came later and were sent count.
 func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeError, error) {
 	var hashes []string
 	var requests, payloads []int64
@@ -203,8 +203,8 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 	return e, nil
 }
 
-// seeSingly completes an earlier submission that was sent one by one: it is Unknown when that
-// is so of one of its requests, and has its saved results.
+// seeSingly completes an earlier submission that was sent one by one: it becomes Unknown if one of
+// its requests is, and gets its saved results.
 func seeSingly(tx *sql.Tx, e *Earlier) (err error) {
 	if !e.Singly {
 		return nil
@@ -221,11 +221,11 @@ func seeSingly(tx *sql.Tx, e *Earlier) (err error) {
 	return err
 }
 
-// accountMark stands between a host and the name of a profile.
+// accountMark separates a host from the name of a profile.
 const accountMark = "#"
 
-// seenFrom is an earlier submission as this ledger's profile sees it. What another profile is
-// sending may have been left behind, which only that profile finds out.
+// seenFrom is an earlier submission as this ledger's profile sees it. A submission that another
+// profile is sending may have been left behind; only that profile finds out.
 func (l *Ledger) seenFrom(e Earlier) Earlier {
 	if e.Host == l.Host || e.Host == "" {
 		return e
@@ -240,8 +240,8 @@ func (l *Ledger) seenFrom(e Earlier) Earlier {
 	return e
 }
 
-// compare counts what earlier submissions have of so many requests; nil when that is nothing,
-// or only payloads that are not most of them.
+// compare counts the requests that earlier submissions share; nil if there are none, or only equal
+// payloads for less than most of the requests.
 func compare(requests int, earlier []Submission, found map[string][]hit) *SentBeforeError {
 	e := &SentBeforeError{Requests: requests}
 	shared, either := map[int]bool{}, map[int]bool{}

@@ -7,29 +7,29 @@ import (
 	"time"
 )
 
-// settled is how old the last write of a file must be for its time to tell that nothing was
+// settled is how old the last write of a file must be before an equal time proves that nothing was
 // written since: two writes in one tick of a coarse clock have the same time.
 const settled = 2 * time.Second
 
-// told is what a session was told of the ledger, and the state of the file at that time.
+// told is what a session knows of the ledger, and the state of the file at that time.
 type told struct {
 	contents Contents
-	file     os.FileInfo // nil when it has to be read anyway
+	file     os.FileInfo // nil if the file must be read in any case
 }
 
-// unchanged reports whether the file was not written since.
+// unchanged reports whether the file has not been written since.
 func (k *told) unchanged(file os.FileInfo) bool {
 	return k.file != nil && os.SameFile(k.file, file) && k.file.Size() == file.Size() && k.file.ModTime().Equal(file.ModTime())
 }
 
-// Changes are what this or another instance has written since the first Load or the last
-// Changes, and nothing else of the Contents; false when there is nothing new. While the file
-// is as it was, it is not even opened. A ledger that cannot be read has no changes.
+// Changes returns what this or another instance has written since the first Load or the last
+// Changes, and nothing else of the Contents; false if there is nothing new. If the file is
+// unchanged, Changes does not even open it. A ledger that cannot be read has no changes.
 func (l *Ledger) Changes() (c Contents, changed bool) {
 	if l.Folder == "" {
 		return Contents{}, false
 	}
-	file, err := os.Stat(l.path()) // to open it would end SQLite's locks in this process
+	file, err := os.Stat(l.path()) // opening the file would end SQLite's locks in this process
 	if err != nil {
 		return Contents{}, false
 	}
@@ -53,7 +53,7 @@ func (l *Ledger) Changes() (c Contents, changed bool) {
 	return c, len(c.Submissions)+len(c.Followed)+len(c.Files)+len(c.Saved)+len(c.Ended) > 0
 }
 
-// loaded keeps what the first Load has read, which Changes compares with.
+// loaded keeps what the first Load has read, for Changes to compare with.
 func (l *Ledger) loaded(c Contents) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +62,7 @@ func (l *Ledger) loaded(c Contents) {
 	}
 }
 
-// since is what is in c and not in earlier contents.
+// since returns what is in c and not in earlier contents.
 func (c Contents) since(before Contents) Contents {
 	type state struct {
 		State
@@ -85,7 +85,7 @@ func (c Contents) since(before Contents) Contents {
 	}
 }
 
-// newIn is what is in a map and not, or not so, in an earlier one.
+// newIn returns the entries of a map that an earlier one lacks or has with another value.
 func newIn[V comparable](now, before map[string]V) map[string]V {
 	changed := maps.Clone(now)
 	maps.DeleteFunc(changed, func(k string, v V) bool {

@@ -12,19 +12,19 @@ import (
 type Content struct {
 	// File is its absolute path, or the name of a stream.
 	File string
-	// Bytes are what is sent.
+	// Bytes are the bytes to send.
 	Bytes []byte
-	// Estimate is what it is expected to cost, in US dollars; 0 when that is not known.
-	// Ceiling says that it cannot cost more.
+	// Estimate is the expected cost in US dollars; 0 if unknown. Ceiling means that it cannot cost
+	// more.
 	Estimate float64
 	Ceiling  bool
 	// Models is the number of its requests by model.
 	Models map[string]int
-	// Quote is what is known of the cost of each request, for [Ledger.Quote]; nil for nothing.
+	// Quote is the known cost of each request, for [Ledger.Quote]; nil for none.
 	Quote []byte
 }
 
-// Job is an input file that the user has confirmed, in its parts.
+// Job is an input file that the user has confirmed, in parts.
 type Job struct {
 	// Parts are sent in this order, each as one batch.
 	Parts []Content
@@ -37,9 +37,9 @@ type Job struct {
 	Pilot string
 }
 
-// Confirm stores the submissions of a job with their exact bytes, and returns the job's id.
-// A job that was interrupted continues under the id that it had. The error is a
-// [*SentBeforeError], or wraps ErrUnavailable; nothing was stored then.
+// Confirm stores the submissions of a job with their exact bytes, and returns the job's ID. An
+// interrupted job continues under its old ID. The error is a [*SentBeforeError] or wraps
+// ErrUnavailable; nothing was stored then.
 func (l *Ledger) Confirm(j Job) (job string, err error) {
 	if len(j.Parts) == 0 {
 		return "", errors.New("there is nothing to send")
@@ -50,8 +50,8 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 		if err := errors.Join(l.verify(tx), l.prune(tx)); err != nil {
 			return err
 		}
-		// Again or not: two jobs that wait would both be paid for, the second when
-		// the outcome of the first is unknown, too.
+		// This applies with Again, too: two waiting jobs would both be paid for, the second one
+		// even if the outcome of the first is unknown.
 		if job, err = l.unfinished(tx, parts, j); err != nil {
 			return err
 		}
@@ -89,13 +89,11 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 
 // Preview is what is known about a job before the user confirms it.
 type Preview struct {
-	// Before is why [Ledger.Confirm] would refuse it without Job.Again; nil for nothing.
+	// Before is why [Ledger.Confirm] would refuse the job without Job.Again; nil if it would not.
 	Before *SentBeforeError
-	// Sent is how many of its parts were sent already, when it continues a job that was
-	// interrupted.
+	// Sent is how many parts were already sent, if the job continues an interrupted one.
 	Sent int
-	// Unsent are the parts of the job that it would still send, by their index; all of them
-	// for a new job.
+	// Unsent are the indexes of the parts that the job would still send; all of them for a new job.
 	Unsent []int
 }
 
@@ -122,8 +120,8 @@ func (l *Ledger) Preview(j Job) (Preview, error) {
 	return p, err
 }
 
-// unfinished finds the newest job that has exactly these parts, some of which wait to be
-// sent. A job that was interrupted is finished by confirming it again.
+// unfinished finds the newest job that has exactly these parts, some of them waiting. Confirming an
+// interrupted job again finishes it.
 func (l *Ledger) unfinished(tx *sql.Tx, parts []part, j Job) (string, error) {
 	if len(parts) == 0 {
 		return "", nil
@@ -173,8 +171,8 @@ func keepContent(tx *sql.Tx, parts []part) error {
 	return nil
 }
 
-// Content are the bytes of a hash that were confirmed. They are checked, because they are
-// paid for. The error is ErrNoContent, or wraps ErrUnavailable.
+// Content returns the confirmed bytes with a hash. It checks them, because they are paid for. The
+// error is ErrNoContent, or wraps ErrUnavailable.
 func (l *Ledger) Content(hash string) ([]byte, error) {
 	var content []byte
 	err := l.view(func(tx *sql.Tx) error {
@@ -191,8 +189,8 @@ func (l *Ledger) Content(hash string) ([]byte, error) {
 	return content, nil
 }
 
-// Quote is the newest Content.Quote that was confirmed with the bytes of a hash; nil when there is none,
-// or the ledger cannot be read.
+// Quote is the newest Content.Quote that was confirmed with the bytes of a hash; nil if there is
+// none or the ledger cannot be read.
 func (l *Ledger) Quote(hash string) (quote []byte) {
 	_ = l.view(func(tx *sql.Tx) error {
 		return tx.QueryRow("SELECT quote FROM contents WHERE hash = ? AND quote <> ''", hash).Scan(&quote)

@@ -10,53 +10,51 @@ import (
 	"time"
 )
 
-// Contents is what the ledger knows about one API, as far as a session needs it at its
-// start.
+// Contents is what the ledger knows about one API and a session needs at its start.
 type Contents struct {
-	// Submissions are the newest submissions, of at most 90 days, and all that wait or
-	// whose outcome is unknown, the oldest first.
+	// Submissions are the newest submissions, of at most 90 days, and all that wait or whose
+	// outcome is unknown, oldest first.
 	Submissions []Submission
-	// Followed are the ids of the batches to poll: those whose end was not seen, and those
-	// of submissions whose results are not saved.
+	// Followed are the IDs of the batches to poll: those that were not seen to end, and those of
+	// submissions whose results are not saved.
 	Followed []string
-	// Files are the paths of the input files of Submissions and Followed, by batch id.
+	// Files are the paths of the input files of Submissions and Followed, by batch ID.
 	Files map[string]string
-	// Saved are the result files of them that were written last, by batch id.
+	// Saved are their results files that were written last, by batch ID.
 	Saved map[string]SavedFile
-	// Singly counts the requests that were sent one by one, by the ids of the Submissions.
+	// Singly counts the requests that were sent one by one, by the ID of their submission.
 	Singly map[string]SinglyCounts
-	// Ended is when the batches of Submissions ended, by batch id, of those that were watched
-	// until then.
+	// Ended is when the batches of Submissions ended, by batch ID; only for batches that were
+	// watched until then.
 	Ended map[string]time.Time
-	// Seen is what was last seen of the batches that are Followed, by batch id.
+	// Seen is the last observation of each batch in Followed, by batch ID.
 	Seen map[string]Observation
 	// Notice says what happened to the ledger, such as that it was lost; empty for nothing.
 	Notice string
 }
 
-// maxNewest bounds how many submissions are read at the start, which a session waits for.
+// maxNewest limits how many submissions are read at the start, because the session waits for them.
 const maxNewest = 500
 
-// Unknown are the submissions whose outcome is unknown.
+// Unknown returns the submissions whose outcome is unknown.
 func (c Contents) Unknown() []Submission {
 	return slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool { return s.State != Unknown })
 }
 
-// SinglyCounts are what is known of requests that are sent one by one: how many Sync answered,
-// and for how many it is unknown whether there is a generation.
+// SinglyCounts counts requests that are sent one by one: those that Sync answered, and those that
+// may or may not have a generation.
 type SinglyCounts struct{ Answered, Unknown int }
 
-// UnsavedSingly are the submissions that are sent one by one and whose results are not saved.
+// UnsavedSingly returns the submissions that are sent one by one and whose results are not saved.
 func (c Contents) UnsavedSingly() []Submission {
 	return slices.DeleteFunc(slices.Clone(c.Submissions), func(s Submission) bool {
 		return !s.Singly || s.State != Accepted || c.Saved[s.ResultsKey()].Path != ""
 	})
 }
 
-// Load reads the ledger, and sees what other instances have written. Submissions that a
-// program left behind while it was sending them become Unknown, unless an instance is
-// sending right now. After an error, which wraps ErrUnavailable, the Contents are those
-// that are known, and nothing can be sent.
+// Load reads the ledger, including what other instances have written. Submissions that a program
+// left behind while it sent them become Unknown, unless an instance is sending right now. The error
+// wraps ErrUnavailable; the Contents are then what is known, and nothing can be sent.
 func (l *Ledger) Load() (Contents, error) {
 	err := l.sweepIfIdle()
 	c, readErr := l.contents()
@@ -65,7 +63,7 @@ func (l *Ledger) Load() (Contents, error) {
 	} else {
 		err = readErr
 	}
-	if err != nil { // no instance can be sending: it could not have begun
+	if err != nil { // no instance can be sending: it could not have started
 		for i, s := range c.Submissions {
 			if s.State == Sending {
 				c.Submissions[i] = s.With(Unknown, s.Changed, errInterrupted)
@@ -78,8 +76,8 @@ func (l *Ledger) Load() (Contents, error) {
 func (l *Ledger) sweepIfIdle() error {
 	name := sendLock
 	if l.Folder != "" && !l.begun() {
-		// The file of this lock tells that something was sent once. Without a ledger this
-		// only finds out whether one can be made.
+		// The file of this lock shows that something was sent once. Without a ledger the lock only
+		// finds out whether a ledger can be made.
 		name = createLock
 	}
 	unlock, err := l.tryLock(name)
@@ -100,7 +98,7 @@ func (l *Ledger) begun() bool {
 }
 
 func (l *Ledger) contents() (Contents, error) {
-	if l.isLost() { // said before anything is sent
+	if l.isLost() { // the user must hear of it before anything is sent
 		l.mu.Lock()
 		l.noteLoss()
 		l.mu.Unlock()
@@ -163,7 +161,7 @@ func (l *Ledger) readFollowed(tx *sql.Tx, c *Contents, cutoff int64) error {
 func (l *Ledger) readSaved(tx *sql.Tx, c *Contents) error {
 	files, err := selectAll(tx, (*SavedFile).fields, fromFiles+`+f.host = ? AND f.hash <> '' AND f.key NOT LIKE 'merge %'
 		ORDER BY f.seq DESC LIMIT ?`, l.Host, maxNewest)
-	for _, f := range slices.Backward(files) { // the newest one of a batch stays
+	for _, f := range slices.Backward(files) { // keep the newest file of a batch
 		c.Saved[f.Key] = f
 	}
 	return err
@@ -189,8 +187,8 @@ func readSingly(tx *sql.Tx, c *Contents) error {
 	return err
 }
 
-// watchedUntil is how long before its end a batch was last seen to run, at most, so that the
-// time of the end is known.
+// watchedUntil is how long before its end a batch must have been seen running, at most, so that the
+// time of its end is known.
 const watchedUntil = 2 * time.Minute
 
 func (l *Ledger) readEnded(tx *sql.Tx, c *Contents) error {

@@ -3,7 +3,7 @@ package ledger
 import (
 	"crypto/rand"
 	"database/sql"
-	_ "embed" // of the schemas
+	_ "embed" // for the schemas
 	"errors"
 	"fmt"
 	"os"
@@ -12,8 +12,8 @@ import (
 	"slices"
 )
 
-// create makes a new database: under another name first, so that a database that has its
-// name is complete. A journal of an earlier version is in it by then.
+// create makes a new database. It uses another name first, so that a database with the final name
+// is complete and already has the journal of an earlier version.
 func (l *Ledger) create() error {
 	if err := makeFolder(l.Folder); err != nil {
 		return setupError(err)
@@ -51,13 +51,13 @@ func (l *Ledger) create() error {
 	return nil
 }
 
-// isLost reports whether the database is gone: something was sent from this folder.
+// isLost reports whether the database is gone although something was sent from this folder.
 func (l *Ledger) isLost() bool {
 	_, err := os.Stat(filepath.Join(l.Folder, sendLock))
 	return l.Folder != "" && err == nil && !l.begun()
 }
 
-// noteLoss says once that the database is gone.
+// noteLoss records once that the database is gone.
 func (l *Ledger) noteLoss() {
 	notice := l.path() + " was not there; a new ledger was begun, which does not know what was sent before"
 	if !slices.Contains(l.notices, notice) {
@@ -83,12 +83,12 @@ func (l *Ledger) fill(path string) error {
 	})
 }
 
-// StateFolder is where the ledger of this user is: syncbatch-tui in $XDG_STATE_HOME, or
-// else in the platform's folder for state: ~/.local/state, ~/Library/Application Support,
-// or %LocalAppData%. The error says that there is no home.
+// StateFolder is the folder of this user's ledger: syncbatch-tui in $XDG_STATE_HOME, or else in the
+// platform's folder for state: ~/.local/state, ~/Library/Application Support, or %LocalAppData%.
+// The error says that there is no home folder.
 func StateFolder() (string, error) {
 	const name = "syncbatch-tui"
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // a relative one is to be ignored
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // the specification says to ignore a relative path
 		return filepath.Join(dir, name), nil
 	}
 	if dir := os.Getenv("LocalAppData"); runtime.GOOS == "windows" && dir != "" {
@@ -104,8 +104,7 @@ func StateFolder() (string, error) {
 	return filepath.Join(home, ".local", "state", name), nil
 }
 
-// makeFolder makes a folder and those above it, where they are not there, and makes their
-// names last.
+// makeFolder makes a folder and any missing ones above it, and syncs their names to the disk.
 func makeFolder(path string) error {
 	var made []string
 	for dir := path; ; dir = filepath.Dir(dir) {
@@ -123,7 +122,7 @@ func makeFolder(path string) error {
 	return nil
 }
 
-// syncFolder makes a new name last through a power cut, where the system can.
+// syncFolder makes a new name survive a power cut, if the system can.
 func syncFolder(path string) {
 	if d, err := os.Open(path); err == nil {
 		_ = d.Sync()
@@ -145,15 +144,15 @@ var (
 	loopbackSchema string
 )
 
-// migrations bring a database from each version to the next. Never change one that was
-// released: append another.
+// migrations bring a database from each version to the next. Never change a released one: append
+// another.
 var migrations = []string{schema, singlySchema, quotesSchema, loopbackSchema}
 
-// errOlder is the error of reading a database that has to be brought up to date first.
+// errOlder is the error for reading a database that must be migrated first.
 var errOlder = errors.New("it has the format of an earlier version")
 
-// checkVersion refuses a database of a newer version or of another program, and brings one
-// of an older version up to date.
+// checkVersion refuses a database of a newer version or of another program, and migrates one of an
+// older version.
 func (l *Ledger) checkVersion(tx *sql.Tx, write bool) error {
 	var version, application, tables int
 	err := tx.QueryRow("SELECT user_version, application_id FROM pragma_user_version, pragma_application_id").Scan(&version, &application)

@@ -17,15 +17,15 @@ import (
 
 const (
 	fileName = "ledger.db"
-	// busyTimeout is how long another instance may hold the database, which it does for
-	// one transaction at a time.
+	// busyTimeout is how long to wait for another instance that holds the database. An instance
+	// holds it for one transaction at a time.
 	busyTimeout = 10 * time.Second
 )
 
 func (l *Ledger) path() string { return filepath.Join(l.Folder, fileName) }
 
-// open opens the database, and makes one if there is none and create says so, or there is
-// something to put into it. It is nil if there is none. The caller closes it.
+// open opens the database. It makes one if there is none and either create is set or there is
+// something to store in it. It returns nil if there is none. The caller closes it.
 func (l *Ledger) open(create bool) (*sql.DB, error) {
 	if l.Broken != nil {
 		return nil, setupError(l.Broken)
@@ -51,7 +51,7 @@ func (l *Ledger) open(create bool) (*sql.DB, error) {
 	return connect(dsn(l.path(), create))
 }
 
-// inspect reports whether there is a database, and takes the access of others to it away.
+// inspect reports whether there is a database, and removes other users' access to it.
 func (l *Ledger) inspect() (exists bool, err error) {
 	info, err := os.Lstat(l.path())
 	if _, folderErr := os.Stat(l.Folder); folderErr == nil {
@@ -64,9 +64,9 @@ func (l *Ledger) inspect() (exists bool, err error) {
 		return false, nil
 	case err != nil:
 		return false, setupError(err)
-	case !info.Mode().IsRegular(): // to open a pipe would not end
+	case !info.Mode().IsRegular(): // opening a pipe would block
 		return false, setupError(fmt.Errorf("%s is not a file; move it away", l.path()))
-	case info.Size() == 0: // SQLite would take it for a new one
+	case info.Size() == 0: // SQLite would treat it as a new one
 		return false, l.damaged(errors.New("it is empty"))
 	}
 	if err := tighten(l.path(), 0o600); err != nil {
@@ -75,7 +75,7 @@ func (l *Ledger) inspect() (exists bool, err error) {
 	return true, nil
 }
 
-// crashed reports whether a writer was killed: its rollback journal is there, and no one is
+// crashed reports whether a writer was killed: its rollback journal exists, and no instance is
 // writing. SQLite undoes its transaction.
 func (l *Ledger) crashed() bool {
 	if _, err := os.Stat(l.path() + "-journal"); err != nil {
@@ -94,8 +94,8 @@ func (l *Ledger) crashed() bool {
 	return !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY
 }
 
-// prepare brings a database that was just made, was left by a crash or has a journal of an
-// earlier version beside it to where every transaction may begin.
+// prepare makes a database ready for transactions if it was just made, was left by a crash or has
+// the journal of an earlier version beside it.
 func (l *Ledger) prepare(created, crashed bool) error {
 	imports := !l.imported && l.hasJournal()
 	if !created && !crashed && !imports {
@@ -136,9 +136,9 @@ func connect(dsn string) (*sql.DB, error) {
 	return db, err
 }
 
-// dsn names a database. A rollback journal, not a write-ahead log: home folders are on
-// network disks, too. EXTRA makes the removal of the journal last as well, so that a power
-// cut takes back nothing that was reported as done.
+// dsn is the data source name of a database. It chooses a rollback journal, not a write-ahead log,
+// because home folders can be on network disks. EXTRA also syncs the removal of the journal, so
+// that a power cut undoes nothing that was reported as done.
 func dsn(path string, write bool) string { return dsnWaiting(path, write, busyTimeout) }
 
 // dsnWaiting is dsn with the time to wait for another instance.
@@ -157,7 +157,7 @@ func dsnWaiting(path string, write bool, patience time.Duration) string {
 	return "file:" + (&url.URL{Path: u}).EscapedPath() + "?" + q.Encode()
 }
 
-// openMemory opens the database of a ledger without a folder, which lives as long as one
+// openMemory opens the database of a ledger without a folder. The database lives as long as one
 // connection to it.
 func (l *Ledger) openMemory() (*sql.DB, error) {
 	name := fmt.Sprintf("file:/%d?vfs=memdb&_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)", l.number)
@@ -183,7 +183,7 @@ func (l *Ledger) check(tx *sql.Tx, pragma string) error {
 	return nil
 }
 
-// verify checks, once, the small tables that prevent a second POST.
+// verify checks the small tables that prevent a second POST, once.
 func (l *Ledger) verify(tx *sql.Tx) error {
 	if l.verified {
 		return nil
@@ -197,7 +197,7 @@ func (l *Ledger) verify(tx *sql.Tx) error {
 	return nil
 }
 
-// tighten takes the access of other users away from a file or folder.
+// tighten removes other users' access to a file or folder.
 func tighten(path string, mode os.FileMode) error {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {

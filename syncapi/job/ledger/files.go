@@ -9,37 +9,37 @@ import (
 	"time"
 )
 
-// Partial is a download on its way.
+// Partial is an unfinished download.
 type Partial struct {
-	// Key is a batch's id, or the key of a video or of merged results.
+	// Key is a batch's ID, or the key of a video or of merged results.
 	Key string
-	// Path of the part file is absolute.
+	// Path is the absolute path of the partial file.
 	Path string
-	// ETag and Length in bytes are those of the whole file.
+	// ETag and Length describe the whole file; Length is in bytes.
 	ETag   string
 	Length int64
 }
 
-// SavedFile is a file of results, or a video, that was written.
+// SavedFile is a results file or a video that was written.
 type SavedFile struct {
-	// Key is a batch's id, or the key of a video or of merged results.
+	// Key is a batch's ID, or the key of a video or of merged results.
 	Key string
 	// Path is absolute.
 	Path string
-	// Hash is the SHA-256 of the file in hexadecimal, empty for a video, and Bytes its size.
+	// Hash is the SHA-256 of the file in hexadecimal, empty for a video; Bytes is its size.
 	Hash  string
 	Bytes int64
-	// At is when it was stored.
+	// At is when the record was stored.
 	At time.Time
-	// Succeeded and Failed count its results, and Seconds is how much video they name.
+	// Succeeded and Failed count the file's results; Seconds is the length of their videos.
 	Succeeded, Failed int
 	Seconds           float64
 }
 
-// MergeKey and a job's id are the key of the merged results of a job.
+// MergeKey followed by a job's ID is the key of the job's merged results.
 const MergeKey = "merge "
 
-// Partial finds the download with a key that is on its way.
+// Partial finds the unfinished download with a key.
 func (l *Ledger) Partial(key string) (p Partial, known bool) {
 	err := l.view(func(tx *sql.Tx) (err error) {
 		p, known, err = selectFirst(tx, func(p *Partial) []any { return []any{&p.Key, &p.Path, &p.ETag, &p.Length} },
@@ -49,8 +49,8 @@ func (l *Ledger) Partial(key string) (p Partial, known bool) {
 	return p, known && err == nil
 }
 
-// KeepPartial stores a download on its way, so that another session can resume or remove
-// it. The error wraps ErrUnavailable.
+// KeepPartial stores an unfinished download, so that another session can resume or remove it. The
+// error wraps ErrUnavailable.
 func (l *Ledger) KeepPartial(p Partial) error {
 	return l.update(func(tx *sql.Tx) error {
 		_, err := tx.Exec("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?, ?)", l.Host, p.Key, p.Path, p.ETag, p.Length, l.Now().UnixNano())
@@ -58,8 +58,8 @@ func (l *Ledger) KeepPartial(p Partial) error {
 	})
 }
 
-// Save stores a file that was written, and that its download is no longer on its way. The
-// error wraps ErrUnavailable.
+// Save stores a written file and removes the record of its download. The error wraps
+// ErrUnavailable.
 func (l *Ledger) Save(f SavedFile) error {
 	return l.update(func(tx *sql.Tx) error { return l.save(tx, l.Host, f, l.Now()) })
 }
@@ -76,8 +76,7 @@ func (l *Ledger) save(tx *sql.Tx, host string, f SavedFile, at time.Time) error 
 	return err
 }
 
-// Measure stores what is in the results of a batch that were saved last. The error wraps
-// ErrUnavailable.
+// Measure stores what the last saved results of a batch contain. The error wraps ErrUnavailable.
 func (l *Ledger) Measure(batchID string, succeeded, failed int, seconds float64) error {
 	return l.update(func(tx *sql.Tx) error {
 		_, err := tx.Exec(`UPDATE files SET succeeded = ?, failed = ?, seconds = ?
@@ -86,7 +85,7 @@ func (l *Ledger) Measure(batchID string, succeeded, failed int, seconds float64)
 	})
 }
 
-// savedColumns are those of a SavedFile, in the order of its fields. All are null where a join
+// savedColumns are the columns of a SavedFile, in the order of its fields. All are null if a join
 // finds no file.
 const savedColumns = `ifnull(f.key, ''), ifnull(f.path, ''), ifnull(f.hash, ''), ifnull(f.bytes, 0), f.at,
 	ifnull(f.seconds, 0), ifnull(f.succeeded, 0), ifnull(f.failed, 0)`
@@ -97,12 +96,12 @@ func (f *SavedFile) fields() []any {
 	return []any{&f.Key, &f.Path, &f.Hash, &f.Bytes, stamp{&f.At}, &f.Seconds, &f.Succeeded, &f.Failed}
 }
 
-// SavedAs finds the file that was saved last under a path, if it has that key.
+// SavedAs finds the file that was last saved under a path, if it has that key.
 func (l *Ledger) SavedAs(path, key string) (SavedFile, bool) {
 	return l.findSaved("f.path = ? AND f.key = ? AND f.host = ?", path, key, l.Host)
 }
 
-// Saved finds the results of a batch that were saved last.
+// Saved finds the last saved results of a batch.
 func (l *Ledger) Saved(batchID string) (SavedFile, bool) {
 	return l.findSaved("f.key = ? AND f.host = ? AND f.hash <> '' ORDER BY f.seq DESC", batchID, l.Host)
 }
@@ -115,10 +114,10 @@ func (l *Ledger) findSaved(condition string, args ...any) (f SavedFile, known bo
 	return f, known && err == nil
 }
 
-// PartialSuffix ends the name of a download on its way.
+// PartialSuffix is the extension of an unfinished download.
 const PartialSuffix = ".part"
 
-// RemovePartial removes a part file, and no other file.
+// RemovePartial removes a partial file, and no other file.
 func RemovePartial(path string) {
 	if name := filepath.Base(path); strings.HasPrefix(name, ".") && strings.HasSuffix(name, PartialSuffix) {
 		_ = os.Remove(path)
@@ -127,13 +126,13 @@ func RemovePartial(path string) {
 
 // Asset is a media file that was uploaded.
 type Asset struct {
-	// Digest is the SHA-256 of its bytes in hexadecimal, and Bytes their number.
+	// Digest is the SHA-256 of the file's bytes in hexadecimal, and Bytes their number.
 	Digest string
 	Bytes  int64
-	// ID and URL are Sync's. ID is empty while the file is on its way to the URL, which
-	// may have all of it or nothing.
+	// ID and URL come from Sync. ID is empty during the upload to the URL, which may have the whole
+	// file or nothing.
 	ID, URL string
-	// At is when it was stored.
+	// At is when the record was stored.
 	At time.Time
 }
 
@@ -143,7 +142,7 @@ func (l *Ledger) Asset(digest string) (a Asset, known bool) {
 	return a, known
 }
 
-// Assets finds uploaded files by their digests, in one look.
+// Assets finds uploaded files by their digests, with one query.
 func (l *Ledger) Assets(digests []string) map[string]Asset {
 	all, _ := read(l, func(tx *sql.Tx) ([]Asset, error) {
 		return selectAll(tx, func(a *Asset) []any { return []any{&a.Digest, &a.ID, &a.URL, &a.Bytes, stamp{&a.At}} },
@@ -156,8 +155,8 @@ func (l *Ledger) Assets(digests []string) map[string]Asset {
 	return found
 }
 
-// KeepAsset stores a file that is uploaded, or with an empty ID the place to which it is
-// on its way. The error wraps ErrUnavailable.
+// KeepAsset stores an uploaded file or, with an empty ID, the URL that an upload is going to. The
+// error wraps ErrUnavailable.
 func (l *Ledger) KeepAsset(a Asset) error {
 	if a.Digest == "" {
 		return errors.New("the asset has no digest")

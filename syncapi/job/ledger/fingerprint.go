@@ -11,16 +11,16 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Fingerprint tells requests apart; among a million of them, two different ones share
-// theirs with a chance of one in ten million. How a request is written makes no
-// difference: a byte order mark, white space, the order of fields, escapes.
+// Fingerprint tells requests apart. Among a million requests, the chance that two different ones
+// share a fingerprint is one in ten million. The spelling of a request makes no difference: a byte
+// order mark, white space, the order of fields, escapes.
 type Fingerprint struct {
-	// Request is that of the whole request, and Payload that of the request without its
-	// request_id; 0 when it is not known.
+	// Request is the hash of the whole request. Payload is the hash of the request without its
+	// request_id; 0 if unknown.
 	Request, Payload int64
 }
 
-// Fingerprints are those of the requests of an input file, in its order.
+// Fingerprints returns the fingerprints of the requests of an input file, in order.
 func Fingerprints(content []byte) []Fingerprint {
 	var all []Fingerprint
 	for line := range requestLines(content) {
@@ -29,7 +29,8 @@ func Fingerprints(content []byte) []Fingerprint {
 	return all
 }
 
-// fingerprintOf is the fingerprint of a line. A line that is not JSON stands for itself.
+// fingerprintOf is the fingerprint of a line. For a line that is not JSON, it hashes the line
+// itself.
 func fingerprintOf(line []byte) Fingerprint {
 	v := jsontext.Value(bytes.Clone(line))
 	if v.Canonicalize() != nil {
@@ -45,8 +46,8 @@ func fingerprintOf(line []byte) Fingerprint {
 	return f
 }
 
-// hashWithoutID hashes a canonical object without its request_id, in its canonical form;
-// false when it has none.
+// hashWithoutID hashes the canonical form of an object without its request_id; false if it has
+// none.
 func hashWithoutID(h hash.Hash, v jsontext.Value) (found bool) {
 	d := jsontext.NewDecoder(bytes.NewReader(v))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
@@ -76,7 +77,7 @@ func hashWithoutID(h hash.Hash, v jsontext.Value) (found bool) {
 	return found
 }
 
-// shorten is the beginning of a hash, and never 0.
+// shorten returns the beginning of a hash, and never 0.
 func shorten(sum [sha256.Size]byte) int64 {
 	return max(1, int64(binary.BigEndian.Uint64(sum[:8])&^(1<<63)))
 }
@@ -87,10 +88,10 @@ func HashOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// byteOrderMark begins files that some editors write; it belongs to no request.
+// byteOrderMark starts the files of some editors; it belongs to no request.
 const byteOrderMark = "\ufeff"
 
-// requestLines are the lines of an input file that hold a request.
+// requestLines returns the lines of an input file that hold a request.
 func requestLines(content []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		content := bytes.TrimPrefix(content, []byte(byteOrderMark))

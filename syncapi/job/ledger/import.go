@@ -18,8 +18,8 @@ func (l *Ledger) hasJournal() bool {
 	return err == nil
 }
 
-// importJournal puts the journal of an earlier version into the database. Call archive
-// once that is on the disk.
+// importJournal copies the journal of an earlier version into the database. Call archive once the
+// database is on the disk.
 func (l *Ledger) importJournal(tx *sql.Tx) error {
 	path := filepath.Join(l.Folder, journalName)
 	info, err := os.Stat(path)
@@ -63,9 +63,8 @@ func (l *Ledger) importJournal(tx *sql.Tx) error {
 	return nil
 }
 
-// archive gives the journal and the bytes beside it another name, once the database that
-// holds them is on the disk. When that fails, they are imported again, which changes
-// nothing.
+// archive renames the journal and the bytes beside it, once the database that holds them is on the
+// disk. If that fails, the next start imports them again, which changes nothing.
 func (l *Ledger) archive() {
 	if !l.imported || !l.hasJournal() {
 		return
@@ -77,19 +76,19 @@ func (l *Ledger) archive() {
 	}
 }
 
-// importer writes what a journal says.
+// importer writes the contents of a journal to the database.
 type importer struct {
 	l      *Ledger
 	tx     *sql.Tx
 	prints map[string][]Fingerprint // by hash
-	kept   []Submission             // one for each input
+	kept   []Submission             // one for each input file
 }
 
 func (i *importer) record(line journalLine) (err error) {
 	switch {
 	case line.Submission != nil:
 		s := *line.Submission
-		if s.Confirmed.IsZero() || s.Changed.IsZero() { // of a journal that was edited
+		if s.Confirmed.IsZero() || s.Changed.IsZero() { // the journal was edited
 			s.Confirmed, s.Changed = time.Unix(0, 0), time.Unix(0, 0)
 		}
 		known, found, err := find(i.tx, "s.id = ?", s.ID)
@@ -116,11 +115,10 @@ func (i *importer) record(line journalLine) (err error) {
 	return err
 }
 
-// hashName is the only form of a hash that names an input.
+// hashName matches the only form of a hash that names an input file.
 var hashName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9a-f]{64})\.jsonl$`) })
 
-// inputs reads the bytes that the journal has kept, which tell the payloads' fingerprints,
-// too.
+// inputs reads the bytes that the journal has kept. They also give the payloads' fingerprints.
 func (i *importer) inputs() {
 	folder := filepath.Join(i.l.Folder, inputsName)
 	entries, _ := os.ReadDir(folder)
@@ -146,14 +144,14 @@ func (i *importer) inputs() {
 	}
 }
 
-// renameHosts gives this machine its one name in what was read.
+// renameHosts replaces this machine's names in the journal with its one name in the ledger.
 func (i *importer) renameHosts() error {
 	_, err := i.tx.Exec(loopbackSchema)
 	return err
 }
 
-// orphans makes unknown the submissions of inputs whose lines were lost. To which API they
-// went is lost, too: it may be any.
+// orphans marks submissions as unknown if the lines of their inputs were lost. The API that they
+// went to is lost, too: it may be any.
 func (i *importer) orphans() error {
 	for _, s := range i.kept {
 		_, found, err := find(i.tx, "s.hash = ?", s.Hash)

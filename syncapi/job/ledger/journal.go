@@ -10,27 +10,27 @@ import (
 	"time"
 )
 
-// Versions before this one kept a journal of lines, each of them a JSON object that ends
-// with a sum, and the bytes of submissions in a folder beside it.
+// Earlier versions kept a journal of lines, each a JSON object that ends with a checksum, and the
+// bytes of submissions in a folder beside it.
 const (
 	journalName = "journal.jsonl"
 	inputsName  = "inputs"
-	// importedExt ends the name of a journal whose contents are in the database.
+	// importedExt is the extension of a journal whose contents are in the database.
 	importedExt = ".imported"
-	// maxJournal bounds what is read of it.
+	// maxJournal limits how many bytes are read.
 	maxJournal = 256 << 20
 )
 
-// Why the outcome of submissions is unknown after the journal was damaged.
+// The reasons why the outcome of submissions is unknown after the journal was damaged.
 var (
 	errLost      = errors.New("the ledger was damaged, and has lost the outcome")
 	errLostLater = errors.New("the ledger was damaged after it, where it may have recorded that it was sent")
 )
 
-// journalLine is a line of the journal. One of its records is set, and replaces all those
-// of the same key before it. After is the sum of the line before it.
+// journalLine is a line of the journal. One of its records is set, and replaces all earlier ones
+// with the same key. After is the checksum of the line before it.
 type journalLine struct {
-	Version    int         `json:"version"` // of the first line alone
+	Version    int         `json:"version"` // only in the first line
 	After      string      `json:"after"`
 	Submission *Submission `json:"submission"`
 	Rows       *struct {
@@ -61,9 +61,9 @@ type journalFile struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-// readJournal is the last line of each key, in the order of the first ones. Damage makes
-// unknown every submission that waits before it, for a line that is lost may have said that
-// it was sent. The error says that a newer version wrote the journal.
+// readJournal returns the last line of each key, in the order of the first ones. Damage makes every
+// earlier waiting submission unknown, because a lost line may have recorded that it was sent. The
+// error says that a newer version wrote the journal.
 func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 	at, sum := map[string]int{}, ""
 	distrust := func() {
@@ -92,7 +92,7 @@ func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 			continue
 		}
 		i, known := at[key]
-		if !known || line.Saved != nil { // of a batch's files, the one that was written last counts
+		if !known || line.Saved != nil { // a batch's file that was written last counts
 			i, lines = len(lines), append(lines, line)
 		}
 		at[key], lines[i] = i, line
@@ -104,13 +104,13 @@ func readJournal(data []byte) (lines []journalLine, damaged bool, err error) {
 	return lines, damaged, nil
 }
 
-// hasSum reports whether a line ends with the sum of what stands before it.
+// hasSum reports whether a line ends with the checksum of the text before it.
 func hasSum(line []byte) bool {
 	end := len(line) - len(`,"sum":"00000000"}`)
 	return end >= 0 && string(line[end:]) == fmt.Sprintf(`,"sum":"%08x"}`, crc32.ChecksumIEEE(line[:end]))
 }
 
-// key is what a line is about; empty for a line that says nothing.
+// key is the subject of a line; empty for a line without one.
 func (j journalLine) key() string {
 	switch {
 	case j.Submission != nil && j.Submission.ID != "" && slices.Contains(states, j.Submission.State):

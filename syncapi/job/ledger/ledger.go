@@ -1,7 +1,7 @@
-// Package ledger is the record on disk of what was submitted, followed and saved. It is one
-// SQLite database in the state folder, which several instances share. Every exported method
-// is one transaction. The database is opened for each of them, so that a folder that goes
-// away or comes back is noticed, and no connection stays open while a POST is on its way.
+// Package ledger is the record on disk of what was submitted, followed and saved. It is one SQLite
+// database in the state folder, which several instances share. Every exported method is one
+// transaction. Each method opens the database itself, so that it notices when a folder goes away or
+// comes back, and no connection stays open during a POST.
 package ledger
 
 import (
@@ -18,50 +18,49 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Errors of a ledger.
+// The errors of a ledger.
 var (
-	// ErrUnavailable is wrapped by the errors of a ledger that cannot be read or written.
-	// Without a ledger nothing is sent; watching and downloading go on.
+	// ErrUnavailable is wrapped by the errors of a ledger that cannot be read or written. Without a
+	// ledger nothing is sent; watching and downloading still work.
 	ErrUnavailable = errors.New("the ledger cannot be kept")
-	// ErrDamaged is wrapped, with ErrUnavailable, by the errors of a damaged database. The
-	// user decides what to do with it.
+	// ErrDamaged is wrapped, with ErrUnavailable, by the errors of a damaged database. The user
+	// decides what to do with it.
 	ErrDamaged = errors.New("it is damaged")
-	// ErrNewer is wrapped, with ErrUnavailable, when a newer version of the program has
-	// written the database: an older one could lose what that version means by it.
+	// ErrNewer is wrapped, with ErrUnavailable, if a newer version of the program has written the
+	// database: this version might lose data that it does not know.
 	ErrNewer = errors.New("it was written by a newer version of this program")
-	// ErrNoContent is the error of Content for bytes that are not in the ledger any more.
+	// ErrNoContent is the error of Content for bytes that the ledger no longer has.
 	ErrNoContent = errors.New("the bytes that were confirmed are no longer in the ledger")
 )
 
-// Options say how a Ledger works.
+// Options configure a Ledger.
 type Options struct {
-	// Folder is where the ledger is kept; without one it is in memory, and is forgotten
-	// with the Ledger.
+	// Folder is where the ledger is; if empty, the ledger is in memory and ends with the Ledger.
 	Folder string
-	// Broken says why there is no folder; nil when there is, or none is wanted.
+	// Broken says why there is no folder; nil if there is one or none is wanted.
 	Broken error
-	// Host is the API whose submissions it knows. Those of a profile have its name behind the
-	// host, as in api.sync.so#acme: profiles of one API can belong to two organizations.
+	// Host is the API whose submissions the ledger knows. For a profile, its name follows the host,
+	// as in api.sync.so#acme: profiles of one API can belong to two organizations.
 	Host string
 	// Now is the clock.
 	Now func() time.Time
-	// Step is called at each step that a crash can follow; nil for no call.
+	// Step is called at each step after which a crash can happen; may be nil.
 	Step func(string)
 }
 
-// Ledger is the record of what was submitted, followed and saved. It is safe for concurrent
-// use, and instances share its folder.
+// Ledger is the record of what was submitted, followed and saved. It is safe for concurrent use,
+// and several instances can share its folder.
 type Ledger struct {
 	Options
 
 	mu       sync.Mutex
-	number   int64                 // of this Ledger in the process; addresses come again
+	number   int64                 // identifies this Ledger in the process; an address can be reused
 	pin      io.Closer             // keeps the database of a ledger without a folder; nil until it is used
 	imported bool                  // no journal of an earlier version is left
 	verified bool                  // the tables that prevent a second POST were checked
-	session  map[string]remembered // what this Ledger wrote, by id
+	session  map[string]remembered // what this Ledger wrote, by ID
 	notices  []string
-	observed map[string]Counts // what Observe stored last, by batch id
+	observed map[string]Counts // what Observe stored last, by batch ID
 	told     told              // what Changes compares with
 
 	locked sync.Map // the locks of a ledger without a folder, by name
@@ -70,7 +69,7 @@ type Ledger struct {
 // made counts the Ledgers of the process.
 var made atomic.Int64
 
-// New makes a Ledger. It touches no disk.
+// New makes a Ledger. It does not use the disk.
 func New(o Options) *Ledger {
 	if o.Step == nil {
 		o.Step = func(string) {}
@@ -103,7 +102,7 @@ func (l *Ledger) view(f func(*sql.Tx) error) error {
 	return l.unavailable(err)
 }
 
-// read is view for what reads a value.
+// read is view for a function that returns a value.
 func read[T any](l *Ledger, f func(*sql.Tx) (T, error)) (v T, err error) {
 	err = l.view(func(tx *sql.Tx) (err error) {
 		v, err = f(tx)
@@ -112,8 +111,8 @@ func read[T any](l *Ledger, f func(*sql.Tx) (T, error)) (v T, err error) {
 	return v, err
 }
 
-// update writes in one transaction: all of it is on the disk when update returns nil, and
-// none of it otherwise. Errors of f that are not SQLite's are returned as they are.
+// update writes in one transaction: if update returns nil, all of it is on the disk, otherwise none
+// of it. Errors of f that are not SQLite's are returned unchanged.
 func (l *Ledger) update(f func(*sql.Tx) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -149,8 +148,8 @@ func (l *Ledger) transact(db *sql.DB, write bool, f func(*sql.Tx) error) error {
 // setupError is the error of a file or folder around the database.
 func setupError(err error) error { return fmt.Errorf("%w: %w", ErrUnavailable, err) }
 
-// unavailable wraps the errors of the database and of its files in ErrUnavailable, in words
-// that the user understands.
+// unavailable wraps the errors of the database and its files in ErrUnavailable, in words that the
+// user understands.
 func (l *Ledger) unavailable(err error) error {
 	if err == nil || errors.Is(err, ErrUnavailable) {
 		return err
@@ -175,8 +174,8 @@ func (l *Ledger) unavailable(err error) error {
 	return fmt.Errorf("%w: %s: %w", ErrUnavailable, path, e)
 }
 
-// damaged says what the user can do about a damaged database. The cause is one line of it:
-// SQLite lists pages.
+// damaged says what the user can do about a damaged database. It shortens the cause to one line,
+// because SQLite lists pages.
 func (l *Ledger) damaged(cause error) error {
 	line, _, _ := strings.Cut(cause.Error(), "\n")
 	return fmt.Errorf("%w: %w: %s (%s). Restore the file from a backup, or move it away to begin a new ledger, which does not know what was sent before",

@@ -10,14 +10,14 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// sendLock is held from the look at the list of batches to the outcome of a POST. It is a
-// file, and no transaction: nothing of the database is locked while a POST is on its way.
+// sendLock is held from the look at the list of batches to the outcome of a POST. It is a file and
+// not a transaction, so that nothing in the database is locked during a POST.
 const sendLock = "send.lock"
 
 // createLock is held while a ledger is made.
 const createLock = "create.lock"
 
-// lockRetry is the time between two tries to get a lock that another instance has.
+// lockRetry is the time between two tries to get a lock that another instance holds.
 const lockRetry = 10 * time.Millisecond
 
 // LockSend waits until no other instance sends. Hold it from the look at the list of
@@ -27,8 +27,8 @@ func (l *Ledger) LockSend(ctx context.Context) (unlock func(), err error) {
 	return l.lock(ctx, sendLock)
 }
 
-// LockFile waits for a lock that only one instance holds, for work on files. Without a
-// ledger there is no lock, and no error. The error is the context's.
+// LockFile waits for a lock that only one instance holds, for work on files. Without a ledger there
+// is no lock, and no error. The error is the context's.
 func (l *Ledger) LockFile(ctx context.Context, name string) (unlock func(), err error) {
 	unlock, err = l.lock(ctx, name+".lock")
 	if errors.Is(err, ErrUnavailable) {
@@ -37,7 +37,7 @@ func (l *Ledger) LockFile(ctx context.Context, name string) (unlock func(), err 
 	return unlock, err
 }
 
-// lock waits for a lock that no other instance and no other goroutine has.
+// lock waits for a lock that excludes other instances and other goroutines.
 func (l *Ledger) lock(ctx context.Context, name string) (unlock func(), err error) {
 	for {
 		unlock, err := l.tryLock(name)
@@ -65,8 +65,7 @@ func (l *Ledger) tryLockPatiently(name string) (unlock func(), err error) {
 	return unlock, err
 }
 
-// tryLock takes a lock if it is free; if not, unlock is nil. The error wraps
-// ErrUnavailable.
+// tryLock takes a lock if it is free; otherwise unlock is nil. The error wraps ErrUnavailable.
 func (l *Ledger) tryLock(name string) (unlock func(), err error) {
 	switch {
 	case l.Broken != nil:

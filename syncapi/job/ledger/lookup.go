@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Pending are the submissions that are Waiting, Sending or Unknown, the oldest first. The
-// error wraps ErrUnavailable.
+// Pending returns the submissions that are Waiting, Sending or Unknown, oldest first. The error
+// wraps ErrUnavailable.
 func (l *Ledger) Pending() ([]Submission, error) {
 	return l.submissions("s.state IN ('waiting', 'sending', 'unknown') AND s.host IN (?, '') ORDER BY s.seq", l.Host)
 }
@@ -17,7 +17,7 @@ func (l *Ledger) submissions(condition string, args ...any) ([]Submission, error
 	return read(l, func(tx *sql.Tx) ([]Submission, error) { return query(tx, condition, args...) })
 }
 
-// NewestBatch is the batch that was created last; empty when none is known.
+// NewestBatch is the batch that was created last; empty if none is known.
 func (l *Ledger) NewestBatch() (batchID string) {
 	_ = l.view(func(tx *sql.Tx) error {
 		return tx.QueryRow("SELECT batch FROM submissions WHERE state = 'accepted' AND batch <> '' AND host = ? ORDER BY seq DESC LIMIT 1", l.Host).Scan(&batchID)
@@ -25,13 +25,13 @@ func (l *Ledger) NewestBatch() (batchID string) {
 	return batchID
 }
 
-// Job are the parts of a job in their order. The error wraps ErrUnavailable.
+// Job returns the parts of a job in order. The error wraps ErrUnavailable.
 func (l *Ledger) Job(id string) ([]Submission, error) {
 	return l.submissions("s.job = ? AND s.host IN (?, '') ORDER BY s.part", id, l.Host)
 }
 
-// JobOf are the parts of the job that a results key belongs to, which is the id of a batch
-// or that of [Submission.ResultsKey], in their order; none when that is not known. The error wraps ErrUnavailable.
+// JobOf returns the parts of the job that a results key belongs to, in order; none if unknown. A
+// results key is the ID of a batch or a [Submission.ResultsKey]. The error wraps ErrUnavailable.
 func (l *Ledger) JobOf(key string) ([]Submission, error) {
 	return read(l, func(tx *sql.Tx) ([]Submission, error) {
 		owner, known, err := l.owner(tx, key)
@@ -45,8 +45,8 @@ func (l *Ledger) JobOf(key string) ([]Submission, error) {
 	})
 }
 
-// Owner is the submission that created a batch; false when none is known, or the ledger
-// cannot be read.
+// Owner is the submission that created a batch; false if none is known, or the ledger cannot be
+// read.
 func (l *Ledger) Owner(batchID string) (s Submission, known bool) {
 	_ = l.view(func(tx *sql.Tx) (err error) {
 		s, known, err = l.owner(tx, batchID)
@@ -64,30 +64,30 @@ func (l *Ledger) owner(tx *sql.Tx, batchID string) (Submission, bool, error) {
 
 // Filter says which submissions History returns.
 type Filter struct {
-	// Since and Until bound the time of confirmation; zero for no bound.
+	// Since and Until limit the time of confirmation; zero for no limit.
 	Since, Until time.Time
-	// States are those that count; none for all.
+	// States are the states to include; none for all.
 	States []State
 }
 
 // Entry is a submission and the last state of its batch.
 type Entry struct {
 	Submission
-	// Ended is when the end of the batch was seen; zero when it was not.
+	// Ended is when the batch was seen to end; zero if it was not.
 	Ended time.Time
-	// Counts are those of the saved results, or else those that were seen last; the Status
-	// is the one that was seen last.
+	// Counts come from the saved results, or else from the last poll; the Status is from the last
+	// poll.
 	Counts
-	// Saved is the file with the results; its Path is empty when there is none.
+	// Saved is the file with the results; its Path is empty if there is none.
 	Saved SavedFile
-	// Created, Refused and Unknown count the requests that were sent one by one: those with a
-	// generation, those that Sync refused, and those that may have one. Unsent are the others.
-	// All are 0 for a batch.
+	// Created, Refused and Unknown count requests that were sent one by one: those with a
+	// generation, those that Sync refused, and those that may have a generation. Unsent counts the
+	// rest. All are 0 for a batch.
 	Created, Refused, Unknown, Unsent int
 }
 
-// countSingly makes an entry of requests that are sent one by one say what was sent: its
-// Requests, Estimate and State.
+// countSingly sets the Requests, Estimate and State of a submission whose requests are sent one by
+// one to what was sent.
 func (e *Entry) countSingly() {
 	sent := e.Created + e.Refused + e.Unknown
 	if !e.Singly || e.State != Accepted || sent > e.Requests {
@@ -103,11 +103,11 @@ func (e *Entry) countSingly() {
 	e.Unsent = e.Requests - sent
 	e.Requests = sent
 	if e.Unsent > 0 && len(e.Models) > 1 {
-		e.Models = nil // it is not known of which model they are
+		e.Models = nil // the models of the sent requests are unknown
 	}
 }
 
-// History is what was submitted, the newest first. The error wraps ErrUnavailable.
+// History returns the submissions, newest first. The error wraps ErrUnavailable.
 func (l *Ledger) History(f Filter) (entries []Entry, err error) {
 	until := f.Until
 	if until.IsZero() {

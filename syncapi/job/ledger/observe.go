@@ -5,26 +5,26 @@ import (
 	"time"
 )
 
-// Counts are the requests of a batch, and its status in Sync's word.
+// Counts counts the requests of a batch, and holds its status in Sync's word.
 type Counts struct {
 	Status                   string
 	Total, Succeeded, Failed int
 }
 
-// Observation is what was seen of a batch at a time.
+// Observation is the state of a batch at a time.
 type Observation struct {
 	At time.Time
 	Counts
 }
 
-// How observations are thinned as they age: the last one in each Interval stays of those
-// that are older than Age.
+// thinning thins out observations as they age: of those older than Age, only the last one in each
+// Interval stays.
 var thinning = []struct{ Age, Interval time.Duration }{
 	{time.Hour, time.Minute}, {24 * time.Hour, 10 * time.Minute}, {30 * 24 * time.Hour, 24 * time.Hour},
 }
 
-// Observe stores the counts of batches at a time, of those whose counts have changed, and
-// thins out their older ones. The error wraps ErrUnavailable.
+// Observe stores the counts of batches at a time if they have changed, and thins out older ones.
+// The error wraps ErrUnavailable.
 func (l *Ledger) Observe(at time.Time, batches map[string]Counts) error {
 	changed := map[string]Counts{}
 	l.mu.Lock()
@@ -75,8 +75,7 @@ func (l *Ledger) observe(tx *sql.Tx, at time.Time, id string, c Counts) error {
 	return nil
 }
 
-// Observations are what was seen of a batch, the oldest first. The error wraps
-// ErrUnavailable.
+// Observations returns what was seen of a batch, oldest first. The error wraps ErrUnavailable.
 func (l *Ledger) Observations(batchID string) ([]Observation, error) {
 	return read(l, func(tx *sql.Tx) ([]Observation, error) {
 		return selectAll(tx, func(o *Observation) []any { return []any{stamp{&o.At}, &o.Status, &o.Total, &o.Succeeded, &o.Failed} },
@@ -92,8 +91,8 @@ func (l *Ledger) Follow(ids ...string) error {
 		WHERE forgotten OR NOT followed AND ended IS NULL`, ids)
 }
 
-// Unfollow stores batches that the next session does not poll, unless they are followed
-// anew. Their submissions stay. The error wraps ErrUnavailable.
+// Unfollow stores that the next session does not poll these batches, unless the user follows them
+// again. Their submissions stay. The error wraps ErrUnavailable.
 func (l *Ledger) Unfollow(ids ...string) error {
 	return l.updateBatches(`INSERT INTO batches (host, batch, at, forgotten, saved) SELECT ?1, ?2, ?3, 1, `+isSaved+` WHERE ?2 <> ''
 		ON CONFLICT (host, batch) DO UPDATE SET forgotten = 1, at = excluded.at WHERE NOT forgotten`, ids)
@@ -113,8 +112,8 @@ func (l *Ledger) updateBatches(statement string, ids []string) error {
 	})
 }
 
-// End stores that batches have ended, of those that are to be polled. When that fails, the
-// next session polls them once more.
+// End stores that batches have ended, if they are polled. If that fails, the next session polls
+// them once more.
 func (l *Ledger) End(ids ...string) {
 	if len(ids) == 0 {
 		return

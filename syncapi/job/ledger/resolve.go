@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// resolve changes a submission whose outcome is unknown, as the user says.
+// resolve changes a submission whose outcome is unknown, as the user decided.
 func (l *Ledger) resolve(id string, change func(*sql.Tx, Submission) (Submission, error)) error {
 	var resolved Submission
 	err := l.update(func(tx *sql.Tx) error {
@@ -29,8 +29,8 @@ func (l *Ledger) resolve(id string, change func(*sql.Tx, Submission) (Submission
 	return err
 }
 
-// Accept stores that the user takes a batch for the outcome of an unknown submission. It
-// stands until [Ledger.Disprove].
+// Accept stores that the user takes a batch for the outcome of an unknown submission. This holds
+// until [Ledger.Disprove].
 func (l *Ledger) Accept(id, batchID string) error {
 	return l.resolve(id, func(tx *sql.Tx, s Submission) (Submission, error) {
 		if batchID == "" {
@@ -43,17 +43,17 @@ func (l *Ledger) Accept(id, batchID string) error {
 		if taken {
 			return s, fmt.Errorf("%s belongs to %s already", batchID, other.File)
 		}
-		before := s.Before // needed once more if the user was wrong
+		before := s.Before // needed again if the user was wrong
 		s = s.With(Accepted, l.Now(), nil)
 		s.BatchID, s.OnWord, s.Before, s.Host = batchID, true, before, l.Host
 		return s, nil
 	})
 }
 
-// Disprove makes a submission unknown again that the user took a batch for, when at least
-// as many of its requests are missing in the batch's results as it has. It returns that
-// submission; its ID is empty when there is none. When this cannot be stored, the next
-// download of the results finds it again.
+// Disprove makes an accepted submission unknown again if the user accepted the batch and the
+// batch's results lack as many requests as the submission has, or more. It returns that submission;
+// its ID is empty if there is none. If the change cannot be stored, the next download of the
+// results finds it again.
 func (l *Ledger) Disprove(batchID string, missing int) Submission {
 	var disproved Submission
 	err := l.update(func(tx *sql.Tx) error {
@@ -77,8 +77,9 @@ func (l *Ledger) Disprove(batchID string, missing int) Submission {
 	return disproved
 }
 
-// NotSent stores that the user says an unknown submission created no batch. It waits then,
-// and goes out when its job is submitted again; one whose job was lost is dropped.
+// NotSent stores that, according to the user, an unknown submission created no batch. The
+// submission then waits, and goes out when its job is submitted again; if its job was lost, it is
+// dropped.
 func (l *Ledger) NotSent(id string) error {
 	return l.resolve(id, func(_ *sql.Tx, s Submission) (Submission, error) {
 		state := Waiting

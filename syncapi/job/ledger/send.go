@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// errInterrupted is why the outcome of a submission that was being sent is unknown.
+// errInterrupted is why the outcome of an interrupted submission is unknown.
 var errInterrupted = errors.New("the program ended while it was being sent")
 
-// Adopt stores a batch that Sync created unasked, and why it did.
+// Adopt stores a batch that Sync created although no one asked for it, and the reason.
 func (l *Ledger) Adopt(c Content, webhookURL, batchID string, why error) error {
 	j := Job{Parts: []Content{c}, WebhookURL: webhookURL}
 	parts := partsOf(j)
@@ -25,7 +25,7 @@ func (l *Ledger) Adopt(c Content, webhookURL, batchID string, why error) error {
 	})
 }
 
-// Adopted is the batch that Sync created unasked; empty when there is none.
+// Adopted is the batch that Sync created although no one asked for it; empty if there is none.
 func (l *Ledger) Adopted() (batchID string) {
 	_ = l.view(func(tx *sql.Tx) error {
 		return tx.QueryRow("SELECT batch FROM submissions WHERE adopted AND host = ? ORDER BY seq LIMIT 1", l.Host).Scan(&batchID)
@@ -33,8 +33,8 @@ func (l *Ledger) Adopted() (batchID string) {
 	return batchID
 }
 
-// Turn is a submission as it is now. The caller holds the send lock, so every submission
-// that is Sending was left behind by a program that has ended, and becomes Unknown.
+// Turn returns the current state of a submission. The caller holds the send lock, so every
+// submission that is Sending was left behind by a program that has ended, and becomes Unknown.
 func (l *Ledger) Turn(id string) (Submission, error) {
 	if err := l.sweep(); err != nil {
 		return Submission{}, err
@@ -61,16 +61,16 @@ func (l *Ledger) Begin(s Submission) error {
 	return err
 }
 
-// Record stores the outcome of a POST. When that fails, the Ledger remembers the outcome
-// and stores it with the next call that can.
+// Record stores the outcome of a POST. If that fails, the Ledger remembers the outcome and stores
+// it with the next call that succeeds.
 func (l *Ledger) Record(s Submission) error {
 	l.remember(s, nil)
 	return l.update(func(tx *sql.Tx) error { return l.put(tx, s) })
 }
 
-// sweep makes Unknown the submissions that were left behind as Sending, except those whose
-// outcome this Ledger remembers. It compares the number of tries, because another instance
-// may have tried again since.
+// sweep marks submissions as Unknown that were left behind as Sending, except those whose outcome
+// this Ledger remembers. It compares the number of tries, because another instance may have tried
+// again since.
 func (l *Ledger) sweep() error {
 	left := func(tx *sql.Tx) ([]Submission, error) {
 		return query(tx, "s.state = 'sending' AND s.host IN (?, '') ORDER BY s.seq", l.Host)
@@ -98,8 +98,7 @@ func (l *Ledger) sweep() error {
 	})
 }
 
-// DropWaiting drops the parts of a job that wait, for a reason. The error wraps
-// ErrUnavailable.
+// DropWaiting drops the waiting parts of a job, for a reason. The error wraps ErrUnavailable.
 func (l *Ledger) DropWaiting(job string, why error) error {
 	var dropped []Submission
 	err := l.update(func(tx *sql.Tx) (err error) {

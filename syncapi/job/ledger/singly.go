@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Generation is the record of one request that is sent by itself.
+// Generation is the record of one request that is sent alone.
 type Generation struct {
-	// Position is that of the request in its submission, from 0.
+	// Position is the request's position in its submission, from 0.
 	Position int
-	// ID is Sync's; empty while it is not known whether there is a generation.
+	// ID is Sync's; empty while it is unknown whether there is a generation.
 	ID string
-	// Begun is when the request was sent first.
+	// Begun is when the request was first sent.
 	Begun time.Time
-	// Refusal is why Sync refused the request, and Code its error code; empty when it did
-	// not.
+	// Refusal is why Sync refused the request, and Code its error code; empty if Sync did not
+	// refuse it.
 	Code, Refusal string
 }
 
-// singlyKey begins the key of the results of a submission that is sent singly.
+// singlyKey starts the key of the results of a submission that is sent one by one.
 const singlyKey = "singly "
 
-// ResultsKey is what the results of the submission are saved as.
+// ResultsKey is the key that the results of the submission are saved under.
 func (s Submission) ResultsKey() string {
 	if s.Singly {
 		return singlyKey + s.ID
@@ -32,10 +32,10 @@ func (s Submission) ResultsKey() string {
 	return s.BatchID
 }
 
-// ConfirmSingly stores the submission of a file whose requests are sent one by one. A
-// submission of the same bytes that is not collected yet continues, and so does one that
-// is, unless again permits to pay for the requests once more. The error is a
-// [*SentBeforeError], or wraps ErrUnavailable; nothing was stored then.
+// ConfirmSingly stores the submission of a file whose requests are sent one by one. An earlier
+// submission of the same bytes continues, unless it is collected and again permits paying for the
+// requests once more. The error is a [*SentBeforeError] or wraps ErrUnavailable; nothing was stored
+// then.
 func (l *Ledger) ConfirmSingly(c Content, again bool) (s Submission, err error) {
 	j := Job{Parts: []Content{c}, Again: again}
 	parts := partsOf(j)
@@ -73,7 +73,7 @@ func (l *Ledger) ConfirmSingly(c Content, again bool) (s Submission, err error) 
 	return s, nil
 }
 
-// findSingly finds the newest submission of the same bytes that is sent singly; with again
+// findSingly finds the newest submission of the same bytes that is sent one by one; with again,
 // only one whose results are not saved.
 func (l *Ledger) findSingly(tx *sql.Tx, hash string, again bool) (Submission, bool, error) {
 	return find(tx, `s.singly AND s.state = 'accepted' AND s.host = ? AND s.hash = ?
@@ -82,8 +82,8 @@ func (l *Ledger) findSingly(tx *sql.Tx, hash string, again bool) (Submission, bo
 		ORDER BY s.seq DESC`, l.Host, hash, again)
 }
 
-// DropSingly stores that nothing of a submission was sent, so that it does not stand in the
-// way of a corrected file. It does nothing when a generation may exist.
+// DropSingly stores that nothing of a submission was sent, so that it does not block a corrected
+// file. It does nothing if a generation may exist.
 func (l *Ledger) DropSingly(s Submission, why error) error {
 	s = s.With(Dropped, l.Now(), why)
 	dropped := false
@@ -101,8 +101,8 @@ func (l *Ledger) DropSingly(s Submission, why error) error {
 	return err
 }
 
-// Generations are the records of the requests of a submission that were sent, in their
-// order. The error wraps ErrUnavailable.
+// Generations returns the records of a submission's requests that were sent, in order. The error
+// wraps ErrUnavailable.
 func (l *Ledger) Generations(submission string) ([]Generation, error) {
 	return read(l, func(tx *sql.Tx) ([]Generation, error) {
 		return selectAll(tx, func(g *Generation) []any { return []any{&g.Position, &g.ID, stamp{&g.Begun}, &g.Code, &g.Refusal} },
@@ -110,8 +110,8 @@ func (l *Ledger) Generations(submission string) ([]Generation, error) {
 	})
 }
 
-// BeginGeneration stores that a request is about to be sent by itself, unless that is
-// stored already. It must succeed before the first byte of the POST goes out.
+// BeginGeneration stores that a request is about to be sent alone, unless that is already stored.
+// It must succeed before the first byte of the POST goes out.
 func (l *Ledger) BeginGeneration(submission string, g Generation) error {
 	return l.update(func(tx *sql.Tx) error {
 		_, err := tx.Exec("INSERT OR IGNORE INTO generations VALUES (?, ?, '', ?, '', '')", submission, g.Position, g.Begun.UnixNano())
@@ -119,8 +119,7 @@ func (l *Ledger) BeginGeneration(submission string, g Generation) error {
 	})
 }
 
-// RecordGeneration stores the outcome of a POST: there is a generation, or Sync refused the
-// request.
+// RecordGeneration stores the outcome of a POST: Sync created a generation or refused the request.
 func (l *Ledger) RecordGeneration(submission string, g Generation) error {
 	refusal := g.Refusal[:min(len(g.Refusal), maxReason)]
 	return l.update(func(tx *sql.Tx) error {
@@ -131,8 +130,7 @@ func (l *Ledger) RecordGeneration(submission string, g Generation) error {
 	})
 }
 
-// UndoGeneration stores that Sync did nothing with a request: it is as if it had not been
-// sent.
+// UndoGeneration stores that Sync did nothing with a request, as if it had never been sent.
 func (l *Ledger) UndoGeneration(submission string, position int) error {
 	return l.update(func(tx *sql.Tx) error {
 		_, err := tx.Exec("DELETE FROM generations WHERE submission = ? AND position = ? AND generation = '' AND refusal = ''", submission, position)
@@ -140,8 +138,8 @@ func (l *Ledger) UndoGeneration(submission string, position int) error {
 	})
 }
 
-// newParts makes the submissions of a new job, or those of the rest of a pilot's job. A
-// pilot whose rest was confirmed before stays with that rest.
+// newParts makes the submissions of a new job, or of the rest of a pilot's job. A pilot whose rest
+// was confirmed before stays with that rest.
 func (l *Ledger) newParts(tx *sql.Tx, j Job, parts []part) ([]Submission, error) {
 	if j.Pilot == "" {
 		return l.newSubmissions(rand.Text(), j, parts), nil

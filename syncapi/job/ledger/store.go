@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// columns are those of a Submission, in the order of its fields.
+// columns are the columns of a Submission, in the order of its fields.
 const columns = `s.id, s.job, s.part, s.parts, s.file, s.hash, s.requests, s.webhook, s.host, s.state, s.reason, s.confirmed, s.changed,
 	s.tries, s.batch, s.on_word, s.adopted, s.before, s.server_date, s.estimate, s.ceiling, s.models, s.singly`
 
-// fields are where the columns of a Submission are read from and written to.
+// fields returns the destinations and sources of the columns of a Submission.
 func (s *Submission) fields() []any {
 	return []any{
 		&s.ID, &s.Job, &s.Part, &s.Parts, &s.File, &s.Hash, &s.Requests, &s.WebhookURL, &s.Host, &s.State, &s.Reason,
@@ -24,13 +24,14 @@ func (s *Submission) fields() []any {
 	}
 }
 
-// selectAll reads the rows of a query, each into the fields of a T. A nil fields reads single values.
+// selectAll reads the rows of a query, each into the fields of a T. With nil fields it reads single
+// values.
 func selectAll[T any](tx *sql.Tx, fields func(*T) []any, query string, args ...any) (list []T, err error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }() // its error is that of Err
+	defer func() { _ = rows.Close() }() // Err returns the same error
 	for rows.Next() {
 		var v T
 		to := []any{&v}
@@ -45,7 +46,7 @@ func selectAll[T any](tx *sql.Tx, fields func(*T) []any, query string, args ...a
 	return list, rows.Err()
 }
 
-// selectFirst reads the first row of a query; false when there is none.
+// selectFirst reads the first row of a query; false if there is none.
 func selectFirst[T any](tx *sql.Tx, fields func(*T) []any, query string, args ...any) (v T, found bool, err error) {
 	list, err := selectAll(tx, fields, query+" LIMIT 1", args...)
 	if err != nil || len(list) == 0 {
@@ -54,7 +55,7 @@ func selectFirst[T any](tx *sql.Tx, fields func(*T) []any, query string, args ..
 	return list[0], true, nil
 }
 
-// list is the JSON array of some ids or numbers, for json_each.
+// list is a JSON array of IDs or numbers, for json_each.
 func list[T string | int64 | State](values []T) string {
 	text, _ := json.Marshal(values) // cannot fail
 	return string(text)
@@ -62,12 +63,12 @@ func list[T string | int64 | State](values []T) string {
 
 const fromSubmissions = "SELECT " + columns + " FROM submissions s WHERE "
 
-// query reads the submissions s of a condition, and what follows it.
+// query reads the submissions s that match a condition, which may go on with ORDER BY.
 func query(tx *sql.Tx, condition string, args ...any) ([]Submission, error) {
 	return selectAll(tx, (*Submission).fields, fromSubmissions+condition, args...)
 }
 
-// find reads the first submission of a condition; false when there is none.
+// find reads the first submission that matches a condition; false if there is none.
 func find(tx *sql.Tx, condition string, args ...any) (Submission, bool, error) {
 	return selectFirst(tx, (*Submission).fields, fromSubmissions+condition, args...)
 }
@@ -85,10 +86,10 @@ func (l *Ledger) put(tx *sql.Tx, s Submission) error {
 	return err
 }
 
-// isSaved is whether the results of batch ?2 of host ?1 were saved.
+// isSaved is an SQL condition: the results of batch ?2 of host ?1 were saved.
 const isSaved = "EXISTS (SELECT 1 FROM files WHERE host = ?1 AND key = ?2 AND hash <> '')"
 
-// putNew stores a submission that is not in the ledger yet, with its fingerprints.
+// putNew stores a new submission with its fingerprints.
 func (l *Ledger) putNew(tx *sql.Tx, s Submission, prints []Fingerprint) error {
 	if err := l.put(tx, s); err != nil {
 		return err
@@ -113,7 +114,7 @@ type remembered struct {
 	prints []Fingerprint
 }
 
-// remember keeps a submission in memory, so that it counts although the disk forgets it.
+// remember keeps a submission in memory, so that it counts even if the disk loses it.
 func (l *Ledger) remember(s Submission, prints []Fingerprint) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -123,8 +124,8 @@ func (l *Ledger) remember(s Submission, prints []Fingerprint) {
 	l.session[s.ID] = remembered{s, prints}
 }
 
-// restore writes the submissions that this Ledger remembers and the database does not have,
-// because the state folder went away meanwhile.
+// restore writes the submissions that this Ledger remembers and the database lacks because the
+// state folder went away.
 func (l *Ledger) restore(tx *sql.Tx) error {
 	if len(l.session) == 0 {
 		return nil
@@ -142,8 +143,8 @@ func (l *Ledger) restore(tx *sql.Tx) error {
 	return nil
 }
 
-// Restore writes what this Ledger remembers and the disk has forgotten, because the state
-// folder went away while the program was idle. The error wraps ErrUnavailable.
+// Restore writes what this Ledger remembers and the disk has lost because the state folder went
+// away while the program was idle. The error wraps ErrUnavailable.
 func (l *Ledger) Restore() error {
 	l.mu.Lock()
 	none := len(l.session) == 0
@@ -151,7 +152,7 @@ func (l *Ledger) Restore() error {
 	if none {
 		return nil
 	}
-	return l.update(func(*sql.Tx) error { return nil }) // which restores
+	return l.update(func(*sql.Tx) error { return nil }) // every update restores
 }
 
 // Notice says what happened to the ledger, such as that it was lost; empty for nothing.
@@ -166,7 +167,7 @@ func texts(tx *sql.Tx, query string, args ...any) ([]string, error) {
 	return selectAll[string](tx, nil, query, args...)
 }
 
-// stamp is a time as a column has it: nanoseconds since 1970, null for the zero time.
+// stamp is a time in a column: nanoseconds since 1970, null for the zero time.
 type stamp struct{ *time.Time }
 
 // Scan reads a column.
@@ -178,7 +179,7 @@ func (s stamp) Scan(v any) error {
 	return nil
 }
 
-// Value is what is written.
+// Value returns the column's value.
 func (s stamp) Value() (driver.Value, error) {
 	if s.IsZero() {
 		return nil, nil
@@ -186,7 +187,7 @@ func (s stamp) Value() (driver.Value, error) {
 	return s.UnixNano(), nil
 }
 
-// dollars is an amount as a column has it: null for 0, which stands for unknown.
+// dollars is an amount in a column: null for 0, which means unknown.
 type dollars struct{ usd *float64 }
 
 // Scan reads a column.
@@ -195,7 +196,7 @@ func (d dollars) Scan(v any) error {
 	return nil
 }
 
-// Value is what is written.
+// Value returns the column's value.
 func (d dollars) Value() (driver.Value, error) {
 	if *d.usd <= 0 {
 		return nil, nil
@@ -203,7 +204,7 @@ func (d dollars) Value() (driver.Value, error) {
 	return *d.usd, nil
 }
 
-// inJSON is a list or a map as a column has it.
+// inJSON is a list or a map in a column.
 type inJSON struct{ of any }
 
 // Scan reads a column.
@@ -215,7 +216,7 @@ func (j inJSON) Scan(v any) error {
 	return json.Unmarshal([]byte(text), j.of)
 }
 
-// Value is what is written.
+// Value returns the column's value.
 func (j inJSON) Value() (driver.Value, error) {
 	text, err := json.Marshal(j.of)
 	return string(text), err

@@ -6,86 +6,86 @@ import (
 	"time"
 )
 
-// State is how far a submission has come.
+// State is the state of a submission.
 type State string
 
 // The states of a submission.
 const (
-	// Waiting: confirmed, and nothing was sent yet, or Sync turned it away for a
-	// reason that is not the file's. It may go out without being confirmed again.
+	// Waiting: the user confirmed it, and nothing was sent yet, or Sync turned it away for a reason
+	// other than the file. It may go out without another confirmation.
 	Waiting State = "waiting"
 	// Sending: a request may be on its way.
 	Sending State = "sending"
-	// Accepted: there is a batch, or the requests are sent singly.
+	// Accepted: there is a batch, or the requests are sent one by one.
 	Accepted State = "accepted"
 	// Refused: Sync will not take these requests. Nothing was created.
 	Refused State = "refused"
-	// Unknown: a batch may exist, and may be paid for.
+	// Unknown: a batch may exist, and may cost money.
 	Unknown State = "unknown"
 	// Dropped: no batch was created, and it will not be sent.
 	Dropped State = "dropped"
 )
 
-// states are all of them.
+// states are all states.
 var states = []State{Waiting, Sending, Accepted, Refused, Unknown, Dropped}
 
-// Submission is one attempt to create one batch, as the ledger knows it. Its JSON names are
-// those of the journal of earlier versions.
+// Submission is one attempt to create one batch, as the ledger knows it. Its JSON names are those
+// of the journal of earlier versions.
 type Submission struct {
-	// ID is the ledger's own, and Job what the parts of one order share.
+	// ID is the ledger's own. All parts of one job share the Job.
 	ID  string `json:"id"`
 	Job string `json:"job"`
 	// Part counts from 1 to Parts, in the order of the input.
 	Part  int `json:"part"`
 	Parts int `json:"parts"`
-	// File is the absolute path of the part, or the name of a stream, as "standard
-	// input" is one.
+	// File is the absolute path of the part, or the name of a stream, such as "standard input".
 	File string `json:"file"`
-	// Hash is the SHA-256 of the bytes that were confirmed, in hexadecimal, and
-	// Requests the number of their lines.
+	// Hash is the SHA-256 of the confirmed bytes, in hexadecimal, and Requests the number of their
+	// requests.
 	Hash     string `json:"hash"`
 	Requests int    `json:"requests"`
-	// WebhookURL is where Sync announces the end; empty for none.
+	// WebhookURL is where Sync announces the end of the batch; empty for none.
 	WebhookURL string `json:"webhook_url,omitempty"`
-	// Host is the API that it is for; empty for any, when the ledger has lost that and the
+	// Host is the API that it is for; empty for any, if the ledger has lost the host and the
 	// webhook with it.
 	Host string `json:"host"`
-	// State was reached at Changed; both times are this machine's.
+	// Changed is when it reached its State. Changed and Confirmed are times of this machine's
+	// clock.
 	State     State     `json:"state"`
 	Confirmed time.Time `json:"confirmed"`
 	Changed   time.Time `json:"changed"`
-	// Tries is how many requests were made of it, refused ones included.
+	// Tries is how many POSTs were made for it, including refused ones.
 	Tries int `json:"tries,omitempty"`
-	// BatchID is the batch of one that is Accepted, and OnWord says that the user said so,
-	// and not Sync's answer.
+	// BatchID is the batch of an Accepted submission. OnWord means that the user named the batch,
+	// not Sync's answer.
 	BatchID string `json:"batch_id,omitempty"`
 	OnWord  bool   `json:"on_word,omitempty"`
-	// Reason says in words why it is in its state; may be empty.
+	// Reason explains its state in words; may be empty.
 	Reason string `json:"reason,omitempty"`
-	// Before are the batches that were there just before it was sent, and
-	// ServerDate the server's time then; zero when it did not say.
+	// Before are the batches that existed just before it was sent. ServerDate is the server's time
+	// then; zero if the server did not send it.
 	Before     []string  `json:"before,omitempty"`
 	ServerDate time.Time `json:"server_date,omitzero"`
-	// Estimate is what it was expected to cost, in US dollars; 0 when that is not known.
-	// Ceiling says that it cannot cost more than the Estimate.
+	// Estimate is the expected cost in US dollars; 0 if unknown. Ceiling means that it cannot cost
+	// more than the Estimate.
 	Estimate float64 `json:"-"`
 	Ceiling  bool    `json:"-"`
-	// Models is the number of requests by model; nil when it is not known.
+	// Models is the number of requests by model; nil if unknown.
 	Models map[string]int `json:"-"`
-	// Singly says that each request is a generation by itself, and that there is no batch.
-	// It is Accepted from the start; [Ledger.Generations] are what was sent of it.
+	// Singly means that each request is sent alone as a generation, and that there is no batch. The
+	// submission is Accepted from the start; [Ledger.Generations] returns what was sent of it.
 	Singly bool `json:"-"`
 
-	adopted bool // Sync created the batch unasked
+	adopted bool // Sync created the batch although no one asked for it
 }
 
-// live reports whether sending the same again could cost twice.
+// live reports whether sending the same requests again could cost twice.
 func (s Submission) live() bool {
 	return s.State == Waiting || s.State == Sending || s.State == Accepted || s.State == Unknown
 }
 
-// last is when something last happened to it, by the later of two clocks: one that was
-// behind makes it no older than it is.
+// last is when the submission last changed, by the later of two clocks: a clock that was slow does
+// not make it older.
 func (s Submission) last() time.Time {
 	if s.ServerDate.After(s.Changed) {
 		return s.ServerDate
@@ -93,10 +93,10 @@ func (s Submission) last() time.Time {
 	return s.Changed
 }
 
-// maxReason bounds what is kept of a server's words.
+// maxReason limits how much of a server's text is kept.
 const maxReason = 500
 
-// With is s in another state at a time, for a reason that may be nil.
+// With returns s in another state at a time, for a reason that may be nil.
 func (s Submission) With(state State, now time.Time, why error) Submission {
 	s.State, s.Changed, s.Reason = state, now, ""
 	if why != nil {
@@ -109,12 +109,12 @@ func (s Submission) With(state State, now time.Time, why error) Submission {
 	return s
 }
 
-// serverSlack is how far before the server's time at the sending a batch may say
-// that it was created.
+// serverSlack is how much earlier than the server's time at the sending a batch may claim to be
+// created.
 const serverSlack = 2 * time.Minute
 
-// SentAt is when the submission was sent, by Sync's clock where that is known. Its batch
-// was created close to it.
+// SentAt is when the submission was sent, by Sync's clock if known. Its batch was created close to
+// that time.
 func (s Submission) SentAt() time.Time {
 	if s.ServerDate.IsZero() {
 		return s.Confirmed
@@ -122,7 +122,7 @@ func (s Submission) SentAt() time.Time {
 	return s.ServerDate
 }
 
-// Since is the time from which batches may be this submission's; zero when it is not known.
+// Since is the earliest creation time of a batch that may be this submission's; zero if unknown.
 func (s Submission) Since() time.Time {
 	if s.ServerDate.IsZero() {
 		return time.Time{}
@@ -130,13 +130,13 @@ func (s Submission) Since() time.Time {
 	return s.ServerDate.Add(-serverSlack)
 }
 
-// loopback are the names of this machine, all of which lead to the same server. The first
-// stands for the others.
+// loopback are the names of this machine, all of which lead to the same server. The first one
+// stands for all.
 var loopback = []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"}
 
-// hostKey is a host, with its port and profile, as the ledger knows it: what was submitted
-// under one name of this machine counts under the others, too. The client has brought it into
-// lower case and removed the default port. loopback.sql does the same for stored hosts.
+// hostKey is the ledger's form of a host with its port and profile: a submission under one name of
+// this machine counts under the others, too. The client has already made it lower case and removed
+// the default port. loopback.sql does the same for stored hosts.
 func hostKey(host string) string {
 	for _, name := range loopback[1:] {
 		rest, ok := strings.CutPrefix(host, name)
