@@ -15,16 +15,16 @@ import (
 )
 
 const (
-	// sampleSize is how many requests Sync prices itself to check our arithmetic.
+	// sampleSize is how many requests Sync prices itself, to check our arithmetic.
 	sampleSize = 3
-	// sampleTimeout bounds that: Sync fetches their media.
+	// sampleTimeout limits the wait for these prices: Sync fetches the media.
 	sampleTimeout = 10 * time.Second
 	// rounding is the last digit of Sync's figures, in US dollars.
 	rounding = 1e-4
 )
 
-// analyzeSample has Sync price a few requests, and trusts our arithmetic no more when it
-// comes to other figures.
+// analyzeSample has Sync price a few requests. If Sync's figures differ, our arithmetic no longer
+// counts as certain.
 func (e *Estimator) analyzeSample(ctx context.Context, f *batchfile.File, q *Quote) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), sampleTimeout)
 	defer cancel()
@@ -48,7 +48,7 @@ func (e *Estimator) analyzeSample(ctx context.Context, f *batchfile.File, q *Quo
 	q.Quote = quote.New(q.Items)
 }
 
-// sampleOf chooses requests with a figure, first of each model and then of the others.
+// sampleOf chooses requests with a figure: first one of each model, then others.
 func sampleOf(f *batchfile.File, items []quote.Item) []int {
 	model := make(map[int]string, len(items))
 	for g := range f.Generations() {
@@ -70,8 +70,8 @@ func sampleOf(f *batchfile.File, items []quote.Item) []int {
 	return sample[:min(len(sample), sampleSize)]
 }
 
-// analyzeAll has Sync price all requests. The error says that Sync refuses to do so for this
-// key or plan, after which nothing more is asked.
+// analyzeAll has Sync price all requests. The error says that Sync refuses this for the key or the
+// plan; analyzeAll then asks nothing more.
 func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote, progress func(done, total int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -90,7 +90,7 @@ func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote,
 			stop(err)
 			fallthrough
 		default:
-			if refused != nil { // which ended the other questions, too
+			if refused != nil { // the refusal ended the other calls, too
 				err = refused
 			}
 			q.Items[i].Reasons = append(q.Items[i].Reasons, "Sync gives no figure of its own: "+err.Error())
@@ -108,7 +108,7 @@ func (e *Estimator) analyzeAll(ctx context.Context, f *batchfile.File, q *Quote,
 
 var errNoPayload = errors.New("the request has no payload that can be read")
 
-// analyze has Sync price the request in a line.
+// analyze has Sync price the request on a line.
 func (e *Estimator) analyze(ctx context.Context, f *batchfile.File, line int) (*syncapi.Estimate, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
@@ -126,7 +126,7 @@ func (e *Estimator) analyze(ctx context.Context, f *batchfile.File, line int) (*
 	return &answer, nil
 }
 
-// take takes Sync's own figure for an item in the place of ours.
+// take replaces our figure for an item by Sync's.
 func (q *Quote) take(i int, answer syncapi.Estimate) {
 	item := &q.Items[i]
 	q.Analyzed++
@@ -144,7 +144,7 @@ func (q *Quote) take(i int, answer syncapi.Estimate) {
 	}
 }
 
-// assume makes a figure of ours an assumption.
+// assume marks one of our figures as an assumption.
 func assume(item *quote.Item, reason string) {
 	if item.Certainty == quote.Unknown {
 		return

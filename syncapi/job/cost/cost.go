@@ -1,9 +1,9 @@
-// Package cost finds out what the requests of a file cost: it asks Sync for the account's
-// own prices, once for each model and frame rate, and computes the rest from what is known
-// of the media. Where that is not enough, Sync itself prices requests.
+// Package cost finds out what the requests of a file cost. It asks Sync for the account's own
+// prices, once for each model and frame rate, and computes the rest from what is known about the
+// media. If that is not enough, Sync itself prices requests.
 //
-// All of it is free to ask. Nothing here is sent twice because of an error: what is not
-// known is shown as unknown.
+// All calls are free. The package repeats no call because of an error: a cost that is not known is
+// shown as unknown.
 package cost
 
 import (
@@ -19,33 +19,31 @@ import (
 )
 
 const (
-	// MaxLength is the longest media that a batch takes. Media that were not checked are
-	// assumed to be as long.
+	// MaxLength is the longest media that a batch takes. Unchecked media are assumed to have this
+	// length.
 	MaxLength = 30 * time.Second
-	// AssumedFPS is the frame rate that is assumed of them.
+	// AssumedFPS is the frame rate that unchecked media are assumed to have.
 	AssumedFPS = quote.VideoFPS
-	// Timeout bounds the time in which prices are asked for: they are good to know, and not
-	// worth a longer wait.
+	// Timeout limits the time for asking prices: they are useful, but not worth a longer wait.
 	Timeout = 3 * time.Second
 )
 
-// API is what is asked of Sync; *syncapi.Client implements it.
+// API is what this package needs of Sync; *syncapi.Client implements it.
 type API interface {
 	Estimate(ctx context.Context, model string, length time.Duration, fps float64) (syncapi.Estimate, error)
 	AnalyzeCost(ctx context.Context, payload []byte) (syncapi.Estimate, error)
 }
 
-// Estimator estimates costs. It keeps the prices that it was told. It is safe for
-// concurrent use.
+// Estimator estimates costs. It keeps the prices that Sync told it. It is safe for concurrent use.
 type Estimator struct {
 	api API
 
 	mu     sync.Mutex
-	prices map[rate]syncapi.Estimate // of output of MaxLength
+	prices map[rate]syncapi.Estimate // for output of MaxLength
 	quoted map[requestHash]Quoted
 }
 
-// rate is a model at a frame rate, which together have a price.
+// rate is a model and a frame rate, which together have a price.
 type rate struct {
 	model string
 	fps   float64
@@ -54,12 +52,12 @@ type rate struct {
 // New makes an Estimator. It asks nothing yet.
 func New(api API) *Estimator { return &Estimator{api: api, prices: make(map[rate]syncapi.Estimate)} }
 
-// errNoModel is why there is no estimate of a file.
+// errNoModel is why there is no estimate for a file.
 var errNoModel = errors.New("not every request names a model")
 
-// Estimate is about what the requests of a file cost, in US dollars, if each is as long as
-// MaxLength at AssumedFPS: nothing is known of the media. It takes Timeout at most. A
-// request without a model, or with one that Sync has no price for, is an error.
+// Estimate is roughly what the requests of a file cost, in US dollars, if each is as long as
+// MaxLength at AssumedFPS: nothing is known about the media. It takes at most Timeout. It returns
+// an error if a request has no model, or one that Sync has no price for.
 func (e *Estimator) Estimate(ctx context.Context, s batchfile.Summary) (float64, error) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), Timeout)
 	defer cancel()
@@ -78,8 +76,8 @@ func (e *Estimator) Estimate(ctx context.Context, s batchfile.Summary) (float64,
 	return usd, nil
 }
 
-// Known is the Estimate of so many requests of each model, without asking: false when
-// the price of one is not known yet.
+// Known is the Estimate for a number of requests of each model, without asking Sync; false if a
+// price is not known yet.
 func (e *Estimator) Known(models map[string]int) (usd float64, ok bool) {
 	for model, n := range models {
 		one, ok := e.price(model, AssumedFPS, quote.Frames(MaxLength.Seconds(), AssumedFPS))
@@ -91,9 +89,9 @@ func (e *Estimator) Known(models map[string]int) (usd float64, ok bool) {
 	return usd, true
 }
 
-// OfVideos is about what finished videos cost in US dollars, by their lengths in seconds for
-// each model, if all are at AssumedFPS. It takes Timeout at most. A model that Sync has no
-// price for is an error.
+// OfVideos is roughly what finished videos cost in US dollars, by their lengths in seconds for each
+// model, if all have AssumedFPS. It takes at most Timeout. It returns an error for a model that
+// Sync has no price for.
 func (e *Estimator) OfVideos(ctx context.Context, seconds map[string][]float64) (usd float64, err error) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), Timeout)
 	defer cancel()
@@ -111,7 +109,7 @@ func (e *Estimator) OfVideos(ctx context.Context, seconds map[string][]float64) 
 	return usd, nil
 }
 
-// price is what frames cost, as far as Sync was asked. It is a [quote.Price].
+// price is what frames cost, if Sync was asked. It is a [quote.Price].
 func (e *Estimator) price(model string, fps float64, frames int) (float64, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -119,10 +117,10 @@ func (e *Estimator) price(model string, fps float64, frames int) (float64, bool)
 	return p.Cost * float64(frames) / float64(max(p.Frames, 1)), known
 }
 
-// rateOf rounds a frame rate to what is worth a question.
+// rateOf rounds a frame rate to a precision that is worth a call.
 func rateOf(model string, fps float64) rate { return rate{model, math.Round(fps*1000) / 1000} }
 
-// ask asks for a price, unless it is known.
+// ask asks Sync for a price, unless it is known.
 func (e *Estimator) ask(ctx context.Context, r rate) error {
 	e.mu.Lock()
 	_, known := e.prices[r]

@@ -15,33 +15,31 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Options are how a file is quoted.
+// Options say how to quote a file.
 type Options struct {
-	// Look gives what is known of the media; nil for nothing.
+	// Look returns what is known about the media; nil for nothing.
 	Look quote.Lookup
-	// Exact has Sync price every request by its media, and not only a sample. That takes
-	// minutes for a large file.
+	// Exact has Sync price every request by its media, instead of only a sample. That takes minutes
+	// for a large file.
 	Exact bool
-	// Progress is called now and then with how many of the requests Sync has priced; nil
-	// for not.
+	// Progress, unless nil, is called now and then with how many of the requests Sync has priced.
 	Progress func(done, total int)
 }
 
-// Quote is a quote with what Sync itself says of some of the requests.
+// Quote is a quote with Sync's own figures for some of the requests.
 type Quote struct {
 	quote.Quote
-	// Analyzed counts the requests that Sync has priced by their media, and Differ those
-	// of them where our arithmetic comes to another figure, by more than a frame. When a
-	// sample differs, nothing counts as known.
+	// Analyzed counts the requests that Sync has priced by their media. Differ counts those for
+	// which our figure differs by more than a frame. If a sample differs, no figure counts as
+	// known.
 	Analyzed, Differ int
 }
 
-// NotPriced are the parts of a cost that Sync does not price, by the names of
-// quote.Quote.NotIncluded.
+// NotPriced are the parts of a cost that Sync does not price, named as in quote.Quote.NotIncluded.
 var NotPriced = []string{"speech", "dubbing"}
 
-// Exceeds says why a quote is not Within a budget, such as "it costs about $12.40 for
-// 18 requests, 2 unknown".
+// Exceeds says why a quote is not Within a budget, such as "it costs about $12.40 for 18 requests,
+// 2 unknown".
 func (q *Quote) Exceeds(usd float64) string {
 	why := "it costs " + q.String()
 	if !q.HasMost && q.Unknown > 0 && q.Priced().USD <= usd {
@@ -56,8 +54,8 @@ func (q *Quote) Exceeds(usd float64) string {
 	return why
 }
 
-// Parts are what the parts of the quoted file cost, in US dollars; 0 for a part in which
-// the cost of a request is unknown.
+// Parts returns what the parts of the quoted file cost, in US dollars; 0 for a part with a request
+// of unknown cost.
 func (q *Quote) Parts(parts []*batchfile.File) []float64 {
 	costs := make([]float64, len(parts))
 	for i, items := range q.itemsOf(parts) {
@@ -68,8 +66,7 @@ func (q *Quote) Parts(parts []*batchfile.File) []float64 {
 	return costs
 }
 
-// Due is the quote of the parts of the quoted file that are still to be sent, by their
-// indexes.
+// Due is the quote of the unsent parts of the quoted file, given by their indexes.
 func (q *Quote) Due(parts []*batchfile.File, unsent []int) Quote {
 	var due []quote.Item
 	for i, items := range q.itemsOf(parts) {
@@ -80,7 +77,7 @@ func (q *Quote) Due(parts []*batchfile.File, unsent []int) Quote {
 	return Quote{Quote: quote.New(due)}
 }
 
-// itemsOf are the items of each part of the quoted file.
+// itemsOf returns the items of each part of the quoted file.
 func (q *Quote) itemsOf(parts []*batchfile.File) [][]quote.Item {
 	all, items := make([][]quote.Item, len(parts)), q.Items
 	for i, part := range parts {
@@ -95,16 +92,15 @@ func (q *Quote) itemsOf(parts []*batchfile.File) [][]quote.Item {
 }
 
 const (
-	// maxRates is how many prices a quote asks for at most. A file has a handful of frame
-	// rates, unless they vary.
+	// maxRates is how many prices a quote asks for at most. A file normally has only a few
+	// different frame rates.
 	maxRates = 64
-	// parallel is how many questions are asked at a time.
+	// parallel is how many calls are made at a time.
 	parallel = 6
 )
 
-// Quote quotes a file: by the media that o knows, the account's prices, and a sample of
-// requests that Sync prices itself. The error is why prices are missing; the quote is
-// what can be said in spite of it.
+// Quote quotes a file: with the media that o knows, the account's prices, and a sample of requests
+// that Sync prices itself. The error says why prices are missing; the quote is valid without them.
 func (e *Estimator) Quote(ctx context.Context, f *batchfile.File, o Options) (Quote, error) {
 	if o.Look == nil {
 		o.Look = func(batchfile.Input) (container.Info, bool) { return container.Info{}, false }
@@ -134,7 +130,7 @@ func (e *Estimator) Quote(ctx context.Context, f *batchfile.File, o Options) (Qu
 	return q, err
 }
 
-// askAll asks for prices, and gives the first error.
+// askAll asks for prices, and returns the first error.
 func (e *Estimator) askAll(ctx context.Context, rates map[rate]bool) error {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), Timeout)
 	defer cancel()
@@ -152,7 +148,7 @@ func (e *Estimator) askAll(ctx context.Context, rates map[rate]bool) error {
 	return nil
 }
 
-// each calls a function for each number below n, some at a time, and returns when all are
+// each calls a function for each number below n, several at a time, and returns when all calls are
 // done.
 func each(n int, do func(i int)) {
 	turns := make(chan int)

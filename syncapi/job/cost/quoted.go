@@ -8,18 +8,18 @@ import (
 	"syncbatch-tui/batchfile/media/quote"
 )
 
-// Quoted is what a quote says of one request. Zero fields are unknown.
+// Quoted is a quote of one request. Zero fields are unknown.
 type Quoted struct {
-	// USD is about what it costs in US dollars, if Sync prices all of it.
+	// USD is roughly what it costs in US dollars, if Sync prices all of it.
 	USD float64 `json:"usd,omitempty"`
-	// Seconds is how long its video will be, if nothing had to be assumed.
+	// Seconds is the length of its video, if nothing had to be assumed.
 	Seconds float64 `json:"seconds,omitempty"`
 }
 
-// maxQuoted bounds the requests that are remembered: a hundred full batches.
+// maxQuoted limits how many requests are remembered: a hundred full batches.
 const maxQuoted = 100_000
 
-// remember keeps what a quote says of the requests of a file.
+// remember keeps the quotes of a file's requests.
 func (e *Estimator) remember(f *batchfile.File, items []quote.Item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -42,8 +42,8 @@ func (e *Estimator) remember(f *batchfile.File, items []quote.Item) {
 	}
 }
 
-// Quoted is what quotes of this session say of the requests of a file, by their lines. The file
-// may be a part of the one that was quoted, or have requests of several.
+// Quoted returns the quotes of a file's requests from this session, by line. The file may be a part
+// of the quoted file, or have requests of several files.
 func (e *Estimator) Quoted(f *batchfile.File) map[int]Quoted {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -59,7 +59,7 @@ func (e *Estimator) Quoted(f *batchfile.File) map[int]Quoted {
 	return known
 }
 
-// requestHash is the hash of a request as it stands in its file.
+// requestHash is the hash of a request as written in its file.
 type requestHash [sha256.Size]byte
 
 func hashOf(f *batchfile.File, line int) requestHash {

@@ -15,26 +15,26 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Records is what is remembered between sessions; *[ledger.Ledger] implements it.
+// Records remembers files between sessions; *[ledger.Ledger] implements it.
 type Records interface {
-	// Persistent reports whether a later session will know it.
+	// Persistent reports whether a later session can read the records.
 	Persistent() bool
 	// Partial finds the partial download with a key.
 	Partial(key string) (ledger.Partial, bool)
 	KeepPartial(p ledger.Partial) error
-	// SavedAs finds the file that was saved last under a path for a key.
+	// SavedAs finds the file that was last saved under a path for a key.
 	SavedAs(path, key string) (ledger.SavedFile, bool)
 	// Save records a published file, and that its partial download is gone.
 	Save(f ledger.SavedFile) error
-	// LockFile waits for a lock that one instance holds at a time.
+	// LockFile waits for a lock that only one instance holds at a time.
 	LockFile(ctx context.Context, name string) (unlock func(), err error)
 }
 
 // Saver saves files. It is safe for concurrent use.
 type Saver struct {
 	Records Records
-	// Sync makes a file or a folder last, Link gives a file of a folder a second name, and
-	// Step is told of each step that a crash can follow. Tests replace them.
+	// Sync syncs a file or folder to the disk. Link gives a file of a folder a second name. Step is
+	// called at each step after which a crash can happen. Tests replace them.
 	Sync func(*os.File) error
 	Link func(root *os.Root, old, name string) error
 	Step func(step string)
@@ -45,15 +45,15 @@ func NewSaver(records Records) *Saver {
 	return &Saver{Records: records, Sync: (*os.File).Sync, Link: (*os.Root).Link, Step: func(string) {}}
 }
 
-// Target says which file is saved where.
+// Target says which file to save and where.
 type Target struct {
-	// Kind names the sort of file, such as "results". Kinds do not wait for each other.
+	// Kind names the sort of file, such as "results". Different kinds do not wait for each other.
 	Kind string
-	// Key is what the records know the file by.
+	// Key is the file's key in the records.
 	Key string
-	// Folder must exist. Name is the wished name in it.
+	// Folder must exist. Name is the preferred name in it.
 	Folder, Name string
-	// Mode are the permissions of a new file before the umask; 0 for the usual ones.
+	// Mode is the permissions of a new file before the umask; 0 for the usual ones.
 	Mode fs.FileMode
 }
 
@@ -66,22 +66,21 @@ type File struct {
 	name   string // of the partial file
 	part   *syncapi.Partial
 	file   *os.File
-	id     os.FileInfo // of the file that was opened
-	had    int64       // bytes that an earlier session left
+	id     os.FileInfo // of the opened file
+	had    int64       // bytes from an earlier session
 	kept   bool        // a later session can resume it
 	done   bool
 }
 
-// Open begins to save a file, or resumes a download of the same key in the same folder. It
-// waits while another instance saves a file with that key, until the end of ctx. Close the
-// File in any case.
+// Open starts to save a file, or resumes a download with the same key in the same folder. It waits
+// while another instance saves a file with that key, until ctx ends. Always close the File.
 func (s *Saver) Open(ctx context.Context, t Target) (*File, error) {
-	// One of a few locks, so that no lock files pile up.
+	// Use one of a few locks, so that lock files do not pile up.
 	unlock, err := s.Records.LockFile(ctx, fmt.Sprintf("%s-%x", t.Kind, sha256.Sum256([]byte(t.Key))[0]>>4))
 	if err != nil {
 		return nil, err
 	}
-	// Whatever the path of the folder comes to mean later, the work happens in this one.
+	// Keep working in this folder, even if its path later leads elsewhere.
 	root, err := os.OpenRoot(t.Folder)
 	if err != nil {
 		unlock()
@@ -103,10 +102,10 @@ func (s *Saver) Open(ctx context.Context, t Target) (*File, error) {
 
 // create makes a new partial file.
 func (f *File) create() (err error) {
-	// Not os.CreateTemp, whose files are private whatever the umask says.
+	// Do not use os.CreateTemp: its files are private whatever the umask says.
 	f.name = fmt.Sprintf(".%s.%08x%s", f.target.Name, rand.Uint32(), ledger.PartialSuffix)
 	f.part = &syncapi.Partial{Begin: f.Begun}
-	_ = f.keep() // first, so that a crash leaves no file that is not on record
+	_ = f.keep() // first, so that a crash leaves no file without a record
 	f.file, err = f.root.OpenFile(f.name, os.O_RDWR|os.O_CREATE|os.O_EXCL, cmp.Or(f.target.Mode, 0o666))
 	if err != nil {
 		return err
@@ -127,8 +126,8 @@ func (f *File) resume(earlier ledger.Partial) bool {
 	if earlier.ETag == "" || earlier.Length <= 0 || Absolute(f.target.Folder) != filepath.Dir(earlier.Path) || err != nil || !before.Mode().IsRegular() {
 		return false
 	}
-	// With another name it is the finished file, after a crash between the final name and
-	// the removal of this one, or another program's file. Neither may be written to.
+	// A file with a second name is the finished file, after a crash between the final name and the
+	// removal of this one, or another program's file. Write to neither.
 	if before.Size() >= earlier.Length && f.linked(name, before) {
 		return false
 	}
@@ -136,7 +135,7 @@ func (f *File) resume(earlier ledger.Partial) bool {
 	if err != nil {
 		return false
 	}
-	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) || links(file) > 1 { // a link by now
+	if opened, err := file.Stat(); err != nil || !os.SameFile(before, opened) || links(file) > 1 { // it became a link in the meantime
 		_ = file.Close()
 		return false
 	}
@@ -145,7 +144,7 @@ func (f *File) resume(earlier ledger.Partial) bool {
 	return true
 }
 
-// linked reports whether a file has another name in the folder, too.
+// linked reports whether a file also has another name in the folder.
 func (f *File) linked(name string, file os.FileInfo) bool {
 	entries, _ := fs.ReadDir(f.root.FS(), ".")
 	for _, e := range entries {
@@ -163,11 +162,11 @@ func (f *File) keep() error {
 	})
 }
 
-// Part is where a download writes to, and knows from where it continues.
+// Part is where a download writes to, with the position where it continues.
 func (f *File) Part() *syncapi.Partial { return f.part }
 
-// Begun is what Part calls when a whole file begins, unless the caller replaces that. The
-// partial file can be resumed later only if this could be recorded.
+// Begun is called by Part when a whole file begins, unless the caller replaces that. The partial
+// file can be resumed later only if it could be recorded.
 func (f *File) Begun() error {
 	f.kept = f.keep() == nil && f.part.ETag != "" && f.part.Length > 0 && f.saver.Records.Persistent()
 	f.saver.Step("part noted")
@@ -177,8 +176,8 @@ func (f *File) Begun() error {
 // Resumed reports whether the file continues an earlier download.
 func (f *File) Resumed() bool { return f.had > 0 }
 
-// Kept is the path of the partial file and its size in bytes, if a later session can
-// resume it; false when nothing of it will be left.
+// Kept is the path of the partial file and its size in bytes if a later session can resume it;
+// false if Close will leave nothing.
 func (f *File) Kept() (path string, size int64, kept bool) {
 	info, err := f.root.Lstat(f.name)
 	if err != nil || !f.canResume() || f.done || info.Size() == 0 {
@@ -187,31 +186,31 @@ func (f *File) Kept() (path string, size int64, kept bool) {
 	return filepath.Join(f.target.Folder, f.name), info.Size(), true
 }
 
-// canResume reports whether a later session can resume the file. It cannot when the next
-// download has to begin anew.
+// canResume reports whether a later session can resume the file. It cannot if the next download has
+// to start over.
 func (f *File) canResume() bool { return f.kept && f.part.ETag != "" }
 
-// Restart makes the next download begin anew.
+// Restart makes the next download start over.
 func (f *File) Restart() { f.part.ETag = "" }
 
-// Discard makes Close remove the partial file, because it is of no use.
+// Discard makes Close remove the partial file.
 func (f *File) Discard() { f.kept = false }
 
-// Write appends to the file, for content that is made here and not downloaded.
+// Write appends to the file, for content that is made here rather than downloaded.
 func (f *File) Write(p []byte) (int, error) { return f.file.Write(p) }
 
-// Protect makes the file at least as private as another one: it only takes permissions
-// away. An error is ignored, since the umask has decided before.
+// Protect makes the file at least as private as another one: it only removes permissions. It
+// ignores errors, since the umask has already applied.
 func (f *File) Protect(like os.FileInfo) {
 	if own, err := f.file.Stat(); err == nil {
 		_ = f.file.Chmod(own.Mode().Perm() & (like.Mode().Perm() | 0o600))
 	}
 }
 
-// Size is the number of bytes that are there.
+// Size is the number of bytes in the file so far.
 func (f *File) Size() (int64, error) { return f.file.Seek(0, io.SeekEnd) }
 
-// Head is the start of the file, n bytes at most.
+// Head is the start of the file, at most n bytes.
 func (f *File) Head(n int) []byte {
 	start := make([]byte, n)
 	n, _ = f.file.ReadAt(start, 0)
@@ -226,8 +225,8 @@ func (f *File) Verify(input []byte) (Saved, error) {
 	return Verify(f.file, input)
 }
 
-// Known is the record of the file with a name in the folder, if that was saved last as the
-// same file that this one is to become.
+// Known is the record of the file with a name in the folder, if it was saved last as the same file
+// that this one will become.
 func (f *File) Known(name string) (ledger.SavedFile, bool) {
 	return f.saver.Records.SavedAs(Absolute(filepath.Join(f.target.Folder, name)), f.target.Key)
 }
@@ -235,7 +234,7 @@ func (f *File) Known(name string) (ledger.SavedFile, bool) {
 // Stat describes the file with a name in the folder. It does not follow links.
 func (f *File) Stat(name string) (os.FileInfo, error) { return f.root.Lstat(name) }
 
-// Close ends the work on the file. It leaves a partial file only if that can be resumed.
+// Close ends the work on the file. It leaves a partial file only if a later session can resume it.
 func (f *File) Close() {
 	_ = f.file.Close()
 	if info, err := f.root.Lstat(f.name); err == nil && !f.done && os.SameFile(info, f.id) && (!f.canResume() || info.Size() == 0) {
@@ -245,7 +244,7 @@ func (f *File) Close() {
 	f.unlock()
 }
 
-// Absolute is the path that the records know a file by.
+// Absolute is the path of a file in the records.
 func Absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs

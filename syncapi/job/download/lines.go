@@ -6,16 +6,15 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// lineWriter calls end for each line that is written to it; a line over maxLine
-// comes as nil.
+// lineWriter calls end for each line that is written to it; for a line over maxLine it passes nil.
 type lineWriter struct {
 	end  func(line []byte)
 	line []byte
 	long bool
 }
 
-// maxLine bounds what is held of one line: a result repeats its request, and may write
-// it longer.
+// maxLine limits how much of one line is kept: a result repeats its request, and may spell it
+// longer.
 const maxLine = 2 * batchfile.MaxBytes
 
 // Write takes the next bytes; it never fails.
@@ -39,7 +38,7 @@ func (w *lineWriter) add(p []byte) {
 	}
 }
 
-// flush ends the line that has been gathered, unless it is blank.
+// flush ends the current line, unless it is blank.
 func (w *lineWriter) flush() {
 	switch line := bytes.TrimSpace(w.line); {
 	case w.long:

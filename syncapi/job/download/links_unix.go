@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// links is how many names an open file has; 1 when that is unknown.
+// links is how many names an open file has; 1 if unknown.
 func links(file *os.File) uint64 {
 	info, err := file.Stat()
 	if err != nil {

@@ -15,11 +15,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxCopies bounds how many files there can be under a name and those with a number.
+// maxCopies limits how many files a name and its numbered variants can have.
 const maxCopies = 99
 
-// Numbered is a name followed by those that a file gets when it is taken: name-2, name-3
-// and so on, before the extension.
+// Numbered returns a name and the names that a file gets if it is taken: name-2, name-3 and so on,
+// before the extension.
 func Numbered(name string) []string {
 	ext := filepath.Ext(name)
 	names := []string{name}
@@ -29,17 +29,17 @@ func Numbered(name string) []string {
 	return names
 }
 
-// maxName is the longest that an id may be in a file's name.
+// maxName is the maximum length of an ID in a file's name.
 const maxName = 100
 
-// device matches the names that are devices on Windows, whatever follows a dot.
+// device matches names that are devices on Windows, with any extension.
 var device = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[0-9])(\.|$)`) })
 
-// SafeName makes an id from outside a part of a file's name: letters, digits,
-// '_', '-' and inner dots, at most 100 characters, and no device of Windows. An id that
-// is such a name stays as it is; any other is cleaned, and gets a piece of its hash, so
-// that two ids seldom come to share a name. Those that differ in case alone do on many
-// disks, so that a name is no proof of whose a file is.
+// SafeName makes an ID from outside safe as part of a file's name: letters, digits, '_', '-' and
+// inner dots, at most 100 characters, and not a device name of Windows. It does not change an ID
+// that is already safe. It cleans any other and adds a piece of its hash, so that two IDs seldom
+// share a name. On many disks IDs that differ only in case share a name, so a name does not prove
+// whose file it is.
 func SafeName(id string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
@@ -48,7 +48,7 @@ func SafeName(id string) string {
 		}
 		return '_'
 	}, id)
-	// A leading dash is an option to other programs, and a leading dot hides the file.
+	// A leading dash looks like an option to other programs, and a leading dot hides the file.
 	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
 	if device().MatchString(name) {
 		name = "_" + name
@@ -61,15 +61,15 @@ func SafeName(id string) string {
 	return cmp.Or(name[:min(len(name), maxName-len(tail))], "_") + tail
 }
 
-// maxMediaName is the longest that an id may be in the name of a media file, in bytes:
-// file systems take 255, and the partial file's name is longer.
+// maxMediaName is the maximum length of an ID in the name of a media file, in bytes: file systems
+// take 255, and the partial file's name is longer.
 const maxMediaName = 180
 
-// MediaNames are the names that the media of an id from outside may get, the best first: the
-// id with its letters and digits of every script, and '_' for all that is not safe in a name,
-// then the same with a piece of the id's hash, for the case that another id has that name, and
-// then those with a number. Whether names are the same is for the file system to say, some of
-// which ignore case or the form of accents. ext begins with a dot.
+// MediaNames returns the names that media with an ID from outside may get, the best first: the ID
+// with its letters and digits of every script, and '_' for everything that is unsafe in a name;
+// then the same with a piece of the ID's hash, in case another ID has that name; then numbered
+// names. The file system decides which names are the same; some ignore case or the form of accents.
+// ext begins with a dot.
 func MediaNames(id, ext string) []string {
 	name := norm.NFC.String(strings.ToValidUTF8(id, "_"))
 	name = strings.Map(func(r rune) rune {
@@ -78,7 +78,7 @@ func MediaNames(id, ext string) []string {
 		}
 		return '_'
 	}, name)
-	// A leading dash is an option to other programs, and a leading dot hides the file.
+	// A leading dash looks like an option to other programs, and a leading dot hides the file.
 	name = strings.TrimLeft(strings.TrimRight(name, "."), ".-")
 	if device().MatchString(name) {
 		name = "_" + name
@@ -89,7 +89,7 @@ func MediaNames(id, ext string) []string {
 	return append([]string{name + ext}, Numbered(cut(name, maxMediaName-len(tail))+tail+ext)...)
 }
 
-// cut shortens a text to at most n bytes without breaking a character, its accents included.
+// cut shortens a text to at most n bytes without splitting a character from its accents.
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s

@@ -14,15 +14,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// ErrReplaced is the error of Publish when another file, or a link, has taken the name of
-// the partial file meanwhile. Nothing is published then.
+// ErrReplaced is the error of Publish if another file, or a link, has taken the name of the partial
+// file in the meantime. Publish then publishes nothing.
 var ErrReplaced = errors.New("another file replaced the partial download")
 
-// Publish makes the file last and gives it the first of the names that is free, that holds
-// the same, or whose file replace permits to replace; nil permits none. It returns the path.
-// hash is recorded with it, the SHA-256 in hexadecimal; empty for a file without one, such as
-// a video. When that cannot be recorded, the file is there all the same, and the next one
-// goes beside it.
+// Publish syncs the file to the disk and gives it the first name that is free, that holds the same
+// content, or whose file replace permits to replace; nil permits none. It returns the path. It
+// records the file with hash, its SHA-256 in hexadecimal; empty for a file without one, such as a
+// video. If the record fails, the file stays, and the next one goes beside it.
 func (f *File) Publish(ctx context.Context, names []string, hash string, replace func(name string) bool) (path string, err error) {
 	size, err := f.Size()
 	if err != nil {
@@ -31,8 +30,8 @@ func (f *File) Publish(ctx context.Context, names []string, hash string, replace
 	if err := f.saver.Sync(f.file); err != nil {
 		return "", err
 	}
-	// Windows renames no open file. Elsewhere it stays open, so that its identity cannot
-	// pass to another file.
+	// Windows does not rename an open file. Elsewhere the file stays open, so that its identity
+	// cannot pass to another file.
 	if runtime.GOOS == "windows" {
 		if err := f.file.Close(); err != nil {
 			return "", err
@@ -52,8 +51,8 @@ func (f *File) Publish(ctx context.Context, names []string, hash string, replace
 	return path, nil
 }
 
-// Keep publishes nothing: a file with a name in the folder is the one that was to be saved.
-// The partial file goes, and the record is renewed.
+// Keep publishes nothing, because a file with a name in the folder is already the file to save. It
+// removes the partial file and renews the record.
 func (f *File) Keep(name string, size int64) (path string) {
 	_ = f.file.Close()
 	_ = f.root.Remove(f.name)
@@ -63,9 +62,8 @@ func (f *File) Keep(name string, size int64) (path string) {
 	return path
 }
 
-// claimFirst gives the file the first of the names that it can have. Only one instance
-// does so at a time: where a file system has no links, a name that is free may be taken a
-// moment later.
+// claimFirst gives the file the first name that it can have. Only one instance does so at a time:
+// on a file system without links, a free name may be taken a moment later.
 func (f *File) claimFirst(ctx context.Context, names []string, replace func(name string) bool) (string, error) {
 	unlock, err := f.saver.Records.LockFile(ctx, "names")
 	if err != nil {
@@ -91,24 +89,24 @@ func (f *File) claimFirst(ctx context.Context, names []string, replace func(name
 	return "", fmt.Errorf("%s and %d more names are taken in %s; move some away", names[0], len(names)-1, f.target.Folder)
 }
 
-// isOurs reports whether a name in the folder is that of the very file that was written.
+// isOurs reports whether a name in the folder is that of the file that was written here.
 func (f *File) isOurs(name string) bool {
 	info, err := f.root.Lstat(name)
 	return err == nil && os.SameFile(info, f.id)
 }
 
-// claim gives the file a name, unless that is taken.
+// claim gives the file a name, unless the name is taken.
 func (f *File) claim(name string) (taken bool, err error) {
-	// A link fails where the name is taken; a rename would replace the file there.
+	// A link fails if the name is taken; a rename would replace that file.
 	if f.saver.Link(f.root, f.name, name) == nil {
 		f.saver.Step("linked")
-		if !f.isOurs(name) { // it was replaced a moment ago
+		if !f.isOurs(name) { // it was just replaced
 			return false, errors.Join(ErrReplaced, f.root.Remove(name))
 		}
 		return false, f.root.Remove(f.name)
 	}
 	_, err = f.root.Lstat(name)
-	if errors.Is(err, os.ErrNotExist) { // a file system without links
+	if errors.Is(err, os.ErrNotExist) { // the file system has no links
 		f.saver.Step("free")
 		return false, f.rename(name)
 	}
@@ -122,7 +120,7 @@ func (f *File) rename(name string) error {
 	return f.root.Rename(f.name, name)
 }
 
-// same reports whether the file with a name holds the same as this one.
+// same reports whether the file with a name has the same content as this one.
 func (f *File) same(name string) bool {
 	ours, err := f.root.Lstat(f.name)
 	theirs, otherErr := f.root.Lstat(name)
@@ -133,10 +131,10 @@ func (f *File) same(name string) bool {
 	return sum != "" && sum == f.hash(f.name)
 }
 
-// MayReplace reports whether the file with a name is one that was saved of the same earlier
-// and is unchanged, and these results are whole, with at least as many as there are requests,
-// or at least no less complete than that file. input is what they are compared with. Each
-// download is another file, because the URLs in results are signed anew.
+// MayReplace reports whether this file may replace the file with a name. The old file must be a
+// saved download of the same results, and unchanged. The new results must be whole, with at least
+// as many as there are requests, or at least as complete as the old file. input is what the results
+// are compared with. Each download differs, because the URLs in results are signed again.
 func (f *File) MayReplace(name string, results Saved, requests int, input []byte) bool {
 	earlier, known := f.Known(name)
 	if !known || f.hash(name) != earlier.Hash {
@@ -172,7 +170,7 @@ func (f *File) hash(name string) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// syncFolder makes a new name last through a power cut, where the system can.
+// syncFolder makes a new name survive a power cut, if the system can.
 func (f *File) syncFolder() {
 	if d, err := os.Open(f.target.Folder); err == nil {
 		_ = f.saver.Sync(d)

@@ -14,55 +14,54 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// Saved says where a batch's results are and what is in them.
+// Saved says where a batch's results are and what they contain.
 type Saved struct {
-	// Path is the file they were saved as.
+	// Path is where they were saved.
 	Path string
-	// Disproved is the submission that the user took the batch for, when the results have
-	// not one request of it: its outcome is unknown again. Its ID is empty otherwise.
-	// Verification leaves it empty.
+	// Disproved is the submission that the user accepted the batch for, if the results have none of
+	// its requests: its outcome is unknown again. Otherwise its ID is empty. Verification does not
+	// set it.
 	Disproved ledger.Submission
-	// Bytes is its size, and Hash its SHA-256 in hexadecimal.
+	// Bytes is the file's size, and Hash its SHA-256 in hexadecimal.
 	Bytes int64
 	Hash  string
-	// Results is the number of its lines, each of which counts once, by what
-	// batchfile.ReadResult makes of it: Failed are those that were Rejected, too.
+	// Results is the number of lines. Each line counts once, by its verdict from
+	// batchfile.ReadResult; Failed includes those that were Rejected.
 	Results, Succeeded, Failed int
-	// Seconds is how long the videos of the Succeeded are, as far as the results say.
+	// Seconds is the length of the Succeeded videos, as far as the results give it.
 	Seconds float64
-	// Broken is how many lines are Unreadable, or too long to be read; they are kept.
+	// Broken is how many lines are Unreadable or too long to read; they are kept.
 	Broken int
-	// NoVideo are those that have COMPLETED and name no video, and Unfinished those that
-	// have neither succeeded nor failed, each line counted.
+	// NoVideo are results that are COMPLETED and name no video. Unfinished are those that have
+	// neither succeeded nor failed. Each line counts.
 	NoVideo, Unfinished IDs
-	// Compared says that the ledger knows what was submitted, and so the next three
-	// mean something. Missing were submitted and have no result, Unexpected have a
-	// result and were not submitted, Repeated have more than one.
+	// Compared means that the ledger knows the submitted file, so that the next three are valid.
+	// Missing requests have no result, Unexpected results have no request, and Repeated requests
+	// have several results.
 	Compared                      bool
 	Missing, Unexpected, Repeated IDs
 }
 
-// Whole reports whether the results are what they should be: there is one for each
-// request, as far as that is known, each has ended, a COMPLETED one with a video, and
-// there is nothing else.
+// Whole reports whether the results are as they should be: one for each request, as far as the
+// requests are known; each has ended, a COMPLETED one with a video; and nothing else.
 func (s Saved) Whole() bool {
 	return s.Broken == 0 && s.NoVideo.Count == 0 && s.Unfinished.Count == 0 && s.Missing.Count == 0 && s.Unexpected.Count == 0 && s.Repeated.Count == 0
 }
 
-// IDs counts request ids, up to 10,000, and names some.
+// IDs counts request IDs, up to 10,000, and names some.
 type IDs struct {
 	Count int
 	// First are some of them, up to 20, in alphabetical order.
 	First []string
 }
 
-// Bounds of what is kept of result files, which may be of any size.
+// The limits for what is kept of results files, which may have any size.
 const (
 	maxNamed   = 20
 	maxCounted = 10_000
 )
 
-// add counts one more, and names it if there is room.
+// add counts one more ID, and names it if there is room.
 func (i *IDs) add(id string) {
 	if i.Count++; id != "" && len(i.First) < maxNamed {
 		i.First = append(i.First, id)
@@ -75,11 +74,10 @@ func newIDs(ids map[string]bool) IDs {
 	return IDs{Count: len(all), First: all[:min(len(all), maxNamed)]}
 }
 
-// ToLines makes JSON Lines of results that came in another form: formatted over several
-// lines, several on one line, or in an array. It keeps each value as it is, except for the
-// white space in it. It reports false and changes nothing when the file is larger than
-// batchfile.MaxRead, when it is not JSON, and when no value in it is a result. The error is
-// that of the file, which is of no use then.
+// ToLines converts results in another form to JSON Lines: values over several lines, several values
+// on one line, or an array. It changes only the white space in each value. It returns false and
+// changes nothing if the file is larger than batchfile.MaxRead, if it is not JSON, or if no value
+// in it is a result. The error is an error of the file, which is then useless.
 func (f *File) ToLines() (changed bool, err error) {
 	size, err := f.Size()
 	if err != nil || size > batchfile.MaxRead {
@@ -93,7 +91,7 @@ func (f *File) ToLines() (changed bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	f.Discard() // a download cannot continue it
+	f.Discard() // a download cannot continue the file
 	if err := f.file.Truncate(0); err != nil {
 		return false, err
 	}
@@ -101,7 +99,7 @@ func (f *File) ToLines() (changed bool, err error) {
 	return err == nil, err
 }
 
-// toLines writes each JSON value of a text, or each element of its arrays, on a line.
+// toLines writes each JSON value of a text, or each element of its arrays, on its own line.
 func toLines(text []byte) (lines []byte, ok bool) {
 	var out bytes.Buffer
 	results := 0
@@ -126,8 +124,8 @@ func toLines(text []byte) (lines []byte, ok bool) {
 	}
 }
 
-// Verify reads results and compares them with the input that they belong to; nil for an
-// unknown input. The error is that of reading.
+// Verify reads results and compares them with their input; nil for an unknown input. The error is
+// an error of reading.
 func Verify(results io.Reader, input []byte) (Saved, error) {
 	var s Saved
 	wanted, seen := map[string]bool{}, map[string]bool{}
@@ -187,7 +185,7 @@ func (s *Saved) count(result batchfile.Result) {
 	}
 }
 
-// noLessThan reports whether results are as complete as earlier ones.
+// noLessThan reports whether results are at least as complete as earlier ones.
 func (s Saved) noLessThan(earlier Saved) bool {
 	return s.Results >= earlier.Results && s.Succeeded >= earlier.Succeeded && s.Broken <= earlier.Broken &&
 		s.Unfinished.Count <= earlier.Unfinished.Count && s.Missing.Count <= earlier.Missing.Count

@@ -1,5 +1,5 @@
-// Package failure sorts the failed requests of batches by what went wrong, says which of
-// them may succeed when they are sent again, and writes those to a new request file.
+// Package failure groups the failed requests of batches by the reason, says which of them may
+// succeed if they are sent again, and writes those to a new request file.
 package failure
 
 import (
@@ -10,18 +10,18 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Kind is what failures have in common.
+// Kind is the common reason of a group of failures.
 type Kind struct {
-	// Code is Sync's error code; empty for none. It is from outside, and not clean.
+	// Code is Sync's error code; empty for none. It comes from outside and is not clean.
 	Code string
-	// Rejected says that Sync did not begin with the requests.
+	// Rejected means that Sync did not start the requests.
 	Rejected bool
 }
 
-// KindOf is the kind of a result that is a failure.
+// KindOf is the kind of a failed result.
 func KindOf(r batchfile.Result) Kind { return Kind{r.Code, r.Verdict == batchfile.Rejected} }
 
-// Outlook says whether the same request can succeed when it is sent again.
+// Outlook says whether the same request can succeed if it is sent again.
 type Outlook uint8
 
 // The outlooks.
@@ -31,7 +31,7 @@ const (
 	FailsAgain
 )
 
-// Outlook is that of requests that failed in this way.
+// Outlook is the outlook for requests that failed this way.
 func (k Kind) Outlook() Outlook {
 	switch {
 	case syncapi.Retryable(k.Code):
@@ -42,7 +42,7 @@ func (k Kind) Outlook() Outlook {
 	return Unclear
 }
 
-// Remedy is a sentence that says what to do about it.
+// Remedy says in a sentence what to do about it.
 func (k Kind) Remedy() string {
 	remedy := syncapi.Remedy(k.Code)
 	switch k.Outlook() {
@@ -54,18 +54,18 @@ func (k Kind) Remedy() string {
 	return remedy
 }
 
-// Group is the requests that failed in the same way.
+// Group is the requests that failed for the same reason.
 type Group struct {
 	Kind
 
 	Requests int
 }
 
-// maxGroups bounds the groups; the server names the codes.
+// maxGroups limits the number of groups, because the server chooses the codes.
 const maxGroups = 100
 
-// groupsOf counts failures by their kind: first those that may succeed, and within an
-// outlook the most frequent ones.
+// groupsOf counts failures by kind: first those that may succeed, and within an outlook the most
+// frequent ones.
 func groupsOf(joined []*batchfile.Results) []Group {
 	counts := map[Kind]int{}
 	for _, results := range joined {

@@ -16,13 +16,13 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// Jobs reads what is saved here; *job.Runner does it.
+// Jobs reads the saved results; *job.Runner implements it.
 type Jobs interface {
 	Results(batchID string) (*batchfile.Results, error)
 	Parts(batchID string) ([]job.Part, error)
 }
 
-// Why requests cannot be sent again.
+// The reasons why requests cannot be sent again.
 var (
 	ErrNothingFailed = errors.New("no request of this batch failed")
 	ErrNoneFailed    = errors.New("no request of the marked batches failed")
@@ -35,17 +35,17 @@ var (
 
 // Failures are the failed requests of a batch, or of several parts of one file.
 type Failures struct {
-	// Groups are the ways in which they failed: first those that may succeed the next time,
-	// and last those that fail again.
+	// Groups are the reasons: first those that may succeed the next time, last those that will fail
+	// again.
 	Groups []Group
 
 	joined []*batchfile.Results
-	base   string // for the name of a file when that of the input is not known
+	base   string // for a file name if the name of the input is unknown
 	parts  int
 }
 
-// Read reads how the requests of batches failed. It takes as long as their results are long.
-// The errors are those above, and those of reading the results.
+// Read reads how the requests of batches failed. The time depends on the size of the results. The
+// errors are those above, and those of reading the results.
 func Read(jobs Jobs, batches []syncapi.Batch) (Failures, error) {
 	f := Failures{parts: len(batches)}
 	if err := areParts(jobs, batches); err != nil {
@@ -79,7 +79,7 @@ func Read(jobs Jobs, batches []syncapi.Batch) (Failures, error) {
 	return f, nil
 }
 
-// whyNot says why the failed requests of a batch without results here cannot be
+// whyNot says why the failed requests of a batch without results on this machine cannot be
 // submitted again.
 func whyNot(b syncapi.Batch) error {
 	switch {
@@ -91,7 +91,7 @@ func whyNot(b syncapi.Batch) error {
 	return ErrNotSaved
 }
 
-// about names the batch of an error when there are several.
+// about adds the batch's name to an error if there are several batches.
 func about(b syncapi.Batch, batches int, err error) error {
 	if batches < 2 {
 		return err
@@ -99,8 +99,8 @@ func about(b syncapi.Batch, batches int, err error) error {
 	return fmt.Errorf("%s: %w", b.ID, err)
 }
 
-// areParts is the reason why several batches cannot be retried as one file; nil when they
-// are parts of one. Other files may use the same request ids.
+// areParts says why several batches cannot be retried as one file; nil if they are parts of one.
+// Other files may use the same request IDs.
 func areParts(jobs Jobs, batches []syncapi.Batch) error {
 	if len(batches) < 2 {
 		return nil
@@ -117,9 +117,9 @@ func areParts(jobs Jobs, batches []syncapi.Batch) error {
 	return nil
 }
 
-// Write writes the requests of some kinds to a new file in a folder, NAME.failed.jsonl with a
-// number if that is taken, and returns its name and how many they are. input is the name of
-// the file that was submitted; empty when it is not known. The error is that of the disk.
+// Write writes the requests of some kinds to a new file in a folder, NAME.failed.jsonl, with a
+// number if that is taken. It returns the file's name and the number of requests. input is the name
+// of the submitted file; empty if unknown. The error is an error of the disk.
 func (f Failures) Write(folder, input string, taken func(Kind) bool) (name string, requests int, err error) {
 	base := cmp.Or(input, f.base)
 	if f.parts > 1 {
@@ -127,7 +127,7 @@ func (f Failures) Write(folder, input string, taken func(Kind) bool) (name strin
 	}
 	var buf bytes.Buffer
 	for _, joined := range f.joined {
-		n, _ := joined.WriteRequestsFunc(&buf, func(r batchfile.Result) bool { // a buffer takes everything
+		n, _ := joined.WriteRequestsFunc(&buf, func(r batchfile.Result) bool { // a write to a buffer cannot fail
 			return r.Verdict.IsFailure() && taken(KindOf(r))
 		})
 		requests += n
@@ -139,7 +139,7 @@ func (f Failures) Write(folder, input string, taken func(Kind) bool) (name strin
 // maxNames is how many names are tried for a new file.
 const maxNames = 1000
 
-// writeNew writes the failed requests of base to a name that is free.
+// writeNew writes the failed requests of base to a free name.
 func writeNew(folder, base string, content []byte) (name string, err error) {
 	stem := strings.TrimSuffix(base, filepath.Ext(base))
 	for i := range maxNames {

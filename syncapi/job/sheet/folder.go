@@ -9,15 +9,15 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// maxVideos bounds the files that are looked at in a folder of videos.
+// maxVideos limits how many files in a folder of videos are listed.
 const maxVideos = 100_000
 
-// Folder is a folder of videos with the folders in it, as SaveVideo fills it.
+// Folder is a folder of videos with its subfolders, as SaveVideo fills it.
 type Folder struct {
 	paths map[string][]string // by name
 }
 
-// ReadFolder lists a folder of videos. A folder that is not there has none.
+// ReadFolder lists a folder of videos. A missing folder has none.
 func ReadFolder(path string) Folder {
 	f := Folder{paths: map[string][]string{}}
 	seen := 0
@@ -44,8 +44,8 @@ func ReadFolder(path string) Folder {
 	return f
 }
 
-// Find is the path of a result's video under its usual name: the one in the folder of the
-// batch, or the only one. It is empty when there is none, or when it may be another batch's.
+// Find is the path of a result's video under its usual name: the one in the folder of the batch, or
+// the only one. It is empty if there is none, or if the video may belong to another batch.
 func (f Folder) Find(batchID string, result batchfile.Result) string {
 	for _, name := range download.MediaNames(result.ID, ".mp4")[:2] {
 		paths := f.paths[name]

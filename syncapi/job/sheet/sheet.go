@@ -1,5 +1,5 @@
-// Package sheet writes the review sheet of batches to a file: it finds and checks their
-// videos on this machine, and keeps secrets out. Package review makes the sheet itself.
+// Package sheet writes the review sheet of batches to a file: it finds and checks their videos on
+// this machine, and keeps secrets out. Package review makes the sheet itself.
 package sheet
 
 import (
@@ -24,40 +24,40 @@ import (
 
 // Options say what to write.
 type Options struct {
-	// Path is the sheet's file: CSV for .csv, and else HTML. An earlier sheet is replaced.
+	// Path is the sheet's file: CSV for .csv, otherwise HTML. It replaces an earlier sheet.
 	Path string
 	// Title is the heading.
 	Title string
-	// Batches are in the order of the sheet.
+	// Batches are the batches, in the order of the sheet.
 	Batches []review.Batch
-	// Video is the local file of a result's video, such as [Folder.Find] gives it; empty for
-	// none. nil finds none.
+	// Video returns the local file of a result's video, as [Folder.Find] does; empty for none. A
+	// nil Video finds none.
 	Video func(batchID string, result batchfile.Result) string
-	// Quoted is what is known of the cost of a batch's requests and the length of their videos,
-	// by line, such as [job.Runner.Quoted] gives it; nil for nothing.
+	// Quoted returns the cost of a batch's requests and the length of their videos, by line, as
+	// [job.Runner.Quoted] does; nil for nothing.
 	Quoted func(input *batchfile.File) map[int]cost.Quoted
 	// Remedy says what to do about an error code; nil for [syncapi.Remedy].
 	Remedy func(code string) string
-	// Clean makes control characters visible; nil leaves them. Secrets are masked in any case.
+	// Clean makes control characters visible; nil leaves them. Secrets are always masked.
 	Clean func(text string) string
 	// WithURLs adds signed URLs.
 	WithURLs bool
-	// Sources are the paths of the files with the requests and the results. No one can read
-	// the sheet who cannot read them all.
+	// Sources are the paths of the files with the requests and the results. The sheet is only
+	// readable for users who can read them all.
 	Sources []string
 }
 
-// Written is what a sheet holds.
+// Written describes a sheet.
 type Written struct {
-	// Requests is how many rows there are, and Wrong how many of their videos have a problem.
+	// Requests is the number of rows, and Wrong how many of their videos have a problem.
 	Requests, Wrong int
 }
 
-// ErrNotASheet is the error for a path that holds something else than a review sheet, which
-// is not replaced.
+// ErrNotASheet is the error for a path with a file that is not a review sheet. Such a file is not
+// replaced.
 var ErrNotASheet = errors.New("there is another file with that name, which is not a review sheet; choose another name")
 
-// Check tells whether a sheet can be written to a path, before there is something to write.
+// Check reports whether a sheet can be written to a path, before there is anything to write.
 func Check(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -93,7 +93,7 @@ func try(path string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// Write writes a sheet. The file is whole or as it was before.
+// Write writes a sheet. Afterward the file is complete, or unchanged after an error.
 func Write(o Options) (Written, error) {
 	if err := Check(o.Path); err != nil {
 		return Written{}, err
@@ -112,7 +112,8 @@ func Write(o Options) (Written, error) {
 	return w, wrap(o.Path, replace(o.Path, o.permissions(), to))
 }
 
-// permissions are those of the sheet, before the umask. One that is there stays private.
+// permissions are the sheet's permissions, before the umask. An existing private sheet stays
+// private.
 func (o Options) permissions() fs.FileMode {
 	mode := batchfile.Permissions(o.Path)
 	for _, path := range o.Sources {
@@ -121,7 +122,7 @@ func (o Options) permissions() fs.FileMode {
 	return mode
 }
 
-// review are the options of the sheet itself.
+// review returns the options for the sheet itself.
 func (o Options) review() review.Options {
 	clean := o.Clean
 	if clean == nil {
@@ -144,7 +145,7 @@ func (o Options) review() review.Options {
 		Video: func(batchID string, r batchfile.Result) review.Video {
 			return o.video(batchID, r, quoted[batchID][r.InputLine].Seconds)
 		},
-		// Sync does not say whether it bills requests that failed.
+		// Sync does not say whether it bills failed requests.
 		Cost: func(batchID string, r batchfile.Result) (float64, bool) {
 			usd := quoted[batchID][r.InputLine].USD
 			return usd, usd > 0 && r.Verdict == batchfile.Succeeded
@@ -152,7 +153,7 @@ func (o Options) review() review.Options {
 	}
 }
 
-// video finds a video and checks it. quoted is how long it should be in seconds; 0 for unknown.
+// video finds a video and checks it. quoted is its expected length in seconds; 0 if unknown.
 func (o Options) video(batchID string, result batchfile.Result, quoted float64) review.Video {
 	if o.Video == nil {
 		return review.Video{}
@@ -164,7 +165,7 @@ func (o Options) video(batchID string, result batchfile.Result, quoted float64) 
 	wanted := job.VideoOf(batchID, result)
 	wanted.Quoted = quoted
 	problems, err := wanted.Check(path)
-	if err != nil { // it is not there any more
+	if err != nil { // the file is gone
 		return review.Video{}
 	}
 	v := review.Video{Path: path}
@@ -180,9 +181,9 @@ func (o Options) video(batchID string, result batchfile.Result, quoted float64) 
 	return v
 }
 
-// replace writes a file beside its final place first.
+// replace writes a temporary file beside the final path first.
 func replace(path string, mode fs.FileMode, write func(io.Writer) error) error {
-	// Not os.CreateTemp, whose files are private whatever the umask says.
+	// Do not use os.CreateTemp: its files are private whatever the umask says.
 	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".review-%08x.tmp", rand.Uint32()))
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

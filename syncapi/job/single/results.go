@@ -19,15 +19,15 @@ type line struct {
 	Response  json.RawMessage `json:"response"`
 }
 
-// refusal is the response of a request that Sync refused to make a generation of.
+// refusal is the result of a request for which Sync refused to make a generation.
 type refusal struct {
 	Status syncapi.Status `json:"status"`
 	Error  string         `json:"error"`
 	Code   string         `json:"error_code,omitempty"`
 }
 
-// results are the results of the requests that have ended, in the order of the requests, as a
-// batch has them.
+// results returns the results of the requests that have ended, in the order of the requests, in the
+// format of a batch.
 func (r *run) results() ([]byte, error) {
 	var all bytes.Buffer
 	encoder := json.NewEncoder(&all)
@@ -50,7 +50,7 @@ func (r *run) results() ([]byte, error) {
 	return all.Bytes(), nil
 }
 
-// save publishes the results, under a key of the ledger.
+// save publishes the results and records them under a key in the ledger.
 func (r *run) save(ctx context.Context, key string, names []string) (download.Saved, error) {
 	content, err := r.results()
 	if err != nil {
@@ -77,12 +77,12 @@ func (r *run) save(ctx context.Context, key string, names []string) (download.Sa
 	if err != nil {
 		return download.Saved{}, err
 	}
-	_ = r.Ledger.Measure(key, saved.Succeeded, saved.Failed, saved.Seconds) // for the history alone
+	_ = r.Ledger.Measure(key, saved.Succeeded, saved.Failed, saved.Seconds) // only the history needs it
 	return saved, nil
 }
 
-// isOurs reports whether a file has these very results, but for the signatures of URLs: it
-// was published by a run that was killed before it could record that.
+// isOurs reports whether a file has the same results except for the signatures of URLs: a run
+// published it and was killed before it could record that.
 func (r *run) isOurs(name string, content []byte) bool {
 	path := filepath.Join(r.Folder, name)
 	info, err := os.Lstat(path)
@@ -93,7 +93,7 @@ func (r *run) isOurs(name string, content []byte) bool {
 	return err == nil && scrub.Text(string(there)) == scrub.Text(string(content))
 }
 
-// saved reads the results that were saved before, if they are there and unchanged.
+// saved reads the saved results, if they exist and are unchanged.
 func (s *Sender) saved(j Job) (download.Saved, bool) {
 	earlier, known := s.Ledger.Saved(j.Submission.ResultsKey())
 	if !known {

@@ -12,19 +12,19 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// run is one Run of a job.
+// run is the state of one Run of a job.
 type run struct {
 	*Sender
 	Job
 	requests []*request
 	failures int           // in a row
 	wait     time.Duration // after a failure in this round; 0 for none
-	full     time.Time     // until when the plan has no free slot; zero for unknown
+	full     time.Time     // until when the plan has no free slot; zero if unknown
 	stopped  error         // why nothing more is sent; nil while there is more to send
 }
 
-// finish sends and asks until every request has ended. After a refusal of the key or the plan
-// it waits for the generations that there are, and returns the refusal.
+// finish sends and polls until every request has ended. If Sync refuses the key or the plan, it
+// waits for the existing generations and returns the refusal.
 func (r *run) finish(ctx context.Context) error {
 	for {
 		wait, err := r.round(ctx)
@@ -42,13 +42,13 @@ func (r *run) finish(ctx context.Context) error {
 	}
 }
 
-// round sends what can be sent and asks for what is under way. It returns how long to wait
-// before the next round; 0 when every request has ended. It ends with the first failure: while
-// Sync does not answer, a round is one call.
+// round sends the requests that can be sent and polls those that are running. It returns how long
+// to wait before the next round; 0 if every request has ended. It ends at the first failure, so
+// that a round makes only one call while Sync does not answer.
 func (r *run) round(ctx context.Context) (time.Duration, error) {
 	steps := []func(context.Context) error{r.sendAll, r.askAll}
 	if r.failures > 0 {
-		slices.Reverse(steps) // a question costs nothing
+		slices.Reverse(steps) // polls cost nothing
 	}
 	r.wait = 0
 	for _, step := range steps {
@@ -63,10 +63,10 @@ func (r *run) round(ctx context.Context) (time.Duration, error) {
 	return r.Interval, nil
 }
 
-// open reports whether a request is still to be sent or asked for.
+// open reports whether a request must still be sent or polled.
 func (r *run) open(q *request) bool { return !q.ended() && (q.created() || r.stopped == nil) }
 
-// sendAll sends the requests without a known generation, while the plan has room.
+// sendAll sends the requests without a known generation, while the plan has free slots.
 func (r *run) sendAll(ctx context.Context) error {
 	for _, q := range r.requests {
 		if q.created() || q.ended() || r.stopped != nil || r.Now().Before(r.full) {
@@ -86,7 +86,7 @@ func (r *run) sendAll(ctx context.Context) error {
 	return nil
 }
 
-// stop sends nothing more, for a reason.
+// stop ends the sending, for a reason.
 func (r *run) stop(q *request, why error) {
 	r.stopped = errors.Join(why, r.Ledger.DropSingly(r.Submission, why))
 	if slices.ContainsFunc(r.requests, r.open) {
@@ -107,7 +107,7 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 	r.Step("generation noted")
 	call := ctx
 	if r.failures > 0 {
-		call = syncapi.WithoutRetry(ctx) // the rounds try again
+		call = syncapi.WithoutRetry(ctx) // each round tries again
 	}
 	g, err := r.API.Generate(call, q.payload, q.key)
 	r.Step("generation answered")
@@ -130,9 +130,9 @@ func (r *run) send(ctx context.Context, q *request) (again bool, err error) {
 	return r.nothingDone(ctx, q, first, err)
 }
 
-// nothingDone goes on after a call with which Sync did nothing. first says that it was the
-// first for the request: an older intent stays, because the answer to an earlier POST may be
-// missing.
+// nothingDone continues after a call for which Sync did nothing. first means that it was the first
+// call for the request. An older intent stays in the ledger, because the answer to an earlier POST
+// may be missing.
 func (r *run) nothingDone(ctx context.Context, q *request, first bool, err error) (again bool, _ error) {
 	if first {
 		if err := r.Ledger.UndoGeneration(r.Submission.ID, q.Position); err != nil {
@@ -155,7 +155,7 @@ func (r *run) nothingDone(ctx context.Context, q *request, first bool, err error
 	return false, nil
 }
 
-// record stores an outcome. When that fails, the next run sends the same key once more.
+// record stores an outcome. If that fails, the next run sends the same key once more.
 func (r *run) record(q *request) {
 	if err := r.Ledger.RecordGeneration(r.Submission.ID, q.Generation); err != nil {
 		r.report(Event{Request: q.id, Err: err})
@@ -165,7 +165,7 @@ func (r *run) record(q *request) {
 	r.report(Event{Request: q.id, Generation: q.answer, Refusal: q.Refusal})
 }
 
-// askAll asks for the generations that have not ended.
+// askAll polls the generations that have not ended.
 func (r *run) askAll(ctx context.Context) error {
 	for _, q := range r.requests {
 		if !q.created() || q.ended() {
@@ -183,14 +183,14 @@ func (r *run) askAll(ctx context.Context) error {
 			if err := r.failed(q, err); err != nil {
 				return err
 			}
-			return nil // the others would fail, too
+			return nil // the other calls would fail, too
 		default:
 			return fmt.Errorf("request %s: %w", q.id, err)
 		}
 		changed := g.Status != q.answer.Status
 		q.answer = g
 		if g.Ended() {
-			r.full = time.Time{} // there is a slot
+			r.full = time.Time{} // there is a free slot
 		}
 		if changed {
 			r.report(Event{Request: q.id, Generation: g})
@@ -199,8 +199,8 @@ func (r *run) askAll(ctx context.Context) error {
 	return nil
 }
 
-// failed counts a failure that may pass, and plans the next round. It returns the error when
-// there were too many: an outage ends nothing that was begun, another failure does.
+// failed counts a failure that may be temporary, and plans the next round. It returns the error
+// after too many failures. An outage never ends work that has begun; other failures do.
 func (r *run) failed(q *request, err error) error {
 	r.failures++
 	begun := slices.ContainsFunc(r.requests, func(q *request) bool { return q.begun })
@@ -218,7 +218,7 @@ func (r *run) report(e Event) {
 	}
 }
 
-// sleep waits, or returns why ctx has ended.
+// sleep waits, or returns why ctx ended.
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

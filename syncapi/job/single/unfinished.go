@@ -10,21 +10,21 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// UnfinishedError is the error of a Run that ended while requests had no result, with what is
-// known of each. It wraps the reason, and [syncapi.ErrGenerationUnknown] when it is unknown
-// whether Sync created one of the generations.
+// UnfinishedError is the error of a Run that ended while requests had no result. It counts their
+// states. It wraps the reason, and [syncapi.ErrGenerationUnknown] if Sync may have created one of
+// the generations.
 type UnfinishedError struct {
-	// Requests is how many the submission has. Created of them are generations, of which
-	// Running had not ended, and Sync Refused others. The outcome of Unknown requests is not
-	// known, and the rest was not sent.
+	// Requests is the number of requests in the submission. Created of them became generations, and
+	// Running of these had not ended. Sync Refused others. Unknown requests have an unknown
+	// outcome. The rest was not sent.
 	Requests, Created, Running, Refused, Unknown int
-	// Saved are the results so far; without a Path when there are none.
+	// Saved are the results so far; it has no Path if there are none.
 	Saved download.Saved
 	// Err is the reason.
 	Err error
 }
 
-// unfinished saves the results so far, and is the error of a run that ended for a reason.
+// unfinished saves the results so far, and returns the error of a run that ended for a reason.
 func (r *run) unfinished(ctx context.Context, why error) *UnfinishedError {
 	e := unfinished(r.requests, why)
 	if ctx.Err() == nil && e.Created-e.Running+e.Refused > 0 {
@@ -55,7 +55,7 @@ func unfinished(requests []*request, why error) *UnfinishedError {
 	return e
 }
 
-// Error gives the reason and the counts.
+// Error returns the reason and the counts.
 func (e *UnfinishedError) Error() string {
 	text := e.Err.Error() + "; " + e.Progress(e.Requests)
 	if e.Unknown > 0 && !errors.Is(e.Err, syncapi.ErrGenerationUnknown) {
@@ -67,7 +67,7 @@ func (e *UnfinishedError) Error() string {
 	return text
 }
 
-// Unwrap gives the reason, and that an outcome is unknown.
+// Unwrap returns the reason, and that an outcome is unknown.
 func (e *UnfinishedError) Unwrap() []error {
 	if e.Unknown > 0 {
 		return []error{syncapi.ErrGenerationUnknown, e.Err}
@@ -78,8 +78,8 @@ func (e *UnfinishedError) Unwrap() []error {
 // Sent reports whether requests were sent, or may have been.
 func (e *UnfinishedError) Sent() bool { return e.Created+e.Refused+e.Unknown > 0 }
 
-// Progress says how many of all the requests were sent, which may be more than those of the
-// submission: a pilot is the beginning of a file.
+// Progress says how many of all requests were sent. all may be more than the submission's requests:
+// a pilot is the beginning of a file.
 func (e *UnfinishedError) Progress(all int) string {
 	if !e.Sent() {
 		return "nothing was sent"

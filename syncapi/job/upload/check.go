@@ -10,9 +10,9 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Check looks at the files of a plan before anything is uploaded: their types by content,
-// and the problems at the places where the sources name them. A file with an error must
-// not be uploaded. The error is that of the disk.
+// Check checks the files of a plan before anything is uploaded: their types by content, and the
+// problems at the places in the sources that name them. Do not upload a file with an error. The
+// error is an error of the disk.
 func Check(locals []compose.Local) ([]File, []compose.Problem, error) {
 	files := make([]File, 0, len(locals))
 	var problems []compose.Problem
@@ -25,7 +25,7 @@ func Check(locals []compose.Local) ([]File, []compose.Problem, error) {
 			if len(problems) == batchfile.MaxProblems {
 				break
 			}
-			if l.Line == 0 { // a folder, whose problems need the name of the file
+			if l.Line == 0 { // for a folder, the problems need the name of the file
 				p.Message = l.Name + ": " + p.Message
 			}
 			p.Line, p.Column, p.EndColumn = l.Line, l.Column, l.EndColumn
@@ -40,7 +40,7 @@ func Check(locals []compose.Local) ([]File, []compose.Problem, error) {
 	return files, problems, nil
 }
 
-// assetType is the type of an asset by the class of its content.
+// assetType is the asset type for a class of content.
 func assetType(class string) syncapi.AssetType {
 	switch class {
 	case "audio":
@@ -51,7 +51,8 @@ func assetType(class string) syncapi.AssetType {
 	return syncapi.AssetVideo
 }
 
-// unsigned is a URL as the ledger may keep it: none with a query, which may be a secret.
+// unsigned is the form of a URL that the ledger may keep: empty if it has a query, which may be a
+// secret.
 func unsigned(fileURL string) string {
 	if strings.ContainsAny(fileURL, "?#@") {
 		return ""

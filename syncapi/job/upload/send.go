@@ -16,10 +16,10 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// maxFresh is how often an upload begins anew, with a fresh URL.
+// maxFresh is how often an upload starts over with a fresh URL.
 const maxFresh = 3
 
-// upload makes an asset of a file, while no other instance does.
+// upload makes an asset of a file, while no other instance does the same.
 func (r *Run) upload(ctx context.Context, i int, f File, digest string) (string, error) {
 	unlock, err := r.Ledger.LockFile(ctx, "upload")
 	if err != nil {
@@ -37,7 +37,7 @@ func (r *Run) upload(ctx context.Context, i int, f File, digest string) (string,
 	}
 }
 
-// resume registers a file that was on its way when a run ended, if all of it is there.
+// resume registers a file whose upload was under way when a run ended, if Sync has all of it.
 func (r *Run) resume(ctx context.Context, f File, digest string) (string, error) {
 	a, known := r.Ledger.Asset(digest)
 	if !known || a.ID != "" || a.URL == "" || a.Bytes != f.Bytes {
@@ -46,7 +46,7 @@ func (r *Run) resume(ctx context.Context, f File, digest string) (string, error)
 	id, err := r.register(ctx, f, digest, a.URL)
 	switch syncapi.KindOf(err) {
 	case syncapi.KindNotFound, syncapi.KindGone, syncapi.KindForbidden, syncapi.KindInput, syncapi.KindRefused:
-		return "", nil // it is not there, or not whole
+		return "", nil // the file is missing or incomplete
 	}
 	if errors.Is(err, errOther) {
 		return "", nil
@@ -54,7 +54,7 @@ func (r *Run) resume(ctx context.Context, f File, digest string) (string, error)
 	return id, err
 }
 
-// send sends a file to a new place, and registers it.
+// send uploads a file to a new URL, and registers it.
 func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, error) {
 	name := filepath.Base(f.Path)
 	if err := r.turns.Wait(ctx); err != nil {
@@ -85,7 +85,7 @@ func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, e
 			r.step("sending")
 		}
 	})
-	if syncapi.KindOf(err).NothingDone() { // the next run must not take it for uploaded
+	if syncapi.KindOf(err).NothingDone() { // the next run must not treat it as uploaded
 		return "", errors.Join(err, r.Ledger.KeepAsset(ledger.Asset{Digest: digest}))
 	}
 	if err != nil {
@@ -98,10 +98,10 @@ func (r *Run) send(ctx context.Context, i int, f File, digest string) (string, e
 	return r.register(ctx, f, digest, u.URL)
 }
 
-// errOther is the error of an asset that is not the file.
+// errOther is the error for an asset that is not the file.
 var errOther = errors.New("there is something else at the URL of the upload")
 
-// register makes an asset of what is at a URL, and keeps it in the ledger.
+// register makes an asset of the file at a URL, and keeps it in the ledger.
 func (r *Run) register(ctx context.Context, f File, digest, fileURL string) (string, error) {
 	a, err := r.API.RegisterAsset(ctx, fileURL, f.Type, filepath.Base(f.Path))
 	if err != nil {
@@ -116,14 +116,14 @@ func (r *Run) register(ctx context.Context, f File, digest, fileURL string) (str
 	return a.ID, err
 }
 
-// hashed computes the digest of what is read.
+// hashed computes the digest of the bytes that are read.
 type hashed struct {
 	r   io.Reader
 	mu  sync.Mutex
 	sum hash.Hash
 }
 
-// Read reads on.
+// Read reads the next bytes.
 func (h *hashed) Read(p []byte) (int, error) {
 	n, err := h.r.Read(p)
 	h.mu.Lock()

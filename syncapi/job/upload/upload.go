@@ -1,7 +1,7 @@
-// Package upload makes assets of media files on this disk. Each content is uploaded once,
-// known by the digest of its bytes; the ledger remembers it, and before it is used again
-// Sync is asked whether it is still there. A run that was killed goes on with the file
-// that was under way. Memory does not grow with the files.
+// Package upload makes assets of media files on this disk. It uploads each content once, identified
+// by the digest of its bytes. The ledger remembers the asset; before it is used again, the package
+// asks Sync whether it still exists. A run that was killed resumes with the file that was under
+// way. Memory use does not grow with the files.
 package upload
 
 import (
@@ -29,45 +29,45 @@ type API interface {
 	Assets(ctx context.Context, ids []string) ([]syncapi.Asset, error)
 }
 
-// ErrChanged is wrapped by the error of a file that changed while it was uploaded.
+// ErrChanged is wrapped by the error for a file that changed during its upload.
 var ErrChanged = errors.New("the file changed while it was uploaded")
 
 // File is a file to upload, as [Check] describes it.
 type File struct {
 	Path string
-	// Bytes is its size.
+	// Bytes is the file's size.
 	Bytes int64
-	// ContentType and Type are by its content.
+	// ContentType and Type are determined from the content.
 	ContentType string
 	Type        syncapi.AssetType
 }
 
-// State is where a file is on its way.
+// State is the state of a file in an upload.
 type State string
 
 // The states.
 const (
-	Reading  State = "reading"  // its digest is computed
-	Sending  State = "sending"  // its bytes are sent
+	Reading  State = "reading"  // its digest is being computed
+	Sending  State = "sending"  // its bytes are being sent
 	Uploaded State = "uploaded" // it is an asset now
-	Reused   State = "reused"   // it was an asset already
+	Reused   State = "reused"   // it was already an asset
 )
 
-// Progress is how far a run is.
+// Progress is the state of a run.
 type Progress struct {
 	State State
-	// Path is the file under way.
+	// Path is the current file.
 	Path string
-	// Done and Bytes are those of the file; Done counts anew when a try fails.
+	// Done and Bytes are the sent and total bytes of the file; Done restarts if a try fails.
 	Done, Bytes int64
-	// Files is the number of all files, and Index that of this one, from 1.
+	// Files is the number of all files, and Index the position of this one, from 1.
 	Index, Files int
 }
 
 // progressInterval is the time between two calls for the same state of a file.
 const progressInterval = 200 * time.Millisecond
 
-// Uploads begin at most so often: Sync allows 120 a minute for a key.
+// The limit for starting uploads: Sync allows 120 per minute and key.
 const (
 	uploadInterval = 600 * time.Millisecond
 	uploadBurst    = 10
@@ -77,9 +77,9 @@ const (
 type Run struct {
 	API    API
 	Ledger *ledger.Ledger
-	// Tell is called with the progress, one call at a time; nil for no call.
+	// Tell is called with the progress, one call at a time; may be nil.
 	Tell func(Progress)
-	// Step is called at each step that a crash can follow; nil for no call.
+	// Step is called at each step after which a crash can happen; may be nil.
 	Step func(string)
 
 	turns   *rate.Limiter
@@ -90,9 +90,9 @@ type Run struct {
 	ids     map[string]string // assets, by digest
 }
 
-// Upload makes assets of files, and returns their ids by path. After an error, what was
-// uploaded is in the ledger, and another run goes on from there. The errors are those of
-// Sync, of the disk and of the ledger, and wrap ErrChanged.
+// Upload makes assets of files, and returns their IDs by path. After an error the ledger has the
+// uploaded files, and another run continues from there. The errors come from Sync, the disk and the
+// ledger, and wrap ErrChanged.
 func (r *Run) Upload(ctx context.Context, files []File) (map[string]string, error) {
 	r.files, r.ids, r.turns = len(files), map[string]string{}, rate.NewLimiter(rate.Every(uploadInterval), uploadBurst)
 	digests := make([]string, len(files))
@@ -122,7 +122,7 @@ func (r *Run) Upload(ctx context.Context, files []File) (map[string]string, erro
 	return ids, nil
 }
 
-// tell tells the progress, and not too often.
+// tell reports the progress, but not too often.
 func (r *Run) tell(p Progress) {
 	r.telling.Lock()
 	defer r.telling.Unlock()
@@ -167,7 +167,7 @@ func (r *Run) digest(ctx context.Context, i int, f File) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// findKnown asks Sync which of the assets in the ledger are alive.
+// findKnown asks Sync which of the ledger's assets still exist.
 func (r *Run) findKnown(ctx context.Context, files []File, digests []string) error {
 	known := r.Ledger.Assets(digests)
 	types := make(map[string]syncapi.AssetType, len(files))
