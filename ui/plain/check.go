@@ -18,9 +18,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// check validates the file and prints the report. The error is nil when the file is
-// to be sent, or with a dry run to be checked by Sync. Nothing is paid for if the report
-// could not be printed.
+// check validates the file and prints the report. The error is nil if the file should be sent or,
+// with a dry run, checked by Sync. Nothing is paid for if the report could not be printed.
 func (r *runner) check(ctx context.Context) error {
 	r.talkWebhook()
 	report := batchfile.Validate(r.File, r.Now())
@@ -45,7 +44,7 @@ func (r *runner) check(ctx context.Context) error {
 	switch {
 	case r.Offline:
 		return r.verdict
-	case r.verdict == nil, r.DryRun: // with a dry run Sync is asked in any case, and both answers are shown
+	case r.verdict == nil, r.DryRun: // with a dry run, ask Sync in any case and show both answers
 		r.summary = report.Summary
 		return nil
 	}
@@ -60,7 +59,7 @@ func (r *runner) check(ctx context.Context) error {
 	return r.verdict
 }
 
-// verdictOf is the error that a report amounts to.
+// verdictOf is the error that follows from a report.
 func (r *runner) verdictOf(report *batchfile.Report) error {
 	switch {
 	case report.Requests == 0: // whatever the flags say, there is nothing to send
@@ -77,7 +76,7 @@ func (r *runner) verdictOf(report *batchfile.Report) error {
 	return nil
 }
 
-// rulesOf names the rules of the problems of a severity, in parentheses, in their order.
+// rulesOf names the rules of the problems with a severity, in parentheses, in order.
 func rulesOf(report *batchfile.Report, severity batchfile.Severity) string {
 	const most = 5
 	var rules []string
@@ -96,8 +95,8 @@ func rulesOf(report *batchfile.Report, severity batchfile.Severity) string {
 	return " (" + strings.Join(rules, ", ") + more + ")"
 }
 
-// talkWebhook warns of a webhook that a file would be warned about, too. It is no error:
-// the sandbox reaches those on this machine.
+// talkWebhook warns about a webhook that a file would be warned about, too. It is not an error,
+// because the sandbox reaches webhooks on this machine.
 func (r *runner) talkWebhook() {
 	if r.WebhookURL == "" {
 		return
@@ -107,7 +106,7 @@ func (r *runner) talkWebhook() {
 	}
 }
 
-// withoutLimits leaves out of a report what splitting the file fixes.
+// withoutLimits removes from a report the problems that splitting the file fixes.
 func withoutLimits(report *batchfile.Report) {
 	fixed := []string{"too-many-requests", "many-requests", "too-large", "large"}
 	report.Problems = slices.DeleteFunc(report.Problems, func(p batchfile.Problem) bool {
@@ -123,8 +122,8 @@ func withoutLimits(report *batchfile.Report) {
 	})
 }
 
-// split are the files that the file is sent as: itself, unless it is to be split or begins
-// with a pilot, which comes first.
+// split returns the files to send: the file itself, unless it is split or begins with a pilot,
+// which comes first.
 func (r *runner) split() ([]*batchfile.File, error) {
 	var parts []*batchfile.File
 	rest := r.File
@@ -145,8 +144,8 @@ func (r *runner) split() ([]*batchfile.File, error) {
 	return append(parts, split...), nil
 }
 
-// earlierLimit is the limit of requests with which an earlier run has split the file; 0 for
-// none. The same parts continue what that run has begun.
+// earlierLimit is the limit of requests that an earlier run split the file with; 0 for none. The
+// same parts continue the work of that run.
 func (r *runner) earlierLimit(f *batchfile.File) int {
 	state, err := r.Jobs.Load()
 	if err != nil {
@@ -173,7 +172,7 @@ func (r *runner) earlierLimit(f *batchfile.File) int {
 	return 0
 }
 
-// dryRun asks Sync to check the parts. A file that either side finds errors in is
+// dryRun asks Sync to check the parts. If either side finds errors in a file, the error is
 // ErrInput.
 func (r *runner) dryRun(ctx context.Context) error {
 	refused := error(nil)
@@ -196,7 +195,7 @@ func (r *runner) dryRun(ctx context.Context) error {
 	return cmp.Or(r.broken, refused, r.verdict)
 }
 
-// dryRunOf asks Sync to check a part, and says so when the answer takes long.
+// dryRunOf asks Sync to check a part, and tells the user when the answer takes long.
 func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
 	said := make(chan struct{})
 	slow := time.AfterFunc(slowTime, func() {
@@ -205,12 +204,12 @@ func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
 	})
 	defer func() {
 		if !slow.Stop() {
-			<-said // nothing else is written meanwhile
+			<-said // nothing else writes meanwhile
 		}
 	}()
 	ctx = syncapi.WithNotice(ctx, func(err error, wait time.Duration) {
 		if slow.Stop() {
-			defer slow.Reset(wait + slowTime) // the wait is explained
+			defer slow.Reset(wait + slowTime) // the retry message explains the wait
 		} else {
 			<-said
 		}
@@ -219,8 +218,8 @@ func (r *runner) dryRunOf(ctx context.Context, part *batchfile.File) error {
 	return r.Jobs.DryRun(ctx, part, r.WebhookURL)
 }
 
-// printRefusal prints what Sync says about lines of a part, and how to split a file
-// with too many requests. It returns the number of problems that it printed.
+// printRefusal prints Sync's messages about lines of a part, and how to split a file with too many
+// requests. It returns the number of problems that it printed.
 func (r *runner) printRefusal(err error, part int) int {
 	var problems []problem
 	for _, p := range job.ServerProblems(err, r.parts, part) {
@@ -240,8 +239,8 @@ func (r *runner) printRefusal(err error, part int) int {
 	return len(problems)
 }
 
-// inputError makes ErrInput of an answer that refuses what was sent. What the answer says of
-// lines is not repeated when all of it was printed as so many problems.
+// inputError makes an ErrInput of an answer that refuses what was sent. It does not repeat messages
+// about lines if all of them were printed as problems.
 func inputError(err error, printed int) error {
 	e, ok := errors.AsType[*syncapi.Error](err)
 	switch {
@@ -258,8 +257,7 @@ func inputError(err error, printed int) error {
 	return fmt.Errorf("%w: %w", ErrInput, err)
 }
 
-// fault makes an ErrInput with a text of its own. cause is the answer that it is about; nil
-// for none.
+// fault makes an ErrInput with its own text. cause is the answer behind it; nil for none.
 func fault(text string, cause error) error { return inputFault{text, cause} }
 
 type inputFault struct {
@@ -269,7 +267,7 @@ type inputFault struct {
 
 func (e inputFault) Error() string { return e.text }
 
-// Unwrap gives ErrInput and the cause.
+// Unwrap returns ErrInput and the cause.
 func (e inputFault) Unwrap() []error {
 	if e.cause == nil {
 		return []error{ErrInput}

@@ -12,12 +12,12 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// ErrSources is the ErrInput of sources that make requests with errors.
+// ErrSources is the ErrInput for sources that make requests with errors.
 var ErrSources = fault("the sources have errors", nil)
 
-// Composed prints what sources become: how they are read, the mapping of their columns,
-// the problems with their places in the sources, and the counts. file is the name of
-// the file that is to be written. The error is that of the writer.
+// Composed prints what sources become: how they are read, the mapping of their columns, the
+// problems with their places in the sources, and the counts. file is the name of the file to write.
+// The error is that of the writer.
 func Composed(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, file string) error {
 	problems := sourceProblems(p.Problems, file)
 	events := make([]event, 0, len(p.Notes)+len(p.Columns)+len(p.Problems)+1)
@@ -59,7 +59,7 @@ func sourceProblems(all []compose.Problem, file string) []problem {
 	return problems
 }
 
-// SourceProblems prints problems of the sources of a file. The error is that of the writer.
+// SourceProblems prints problems in the sources of a file. The error is that of the writer.
 func SourceProblems(w io.Writer, asJSON bool, now time.Time, problems []compose.Problem, file string) error {
 	to := output(w, asJSON)
 	for _, p := range inText(to, sourceProblems(problems, file)) {
@@ -81,7 +81,7 @@ func Wrote(w io.Writer, asJSON bool, now time.Time, p *compose.Plan, names []str
 	return nil
 }
 
-// Price prints about what requests cost. The error is that of the writer.
+// Price prints roughly what requests cost. The error is that of the writer.
 func Price(w io.Writer, asJSON bool, now time.Time, file string, dollars float64) error {
 	return output(w, asJSON).print(now, cost{File: file, Ceiling: &dollars, Estimate: &dollars, Assumes: assumed})
 }
@@ -100,11 +100,11 @@ func (note) name() string { return "note" }
 
 func (n note) lines(text) []string { return []string{n.Text} }
 
-// column is a column of a table, or a setting, and its use.
+// column is a column of a table, or a setting, and what it is used for.
 type column struct {
 	File  string `json:"file,omitempty"` // none for a setting
 	Name  string `json:"column"`
-	Field string `json:"field,omitempty"` // none when it is not used
+	Field string `json:"field,omitempty"` // none if it is not used
 	Value string `json:"value,omitempty"` // of a setting
 	How   string `json:"how"`
 }
@@ -128,7 +128,7 @@ func (c column) lines(text) []string {
 	return []string{fmt.Sprintf("  %-32s → %s", from, c.Field)}
 }
 
-// composed is the counts of what sources become.
+// composed counts what sources become.
 type composed struct {
 	Output   string         `json:"output"`
 	Requests int            `json:"requests"`
@@ -139,7 +139,7 @@ type composed struct {
 	Parts    int            `json:"parts"`   // files to write
 	Unpaired int            `json:"unpaired"`
 	Uploads  int            `json:"uploads"` // files to upload
-	// UploadBytes is the size of these files, whether Sync has them already or not.
+	// UploadBytes is the size of these files, including those that Sync already has.
 	UploadBytes int64 `json:"upload_bytes"`
 
 	models []string

@@ -15,81 +15,80 @@ import (
 	"syncbatch-tui/ui/plain/shell"
 )
 
-// Config says what to do, and how to say it.
+// Config says what to do and how to report it.
 type Config struct {
 	Jobs Jobs
-	// File is submitted, or with DryRun checked; nil for none.
+	// File is the file to submit or, with DryRun, to check; nil for none.
 	File *batchfile.File
 	// DryRun creates nothing; Offline does not even ask the server.
 	DryRun, Offline bool
 	// Split sends a file over the limits as several batches; Again sends requests
 	// that were sent before.
 	Split, Again bool
-	// Pilot is how many requests are sent one by one before the rest goes out as a batch, if
-	// all of them succeed or with Force; 0 for none.
+	// Pilot is how many requests are sent one by one before the rest goes out as a batch, if all of
+	// them succeed or Force is set; 0 for none.
 	Pilot int
-	// AfterPilot, unless nil, decides whether the rest goes out, once the pilot has ended with
-	// so many failures.
+	// AfterPilot, unless nil, decides whether the rest goes out, given the number of failures in
+	// the pilot.
 	AfterPilot func(ctx context.Context, failed int) bool
-	// Force sends a file, or checks it at Sync, although the local report has errors;
-	// Strict makes warnings as bad as errors.
+	// Force sends a file, or has Sync check it, although the local report has errors. Strict treats
+	// warnings as errors.
 	Force, Strict bool
-	// CheckMedia looks at the media with Media, which may be nil otherwise, and quotes the
-	// file by what they are.
+	// CheckMedia checks the media with Media, which may otherwise be nil, and quotes the file by
+	// the result.
 	CheckMedia bool
 	Media      Prober
-	// MaxCost is the most that the file may cost in US dollars; 0 for no limit. With it
-	// the media are looked at, too, unless ExactCost has Sync price every request.
+	// MaxCost is the most that the file may cost in US dollars; 0 for no limit. It includes a check
+	// of the media, unless ExactCost has Sync price every request.
 	MaxCost   float64
 	ExactCost bool
 	// Monitor follows the batches to their end and saves their results.
 	Monitor bool
-	// BatchIDs are batches that exist.
+	// BatchIDs are existing batches to follow.
 	BatchIDs []string
-	// Output is where results go; WebhookURL is passed on when creating.
+	// Output is where results go. WebhookURL is passed to Sync with each new batch.
 	Output, WebhookURL string
-	// Videos is the folder that videos go to, named by VideoName; empty for none.
+	// Videos is the folder for videos, named by VideoName; empty for none.
 	Videos    string
 	VideoName job.VideoName
 	// Review is the review sheet to write at the end, CSV or HTML by its extension; empty
 	// for none.
 	Review string
-	// FailFast stops following at the first failed request; Timeout ends it after a time,
-	// unless it is 0.
+	// FailFast stops following at the first failed request. Timeout, unless 0, limits how long the
+	// run follows.
 	FailFast bool
 	Timeout  time.Duration
-	// OnDone takes the event of the end, a line of JSON, once everything is saved; nil for
-	// nothing. Its error is one of the run.
+	// OnDone, unless nil, gets the event of the end, a line of JSON, once everything is saved. Its
+	// error is one of the run.
 	OnDone func(ctx context.Context, event []byte) error
 	// Interval is the time between two polls.
 	Interval time.Duration
-	// Command is the program and the flags that a command to follow the batches
-	// again repeats.
+	// Command is the program and the flags to repeat in a command that follows the batches again.
 	Command []string
-	// Ephemeral says that batches end with the program, as in the demo: there is
-	// nothing to follow again.
+	// Ephemeral means that batches end with the program, as in the demo: there is nothing to follow
+	// again.
 	Ephemeral bool
 
-	// Abrupt is received from when a run that was interrupted is to end at once, though
-	// it waits for the answer to a submission; nil for never.
+	// Abrupt makes an interrupted run end at once when it is received from, even if the run waits
+	// for the answer to a submission; nil for never.
 	Abrupt <-chan struct{}
 
-	// Form is the form of Out.
+	// Form is the format of Out.
 	Form Form
-	// Width is that of the terminal that Out is, in cells; 0 when it is none. With
-	// one, FormText shows problems in their source.
+	// Width is the width of the terminal behind Out, in cells; 0 if Out is not a terminal. With a
+	// width, FormText shows problems in their source.
 	Width int
-	// GitHub says that GitHub Actions reads Out and Err: FormText has annotations, and
-	// foreign text cannot hold workflow commands.
+	// GitHub means that GitHub Actions reads Out and Err: FormText has annotations, and text from
+	// outside cannot contain workflow commands.
 	GitHub bool
-	// Out takes data, Err takes talk.
+	// Out gets the data, Err the messages for the user.
 	Out, Err io.Writer
 	// Now is the clock.
 	Now func() time.Time
 }
 
-// Explain writes what a rule of the validator means, in lines of up to 80 columns
-// but for its examples. The name is that of a rule.
+// Explain writes what a rule of the validator means, in lines of up to 80 columns, except for its
+// examples. name is the name of the rule.
 func Explain(w io.Writer, name string) error {
 	for _, r := range batchfile.Rules() {
 		if r.Name == name {
@@ -107,7 +106,7 @@ func explanation(r batchfile.Rule) string {
 	for _, line := range slices.Concat(format.Wrap(title, columns), []string{""}, format.Wrap(r.Explanation, columns)) {
 		b.WriteString(line + "\n")
 	}
-	// Where an example ends in a line end, that is what the rule is about.
+	// If an example ends in a line break, the rule is about that.
 	drawEnds := strings.HasSuffix(r.Wrong, "\n") || strings.HasSuffix(r.Right, "\n")
 	for _, example := range []struct{ title, text string }{{"Wrong", r.Wrong}, {"Right", r.Right}} {
 		if example.text == "" {
@@ -118,15 +117,14 @@ func explanation(r batchfile.Rule) string {
 			if !drawEnds {
 				line = strings.TrimSuffix(line, "\n")
 			}
-			b.WriteString("    " + format.Clean(line) + "\n") // which draws control characters
+			b.WriteString("    " + format.Clean(line) + "\n") // Clean draws control characters
 		}
 	}
 	return b.String()
 }
 
-// FollowCommand is the shell command that follows batches to their end: command,
-// which is the program with the flags to repeat, the ids, and --monitor, as [shell.Command]
-// writes it.
+// FollowCommand is the shell command that follows batches to their end: command, which is the
+// program with the flags to repeat, then the IDs and --monitor, as [shell.Command] writes it.
 func FollowCommand(command, ids []string) string {
 	words := append([]string(nil), command...)
 	for _, id := range ids {
@@ -135,7 +133,7 @@ func FollowCommand(command, ids []string) string {
 	return shell.Command(append(words, "--monitor"))
 }
 
-// ErrTimeout is the error of Run when Config.Timeout ran out.
+// ErrTimeout is the error of Run if Config.Timeout ran out.
 var ErrTimeout = errors.New("--timeout ran out")
 
 // limited is a context that --timeout ends.
@@ -143,7 +141,8 @@ func (r *runner) limited(ctx context.Context) (_ context.Context, stop func()) {
 	if r.Timeout <= 0 {
 		return ctx, func() {}
 	}
-	// No deadline: in sight of one, a call that has to wait for its turn fails at once.
+	// Do not set a deadline: a call that waits for its turn would fail at once if the deadline is
+	// near.
 	ctx, cancel := context.WithCancelCause(ctx)
 	timer := time.AfterFunc(r.Timeout, func() { cancel(ErrTimeout) })
 	return ctx, func() {
@@ -152,7 +151,7 @@ func (r *runner) limited(ctx context.Context) (_ context.Context, stop func()) {
 	}
 }
 
-// timedOut is the error of what --timeout interrupted, and any other error as it is.
+// timedOut is the error of work that --timeout interrupted; it returns any other error unchanged.
 func (r *runner) timedOut(ctx context.Context, err error) error {
 	if err == nil || IsUnknown(err) || !errors.Is(context.Cause(ctx), ErrTimeout) {
 		return err

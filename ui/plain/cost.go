@@ -17,12 +17,12 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// ErrBudget is the error of Run when the file costs more than Config.MaxCost, or when it
-// is unknown whether it does. Nothing was sent.
+// ErrBudget is the error of Run if the file costs more than Config.MaxCost, or may cost more.
+// Nothing was sent.
 var ErrBudget = errors.New("--max-cost")
 
-// budgetError is an ErrBudget with what to do about it, which depends on what is over: no limit
-// is high enough for an unknown cost.
+// budgetError is an ErrBudget with a hint. The hint depends on the reason: no limit is high enough
+// for an unknown cost.
 type budgetError struct {
 	limit     float64 // in US dollars
 	why, hint string
@@ -33,7 +33,7 @@ func (e *budgetError) Error() string {
 	return fmt.Sprintf("%v %s: %s; nothing was sent", ErrBudget, format.Dollars(e.limit), e.why)
 }
 
-// Unwrap is ErrBudget.
+// Unwrap returns ErrBudget.
 func (*budgetError) Unwrap() error { return ErrBudget }
 
 // The hints of a budgetError.
@@ -44,8 +44,8 @@ const (
 	overHint      = "Raise --max-cost, or take requests out of the file."
 )
 
-// budgetHint is what to do about a quote that is not within the budget. exact says that Sync was
-// asked for the price of every request.
+// budgetHint says what to do about a quote that is over the budget. exact means that Sync was asked
+// for the price of every request.
 func budgetHint(due *estimates.Quote, limit float64, exact bool) string {
 	isOver := due.Priced().USD > limit || due.HasMost && due.Most > limit
 	switch {
@@ -61,24 +61,24 @@ func budgetHint(due *estimates.Quote, limit float64, exact bool) string {
 	return askPricesHint + " " + unpricedHint
 }
 
-// cost is about what a file costs.
+// cost is roughly what a file costs.
 type cost struct {
 	File string `json:"file"`
-	// Ceiling is the most that it costs where that is known; otherwise Estimate under its
-	// first name, which scripts know. Estimate is that of the requests with a price. Both are
-	// nil when there is none: a sum of nothing is no price.
+	// Ceiling is the maximum cost, if known. Otherwise Estimate has the cost, under the name that
+	// scripts have known since the first version. Estimate covers the requests with a price. Both
+	// are nil if there are none: a sum of nothing is not a price.
 	Ceiling  *float64 `json:"ceiling_usd"`
 	Estimate *float64 `json:"estimate_usd"`
-	// Assumes is nil in a quote by the media.
+	// Assumes is nil if the quote is based on the media.
 	Assumes *assumptions `json:"assumes,omitempty"`
 	*quoted
-	// Due is how many of the Parts are still to be sent: the cost is theirs. Both are 0 when
-	// it is that of the whole file.
+	// Due is how many of the Parts are still unsent: the cost covers these. Both are 0 if it covers
+	// the whole file.
 	Due   int `json:"parts_due,omitempty"`
 	Parts int `json:"parts,omitempty"`
 }
 
-// subject is what costs something.
+// subject names what the cost is for.
 func (c cost) subject() string {
 	if c.Due > 0 {
 		return fmt.Sprintf("%s: sending the remaining %d of %d parts", c.File, c.Due, c.Parts)
@@ -86,26 +86,26 @@ func (c cost) subject() string {
 	return c.File + ":"
 }
 
-// assumptions are what an estimate is made with when the media are not looked at.
+// assumptions are what an estimate assumes if the media are not checked.
 type assumptions struct {
 	FPS     int `json:"fps"`
-	Seconds int `json:"max_seconds"` // of each request
+	Seconds int `json:"max_seconds"` // for each request
 }
 
 var assumed = &assumptions{FPS: estimates.AssumedFPS, Seconds: int(estimates.MaxLength.Seconds())}
 
-// quoted is a quote by the media.
+// quoted is a quote based on the media.
 type quoted struct {
 	Known   sum `json:"known"`
 	Assumed sum `json:"assumed"`
 	Unknown int `json:"unknown_requests"`
-	// Most is what the file costs at most; nil when there is no such limit.
+	// Most is the maximum cost of the file; nil if there is no known maximum.
 	Most *float64 `json:"most_usd"`
-	// NotIncluded counts the requests with a part that Sync does not price.
+	// NotIncluded counts the requests that include a part without a price at Sync.
 	NotIncluded map[string]int `json:"not_included"`
-	Reasons     []reason       `json:"reasons"` // why not everything is known
-	// Analyzed counts the requests that Sync has priced itself, and Differ those of them
-	// for which it has another figure than the quote had.
+	Reasons     []reason       `json:"reasons"` // why some costs are unknown
+	// Analyzed counts the requests that Sync has priced itself. Differ counts those for which
+	// Sync's figure differs from the quote.
 	Analyzed int `json:"analyzed"`
 	Differ   int `json:"differ"`
 
@@ -122,7 +122,7 @@ type reason struct {
 	Requests int    `json:"requests"`
 }
 
-// round leaves the digits that Sync's own figures have.
+// round keeps as many digits as Sync's own figures have.
 func round(usd float64) float64 { return math.Round(usd*1e4) / 1e4 }
 
 func costOf(file string, q *estimates.Quote) cost {
@@ -168,11 +168,11 @@ func (c cost) lines(text) []string {
 	return lines
 }
 
-// quotes reports whether the cost is found by the media, or by asking Sync.
+// quotes reports whether the run finds the cost by checking the media or by asking Sync.
 func (r *runner) quotes() bool { return r.CheckMedia || r.ExactCost || r.MaxCost > 0 }
 
-// price prints what it costs to send the parts that were not sent before, unless the report
-// has errors. The error is ErrBudget when Sync refuses to say it, and the cause of ctx's end.
+// price prints what the unsent parts cost, unless the report has errors. The error is ErrBudget if
+// Sync refuses to say, or the cause of ctx's end.
 func (r *runner) price(ctx context.Context) error {
 	if r.verdict != nil {
 		return nil
@@ -205,7 +205,7 @@ func (r *runner) price(ctx context.Context) error {
 	switch {
 	case r.broken != nil:
 		return r.broken
-	case r.MaxCost > 0 && syncapi.KindOf(err) == syncapi.KindForbidden: // which says nothing about batches
+	case r.MaxCost > 0 && syncapi.KindOf(err) == syncapi.KindForbidden: // this answer says nothing about batches
 		return &budgetError{r.MaxCost, "the cost is unknown, because Sync tells this key no prices", noPricesHint}
 	case r.MaxCost > 0 && job.Refused(err):
 		return err
@@ -213,8 +213,8 @@ func (r *runner) price(ctx context.Context) error {
 	return nil
 }
 
-// withinBudget is ErrBudget when it costs more than MaxCost to send what was not sent before,
-// or may do so.
+// withinBudget returns ErrBudget if sending the unsent parts costs more than MaxCost, or may cost
+// more.
 func (r *runner) withinBudget() error {
 	if r.MaxCost == 0 || r.costs == nil {
 		return nil
@@ -230,9 +230,9 @@ func (r *runner) withinBudget() error {
 	return &budgetError{r.MaxCost, what + due.Exceeds(r.MaxCost), budgetHint(&due, r.MaxCost, r.ExactCost)}
 }
 
-// unsent are the parts that this run will send, by their indexes: not those that an earlier
-// run has sent, nor what is refused because it was sent before. When the ledger cannot say,
-// these are all.
+// unsent returns the indexes of the parts that this run will send: not those that an earlier run
+// has sent, and not those that are refused because they were sent before. If the ledger cannot say,
+// it returns all parts.
 func (r *runner) unsent() (unsent []int) {
 	first := 0
 	if r.Pilot > 0 {
@@ -253,7 +253,7 @@ func (r *runner) unsent() (unsent []int) {
 	return unsent
 }
 
-// isPilotSaved reports whether an earlier run has the results of the pilot.
+// isPilotSaved reports whether an earlier run has saved the results of the pilot.
 func (r *runner) isPilotSaved() bool {
 	state, _ := r.Jobs.Load()
 	return slices.ContainsFunc(state.Submissions, func(s ledger.Submission) bool {
@@ -261,7 +261,7 @@ func (r *runner) isPilotSaved() bool {
 	})
 }
 
-// quote asks for the prices of the file, and tells how far that is.
+// quote asks for the prices of the file and reports the progress.
 func (r *runner) quote(ctx context.Context) (estimates.Quote, error) {
 	type answer struct {
 		quote estimates.Quote
@@ -293,13 +293,13 @@ func (r *runner) quote(ctx context.Context) (estimates.Quote, error) {
 	}
 }
 
-// The limits of an estimate, which is good to know and not worth a wait.
+// The limits for an estimate. It is useful, but not worth a long wait.
 const (
 	estimateTimeout = 3 * time.Second
-	slowTime        = 2 * time.Second // after which a wait is explained
+	slowTime        = 2 * time.Second // after this, the user is told about the wait
 )
 
-// estimate prints about what some of the parts cost, nil for the whole file, if Sync says so
+// estimate prints roughly what some of the parts cost, or the whole file for nil, if Sync answers
 // soon.
 func (r *runner) estimate(ctx context.Context, some []int) {
 	ctx, cancel := context.WithTimeout(syncapi.WithoutRetry(ctx), estimateTimeout)
@@ -327,7 +327,7 @@ func (r *runner) estimate(ctx context.Context, some []int) {
 				r.print(said)
 			}
 			return
-		case <-ctx.Done(): // at its limit, or interrupted
+		case <-ctx.Done(): // it took too long, or the run was interrupted
 			return
 		case <-slow.C:
 			r.talk("still asking Sync what the file costs, for %s at most", format.Duration(estimateTimeout-slowTime))
@@ -335,7 +335,7 @@ func (r *runner) estimate(ctx context.Context, some []int) {
 	}
 }
 
-// estimateOf is about what some of the parts cost; nil for the whole file.
+// estimateOf is roughly what some of the parts cost; nil for the whole file.
 func (r *runner) estimateOf(ctx context.Context, some []int) (float64, error) {
 	if some == nil {
 		return r.Jobs.Estimate(ctx, r.summary)

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// openIDs are the ids of the batches that have not ended or are not saved.
+// openIDs returns the IDs of the batches that have not ended or are not saved.
 func (r *runner) openIDs() []string { return idsOf(r.open) }
 
 func idsOf(batches []*batch) []string {
@@ -24,21 +24,20 @@ func idsOf(batches []*batch) []string {
 	return ids
 }
 
-// followAgain is the command that continues this run; empty when there is nothing to
-// follow.
+// followAgain is the command that continues this run; empty if there is nothing to follow.
 func (r *runner) followAgain() string {
 	ids := r.again()
 	if len(ids) == 0 || r.Ephemeral {
 		return ""
 	}
 	command := r.Command
-	if r.FailFast && r.hasFailure() { // which would stop the next run at once
+	if r.FailFast && r.hasFailure() { // this flag would stop the next run at once
 		command = slices.DeleteFunc(slices.Clone(command), func(word string) bool { return word == "--fail-fast" })
 	}
 	return FollowCommand(command, ids)
 }
 
-// talkOpen says how to send what waits and how to follow what runs.
+// talkOpen says how to send the waiting parts and how to follow the running batches.
 func (r *runner) talkOpen() {
 	switch {
 	case r.waiting == 0 || r.Ephemeral:
@@ -54,7 +53,7 @@ func (r *runner) talkOpen() {
 	}
 }
 
-// interrupt says what continues without this run.
+// interrupt reports what continues without this run.
 func (r *runner) interrupt() {
 	r.print(interrupted{BatchIDs: r.openIDs(), Waiting: r.waiting, Command: r.followAgain()})
 	switch {
@@ -75,12 +74,12 @@ func (r *runner) interrupt() {
 	}
 }
 
-// are is "1 part is", "2 parts are".
+// are returns "1 part is", "2 parts are".
 func are(n int, noun string) string {
 	return format.Count(n, noun) + format.Plural(n, " is", " are")
 }
 
-// was is "1 part was", "2 parts were".
+// was returns "1 part was", "2 parts were".
 func was(n int, noun string) string {
 	return format.Count(n, noun) + format.Plural(n, " was", " were")
 }
@@ -118,8 +117,7 @@ type panicError struct {
 	stack string
 }
 
-// newPanic makes the error of what recover returned; it is called by the function that
-// recovers.
+// newPanic makes an error of the value that recover returned. The function that recovers calls it.
 func newPanic(value any) *panicError { return &panicError{value, string(debug.Stack())} }
 
 // Error says that it is a bug.
@@ -127,7 +125,7 @@ func (e *panicError) Error() string {
 	return fmt.Sprintf("a bug in this program ended it: %v", e.value)
 }
 
-// talkPanic writes where the program broke, for a report of the bug.
+// talkPanic prints the stack trace, for a bug report.
 func (r *runner) talkPanic(e *panicError) {
 	r.talk("%v", e)
 	for line := range strings.Lines(e.stack) {
@@ -135,8 +133,8 @@ func (r *runner) talkPanic(e *panicError) {
 	}
 }
 
-// guarded is run, with the error of a panic. Batches that are followed are named by
-// the caller, as for any other error.
+// guarded calls run and turns a panic into an error. The caller names the batches to follow, as for
+// any other error.
 func (r *runner) guarded(run func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -148,27 +146,27 @@ func (r *runner) guarded(run func() error) (err error) {
 	return run()
 }
 
-// allEnded reports whether all batches have ended, so that --fail-fast has nothing to stop.
+// allEnded reports whether all batches have ended. --fail-fast then has nothing to stop.
 func (r *runner) allEnded() bool {
 	return !slices.ContainsFunc(r.open, func(b *batch) bool { return !b.seen.Status.Terminal() }) && len(r.Jobs.Queued()) == 0
 }
 
-// failsFast reports whether --fail-fast stops the run: a request has failed, and something has not
+// failsFast reports whether --fail-fast stops the run: a request has failed, and some batch has not
 // ended yet.
 func (r *runner) failsFast() bool { return r.FailFast && r.hasFailure() && !r.allEnded() }
 
 // errFailFast ends a run at its first failure.
 var errFailFast = fmt.Errorf("%w: --fail-fast stopped at the first failure", ErrFailed)
 
-// finish follows the batches to their end, saves what is wanted, and gives the verdict.
+// finish follows the batches to their end, saves what the user asked for, and returns the verdict.
 func (r *runner) finish(ctx context.Context) error {
-	if r.Pilot == 0 { // which counts from its beginning
+	if r.Pilot == 0 { // with a pilot, the timeout already counts from the pilot's start
 		var stop func()
 		ctx, stop = r.limited(ctx)
 		defer stop()
 	}
 	var err error
-	if r.goesOn() { // not when everything was sent one by one
+	if r.goesOn() { // false if everything was sent one by one
 		err = r.follow(ctx)
 	}
 	err = errors.Join(err, r.merge(ctx))
@@ -191,7 +189,7 @@ func (r *runner) finish(ctx context.Context) error {
 	return verdict
 }
 
-// outcome is how it all ended.
+// outcome is the final error of the run.
 func (r *runner) outcome(ctx context.Context) error {
 	if len(r.disproved) > 0 {
 		r.lookUp(ctx, r.disproved, 0)
@@ -209,15 +207,15 @@ func (r *runner) outcome(ctx context.Context) error {
 	return r.broken
 }
 
-// videosError is the error of that many videos that were not saved. It is an ErrFailed.
+// videosError is the error for a number of videos that were not saved. It is an ErrFailed.
 type videosError int
 
 func (n videosError) Error() string { return was(int(n), "video") + " not saved" }
 
-// Unwrap gives ErrFailed.
+// Unwrap returns ErrFailed.
 func (videosError) Unwrap() error { return ErrFailed }
 
-// hasFailure reports whether a batch has failed, or one of its requests, as far as is known.
+// hasFailure reports whether a batch or one of its requests is known to have failed.
 func (r *runner) hasFailure() bool {
 	for _, b := range r.open {
 		if b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0 {
@@ -227,8 +225,8 @@ func (r *runner) hasFailure() bool {
 	return r.failed
 }
 
-// tellDone gives the command of --on-done the outcome of the run. Its own error is the
-// command's.
+// tellDone passes the outcome of the run to the command of --on-done. It returns the command's
+// error.
 func (r *runner) tellDone(ctx context.Context, verdict error) error {
 	e := done{BatchIDs: append([]string{}, r.watched...), Outputs: []string{}, Succeeded: r.succeeded, Failed: r.failures,
 		Merged: r.merged, Lost: len(r.lost), Review: r.Review}
@@ -251,12 +249,12 @@ func (r *runner) tellDone(ctx context.Context, verdict error) error {
 	return nil
 }
 
-// done is the end of a run that followed its batches to theirs. Only the command of
-// --on-done gets it.
+// done is the end of a run that followed its batches to the end. Only the command of --on-done gets
+// it.
 type done struct {
 	BatchIDs  []string  `json:"batch_ids"`
 	Outputs   []string  `json:"outputs"`
-	Merged    string    `json:"merged,omitempty"` // the results of the parts together
+	Merged    string    `json:"merged,omitempty"` // the merged results of the parts
 	Succeeded int       `json:"succeeded"`
 	Failed    int       `json:"failed"`
 	Lost      int       `json:"lost"` // batches that are not available

@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// metrics are a batch's counts under Sync's names. Pending is the rest of the total,
+// metrics are a batch's counts under Sync's names. Pending is the total minus the ended ones,
 // whatever Sync reports.
 type metrics struct {
 	Total     int `json:"total_generations"`
@@ -21,7 +21,7 @@ func metricsOf(m syncapi.Metrics) metrics {
 	return metrics{Total: m.Total, Succeeded: m.Succeeded, Failed: m.Failed, Pending: m.Pending()}
 }
 
-// checked is the end of a report: the counts of the whole file.
+// checked ends a report with the counts of the whole file.
 type checked struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
@@ -41,7 +41,7 @@ func (c checked) lines(text) []string {
 	return []string{s}
 }
 
-// notListed is about problems that are only counted.
+// notListed names the number of problems that are only counted.
 func notListed(n int) string {
 	return fmt.Sprintf("; %d of them %s not listed", n, format.Plural(n, "is", "are"))
 }
@@ -72,16 +72,16 @@ func (s submitted) lines(text) []string {
 	return []string{fmt.Sprintf("submitted %s as %s", s.File, s.BatchID)}
 }
 
-// status is the progress of a batch: at every change, and from time to time without one.
+// status is the progress of a batch: printed at every change, and from time to time without one.
 type status struct {
 	BatchID string         `json:"batch_id"`
-	File    string         `json:"file,omitempty"` // when this run submitted it
+	File    string         `json:"file,omitempty"` // if this run submitted it
 	Status  syncapi.Status `json:"status"`
 	Metrics metrics        `json:"metrics"`
-	// PerMinute and SecondsLeft are 0 while there is not enough data.
+	// PerMinute and SecondsLeft are 0 while there is too little data.
 	PerMinute   float64 `json:"per_minute,omitempty"`
 	SecondsLeft int     `json:"seconds_left,omitempty"`
-	// OutputPending says that the batch has completed and has no results yet.
+	// OutputPending means that the batch has completed and has no results yet.
 	OutputPending bool `json:"output_pending,omitempty"`
 
 	at        time.Time
@@ -118,10 +118,10 @@ func decimals(rate float64) int {
 	return 0
 }
 
-// retry is a failed poll or download that will be tried again. In text it goes to
-// standard error.
+// retry is a failed poll or download that the run will try again. In text it goes to standard
+// error.
 type retry struct {
-	BatchID string  `json:"batch_id,omitempty"` // whose results are downloaded; empty for a poll
+	BatchID string  `json:"batch_id,omitempty"` // the batch whose results are downloaded; empty for a poll
 	Error   string  `json:"error"`
 	Seconds float64 `json:"retry_seconds"`
 }
@@ -132,7 +132,7 @@ func (retry) lines(text) []string { return nil }
 // saved is a batch's results file.
 type saved struct {
 	BatchID   string         `json:"batch_id"`
-	File      string         `json:"file,omitempty"` // when this run submitted it
+	File      string         `json:"file,omitempty"` // if this run submitted it
 	Status    syncapi.Status `json:"status"`
 	Output    string         `json:"output"`
 	Results   int            `json:"results"`
@@ -147,11 +147,11 @@ func (s saved) lines(text) []string {
 		s.Output, format.Count(s.Results, "result"), s.Succeeded, s.Failed)}
 }
 
-// merged is the results file of a file that was sent in parts.
+// merged is the merged results file of a file that was sent in parts.
 type merged struct {
-	File   string `json:"file"` // the first part's
+	File   string `json:"file"` // of the first part
 	Output string `json:"output"`
-	Parts  int    `json:"parts"`  // that have results
+	Parts  int    `json:"parts"`  // parts with results
 	Absent int    `json:"absent"` // parts without results
 }
 
@@ -168,7 +168,7 @@ func (m merged) lines(text) []string {
 // failed is a batch that failed as a whole and has no results.
 type failed struct {
 	BatchID string         `json:"batch_id"`
-	File    string         `json:"file,omitempty"` // when this run submitted it
+	File    string         `json:"file,omitempty"` // if this run submitted it
 	Status  syncapi.Status `json:"status"`
 	Metrics metrics        `json:"metrics"`
 	Error   string         `json:"error"`
@@ -189,8 +189,8 @@ type unknown struct {
 func (unknown) name() string        { return "unknown" }
 func (unknown) lines(text) []string { return nil }
 
-// queued is a file, or a part of one, that waits for a free slot at Sync. In text it goes
-// to standard error.
+// queued is a file, or a part of one, that waits for a free slot at Sync. In text it goes to
+// standard error.
 type queued struct {
 	File string `json:"file"`
 }
@@ -198,17 +198,17 @@ type queued struct {
 func (queued) name() string        { return "held" }
 func (queued) lines(text) []string { return nil }
 
-// interrupted is the end by a signal. In text it goes to standard error.
+// interrupted is the end of a run by a signal. In text it goes to standard error.
 type interrupted struct {
 	BatchIDs []string `json:"batch_ids"`
 	Waiting  int      `json:"waiting,omitempty"` // parts that were not sent yet
-	Command  string   `json:"command,omitempty"` // what follows them; none when there is nothing to follow
+	Command  string   `json:"command,omitempty"` // the command that follows them; none if there is nothing to follow
 }
 
 func (interrupted) name() string        { return "interrupted" }
 func (interrupted) lines(text) []string { return nil }
 
-// trouble is the error that ends the run or, with a BatchID, the following of one of
+// trouble is the error that ends the run. With a BatchID it ends only the following of one of
 // several batches. In text it goes to standard error.
 type trouble struct {
 	BatchID string `json:"batch_id,omitempty"`

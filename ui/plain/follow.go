@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	// heartbeat is the time after which the next poll reports a batch that has not
-	// changed. With up to a minute until that poll, users hear something every five minutes.
+	// heartbeat is the time after which the next poll reports an unchanged batch. With up to a
+	// minute until that poll, the user hears from the run at least every five minutes.
 	heartbeat = 4 * time.Minute
 	// collectInterval, doubled with each failure up to a minute, is the time between two
 	// downloads of the same results.
 	collectInterval = 10 * time.Second
-	// maxUnready is how long a batch that has completed may be without its results.
+	// maxUnready is how long a completed batch may have no results.
 	maxUnready = 15 * time.Minute
 )
 
-// batch is one that is followed.
+// batch is a batch that the run follows.
 type batch struct {
 	id      string
-	file    string // when this run submitted it
+	file    string // if this run submitted it
 	seen    syncapi.Batch
-	saidAt  time.Time // of the last report
-	quietAt time.Time // of the last report of a failure
+	saidAt  time.Time // when it was last reported
+	quietAt time.Time // when a failure was last reported
 	changed time.Time
 	eta     job.ETA
-	// collects counts the failed downloads of its results; the next one is at collect.
+	// collects counts the failed downloads of its results; the next one is due at collect.
 	collects int
 	collect  time.Time
 }
@@ -47,7 +47,7 @@ func (r *runner) watch(id, file string) bool {
 	return true
 }
 
-// followed are the batches to poll.
+// followed returns the batches to poll.
 func (r *runner) followed() []*batch {
 	return slices.DeleteFunc(slices.Clone(r.open), func(b *batch) bool { return r.lost[b.id] != nil })
 }
@@ -55,9 +55,9 @@ func (r *runner) followed() []*batch {
 // goesOn reports whether there is anything to wait for.
 func (r *runner) goesOn() bool { return len(r.followed()) > 0 || len(r.Jobs.Queued()) > 0 }
 
-// follow polls until every batch has ended, and saves the results of each as soon as
-// there are some. A failed poll ends it only when the key is refused, or when the reason
-// is permanent and either no poll has succeeded or several failed in a row.
+// follow polls until every batch has ended, and saves the results of each as soon as they exist. A
+// failed poll ends it only if Sync refuses the key, or if the reason is permanent and either no
+// poll has succeeded or several failed in a row.
 func (r *runner) follow(ctx context.Context) error {
 	var out outage
 	for {
@@ -99,8 +99,8 @@ func (r *runner) follow(ctx context.Context) error {
 	}
 }
 
-// untilDue shortens the wait for the next poll when a queued part or the next download of
-// results is due before.
+// untilDue shortens the wait for the next poll if a queued part or a download of results is due
+// sooner.
 func (r *runner) untilDue(next time.Duration) time.Duration {
 	now, shortest := r.Now(), min(next, job.MinInterval)
 	if due := r.Jobs.Queue().Next; !due.IsZero() {
@@ -125,7 +125,7 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 			continue
 		default:
 			r.silent(b, "no news of %s: %v", err)
-			continue // asked again with the next poll
+			continue // the next poll asks again
 		}
 		i := slices.IndexFunc(s.Batches, func(seen syncapi.Batch) bool { return seen.ID == b.id })
 		if i < 0 {
@@ -139,8 +139,8 @@ func (r *runner) look(ctx context.Context, s job.Snapshot) error {
 	return nil
 }
 
-// take saves the results of a batch that has ended, or plans another try. Its error ends
-// the run: if these results cannot be saved, no others can.
+// take saves the results of an ended batch, or plans another try. Its error ends the run: if these
+// results cannot be saved, no others can.
 func (r *runner) take(ctx context.Context, b *batch) error {
 	now := r.Now()
 	switch {
@@ -156,7 +156,7 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 		r.unwatch(b)
 	case ctx.Err() != nil:
 		return err
-	case job.MayCollectAgain(err, b.collects, now.Sub(b.changed)): // the poll brings a fresh link
+	case job.MayCollectAgain(err, b.collects, now.Sub(b.changed)): // the next poll brings a fresh link
 		b.collects++
 		next := job.NextPoll(min(r.Interval, collectInterval), b.collects, err, rand.Float64())
 		b.collect = now.Add(next)
@@ -170,8 +170,8 @@ func (r *runner) take(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// lose gives up a batch. While others are followed it says so at once; otherwise the
-// error ends the run a moment later.
+// lose gives up a batch. While the run follows other batches, it reports the error at once;
+// otherwise the error ends the run a moment later.
 func (r *runner) lose(b *batch, err error) {
 	r.lost[b.id] = err
 	r.print(trouble{BatchID: b.id, Error: err.Error(), Hint: Hint(err)})
@@ -184,7 +184,7 @@ func (r *runner) lose(b *batch, err error) {
 	}
 }
 
-// lossError holds the errors of batches that were given up, which are printed already.
+// lossError holds the errors of batches that were given up. They are already printed.
 type lossError struct{ error }
 
 func (e lossError) Unwrap() error { return e.error }
@@ -206,9 +206,8 @@ func (r *runner) unwatch(b *batch) {
 	r.open = slices.DeleteFunc(r.open, func(o *batch) bool { return o == b })
 }
 
-// isFinal reports whether to stop asking for a batch: it does not exist, or this key may
-// not see it. Poll does not report a 404 for a batch that was created less than a minute
-// ago.
+// isFinal reports whether to stop asking for a batch: it does not exist, or this key may not see
+// it. Poll does not report a 404 for a batch created less than a minute ago.
 func isFinal(err error) bool {
 	if job.Refused(err) || errors.Is(err, syncapi.ErrBadID) {
 		return true

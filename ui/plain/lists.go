@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// output is what the verbs write to.
+// output makes the printer for the verbs.
 func output(w io.Writer, asJSON bool) printer {
 	if asJSON {
 		return jsonLines{w}
@@ -23,8 +23,8 @@ func output(w io.Writer, asJSON bool) printer {
 	return text{w: w, inActions: os.Getenv("GITHUB_ACTIONS") == "true"}
 }
 
-// List prints batches, with the input files that the ledger knows for them. A filter
-// keeps those that [format.Matches]. It reports how many it has printed. The error is that of the writer.
+// List prints batches, with their input files if the ledger knows them. filter keeps the batches
+// that [format.Matches]. List returns how many it has printed. The error is that of the writer.
 func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, files map[string]string, filter string) (listed int, _ error) {
 	p := output(w, asJSON)
 	for _, b := range batches {
@@ -50,11 +50,11 @@ func List(w io.Writer, asJSON bool, now time.Time, batches []syncapi.Batch, file
 // listedBatch is a batch at Sync.
 type listedBatch struct {
 	BatchID   string         `json:"batch_id"`
-	File      string         `json:"file,omitempty"` // when the ledger knows it
+	File      string         `json:"file,omitempty"` // if the ledger knows it
 	Status    syncapi.Status `json:"status"`
-	CreatedAt string         `json:"created_at,omitempty"` // when Sync says it
+	CreatedAt string         `json:"created_at,omitempty"` // if Sync says so
 	Metrics   metrics        `json:"metrics"`
-	Results   bool           `json:"results"` // there are some to download
+	Results   bool           `json:"results"` // there are results to download
 
 	done syncapi.Metrics
 }
@@ -70,8 +70,8 @@ func (b listedBatch) lines(text) []string {
 	return []string{line}
 }
 
-// History prints submissions, the newest first, and then what they come to by month and by
-// model. The error is that of the writer.
+// History prints submissions, newest first, then the totals by month and by model. The error is
+// that of the writer.
 func History(w io.Writer, asJSON bool, now time.Time, h job.History) error {
 	p := output(w, asJSON)
 	for _, entry := range h.Entries {
@@ -92,7 +92,7 @@ func History(w io.Writer, asJSON bool, now time.Time, h job.History) error {
 	return nil
 }
 
-// pastSubmission is a submission that the ledger knows.
+// pastSubmission is a submission in the ledger.
 type pastSubmission struct {
 	BatchID   string         `json:"batch_id,omitempty"`
 	File      string         `json:"file"`
@@ -101,20 +101,20 @@ type pastSubmission struct {
 	Host      string         `json:"host"`
 	Profile   string         `json:"profile,omitempty"`
 	Requests  int            `json:"requests"`
-	Unsent    int            `json:"unsent,omitempty"`         // requests that were not sent yet; those that are sent one by one
-	Unknown   int            `json:"unknown,omitempty"`        // of the requests: it is unknown whether there is a generation
-	Models    map[string]int `json:"models,omitempty"`         // requests by model, when they are known
-	Singly    bool           `json:"one_by_one,omitempty"`     // without a batch
-	Status    string         `json:"status,omitempty"`         // of the batch, as seen last
-	Succeeded int            `json:"succeeded"`                // requests, as seen last
-	Failed    int            `json:"failed"`                   // requests, as seen last
-	Estimate  float64        `json:"estimate_usd,omitempty"`   // when it is known and the requests may have been paid
+	Unsent    int            `json:"unsent,omitempty"`         // requests that were not sent yet, if they are sent one by one
+	Unknown   int            `json:"unknown,omitempty"`        // requests that may or may not have a generation
+	Models    map[string]int `json:"models,omitempty"`         // requests by model, if known
+	Singly    bool           `json:"one_by_one,omitempty"`     // sent one by one, without a batch
+	Status    string         `json:"status,omitempty"`         // of the batch, as of the last poll
+	Succeeded int            `json:"succeeded"`                // requests, as of the last poll
+	Failed    int            `json:"failed"`                   // requests, as of the last poll
+	Estimate  float64        `json:"estimate_usd,omitempty"`   // if it is known and the requests may have been paid for
 	Ceiling   bool           `json:"ceiling,omitempty"`        // it cannot cost more than the estimate
-	Seconds   float64        `json:"output_seconds,omitempty"` // of the videos in its results
+	Seconds   float64        `json:"output_seconds,omitempty"` // length of the videos in its results
 	Output    string         `json:"output,omitempty"`         // where its results were saved
-	Reason    string         `json:"reason,omitempty"`         // why it is in its state
+	Reason    string         `json:"reason,omitempty"`         // explains the state
 
-	failedWhole bool // the batch, without results
+	failedWhole bool // the batch failed as a whole, without results
 }
 
 func pastOf(entry ledger.Entry) pastSubmission {
@@ -164,23 +164,23 @@ func (s pastSubmission) lines(text) []string {
 	return lines
 }
 
-// total is what the submissions of a month or of a model come to.
+// total is the sum of the submissions of a month or a model.
 type total struct {
 	By        string  `json:"by"`   // month or model
-	Name      string  `json:"name"` // empty for requests whose model is not known
+	Name      string  `json:"name"` // empty for requests without a known model
 	Sent      int     `json:"submissions"`
 	Unpriced  int     `json:"unpriced"` // submissions without an estimate
 	Requests  int     `json:"requests"`
 	Succeeded int     `json:"succeeded"`
 	Failed    int     `json:"failed"`
 	Estimate  float64 `json:"estimate_usd"`
-	Seconds   float64 `json:"output_seconds"` // without those of the Untimed
-	// Unknown counts requests that succeeded or failed, and Untimed submissions with videos of
-	// unknown length, both in the sum of a model for submissions with several models.
+	Seconds   float64 `json:"output_seconds"` // without the Untimed submissions
+	// Unknown counts requests that may have succeeded or failed. Untimed counts submissions with
+	// videos of unknown length. Both occur in totals by model, for submissions with several models.
 	Unknown int `json:"unknown"`
 	Untimed int `json:"untimed"`
-	// Unsure counts the submissions whose outcome is unknown, and UnsureEstimate is theirs, as in
-	// [job.Total], and the sums by model have none.
+	// Unsure counts the submissions whose outcome is unknown. UnsureEstimate is what these cost, as
+	// in [job.Total]. Totals by model have neither.
 	Unsure         int     `json:"unknown_submissions"`
 	UnsureEstimate float64 `json:"unknown_estimate_usd"`
 }
@@ -214,7 +214,7 @@ func (t total) lines(text) []string {
 	return []string{line}
 }
 
-// Finding is one thing that the doctor looked at.
+// Finding is the result of one check of the doctor.
 type Finding struct {
 	Name string `json:"check"`
 	// Status is "ok", "warning", "error" or "info".

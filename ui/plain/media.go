@@ -15,12 +15,12 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Prober looks at media; *media.Prober does it.
+// Prober checks media; *media.Prober implements it.
 type Prober interface {
 	Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result
 }
 
-// checkedMedia is what a URL of the file leads to. Text has a summary instead.
+// checkedMedia describes the media file behind a URL. Text has a summary instead.
 type checkedMedia struct {
 	File string `json:"file"`
 	// URL is without its user, password and query.
@@ -29,19 +29,19 @@ type checkedMedia struct {
 	Reason string `json:"reason,omitempty"` // why the status is not "found"
 	Type   string `json:"type,omitempty"`
 	Bytes  int64  `json:"bytes,omitempty"` // the size of the file
-	// Seconds is its duration; FPS, Width and Height are those of a video.
+	// Seconds is the duration; FPS, Width and Height are set for a video.
 	Seconds float64 `json:"seconds,omitempty"`
 	FPS     float64 `json:"fps,omitempty"`
 	Width   int     `json:"width,omitempty"`
 	Height  int     `json:"height,omitempty"`
-	// HasAudio tells of a video whether there is an audio track.
+	// HasAudio says whether a video has an audio track.
 	HasAudio *bool `json:"has_audio,omitempty"`
 }
 
 func (checkedMedia) name() string        { return "media" }
 func (checkedMedia) lines(text) []string { return nil }
 
-// checkedMediaOf is the event of a result.
+// checkedMediaOf makes the event of a result.
 func checkedMediaOf(file string, r media.Result) checkedMedia {
 	e := checkedMedia{
 		File: file, URL: scrub.Text(r.URL), Status: r.Status.String(), Reason: r.Reason,
@@ -55,11 +55,11 @@ func checkedMediaOf(file string, r media.Result) checkedMedia {
 	return e
 }
 
-// mediaNews is how often the progress of a look at many media is told.
+// mediaNews is the time between two progress messages of a check of many media.
 const mediaNews = 10 * time.Second
 
-// checkMedia looks at the media of the file, prints what is found, and returns the report
-// with the problems of it. The error is the cause of ctx's end, or of the output.
+// checkMedia checks the media of the file, prints the findings, and returns the report with their
+// problems. The error is the cause of ctx's end, or an error of the output.
 func (r *runner) checkMedia(ctx context.Context, report *batchfile.Report) (*batchfile.Report, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -92,7 +92,7 @@ func (r *runner) checkMedia(ctx context.Context, report *batchfile.Report) (*bat
 	}
 }
 
-// talkMedia sums up what was found.
+// talkMedia prints a summary of the findings.
 func (r *runner) talkMedia(s media.Summary) {
 	line := fmt.Sprintf("%s: %d of %s checked", r.File.Path, s.Checked, format.Count(s.URLs, "media URL"))
 	if s.Longest > 0 {
@@ -104,7 +104,7 @@ func (r *runner) talkMedia(s media.Summary) {
 	r.talk("%s", line)
 }
 
-// uploadInterval is the time between two lines about a file that is on its way.
+// uploadInterval is the time between two lines about the same upload.
 const uploadInterval = 5 * time.Second
 
 // Uploads prints the progress of uploads.
@@ -115,12 +115,12 @@ type Uploads struct {
 	err  error
 }
 
-// NewUploads makes a printer of uploads.
+// NewUploads makes an Uploads printer.
 func NewUploads(w io.Writer, asJSON bool, now func() time.Time) *Uploads {
 	return &Uploads{to: output(w, asJSON), now: now, last: now()}
 }
 
-// Tell prints a step: each file that is done, and every few seconds the one on its way.
+// Tell prints a step: each finished file, and every few seconds the current one.
 func (u *Uploads) Tell(p upload.Progress) {
 	now := u.now()
 	done := p.State == upload.Uploaded || p.State == upload.Reused
@@ -134,7 +134,7 @@ func (u *Uploads) Tell(p upload.Progress) {
 // Err is the error of the writer.
 func (u *Uploads) Err() error { return u.err }
 
-// uploaded is a file that is uploaded, or on its way.
+// uploaded is a finished or running upload of a file.
 type uploaded struct {
 	File  string `json:"file"`
 	State string `json:"state"` // reading, sending, uploaded or reused

@@ -10,13 +10,13 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// merge puts the results of the parts of a file together, in the order of the
-// parts, under the name that the results of the whole are asked for with.
+// merge joins the results of the parts of a file, in the order of the parts, under the name that
+// the user asked for.
 func (r *runner) merge(ctx context.Context) error {
 	if len(r.followed()) > 0 || r.waiting > 0 {
 		return nil
 	}
-	done := map[string]bool{} // batches whose job was dealt with
+	done := map[string]bool{} // batches whose job is finished
 	for _, id := range r.watched {
 		if done[id] {
 			continue
@@ -52,7 +52,7 @@ func (r *runner) tellMerged(m job.Merged) {
 	}
 }
 
-// batchIDs are those of the parts that became batches.
+// batchIDs returns the IDs of the parts that became batches.
 func batchIDs(parts []job.Part) []string {
 	var ids []string
 	for _, p := range parts {

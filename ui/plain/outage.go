@@ -11,16 +11,16 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// maxLasting is how many polls in a row may fail for a permanent reason: even a proxy or
-// a certificate may be wrong for just a moment.
+// maxLasting is how many polls in a row may fail for a permanent reason: a proxy or a certificate
+// may be wrong for just a moment.
 const maxLasting = 5
 
-// outage is a time in which polls fail. It is reported when it begins, when its cause
+// outage is a period in which polls fail. The run reports it when it begins, when its cause
 // changes, every few minutes, and when it ends.
 type outage struct {
 	news     bool // a poll succeeded before
 	failures int
-	lasting  int // failures in a row for a permanent reason
+	lasting  int // failures in a row with a permanent reason
 	since    time.Time
 	saidAt   time.Time
 	said     string
@@ -56,8 +56,8 @@ func (o *outage) end(r *runner) {
 	*o = outage{news: true}
 }
 
-// tellUnlisted reports that the list of batches fails while single batches can be had: at
-// once, and then now and again.
+// tellUnlisted reports that the list of batches fails while single batches work: at once, then from
+// time to time.
 func (r *runner) tellUnlisted(err error) {
 	switch now := r.Now(); {
 	case err == nil:
@@ -69,7 +69,7 @@ func (r *runner) tellUnlisted(err error) {
 	}
 }
 
-// silent reports a failure of a batch or of its results, at most once a heartbeat.
+// silent reports a failure of a batch or of its results, at most once per heartbeat.
 func (r *runner) silent(b *batch, layout string, err error) {
 	if now := r.Now(); b.quietAt.IsZero() || now.Sub(b.quietAt) >= heartbeat {
 		r.talk("%s "+layout, now.Format(clockLayout), b.id, err)
@@ -77,15 +77,15 @@ func (r *runner) silent(b *batch, layout string, err error) {
 	}
 }
 
-// sending is a call that pays, in a goroutine of its own.
+// sending is a call that pays, in its own goroutine.
 type sending struct {
 	ended chan error
-	said  chan func() // what the goroutine wants said
+	said  chan func() // messages that the goroutine wants to print
 	gone  chan struct{}
 }
 
-// begin starts the goroutine. unknown is what the error wraps after a panic, which may have
-// come amid a POST.
+// begin starts the goroutine. unknown is the error to wrap after a panic, which may have
+// interrupted a POST.
 func begin(unknown error, send func(*sending) error) *sending {
 	s := &sending{ended: make(chan error, 1), said: make(chan func()), gone: make(chan struct{})}
 	go func() {
@@ -101,7 +101,7 @@ func begin(unknown error, send func(*sending) error) *sending {
 	return s
 }
 
-// say runs f in the goroutine of the run, unless that has gone on.
+// say runs f in the goroutine of the run, unless the run has moved on.
 func (s *sending) say(f func()) {
 	select {
 	case s.said <- f:
@@ -109,8 +109,8 @@ func (s *sending) say(f func()) {
 	}
 }
 
-// unbroken submits parts, and waits for the answer as await does. Each batch is reported as
-// soon as there is one.
+// unbroken submits parts, and waits for the answer as await does. It reports each batch as soon as
+// there is one.
 func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job.Outcome, error)) ([]job.Outcome, error) {
 	r.stage, r.slow = job.StageList, time.NewTimer(slowTime)
 	defer r.slow.Stop()
@@ -124,8 +124,8 @@ func (r *runner) unbroken(ctx context.Context, send func(context.Context) ([]job
 	})
 }
 
-// await is the result of a call that pays; the zero value when the run goes on without it, as
-// [runner.await] says.
+// await returns the result of a call that pays; the zero value if the run does not wait for it, see
+// [runner.await].
 func await[T any](ctx context.Context, r *runner, unknown error, send func(*sending) (T, error)) (got T, err error) {
 	results := make(chan T, 1)
 	err = r.await(ctx, unknown, func(s *sending) error {
@@ -140,9 +140,9 @@ func await[T any](ctx context.Context, r *runner, unknown error, send func(*send
 	return got, err
 }
 
-// await waits for a call that pays, and says that an interruption waits for the answer to a
-// POST that has begun: without it, it would be unknown whether there is something to pay for.
-// unknown is what the error wraps then.
+// await waits for a call that pays. It tells the user that an interruption waits for the answer to
+// a POST that has begun: without the answer it would be unknown whether there is something to pay
+// for. In that case the error wraps unknown.
 func (r *runner) await(ctx context.Context, unknown error, send func(*sending) error) error {
 	s := begin(unknown, send)
 	defer close(s.gone)
@@ -160,7 +160,7 @@ func (r *runner) await(ctx context.Context, unknown error, send func(*sending) e
 		case <-r.slow.C:
 			r.talkStage()
 		case <-interrupted:
-			interrupted, patience = nil, time.After(time.Second) // mostly nothing is on its way
+			interrupted, patience = nil, time.After(time.Second) // usually no call is under way
 		case <-patience:
 			r.talk("waiting for Sync's answer to the submission; interrupt once more to end at once and leave the outcome unknown")
 		case <-r.Abrupt:
@@ -180,16 +180,16 @@ func (r *runner) talkStage() {
 	r.talk("still %s", r.stage)
 }
 
-// leaveUnknown says that the program ends before the outcome of a submission is known.
+// leaveUnknown reports that the program ends before the outcome of a submission is known.
 func (r *runner) leaveUnknown(err error) {
 	r.print(unknown{File: r.File.Path, Candidates: []string{}, Error: err.Error()})
 	if errors.Is(err, syncapi.ErrGenerationUnknown) {
-		return // the hint says all
+		return // the hint says everything
 	}
 	r.talk("%s: the same command looks for the batch and sends nothing twice", r.File.Path)
 }
 
-// IsUnknown reports whether an error says that it is unknown whether something was created.
+// IsUnknown reports whether an error means that something may or may not have been created.
 func IsUnknown(err error) bool {
 	return errors.Is(err, syncapi.ErrOutcomeUnknown) || errors.Is(err, syncapi.ErrGenerationUnknown)
 }

@@ -16,8 +16,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// sendPilot sends the first requests one by one and waits for them. It reports whether the
-// rest of the file goes out as a batch; r.parts is what is sent then, behind the pilot.
+// sendPilot sends the first requests one by one and waits for them. It reports whether the rest of
+// the file goes out as a batch; r.parts is then what to send, after the pilot.
 func (r *runner) sendPilot(ctx context.Context) (goesOn bool, err error) {
 	head, whole := r.parts[0], len(r.parts) == 1
 	if !whole && r.AfterPilot == nil {
@@ -69,8 +69,8 @@ func (r *runner) sendSingly(ctx context.Context, o job.Singly) (sentSingly, erro
 	})
 }
 
-// unfinishedSingly reports what became of requests that have no results, and returns the
-// error to end with.
+// unfinishedSingly reports the state of requests without results, and returns the error to end
+// with.
 func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
 	e, ok := errors.AsType[*single.UnfinishedError](err)
 	if ok && e.Sent() {
@@ -85,15 +85,15 @@ func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
 		}
 		return err
 	case ctx.Err() != nil:
-		return context.Cause(ctx) // the end says the rest
+		return context.Cause(ctx) // the end of the run says the rest
 	case r.singly != nil:
 		r.talk("the same command continues, and sends none twice")
 	}
 	return inputError(err, 0)
 }
 
-// interruptedSingly is what an interruption says of requests that are sent one by one; empty
-// when it says nothing of them.
+// interruptedSingly is the message of an interruption about requests that are sent one by one;
+// empty for none.
 func (r *runner) interruptedSingly() string {
 	switch {
 	case r.singly != nil:
@@ -122,7 +122,7 @@ func (r *runner) talkMinimum() {
 	}
 }
 
-// tellSingle reports what happened to a request that was sent by itself.
+// tellSingle reports an event of a request that was sent alone.
 func (r *runner) tellSingle(e single.Event) {
 	if e.Last {
 		r.talk("%s %v; nothing more is sent, and what was created continues", r.Now().Format(clockLayout), e.Err)
@@ -139,10 +139,10 @@ func (r *runner) tellSingle(e single.Event) {
 	r.print(generation{RequestID: e.Request, ID: e.Generation.ID, Status: status, Error: e.Refusal, at: r.Now().Format(clockLayout)})
 }
 
-// generation is a request that was sent by itself.
+// generation is a request that was sent alone.
 type generation struct {
 	RequestID string         `json:"request_id"`
-	ID        string         `json:"generation_id,omitempty"` // without one Sync refused the request
+	ID        string         `json:"generation_id,omitempty"` // empty if Sync refused the request
 	Status    syncapi.Status `json:"status"`
 	Error     string         `json:"error,omitempty"` // why Sync refused it
 
@@ -159,18 +159,18 @@ func (g generation) lines(text) []string {
 	return []string{line}
 }
 
-// unfinished is how far requests that are sent one by one came when a run ends before they
-// have results. In text it goes to standard error.
+// unfinished is the state of requests that are sent one by one, if a run ends before they have
+// results. In text it goes to standard error.
 type unfinished struct {
 	File string `json:"file"`
-	// Requests are those to send one by one. Created of them are generations, of which
-	// Running had not ended.
+	// Requests is the number of requests to send one by one. Created of them are generations, of
+	// which Running had not ended.
 	Requests int `json:"requests"`
 	Created  int `json:"created"`
 	Running  int `json:"running"`
 	Refused  int `json:"refused"`
-	Unknown  int `json:"unknown"` // it is unknown whether there is a generation
-	// Output has the results so far; empty for none.
+	Unknown  int `json:"unknown"` // requests that may or may not have a generation
+	// Output is the file with the results so far; empty for none.
 	Output string `json:"output,omitempty"`
 
 	results int

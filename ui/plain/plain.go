@@ -1,12 +1,11 @@
-// Package plain does the dashboard's work as lines of text or JSON, for pipes,
-// scripts and screen readers. Data goes to standard output, talk to standard error.
+// Package plain does the dashboard's work as lines of text or JSON, for pipes, scripts and screen
+// readers. Data goes to standard output, messages to standard error.
 //
-// Text is only appended: there are no cursor movements and no colors. With JSON, standard
-// output holds one object a line and nothing else.
+// Text is only appended: there are no cursor movements and no colors. With JSON, standard output
+// holds one object per line and nothing else.
 //
-// [Run] does one run of the program as [Config] describes it, and its error determines
-// the exit code. It never asks a question, so that flags alone decide what costs money,
-// unless [Config.AfterPilot] asks one.
+// [Run] does one run of the program as [Config] describes it, and its error determines the exit
+// code. Run asks no questions unless [Config.AfterPilot] does: flags alone decide what costs money.
 // It neither opens nor reads a terminal, and does not link Bubble Tea.
 package plain
 
@@ -30,7 +29,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Jobs is what is to be done; *job.Runner does it.
+// Jobs does the work; *job.Runner implements it.
 type Jobs interface {
 	Load() (ledger.Contents, error)
 	Preview(o job.Job) (ledger.Preview, error)
@@ -55,27 +54,26 @@ type Jobs interface {
 }
 
 var (
-	// ErrInput is the error of Run when the file has errors.
+	// ErrInput is the error of Run if the file has errors.
 	ErrInput = errors.New("the input file has errors")
-	// ErrFailed is the error of Run when a batch failed, or some of its requests, or when
-	// a video was not saved or something is wrong with it.
+	// ErrFailed is the error of Run if a batch or some of its requests failed, or if a video was
+	// not saved or has a problem.
 	ErrFailed = errors.New("not every request succeeded")
 )
 
-// Run does what cfg describes. Its errors are ErrInput, ErrFailed, the cause of ctx's
-// end, and those of package syncapi, of the disk and of Out. A batch that fails to load
-// does not end the run while there are others to follow: it is reported at once, and its
-// error is returned at the end.
+// Run does what cfg describes. Its errors are ErrInput, ErrFailed, the cause of ctx's end, and
+// those of package syncapi, of the disk and of Out. If a batch fails to load, the run continues
+// while there are others to follow: it reports the error at once, and returns it at the end.
 func Run(ctx context.Context, cfg Config) error {
 	r := &runner{Config: cfg, lost: map[string]error{}, printer: printerFor(cfg)}
 	err := r.guarded(func() error { return r.run(ctx) })
 	if r.broken == nil {
 		r.broken = r.printer.end()
 	}
-	unknown := IsUnknown(err) // is reported before anything else
+	unknown := IsUnknown(err) // this comes before any other report
 	switch {
 	case !unknown && fserror.BrokenPipe(r.broken):
-		err = r.broken // the reader left: report only what was paid for
+		err = r.broken // the reader of the output is gone: report only what was paid for
 		if slices.ContainsFunc(r.open, func(b *batch) bool { return b.file != "" }) {
 			r.talkOpen()
 		}
@@ -100,8 +98,8 @@ func Run(ctx context.Context, cfg Config) error {
 	return err
 }
 
-// refusal reports why Sync refused a run that was interrupted meanwhile: the error of
-// that run is the signal.
+// refusal reports why Sync refused a run that was interrupted in the meantime. The error of that
+// run is the signal.
 func (r *runner) refusal(err error) {
 	e, ok := errors.AsType[*syncapi.Error](err)
 	if !ok || errors.Is(err, job.ErrQueued) {
@@ -151,37 +149,37 @@ func Hint(err error) string {
 type runner struct {
 	Config
 	printer printer
-	broken  error // of the output, after which nothing is printed
+	broken  error // the error of the output; nothing is printed after it
 
-	verdict error             // of the local report
-	summary batchfile.Summary // of it
-	found   []media.Result    // what is known of the media; nil when they were not looked at
-	costs   *estimates.Quote  // what the file costs; nil when there is no quote
-	parts   []*batchfile.File // what the file is sent as
-	limit   int               // of requests in a part, as a refusal has named it; 0 for the published one
-	state   ledger.Contents   // of the ledger before anything was sent
+	verdict error             // the error that follows from the local report
+	summary batchfile.Summary // of the local report
+	found   []media.Result    // what is known about the media; nil if they were not checked
+	costs   *estimates.Quote  // what the file costs; nil if there is no quote
+	parts   []*batchfile.File // the files to send
+	limit   int               // the maximum number of requests in a part that a refusal named; 0 for the published one
+	state   ledger.Contents   // the ledger before anything was sent
 	slow    *time.Timer       // fires when a submission keeps the user waiting
-	stage   job.Stage         // that it waits for
+	stage   job.Stage         // the stage that it waits in
 	waiting int               // parts that were not sent yet
 	unknown bool              // the outcome of a part is unknown
-	pilot   string            // the submission of the requests that were sent one by one; empty for none
-	// singly is what became of them when they have no results; nil when they have.
+	pilot   string            // the submission of the requests sent one by one; empty for none
+	// singly is the state of these requests if they have no results; nil if they have.
 	singly *single.UnfinishedError
-	// unlistedAt is when it was last reported that the list fails; zero while it works.
+	// unlistedAt is when a failure of the list was last reported; zero while the list works.
 	unlistedAt time.Time
-	queuedAt   time.Time        // of the last report of queued parts; zero without any
-	watched    []string         // every batch of this run, in the order of their naming
-	open       []*batch         // those that have not ended, or whose results are not saved
-	lost       map[string]error // why batches were given up, by id
-	failed     bool             // a batch, some of its requests, or a video
+	queuedAt   time.Time        // when queued parts were last reported; zero if there are none
+	watched    []string         // every batch of this run, in the order in which they were named
+	open       []*batch         // batches that have not ended, or whose results are not saved
+	lost       map[string]error // why batches were given up, by ID
+	failed     bool             // a batch, some of its requests, or a video failed
 	collected  []collected      // the results that this run saved
 	unfinished []string         // batches whose work is not complete
 	videoOf    map[string]savedVideo
 	videoSum   videoSum
-	merged     string // the results of the parts together
-	succeeded  int    // requests, as far as results are saved
+	merged     string // the file with the merged results of the parts
+	succeeded  int    // requests in the saved results
 	failures   int
-	// disproved are submissions that the user resolved to the wrong batch.
+	// disproved are submissions for which the user named the wrong batch.
 	disproved []job.Finding
 }
 
@@ -220,7 +218,7 @@ func (r *runner) run(ctx context.Context) error {
 	}
 	if !r.Monitor {
 		r.talkOpen()
-		if r.failed { // only what was sent one by one has ended by now
+		if r.failed { // now the requests sent one by one have ended, too
 			return cmp.Or(r.broken, ErrFailed)
 		}
 		return r.broken
@@ -228,7 +226,7 @@ func (r *runner) run(ctx context.Context) error {
 	return r.finish(ctx)
 }
 
-// canSave tries whether the results can be saved, before they are paid for.
+// canSave checks that the results can be saved, before they are paid for.
 func (r *runner) canSave() error {
 	if !r.Monitor && r.Pilot == 0 {
 		return nil
@@ -251,12 +249,12 @@ func (r *runner) canSave() error {
 	return nil
 }
 
-// send submits the file, unless the user's batch ids resolve that it was sent.
+// send submits the file, unless the user's batch IDs show that it was already sent.
 func (r *runner) send(ctx context.Context) error {
 	state, err := r.Jobs.Load()
 	r.state = state
 	switch {
-	case err != nil && r.File == nil: // else the submission fails with it
+	case err != nil && r.File == nil: // with a file, the submission reports the error
 		r.talk("%v", err)
 	case err == nil && state.Notice != "":
 		r.talk("%s", state.Notice)
@@ -272,8 +270,7 @@ func (r *runner) send(ctx context.Context) error {
 	return r.submit(ctx)
 }
 
-// print writes data. When that fails, nothing more is written, and the run ends
-// at the next point where it can.
+// print writes data. If that fails, nothing more is written, and the run ends as soon as it can.
 func (r *runner) print(e event) {
 	if r.broken == nil {
 		r.broken = r.printer.print(r.Now(), e)

@@ -12,34 +12,32 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// event is one thing that happened. Marshalled as it is, it is the rest of a JSON
-// line after its name and time.
+// event is one thing that happened. Its JSON is the rest of a line after the event's name and time.
 type event interface {
 	// name is the "event" of the JSON line.
 	name() string
-	// lines are the text of it; none when talk has written it.
+	// lines returns the text; none if talk has written it.
 	lines(text) []string
 }
 
-// printer writes events to standard output, each in one write. Its error is that
-// of the writer.
+// printer writes events to standard output, each in one write. Its error is that of the writer.
 type printer interface {
 	print(at time.Time, e event) error
-	// end writes what is left to be written when the run ends.
+	// end writes what is left at the end of the run.
 	end() error
 }
 
-// text prints lines for people. They are only ever added to, without colors and
-// without a control character, so that logs and screen readers have them whole.
+// text prints lines for people. It only appends, without colors and control characters, so that
+// logs and screen readers get whole lines.
 type text struct {
 	w io.Writer
-	// width is that of the terminal in cells; 0 when w is none. With one,
-	// problems come with the line that they are in.
+	// width is the width of the terminal in cells; 0 if w is not a terminal. With a width, problems
+	// come with their source line.
 	width int
-	// concise leaves out the hints of problems and their source.
+	// concise leaves out the hints and the source of problems.
 	concise bool
-	// github adds annotations for GitHub Actions, and inActions says that they read
-	// the text.
+	// github adds annotations for GitHub Actions. inActions means that GitHub Actions reads the
+	// text.
 	github, inActions bool
 }
 
@@ -87,14 +85,14 @@ func (j jsonLines) print(at time.Time, e event) error {
 	return err
 }
 
-// appendVisible appends a line of JSON with every character escaped that shows
-// nothing of its own, such as C1 controls, bidirectional and zero-width marks and the
-// letters that Unicode says to ignore: the same value, and safe where the line is looked at in a terminal.
+// appendVisible appends a line of JSON and escapes every invisible character, such as C1 controls,
+// bidirectional and zero-width marks, and the letters that Unicode says to ignore. The value stays
+// the same, and the line is safe to look at in a terminal.
 func appendVisible(dst, line []byte) []byte {
 	for len(line) > 0 {
 		r, size := utf8.DecodeRune(line)
 		switch {
-		case r == '[' && bytes.HasSuffix(dst, []byte("##")): // begins a command in GitHub Actions
+		case r == '[' && bytes.HasSuffix(dst, []byte("##")): // starts a command in GitHub Actions
 			dst = append(dst, `\u005b`...)
 		case r == '\n' || unicode.IsPrint(r) && !unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 			dst = append(dst, line[:size]...)
@@ -109,15 +107,15 @@ func appendVisible(dst, line []byte) []byte {
 	return dst
 }
 
-// Form is the form of a run's output.
+// Form is the format of a run's output.
 type Form int
 
 // The forms.
 const (
-	// FormText is lines for people: problems in one line or two, and in a terminal with
-	// their source.
+	// FormText is lines for people: problems in one or two lines, and with their source in a
+	// terminal.
 	FormText Form = iota
-	// FormFull is text in which problems come with their source, terminal or not.
+	// FormFull is text in which problems come with their source, in a terminal or not.
 	FormFull
 	// FormConcise is text with one line for each problem.
 	FormConcise
@@ -129,7 +127,7 @@ const (
 	FormSARIF
 )
 
-// defaultWidth is the width of FormFull where the terminal's is not known.
+// defaultWidth is the width of FormFull if the terminal's width is unknown.
 const defaultWidth = 100
 
 func printerFor(cfg Config) printer {

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// problem is one thing that the validator found, at its place.
+// problem is one finding of the validator, with its place.
 type problem struct {
 	File      string `json:"file"`
 	Line      int    `json:"line"`
@@ -26,12 +26,11 @@ type problem struct {
 	Message   string `json:"message"`
 	Hint      string `json:"hint"`
 
-	source []byte // the line it is in
-	others []int  // further lines with the same problem, which are not listed by themselves
+	source []byte // the line that it is in
+	others []int  // more lines with the same problem, which are not listed separately
 }
 
-// problemsOf makes the events of a report. They come in the order of the lines, each of
-// which is looked up once.
+// problemsOf returns the events of a report, in the order of the lines. It looks up each line once.
 func problemsOf(f *batchfile.File, report *batchfile.Report) iter.Seq[problem] {
 	return func(yield func(problem) bool) {
 		line, source := 0, []byte(nil)
@@ -46,7 +45,7 @@ func problemsOf(f *batchfile.File, report *batchfile.Report) iter.Seq[problem] {
 	}
 }
 
-// problemAt is the event of one problem; source is the line that it is in.
+// problemAt makes the event of one problem; source is the line that it is in.
 func problemAt(f *batchfile.File, p batchfile.Problem, source []byte) problem {
 	return problem{
 		File: f.Path, Line: p.Line, Column: p.Column, EndColumn: p.EndColumn,
@@ -57,18 +56,18 @@ func problemAt(f *batchfile.File, p batchfile.Problem, source []byte) problem {
 
 func (problem) name() string { return "problem" }
 
-// printProblems prints problems, in text each kind once.
+// printProblems prints problems; in text, each kind only once.
 func (r *runner) printProblems(all []problem) {
 	for _, p := range inText(r.printer, all) {
 		r.print(p)
 	}
 }
 
-// minOthers is how many further lines have to have a problem for it to be listed once.
+// minOthers is how many more lines must have a problem for the text to list it only once.
 const minOthers = 3
 
-// inText are the problems as a printer lists them: all of them, or, in text that is not read
-// by other programs, the same problem on many lines once, at its first line.
+// inText returns the problems that a printer lists: all of them, or, in text that no other program
+// reads, a problem of many lines only once, at its first line.
 func inText(to printer, all []problem) []problem {
 	if t, ok := to.(text); !ok || t.concise || t.github {
 		return all
@@ -97,7 +96,7 @@ func inText(to printer, all []problem) []problem {
 	return list
 }
 
-// also names the further lines of a problem; empty for none.
+// also names the other lines of a problem; empty for none.
 func (p problem) also() string {
 	const most = 3
 	if len(p.others) == 0 {
@@ -114,8 +113,7 @@ func (p problem) also() string {
 	return text + ")"
 }
 
-// lines are the concise form, which editors and scripts know how to read, and
-// under it what t adds.
+// lines are the concise form, which editors and scripts can read, followed by what t adds.
 func (p problem) lines(t text) []string {
 	lines := []string{fmt.Sprintf("%s: %s[%s] %s%s", p.place(), p.Severity, p.Rule, p.Message, p.also())}
 	if t.concise {
@@ -141,7 +139,7 @@ func (p problem) lines(t text) []string {
 	return lines
 }
 
-// place is file:line:col, as far as it is known.
+// place is file:line:col, as far as known.
 func (p problem) place() string {
 	if p.Line == 0 {
 		return p.File
@@ -149,8 +147,8 @@ func (p problem) place() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, max(p.Column, 1))
 }
 
-// annotation is the problem as a workflow command of GitHub Actions, which shows
-// it beside the line in a pull request.
+// annotation is the problem as a workflow command of GitHub Actions, which shows it beside the line
+// in a pull request.
 func (p problem) annotation() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "::%s file=%s", p.Severity, property(p.File))
@@ -174,14 +172,14 @@ func (p problem) annotation() string {
 // data escapes the message of a workflow command, as the GitHub runner reads it.
 var data = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 
-// property escapes the value of one of its properties. It is cleaned first,
-// because what Clean makes visible would otherwise be escaped away.
+// property escapes the value of a property of a workflow command. It cleans the value first,
+// because the escapes would otherwise hide what Clean makes visible.
 func property(s string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data.Replace(format.Clean(s)))
 }
 
-// sarif collects the problems, and writes them as one SARIF 2.1.0 document at the end,
-// for code scanning services and editors.
+// sarif collects the problems and writes them as one SARIF 2.1.0 document at the end, for code
+// scanning services and editors.
 type sarif struct {
 	w        io.Writer
 	problems []problem
@@ -230,7 +228,7 @@ func sarifResultOf(p problem) sarifResult {
 	return r
 }
 
-// The parts of a SARIF document that are written.
+// The parts of a SARIF document that sarif writes.
 type (
 	sarifDocument struct {
 		Schema  string     `json:"$schema"`

@@ -15,11 +15,11 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// patience is how long the batch of a submission without an answer is looked for.
+// patience is how long the run looks for the batch of a submission without an answer.
 const patience = 30 * time.Second
 
-// lookUp looks for the batches of unknown submissions in Sync's list, and names the
-// candidates. Without a list it reports what is known of the submissions.
+// lookUp looks for the batches of unknown submissions in Sync's list, and names the candidates.
+// Without a list it reports what is known about the submissions.
 func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience time.Duration) {
 	var err error
 	known := findings
@@ -52,14 +52,14 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 // maxCandidates is how many candidates of one submission are named.
 const maxCandidates = 5
 
-// tellUnknown says what to look for, and which batches each unknown submission may be. Several
-// of one file have the same lines, which are said once.
+// tellUnknown says what to look for, and which batches may belong to each unknown submission. It
+// prints lines that several submissions of one file share only once.
 func (r *runner) tellUnknown(findings []job.Finding) {
 	said := map[string]bool{}
 	for _, f := range findings {
 		e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
-		for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the likeliest
-			if syncapi.CheckID(b.ID) == nil { // others cannot be followed by their id
+		for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the most likely ones
+			if syncapi.CheckID(b.ID) == nil { // a batch with an impossible ID cannot be followed
 				e.Candidates = append(e.Candidates, b.ID)
 			}
 		}
@@ -73,7 +73,7 @@ func (r *runner) tellUnknown(findings []job.Finding) {
 	}
 }
 
-// adviceOn says how to find the batch of an unknown submission and how to record it, in lines.
+// adviceOn says in lines how to find the batch of an unknown submission and how to record it.
 func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
 	lines := []string{fmt.Sprintf("%s: look for a batch of %s, created at about %s",
 		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))}
@@ -81,10 +81,10 @@ func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
 		return append(lines, "there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
 	}
 	words := r.Command
-	if f.Contested { // only the file tells which submission a batch belongs to
+	if f.Contested { // only the file shows which submission a batch belongs to
 		folder, name := filepath.Split(f.File)
 		whole, _, _ := batchfile.PartOf(name)
-		if folder == "" { // it was a stream
+		if folder == "" { // the input was a stream
 			whole = "-"
 		}
 		words = append(slices.Clone(words), "--input-file", folder+whole)
@@ -104,11 +104,11 @@ func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
 	return append(lines, "follow the right one alone to record it; name FILE as well if the batch may belong to another submission")
 }
 
-// resolve resolves unknown submissions by the batch ids that the user follows: to follow
-// exactly one of the candidates says that it is the batch of the submission. It sends
-// nothing, so that the command that the program suggests is safe to run anywhere. With a
-// file, only the submissions of that file are resolved. It reports whether all of the
-// file is resolved, so that there is nothing to send.
+// resolve resolves unknown submissions with the batch IDs that the user follows: following exactly
+// one of the candidates says that it is the batch of the submission. It sends nothing, so the
+// command that the program suggests is safe to run anywhere. With a file, it resolves only the
+// submissions of that file. It reports whether all of the file is resolved, so that there is
+// nothing to send.
 func (r *runner) resolve(ctx context.Context, state ledger.Contents) (sent bool) {
 	if len(r.BatchIDs) == 0 || len(state.Unknown()) == 0 {
 		return false
@@ -146,9 +146,9 @@ func (r *runner) resolveOne(f job.Finding) bool {
 	return true
 }
 
-// resume follows the batches that exactly this file became earlier, when a run that was
-// to save their results ended too soon. It reports false when some part was not sent, was
-// sent with another webhook, or when all results are saved.
+// resume follows the existing batches of exactly this file, if the run that should save their
+// results ended too soon. It returns false if some part was not sent, was sent with another
+// webhook, or if all results are saved.
 func (r *runner) resume(earlier []ledger.Earlier) bool {
 	parts := r.batchParts()
 	ids := make([]string, len(parts))
@@ -165,7 +165,7 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 			saved++
 		}
 	}
-	if saved == len(parts) && r.Videos == "" && r.Review == "" { // something else may be left
+	if saved == len(parts) && r.Videos == "" && r.Review == "" { // there may be nothing left to do
 		return false
 	}
 	for i, id := range ids {

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// collect saves the results of a batch that has ended, and says what failed.
+// collect saves the results of an ended batch, and says which requests failed.
 func (r *runner) collect(ctx context.Context, b *batch) error {
 	r.failed = r.failed || b.seen.Status == syncapi.StatusFailed || b.seen.Metrics.Failed > 0
 	if b.seen.OutputURL == "" {
@@ -22,7 +22,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 			Error: "failed as a whole and has no results"})
 		return nil
 	}
-	// The run itself plans each new download: it says so, and looks at other batches meanwhile.
+	// The run plans each retry itself: it reports the wait, and looks at other batches meanwhile.
 	got, err := r.Jobs.Collect(syncapi.WithoutRetry(ctx), b.seen, r.Output)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (r *runner) collect(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// explain says what failed and why, by error code.
+// explain says which requests failed and why, by error code.
 func (r *runner) explain(ctx context.Context, id string, got job.Saved) {
 	if got.Failed > 0 {
 		output, err := batchfile.Open(got.Path)
@@ -58,11 +58,10 @@ func (r *runner) explain(ctx context.Context, id string, got job.Saved) {
 	}
 }
 
-// maxListed is how many request ids a group names.
+// maxListed is how many request IDs a group names.
 const maxListed = 20
 
-// failuresIn groups the results that failed or were rejected by their code, the
-// largest group first.
+// failuresIn groups the failed and rejected results by their code, the largest group first.
 func failuresIn(output *batchfile.File, remedy func(code string) string) []failure {
 	groups := map[[2]string]*failure{}
 	for result := range output.Results() {
@@ -90,8 +89,7 @@ func failuresIn(output *batchfile.File, remedy func(code string) string) []failu
 	return sorted
 }
 
-// isTheirs reports whether an error of fetching results is of one batch, and not of
-// the disk.
+// isTheirs reports whether an error of fetching results affects only one batch, and not the disk.
 func isTheirs(err error) bool {
 	_, isAnswer := errors.AsType[*syncapi.Error](err)
 	_, isTransport := errors.AsType[*syncapi.TransportError](err)
@@ -102,8 +100,8 @@ func isTheirs(err error) bool {
 type failure struct {
 	BatchID    string   `json:"batch_id"`
 	Status     string   `json:"status"`
-	Code       string   `json:"error_code"` // empty when Sync gave none
-	Error      string   `json:"error"`      // of the first of them
+	Code       string   `json:"error_code"` // empty if Sync gave none
+	Error      string   `json:"error"`      // of the first request
 	Count      int      `json:"count"`
 	RequestIDs []string `json:"request_ids"` // up to 20
 	Remedy     string   `json:"remedy"`
@@ -121,10 +119,10 @@ func (f failure) lines(text) []string {
 	return lines
 }
 
-// difference is what is odd about the results: missing are requests without one,
-// unexpected are results without a request, repeated have several; unfinished have
-// neither succeeded nor failed, unreadable are no JSON with an id, and no_video have COMPLETED
-// without the URL of a video.
+// difference is what is wrong with the results: missing are requests without a result, unexpected
+// are results without a request, repeated have several; unfinished have neither succeeded nor
+// failed, unreadable are not JSON with an ID, and no_video have COMPLETED without the URL of a
+// video.
 type difference struct {
 	BatchID    string   `json:"batch_id"`
 	Kind       string   `json:"kind"`
@@ -134,7 +132,7 @@ type difference struct {
 
 func (difference) name() string { return "difference" }
 
-// noun is what is counted: what cannot be read is of no request.
+// noun is what is counted: an unreadable line belongs to no request.
 func (d difference) noun() string {
 	if d.Kind == "unreadable" {
 		return "line"
@@ -149,7 +147,7 @@ func (d difference) lines(text) []string {
 	}[:min(len(d.RequestIDs), 1)+1]
 }
 
-// listed are ids, and how many more there are.
+// listed names IDs, and says how many more there are.
 func listed(ids []string, count int) string {
 	s := strings.Join(ids, ", ")
 	if more := count - len(ids); more > 0 {

@@ -42,12 +42,12 @@ func (r *runner) review(ctx context.Context) error {
 	return err
 }
 
-// reviewed are the file, with the results of all that it was sent as, and the batches that
-// were named by their ids.
+// reviewed returns the file, with the results of everything that it was sent as, and the batches
+// that the user named by ID.
 func (r *runner) reviewed() ([]review.Batch, error) {
 	var ofFile bytes.Buffer
 	byID := map[string]*batchfile.File{}
-	sentIn := map[string]string{} // the batches of requests that were sent in one
+	sentIn := map[string]string{} // the batches of requests that were sent together
 	for _, c := range r.collected {
 		output, err := batchfile.Open(c.path)
 		if err != nil {
@@ -73,19 +73,19 @@ func (r *runner) reviewed() ([]review.Batch, error) {
 	for _, id := range r.BatchIDs {
 		output := byID[id]
 		if output == nil {
-			output = &batchfile.File{} // a batch without results: its requests are missing
+			output = &batchfile.File{} // a batch without results: all its requests are missing
 		}
 		all = append(all, review.Batch{ID: id, Input: r.Jobs.Input(id), Output: output})
 	}
 	return all, nil
 }
 
-// videoPath is where the video of a result was saved; empty for nowhere.
+// videoPath is where the video of a result was saved; empty if it was not.
 func (r *runner) videoPath(batchID string, result batchfile.Result) string {
 	if batchID != "" {
 		return r.videoOf[videoID(batchID, result.ID)].Output
 	}
-	for _, c := range r.collected { // of the file, whose requests each are in one of them
+	for _, c := range r.collected { // each of the file's requests is in one of these
 		if v, ok := r.videoOf[videoID(c.batchID, result.ID)]; ok {
 			return v.Output
 		}
@@ -115,8 +115,8 @@ func WroteSheet(w io.Writer, asJSON bool, now time.Time, e Reviewed) error {
 	return output(w, asJSON).print(now, e)
 }
 
-// Diff prints how two results files differ: the changes by kind, and then the counts. The
-// error is that of the writer.
+// Diff prints how two results files differ: the changes by kind, then the counts. The error is that
+// of the writer.
 func Diff(w io.Writer, asJSON bool, now time.Time, c *compare.Comparison) error {
 	p := output(w, asJSON)
 	sum := compared{Same: c.Same, Counts: map[compare.Kind]int{}, Unreadable: c.Unreadable[0] + c.Unreadable[1]}
@@ -139,8 +139,8 @@ func Diff(w io.Writer, asJSON bool, now time.Time, c *compare.Comparison) error 
 type changed struct {
 	Kind      compare.Kind `json:"kind"`
 	RequestID string       `json:"request_id"`
-	Before    *resultState `json:"before"` // null in a request that was added
-	After     *resultState `json:"after"`  // null in one that is missing
+	Before    *resultState `json:"before"` // null for a request that was added
+	After     *resultState `json:"after"`  // null for a request that is missing
 }
 
 // resultState is how a request ended.

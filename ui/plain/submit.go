@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// submit sends the parts. Queued parts are sent while the run follows the others; a run
-// that does not follow leaves them to the next run of the same command.
+// submit sends the parts. A run that follows its batches sends queued parts meanwhile; a run that
+// does not leaves them to the next run of the same command.
 func (r *runner) submit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -24,7 +24,7 @@ func (r *runner) submit(ctx context.Context) error {
 	j := job.Job{Parts: r.batchParts(), WebhookURL: r.WebhookURL, Again: r.Again, Pilot: r.pilot}
 	if r.costs != nil {
 		costs := r.costs.Parts(r.parts)
-		j.Estimates = costs[len(costs)-len(j.Parts):] // what was sent one by one comes first
+		j.Estimates = costs[len(costs)-len(j.Parts):] // the requests sent one by one come first
 	}
 	sent, err := r.unbroken(ctx, func(ctx context.Context) ([]job.Outcome, error) { return r.Jobs.Send(ctx, j) })
 	if r.splitSmaller(err, sent) {
@@ -38,8 +38,8 @@ func (r *runner) submit(ctx context.Context) error {
 	return err
 }
 
-// splitSmaller splits the file again when a refusal names a smaller limit of requests than the
-// parts have, and reports whether it did. Nothing of the file was accepted then.
+// splitSmaller splits the file again if a refusal names a smaller limit of requests than the parts
+// have, and reports whether it did. Sync has then accepted nothing of the file.
 func (r *runner) splitSmaller(err error, sent []job.Outcome) bool {
 	limit, named := job.RequestLimit(err)
 	if !r.Split || !named || len(job.Summarize(sent, err).Accepted) > 0 || r.limit > 0 && limit >= r.limit {
@@ -56,8 +56,7 @@ func (r *runner) splitSmaller(err error, sent []job.Outcome) bool {
 	return true
 }
 
-// batchParts are the parts that are sent as batches: all, but for those that were sent one by
-// one.
+// batchParts returns the parts that are sent as batches: all except those sent one by one.
 func (r *runner) batchParts() []*batchfile.File {
 	if r.pilot != "" {
 		return r.parts[1:]
@@ -65,7 +64,7 @@ func (r *runner) batchParts() []*batchfile.File {
 	return r.parts
 }
 
-// tellQueued reports the queued parts, at most once a heartbeat.
+// tellQueued reports the queued parts, at most once per heartbeat.
 func (r *runner) tellQueued() {
 	waiting := r.Jobs.Queued()
 	switch now := r.Now(); {
@@ -85,7 +84,7 @@ func (r *runner) tellQueued() {
 // fileOf is the name of a part in this run.
 func (r *runner) fileOf(s ledger.Submission) string { return r.parts[s.Part-1].Path }
 
-// sendQueued sends queued parts when a poll shows a free slot.
+// sendQueued sends queued parts if a poll shows a free slot.
 func (r *runner) sendQueued(ctx context.Context, s job.Snapshot) error {
 	if len(r.Jobs.Queued()) == 0 {
 		return nil
@@ -98,7 +97,7 @@ func (r *runner) sendQueued(ctx context.Context, s job.Snapshot) error {
 	if err != nil && !errors.Is(err, job.ErrQueued) {
 		r.talk("%s not sent yet: %v; trying again", r.Now().Format(clockLayout), err)
 	}
-	return r.broken // the rest is sent after a later poll
+	return r.broken // a later poll sends the rest
 }
 
 // waits reports a wait before another try, if it is long enough to notice.
@@ -123,7 +122,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 		if s.Warning != nil {
 			r.talk("%s: %v", s.File, s.Warning)
 		}
-		r.accepted(s) // unless it was reported before
+		r.accepted(s) // unless it was already reported
 	}
 	sum := job.Summarize(sent, err)
 	r.waiting += len(sum.Waiting)
@@ -152,8 +151,8 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 	return inputError(err, printed)
 }
 
-// nothingCreated says what is known of a job of which there is no batch, and whether the same
-// command sends it.
+// nothingCreated says what is known about a job without a batch, and whether the same command sends
+// it.
 func nothingCreated(err error) string {
 	kind := syncapi.KindOf(err)
 	switch {
@@ -167,10 +166,10 @@ func nothingCreated(err error) string {
 	return "Sync refused it and created nothing; the same command sends it again"
 }
 
-// sentBefore reports the earlier submissions of the same requests. It reports true when
-// the run continues by following them.
+// sentBefore reports the earlier submissions of the same requests. It returns true if the run
+// continues by following them.
 func (r *runner) sentBefore(ctx context.Context, sum job.Summary, err error) (goesOn bool, _ error) {
-	if len(sum.Unknown) > 0 { // their batches would be in the list by now
+	if len(sum.Unknown) > 0 { // the list would have their batches by now
 		r.lookUp(ctx, findingsOf(sum.Unknown), 0)
 		return false, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 	}
@@ -202,8 +201,8 @@ func findingsOf(unknown []ledger.Submission) []job.Finding {
 	return findings
 }
 
-// talkRest says how to send what follows a refused part when earlier parts were
-// accepted: the same file cannot be sent again.
+// talkRest says how to send the parts after a refused part if earlier parts were accepted: the same
+// file cannot be sent again.
 func (r *runner) talkRest(sent []job.Outcome) {
 	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused })
 	if i <= 0 {
@@ -217,9 +216,9 @@ func (r *runner) talkRest(sent []job.Outcome) {
 		was(i, "part"), line, r.File.Path)
 }
 
-// accepted follows the batch of a part, which was created now or by an interrupted run.
+// accepted follows the batch of a part that was created now or by an interrupted run.
 func (r *runner) accepted(s job.Outcome) {
-	if s.State != ledger.Accepted || s.BatchID == "" { // what was sent one by one has none
+	if s.State != ledger.Accepted || s.BatchID == "" { // requests sent one by one have no batch
 		return
 	}
 	file := r.parts[s.Part-1].Path

@@ -13,18 +13,19 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// videosAtOnce fills a line without the videos starving each other.
+// videosAtOnce is high enough to fill a line and low enough that the videos do not starve each
+// other.
 const videosAtOnce = 3
 
 // collected is the results file of a batch that this run saved.
 type collected struct {
 	batchID, path string
-	single        bool // its requests were sent one by one; the id is this program's own
+	single        bool // its requests were sent one by one; the ID is this program's own
 }
 
-// videos downloads and checks the videos of the results that this run saved. Those that are
-// saved already are checked again. It runs when nothing is polled any more: a URL that
-// expires meanwhile is renewed.
+// videos downloads and checks the videos of the results that this run saved. It checks videos that
+// are already saved again. It runs after the last poll; if a URL expires meanwhile, it gets a new
+// one.
 func (r *runner) videos(ctx context.Context) error {
 	if r.Videos == "" {
 		return nil
@@ -59,7 +60,7 @@ func (r *runner) videos(ctx context.Context) error {
 // videoID is the key of a video in videoOf.
 func videoID(batchID, request string) string { return batchID + "\x00" + request }
 
-// wantedVideos are the videos of every result that has one.
+// wantedVideos returns the videos of all results that have one.
 func (r *runner) wantedVideos() ([]job.Video, error) {
 	var wanted []job.Video
 	for _, c := range r.collected {
@@ -84,8 +85,8 @@ func (r *runner) wantedVideos() ([]job.Video, error) {
 	return wanted, nil
 }
 
-// saveVideos saves a few videos at once, and tells of each in this goroutine. Its error ends
-// the work: it is one of the disk, of the output, or of ctx.
+// saveVideos saves a few videos at once, and calls tell for each in this goroutine. Its error ends
+// the work: it is an error of the disk, of the output, or of ctx.
 func (r *runner) saveVideos(ctx context.Context, wanted []job.Video, tell func(job.Video, savedVideo)) error {
 	type ended struct {
 		video job.Video
@@ -132,8 +133,8 @@ func (r *runner) saveVideos(ctx context.Context, wanted []job.Video, tell func(j
 	return context.Cause(ctx)
 }
 
-// saveVideo saves one video and checks it. Its error is one that the next video would meet,
-// too; any other is in the event.
+// saveVideo saves one video and checks it. It returns an error that the next video would have, too;
+// any other error is in the event.
 func (r *runner) saveVideo(ctx context.Context, v job.Video) (savedVideo, error) {
 	e := savedVideo{BatchID: v.Batch, RequestID: v.Request, Problems: []videoProblem{}}
 	path, err := r.Jobs.SaveVideo(ctx, v, r.Videos, nil)
@@ -155,17 +156,17 @@ func (r *runner) saveVideo(ctx context.Context, v job.Video) (savedVideo, error)
 	return e, nil
 }
 
-// savedVideo is a video that is on the disk, or the reason why it is not.
+// savedVideo is a saved video, or the reason why it was not saved.
 type savedVideo struct {
 	BatchID   string         `json:"batch_id"`
 	RequestID string         `json:"request_id"`
 	Output    string         `json:"output,omitempty"`
-	Problems  []videoProblem `json:"problems"` // what is wrong with a video that was saved
+	Problems  []videoProblem `json:"problems"` // problems of a saved video
 	Error     string         `json:"error,omitempty"`
 	Hint      string         `json:"hint,omitempty"`
 }
 
-// videoProblem is something that is wrong with a video. Its code is this program's own.
+// videoProblem is a problem of a video. Its code is this program's own.
 type videoProblem struct {
 	Code   string `json:"error_code"`
 	Error  string `json:"error"`
@@ -189,7 +190,7 @@ func (v savedVideo) lines(text) []string {
 	return lines
 }
 
-// videoSum is the end of the videos. Wrong are those of the saved that have a problem.
+// videoSum is the summary of the videos. Wrong counts the saved ones with a problem.
 type videoSum struct {
 	Folder string `json:"folder"`
 	Saved  int    `json:"saved"`
@@ -215,7 +216,7 @@ func (s videoSum) lines(text) []string {
 	return []string{fmt.Sprintf("saved %s in %s, %d with problems, %d not saved", format.Count(s.Saved, "video"), s.Folder, s.Wrong, s.Failed)}
 }
 
-// again are the batches to follow once more to finish this run.
+// again returns the batches to follow once more to finish this run.
 func (r *runner) again() []string {
 	ids := r.openIDs()
 	for _, id := range r.unfinished {
