@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,23 @@ func TestStateIsWhole(t *testing.T) {
 			if !strings.HasSuffix(strings.TrimRight(rows[i], " │"), "not saved") || !strings.Contains(rows[i], " epi") {
 				t.Fatalf("at %d columns: %s", w, rows[i])
 			}
+		}
+	}
+}
+
+// TestResultsAreNamedOrSaved checks that the name of a results file is whole, or at least
+// long enough to tell which file it is; otherwise the column says that it is saved.
+func TestResultsAreNamedOrSaved(t *testing.T) {
+	h := past()
+	h.Entries = h.Entries[:1]
+	h.Entries[0].State, h.Entries[0].BatchID = ledger.Accepted, "batch_0123456789abc"
+	h.Entries[0].Saved.Path = "/work/input.results.jsonl"
+	for width := 60; width < 200; width++ {
+		rows := strings.Split(text(newPage(t, ledgers{history: h}, width, 20)), "\n")
+		i := slices.IndexFunc(rows, func(row string) bool { return strings.Contains(row, "▸") })
+		cell := rows[i][strings.LastIndex(strings.TrimRight(rows[i], " │"), " ")+1:]
+		if cell = strings.TrimRight(cell, " │"); cell != "saved" && ansi.StringWidth(cell) < minName {
+			t.Errorf("at %d: %q", width, cell)
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (p *Page) row(c columns, e ledger.Entry, selected bool) string {
 	if job.Sent(e) {
 		saved = e.Saved.Path
 	}
-	results, resultsStyle := p.results(e, c.short)
+	results, resultsStyle := p.results(e, c)
 	cell := func(s theme.Style, text string, width int) string {
 		if width == 0 {
 			return ""
@@ -160,18 +160,23 @@ func tail(id string, width int) string {
 	return "…" + format.Tail(id, max(0, width-1))
 }
 
-// results says where the results of a submission are. If short, it only says whether they
-// are saved.
-func (p *Page) results(e ledger.Entry, short bool) (string, theme.Style) {
+// minName is the least width in which a name that is cut still tells which file it is.
+const minName = 16
+
+// results says where the results of a submission are. Where there is no room for that, it
+// only says whether they are saved.
+func (p *Page) results(e ledger.Entry, c columns) (string, theme.Style) {
 	t := p.env.Theme
 	switch {
 	case !job.Sent(e):
 		return "–", t.Dim
-	case e.Saved.Path != "" && short:
-		return "saved", t.Text
 	case e.Saved.Path != "":
-		return format.Clean(p.env.ResultName(e.Saved.Path)), t.Text
-	case e.Status == "" || short:
+		name := format.Clean(p.env.ResultName(e.Saved.Path))
+		if c.short || c.results < min(format.Width(name), minName) {
+			name = "saved"
+		}
+		return name, t.Text
+	case e.Status == "" || c.short:
 		return notSaved, t.Dim
 	}
 	return format.Clean(strings.ToLower(e.Status)) + ", " + notSaved, t.Dim
@@ -186,7 +191,7 @@ func (p *Page) measure() wants {
 	for _, e := range p.shown.Entries {
 		want.file = max(want.file, format.Width(columns{}.fileName(e.File)))
 		if e.Saved.Path == "" {
-			text, _ := p.results(e, false)
+			text, _ := p.results(e, columns{})
 			want.state = max(want.state, format.Width(text))
 		}
 	}
