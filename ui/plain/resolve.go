@@ -22,13 +22,14 @@ const patience = 30 * time.Second
 // Without a list it reports what is known about the submissions.
 func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience time.Duration) {
 	var err error
-	known := findings
+	wasRead, known := false, findings
 	if patience > 0 && ctx.Err() == nil {
 		r.talk("no clear answer: looking for the batch in Sync's list, for up to %s", format.Duration(patience))
 	}
 	for lookups := job.NewLookups(r.Now()); ctx.Err() == nil; {
 		var found []job.Finding
 		if found, err = r.Jobs.Reconcile(ctx); err == nil {
+			wasRead = true
 			findings = slices.DeleteFunc(found, func(f job.Finding) bool {
 				return !slices.ContainsFunc(known, func(k job.Finding) bool { return k.ID == f.ID })
 			})
@@ -43,7 +44,7 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 		_ = wait(ctx, due.Sub(r.Now())) // an interruption ends the loop
 		lookups.Next(r.Now())
 	}
-	r.tellUnknown(findings)
+	r.tellUnknown(findings, wasRead && err == nil)
 	if err != nil {
 		r.talk("cannot get the list of batches: %v", err)
 	}
@@ -53,8 +54,9 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 const maxCandidates = 5
 
 // tellUnknown says what to look for, and which batches may belong to each unknown submission. It
-// prints lines that several submissions of one file share only once.
-func (r *runner) tellUnknown(findings []job.Finding) {
+// prints lines that several submissions of one file share only once. It says nothing about the list
+// unless it was read.
+func (r *runner) tellUnknown(findings []job.Finding, wasRead bool) {
 	said := map[string]bool{}
 	for _, f := range findings {
 		e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
@@ -64,7 +66,12 @@ func (r *runner) tellUnknown(findings []job.Finding) {
 			}
 		}
 		r.print(e)
-		for _, line := range r.adviceOn(f, e.Candidates) {
+		lines := []string{fmt.Sprintf("%s: look for a batch of %s, created at about %s",
+			f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))}
+		if wasRead {
+			lines = append(lines, r.adviceOn(f, e.Candidates)...)
+		}
+		for _, line := range lines {
 			if !said[line] {
 				r.talk("%s", line)
 			}
@@ -73,12 +80,10 @@ func (r *runner) tellUnknown(findings []job.Finding) {
 	}
 }
 
-// adviceOn says in lines how to find the batch of an unknown submission and how to record it.
+// adviceOn says in lines what the list has for an unknown submission, and how to record its batch.
 func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
-	lines := []string{fmt.Sprintf("%s: look for a batch of %s, created at about %s",
-		f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))}
 	if len(candidates) == 0 {
-		return append(lines, "there is no such batch in the list yet, but one may still appear; --again sends the file anyway")
+		return []string{"there is no such batch in the list yet, but one may still appear; --again sends the file anyway"}
 	}
 	words := r.Command
 	if f.Contested { // only the file shows which submission a batch belongs to
@@ -91,13 +96,13 @@ func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
 	}
 	command := FollowCommand(words, candidates)
 	if len(candidates) == 1 {
-		return append(lines, fmt.Sprintf("it may be %s; to record that, follow with: %s", candidates[0], command))
+		return []string{fmt.Sprintf("it may be %s; to record that, follow with: %s", candidates[0], command)}
 	}
 	names := strings.Join(candidates, " or ")
 	if n := len(f.Candidates) - maxCandidates; n > 0 {
 		names += fmt.Sprintf(" or one of %d more", n)
 	}
-	lines = append(lines, fmt.Sprintf("it may be %s; follow with: %s", names, command))
+	lines := []string{fmt.Sprintf("it may be %s; follow with: %s", names, command)}
 	if f.Contested {
 		return append(lines, "follow the right one alone to record it")
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
@@ -90,4 +91,32 @@ func TestAnotherFileIsSubmitted(t *testing.T) {
 			})
 		})
 	}
+}
+
+// twoUnknown are two unknown submissions of one file; the older one comes first.
+func twoUnknown(t *testing.T) (older, newer ledger.Submission) {
+	older = ledger.Submission{ID: "older", File: "/in.jsonl", Hash: goodFile(t).Hash(), State: ledger.Unknown, Requests: 1,
+		ServerDate: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	newer = older
+	newer.ID, newer.ServerDate = "newer", older.ServerDate.Add(time.Minute)
+	return older, newer
+}
+
+// TestUnreadListSaysNothing holds that nothing is said about a list that could not be read, and
+// that nothing suggests to send the file again then.
+func TestUnreadListSaysNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		older, newer := twoUnknown(t)
+		jobs := &fakeJobs{t: t, unknowns: func(int) ([]job.Finding, error) { return nil, errDown },
+			send: func(job.Job) ([]job.Outcome, error) {
+				return nil, &ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{{Submission: newer, Shared: 1}, {Submission: older, Shared: 1}}}
+			}}
+		got := run(t.Context(), jobs, send(t))
+		want := "/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:01:00Z\n" +
+			"/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" +
+			"cannot get the list of batches: " + errDown.Error() + "\n"
+		if !errors.Is(got.err, syncapi.ErrOutcomeUnknown) || got.talk != want {
+			t.Errorf("%v\n%s", got.err, got.talk)
+		}
+	})
 }
