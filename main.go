@@ -23,8 +23,8 @@ func main() {
 	os.Exit(cli.Report(os.Stderr, err))
 }
 
-// run does what the command line asks for. A bug in it ends the program like any other
-// error: Go's own exit code would mean a usage error.
+// run does what the command line asks for. It turns a panic into an ordinary error, because Go's
+// own exit code would mean a usage error.
 func run(c cli.Command) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

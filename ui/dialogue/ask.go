@@ -12,33 +12,32 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// Talk is what is said and answered in a run of the program, a line each.
+// Talk is the conversation of a run of the program, one line at a time.
 type Talk struct {
-	// Out is where everything is said.
+	// Out is where all lines go.
 	Out io.Writer
-	// GitHub says that GitHub Actions reads it.
+	// GitHub means that GitHub Actions reads Out.
 	GitHub bool
-	// Hide keeps what is typed from being shown until show is called; nil where nothing
-	// shows it.
+	// Hide stops the terminal from showing what the user types until show is called; nil if there
+	// is nothing to hide it from.
 	Hide func() (show func())
 
-	// Forget drops what was typed and not read yet; nil where answers come from a file or a
-	// pipe, which is read in its order.
+	// Forget drops unread input; nil if answers come from a file or a pipe, which is read in order.
 	Forget func()
 
 	answers <-chan string
 }
 
-// NewTalk begins to read answers. The end of in is the end of every dialogue.
+// NewTalk starts to read answers. The end of in ends every dialogue.
 func NewTalk(in io.Reader, out io.Writer) *Talk { return &Talk{Out: out, answers: lines(in)} }
 
-// errLeft ends the dialogue because the user wants to, or cannot answer any more.
+// errLeft ends the dialogue because the user wants to leave, or cannot answer anymore.
 var errLeft = errors.New("left")
 
-// maxAnswer bounds a line that is read.
+// maxAnswer limits the length of a line that is read.
 const maxAnswer = 64 << 10
 
-// lines reads the answers in a goroutine, because a read cannot be interrupted. It ends
+// lines reads the answers in a goroutine, because a read cannot be interrupted. The goroutine ends
 // with in or with the program.
 func lines(in io.Reader) <-chan string {
 	answers := make(chan string)
@@ -80,7 +79,7 @@ func (t *Talk) answer(ctx context.Context) (string, error) {
 	}
 }
 
-// askHidden asks for a line that is not shown while it is typed.
+// askHidden asks for a line that the terminal does not show.
 func (t *Talk) askHidden(ctx context.Context, question string) (string, error) {
 	if t.Hide != nil {
 		defer t.Hide()()
@@ -89,8 +88,8 @@ func (t *Talk) askHidden(ctx context.Context, question string) (string, error) {
 	return t.answer(ctx)
 }
 
-// choose asks until one of the choices is given by its number, and gives its index. What
-// was typed is not repeated: it may be a key that was pasted at the wrong time.
+// choose asks until the user gives the number of a choice, and returns its index. It never repeats
+// the input, which may be a key pasted at the wrong time.
 func (t *Talk) choose(ctx context.Context, question string, choices ...string) (int, error) {
 	for {
 		t.tell("")
@@ -112,14 +111,13 @@ func (t *Talk) choose(ctx context.Context, question string, choices ...string) (
 	}
 }
 
-// option is a choice with what it does.
+// option is a choice and its action.
 type option struct {
 	text string
 	do   func(context.Context) error // nil to do nothing
 }
 
-// offer asks which of some options to take, and takes it. It reports whether that does
-// something.
+// offer asks which option to take, and runs it. It reports whether the option does something.
 func (t *Talk) offer(ctx context.Context, question string, options ...option) (did bool, err error) {
 	texts := make([]string, len(options))
 	for i, o := range options {
@@ -132,13 +130,13 @@ func (t *Talk) offer(ctx context.Context, question string, options ...option) (d
 	return true, options[choice].do(ctx)
 }
 
-// confirm asks a question that only the word yes says yes to.
+// confirm asks a question; only the word yes counts as yes.
 func (t *Talk) confirm(ctx context.Context, question string) (bool, error) {
 	answer, err := t.ask(ctx, question+" Type yes to go on; anything else means no.")
 	return strings.EqualFold(answer, "yes"), err
 }
 
-// confirmPaid asks a question that spends money. What was typed before it is no answer: it
+// confirmPaid asks a question that spends money. Input from before the question does not count: it
 // was meant for something else.
 func (t *Talk) confirmPaid(ctx context.Context, question string) (bool, error) {
 	if t.Forget != nil {

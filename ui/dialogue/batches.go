@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// batches lists the batches at Sync, the newest first.
+// batches lists the batches at Sync, newest first.
 func (d *dialogue) batches(ctx context.Context) error {
 	s, err := d.poll(ctx)
 	switch {
@@ -24,12 +24,12 @@ func (d *dialogue) batches(ctx context.Context) error {
 		d.tell("There are no batches.")
 		return nil
 	}
-	contents, _ := d.Jobs.Load() // the files are an extra
+	contents, _ := d.Jobs.Load() // the list works without the files
 	_, err = plain.List(d.Plain.Out, false, d.Plain.Now(), s.Batches, contents.Files, "")
 	return err
 }
 
-// poll asks Sync for the batches, the newest first.
+// poll asks Sync for the batches, newest first.
 func (d *dialogue) poll(ctx context.Context) (job.Snapshot, error) {
 	s, err := d.Jobs.Poll(ctx, nil)
 	if err == nil {
@@ -38,8 +38,8 @@ func (d *dialogue) poll(ctx context.Context) (job.Snapshot, error) {
 	return s, err
 }
 
-// chooseBatch asks for one of the batches that suit, and returns these, too. It has no id when
-// the user wants none.
+// chooseBatch asks for one of the batches that suit, and also returns these. The chosen batch has
+// no ID if the user wants none.
 func (d *dialogue) chooseBatch(ctx context.Context, suits func(syncapi.Batch) bool) (chosen syncapi.Batch, shown []syncapi.Batch, err error) {
 	const most = 20
 	s, err := d.poll(ctx)

@@ -1,6 +1,6 @@
-// Package dialogue is the interactive job as questions and answers, line by line: for
-// screen readers, and for terminals that cannot move a cursor. It asks what the
-// dashboard asks before money is spent; the work itself is that of package plain.
+// Package dialogue does the interactive work with questions and answers, line by line: for screen
+// readers, and for terminals that cannot move a cursor. It asks what the dashboard asks before
+// money is spent; package plain does the work itself.
 package dialogue
 
 import (
@@ -20,7 +20,7 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// Jobs is what is to be done; *job.Runner does it.
+// Jobs does the work; *job.Runner implements it.
 type Jobs interface {
 	plain.Jobs
 	failure.Jobs
@@ -28,26 +28,26 @@ type Jobs interface {
 	Upload(ctx context.Context, files []upload.File, tell func(upload.Progress)) (map[string]string, error)
 }
 
-// Config says what the dialogue is about.
+// Config configures the dialogue.
 type Config struct {
-	// Jobs does the work, and Plain is what every piece of it starts from: the output and
-	// the clock. Its Jobs are set to these.
+	// Jobs does the work. Plain is the base configuration of each run of package plain: the output
+	// and the clock. The dialogue sets its Jobs.
 	Jobs  Jobs
 	Plain plain.Config
-	// Host is the API's, and Sandbox says that it costs nothing.
+	// Host is the API's host. Sandbox means that nothing costs money.
 	Host    string
 	Sandbox bool
-	// Dir is the folder with request files, and File the one to begin with; may be empty.
+	// Dir is the folder with request files. File is the one to begin with; may be empty.
 	Dir, File string
-	// Typed says that the key was typed just now, so that Sync is asked whether it accepts
-	// it. Remember then keeps the key; nil when the user does not want that.
+	// Typed means that the user has just typed the key, so the dialogue asks Sync whether it
+	// accepts the key. Remember then keeps the key; nil if the user does not want that.
 	Typed    bool
 	Remember func() error
 }
 
-// Run holds the dialogue until the user leaves it. The error is the cause of ctx's end,
-// what broke the output, [ErrOtherKey], or, when a submission's outcome is unknown, one that
-// [plain.IsUnknown]; other errors are told, and the dialogue goes on.
+// Run runs the dialogue until the user leaves it. The error is the cause of ctx's end, an error of
+// the output, [ErrOtherKey], or, if a submission's outcome is unknown, one that [plain.IsUnknown]
+// recognizes. After any other error the dialogue prints it and continues.
 func (t *Talk) Run(ctx context.Context, cfg Config) error {
 	d := &dialogue{Config: cfg, Talk: t}
 	d.Plain.Jobs = d.Jobs
@@ -66,7 +66,7 @@ type dialogue struct {
 	Config
 	*Talk
 
-	unknown error // of a submission whose outcome is not known
+	unknown error // of a submission whose outcome is unknown
 }
 
 func (d *dialogue) sandboxNote() string {
@@ -99,8 +99,8 @@ func (d *dialogue) start(ctx context.Context) error {
 	}
 }
 
-// work does a piece of work in plain mode. Errors that the user can act on are told, and
-// do not end the dialogue.
+// work does a piece of work in plain mode. It prints errors that the user can act on; they do not
+// end the dialogue.
 func (d *dialogue) work(ctx context.Context, change func(*plain.Config)) error {
 	c, jobs := d.Plain, &collecting{Jobs: d.Jobs}
 	c.Jobs = jobs
@@ -130,10 +130,10 @@ func wasSent(err error) bool {
 	return ok && !plain.IsUnknown(err)
 }
 
-// estimateTimeout bounds the question for the cost, which is not worth a wait.
+// estimateTimeout limits the wait for the cost, which is not worth more.
 const estimateTimeout = 3 * time.Second
 
-// about is what a file costs, in words that go before a question.
+// about is roughly what a file costs, as words before a question.
 func (d *dialogue) about(ctx context.Context, s batchfile.Summary) string {
 	if d.Sandbox {
 		return "It costs nothing."

@@ -50,7 +50,7 @@ func (d *dialogue) chooseFile(ctx context.Context) error {
 	return d.file(ctx, path)
 }
 
-// found are the files of the folder with a name like a pattern, the newest first.
+// found returns the files of the folder whose names match a pattern, newest first.
 func (d *dialogue) found(pattern string) []string {
 	found, _ := filepath.Glob(filepath.Join(escape(d.Dir), pattern))
 	slices.SortFunc(found, newestFirst)
@@ -59,18 +59,18 @@ func (d *dialogue) found(pattern string) []string {
 
 func newestFirst(a, b string) int { return modified(b).Compare(modified(a)) }
 
-// escape makes a path a pattern that matches only that path.
+// escape makes a pattern that matches only the path.
 func escape(path string) string {
 	return strings.NewReplacer(`[`, `\[`, `*`, `\*`, `?`, `\?`).Replace(path)
 }
 
-// maxFirstLine bounds how much of a file is read to tell its kind.
+// maxFirstLine limits how much of a file is read to find out its kind.
 const maxFirstLine = 256 << 10
 
-// holdsResults reports whether a file begins with a result. It can still be chosen by its
+// holdsResults reports whether a file begins with a result. The user can still choose it by its
 // path.
 func holdsResults(path string) bool {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would wait
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // reading a pipe would block
 		return false
 	}
 	f, err := os.Open(path)

@@ -8,33 +8,32 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// Welcome is what a start without a key is about.
+// Welcome describes a start without a key.
 type Welcome struct {
-	// Again asks for another key than the one there was.
+	// Again means that there was a key, and the user wants another.
 	Again bool
 	// Profile is the name of the profile that the key is for; empty for none.
 	Profile string
-	// HasKeyring says that a key can be kept between runs.
+	// HasKeyring means that a key can be kept between runs.
 	HasKeyring bool
 }
 
-// Beginning is how the user wants to begin. The zero value means that the user leaves.
+// Beginning is the user's choice at the start. The zero value means that the user leaves.
 type Beginning struct {
-	// Key is one that was typed, and Remember says that the user wants it to be kept once
-	// Sync has accepted it.
+	// Key is a typed key. Remember means that the user wants to keep it once Sync has accepted it.
 	Key      syncapi.Secret
 	Remember bool
-	// Demo is to start the demo.
+	// Demo means to start the demo.
 	Demo bool
-	// Back is to go on with the key there was.
+	// Back means to go on with the previous key.
 	Back bool
 }
 
 // None reports whether the user leaves.
 func (b Beginning) None() bool { return b.Key.IsZero() && !b.Demo && !b.Back }
 
-// Welcome asks for a key until there is one, or the user begins without. The error is the
-// cause of ctx's end.
+// Welcome asks for a key until there is one, or until the user chooses to begin without one. The
+// error is the cause of ctx's end.
 func (t *Talk) Welcome(ctx context.Context, w Welcome) (Beginning, error) {
 	what := "an API key"
 	if w.Again {
@@ -65,8 +64,7 @@ func (t *Talk) Welcome(ctx context.Context, w Welcome) (Beginning, error) {
 	return b, nil
 }
 
-// askKey asks for a key, and whether to remember it. There is none when what was typed is
-// not a key.
+// askKey asks for a key, and whether to remember it. It returns no key if the input is not a key.
 func (t *Talk) askKey(ctx context.Context, hasKeyring bool) (Beginning, error) {
 	typed, err := t.askHidden(ctx, "Type or paste the API key, and press enter. It is not shown.")
 	if err != nil {
@@ -91,10 +89,10 @@ func (t *Talk) askKey(ctx context.Context, hasKeyring bool) (Beginning, error) {
 	return b, err
 }
 
-// ErrOtherKey is the error of [Run] when the user wants to use another key.
+// ErrOtherKey is the error of [Run] if the user wants to use another key.
 var ErrOtherKey = errors.New("the user wants to use another key")
 
-// tryKey asks Sync whether it accepts a key that was typed.
+// tryKey asks Sync whether it accepts a typed key.
 func (d *dialogue) tryKey(ctx context.Context) error {
 	if !d.Typed {
 		return nil

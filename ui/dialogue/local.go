@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// local asks what to do with the media on this machine that a source names: upload them, or
-// say where they are published.
+// local asks what to do with a source's media on this machine: upload them, or give the URL where
+// they are published.
 func (d *dialogue) local(ctx context.Context, source string) error {
 	plan, ok := d.plan(source, compose.Options{Upload: true})
 	if !ok {
@@ -36,8 +36,8 @@ func (d *dialogue) local(ctx context.Context, source string) error {
 	return err
 }
 
-// tellFiles names files that can be uploaded, and returns the choice to do it: how many files
-// and bytes, and where to.
+// tellFiles lists the files that can be uploaded, and returns the choice to upload them, with the
+// number of files and bytes and the destination.
 func (d *dialogue) tellFiles(files []compose.Local) string {
 	const most = 5
 	size, outside := int64(0), 0
@@ -59,8 +59,7 @@ func (d *dialogue) tellFiles(files []compose.Local) string {
 	return fmt.Sprintf("Upload %s, %s, to %s", format.Count(len(files), "file"), format.Bytes(size), d.Host)
 }
 
-// upload uploads the media of a plan, unless one of them is unusable, and makes the request
-// file.
+// upload uploads the media of a plan, unless one of them is unusable, and makes the request file.
 func (d *dialogue) upload(ctx context.Context, source string, plan *compose.Plan) error {
 	files, problems, err := upload.Check(plan.Local)
 	if err != nil {

@@ -20,8 +20,8 @@ func canPilot(f *batchfile.File, now time.Time) bool {
 	return report.Requests > pilotSize && (report.OK() || report.NeedsSplit())
 }
 
-// pilot sends the first requests of a file one by one, and asks again before the rest goes
-// out as a batch.
+// pilot sends the first requests of a file one by one, and asks again before the rest goes out as a
+// batch.
 func (d *dialogue) pilot(ctx context.Context, f *batchfile.File) error {
 	report := batchfile.Validate(f, d.Plain.Now())
 	n, err := d.askPilotSize(ctx, report.Requests-1)
@@ -41,7 +41,7 @@ func (d *dialogue) pilot(ctx context.Context, f *batchfile.File) error {
 	if err != nil {
 		return err
 	}
-	var left error // what ended the question about the rest
+	var left error // the error that ended the question about the rest
 	costs := d.about(ctx, batchfile.Validate(head, d.Plain.Now()).Summary)
 	question := fmt.Sprintf("Send the first %s to %s? %s %s as a batch, after another question.%s %s A request cannot be canceled once it is sent.",
 		format.Plural(n, "request", format.Count(n, "request")), d.Host, format.Plural(n, "It is sent by itself.", "They are sent one by one."),
@@ -75,7 +75,7 @@ func (d *dialogue) askPilotSize(ctx context.Context, most int) (int, error) {
 	return n, nil
 }
 
-// askRest asks whether the rest of a file is submitted once its pilot has ended.
+// askRest asks whether to submit the rest of a file once its pilot has ended.
 func (d *dialogue) askRest(ctx context.Context, n, failed int, rest *batchfile.File) (bool, error) {
 	s := batchfile.Validate(rest, d.Plain.Now()).Summary
 	others := format.Others(s.Requests)

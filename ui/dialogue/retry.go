@@ -16,8 +16,8 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// retry asks for a batch and for the failed requests of it to send again, writes them to a
-// new file, and asks what to do with that.
+// retry asks for a batch and which of its failed requests to send again, writes these to a new
+// file, and asks what to do with it.
 func (d *dialogue) retry(ctx context.Context) error {
 	d.tell("These are the batches with failed requests.")
 	b, failed, err := d.chooseBatch(ctx, func(b syncapi.Batch) bool { return b.Metrics.Failed > 0 })
@@ -57,10 +57,10 @@ func (d *dialogue) retry(ctx context.Context) error {
 	return d.file(ctx, filepath.Join(d.Dir, name))
 }
 
-// askParts asks whether to take the failed requests of the other parts of the batch's file,
-// too. failed are the batches with failed requests.
+// askParts asks whether to take the failed requests of the other parts of the batch's file, too.
+// failed are the batches with failed requests.
 func (d *dialogue) askParts(ctx context.Context, b syncapi.Batch, failed []syncapi.Batch) ([]syncapi.Batch, error) {
-	parts, _ := d.Jobs.Parts(b.ID) // a batch alone can do without
+	parts, _ := d.Jobs.Parts(b.ID) // a single batch does not need them
 	var all []syncapi.Batch
 	for _, p := range parts {
 		i := slices.IndexFunc(failed, func(b syncapi.Batch) bool { return b.ID == p.BatchID && b.Ended() })
@@ -81,7 +81,7 @@ func (d *dialogue) askParts(ctx context.Context, b syncapi.Batch, failed []synca
 	return all, err
 }
 
-// failuresOf reads how the requests of batches failed, once their results are saved.
+// failuresOf saves the results of batches and reads how their requests failed.
 func (d *dialogue) failuresOf(ctx context.Context, batches []syncapi.Batch) (failure.Failures, error) {
 	failures, err := failure.Read(d.Jobs, batches)
 	if !errors.Is(err, failure.ErrNotSaved) {
@@ -98,7 +98,7 @@ func (d *dialogue) failuresOf(ctx context.Context, batches []syncapi.Batch) (fai
 	return failure.Read(d.Jobs, batches)
 }
 
-// askFailures asks which failed requests to take. Those that fail again are left out unless
+// askFailures asks which failed requests to take. It leaves out those that will fail again unless
 // the user chooses them.
 func (d *dialogue) askFailures(ctx context.Context, groups []failure.Group) (taken map[failure.Kind]bool, err error) {
 	usual, all := 0, 0
@@ -140,7 +140,7 @@ func (d *dialogue) askFailures(ctx context.Context, groups []failure.Group) (tak
 	return taken, err
 }
 
-// nameOf is the code of a group of failures.
+// nameOf is the error code of a group of failures.
 func nameOf(g failure.Group) string {
 	name := cmp.Or(g.Code, "no error code")
 	if g.Rejected {
@@ -149,7 +149,7 @@ func nameOf(g failure.Group) string {
 	return name
 }
 
-// sentence says how some requests failed, and what to do about it.
+// sentence says how the requests of a group failed, and what to do about it.
 func sentence(g failure.Group) string {
 	says := map[failure.Outlook]string{failure.MaySucceed: "may succeed the next time", failure.FailsAgain: "will fail again as it is"}[g.Outlook()]
 	if g.Outlook() == failure.FailsAgain && g.Requests > 1 {
@@ -162,7 +162,7 @@ func sentence(g failure.Group) string {
 	return line + ". " + g.Remedy()
 }
 
-// collecting does jobs, and knows the batches whose results it saved.
+// collecting is a Jobs that records the batches whose results it saved.
 type collecting struct {
 	Jobs
 
@@ -178,8 +178,7 @@ func (c *collecting) Collect(ctx context.Context, b syncapi.Batch, target string
 	return saved, err
 }
 
-// mergeRetries merges the results of batches with those of the batches that sent some of
-// their requests again.
+// mergeRetries merges the results of batches with those of their retries.
 func (d *dialogue) mergeRetries(ctx context.Context, batchIDs []string) {
 	told := map[string]bool{}
 	for _, id := range batchIDs {

@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// way is how the requests of a file are sent.
+// way is how to send the requests of a file.
 type way uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	singly               // one by one
 )
 
-// submit asks what is to be asked before money is spent, and sends the file.
+// submit asks the questions that come before money is spent, and sends the file.
 func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 	report := batchfile.Validate(f, d.Plain.Now())
 	send := func(c *plain.Config) { c.File, c.Monitor = f, w == followed }
@@ -65,8 +65,7 @@ func (d *dialogue) submit(ctx context.Context, f *batchfile.File, w way) error {
 	return d.pay(ctx, question, again, send)
 }
 
-// pay asks a question before money is spent, and again if requests were sent before, and
-// sends.
+// pay asks a question before money is spent, asks again if requests were sent before, and sends.
 func (d *dialogue) pay(ctx context.Context, question, again string, send func(*plain.Config)) error {
 	yes, err := d.confirmPaid(ctx, question)
 	if err != nil || !yes {
@@ -85,8 +84,7 @@ func (d *dialogue) pay(ctx context.Context, question, again string, send func(*p
 	return d.work(ctx, func(c *plain.Config) { send(c); c.Again = true })
 }
 
-// askVideos asks whether videos are to be downloaded, and returns their folder; empty for
-// no.
+// askVideos asks whether to download videos, and returns their folder; empty for no.
 func (d *dialogue) askVideos(ctx context.Context) (string, error) {
 	folder := cmp.Or(d.Plain.Videos, filepath.Join(filepath.Dir(d.Plain.Output), "videos"))
 	yes, err := d.confirm(ctx, fmt.Sprintf("Do you want to download the videos, too, into %s?", folder))

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// isTable reports whether a file is a table by its name.
+// isTable reports whether a file is a table, by its name.
 func isTable(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv", ".tsv":
@@ -28,7 +28,7 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// target is the request file that a source becomes: beside it, with its name.
+// target is the request file that a source becomes: it is beside the source and has its name.
 func target(source string) string {
 	if isFolder(source) {
 		return filepath.Clean(source) + ".jsonl"
@@ -36,8 +36,8 @@ func target(source string) string {
 	return compose.DefaultOutput([]string{source})
 }
 
-// table says which requests a table or a folder becomes, and asks whether to make a request
-// file of it.
+// table reports which requests a table or a folder becomes, and asks whether to make a request file
+// of it.
 func (d *dialogue) table(ctx context.Context, source string) error {
 	plan, ok := d.plan(source, compose.Options{})
 	switch {
@@ -55,7 +55,7 @@ func (d *dialogue) table(ctx context.Context, source string) error {
 	return d.write(ctx, source, plan, nil)
 }
 
-// plan reads a source. It reports false when that cannot be read, which it tells.
+// plan reads a source. If that fails, it prints the error and returns false.
 func (d *dialogue) plan(source string, o compose.Options) (*compose.Plan, bool) {
 	o.Now = d.Plain.Now()
 	plan, err := compose.Open([]string{source}, o)
@@ -65,8 +65,8 @@ func (d *dialogue) plan(source string, o compose.Options) (*compose.Plan, bool) 
 	return plan, err == nil
 }
 
-// write makes the request file, and reports on it. assets are the ids of what was uploaded,
-// by path.
+// write makes the request file, and reports on it. assets are the IDs of the uploaded files, by
+// path.
 func (d *dialogue) write(ctx context.Context, source string, plan *compose.Plan, assets map[string]string) error {
 	paths, err := plan.WriteFiles(target(source), func(path string) string { return assets[path] })
 	switch {
@@ -87,8 +87,8 @@ func (d *dialogue) tellExists(source string) {
 	d.tell("%s already exists and is not overwritten: rename it first.", filepath.Base(target(source)))
 }
 
-// tellPlan says what becomes of the columns, and what is wrong. It reports whether a request
-// file can be made.
+// tellPlan prints what the columns become, and the problems. It reports whether a request file can
+// be made.
 func (d *dialogue) tellPlan(source string, plan *compose.Plan) bool {
 	for _, note := range plan.Notes {
 		d.tell("%s", note)
@@ -110,7 +110,7 @@ func (d *dialogue) tellPlan(source string, plan *compose.Plan) bool {
 	return plan.OK()
 }
 
-// tellProblems says what is wrong, and where.
+// tellProblems prints the problems and their places.
 func (d *dialogue) tellProblems(problems []compose.Problem) {
 	for _, p := range problems {
 		line := p.Message

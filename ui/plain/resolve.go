@@ -170,7 +170,7 @@ func (r *runner) resume(earlier []ledger.Earlier) bool {
 			saved++
 		}
 	}
-	if saved == len(parts) && r.Videos == "" && r.Review == "" { // there may be nothing left to do
+	if saved == len(parts) && r.Videos == "" && r.Review == "" { // otherwise videos or the sheet may be left
 		return false
 	}
 	for i, id := range ids {

@@ -1,5 +1,4 @@
-// Package retry makes a new file of the failed requests of a batch, and leads to the
-// question whether to submit it.
+// Package retry makes a new file of the failed requests of a batch, and asks whether to submit it.
 package retry
 
 import (
@@ -16,22 +15,22 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs reads what is saved here; *job.Runner does it.
+// Jobs reads saved results; *job.Runner implements it.
 type Jobs = failure.Jobs
 
 // Feature asks which failed requests to send again, and writes them to a file.
 type Feature struct {
 	env    *screen.Env
 	jobs   Jobs
-	folder string // on show, where new files go
+	folder string // the folder on screen, where new files go
 }
 
-// New makes the feature; folder is the one on show.
+// New makes a Feature; folder is the one on screen.
 func New(env *screen.Env, jobs Jobs, folder string) *Feature {
 	return &Feature{env: env, jobs: jobs, folder: folder}
 }
 
-// Update takes requests to retry.
+// Update handles requests to retry.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.FolderMsg:
@@ -48,7 +47,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status has nothing to say.
+// Status is always empty.
 func (f *Feature) Status() screen.Status { return screen.Status{} }
 
 // readMsg says how the requests of a batch failed, or why they cannot be sent again.
@@ -91,7 +90,7 @@ func (f *Feature) read(msg readMsg) {
 	}))
 }
 
-// item is a group of failures in a list to choose from. What fails again is left out at
+// item makes a list item of a group of failures. A group that will fail again is not chosen at
 // first.
 func item(g failure.Group) dialog.Item {
 	name := format.Clean(cmp.Or(g.Code, "no error code"))
@@ -106,14 +105,14 @@ func item(g failure.Group) dialog.Item {
 	}
 }
 
-// writeMsg makes a file of some kinds of failures.
+// writeMsg asks for a file with some kinds of failures.
 type writeMsg struct {
 	retry    screen.RetryMsg
 	failures failure.Failures
 	taken    map[failure.Kind]bool
 }
 
-// writtenMsg says which file was made of the failed requests.
+// writtenMsg names the file that was made of the failed requests.
 type writtenMsg struct {
 	page      screen.Page
 	dir, name string
@@ -130,7 +129,7 @@ func write(folder string, msg writeMsg) tea.Cmd {
 	}
 }
 
-// written goes to the new file, and asks whether to submit it.
+// written moves to the new file, and asks whether to submit it.
 func (f *Feature) written(msg writtenMsg) {
 	if msg.err != nil {
 		f.env.Fail("No file was made", msg.err)

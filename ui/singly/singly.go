@@ -1,5 +1,5 @@
-// Package singly sends the requests of a file one by one in the background, after the user
-// has confirmed it, and says how far they are.
+// Package singly sends the requests of a file one by one in the background, after the user has
+// confirmed it, and reports the progress.
 package singly
 
 import (
@@ -24,7 +24,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// Jobs sends requests one by one; *job.Runner does it.
+// Jobs sends requests one by one; *job.Runner implements it.
 type Jobs interface {
 	SendSingly(ctx context.Context, o job.Singly) (ledger.Submission, job.Saved, error)
 	MergeRetries(ctx context.Context, target, key string) (path string, err error)
@@ -35,26 +35,26 @@ type Feature struct {
 	env      *screen.Env
 	jobs     Jobs
 	output   string        // where results go
-	interval time.Duration // between two looks
-	running  *progress     // nil when nothing is sent
-	left     []string      // files of which nothing was sent when the user left
-	// unfinished are the errors of files whose requests have no results, by what the user
-	// calls the file.
+	interval time.Duration // between two polls
+	running  *progress     // nil if nothing is being sent
+	left     []string      // files of which nothing had been sent when the user left
+	// unfinished are the errors of files whose requests have no results, by the file's name on
+	// screen.
 	unfinished map[string]*single.UnfinishedError
 }
 
-// progress is how far a file is. The command counts while the screen reads.
+// progress is the progress of a file. The command counts while the screen reads.
 type progress struct {
 	file     *batchfile.File
-	name     string // what the user calls it
-	pilot    bool   // it is the beginning of a file
+	name     string // the file's name on screen
+	pilot    bool   // the requests are the beginning of a file
 	requests int
 	ended    atomic.Int64
-	trouble  atomic.Pointer[string] // what keeps it from going on; empty for nothing
-	stopped  bool                   // nothing more is sent; for the command
+	trouble  atomic.Pointer[string] // why it is not making progress; empty for no reason
+	stopped  bool                   // nothing more is sent; only for the command
 }
 
-// New makes the feature. output is a file or a folder for the results.
+// New makes a Feature. output is a file or a folder for the results.
 func New(env *screen.Env, jobs Jobs, output string, interval time.Duration) *Feature {
 	return &Feature{env: env, jobs: jobs, output: output, interval: interval}
 }
@@ -62,16 +62,16 @@ func New(env *screen.Env, jobs Jobs, output string, interval time.Duration) *Fea
 // errBusy means that another file is being sent one by one.
 var errBusy = errors.New("another file is being sent one by one")
 
-// doneMsg says how the sending of a file has ended.
+// doneMsg says how the sending of a file ended.
 type doneMsg struct {
 	submission ledger.Submission
 	saved      job.Saved
 	err        error
-	merged     string // the file of the batch whose requests these are, with their results
+	merged     string // the results file of their batch, with theirs merged in
 	mergeErr   error
 }
 
-// Update takes the user's confirmation, and the end of what it began.
+// Update handles the user's confirmation, and the end of the work.
 func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case screen.PreparedMsg:
@@ -84,7 +84,7 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// tellUnsaved says what earlier sessions have begun to send and did not finish.
+// tellUnsaved reports the files that earlier sessions began to send and did not finish.
 func (f *Feature) tellUnsaved(known ledger.Contents) {
 	left := known.UnsavedSingly()
 	if len(left) == 0 {
@@ -111,7 +111,7 @@ func (f *Feature) tellUnsaved(known ledger.Contents) {
 		what, requests, doubt, f.env.Keys.Submit.Help().Key, where)
 }
 
-// nameOf is what the user calls the file of a submission: a pilot is the first part of it.
+// nameOf is the name on screen of a submission's file: a pilot is the first part of its file.
 func nameOf(s ledger.Submission) string {
 	name, _, _ := batchfile.PartOf(filepath.Base(s.File))
 	return name
@@ -129,7 +129,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 		p.requests++
 	}
 	f.running = p
-	f.env.ClearNotice() // the line says now how far it is
+	f.env.ClearNotice() // the status line now shows the progress
 	ctx, jobs, output := f.env.Context, f.jobs, f.output
 	o := job.Singly{File: msg.File, Estimate: msg.Estimate, Pilot: msg.Pilot, Again: msg.Again, Output: output, Interval: f.interval, Report: p.report}
 	return f.env.Paid.Call(func() tea.Msg {
@@ -144,7 +144,7 @@ func (f *Feature) send(msg screen.SendSinglyMsg) tea.Cmd {
 	})
 }
 
-// report counts the requests that have ended, and keeps what failed.
+// report counts the requests that have ended, and keeps the failure.
 func (p *progress) report(e single.Event) {
 	trouble := ""
 	switch {
@@ -165,7 +165,7 @@ func (p *progress) report(e single.Event) {
 	}
 }
 
-// done says what was saved, or why nothing was.
+// done reports what was saved, or why nothing was.
 func (f *Feature) done(msg doneMsg) {
 	p := f.running
 	f.running = nil
@@ -175,7 +175,7 @@ func (f *Feature) done(msg doneMsg) {
 	case msg.err != nil && f.env.Leaving:
 		f.left = append(f.left, p.name)
 	case msg.err != nil && errors.Is(msg.err, context.Canceled):
-	case errors.Is(msg.err, single.ErrKeyTooOld): // the same again would end in the same way
+	case errors.Is(msg.err, single.ErrKeyTooOld): // the same request would fail again
 		f.env.Fail("Not all of it was sent: "+p.name, msg.err)
 	case msg.err != nil:
 		f.env.Fail("Not all of it was sent: "+p.name, fmt.Errorf("%w. Submit it again in the same way: nothing is sent twice", msg.err))
@@ -201,8 +201,8 @@ func (f *Feature) done(msg doneMsg) {
 	}
 }
 
-// keep keeps what became of a file whose requests have no results, and reports whether some
-// were sent.
+// keep stores the state of a file whose requests have no results, and reports whether some were
+// sent.
 func (f *Feature) keep(name string, err error) bool {
 	delete(f.unfinished, name)
 	e, ok := errors.AsType[*single.UnfinishedError](err)
@@ -216,8 +216,9 @@ func (f *Feature) keep(name string, err error) bool {
 	return true
 }
 
-// Status says how far the file is. Leaving waits only for the answer to a POST, once the
-// screen is gone: what was sent goes on at Sync, and the same file continues.
+// Status shows the progress of the file. Leaving waits only for the answer to a POST, after the
+// screen is gone: Sync continues with the requests that were sent, and the same file continues
+// later.
 func (f *Feature) Status() (s screen.Status) {
 	if p := f.running; p != nil {
 		what := format.Clean(p.name)
@@ -233,9 +234,9 @@ func (f *Feature) Status() (s screen.Status) {
 	return s
 }
 
-// Report adds the files that were not finished.
+// Report adds the unfinished files.
 func (f *Feature) Report(o *screen.Outcome) {
-	if f.running != nil { // its last answer did not come
+	if f.running != nil { // its last answer never came
 		o.Unknown = append(o.Unknown, f.running.name+", one by one, before Sync answered; "+again)
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.unfinished)) {
@@ -250,5 +251,5 @@ func (f *Feature) Report(o *screen.Outcome) {
 	o.Waiting = append(o.Waiting, f.left...)
 }
 
-// again says how to go on with a file.
+// again says how to continue with a file.
 const again = "submit it again in the same way, and nothing is sent twice"

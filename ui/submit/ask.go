@@ -11,8 +11,8 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// fileKnown takes what is known of the file under the cursor, also into a question that is
-// open. One about a file that has changed is closed.
+// fileKnown takes a report on the file under the cursor, also into an open question. It closes a
+// question about a file that has changed.
 func (f *Feature) fileKnown(file screen.File) tea.Cmd {
 	before := f.file.Stamp
 	f.file = file
@@ -80,10 +80,10 @@ func (f *Feature) previewed(msg previewedMsg) tea.Cmd {
 	return f.open(o)
 }
 
-// open opens the question about an order. It is the only one that sends files.
+// open opens the question about an order. No other question sends files.
 func (f *Feature) open(o order) tea.Cmd {
 	if f.file.Stamp == o.file.Stamp {
-		o.file = f.file // the cost may have become known
+		o.file = f.file // the cost may be known by now
 	} else {
 		o.file.Estimating = false
 	}
@@ -113,7 +113,7 @@ func (f *Feature) open(o order) tea.Cmd {
 	return cmd
 }
 
-// total is the sum of estimates; 0 when one of them is not known.
+// total is the sum of estimates; 0 if one of them is unknown.
 func total(estimates []float64) (sum float64) {
 	for _, usd := range estimates {
 		if usd <= 0 {
@@ -124,13 +124,13 @@ func total(estimates []float64) (sum float64) {
 	return sum
 }
 
-// isAgain reports whether requests would be paid for once more. A pilot of an earlier session
-// continues instead.
+// isAgain reports whether requests would be paid for a second time. For a pilot of an earlier
+// session it is false, because the pilot continues.
 func (o order) isAgain() bool {
 	return o.preview.Before != nil && (o.pilot == nil || o.pilot.isSent())
 }
 
-// words are the title of the question about an order, and what Yes does.
+// words returns the title of the question about an order, and the label of Yes.
 func (o order) words(where string) (title, yes string) {
 	switch {
 	case o.isAgain():
@@ -145,7 +145,7 @@ func (o order) words(where string) (title, yes string) {
 	return "Submit to " + where + "?", "submit"
 }
 
-// questionOf is the question about an order.
+// questionOf makes the question about an order.
 func (f *Feature) questionOf(o order) *dialog.Confirm {
 	where := f.cfg.Host
 	if f.cfg.Profile != "" {
@@ -172,8 +172,8 @@ func (f *Feature) questionOf(o order) *dialog.Confirm {
 	return q
 }
 
-// askAgain asks before requests that were sent before are sent, and paid for, again, when
-// that was not known before.
+// askAgain asks before it sends, and pays for, requests that were sent before, if the first
+// question did not say so.
 func (f *Feature) askAgain(name string, o order, before *ledger.SentBeforeError) tea.Cmd {
 	o.name, o.preview.Before = name, before
 	return f.open(o)

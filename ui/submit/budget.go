@@ -13,8 +13,7 @@ type budgetError struct{ why string }
 
 func (e budgetError) Error() string { return e.why }
 
-// budget is why an order must not be sent under the budget of the session; nil when it
-// may.
+// budget says why an order exceeds the budget of the session; nil if it does not.
 func (f *Feature) budget(o order) error {
 	most := f.cfg.MaxCost
 	if most <= 0 {
@@ -29,7 +28,7 @@ func (f *Feature) budget(o order) error {
 		return budgetError{flag + "the cost is unknown until the media are checked. Press " + check + " for that, and then " + submit + " again."}
 	}
 	due, what := m.Quote, ""
-	if p := o.preview; p.Sent > 0 { // what was sent before costs nothing now
+	if p := o.preview; p.Sent > 0 { // parts that were already sent cost nothing more
 		q := due.Due(o.job.Parts, p.Unsent)
 		due, what = &q, fmt.Sprintf("%d of %d parts %s still to be sent: ", len(p.Unsent), len(o.job.Parts), format.Plural(len(p.Unsent), "is", "are"))
 	}
@@ -39,8 +38,7 @@ func (f *Feature) budget(o order) error {
 	return nil
 }
 
-// mediaOf is what is known of the media of a file, which is the one under the cursor or
-// was.
+// mediaOf is what is known about the media of a file that is, or was, under the cursor.
 func (f *Feature) mediaOf(file screen.File) screen.MediaMsg {
 	if f.media.Stamp != file.Stamp {
 		return screen.MediaMsg{}
@@ -48,8 +46,8 @@ func (f *Feature) mediaOf(file screen.File) screen.MediaMsg {
 	return f.media
 }
 
-// mediaKnown takes what is known of media, also into a question that is open. One that
-// would send more than the budget is closed.
+// mediaKnown takes new facts about media, also into an open question. It closes a question that
+// would spend more than the budget.
 func (f *Feature) mediaKnown(msg screen.MediaMsg) {
 	if msg.Stamp != f.file.Stamp && msg.Stamp != f.asked.file.Stamp {
 		return
@@ -66,7 +64,7 @@ func (f *Feature) mediaKnown(msg screen.MediaMsg) {
 	f.question.Lines = f.lines(f.terms(f.asked))
 }
 
-// mediaLines say how many media were checked, and how sure the cost is.
+// mediaLines say how many media were checked, and how certain the cost is.
 func (f *Feature) mediaLines(m screen.MediaMsg) []string {
 	if m.Note == "" {
 		return []string{"Media: not checked; " + f.env.Keys.CheckMedia.Help().Key + " checks them."}
@@ -91,5 +89,5 @@ func (f *Feature) mediaLines(m screen.MediaMsg) []string {
 	return lines
 }
 
-// isKnown reports whether every request has a cost that is known.
+// isKnown reports whether the cost of every request is known.
 func isKnown(q *cost.Quote) bool { return q.Known.Requests == len(q.Items) }

@@ -16,9 +16,9 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// queueMsg is what the queue looks like.
+// queueMsg is the state of the queue.
 type queueMsg struct {
-	gen   int // of the queue that was known then
+	gen   int // the generation of the queue at that time
 	queue job.Queue
 }
 
@@ -28,28 +28,28 @@ func (f *Feature) lookAtQueue() tea.Cmd {
 	return func() tea.Msg { return queueMsg{gen, jobs.Queue()} }
 }
 
-// queueSeen takes a look at the queue. While something is being sent, its parts wait, too,
-// and are not from earlier.
+// queueSeen takes a state of the queue. While the program sends a job, its waiting parts are in the
+// queue, too; they are not from an earlier session.
 func (f *Feature) queueSeen(msg queueMsg) {
 	if msg.gen == f.queueGen && f.sending == "" {
 		f.tellQueue(msg.queue)
 	}
 }
 
-// enqueueMsg is the user's Yes to a job that an earlier session has left.
+// enqueueMsg is the user's Yes to a job of an earlier session.
 type enqueueMsg struct {
 	job    string
 	output string // where its results go
 }
 
-// enqueuedMsg says that such a job is one of this session, or why not.
+// enqueuedMsg says that such a job was added to this session, or why not.
 type enqueuedMsg struct {
 	queue job.Queue
 	err   error
 }
 
-// askEarlier asks whether to send the first job that an earlier session has left. It was
-// confirmed then, and has to be confirmed again: it may have been forgotten.
+// askEarlier asks whether to send the first waiting job of an earlier session. The user confirmed
+// it then, but must confirm it again, because it may have been forgotten.
 func (f *Feature) askEarlier() {
 	left := jobsOf(f.queue.Earlier)[0]
 	first := left[0]
@@ -79,7 +79,7 @@ func (f *Feature) askEarlier() {
 	f.env.Ask(dialog.NewConfirm(f.env, "Send "+name+", queued before?", lines, "send it", enqueueMsg{first.Job, f.cfg.Output}))
 }
 
-// jobsOf groups submissions by their jobs, in their order.
+// jobsOf groups submissions by job, in order.
 func jobsOf(all []ledger.Submission) (jobs [][]ledger.Submission) {
 	for _, s := range all {
 		i := slices.IndexFunc(jobs, func(j []ledger.Submission) bool { return j[0].Job == s.Job })
@@ -91,7 +91,7 @@ func jobsOf(all []ledger.Submission) (jobs [][]ledger.Submission) {
 	return jobs
 }
 
-// idsOf are the ids of batches.
+// idsOf returns the IDs of batches.
 func idsOf(batches []syncapi.Batch) (ids []string) {
 	for _, b := range batches {
 		ids = append(ids, b.ID)
@@ -99,7 +99,7 @@ func idsOf(batches []syncapi.Batch) (ids []string) {
 	return ids
 }
 
-// enqueue makes the job one of this session.
+// enqueue adds the job to this session.
 func (f *Feature) enqueue(msg enqueueMsg) tea.Cmd {
 	if most := f.cfg.MaxCost; most > 0 {
 		f.env.Fail("Not submitted", budgetError{"--max-cost " + format.Dollars(most) + ": the cost of the queued requests is unknown. Submit the file again."})
@@ -115,7 +115,7 @@ func (f *Feature) enqueue(msg enqueueMsg) tea.Cmd {
 	}
 }
 
-// enqueued has the next poll send it.
+// enqueued makes the next poll send the job.
 func (f *Feature) enqueued(msg enqueuedMsg) {
 	if f.tellQueue(msg.queue); msg.err != nil {
 		f.env.Fail("Not submitted", msg.err)
@@ -124,7 +124,7 @@ func (f *Feature) enqueued(msg enqueuedMsg) {
 	f.env.Post(screen.PollMsg{})
 }
 
-// due reports whether the time for the next try of what is queued has come.
+// due reports whether it is time for the next try of the queue.
 func (f *Feature) due(now time.Time) bool {
 	return !f.queue.Next.IsZero() && !now.Before(f.queue.Next)
 }

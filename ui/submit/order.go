@@ -12,36 +12,36 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// order is a job that the user is asked about, and confirms as it was shown.
+// order is a job in a question. The user confirms it exactly as shown.
 type order struct {
-	name    string // the file's
+	name    string // of the file
 	file    screen.File
 	job     job.Job
 	preview ledger.Preview
-	// due is what the parts cost that were not sent yet, when others were, and dueRequests
-	// and dueBytes are how much they are.
+	// due is what the unsent parts cost, if other parts were sent. dueRequests and dueBytes are
+	// their size.
 	due                   price
 	dueRequests, dueBytes int
-	// limit is the most requests of a batch, as Sync has just said when it refused the
-	// file; 0 when it has not.
+	// limit is the maximum number of requests in a batch that Sync has just named in a refusal of
+	// the file; 0 for none.
 	limit int
-	// pilot is about requests that are sent one by one before the others; nil for none.
+	// pilot is the requests that are sent one by one before the others; nil for none.
 	pilot *pilot
 }
 
-// isPart reports whether only some requests of the file are due.
+// isPart reports whether the order covers only some requests of the file.
 func (o order) isPart() bool {
 	return o.preview.Sent > 0 || o.pilot != nil
 }
 
-// price is what parts cost, as far as it is known.
+// price is what parts cost, as far as known.
 type price struct {
 	asking      bool
 	cost, basis string // empty while unknown
 }
 
-// errors counts the errors of the report that the file would be sent in spite of: those
-// that a split does not do away with.
+// errors counts the errors in the report that remain if the file is sent: those that a split does
+// not fix.
 func (o order) errors() int {
 	if r := o.file.Report; r != nil && !r.OK() && !r.NeedsSplit() {
 		return r.Errors
@@ -49,15 +49,15 @@ func (o order) errors() int {
 	return 0
 }
 
-// isSmall reports whether the file has fewer requests than Sync publishes as the minimum of
-// a batch, so that they may have to be sent one by one.
+// isSmall reports whether the file has fewer requests than Sync's published minimum for a batch.
+// Such requests may have to be sent one by one.
 func (o order) isSmall() bool {
 	r := o.file.Report
 	return r != nil && r.Requests < batchfile.PublishedMinRequests && o.limit == 0 && o.preview.Sent == 0
 }
 
-// newOrder makes the order of a file, in as many parts as it needs. most is the most
-// requests of a batch that Sync has named in a refusal; 0 for none.
+// newOrder makes the order of a file, in as many parts as needed. most is the maximum number of
+// requests in a batch that Sync has named in a refusal; 0 for none.
 func newOrder(file screen.File, webhook string, most int) (order, error) {
 	o := order{name: file.Content.Name(), file: file, job: job.Job{WebhookURL: webhook}}
 	var err error
@@ -65,7 +65,7 @@ func newOrder(file screen.File, webhook string, most int) (order, error) {
 	return o, err
 }
 
-// partsOf are as many parts of a file as it needs.
+// partsOf splits a file into as many parts as needed.
 func partsOf(file *batchfile.File, requests, bytes, most int) ([]*batchfile.File, error) {
 	if requests <= batchfile.MaxRequests && bytes <= batchfile.MaxBytes && (most == 0 || requests <= most) {
 		return []*batchfile.File{file}, nil
@@ -77,15 +77,15 @@ func partsOf(file *batchfile.File, requests, bytes, most int) ([]*batchfile.File
 	return file.PartsMax(limit)
 }
 
-// previewedMsg is what the ledger knows of a job before the user is asked about it.
+// previewedMsg is what the ledger knows about a job before the user is asked.
 type previewedMsg struct {
 	order   order
 	changed bool  // the file has changed since its pilot was confirmed
 	err     error // why the rest of a file cannot be split
 }
 
-// preview asks the ledger whether the file was sent before. When the ledger cannot say,
-// Send will not send.
+// preview asks the ledger whether the file was sent before. If the ledger cannot say, Send will
+// refuse to send.
 func (f *Feature) preview(o order) tea.Cmd {
 	f.previewing = true
 	jobs, webhook, most := f.cfg.Jobs, f.cfg.WebhookURL, f.limit
@@ -112,14 +112,14 @@ func (f *Feature) preview(o order) tea.Cmd {
 	}
 }
 
-// dueMsg is what the parts of an order cost that were not sent yet.
+// dueMsg is what the unsent parts of an order cost.
 type dueMsg struct {
 	stamp screen.Stamp
 	cost  float64
 	err   error
 }
 
-// askDue asks what is due now for a job that was sent in part.
+// askDue asks what the rest of a partly sent job costs.
 func (f *Feature) askDue(o order) tea.Cmd {
 	ctx, jobs := f.env.Context, f.cfg.Jobs
 	return func() tea.Msg {
@@ -128,7 +128,7 @@ func (f *Feature) askDue(o order) tea.Cmd {
 	}
 }
 
-// dueKnown takes what is due into the question that is open.
+// dueKnown takes the cost of the unsent parts into the open question.
 func (f *Feature) dueKnown(msg dueMsg) {
 	if msg.stamp != f.asked.file.Stamp || !f.asked.due.asking {
 		return
@@ -140,12 +140,12 @@ func (f *Feature) dueKnown(msg dueMsg) {
 	f.question.Lines = f.lines(f.terms(f.asked))
 }
 
-// Pricer says about what files cost.
+// Pricer estimates what files cost.
 type Pricer interface {
 	EstimateOf(ctx context.Context, files ...*batchfile.File) (float64, error)
 }
 
-// refusal is why Sync refused a file, when most of it is in the report.
+// refusal is why Sync refused a file, if most of the reason is in the report.
 type refusal struct {
 	lines int
 	error

@@ -16,31 +16,31 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// pilot is the first requests of a file, which are sent one by one before the rest goes out
-// as a batch.
+// pilot is the first requests of a file, which are sent one by one before the rest goes out as a
+// batch.
 type pilot struct {
-	head, rest *batchfile.File // rest is nil when the head is the whole file, to go on with
-	requests   int             // of head
-	// begun is what the ledger has of it; nil for a new one.
+	head, rest *batchfile.File // rest is nil if the head is the whole file
+	requests   int             // in head
+	// begun is the ledger's record of it; nil for a new pilot.
 	begun *ledger.Earlier
-	// whole is the order of the whole file, for one that had ended before the question.
+	// whole is the order of the whole file, if the pilot had ended before the question.
 	whole *order
-	// submission is the ledger's name of it once it has ended; empty before. Then failed is
-	// how many of its requests failed.
+	// submission is the ID of the pilot's submission once it has ended; empty before. failed is
+	// then how many of its requests failed.
 	submission string
 	failed     int
 }
 
-// isSent reports whether it has ended, so that the order is about the rest.
+// isSent reports whether the pilot has ended, so that the order is for the rest.
 func (p *pilot) isSent() bool { return p != nil && p.submission != "" }
 
-// isSaved reports whether the ledger had its results before the question.
+// isSaved reports whether the ledger had the pilot's results before the question.
 func (p *pilot) isSaved() bool { return p.isSent() && p.begun != nil }
 
 const (
 	// pilotSize is how many requests a pilot has unless the user says otherwise.
 	pilotSize = 3
-	// pilotKey opens the question about it.
+	// pilotKey is the key that opens the question about a pilot.
 	pilotKey = "f"
 )
 
@@ -52,20 +52,20 @@ func (o order) canPilot() bool {
 }
 
 type (
-	// pilotMsg asks how many requests a pilot has.
+	// pilotMsg asks how many requests the pilot gets.
 	pilotMsg struct{ order order }
-	// pilotSizeMsg is what the user typed.
+	// pilotSizeMsg is the user's answer.
 	pilotSizeMsg struct {
 		order order
 		size  string
 	}
-	// sendPilotMsg is the user's Yes to a pilot, or to going on with it.
+	// sendPilotMsg is the user's Yes to starting or continuing a pilot.
 	sendPilotMsg struct{ order order }
 	// wholeMsg asks about the whole file after its pilot was sent.
 	wholeMsg struct{ order order }
 )
 
-// updatePilot takes what is about pilots.
+// updatePilot handles the messages about pilots.
 func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pilotMsg:
@@ -87,11 +87,11 @@ func (f *Feature) updatePilot(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// askPilotSize asks how many requests a pilot has. size is what was typed before.
+// askPilotSize asks how many requests the pilot gets. size is the user's previous input.
 func (f *Feature) askPilotSize(o order, hint, size string) {
 	p := dialog.NewPrompt(f.env, "How many requests to send first?", hint+" · enter asks · esc cancels", size,
 		func(size string) tea.Msg { return pilotSizeMsg{o, size} })
-	p.Default = strconv.Itoa(pilotSize) // not a text that a digit is added to: 2 must not become 32
+	p.Default = strconv.Itoa(pilotSize) // not initial text: typing 2 must not make 32
 	f.env.Ask(p)
 }
 
@@ -118,8 +118,8 @@ func (f *Feature) askPilot(msg pilotSizeMsg) tea.Cmd {
 	return f.open(o)
 }
 
-// sendPilot has the first requests sent one by one, unless the file costs too much. Those of
-// an earlier session continue, and nothing of them is sent twice.
+// sendPilot starts to send the first requests one by one, unless the file costs too much. A pilot
+// of an earlier session continues, and none of its requests is sent twice.
 func (f *Feature) sendPilot(o order) tea.Cmd {
 	if err := f.budget(o); err != nil {
 		f.env.Fail("Not submitted: "+o.name, err)
@@ -153,7 +153,7 @@ func (f *Feature) pilotEnded(msg screen.SinglySentMsg) tea.Cmd {
 	return f.preview(next)
 }
 
-// newRest makes the order of what a pilot that has ended leaves of a file.
+// newRest makes the order of the rest of a file after its pilot.
 func newRest(file screen.File, p *pilot, webhook string, most int) (order, error) {
 	o := order{name: file.Content.Name(), file: file, pilot: p, job: job.Job{WebhookURL: webhook, Pilot: p.submission}}
 	var err error
@@ -161,7 +161,7 @@ func newRest(file screen.File, p *pilot, webhook string, most int) (order, error
 	return o, err
 }
 
-// remade is the order in parts of at most so many requests.
+// remade is the order in parts of at most that many requests.
 func (o order) remade(most int) (order, error) {
 	if o.pilot.isSent() {
 		return newRest(o.file, o.pilot, o.job.WebhookURL, most)
@@ -169,7 +169,7 @@ func (o order) remade(most int) (order, error) {
 	return newOrder(o.file, o.job.WebhookURL, most)
 }
 
-// dueParts are what the question is about: the pilot, or the parts that were not sent yet.
+// dueParts are the parts that the question is about: the pilot, or the unsent parts.
 func (o order) dueParts() []*batchfile.File {
 	switch {
 	case o.pilot != nil && !o.pilot.isSent():
@@ -180,9 +180,9 @@ func (o order) dueParts() []*batchfile.File {
 	return job.Unsent(o.job, o.preview)
 }
 
-// pilotOf is the pilot of a file that was sent, or begun to be sent; nil when other requests
-// of the file were sent, too. A whole file that was sent one by one is one while its results
-// are unsaved.
+// pilotOf is the started or finished pilot of a file; nil if other requests of the file were sent,
+// too. A whole file that was sent one by one counts as a pilot as long as its results are not
+// saved.
 func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
 	if before == nil || len(before.Earlier) != 1 {
 		return nil
@@ -206,13 +206,13 @@ func pilotOf(file *batchfile.File, before *ledger.SentBeforeError) *pilot {
 	return p
 }
 
-// changed reports whether a file on the disk is another one than that of an order.
+// changed reports whether the file on the disk differs from the order's.
 func (o order) changed() bool {
 	info, err := os.Stat(o.file.Path)
 	return err != nil || info.Size() != o.file.Stamp.Size || info.ModTime().UnixNano() != o.file.Stamp.Changed
 }
 
-// words are the title of the question about an order with a pilot, and what Yes does.
+// words returns the title of the question about an order with a pilot, and the label of Yes.
 func (p *pilot) words(name, where string, others int) (title, yes string) {
 	switch {
 	case p.isSent() && p.failed > 0:
@@ -225,7 +225,7 @@ func (p *pilot) words(name, where string, others int) (title, yes string) {
 	return fmt.Sprintf("Send the first %s to %s?", p.subject(), where), "send"
 }
 
-// lines say what the pilot is, and how it ended. others is how many requests the rest has.
+// lines say what the pilot is, and how it ended. others is the number of requests in the rest.
 func (p *pilot) lines(others int) []string {
 	var lines []string
 	rest := format.Capital(format.Others(others)) + format.Plural(others, " follows", " follow")
@@ -250,7 +250,7 @@ func (p *pilot) lines(others int) []string {
 	return lines
 }
 
-// subject is the requests of the pilot, after "the first": "request" or "3 requests".
+// subject names the requests of the pilot after "the first": "request" or "3 requests".
 func (p *pilot) subject() string {
 	return format.Plural(p.requests, "request", format.Count(p.requests, "request"))
 }
@@ -258,7 +258,7 @@ func (p *pilot) subject() string {
 // others is how many requests come after the pilot.
 func (o order) others() int { return max(0, o.file.Report.Requests-o.pilot.requests) }
 
-// requests is how many requests of the file the order is about.
+// requests is how many requests of the file the order covers.
 func (o order) requests() int {
 	if o.pilot.isSent() {
 		return o.others()
@@ -266,7 +266,7 @@ func (o order) requests() int {
 	return o.file.Report.Requests
 }
 
-// quoteOf are the costs of the parts of an order by the quote of its file.
+// quoteOf returns the costs of the parts of an order, from the quote of its file.
 func (o order) quoteOf(q *cost.Quote) []float64 {
 	if !o.pilot.isSent() {
 		return q.Parts(o.job.Parts)

@@ -10,18 +10,17 @@ import (
 	"syncbatch-tui/ui/format"
 )
 
-// slow is how long something may take before a submission until the screen says what it is.
+// slow is how long a step before a submission may take before the screen names it.
 const slow = 2 * time.Second
 
-// progress is how far a submission is. The command that sends writes it, and Update reads
-// it.
+// progress is the stage of a submission. The command that sends writes it, and Update reads it.
 type progress struct {
 	mu    sync.Mutex
 	stage job.Stage
 	began time.Time
 }
 
-// watch makes a context under which a submission tells its stages.
+// watch makes a context with which a submission reports its stages.
 func (p *progress) watch(ctx context.Context, now func() time.Time) context.Context {
 	return job.WithStages(ctx, func(s job.Stage) {
 		p.mu.Lock()
@@ -30,8 +29,8 @@ func (p *progress) watch(ctx context.Context, now func() time.Time) context.Cont
 	})
 }
 
-// slowStage says what takes longer than usual, and how long it can still take; empty for
-// nothing.
+// slowStage says which step takes longer than usual, and how long it can still take; empty for
+// none.
 func (p *progress) slowStage(now time.Time) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,12 +16,12 @@ import (
 // queueSentMsg says that a queued part was sent, or why not.
 type queueSentMsg struct {
 	outcomes []job.Outcome
-	queue    job.Queue // after it
+	queue    job.Queue // the queue afterward
 	err      error
 }
 
-// sendQueued sends what is queued, when a poll shows that there is a free slot or the time
-// for the next try has come, and nothing else is being sent.
+// sendQueued sends queued parts if a poll shows a free slot or the next try is due, unless
+// something else is being sent.
 func (f *Feature) sendQueued(s job.Snapshot) tea.Cmd {
 	part, due := f.cfg.Jobs.Due(s)
 	if !due || f.sending != "" || f.env.Leaving {
@@ -52,11 +52,11 @@ func (f *Feature) queueSent(msg queueSentMsg) {
 	}
 	f.tellQueue(msg.queue)
 	if len(sum.Accepted) > 0 {
-		f.env.Post(screen.PollMsg{}) // something runs now
+		f.env.Post(screen.PollMsg{}) // a batch is running now
 	}
 }
 
-// tellQueue says what is queued, and when it is tried again.
+// tellQueue says what is queued, and when the next try is.
 func (f *Feature) tellQueue(q job.Queue) {
 	f.queue = q
 	f.queueGen++
@@ -73,8 +73,8 @@ func (f *Feature) tellQueue(q job.Queue) {
 	f.env.Post(msg)
 }
 
-// tellNotice says what has happened to the ledger. A loss is told in an alert once; what is
-// found out about it later is no reason for another one.
+// tellNotice tells the user what happened to the ledger. One alert announces a loss; later findings
+// about it cause no further alert.
 func (f *Feature) tellNotice(notice string) {
 	if notice == f.notice {
 		return
@@ -88,7 +88,7 @@ func (f *Feature) tellNotice(notice string) {
 	f.env.Notify(screen.Failure, "%s.", notice)
 }
 
-// queued are the names of the files with something queued.
+// queued returns the names of the files with queued parts.
 func (f *Feature) queued() []string {
 	var names []string
 	for _, s := range f.cfg.Jobs.Queued() {

@@ -21,14 +21,14 @@ const maxCandidates = 5
 // questionMsg opens the question about a submission.
 type questionMsg struct{ submission string }
 
-// resolveMsg is the user's answer about a submission: the batch that it became, or,
-// without one, that it was not sent.
+// resolveMsg is the user's answer about a submission: its batch, or, without one, that it was not
+// sent.
 type resolveMsg struct {
 	submission, batch, file string
-	sure                    bool // the user was asked once more
+	sure                    bool // the user has confirmed the answer
 }
 
-// resolveFirst asks about the first submission, and looks for it.
+// resolveFirst asks about the first submission, and starts a lookup.
 func (u *unknown) resolveFirst() tea.Cmd {
 	if len(u.findings) == 0 {
 		u.env.Notify(screen.Info, "The outcome of every submission is known.")
@@ -38,8 +38,8 @@ func (u *unknown) resolveFirst() tea.Cmd {
 	return u.lookUp()
 }
 
-// askNext asks once about each submission that has candidates to choose from, or none to
-// wait for any more.
+// askNext asks once about each submission that has candidates to choose from, or for which no
+// further lookup is planned.
 func (u *unknown) askNext() {
 	for _, f := range u.findings {
 		if u.resolvable(f) && !slices.Contains(u.asked, f.ID) {
@@ -57,8 +57,7 @@ func (u *unknown) ask(id string) {
 	}
 }
 
-// refresh brings the question that is open up to date. One that had something to choose
-// is not asked again by itself.
+// refresh updates the open question. It does not reopen a question that already had candidates.
 func (u *unknown) refresh() {
 	if u.question == nil || !u.question.Open() {
 		return
@@ -76,8 +75,8 @@ func (u *unknown) refresh() {
 	u.question.Ask(u.ambiguity(u.findings[i]))
 }
 
-// ambiguity is the question about a submission. The answers are its candidates, and that it
-// was not accepted. The default leaves it unknown.
+// ambiguity is the question about a submission. The answers are its candidates, and that Sync did
+// not accept it. The default leaves the submission unknown.
 func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 	file := base(f.File)
 	q.Title = format.Clean("Outcome unknown: " + file)
@@ -99,7 +98,7 @@ func (u *unknown) ambiguity(f job.Finding) (q dialog.Question) {
 	return q
 }
 
-// seen is what the list of batches says of a submission.
+// seen says what the list of batches shows about a submission.
 func (u *unknown) seen(f job.Finding) string {
 	switch n := len(f.Candidates); {
 	case f.Contested:
@@ -118,7 +117,7 @@ func (u *unknown) seen(f job.Finding) string {
 	return "A batch that matches will be listed here."
 }
 
-// progress says whether the list is being looked at, and when it will be again.
+// progress says whether a lookup is under way, and when the next one is due.
 func (u *unknown) progress() string {
 	next := u.env.Keys.Resolve.Help().Key + " looks again later."
 	if !u.due.IsZero() {
@@ -135,13 +134,13 @@ func (u *unknown) progress() string {
 	return next
 }
 
-// resolvedMsg says that the answer is in the ledger, or why not.
+// resolvedMsg says that the ledger has the answer, or why not.
 type resolvedMsg struct {
 	answer resolveMsg
 	err    error
 }
 
-// resolve writes the answer down, once the user is sure of it.
+// resolve stores the answer once the user has confirmed it.
 func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 	i := u.index(msg.submission)
 	switch {
@@ -167,7 +166,7 @@ func (u *unknown) resolve(msg resolveMsg) tea.Cmd {
 	}
 }
 
-// risk says what it costs to be wrong about a submission that is taken for not accepted.
+// risk says what a wrong answer costs if the user says that Sync did not accept a submission.
 func (u *unknown) risk(f job.Finding) []string {
 	known := "Sync's list of batches was not looked at yet, so a batch may exist."
 	switch {
@@ -201,7 +200,7 @@ func (u *unknown) resolved(msg resolvedMsg) {
 	u.env.Post(screen.PollMsg{})
 }
 
-// describe is a submission for when the screen is gone.
+// describe describes a submission for the report after the program ends.
 func describe(f job.Finding) string {
 	s := fmt.Sprintf("%s (%s), sent %s", base(f.File), format.Count(f.Requests, "request"), f.SentAt().Local().Format(time.DateTime))
 	for i, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {

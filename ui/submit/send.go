@@ -17,13 +17,13 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// sendMsg is the user's Yes, with the very bytes that were confirmed.
+// sendMsg is the user's Yes, with the exact bytes that were confirmed.
 type sendMsg struct{ order order }
 
 // singlyMsg is the user's choice to send a file one by one.
 type singlyMsg struct{ order order }
 
-// sendSingly has the requests of a file sent one by one, unless they cost too much.
+// sendSingly starts to send the requests of a file one by one, unless they cost too much.
 func (f *Feature) sendSingly(o order) tea.Cmd {
 	if err := f.budget(o); err != nil {
 		f.env.Fail("Not submitted: "+o.name, err)
@@ -40,7 +40,7 @@ func (f *Feature) sendSingly(o order) tea.Cmd {
 // changedMsg says that a file has changed since the user confirmed it.
 type changedMsg struct{ name string }
 
-// lookForChange looks whether the file of an order that goes out has changed on the disk.
+// lookForChange checks whether the file of an order has changed on the disk.
 func lookForChange(o order) tea.Cmd {
 	return func() tea.Msg {
 		if !o.changed() {
@@ -52,18 +52,17 @@ func lookForChange(o order) tea.Cmd {
 
 // SentMsg says that a job was sent, or why not all of it was.
 type SentMsg struct {
-	// Name is the file's.
+	// Name is the name of the file.
 	Name     string
 	Outcomes []job.Outcome
 	Err      error
 
 	order   order
-	changed bool      // the file has, since it was confirmed
-	queue   job.Queue // after it
+	changed bool      // the file changed after the user confirmed it
+	queue   job.Queue // the queue afterward
 }
 
-// send sends a job. While it is on its way, nothing else is sent and leaving waits for
-// the answer.
+// send sends a job. Until it ends, nothing else is sent, and leaving waits for the answer.
 func (f *Feature) send(o order) tea.Cmd {
 	name := o.name
 	what := name
@@ -71,7 +70,7 @@ func (f *Feature) send(o order) tea.Cmd {
 		what = fmt.Sprintf("%s in %d parts", name, n)
 	}
 	ctx := f.begin(what)
-	f.env.ClearNotice() // the line says now that it is being sent
+	f.env.ClearNotice() // the status line now says that it is being sent
 	jobs, output := f.cfg.Jobs, f.cfg.Output
 	return f.env.Paid.Call(func() tea.Msg {
 		msg := SentMsg{Name: name, order: o, changed: o.changed()}
@@ -85,16 +84,16 @@ func (f *Feature) send(o order) tea.Cmd {
 	})
 }
 
-// begin notes what is being sent, and makes the context to send it under.
+// begin records what is being sent, and makes the context for it.
 func (f *Feature) begin(what string) context.Context {
 	f.sending, f.slowStage, f.progress = what, "", &progress{}
-	f.queueGen++ // a look from before would take its parts for those of an earlier session
+	f.queueGen++ // an older look at the queue would show its parts as those of an earlier session
 	return f.progress.watch(f.env.Context, f.cfg.Now)
 }
 
 func (f *Feature) sent(msg SentMsg) tea.Cmd {
 	f.sending = ""
-	// A pilot is a part of the job, too, but was sent before and is no batch.
+	// The pilot is a part of the job, too, but it was already sent and is not a batch.
 	msg.Outcomes = slices.DeleteFunc(msg.Outcomes, func(o job.Outcome) bool { return o.Singly })
 	sum := job.Summarize(msg.Outcomes, msg.Err)
 	f.adopt(sum.Accepted)
@@ -124,12 +123,12 @@ func (f *Feature) sent(msg SentMsg) tea.Cmd {
 		f.notSent(msg.Name, sum, len(msg.Outcomes), msg.Err)
 	}
 	f.tellQueue(msg.queue)
-	f.env.Post(screen.PollMsg{}) // the list of batches is the truth now
+	f.env.Post(screen.PollMsg{}) // the list of batches is now out of date
 	return cmd
 }
 
-// refused shows why Sync has refused a file, and offers to split one that has more
-// requests than it takes.
+// refused shows why Sync refused a file, and offers to split a file with more requests than Sync
+// takes.
 func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 	o := msg.order
 	limit, named := job.RequestLimit(msg.Err)
@@ -144,7 +143,7 @@ func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 	err := msg.Err
 	part := slices.IndexFunc(msg.Outcomes, func(o job.Outcome) bool { return o.State == ledger.Refused })
 	parts := o.job.Parts
-	if o.pilot != nil && part >= 0 { // its lines come first
+	if o.pilot != nil && part >= 0 { // the pilot's lines come first
 		parts, part = append([]*batchfile.File{o.pilot.head}, parts...), part+1
 	}
 	if problems := job.ServerProblems(err, parts, part); len(problems) > 0 {
@@ -157,7 +156,7 @@ func (f *Feature) refused(msg SentMsg, sum job.Summary) tea.Cmd {
 	return nil
 }
 
-// notSent says why a job was not sent, or not to its end.
+// notSent says why a job was not sent, or only in part.
 func (f *Feature) notSent(file string, sum job.Summary, parts int, err error) {
 	if n := len(sum.Accepted); n > 0 {
 		f.env.Fail("Only part of it was submitted: "+file, fmt.Errorf("%d of its %d parts %s, as %s; then %w",
@@ -167,13 +166,13 @@ func (f *Feature) notSent(file string, sum job.Summary, parts int, err error) {
 	f.env.Fail("Not submitted: "+file, err)
 }
 
-// left keeps the end of a job for when the screen is gone.
+// left keeps the outcome of a job for the report after the program ends.
 func (f *Feature) left(file string, sum job.Summary, err error) {
 	answer, isAnswer := errors.AsType[*syncapi.Error](err)
 	switch {
 	case sum.Stop == job.StopUnknown:
 		f.unknown.take(sum.Unknown)
-	case sum.Stop == job.StopQueued: // the queue has it
+	case sum.Stop == job.StopQueued: // the queue reports it
 	case isAnswer:
 		f.outcome.Err = fmt.Errorf("not submitted: %s: %w", file, answer)
 	case errors.Is(err, context.Canceled):
@@ -185,11 +184,11 @@ func (f *Feature) left(file string, sum job.Summary, err error) {
 	}
 }
 
-// adopt has the batches of a job followed.
+// adopt starts to follow the batches of a job.
 func (f *Feature) adopt(accepted []job.Outcome) {
 	for _, o := range accepted {
 		msg := screen.FollowMsg{ID: o.BatchID, File: base(o.File)}
-		if !o.Earlier { // else the list has it
+		if !o.Earlier { // otherwise the list has it
 			msg.Batch = &o.Batch
 		}
 		f.env.Post(msg)

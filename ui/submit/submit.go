@@ -1,8 +1,8 @@
-// Package submit sends files to Sync. It is the only part of the dashboard that pays.
+// Package submit sends files to Sync. No other part of the dashboard creates batches.
 //
-// [Feature] asks before it sends, and sends queued files when Sync has a free slot. When
-// the outcome of a submission is unknown, it looks for the batch in Sync's list and asks
-// the user to resolve the submission. It never sends such a submission again by itself.
+// [Feature] asks before it sends, and sends queued files when Sync has a free slot. If the outcome
+// of a submission is unknown, it looks for the batch in Sync's list and asks the user to resolve
+// the submission. It never sends such a submission again on its own.
 package submit
 
 import (
@@ -32,7 +32,7 @@ type Sender interface {
 	Send(ctx context.Context, j job.Job) ([]job.Outcome, error)
 }
 
-// Queuer keeps what waits for a free slot at Sync, and sends it.
+// Queuer keeps the jobs that wait for a free slot at Sync, and sends them.
 type Queuer interface {
 	SendQueued(ctx context.Context, s job.Snapshot) ([]job.Outcome, error)
 	Due(s job.Snapshot) (ledger.Submission, bool)
@@ -57,25 +57,25 @@ type Jobs interface {
 	Pricer
 }
 
-// maxCheckTime is how long a file that was just made may take to be checked, until the
-// question about it would be out of place.
+// maxCheckTime is how long the check of a new file may take before a question about the file would
+// come as a surprise.
 const maxCheckTime = 30 * time.Second
 
-// Config is how files are submitted.
+// Config configures how files are submitted.
 type Config struct {
 	Jobs Jobs
-	// Host is the API's, and Profile the name of the user's profile, for the questions;
+	// Host is the API's host, and Profile the name of the user's profile, for the questions;
 	// Profile may be empty.
 	Host, Profile string
-	// Sandbox says that nothing costs anything.
+	// Sandbox means that nothing costs money.
 	Sandbox bool
-	// WebhookURL is passed on when creating; Output is where results go.
+	// WebhookURL is passed to Sync with each new batch. Output is where results go.
 	WebhookURL, Output string
 	// MaxCost is the most that a file may cost in US dollars; 0 for no limit.
 	MaxCost float64
-	// Interval is the time between two polls, and so between two lookups that fail.
+	// Interval is the time between two polls, and between two failed lookups.
 	Interval time.Duration
-	// Jitter returns a part of that interval, from 0 to 1, which is added to it.
+	// Jitter returns a fraction of the interval, from 0 to 1, to add to it.
 	Jitter func() float64
 	// Now is the clock.
 	Now func() time.Time
@@ -87,46 +87,46 @@ type Feature struct {
 	cfg Config
 
 	file       screen.File     // the file under the cursor
-	media      screen.MediaMsg // what is known of its media, or of those of asked
-	previewing bool            // the ledger is asked what the question has to say
-	question   *dialog.Confirm // the last one that was asked; nil for none
-	asked      order           // what it submits
+	media      screen.MediaMsg // what is known about its media, or about those of asked
+	previewing bool            // the ledger is being read for the question
+	question   *dialog.Confirm // the last question; nil for none
+	asked      order           // the order in the question
 	sending    string          // the name of what is being sent; empty for nothing
-	progress   *progress       // of what is being sent
-	slowStage  string          // what of it takes long; empty for nothing
+	progress   *progress       // the progress of sending
+	slowStage  string          // the stage of sending that takes long; empty for none
 
 	wanted      string    // the path of a file to ask about as soon as it is checked
-	wantedUntil time.Time // later, the user does something else
+	wantedUntil time.Time // after this time, the user is busy with something else
 
-	limit int // the most requests of a batch that Sync has named; 0 for none
+	limit int // the maximum number of requests in a batch that Sync has named; 0 for none
 
 	pollErr  error     // of the last poll
-	queue    job.Queue // as it was last seen
-	queueGen int       // which view of it that is
-	notice   string    // about the ledger, as it was last said
+	queue    job.Queue // as of the last look
+	queueGen int       // the generation of queue
+	notice   string    // the last notice about the ledger
 	alerted  bool      // an alert has said that the ledger was lost
 
-	pilots map[*batchfile.File]order // that are being sent, by their heads
+	pilots map[*batchfile.File]order // pilots that are being sent, by their heads
 
 	unknown unknown
 	outcome screen.Outcome
 }
 
-// New makes the feature.
+// New makes a Feature.
 func New(env *screen.Env, cfg Config) *Feature {
 	return &Feature{env: env, cfg: cfg, unknown: unknown{env: env, cfg: cfg}, pilots: map[*batchfile.File]order{}}
 }
 
-// The requests that keys make.
+// The requests that key presses make.
 type (
 	// AskMsg asks whether to submit the file under the cursor.
 	AskMsg struct{}
 	// NotHereMsg says where a file can be submitted.
 	NotHereMsg struct{}
-	// TryNowMsg sends what is queued as soon as a poll has ended.
+	// TryNowMsg sends the queue as soon as a poll has ended.
 	TryNowMsg struct{}
-	// ResolveMsg asks the user to resolve the first unknown submission, or, when there is
-	// none, whether to send what an earlier session has left queued.
+	// ResolveMsg asks the user to resolve the first unknown submission. If there is none, it asks
+	// whether to send the jobs that an earlier session left queued.
 	ResolveMsg struct{}
 )
 
@@ -156,7 +156,7 @@ func (f *Feature) take(msg tea.Msg) tea.Cmd {
 	case screen.PolledMsg:
 		return f.polled(msg)
 	case screen.PreparedMsg:
-		f.notice = msg.Ledger.Notice // which the dashboard says
+		f.notice = msg.Ledger.Notice // the dashboard shows that notice
 		return tea.Batch(f.lookAtQueue(), f.unknown.update(msg))
 	case screen.TickMsg:
 		return tea.Batch(f.tick(), f.unknown.tick())
@@ -170,7 +170,7 @@ func (f *Feature) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// own takes the messages that only this package sends: answers of the user, and ends of
+// own handles the messages that only this package sends: answers of the user, and results of
 // commands.
 func (f *Feature) own(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -206,7 +206,7 @@ func (f *Feature) own(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// polled sends what is queued, and looks whether something has changed about it.
+// polled sends the queue, and checks whether it has changed.
 func (f *Feature) polled(msg screen.PolledMsg) tea.Cmd {
 	f.pollErr = msg.Err
 	f.unknown.polled(msg)
@@ -216,7 +216,7 @@ func (f *Feature) polled(msg screen.PolledMsg) tea.Cmd {
 	return tea.Batch(f.sendQueued(msg.Snapshot), f.lookAtQueue())
 }
 
-// resolve asks about what earlier sessions have left: what is unknown first.
+// resolve asks about the leftovers of earlier sessions, unknown submissions first.
 func (f *Feature) resolve() tea.Cmd {
 	if len(f.unknown.findings) == 0 && len(f.queue.Earlier) > 0 {
 		f.askEarlier()
@@ -239,13 +239,14 @@ func (f *Feature) Status() (s screen.Status) {
 	return s
 }
 
-// Report adds what is unknown, what waits and what went wrong after leaving.
+// Report adds the unknown submissions, the waiting parts and the errors to the report after the
+// program ends.
 func (f *Feature) Report(o *screen.Outcome) {
 	o.Err = f.outcome.Err
 	for _, finding := range f.unknown.findings {
 		o.Unknown = append(o.Unknown, describe(finding))
 	}
-	if f.sending != "" { // it was left without an answer
+	if f.sending != "" { // the program ended before the answer came
 		o.Unknown = append(o.Unknown, f.sending+", before Sync answered")
 	}
 	o.Waiting = append(o.Waiting, f.outcome.Waiting...)
@@ -255,7 +256,7 @@ func (f *Feature) Report(o *screen.Outcome) {
 	}
 }
 
-// waitingName names the file of a job that was not sent as a whole, with the parts that wait.
+// waitingName names the file of a job that was not sent completely, with the waiting parts.
 func waitingName(waiting []ledger.Submission) string {
 	whole, _, parts := batchfile.PartOf(base(waiting[0].File))
 	if parts == 0 {
@@ -269,8 +270,8 @@ func waitingName(waiting []ledger.Submission) string {
 	return fmt.Sprintf("%s (%s %s of %d)", whole, format.Plural(len(waiting), "part", "parts"), strings.Join(numbers, ", "), parts)
 }
 
-// tick looks how far a submission is, and sends what is queued when its time has come,
-// unless the polls find out first that Sync is out of reach.
+// tick checks the progress of a submission, and sends the queue when it is due, unless polls must
+// first find out whether Sync is reachable.
 func (f *Feature) tick() tea.Cmd {
 	switch {
 	case f.sending != "":
@@ -281,7 +282,7 @@ func (f *Feature) tick() tea.Cmd {
 	return nil
 }
 
-// errNoLook says of a snapshot that it is no look at the list of batches.
+// errNoLook marks a snapshot without a look at the list of batches.
 var errNoLook = errors.New("the list of batches was not requested")
 
 // base is the last element of a path from the ledger.

@@ -11,32 +11,32 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// terms are what the user has to know before money is spent. Every dialog that spends
-// shows them, in the same words and order.
+// terms are what the user must know before money is spent. Every dialog that spends money shows
+// them, in the same words and order.
 type terms struct {
 	name     string
 	requests int
 	bytes    int // 0 for unknown
-	// parts is how many batches it becomes, and sent how many of them were sent before.
+	// parts is how many batches the file becomes, and sent how many of them were already sent.
 	parts, sent int
-	// limit is the most requests of a batch, when Sync has just refused the file for it.
+	// limit is the maximum number of requests in a batch, if Sync has just named it in a refusal.
 	limit   int
 	price   price
-	media   screen.MediaMsg // what is known of the media
+	media   screen.MediaMsg // what is known about the media
 	webhook string
-	// report has the problems; nil when the file was not checked.
+	// report has the problems; nil if the file was not checked.
 	report *batchfile.Report
-	// errors counts those of the report that it would be sent in spite of.
+	// errors counts the errors in the report that remain if the file is sent.
 	errors int
 	before *ledger.SentBeforeError
-	// small says that it may be too small for a batch.
+	// small means that the file may be too small for a batch.
 	small bool
-	// pilot is about requests that are sent one by one before the other ones; nil for none.
+	// pilot is the requests that are sent one by one before the others; nil for none.
 	pilot  *pilot
 	others int
 }
 
-// terms are those of an order.
+// terms are the terms of an order.
 func (f *Feature) terms(o order) terms {
 	t := terms{
 		name: o.name, parts: len(o.job.Parts), sent: o.preview.Sent, limit: o.limit,
@@ -56,8 +56,8 @@ func (f *Feature) terms(o order) terms {
 	return t
 }
 
-// lines are the terms as a dialog says them. What must not be missed comes first: a low
-// screen cuts the rest.
+// lines are the terms as a dialog shows them. The most important ones come first, because a low
+// screen cuts off the rest.
 func (f *Feature) lines(t terms) []string {
 	first := format.Clean(t.name) + " · " + format.Count(t.requests, "request")
 	if t.bytes > 0 {
@@ -103,7 +103,7 @@ func (f *Feature) lines(t terms) []string {
 	return lines
 }
 
-// problemLines name the errors of the report, and count its warnings.
+// problemLines name the errors in the report, and count its warnings.
 func (f *Feature) problemLines(t terms) []string {
 	var lines []string
 	if t.errors > 0 {
@@ -157,7 +157,7 @@ func (f *Feature) costLine(p price) string {
 	return "Cost: unknown; Sync gave no estimate."
 }
 
-// beforeLines say what was sent before, and what that means.
+// beforeLines say what was sent before, and the consequence.
 func (f *Feature) beforeLines(before *ledger.SentBeforeError) []string {
 	lines := []string{"⚠ " + sharedRequests(before) + ":"}
 	for i, e := range before.Earlier {
@@ -190,8 +190,7 @@ func sharedRequests(before *ledger.SentBeforeError) string {
 	return fmt.Sprintf("%d of %d requests were %s", sent, before.Requests, how)
 }
 
-// earlierLines name an earlier submission, and the profile it belongs to if that is
-// another one.
+// earlierLines describe an earlier submission, and name its profile if that is another one.
 func earlierLines(e ledger.Earlier) []string {
 	what := e.BatchID
 	switch {
@@ -207,8 +206,8 @@ func earlierLines(e ledger.Earlier) []string {
 	return lines
 }
 
-// resolveFirst says which unknown submission to resolve before sending again. It is empty
-// if there is none.
+// resolveFirst says which unknown submission to resolve before sending again; empty if there is
+// none.
 func (f *Feature) resolveFirst(earlier []ledger.Earlier) string {
 	var candidates []syncapi.Batch
 	unknown, elsewhere := false, ""
@@ -236,8 +235,8 @@ func (f *Feature) resolveFirst(earlier []ledger.Earlier) string {
 	return ""
 }
 
-// maxNamed is how many errors, and how many earlier submissions, a question names: what
-// they mean has to stay in sight.
+// maxNamed is how many errors, and how many earlier submissions, a question names: their
+// consequences must stay visible.
 func (f *Feature) maxNamed() int {
 	if f.env.Height < lowHeight {
 		return 1
@@ -245,5 +244,5 @@ func (f *Feature) maxNamed() int {
 	return 4
 }
 
-// lowHeight is the height of a terminal below which a question has to be short.
+// lowHeight is the terminal height below which a question must be short.
 const lowHeight = 24

@@ -13,8 +13,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// unknown holds the submissions whose outcome is unknown, and looks for their batches in
-// the list.
+// unknown holds the submissions whose outcome is unknown, and looks for their batches in the list.
 type unknown struct {
 	env *screen.Env
 	cfg Config
@@ -22,17 +21,17 @@ type unknown struct {
 	pollErr  error         // of the last poll
 	findings []job.Finding // one for each submission
 	lookups  job.Lookups
-	looked   bool      // the list was there since the newest became unknown
-	due      time.Time // of the next lookup; zero when there is none
+	looked   bool      // the list was read since the newest one became unknown
+	due      time.Time // when the next lookup is due; zero if there is none
 	inFlight bool
-	gen      int   // a lookup of an earlier generation does not know of the newest
+	gen      int   // a lookup of an earlier generation does not cover the newest submission
 	err      error // of the last lookup
 	failures int   // in a row
 	asked    []string
-	told     []string // the ids that the other screens know of
+	told     []string // the IDs that the other screens know
 
-	question *dialog.Choice // the last one that was asked; nil for none
-	about    string         // its submission
+	question *dialog.Choice // the last question; nil for none
+	about    string         // the submission it asks about
 }
 
 func (u *unknown) update(msg tea.Msg) tea.Cmd {
@@ -49,7 +48,7 @@ func (u *unknown) update(msg tea.Msg) tea.Cmd {
 	case screen.QuietMsg:
 		u.askNext()
 	case screen.AskedMsg:
-		u.refresh() // it may have waited
+		u.refresh() // the question may have waited
 	case lookedUpMsg:
 		u.lookedUp(msg)
 	case questionMsg:
@@ -62,7 +61,7 @@ func (u *unknown) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// add looks for submissions that have just become unknown.
+// add adds submissions that have just become unknown, and starts a lookup.
 func (u *unknown) add(submissions ...ledger.Submission) {
 	for _, s := range submissions {
 		if u.index(s.ID) < 0 {
@@ -74,9 +73,9 @@ func (u *unknown) add(submissions ...ledger.Submission) {
 	u.due, _ = u.lookups.Due()
 }
 
-// changed handles what this and other instances have written: a submission can have become
-// unknown, or its outcome can be known. The state that was read can be older than what is known
-// here, so one that is being sent is still unknown.
+// changed handles what this and other instances have written: a submission may have become unknown,
+// or its outcome may be known. The state from the ledger can be older than what is known here, so a
+// submission that is Sending there stays unknown.
 func (u *unknown) changed(submissions []ledger.Submission) {
 	for _, s := range submissions {
 		isListed := u.index(s.ID) >= 0
@@ -89,7 +88,7 @@ func (u *unknown) changed(submissions []ledger.Submission) {
 	}
 }
 
-// take adds submissions that have just been made, and asks about the first at once.
+// take adds submissions of this session, and asks about the first one at once.
 func (u *unknown) take(submissions []ledger.Submission) {
 	for _, s := range submissions {
 		u.env.Log("Outcome unknown: %s: %s", base(s.File), s.Reason)
@@ -100,8 +99,8 @@ func (u *unknown) take(submissions []ledger.Submission) {
 	}
 }
 
-// recall adds submissions that were sent before and are unknown, such as those that a
-// damaged ledger had lost.
+// recall adds unknown submissions that were sent before, such as those that a damaged ledger had
+// lost.
 func (u *unknown) recall(before *ledger.SentBeforeError) {
 	for _, e := range before.Earlier {
 		if e.State == ledger.Unknown && !e.Singly && e.Under == "" && u.index(e.ID) < 0 {
@@ -110,7 +109,7 @@ func (u *unknown) recall(before *ledger.SentBeforeError) {
 	}
 }
 
-// tell tells the other screens which submissions are unknown, if these have changed.
+// tell tells the other screens which submissions are unknown, if that has changed.
 func (u *unknown) tell() {
 	isTold := func(f job.Finding, id string) bool { return f.ID == id }
 	if slices.EqualFunc(u.findings, u.told, isTold) {
@@ -124,7 +123,7 @@ func (u *unknown) tell() {
 	u.env.Post(msg)
 }
 
-// index is where the finding about a submission is; -1 when it is not unknown.
+// index is the index of the finding about a submission; -1 if the submission is not unknown.
 func (u *unknown) index(id string) int {
 	return slices.IndexFunc(u.findings, func(f job.Finding) bool { return f.ID == id })
 }
@@ -137,7 +136,7 @@ func (u *unknown) candidates(submission string) []syncapi.Batch {
 	return nil
 }
 
-// remove takes a submission out whose outcome is known now.
+// remove removes a submission whose outcome is now known.
 func (u *unknown) remove(id string) {
 	u.findings = slices.DeleteFunc(u.findings, func(f job.Finding) bool { return f.ID == id })
 	u.gen++
@@ -146,19 +145,19 @@ func (u *unknown) remove(id string) {
 	}
 }
 
-// end forgets everything about lookups, once nothing is unknown any more.
+// end resets the lookups once no submission is unknown.
 func (u *unknown) end() {
 	u.findings, u.asked = nil, nil
 	u.lookups, u.looked, u.due, u.err, u.failures = job.Lookups{}, false, time.Time{}, nil, 0
 }
 
-// over reports whether nothing more is to be expected of lookups.
+// over reports whether no further lookup is planned.
 func (u *unknown) over() bool { return u.looked && u.err == nil && u.due.IsZero() }
 
-// resolvable reports whether there is reason enough to ask the user about a submission.
+// resolvable reports whether there is enough reason to ask the user about a submission.
 func (u *unknown) resolvable(f job.Finding) bool { return len(f.Candidates) > 0 || u.over() }
 
-// polled takes the candidates that a poll has seen.
+// polled takes the candidates that a poll has found.
 func (u *unknown) polled(msg screen.PolledMsg) {
 	u.pollErr = msg.Err
 	for _, f := range msg.Snapshot.Findings {
@@ -169,8 +168,8 @@ func (u *unknown) polled(msg screen.PolledMsg) {
 	u.refresh()
 }
 
-// tick looks when it is time. In an outage the polls find out when it ends: lookups would
-// ask twice as often.
+// tick starts a lookup when one is due. In an outage it leaves it to the polls to notice the end:
+// lookups would double the requests.
 func (u *unknown) tick() tea.Cmd {
 	u.refresh()
 	due := !u.due.IsZero() && !u.env.Now.Before(u.due)
@@ -180,7 +179,7 @@ func (u *unknown) tick() tea.Cmd {
 	return u.lookUp()
 }
 
-// lookedUpMsg is what the list of batches says of the submissions.
+// lookedUpMsg is what the list of batches says about the submissions.
 type lookedUpMsg struct {
 	gen      int
 	findings []job.Finding
@@ -202,7 +201,7 @@ func (u *unknown) lookUp() tea.Cmd {
 func (u *unknown) lookedUp(msg lookedUpMsg) {
 	u.inFlight = false
 	if msg.gen != u.gen {
-		return // the next lookup is due as it was
+		return // the time of the next lookup stays
 	}
 	u.err = msg.err
 	switch {
@@ -217,7 +216,7 @@ func (u *unknown) lookedUp(msg lookedUpMsg) {
 		u.end()
 	default:
 		u.findings, u.looked, u.failures = msg.findings, true, 0
-		u.lookups.Next(u.env.Now) // what was missed in an outage is not made up for
+		u.lookups.Next(u.env.Now) // lookups that an outage prevented are not repeated
 		u.due, _ = u.lookups.Due()
 	}
 	u.refresh()
