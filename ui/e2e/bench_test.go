@@ -17,9 +17,9 @@ import (
 	"github.com/creack/pty"
 )
 
-// BenchmarkFirstPaint is the time from the start of a process to its first words in
-// a terminal of 120 by 40: of a Bubble Tea program that does nothing, of the
-// dashboard and of the demo, in turn. The medians count; -benchtime=41x is enough.
+// BenchmarkFirstPaint measures the time from the start of a process to its first words in a
+// terminal of 120 by 40: for a Bubble Tea program that does nothing, for the dashboard and for the
+// demo, in turn. The medians count; -benchtime=41x is enough.
 func BenchmarkFirstPaint(b *testing.B) {
 	empty := filepath.Join(b.TempDir(), "empty")
 	if out, err := exec.Command("go", "build", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
@@ -50,8 +50,8 @@ func BenchmarkFirstPaint(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkShortRuns is what runs that end at once cost, in time and in page faults:
-// --version beside a program that does nothing, and the check of 5 MB of requests.
+// BenchmarkShortRuns measures the time and page faults of runs that end at once: --version compared
+// with a program that does nothing, and the check of 5 MB of requests.
 func BenchmarkShortRuns(b *testing.B) {
 	dir := b.TempDir()
 	input := filepath.Join(dir, "input.jsonl")
@@ -94,7 +94,7 @@ func BenchmarkShortRuns(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// richRequest is the n-th line of 5 KB.
+// richRequest is the n-th request line, of 5 KB.
 func richRequest(n int) string {
 	var segments strings.Builder
 	for i := range 53 {

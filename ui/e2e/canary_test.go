@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// The canaries are secrets in everything that a server says.
+// The canaries are secrets in everything that the server says.
 const (
 	canaryURL   = "https://me:canary-password@cdn.acme.io/v.mp4?X-Amz-Signature=canary-signature"
 	canaryPath  = "v.mp4?X-Amz-Signature=canary-path"
@@ -23,8 +23,8 @@ const (
 	canaryBatch = "batch_canaries"
 )
 
-// canaryServer is an API that quotes secrets in results, batches and refusals. It refuses
-// to create batches.
+// canaryServer is an API that quotes secrets in results, batches and refusals. It refuses to create
+// batches.
 func canaryServer(t *testing.T) string {
 	t.Helper()
 	var server *httptest.Server
@@ -55,9 +55,9 @@ func canaryServer(t *testing.T) string {
 	return server.URL
 }
 
-// TestNoOutputTellsSecrets has a server that quotes a password, signatures and a key in
-// everything it says, and looks for them in everything that the program writes: text, JSON
-// and every format, the dashboard, review sheets, the history, comparisons and the log.
+// TestNoOutputTellsSecrets runs against a server that quotes a password, signatures and a key in
+// all its answers. It looks for them in everything that the program writes: text, JSON and every
+// format, the dashboard, review sheets, the history, comparisons and the log.
 func TestNoOutputTellsSecrets(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(2, "canary-video")})
@@ -86,7 +86,7 @@ func TestNoOutputTellsSecrets(t *testing.T) {
 
 	tm := s.start(160, 50)
 	tm.sees("2 failed", "few-requests")
-	tm.press("v") // its refusal is in the report and in a notice
+	tm.press("v") // the refusal is in the report and in a notice
 	tm.sees("server")
 	tm.press("tab", "tab", "enter") // the page of the batch, with the message and its remedy
 	tm.sees("cannot fetch")
@@ -118,7 +118,7 @@ func TestNoOutputTellsSecrets(t *testing.T) {
 	noCanary(t, "the log", log)
 }
 
-// noCanary holds that an output has none of the secrets.
+// noCanary checks that an output has none of the secrets.
 func noCanary(t *testing.T, what string, out []byte) {
 	t.Helper()
 	for _, secret := range []string{"canary-password", "canary-signature", "canary-path", "canary-token", canaryKey} {

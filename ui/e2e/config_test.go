@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// configure makes a text the configuration of the programs that are started from then on.
+// configure sets the configuration file for programs that start later.
 func (s *stage) configure(text string) {
 	s.t.Helper()
 	dir := filepath.Join(s.home, "config", "syncbatch-tui")
@@ -25,19 +25,19 @@ func (s *stage) configure(text string) {
 	s.setenv("XDG_CONFIG_HOME", filepath.Join(s.home, "config"))
 }
 
-// colored is a code that sets a color, and accent that of the theme of high contrast.
+// colored matches a code that sets a color; accent matches the accent of the high-contrast theme.
 var colored = regexp.MustCompile(`\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m`)
 
 const accent = "38;2;255;215;95"
 
-// rings reports whether a terminal was made to ring: the end of a control string is no bell.
+// rings reports whether the output rings the bell: the end of a control string does not count.
 func rings(output string) bool {
 	return strings.Contains(regexp.MustCompile(`\x1b\][^\x07\x1b]*(\x07|\x1b\\)`).ReplaceAllString(output, ""), "\a")
 }
 
-// A profile brings its own key, is named wherever something is paid for, and what another
-// profile has submitted is not its own. The default one needs no flag, and has an address and
-// a webhook. Between the runs the rest of the configuration changes, too.
+// A profile brings its own key, is named wherever something is paid for, and does not own what
+// another profile has submitted. The default profile needs no flag, and has an address and a
+// webhook. Between the runs the rest of the configuration changes, too.
 func TestProfileJourney(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -70,12 +70,12 @@ func TestProfileJourney(t *testing.T) {
 	s.setenv("SYNC_BASE_URL", "")
 	tm = s.run(120, 40, real)
 	tm.sees("beta · ", "20 requests · 0 errors")
-	tm.row("● PROCESSING") // without its file, which profile acme has sent
+	tm.row("● PROCESSING") // without its file name, because profile acme has sent it
 	tm.until("the poll interval of the file", func(screen string) bool { left := secondsLeft(screen); return left > 10 && left <= 30 })
 	tm.press("s")
 	tm.sees("Send input.jsonl again?", "with profile acme", "Profile: beta, at ", "Webhook: https://hooks.acme.com/done")
 	tm.answer("Send input.jsonl again?", "n")
-	tm.write("\x1b[O") // the window loses the focus
+	tm.write("\x1b[O") // the window loses focus
 	s.service.advance(duration)
 	tm.press("3", "r")
 	tm.row("✔ COMPLETED")
@@ -89,7 +89,7 @@ func TestProfileJourney(t *testing.T) {
 	}
 }
 
-// Each key of the configuration that is about the dashboard changes it.
+// Each configuration key for the dashboard changes the dashboard.
 func TestConfigJourney(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good"), "other.jsonl": requests(21, "good")})
@@ -118,11 +118,11 @@ palette = "ctrl+o"
 	tm.press("s", "u", "b", "m", "i", "t", "enter")
 	tm.yes("Submit to")
 	tm.row("PENDING")
-	tm.gone("PROGRESS") // the column of the progress
+	tm.gone("PROGRESS") // the progress column
 	if screen := tm.screen(); strings.Contains(screen, "Report other.jsonl") {
 		t.Errorf("a click has chosen a file without the mouse:\n%s", screen)
 	}
-	tm.write("\x1b[O") // the window loses the focus
+	tm.write("\x1b[O") // the window loses focus
 	s.service.advance(duration)
 	tm.row("✔ COMPLETED", "press d")
 	tm.press("d")
@@ -149,7 +149,7 @@ palette = "ctrl+o"
 	}
 }
 
-// A configuration that cannot be read ends the program before it takes the screen.
+// A configuration that cannot be read ends the program before it takes over the screen.
 func TestBrokenConfig(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// say types an answer behind a question.
+// say answers a question.
 func (tm *terminal) say(question, answer string) {
 	tm.t.Helper()
 	tm.until("the question “"+question+"”", func(screen string) bool {
@@ -22,8 +22,8 @@ func (tm *terminal) say(question, answer string) {
 	tm.write(answer + "\r")
 }
 
-// The whole job as questions and answers: a key that is not shown, a submission, what failed
-// once more, and one file with all results. The cursor is never moved.
+// The whole work as questions and answers: a key that is not shown, a submission, a retry of the
+// failures, and one file with all results. The cursor never moves.
 func TestDialogueJourney(t *testing.T) {
 	t.Parallel()
 	input := append(requests(24, "good"), requests(1, "generation_timeout")...)
@@ -63,7 +63,7 @@ func TestDialogueJourney(t *testing.T) {
 	holdsNowhere(t, s.home, sandbox.Key)
 }
 
-// A ctrl+c at the question for a key leaves a terminal that shows what is typed.
+// After ctrl+c at the question for a key, the terminal shows typed text again.
 func TestDialogueKeyInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)

@@ -1,4 +1,4 @@
-// Package e2e holds the journeys of a user: the compiled program in a pseudo
-// terminal whose screen a terminal emulator reads, against a sandbox. It has tests
-// alone, and this file is what there is of it on a system without such terminals.
+// Package e2e holds the journeys of a user: the compiled program runs in a pseudo terminal against
+// a sandbox, and a terminal emulator reads the screen. The package has only tests; this file keeps
+// it valid on systems without pseudo terminals.
 package e2e

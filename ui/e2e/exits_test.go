@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// running is a program that shows a batch that runs, so that there is something
-// of everything to be undone.
+// running starts a program that shows a running batch, so that it has something of everything to
+// undo at the end.
 func running(t *testing.T, columns, rows int, args ...string) *terminal {
 	t.Helper()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -62,7 +62,7 @@ func TestInterruptedStart(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	const tries = 12
 	for i := range tries {
-		// The first paint is there after some 30 ms.
+		// The first paint comes after some 30 ms.
 		at := time.Duration(i) * 8 * time.Millisecond
 		at += time.Duration(random.Int64N(int64(8 * time.Millisecond)))
 		t.Run(at.String(), func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestInterruptedStart(t *testing.T) {
 	}
 }
 
-// A shell with job control stops the program and lets it go on.
+// A shell with job control stops the program and continues it.
 func TestSuspend(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -90,26 +90,25 @@ func TestSuspend(t *testing.T) {
 	tm.exits(0)
 }
 
-// kill -TSTP works like Ctrl+Z: the shell gets its terminal back as it was.
+// kill -TSTP works like Ctrl+Z: the shell gets its terminal back unchanged.
 func TestSuspendFromOutside(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
 	tm := s.run(90, 28, "sh", "-m", "-c", `"$0" "$@" & echo $! >pid; fg >/dev/null; echo "stopped with $?"; read line; fg >/dev/null; echo "stopped again"`, real)
 	tm.sees("20 requests · 0 errors")
 	program := s.pid()
-	// A program that is stopped when its shell ends would hold the terminal.
+	// A stopped program would keep the terminal open after its shell ends.
 	t.Cleanup(func() { _ = syscall.Kill(program, syscall.SIGKILL) })
 	tm.kill(program, syscall.SIGTSTP)
 	tm.sees("stopped with ")
 	tm.isAsBefore()
 	tm.press("enter")
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "No batches yet")
-	tm.press("ctrl+z") // which still works
+	tm.press("ctrl+z") // ctrl+z still works
 	tm.sees("stopped again")
 }
 
-// After kill -STOP, which no program can prepare for, the screen comes back with fg, and
-// so do the modes.
+// After kill -STOP, which no program can prepare for, fg brings back the screen and the modes.
 func TestContinued(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -117,7 +116,7 @@ func TestContinued(t *testing.T) {
 	tm.sees("20 requests · 0 errors")
 	program := s.pid()
 	t.Cleanup(func() { _ = syscall.Kill(program, syscall.SIGKILL) })
-	for range 3 { // the screen must not freeze once in a while
+	for range 3 { // the screen must not freeze now and then
 		tm.kill(program, syscall.SIGSTOP)
 		tm.sees("stopped")
 		tm.press("enter")
@@ -131,7 +130,7 @@ func TestContinued(t *testing.T) {
 	tm.exits(0)
 }
 
-// A terminal's answer that arrives in two pieces is not typed as keys: e would open the
+// A terminal's answer that arrives in two pieces does not count as typed keys: e would open the
 // editor.
 func TestAnswerInTwoPieces(t *testing.T) {
 	t.Parallel()
@@ -156,7 +155,7 @@ func TestAnswerInTwoPieces(t *testing.T) {
 	}
 }
 
-// pid is the process id that a shell wrote to the file pid.
+// pid is the process ID that a shell wrote to the file pid.
 func (s *stage) pid() int {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.folder, "pid"))
@@ -178,8 +177,8 @@ func (tm *terminal) kill(pid int, sig syscall.Signal) {
 	}
 }
 
-// A panic in the dashboard's work ends it in order. All its work is done in
-// commands: a goroutine of anybody else's that panics ends a Go program at once.
+// A panic in the dashboard's work ends the program cleanly. All work runs in commands, because a
+// panic in any other goroutine ends a Go program at once.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	for _, where := range []string{"load", "poll", "clock"} {
@@ -193,7 +192,7 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// The window is closed: no one is left to look.
+// The window closes: no one is there to read the output.
 func TestWindowClosed(t *testing.T) {
 	t.Parallel()
 	tm := running(t, 80, 24)
@@ -203,14 +202,14 @@ func TestWindowClosed(t *testing.T) {
 	tm.ends(129)
 }
 
-// A terminal that takes no more output, as with ctrl+s or over a dead connection,
-// does not keep a program that is told to end, and is not left raw.
+// A terminal that takes no more output, as with ctrl+s or over a dead connection, does not block a
+// program that is told to end, and is not left raw.
 func TestStalledTerminal(t *testing.T) {
 	t.Parallel()
 	tm := running(t, 80, 24)
-	tm.mu.Lock() // nothing is read any more
+	tm.mu.Lock() // stop reading
 	filled := make(chan struct{})
-	go func() { // far more than a terminal keeps for a reader
+	go func() { // far more than a terminal buffers
 		defer close(filled)
 		_, _ = tm.line.Write(make([]byte, 1<<20))
 	}()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A file is fixed on the disk by another program, and then in the user's editor.
+// The user fixes a file on the disk with another program, and then in the editor.
 func TestBrokenFile(t *testing.T) {
 	t.Parallel()
 	good := requests(20, "good")
@@ -45,7 +45,7 @@ func TestBrokenFile(t *testing.T) {
 	tm.exits(0)
 }
 
-// ctrl+c in the editor is the editor's.
+// ctrl+c in the editor goes to the editor.
 func TestInterruptInTheEditor(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(19, "good")})
@@ -71,7 +71,7 @@ func TestInterruptInTheEditor(t *testing.T) {
 	tm.exits(0)
 }
 
-// A file of more requests than a batch takes becomes several batches and one result.
+// A file with more requests than a batch takes becomes several batches and one results file.
 func TestOversizeFile(t *testing.T) {
 	t.Parallel()
 	const n = 1001
@@ -94,8 +94,7 @@ func TestOversizeFile(t *testing.T) {
 	tm.exits(0)
 }
 
-// A batch fails as a whole, and of another one some requests do, which are sent
-// again.
+// One batch fails as a whole. In another, some requests fail and are sent again.
 func TestFailedBatch(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": append(requests(20, "doomed"), requests(3, "failed")...)})
@@ -124,7 +123,7 @@ func TestFailedBatch(t *testing.T) {
 	tm.sees("FAILED", "failed-0001")
 	tm.press("R")
 	tm.answer("Which failed requests to send again?", "enter")
-	tm.answer("Send input.failed.jsonl again?", "esc") // it asks by itself
+	tm.answer("Send input.failed.jsonl again?", "esc") // the question opens on its own
 	tm.sees("▸ input.failed.jsonl", "3 requests · 0 errors")
 	tm.submitAgain()
 	tm.row("PENDING", "input.failed")

@@ -19,9 +19,9 @@ import (
 )
 
 // BenchmarkHeldKey holds j in 10,000 batches on a terminal of 200 by 60: a press every 5
-// milliseconds, which is more than any keyboard repeats, for three seconds. Bubble Tea draws
-// 60 frames a second, so that two frames are 17 ms apart, and a frame that takes longer
-// than that leaves a gap. -benchtime=1x is enough.
+// milliseconds, faster than any keyboard repeats, for three seconds. Bubble Tea draws 60 frames per
+// second, so frames are 17 ms apart, and a frame that takes longer leaves a gap. -benchtime=1x is
+// enough.
 func BenchmarkHeldKey(b *testing.B) {
 	const presses, every = 600, 5 * time.Millisecond
 	api := httptest.NewServer(manyBatches(b, 10_000))
@@ -43,7 +43,7 @@ func BenchmarkHeldKey(b *testing.B) {
 			b.Fatal("no batches on the screen")
 		}
 		_, _ = control.WriteString("3")
-		time.Sleep(time.Second) // what else the start draws
+		time.Sleep(time.Second) // let the start draw the rest
 		frames.reset()
 		for range presses {
 			_, _ = control.WriteString("j")
@@ -66,7 +66,7 @@ func BenchmarkHeldKey(b *testing.B) {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// manyBatches answers the list with n batches that run.
+// manyBatches answers the list with n running batches.
 func manyBatches(b *testing.B, n int) http.Handler {
 	type batch map[string]any
 	var list []batch
@@ -85,10 +85,10 @@ func manyBatches(b *testing.B, n int) http.Handler {
 	})
 }
 
-// frames notes when a program wrote.
+// frames records when a program wrote.
 type frames struct {
 	wanted []byte
-	seen   chan struct{} // closed when wanted was written
+	seen   chan struct{} // closed when the wanted text was written
 
 	mu    sync.Mutex
 	last  []byte
@@ -96,7 +96,7 @@ type frames struct {
 	end   time.Time   // of the last read
 }
 
-// oneFrame is the longest pause amid the bytes of one frame.
+// oneFrame is the longest pause within the bytes of one frame.
 const oneFrame = 4 * time.Millisecond
 
 func (f *frames) read(control *os.File) {
@@ -127,7 +127,7 @@ func (f *frames) reset() {
 	f.times = nil
 }
 
-// gaps are the times between the frames since the reset.
+// gaps returns the times between the frames since the reset.
 func (f *frames) gaps() (gaps []time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

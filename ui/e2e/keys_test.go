@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// named is what a terminal sends for the keys that are more than a character.
+// named maps keys that are more than a character to what a terminal sends for them.
 var named = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "backspace": "\x7f",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
 }
 
-// press presses keys one after the other, by their names or as characters. What
-// follows "esc" at once would be read as a key with alt: wait between them.
+// press presses keys one after the other, by name or as characters. A key right after "esc" would
+// be read as alt plus that key: wait between them.
 func (tm *terminal) press(keys ...string) {
 	tm.t.Helper()
 	for _, key := range keys {
@@ -28,7 +28,7 @@ func (tm *terminal) press(keys ...string) {
 	}
 }
 
-// paste pastes a text as a terminal does for a program that asked to be told.
+// paste pastes a text with the marks of a bracketed paste.
 func (tm *terminal) paste(text string) { tm.write("\x1b[200~" + text + "\x1b[201~") }
 
 func (tm *terminal) write(s string) {

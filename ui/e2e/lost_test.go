@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// lose takes the folder of the ledger away, at once: the program may be writing there.
+// lose removes the folder of the ledger in one step, because the program may be writing there.
 func (s *stage) lose() {
 	s.t.Helper()
 	if err := os.Rename(s.state(), s.state()+".lost"); err != nil {
@@ -15,7 +15,7 @@ func (s *stage) lose() {
 	}
 }
 
-// asksAgain holds that the file under the cursor is not sent again unasked.
+// asksAgain checks that the program asks before it sends the file under the cursor again.
 func (tm *terminal) asksAgain() {
 	tm.t.Helper()
 	tm.press("1", "s")
@@ -23,7 +23,7 @@ func (tm *terminal) asksAgain() {
 	tm.answer("Send input.jsonl again?", "esc")
 }
 
-// The state folder goes away while nothing happens: the same session says so and knows what
+// The state folder goes away while the program is idle: the same session reports it and knows what
 // it has sent, and so does the next one.
 func TestStateIsLostWhileIdle(t *testing.T) {
 	t.Parallel()

@@ -12,14 +12,14 @@ import (
 	"syncbatch-tui/ui/e2e/program"
 )
 
-// The programs that the tests start, built once from what is on the disk.
+// The programs that the tests start, built once from the files on the disk.
 var (
 	real   string // the program
-	broken string // the dashboard on services that panic
+	broken string // the dashboard with services that panic
 )
 
-// together is how many journeys are under way at once. They wait for seconds to
-// pass and hardly compute, so the number of processors does not matter.
+// together is how many journeys run at the same time. They wait for seconds to pass and hardly
+// compute, so the number of processors does not matter.
 const together = "12"
 
 func TestMain(m *testing.M) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Batches are marked, sorted with the mouse, and downloaded and copied together.
+// The user marks batches, sorts them with the mouse, and downloads and copies them together.
 func TestMarksJourney(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)
@@ -25,7 +25,7 @@ func TestMarksJourney(t *testing.T) {
 	tm.sees("Batches · 2 marked", "esc clear marks")
 	tm.click("AGE")
 	tm.sees("AGE▴")
-	tm.until("two marked rows", func(screen string) bool { return marked(screen) == 2 }) // a frame comes in pieces
+	tm.until("two marked rows", func(screen string) bool { return marked(screen) == 2 }) // a frame arrives in pieces
 	tm.press("y")
 	tm.sees("Copied the ids of 2 batches.")
 	tm.press("d")

@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// click presses and releases the left button on a text, as a terminal says it.
+// click presses and releases the left button on a text.
 func (tm *terminal) click(text string) {
 	tm.t.Helper()
 	tm.sees(text)
@@ -24,7 +24,7 @@ func (tm *terminal) click(text string) {
 	tm.t.Fatalf("%q went away:\n%s", text, tm.screen())
 }
 
-// A file is chosen, looked at and submitted with the mouse alone.
+// The user chooses a file, looks at it and submits it, with only the mouse.
 func TestMouseJourney(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good"), "other.jsonl": requests(21, "good")})
@@ -32,7 +32,7 @@ func TestMouseJourney(t *testing.T) {
 	tm.click("other.jsonl")
 	tm.sees("Report other.jsonl", "21 requests")
 	tm.click("s submit")
-	tm.sees("Submit to", "y/n") // which says that the dialog takes answers
+	tm.sees("Submit to", "y/n") // this shows that the dialog takes answers
 	tm.click("Yes, submit")
 	tm.row("○ PENDING")
 	tm.click("? help")

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The network goes and comes: what was known stays, and says how old it is.
+// The network goes away and comes back: the data stays on screen, with its age.
 func TestNetworkAway(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -29,7 +29,7 @@ func TestNetworkAway(t *testing.T) {
 	tm.exits(0)
 }
 
-// A session ends in the middle of a batch, and the next one takes it to its end.
+// A session ends in the middle of a batch, and the next one follows it to its end.
 func TestComeBack(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -56,8 +56,8 @@ func TestComeBack(t *testing.T) {
 	tm.exits(0)
 }
 
-// The program dies with a submission under way. The next one does not know what
-// came of it, says so, sends nothing, and offers what it may be.
+// The program dies during a submission. The next one does not know the outcome, says so, sends
+// nothing, and offers the batches that it may be.
 func TestKilledInSubmission(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -75,7 +75,7 @@ func TestKilledInSubmission(t *testing.T) {
 	}
 }
 
-// untilItEnds sends a signal again and again: the first one waits for the answer to the
+// untilItEnds repeats a signal: after the first one the program waits for the answer to the
 // submission.
 func untilItEnds(tm *terminal) {
 	for {
@@ -88,7 +88,7 @@ func untilItEnds(tm *terminal) {
 	}
 }
 
-// TestEndedInSubmission ends the program while the answer to a submission is awaited: the end
+// TestEndedInSubmission ends the program while it waits for the answer to a submission: the program
 // waits for it, so that the outcome is known.
 func TestEndedInSubmission(t *testing.T) {
 	t.Parallel()
@@ -148,7 +148,7 @@ func killedInSubmission(t *testing.T, kill func(*terminal), code int) {
 	tm.exits(0)
 }
 
-// Two sessions submit the same file at once, and Sync hears of it once.
+// Two sessions submit the same file at once, and Sync gets it only once.
 func TestTwoInstances(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -165,7 +165,7 @@ func TestTwoInstances(t *testing.T) {
 	second.sees("Not submitted: input.jsonl", "are being sent by another run")
 	second.answer("Not submitted", "enter")
 	release()
-	first.sees("Submitted input.jsonl as") // which a poll does not say
+	first.sees("Submitted input.jsonl as") // a poll does not say this
 	second.press("s")
 	second.sees("again?", "All 20 requests were sent before")
 	second.answer("again?", "n")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The first requests are sent one by one, the program dies, and the next one goes on: none of
+// The first requests are sent one by one, the program dies, and the next one continues: none of
 // them is sent twice, the rest follows as a batch without them, and one file has all results.
 func TestPilotJourney(t *testing.T) {
 	t.Parallel()

@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// The most bytes that a large screen may cost over a slow line.
+// The most bytes that the program may send to a large screen, which may be on a slow line.
 const (
-	idleSecond = 100 // the digits of the countdown and of ages, and the cursor's way to them
-	movedPoll  = 500 // a row with its bar, and the numbers of the whole
+	idleSecond = 100 // the digits of the countdown and of ages, and the cursor moves to them
+	movedPoll  = 500 // a row with its bar, and the totals
 )
 
-// countdown is what the header says of the time until the next poll.
+// countdown matches the time until the next poll in the header.
 var countdown = regexp.MustCompile(`next poll +(\d+)s`)
 
-// secondsLeft is the countdown on a screen; -1 when there is none.
+// secondsLeft is the countdown on a screen; -1 if there is none.
 func secondsLeft(screen string) int {
 	m := countdown.FindStringSubmatch(screen)
 	if m == nil {
@@ -29,14 +29,14 @@ func secondsLeft(screen string) int {
 	return n
 }
 
-// mark is a moment at which all that was drawn has been read.
+// mark is a moment at which everything drawn so far has been read.
 type mark struct {
 	left  int // seconds of the countdown
-	bytes int // written so far
-	lists int // polls that the service has seen
+	bytes int // written until then
+	lists int // polls that the service got until then
 }
 
-// mark waits for a countdown that holds, and reads where things are.
+// mark waits for a countdown that holds accepts, and reads the state at that moment.
 func (s *stage) mark(tm *terminal, holds func(left int) bool) (m mark) {
 	s.t.Helper()
 	tm.until("a countdown", func(screen string) bool {
@@ -46,8 +46,8 @@ func (s *stage) mark(tm *terminal, holds func(left int) bool) (m mark) {
 	return m
 }
 
-// What does not change is not written again. The seconds are those that the screen
-// tells: a busy machine may skip some.
+// The program does not write unchanged text again. The test counts the seconds on screen, because a
+// busy machine may skip some.
 func TestQuietTerminal(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
@@ -58,7 +58,7 @@ func TestQuietTerminal(t *testing.T) {
 
 	const seconds = 3
 	first := s.mark(tm, func(left int) bool { return left > 10+seconds })
-	from := s.mark(tm, func(left int) bool { return left < first.left }) // with all that the poll has written
+	from := s.mark(tm, func(left int) bool { return left < first.left }) // with everything that the poll has written
 	to := s.mark(tm, func(left int) bool { return left <= from.left-seconds })
 	if to.lists != from.lists {
 		t.Fatal("there was a poll amid the idle seconds")

@@ -32,7 +32,7 @@ func TestFileToResults(t *testing.T) {
 	tm := s.start(80, 24)
 	tm.sees("▸ input.jsonl", "20 requests · 0 errors", "about $", "3 running")
 
-	tm.press("s", "y") // which comes before anybody can have read what it is about
+	tm.press("s", "y") // too early: no one can have read the question yet
 	tm.answer("Submit to", "n")
 	tm.submit()
 	c.advance(duration / 2)
@@ -54,10 +54,10 @@ func TestFileToResults(t *testing.T) {
 	}
 	tm.press("q")
 	tm.exits(0)
-	tm.sees("saved input.results.jsonl") // on the main screen, where it stays
+	tm.sees("saved input.results.jsonl") // on the main screen, where it stays visible
 }
 
-// idsOf are the ids in an input file.
+// idsOf returns the IDs in an input file.
 func idsOf(input []byte) []string {
 	var list []string
 	for _, m := range regexp.MustCompile(`"request_id": ?"([^"]+)"`).FindAllSubmatch(input, -1) {

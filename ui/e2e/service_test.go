@@ -13,9 +13,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// service is a sandbox behind a network that can be away and can be slow. Its
-// clock moves when a test says so: a batch stays as it is for as long as a test
-// looks at it.
+// service is a sandbox behind a network that can go away and can be slow. Only tests move its
+// clock, so that a batch does not change while a test looks at it.
 type service struct {
 	api, files *httptest.Server
 	sandbox    *sandbox.Server
@@ -23,14 +22,14 @@ type service struct {
 
 	mu      sync.Mutex
 	away    bool
-	held    chan struct{}   // answers to creates wait until it is closed; nil for not
-	creates int             // calls that asked for a batch
-	lists   int             // calls that asked for the list
-	keys    map[string]bool // idempotency keys of calls that asked for a generation
-	posted  chan struct{}   // one for each of them, once the sandbox has done it
+	held    chan struct{}   // answers to creates wait until it is closed; nil if they do not wait
+	creates int             // requests for a new batch
+	lists   int             // requests for the list
+	keys    map[string]bool // idempotency keys of requests for a generation
+	posted  chan struct{}   // one value for each create that the sandbox has done
 }
 
-// duration is how long a batch takes by the clock of its service.
+// duration is how long a batch takes by the service's clock.
 const duration = 10 * time.Second
 
 // clock is a time that stands still.
@@ -45,15 +44,15 @@ func (c *clock) get() time.Time {
 	return c.now
 }
 
-// advance moves the clock.
+// advance moves the clock forward.
 func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 }
 
-// options are those of a sandbox that lives by the clock. Its limits are those of
-// a minute, which never passes.
+// options are the options of a sandbox that runs on the clock. Its limits are per minute, and the
+// minute never passes.
 func (c *clock) options() []sandbox.Option {
 	return []sandbox.Option{
 		sandbox.WithClock(c.get), sandbox.WithDuration(duration), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0),
@@ -72,8 +71,8 @@ func newService(t *testing.T) *service {
 	return s
 }
 
-// setSandbox makes the servers answer as a sandbox. They run already, and no call that
-// the program makes orders this before their reads.
+// setSandbox makes the servers answer as a sandbox. The lock is needed because they already run,
+// and no call of the program orders this before their reads.
 func (s *service) setSandbox(sb *sandbox.Server) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,7 +115,7 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	if held != nil {
 		select {
 		case <-held:
-		case <-r.Context().Done(): // no one waits any more
+		case <-r.Context().Done(): // the client no longer waits
 			return
 		}
 	}
@@ -135,8 +134,7 @@ func (s *service) setAway(away bool) {
 	s.away = away
 }
 
-// hold lets the answers to creates wait until release is called. The sandbox does
-// what they ask for at once.
+// hold delays the answers to creates until release is called. The sandbox does the work at once.
 func (s *service) hold() (release func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -145,7 +143,7 @@ func (s *service) hold() (release func()) {
 	return sync.OnceFunc(func() { close(held) })
 }
 
-// awaitCreate waits until the sandbox has done what a create asked for.
+// awaitCreate waits until the sandbox has done a create.
 func (s *service) awaitCreate(t *testing.T) {
 	t.Helper()
 	select {
@@ -155,21 +153,21 @@ func (s *service) awaitCreate(t *testing.T) {
 	}
 }
 
-// listed is how many calls asked for the list of batches.
+// listed counts the requests for the list of batches.
 func (s *service) listed() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.lists
 }
 
-// created is how many calls asked for a batch.
+// created counts the requests for a new batch.
 func (s *service) created() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.creates
 }
 
-// generated is how many generations were asked for, each counted once.
+// generated counts the requested generations, each once.
 func (s *service) generated() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

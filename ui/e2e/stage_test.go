@@ -20,21 +20,20 @@ import (
 	"syncbatch-tui/ui/e2e/program"
 )
 
-// stage is where a journey takes place: a user's home, state and campaign
-// folder, and a service.
+// stage is the setting of a journey: a user's home, state and campaign folder, and a service.
 type stage struct {
 	t       *testing.T
 	service *service
 	home    string
-	folder  string // with the input files; where the program is started
+	folder  string // has the input files; the program starts there
 	temp    string // of the program
 	env     []string
 }
 
-// sources are looked at once.
+// sources checks the sources once.
 var sources = sync.OnceFunc(program.LookAtSources)
 
-// newStage makes a stage with input files in its folder, by their names.
+// newStage makes a stage with input files in its folder, by name.
 func newStage(t *testing.T, inputs map[string][]byte) *stage {
 	t.Helper()
 	sources()
@@ -51,7 +50,7 @@ func newStage(t *testing.T, inputs map[string][]byte) *stage {
 	for name, content := range inputs {
 		s.put(name, content)
 	}
-	// Nothing of the tester's own, and above all no key.
+	// Take nothing from the tester's environment, especially no key.
 	s.env = []string{
 		"HOME=" + s.home, "XDG_STATE_HOME=" + s.state(), "TMPDIR=" + s.temp,
 		"TERM=xterm-256color", "PATH=" + os.Getenv("PATH"),
@@ -60,11 +59,10 @@ func newStage(t *testing.T, inputs map[string][]byte) *stage {
 	return s
 }
 
-// state is the folder of the ledger's folder.
+// state is the parent of the ledger's folder.
 func (s *stage) state() string { return filepath.Join(s.home, "state") }
 
-// setenv sets a variable of the programs that are started from then on; an empty
-// value takes it away.
+// setenv sets a variable for programs that start later; an empty value removes it.
 func (s *stage) setenv(name, value string) {
 	env := s.env[:0:0]
 	for _, e := range s.env {
@@ -100,7 +98,7 @@ func (s *stage) put(name string, content []byte) {
 	}
 }
 
-// holdsResults holds that a result file has one result for each of the ids.
+// holdsResults checks that a results file has one result for each of the IDs.
 func holdsResults(t *testing.T, path string, ids []string) {
 	t.Helper()
 	content, err := os.ReadFile(path)
@@ -125,7 +123,7 @@ func holdsResults(t *testing.T, path string, ids []string) {
 	}
 }
 
-// holdsNowhere holds that no file below a folder has a text in it.
+// holdsNowhere checks that no file below a folder contains a text.
 func holdsNowhere(t *testing.T, dir, text string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -143,8 +141,8 @@ func holdsNowhere(t *testing.T, dir, text string) {
 	}
 }
 
-// requests is an input file of n good requests. The name of their videos decides
-// how the sandbox ends them.
+// requests is an input file of n good requests. The name of their videos decides how they end in
+// the sandbox.
 func requests(n int, video string) []byte {
 	var b bytes.Buffer
 	for _, id := range ids(n, video) {
@@ -154,7 +152,7 @@ func requests(n int, video string) []byte {
 	return b.Bytes()
 }
 
-// seed makes a batch of 20 requests that was created that long ago.
+// seed makes a batch of 20 requests of that age.
 func (s *stage) seed(age time.Duration) {
 	s.t.Helper()
 	if _, err := s.service.sandbox.Seed(sandbox.SeedBatch{Input: requests(20, "seeded"), Age: age}); err != nil {
@@ -162,7 +160,7 @@ func (s *stage) seed(age time.Duration) {
 	}
 }
 
-// ids are the ids of such requests.
+// ids returns the IDs of such requests.
 func ids(n int, video string) []string {
 	list := make([]string, n)
 	for i := range list {
@@ -171,7 +169,7 @@ func ids(n int, video string) []string {
 	return list
 }
 
-// submit submits the file under the cursor, which is accepted.
+// submit submits the file under the cursor and waits until Sync accepts it.
 func (tm *terminal) submit() {
 	tm.t.Helper()
 	tm.press("s")
@@ -179,8 +177,8 @@ func (tm *terminal) submit() {
 	tm.row("○ PENDING")
 }
 
-// submitAgain submits the file under the cursor, whose requests were sent
-// before, and which is accepted.
+// submitAgain submits the file under the cursor, whose requests were sent before, and waits until
+// Sync accepts it.
 func (tm *terminal) submitAgain() {
 	tm.t.Helper()
 	tm.press("s")
@@ -188,12 +186,12 @@ func (tm *terminal) submitAgain() {
 	tm.row("○ PENDING")
 }
 
-// yes says Yes to a question whose title has a text in it.
+// yes answers Yes to a question with a text in its title.
 func (tm *terminal) yes(title string) { tm.t.Helper(); tm.answer(title, "y") }
 
-// answer gives keys to a question that has a text in it, which takes them only when
-// it was on the screen for a moment. The screen does not tell when that is, so they
-// come after a while, and again when they were not taken.
+// answer answers a question that has a text in it. The question ignores keys until it has been on
+// screen for a moment, and the screen does not show when that is. So answer presses the keys after
+// a while, and again if nothing happened.
 func (tm *terminal) answer(question string, keys ...string) {
 	tm.t.Helper()
 	tm.sees(question)
@@ -219,7 +217,7 @@ func (tm *terminal) answer(question string, keys ...string) {
 	}
 }
 
-// row waits until the row of the chosen batch has all texts in it.
+// row waits until the row of the chosen batch contains all texts.
 func (tm *terminal) row(texts ...string) {
 	tm.t.Helper()
 	tm.until("a row with "+quote(texts), func(screen string) bool {

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// Without a key there is a question for one, and what is typed stays with the
-// program.
+// Without a key the program asks for one, and keeps the typed key to itself.
 func TestNoKey(t *testing.T) {
 	t.Parallel()
 	const key = "canary-8d1f6b0c"
@@ -24,7 +23,7 @@ func TestNoKey(t *testing.T) {
 	tm.paste(key[4:])
 	tm.sees("› " + strings.Repeat("•", len(key)))
 	tm.press("enter")
-	tm.sees("not polling", "Sync refused the API key", "Leave it as it is") // the sandbox does not know it
+	tm.sees("not polling", "Sync refused the API key", "Leave it as it is") // the sandbox does not know this key
 	tm.answer("Sync refused the API key", "enter")
 	tm.sees("20 requests · 0 errors")
 	tm.press("s")
@@ -45,7 +44,7 @@ func TestNoKey(t *testing.T) {
 	holdsNowhere(t, s.temp, key)
 }
 
-// The demo begins at the same question, and needs nothing else.
+// The demo starts from the same question, and needs nothing else.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, nil)
@@ -71,7 +70,7 @@ func TestDemo(t *testing.T) {
 func TestSizes(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
-	old := time.Now().AddDate(0, 0, -3) // its age is the same on two screens
+	old := time.Now().AddDate(0, 0, -3) // its age reads the same on two screens
 	if err := os.Chtimes(filepath.Join(s.folder, "input.jsonl"), old, old); err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +102,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// upper is the panes of files and of the report. The columns of the batches are as
-// wide as what was in them has needed.
+// upper is the part of the screen with the panes of files and of the report. The batch columns keep
+// the width that their contents once needed.
 func upper(screen string) string {
 	_, panes, _ := strings.Cut(screen, "╭ Files")
 	panes, _, _ = strings.Cut(panes, "╭ Batches")

@@ -9,25 +9,24 @@ import (
 )
 
 var (
-	// sequence is one that changes what a terminal does and not what it shows: a
-	// private mode, the keyboard, the title, or the progress.
+	// sequence matches a sequence that changes the terminal's behavior and not its text: a private
+	// mode, the keyboard, the title, or the progress.
 	sequence = regexp.MustCompile(`\x1b(?:\[\?([0-9;]+)([hl])|\[([<>=])([0-9;]*)([um])|\[(22|23);0t|\](0|2|9;4);([^\a\x1b]*)(?:\a|\x1b\\))`)
-	// onAtFirst are the modes that a terminal begins with: lines that wrap, and a
-	// cursor that can be seen.
+	// onAtFirst are the modes that a terminal starts with: line wrap and a visible cursor.
 	onAtFirst = []string{"7", "25"}
 )
 
-// changes are what a terminal was told to do, and not told to undo.
+// changes are the changes that a program made to a terminal and did not undo.
 type changes struct {
-	modes    []string // private modes that are not as they were
+	modes    []string // private modes that differ from the start
 	keyboard int      // enhancements that were pushed and not popped
 	keys     string   // the level of modifyOtherKeys
 	title    string
-	titles   int // that were pushed and not popped
+	titles   int // pushed and not popped
 	progress string
 }
 
-// changesOf reads what a program wrote.
+// changesOf reads the output of a program.
 func changesOf(written string) changes {
 	var c changes
 	for _, m := range sequence.FindAllStringSubmatch(written, -1) {
@@ -59,7 +58,7 @@ func changesOf(written string) changes {
 	return c
 }
 
-// isAsBefore holds that the program has left the terminal as it found it.
+// isAsBefore checks that the program has left the terminal as it found it.
 func (tm *terminal) isAsBefore() {
 	tm.t.Helper()
 	if now := tm.state(); now != tm.before {

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// The program is stopped while it waits for an answer that it has paid for, for longer
-// than an answer may take. The answer has come meanwhile, and is read.
+// The program is stopped while it waits for an answer that it has paid for, for longer than an
+// answer may take. The answer arrives during the stop, and the program reads it.
 func TestStoppedWhileWaiting(t *testing.T) {
 	if os.Getenv("SYNCBATCH_TEST_LONG") == "" {
 		t.Skip("an answer may take a minute; the gate sets SYNCBATCH_TEST_LONG")
 	}
 	t.Parallel()
-	const stopped = 63 * time.Second // an answer may take 60
+	const stopped = 63 * time.Second // the limit for an answer is 60 seconds
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})
 	release := s.service.hold()
 	defer release()

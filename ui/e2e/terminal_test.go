@@ -18,32 +18,32 @@ import (
 	"github.com/creack/pty"
 )
 
-// patience is how long a test waits for what has to come. What comes takes a
-// second or two; a busy machine may take many times that.
+// patience is how long a test waits for something to appear. That takes a second or two; on a busy
+// machine it may take many times as long.
 const patience = 40 * time.Second
 
-// terminal is a program in a terminal of its own: what it writes goes to an
-// emulator, and what the emulator answers, to the program.
+// terminal is a program in its own terminal. The program's output goes to an emulator, and the
+// emulator's answers go to the program.
 type terminal struct {
 	t       *testing.T
 	cmd     *exec.Cmd
-	control *os.File   // the side of the pseudo terminal that the user sits at
-	line    *os.File   // the program's side; open for as long as the test looks at it
+	control *os.File   // the user's side of the pseudo terminal
+	line    *os.File   // the program's side; open as long as the test uses it
 	before  term.State // of the line
 
 	mu      sync.Mutex
 	emu     *vt.Emulator
-	written []byte        // all that the program wrote
-	changed chan struct{} // closed and made anew when it writes
+	written []byte        // everything that the program wrote
+	changed chan struct{} // closed and replaced when the program writes
 
-	done   chan struct{} // closed when the program has ended, and all it wrote is read
-	code   int           // its exit code, or 128 and the signal that killed it; after done
+	done   chan struct{} // closed when the program has ended and all its output is read
+	code   int           // its exit code, or 128 plus the signal that killed it; valid after done
 	ended  chan struct{} // closed when the program has ended
 	closed chan struct{} // closed when nothing more can be read
 }
 
-// start runs a command in a terminal of so many columns and rows. The program is
-// killed when the test ends.
+// start runs a command in a terminal of that many columns and rows. The program is killed when the
+// test ends.
 func start(t *testing.T, cmd *exec.Cmd, columns, rows int) *terminal {
 	t.Helper()
 	control, line, err := pty.Open()
@@ -61,27 +61,27 @@ func start(t *testing.T, cmd *exec.Cmd, columns, rows int) *terminal {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() { _, _ = io.Copy(control, tm.emu) }() // without it the emulator waits for ever
+	go func() { _, _ = io.Copy(control, tm.emu) }() // without this the emulator waits forever
 	go tm.read()
 	go tm.wait()
 	t.Cleanup(tm.end)
 	return tm
 }
 
-// newEmulator makes an emulator with one fix: a scroll region that a program set
-// for the size before is cut to the size that there is, as terminals do it.
+// newEmulator makes an emulator with one fix: it cuts a scroll region for an earlier size to the
+// current size, as terminals do.
 func newEmulator(columns, rows int) *vt.Emulator {
 	emu := vt.NewEmulator(columns, rows)
 	emu.RegisterCsiHandler('r', func(region ansi.Params) bool {
 		if bottom, _, ok := region.Param(1, 0); ok && bottom > emu.Height() {
 			region[1] = ansi.Param(emu.Height())
 		}
-		return false // which leaves it to the emulator's own handler
+		return false // the emulator's own handler does the rest
 	})
 	return emu
 }
 
-// read takes what the program writes, until the line is closed.
+// read reads the program's output until the line is closed.
 func (tm *terminal) read() {
 	defer close(tm.closed)
 	buf := make([]byte, 32<<10)
@@ -99,11 +99,10 @@ func (tm *terminal) read() {
 	}
 }
 
-// last is written to the line behind all that the program wrote: a sequence that
-// no emulator knows.
+// last is written to the line after the program's output: a sequence that no emulator knows.
 const last = "\x1b]7770;end of the program\x1b\\"
 
-// wait waits for the end of the program, and for the reader to come that far.
+// wait waits for the end of the program, and for the reader to catch up.
 func (tm *terminal) wait() {
 	_ = tm.cmd.Wait()
 	status, _ := tm.cmd.ProcessState.Sys().(syscall.WaitStatus)
@@ -133,17 +132,17 @@ func (tm *terminal) wait() {
 func (tm *terminal) end() {
 	select {
 	case <-tm.ended:
-	default: // its children, too; the group has the id of its leader
+	default: // its children, too; the group has the ID of its leader
 		_ = syscall.Kill(-tm.cmd.Process.Pid, syscall.SIGKILL)
 	}
 	<-tm.done
 	_ = tm.line.Close()
 	<-tm.closed
-	_ = tm.emu.InputPipe().(io.Closer).Close() // emu.Close is a race with its Read
+	_ = tm.emu.InputPipe().(io.Closer).Close() // emu.Close races with its Read
 	_ = tm.control.Close()
 }
 
-// state is how the line treats what passes through it.
+// state is the current mode of the line.
 func (tm *terminal) state() term.State {
 	tm.t.Helper()
 	s, err := term.GetState(tm.line.Fd())
@@ -153,22 +152,22 @@ func (tm *terminal) state() term.State {
 	return *s
 }
 
-// screen is the text on the screen, a line for each row.
+// screen is the text on the screen, one line per row.
 func (tm *terminal) screen() string {
 	tm.mu.Lock()
 	defer tm.mu.Unlock()
 	return tm.emu.String()
 }
 
-// output is all that the program wrote until now.
+// output is everything that the program has written so far.
 func (tm *terminal) output() string {
 	tm.mu.Lock()
 	defer tm.mu.Unlock()
 	return string(tm.written)
 }
 
-// until waits until the screen satisfies holds. It fails with the screen when that
-// does not come, or the program has ended before.
+// until waits until the screen satisfies holds. It fails and shows the screen if that does not
+// happen in time, or if the program ends first.
 func (tm *terminal) until(what string, holds func(screen string) bool) {
 	tm.t.Helper()
 	limit := time.NewTimer(patience)
@@ -206,7 +205,7 @@ func (tm *terminal) sees(texts ...string) {
 	})
 }
 
-// gone waits until a text is on the screen no more.
+// gone waits until a text is no longer on the screen.
 func (tm *terminal) gone(text string) {
 	tm.t.Helper()
 	tm.until("no "+quote([]string{text}), func(s string) bool { return !strings.Contains(s, text) })
@@ -214,10 +213,10 @@ func (tm *terminal) gone(text string) {
 
 func quote(texts []string) string { return "“" + strings.Join(texts, "”, “") + "”" }
 
-// resize makes the window another size.
+// resize changes the size of the window.
 func (tm *terminal) resize(columns, rows int) {
 	tm.mu.Lock()
-	tm.emu.Resize(columns, rows) // before the program draws for it
+	tm.emu.Resize(columns, rows) // before the program draws for the new size
 	tm.mu.Unlock()
 	tm.setSize(columns, rows)
 }
@@ -228,11 +227,11 @@ func (tm *terminal) setSize(columns, rows int) {
 	}
 }
 
-// signal sends the program a signal. That it has ended is no fault.
+// signal sends the program a signal. It ignores the error if the program has ended.
 func (tm *terminal) signal(s os.Signal) { _ = tm.cmd.Process.Signal(s) }
 
-// exits waits for the end of the program, which has to be with an exit code and
-// with the terminal left as it was found.
+// exits waits for the end of the program and checks the exit code, and that the terminal is as it
+// was before.
 func (tm *terminal) exits(code int) {
 	tm.t.Helper()
 	tm.ends(code)
@@ -242,7 +241,7 @@ func (tm *terminal) exits(code int) {
 	}
 }
 
-// ends waits for the end of the program, which has to be with an exit code.
+// ends waits for the end of the program and checks the exit code.
 func (tm *terminal) ends(code int) {
 	tm.t.Helper()
 	select {

@@ -22,12 +22,12 @@ import (
 	"syncbatch-tui/syncapi/tlstest"
 )
 
-// protocols are what a server offers.
+// protocols are the protocols that a server offers.
 var protocols = map[string][]string{
 	"HTTP/2 offered": tlstest.HTTP2Offered, "HTTP/2 only": tlstest.HTTP2Only, "HTTP/1.1 only": tlstest.HTTP1Only,
 }
 
-// calls are what a service was asked, as method and protocol.
+// calls records the requests to a service, by method and protocol.
 type calls struct {
 	mu   sync.Mutex
 	seen []string
@@ -42,7 +42,7 @@ func (c *calls) note(next http.Handler) http.Handler {
 	})
 }
 
-// of is what came with a method, without repetitions.
+// of returns the protocols of the requests with a method, each once.
 func (c *calls) of(method string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,8 +55,8 @@ func (c *calls) of(method string) string {
 	return strings.Join(slices.Compact(slices.Sorted(slices.Values(all))), " ")
 }
 
-// secure puts the stage's service behind TLS, with a certificate that its programs trust
-// through SSL_CERT_FILE.
+// secure puts the stage's service behind TLS, with a certificate that its programs trust through
+// SSL_CERT_FILE.
 func (s *stage) secure(api, files []string) (apiCalls, fileCalls *calls) {
 	s.t.Helper()
 	authority, err := tlstest.NewAuthority()
@@ -100,7 +100,7 @@ func (s *stage) plain(args ...string) (out, talk string, code int) {
 	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
 
-// finishBatch lets the batch that is created next end.
+// finishBatch lets the next batch end.
 func (s *stage) finishBatch() {
 	go func() {
 		select {
@@ -111,7 +111,7 @@ func (s *stage) finishBatch() {
 	}()
 }
 
-// The whole job goes over TLS, whatever the API and the host of the results speak.
+// The whole work runs over TLS, whatever protocols the API and the host of the results speak.
 func TestJobOverTLS(t *testing.T) {
 	t.Parallel()
 	for apiKind, api := range protocols {
@@ -131,7 +131,7 @@ func TestJobOverTLS(t *testing.T) {
 				if apiKind == "HTTP/2 offered" && apiCalls.of("GET") != two {
 					t.Errorf("the API was read over %s", apiCalls.of("GET"))
 				}
-				// The estimate, which changes nothing, is a POST, too.
+				// The estimate changes nothing, but is a POST, too.
 				if got := apiCalls.of("POST"); got != want {
 					t.Errorf("the API got POSTs over %s, want %s", got, want)
 				}
@@ -144,7 +144,7 @@ func TestJobOverTLS(t *testing.T) {
 	}
 }
 
-// The same in the dashboard, up to the videos.
+// The same in the dashboard, including the videos.
 func TestDashboardOverTLS(t *testing.T) {
 	t.Parallel()
 	for kind, offered := range protocols {
@@ -181,8 +181,8 @@ func TestDashboardOverTLS(t *testing.T) {
 	}
 }
 
-// proxy is an HTTP proxy that opens tunnels from the ports of tlstest.Name to servers,
-// for who has the password, if there is one.
+// proxy is an HTTP proxy that opens tunnels from the ports of tlstest.Name to servers, for clients
+// with the password, if there is one.
 type proxy struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -234,7 +234,7 @@ func serveProxy(t *testing.T, password string, servers map[string]*httptest.Serv
 	return p
 }
 
-// A proxy stands between the program and hosts that only the proxy finds.
+// A proxy stands between the program and hosts that only the proxy can resolve.
 func TestJobThroughAProxy(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -278,7 +278,7 @@ func TestJobThroughAProxy(t *testing.T) {
 	}
 }
 
-// Certificates that are not good end the program at once, before anything is sent.
+// A bad certificate ends the program at once, before it sends anything.
 func TestUntrustedCertificate(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"input.jsonl": requests(20, "good")})

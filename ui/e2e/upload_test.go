@@ -10,7 +10,7 @@ import (
 )
 
 // A table that names files on this machine becomes a request file with their assets, after a
-// question. After a restart the same files are the same assets.
+// question. After a restart the same files are still the same assets.
 func TestTableWithUploads(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, map[string][]byte{"people.csv": []byte("id,video,audio\nann,ann.mp4,ann.wav\nbob,bob.mp4,ann.wav\n")})

@@ -2,8 +2,7 @@ package soak
 
 import "time"
 
-// suspend closes the lid for some hours. In good weather the data is fresh soon
-// after it is opened.
+// suspend closes the lid for some hours. In good weather the data is fresh soon after it opens.
 func (s *soak) suspend() {
 	wasFresh := s.network.age() < freshTime
 	d := time.Hour + time.Duration(s.rnd.Float64()*float64(min(11*time.Hour, s.server.life)))
@@ -21,7 +20,7 @@ func (s *soak) suspend() {
 	s.checkFresh(woken)
 }
 
-// reopen leaves the program and starts it again.
+// reopen quits the program and starts it again.
 func (s *soak) reopen() {
 	s.tell("q, and started again")
 	s.close()
@@ -37,20 +36,20 @@ func (s *soak) killed() {
 	s.open()
 }
 
-// setClock sets the wall clock a day forward, a day back, or right.
+// setClock sets the wall clock a day ahead, a day back, or right.
 func (s *soak) setClock() {
 	d := []time.Duration{24 * time.Hour, -24 * time.Hour, 0}[s.rnd.IntN(3)]
 	s.tell("the wall clock is set to %s of the true time", d)
 	s.clock.set(d)
 }
 
-// diskFull fills the disk, or makes room.
+// diskFull fills the disk, or frees it.
 func (s *soak) diskFull() {
 	s.full.Store(!s.full.Load())
 	s.tell("the disk is full: %v", s.full.Load())
 }
 
-// sitOut waits for the end of an outage, and looks at how the program bears it.
+// sitOut waits for the end of an outage, and checks how the program behaves during it.
 func (s *soak) sitOut() {
 	spell := s.weather.at(s.clock.server())
 	s.tell("an outage, for another %s", spell.to.Sub(s.clock.server()).Round(time.Second))

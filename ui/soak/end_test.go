@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// finish lets all come to its end in good weather.
+// finish lets everything come to its end in good weather.
 func (s *soak) finish() {
 	for range 500 {
 		s.pass(10 * time.Minute)
@@ -25,7 +25,7 @@ func (s *soak) finish() {
 		state, err := s.program.jobs.Load()
 		s.must(err)
 		if len(state.Unknown()) > 0 {
-			s.pass(15 * time.Minute) // until the last look has been had
+			s.pass(15 * time.Minute) // until the last lookup is over
 			s.reopen()
 			continue
 		}
@@ -38,7 +38,8 @@ func (s *soak) finish() {
 		s.downloadAll()
 		s.program.wait(10 * time.Minute)
 	}
-	// Once more, one by one: that doubles nothing, and ends what was begun and broke.
+	// Send the unfinished files once more, one by one: that doubles nothing, and finishes what was
+	// begun and broke off.
 	for i := range s.server.all() {
 		s.home()
 		s.program.press("3", "g")
@@ -50,7 +51,7 @@ func (s *soak) finish() {
 	}
 }
 
-// allSaved reports whether the ledger knows a result file of every batch.
+// allSaved reports whether the ledger knows a results file of every batch.
 func (s *soak) allSaved() bool {
 	state, err := s.program.jobs.Load()
 	s.must(err)
@@ -62,7 +63,7 @@ func (s *soak) allSaved() bool {
 	return true
 }
 
-// checkEnd holds that nothing is lost, nothing doubled and nothing left behind.
+// checkEnd checks that nothing is lost, nothing is doubled and nothing is left behind.
 func (s *soak) checkEnd() {
 	for _, in := range s.inputs {
 		if n := s.accepted(in); !in.broken && n != in.requests {
@@ -86,7 +87,7 @@ func (s *soak) checkEnd() {
 			s.failf("%s has other requests than were sent", saved[0])
 		}
 	}
-	for _, names := range files { // of files that were split
+	for _, names := range files { // from files that were split
 		if len(names) != 1 || !s.isMerge(names[0]) {
 			s.failf("%q are the results of no batch", names)
 		}
@@ -99,7 +100,7 @@ func (s *soak) checkEnd() {
 	s.checkVideos()
 }
 
-// isMerge reports whether a file is the results of all parts of one input.
+// isMerge reports whether a file has the results of all parts of one input.
 func (s *soak) isMerge(name string) bool {
 	content, err := os.ReadFile(filepath.Join(s.out, name))
 	s.must(err)
@@ -123,16 +124,15 @@ func (s *soak) isMerge(name string) bool {
 	return false
 }
 
-// checkVideos holds that every video that was saved is that of its request, in the
-// folder of its batch.
+// checkVideos checks that every saved video belongs to its request, in the folder of its batch.
 func (s *soak) checkVideos() {
 	number := 0
 	for _, m := range s.server.all() {
 		folder := filepath.Join(s.out, "videos", m.id)
-		entries, _ := os.ReadDir(folder) // none when none was saved
+		entries, _ := os.ReadDir(folder) // none if no video was saved
 		address := s.videos(m)
 		for _, e := range entries {
-			if strings.HasPrefix(e.Name(), ".") { // a part that another download goes on with
+			if strings.HasPrefix(e.Name(), ".") { // a partial file that another download continues
 				continue
 			}
 			number++
@@ -148,7 +148,7 @@ func (s *soak) checkVideos() {
 	s.tell("%d videos", number)
 }
 
-// videos are the addresses of a batch's videos by request id.
+// videos returns the addresses of a batch's videos by request ID.
 func (s *soak) videos(m made) map[string]string {
 	address := map[string]string{}
 	for line := range bytes.Lines(s.server.results(m)) {

@@ -11,14 +11,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// input is a file that the user wants to have as a batch.
+// input is a file that the user wants to submit as a batch.
 type input struct {
-	root      string // its name without the ending, with which the ids of its requests begin
+	root      string // its name without the extension; the IDs of its requests begin with it
 	requests  int
 	broken    bool
 	confirmed bool
-	// allowed is how often the person wants each of its parts to be sent: once, and
-	// once more for each time that they said so.
+	// allowed is how often the user wants each of its parts to be sent: once, plus once for each
+	// time that the user confirmed another submission.
 	allowed int
 }
 
@@ -60,7 +60,7 @@ func (s *soak) appear() {
 	s.tell("%s appears, %d requests, broken: %v", in.name(), in.requests, in.broken)
 }
 
-// accepted is how many of the requests of an input Sync has taken.
+// accepted is how many of an input's requests Sync has accepted.
 func (s *soak) accepted(in *input) int {
 	ids := map[string]bool{}
 	for _, m := range s.server.all() {
@@ -73,8 +73,7 @@ func (s *soak) accepted(in *input) int {
 	return len(ids)
 }
 
-// unsent is an input that is not at Sync, not even perhaps; nil for
-// none.
+// unsent is an input that is certainly not at Sync; nil for none.
 func (s *soak) unsent() *input {
 	state, err := s.program.jobs.Load()
 	if err != nil {
@@ -91,7 +90,7 @@ func (s *soak) unsent() *input {
 	return nil
 }
 
-// input is the one that a file, or a part of it, is.
+// input is the input of a file or of a part.
 func (s *soak) input(name string) *input {
 	for _, in := range s.inputs {
 		if strings.HasPrefix(name, in.root) {

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// measure is what must not grow.
+// measure holds the values that must not grow.
 type measure struct {
 	goroutines, descriptors int
 	heap                    uint64
 	payload                 int
 }
 
-// The band in which each day ends, above the beginning. The heap may hold what the
+// The limits at the end of each day, above the values at the beginning. The heap may hold what the
 // sandbox in this process keeps of each batch, and what the dashboard shows of it.
 const (
 	moreGoroutines  = 10
 	moreDescriptors = 4
 	moreHeap        = 4 << 20
-	heapPerByte     = 3 // of what was submitted
+	heapPerByte     = 3 // for each byte submitted
 )
 
-// endOfDay measures.
+// endOfDay measures and checks the limits.
 func (s *soak) endOfDay() {
 	s.home()
 	s.program.wait(2 * time.Minute)

@@ -13,14 +13,13 @@ import (
 	"time"
 )
 
-// Hosts of a domain that never resolves: a request that went past the pipes would
-// reach no one.
+// The hosts have names that never resolve: a request that bypassed the pipes would reach no one.
 const (
 	apiHost  = "api.sync.test"
 	fileHost = "files.sync.test"
 )
 
-// The kinds of requests, which meet different faults.
+// The kinds of requests. Each kind meets different faults.
 const (
 	kindPOST  = "POST"
 	kindList  = "list"
@@ -28,21 +27,20 @@ const (
 	kindFile  = "file"
 )
 
-// network joins the client to the sandbox by pipes in memory, with the weather in
-// between.
+// network connects the client to the sandbox with pipes in memory, with the weather in between.
 type network struct {
 	clock   *clock
 	weather *weather
 	server  *server
 	conns   chan net.Conn
-	ended   chan struct{} // closed when there is no server any more
+	ended   chan struct{} // closed when the server is gone
 	end     func()
 
 	mu     sync.Mutex
 	open   map[net.Conn]bool // the server's ends
-	tries  []time.Time       // of each request and each failed connection, by the bubble's clock
-	fresh  time.Time         // when a list was answered last, by the bubble's clock
-	leaked string            // the path at which the key went to the other host; empty for none
+	tries  []time.Time       // when requests were made and connections failed, by the bubble's clock
+	fresh  time.Time         // when a list was last answered, by the bubble's clock
+	leaked string            // the path at which the key was sent to the other host; empty for none
 }
 
 func newNetwork(c *clock, w *weather, s *server) *network {
@@ -51,9 +49,9 @@ func newNetwork(c *clock, w *weather, s *server) *network {
 	return n
 }
 
-const dialTimeout = 10 * time.Second // as the client's own dialler has it
+const dialTimeout = 10 * time.Second // the same as in the client's own dialer
 
-// errDial is a connection that does not come about in time.
+// errDial is the error for a connection that does not come about in time.
 var errDial = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("i/o timeout")}
 
 // dial makes a connection, unless the weather forbids it.
@@ -80,8 +78,8 @@ func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return nil, errDial
 }
 
-// through waits for the end of a black hole: what is sent again and again then
-// arrives. It is false when ctx ends before.
+// through waits for the end of a black hole: repeated packets then arrive. It returns false if ctx
+// ends first.
 func (n *network) through(ctx context.Context) bool {
 	for n.weather.at(n.clock.server()).fault == hole {
 		select {
@@ -93,22 +91,22 @@ func (n *network) through(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
-// age is how long ago a list was answered.
+// age is how long ago a list was last answered.
 func (n *network) age() time.Duration {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return time.Since(n.fresh)
 }
 
-// count counts a request, or a connection for one that failed.
+// count counts a request, or a failed connection.
 func (n *network) count() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.tries = append(n.tries, time.Now())
 }
 
-// Accept gives the server the next connection; with Close and Addr the network is
-// its listener.
+// Accept gives the server the next connection. With Close and Addr, the network is the server's
+// listener.
 func (n *network) Accept() (net.Conn, error) {
 	select {
 	case conn := <-n.conns:
@@ -127,10 +125,10 @@ func (n *network) Close() error {
 	return nil
 }
 
-// Addr is of no use to anybody.
+// Addr is only needed for net.Listener.
 func (n *network) Addr() net.Addr { return &net.IPAddr{} }
 
-// serverEnd is a connection that is forgotten when it is closed.
+// serverEnd is a connection that the network forgets when it is closed.
 type serverEnd struct {
 	net.Conn
 	network *network
@@ -166,7 +164,7 @@ func kindOf(r *http.Request) string {
 	return kindOther
 }
 
-// ServeHTTP lets the weather have its way with a request.
+// ServeHTTP applies the weather to a request.
 func (n *network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n.count()
 	kind := kindOf(r)
@@ -176,7 +174,7 @@ func (n *network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		n.mu.Unlock()
 	}
 	f, rnd := n.weather.draw(kind, n.clock.server())
-	if f == closeBefore || f == refuse { // a connection that was there before the refusal
+	if f == closeBefore || f == refuse { // the connection was there before the refusal
 		panic(http.ErrAbortHandler)
 	}
 	body, err := io.ReadAll(r.Body)
@@ -204,7 +202,7 @@ func (n *network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deliver writes an answer, as much of it as the weather lets through.
+// deliver writes as much of an answer as the weather lets through.
 func (n *network) deliver(w http.ResponseWriter, r *http.Request, a *answer, f fault, rnd *rand.Rand) {
 	for name, values := range a.header {
 		w.Header()[name] = values
@@ -224,7 +222,7 @@ func (n *network) deliver(w http.ResponseWriter, r *http.Request, a *answer, f f
 	_, _ = w.Write(a.body[:len(a.body)/2])
 	_ = http.NewResponseController(w).Flush()
 	if f == stall {
-		select { // until the client has had enough, or the server
+		select { // until the client or the server gives up
 		case <-r.Context().Done():
 		case <-time.After(5 * time.Minute):
 		}

@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// actions are what the user does, each with how often.
+// actions are the user's actions, with their frequencies.
 var actions = []struct {
 	weight int
 	do     func(*soak)
@@ -28,8 +28,8 @@ var actions = []struct {
 	{2, func(s *soak) { s.tell("v"); s.program.press("v") }},
 }
 
-// step is what happens in some minutes: time passes, files appear and are submitted
-// in step with the time, and the person does something.
+// step is one step of some minutes: time passes, files appear and are submitted at a steady rate,
+// and the user does something.
 func (s *soak) step(d time.Duration, batches int) {
 	s.pass(time.Duration(10+s.rnd.IntN(int(max(1, min(20*time.Minute, d/120)/time.Second)))) * time.Second)
 	s.watch()
@@ -58,10 +58,10 @@ func (s *soak) step(d time.Duration, batches int) {
 	}
 }
 
-// pass lets time pass in which the person is somewhere else.
+// pass lets time pass while the user is away.
 func (s *soak) pass(d time.Duration) { s.program.wait(d) }
 
-// home brings the window to a good size, and the person back to the main screen.
+// home gives the window a good size, and returns to the main screen.
 func (s *soak) home() {
 	p := s.program
 	p.resize(120, 40)
@@ -75,15 +75,14 @@ func (s *soak) home() {
 	s.failf("there is no way back to the main screen")
 }
 
-// submit submits an input as a user does: goes to the file, presses s, reads, and
-// says yes.
+// submit submits an input as a user does: goes to the file, presses s, reads, and says yes.
 func (s *soak) submit(in *input) {
 	s.home()
 	p := s.program
 	p.press(":")
 	p.send(tea.PasteMsg{Content: filepath.Join(s.in, in.name())})
 	p.press("enter")
-	if p.wait(2 * time.Second); s.asked() { // something came between
+	if p.wait(2 * time.Second); s.asked() { // another dialog opened
 		s.attend()
 		return
 	}
@@ -141,10 +140,10 @@ func (s *soak) fiddle() {
 	s.tell("keys %s", strings.Join(pressed, " "))
 }
 
-// size gives the window some size.
+// size gives the window a random size.
 func (s *soak) size() { s.program.resize(1+s.rnd.IntN(300), 1+s.rnd.IntN(100)) }
 
-// sizes drags the window's corner about.
+// sizes drags the window's corner around.
 func (s *soak) sizes() {
 	for range 1 + s.rnd.IntN(8) {
 		s.size()
@@ -152,7 +151,7 @@ func (s *soak) sizes() {
 	s.tell("the window is %dx%d", s.program.width, s.program.height)
 }
 
-// downloads fetches results, of all that has ended or of some batch.
+// downloads fetches results, of all ended batches or of some batch.
 func (s *soak) downloads() {
 	if s.rnd.IntN(2) == 0 {
 		s.tell("D")
@@ -172,11 +171,11 @@ func (s *soak) choose() {
 	}
 }
 
-// small is what the page of a batch of fewer than 100 requests says.
+// small matches the page of a batch of fewer than 100 requests.
 var small = regexp.MustCompile(`\b\d{1,2} of \d{1,2},`)
 
-// details opens the page of a batch and fetches what is on it: results, then one
-// video or, of a small batch, all.
+// details opens the page of a batch and fetches from it: first results, then one video or, for a
+// small batch, all.
 func (s *soak) details() {
 	s.choose()
 	p := s.program

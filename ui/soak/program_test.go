@@ -16,8 +16,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// program is one session of the dashboard, run as Bubble Tea runs it, one message
-// at a time.
+// program is one session of the dashboard. It runs as under Bubble Tea, one message at a time.
 type program struct {
 	fail   func(string, ...any)
 	model  tea.Model
@@ -30,7 +29,7 @@ type program struct {
 	height int
 }
 
-// run does a command beside everything else.
+// run runs a command in the background.
 func (p *program) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -45,7 +44,7 @@ func (p *program) run(cmd tea.Cmd) {
 	}()
 }
 
-// send delivers a message and all that comes of it without time passing.
+// send delivers a message and everything that follows from it, without time passing.
 func (p *program) send(msg tea.Msg) {
 	p.deliver(msg)
 	p.settle()
@@ -90,7 +89,7 @@ func (p *program) settle() {
 	}
 }
 
-// looks is how many seconds pass between two looks at a screen that only ticks.
+// looks is how many seconds pass between two checks of a screen that only ticks.
 const looks = 20
 
 // wait lets time pass.
@@ -106,8 +105,8 @@ func (p *program) wait(d time.Duration) {
 	}
 }
 
-// read takes a second to read what is asked. Its time passes in the steps of a
-// question's first moment.
+// read takes a second to read a question. The time passes in the steps of a question's first
+// moment.
 func (p *program) read() {
 	for range 10 {
 		p.wait(time.Second / 10)
@@ -119,7 +118,7 @@ func (p *program) resize(w, h int) {
 	p.send(tea.WindowSizeMsg{Width: w, Height: h})
 }
 
-// press types keys, by the names that Bubble Tea gives them.
+// press presses keys, by Bubble Tea's names.
 func (p *program) press(keys ...string) {
 	for _, k := range keys {
 		switch {
@@ -144,7 +143,7 @@ func (p *program) screen() string { return ansi.Strip(p.model.View().Content) }
 
 func (p *program) sees(text string) bool { return strings.Contains(p.screen(), text) }
 
-// look holds a screen to the size of its window, and to cells and styles alone.
+// look checks that the screen fits its window, and has only cells and styles.
 func (p *program) look() {
 	defer func() {
 		if r := recover(); r != nil {
@@ -166,8 +165,7 @@ func (p *program) look() {
 	}
 }
 
-// foreign names what a line holds besides printable cells and styles; empty for
-// nothing.
+// foreign names what a line holds besides printable cells and styles; empty for nothing.
 func foreign(line string) string {
 	for i := 0; i < len(line); {
 		if rest, ok := strings.CutPrefix(line[i:], "\x1b["); ok {

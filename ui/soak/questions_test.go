@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The questions that can stand on the screen.
+// The questions that can be on the screen.
 var (
 	askedResolve  = regexp.MustCompile(`Outcome unknown: (\S+)`)
 	askedAgain    = regexp.MustCompile(`Send (\S+) again\?`)
@@ -26,7 +26,7 @@ func (s *soak) asked() bool {
 		strings.Contains(screen, askedSubmit) || strings.Contains(screen, promptHint)
 }
 
-// attend answers what is asked on the screen.
+// attend answers the question on the screen.
 func (s *soak) attend() {
 	p := s.program
 	if p.width < 120 || p.height < 40 {
@@ -70,7 +70,7 @@ func (s *soak) resolve(name string) {
 	for _, sub := range state.Submissions {
 		owned[sub.BatchID] = true
 	}
-	truly := map[string]bool{} // batches that it created
+	truly := map[string]bool{} // the batches that it really created
 	for _, m := range s.server.all() {
 		if m.name == name && !owned[m.id] {
 			truly[m.id] = true
@@ -94,7 +94,7 @@ func (s *soak) resolve(name string) {
 		p.press("esc")
 		return
 	}
-	if !strings.Contains(screen, "It was not accepted") { // the looks are not over
+	if !strings.Contains(screen, "It was not accepted") { // the lookups are not over
 		s.tell("outcome of %s? left open until the list was seen", name)
 		p.press("esc")
 		return
@@ -111,7 +111,7 @@ func (s *soak) resolve(name string) {
 	}
 }
 
-// again answers whether what was sent is to be sent again.
+// again answers whether to send the same requests again.
 func (s *soak) again(name string) {
 	p := s.program
 	if s.rnd.IntN(10) > 0 {
@@ -123,7 +123,7 @@ func (s *soak) again(name string) {
 	p.press("y")
 }
 
-// downloadAll downloads what is finished, also when that is asked about.
+// downloadAll downloads everything that is finished, and confirms the question if there is one.
 func (s *soak) downloadAll() {
 	s.program.press("D")
 	if askedDownload.MatchString(s.program.screen()) {

@@ -10,16 +10,15 @@ import (
 	"syncbatch-tui/ui"
 )
 
-// What is promised in an outage, and after it.
+// The promises during an outage, and after it.
 const (
-	maxCalls  = 80 // in an hour
+	maxCalls  = 80 // per hour
 	freshTime = 75 * time.Second
-	// hangover is how long after its beginning an outage may still see the end of what
-	// the user has asked for.
+	// hangover is how long into an outage work that the user started may still be ending.
 	hangover = 30 * time.Minute
 )
 
-// watch holds what must hold at every moment.
+// watch checks what must be true at every moment.
 func (s *soak) watch() {
 	s.checkPaid()
 	s.checkUnknown()
@@ -32,7 +31,7 @@ func (s *soak) watch() {
 	}
 }
 
-// checkPaid holds that nothing was created without a confirmation.
+// checkPaid checks that nothing was created without a confirmation.
 func (s *soak) checkPaid() {
 	created := map[[sha256.Size]byte]int{}
 	for _, m := range s.server.all() {
@@ -43,7 +42,7 @@ func (s *soak) checkPaid() {
 	}
 }
 
-// checkUnknown holds that unknown submissions are reported.
+// checkUnknown checks that unknown submissions are reported.
 func (s *soak) checkUnknown() {
 	state, err := s.program.jobs.Load()
 	s.must(err)
@@ -52,14 +51,14 @@ func (s *soak) checkUnknown() {
 	}
 }
 
-// seen is a result file as it was first seen.
+// seen is the first state of a results file.
 type seen struct {
 	size    int64
 	changed time.Time
 	hash    [sha256.Size]byte
 }
 
-// checkFiles holds that no result file changes or goes.
+// checkFiles checks that no results file changes or goes away.
 func (s *soak) checkFiles() {
 	for path, known := range s.seen {
 		info, err := os.Stat(path)
@@ -88,7 +87,7 @@ func (s *soak) checkFiles() {
 	}
 }
 
-// checkCalls holds that an outage is not answered with a storm.
+// checkCalls checks that an outage does not cause a storm of requests.
 func (s *soak) checkCalls(from, to time.Time) {
 	s.network.mu.Lock()
 	defer s.network.mu.Unlock()
@@ -105,7 +104,7 @@ func (s *soak) checkCalls(from, to time.Time) {
 	}
 }
 
-// checkFresh holds that data is fresh soon after the network is back.
+// checkFresh checks that data is fresh soon after the network is back.
 func (s *soak) checkFresh(back time.Time) {
 	if age := s.network.age(); age > time.Since(back)+time.Second {
 		s.failf("the network is there for %s, and the last list is %s old", time.Since(back), age)

@@ -18,24 +18,24 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// made is a batch that Sync made.
+// made is a batch that the server made.
 type made struct {
 	id      string
-	name    string // of the file that came
+	name    string // of the uploaded file
 	payload [sha256.Size]byte
 	ids     []string // of its requests
 	created time.Time
 	doomed  bool
 }
 
-// root is the input file that the batch came from, whole or in parts: the ids of its
-// requests begin with it.
+// root is the input file that the batch came from, whole or in parts: the IDs of its requests begin
+// with it.
 func (m made) root() string {
 	root, _, _ := strings.Cut(m.ids[0], "_")
 	return root
 }
 
-// server is the sandbox, and the account of what it accepted.
+// server is the sandbox, with a record of what it accepted.
 type server struct {
 	clock   *clock
 	sandbox *sandbox.Server
@@ -43,10 +43,10 @@ type server struct {
 
 	mu      sync.Mutex
 	made    []made
-	payload int // bytes of all that was accepted
+	payload int // bytes of everything accepted
 }
 
-// maxRunning is met now and then, so that jobs are queued.
+// maxRunning is low enough to be reached now and then, so that jobs are queued.
 const maxRunning = 6
 
 func newServer(c *clock, seed uint64, life time.Duration) *server {
@@ -56,18 +56,18 @@ func newServer(c *clock, seed uint64, life time.Duration) *server {
 	)}
 }
 
-// answer is what goes back.
+// answer is an HTTP answer.
 type answer struct {
 	code   int
 	header http.Header
 	body   []byte
 }
 
-// lagTime is how long a new batch is unknown to the other calls when it is.
+// lagTime is how long the other calls may not know a new batch.
 const lagTime = 45 * time.Second
 
-// answer answers a request, and notes what is accepted. When it lags, the answer
-// knows no batch that is new.
+// answer answers a request, and records what is accepted. If it lags, the answer knows no new
+// batch.
 func (s *server) answer(kind string, r *http.Request, body []byte, lags bool) *answer {
 	if kind == kindFile {
 		return record(s.sandbox.Files(), r, body)
@@ -85,7 +85,7 @@ func (s *server) answer(kind string, r *http.Request, body []byte, lags bool) *a
 	return a
 }
 
-// note writes down the outcome of a POST.
+// note records the outcome of a POST.
 func (s *server) note(r *http.Request, body, answer []byte) {
 	var batch struct{ ID string }
 	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -111,7 +111,7 @@ func (s *server) note(r *http.Request, body, answer []byte) {
 	s.made = append(s.made, m)
 }
 
-// requestIDs are the ids in input or result lines, in order.
+// requestIDs returns the IDs in input or result lines, in order.
 func requestIDs(content []byte) []string {
 	var ids []string
 	for line := range bytes.Lines(content) {
@@ -127,7 +127,7 @@ func requestIDs(content []byte) []string {
 	return ids
 }
 
-// all are the batches that were made, in order.
+// all returns the batches that were made, in order.
 func (s *server) all() []made {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,13 +143,13 @@ func (s *server) find(id string) (made, bool) {
 	return all[i], true
 }
 
-// isNew reports whether a batch is so new that it may be unknown to the other calls.
+// isNew reports whether a batch is so new that the other calls may not know it.
 func (s *server) isNew(id string) bool {
 	m, ok := s.find(id)
 	return ok && s.clock.server().Sub(m.created) < lagTime
 }
 
-// without is a list that lacks the new batches.
+// without is a list without the new batches.
 func (s *server) without(list []byte) []byte {
 	var batches []map[string]any
 	if json.Unmarshal(list, &batches) != nil {
@@ -163,10 +163,10 @@ func (s *server) without(list []byte) []byte {
 	return out
 }
 
-// ended reports whether a batch has all that it will have.
+// ended reports whether a batch is complete, with its results.
 func (s *server) ended(m made) bool { return s.clock.server().Sub(m.created) > s.life+time.Second }
 
-// get asks the sandbox for a URL past the network.
+// get asks the sandbox for a URL and bypasses the network.
 func (s *server) get(url string) *answer {
 	r := httptest.NewRequest(http.MethodGet, url, nil)
 	if r.Host == fileHost {
@@ -179,7 +179,7 @@ func (s *server) get(url string) *answer {
 	return a
 }
 
-// results are those of a batch as they should be; nil when it has none (yet).
+// results are the correct results of a batch; nil if it has none yet.
 func (s *server) results(m made) []byte {
 	if a := s.get("https://" + apiHost + "/v2/batches/" + m.id + "/result"); a.code == http.StatusOK {
 		return a.body
@@ -187,7 +187,7 @@ func (s *server) results(m made) []byte {
 	return nil
 }
 
-// record is what a handler answers.
+// record returns the answer of a handler.
 func record(h http.Handler, r *http.Request, body []byte) *answer {
 	r = r.Clone(context.WithoutCancel(r.Context()))
 	r.Body = io.NopCloser(bytes.NewReader(body))

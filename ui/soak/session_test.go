@@ -25,13 +25,13 @@ type disk struct {
 	full *atomic.Bool
 }
 
-// fullFile is a file on a disk with room for so many bytes.
+// fullFile is a file on a disk with limited room.
 type fullFile struct {
 	syncapi.File
 	left int
 }
 
-// Write writes what there is room for.
+// Write writes as much as there is room for.
 func (f *fullFile) Write(p []byte) (int, error) {
 	if len(p) > f.left {
 		n, _ := f.File.Write(p[:f.left])
@@ -42,7 +42,7 @@ func (f *fullFile) Write(p []byte) (int, error) {
 	return f.File.Write(p)
 }
 
-// Download has room for some bytes when the disk is full.
+// Download has only a little room if the disk is full.
 func (d disk) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Partial) error {
 	if d.full.Load() {
 		p.File = &fullFile{p.File, 2000}
@@ -50,7 +50,7 @@ func (d disk) Download(ctx context.Context, b syncapi.Batch, p *syncapi.Partial)
 	return d.Client.Download(ctx, b, p)
 }
 
-// open starts a session on the folders of the last one.
+// open starts a session with the folders of the previous one.
 func (s *soak) open() {
 	key, err := syncapi.ParseKey(sandbox.Key)
 	s.must(err)
@@ -68,8 +68,7 @@ func (s *soak) open() {
 	p.resize(120, 40)
 }
 
-// close ends a session, as q does; it waits for what is in flight, and is not
-// patient for ever.
+// close ends a session as q does. The session waits for work in flight, but not forever.
 func (s *soak) close() {
 	p := s.program
 	s.home()
@@ -91,24 +90,24 @@ func (s *soak) close() {
 	s.end()
 }
 
-// end lets what is left of a session end, as the end of its process would.
+// end lets the rest of a session end, as the end of its process would.
 func (s *soak) end() {
 	s.checkUnknown()
 	s.program.stop()
 	s.network.cutAll()
-	// Ticks, and the locks that it waits for.
+	// Ticks end, and so do waits for locks.
 	time.Sleep(3 * time.Second)
 	synctest.Wait()
 	s.program = nil
 }
 
-// kill ends a session where it stands: the next one finds the ledger as it is
-// now, whatever this one still writes.
+// kill stops a session at once: the next one finds the ledger as it is now, whatever this one still
+// writes.
 func (s *soak) kill() {
 	s.sessions++
 	copied := filepath.Join(s.dir, fmt.Sprint("state-", s.sessions))
 	err := os.CopyFS(copied, os.DirFS(s.state))
-	if !errors.Is(err, os.ErrNotExist) { // before the first write there is none
+	if !errors.Is(err, os.ErrNotExist) { // no ledger exists before the first write
 		s.must(err)
 	}
 	old := s.state

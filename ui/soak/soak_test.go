@@ -1,11 +1,11 @@
-// Package soak lets the dashboard live for a week of simulated time, in the care of
-// a user who makes mistakes and in bad weather, with the real jobs and the real
-// client against the sandbox. What must hold is held all the time.
+// Package soak runs the dashboard for a week of simulated time, with a user who makes mistakes and
+// in bad weather, with the real jobs and the real client against the sandbox. It checks its
+// conditions all the time.
 //
 //	go test ./ui/soak -soak.time=168h -soak.batches=50 -soak.seed=7 -timeout=1h
 //
-// The seed decides the weather and what the person does. Times that the program
-// itself draws, such as the jitter of a retry, are not decided by it.
+// The seed decides the weather and the user's actions. It does not decide times that the program
+// itself draws, such as the jitter of a retry.
 package soak
 
 import (
@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 type soak struct {
 	t       *testing.T
 	seed    uint64
-	rnd     *rand.Rand // of the person
+	rnd     *rand.Rand // for the user's actions
 	began   time.Time  // by the server's clock
 	clock   *clock
 	weather *weather
@@ -55,12 +55,12 @@ type soak struct {
 
 	inputs []*input
 	story  []string
-	seen   map[string]seen // result files, by path
+	seen   map[string]seen // results files, by path
 	first  *measure        // at the beginning
 	days   int
 }
 
-// TestSoak is some hours, or what the flags say.
+// TestSoak runs for some hours, or as long as the flags say.
 func TestSoak(t *testing.T) {
 	dir := t.TempDir()
 	t.Logf("replay with -soak.seed=%d -soak.time=%s -soak.batches=%d", *soakSeed, *soakTime, *soakBatches)
@@ -70,13 +70,13 @@ func TestSoak(t *testing.T) {
 		web := &http.Server{Handler: s.network}
 		served := make(chan struct{})
 		go func() { defer close(served); _ = web.Serve(s.network) }()
-		defer func() { // also of a soak that has failed
+		defer func() { // also after a soak that failed
 			if s.program != nil {
 				s.program.stop()
 			}
 			_ = web.Close()
 			<-served
-			time.Sleep(10 * time.Minute) // what hangs in a silent connection
+			time.Sleep(10 * time.Minute) // time for hanging connections to end
 		}()
 		s.live(*soakTime, *soakBatches)
 	})
@@ -98,8 +98,8 @@ func newSoak(t *testing.T, dir string, outside time.Time, seed uint64, d time.Du
 	return s
 }
 
-// live is the whole of it: so much time with everything, and then good weather in
-// which all comes to its end.
+// live is the whole soak: that much time with everything, then good weather in which everything
+// comes to its end.
 func (s *soak) live(d time.Duration, batches int) {
 	s.open()
 	s.endOfDay()
@@ -118,7 +118,7 @@ func (s *soak) live(d time.Duration, batches int) {
 	s.checkEnd()
 }
 
-// tell adds to what is told when something fails.
+// tell adds a line to the log that is shown after a failure.
 func (s *soak) tell(format string, args ...any) {
 	line := fmt.Sprintf("%s  %s", s.at(), fmt.Sprintf(format, args...))
 	if testing.Verbose() {
@@ -136,7 +136,7 @@ func (s *soak) at() string {
 	return fmt.Sprintf("%-12s %-20s", s.clock.server().Sub(s.began).Round(time.Second), spell.fault)
 }
 
-// failf ends the soak with all that is needed to see it again.
+// failf ends the soak and prints everything that is needed to repeat it.
 func (s *soak) failf(format string, args ...any) {
 	s.t.Helper()
 	s.t.Logf("the last that happened:")
@@ -159,7 +159,7 @@ func (s *soak) must(err error) {
 	}
 }
 
-// TestClock holds that a suspend is what the clock makes of it.
+// TestClock checks that the clock simulates a suspend.
 func TestClock(t *testing.T) {
 	outside := time.Now()
 	synctest.Test(t, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// fault is one thing that a network or a server does to a request.
+// fault is something that a network or a server does to a request.
 type fault string
 
 const (
@@ -32,32 +32,32 @@ const (
 // spell is a time in which requests meet a fault.
 type spell struct {
 	fault      fault
-	from, to   time.Time // of the server
+	from, to   time.Time // by the server's clock
 	likelihood float64   // for one request
 }
 
-// outage reports whether nothing at all comes through.
+// outage reports whether nothing at all gets through.
 func (s spell) outage() bool { return s.fault == refuse || s.fault == hole }
 
-// weather says what befalls a request. The spells are drawn from the seed before
-// anything begins, and what befalls the nth request of a kind from the seed and n,
-// so that a change of the program changes the weather as little as it can.
+// weather decides which fault a request meets. The seed decides the spells before the start. The
+// fault of the nth request of a kind depends on the seed and n, so that a change of the program
+// changes the weather as little as possible.
 type weather struct {
 	seed   uint64
 	spells []spell
-	calm   time.Time // from here on there is no fault any more
+	calm   time.Time // after this there are no faults
 
 	mu     sync.Mutex
 	counts map[string]uint64 // of requests, by kind
-	quiet  time.Time         // until when a request meets no fault of its own
+	quiet  time.Time         // until when single requests meet no fault
 }
 
-// How long the weather lasts; a soak of less than a day has less of each.
+// The lengths of the weather; a soak of less than a day has less of each.
 const (
 	fairTime    = 2 * time.Hour
 	spellTime   = 25 * time.Minute
 	longestHole = 6 * time.Hour
-	// settleTime after an outage is without faults, to see how soon the data is fresh.
+	// settleTime after an outage is free of faults, to see how soon the data is fresh.
 	settleTime = 3 * time.Minute
 )
 
@@ -90,7 +90,7 @@ func (w *weather) at(now time.Time) spell {
 	return spell{}
 }
 
-// after is the outage that ended last before now, if everything is to be well since.
+// after is the outage that ended last before now, if there has been no fault since.
 func (w *weather) after(now time.Time) (spell, bool) {
 	for _, s := range w.spells {
 		if s.outage() && !now.Before(s.to) && now.Before(s.to.Add(settleTime)) {
@@ -100,8 +100,8 @@ func (w *weather) after(now time.Time) (spell, bool) {
 	return spell{}, false
 }
 
-// settle holds off what befalls single requests for a while, to see how soon the
-// data is fresh, and reports whether there is no spell in that time either.
+// settle turns off the faults of single requests for a while, to see how soon the data is fresh,
+// and reports whether there is no spell in that time either.
 func (w *weather) settle(now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -114,7 +114,7 @@ func (w *weather) settle(now time.Time) bool {
 	return true
 }
 
-// chance is how likely the single request meets a fault of its own in fair weather.
+// chance is how likely a single request meets a fault in fair weather.
 func chance(kind string) (float64, []fault) {
 	switch kind {
 	case kindPOST:
@@ -125,7 +125,7 @@ func chance(kind string) (float64, []fault) {
 	return 0.02, []fault{slow, closeBefore, error500, html502, rateLimit, cut, stall, lag}
 }
 
-// draw says what befalls the next request of a kind at now.
+// draw decides the fault of the next request of a kind at now.
 func (w *weather) draw(kind string, now time.Time) (fault, *rand.Rand) {
 	w.mu.Lock()
 	w.counts[kind]++
@@ -147,7 +147,7 @@ func (w *weather) draw(kind string, now time.Time) (fault, *rand.Rand) {
 	return none, rnd
 }
 
-// evil is in what a broken server says.
+// evil is part of a broken server's answer.
 const evil = "<html>\x1b]52;c;aGk=\a\x1b[2J\x9b31m\u202e\u200b\x00Bad Gateway"
 
 // instead is a fault's own answer, if it has one.
