@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// begin makes an upload whose bytes go to an address.
+// begin makes an upload to an address.
 func begin(t *testing.T, address string) (*syncapi.Client, syncapi.Upload, error) {
 	t.Helper()
 	api := record(t, answer(201, `{"uploadUrl":"`+address+`","url":"https://files.example.org/f.mp4","expiresIn":3600}`))
@@ -66,7 +66,8 @@ func TestRefusedUploads(t *testing.T) {
 	}
 }
 
-// TestHintsOfUploads are about the upload, and not about a batch, its file or the base URL.
+// TestHintsOfUploads checks that hints are about the upload, not about a batch, its file or the
+// base URL.
 func TestHintsOfUploads(t *testing.T) {
 	for status, want := range map[int]string{
 		400: "Try again later", 403: "Try again later", 404: "Try again later", 307: "Try again later", 418: "Try again later",

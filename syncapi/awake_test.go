@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestAwakeTimer stops the program, as its clock shows it, for longer than the limit.
+// TestAwakeTimer stops the program, according to its clock, for longer than the limit.
 func TestAwakeTimer(t *testing.T) {
 	for name, stopped := range map[string]time.Duration{"not at all": 0, "for a minute": time.Minute, "for a day": 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {

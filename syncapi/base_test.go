@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// A base URL that ends in /v2 has the path twice, and the hint says what to change.
+// If the base URL ends in /v2, the address has the path twice, and the hint says what to change.
 func TestBaseURLWithVersion(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)

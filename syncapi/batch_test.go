@@ -6,8 +6,8 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestEnded has batches with and without the address of their results: it is the
-// status that says whether more is to come, and the address whether they can be had.
+// TestEnded has batches with and without the address of their results. The status says whether more
+// is to come; the address says whether the results are available.
 func TestEnded(t *testing.T) {
 	const results = "https://api.sync.so/v2/batches/b/result"
 	for name, c := range map[string]struct {

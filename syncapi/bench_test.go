@@ -9,15 +9,15 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// nowhere is a file that keeps nothing.
+// nowhere is a file that discards everything.
 type nowhere struct{}
 
 func (nowhere) Write(p []byte) (int, error)    { return len(p), nil }
 func (nowhere) Seek(int64, int) (int64, error) { return 0, nil }
 func (nowhere) Truncate(int64) error           { return nil }
 
-// BenchmarkDownload fetches a gigabyte. What it allocates in all (B/op) is what
-// both ends need for any size.
+// BenchmarkDownload fetches a gigabyte. Its total allocation (B/op) is what both ends need for a
+// file of any size.
 func BenchmarkDownload(b *testing.B) {
 	const size, chunk = 1 << 30, 1 << 16
 	data := make([]byte, chunk)

@@ -122,7 +122,7 @@ func TestGetUnknown(t *testing.T) {
 	}
 }
 
-// TestNoAPIThere holds that a 404 about the API itself is not laid on an id.
+// TestNoAPIThere checks that a 404 about the API itself is not blamed on an ID.
 func TestNoAPIThere(t *testing.T) {
 	c := newClient(t, record(t, answer(404, ``)).URL, canary)
 	_, create := c.Create(t.Context(), syncapi.Input{})
@@ -164,7 +164,7 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-// TestAnalyzeCost takes the two forms of the answer, and none that cannot be believed.
+// TestAnalyzeCost accepts both forms of the answer, and rejects unbelievable figures.
 func TestAnalyzeCost(t *testing.T) {
 	for name, tt := range map[string]struct {
 		body string
@@ -266,9 +266,9 @@ func TestBodyOver16MiB(t *testing.T) {
 	}
 }
 
-// TestEndlessBody is not read to its end.
+// TestEndlessBody checks that the client does not read an endless body to its end.
 func TestEndlessBody(t *testing.T) {
-	const most = 64 << 20 // of what a system holds back, and of the answer
+	const most = 64 << 20 // of the system's buffers, and of the answer
 	written := make(chan int, 10)
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		n, chunk := 0, bytes.Repeat([]byte(" "), 1<<20)
@@ -310,7 +310,7 @@ func TestBadBaseURLs(t *testing.T) {
 	}
 }
 
-// What was sent is known by its host, so a host has one spelling.
+// The ledger knows submissions by host, so each host must have one spelling.
 func TestHostHasOneSpelling(t *testing.T) {
 	for base, want := range map[string]string{
 		"https://api.sync.so": "api.sync.so", "https://API.Sync.so:443/v2": "api.sync.so", "https://api.sync.so.": "api.sync.so",

@@ -19,7 +19,7 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// part is a download into a file that has content already.
+// part is a download into a file that already has content.
 func part(t *testing.T, content string) *syncapi.Partial {
 	t.Helper()
 	f, err := os.Create(filepath.Join(t.TempDir(), "part"))
@@ -120,7 +120,7 @@ func TestErrorsAreScrubbed(t *testing.T) {
 	}
 }
 
-// TestMessagesTellNoSecretsOfURLs has Sync quote a URL that it cannot fetch.
+// TestMessagesTellNoSecretsOfURLs has Sync quote a URL that it could not fetch.
 func TestMessagesTellNoSecretsOfURLs(t *testing.T) {
 	for said, want := range map[string]string{
 		"input.0.url https://me:hunter2@cdn.acme.io/v.mp4?X-Sig=canary&e=5 cannot be fetched": "input.0.url https://••••••••@cdn.acme.io/v.mp4?•••••••• cannot be fetched",
@@ -141,13 +141,12 @@ func TestMessagesTellNoSecretsOfURLs(t *testing.T) {
 	}
 }
 
-// TestExpiredSignature lets signed URLs expire, in both forms that an outputUrl
-// has been seen in.
+// TestExpiredSignature lets signed URLs expire, in both known forms of an outputUrl.
 func TestExpiredSignature(t *testing.T) {
 	const results = `{"request_id":"r1"}` + "\n"
 	for name, c := range map[string]struct {
 		direct  bool
-		expired int // answers of the second origin before it gives the file
+		expired int // how often the second origin refuses before it sends the file
 		status  int
 		ok      bool
 		gets    int // of the batch
@@ -208,7 +207,7 @@ func TestExpiredSignature(t *testing.T) {
 	}
 }
 
-// TestSandboxSignatureExpires has an old outputUrl that was the signed URL itself.
+// TestSandboxSignatureExpires has an old outputUrl that is the signed URL itself.
 func TestSandboxSignatureExpires(t *testing.T) {
 	w := newWorld(t, sandbox.WithURLLifetime(time.Minute))
 	b := w.finished(t, 20)
@@ -225,7 +224,7 @@ func TestSandboxSignatureExpires(t *testing.T) {
 	}
 }
 
-// TestSignedHostThatDoesNotResolve asks the API again, for it may name another.
+// TestSignedHostThatDoesNotResolve asks the API again, which may name another host.
 func TestSignedHostThatDoesNotResolve(t *testing.T) {
 	api := record(t, answer(302, ``, "Location", "https://files.example.com/x?Signature=canary-signature"))
 	c := newClient(t, api.URL, canary)

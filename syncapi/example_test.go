@@ -14,7 +14,7 @@ import (
 const requests = `{"request_id": "scene-01", "endpoint": "/v2/generate", "payload": {"model": "lipsync-2", "input": [` +
 	`{"type": "video", "url": "https://media.sync.so/v.mp4"}, {"type": "audio", "url": "https://media.sync.so/a.wav"}]}}` + "\n"
 
-// withSandbox runs an example against a sandbox whose batches are done at once.
+// withSandbox runs an example against a sandbox whose batches end at once.
 func withSandbox(example func(baseURL, dir string) error) {
 	dir, err := os.MkdirTemp("", "syncapi-")
 	if err != nil {
@@ -33,8 +33,8 @@ func withSandbox(example func(baseURL, dir string) error) {
 	}
 }
 
-// A batch is created once; an unknown outcome is an error of its own, and is resolved
-// by looking and not by creating again.
+// A batch is created once. An unknown outcome is a separate error; resolve it by looking, not by
+// creating again.
 func ExampleClient_Create() {
 	withSandbox(func(baseURL, dir string) error {
 		key, err := syncapi.ParseKey(sandbox.Key)
@@ -78,7 +78,7 @@ func ExampleClient_Create() {
 	// the file is whole: true
 }
 
-// What Sync refuses is an *Error, and Hint says what the user can do about it.
+// A refusal by Sync is an *Error, and Hint says what the user can do about it.
 func ExampleHint() {
 	withSandbox(func(baseURL, _ string) error {
 		key, err := syncapi.ParseKey(sandbox.KeyCreator)
@@ -101,7 +101,7 @@ func ExampleHint() {
 	// Change the plan or pay open invoices at https://sync.so/billing.
 }
 
-// Remedy says what to do about a request that failed, by its error code.
+// Remedy says what to do about a failed request, by its error code.
 func ExampleRemedy() {
 	fmt.Println(syncapi.Remedy("generation_input_video_inaccessible"))
 	// Output:

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// observed is a client of the API at base with what its observer was told.
+// observed is a client of the API at base, with a function that returns what its observer got.
 func observed(t *testing.T, base string) (*syncapi.Client, func() []syncapi.Exchange) {
 	t.Helper()
 	var mu sync.Mutex
@@ -37,7 +37,7 @@ func observed(t *testing.T, base string) (*syncapi.Client, func() []syncapi.Exch
 	}
 }
 
-// A try is told with its status and with what the client decided about it.
+// The observer gets each try with its status and the client's decision.
 func TestObserver(t *testing.T) {
 	list := func(c *syncapi.Client) { _, _ = c.List(context.Background(), syncapi.Filter{}) }
 	create := func(c *syncapi.Client) {

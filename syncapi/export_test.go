@@ -10,8 +10,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Waits makes c remember how long it waits between tries instead of waiting, with
-// the longest jitter.
+// Waits makes c record the waits between tries instead of waiting, with the longest jitter.
 func (c *Client) Waits() *[]time.Duration {
 	var waits []time.Duration
 	c.patience.random = func() float64 { return 1 }
@@ -22,10 +21,10 @@ func (c *Client) Waits() *[]time.Duration {
 	return &waits
 }
 
-// Unlimited makes c call as often a second as it is told to.
+// Unlimited turns off c's limit of calls per second.
 func (c *Client) Unlimited() { c.limiter.SetLimit(rate.Inf) }
 
-// OnWait makes c call f before it waits.
+// OnWait makes c call f before each wait.
 func (c *Client) OnWait(f func()) {
 	c.patience.sleep = func(ctx context.Context, d time.Duration) error { f(); return sleep(ctx, d) }
 }
@@ -43,7 +42,7 @@ func (c *Client) Proxy(u *url.URL) {
 // StallTimeout is how long a transfer may be silent.
 const StallTimeout = stallTimeout
 
-// The decoders of what a server sends.
+// The decoders for what a server sends.
 var (
 	ErrorFrom    = errorFrom
 	ContentRange = contentRange
@@ -52,22 +51,22 @@ var (
 // RetryWait is how long a client waits before it tries again.
 var RetryWait = retryWait
 
-// SameOrigin reports whether two addresses have an origin in common, at which the key of
-// one may go to the other.
+// SameOrigin reports whether two addresses have the same origin, so that the key of one may go to
+// the other.
 var SameOrigin = sameOrigin
 
 // AwakeTimer is a timer that counts only the time in which the program runs.
 type AwakeTimer struct{ timer *awakeTimer }
 
-// NewAwakeTimer makes one with another clock.
+// NewAwakeTimer makes an AwakeTimer with another clock.
 func NewAwakeTimer(call func(), now func() time.Time) AwakeTimer {
 	t := newAwakeTimer(call)
 	t.now = now
 	return AwakeTimer{t}
 }
 
-// Reset starts it anew.
+// Reset restarts the timer.
 func (t AwakeTimer) Reset(d time.Duration) { t.timer.reset(d) }
 
-// Stop stops it.
+// Stop stops the timer.
 func (t AwakeTimer) Stop() { t.timer.stop() }

@@ -13,8 +13,8 @@ import (
 
 const onePayload = `{"model":"lipsync-2","input":[{"type":"video","url":"https://assets.sync.so/v.mp4"},{"type":"audio","url":"https://assets.sync.so/a.wav"}]}`
 
-// TestGenerateOutcomes: what each way that a POST with an Idempotency-Key can end means, and
-// how often it is sent.
+// TestGenerateOutcomes checks the meaning of each way in which a POST with an Idempotency-Key can
+// end, and how often it is sent.
 func TestGenerateOutcomes(t *testing.T) {
 	for name, c := range map[string]struct {
 		handler http.HandlerFunc
@@ -51,8 +51,8 @@ func TestGenerateOutcomes(t *testing.T) {
 	}
 }
 
-// A refusal, or a connection that fails, does not hide that an earlier try may have created
-// the generation.
+// A refusal or a failed connection does not hide that an earlier try may have created the
+// generation.
 func TestGenerateRemembersEarlierTries(t *testing.T) {
 	var tries atomic.Int32
 	api := record(t, func(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +68,7 @@ func TestGenerateRemembersEarlierTries(t *testing.T) {
 	}
 }
 
-// A batch never has the header: Sync does not honor it there.
+// A batch never gets the header, because Sync ignores it there.
 func TestBatchHasNoIdempotencyKey(t *testing.T) {
 	api := record(t, answer(200, `{"id":"b1"}`))
 	if _, err := newClient(t, api.URL, canary).Create(t.Context(), syncapi.Input{Name: "a.jsonl", Content: lines(20)}); err != nil {
@@ -92,7 +92,7 @@ func TestGenerateNeedsAKey(t *testing.T) {
 	}
 }
 
-// The sandbox creates one generation for a key, and tells it when asked.
+// The sandbox creates one generation for a key, and returns it when asked.
 func TestGenerateInSandbox(t *testing.T) {
 	c := newWorld(t).client
 	first, err := c.Generate(t.Context(), []byte(onePayload), "k")

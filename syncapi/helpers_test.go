@@ -19,14 +19,13 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// canary is the key of the tests whose server knows any key; it must turn up
-// nowhere but in the header that is meant for it.
+// canary is the key of the tests whose server accepts any key; it must appear only in its header.
 const canary = "canary-key-0123456789"
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newClient is a client of the API at base that waits neither between its tries nor for its
-// own rate limit, which TestFiveASecond tests.
+// newClient is a client of the API at base. It does not wait between tries or for its own rate
+// limit, which TestFiveASecond tests.
 func newClient(t testing.TB, base, key string) *syncapi.Client {
 	t.Helper()
 	secret, err := syncapi.ParseKey(key)
@@ -42,21 +41,21 @@ func newClient(t testing.TB, base, key string) *syncapi.Client {
 	return c
 }
 
-// request is what a server saw of one call.
+// request is one call as a server saw it.
 type request struct {
 	method, path, query, key string
 	header                   http.Header
 	body                     []byte
 }
 
-// recorder is a server that keeps what it was asked.
+// recorder is a server that keeps the requests that it got.
 type recorder struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []request
 }
 
-// record serves handler and keeps what it was asked, bodies included.
+// record serves handler and keeps the requests, including bodies.
 func record(t *testing.T, handler http.HandlerFunc) *recorder {
 	t.Helper()
 	r := &recorder{}
@@ -81,7 +80,7 @@ func (r *recorder) seen() []request {
 	return append([]request(nil), r.requests...)
 }
 
-// answer is a handler that answers the same to everything.
+// answer is a handler that gives the same answer to everything.
 func answer(status int, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -92,7 +91,7 @@ func answer(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// hangUp closes the connection without an answer, after the body was read.
+// hangUp reads the body and closes the connection without an answer.
 func hangUp(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err == nil {
@@ -120,8 +119,8 @@ func lines(n int) []byte {
 	return b.Bytes()
 }
 
-// world is the sandbox over HTTP: the API under a base path that is not the
-// root, and the files at a second origin.
+// world is the sandbox over HTTP: the API under a base path that is not the root, and the files on
+// a second origin.
 type world struct {
 	clock  *clock
 	server *sandbox.Server
@@ -157,7 +156,7 @@ func (w *world) create(t *testing.T, n int) syncapi.Batch {
 	return b
 }
 
-// finished makes a batch of n requests that has its results.
+// finished makes a batch of n requests with results.
 func (w *world) finished(t *testing.T, n int) syncapi.Batch {
 	t.Helper()
 	id := w.create(t, n).ID
@@ -172,7 +171,7 @@ func (w *world) finished(t *testing.T, n int) syncapi.Batch {
 	return b
 }
 
-// clock is a clock that a test moves.
+// clock is a clock that only the test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -190,7 +189,7 @@ func (c *clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// wantStatus fails unless err is Sync's refusal with status.
+// wantStatus fails unless err is Sync's refusal with this status.
 func wantStatus(t *testing.T, err error, status int) *syncapi.Error {
 	t.Helper()
 	e, ok := errors.AsType[*syncapi.Error](err)
@@ -200,7 +199,7 @@ func wantStatus(t *testing.T, err error, status int) *syncapi.Error {
 	return e
 }
 
-// wantClean fails when an error tells a secret.
+// wantClean fails if an error contains a secret.
 func wantClean(t *testing.T, err error, secrets ...string) {
 	t.Helper()
 	for _, secret := range append(secrets, canary, sandbox.Key) {

@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestHintsFit checks that a hint belongs to the call and to the answer.
+// TestHintsFit checks that a hint fits the call and the answer.
 func TestHintsFit(t *testing.T) {
 	const never = "send the request again"
 	for name, c := range map[string]struct {
@@ -62,7 +62,7 @@ func TestHintsFit(t *testing.T) {
 	}
 }
 
-// TestHintsOfFiles are about the file at its host.
+// TestHintsOfFiles checks that hints are about the file at its host.
 func TestHintsOfFiles(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
 		"403":        answer(403, ``),

@@ -45,8 +45,8 @@ func TestKeyStaysHome(t *testing.T) {
 	}
 }
 
-// TestKeyStaysHomeByName has results at the very port of the API, under its own host and
-// under others, all of which lead to the same server.
+// TestKeyStaysHomeByName has results on the same port as the API, under its own host name and under
+// others, which all lead to the same server.
 func TestKeyStaysHomeByName(t *testing.T) {
 	api := record(t, answer(200, `{"request_id":"r1"}`))
 	_, port, err := net.SplitHostPort(api.Listener.Addr().String())
@@ -82,8 +82,8 @@ func TestKeyStaysHomeByName(t *testing.T) {
 	}
 }
 
-// TestSameOrigin has addresses that are like that of the API, as an attacker would choose
-// them who is after its key.
+// TestSameOrigin has addresses that look like the API's, as an attacker who wants the key would
+// choose them.
 func TestSameOrigin(t *testing.T) {
 	for address, want := range map[string]bool{
 		"https://api.sync.so/v2/batch?x=1": true,
@@ -117,8 +117,8 @@ func TestSameOrigin(t *testing.T) {
 	}
 }
 
-// TestKeyStaysOffPlainHTTP has an API that is https, and files at this machine that are
-// not: they are not asked for, with the key or without.
+// TestKeyStaysOffPlainHTTP has an API on https, and files on this machine that are not: the client
+// does not request them, with or without the key.
 func TestKeyStaysOffPlainHTTP(t *testing.T) {
 	files := record(t, answer(200, `{"request_id":"r1"}`))
 	c := newClient(t, strings.Replace(files.URL, "http:", "https:", 1), canary)

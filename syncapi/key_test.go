@@ -68,7 +68,7 @@ func TestSecretPrintsAsDots(t *testing.T) {
 	}
 }
 
-// TestEchoedKey has servers that say the key that came with the request.
+// TestEchoedKey has servers that repeat the key of the request.
 func TestEchoedKey(t *testing.T) {
 	for name, body := range map[string]string{
 		"message":   `{"message":"Incorrect API key provided: ` + canary + `"}`,

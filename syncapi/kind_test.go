@@ -8,7 +8,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestKinds is the table of what each status means, and what follows from it.
+// TestKinds is the table of the meaning of each status, and its consequences.
 func TestKinds(t *testing.T) {
 	const full = syncapi.CodeConcurrencyLimit
 	for _, c := range []struct {
@@ -16,7 +16,7 @@ func TestKinds(t *testing.T) {
 		err       syncapi.Error
 		want      syncapi.Kind
 		temporary bool
-		nothing   bool // was done
+		nothing   bool // Sync did nothing
 	}{
 		{statuses: []int{400, 413, 415, 422}, want: syncapi.KindInput, nothing: true},
 		{statuses: []int{401}, want: syncapi.KindKey, nothing: true},

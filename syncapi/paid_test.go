@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// The three things that can have come of a paid POST.
+// The three outcomes of a paid POST.
 const (
 	refused = "refused" // Sync said no; nothing was created
 	unknown = "unknown" // a batch may exist
@@ -33,8 +33,8 @@ func outcome(err error) string {
 	return unsent
 }
 
-// TestPaidOutcomes is the first row of the policy: what each way that a paid POST
-// can end means, and that it is sent once.
+// TestPaidOutcomes is the first row of the policy: the meaning of each way in which a paid POST can
+// end, and that it is sent once.
 func TestPaidOutcomes(t *testing.T) {
 	const html = "<html><body>Bad Gateway</body></html>"
 	for name, c := range map[string]struct {
@@ -106,7 +106,7 @@ func TestPaidOutcomes(t *testing.T) {
 	}
 }
 
-// raw answers these bytes, whatever they are, and closes the connection.
+// raw answers with these bytes and closes the connection.
 func raw(bytes string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -139,8 +139,8 @@ func TestPaidRefusedConnection(t *testing.T) {
 	}
 }
 
-// TestPaidIsNotCut ends the context while the server still thinks, which ends no POST,
-// but what would come after it.
+// TestPaidIsNotCut ends the context while the server still works. This does not end the POST, but
+// it ends what would follow.
 func TestPaidIsNotCut(t *testing.T) {
 	for name, c := range map[string]struct {
 		handler http.HandlerFunc
@@ -168,7 +168,7 @@ func TestPaidIsNotCut(t *testing.T) {
 	}
 }
 
-// TestPaidResetInTheUpload answers early and closes with the body half read.
+// TestPaidResetInTheUpload answers early and closes the connection with the body half read.
 func TestPaidResetInTheUpload(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

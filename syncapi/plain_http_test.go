@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestPlainHTTPToTLS asks a server that speaks TLS without it.
+// TestPlainHTTPToTLS sends plain HTTP to a TLS server.
 func TestPlainHTTPToTLS(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	defer server.Close()

@@ -18,10 +18,10 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// rawGo is what the texts of Go's own errors look like.
+// rawGo matches the texts of Go's own errors.
 var rawGo = regexp.MustCompile(`net/http|http2?:|EOF|context |dial |read tcp|x509|tls:|lookup |rate:|unexpected|syscall|i/o`)
 
-// TestReasonsAreWords holds that no text of Go reaches the user.
+// TestReasonsAreWords checks that no text of Go reaches the user.
 func TestReasonsAreWords(t *testing.T) {
 	op := func(op string, err error) error {
 		return &net.OpError{Op: op, Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 443}, Err: err}
@@ -50,7 +50,7 @@ func TestReasonsAreWords(t *testing.T) {
 		got := (&syncapi.TransportError{Host: "h", Err: err}).Error()
 		prefix := "no answer from h: "
 		if strings.HasPrefix(want, "the answer") {
-			prefix = "no usable answer from h: " // there was one
+			prefix = "no usable answer from h: " // there was an answer
 		}
 		if got != prefix+want || rawGo.MatchString(got) {
 			t.Errorf("of %v it says %q, want %q", err, got, want)
@@ -58,7 +58,7 @@ func TestReasonsAreWords(t *testing.T) {
 	}
 }
 
-// TestFailuresSpeakPlainly meets failures for real.
+// TestFailuresSpeakPlainly causes real failures.
 func TestFailuresSpeakPlainly(t *testing.T) {
 	proxied := func(status int) string {
 		proxy := record(t, answer(status, ``))

@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestResume has a first part, and servers that do and do not go on with it.
+// TestResume has the first part of a file, and servers that do and do not continue it.
 func TestResume(t *testing.T) {
 	const whole, tag = "0123456789", `"strong"`
 	type headers = []string
@@ -83,8 +83,8 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestAWrongPieceStartsOver asks once and not again, as a poll does: what cannot be continued
-// is fetched from its start at once, and only once.
+// TestAWrongPieceStartsOver makes one retry and no more, as a poll does: if a file cannot be
+// continued, the client fetches it from the start at once, and only once.
 func TestAWrongPieceStartsOver(t *testing.T) {
 	const whole, tag = "0123456789", `"strong"`
 	elsewhere := answer(206, "456789", "ETag", tag, "Content-Range", "bytes 4-9/10")

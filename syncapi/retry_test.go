@@ -20,7 +20,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// inTurn answers with each handler once, and then with the last for ever.
+// inTurn answers with each handler once, and with the last one forever.
 func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var n atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -28,8 +28,8 @@ func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// TestPolicy is the policy's table: how often each call goes out, and how it ends,
-// for what it meets first and then for good.
+// TestPolicy is the policy's table: how often each call goes out, and how it ends, by the first
+// answer and the answer from then on.
 func TestPolicy(t *testing.T) {
 	const s = time.Second
 	list := answer(200, `[]`)
@@ -106,8 +106,8 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// TestJitter draws a wait from nothing to the longest of its turn, behind what Sync
-// has asked for.
+// TestJitter draws a wait from nothing to the longest of its turn, after the time that Sync has
+// asked for.
 func TestJitter(t *testing.T) {
 	const s = time.Second
 	lost, asked := errors.New("lost"), &syncapi.Error{StatusCode: 429, RetryAfter: 7 * s}
@@ -129,7 +129,7 @@ func TestJitter(t *testing.T) {
 	}
 }
 
-// TestFiveASecond calls as fast as it may, with the time of a bubble.
+// TestFiveASecond calls as fast as the client allows, on a bubble's clock.
 func TestFiveASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))
@@ -199,7 +199,7 @@ func TestProxyThatWantsAPassword(t *testing.T) {
 	}
 }
 
-// TestBudget asks in an outage more than a client may try again.
+// TestBudget needs more retries in an outage than a client has.
 func TestBudget(t *testing.T) {
 	api := record(t, answer(500, ``))
 	client := newClient(t, api.URL, canary)
@@ -224,8 +224,8 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// TestRefusalBeforeTheUpload answers 413 to the headers and closes: the body must
-// not have been on its way.
+// TestRefusalBeforeTheUpload answers 413 to the headers and closes: the client must not have begun
+// to send the body.
 func TestRefusalBeforeTheUpload(t *testing.T) {
 	var read atomic.Int64
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

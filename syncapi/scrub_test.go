@@ -9,9 +9,8 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestCanary has a server that repeats secrets in everything that it says. None of them
-// is in anything that the client returns, but for the URL that files are fetched from
-// and that of the webhook.
+// TestCanary has a server that repeats secrets in all its answers. Nothing that the client returns
+// contains one, except the URL of the files and that of the webhook.
 func TestCanary(t *testing.T) {
 	const signed = "https://me:canary-password@cdn.acme.io/v.mp4?X-Sig=canary-signature"
 	quote := "cannot fetch " + signed + " with " + canary

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// TestStall talks to servers that go silent, with the time of a bubble.
+// TestStall talks to servers that go silent, on a bubble's clock.
 func TestStall(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 	list := func(ctx context.Context, c *syncapi.Client) error {
@@ -102,8 +102,8 @@ func TestStall(t *testing.T) {
 	}
 }
 
-// TestSilentHop has hosts on the way to a file that say no, or lead on, and do not
-// end what they say.
+// TestSilentHop has hosts on the way to a file that refuse or redirect, and never finish their
+// answer.
 func TestSilentHop(t *testing.T) {
 	const begun = "Content-Length: 100\r\n\r\n<"
 	drip := func(conn net.Conn) {
@@ -147,8 +147,8 @@ func TestSilentHop(t *testing.T) {
 	}
 }
 
-// TestDeadConnection changes the network: a connection from before takes bytes and
-// gives none. A call after the change does not wait for it.
+// TestDeadConnection changes the network: an old connection takes bytes and returns none. A call
+// after the change does not wait for it.
 func TestDeadConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, hangUp := piped(t, func(conn net.Conn) {
@@ -167,8 +167,8 @@ func TestDeadConnection(t *testing.T) {
 	})
 }
 
-// piped is a client whose connections are pipes to serve. hangUp closes them, and
-// waits until every serve has seen it.
+// piped is a client whose connections are pipes to serve. hangUp closes them, and waits until every
+// serve has noticed.
 func piped(t *testing.T, serve func(net.Conn)) (client *syncapi.Client, hangUp func()) {
 	t.Helper()
 	client, err := syncapi.New(syncapi.WithBaseURL("http://127.0.0.1:1"))

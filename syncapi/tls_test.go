@@ -25,8 +25,8 @@ import (
 	"syncbatch-tui/syncapi/tlstest"
 )
 
-// authority signs the certificates of this file's servers. The client trusts it as one of
-// the system's authorities, as a user's would trust a company's.
+// authority signs the certificates of this file's servers. The client trusts it as one of the
+// system's authorities, as a user's system would trust a company's.
 var authority = sync.OnceValue(func() *tlstest.Authority {
 	a, err := tlstest.NewAuthority()
 	if err != nil {
@@ -38,7 +38,7 @@ var authority = sync.OnceValue(func() *tlstest.Authority {
 
 func init() { authority() }
 
-// wire is a server that knows how each call came.
+// wire is a server that records how each call arrived.
 type wire struct {
 	*httptest.Server
 	mu    sync.Mutex
@@ -69,8 +69,8 @@ func (w *wire) seen() string {
 	return strings.Join(w.calls, "\n")
 }
 
-// TestWire makes each call to an API and a result host of each kind, with the client's
-// own transport. A POST goes over HTTP/1.1 wherever the server speaks it.
+// TestWire makes each call to an API and a results host of each kind, with the client's own
+// transport. A POST uses HTTP/1.1 wherever the server speaks it.
 func TestWire(t *testing.T) {
 	const results = `{"request_id":"r1"}` + "\n"
 	kinds := map[string][]string{
@@ -127,8 +127,7 @@ func TestWire(t *testing.T) {
 	}
 }
 
-// TestPaidOutcomesOverTLS is how a paid POST ends over each protocol, and that it is
-// sent once.
+// TestPaidOutcomesOverTLS checks how a paid POST ends over each protocol, and that it is sent once.
 func TestPaidOutcomesOverTLS(t *testing.T) {
 	for kind, protocols := range map[string][]string{"HTTP/2 offered": tlstest.HTTP2Offered, "HTTP/2 only": tlstest.HTTP2Only} {
 		for name, c := range map[string]struct {
@@ -154,7 +153,7 @@ func TestPaidOutcomesOverTLS(t *testing.T) {
 	}
 }
 
-// The frames of HTTP/2 that the tests speak.
+// The HTTP/2 frames that the tests use.
 const (
 	frameData, frameHeaders, frameReset, frameSettings, frameGoAway = 0, 1, 3, 4, 7
 
@@ -165,7 +164,7 @@ const (
 type h2conn struct {
 	net.Conn
 	r       *bufio.Reader
-	headers *counter // of all connections
+	headers *counter // on all connections
 }
 
 func (c h2conn) frame(kind byte, stream uint32, payload ...uint32) {
@@ -178,7 +177,7 @@ func (c h2conn) frame(kind byte, stream uint32, payload ...uint32) {
 
 // wantsBody answers a request with 100 Continue.
 func (c h2conn) wantsBody(stream uint32) {
-	const endHeaders, status = 4, 8 // a flag, and the name in the table of HPACK
+	const endHeaders, status = 4, 8 // a flag, and the index of the name in HPACK's table
 	head := binary.BigEndian.AppendUint32([]byte{0, 0, 5, frameHeaders, endHeaders}, stream)
 	c.Write(append(head, status, 3, '1', '0', '0'))
 }
@@ -195,13 +194,13 @@ func (c h2conn) next() (kind byte, stream uint32, err error) {
 	return head[3], binary.BigEndian.Uint32(head[5:]), err
 }
 
-// TestNoReplayOverHTTP2 has servers of HTTP/2 alone that ask, in all ways that the
-// protocol knows, for the same request on another stream or connection. A paid POST does
-// not come a second time; one that changes nothing may.
+// TestNoReplayOverHTTP2 has servers that speak only HTTP/2 and ask, in every way that the protocol
+// offers, for the same request on another stream or connection. A paid POST does not come a second
+// time; a request that changes nothing may.
 func TestNoReplayOverHTTP2(t *testing.T) {
 	goAway := func(c h2conn, _ uint32) { c.frame(frameGoAway, 0, 0, 0) }
 	for name, tt := range map[string]struct {
-		after byte // the frame at which the server acts
+		after byte // the server acts after this frame
 		act   func(c h2conn, stream uint32)
 	}{
 		"GOAWAY after the headers":         {frameHeaders, goAway},
@@ -223,7 +222,7 @@ func TestNoReplayOverHTTP2(t *testing.T) {
 						return
 					}
 					if kind == frameHeaders && tt.after == frameData {
-						c.wantsBody(stream) // which would come in any case, a second later
+						c.wantsBody(stream) // the client would send the body a second later in any case
 					}
 					if kind == tt.after && acted.CompareAndSwap(false, true) {
 						tt.act(c, stream)
@@ -243,8 +242,8 @@ func TestNoReplayOverHTTP2(t *testing.T) {
 	}
 }
 
-// TestConnectionsThatRefuseAtOnce holds that a server whose connections take no request
-// is not asked without end.
+// TestConnectionsThatRefuseAtOnce checks that the client does not retry endlessly on a server whose
+// connections accept no request.
 func TestConnectionsThatRefuseAtOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -265,7 +264,7 @@ func TestConnectionsThatRefuseAtOnce(t *testing.T) {
 	}
 }
 
-// counter counts what a server sees.
+// counter counts events at a server.
 type counter struct {
 	url string
 	mu  sync.Mutex
@@ -276,8 +275,8 @@ func (c *counter) add() { c.mu.Lock(); defer c.mu.Unlock(); c.n++ }
 
 func (c *counter) get() int { c.mu.Lock(); defer c.mu.Unlock(); return c.n }
 
-// serveFrames serves HTTP/2 alone over TLS, by hand. It counts the requests that have
-// begun and the connections.
+// serveFrames serves only HTTP/2 over TLS, by hand. It counts the requests that have begun and the
+// connections.
 func serveFrames(t *testing.T, serve func(h2conn)) (headers, connections *counter) {
 	t.Helper()
 	config, err := authority().Config(tlstest.HTTP2Only)
@@ -317,8 +316,8 @@ func serveFrames(t *testing.T, serve func(h2conn)) (headers, connections *counte
 	return headers, connections
 }
 
-// TestNeverFromHTTPSToHTTP has an API that sends a client with https to http on this
-// machine: by a redirect, and at once.
+// TestNeverFromHTTPSToHTTP has an API that leads a client from https to http on this machine, with
+// a redirect or directly.
 func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	files := record(t, answer(200, "x"))
 	plain := files.URL + "/x?Signature=canary-signature"

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestSentBefore sends file a-b first, and then something else.
+// TestSentBefore sends file a-b first, then something else.
 func TestSentBefore(t *testing.T) {
 	spaced := file("a", "b")
 	spaced.Content = []byte(strings.ReplaceAll(string(spaced.Content), `":`, `" : `) + "\r\n\n")
@@ -89,8 +89,8 @@ func TestSentBefore(t *testing.T) {
 	}
 }
 
-// TestBlankLinesAreNoRequests sends a file with lines between its requests that hold
-// nothing, and then one without them.
+// TestBlankLinesAreNoRequests sends a file with blank lines between its requests, and then one
+// without them.
 func TestBlankLinesAreNoRequests(t *testing.T) {
 	s, blank := newServer(t), file("a", "b")
 	blank.Content = []byte("\n" + strings.ReplaceAll(string(blank.Content), "\n", "\n \t\r\n\n"))
@@ -107,7 +107,7 @@ func TestBlankLinesAreNoRequests(t *testing.T) {
 	}
 }
 
-// TestOtherAPI sends the same to another host, which is no repetition.
+// TestOtherAPI sends the same to another host, which does not count as a repetition.
 func TestOtherAPI(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
@@ -142,8 +142,8 @@ func TestDryRunThatCreates(t *testing.T) {
 	}
 }
 
-// TestAgainGoesOnWithWhatWaits confirms the same twice while there is no room for
-// it: that is one job, and an unknown part of it stops the other command, too.
+// TestAgainGoesOnWithWhatWaits confirms the same file twice while Sync has no free slot: that is
+// one job, and an unknown part of it stops the second command, too.
 func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit, limit, createdThenLost}
@@ -165,8 +165,8 @@ func TestAgainGoesOnWithWhatWaits(t *testing.T) {
 	}
 }
 
-// TestAgainIsSaidOnce confirms what was paid for once more, and is interrupted: the order
-// goes on without a second word.
+// TestAgainIsSaidOnce confirms a paid file once more, and is interrupted: the job continues without
+// another confirmation.
 func TestAgainIsSaidOnce(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{nil, nil, limit}
@@ -185,8 +185,8 @@ func TestAgainIsSaidOnce(t *testing.T) {
 	}
 }
 
-// TestWaitingOrderAfterAnotherOne confirms an order that waits, and then pays for
-// the same requests in another order: the first one does not go out unasked.
+// TestWaitingOrderAfterAnotherOne confirms a job that waits, and then pays for the same requests in
+// another job: the first one does not go out without a question.
 func TestWaitingOrderAfterAnotherOne(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit}

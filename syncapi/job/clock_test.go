@@ -15,8 +15,8 @@ import (
 
 const day = 24 * time.Hour
 
-// TestClockBack pays for what a held order has with another order, after the clock has
-// gone back: the held one does not go out unasked.
+// TestClockBack pays for the requests of a queued job with another job, after the clock was set
+// back: the queued job does not go out without a question.
 func TestClockBack(t *testing.T) {
 	for _, back := range []time.Duration{0, time.Hour, day} {
 		t.Run(back.String(), func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestClockBack(t *testing.T) {
 	}
 }
 
-// TestClockWasWrong sends with a clock that is wrong, and the same once it is right.
+// TestClockWasWrong sends with a wrong clock, and sends the same again once the clock is right.
 func TestClockWasWrong(t *testing.T) {
 	for _, off := range []time.Duration{-32 * day, -100 * day, -3650 * day, 32 * day, 400 * day} {
 		t.Run(off.String(), func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestClockWasWrong(t *testing.T) {
 				t.Fatal(err)
 			}
 			clock.Advance(-off)
-			if err := r.Follow("x"); err != nil { // which compacts, if there is anything to leave out
+			if err := r.Follow("x"); err != nil { // this compacts the ledger, if there is anything to leave out
 				t.Fatal(err)
 			}
 			if _, err := r.Send(t.Context(), order(file("a", "b"))); err == nil {
@@ -67,8 +67,8 @@ func TestClockWasWrong(t *testing.T) {
 	}
 }
 
-// TestClockAheadForAMoment writes to the ledger with a clock that is years ahead, and
-// set right again: nothing was forgotten.
+// TestClockAheadForAMoment writes to the ledger with a clock that is years ahead and then right
+// again: nothing is forgotten.
 func TestClockAheadForAMoment(t *testing.T) {
 	s, dir, clock := newServer(t), t.TempDir(), newClock()
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))
@@ -85,7 +85,7 @@ func TestClockAheadForAMoment(t *testing.T) {
 	}
 }
 
-// TestSavedLast saves one batch under two names in turn, with a clock that goes back.
+// TestSavedLast saves one batch under two names in turn, with a clock that is set back.
 func TestSavedLast(t *testing.T) {
 	s, dir, out, clock := newServer(t), t.TempDir(), t.TempDir(), newClock()
 	r := s.runner(job.WithFolder(dir), job.WithClock(clock.Now))

@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// withoutLength serves results that end with the connection alone; each of the first cuts
+// withoutLength serves results that only the end of the connection ends; each of the first cuts
 // answers ends early.
 func withoutLength(s *server, content string, cuts ...int) syncapi.Batch {
 	b := s.finish("b", content)
@@ -42,7 +42,8 @@ func withoutLength(s *server, content string, cuts ...int) syncapi.Batch {
 	return b
 }
 
-// TestCollectWithoutLength has results that are complete when the connection ends, and a batch that says how many there must be.
+// TestCollectWithoutLength has results that only the end of the connection completes, and a batch
+// that says how many there must be.
 func TestCollectWithoutLength(t *testing.T) {
 	line := result("a", "COMPLETED")
 	content := strings.Repeat(line, 10)
@@ -68,7 +69,7 @@ func TestCollectWithoutLength(t *testing.T) {
 	}
 }
 
-// TestCollectFormatted has results that are no JSON Lines.
+// TestCollectFormatted has results that are not JSON Lines.
 func TestCollectFormatted(t *testing.T) {
 	lines := result("a", "COMPLETED") + result("b", "FAILED")
 	var values []json.RawMessage
@@ -113,7 +114,7 @@ func TestCollectFormatted(t *testing.T) {
 	}
 }
 
-// TestPartReplaced puts another file, or a link, where the partial file was.
+// TestPartReplaced puts another file, or a link, in the place of the partial file.
 func TestPartReplaced(t *testing.T) {
 	for name, replace := range map[string]func(t *testing.T, part, precious string){
 		"a file": func(t *testing.T, part, _ string) {

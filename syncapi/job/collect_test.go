@@ -42,7 +42,7 @@ func TestCollectIntoAFolder(t *testing.T) {
 	}
 }
 
-// TestCollectNeverReplaces has names taken by files that are not the batch's.
+// TestCollectNeverReplaces has names that are taken by other files.
 func TestCollectNeverReplaces(t *testing.T) {
 	s := newServer(t)
 	mine := result("a", "COMPLETED")
@@ -84,8 +84,8 @@ func TestCollectNeverReplaces(t *testing.T) {
 	}
 }
 
-// TestCollectBesideAnotherBatch has the name taken by what was saved of another
-// batch: known to the ledger, unchanged, and not this one's.
+// TestCollectBesideAnotherBatch has a name that is taken by the results of another batch, which are
+// known to the ledger and unchanged.
 func TestCollectBesideAnotherBatch(t *testing.T) {
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
 	for _, id := range []string{"b1", "b2"} {
@@ -100,8 +100,8 @@ func TestCollectBesideAnotherBatch(t *testing.T) {
 	}
 }
 
-// TestCollectBesideAnotherAPI has the name taken by what was saved of a batch of the same
-// id, but of another API.
+// TestCollectBesideAnotherAPI has a name that is taken by the results of a batch with the same ID,
+// but from another API.
 func TestCollectBesideAnotherAPI(t *testing.T) {
 	state, dir := t.TempDir(), t.TempDir()
 	for _, id := range []string{"a", "b"} {
@@ -188,7 +188,7 @@ func TestCollectErrors(t *testing.T) {
 			}
 		})
 	}
-	if os.Geteuid() > 0 { // as root, and on Windows, a mode keeps no one out
+	if os.Geteuid() > 0 { // root ignores a file's mode, and so does Windows
 		if _, err := s.runner().Collect(t.Context(), b, filepath.Join(locked, "output.jsonl")); err == nil {
 			t.Error("a read-only folder takes files")
 		}

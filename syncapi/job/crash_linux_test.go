@@ -28,8 +28,8 @@ func init() {
 	}
 }
 
-// TestCrashTrial kills the program while it tries whether results can be saved: nothing of the
-// trial is left, because nothing would remove it later.
+// TestCrashTrial kills the program while it checks that results can be saved: the check leaves
+// nothing behind, because nothing would remove it later.
 func TestCrashTrial(t *testing.T) {
 	out := t.TempDir()
 	cmd, _ := child(t, "die while trying to save", "", "", filepath.Join(out, "output.jsonl"), "")

@@ -25,8 +25,8 @@ func crashRounds(t *testing.T) int {
 	return 5
 }
 
-// TestCrashCollectRounds kills the program again and again at a random moment of a download:
-// the next session has the whole file, and nothing else is left.
+// TestCrashCollectRounds kills the program again and again at a random moment of a download: the
+// next session gets the whole file, and nothing else is left.
 func TestCrashCollectRounds(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	content := strings.Repeat(result("a", "COMPLETED"), 10_000)

@@ -20,15 +20,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestCrashSubmit kills the program at each step of a submission, and starts it
-// again.
+// TestCrashSubmit kills the program at each step of a submission, and starts it again.
 func TestCrashSubmit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
 	for step, want := range map[string]struct {
 		posts int
-		state ledger.State // that the next session finds; empty for none
+		state ledger.State // the state that the next session finds; empty for none
 	}{
 		"confirmed":        {0, ledger.Waiting},
 		"listed":           {0, ledger.Waiting},
@@ -45,7 +44,7 @@ func TestCrashSubmit(t *testing.T) {
 					s.faults = []fault{func(_ http.ResponseWriter, r *http.Request, create func() string) {
 						create()
 						kill()
-						<-r.Context().Done() // the connection goes with the process
+						<-r.Context().Done() // the connection ends with the process
 					}}
 				})
 			}
@@ -72,7 +71,7 @@ func TestCrashSubmit(t *testing.T) {
 			if want.state == ledger.Unknown && len(findings[0].Candidates) != want.posts {
 				t.Errorf("candidates are %+v", findings[0].Candidates)
 			}
-			// Whatever happened, doing the same again makes no second batch.
+			// Whatever happened, sending the same again makes no second batch.
 			_, err = r.Send(t.Context(), order(file("a", "b")))
 			_, asked := errors.AsType[*ledger.SentBeforeError](err)
 			if posts, created := s.paid(); posts > 1 || created > 1 || (err == nil) != (want.state == "" || want.state == ledger.Waiting) {
@@ -176,8 +175,8 @@ func TestCrashCollect(t *testing.T) {
 	}
 }
 
-// TestCrashRounds kills the program again and again at a random moment of a submission: each
-// content is paid for once at most, and what was paid for is in the ledger.
+// TestCrashRounds kills the program again and again at a random moment of a submission: the same
+// content is paid for at most once, and the ledger has everything that was paid for.
 func TestCrashRounds(t *testing.T) {
 	times := crashRounds(t)
 	var mu sync.Mutex

@@ -19,8 +19,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// tooLarge is the size of a file from which on writes fail in a child: a disk that
-// is full for that file.
+// tooLarge is the file size at which writes fail in a child process, as on a full disk.
 const tooLarge = 300_000
 
 func init() {
@@ -54,7 +53,7 @@ func init() {
 	})
 }
 
-// TestNoRoomForResults has a disk that takes a new file, and not the results.
+// TestNoRoomForResults has a disk with room for a new file, but not for the results.
 func TestNoRoomForResults(t *testing.T) {
 	s, out := newServer(t), t.TempDir()
 	cmd, _ := child(t, "try to save on a full disk", s.URL+basePath, t.TempDir(), filepath.Join(out, "output.jsonl"), "")
@@ -70,7 +69,7 @@ func TestNoRoomForResults(t *testing.T) {
 	}
 }
 
-// TestDiskFull fills the disk at 60 % of a download, and makes room.
+// TestDiskFull fills the disk at 60 % of a download, and then frees it.
 func TestDiskFull(t *testing.T) {
 	s, state, out := newServer(t), t.TempDir(), t.TempDir()
 	line := result("a", "COMPLETED")
@@ -106,15 +105,15 @@ func TestNoRoomNoPost(t *testing.T) {
 	}
 }
 
-// TestNoRoomInTheLedger fills the disk at each page while a job waits, so that it cannot be
-// stored, or only in part, that it is about to be sent, or the outcome.
+// TestNoRoomInTheLedger fills the disk at each page while a job waits, so that the ledger cannot
+// store, or only in part, that the job is about to be sent, or the outcome.
 func TestNoRoomInTheLedger(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
 	}
 	s, state := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
-	o := order(file("a", "b")) // as the child's
+	o := order(file("a", "b")) // the same as the child's
 	if _, err := s.runner(job.WithFolder(state)).Send(t.Context(), o); !errors.Is(err, job.ErrQueued) {
 		t.Fatal(err)
 	}
@@ -129,7 +128,7 @@ func TestNoRoomInTheLedger(t *testing.T) {
 		if sent := posts - earlier; sent > 1 || sent == 0 && (err == nil || !strings.Contains(string(text), "ledger: true")) {
 			t.Fatalf("with room for %d bytes: %d POSTs, %v: %s", room, sent, err, text)
 		}
-		r := s.runner(job.WithFolder(dir)) // with room again
+		r := s.runner(job.WithFolder(dir)) // with free space again
 		known, err := r.Load()
 		if err != nil || len(known.Submissions) != 1 {
 			t.Fatalf("with room for %d bytes, the next session: %+v, %v", room, known, err)

@@ -49,7 +49,7 @@ func TestETA(t *testing.T) {
 
 var etaStart = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// The range holds the mean, and narrows with what was seen.
+// The range contains the mean, and narrows as more requests end.
 func TestETARange(t *testing.T) {
 	width := func(n int) float64 {
 		var p ETA

@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// From an input file to its results: submit, poll until the batch has ended,
-// collect. A second submission of the same requests is refused.
+// From an input file to its results: submit, poll until the batch has ended, collect. A second
+// submission of the same requests is refused.
 func ExampleRunner() {
 	if err := submitAndCollect(); err != nil {
 		fmt.Println(err)
@@ -34,7 +34,7 @@ func submitAndCollect() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0)) // a batch is done at once
+	run, err := sandbox.Start("127.0.0.1:0", sandbox.WithDuration(0)) // a batch ends at once
 	if err != nil {
 		return err
 	}

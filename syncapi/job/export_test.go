@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Resume sends what is left of a job, without the questions of Send.
+// Resume sends the rest of a job, without the checks of Send.
 func (r *Runner) Resume(ctx context.Context, job string) ([]Outcome, error) {
 	sent, err := r.sendJob(ctx, job)
 	if len(sent) == 0 && err == nil {
@@ -18,16 +18,16 @@ func (r *Runner) Resume(ctx context.Context, job string) ([]Outcome, error) {
 	return sent, err
 }
 
-// DropJob drops the parts of a job that wait.
+// DropJob drops the waiting parts of a job.
 func (r *Runner) DropJob(job string) error {
 	return r.ledger.DropWaiting(job, errors.New("the test drops it"))
 }
 
-// OnStep makes r call f at each step that a crash can follow.
+// OnStep makes r call f at each step after which a crash can happen.
 func (r *Runner) OnStep(f func(step string)) { r.step = f }
 
-// OnSync makes r call f before it makes a file or a folder last, which fails with f's
-// error.
+// OnSync makes r call f before it syncs a file or a folder to the disk. If f returns an error, the
+// sync fails with it.
 func (r *Runner) OnSync(f func(path string) error) {
 	r.files.Sync = func(file *os.File) error {
 		if err := f(file.Name()); err != nil {
@@ -37,12 +37,13 @@ func (r *Runner) OnSync(f func(path string) error) {
 	}
 }
 
-// WithoutLinks makes r take every file system for one without links.
+// WithoutLinks makes r treat every file system as one without links.
 func (r *Runner) WithoutLinks() {
 	r.files.Link = func(*os.Root, string, string) error { return errors.ErrUnsupported }
 }
 
-// Chain makes lines of a journal of objects, each with its sum and that of the one before.
+// Chain makes the lines of a journal from objects, each with its checksum and that of the line
+// before.
 func Chain(objects ...string) string {
 	var journal strings.Builder
 	after := ""
@@ -55,8 +56,8 @@ func Chain(objects ...string) string {
 	return journal.String()
 }
 
-// JournalName is the journal's.
+// JournalName is the name of the journal.
 const JournalName = "journal.jsonl"
 
-// DatabaseName is the ledger's.
+// DatabaseName is the name of the ledger's database.
 const DatabaseName = "ledger.db"

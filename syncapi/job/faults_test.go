@@ -16,9 +16,9 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestFaults does to a paid POST everything that a network and a server can do,
-// and then what a user or a script does next: send the same again, in another
-// session. There is never more than one batch, and an unknown outcome is always said.
+// TestFaults does everything to a paid POST that a network and a server can do, and then what a
+// user or a script does next: send the same again, in another session. There is never more than one
+// batch, and an unknown outcome is always reported.
 func TestFaults(t *testing.T) {
 	body := func(code int, text string, created bool) fault {
 		return func(w http.ResponseWriter, _ *http.Request, create func() string) {
@@ -41,10 +41,10 @@ func TestFaults(t *testing.T) {
 	for name, c := range map[string]struct {
 		faults  []fault
 		state   ledger.State
-		posts   int // that came by then
+		posts   int // POSTs received by then
 		created int
 		likely  bool // the reconciliation finds the outcome
-		resends bool // the same may be sent again unasked
+		resends bool // the same may be sent again without a question
 	}{
 		"all is well":                 {nil, ledger.Accepted, 1, 1, false, false},
 		"500 after it was created":    {[]fault{body(500, ``, true)}, ledger.Unknown, 1, 1, true, false},
@@ -118,8 +118,7 @@ func retryLater(w http.ResponseWriter, _ *http.Request, _ func() string) {
 	w.WriteHeader(http.StatusTooManyRequests)
 }
 
-// TestReconcile has lists in which the outcome of a submission is more or less easy
-// to find.
+// TestReconcile has lists in which the outcome of a submission is more or less easy to find.
 func TestReconcile(t *testing.T) {
 	type batch struct {
 		id, webhook string

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// followed are the ids that a new session asks for.
+// followed returns the IDs that a new session polls.
 func followed(t *testing.T, s *server, dir string) []string {
 	t.Helper()
 	state, err := s.runner(job.WithFolder(dir)).Load()
@@ -20,8 +20,8 @@ func followed(t *testing.T, s *server, dir string) []string {
 	return state.Followed
 }
 
-// TestUnsavedAreFollowed ends a batch of one's own, and then the list lacks it: until its
-// results are saved, each session asks for it, once.
+// TestUnsavedAreFollowed ends a batch of its own, and then the list lacks it: until its results are
+// saved, each session asks for it once.
 func TestUnsavedAreFollowed(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	_, err := s.runner(job.WithFolder(dir)).Send(t.Context(), order(file("a", "b")))
@@ -29,7 +29,7 @@ func TestUnsavedAreFollowed(t *testing.T) {
 	b := s.finish("made_1", result("a", "COMPLETED")+result("b", "COMPLETED"))
 	ended := fmt.Sprintf(`{"id":"made_1","status":"COMPLETED","outputUrl":%q}`, b.OutputURL)
 	s.set(func() { s.list = []string{ended} })
-	_, err = s.runner(job.WithFolder(dir)).Poll(t.Context(), []string{"made_1"}) // which notes the end
+	_, err = s.runner(job.WithFolder(dir)).Poll(t.Context(), []string{"made_1"}) // this records the end
 	must(t, err)
 	s.set(func() { s.list, s.single["made_1"] = nil, ended })
 
@@ -55,7 +55,7 @@ func TestUnsavedAreFollowed(t *testing.T) {
 	}
 }
 
-// TestUnfollow forgets batches that cannot be had, and follows one of them anew.
+// TestUnfollow unfollows batches that are not available, and follows one of them again.
 func TestUnfollow(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))
@@ -66,7 +66,7 @@ func TestUnfollow(t *testing.T) {
 	if ids := followed(t, s, dir); !slices.Equal(ids, []string{"kept"}) {
 		t.Errorf("followed are %v", ids)
 	}
-	_, err = r.Poll(t.Context(), []string{"lost", "made_1", "kept"}) // by a session that has them still
+	_, err = r.Poll(t.Context(), []string{"lost", "made_1", "kept"}) // by a session that still follows them
 	must(t, err)
 	if ids := followed(t, s, dir); !slices.Equal(ids, []string{"kept"}) {
 		t.Errorf("after a poll, followed are %v", ids)
@@ -84,7 +84,7 @@ func TestUnfollow(t *testing.T) {
 	}
 }
 
-// TestEndIsNotedOnce polls a batch that has ended again and again, which writes nothing.
+// TestEndIsNotedOnce polls an ended batch again and again; this writes nothing.
 func TestEndIsNotedOnce(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))

@@ -13,8 +13,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestSentBeforeWrittenOtherwise sends the same requests as another script writes
-// them: they are paid for all the same.
+// TestSentBeforeWrittenOtherwise sends the same requests in the spelling of another script: they
+// still count as sent.
 func TestSentBeforeWrittenOtherwise(t *testing.T) {
 	s := newServer(t)
 	r := s.runner(job.WithFolder(t.TempDir()))
@@ -32,8 +32,8 @@ func TestSentBeforeWrittenOtherwise(t *testing.T) {
 	}
 }
 
-// TestByteOrderMark sends a file again with a byte order mark in front, which editors
-// put there and take away unasked, and collects its results.
+// TestByteOrderMark sends a file again with a byte order mark in front, which editors add and
+// remove on their own, and collects its results.
 func TestByteOrderMark(t *testing.T) {
 	const mark = "\ufeff"
 	for name, marked := range map[string][2]bool{"added": {false, true}, "taken away": {true, false}} {
@@ -59,8 +59,8 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
-// TestWorseResultsReplaceNothing collects a batch twice, and the second time what
-// comes is cut or has not ended.
+// TestWorseResultsReplaceNothing collects a batch twice; the second results are cut off or have not
+// ended.
 func TestWorseResultsReplaceNothing(t *testing.T) {
 	good := result("a", "COMPLETED") + result("b", "COMPLETED")
 	for name, bad := range map[string]string{
@@ -83,7 +83,7 @@ func TestWorseResultsReplaceNothing(t *testing.T) {
 	}
 }
 
-// TestNoResultsAreNotSaved collects what is no results at all, and then the results.
+// TestNoResultsAreNotSaved collects something that is not results, and then the results.
 func TestNoResultsAreNotSaved(t *testing.T) {
 	good := result("a", "COMPLETED") + result("b", "COMPLETED")
 	for name, c := range map[string]struct {
@@ -141,9 +141,8 @@ func TestNoResultsAreNotSaved(t *testing.T) {
 	}
 }
 
-// TestIncompleteResultsGiveWay collects a batch twice that is not whole, the second
-// time with URLs that were signed anew: what is no less complete takes the place of the
-// batch's own file.
+// TestIncompleteResultsGiveWay collects an incomplete batch twice, the second time with newly
+// signed URLs: results that are no less complete replace the batch's own file.
 func TestIncompleteResultsGiveWay(t *testing.T) {
 	noVideo := strings.Replace(result("b", "COMPLETED"), `"https://assets.sync.so/g.mp4"`, "null", 1)
 	first := result("a", "COMPLETED") + noVideo
@@ -185,8 +184,8 @@ func TestIncompleteResultsGiveWay(t *testing.T) {
 	}
 }
 
-// TestFewerResultsReplaceNothing has a batch that was made elsewhere: only its number
-// of requests tells that the second results are not all of them.
+// TestFewerResultsReplaceNothing has a batch that was created elsewhere: only its number of
+// requests shows that the second results are incomplete.
 func TestFewerResultsReplaceNothing(t *testing.T) {
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
 	r, all := s.runner(job.WithFolder(state)), result("a", "COMPLETED")+result("b", "COMPLETED")
@@ -202,7 +201,7 @@ func TestFewerResultsReplaceNothing(t *testing.T) {
 	}
 }
 
-// TestRefusedLink is not the key's fault.
+// TestRefusedLink checks that a refused link is not blamed on the key.
 func TestRefusedLink(t *testing.T) {
 	err := &syncapi.Error{StatusCode: 403, File: true}
 	if job.Refused(err) {

@@ -16,8 +16,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// copyOf is a session on a copy of what is on the disk at this moment: what a program finds
-// that starts after a power cut.
+// copyOf is a session on a copy of the disk at this moment: what a program finds that starts after
+// a power cut.
 func copyOf(t *testing.T, s *server, dir string) *job.Runner {
 	t.Helper()
 	other := t.TempDir()
@@ -29,8 +29,8 @@ func copyOf(t *testing.T, s *server, dir string) *job.Runner {
 	return s.runner(job.WithFolder(other))
 }
 
-// TestOnDiskBeforeThePOST looks at the disk while a POST is on its way with a new ledger:
-// its content is there, and that it was about to be sent.
+// TestOnDiskBeforeThePOST looks at the disk during a POST with a new ledger: the disk has the
+// content, and the record that it is about to be sent.
 func TestOnDiskBeforeThePOST(t *testing.T) {
 	s, dir, f := newServer(t), filepath.Join(t.TempDir(), "state", "syncbatch-tui"), file("a", "b")
 	s.faults = []fault{func(w http.ResponseWriter, _ *http.Request, create func() string) {
@@ -70,8 +70,8 @@ var saves = map[string]func(t *testing.T, out, content string) (final string, sa
 	},
 }
 
-// TestOnDiskBeforeItsName saves a file, first to a disk that cannot make it last: it gets
-// its name when all of it is on the disk, and then the name is made to last.
+// TestOnDiskBeforeItsName saves a file, first to a disk that cannot sync: the file gets its name
+// when all of it is on the disk, and then the name is synced.
 func TestOnDiskBeforeItsName(t *testing.T) {
 	content := result("a", "COMPLETED")
 	for what, prepare := range saves {

@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// canary is the key of the tests; it must turn up nowhere but in its header.
+// canary is the key of the tests; it must appear only in its header.
 const canary = "canary-key-0123456789"
 
 // newClient is a client of the API at a URL.
@@ -32,12 +32,12 @@ func newClient(t testing.TB, url string, opts ...syncapi.Option) *syncapi.Client
 	return c
 }
 
-// object is a batch on the wire.
+// object is a batch in Sync's format.
 func object(id, status string) string {
 	return fmt.Sprintf(`{"id":%q,"status":%q,"created_at":"2026-11-23T10:00:00.000Z","metrics":{"total_generations":2},"outputUrl":""}`, id, status)
 }
 
-// result is a line of a result file.
+// result is a line of a results file.
 func result(id, status string) string {
 	url := "null"
 	if status == "COMPLETED" {
@@ -46,7 +46,7 @@ func result(id, status string) string {
 	return fmt.Sprintf(`{"request_id":%q,"response":{"id":"g","status":%q,"outputUrl":%s}}`+"\n", id, status, url)
 }
 
-// file is an input file of requests with these ids, each with a payload of its own.
+// file is an input file of requests with these IDs, each with its own payload.
 func file(ids ...string) *batchfile.File {
 	var b bytes.Buffer
 	for _, id := range ids {
@@ -55,10 +55,10 @@ func file(ids ...string) *batchfile.File {
 	return &batchfile.File{Path: "input.jsonl", Content: b.Bytes()}
 }
 
-// order is an order of these files.
+// order is a job with these files.
 func order(files ...*batchfile.File) job.Job { return job.Job{Parts: files} }
 
-// names are the names in a folder.
+// names returns the names in a folder.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -90,7 +90,7 @@ func write(t testing.TB, content string, elem ...string) string {
 	return path
 }
 
-// clock is a clock that a test moves.
+// clock is a clock that only the test moves.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time

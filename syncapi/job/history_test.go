@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestHistory submits two batches in two months, collects one, and reads what they come to.
+// TestHistory submits two batches in two months, collects one, and reads their totals.
 func TestHistory(t *testing.T) {
 	s, dir, out, clock := newServer(t), t.TempDir(), t.TempDir(), newClock()
 	clock.now = time.Date(2026, 10, 15, 12, 0, 0, 0, time.Local)
@@ -37,7 +37,7 @@ func TestHistory(t *testing.T) {
 		t.Fatal("it is not refused")
 	}
 
-	next := s.runner(job.WithFolder(dir)) // from the ledger alone
+	next := s.runner(job.WithFolder(dir)) // from only the ledger
 	h, err := next.History(ledger.Filter{})
 	must(t, err)
 	got := ""
@@ -51,7 +51,7 @@ func TestHistory(t *testing.T) {
 	if got := fmt.Sprint(h.Months); got != "[{2026-11 1 1 1 0 0 0 0 0 0 0 0} {2026-10 1 0 3 2 1 0 3 9 0 0 0}]" {
 		t.Error("months", got)
 	}
-	// The batch of two models was not quoted, so that nothing is known of either.
+	// The batch of two models has no quote, so the cost of each model is unknown.
 	if got := fmt.Sprint(h.Models); got != "[{lipsync-2 2 2 3 0 0 2 0 0 1 0 0} {sync-3 1 1 1 0 0 1 0 0 1 0 0}]" {
 		t.Error("models", got)
 	}
@@ -86,13 +86,13 @@ func TestHistoryOfAnotherHost(t *testing.T) {
 	}
 }
 
-// A submission that was not sent says why: the reason is that of the error.
+// A submission that was not sent gives the reason: that of the error.
 func TestHistorySaysWhyNothingWasSent(t *testing.T) {
 	for name, tt := range map[string]struct {
 		listFails bool
 		faults    []fault
 		parts     []*batchfile.File
-		reasons   []string // the newest first
+		reasons   []string // newest first
 	}{
 		"no list":   {true, nil, []*batchfile.File{file("a")}, []string{"the list of batches could not be fetched"}},
 		"a refusal": {false, []fault{status(403, `{"message":"no"}`)}, []*batchfile.File{file("a")}, []string{"403"}},
@@ -120,7 +120,8 @@ func TestHistorySaysWhyNothingWasSent(t *testing.T) {
 	}
 }
 
-// TestEstimateIsKept stores about what a file costs, once Sync was asked for it. It is no ceiling.
+// TestEstimateIsKept stores roughly what a file costs, once Sync was asked. The estimate is not a
+// ceiling.
 func TestEstimateIsKept(t *testing.T) {
 	s := newServer(t)
 	r := s.runner()
@@ -135,7 +136,7 @@ func TestEstimateIsKept(t *testing.T) {
 	}
 }
 
-// fourSeconds says that all media have this length.
+// fourSeconds gives all media this length.
 func fourSeconds(in batchfile.Input) (container.Info, bool) {
 	track := container.Track{Kind: container.Video, FrameRate: 25, Duration: 4 * time.Second}
 	if in.Type == "audio" {
@@ -144,7 +145,7 @@ func fourSeconds(in batchfile.Input) (container.Info, bool) {
 	return container.Info{Type: in.Type + "/mp4", Duration: track.Duration, Tracks: []container.Track{track}}, true
 }
 
-// TestHistoryPricesModels sums what each model of a batch was quoted, not shares of the whole.
+// TestHistoryPricesModels sums the quote of each model in a batch, not shares of the total.
 func TestHistoryPricesModels(t *testing.T) {
 	s, dir, out := newServer(t), t.TempDir(), t.TempDir()
 	r := s.runner(job.WithFolder(dir))
@@ -177,8 +178,8 @@ func TestHistoryPricesModels(t *testing.T) {
 	}
 }
 
-// TestQuoteIsKept quotes a file by its media, sends a part of it, and reads from the ledger alone
-// what the quote said of each request of that part.
+// TestQuoteIsKept quotes a file by its media, sends a part of it, and reads the quote of each
+// request of that part from only the ledger.
 func TestQuoteIsKept(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))
@@ -195,7 +196,7 @@ func TestQuoteIsKept(t *testing.T) {
 	if got := next.Quoted(file("d")); len(got) > 0 {
 		t.Errorf("another file: %+v", got)
 	}
-	// The next send of the same bytes without a quote leaves what is known.
+	// The next send of the same bytes without a quote keeps the old one.
 	again := order(part)
 	again.Again = true
 	_, err = next.Send(t.Context(), again)

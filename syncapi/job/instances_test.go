@@ -15,7 +15,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// counter is a server that makes a batch of everything, and counts.
+// counter is a server that makes a batch of every request, and counts.
 type counter struct {
 	*httptest.Server
 	mu   sync.Mutex
@@ -51,8 +51,7 @@ func (c *counter) check(t *testing.T) {
 	}
 }
 
-// TestTwoInstances lets two processes send the same at the same time, a hundred
-// times.
+// TestTwoInstances lets two processes send the same file at the same time, a hundred times.
 func TestTwoInstances(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -71,9 +70,9 @@ func TestTwoInstances(t *testing.T) {
 	c.check(t)
 }
 
-// TestSameMoment gives the same order to two instances, the second between the
-// first one's word and its deed. It is sent once, and who did not send it hears what
-// it would have heard a moment later.
+// TestSameMoment gives the same job to two instances, the second one between the first one's
+// confirmation and its POST. The job is sent once, and the instance that did not send it gets the
+// error that it would get a moment later.
 func TestSameMoment(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	first, second := s.runner(job.WithFolder(dir)), s.runner(job.WithFolder(dir))
@@ -141,7 +140,7 @@ func TestMemoryLedger(t *testing.T) {
 	c.check(t)
 }
 
-// TestBusyInstanceIsNotSwept looks at the ledger while another instance sends.
+// TestBusyInstanceIsNotSwept reads the ledger while another instance sends.
 func TestBusyInstanceIsNotSwept(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	var during ledger.Contents
@@ -163,8 +162,8 @@ func TestBusyInstanceIsNotSwept(t *testing.T) {
 	}
 }
 
-// TestOneCollectsAtATime lets another instance collect the same batch in the middle
-// of a download: it waits, and takes nothing away.
+// TestOneCollectsAtATime lets another instance collect the same batch in the middle of a download:
+// it waits, and removes nothing.
 func TestOneCollectsAtATime(t *testing.T) {
 	s, dir, out := newServer(t), t.TempDir(), t.TempDir()
 	content := result("a", "COMPLETED")
@@ -189,7 +188,7 @@ func TestOneCollectsAtATime(t *testing.T) {
 	}
 }
 
-// TestSendingElsewhere places an order that another instance is sending just now.
+// TestSendingElsewhere sends a job that another instance is sending right now.
 func TestSendingElsewhere(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	first := s.runner(job.WithFolder(dir))

@@ -16,8 +16,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestInterruptedSend ends the context of an order of three parts at some moment, and
-// places the order again.
+// TestInterruptedSend ends the context of a job of three parts at some moment, and sends the job
+// again.
 func TestInterruptedSend(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -26,12 +26,12 @@ func TestInterruptedSend(t *testing.T) {
 	answer := status(400, `{"message":"bad"}`)
 	isRefusal := func(err error) bool { e, ok := errors.AsType[*syncapi.Error](err); return ok && e.StatusCode == 400 }
 	for name, c := range map[string]struct {
-		at     string // the step, or "POST" for amid the first of them
-		answer fault  // of that POST
+		at     string // the step, or "POST" for the middle of the first one
+		answer fault  // to that POST
 		want   []ledger.State
-		also   func(error) bool // what the error is besides the context's
+		also   func(error) bool // checks the rest of the error, besides the context's
 		posts  int
-		rest   bool // the same order sends what is left
+		rest   bool // the same job sends the rest
 	}{
 		"confirmed":        {"confirmed", nil, []ledger.State{waiting, waiting, waiting}, nil, 0, true},
 		"listed":           {"listed", nil, []ledger.State{waiting, waiting, waiting}, nil, 0, true},
@@ -92,7 +92,7 @@ func TestInterruptedSend(t *testing.T) {
 	}
 }
 
-// TestInterruptedBeforeAnything has a context that ended before.
+// TestInterruptedBeforeAnything has a context that ended before the call.
 func TestInterruptedBeforeAnything(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -130,8 +130,8 @@ func TestInterruptedWhileAnotherSends(t *testing.T) {
 	}
 }
 
-// TestInterruptedSendQueued ends the context of a poll that has found room: what was not
-// sent is still held.
+// TestInterruptedSendQueued ends the context after a poll that found a free slot: what was not sent
+// is still queued.
 func TestInterruptedSendQueued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, clock := newPipedServer(t), newClock()

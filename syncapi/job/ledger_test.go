@@ -27,7 +27,7 @@ func acceptedObject(id, host string) string {
 		id, host, time.Now().Format(time.RFC3339), time.Now().Format(time.RFC3339), "batch_"+id)
 }
 
-// TestDamagedJournal has journals that are not as they were written.
+// TestDamagedJournal has journals that were damaged or edited.
 func TestDamagedJournal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -63,7 +63,7 @@ func TestDamagedJournal(t *testing.T) {
 			if err != nil || len(state.Submissions) != c.known || (state.Notice != "") != c.rejected {
 				t.Errorf("%d submissions, %q, %v", len(state.Submissions), state.Notice, err)
 			}
-			// It can be written on.
+			// The ledger can still be written.
 			if _, err := r.Send(t.Context(), order(file("new"))); err != nil {
 				t.Error(err)
 			}
@@ -93,7 +93,7 @@ func TestNewerJournalIsNotRead(t *testing.T) {
 	}
 }
 
-// TestHugeJournal is not read: it can hold nothing but a mistake.
+// TestHugeJournal checks that a huge journal is not read: it can only be a mistake.
 func TestHugeJournal(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	path := write(t, `{"format":"syncbatch-tui ledger","version":1,"id":"X"}`+"\n", dir, job.JournalName)
@@ -109,8 +109,8 @@ func TestHugeJournal(t *testing.T) {
 	}
 }
 
-// TestOldContentsGo lets a year pass: the bytes of what has ended go, and that it was
-// submitted stays.
+// TestOldContentsGo lets a year pass: the bytes of ended submissions go, and the record that they
+// were submitted stays.
 func TestOldContentsGo(t *testing.T) {
 	s, clock, dir := newServer(t), newClock(), t.TempDir()
 	s.now = clock.Now
@@ -122,7 +122,7 @@ func TestOldContentsGo(t *testing.T) {
 		}
 	}
 	clock.Advance(365 * 24 * time.Hour)
-	for _, id := range []string{"new", "newer"} { // Sync's clock says it, too, with the first
+	for _, id := range []string{"new", "newer"} { // the first one shows that Sync's clock agrees
 		if _, err := r.Send(t.Context(), order(file(id))); err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestOldContentsGo(t *testing.T) {
 	}
 }
 
-// takeAway removes the files of a ledger. On Windows those that are open stay: the locks.
+// takeAway removes the files of a ledger. On Windows open files stay: the locks.
 func takeAway(t *testing.T, dir string) {
 	t.Helper()
 	err := os.RemoveAll(dir)
@@ -153,8 +153,8 @@ func takeAway(t *testing.T, dir string) {
 	}
 }
 
-// TestLedgerThatIsTakenAway removes the ledger while the program runs: the session still
-// warns, writes what it knows into a new ledger, and says so.
+// TestLedgerThatIsTakenAway removes the ledger while the program runs: the session still warns,
+// writes what it knows into a new ledger, and reports it.
 func TestLedgerThatIsTakenAway(t *testing.T) {
 	for name, when := range map[string]string{"while it is idle": "", "in the POST": "noted as sending", "before the outcome": "answered"} {
 		t.Run(name, func(t *testing.T) {
@@ -218,7 +218,7 @@ func TestLoadTouchesNothingBefore(t *testing.T) {
 	}
 }
 
-// FuzzResults reads result files against input files.
+// FuzzResults reads results files against input files.
 func FuzzResults(f *testing.F) {
 	f.Add([]byte(result("a", "COMPLETED")+result("b", "FAILED")), []byte(`{"request_id":"a"}`))
 	f.Add([]byte(`{"requestId":"a","response":{"status":5}}`+"\n[]\nx"), []byte("\n\n"))

@@ -43,7 +43,7 @@ func (a *script) Estimate(ctx context.Context, _ string, _ time.Duration, _ floa
 	return syncapi.Estimate{Cost: 1}, a.estimate(ctx)
 }
 
-// listFaults are the ways in which a list fails while single batches can be had.
+// listFaults are the ways in which a list fails while single batches still work.
 var listFaults = map[string]func(context.Context) error{
 	"500": func(context.Context) error { return &syncapi.Error{StatusCode: 500} },
 	"too long": func(context.Context) error {
@@ -91,8 +91,8 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-// TestListThatHangsPasses holds that a server that accepts connections and never answers is an
-// outage like any other: waiting may help.
+// TestListThatHangsPasses checks that a server that accepts connections and never answers counts as
+// an outage: waiting may help.
 func TestListThatHangsPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &script{list: func(ctx context.Context, _ syncapi.Filter) ([]syncapi.Batch, error) {
@@ -160,7 +160,7 @@ func TestSendsWithoutList(t *testing.T) {
 	}
 }
 
-// TestStagesHaveLimits has a limit for each step that Sync can make long.
+// TestStagesHaveLimits checks that each step that Sync can delay has a limit.
 func TestStagesHaveLimits(t *testing.T) {
 	for _, s := range []job.Stage{job.StageList, job.StageRecent, job.StageProbe, job.StagePost} {
 		if s.Limit() <= 0 || strings.TrimSpace(string(s)) == "" {
@@ -169,7 +169,7 @@ func TestStagesHaveLimits(t *testing.T) {
 	}
 }
 
-// TestEstimateIsQuick asks for a cost that does not come.
+// TestEstimateIsQuick asks for a cost that never comes.
 func TestEstimateIsQuick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &script{estimate: func(ctx context.Context) error {
@@ -184,8 +184,8 @@ func TestEstimateIsQuick(t *testing.T) {
 	})
 }
 
-// TestPollFindsUnknown polls after a submission without an answer: the list of a poll has
-// the batch, without another request.
+// TestPollFindsUnknown polls after a submission without an answer: the list of a poll has the
+// batch, without another request.
 func TestPollFindsUnknown(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{createdThenLost}

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// damages are what a disk, or a hand, can do to a ledger in which a paid submission is.
+// damages are the ways in which a disk or a user can damage a ledger with a paid submission.
 var damages = map[string]func(database []byte) []byte{
 	"emptied":   func([]byte) []byte { return nil },
 	"all zeros": func(d []byte) []byte { return make([]byte, len(d)) },
@@ -32,7 +32,7 @@ var damages = map[string]func(database []byte) []byte{
 	},
 }
 
-// damaged is a server that was paid for a and b, and a ledger that was damaged then.
+// damaged returns a server that was paid for a and b, and a ledger that was damaged afterward.
 func damaged(t *testing.T, damage func([]byte) []byte) (*server, string) {
 	t.Helper()
 	s, dir := newServer(t), t.TempDir()
@@ -43,8 +43,8 @@ func damaged(t *testing.T, damage func([]byte) []byte) (*server, string) {
 	return s, dir
 }
 
-// TestDamagedLedgerSendsNothing damages the ledger: nothing is sent, not even with the
-// user's word, until the user has moved it away; watching and downloading go on.
+// TestDamagedLedgerSendsNothing damages the ledger: nothing is sent, even if the user confirms it,
+// until the user has moved the ledger away; watching and downloading still work.
 func TestDamagedLedgerSendsNothing(t *testing.T) {
 	for damage, do := range damages {
 		t.Run(damage, func(t *testing.T) {
@@ -90,8 +90,7 @@ func TestDamagedLedgerSendsNothing(t *testing.T) {
 	}
 }
 
-// TestFlippedBits has a bit that is another one, at many places: what was paid for is not
-// sent again unasked.
+// TestFlippedBits flips a bit at many places: paid requests are not sent again without a question.
 func TestFlippedBits(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -100,7 +99,7 @@ func TestFlippedBits(t *testing.T) {
 	path := filepath.Join(dir, job.DatabaseName)
 	database := read(t, path)
 	for i := 0; i < len(database); i += 149 {
-		if database[i] == 0 { // mostly room
+		if database[i] == 0 { // mostly empty space
 			continue
 		}
 		flipped := []byte(database)
@@ -116,8 +115,7 @@ func TestFlippedBits(t *testing.T) {
 	}
 }
 
-// TestNothingUnknownUnasked leaves questions unanswered, which keep nothing of what was
-// asked for.
+// TestNothingUnknownUnasked leaves questions unanswered; nothing of them is stored.
 func TestNothingUnknownUnasked(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	send := func(ids ...string) error {

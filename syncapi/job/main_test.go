@@ -22,15 +22,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// The environment of a child process, which does one thing and is killed at a step
-// of it.
+// The environment of a child process, which does one action and is killed at a step of it.
 const (
 	childAction = "SYNCBATCH_TEST_ACTION"
 	childURL    = "SYNCBATCH_TEST_URL"
 	childDir    = "SYNCBATCH_TEST_DIR"
 	childOut    = "SYNCBATCH_TEST_OUT"
 	childStep   = "SYNCBATCH_TEST_STEP"
-	childVideo  = "SYNCBATCH_TEST_VIDEO" // its URL
+	childVideo  = "SYNCBATCH_TEST_VIDEO" // the video's URL
 )
 
 func TestMain(m *testing.M) {
@@ -44,7 +43,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// actions are what a child can do.
+// actions are the actions of a child.
 var actions = map[string]func() error{
 	"submit": func() error {
 		r, err := childRunner()
@@ -88,7 +87,7 @@ var actions = map[string]func() error{
 	},
 }
 
-// childBatch is what a child collects.
+// childBatch is the batch that a child collects.
 func childBatch(base string) syncapi.Batch {
 	return syncapi.Batch{ID: "b", Status: syncapi.StatusCompleted, OutputURL: base + "/v2/batches/b/result"}
 }
@@ -107,7 +106,7 @@ func childRunner() (*job.Runner, error) {
 	return r, nil
 }
 
-// dieAt kills this process when the step is the one to die at.
+// dieAt kills this process if the step is the one to die at.
 func dieAt(step string) {
 	if step != os.Getenv(childStep) {
 		return
@@ -139,7 +138,7 @@ func (f dyingFile) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// child is a process that does an action, and what kills it.
+// child returns a process that does an action, and a function that kills it.
 func child(t *testing.T, action, url, dir, out, step string) (*exec.Cmd, func()) {
 	t.Helper()
 	exe, err := os.Executable()
@@ -152,7 +151,7 @@ func child(t *testing.T, action, url, dir, out, step string) (*exec.Cmd, func())
 	return cmd, kill
 }
 
-// rounds is how often two instances meet.
+// rounds is how often two instances compete.
 const rounds = 100
 
 func sendRounds(ctx context.Context, r *job.Runner) error {
@@ -165,7 +164,7 @@ func sendRounds(ctx context.Context, r *job.Runner) error {
 	return nil
 }
 
-// bareAPI is an API without the client's limit of calls a second.
+// bareAPI is an API without the client's limit of calls per second.
 type bareAPI struct{ url string }
 
 func (a bareAPI) Host() string { return "bare" }
@@ -219,9 +218,9 @@ func (a bareAPI) DownloadVideo(context.Context, string, *syncapi.Partial) error 
 // killed fails unless a child ended because it was killed.
 func killed(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
-	code := -1 // of a signal
+	code := -1 // after a signal
 	if runtime.GOOS == "windows" {
-		code = 1 // of Process.Kill
+		code = 1 // after Process.Kill
 	}
 	out, err := cmd.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); (!ok || exit.ExitCode() != code) && !errors.Is(err, context.Canceled) {

@@ -12,7 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// savedParts are what is saved in files, with nothing known of the input.
+// savedParts are parts with results saved in files, and no known input.
 func savedParts(paths ...string) []job.Part {
 	var all []job.Part
 	for _, p := range paths {
@@ -62,7 +62,7 @@ func TestMergeReplacesNothing(t *testing.T) {
 	}
 }
 
-// The order is the input's, and no line is lost.
+// The file has the order of the input, and no line is lost.
 func TestMergeInTheInputsOrder(t *testing.T) {
 	dir := t.TempDir()
 	part := func(name, output string, ids ...string) job.Part {
@@ -83,14 +83,14 @@ func TestMergeInTheInputsOrder(t *testing.T) {
 	}
 }
 
-// TestMergeAgain merges the parts of a job twice, the second time with other results:
-// what is no less complete takes the place of the job's own file.
+// TestMergeAgain merges the parts of a job twice, the second time with other results: results that
+// are no less complete replace the job's own file.
 func TestMergeAgain(t *testing.T) {
 	const video, signed = "g.mp4", "g.mp4?Signature=2"
 	a, b, c := result("a", "COMPLETED"), result("b", "COMPLETED"), result("c", "FAILED")
 	for name, test := range map[string]struct {
 		first, second [2]string // the results of the parts; empty for none
-		other         bool      // the second is of another job
+		other         bool      // the second merge is of another job
 		edit          bool      // of the first file
 		names         []string
 	}{

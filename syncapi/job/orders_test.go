@@ -13,9 +13,9 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestRandomOrders lets a user, a server and crashes do their worst in random
-// orders: the program sends what was confirmed and not once more, and what is in
-// unknown submission stays unknown until the user has resolved it.
+// TestRandomOrders lets a user, a server and crashes do their worst in random order: the program
+// sends what was confirmed, and only once, and an unknown submission stays unknown until the user
+// has resolved it.
 func TestRandomOrders(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -35,7 +35,7 @@ func TestRandomOrders(t *testing.T) {
 	}
 }
 
-// orders is a user with three files, and what that user was told.
+// orders is a user with three files, and what the program told that user.
 type orders struct {
 	t      *testing.T
 	random *rand.Rand
@@ -43,8 +43,8 @@ type orders struct {
 	dir    string
 	runner *job.Runner
 
-	posts   int               // that the confirmations allow
-	unknown map[string]string // what is unknown: submission id → file
+	posts   int               // as many as the confirmations allow
+	unknown map[string]string // unknown submissions: submission ID → file
 	sent    map[string]bool   // files that were accepted once
 	waits   map[string]bool   // files that are confirmed, but not sent yet
 }
@@ -64,7 +64,7 @@ func (o *orders) step() string {
 	return o.send(false)
 }
 
-// send confirms one of the files, and meets a random fault if it is sent.
+// send confirms one of the files; a random fault happens if it is sent.
 func (o *orders) send(again bool) string {
 	id := string("abc"[o.random.IntN(3)])
 	isUnknown := slices.Contains(values(o.unknown), id)
@@ -78,7 +78,7 @@ func (o *orders) send(again bool) string {
 	sent, err := o.runner.Send(o.t.Context(), order)
 	posts, _ := o.server.paid()
 	what := fmt.Sprintf("send %s, again %v: %v", id, again, err)
-	if again || o.waits[id] || !isUnknown && !o.sent[id] { // the user, and not the program, has said so
+	if again || o.waits[id] || !isUnknown && !o.sent[id] { // the user has confirmed it, not the program
 		o.posts = min(posts, o.posts+1)
 	}
 	if len(sent) == 1 {
@@ -96,7 +96,7 @@ func (o *orders) send(again bool) string {
 	return what
 }
 
-// resolve says what became of an unknown submission, by what the list shows or at random.
+// resolve answers for an unknown submission, from the list or at random.
 func (o *orders) resolve() string {
 	findings, err := o.runner.Reconcile(o.t.Context())
 	if err != nil {

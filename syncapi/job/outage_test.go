@@ -13,13 +13,13 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// fakeAPI answers from functions, in the time of a bubble, and counts.
+// fakeAPI answers from functions, on a bubble's clock, and counts.
 type fakeAPI struct {
 	bareAPI
 	list func() ([]syncapi.Batch, error)
 	get  func(id string) (syncapi.Batch, error)
 	gets []string
-	all  []time.Time // of each request
+	all  []time.Time // when each request was made
 }
 
 func (a *fakeAPI) List(context.Context, syncapi.Filter) (syncapi.Listing, error) {
@@ -34,7 +34,7 @@ func (a *fakeAPI) Get(_ context.Context, id string) (syncapi.Batch, error) {
 	return a.get(id)
 }
 
-// busiestHour is the most requests in any hour.
+// busiestHour is the highest number of requests in any hour.
 func (a *fakeAPI) busiestHour() int {
 	most := 0
 	for i := range a.all {
@@ -54,7 +54,7 @@ func TestOutage(t *testing.T) {
 	down := &syncapi.TransportError{Host: "api.sync.so", Err: errors.New("network is unreachable")}
 	listed := []syncapi.Batch{{ID: "listed", Status: syncapi.StatusProcessing}}
 	for name, c := range map[string]struct {
-		list, get error // in the outage
+		list, get error // during the outage
 	}{
 		"no network":           {down, down},
 		"500":                  {&syncapi.Error{StatusCode: 500}, &syncapi.Error{StatusCode: 500}},
@@ -101,7 +101,7 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// TestPollCosts counts the requests of polls over few and many batches.
+// TestPollCosts counts the requests of polls with few and many batches.
 func TestPollCosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -178,13 +178,13 @@ func TestSingles(t *testing.T) {
 		t.Errorf("what was seen before is blanked: %+v", s)
 	}
 	delete(answers, "runs")
-	poll("runs") // forgets the others
+	poll("runs") // forgets the other batches
 	if _, gets := poll("done", "gone"); len(gets) != 2 {
 		t.Errorf("asked anew, it asks for %v", gets)
 	}
 }
 
-// TestSinglesTakeTurns has more of them than one poll asks for.
+// TestSinglesTakeTurns has more such batches than one poll asks for.
 func TestSinglesTakeTurns(t *testing.T) {
 	api := &fakeAPI{
 		list: func() ([]syncapi.Batch, error) { return nil, nil },
@@ -239,7 +239,7 @@ func TestNewID(t *testing.T) {
 	})
 }
 
-// TestEndsAreNoted lets the next session not ask for what has ended.
+// TestEndsAreNoted checks that the next session does not ask for ended batches.
 func TestEndsAreNoted(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	r := s.runner(job.WithFolder(dir))

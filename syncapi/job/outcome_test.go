@@ -63,8 +63,8 @@ func TestOutcomeThatCannotBeNoted(t *testing.T) {
 	}
 }
 
-// TestOutcomeIsOfOneTry remembers an outcome that could not be noted, and then another
-// instance sends the same and dies: the outcome is unknown.
+// TestOutcomeIsOfOneTry remembers an outcome that could not be stored; then another instance sends
+// the same and dies: the outcome is unknown.
 func TestOutcomeIsOfOneTry(t *testing.T) {
 	for name, between := range map[string]func(t *testing.T, a, b *job.Runner){
 		"noted later": func(t *testing.T, a, _ *job.Runner) {
@@ -73,7 +73,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 			}
 		},
 		"resolved by the user": func(t *testing.T, _, b *job.Runner) {
-			state, err := b.Load() // takes it for one that was left behind
+			state, err := b.Load() // treats it as left behind
 			if err != nil || len(state.Unknown()) != 1 {
 				t.Fatalf("%+v, %v", state, err)
 			}
@@ -130,7 +130,7 @@ func TestOutcomeIsOfOneTry(t *testing.T) {
 	}
 }
 
-// TestLeftBehindByAnOlderVersion has what was being sent noted without its tries.
+// TestLeftBehindByAnOlderVersion has a Sending submission whose tries were not stored.
 func TestLeftBehindByAnOlderVersion(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	line := strings.Replace(accepted("a", strings.TrimPrefix(s.URL, "http://")), `"accepted"`, `"sending"`, 1)

@@ -11,22 +11,21 @@ import (
 	"syncbatch-tui/syncapi"
 )
 
-// The hosts of servers in memory. Their domain never resolves.
+// The hosts of servers in memory. Their names never resolve.
 const (
 	apiHost  = "api.sync.test"
 	fileHost = "files.sync.test"
 )
 
-// pipes joins clients to a server in memory. In a bubble of synctest, waits between tries
-// and for the client's rate limit then take no time.
+// pipes connects clients to a server in memory. In a bubble of synctest, waits between tries and
+// for the client's rate limit then take no time.
 type pipes struct {
 	conns chan net.Conn
-	ended chan struct{} // closed when there is no server any more
+	ended chan struct{} // closed when the server is gone
 	end   func()
 }
 
-// servePipes serves handler for all hosts until the test ends. The client's option connects
-// to it.
+// servePipes serves handler for all hosts until the test ends. The client option connects to it.
 func servePipes(t *testing.T, handler http.HandlerFunc) (*httptest.Server, syncapi.Option) {
 	t.Helper()
 	p := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
@@ -50,7 +49,7 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// Accept gives the server the next connection; with Close and Addr, pipes is its listener.
+// Accept gives the server the next connection. With Close and Addr, pipes is its listener.
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case conn := <-p.conns:
@@ -66,5 +65,5 @@ func (p *pipes) Close() error {
 	return nil
 }
 
-// Addr is not used.
+// Addr is only needed for net.Listener.
 func (p *pipes) Addr() net.Addr { return &net.IPAddr{} }

@@ -39,8 +39,7 @@ func TestPollAsksOnlyForWhatTheListLacks(t *testing.T) {
 	}
 }
 
-// TestPollAsksOnce has a server that is busy for one request: to try again is for the
-// next poll.
+// TestPollAsksOnce has a server that is busy for one request: the retry is left to the next poll.
 func TestPollAsksOnce(t *testing.T) {
 	for name, path := range map[string]string{"the list": "/v2/batch", "a batch that it lacks": "/v2/batch/b0"} {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +118,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// summary is of a file whose requests all name a model.
+// summary is the summary of a file whose requests all name a model.
 func summary(models []batchfile.ModelCount) batchfile.Summary {
 	s := batchfile.Summary{Models: models}
 	for _, m := range models {

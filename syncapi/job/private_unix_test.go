@@ -10,7 +10,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// private holds that no one but the owner can read a file.
+// private checks that only the owner can read a file.
 func private(t *testing.T, path string) {
 	t.Helper()
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {

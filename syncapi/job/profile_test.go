@@ -11,8 +11,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// What waits under one profile does not go out under another, nor without one, although
-// they are of one host.
+// A job that waits under one profile does not go out under another or without a profile, although
+// the host is the same.
 func TestProfilesDoNotSendForEachOther(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
@@ -29,7 +29,7 @@ func TestProfilesDoNotSendForEachOther(t *testing.T) {
 		if q := r.Queue(); len(q.Earlier) != 0 {
 			t.Errorf("%q would send %v", other, q.Earlier)
 		}
-		// The user is told, and does not pay twice unawares.
+		// The user is told, and does not pay twice by accident.
 		var before *ledger.SentBeforeError
 		if _, err := r.Send(t.Context(), o); !errors.As(err, &before) || !strings.Contains(err.Error(), "with profile acme") {
 			t.Errorf("under %q: %v", other, err)
@@ -53,8 +53,8 @@ func TestProfilesDoNotSendForEachOther(t *testing.T) {
 	}
 }
 
-// What one profile left behind while it sent may have been paid for: another one says so,
-// and can send all the same.
+// A submission that one profile left behind while sending may have been paid for: another profile
+// reports that, and can still send.
 func TestUnknownOfAnotherProfile(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{createdThenLost}

@@ -13,8 +13,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// TestWithoutLinks has a file system without links, and another instance that saves
-// under the same name just when the first one has found it free.
+// TestWithoutLinks has a file system without links, and another instance that saves under the same
+// name just after the first one has found it free.
 func TestWithoutLinks(t *testing.T) {
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
 	first, other := s.runner(job.WithFolder(state)), s.runner(job.WithFolder(state))
@@ -27,7 +27,7 @@ func TestWithoutLinks(t *testing.T) {
 		}
 		impatient, cancel := context.WithCancel(t.Context())
 		other.OnStep(func(step string) {
-			if step == "synced" { // what is left is to find a name
+			if step == "synced" { // all that is left is to find a name
 				cancel()
 			}
 		})
@@ -52,7 +52,7 @@ func TestWithoutLinks(t *testing.T) {
 	}
 }
 
-// TestMergeWithoutLinks merges the same twice.
+// TestMergeWithoutLinks merges the same parts twice.
 func TestMergeWithoutLinks(t *testing.T) {
 	dir := t.TempDir()
 	one := write(t, "1\n", dir, "one")
@@ -68,8 +68,8 @@ func TestMergeWithoutLinks(t *testing.T) {
 	}
 }
 
-// TestSaveVideoAgain saves a video that the ledger has, under a URL that was signed
-// anew: it is not fetched again, unless the file is not what it was.
+// TestSaveVideoAgain saves a video that the ledger knows, with a newly signed URL: it is not
+// fetched again unless the file has changed.
 func TestSaveVideoAgain(t *testing.T) {
 	const video = "0123456789"
 	for name, c := range map[string]struct {
@@ -100,7 +100,7 @@ func TestSaveVideoAgain(t *testing.T) {
 	}
 }
 
-// slowVideo is an API in whose download of a video something else happens.
+// slowVideo is an API that does something else in the middle of a video's download.
 type slowVideo struct {
 	bareAPI
 	during func()
@@ -111,7 +111,7 @@ func (a slowVideo) DownloadVideo(context.Context, string, *syncapi.Partial) erro
 	return errors.ErrUnsupported
 }
 
-// TestResultsDoNotWaitForAVideo collects batches while a video is on its way.
+// TestResultsDoNotWaitForAVideo collects batches during the download of a video.
 func TestResultsDoNotWaitForAVideo(t *testing.T) {
 	state, dir := t.TempDir(), t.TempDir()
 	impatient, cancel := context.WithCancel(t.Context())

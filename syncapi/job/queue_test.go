@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestInterruptedOrderGoesOn meets the limit with the second of three parts, and
-// places the order again in another session.
+// TestInterruptedOrderGoesOn reaches the limit with the second of three parts, and sends the job
+// again in another session.
 func TestInterruptedOrderGoesOn(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{nil, limit}
@@ -41,7 +41,7 @@ func TestInterruptedOrderGoesOn(t *testing.T) {
 	}
 }
 
-// TestQueueHasAllParts looks at what waits behind the part that is next.
+// TestQueueHasAllParts checks what waits behind the next part.
 func TestQueueHasAllParts(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{nil, limit}
@@ -55,7 +55,7 @@ func TestQueueHasAllParts(t *testing.T) {
 	}
 }
 
-// TestPreview says what Send will do, and notes nothing.
+// TestPreview says what Send will do, and stores nothing.
 func TestPreview(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{nil, limit}
@@ -98,7 +98,7 @@ func TestPreview(t *testing.T) {
 	}
 }
 
-// TestProgress is told of each part before the next is sent.
+// TestProgress gets each part before the next is sent.
 func TestProgress(t *testing.T) {
 	s := newServer(t)
 	s.faults = []fault{nil, nil, limit}
@@ -153,7 +153,7 @@ func TestUnknownStopsTheJob(t *testing.T) {
 	s.faults = []fault{createdThenLost}
 	r := s.runner(job.WithFolder(t.TempDir()))
 	o := order(file("a"), file("b"))
-	for range 2 { // placing it again sends nothing before the unknown one is resolved
+	for range 2 { // sending it again does nothing before the unknown part is resolved
 		sent, err := r.Send(t.Context(), o)
 		if !errors.Is(err, syncapi.ErrOutcomeUnknown) || !slices.Equal(states(sent), []ledger.State{ledger.Unknown, ledger.Waiting}) {
 			t.Errorf("%v, %v", states(sent), err)
@@ -189,7 +189,7 @@ func withRetryAfter(header, body string) fault {
 	}
 }
 
-// running is what a poll sees of batches that run, and of one that has ended.
+// running is a poll's snapshot with running batches and an ended one.
 func running(ids ...string) job.Snapshot {
 	s := job.Snapshot{Batches: []syncapi.Batch{{ID: "done", Status: syncapi.StatusCompleted}}}
 	for _, id := range ids {
@@ -198,7 +198,7 @@ func running(ids ...string) job.Snapshot {
 	return s
 }
 
-// TestQueueIsDue refuses a part and asks when it is tried again.
+// TestQueueIsDue refuses a part and checks when the next try is due.
 func TestQueueIsDue(t *testing.T) {
 	ended := running("theirs")
 	ended.Batches = append(ended.Batches, syncapi.Batch{ID: "ours", Status: syncapi.StatusFailed})
@@ -250,7 +250,7 @@ func TestQueueIsDue(t *testing.T) {
 	}
 }
 
-// TestQueueIsNotHammered has a full plan for ten minutes, in which one batch ends.
+// TestQueueIsNotHammered has a full plan for ten minutes, during which one batch ends.
 func TestQueueIsNotHammered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, clock := newPipedServer(t), newClock()
@@ -279,7 +279,8 @@ func TestQueueIsNotHammered(t *testing.T) {
 	})
 }
 
-// TestLateRateLimit has a split whose second part meets the rate limit, and then the network.
+// TestLateRateLimit has a split file whose second part meets the rate limit, and then a network
+// failure.
 func TestLateRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, clock := newPipedServer(t), newClock()
@@ -347,8 +348,8 @@ func TestTryNow(t *testing.T) {
 	}
 }
 
-// TestQueueWhileTheClockGoesBack sets the clock back by a day while a part is queued: it is
-// tried once, for the time of the refusal means nothing, and then as before.
+// TestQueueWhileTheClockGoesBack sets the clock back by a day while a part is queued: it is tried
+// once, because the time of the refusal means nothing now, and then as before.
 func TestQueueWhileTheClockGoesBack(t *testing.T) {
 	s, clock := newServer(t), newClock()
 	s.faults = []fault{limit, limit}

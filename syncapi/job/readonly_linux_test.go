@@ -13,14 +13,14 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// readOnly makes a folder and what is in it read-only for the rest of the test, for root,
-// too, who becomes another user as far as files go.
+// readOnly makes a folder and its contents read-only for the rest of the test. This works for root,
+// too, who becomes another user for file access.
 func readOnly(t *testing.T, dir string) {
 	t.Helper()
 	const nobody = 65534
 	entries, err := os.ReadDir(dir)
 	must(t, err)
-	must(t, os.Chmod(filepath.Dir(dir), 0o755)) // to reach it as another user
+	must(t, os.Chmod(filepath.Dir(dir), 0o755)) // so that another user can reach it
 	modes := map[string]os.FileMode{dir: 0o500}
 	for _, e := range entries {
 		modes[filepath.Join(dir, e.Name())] = 0o400
@@ -42,8 +42,8 @@ func readOnly(t *testing.T, dir string) {
 	}
 }
 
-// TestUnknownWithReadOnlyLedger kills a run while it sends, makes the ledger unwritable, and
-// says the same again.
+// TestUnknownWithReadOnlyLedger kills a run while it sends, makes the ledger read-only, and sends
+// the same again.
 func TestUnknownWithReadOnlyLedger(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	killed := errors.New("killed")

@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// TestRemedy holds that ours wins, that Sync's catalog is asked for a code that is not known,
-// once a day, and that its texts are cleaned.
+// TestRemedy checks that our remedies take precedence, that Sync's catalog is fetched for an
+// unknown code, once a day, and that its texts are cleaned.
 func TestRemedy(t *testing.T) {
 	asked, broken := 0, false
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +51,7 @@ func TestRemedy(t *testing.T) {
 	clock.Advance(25 * time.Hour)
 	broken = true
 	r = session()
-	is(r, "brand_new", "See ", 2) // an old one is better than none
+	is(r, "brand_new", "See ", 2) // an old catalog is better than none
 	is(r, "never_heard_of", "", 2)
 	broken = false
 	is(session(), "never_heard_of", "", 3)

@@ -12,7 +12,7 @@ func TestLookups(t *testing.T) {
 	const s, m = time.Second, time.Minute
 	start := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		late time.Duration // how long after it was due each lookup succeeds
+		late time.Duration // how late each lookup succeeds
 		want []time.Duration
 	}{
 		"in time":                      {0, []time.Duration{5 * s, 15 * s, 30 * s, m, 2 * m, 5 * m, 10 * m}},

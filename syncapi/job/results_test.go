@@ -11,8 +11,7 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// TestResults joins what was collected with what was confirmed, in a later session,
-// too.
+// TestResults joins the collected results with the confirmed requests, in a later session, too.
 func TestResults(t *testing.T) {
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
 	r := s.runner(job.WithFolder(state))
@@ -38,7 +37,7 @@ func TestResults(t *testing.T) {
 
 // TestOneTruth counts results as any later reader does.
 func TestOneTruth(t *testing.T) {
-	long := strings.Repeat("x", batchfile.MaxBytes) // as long as its request may be, which it repeats
+	long := strings.Repeat("x", batchfile.MaxBytes) // as long as a request may be; the result repeats it
 	for line, want := range map[string]batchfile.Verdict{
 		`{"request_id":"a","response":{"status":"FAILED","input":"` + long + `"}}`: batchfile.Failed,
 		`{"request_id":"a","error":"Refused"}`:                                     batchfile.Failed,
@@ -63,8 +62,8 @@ func TestOneTruth(t *testing.T) {
 	}
 }
 
-// The file of a batch or a request has a name that every system and every program
-// takes for one.
+// A file named for a batch or a request has a name that is safe on every system and in every
+// program.
 func TestSafeName(t *testing.T) {
 	names := map[string]string{}
 	for _, id := range []string{"scene-01", "-rf", "rf", "--", "", ".", "..", "../../etc", "a b", "a_b", "é", "\x1b]0;x\a", "-.a", "con", "NUL", "Com1", "aux.x", "lpt9.a.b", "_nul"} {

@@ -16,13 +16,13 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// parts are the part files in a folder.
+// parts returns the partial files in a folder.
 func parts(t *testing.T, dir string) []string {
 	t.Helper()
 	return slices.DeleteFunc(names(t, dir), func(n string) bool { return !strings.HasSuffix(n, ".part") })
 }
 
-// cutResults serves a batch's results, but the first answer ends at half of them.
+// cutResults serves a batch's results, but the first answer ends halfway.
 func cutResults(s *server, content string) syncapi.Batch {
 	b := s.finish("b", content)
 	mux, cut := s.Config.Handler, false
@@ -39,7 +39,7 @@ func cutResults(s *server, content string) syncapi.Batch {
 	return b
 }
 
-// TestCollectGoesOn breaks a download off, and goes on with it in another session.
+// TestCollectGoesOn interrupts a download, and continues it in another session.
 func TestCollectGoesOn(t *testing.T) {
 	content := strings.Repeat(result("a", "COMPLETED"), 100)
 	for name, c := range map[string]struct {
@@ -97,8 +97,8 @@ func TestCollectGoesOn(t *testing.T) {
 	}
 }
 
-// TestAPartThatCannotBeContinued has a server that answers every Range with the end of the
-// file from another offset on.
+// TestAPartThatCannotBeContinued has a server that answers every Range with the end of the file
+// from a different offset on.
 func TestAPartThatCannotBeContinued(t *testing.T) {
 	content := strings.Repeat(result("a", "COMPLETED"), 100)
 	for _, down := range []bool{false, true} {
@@ -125,7 +125,7 @@ func TestAPartThatCannotBeContinued(t *testing.T) {
 			t.Fatal("half a file passes")
 		}
 		saved, err := s.runner(job.WithFolder(state)).Collect(ctx, b, dir)
-		if down { // the part is of no use, and the next session does not try it again
+		if down { // the partial file is useless, and the next session does not try it again
 			if err == nil || len(parts(t, dir)) > 0 {
 				t.Errorf("%v is left, %v", names(t, dir), err)
 			}
@@ -139,7 +139,7 @@ func TestAPartThatCannotBeContinued(t *testing.T) {
 	}
 }
 
-// TestAPieceOfOtherBytes has a server that says that it continues the file, and sends its start.
+// TestAPieceOfOtherBytes has a server that claims to continue the file, and sends its start.
 func TestAPieceOfOtherBytes(t *testing.T) {
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
 	_, err := s.runner(job.WithFolder(state)).Send(t.Context(), order(file("a", "b")))
@@ -169,8 +169,7 @@ func TestAPieceOfOtherBytes(t *testing.T) {
 	}
 }
 
-// TestPartThatBecameALink has another file of the same folder behind the name that a
-// part had.
+// TestPartThatBecameALink has another file of the same folder behind the name of the partial file.
 func TestPartThatBecameALink(t *testing.T) {
 	content := strings.Repeat(result("a", "COMPLETED"), 100)
 	s, state, dir := newServer(t), t.TempDir(), t.TempDir()
@@ -191,7 +190,7 @@ func TestPartThatBecameALink(t *testing.T) {
 	}
 }
 
-// TestPartElsewhere goes on with a download into another folder.
+// TestPartElsewhere continues a download in another folder.
 func TestPartElsewhere(t *testing.T) {
 	s, state, first, second := newServer(t), t.TempDir(), t.TempDir(), t.TempDir()
 	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100))
@@ -208,7 +207,7 @@ func TestPartElsewhere(t *testing.T) {
 	}
 }
 
-// TestWithoutLedgerNothingIsLeft breaks a download off that could not be found again.
+// TestWithoutLedgerNothingIsLeft interrupts a download that no later session could find.
 func TestWithoutLedgerNothingIsLeft(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	b := cutResults(s, strings.Repeat(result("a", "COMPLETED"), 100))
@@ -220,8 +219,8 @@ func TestWithoutLedgerNothingIsLeft(t *testing.T) {
 	}
 }
 
-// TestCollectAgain downloads a batch whose results have changed, because the URLs
-// in them are signed anew.
+// TestCollectAgain downloads a batch whose results have changed, because their URLs are signed
+// again.
 func TestCollectAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		between func(t *testing.T, dir string)
@@ -257,7 +256,7 @@ func TestCollectAgain(t *testing.T) {
 	}
 }
 
-// TestDifferences collects results that are not what was submitted.
+// TestDifferences collects results that do not match the submitted file.
 func TestDifferences(t *testing.T) {
 	all := result("a", "COMPLETED") + result("b", "FAILED") + result("c", "COMPLETED")
 	for name, c := range map[string]struct {

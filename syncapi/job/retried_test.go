@@ -14,8 +14,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// TestRetriesAreMerged sends some requests of a batch again: the results are one then, each
-// request's best, whichever batch is asked about.
+// TestRetriesAreMerged sends some requests of a batch again: the results are then one file with
+// each request's best, whichever batch the user asks for.
 func TestRetriesAreMerged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, dir, out := newPipedServer(t), t.TempDir(), t.TempDir()
@@ -74,7 +74,7 @@ func TestRetriesAreMerged(t *testing.T) {
 	})
 }
 
-// TestRetriesOneByOneAreMerged sends a request that failed in its batch by itself.
+// TestRetriesOneByOneAreMerged sends a failed request of a batch again, alone.
 func TestRetriesOneByOneAreMerged(t *testing.T) {
 	clock := newClock()
 	api := httptest.NewServer(nil)

@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// basePath is where the API of a server is: not the root.
+// basePath is the base path of a server's API: not the root.
 const basePath = "/sync/api"
 
 // server is an API that answers literal JSON.
@@ -30,14 +30,14 @@ type server struct {
 	now func() time.Time
 
 	mu      sync.Mutex
-	list    []string          // the objects of the list, newest first
-	single  map[string]string // objects by id, which the list lacks
-	results map[string]string // result files by id
+	list    []string          // the objects in the list, newest first
+	single  map[string]string // objects by ID that the list lacks
+	results map[string]string // results files by ID
 	calls   []string          // method and path of each call
 	ranges  []string          // the Range of each call for results
-	posts   []string          // the input of each paid POST, as it came
+	posts   []string          // the input of each paid POST, unchanged
 	created int               // batches that paid POSTs have made
-	// faults are what becomes of the paid POSTs, in turn; then all is well.
+	// faults are the answers to the paid POSTs, in turn; after them all POSTs succeed.
 	faults []fault
 	// listFails answers 403 to the list.
 	listFails bool
@@ -184,7 +184,7 @@ func (s *server) servePost(w http.ResponseWriter, r *http.Request) {
 	act(w, r, create)
 }
 
-// status is a fault: an answer, and nothing was created.
+// status is a fault: this answer, and no batch.
 func status(code int, body string) fault {
 	return func(w http.ResponseWriter, _ *http.Request, _ func() string) {
 		w.WriteHeader(code)
@@ -202,7 +202,7 @@ func hangUp(w http.ResponseWriter) {
 	}
 }
 
-// createdThenLost is the fault that costs most: a batch, and no answer.
+// createdThenLost is the most expensive fault: a batch, and no answer.
 func createdThenLost(w http.ResponseWriter, _ *http.Request, create func() string) {
 	create()
 	hangUp(w)
@@ -214,7 +214,7 @@ func (s *server) seen() []string {
 	return append([]string(nil), s.calls...)
 }
 
-// paid is how many paid POSTs came, and how many batches they made.
+// paid counts the paid POSTs, and the batches that they made.
 func (s *server) paid() (posts, created int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -228,7 +228,7 @@ func (s *server) set(change func()) {
 	change()
 }
 
-// finish makes the results of a batch, and the batch.
+// finish makes the results of a batch, and returns the batch.
 func (s *server) finish(id, results string) syncapi.Batch {
 	s.set(func() { s.results[id] = results })
 	return syncapi.Batch{ID: id, Status: syncapi.StatusCompleted, OutputURL: s.URL + basePath + "/v2/batches/" + id + "/result"}

@@ -31,8 +31,8 @@ type generations struct {
 	posts   int
 	created map[string]map[string]bool // ids by body
 	batches []string                   // inputs of batches
-	// before and after are called around a POST of a generation; nil for nothing. before
-	// may answer itself.
+	// before and after are called around each POST of a generation; may be nil. before may answer
+	// itself.
 	before func(w http.ResponseWriter, posts int) (answered bool)
 	after  func(posts int) (silent bool)
 }
@@ -65,7 +65,7 @@ func newPipedGenerations(t *testing.T) *generations {
 	return g
 }
 
-// begin makes the sandbox. The servers run already.
+// begin makes the sandbox. The servers already run.
 func (g *generations) begin(filesURL string) {
 	api := sandbox.New(sandbox.WithURL(g.URL), sandbox.WithFilesURL(filesURL), sandbox.WithDuration(0), sandbox.WithRateLimit(0), sandbox.WithCreateRateLimit(0))
 	g.mu.Lock()
@@ -117,7 +117,7 @@ func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Req
 		g.mu.Unlock()
 	}
 	if after != nil && after(posts) {
-		<-r.Context().Done() // the connection goes with the process
+		<-r.Context().Done() // the connection ends with the process
 		return
 	}
 	w.WriteHeader(answer.Code)
@@ -130,8 +130,8 @@ func (g *generations) setAfter(after func(posts int) bool) {
 	g.after = after
 }
 
-// Requests without an id count like the others, and have the number of their line in the
-// results. The same file reads its saved results again.
+// Requests without an ID count like the others, and results name them by line number. The same file
+// reads its saved results again.
 func TestSendSinglyWithoutIDs(t *testing.T) {
 	g := newGenerations(t)
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out.jsonl")
@@ -155,7 +155,7 @@ func TestSendSinglyWithoutIDs(t *testing.T) {
 	g.paidOnce(t, 4)
 }
 
-// paidOnce holds that each of n requests made one generation at most.
+// paidOnce checks that each of n requests made at most one generation.
 func (g *generations) paidOnce(t *testing.T, n int) {
 	t.Helper()
 	g.mu.Lock()
@@ -175,14 +175,14 @@ func (g *generations) runner(t *testing.T, dir string) *job.Runner {
 	return job.New(newClient(t, g.URL, g.connect...), job.WithFolder(dir))
 }
 
-// sendSingly sends requests one by one, looking each second.
+// sendSingly sends requests one by one, and polls every second.
 func sendSingly(t *testing.T, r *job.Runner, f *batchfile.File, out string, pilot bool) (ledger.Submission, job.Saved, error) {
 	t.Helper()
 	return r.SendSingly(t.Context(), job.Singly{File: f, Output: filepath.Join(out, "output.jsonl"), Pilot: pilot, Interval: time.Second})
 }
 
-// TestCrashSingly kills the program at each step of sending requests one by one, and starts
-// it again: each request makes one generation, and the results are whole.
+// TestCrashSingly kills the program at each step of sending requests one by one, and starts it
+// again: each request makes one generation, and the results are whole.
 func TestCrashSingly(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes seconds")
@@ -224,7 +224,7 @@ func TestCrashSingly(t *testing.T) {
 	}
 }
 
-// TestSinglyTwice: the same file sends nothing a second time.
+// TestSinglyTwice checks that the same file sends nothing a second time.
 func TestSinglyTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
@@ -248,8 +248,8 @@ func TestSinglyTwice(t *testing.T) {
 	})
 }
 
-// TestPilot: the batch has the rest of the file, and the results are merged in the order of
-// the file.
+// TestPilot checks that the batch has the rest of the file, and that the results are merged in the
+// order of the file.
 func TestPilot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
@@ -287,7 +287,7 @@ func TestPilot(t *testing.T) {
 	})
 }
 
-// TestSinglyTemplate: a template of names is filled in, as for batches.
+// TestSinglyTemplate checks that a template of names is filled in, as for batches.
 func TestSinglyTemplate(t *testing.T) {
 	g, out := newGenerations(t), t.TempDir()
 	r := g.runner(t, t.TempDir())
@@ -303,8 +303,9 @@ func TestSinglyTemplate(t *testing.T) {
 	}
 }
 
-// TestSinglyOutcomes: refused requests have a result that says so; a refused key ends the run
-// and leaves nothing in the way; a lost answer is asked for again with the same key.
+// TestSinglyOutcomes checks that refused requests have a result that says so; that a refused key
+// ends the run and leaves nothing that blocks the next one; and that a lost answer is requested
+// again with the same key.
 func TestSinglyOutcomes(t *testing.T) {
 	refuse := func(status int, body string, at int) func(http.ResponseWriter, int) bool {
 		return func(w http.ResponseWriter, posts int) bool {
@@ -381,7 +382,7 @@ func TestSinglyOutcomes(t *testing.T) {
 	})
 }
 
-// TestSinglyKeyTooOld: after a day without an answer the key is not relied on.
+// TestSinglyKeyTooOld checks that the key is not used again after a day without an answer.
 func TestSinglyKeyTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, dir, now := newPipedGenerations(t), t.TempDir(), newClock()

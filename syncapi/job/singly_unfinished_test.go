@@ -18,8 +18,8 @@ import (
 	"syncbatch-tui/syncapi/job/single"
 )
 
-// TestSinglyRefusedHalfWay: what was created goes on to its end, and its results are saved.
-// The error counts, and the same file continues.
+// TestSinglyRefusedHalfWay checks that existing generations run to their end and that their results
+// are saved. The error counts the requests, and the same file continues.
 func TestSinglyRefusedHalfWay(t *testing.T) {
 	for _, status := range []int{http.StatusPaymentRequired, http.StatusFound} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
@@ -63,8 +63,7 @@ func TestSinglyRefusedHalfWay(t *testing.T) {
 	}
 }
 
-// outageAPI creates a generation, and then is away for a while. A call that may be repeated
-// counts as four.
+// outageAPI creates a generation, and then is down for a while. A call with retries counts as four.
 type outageAPI struct {
 	fakeAPI
 	until     time.Time
@@ -103,8 +102,8 @@ func (a *outageAPI) Generation(ctx context.Context, id string) (syncapi.Generati
 	return syncapi.Generation{ID: id, Status: syncapi.StatusCompleted, Response: []byte(`{"id":"` + id + `","status":"COMPLETED","outputUrl":"https://media.acme.com/v.mp4"}`)}, nil
 }
 
-// TestSinglyOutage takes Sync away for six hours: nothing ends, and there are at most 80
-// calls an hour. What is said of the next try is true.
+// TestSinglyOutage takes Sync away for six hours: nothing ends, and there are at most 80 calls per
+// hour. The announced time of the next try is correct.
 func TestSinglyOutage(t *testing.T) {
 	away := &syncapi.Error{StatusCode: 500}
 	for name, first := range map[string]bool{"from the first POST on": false, "after the first POST": true} {
@@ -135,7 +134,7 @@ func TestSinglyOutage(t *testing.T) {
 	}
 }
 
-// TestSinglyUnknownInLedger: what is unknown of requests that were sent one by one is in the
+// TestSinglyUnknownInLedger checks that unknown requests that were sent one by one are in the
 // history, and in the error of a batch with the same requests.
 func TestSinglyUnknownInLedger(t *testing.T) {
 	g, dir := newGenerations(t), t.TempDir()

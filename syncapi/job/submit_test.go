@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// states are those of what was sent.
+// states returns the states of the parts.
 func states(sent []job.Outcome) []ledger.State {
 	var s []ledger.State
 	for _, one := range sent {
@@ -45,7 +45,7 @@ func TestSend(t *testing.T) {
 	if calls := s.seen(); !slices.Equal(calls, []string{"GET /v2/batch", "POST /v2/batch"}) {
 		t.Errorf("calls are %v", calls)
 	}
-	const hasModes = runtime.GOOS != "windows" // where the person's folder is private
+	const hasModes = runtime.GOOS != "windows" // where the user's folder is private
 	for _, name := range []string{job.DatabaseName} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || hasModes && info.Mode().Perm()&0o077 != 0 {
@@ -60,8 +60,8 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestStreamIsNoPath holds that what came through standard input is not remembered
-// under a path, where there is no such file.
+// TestStreamIsNoPath checks that input from standard input is not stored under a path, because
+// there is no such file.
 func TestStreamIsNoPath(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	f, err := batchfile.Read(strings.NewReader(string(file("a", "b").Content)), "standard input")
@@ -163,8 +163,8 @@ func TestNoListNoPost(t *testing.T) {
 	}
 }
 
-// TestSendsWhatWasConfirmed changes everything that can change between the
-// confirmation and the sending.
+// TestSendsWhatWasConfirmed changes everything that can change between the confirmation and the
+// sending.
 func TestSendsWhatWasConfirmed(t *testing.T) {
 	s, dir := newServer(t), t.TempDir()
 	s.faults = []fault{limit}
@@ -186,8 +186,8 @@ func TestSendsWhatWasConfirmed(t *testing.T) {
 	}
 }
 
-// TestWithoutFolder has no place for a ledger at all: nothing is sent, and what needs no
-// ledger works.
+// TestWithoutFolder has no place for a ledger: nothing is sent, and everything that needs no ledger
+// works.
 func TestWithoutFolder(t *testing.T) {
 	s := newServer(t)
 	s.list = []string{object("b", "PROCESSING")}

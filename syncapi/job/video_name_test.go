@@ -59,7 +59,7 @@ func TestVideoNames(t *testing.T) {
 			t.Errorf("%s of %s is %s, want %s", c.name, c.request, got, c.want)
 		}
 	}
-	v := videoOf(host.URL+"/b.mp4", "two") // another video with the name of one that is there
+	v := videoOf(host.URL+"/b.mp4", "two") // another video with the name of an existing one
 	v.Name, v.Line = "all/{line}", 7
 	path, err := r.SaveVideo(t.Context(), v, folder, nil)
 	must(t, err)

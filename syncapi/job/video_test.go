@@ -24,13 +24,13 @@ import (
 	"syncbatch-tui/syncapi/job/download"
 )
 
-// videos is a host of videos by path; their ETag is their size.
+// videos is a host of videos by path; the ETag of each is its size.
 type videos struct {
 	*httptest.Server
 	mu     sync.Mutex
 	files  map[string]string
 	ranges []string // of each request
-	cut    int      // so many answers end at half
+	cut    int      // this many answers end halfway
 }
 
 func newVideos(t *testing.T, files map[string]string) *videos {
@@ -60,7 +60,7 @@ func (v *videos) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(content))
 }
 
-// asked is the Range of each request so far.
+// asked returns the Range of each request so far.
 func (v *videos) asked() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -76,12 +76,12 @@ func saver(t *testing.T, dir string) *job.Runner {
 // ofBatch is the batch of the videos, and the name of its folder.
 const ofBatch = "batch_1"
 
-// videoOf is the video at a URL of a request of that batch.
+// videoOf is the video of a request of that batch, at a URL.
 func videoOf(url, request string) job.Video {
 	return job.Video{Batch: ofBatch, Request: request, URL: url}
 }
 
-// TestSaveVideoOfEachBatch saves videos of the same request id and the same size.
+// TestSaveVideoOfEachBatch saves videos with the same request ID and the same size.
 func TestSaveVideoOfEachBatch(t *testing.T) {
 	host := newVideos(t, map[string]string{"/a.mp4": "0123456789", "/b.mp4": "abcdefghij"})
 	folder := filepath.Join(t.TempDir(), "videos")
@@ -152,17 +152,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestSaveVideoGoesOn breaks a download off, and goes on with it in another
-// session under a URL that was signed anew.
+// TestSaveVideoGoesOn interrupts a download, and continues it in another session with a newly
+// signed URL.
 func TestSaveVideoGoesOn(t *testing.T) {
 	video := strings.Repeat("0123456789", 1000)
 	for name, c := range map[string]struct {
 		path  string // of the second try
-		other string // what is there by then
+		other string // a file that is there by then
 		want  string // the Range of the second session
 	}{
 		"the same":       {"/a.mp4", video, "bytes=5000-"},
-		"another length": {"/a.mp4", video + "x", "bytes=5000-"}, // If-Range fails, and all of it comes
+		"another length": {"/a.mp4", video + "x", "bytes=5000-"}, // If-Range fails, so the whole file comes
 		"another video":  {"/b.mp4", strings.Repeat("b", len(video)), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -258,8 +258,8 @@ func TestSaveVideoHostileID(t *testing.T) {
 	}
 }
 
-// TestSaveVideoAtOnce has sessions that save the same video, and others of the
-// same id, at the same time.
+// TestSaveVideoAtOnce has sessions that save the same video, and others with the same ID, at the
+// same time.
 func TestSaveVideoAtOnce(t *testing.T) {
 	host := newVideos(t, map[string]string{"/a.mp4": "video", "/b.mp4": "another video"})
 	state, folder := t.TempDir(), filepath.Join(t.TempDir(), "videos")
@@ -295,8 +295,7 @@ func TestSaveVideoInterrupted(t *testing.T) {
 	}
 }
 
-// Videos that cannot be downloaded leave no empty folder behind, and no folder of the user
-// is removed.
+// Failed videos leave no empty folder behind, and no folder of the user is removed.
 func TestFailedVideosLeaveNoFolder(t *testing.T) {
 	files := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(files.Close)

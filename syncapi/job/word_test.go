@@ -12,8 +12,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestWrongWord takes a batch for that of an unknown submission, and then collects
-// results that say otherwise.
+// TestWrongWord accepts a batch for an unknown submission, and then collects results that
+// contradict it.
 func TestWrongWord(t *testing.T) {
 	theirs := result("x", "COMPLETED") + result("y", "FAILED")
 	for name, c := range map[string]struct {
@@ -68,8 +68,8 @@ func TestWrongWord(t *testing.T) {
 	}
 }
 
-// TestSyncsWordStands collects odd results of a batch that Sync itself named: it is paid
-// for, whatever is in them.
+// TestSyncsWordStands collects odd results of a batch that Sync itself named: it is paid for,
+// whatever the results contain.
 func TestSyncsWordStands(t *testing.T) {
 	s := newServer(t)
 	r := s.runner()
