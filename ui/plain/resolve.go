@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -53,35 +54,59 @@ func (r *runner) lookUp(ctx context.Context, findings []job.Finding, patience ti
 // maxCandidates is how many candidates of one submission are named.
 const maxCandidates = 5
 
-// tellUnknown says what to look for, and which batches may belong to each unknown submission. It
-// prints lines that several submissions of one file share only once. It says nothing about the list
+// tellUnknown says what to look for, and which batches may belong to each unknown submission, the
+// newest first. Submissions in a row with the same advice share it. It says nothing about the list
 // unless it was read.
 func (r *runner) tellUnknown(findings []job.Finding, wasRead bool) {
-	said := map[string]bool{}
-	for _, f := range findings {
-		e := unknown{File: f.File, Candidates: []string{}, Error: f.Reason}
-		for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] { // the most likely ones
-			if syncapi.CheckID(b.ID) == nil { // a batch with an impossible ID cannot be followed
-				e.Candidates = append(e.Candidates, b.ID)
-			}
+	slices.SortStableFunc(findings, newestFirst)
+	lines, said := 0, "" // of the submissions that share advice
+	for i, f := range findings {
+		r.print(unknown{File: f.File, Candidates: candidateIDs(f), Error: f.Reason})
+		line := fmt.Sprintf("%s: look for a batch of %s, created at about %s",
+			f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))
+		if line != said {
+			r.talk("%s", line)
+			lines++
 		}
-		r.print(e)
-		lines := []string{fmt.Sprintf("%s: look for a batch of %s, created at about %s",
-			f.File, format.Count(f.Requests, "request"), f.SentAt().UTC().Format(time.RFC3339))}
-		if wasRead {
-			lines = append(lines, r.adviceOn(f, e.Candidates)...)
+		if said = line; !wasRead {
+			continue
 		}
-		for _, line := range lines {
-			if !said[line] {
-				r.talk("%s", line)
-			}
-			said[line] = true
+		subject := "it"
+		if lines > 1 {
+			subject = "one of them"
 		}
+		advice := r.adviceOn(f, subject)
+		if i+1 < len(findings) && slices.Equal(advice, r.adviceOn(findings[i+1], subject)) {
+			continue
+		}
+		for _, line := range advice {
+			r.talk("%s", line)
+		}
+		lines = 0
 	}
 }
 
-// adviceOn says in lines what the list has for an unknown submission, and how to record its batch.
-func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
+// newestFirst compares two submissions by the time of their sending.
+func newestFirst(a, b job.Finding) int {
+	return cmp.Or(b.SentAt().Compare(a.SentAt()), b.Confirmed.Compare(a.Confirmed))
+}
+
+// candidateIDs are the IDs of the most likely candidates. A batch with an impossible ID cannot be
+// followed.
+func candidateIDs(f job.Finding) []string {
+	ids := []string{}
+	for _, b := range f.Candidates[:min(len(f.Candidates), maxCandidates)] {
+		if syncapi.CheckID(b.ID) == nil {
+			ids = append(ids, b.ID)
+		}
+	}
+	return ids
+}
+
+// adviceOn says in lines what the list has for an unknown submission, which the lines call subject,
+// and how to record its batch.
+func (r *runner) adviceOn(f job.Finding, subject string) []string {
+	candidates := candidateIDs(f)
 	if len(candidates) == 0 {
 		return []string{"there is no such batch in the list yet, but one may still appear; --again sends the file anyway"}
 	}
@@ -96,13 +121,13 @@ func (r *runner) adviceOn(f job.Finding, candidates []string) []string {
 	}
 	command := FollowCommand(words, candidates)
 	if len(candidates) == 1 {
-		return []string{fmt.Sprintf("it may be %s; to record that, follow with: %s", candidates[0], command)}
+		return []string{fmt.Sprintf("%s may be %s; to record that, follow with: %s", subject, candidates[0], command)}
 	}
 	names := strings.Join(candidates, " or ")
 	if n := len(f.Candidates) - maxCandidates; n > 0 {
 		names += fmt.Sprintf(" or one of %d more", n)
 	}
-	lines := []string{fmt.Sprintf("it may be %s; follow with: %s", names, command)}
+	lines := []string{fmt.Sprintf("%s may be %s; follow with: %s", subject, names, command)}
 	if f.Contested {
 		return append(lines, "follow the right one alone to record it")
 	}
@@ -123,31 +148,52 @@ func (r *runner) resolve(ctx context.Context, state ledger.Contents) (sent bool)
 		r.talk("cannot get the list of batches to resolve an earlier submission: %v", err)
 		return false
 	}
-	resolved := map[string]bool{} // hashes of files
-	for _, f := range findings {
-		if r.resolveOne(f) {
-			resolved[f.Hash] = true
+	resolved, decided := map[string]bool{}, map[string]bool{} // hashes of files; IDs of batches
+	for _, c := range r.claims(findings) {
+		if !decided[c.batch.ID] && r.resolveOne(c) {
+			resolved[c.Hash] = true
 		}
+		decided[c.batch.ID] = true
 	}
 	return r.File != nil && !slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return !resolved[p.Hash()] })
 }
 
+// claim is an unknown submission that has exactly one of the followed batches as a candidate.
+type claim struct {
+	job.Finding
+	batch syncapi.Batch
+}
+
+// claims are the claims on the followed batches; with a file, only those of that file. A submission
+// that was sent closest to the creation of its batch comes first.
+func (r *runner) claims(findings []job.Finding) []claim {
+	var claims []claim
+	slices.SortStableFunc(findings, newestFirst)
+	for _, f := range findings {
+		named := slices.DeleteFunc(slices.Clone(f.Candidates), func(b syncapi.Batch) bool { return !slices.Contains(r.BatchIDs, b.ID) })
+		isOurs := slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return p.Hash() == f.Hash })
+		if len(named) == 1 && (r.File == nil || isOurs) {
+			claims = append(claims, claim{f, named[0]})
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return cmp.Compare(a.distance(), b.distance()) })
+	return claims
+}
+
+// distance is the time between the sending of the submission and the creation of the batch.
+func (c claim) distance() time.Duration { return c.batch.CreatedAt.Sub(c.SentAt()).Abs() }
+
 // resolveOne resolves one submission, and reports whether it did.
-func (r *runner) resolveOne(f job.Finding) bool {
-	named := slices.DeleteFunc(slices.Clone(f.Candidates), func(b syncapi.Batch) bool { return !slices.Contains(r.BatchIDs, b.ID) })
-	isOurs := slices.ContainsFunc(r.parts, func(p *batchfile.File) bool { return p.Hash() == f.Hash })
-	switch {
-	case len(named) != 1 || r.File != nil && !isOurs:
-		return false
-	case f.Contested && r.File == nil:
-		r.talk("%s may be the batch of %s or of another submission; name the file as well to record which", named[0].ID, f.File)
+func (r *runner) resolveOne(c claim) bool {
+	if c.Contested && r.File == nil {
+		r.talk("%s may be the batch of %s or of another submission; name the file as well to record which", c.batch.ID, c.File)
 		return false
 	}
-	if err := r.Jobs.Accept(f.ID, named[0].ID); err != nil {
-		r.talk("cannot record %s as the batch of %s: %v", named[0].ID, f.File, err)
+	if err := r.Jobs.Accept(c.ID, c.batch.ID); err != nil {
+		r.talk("cannot record %s as the batch of %s: %v", c.batch.ID, c.File, err)
 		return false
 	}
-	r.talk("%s is recorded as the batch of %s", named[0].ID, f.File)
+	r.talk("%s is recorded as the batch of %s", c.batch.ID, c.File)
 	return true
 }
 

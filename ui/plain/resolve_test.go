@@ -120,3 +120,44 @@ func TestUnreadListSaysNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestSharedCandidate holds that a batch that fits two unknown submissions is offered for both,
+// the newer one first, and is recorded once, for the one sent closest to its creation.
+func TestSharedCandidate(t *testing.T) {
+	older, newer := twoUnknown(t)
+	for name, want := range map[string]struct {
+		created time.Time
+		accept  string
+	}{
+		"created with the newer one": {newer.ServerDate.Add(time.Second), "newer b"},
+		"created with the older one": {older.ServerDate.Add(time.Second), "older b"},
+		"at an unknown time":         {time.Time{}, "newer b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := syncapi.Batch{ID: "b", CreatedAt: want.created}
+				jobs := &fakeJobs{t: t, state: ledger.Contents{Submissions: []ledger.Submission{older, newer}},
+					unknowns: func(int) ([]job.Finding, error) {
+						return []job.Finding{{Submission: older, Contested: true, Candidates: []syncapi.Batch{b}},
+							{Submission: newer, Contested: true, Candidates: []syncapi.Batch{b}}}, nil
+					},
+					send: func(job.Job) ([]job.Outcome, error) {
+						return nil, &ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{{Submission: newer, Shared: 1}, {Submission: older, Shared: 1}}}
+					},
+					poll: func(int) (job.Snapshot, error) { return shows(seen("b", "COMPLETED", 10, 0)) },
+				}
+				got := run(t.Context(), jobs, send(t))
+				offer := "/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:01:00Z\n" +
+					"/in.jsonl: look for a batch of 1 request, created at about 2026-11-20T12:00:00Z\n" +
+					"one of them may be b; to record that, follow with: syncbatch-tui --input-file /in.jsonl --batch-id b --monitor\n"
+				if got.talk != offer {
+					t.Errorf("offered:\n%s", got.talk)
+				}
+				got = run(t.Context(), jobs, func(c *Config) { follow("b")(c); c.File = goodFile(t) })
+				if got.err != nil || !slices.Equal(jobs.accepts, []string{want.accept}) || got.talk != "b is recorded as the batch of /in.jsonl\n" {
+					t.Errorf("%v, accepted %q:\n%s", got.err, jobs.accepts, got.talk)
+				}
+			})
+		})
+	}
+}
