@@ -19,7 +19,7 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// fakeJobs accepts whatever is sent.
+// fakeJobs accepts everything.
 type fakeJobs struct {
 	Jobs
 	sent []job.Job

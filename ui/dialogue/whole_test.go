@@ -23,8 +23,8 @@ import (
 // four is a file of four requests: a, b, c and d.
 var four = good + strings.ReplaceAll(good, `"a"`, `"b"`) + strings.ReplaceAll(good, `"a"`, `"c"`) + strings.ReplaceAll(good, `"a"`, `"d"`)
 
-// ended is a batch whose results have one failure that may succeed the next time, and two
-// that fail again.
+// ended is a batch whose results have one failure that may succeed the next time, and two that will
+// fail again.
 type ended struct {
 	fakeJobs
 
@@ -77,8 +77,8 @@ func (e *ended) SendSingly(ctx context.Context, o job.Singly) (ledger.Submission
 	return s, saved, err
 }
 
-// hold holds a dialogue about the file in.jsonl, or a table, in a folder, with the answers of
-// in, and gives what it says.
+// hold runs a dialogue about the file in.jsonl, or a table, in a folder, with the answers of in,
+// and returns its output.
 func hold(ctx context.Context, jobs Jobs, dir string, in io.Reader, change func(*Config)) (string, error) {
 	var out, talk bytes.Buffer
 	cfg := Config{
@@ -105,8 +105,8 @@ func folder(t *testing.T, name, content string) string {
 	return dir
 }
 
-// Failed requests are listed with their remedies, and those that fail again are left out
-// unless the user wants them.
+// Failed requests are listed with their remedies. Those that will fail again are left out unless
+// the user wants them.
 func TestRetry(t *testing.T) {
 	lines := strings.SplitAfter(four, "\n")
 	for name, tt := range map[string]struct {
@@ -147,8 +147,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// The rest of a file goes out only after another question, in the words of how its pilot
-// ended.
+// The rest of a file goes out only after another question, which says how the pilot ended.
 func TestPilot(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answers string
@@ -188,7 +187,8 @@ func TestPilot(t *testing.T) {
 	}
 }
 
-// A table becomes a request file beside it, which is reported on, and never replaces one.
+// A table becomes a request file beside it. The dialogue reports on that file, and never replaces
+// one.
 func TestTable(t *testing.T) {
 	const table = "id,video,audio,mood\nr1,https://media.acme.com/v.mp4,https://media.acme.com/a.wav,sad\n"
 	for name, tt := range map[string]struct {
@@ -235,8 +235,8 @@ func media(t *testing.T) string {
 	return dir
 }
 
-// Media on this machine are uploaded after a question that says how many files and bytes go
-// where, or their requests get the URLs where they are published.
+// Media on this machine are uploaded after a question with the number of files and bytes and the
+// destination, or their requests get the URLs where they are published.
 func TestLocalMedia(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answers, html string
@@ -299,7 +299,7 @@ func (s *split) Parts(string) ([]job.Part, error) {
 	}, nil
 }
 
-// The failed requests of all parts of a file go into one new file, if the user wants that.
+// The failed requests of all parts of a file go into one new file if the user wants that.
 func TestRetryOfParts(t *testing.T) {
 	lines := strings.SplitAfter(four, "\n")
 	for name, tt := range map[string]struct{ answers, file, want string }{
@@ -319,7 +319,7 @@ func TestRetryOfParts(t *testing.T) {
 	}
 }
 
-// A key is asked for until there is one. It is hidden while it is typed, and never said.
+// The dialogue asks for a key until there is one. It hides the typed key, and never prints it.
 func TestWelcome(t *testing.T) {
 	const key = "canary-4f1c"
 	for name, tt := range map[string]struct {
@@ -356,8 +356,7 @@ func TestWelcome(t *testing.T) {
 	}
 }
 
-// A typed key is kept once Sync has accepted it, and another one is asked for when Sync
-// refuses it.
+// A typed key is kept once Sync has accepted it. If Sync refuses it, the dialogue asks for another.
 func TestTypedKey(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err        error
@@ -385,8 +384,8 @@ func TestTypedKey(t *testing.T) {
 // errStopped is the cause of the end of a run.
 var errStopped = errors.New("stopped")
 
-// At each question the answers may end, which leaves, or the program may be interrupted.
-// Neither sends anything that was not confirmed.
+// At each question the answers may end, which leaves the dialogue, or the program may be
+// interrupted. Neither sends anything that was not confirmed.
 func TestEndAtEachQuestion(t *testing.T) {
 	for _, script := range []string{"1 1 1 no yes yes", "1 1 4 no yes", "1 1 5 2 no yes yes", "3 1 no", "4 1 3 no yes no 1 no yes", "2 1 2 in.jsonl 3 6"} {
 		given := strings.Split(script, " ")
@@ -425,7 +424,7 @@ func TestEndAtEachQuestion(t *testing.T) {
 	}
 }
 
-// What was typed before a question that spends money is no answer to it.
+// Input typed before a question that spends money does not answer it.
 func TestTypedAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		in, out := io.Pipe()

@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// TestAction runs the GitHub Action in a repository, as a runner that has nothing but Go and
-// Git would.
+// TestAction runs the GitHub Action in a repository, like a runner with only Go and Git.
 func TestAction(t *testing.T) {
 	t.Parallel()
 	if testing.Short() || runtime.GOOS == "windows" {
@@ -88,8 +87,8 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// buildsOnce is a folder with a go command that builds one program, and copies it when it is
-// asked for it again: the script builds it in each run.
+// buildsOnce is a folder with a go command that builds one program and copies it on later calls,
+// because the script builds it in each run.
 func buildsOnce(t *testing.T) string {
 	t.Helper()
 	real, err := exec.LookPath("go")

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestEventsAreDocumented holds that the page about scripts has every event, and the keys of those
-// that it has no example of.
+// TestEventsAreDocumented checks that the page about scripts has every event, and the keys of
+// events without an example there.
 func TestEventsAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../.github/docs/scripts.md")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestEventsAreDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`\) name\(\) string +\{ return "(\w+)" \}`).FindAllSubmatch(code, -1) {
-			if names++; rows[string(m[1])] == "" && string(m[1]) != "done" { // which only --on-done gets
+			if names++; rows[string(m[1])] == "" && string(m[1]) != "done" { // only --on-done gets this event
 				t.Errorf("%s: the event %s is not documented", path, m[1])
 			}
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// cmdExample makes the calls that Sync's example script makes, as it makes them,
-// at the server that the program is tested with: example FILE OUTPUT.
+// cmdExample makes the same calls as Sync's example script, to the test's server: example FILE
+// OUTPUT.
 func cmdExample(ts *testscript.TestScript, _ bool, args []string) {
 	base, key := ts.Getenv("SYNC_BASE_URL"), ts.Getenv("SYNC_API_KEY")
 	var form bytes.Buffer
@@ -49,7 +49,7 @@ func cmdExample(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), fetch(ts, r), 0o600))
 }
 
-// fetch is the body of an answer that has to be a 200, redirects followed.
+// fetch returns the body of an answer that must be a 200, after redirects.
 func fetch(ts *testscript.TestScript, r *http.Request) []byte {
 	resp, err := http.DefaultClient.Do(r)
 	ts.Check(err)
@@ -62,8 +62,7 @@ func fetch(ts *testscript.TestScript, r *http.Request) []byte {
 	return body
 }
 
-// cmdIDs writes the request ids and statuses of a result file, sorted: ids FILE
-// OUTPUT.
+// cmdIDs writes the request IDs and statuses of a results file, sorted: ids FILE OUTPUT.
 func cmdIDs(ts *testscript.TestScript, _ bool, args []string) {
 	var ids []string
 	for line := range strings.Lines(ts.ReadFile(args[0])) {

@@ -37,8 +37,8 @@ func TestEveryRuleIsExplained(t *testing.T) {
 	}
 }
 
-// TestLineEndsAreExplained holds that what cannot be seen is drawn where a rule is about
-// it, and only there.
+// TestLineEndsAreExplained checks that invisible characters are drawn if a rule is about them, and
+// only then.
 func TestLineEndsAreExplained(t *testing.T) {
 	const request = `{"request_id": "a", "endpoint": "/v2/generate", "payload": {…}}`
 	for name, want := range map[string]string{

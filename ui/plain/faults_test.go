@@ -13,8 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestPanic checks that a bug ends a run like any other error, and that the batches
-// are named.
+// TestPanic checks that a bug ends a run like any other error, and that the run names its batches.
 func TestPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { panic("a bug\n::error::x") }}

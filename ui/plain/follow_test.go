@@ -82,8 +82,7 @@ func TestRateAndTimeLeft(t *testing.T) {
 	})
 }
 
-// TestCompletedWithoutResultsIsPolledOn holds a moment that Sync has: the batch
-// is done, and its results are not there yet.
+// TestCompletedWithoutResultsIsPolledOn has a batch that is completed but has no results yet.
 func TestCompletedWithoutResultsIsPolledOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		early := seen("b", "COMPLETED", 10, 0)

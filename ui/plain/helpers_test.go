@@ -17,11 +17,11 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// fakeJobs answers as it is told, and fails on what it was not told of.
+// fakeJobs answers as configured, and fails on calls that are not configured.
 type fakeJobs struct {
 	t        *testing.T
-	submit   func(context.Context) (syncapi.Batch, error) // of an order with one part
-	send     func(o job.Job) ([]job.Outcome, error)       // of any other
+	submit   func(context.Context) (syncapi.Batch, error) // for a job with one part
+	send     func(o job.Job) ([]job.Outcome, error)       // for any other job
 	held     func(n int) ([]job.Outcome, error)           // the n-th try, from 0; waits when set
 	unknowns func(n int) ([]job.Finding, error)
 	parts    []job.Part
@@ -42,17 +42,17 @@ type fakeJobs struct {
 
 	submits, polls, collects, tries, looks int
 	lastPoll                               time.Time
-	asked                                  []string // the ids of the last poll
+	asked                                  []string // the IDs of the last poll
 	orders                                 []job.Job
 	accepts                                []string // submission and batch
-	refuse                                 error    // of Accept
+	refuse                                 error    // the error of Accept
 	waits                                  bool
 	next                                   time.Time // of the next try
 }
 
 func (f *fakeJobs) Load() (ledger.Contents, error) { return f.state, f.stateOf }
 
-// Preview says that the parts of unsent are still to be sent; nil for all.
+// Preview says that the parts of unsent are still unsent; nil for all.
 func (f *fakeJobs) Preview(o job.Job) (ledger.Preview, error) {
 	p := ledger.Preview{Before: f.before, Unsent: f.unsent}
 	for i := range o.Parts {
@@ -66,7 +66,7 @@ func (f *fakeJobs) Preview(o job.Job) (ledger.Preview, error) {
 
 func (f *fakeJobs) Parts(string) ([]job.Part, error) { return f.parts, nil }
 
-// Merge merges, which asks no API.
+// Merge merges; it needs no API.
 func (f *fakeJobs) Merge(ctx context.Context, target string, parts []job.Part) (string, error) {
 	return job.New(nowhere{}).Merge(ctx, target, parts)
 }
@@ -96,7 +96,7 @@ func (f *fakeJobs) SaveVideo(ctx context.Context, v job.Video, folder string, _ 
 	return f.video(ctx, v, folder)
 }
 
-// nowhere is an API that is never asked.
+// nowhere is an API that is never called.
 type nowhere struct{ job.API }
 
 func (nowhere) Host() string { return "nowhere" }
@@ -118,7 +118,7 @@ func (f *fakeJobs) Send(ctx context.Context, o job.Job) ([]job.Outcome, error) {
 	switch {
 	case errors.Is(err, syncapi.ErrOutcomeUnknown):
 		s.State = ledger.Unknown
-	case err != nil && b.ID == "": // with a batch, it is the context that has ended
+	case err != nil && b.ID == "": // with a batch, the error is that of the ended context
 		s.State = ledger.Refused
 	}
 	return []job.Outcome{s}, err
@@ -206,14 +206,14 @@ func (f *fakeJobs) Collect(ctx context.Context, b syncapi.Batch, target string) 
 	return f.collect(b, f.collects-1)
 }
 
-// result is what a run leaves.
+// result is the outcome of a run.
 type result struct {
 	out, talk string
 	err       error
 	took      time.Duration
 }
 
-// run runs with jobs; it is called within a bubble of synctest.
+// run runs with jobs; call it in a bubble of synctest.
 func run(ctx context.Context, jobs Jobs, change func(*Config)) result {
 	var out, talk bytes.Buffer
 	cfg := Config{
@@ -265,7 +265,7 @@ func shows(batches ...syncapi.Batch) (job.Snapshot, error) {
 	return job.Snapshot{Batches: batches}, nil
 }
 
-// lacks is a poll in which a batch could not be had.
+// lacks is a poll that could not fetch a batch.
 func lacks(id string, err error) (job.Snapshot, error) {
 	return job.Snapshot{Errors: map[string]error{id: err}}, nil
 }

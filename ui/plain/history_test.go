@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// history is one of each kind of submission.
+// history has one of each kind of submission.
 func history() job.History {
 	at := time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
 	entry := func(file string, state ledger.State) ledger.Entry {
@@ -50,8 +50,8 @@ sync-3: 2 submissions, 2 requests, 1 succeeded, 0 failed, succeeded unknown for 
 	}
 }
 
-// The sums by month of the JSON are those of its submissions. Those by model have no share of
-// what was not quoted by request.
+// The totals by month in the JSON are those of its submissions. The totals by model include nothing
+// of a batch without a quote by request.
 func TestHistoryJSON(t *testing.T) {
 	var out strings.Builder
 	if err := plain.History(&out, true, time.Now(), history()); err != nil {
@@ -87,8 +87,8 @@ func TestHistoryJSON(t *testing.T) {
 	}
 }
 
-// TestHistoryOfTheUncertain has a submission that is unknown, and a batch that failed as a whole:
-// the sums tell of both, and call nothing a success.
+// TestHistoryOfTheUncertain has an unknown submission, and a batch that failed as a whole: the
+// totals show both, and count neither as a success.
 func TestHistoryOfTheUncertain(t *testing.T) {
 	unsure, whole := history().Entries[1], history().Entries[0]
 	unsure.State, unsure.Estimate, unsure.Reason = ledger.Unknown, 36, ""

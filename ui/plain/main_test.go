@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// together is how many stories are under way at once. They wait for the client's rate limit
-// and hardly compute, so the number of processors does not matter.
+// together is how many stories run at the same time. They wait for the client's rate limit and
+// hardly compute, so the number of processors does not matter.
 const together = "12"
 
 func TestMain(m *testing.M) {

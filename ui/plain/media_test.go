@@ -16,7 +16,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// slowProber takes a while for each URL, and knows nothing then.
+// slowProber takes a while for each URL, and finds nothing.
 type slowProber struct{ each time.Duration }
 
 func (p slowProber) Probe(ctx context.Context, urls []string, done func(media.Result)) []media.Result {
@@ -33,7 +33,7 @@ func (p slowProber) Probe(ctx context.Context, urls []string, done func(media.Re
 	return results
 }
 
-// TestMediaAreNotChecked has a network that gets at no media: the file is not to blame.
+// TestMediaAreNotChecked has a network that reaches no media: this is not the file's fault.
 func TestMediaAreNotChecked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := run(t.Context(), &fakeJobs{t: t}, func(c *Config) {
@@ -48,7 +48,7 @@ func TestMediaAreNotChecked(t *testing.T) {
 
 var errEnded = errors.New("ended")
 
-// TestMediaCheckIsLeft interrupts a look at the media: nothing is reported or sent.
+// TestMediaCheckIsLeft interrupts a check of the media: nothing is reported or sent.
 func TestMediaCheckIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -62,7 +62,7 @@ func TestMediaCheckIsLeft(t *testing.T) {
 	})
 }
 
-// noPrices is an API with a fault.
+// noPrices is an API that fails with an error.
 type noPrices struct{ err error }
 
 func (n noPrices) Estimate(context.Context, string, time.Duration, float64) (syncapi.Estimate, error) {
@@ -82,8 +82,8 @@ func (dollar) AnalyzeCost(context.Context, []byte) (syncapi.Estimate, error) {
 	return syncapi.Estimate{Cost: 1, Frames: 900}, nil
 }
 
-// TestBudgetOfTheRest has a file of three parts, some of which an earlier run has sent: what is
-// still to be sent counts, and no more.
+// TestBudgetOfTheRest has a file of three parts, some of which an earlier run has sent: only the
+// unsent parts count.
 func TestBudgetOfTheRest(t *testing.T) {
 	for name, tt := range map[string]struct {
 		unsent []int
@@ -114,8 +114,8 @@ func TestBudgetOfTheRest(t *testing.T) {
 	}
 }
 
-// TestBudgetOfSpeech has a text, whose speech Sync does not price: no budget is enough, with a
-// dry run and without, and however the rest is priced.
+// TestBudgetOfSpeech has a text, whose speech Sync does not price: no budget is enough, with or
+// without a dry run, and however the rest is priced.
 func TestBudgetOfSpeech(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"dry run": func(c *Config) { c.DryRun = true }, "exact": func(c *Config) { c.ExactCost = true },
@@ -137,7 +137,8 @@ func TestBudgetOfSpeech(t *testing.T) {
 	}
 }
 
-// TestBudgetWithoutPrices has Sync give no prices: nothing is sent, and the reason is told.
+// TestBudgetWithoutPrices has Sync return no prices: nothing is sent, and the run reports the
+// reason.
 func TestBudgetWithoutPrices(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err  error
@@ -161,8 +162,8 @@ func TestBudgetWithoutPrices(t *testing.T) {
 	}
 }
 
-// TestBudgetHints holds that what to do fits what is over the budget: no limit is high enough for
-// an unknown cost, and no one is told to add a flag that is there.
+// TestBudgetHints checks that the hint fits the reason: no limit is high enough for an unknown
+// cost, and the hint suggests no flag that is already set.
 func TestBudgetHints(t *testing.T) {
 	unknown := noPrices{&syncapi.Error{StatusCode: http.StatusUnprocessableEntity}}
 	for name, tt := range map[string]struct {

@@ -33,7 +33,7 @@ func TestHiccup(t *testing.T) {
 	})
 }
 
-// TestTalkIsClean has an error whose words try to steer a terminal.
+// TestTalkIsClean has an error whose text tries to control a terminal.
 func TestTalkIsClean(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(n int) (job.Snapshot, error) {
@@ -49,8 +49,7 @@ func TestTalkIsClean(t *testing.T) {
 	})
 }
 
-// TestSixHoursWithoutNews holds that an outage ends nothing, hammers no one and
-// fills no log.
+// TestSixHoursWithoutNews checks that an outage ends nothing, floods no server and fills no log.
 func TestSixHoursWithoutNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const hours = 6
@@ -74,15 +73,15 @@ func TestSixHoursWithoutNews(t *testing.T) {
 	})
 }
 
-// TestLookThatCannotSucceed holds that a failure that does not pass by itself ends the
-// run: at once when nothing was ever seen, and else when it stays. One in between that
-// does pass says that something has changed, and the count begins anew.
+// TestLookThatCannotSucceed checks that a permanent failure ends the run: at once if no poll has
+// succeeded, otherwise if it lasts. A temporary failure in between shows that something has
+// changed, and the count starts over.
 func TestLookThatCannotSucceed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err    error
 		good   int // polls before
 		bad    int // polls that fail
-		down   int // which poll, from 0, fails for a reason that passes; 0 for none
+		down   int // which poll, from 0, fails for a temporary reason; 0 for none
 		polls  int // until the end
 		passes bool
 	}{
@@ -137,7 +136,7 @@ func TestNeverReady(t *testing.T) {
 func TestBatchThatCannotBeHad(t *testing.T) {
 	tests := map[string]struct {
 		err  error
-		ends bool // with the error; else the batch turns up after 40 s
+		ends bool // with the error; otherwise the batch appears after 40 s
 	}{
 		"unknown id":     {&syncapi.Error{StatusCode: 404}, true},
 		"malformed id":   {fmt.Errorf("%q: %w", "..", syncapi.ErrBadID), true},
@@ -173,8 +172,8 @@ func TestBatchThatCannotBeHad(t *testing.T) {
 	}
 }
 
-// TestOneOfSeveralIsLost holds that a batch that cannot be had is said at once and
-// in the end, and that the others are followed to theirs.
+// TestOneOfSeveralIsLost checks that a batch that is not available is reported at once and at the
+// end, and that the run follows the others to their end.
 func TestOneOfSeveralIsLost(t *testing.T) {
 	gone := &syncapi.Error{StatusCode: 410}
 	for name, tt := range map[string]struct {
@@ -221,8 +220,8 @@ func TestOneOfSeveralIsLost(t *testing.T) {
 	}
 }
 
-// TestEachCollectIsSaid holds that a run decides on each new download itself: three fresh
-// signatures are three, and it says at once that the results are not there.
+// TestEachCollectIsSaid checks that a run decides on each new download itself: three fresh
+// signatures mean three downloads, and it reports at once that the results are missing.
 func TestEachCollectIsSaid(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status, signatures int
@@ -233,7 +232,7 @@ func TestEachCollectIsSaid(t *testing.T) {
 				err := &syncapi.Error{StatusCode: tt.status, File: true}
 				signatures := 0
 				jobs.collectIn = func(ctx context.Context) error {
-					for range 4 { // as a client does that may try again by itself
+					for range 4 { // as a client does that may retry by itself
 						if signatures++; !syncapi.Retries(ctx) {
 							break
 						}

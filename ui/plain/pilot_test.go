@@ -15,8 +15,8 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// TestInterruptedOneByOne is interrupted while requests that were sent one by one are under way:
-// the end says how many were paid for, in the first run and in one that continues it.
+// TestInterruptedOneByOne is interrupted while requests are sent one by one: the end of the run
+// says how many were paid for, in the first run and in the one that continues it.
 func TestInterruptedOneByOne(t *testing.T) {
 	for name, test := range map[string]struct {
 		pilot, requests int

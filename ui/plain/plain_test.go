@@ -39,7 +39,7 @@ func TestInterruptedWhileFollowing(t *testing.T) {
 	})
 }
 
-// A batch that has ended does not continue, whatever its results are doing.
+// An ended batch does not continue, whatever the state of its results.
 func TestInterruptedWhileResultsFail(t *testing.T) {
 	for end, want := range map[string]string{
 		"signal":  "interrupted; the batch has ended, and its results are not saved yet",
@@ -78,14 +78,14 @@ func TestInterruptedInTheDemo(t *testing.T) {
 	})
 }
 
-// TestInterruptedWhileSubmitting holds that the answer is waited for: it says
-// whether there is a batch to pay for.
+// TestInterruptedWhileSubmitting checks that the run waits for the answer: it says whether there is
+// a batch to pay for.
 func TestInterruptedWhileSubmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		jobs := &fakeJobs{t: t, submit: func(ctx context.Context) (syncapi.Batch, error) {
 			cancel(errSignal)
-			<-time.After(20 * time.Second) // Sync takes its time, and a POST is not cut
+			<-time.After(20 * time.Second) // Sync is slow, and the POST is not cut off
 			return seen("b", "PENDING", 0, 0), ctx.Err()
 		}, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}
 		got := run(ctx, jobs, send(t))
@@ -98,8 +98,8 @@ func TestInterruptedWhileSubmitting(t *testing.T) {
 	})
 }
 
-// TestEndedWhileSubmitting ends a run that no one waits for any longer: it says that
-// the outcome of the submission is unknown.
+// TestEndedWhileSubmitting ends a run at once, without waiting: the run says that the outcome of
+// the submission is unknown.
 func TestEndedWhileSubmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -118,7 +118,7 @@ func TestEndedWhileSubmitting(t *testing.T) {
 		if !strings.Contains(got.out, `"event":"unknown"`) || !strings.Contains(got.talk, "sends nothing twice") {
 			t.Errorf("%s\n%s", got.out, got.talk)
 		}
-		time.Sleep(time.Minute) // the answer comes, and no one hears it
+		time.Sleep(time.Minute) // the answer comes too late
 	})
 }
 
@@ -192,7 +192,7 @@ func TestSubmittingWithoutFollowing(t *testing.T) {
 	})
 }
 
-// limited is a writer that has room for some writes.
+// limited is a writer that accepts only some writes.
 type limited struct {
 	bytes.Buffer
 	writes int
@@ -239,7 +239,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestClosedPipeWhileUnknown holds that an unknown outcome is said, and how the run ends,
+// TestClosedPipeWhileUnknown checks that the run reports an unknown outcome, and how it ends,
 // although its output is no longer read.
 func TestClosedPipeWhileUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -259,8 +259,8 @@ func TestClosedPipeWhileUnknown(t *testing.T) {
 	})
 }
 
-// TestClosedPipeOfAFollower holds that who only follows batches, and knows their
-// ids, is told nothing when the pipe is closed.
+// TestClosedPipeOfAFollower checks that a run that only follows known batches prints nothing when
+// the pipe is closed.
 func TestClosedPipeOfAFollower(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, poll: func(int) (job.Snapshot, error) { return shows(seen("b", "PENDING", 0, 0)) }}

@@ -115,7 +115,7 @@ func TestTextOfStatus(t *testing.T) {
 	}
 }
 
-// TestMetricsAddUp holds that counts which do not add up are made to.
+// TestMetricsAddUp checks that counts that do not add up are corrected.
 func TestMetricsAddUp(t *testing.T) {
 	got := metricsOf(syncapi.Metrics{Total: 5, Succeeded: 4, Failed: 3})
 	if got != (metrics{Total: 5, Succeeded: 4, Failed: 3, Pending: 0}) {

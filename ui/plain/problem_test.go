@@ -11,7 +11,7 @@ import (
 	"syncbatch-tui/batchfile"
 )
 
-// TestNothingToSend holds that a file without requests is not sent, whatever the flags say.
+// TestNothingToSend checks that a file without requests is not sent, whatever the flags say.
 func TestNothingToSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		got := run(t.Context(), &fakeJobs{t: t}, func(c *Config) { c.File, c.Force = inputFile(t, ""), true })
@@ -96,8 +96,8 @@ func TestProblemsOfAFileAreQuotedFromIt(t *testing.T) {
 	}
 }
 
-// A line is looked up once for all its problems, since a thousand of them may be in one
-// of megabytes. That it was is told by the copy of it that hides its password.
+// A line is looked up only once for all its problems, because a line of megabytes may have a
+// thousand. The copy that hides its password shows how often it was.
 func TestALineIsReadOnce(t *testing.T) {
 	file := &batchfile.File{Content: []byte("https://me:a@a.io\nhttps://me:b@a.io\n")}
 	var sources [][]byte
@@ -123,8 +123,8 @@ func TestPasswordsAreNotQuoted(t *testing.T) {
 	}
 }
 
-// TestWebhookIsWarnedOf holds that a webhook of the command line is checked as one of
-// a file is, beside the report and not in it.
+// TestWebhookIsWarnedOf checks that a webhook of the command line is checked like one in a file,
+// but outside of the report.
 func TestWebhookIsWarnedOf(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://hooks.acme.io/x": "",
@@ -143,8 +143,8 @@ func TestWebhookIsWarnedOf(t *testing.T) {
 	}
 }
 
-// TestSameLineProblems: in text, the same problem at several places of one line is listed at
-// each of them, and on many lines once.
+// TestSameLineProblems checks that text lists the same problem at each place of one line, but only
+// once for many lines.
 func TestSameLineProblems(t *testing.T) {
 	for lines, want := range map[int]int{1: 5, 3: 5, 4: 1} {
 		var all []problem

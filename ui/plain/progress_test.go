@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job"
 )
 
-// creating is an API that creates batches, and has nothing else.
+// creating is an API that creates batches, and does nothing else.
 type creating struct {
 	nowhere
 	posts  int
@@ -34,8 +34,8 @@ func (*creating) Estimate(context.Context, string, time.Duration, float64) (sync
 	return syncapi.Estimate{}, &syncapi.Error{StatusCode: 422}
 }
 
-// TestPartIsSaidBeforeTheNext holds that who is killed amid a split file was told of each
-// batch that there is to pay for, and hears of none twice.
+// TestPartIsSaidBeforeTheNext checks that a run killed in the middle of a split file has reported
+// each batch that must be paid for, and none twice.
 func TestPartIsSaidBeforeTheNext(t *testing.T) {
 	for name, tt := range map[string]struct {
 		json bool
@@ -48,7 +48,7 @@ func TestPartIsSaidBeforeTheNext(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out bytes.Buffer
 				api := &creating{before: func(posts int) {
-					synctest.Wait() // until all is said that can be
+					synctest.Wait() // until everything that can be reported is
 					for n := range posts {
 						if want := fmt.Sprintf(tt.said, n+1, n+1); strings.Count(out.String(), want) != 1 {
 							t.Errorf("before part %d: %q is not once in:\n%s", posts+1, want, &out)

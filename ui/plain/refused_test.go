@@ -52,7 +52,7 @@ func TestRefusedPostWasSent(t *testing.T) {
 	}
 }
 
-// TestFailureWithoutAMessage ends in no colon.
+// TestFailureWithoutAMessage checks that the text does not end in a colon.
 func TestFailureWithoutAMessage(t *testing.T) {
 	lines := failure{Status: "REJECTED", Count: 4, RequestIDs: []string{"a", "b", "c", "d"}}.lines(text{})
 	if lines[0] != "4 rejected with no error code" {
@@ -60,7 +60,7 @@ func TestFailureWithoutAMessage(t *testing.T) {
 	}
 }
 
-// TestUnknownPartStopsTheRest says that the rest is sent only when the unknown part is resolved.
+// TestUnknownPartStopsTheRest checks that the rest is sent only after the unknown part is resolved.
 func TestUnknownPartStopsTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lost := waiting(1, 2)

@@ -14,8 +14,8 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestFollowingResolvesAnUnknown holds when following a batch is the user's word that it
-// was created by an unknown submission.
+// TestFollowingResolvesAnUnknown checks when following a batch means that the user accepts it for
+// an unknown submission.
 func TestFollowingResolvesAnUnknown(t *testing.T) {
 	hash := goodFile(t).Hash()
 	finding := func(id string, contested bool, candidates ...string) job.Finding {
@@ -69,8 +69,8 @@ func TestFollowingResolvesAnUnknown(t *testing.T) {
 	}
 }
 
-// TestAnotherFileIsSubmitted holds that an unknown submission of one file keeps no other from
-// being sent, and that following without one looks for none.
+// TestAnotherFileIsSubmitted checks that an unknown submission of one file does not block another,
+// and that following without a file looks for none.
 func TestAnotherFileIsSubmitted(t *testing.T) {
 	for name, state := range map[string]ledger.Contents{
 		"unknown": {Submissions: []ledger.Submission{{ID: "s", Hash: "other", State: ledger.Unknown}}},
@@ -102,8 +102,8 @@ func twoUnknown(t *testing.T) (older, newer ledger.Submission) {
 	return older, newer
 }
 
-// TestUnreadListSaysNothing holds that nothing is said about a list that could not be read, and
-// that nothing suggests to send the file again then.
+// TestUnreadListSaysNothing checks that the run says nothing about a list that could not be read,
+// and then does not suggest sending the file again.
 func TestUnreadListSaysNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		older, newer := twoUnknown(t)

@@ -96,7 +96,7 @@ func TestResultsThatCannotBeReadAgain(t *testing.T) {
 	})
 }
 
-// TestFailedWithoutAStatus lists what counts as failed, though no status says so.
+// TestFailedWithoutAStatus lists results that count as failed without a status that says so.
 func TestFailedWithoutAStatus(t *testing.T) {
 	groups := failuresIn(inputFile(t, `{"request_id": "a", "error": "Refused"}
 {"request_id": "b", "response": {"status": "Rejected", "error": {"code": "x", "message": "Too long"}}}

@@ -11,8 +11,8 @@ import (
 	"syncbatch-tui/ui/plain"
 )
 
-// A file is checked without a key and without a network; what is wrong is data, on
-// Out, and the error says which exit code it is.
+// A file is checked without a key and without a network. Problems are data, on Out, and the error
+// determines the exit code.
 func ExampleRun() {
 	input, err := batchfile.Read(strings.NewReader(`{"request_id": "scene-01", "endpoint": "/v2/generat"}`+"\n"), "input.jsonl")
 	if err != nil {

@@ -23,8 +23,7 @@ import (
 	"syncbatch-tui/ui/e2e/program"
 )
 
-// TestStories runs the real program against a sandbox, a story in each file of
-// testdata/script.
+// TestStories runs the real program against a sandbox, one story per file in testdata/script.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -64,7 +63,7 @@ func TestStories(t *testing.T) {
 
 type storyKey struct{}
 
-// story is what the commands of a script share.
+// story is the state that the commands of a script share.
 type story struct {
 	server  *server
 	running *exec.Cmd     // what start began
@@ -92,7 +91,7 @@ func exitCode(err error) int {
 	return 0
 }
 
-// cmdCode runs a program that has to end with an exit code: code N PROGRAM ARGS….
+// cmdCode runs a program that must end with an exit code: code N PROGRAM ARGS….
 func cmdCode(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)
 	if got := exitCode(err); strconv.Itoa(got) != args[0] {
@@ -109,7 +108,7 @@ func command(ts *testscript.TestScript, args []string) *exec.Cmd {
 		ts.Check(err)
 	}
 	cmd := exec.Command(path, args[1:]...)
-	cmd.Args[0] = args[0] // as when it was found in PATH
+	cmd.Args[0] = args[0] // as if it was found in PATH
 	cmd.Dir = ts.Getenv("WORK")
 	for _, name := range []string{"PATH", "HOME", "SYNC_BASE_URL", "SYNC_API_KEY"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
@@ -117,9 +116,9 @@ func command(ts *testscript.TestScript, args []string) *exec.Cmd {
 	return cmd
 }
 
-// cmdStart runs the program beside the script, with its output in the files
-// stdout.log and stderr.log, and returns when it has asked for the list of batches
-// three times: once before a submission, and then to follow.
+// cmdStart runs the program in the background, with its output in the files stdout.log and
+// stderr.log. It returns when the program has asked for the list of batches three times: once
+// before a submission, and then to follow.
 func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
 	stdout, err := os.Create(ts.MkAbs("stdout.log"))
@@ -141,13 +140,13 @@ func cmdStart(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdInterrupt sends what start began a signal: interrupt INT.
+// cmdInterrupt sends a signal to the started program: interrupt INT.
 func cmdInterrupt(ts *testscript.TestScript, _ bool, args []string) {
 	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
 	ts.Check(storyOf(ts).running.Process.Signal(signals[args[0]]))
 }
 
-// cmdFinish waits for what start began: finish CODE.
+// cmdFinish waits for the started program: finish CODE.
 func cmdFinish(ts *testscript.TestScript, _ bool, args []string) {
 	st := storyOf(ts)
 	<-st.ended
@@ -199,14 +198,14 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdCreated holds how many batches there are: created N.
+// cmdCreated checks the number of batches: created N.
 func cmdCreated(ts *testscript.TestScript, _ bool, args []string) {
 	if n := len(storyOf(ts).server.batches()); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%d batches, not %s", n, args[0])
 	}
 }
 
-// cmdGenerated holds how many requests were sent by themselves: generated N.
+// cmdGenerated checks how many requests were sent alone: generated N.
 func cmdGenerated(ts *testscript.TestScript, _ bool, args []string) {
 	s := storyOf(ts).server
 	s.mu.Lock()
@@ -216,7 +215,7 @@ func cmdGenerated(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdAsked holds how many calls of any kind there were: asked N.
+// cmdAsked checks the number of calls of any kind: asked N.
 func cmdAsked(ts *testscript.TestScript, _ bool, args []string) {
 	s := storyOf(ts).server
 	s.mu.Lock()
@@ -236,8 +235,8 @@ func cmdCapture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], m[1])
 }
 
-// cmdEvents holds that a file is JSON lines with these events in this order,
-// repetitions left out: events FILE NAME….
+// cmdEvents checks that a file is JSON lines with these events in this order, without repetitions:
+// events FILE NAME….
 func cmdEvents(ts *testscript.TestScript, _ bool, args []string) {
 	var names []string
 	for line := range strings.Lines(ts.ReadFile(args[0])) {
@@ -258,8 +257,8 @@ func cmdEvents(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdBilled holds that the cost event of a file is the sandbox's bill of the last batch,
-// within the price of a frame for each request: billed FILE.
+// cmdBilled checks that the cost event of a file is the sandbox's bill of the last batch, within
+// the price of a frame for each request: billed FILE.
 func cmdBilled(ts *testscript.TestScript, _ bool, args []string) {
 	server := storyOf(ts).server
 	bills := server.sandbox.Bills()
@@ -298,9 +297,9 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }
 
-// cmdClosedPipe runs a program whose standard output is no longer read, with
-// --at-create from the moment on at which a batch is created. It holds that the
-// program ends by that alone, with its talk in the file stderr.log.
+// cmdClosedPipe runs a program whose standard output is no longer read; with --at-create, from the
+// creation of a batch on. It checks that this alone ends the program, with its messages in the file
+// stderr.log.
 func cmdClosedPipe(ts *testscript.TestScript, _ bool, args []string) {
 	read, write, err := os.Pipe()
 	ts.Check(err)
@@ -319,7 +318,7 @@ func cmdClosedPipe(ts *testscript.TestScript, _ bool, args []string) {
 	cmd.Stdout, cmd.Stderr = write, &talk
 	err = cmd.Run()
 	ts.Check(os.WriteFile(ts.MkAbs("stderr.log"), talk.Bytes(), 0o600))
-	// A shell sees 141 of both: the code, and the signal.
+	// A shell shows 141 for both: the exit code and the signal.
 	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
 	if died := ok && status.Signaled() && status.Signal() == syscall.SIGPIPE; !died && exitCode(err) != 128+int(syscall.SIGPIPE) {
 		ts.Fatalf("%v\n%s", err, &talk)

@@ -11,9 +11,8 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// server is a sandbox for one story. Its clock moves by a step with each look at
-// the batches, so a story goes the same way on every machine, and it has
-// the faults that the story asks for.
+// server is a sandbox for one story. Its clock moves one step with each look at the batches, so
+// that a story runs the same way on every machine. It has the faults that the story asks for.
 type server struct {
 	api, files *httptest.Server
 	sandbox    *sandbox.Server
@@ -96,7 +95,7 @@ func isCreate(r *http.Request) bool {
 	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/batch")
 }
 
-// meets moves the clock, and reports whether the call meets a server that is away.
+// meets moves the clock, and reports whether the server drops the call.
 func (s *server) meets(r *http.Request) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,7 +119,7 @@ func (s *server) losesAnswer(r *http.Request) bool {
 	return s.lose && isCreate(r)
 }
 
-// batches are those that were created, in the JSON of the list.
+// batches returns the created batches, in the JSON of the list.
 func (s *server) batches() []json.RawMessage {
 	r := httptest.NewRequest(http.MethodGet, "/v2/batch", nil)
 	r.Header.Set("x-api-key", sandbox.Key)
@@ -133,8 +132,8 @@ func (s *server) batches() []json.RawMessage {
 	return list
 }
 
-// awaitLists waits until the list of batches was looked at so many times more, and
-// reports whether that came before the end of who looks.
+// awaitLists waits for that many more requests for the list of batches, and reports whether they
+// came before the program ended.
 func (s *server) awaitLists(more int, ended <-chan struct{}) bool {
 	go func() {
 		<-ended

@@ -55,11 +55,11 @@ func generateAPI(t *testing.T, answer func(post int) (state string, status int))
 	return job.New(client, job.WithFolder(t.TempDir()))
 }
 
-// cut is the status of an answer that breaks off.
+// cut is the status for an answer that breaks off.
 const cut = -1
 
-// TestOneByOneUnknown is interrupted while the outcome of a request is unknown, which is the
-// error then, in the run that sends and in one that continues.
+// TestOneByOneUnknown is interrupted while the outcome of a request is unknown. The error says so,
+// in the run that sends and in the one that continues.
 func TestOneByOneUnknown(t *testing.T) {
 	for name, test := range map[string]struct {
 		pilot, posts, status int // the answer to the POST at which it is interrupted
@@ -107,7 +107,7 @@ func (j awaitedJobs) SendSingly(ctx context.Context, o job.Singly) (ledger.Submi
 	return j.Jobs.SendSingly(ctx, o)
 }
 
-// TestOneByOneAbrupt is interrupted a second time while the answer to a POST is awaited.
+// TestOneByOneAbrupt is interrupted a second time while it waits for the answer to a POST.
 func TestOneByOneAbrupt(t *testing.T) {
 	release := make(chan struct{})
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -128,8 +128,8 @@ func TestOneByOneAbrupt(t *testing.T) {
 	}
 }
 
-// TestOneByOneUnknownThenBatch sends a file as a batch whose requests were sent one by one
-// with an unknown outcome.
+// TestOneByOneUnknownThenBatch sends a file as a batch after its requests were sent one by one with
+// an unknown outcome.
 func TestOneByOneUnknownThenBatch(t *testing.T) {
 	var cancel context.CancelCauseFunc
 	jobs := generateAPI(t, func(int) (string, int) { cancel(errSignal); return "", 500 })
@@ -160,7 +160,8 @@ func (stuckJobs) SendSingly(ctx context.Context, o job.Singly) (ledger.Submissio
 	return ledger.Submission{}, job.Saved{}, &single.UnfinishedError{Requests: n, Created: n, Running: n, Err: context.Cause(ctx)}
 }
 
-// TestOneByOneTimeout: --timeout ends a run that waits for requests that were sent one by one.
+// TestOneByOneTimeout checks that --timeout ends a run that waits for requests that were sent one
+// by one.
 func TestOneByOneTimeout(t *testing.T) {
 	for _, pilot := range []int{2, 4} {
 		synctest.Test(t, func(t *testing.T) {
@@ -175,8 +176,8 @@ func TestOneByOneTimeout(t *testing.T) {
 	}
 }
 
-// TestOneByOneRefused is refused half-way: the end says what was created and what was not
-// sent, and how to go on. The results so far are saved.
+// TestOneByOneRefused is refused halfway: the end of the run says what was created, what was not
+// sent, and how to continue. The results so far are saved.
 func TestOneByOneRefused(t *testing.T) {
 	jobs := generateAPI(t, func(post int) (string, int) {
 		if post > 2 {
@@ -195,7 +196,8 @@ func TestOneByOneRefused(t *testing.T) {
 	}
 }
 
-// TestTimeoutBeforeThePilot: --timeout runs out before the first request of a pilot is sent.
+// TestTimeoutBeforeThePilot checks that --timeout can run out before the first request of a pilot
+// is sent.
 func TestTimeoutBeforeThePilot(t *testing.T) {
 	jobs := generateAPI(t, func(int) (string, int) { return "PENDING", 0 })
 	got := run(t.Context(), jobs, func(c *Config) {

@@ -91,8 +91,8 @@ func TestUnknownOutcomeWithoutAList(t *testing.T) {
 	})
 }
 
-// TestSentBeforeWithoutAnAnswer holds that the same command after an unknown
-// outcome ends as that did, and at once.
+// TestSentBeforeWithoutAnAnswer checks that the same command after an unknown outcome ends the same
+// way, and at once.
 func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 	earlier := func(state ledger.State) error {
 		return &ledger.SentBeforeError{Shared: 1, Requests: 1, Earlier: []ledger.Earlier{
@@ -116,8 +116,8 @@ func TestSentBeforeWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-// TestInterruptedSplit is interrupted amid the first of seven POSTs: that one is paid
-// for and heard of, and no other goes out.
+// TestInterruptedSplit is interrupted in the middle of the first of seven POSTs: that batch is paid
+// for and reported, and no other POST goes out.
 func TestInterruptedSplit(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	posts := 0
@@ -159,7 +159,7 @@ func TestInterruptedSplit(t *testing.T) {
 	}
 }
 
-// errLimit is Sync's word that the plan's number of batches is running.
+// errLimit is Sync's answer that the plan allows no more running batches.
 var errLimit = fmt.Errorf("%w: %w", job.ErrQueued, &syncapi.Error{StatusCode: 429})
 
 // waiting is a part that was not sent.
@@ -169,7 +169,7 @@ func waiting(part, parts int) job.Outcome {
 	return s
 }
 
-// TestQueuedSaysWhen holds that a queued submission says when it is tried again.
+// TestQueuedSaysWhen checks that a queued submission says when the next try is.
 func TestQueuedSaysWhen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		jobs := &fakeJobs{t: t, next: time.Now().Add(90 * time.Second),
@@ -263,8 +263,7 @@ func TestOrderThatGoesOn(t *testing.T) {
 	})
 }
 
-// TestSplitFixesTheLimits holds that what splitting fixes is no problem, and what
-// it does not fix still is.
+// TestSplitFixesTheLimits checks that problems that splitting fixes disappear, and others stay.
 func TestSplitFixesTheLimits(t *testing.T) {
 	tests := map[string]struct {
 		content string

@@ -14,7 +14,7 @@ import (
 	"syncbatch-tui/syncapi/job/ledger"
 )
 
-// TestQueuedForLong holds that a file that waits for room is told of now and then.
+// TestQueuedForLong checks that a file that waits for a free slot is reported from time to time.
 func TestQueuedForLong(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestQueuedForLong(t *testing.T) {
 	}
 }
 
-// TestInterruptedAndRefused holds that what Sync said is not lost behind a signal.
+// TestInterruptedAndRefused checks that a signal does not hide Sync's answer.
 func TestInterruptedAndRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -58,7 +58,7 @@ func TestInterruptedAndRefused(t *testing.T) {
 	})
 }
 
-// TestUnknownWithoutAList holds that an unknown outcome is said although no list can be had.
+// TestUnknownWithoutAList checks that an unknown outcome is reported even without a list.
 func TestUnknownWithoutAList(t *testing.T) {
 	lost := fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, errDown)
 	lostAnswer := sentAs(1, 1, syncapi.Batch{})
@@ -85,7 +85,7 @@ func TestUnknownWithoutAList(t *testing.T) {
 	}
 }
 
-// TestSentBeforeSaysHowToGoOn holds that the way that costs nothing is said.
+// TestSentBeforeSaysHowToGoOn checks that the run names the way to continue that costs nothing.
 func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := &ledger.SentBeforeError{Shared: 20, Requests: 20, Earlier: []ledger.Earlier{
@@ -100,8 +100,8 @@ func TestSentBeforeSaysHowToGoOn(t *testing.T) {
 	})
 }
 
-// TestPartIsRefused holds that the user hears which part of the file is left, where a part
-// of it was accepted, and nothing of parts where none was.
+// TestPartIsRefused checks that the user hears which part of the file is left if Sync accepted
+// another part, and nothing about parts if it accepted none.
 func TestPartIsRefused(t *testing.T) {
 	refusal := &syncapi.Error{StatusCode: 400, Messages: []string{"line 7"}}
 	part := func(n int, state ledger.State) job.Outcome {
@@ -131,7 +131,7 @@ func TestPartIsRefused(t *testing.T) {
 	}
 }
 
-// TestLongWaitsAreSaid holds that the user is told why nothing happens.
+// TestLongWaitsAreSaid checks that the run explains a long wait.
 func TestLongWaitsAreSaid(t *testing.T) {
 	var talk strings.Builder
 	r := &runner{Config: Config{Err: &talk, Now: func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }}}
@@ -142,8 +142,8 @@ func TestLongWaitsAreSaid(t *testing.T) {
 	}
 }
 
-// TestDisprovedWord holds that a submission is unknown again when the batch that the
-// user took for it holds nothing of it, whatever else the run did.
+// TestDisprovedWord checks that a submission is unknown again if the batch that the user accepted
+// for it has none of its requests, whatever else the run did.
 func TestDisprovedWord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sentAs(1, 1, syncapi.Batch{}).Submission

@@ -39,8 +39,8 @@ func videosOf(t *testing.T, asJSON bool, save func(v job.Video, folder string) (
 	})
 }
 
-// TestVideosAreChecked holds that a wrong video is a problem of its result, apart from the
-// failures of Sync, and a reason for exit 4.
+// TestVideosAreChecked checks that a wrong video is a problem of its result, separate from Sync's
+// failures, and leads to exit code 4.
 func TestVideosAreChecked(t *testing.T) {
 	whole, err := os.ReadFile("../../batchfile/media/video/testdata/whole.mp4")
 	if err != nil {
@@ -103,8 +103,8 @@ func TestFailFast(t *testing.T) {
 	})
 }
 
-// TestFailFastGoesOn holds that the command to go on does not stop at the same failure, and that
-// batches which have all ended are finished: there is nothing to stop.
+// TestFailFastGoesOn checks that the command to continue does not stop at the same failure, and
+// that a run whose batches have all ended finishes: there is nothing to stop.
 func TestFailFastGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		change := func(c *Config) {
@@ -136,7 +136,7 @@ func TestTimeout(t *testing.T) {
 	})
 }
 
-// TestOnDone holds that the command gets the event at the end alone.
+// TestOnDone checks that the command gets the event only at the end.
 func TestOnDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var events []string

@@ -17,7 +17,7 @@ import (
 	"syncbatch-tui/ui/theme"
 )
 
-// slowAPI lists nothing until it is told to.
+// slowAPI answers the list only when told to.
 type slowAPI struct {
 	job.API
 	asked, answer chan struct{}
@@ -31,7 +31,7 @@ func (a slowAPI) List(context.Context, syncapi.Filter) (syncapi.Listing, error) 
 	return syncapi.Listing{}, context.Canceled
 }
 
-// What takes long before a POST is said, with the time that it can still take.
+// The screen names a slow step before a POST, with the time that it can still take.
 func TestSlowStageIsSaid(t *testing.T) {
 	api := slowAPI{asked: make(chan struct{}), answer: make(chan struct{})}
 	runner := job.New(api, job.WithFolder(t.TempDir()))

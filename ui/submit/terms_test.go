@@ -9,7 +9,7 @@ import (
 	"syncbatch-tui/ui/screen"
 )
 
-// One request is spoken of in the singular, and several in the plural.
+// A message about one request uses the singular, and about several the plural.
 func TestOneRequest(t *testing.T) {
 	f := &Feature{env: &screen.Env{Height: 40}}
 	earlier := []ledger.Earlier{{Submission: ledger.Submission{File: "in.jsonl", State: ledger.Accepted, BatchID: "b"}}}

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // perFrame is the price of a frame in cents.
 const perFrame = 1
 
-// fakeAPI takes a cent a frame, and prices requests as analyze says.
+// fakeAPI charges a cent per frame, and prices requests as analyze says.
 type fakeAPI struct {
 	analyze  func(payload string) (syncapi.Estimate, error)
 	estimate func(ctx context.Context, model string) error
@@ -76,7 +76,7 @@ func look(in batchfile.Input) (container.Info, bool) {
 	return container.Info{Type: "video/mp4", Duration: 5 * time.Second, Tracks: []container.Track{{Kind: container.Video, FrameRate: fps, Duration: 5 * time.Second}}}, fps > 0
 }
 
-// honest prices requests as the arithmetic of the test does.
+// honest prices requests with the test's own arithmetic.
 func honest(payload string) (syncapi.Estimate, error) {
 	frames := 100
 	if strings.Contains(payload, "https://h/60") {
@@ -85,7 +85,8 @@ func honest(payload string) (syncapi.Estimate, error) {
 	return syncapi.Estimate{Cost: float64(frames) * perFrame / 100, Frames: frames}, nil
 }
 
-// TestPricesAreAskedOnce quotes a file twice: each model and frame rate is asked for once.
+// TestPricesAreAskedOnce quotes a file twice: the price of each model and frame rate is requested
+// once.
 func TestPricesAreAskedOnce(t *testing.T) {
 	api := &fakeAPI{analyze: honest}
 	e := cost.New(api)
@@ -102,7 +103,7 @@ func TestPricesAreAskedOnce(t *testing.T) {
 	}
 }
 
-// TestSampleThatDiffers takes nothing for known when Sync comes to other figures.
+// TestSampleThatDiffers checks that no figure counts as known if Sync's figures differ.
 func TestSampleThatDiffers(t *testing.T) {
 	api := &fakeAPI{analyze: func(string) (syncapi.Estimate, error) { return syncapi.Estimate{Cost: 1.02, Frames: 102}, nil }}
 	f := input([2]string{"a", "25"}, [2]string{"a", "25"}, [2]string{"a", "25"}, [2]string{"a", "25"})
@@ -113,14 +114,14 @@ func TestSampleThatDiffers(t *testing.T) {
 	if reasons := strings.Join(q.Items[3].Reasons, "; "); !strings.Contains(reasons, "differ for 3 of 3") {
 		t.Errorf("the reasons are %s", reasons)
 	}
-	// A frame is no difference.
+	// A difference of one frame does not count.
 	api.analyze = func(string) (syncapi.Estimate, error) { return syncapi.Estimate{Cost: 1.01, Frames: 101}, nil }
 	if q, _ := cost.New(api).Quote(t.Context(), f, cost.Options{Look: look}); q.Differ != 0 || q.Known.Requests != 4 || !q.HasMost {
 		t.Errorf("with a frame more, %+v", q)
 	}
 }
 
-// TestExact has Sync price every request, media or no media.
+// TestExact has Sync price every request, with or without known media.
 func TestExact(t *testing.T) {
 	refused := errors.New("the video cannot be fetched")
 	api := &fakeAPI{analyze: func(payload string) (syncapi.Estimate, error) {
@@ -145,8 +146,8 @@ func TestExact(t *testing.T) {
 	}
 }
 
-// TestExactIsForbidden has Sync refuse to price requests: nothing more is asked, and all
-// requests have the same reason.
+// TestExactIsForbidden has Sync refuse to price requests: nothing more is asked, and all requests
+// give the same reason.
 func TestExactIsForbidden(t *testing.T) {
 	api := &fakeAPI{analyze: func(string) (syncapi.Estimate, error) {
 		return syncapi.Estimate{}, &syncapi.Error{StatusCode: http.StatusForbidden}
@@ -166,7 +167,7 @@ func TestExactIsForbidden(t *testing.T) {
 	}
 }
 
-// TestPricesAreNotWaitedFor asks for prices that do not come.
+// TestPricesAreNotWaitedFor asks for prices that never come.
 func TestPricesAreNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &fakeAPI{analyze: honest, estimate: func(ctx context.Context, model string) error {
@@ -184,7 +185,8 @@ func TestPricesAreNotWaitedFor(t *testing.T) {
 	})
 }
 
-// TestManyRates asks for a bounded number of prices, however many frame rates there are.
+// TestManyRates checks that the number of requested prices is limited, however many frame rates
+// there are.
 func TestManyRates(t *testing.T) {
 	api := &fakeAPI{analyze: honest}
 	var requests [][2]string
@@ -205,7 +207,7 @@ func TestManyRates(t *testing.T) {
 	}
 }
 
-// TestEndsAtOnce leaves an exact quote.
+// TestEndsAtOnce interrupts an exact quote.
 func TestEndsAtOnce(t *testing.T) {
 	ctx, leave := context.WithCancelCause(t.Context())
 	left := errors.New("left")
@@ -223,8 +225,8 @@ func TestEndsAtOnce(t *testing.T) {
 	}
 }
 
-// Finished videos cost what their frames cost at the usual frame rate, whatever was assumed
-// of them before, and each model is asked for once.
+// Finished videos cost what their frames cost at the usual frame rate, whatever was assumed about
+// them before. The price of each model is requested once.
 func TestOfVideos(t *testing.T) {
 	api := &fakeAPI{}
 	e := cost.New(api)

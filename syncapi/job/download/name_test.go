@@ -49,8 +49,8 @@ func TestMediaNames(t *testing.T) {
 	}
 }
 
-// TestMediaNamesCollide has ids that a file system may take for one name: the second names
-// differ, without regard to case.
+// TestMediaNamesCollide has IDs that a file system may treat as the same name: the second names
+// differ in more than case.
 func TestMediaNamesCollide(t *testing.T) {
 	for _, ids := range [][]string{{"a/b", "a:b", "a_b"}, {"Video", "video", "VIDEO"}, {"Gr\u00fcn", "Gru\u0308n"}, {strings.Repeat("x", 300), strings.Repeat("x", 301)}} {
 		seen := map[string]string{}

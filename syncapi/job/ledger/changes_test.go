@@ -73,7 +73,7 @@ func TestChangesWithoutALedger(t *testing.T) {
 	}
 }
 
-// A later session knows what was last seen of the batches that it follows.
+// A later session knows the last observation of the batches that it follows.
 func TestSeen(t *testing.T) {
 	dir := t.TempDir()
 	l := open(dir)

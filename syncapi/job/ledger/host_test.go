@@ -10,8 +10,8 @@ import (
 // at makes a Ledger for a host in a folder.
 func at(dir, host string) *Ledger { return New(Options{Folder: dir, Host: host, Now: time.Now}) }
 
-// What was sent under one name of this machine is not sent again under another, unless the
-// port or the address is another.
+// Requests sent under one name of this machine are not sent again under another, unless the port or
+// the address differs.
 func TestLoopbackNamesAreOneHost(t *testing.T) {
 	names := []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"}
 	for _, suffix := range []string{"", ":3001#acme"} {
@@ -38,7 +38,7 @@ func TestLoopbackNamesAreOneHost(t *testing.T) {
 	}
 }
 
-// A ledger of an earlier version, and the journal of one before it, have any name of this
+// A ledger of an earlier version, and the journal of one before it, may use any name of this
 // machine; nothing in them is forgotten.
 func TestLoopbackNamesOfEarlierVersions(t *testing.T) {
 	for _, name := range []string{"localhost:3001", "[::1]:3001#acme"} {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// chain makes lines of a journal of objects, each with its sum and that of the one before.
+// chain makes the lines of a journal from objects, each with its checksum and that of the line
+// before.
 func chain(objects ...string) string {
 	var journal strings.Builder
 	after := ""
@@ -50,7 +51,7 @@ func oldLedger(t *testing.T, host string) (dir string, contents []Content) {
 	return dir, contents
 }
 
-// TestImport takes the journal of an earlier version over, once.
+// TestImport imports the journal of an earlier version, once.
 func TestImport(t *testing.T) {
 	dir, contents := oldLedger(t, host)
 	for i := range 2 {
@@ -88,7 +89,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// TestImportAgain has an earlier version write a journal after the first was taken over.
+// TestImportAgain has an earlier version write a journal after the first import.
 func TestImportAgain(t *testing.T) {
 	dir, _ := oldLedger(t, host)
 	l := open(dir)
@@ -105,8 +106,8 @@ func TestImportAgain(t *testing.T) {
 	}
 }
 
-// TestImportDamaged loses the lines about submissions whose bytes are there: their outcome is
-// unknown, whatever API they went to.
+// TestImportDamaged loses the lines about submissions whose bytes exist: their outcome is unknown,
+// whatever API they went to.
 func TestImportDamaged(t *testing.T) {
 	dir, contents := oldLedger(t, host)
 	must(t, os.WriteFile(filepath.Join(dir, journalName), []byte("damaged\n"), 0o600))

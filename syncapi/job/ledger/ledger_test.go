@@ -51,7 +51,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// raw runs a statement on the database of a folder, behind the ledger's back.
+// raw runs a statement directly on the database of a folder.
 func raw(t testing.TB, dir, statement string) {
 	t.Helper()
 	db, err := connect(dsn(filepath.Join(dir, fileName), true))
@@ -61,10 +61,10 @@ func raw(t testing.TB, dir, statement string) {
 	must(t, err)
 }
 
-// TestDatabase looks at how the database is kept.
+// TestDatabase checks how the database is kept.
 func TestDatabase(t *testing.T) {
 	name := "state folder?#%41"
-	if runtime.GOOS == "windows" { // which has no such names
+	if runtime.GOOS == "windows" { // Windows has no such names
 		name = "state folder#%41"
 	}
 	dir := filepath.Join(t.TempDir(), name)
@@ -100,7 +100,7 @@ func TestDatabase(t *testing.T) {
 	}
 }
 
-// TestOpenToOthers takes the access of others away.
+// TestOpenToOthers checks that the ledger removes other users' access.
 func TestOpenToOthers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no modes")
@@ -157,7 +157,7 @@ func TestVersions(t *testing.T) {
 	})
 }
 
-// TestSameBytes recognizes a file by the record of its submission alone.
+// TestSameBytes recognizes a file by only the record of its submission.
 func TestSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	c := content(request("a", "1"), request("b", "2"))
@@ -181,8 +181,7 @@ func TestChangedContent(t *testing.T) {
 	}
 }
 
-// TestOtherIDs asks about payloads that were submitted under other ids, when they are most
-// of a file.
+// TestOtherIDs looks up payloads that were submitted under other IDs, if they are most of a file.
 func TestOtherIDs(t *testing.T) {
 	sent := content(request("a", "1"), request("b", "2"), request("c", "3"))
 	for name, tt := range map[string]struct {
@@ -219,7 +218,7 @@ func TestOtherIDs(t *testing.T) {
 	}
 }
 
-// TestObservations keeps what was seen of a batch, and less of it as it ages.
+// TestObservations keeps the observations of a batch, and fewer of them as they age.
 func TestObservations(t *testing.T) {
 	l, start := open(""), time.Unix(1_800_000_000, 0)
 	n := 0
@@ -238,7 +237,7 @@ func TestObservations(t *testing.T) {
 	}
 }
 
-// The end of a batch is known if it was seen to run just before.
+// The end of a batch is known if it was seen running just before.
 func TestEnded(t *testing.T) {
 	start := time.Unix(1_800_000_000, 0)
 	for name, test := range map[string]struct {
@@ -274,7 +273,7 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-// A first start is not a loss; a ledger that is gone after something was sent is one.
+// A first start is not a loss; a ledger that is gone after something was sent is.
 func TestFirstStartIsNoLoss(t *testing.T) {
 	l := open(t.TempDir())
 	_, err := l.Load()
@@ -297,8 +296,7 @@ func TestFirstStartIsNoLoss(t *testing.T) {
 	}
 }
 
-// TestCrashIsNoticed tells the journal of a writer that was killed from that of one that is
-// writing.
+// TestCrashIsNoticed tells the journal of a killed writer from that of a running one.
 func TestCrashIsNoticed(t *testing.T) {
 	l := open(t.TempDir())
 	must(t, l.Follow("b"))
@@ -327,7 +325,7 @@ func TestCrashIsNoticed(t *testing.T) {
 	}
 }
 
-// One request is spoken of in the singular.
+// A message about one request uses the singular.
 func TestSentBeforeOne(t *testing.T) {
 	for name, tt := range map[string]struct {
 		e           SentBeforeError

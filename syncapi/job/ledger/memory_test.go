@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A ledger in memory begins empty, also where another one was before it.
+// A ledger in memory starts empty, even if another one had the same address.
 func TestMemoryLedgersAreApart(t *testing.T) {
 	content := Content{File: "input.jsonl", Bytes: []byte(`{"request_id":"a"}` + "\n")}
 	for i := range 50 {
@@ -17,6 +17,6 @@ func TestMemoryLedgersAreApart(t *testing.T) {
 		if _, err := l.ConfirmSingly(content, false); err != nil {
 			t.Fatal(err)
 		}
-		runtime.GC() // so that the next one may have the address of this one
+		runtime.GC() // so that the next one may get the address of this one
 	}
 }

@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// readOnly makes a folder and what is in it read-only for the rest of the test, for root,
-// too, who becomes another user as far as files go.
+// readOnly makes a folder and its contents read-only for the rest of the test. This works for root,
+// too, who becomes another user for file access.
 func readOnly(t *testing.T, dir string) {
 	t.Helper()
 	const nobody = 65534
 	entries, err := os.ReadDir(dir)
 	must(t, err)
-	must(t, os.Chmod(filepath.Dir(dir), 0o755)) // to reach it as another user
+	must(t, os.Chmod(filepath.Dir(dir), 0o755)) // so that another user can reach it
 	modes := map[string]os.FileMode{dir: 0o500}
 	for _, e := range entries {
 		modes[filepath.Join(dir, e.Name())] = 0o400
@@ -38,7 +38,7 @@ func readOnly(t *testing.T, dir string) {
 	}
 }
 
-// TestReadOnlyAfterAKill says that an outcome is unknown although that cannot be written.
+// TestReadOnlyAfterAKill checks that an unknown outcome is reported even if it cannot be stored.
 func TestReadOnlyAfterAKill(t *testing.T) {
 	dir := t.TempDir()
 	l := open(dir)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestConfirmSingly: a submission that is sent singly continues under its id, counts as
-// sent, and is not asked about as an unknown or waiting one.
+// TestConfirmSingly checks that a submission sent one by one continues under its ID, counts as
+// sent, and raises no question about unknown or waiting submissions.
 func TestConfirmSingly(t *testing.T) {
 	dir := t.TempDir()
 	pilot, rest := content(request("a", "1"), request("b", "2")), content(request("c", "3"), request("d", "4"))
@@ -43,7 +43,7 @@ func TestConfirmSingly(t *testing.T) {
 		t.Errorf("preview: %+v, %v", p, err)
 	}
 
-	// Once it is collected, only Again pays again.
+	// Once it is collected, only Again pays for it again.
 	must(t, open(dir).Save(SavedFile{Key: s.ResultsKey(), Path: "/out.jsonl", Hash: "h", Succeeded: 2, Seconds: 3}))
 	if done, err := open(dir).ConfirmSingly(pilot, false); err != nil || done.ID != s.ID {
 		t.Errorf("%+v, %v", done, err)
@@ -61,8 +61,8 @@ func TestConfirmSingly(t *testing.T) {
 	}
 }
 
-// TestGenerations: an intent stays until its outcome is known, and one that Sync did nothing
-// with is taken back.
+// TestGenerations checks that an intent stays until its outcome is known, and that an intent is
+// removed if Sync did nothing.
 func TestGenerations(t *testing.T) {
 	dir := t.TempDir()
 	s, err := open(dir).ConfirmSingly(content(request("a", "1"), request("b", "2"), request("c", "3")), false)

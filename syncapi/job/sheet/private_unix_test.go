@@ -12,8 +12,7 @@ import (
 	"syncbatch-tui/syncapi/job/sheet"
 )
 
-// A sheet is as private as the most private of its sources, and one that was made private
-// stays so.
+// A sheet is as private as the most private of its sources, and a private sheet stays private.
 func TestSheetIsAsPrivateAsItsSources(t *testing.T) {
 	dir := t.TempDir()
 	mine, shared := filepath.Join(dir, "mine"), filepath.Join(dir, "shared")
@@ -23,7 +22,7 @@ func TestSheetIsAsPrivateAsItsSources(t *testing.T) {
 	o := sheet.Options{Path: filepath.Join(dir, "sheet.csv"), Batches: []review.Batch{{Output: &batchfile.File{Content: []byte(results)}}}}
 	for _, step := range []struct {
 		sources []string
-		before  os.FileMode // of the sheet that is there; 0 for none
+		before  os.FileMode // of the existing sheet; 0 for none
 		want    os.FileMode
 	}{
 		{[]string{shared}, 0, 0o644},

@@ -70,8 +70,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestQuoted holds that a sheet has the cost of what succeeded, and finds a video that does not
-// have the length that its inputs make.
+// TestQuoted checks that a sheet has the cost of successful requests, and reports a video whose
+// length does not match its inputs.
 func TestQuoted(t *testing.T) {
 	clip, err := os.ReadFile("../../../batchfile/media/video/testdata/whole.mp4")
 	must(t, err)
@@ -104,7 +104,7 @@ func TestQuoted(t *testing.T) {
 	}
 }
 
-// TestFind holds that a video of another batch is not taken for one of this.
+// TestFind checks that a video of another batch is not used for this one.
 func TestFind(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"batch_1/a.mp4", "batch_2/a.mp4", "batch_2/b.mp4", "c.mp4"} {

@@ -21,10 +21,10 @@ import (
 	"syncbatch-tui/syncapi/sandbox"
 )
 
-// steps are all steps of an upload, in their order.
+// steps are all steps of an upload, in order.
 var steps = []string{"begun", "kept the place", "sending", "sent", "registered", "kept the asset"}
 
-// child uploads, and kills itself at the first step of a name.
+// child uploads, and kills itself at the first step with a given name.
 func child() {
 	var files []upload.File
 	if err := json.Unmarshal([]byte(os.Getenv("UPLOAD_FILES")), &files); err != nil {
@@ -48,8 +48,8 @@ func child() {
 	}
 }
 
-// TestKillAtEachStep kills a run at each step of each upload: afterwards every content
-// was uploaded completely once, and is an asset.
+// TestKillAtEachStep kills a run at each step of each upload: afterward every content was uploaded
+// completely once, and is an asset.
 func TestKillAtEachStep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts many processes")

@@ -13,7 +13,7 @@ import (
 	"syncbatch-tui/syncapi/job/upload"
 )
 
-// counting is an API that notes when uploads begin.
+// counting is an API that records when uploads begin.
 type counting struct{ begun []time.Time }
 
 func (c *counting) BeginUpload(context.Context, syncapi.UploadFile) (syncapi.Upload, error) {

@@ -48,7 +48,7 @@ type service struct {
 	complete   map[string]int // PUTs that were answered with 200, by digest
 	puts       int
 	wrong      []string
-	fail       func(w http.ResponseWriter, r *http.Request) bool // answers in place of the storage
+	fail       func(w http.ResponseWriter, r *http.Request) bool // answers instead of the storage
 }
 
 func serve(t *testing.T, opts ...sandbox.Option) *service {
@@ -205,7 +205,7 @@ func TestAnExpiredUploadGetsAFreshURL(t *testing.T) {
 	}
 }
 
-// TestARefusedUploadIsNotRegistered has a Sync that takes any place for an uploaded file.
+// TestARefusedUploadIsNotRegistered has a Sync that treats any URL as an uploaded file.
 func TestARefusedUploadIsNotRegistered(t *testing.T) {
 	for status, again := range map[int]int{403: 1, 413: 1, 307: 1, 500: 0} {
 		s, folder, all := serve(t), t.TempDir(), files(t, 1)
@@ -227,7 +227,7 @@ func TestARefusedUploadIsNotRegistered(t *testing.T) {
 	}
 }
 
-// trusting registers what is not there.
+// trusting registers missing files.
 type trusting struct{ upload.API }
 
 func (trusting) RegisterAsset(context.Context, string, syncapi.AssetType, string) (syncapi.Asset, error) {
