@@ -3,6 +3,7 @@ package downloads
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"syncbatch-tui/syncapi/job/download"
@@ -69,7 +70,7 @@ func (f *Feature) lose(msg savedMsg) {
 // announce says what was saved, and how it differs from what was expected.
 func (f *Feature) announce(msg savedMsg) {
 	path := msg.saved.Path
-	f.saved = append(f.saved, path)
+	f.addSaved(path)
 	f.round.saved++
 	f.round.succeeded += msg.saved.Succeeded
 	f.round.failed += msg.saved.Failed
@@ -94,8 +95,10 @@ func (f *Feature) announce(msg savedMsg) {
 	case msg.mergeErr != nil:
 		f.env.Fail("The parts are saved, but not merged", msg.mergeErr)
 	case msg.merged != "":
-		f.saved = append(f.saved, msg.merged)
-		f.round.merged = append(f.round.merged, msg.merged)
+		f.addSaved(msg.merged)
+		if !slices.Contains(f.round.merged, msg.merged) { // parts that end together all merge, to the same file
+			f.round.merged = append(f.round.merged, msg.merged)
+		}
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.merged})
 		f.notify(screen.Success, msg.merged, "All parts are saved, and merged as %s.", format.Path(msg.merged, f.env.Home))
 	}
@@ -103,7 +106,7 @@ func (f *Feature) announce(msg savedMsg) {
 	case msg.retriedErr != nil:
 		f.env.Fail("The results are saved, but not merged with the retry", msg.retriedErr)
 	case msg.retried != "":
-		f.saved = append(f.saved, msg.retried)
+		f.addSaved(msg.retried)
 		f.env.Post(screen.ResultsSavedMsg{Path: msg.retried})
 		f.notify(screen.Success, msg.retried, "Saved, and merged with the retry as %s.", format.Path(msg.retried, f.env.Home))
 	}

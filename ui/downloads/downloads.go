@@ -1,12 +1,12 @@
-// Package downloads downloads results and videos in the background: the results of one
-// batch at a time, and a few videos at a time. Downloads continue when the user leaves a
-// page.
+// Package downloads downloads results and videos in the background, a few at a time.
+// Downloads continue when the user leaves a page.
 package downloads
 
 import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,7 +37,7 @@ type Feature struct {
 	jobs   Jobs
 	output string
 
-	queue   []syncapi.Batch // the batches whose results are being or will be downloaded; the first is running
+	queue   []*results // the downloads of results that are running or will start
 	videos  videos
 	round   round
 	saved   []string // results files and folders with videos
@@ -58,6 +58,8 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 		return f.downloadAll(msg)
 	case savedMsg:
 		return f.savedResults(msg)
+	case screen.TickMsg:
+		return f.next() // a download may have started to wait
 	case screen.VideosMsg:
 		return f.fetchVideos(msg)
 	case screen.BatchVideosMsg:
@@ -76,10 +78,10 @@ func (f *Feature) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Status shows how many videos are left. It is busy while a download is in flight, so that
-// leaving waits.
+// Status shows how many videos are left, and why results are not saved yet. It is busy
+// while a download is in flight, so that leaving waits.
 func (f *Feature) Status() screen.Status {
-	s := screen.Status{Busy: len(f.queue) > 0 || len(f.videos.running) > 0}
+	s := screen.Status{Busy: len(f.queue) > 0 || len(f.videos.running) > 0, Line: f.resultsLine()}
 	if n := f.videos.left(); n > 0 {
 		s.Badge = f.env.Theme.Running.Render(format.Count(n, "video") + " to come")
 	}
@@ -122,32 +124,23 @@ func (f *Feature) requested(batches []syncapi.Batch) tea.Cmd {
 	return f.download(batches...)
 }
 
-// download downloads the results of the batches that have some, one batch at a time.
+// download downloads the results of the batches that have some.
 func (f *Feature) download(batches ...syncapi.Batch) tea.Cmd {
-	idle := len(f.queue) == 0
-	if idle {
+	if len(f.queue) == 0 {
 		f.round = round{}
 	}
 	for _, b := range batches {
 		if !f.downloading(b.ID) {
 			f.env.Post(screen.DownloadingMsg{ID: b.ID, On: true})
-			f.queue = append(f.queue, b)
+			f.queue = append(f.queue, &results{batch: b})
 			f.round.batches++
 		}
-	}
-	if !idle {
-		return nil
 	}
 	return f.next()
 }
 
 func (f *Feature) downloading(id string) bool {
-	for _, b := range f.queue {
-		if b.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.queue, func(r *results) bool { return r.batch.ID == id })
 }
 
 // maxUnasked is how many results files one key writes without a question: about as many as
@@ -184,47 +177,4 @@ func (f *Feature) folderName() string {
 	default:
 		return format.Clean(dir)
 	}
-}
-
-// next starts the next download.
-func (f *Feature) next() tea.Cmd {
-	if len(f.queue) == 0 {
-		return nil
-	}
-	b := f.queue[0]
-	ctx, jobs, target := f.env.Context, f.jobs, f.output
-	return func() tea.Msg {
-		msg := savedMsg{id: b.ID, total: b.Metrics.Total}
-		if msg.saved, msg.err = jobs.Collect(ctx, b, target); msg.err == nil {
-			var merged job.Merged
-			merged, msg.mergeErr = job.MergeJob(ctx, jobs, b.ID, target, nil)
-			msg.merged = merged.Path
-			msg.retried, msg.retriedErr = jobs.MergeRetries(ctx, target, b.ID)
-		}
-		return msg
-	}
-}
-
-func (f *Feature) savedResults(msg savedMsg) tea.Cmd {
-	f.queue = f.queue[1:]
-	f.env.Post(screen.DownloadingMsg{ID: msg.id, Err: msg.err})
-	var cmd tea.Cmd
-	if f.env.Leaving {
-		f.unsaved += len(f.queue)
-		f.queue = nil
-	}
-	switch {
-	case msg.err != nil && f.env.Leaving:
-		f.unsaved++
-	case msg.err != nil:
-		f.lose(msg)
-	default:
-		f.announce(msg)
-		cmd = f.resultsForVideos(msg.id)
-	}
-	delete(f.videos.wanted, msg.id)
-	if len(f.queue) == 0 {
-		f.sumUp()
-	}
-	return tea.Batch(cmd, f.next())
 }

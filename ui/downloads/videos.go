@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -201,9 +200,7 @@ func (f *Feature) videoEnded(msg videoMsg) tea.Cmd {
 			v.wrong++
 		}
 		v.set(msg.order, screen.Video{State: screen.VideoSaved, Note: format.Path(msg.path, f.env.Home), Path: msg.path, Problem: msg.problem})
-		if !slices.Contains(f.saved, folder) {
-			f.saved = append(f.saved, folder)
-		}
+		f.addSaved(folder)
 	} else {
 		f.videoLost(msg)
 	}

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -38,6 +39,8 @@ type Saver struct {
 	Sync func(*os.File) error
 	Link func(root *os.Root, old, name string) error
 	Step func(step string)
+
+	naming sync.Mutex // held while a file gets its name
 }
 
 // NewSaver makes a Saver.
@@ -75,8 +78,8 @@ type File struct {
 // Open starts to save a file, or resumes a download with the same key in the same folder. It waits
 // while another instance saves a file with that key, until ctx ends. Always close the File.
 func (s *Saver) Open(ctx context.Context, t Target) (*File, error) {
-	// Use one of a few locks, so that lock files do not pile up.
-	unlock, err := s.Records.LockFile(ctx, fmt.Sprintf("%s-%x", t.Kind, sha256.Sum256([]byte(t.Key))[0]>>4))
+	// Use one of 256 locks, so that lock files do not pile up and different keys rarely wait.
+	unlock, err := s.Records.LockFile(ctx, fmt.Sprintf("%s-%x", t.Kind, sha256.Sum256([]byte(t.Key))[0]))
 	if err != nil {
 		return nil, err
 	}

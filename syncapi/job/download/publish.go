@@ -70,6 +70,8 @@ func (f *File) claimFirst(ctx context.Context, names []string, replace func(name
 		return "", err
 	}
 	defer unlock()
+	f.saver.naming.Lock() // without a ledger, the lock above locks nothing
+	defer f.saver.naming.Unlock()
 	if !f.isOurs(f.name) {
 		return "", ErrReplaced
 	}
