@@ -31,6 +31,7 @@ type generations struct {
 	posts   int
 	created map[string]map[string]bool // ids by body
 	batches []string                   // inputs of batches
+	refusal int                        // the status that answers a POST of a batch; 0 for none
 	// before and after are called around each POST of a generation; may be nil. before may answer
 	// itself.
 	before func(w http.ResponseWriter, posts int) (answered bool)
@@ -86,8 +87,15 @@ func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Req
 			body, _ := io.ReadAll(r.Body)
 			r.Body = io.NopCloser(strings.NewReader(string(body)))
 			g.mu.Lock()
-			g.batches = append(g.batches, string(body))
+			refusal := g.refusal
+			if refusal == 0 {
+				g.batches = append(g.batches, string(body))
+			}
 			g.mu.Unlock()
+			if refusal > 0 {
+				w.WriteHeader(refusal)
+				return
+			}
 		}
 		api.ServeHTTP(w, r)
 		return
@@ -122,6 +130,13 @@ func (g *generations) serve(api http.Handler, w http.ResponseWriter, r *http.Req
 	}
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// refuse answers each POST of a batch with a status; 0 accepts it.
+func (g *generations) refuse(status int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refusal = status
 }
 
 func (g *generations) setAfter(after func(posts int) bool) {
@@ -249,42 +264,52 @@ func TestSinglyTwice(t *testing.T) {
 }
 
 // TestPilot checks that the batch has the rest of the file, and that the results are merged in the
-// order of the file.
+// order of the file, even if Sync refused the batch before.
 func TestPilot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
-		r := g.runner(t, dir)
-		pilot, _, err := sendSingly(t, r, file("a", "b"), out, true)
-		if err != nil {
-			t.Fatal(err)
+	for name, refusal := range map[string]int{"accepted": 0, "refused before": 400, "not sent before": 402} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { testPilot(t, refusal) })
+		})
+	}
+}
+
+func testPilot(t *testing.T, refusal int) {
+	g, dir, out := newPipedGenerations(t), t.TempDir(), t.TempDir()
+	r := g.runner(t, dir)
+	pilot, _, err := sendSingly(t, r, file("a", "b"), out, true)
+	must(t, err)
+	if refusal > 0 {
+		g.refuse(refusal)
+		if _, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c", "d")}, Pilot: pilot.ID}); err == nil {
+			t.Fatal("it was not refused")
 		}
-		sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c", "d")}, Pilot: pilot.ID})
-		if err != nil || len(sent) != 2 || sent[1].BatchID == "" || !sent[0].Singly {
-			t.Fatalf("%+v, %v", sent, err)
+		g.refuse(0)
+		pilot, _, err = sendSingly(t, r, file("a", "b"), out, true)
+		must(t, err)
+	}
+	sent, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c", "d")}, Pilot: pilot.ID})
+	if err != nil || len(sent) != 2 || sent[1].BatchID == "" || !sent[0].Singly {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if len(g.batches) != 1 || strings.Contains(g.batches[0], `"request_id":"a"`) || !strings.Contains(g.batches[0], `"request_id":"c"`) {
+		t.Errorf("the batches are %q", g.batches)
+	}
+	batch, err := newClient(t, g.URL, g.connect...).Get(t.Context(), sent[1].BatchID)
+	must(t, err)
+	_, err = r.Collect(t.Context(), batch, out)
+	must(t, err)
+	merged, err := job.MergeJob(t.Context(), r, batch.ID, out, nil)
+	if err != nil || merged.Path != filepath.Join(out, job.DefaultOutput) || merged.Saved != 2 {
+		t.Fatalf("%+v, %v", merged, err)
+	}
+	at := -1
+	for _, id := range []string{"a", "b", "c", "d"} {
+		i := strings.Index(read(t, merged.Path), fmt.Sprintf(`"request_id":%q`, id))
+		if i <= at {
+			t.Errorf("%s is at %d:\n%s", id, i, read(t, merged.Path))
 		}
-		if len(g.batches) != 1 || strings.Contains(g.batches[0], `"request_id":"a"`) || !strings.Contains(g.batches[0], `"request_id":"c"`) {
-			t.Errorf("the batches are %q", g.batches)
-		}
-		batch, err := newClient(t, g.URL, g.connect...).Get(t.Context(), sent[1].BatchID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := r.Collect(t.Context(), batch, out); err != nil {
-			t.Fatal(err)
-		}
-		merged, err := job.MergeJob(t.Context(), r, batch.ID, out, nil)
-		if err != nil || merged.Path != filepath.Join(out, job.DefaultOutput) || merged.Saved != 2 {
-			t.Fatalf("%+v, %v", merged, err)
-		}
-		at := -1
-		for _, id := range []string{"a", "b", "c", "d"} {
-			i := strings.Index(read(t, merged.Path), fmt.Sprintf(`"request_id":%q`, id))
-			if i <= at {
-				t.Errorf("%s is at %d:\n%s", id, i, read(t, merged.Path))
-			}
-			at = i
-		}
-	})
+		at = i
+	}
 }
 
 // TestSinglyTemplate checks that a template of names is filled in, as for batches.

@@ -45,7 +45,7 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 		return "", errors.New("there is nothing to send")
 	}
 	parts := partsOf(j)
-	var added []Submission
+	var added, changed []Submission
 	err = l.update(func(tx *sql.Tx) error {
 		if err := errors.Join(l.verify(tx), l.prune(tx)); err != nil {
 			return err
@@ -65,7 +65,7 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 			}
 		}
 		if job == "" {
-			if added, err = l.newParts(tx, j, parts); err != nil {
+			if added, changed, err = l.newParts(tx, j, parts); err != nil {
 				return err
 			}
 			job = added[0].Job
@@ -82,6 +82,9 @@ func (l *Ledger) Confirm(j Job) (job string, err error) {
 	}
 	for i, s := range added {
 		l.remember(s, parts[i].prints)
+	}
+	for _, s := range changed {
+		l.remember(s, nil)
 	}
 	l.Step("confirmed")
 	return job, nil

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -138,27 +139,49 @@ func (l *Ledger) UndoGeneration(submission string, position int) error {
 	})
 }
 
-// newParts makes the submissions of a new job, or of the rest of a pilot's job. A pilot whose rest
-// was confirmed before stays with that rest.
-func (l *Ledger) newParts(tx *sql.Tx, j Job, parts []part) ([]Submission, error) {
+// newParts makes the submissions of a new job, or of the rest of a pilot's job. A pilot stays with
+// the rest that was confirmed before, unless nothing of that rest was sent or still waits. changed
+// are the earlier submissions that get other numbers; they are stored.
+func (l *Ledger) newParts(tx *sql.Tx, j Job, parts []part) (added, changed []Submission, err error) {
 	if j.Pilot == "" {
-		return l.newSubmissions(rand.Text(), j, parts), nil
+		return l.newSubmissions(rand.Text(), j, parts), nil, nil
 	}
 	pilot, known, err := find(tx, "s.id = ? AND s.singly", j.Pilot)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !known {
-		return nil, fmt.Errorf("%w: the pilot %s is not in it", ErrUnavailable, j.Pilot)
+		return nil, nil, fmt.Errorf("%w: the pilot %s is not in it", ErrUnavailable, j.Pilot)
 	}
-	if pilot.Parts > 1 {
-		return l.newSubmissions(rand.Text(), j, parts), nil
+	rest, err := query(tx, "s.job = ? AND NOT s.singly ORDER BY s.part", pilot.Job)
+	if err != nil {
+		return nil, nil, err
 	}
-	all := l.newSubmissions(pilot.Job, j, parts)
-	for i := range all {
-		all[i].Part++
-		all[i].Parts++
+	if slices.ContainsFunc(rest, Submission.live) {
+		return l.newSubmissions(rand.Text(), j, parts), nil, nil
 	}
-	pilot.Parts = len(all) + 1
-	return all, l.put(tx, pilot)
+	if changed, err = detach(tx, rest); err != nil {
+		return nil, nil, err
+	}
+	added = l.newSubmissions(pilot.Job, j, parts)
+	for i := range added {
+		added[i].Part++
+		added[i].Parts++
+	}
+	pilot.Parts = len(added) + 1
+	return added, append(changed, pilot), l.put(tx, pilot)
+}
+
+// detach makes the rest of a pilot's job a job of its own, so that another rest can follow the
+// pilot.
+func detach(tx *sql.Tx, rest []Submission) ([]Submission, error) {
+	job := rand.Text()
+	for i := range rest {
+		s := &rest[i]
+		s.Job, s.Part, s.Parts = job, s.Part-1, s.Parts-1
+		if _, err := tx.Exec("UPDATE submissions SET job = ?, part = ?, parts = ? WHERE id = ?", s.Job, s.Part, s.Parts, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	return rest, nil
 }

@@ -61,6 +61,64 @@ func TestConfirmSingly(t *testing.T) {
 	}
 }
 
+// TestRestAgain checks that a rest follows its pilot after an earlier rest was refused or dropped.
+// The earlier rest becomes a job of its own.
+func TestRestAgain(t *testing.T) {
+	rests := []Content{content(request("c", "3")), content(request("d", "4"))}
+	for name, end := range map[string]func(t *testing.T, l *Ledger, parts []Submission){
+		"dropped": func(t *testing.T, l *Ledger, parts []Submission) {
+			must(t, l.DropWaiting(parts[0].Job, errors.New("402")))
+		},
+		"refused": func(t *testing.T, l *Ledger, parts []Submission) {
+			must(t, l.Record(parts[1].With(Refused, l.Now(), errors.New("400"))))
+			must(t, l.DropWaiting(parts[0].Job, errors.New("another part was refused")))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t.TempDir())
+			pilot, err := l.ConfirmSingly(content(request("a", "1"), request("b", "2")), false)
+			must(t, err)
+			first, err := l.Confirm(Job{Parts: rests, Pilot: pilot.ID})
+			must(t, err)
+			old, err := l.Job(first)
+			must(t, err)
+			end(t, l, old)
+			again, err := l.Confirm(Job{Parts: []Content{content(request("c", "3"), request("d", "4"))}, Pilot: pilot.ID})
+			must(t, err)
+			parts, err := l.Job(again)
+			if err != nil || len(parts) != 2 || parts[0].ID != pilot.ID || parts[0].Parts != 2 || parts[1].Part != 2 || parts[1].Parts != 2 {
+				t.Fatalf("the parts are %+v, %v", parts, err)
+			}
+			all, err := l.History(Filter{States: []State{Refused, Dropped}})
+			if err != nil || len(all) != 2 || all[0].Job != all[1].Job || all[0].Job == again || all[1].Part != 1 || all[0].Part != 2 || all[0].Parts != 2 {
+				t.Errorf("the earlier rest is %+v, %v", all, err)
+			}
+			for _, s := range append(parts, all[0].Submission, all[1].Submission) {
+				if kept := l.session[s.ID]; kept.Job != s.Job || kept.Part != s.Part || kept.Parts != s.Parts {
+					t.Errorf("the Ledger remembers %+v of %+v", kept.Submission, s)
+				}
+			}
+		})
+	}
+}
+
+// TestRestOfAcceptedPart checks that a rest with an accepted part keeps its pilot.
+func TestRestOfAcceptedPart(t *testing.T) {
+	l := open(t.TempDir())
+	pilot, err := l.ConfirmSingly(content(request("a", "1")), false)
+	must(t, err)
+	job, err := l.Confirm(Job{Parts: []Content{content(request("c", "3")), content(request("d", "4"))}, Pilot: pilot.ID})
+	must(t, err)
+	parts, err := l.Job(job)
+	must(t, err)
+	must(t, l.Record(parts[1].With(Accepted, l.Now(), nil)))
+	must(t, l.DropWaiting(job, errors.New("400")))
+	other, err := l.Confirm(Job{Parts: []Content{content(request("e", "5"))}, Pilot: pilot.ID})
+	if parts, loadErr := l.Job(job); err != nil || loadErr != nil || other == job || len(parts) != 3 || parts[0].ID != pilot.ID {
+		t.Errorf("%+v, %v, %v", parts, err, loadErr)
+	}
+}
+
 // TestGenerations checks that an intent stays until its outcome is known, and that an intent is
 // removed if Sync did nothing.
 func TestGenerations(t *testing.T) {
