@@ -16,7 +16,7 @@ import (
 
 // DiskError says why something cannot be saved. The next file would fail for the same reason.
 type DiskError struct {
-	// What could not be saved, such as "results", and the Folder for it.
+	// What names the thing that could not be saved, such as "results". Folder is its folder.
 	What, Folder string
 	// Err is the cause, without the temporary name, which means nothing to the user.
 	Err error

@@ -121,7 +121,7 @@ func TestUnreadListSaysNothing(t *testing.T) {
 	})
 }
 
-// TestSharedCandidate holds that a batch that fits two unknown submissions is offered for both,
+// TestSharedCandidate checks that a batch that fits two unknown submissions is offered for both,
 // the newer one first, and is recorded once, for the one sent closest to its creation.
 func TestSharedCandidate(t *testing.T) {
 	older, newer := twoUnknown(t)
