@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,15 +14,20 @@ import (
 // Alert shows a message that the user must not miss, until the user closes it.
 type Alert struct {
 	base
-	title  string
-	text   string
-	remedy string   // what to do about it; empty for nothing
-	also   []string // other errors that occurred in the meantime
+	title    string
+	failures []failure // the first one, and others that occurred in the meantime
 }
+
+// failure is an error and what to do about it. remedy is empty for nothing.
+type failure struct{ text, remedy string }
 
 // NewAlert returns an alert about an error, with advice.
 func NewAlert(env *screen.Env, title string, err error) *Alert {
-	return &Alert{base: base{env: env}, title: format.Clean(title), text: sentence(format.Clean(err.Error())), remedy: screen.Hint(err)}
+	return &Alert{base: base{env: env}, title: format.Clean(title), failures: []failure{newFailure(err.Error(), err)}}
+}
+
+func newFailure(text string, err error) failure {
+	return failure{sentence(format.Clean(text)), screen.Hint(err)}
 }
 
 // sentence capitalizes a text, unless its first word is a name, and ends it with a period.
@@ -44,12 +50,12 @@ func (a *Alert) about(title string) bool {
 	return action == other
 }
 
-// maxAlso is how many other errors an alert shows; the log has all.
-const maxAlso = 5
+// maxFailures is how many errors an alert shows; the log has all.
+const maxFailures = 6
 
 // add adds another error.
 func (a *Alert) add(title string, err error) {
-	a.also = append(a.also, format.Clean(title+": "+err.Error()))
+	a.failures = append(a.failures, newFailure(title+": "+err.Error(), err))
 }
 
 // Update handles a key.
@@ -66,20 +72,32 @@ func (a *Alert) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// View draws the box.
+// View draws the box. Advice that is the same for all errors is shown once.
 func (a *Alert) View() []string {
 	t, inner := a.env.Theme, Inner(a.width)
-	s := Sheet{Title: a.title, Lines: []string{a.text}}
-	if a.remedy != "" { // kept when a long text is cut
-		for _, l := range wrap([]string{a.remedy, ""}, inner) {
-			s.Answers = append(s.Answers, t.Text.Render(l))
+	s := Sheet{Title: a.title}
+	remedy := a.failures[0].remedy
+	shared := !slices.ContainsFunc(a.failures, func(f failure) bool { return f.remedy != remedy })
+	shown := min(len(a.failures), maxFailures)
+	for i, f := range a.failures[:shown] {
+		if i > 0 {
+			s.Lines = append(s.Lines, "")
+		}
+		s.Lines = append(s.Lines, f.text)
+		if !shared && f.remedy != "" {
+			s.Lines = append(s.Lines, f.remedy)
 		}
 	}
-	s.Answers = append(s.Answers, a.button(0, " OK ", true)+"   "+a.hint("enter"))
-	shown := min(len(a.also), maxAlso)
-	s.Notes = append(s.Notes, a.also[:shown]...)
-	if n := len(a.also) - shown; n > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("and %d more; %s has them all", n, a.env.Keys.Log.Help().Key))
+	var kept []string // when a long text is cut
+	if n := len(a.failures) - shown; n > 0 {
+		kept = append(kept, fmt.Sprintf("and %d more; %s has them all", n, a.env.Keys.Log.Help().Key), "")
 	}
+	if shared && remedy != "" {
+		kept = append(kept, remedy, "")
+	}
+	for _, l := range wrap(kept, inner) {
+		s.Answers = append(s.Answers, t.Text.Render(l))
+	}
+	s.Answers = append(s.Answers, a.button(0, " OK ", true)+"   "+a.hint("enter"))
 	return a.view(s)
 }
