@@ -180,7 +180,7 @@ func TestVideos(t *testing.T) {
 			}
 		}, func(a *app) {
 			a.press("3", "down", "enter", "G", "m")
-			a.sees("1 of them with a problem", "the file is not a readable video")
+			a.sees("1 with a problem", "the file is not a readable video")
 		})
 	})
 	t.Run("into the folder of the results", func(t *testing.T) {

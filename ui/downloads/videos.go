@@ -3,6 +3,7 @@ package downloads
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -244,21 +245,23 @@ func (f *Feature) videoLost(msg videoMsg) {
 // sumUpVideos says how many videos were saved, once the last download has ended.
 func (f *Feature) sumUpVideos() {
 	v := &f.videos
-	saved, folder := format.Count(v.saved, "video")+" saved", v.folder
+	text, level := format.Count(v.saved, "video")+" saved", screen.Success
 	if v.saved > 0 {
-		saved += " in " + format.Path(v.folder, f.env.Home)
+		text += " in " + format.Path(v.folder, f.env.Home)
 	}
-	lost := screen.Warning
+	if v.wrong > 0 {
+		text += fmt.Sprintf(", %d with a problem", v.wrong)
+	}
+	if v.lost > 0 {
+		text += fmt.Sprintf(", %d not saved", v.lost)
+	}
+	if bad := v.wrong + v.lost; bad > 0 {
+		level = screen.Warning
+		text += "; " + format.Plural(bad, "its row says", "their rows say") + " why"
+	}
 	if v.saved == 0 {
-		lost = screen.Failure
+		level = screen.Failure
 	}
-	switch {
-	case v.lost > 0:
-		f.env.NotifyFile(lost, folder, "%s, %d not; %s why.", saved, v.lost, format.Plural(v.lost, "its row says", "their rows say"))
-	case v.wrong > 0:
-		f.env.NotifyFile(screen.Warning, folder, "%s, %d of them with a problem; %s which.", saved, v.wrong, format.Plural(v.wrong, "its row says", "their rows say"))
-	default:
-		f.env.NotifyFile(screen.Success, folder, "%s.", saved)
-	}
+	f.env.NotifyFile(level, v.folder, "%s.", text)
 	v.saved, v.lost, v.wrong, v.folder = 0, 0, 0, ""
 }
