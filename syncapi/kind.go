@@ -233,7 +233,7 @@ func (e *Error) hintOfInput() string {
 	case e.Suggestion != "":
 		return e.Suggestion + "."
 	case e.Field != "":
-		return fmt.Sprintf("Fix the field %q. Nothing was created.", e.Field)
+		return fmt.Sprintf("Fix the field %q.", e.Field)
 	}
 	return ""
 }
@@ -286,7 +286,7 @@ const hintLater = "Try again later; if it is refused again, ask Sync's support."
 // hints says what to do about each kind of answer. The hints name no flag and no key of a user
 // interface: each interface adds its own.
 var hints = map[Kind]string{
-	KindInput:     "Fix what the message names. Nothing was created.",
+	KindInput:     "Fix what the message names.",
 	KindKey:       "Use a key from " + KeysURL + ".",
 	KindPlan:      "The Batch API needs the Scale or Enterprise plan and paid invoices: https://sync.so/billing.",
 	KindForbidden: "This key may not do that; use a key of the organization that owns the batch.",

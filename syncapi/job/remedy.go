@@ -152,5 +152,9 @@ func Hint(err error) string {
 	case ofDisk:
 		return fserror.Remedy(disk)
 	}
-	return syncapi.Hint(err)
+	hint := syncapi.Hint(err)
+	if _, nothing := errors.AsType[createdNothing](err); nothing && hint != "" {
+		hint += " Nothing was created."
+	}
+	return hint
 }

@@ -312,6 +312,25 @@ func testPilot(t *testing.T, refusal int) {
 	}
 }
 
+// TestHintOfRefusal checks that a hint says that nothing was created only if that is true of the
+// whole job.
+func TestHintOfRefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newPipedGenerations(t)
+		r := g.runner(t, t.TempDir())
+		pilot, _, err := sendSingly(t, r, file("a", "b"), t.TempDir(), true)
+		must(t, err)
+		g.refuse(http.StatusBadRequest)
+		const fix = "Fix what the message names."
+		for id, want := range map[string]string{"": fix + " Nothing was created.", pilot.ID: fix} {
+			_, err := r.Send(t.Context(), job.Job{Parts: []*batchfile.File{file("c"+id, "d"+id)}, Pilot: id})
+			if got := job.Hint(err); got != want {
+				t.Errorf("pilot %q: %v: %q", id, err, got)
+			}
+		}
+	})
+}
+
 // TestSinglyTemplate checks that a template of names is filled in, as for batches.
 func TestSinglyTemplate(t *testing.T) {
 	g, out := newGenerations(t), t.TempDir()

@@ -136,10 +136,19 @@ func (r *Runner) sendJob(ctx context.Context, job string) ([]Outcome, error) {
 		}
 	}
 	if slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == ledger.Refused }) {
+		if !slices.ContainsFunc(sent, func(s Outcome) bool { return s.State == ledger.Accepted || s.State == ledger.Unknown }) {
+			stopped = createdNothing{stopped}
+		}
 		stopped = errors.Join(stopped, r.drop(job, sent, fmt.Errorf("another part of the file was refused: %w", stopped)))
 	}
 	return sent, r.enqueue(job, sent, stopped)
 }
+
+// createdNothing is a refusal of a job of which nothing was created.
+type createdNothing struct{ error }
+
+// Unwrap returns the refusal.
+func (e createdNothing) Unwrap() error { return e.error }
 
 // drop drops the waiting parts of a job, for a reason.
 func (r *Runner) drop(job string, sent []Outcome, why error) error {
