@@ -201,8 +201,8 @@ func findingsOf(unknown []ledger.Submission) []job.Finding {
 	return findings
 }
 
-// talkRest says how to send the parts after a refused part if earlier parts were accepted: the same
-// file cannot be sent again.
+// talkRest says how to send the parts after a refused part if earlier parts were accepted. The same
+// file cannot be sent again, except after a pilot, which continues.
 func (r *runner) talkRest(sent []job.Outcome) {
 	i := slices.IndexFunc(sent, func(s job.Outcome) bool { return s.State == ledger.Refused })
 	if i <= 0 {
@@ -211,6 +211,10 @@ func (r *runner) talkRest(sent []job.Outcome) {
 	line := 1
 	for _, part := range r.parts[:i] {
 		line += bytes.Count(part.Content, []byte("\n"))
+	}
+	if i == 1 && sent[0].Singly {
+		r.talk("nothing from line %d of %s on was sent: fix those lines, and the same command sends them, and nothing of the pilot again", line, r.File.Path)
+		return
 	}
 	r.talk("%s accepted, and nothing from line %d of %s on was sent: put those lines into another file, fix them, and send it",
 		was(i, "part"), line, r.File.Path)

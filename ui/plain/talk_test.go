@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"syncbatch-tui/batchfile"
 	"syncbatch-tui/syncapi"
 	"syncbatch-tui/syncapi/job"
 	"syncbatch-tui/syncapi/job/ledger"
@@ -128,6 +129,20 @@ func TestPartIsRefused(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRestIsRefused checks that the user may fix the rest after a pilot in the same file.
+func TestRestIsRefused(t *testing.T) {
+	var talk strings.Builder
+	f := inputFile(t, manyRequests(30))
+	head, rest := f.Cut(3)
+	pilot, refused := waiting(1, 2), waiting(2, 2)
+	pilot.State, pilot.Singly, refused.State = ledger.Accepted, true, ledger.Refused
+	r := &runner{Config: Config{Err: &talk, File: f}, parts: []*batchfile.File{head, rest}}
+	r.talkRest([]job.Outcome{pilot, refused})
+	if want := "nothing from line 4 of " + f.Path + " on was sent: fix those lines, and the same command sends them, and nothing of the pilot again\n"; talk.String() != want {
+		t.Error(talk.String())
 	}
 }
 
