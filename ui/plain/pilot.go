@@ -72,6 +72,9 @@ func (r *runner) sendSingly(ctx context.Context, o job.Singly) (sentSingly, erro
 // unfinishedSingly reports the state of requests without results, and returns the error to end
 // with.
 func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
+	if sum := job.Summarize(nil, err); sum.Stop == job.StopSentBefore {
+		return cmp.Or(r.unknownBefore(ctx, sum, err), r.continuable(err, sum.Earlier))
+	}
 	e, ok := errors.AsType[*single.UnfinishedError](err)
 	if ok && e.Sent() {
 		r.singly = e
@@ -90,6 +93,38 @@ func (r *runner) unfinishedSingly(ctx context.Context, err error) error {
 		r.talk("the same command continues, and sends none twice")
 	}
 	return inputError(err, 0)
+}
+
+// continuableError is the error for a file whose first requests were sent one by one: the same
+// command with --pilot continues.
+type continuableError struct {
+	error
+	pilot int
+}
+
+// Unwrap returns the error itself.
+func (e continuableError) Unwrap() error { return e.error }
+
+// continueHint says how to continue after a continuableError; empty for another error.
+func continueHint(err error) string {
+	if e, ok := errors.AsType[continuableError](err); ok {
+		return fmt.Sprintf("The same command with --pilot %d continues, and pays for nothing twice. ", e.pilot)
+	}
+	return ""
+}
+
+// continuable adds to the error about earlier submissions which --pilot continues; it returns the
+// error itself if none does.
+func (r *runner) continuable(err error, earlier []ledger.Earlier) error {
+	for _, e := range earlier {
+		if !e.Singly || e.Under != "" || e.Saved.Path != "" && len(earlier) > 1 {
+			continue
+		}
+		if head, _ := r.File.Cut(e.Requests); head.Hash() == e.Hash {
+			return continuableError{err, e.Requests}
+		}
+	}
+	return err
 }
 
 // interruptedSingly is the message of an interruption about requests that are sent one by one;

@@ -130,7 +130,7 @@ func Hint(err error) string {
 		return "Send it one by one again, with the same --pilot: that finds out, and creates nothing twice."
 	case IsUnknown(err):
 	case sentBefore && !before.Sending():
-		hint += " Use --again to send anyway."
+		hint = continueHint(err) + hint + " Use --again to send anyway."
 	case ofDisk && disk.What == "videos":
 		hint += " --videos sets it."
 	case ofDisk:

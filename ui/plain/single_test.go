@@ -207,3 +207,53 @@ func TestTimeoutBeforeThePilot(t *testing.T) {
 		t.Errorf("%v\n%s", got.err, got.talk)
 	}
 }
+
+// TestAfterAnUnfinishedPilot sends a file in other forms after a pilot that was not finished. The
+// message counts what was sent, and names the command that continues and pays for nothing twice.
+func TestAfterAnUnfinishedPilot(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer func(post int, stop func()) (state string, status int)
+		change func(*Config)
+		err    string
+	}{
+		"refused, then a batch":       {refuseThird, func(c *Config) { c.Pilot = 0 }, "2 of its 25 requests were sent before"},
+		"refused, then split":         {refuseThird, func(c *Config) { c.Pilot, c.Split = 0, true }, "2 of its 25 requests were sent before"},
+		"refused, then a long pilot":  {refuseThird, func(c *Config) { c.Pilot = 5 }, "2 of its 5 requests were sent before"},
+		"refused, then a short pilot": {refuseThird, func(c *Config) { c.Pilot = 2 }, "the same requests were sent before"},
+		"unknown, then a short pilot": {loseThird, func(c *Config) { c.Pilot = 2 }, syncapi.ErrGenerationUnknown.Error()},
+		"unknown, then a long pilot":  {loseThird, func(c *Config) { c.Pilot = 30 }, syncapi.ErrGenerationUnknown.Error()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			jobs := generateAPI(t, func(post int) (string, int) { return test.answer(post, func() { cancel(errSignal) }) })
+			begin := func(c *Config) {
+				c.Monitor, c.Pilot, c.File, c.Output, c.Interval, c.Form = true, 4, inputFile(t, manyRequests(25)), t.TempDir(), time.Millisecond, FormJSON
+			}
+			run(ctx, jobs, begin)
+			got := run(t.Context(), jobs, func(c *Config) { begin(c); test.change(c) })
+			if got.err == nil || !strings.HasPrefix(got.err.Error(), test.err) {
+				t.Errorf("%v", got.err)
+			}
+			hint := Hint(got.err)
+			if unknown := IsUnknown(got.err); unknown && (!strings.Contains(hint, "--pilot") || strings.Contains(hint, "--again") || !strings.Contains(got.out, `"event":"unknown"`)) ||
+				!unknown && !strings.HasPrefix(hint, "The same command with --pilot 4 continues, and pays for nothing twice. ") {
+				t.Errorf("%s\n%s", hint, got.out)
+			}
+		})
+	}
+}
+
+func refuseThird(post int, _ func()) (state string, status int) {
+	if post == 3 {
+		return "", http.StatusPaymentRequired
+	}
+	return "COMPLETED", 0
+}
+
+func loseThird(post int, stop func()) (state string, status int) {
+	if post >= 3 {
+		stop()
+		return "", http.StatusInternalServerError
+	}
+	return "COMPLETED", 0
+}

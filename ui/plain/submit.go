@@ -137,6 +137,7 @@ func (r *runner) adopt(ctx context.Context, sent []job.Outcome, err error) error
 		if goesOn, err := r.sentBefore(ctx, sum, err); goesOn || err != nil {
 			return err
 		}
+		err = r.continuable(err, sum.Earlier)
 	case job.StopUnknown:
 		r.lookUp(ctx, findingsOf(sum.Unknown), patience)
 	}
@@ -166,16 +167,25 @@ func nothingCreated(err error) string {
 	return "Sync refused it and created nothing; the same command sends it again"
 }
 
-// sentBefore reports the earlier submissions of the same requests. It returns true if the run
-// continues by following them.
-func (r *runner) sentBefore(ctx context.Context, sum job.Summary, err error) (goesOn bool, _ error) {
+// unknownBefore reports the earlier submissions of the same requests with an unknown outcome. It
+// returns nil if there are none.
+func (r *runner) unknownBefore(ctx context.Context, sum job.Summary, err error) error {
 	if len(sum.Unknown) > 0 { // the list would have their batches by now
 		r.lookUp(ctx, findingsOf(sum.Unknown), 0)
-		return false, fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
+		return fmt.Errorf("%w: %w", syncapi.ErrOutcomeUnknown, err)
 	}
 	if i := slices.IndexFunc(sum.Earlier, func(e ledger.Earlier) bool { return e.Singly && e.State == ledger.Unknown }); i >= 0 {
 		err := fmt.Errorf("%w: %w", syncapi.ErrGenerationUnknown, err)
 		r.print(unknown{File: sum.Earlier[i].File, Candidates: []string{}, Error: err.Error()})
+		return err
+	}
+	return nil
+}
+
+// sentBefore reports the earlier submissions of the same requests. It returns true if the run
+// continues by following them.
+func (r *runner) sentBefore(ctx context.Context, sum job.Summary, err error) (goesOn bool, _ error) {
+	if err := r.unknownBefore(ctx, sum, err); err != nil {
 		return false, err
 	}
 	if r.Monitor && r.resume(sum.Earlier) {

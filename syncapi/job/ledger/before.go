@@ -16,6 +16,9 @@ type Earlier struct {
 	Shared int
 	// Resembling is how many of the new submission's requests it has under other IDs.
 	Resembling int
+	// Unsent of these requests are to be sent one by one, and were not sent yet. If all of them
+	// are, it is Waiting.
+	Unsent int
 	// Under says, as in "with profile acme", that the submission belongs to another profile, and
 	// only that profile can send and resolve it; empty otherwise.
 	Under string
@@ -29,18 +32,22 @@ type Earlier struct {
 type SentBeforeError struct {
 	// Earlier are the submissions that have these requests, newest first.
 	Earlier []Earlier
-	// Shared of the Requests of the job were sent before.
-	Shared, Requests int
+	// Shared of the Requests of the job were sent before, except for the Unsent ones: an earlier
+	// submission will send those one by one when it continues.
+	Shared, Requests, Unsent int
 	// Resembling is how many more of them were sent before under other IDs. If Shared is 0, they
 	// are most of the Requests.
 	Resembling int
 }
 
 // Sent is how many of the requests were sent before: under the same IDs or, if Shared is 0, under
-// other IDs.
+// other IDs. If none was sent yet, it is how many will be.
 func (e *SentBeforeError) Sent() int {
-	if e.Shared == 0 {
+	switch {
+	case e.Shared == 0:
 		return e.Resembling
+	case e.Unsent < e.Shared:
+		return e.Shared - e.Unsent
 	}
 	return e.Shared
 }
@@ -144,6 +151,7 @@ type hit struct {
 	id      string
 	request int
 	shared  bool
+	unsent  bool // the submission will send it when it continues
 }
 
 // hits finds these requests by the hashes, the fingerprints and the payloads of the new job. It
@@ -162,7 +170,9 @@ const hits = `SELECT s.id, h.n, max(h.shared) FROM (
 func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeError, error) {
 	var hashes []string
 	var requests, payloads []int64
+	var prints []Fingerprint
 	for _, p := range parts {
+		prints = append(prints, p.prints...)
 		for _, f := range p.prints {
 			hashes, requests, payloads = append(hashes, p.hash), append(requests, f.Request), append(payloads, f.Payload)
 		}
@@ -190,6 +200,9 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 	earlier = slices.DeleteFunc(earlier, func(s Submission) bool {
 		return !s.live() || s.expired(today) || job != "" && s.State == Waiting
 	})
+	if err := markUnsent(tx, earlier, found, prints); err != nil {
+		return nil, err
+	}
 	e := compare(len(requests), earlier, found)
 	if e == nil {
 		return nil, nil
@@ -204,7 +217,8 @@ func (l *Ledger) sentBefore(tx *sql.Tx, parts []part, job string) (*SentBeforeEr
 }
 
 // seeSingly completes an earlier submission that was sent one by one: it becomes Unknown if one of
-// its requests is, and gets its saved results.
+// its requests is, Waiting if all that it has of the new job will be sent later, and gets its saved
+// results.
 func seeSingly(tx *sql.Tx, e *Earlier) (err error) {
 	if !e.Singly {
 		return nil
@@ -215,8 +229,11 @@ func seeSingly(tx *sql.Tx, e *Earlier) (err error) {
 	}
 	unknown := 0
 	err = tx.QueryRow("SELECT count(*) FROM generations WHERE submission = ? AND generation = '' AND refusal = ''", e.ID).Scan(&unknown)
-	if unknown > 0 {
+	switch {
+	case unknown > 0:
 		e.State = Unknown
+	case e.Unsent == e.Shared+e.Resembling:
+		e.State = Waiting
 	}
 	return err
 }
@@ -244,7 +261,7 @@ func (l *Ledger) seenFrom(e Earlier) Earlier {
 // payloads for less than most of the requests.
 func compare(requests int, earlier []Submission, found map[string][]hit) *SentBeforeError {
 	e := &SentBeforeError{Requests: requests}
-	shared, either := map[int]bool{}, map[int]bool{}
+	shared, sent, either := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	var similar []Earlier
 	for _, s := range earlier {
 		counted := Earlier{Submission: s}
@@ -256,6 +273,11 @@ func compare(requests int, earlier []Submission, found map[string][]hit) *SentBe
 			} else {
 				counted.Resembling++
 			}
+			if h.unsent {
+				counted.Unsent++
+			} else if h.shared {
+				sent[h.request] = true
+			}
 		}
 		if counted.Shared > 0 {
 			e.Earlier = append(e.Earlier, counted)
@@ -263,7 +285,7 @@ func compare(requests int, earlier []Submission, found map[string][]hit) *SentBe
 			similar = append(similar, counted)
 		}
 	}
-	e.Shared, e.Resembling = len(shared), len(either)-len(shared)
+	e.Shared, e.Unsent, e.Resembling = len(shared), len(shared)-len(sent), len(either)-len(shared)
 	if e.Shared == 0 && 2*e.Resembling > requests {
 		e.Earlier = similar
 	}

@@ -185,3 +185,43 @@ func detach(tx *sql.Tx, rest []Submission) ([]Submission, error) {
 	}
 	return rest, nil
 }
+
+// markUnsent marks the hits of submissions that are sent one by one if they have not sent them yet.
+// prints are the requests of the new job.
+func markUnsent(tx *sql.Tx, earlier []Submission, found map[string][]hit, prints []Fingerprint) error {
+	for _, s := range earlier {
+		if err := markUnsentOf(tx, s, found[s.ID], prints); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markUnsentOf is markUnsent for one submission.
+func markUnsentOf(tx *sql.Tx, s Submission, found []hit, prints []Fingerprint) error {
+	if !s.Singly {
+		return nil
+	}
+	begun, err := selectAll(tx, func(n *int) []any { return []any{n} }, "SELECT position FROM generations WHERE submission = ?", s.ID)
+	if err != nil || len(begun) >= s.Requests {
+		return err
+	}
+	var content []byte
+	switch err := tx.QueryRow("SELECT bytes FROM contents WHERE hash = ?", s.Hash).Scan(&content); {
+	case errors.Is(err, sql.ErrNoRows): // nothing says which requests were sent
+		return nil
+	case err != nil:
+		return err
+	}
+	all, sent := Fingerprints(content), map[int64]bool{}
+	for _, i := range begun {
+		if i < len(all) {
+			sent[all[i].Request], sent[all[i].Payload] = true, true
+		}
+	}
+	for i, h := range found {
+		f := prints[h.request]
+		found[i].unsent = !sent[f.Request] && (h.shared || !sent[f.Payload])
+	}
+	return nil
+}

@@ -151,3 +151,32 @@ func TestGenerations(t *testing.T) {
 		t.Errorf("what was never sent stands in the way: %v", err)
 	}
 }
+
+// TestUnfinishedSinglyCountsWhatWasSent: of requests that are sent one by one, only those that went
+// out were sent before. The others still keep a new submission from paying for them.
+func TestUnfinishedSinglyCountsWhatWasSent(t *testing.T) {
+	dir := t.TempDir()
+	a, b, c, d := request("a", "1"), request("b", "2"), request("c", "3"), request("d", "4")
+	s, err := open(dir).ConfirmSingly(content(a, b, c, d), false)
+	must(t, err)
+	for i, id := range []string{"g0", "g1"} {
+		must(t, open(dir).BeginGeneration(s.ID, Generation{Position: i, Begun: time.Now()}))
+		must(t, open(dir).RecordGeneration(s.ID, Generation{Position: i, ID: id, Begun: time.Now()}))
+	}
+	for name, test := range map[string]struct {
+		c     Content
+		sent  int
+		state State
+	}{
+		"the whole file": {content(a, b, c, d, request("e", "5"), request("f", "6")), 2, Accepted},
+		"the same bytes": {content(a, b, c, d), 2, Accepted},
+		"what was sent":  {content(b), 1, Accepted},
+		"what was not":   {content(c, d), 2, Waiting},
+	} {
+		_, err := open(dir).Confirm(Job{Parts: []Content{test.c}})
+		before, ok := errors.AsType[*SentBeforeError](err)
+		if !ok || before.Sent() != test.sent || len(before.Earlier) != 1 || before.Earlier[0].State != test.state {
+			t.Errorf("%s: %+v, %v", name, before, err)
+		}
+	}
+}
