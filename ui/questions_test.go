@@ -124,7 +124,7 @@ func TestAlertsAreRead(t *testing.T) {
 		a.settle()
 		a.send(keyPress("q"))
 		a.send(keyPress("enter"))
-		a.sees("Not downloaded: batch_def456", "Not downloaded: batch_0: /c/batch_0", "and 4 more; L has them all")
+		a.sees("Not downloaded: batch_", "/c/batch_def456: permission", "/c/batch_0: permission", "and 4 more; L has them all") // in the order of their ends
 		a.wait(2 * moment)
 		a.press("enter")
 		a.seesNot("Not downloaded")
