@@ -47,8 +47,12 @@ func newStage(t *testing.T, inputs map[string][]byte) *stage {
 			t.Fatal(err)
 		}
 	}
+	now := time.Now() // files of the same age are in the order of their names
 	for name, content := range inputs {
 		s.put(name, content)
+		if err := os.Chtimes(filepath.Join(s.folder, name), now, now); err != nil {
+			t.Fatal(err)
+		}
 	}
 	// Take nothing from the tester's environment, especially no key.
 	s.env = []string{
